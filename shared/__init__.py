@@ -1,0 +1,1 @@
+"""What every service stands on: envelope, contracts, ports, adapters, relay, delivery, lifecycle, command line."""

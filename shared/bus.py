@@ -1,0 +1,111 @@
+"""The port to the bus. Adapters: `adapters/sqlite_bus.py`, `adapters/rabbit_bus.py`.
+
+At least once, durable, confirmed. A bus moves bytes and counts attempts; it never reads an event and never runs a
+handler
+inside `publish`. What becomes of a message is decided by `shared/verdict.py` and carried out by `shared/delivery.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.contracts.subscriptions import Subscription
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One message held, unacked.
+
+    routing_key: the event's type when it came from the exchange; the queue's name when it came back by
+    `<service>.own`;
+    attempt: how many attempts failed before this one (our own header); first_at: machine time of the first failure;
+    redelivered: the broker says it was delivered before.
+    """
+
+    tag: str
+    message_id: str
+    routing_key: str
+    body: bytes
+    attempt: int = 0
+    first_at: datetime | None = None
+    redelivered: bool = False
+
+
+@dataclass(frozen=True)
+class Parked:
+    """One parked message with its original bytes and what is known of its trouble.
+
+    reason: a sentence, or `delivery-limit`; fault: the fault's class name; attempt: how many attempts were made.
+    """
+
+    id: str
+    body: bytes
+    reason: str
+    fault: str
+    attempt: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+@dataclass(frozen=True)
+class QueueState:
+    """What can be known of a queue; oldest: machine time of the oldest message, None when unknown or empty."""
+
+    ready: int
+    parked: int
+    oldest: datetime | None = None
+
+
+class Inbox(Protocol):
+    """One open consumer of one subscription. All methods raise BusAway when the connection is gone: what was held
+    comes
+    back by itself, and the inbox is to be opened anew."""
+
+    async def take(self) -> Delivery:
+        """Wait for the next message. Raises QueueMissing when the queue was deleted."""
+
+    async def done(self, delivery: Delivery) -> None:
+        """Ack."""
+
+    async def again(self, delivery: Delivery, *, rung: int, counted: bool) -> None:
+        """Put it on the rung (a confirmed publish, then ack); counted: attempt + 1."""
+
+    async def park(self, delivery: Delivery, *, reason: str, fault: str) -> None:
+        """Put it into the parked queue with its original bytes (a confirmed publish, then ack)."""
+
+    async def close(self) -> None:
+        """Stop taking. Held messages that were neither acked nor moved come back."""
+
+
+class Bus(Protocol):
+    """Safe for many coroutines of one loop."""
+
+    async def open(self) -> None:
+        """Connect. Raises BusAway; may be called again."""
+
+    async def close(self) -> None:
+        """Wait for publishes under way, then disconnect."""
+
+    async def ping(self) -> None:
+        """Return when the bus answers. Raises BusAway."""
+
+    async def publish(self, type: str, id: str, body: bytes, *, mandatory: bool) -> None:
+        """Return only when the bus has confirmed. Raises BusAway for anything else than a confirm, Unroutable for a
+        mandatory message without a queue."""
+
+    async def inbox(self, subscription: Subscription, *, prefetch: int) -> Inbox:
+        """Begin to consume. Raises QueueMissing, BusAway."""
+
+    async def state(self, subscription: Subscription) -> QueueState:
+        """Depths. Raises QueueMissing, BusAway."""
+
+    def parked(self, subscription: Subscription) -> AsyncIterator[Parked]:
+        """Look at each parked message once, leaving all in place and in order."""
+
+    async def unpark(self, subscription: Subscription, ids: frozenset[str], *, replay: bool) -> int:
+        """Walk the parked queue once around; those in `ids` go back to the subscription's queue with attempt 0
+        (replay) or
+        are dropped (discard). Returns how many."""

@@ -1,0 +1,45 @@
+"""The two times.
+
+*Business* time decides years, deadlines, `submitted_at` and what texts say; a demo or a test may set it.
+*Machine* time decides sequences, leases, retries, tokens and metrics; it is never set.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """Both times of one process. All values are aware datetimes in UTC."""
+
+    def __init__(self, business_start: datetime | None = None) -> None:
+        """business_start: business time begins there now and ticks on; None: business time is machine time."""
+        self._offset = timedelta(0)
+        if business_start is not None:
+            self.move_to(business_start)
+
+    def now(self) -> datetime:
+        """Business time."""
+        return self.machine() + self._offset
+
+    def move_to(self, moment: datetime) -> None:
+        """Set business time to `moment` (aware); it ticks on from there. For demos and tests."""
+        if moment.tzinfo is None:
+            raise ValueError("a moment without a zone is no moment")
+        self._offset = moment.astimezone(UTC) - self.machine()
+
+    @staticmethod
+    def machine() -> datetime:
+        """Machine time."""
+        return datetime.now(UTC)
+
+
+def machine_ms() -> int:
+    """Machine time in whole milliseconds since the epoch: the floor under every sequence."""
+    return time.time_ns() // 1_000_000
+
+
+def machine_seconds() -> float:
+    """Monotonic seconds, for durations only."""
+    return time.monotonic()

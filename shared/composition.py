@@ -1,0 +1,61 @@
+"""What a service is made of. Each `services/<name>/main.py` has one function ``compose(world) -> Service``, its only
+composition root; `shared/service.py` opens the adapters, runs what the Service names and takes it down again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter
+
+from shared.bus import Bus
+from shared.clock import Clock
+from shared.contracts.contract import Payload
+from shared.event import Event
+from shared.files import Files
+from shared.settings import Settings
+from shared.store import Kind, Store
+
+Handler = Callable[[Event, Payload], Awaitable[None]]
+"""Takes a read event; what it raises is judged by `shared/verdict.py`. Runs any number of times for one event."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What every service is given: its own store, the bus, the files, the clock and the settings. Nothing is open
+    yet."""
+
+    store: Store
+    files: Files
+    bus: Bus
+    clock: Clock
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A question asked again and again. every: seconds between the end of one run and the next; nudge (if given) is
+    called
+    once with a function that makes the next run begin at once."""
+
+    name: str
+    every: float
+    run: Callable[[], Awaitable[None]]
+    nudge: Callable[[Callable[[], None]], None] | None = None
+
+
+@dataclass(frozen=True)
+class Service:
+    """name: `registry`; kinds: its documents; router: its HTTP routes below `/<name>/v1`; handlers: for each
+    subscription's
+    purpose, event type → handler (every type of the subscription must be there); start: runs once the store is open
+    and
+    before anything else (checks that refuse to start raise Misconfigured); resyncable: the kinds whose documents owe
+    events."""
+
+    name: str
+    kinds: tuple[Kind, ...]
+    router: APIRouter
+    handlers: Mapping[str, Mapping[str, Handler]] = field(default_factory=dict)
+    loops: tuple[Loop, ...] = ()
+    start: Callable[[], Awaitable[None]] | None = None

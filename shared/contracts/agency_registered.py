@@ -1,0 +1,29 @@
+"""`agency.registered`: an agency of a region, new or changed; without contacts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shared.contracts.contract import Contract, Payload
+from shared.contracts.words import AgencyKind
+
+
+class AgencyRegistered(Payload):
+    """id: opaque; obliged_from: the first year for which the agency can owe anything (None: every year)."""
+
+    id: str
+    region: str
+    name: str
+    kind: AgencyKind
+    retired: bool = False
+    retired_on: date | None = None
+    obliged_from: int | None = None
+
+
+AGENCY_REGISTERED = Contract(
+    type="agency.registered",
+    subject="agency",
+    source="registry",
+    payload=AgencyRegistered,
+    means="An agency of a region, new or changed; without contacts.",
+)

@@ -1,0 +1,35 @@
+"""The public state of one message to one person, as `alert.sent` and `alert.failed` carry it. No name, no address,
+no text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shared.contracts.contract import Payload
+
+
+class Alert(Payload):
+    """One reason for one person. id: uuid5(agency, year, deadline's revision, stage, person); stage: `before-30`,
+    `overdue`."""
+
+    id: str
+    agency: str
+    year: int
+    deadline_revision: int
+    stage: str
+
+
+class AlertState(Payload):
+    """person: opaque; number: the n of `message/<person>/<n>`; channel: of the last attempt; attempts: hand-overs
+    begun;
+    possibly_repeated: an attempt was open at a crash and was made once more; code: of a failure, a stable slug."""
+
+    person: str
+    number: int
+    region: str
+    alerts: tuple[Alert, ...]
+    channel: str
+    attempts: int
+    possibly_repeated: bool = False
+    settled_at: datetime
+    code: str | None = None

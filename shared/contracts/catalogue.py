@@ -1,0 +1,66 @@
+"""All event types, by name. `region.indexed` joins them with the regional index."""
+
+from __future__ import annotations
+
+from shared.contracts.agency_registered import AGENCY_REGISTERED
+from shared.contracts.agency_retired import AGENCY_RETIRED
+from shared.contracts.alert_failed import ALERT_FAILED
+from shared.contracts.alert_sent import ALERT_SENT
+from shared.contracts.contract import Contract, Payload, read
+from shared.contracts.innovation_drafted import INNOVATION_DRAFTED
+from shared.contracts.innovation_returned import INNOVATION_RETURNED
+from shared.contracts.innovation_scored import INNOVATION_SCORED
+from shared.contracts.innovation_submitted import INNOVATION_SUBMITTED
+from shared.contracts.innovation_verified import INNOVATION_VERIFIED
+from shared.contracts.innovation_withdrawn import INNOVATION_WITHDRAWN
+from shared.contracts.obligation_exempted import OBLIGATION_EXEMPTED
+from shared.contracts.obligation_fulfilled import OBLIGATION_FULFILLED
+from shared.contracts.obligation_opened import OBLIGATION_OPENED
+from shared.contracts.obligation_overdue import OBLIGATION_OVERDUE
+from shared.contracts.region_registered import REGION_REGISTERED
+from shared.event import Event
+from shared.faults import Unreadable
+
+CONTRACTS: dict[str, Contract] = {
+    contract.type: contract
+    for contract in (
+        REGION_REGISTERED,
+        AGENCY_REGISTERED,
+        AGENCY_RETIRED,
+        INNOVATION_DRAFTED,
+        INNOVATION_SUBMITTED,
+        INNOVATION_RETURNED,
+        INNOVATION_VERIFIED,
+        INNOVATION_WITHDRAWN,
+        INNOVATION_SCORED,
+        OBLIGATION_OPENED,
+        OBLIGATION_FULFILLED,
+        OBLIGATION_OVERDUE,
+        OBLIGATION_EXEMPTED,
+        ALERT_SENT,
+        ALERT_FAILED,
+    )
+}
+
+
+def types_of(*subjects: str) -> frozenset[str]:
+    """Every type that speaks of these kinds of subject."""
+    return frozenset(contract.type for contract in CONTRACTS.values() if contract.subject in subjects)
+
+
+def types_from(source: str) -> frozenset[str]:
+    """Every type that this service may publish."""
+    return frozenset(contract.type for contract in CONTRACTS.values() if contract.source == source)
+
+
+def open_letter(body: bytes) -> tuple[Event, Payload]:
+    """Bytes from the bus as an event with its payload. Raises Unreadable, NewerSchema."""
+    event = Event.decode(body)
+    contract = CONTRACTS.get(event.type)
+    if contract is None:
+        raise Unreadable(f"unknown type {event.type!r}")
+    if not event.subject.startswith(f"{contract.subject}/") or event.source != f"/{contract.source}":
+        raise Unreadable(f"{event.type} about {event.subject!r} from {event.source!r}")
+    if event.id != f"{event.subject}/{event.sequence}":
+        raise Unreadable(f"id {event.id!r} is not subject and sequence")
+    return event, read(contract, event)

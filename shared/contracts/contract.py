@@ -1,0 +1,107 @@
+"""What a contract is, how a producer drafts by it and how a consumer reads by it.
+
+Producers forbid extra fields, consumers ignore them. A breaking change is a new version with an upcast at the
+consumer's
+edge; consumers are deployed before producers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError, WithJsonSchema
+
+from shared.event import Draft, Event, schema_urn
+from shared.faults import NewerSchema, Unreadable
+
+
+class Payload(BaseModel):
+    """The root of every payload: frozen, and strict about what a producer puts in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _exact(value: object) -> object:
+    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+Exact = Annotated[
+    Decimal,
+    BeforeValidator(_exact),
+    PlainSerializer(_number, return_type=int | float),
+    WithJsonSchema({"type": "number"}),
+]
+"""A decimal that is exact in code and a JSON number on the wire (at most 15 digits, so the text is exact too)."""
+
+Lift = Callable[[dict[str, Any]], dict[str, Any]]
+PayloadClass = type[Payload]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One event type. subject: the kind of document that it speaks of; source: the service that owns that kind;
+    version: of `payload`'s schema; lifts: for each older version, how its data become the next version's."""
+
+    type: str
+    subject: str
+    source: str
+    payload: PayloadClass
+    means: str
+    version: int = 1
+    lifts: Mapping[int, Lift] = field(default_factory=dict)
+
+    @property
+    def urn(self) -> str:
+        """The dataschema that producers write today."""
+        return schema_urn(self.type, self.version)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a change comes from: business time, and what ties it to the request or event that caused it."""
+
+    time: datetime
+    correlationid: str | None = None
+    causationid: str | None = None
+    traceparent: str | None = None
+
+
+def draft(contract: Contract, payload: Payload, region: str, origin: Origin) -> Draft:
+    """A draft by `contract`. Raises TypeError when the payload is another contract's."""
+    if type(payload) is not contract.payload:
+        raise TypeError(f"{contract.type} carries {contract.payload.__name__}, not {type(payload).__name__}")
+    return Draft(
+        source=f"/{contract.source}",
+        type=contract.type,
+        time=origin.time,
+        dataschema=contract.urn,
+        region=region,
+        correlationid=origin.correlationid,
+        causationid=origin.causationid,
+        traceparent=origin.traceparent,
+        data=payload.model_dump(mode="json"),
+    )
+
+
+def read(contract: Contract, event: Event) -> Payload:
+    """The payload in its present schema. Raises NewerSchema, Unreadable."""
+    if event.version > contract.version:
+        raise NewerSchema(f"{event.type} version {event.version}; this process knows {contract.version}")
+    data = dict(event.data)
+    for version in range(event.version, contract.version):
+        if version not in contract.lifts:
+            raise Unreadable(f"{event.type} version {version} can no longer be read")
+        data = contract.lifts[version](data)
+    try:
+        return contract.payload.model_validate(data, extra="ignore")
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise Unreadable(f"data.{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from error

@@ -1,0 +1,45 @@
+"""Who hears what: the catalogue of subscriptions, data that every image has. The topology is a pure function of it.
+
+A subscription takes all types of a subject from its owner, or it would be overtaken (a test checks it).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.contracts.catalogue import types_of
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """One queue, named `<service>.<purpose>`."""
+
+    service: str
+    purpose: str
+    types: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The queue's name."""
+        return f"{self.service}.{self.purpose}"
+
+
+SUBSCRIPTIONS: tuple[Subscription, ...] = (
+    Subscription("scoring", "regions", types_of("region")),
+    Subscription("scoring", "innovations", types_of("innovation")),
+    Subscription("notifications", "regions", types_of("region")),
+    Subscription("notifications", "agencies", types_of("agency")),
+    Subscription("notifications", "innovations", types_of("innovation")),
+)
+
+TAKEN: frozenset[str] = frozenset().union(*(subscription.types for subscription in SUBSCRIPTIONS))
+"""The types for which a missing queue is a fault: the relay publishes exactly these as mandatory."""
+
+
+def subscription(name: str) -> Subscription:
+    """The subscription of that name. Raises KeyError."""
+    return next((each for each in SUBSCRIPTIONS if each.name == name), None) or _unknown(name)
+
+
+def _unknown(name: str) -> Subscription:
+    raise KeyError(f"no subscription {name!r}; there are {', '.join(each.name for each in SUBSCRIPTIONS)}")

@@ -1,0 +1,166 @@
+"""All that can go wrong, in one small tree.
+
+A fault carries a *slug* (stable, machine-readable; the end of a problem document's ``type``) and a sentence for
+people.
+`shared/problems.py` maps faults to HTTP; `shared/verdict.py` maps them to what happens to a message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class Fault(Exception):
+    """The root: never raised itself."""
+
+    slug = "fault"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or self.__class__.__doc__ or self.slug)
+        self.detail = detail or (self.__class__.__doc__ or self.slug).strip()
+
+
+# --- Somebody asked for what cannot be
+---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing wrong with what was handed in.
+
+    field: a dotted path into the input (``profile.design``, ``evidence.33.value``); code: a stable slug;
+    message: one sentence for people, in Bahasa Indonesia where agencies see it.
+    """
+
+    field: str
+    code: str
+    message: str
+
+
+class Invalid(Fault):
+    """What was handed in breaks rules; `flaws` lists all of them at once (HTTP 422)."""
+
+    slug = "invalid"
+
+    def __init__(self, flaws: list[Flaw], detail: str = "") -> None:
+        super().__init__(detail or "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws))
+        self.flaws = flaws
+
+
+class NotFound(Fault):
+    """No such thing, or none that the asker may know of (HTTP 404)."""
+
+    slug = "not-found"
+
+
+class Conflict(Fault):
+    """The thing's present state does not allow this (HTTP 409)."""
+
+    slug = "conflict"
+
+
+class Stale(Fault):
+    """The caller's `If-Match` names a version that is no longer the newest (HTTP 412)."""
+
+    slug = "stale"
+
+
+class PreconditionRequired(Fault):
+    """An update came without `If-Match` (HTTP 428)."""
+
+    slug = "precondition-required"
+
+
+class KeyReused(Fault):
+    """The same `Idempotency-Key` came with another body (HTTP 422)."""
+
+    slug = "idempotency-key-reused"
+
+
+class Unauthenticated(Fault):
+    """No token, or one that does not hold (HTTP 401)."""
+
+    slug = "unauthenticated"
+
+
+class Forbidden(Fault):
+    """The token's role or scope does not reach this (HTTP 403)."""
+
+    slug = "forbidden"
+
+
+# --- The world
+---------------------------------------------------------------------------------------------------------
+
+
+class Away(Fault):
+    """Something outside the process does not answer for now (HTTP 503 with `Retry-After`)."""
+
+    slug = "away"
+    retry_after = 5  # seconds
+
+
+class StoreAway(Away):
+    """The store does not answer, or did not confirm a write."""
+
+    slug = "store-away"
+
+
+class BusAway(Away):
+    """The bus does not answer, or did not confirm a publish."""
+
+    slug = "bus-away"
+
+
+class FilesAway(Away):
+    """The evidence files' home does not answer, or is full."""
+
+    slug = "files-away"
+
+
+class Busy(Away):
+    """Too much is still owed: a document owes 50 events, or consumers lag by more than a minute."""
+
+    slug = "busy"
+
+
+# --- Messages
+----------------------------------------------------------------------------------------------------------
+
+
+class Unreadable(Fault):
+    """The message is no event of ours: bad bytes, unknown type, payload against the contract. Parked at once."""
+
+    slug = "unreadable"
+
+
+class NewerSchema(Fault):
+    """A known type in a newer schema than this process knows. The subscription pauses; never parked."""
+
+    slug = "newer-schema"
+
+
+class Unroutable(Fault):
+    """The broker took the message and had no queue for it. The topology is missing: `satu topology apply`."""
+
+    slug = "unroutable"
+
+
+class QueueMissing(Fault):
+    """A subscription's queue does not exist. The cure: `satu topology apply`, then `satu resync registry`."""
+
+    slug = "queue-missing"
+
+
+# --- The deployment
+----------------------------------------------------------------------------------------------------
+
+
+class Misconfigured(Fault):
+    """The process cannot start with these settings; `flaws` lists all of them at once."""
+
+    slug = "misconfigured"
+
+    def __init__(self, flaws: list[Flaw]) -> None:
+        super().__init__("\n".join(f"{flaw.field}: {flaw.message}" for flaw in flaws))
+        self.flaws = flaws
