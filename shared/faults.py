@@ -20,8 +20,7 @@ class Fault(Exception):
         self.detail = detail or (self.__class__.__doc__ or self.slug).strip()
 
 
-# --- Somebody asked for what cannot be
----------------------------------------------------------------------------------
+# --- Somebody asked for what cannot be ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,7 @@ class Forbidden(Fault):
     slug = "forbidden"
 
 
-# --- The world
----------------------------------------------------------------------------------------------------------
+# --- The world ---
 
 
 class Away(Fault):
@@ -124,8 +122,7 @@ class Busy(Away):
     slug = "busy"
 
 
-# --- Messages
-----------------------------------------------------------------------------------------------------------
+# --- Messages ---
 
 
 class Unreadable(Fault):
@@ -152,8 +149,7 @@ class QueueMissing(Fault):
     slug = "queue-missing"
 
 
-# --- The deployment
-----------------------------------------------------------------------------------------------------
+# --- The deployment ---
 
 
 class Misconfigured(Fault):

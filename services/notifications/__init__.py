@@ -1,0 +1,1 @@
+"""Obligations, alerts, messages, channels; the only home of phone numbers and mail addresses."""

@@ -1,0 +1,1 @@
+"""Agencies, innovations, evidence: the book of record."""

@@ -1,0 +1,1 @@
+"""Indicator catalogues as data, and scorecards."""

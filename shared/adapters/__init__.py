@@ -1,0 +1,1 @@
+"""The two adapters of each port: embedded and distributed."""

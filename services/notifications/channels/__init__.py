@@ -1,0 +1,1 @@
+"""How a message is handed over: one channel, one room."""
