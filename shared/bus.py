@@ -52,7 +52,9 @@ class Parked:
 
 @dataclass(frozen=True)
 class QueueState:
-    """What can be known of a queue; oldest: machine time of the oldest message, None when unknown or empty."""
+    """What can be known of a queue. ready: messages that wait for a consumer, without those held or on a rung; parked:
+    messages parked; oldest: since when (machine time) the oldest message that is ready or held has been in the queue,
+    None when unknown or empty."""
 
     ready: int
     parked: int
@@ -74,10 +76,16 @@ class Inbox(Protocol):
         """Put it on the rung (a confirmed publish, then ack); counted: attempt + 1."""
 
     async def park(self, delivery: Delivery, *, reason: str, fault: str) -> None:
-        """Put it into the parked queue with its original bytes (a confirmed publish, then ack)."""
+        """Put it into the parked queue with its original bytes (a confirmed publish, then ack). The parked message's
+        attempt is `delivery.attempt + 1`: the one that failed now counts."""
+
+    async def cancel(self) -> list[Delivery]:
+        """Ask the queue for no more, and give what had been delivered and not yet been taken. All that is held stays
+        held, and may be acked or moved, until `close`. A `take` that is waiting, or comes later, raises BusAway."""
 
     async def close(self) -> None:
-        """Stop taking. Held messages that were neither acked nor moved come back."""
+        """Stop taking. Held messages that were neither acked nor moved come back. May be called again; never raises
+        for a connection that is gone."""
 
 
 class Bus(Protocol):
@@ -103,7 +111,8 @@ class Bus(Protocol):
         """Depths. Raises QueueMissing, BusAway."""
 
     def parked(self, subscription: Subscription) -> AsyncIterator[Parked]:
-        """Look at each parked message once, leaving all in place and in order."""
+        """Look at each parked message once, leaving all in place and in order. `Parked.id` is the message id, which is
+        the event's id: copies of one event share it. Raises QueueMissing, BusAway."""
 
     async def unpark(self, subscription: Subscription, ids: frozenset[str], *, replay: bool) -> int:
         """Walk the parked queue once around; those in `ids` go back to the subscription's queue with attempt 0
