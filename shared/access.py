@@ -21,9 +21,8 @@ from shared.faults import Forbidden, Unauthenticated
 
 
 class Role(StrEnum):
-    """AGENCY: its own agencies; CURATOR: the planning agency, its region; EXECUTIVE: reads its region; OPERATOR:
-    runs the
-    system; PUBLIC: nobody in particular, sees verified innovations and rankings."""
+    """AGENCY: its own agencies; CURATOR: the planning agency, its region; EXECUTIVE: reads its region; OPERATOR: runs
+    the system; PUBLIC: nobody in particular, sees verified innovations and rankings."""
 
     AGENCY = "agency"
     CURATOR = "curator"
@@ -35,8 +34,7 @@ class Role(StrEnum):
 @dataclass(frozen=True)
 class Principal:
     """Who asks. id: the token's `sub` (an account id, never a name); region: Kemendagri's code, None for all
-    (operator);
-    agencies: the ids that an agency account speaks for."""
+    (operator); agencies: the ids that an agency account speaks for."""
 
     id: str
     role: Role
@@ -61,6 +59,8 @@ class Principal:
 
 
 PUBLIC = Principal(id="public", role=Role.PUBLIC)
+ENTERED = "satu.principal"
+"""Where a request's ASGI scope keeps the principal that the policy of its route has let in."""
 
 
 class Gate(Protocol):
@@ -78,7 +78,16 @@ class Policy:
 
     async def __call__(self, request: Request) -> Principal:
         """FastAPI's dependency: the principal, or Unauthenticated, or Forbidden."""
-        header = request.headers.get("authorization")
+        entered: Principal | None = request.scope.get(ENTERED)
+        return entered or await self.enter(request)
+
+    async def enter(self, request: Request) -> Principal:
+        """As a call, and remembered for the rest of the request: `shared/guard.py` asks before a body is read."""
+        principal = await self._principal(request.headers.get("authorization"), request)
+        request.scope[ENTERED] = principal
+        return principal
+
+    async def _principal(self, header: str | None, request: Request) -> Principal:
         if header is None:
             if Role.PUBLIC in self.roles:
                 return PUBLIC

@@ -88,6 +88,18 @@ class Forbidden(Fault):
     slug = "forbidden"
 
 
+class TooLarge(Fault):
+    """The request's body is larger than is taken here (HTTP 413)."""
+
+    slug = "too-large"
+
+
+class WrongMediaType(Fault):
+    """The request's body comes in a media type that is not read here (HTTP 415)."""
+
+    slug = "wrong-media-type"
+
+
 # --- The world ---
 
 

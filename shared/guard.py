@@ -1,0 +1,132 @@
+"""The doors of a service: before a body is read, the route's policy is asked and the media type looked at.
+
+FastAPI reads a body before it asks a dependency. Asking first keeps strangers from filling the disk with an upload, and
+answers 401 or 403 rather than a lesson on the form of the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from email.message import Message
+from typing import Any
+
+from fastapi import FastAPI, params
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.requests import Request
+from starlette.routing import Match
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from shared.access import Policy, Role
+from shared.faults import Fault, WrongMediaType
+from shared.problems import not_allowed, problem_of
+
+MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+Intake = Callable[[Request], Awaitable[None]]
+"""Asked before a change is taken in; raises Busy when no more should come for now."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """One route as it will be reached. path: below the mount, with its parameters in braces; media_types: that its
+    body may have, empty when it reads none."""
+
+    path: str
+    methods: frozenset[str]
+    policy: Policy
+    media_types: frozenset[str]
+    matches: Callable[[Scope], tuple[Match, Scope]]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Whom it lets in."""
+        return self.policy.roles
+
+
+def doors_of(app: FastAPI) -> tuple[Door, ...]:
+    """Every route of an application. Raises TypeError for one without a policy, or with more than one."""
+    return tuple(
+        _door(context) for context in iter_route_contexts(app.routes) if isinstance(context.original_route, APIRoute)
+    )
+
+
+def _door(route: Any) -> Door:  # noqa: ANN401 - FastAPI's route context forwards a route's attributes untyped
+    policies = _policies(route.dependant)
+    methods = frozenset(route.methods or ())
+    if len(policies) != 1:
+        raise TypeError(f"{' '.join(sorted(methods))} {route.path} has {len(policies)} policies; it must have one")
+    return Door(str(route.path), methods, policies[0], _media_types(route), route.matches)
+
+
+def _policies(dependant: Any) -> list[Policy]:  # noqa: ANN401 - FastAPI's Dependant is no public type
+    found = [dependant.call] if isinstance(dependant.call, Policy) else []
+    return found + [policy for inner in dependant.dependencies for policy in _policies(inner)]
+
+
+def _media_types(route: Any) -> frozenset[str]:  # noqa: ANN401 - as above
+    declared = ((route.openapi_extra or {}).get("requestBody") or {}).get("content") or {}
+    if declared:
+        return frozenset(declared)
+    if route.body_field is None:
+        return frozenset()
+    info = route.body_field.field_info
+    if isinstance(info, params.File):
+        return frozenset({"multipart/form-data"})
+    if isinstance(info, params.Form):
+        return frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
+    return frozenset({"application/json"})
+
+
+class Guard:
+    """ASGI: lets a request through to its route, or answers with the problem."""
+
+    def __init__(self, app: ASGIApp, doors: Sequence[Door], intake: Intake | None = None) -> None:
+        self.app = app
+        self.doors = doors
+        self.intake = intake
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A path that nobody has (404) is left to the router."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        door, allowed = self._door(scope)
+        if door is not None:
+            try:
+                await self._enter(door, Request(scope))
+            except Fault as fault:
+                await problem_of(fault, instance=scope["path"])(scope, receive, send)
+                return
+        elif allowed:
+            await not_allowed(allowed, instance=scope["path"])(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _door(self, scope: Scope) -> tuple[Door | None, set[str]]:
+        allowed: set[str] = set()
+        for door in self.doors:
+            match, _ = door.matches(scope)
+            if match is Match.FULL:
+                return door, set()
+            if match is Match.PARTIAL:
+                allowed |= door.methods
+        return None, allowed
+
+    async def _enter(self, door: Door, request: Request) -> None:
+        await door.policy.enter(request)
+        _require_media_type(door, request)
+        if self.intake is not None and request.method in MUTATING:
+            await self.intake(request)
+
+
+def _require_media_type(door: Door, request: Request) -> None:
+    has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    if not door.media_types or not has_body:
+        return
+    header = Message()
+    header["content-type"] = request.headers.get("content-type") or "unknown/unknown"
+    given = header.get_content_type()
+    if given in door.media_types or (given.endswith("+json") and "application/json" in door.media_types):
+        return
+    raise WrongMediaType(f"Badan permintaan harus {' atau '.join(sorted(door.media_types))}.")

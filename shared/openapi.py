@@ -1,0 +1,91 @@
+"""The OpenAPI document of a service, completed: what every route may answer, whom it lets in, what it must be given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from shared.access import Role
+from shared.guard import MUTATING, Door
+from shared.problems import MEDIA_TYPE, Problem, title_of
+
+_BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "`satu token issue`, or a token of the OIDC issuer that the deployment trusts.",
+}
+_HEADERS: dict[str, dict[str, Any]] = {
+    "If-Match": {
+        "description": "The ETag of the version that you saw.",
+        "schema": {"type": "string", "pattern": r'^"[0-9]{1,16}"$', "title": "If-Match"},
+        "example": '"1764669900000"',
+    },
+    "Idempotency-Key": {
+        "description": "Yours to choose, one per creation: a repeat under the same key gets the first answer.",
+        "schema": {"type": "string", "pattern": r"^[!-~]{1,200}$", "title": "Idempotency-Key"},
+        "example": "5f0c2a7e-agenda-17",
+    },
+}
+_ALWAYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_FOUND)
+_ON_CHANGE = (HTTPStatus.CONFLICT,)
+_ON_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+_ON_IF_MATCH = (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
+
+
+def document(app: FastAPI, doors: Sequence[Door], mount: str) -> dict[str, Any]:
+    """The document of an application that is reached under `mount`."""
+    made = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        servers=[{"url": mount}],
+    )
+    parts = made.setdefault("components", {})
+    parts.setdefault("securitySchemes", {})["bearer"] = _BEARER
+    schemas = parts.setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(problem.pop("$defs", {}))
+    schemas["Problem"] = problem
+    for door in doors:
+        for method in door.methods:
+            operation = made.get("paths", {}).get(door.path, {}).get(method.lower())
+            if operation is not None:
+                _complete(operation, door, method)
+    return made
+
+
+def _complete(operation: dict[str, Any], door: Door, method: str) -> None:
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    for parameter in operation.get("parameters", []):
+        if parameter["in"] == "header" and parameter["name"] in _HEADERS:
+            parameter.update(_HEADERS[parameter["name"]], required=True)
+    statuses = [*_ALWAYS, HTTPStatus.SERVICE_UNAVAILABLE]
+    statuses += _ON_CHANGE if method in MUTATING else ()
+    statuses += _ON_BODY if door.media_types else ()
+    statuses += _ON_IF_MATCH if "If-Match" in names else ()
+    responses = operation.setdefault("responses", {})
+    for status in statuses:
+        responses[str(int(status))] = _response(status)
+    roles = sorted(role.value for role in door.roles)
+    operation["x-roles"] = roles
+    operation["security"] = ([{}] if Role.PUBLIC in door.roles else []) + [{"bearer": []}]
+
+
+def _response(status: HTTPStatus) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "description": title_of(status),
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        answer["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
+    if status is HTTPStatus.UNAUTHORIZED:
+        answer["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+    return answer

@@ -1,0 +1,140 @@
+"""Faults as problem documents (RFC 9457): the one place that maps a fault to an HTTP status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from shared import faults
+from shared.faults import Away, Fault, Flaw, Invalid
+
+MEDIA_TYPE = "application/problem+json"
+
+_STATUS: dict[type[Fault], HTTPStatus] = {
+    faults.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    faults.Forbidden: HTTPStatus.FORBIDDEN,
+    faults.NotFound: HTTPStatus.NOT_FOUND,
+    faults.Conflict: HTTPStatus.CONFLICT,
+    faults.Stale: HTTPStatus.PRECONDITION_FAILED,
+    faults.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    faults.WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    faults.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    faults.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    faults.PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
+    faults.Away: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+_TITLE: dict[HTTPStatus, str] = {
+    HTTPStatus.UNAUTHORIZED: "Belum dikenali",
+    HTTPStatus.FORBIDDEN: "Tidak berwenang",
+    HTTPStatus.NOT_FOUND: "Tidak ditemukan",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Metode tidak dilayani",
+    HTTPStatus.CONFLICT: "Bertentangan dengan keadaan sekarang",
+    HTTPStatus.PRECONDITION_FAILED: "Sudah diubah pihak lain",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Terlalu besar",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Jenis media tidak dilayani",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Isian belum benar",
+    HTTPStatus.PRECONDITION_REQUIRED: "If-Match wajib ada",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Kesalahan pada sistem",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Sedang tidak dapat dilayani",
+}
+
+
+class ProblemFlaw(BaseModel):
+    """One thing wrong with what was handed in; field: a dotted path into it, or a header's or parameter's name."""
+
+    field: str = Field(examples=["profile.name"])
+    code: str = Field(examples=["missing"])
+    message: str = Field(examples=["wajib diisi"])
+
+
+class Problem(BaseModel):
+    """A problem document. type: stable, ends in the slug; flaws: all at once, for input that breaks rules."""
+
+    model_config = ConfigDict(title="Problem")
+
+    type: str = Field(examples=["/problems/invalid"])
+    title: str
+    status: int
+    detail: str
+    instance: str | None = None
+    flaws: list[ProblemFlaw] = Field(default_factory=list)
+
+
+def status_of(fault: Fault) -> HTTPStatus:
+    """The status that a fault answers with; a fault that is none of the asker's doing is a 500."""
+    for kind in type(fault).__mro__:
+        if kind in _STATUS:
+            return _STATUS[kind]
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def title_of(status: HTTPStatus) -> str:
+    """The problem's title, in Bahasa Indonesia where an agency may meet it."""
+    return _TITLE.get(status, status.phrase)
+
+
+def problem(
+    status: HTTPStatus,
+    slug: str,
+    detail: str,
+    *,
+    instance: str | None = None,
+    flaws: list[Flaw] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """A problem document as an answer."""
+    document: dict[str, Any] = {
+        "type": f"/problems/{slug}",
+        "title": title_of(status),
+        "status": int(status),
+        "detail": detail,
+    }
+    if instance is not None:
+        document["instance"] = instance
+    if flaws:
+        document["flaws"] = [{"field": each.field, "code": each.code, "message": each.message} for each in flaws]
+    return Response(
+        json.dumps(document, ensure_ascii=True), status_code=int(status), media_type=MEDIA_TYPE, headers=headers
+    )
+
+
+def problem_of(fault: Fault, *, instance: str | None = None) -> Response:
+    """A fault as an answer: with `Retry-After` when the world is away, `WWW-Authenticate` when nobody was recognised,
+    and without a word of its inside when it is none of the asker's doing."""
+    status = status_of(fault)
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        return broken(instance=instance)
+    headers: dict[str, str] = {}
+    if isinstance(fault, Away):
+        headers["Retry-After"] = str(fault.retry_after)
+    if status is HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    flaws = fault.flaws if isinstance(fault, Invalid) else None
+    return problem(status, fault.slug, fault.detail, instance=instance, flaws=flaws, headers=headers)
+
+
+def not_allowed(methods: Collection[str], *, instance: str) -> Response:
+    """The answer to a method that the path does not serve; `Allow` names all that it does (RFC 9110 §15.5.6)."""
+    return problem(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "method-not-allowed",
+        "Alamat ini tidak melayani metode itu; lihat Allow.",
+        instance=instance,
+        headers={"Allow": ", ".join(sorted(methods))},
+    )
+
+
+def broken(*, instance: str | None = None) -> Response:
+    """The answer to what should never happen: nothing of the inside, only where to find it in the log."""
+    return problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "broken",
+        "Terjadi kesalahan pada sistem. Sebutkan X-Correlation-Id jawaban ini kepada operator.",
+        instance=instance,
+    )
