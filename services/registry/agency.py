@@ -1,0 +1,87 @@
+"""An agency of a region: an office, district, village, clinic, school or enterprise that can owe an innovation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from services.registry.text import Day, Name, RegionCode, Year
+from shared.contracts.agency_registered import AGENCY_REGISTERED, AgencyRegistered
+from shared.contracts.agency_retired import AGENCY_RETIRED, AgencyRetired
+from shared.contracts.contract import Origin, draft
+from shared.contracts.words import AgencyKind
+from shared.event import Draft
+
+
+class AgencyTerms(BaseModel):
+    """What may be changed of an agency. obliged_from: the first year for which it can owe anything (None: every
+    year)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name
+    kind: AgencyKind
+    obliged_from: Year | None = None
+
+
+class NewAgency(AgencyTerms):
+    """What an agency begins with."""
+
+    region: RegionCode
+
+
+class Retirement(BaseModel):
+    """retired_on: the first local day on which the agency is no more."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    retired_on: Day
+
+
+class Agency(BaseModel):
+    """As it is stored. retired_on: the first day without it, None while nobody has ended it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    region: str
+    name: str
+    kind: AgencyKind
+    obliged_from: int | None = None
+    retired_on: date | None = None
+    created_by_body: str
+
+    def is_gone(self, day: date) -> bool:
+        """Whether it can take on nothing any more on that day."""
+        return self.retired_on is not None and self.retired_on <= day
+
+
+Change = tuple[Agency, Draft] | None
+
+
+def register(id: str, new: NewAgency, fingerprint: str, origin: Origin) -> tuple[Agency, Draft]:
+    """A new agency."""
+    agency = Agency(id=id, **new.model_dump(), created_by_body=fingerprint)
+    return agency, _owed(agency, origin)
+
+
+def revise(agency: Agency, terms: AgencyTerms, origin: Origin) -> Change:
+    """Other terms. None when nothing differs."""
+    return _changed(agency, agency.model_copy(update=terms.model_dump()), origin)
+
+
+def retire(agency: Agency, retirement: Retirement, origin: Origin) -> Change:
+    """The agency ends; a second time corrects the day. None when the day is the same."""
+    return _changed(agency, agency.model_copy(update=retirement.model_dump()), origin)
+
+
+def _changed(before: Agency, after: Agency, origin: Origin) -> Change:
+    return None if after == before else (after, _owed(after, origin))
+
+
+def _owed(agency: Agency, origin: Origin) -> Draft:
+    public = agency.model_dump(exclude={"created_by_body"})
+    if agency.retired_on is None:
+        return draft(AGENCY_REGISTERED, AgencyRegistered(**public), agency.region, origin)
+    return draft(AGENCY_RETIRED, AgencyRetired(**public, retired=True), agency.region, origin)

@@ -1,0 +1,31 @@
+"""For which year's duty an innovation may be handed in. (A rule of this system; no public source states one.)"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.registry.region import Region
+from services.registry.text import day_in_words
+from shared.faults import Flaw
+
+
+def local_year(region: Region, moment: datetime) -> int:
+    """The calendar year on the region's clocks."""
+    return region.local(moment).year
+
+
+def blocking(region: Region, year: int, moment: datetime) -> list[Flaw]:
+    """Why `year` cannot be chosen at a first submission made at `moment`: it must be the region's local year, or an
+    earlier one whose deadline in force has not passed. The deadline's own day still counts, to its local end."""
+    today = region.today(moment)
+    if year == today.year:
+        return []
+    if year > today.year:
+        return [Flaw("year", "too-early", f"tahun {year} belum dimulai; pilih tahun {today.year}")]
+    deadline = region.deadline(year)
+    if deadline is None:
+        return [Flaw("year", "no-duty", f"tahun {year} tidak mempunyai batas waktu; pilih tahun {today.year}")]
+    if today > deadline.date:
+        passed = f"batas waktu tahun {year}, {day_in_words(deadline.date)}, sudah lewat; pilih tahun {today.year}"
+        return [Flaw("year", "deadline-passed", passed)]
+    return []

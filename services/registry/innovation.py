@@ -1,0 +1,183 @@
+"""An innovation: its state as it is stored, and the public state that every event about it carries.
+
+Life: draft → submitted → returned → submitted → verified; withdrawn. What is public is what was last handed in: the
+edits of a returned innovation stay inside until they are handed in again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from services.registry.attachment import Attachment, ProfileDocument
+from services.registry.evidence import Evidence, in_order, public_row
+from services.registry.history import Action, Entry, written
+from services.registry.profile import Profile
+from shared.contracts.contract import Contract, Origin, draft
+from shared.contracts.innovation_drafted import INNOVATION_DRAFTED, InnovationDrafted
+from shared.contracts.innovation_returned import INNOVATION_RETURNED
+from shared.contracts.innovation_state import Assignment
+from shared.contracts.innovation_submitted import INNOVATION_SUBMITTED
+from shared.contracts.innovation_verified import INNOVATION_VERIFIED
+from shared.contracts.innovation_withdrawn import INNOVATION_WITHDRAWN
+from shared.contracts.words import InnovationStatus
+from shared.event import Draft
+from shared.faults import Conflict
+
+_CONTRACTS: dict[InnovationStatus, Contract] = {
+    InnovationStatus.SUBMITTED: INNOVATION_SUBMITTED,
+    InnovationStatus.RETURNED: INNOVATION_RETURNED,
+    InnovationStatus.VERIFIED: INNOVATION_VERIFIED,
+    InnovationStatus.WITHDRAWN: INNOVATION_WITHDRAWN,
+}
+
+STATUS_WORDS: dict[InnovationStatus, str] = {
+    InnovationStatus.DRAFT: "masih rancangan",
+    InnovationStatus.SUBMITTED: "sudah diajukan",
+    InnovationStatus.RETURNED: "dikembalikan untuk diperbaiki",
+    InnovationStatus.VERIFIED: "sudah diverifikasi",
+    InnovationStatus.WITHDRAWN: "sudah ditarik",
+}
+
+
+class Placement(BaseModel):
+    """An agency and a year that the innovation was ever assigned to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    agency: str
+    year: int
+
+
+class HandedIn(BaseModel):
+    """What was last handed in, kept while a returned innovation is being edited."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    profile: Profile
+    evidence: dict[str, Evidence]
+
+
+class Innovation(BaseModel):
+    """As it is stored.
+
+    assignments: every placement ever, the first one first; agency and year are the present one. handed_in: only from a
+    return on until the next submission; otherwise profile and evidence are what was handed in. verified_levels: the
+    curator's, by row, for what was last handed in. comments: of the last return, by row or `profile` (private).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    region: str
+    agency: str
+    year: int
+    assignments: tuple[Placement, ...]
+    status: InnovationStatus = InnovationStatus.DRAFT
+    profile: Profile = Profile()
+    documents: dict[ProfileDocument, Attachment] = {}
+    evidence: dict[str, Evidence] = {}
+    handed_in: HandedIn | None = None
+    verified_levels: dict[str, int] = {}
+    comments: dict[str, str] = {}
+    first_submitted_at: datetime | None = None
+    submitted_at: datetime | None = None
+    verified_at: datetime | None = None
+    history: tuple[Entry, ...] = ()
+    created_by_body: str
+
+    @property
+    def last_handed_in(self) -> HandedIn:
+        """What the world knows of a non-draft."""
+        return self.handed_in or HandedIn(profile=self.profile, evidence=self.evidence)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether profile and evidence may not be edited: from handing in until a return."""
+        return self.status not in {InnovationStatus.DRAFT, InnovationStatus.RETURNED}
+
+    def require(self, *statuses: InnovationStatus) -> None:
+        """Raise Conflict unless the status is one of these."""
+        if self.status not in statuses:
+            raise Conflict(f"Inovasi ini {STATUS_WORDS[self.status]}; tindakan ini tidak dapat dilakukan.")
+
+    def placed(self, agency: str, year: int) -> Self:
+        """The same innovation with this present placement."""
+        placement = Placement(agency=agency, year=year)
+        known = placement in self.assignments
+        assignments = self.assignments if known else (*self.assignments, placement)
+        return self.model_copy(update={"agency": agency, "year": year, "assignments": assignments})
+
+    def noted(self, action: Action, by: str, origin: Origin, reason: str | None = None) -> Self:
+        """The same innovation with one more entry in its history."""
+        entry = Entry(at=origin.time, by=by, action=action, reason=reason)
+        return self.model_copy(update={"history": written(self.history, entry)})
+
+    def verified_level(self, row: str) -> int | None:
+        """The curator's level of a row as it stands now: None when nobody has looked, or the row was edited since."""
+        unchanged = self.evidence.get(row) == self.last_handed_in.evidence.get(row)
+        return self.verified_levels.get(row) if unchanged else None
+
+
+Change = tuple[Innovation, Draft | None] | None
+"""What becomes of an innovation, with the event that is owed for it; None: no change."""
+
+
+def owed(innovation: Innovation, origin: Origin) -> Draft:
+    """The event of the present status, with the whole public state."""
+    if innovation.status is InnovationStatus.DRAFT:
+        begun = InnovationDrafted(
+            id=innovation.id,
+            region=innovation.region,
+            agency=innovation.agency,
+            year=innovation.year,
+            assignments=_assignments(innovation),
+        )
+        return draft(INNOVATION_DRAFTED, begun, innovation.region, origin)
+    contract = _CONTRACTS[innovation.status]
+    handed_in = innovation.last_handed_in
+    profile = handed_in.profile
+    state = contract.payload.model_validate(
+        {
+            "id": innovation.id,
+            "region": innovation.region,
+            "agency": innovation.agency,
+            "year": innovation.year,
+            "assignments": _assignments(innovation),
+            "status": innovation.status,
+            "name": profile.name,
+            "stage": profile.stage,
+            "initiator": profile.initiator,
+            "classification": profile.classification,
+            "nature": profile.nature,
+            "form": profile.form,
+            "main_affair": profile.main_affair,
+            "related_affairs": profile.related_affairs,
+            "asta_cita": profile.asta_cita,
+            "cluster": profile.cluster,
+            "trial_on": profile.trial_on,
+            "applied_on": profile.applied_on,
+            "developed_on": profile.developed_on,
+            "first_submitted_at": innovation.first_submitted_at,
+            "submitted_at": innovation.submitted_at,
+            "verified_at": innovation.verified_at,
+            "evidence": tuple(
+                public_row(row, each, innovation.verified_levels.get(row))
+                for row, each in in_order(handed_in.evidence).items()
+            ),
+        }
+    )
+    return draft(contract, state, innovation.region, origin)
+
+
+def _assignments(innovation: Innovation) -> tuple[Assignment, ...]:
+    return tuple(
+        Assignment(
+            agency=each.agency,
+            year=each.year,
+            present=(each.agency, each.year) == (innovation.agency, innovation.year),
+        )
+        for each in innovation.assignments
+    )

@@ -1,0 +1,141 @@
+"""A regional government, its duty policy and the history of its deadlines.
+
+Deadlines have moved in past years (2021, 2023), so one that moves is a new revision: the highest of a year is in force,
+the others are its history.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from services.registry.text import Day, Name, Reference, RegionCode, Year
+from shared.contracts.contract import Origin, draft
+from shared.contracts.region_registered import REGION_REGISTERED, Deadline, DutyPolicy, RegionRegistered
+from shared.contracts.words import AgencyKind, CountsWhen, Zone
+from shared.event import Draft
+
+CatalogueName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]{1,3}$")]
+"""The indicator catalogue's `year.revision`."""
+
+
+class Policy(BaseModel):
+    """Who is obliged, to how many innovations a year, and what counts; deadlines are set one by one. community_counts:
+    whether an innovation of the community counts for the agency that fosters it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    obliged_kinds: tuple[AgencyKind, ...] = Field(max_length=len(AgencyKind))
+    minimum: int = Field(default=1, ge=1, le=100)
+    counts_when: CountsWhen = CountsWhen.SUBMITTED
+    community_counts: bool = True
+
+    @field_validator("obliged_kinds")
+    @classmethod
+    def _each_once(cls, kinds: tuple[AgencyKind, ...]) -> tuple[AgencyKind, ...]:
+        return tuple(dict.fromkeys(kinds))
+
+
+class RegionTerms(BaseModel):
+    """What may be changed of a region at one time."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name
+    zone: Zone
+    catalogue: CatalogueName
+    policy: Policy
+
+
+class NewRegion(RegionTerms):
+    """What a region begins with."""
+
+    code: RegionCode
+
+
+class NewDeadline(BaseModel):
+    """The last local day on which the duty of `year` is fulfilled in time. basis: the number of the circular or decree
+    that sets it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    year: Year
+    date: Day
+    basis: Reference
+
+
+class Region(BaseModel):
+    """As it is stored. created_by_body: the fingerprint of the request that made it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    name: str
+    zone: Zone
+    catalogue: str
+    policy: DutyPolicy
+    created_by_body: str
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment on the region's clocks."""
+        return moment.astimezone(ZoneInfo(self.zone.value))
+
+    def today(self, moment: datetime) -> date:
+        """The region's day at that moment."""
+        return self.local(moment).date()
+
+    def deadline(self, year: int) -> Deadline | None:
+        """The deadline in force for the duty of `year`; None: the year has no duty."""
+        revisions = [each for each in self.policy.deadlines if each.year == year]
+        return max(revisions, key=lambda each: each.revision, default=None)
+
+
+Change = tuple[Region, Draft] | None
+
+
+def register(new: NewRegion, fingerprint: str, origin: Origin) -> tuple[Region, Draft]:
+    """A new region, still without deadlines."""
+    region = Region(
+        code=new.code,
+        name=new.name,
+        zone=new.zone,
+        catalogue=new.catalogue,
+        policy=DutyPolicy(**new.policy.model_dump()),
+        created_by_body=fingerprint,
+    )
+    return region, _registered(region, origin)
+
+
+def revise(region: Region, terms: RegionTerms, origin: Origin) -> Change:
+    """Other terms; the deadlines stay. None when nothing differs."""
+    policy = DutyPolicy(**terms.policy.model_dump(), deadlines=region.policy.deadlines)
+    update = {"name": terms.name, "zone": terms.zone, "catalogue": terms.catalogue, "policy": policy}
+    return _changed(region, region.model_copy(update=update), origin)
+
+
+def set_deadline(region: Region, new: NewDeadline, origin: Origin) -> Change:
+    """The next revision of a year's deadline. None when the one in force says the same."""
+    present = region.deadline(new.year)
+    if present is not None and (present.date, present.basis) == (new.date, new.basis):
+        return None
+    deadline = Deadline(
+        year=new.year,
+        revision=present.revision + 1 if present else 1,
+        date=new.date,
+        set_at=origin.time,
+        basis=new.basis,
+    )
+    policy = region.policy.model_copy(update={"deadlines": (*region.policy.deadlines, deadline)})
+    return _changed(region, region.model_copy(update={"policy": policy}), origin)
+
+
+def _changed(before: Region, after: Region, origin: Origin) -> Change:
+    return None if after == before else (after, _registered(after, origin))
+
+
+def _registered(region: Region, origin: Origin) -> Draft:
+    payload = RegionRegistered(**region.model_dump(exclude={"created_by_body"}))
+    return draft(REGION_REGISTERED, payload, region.code, origin)

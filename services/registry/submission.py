@@ -1,0 +1,43 @@
+"""Handing in: what blocks it, all at once, and what it does."""
+
+from __future__ import annotations
+
+from services.registry import duty_year, evidence, profile
+from services.registry.agency import Agency
+from services.registry.history import Action
+from services.registry.innovation import Innovation, owed
+from services.registry.region import Region
+from shared.contracts.contract import Origin
+from shared.contracts.words import InnovationStatus
+from shared.event import Draft
+from shared.faults import Flaw, Invalid
+
+
+def blocking(innovation: Innovation, region: Region, agency: Agency, origin: Origin) -> list[Flaw]:
+    """All that keeps the innovation from being handed in now."""
+    today = region.today(origin.time)
+    flaws = profile.blocking(innovation.profile, today) + evidence.blocking(innovation.evidence, today)
+    if innovation.first_submitted_at is None:
+        flaws += duty_year.blocking(region, innovation.year, origin.time)
+    if agency.is_gone(today):
+        flaws.append(Flaw("agency", "retired", "perangkat daerah ini sudah tidak ada; mintalah kurator memindahkannya"))
+    return flaws
+
+
+def submit(innovation: Innovation, region: Region, agency: Agency, by: str, origin: Origin) -> tuple[Innovation, Draft]:
+    """Handed in, for the first time or again. The curator's levels stay on rows that are as they were; rows that
+    changed lose theirs. Raises Conflict, and Invalid with every blocking flaw."""
+    innovation.require(InnovationStatus.DRAFT, InnovationStatus.RETURNED)
+    if flaws := blocking(innovation, region, agency, origin):
+        raise Invalid(flaws, "Inovasi belum dapat diajukan; perbaiki semua isian yang disebut.")
+    levels = {row: innovation.verified_level(row) for row in innovation.evidence}
+    update = {
+        "status": InnovationStatus.SUBMITTED,
+        "first_submitted_at": innovation.first_submitted_at or origin.time,
+        "submitted_at": origin.time,
+        "verified_levels": {row: level for row, level in levels.items() if level is not None},
+        "handed_in": None,
+        "comments": {},
+    }
+    after = innovation.model_copy(update=update).noted(Action.SUBMITTED, by, origin)
+    return after, owed(after, origin)
