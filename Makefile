@@ -55,7 +55,7 @@ bench: setup ## speed, side by side with peers where they are at hand
 
 .PHONY: docs
 docs: setup ## the generated documents anew: docs/events, deploy/topology
-	@$(BIN)/python -m shared.contracts.write docs/events
+	@$(BIN)/python -m shared.documents docs/events
 	@$(BIN)/satu topology show > deploy/topology/definitions.json
 
 .PHONY: lock

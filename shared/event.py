@@ -22,11 +22,9 @@ class Event(BaseModel):
     """An event as it travels.
 
     id: ``<subject>/<sequence>``; subject: ``<kind>/<id of the document>``; type: the plain name
-    (`innovation.submitted`);
-    dataschema: ``urn:satu-inovasi:event:<type>:<version>``; sequence: the document's sequence as 16 digits, so that
-    text order is number order; region: Kemendagri's code; correlationid: the request that began it all; causationid:
-    the
-    id of the event that led to this one; traceparent: W3C trace context.
+    (`innovation.submitted`); dataschema: ``urn:satu-inovasi:event:<type>:<version>``; sequence: the document's
+    sequence as 16 digits, so that text order is number order; region: Kemendagri's code; correlationid: the request
+    that began it all; causationid: the id of the event that led to this one; traceparent: W3C trace context.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -21,8 +21,8 @@ class Alert(Payload):
 
 class AlertState(Payload):
     """person: opaque; number: the n of `message/<person>/<n>`; channel: of the last attempt; attempts: hand-overs
-    begun;
-    possibly_repeated: an attempt was open at a crash and was made once more; code: of a failure, a stable slug."""
+    begun; possibly_repeated: an attempt was open at a crash and was made once more; code: of a failure, a stable
+    slug."""
 
     person: str
     number: int

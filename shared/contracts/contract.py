@@ -1,8 +1,7 @@
 """What a contract is, how a producer drafts by it and how a consumer reads by it.
 
 Producers forbid extra fields, consumers ignore them. A breaking change is a new version with an upcast at the
-consumer's
-edge; consumers are deployed before producers.
+consumer's edge; consumers are deployed before producers.
 """
 
 from __future__ import annotations

@@ -31,9 +31,8 @@ class RowFault(Payload):
 
 
 class InnovationScored(Payload):
-    """claimed and verified: maturity in points, 0…`most` (111 in 2026); catalogue: `year.revision`, digest: SHA-256
-    of what
-    scores; innovation_sequence: the version of the innovation that was scored."""
+    """claimed and verified: maturity in points, 0…`most` (111 in 2026); catalogue: `year.revision`, digest: SHA-256 of
+    what scores; innovation_sequence: the version of the innovation that was scored."""
 
     innovation: str
     innovation_sequence: int

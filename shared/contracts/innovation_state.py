@@ -31,8 +31,7 @@ class RowEvidence(Payload):
     """What is claimed and proved for one indicator row of the catalogue.
 
     row: the number in the joint list (16…35 in 2026); level: claimed, 1…3; value, unit, basis: a measured value
-    decides the
-    level; proofs: how many files and links; verified_level: the curator's, 0…3 (None: nobody has looked).
+    decides the level; proofs: how many files and links; verified_level: the curator's, 0…3 (None: nobody has looked).
     """
 
     row: str

@@ -9,11 +9,9 @@ from shared.contracts.words import ObligationStatus
 
 
 class ObligationState(Payload):
-    """One agency's duty for one year. counted: the ids of the innovations that count, sorted; waiting: why it is
-    open although
-    something was handed in (`verification`); on_time: for a fulfilled one, by the moment of the first submission;
-    ground: of
-    an exemption (`decree`, `retired`, `not_obliged`)."""
+    """One agency's duty for one year. counted: the ids of the innovations that count, sorted; waiting: why it is open
+    although something was handed in (`verification`); on_time: for a fulfilled one, by the moment of the first
+    submission; ground: of an exemption (`decree`, `retired`, `not_obliged`)."""
 
     agency: str
     region: str
