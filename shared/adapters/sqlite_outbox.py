@@ -1,0 +1,85 @@
+"""What documents owe, inside a write transaction: take up, claim, settle, owe again."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+
+from shared.adapters.lease_owner import lease_owner
+from shared.clock import machine_ms
+from shared.faults import Busy
+from shared.store import MOST_OWED, Owed, OwedEvent
+
+Connection = sqlite3.Connection
+
+
+def owe(connection: Connection, kind: str, id: str, event: OwedEvent, since: int | None = None) -> None:
+    """Add one event; nothing new when it is owed already. Raises Busy at MOST_OWED."""
+    since = machine_ms() if since is None else since
+    already = connection.execute("SELECT event FROM owed WHERE kind = ? AND id = ?", (kind, id)).fetchall()
+    if (event.id,) in already:
+        return
+    if len(already) >= MOST_OWED:
+        raise Busy(f"{kind}/{id} owes {MOST_OWED} events")
+    connection.execute(
+        "INSERT INTO owed (kind, id, event, type, body, since) VALUES (?, ?, ?, ?, ?, ?)",
+        (kind, id, event.id, event.type, event.body, since),
+    )
+    connection.execute(
+        """INSERT INTO owing (kind, id, since) VALUES (?, ?, ?)
+        ON CONFLICT DO UPDATE SET since = min(coalesce(since, excluded.since), excluded.since)""",
+        (kind, id, since),
+    )
+
+
+def owed_events(connection: Connection, kind: str, id: str) -> tuple[OwedEvent, ...]:
+    """What a document owes, oldest first (an event's id ends in its sequence)."""
+    rows = connection.execute("SELECT event, type, body FROM owed WHERE kind = ? AND id = ? ORDER BY event", (kind, id))
+    return tuple(OwedEvent(*row) for row in rows)
+
+
+def claimable(connection: Connection) -> bool:
+    """Whether a claim would find anything: asked outside a transaction, so that an idle relay writes nothing."""
+    asked = "SELECT 1 FROM owing WHERE since IS NOT NULL AND lease_until <= ? LIMIT 1"
+    return connection.execute(asked, (machine_ms(),)).fetchone() is not None
+
+
+def claim(connection: Connection, limit: int, lease: timedelta) -> list[Owed]:
+    """Lease up to `limit` documents, longest owing first."""
+    now, token = machine_ms(), uuid.uuid4().hex
+    until = now + int(lease.total_seconds() * 1000)
+    chosen = connection.execute(
+        "SELECT kind, id FROM owing WHERE since IS NOT NULL AND lease_until <= ? ORDER BY since LIMIT ?", (now, limit)
+    ).fetchall()
+    connection.executemany(
+        "UPDATE owing SET lease_until = ?, lease_token = ?, lease_owner = ? WHERE kind = ? AND id = ?",
+        [(until, token, lease_owner(), kind, id) for kind, id in chosen],
+    )
+    return [Owed(kind, id, token, owed_events(connection, kind, id)) for kind, id in chosen]
+
+
+def settle(connection: Connection, owed: Owed, event_ids: Sequence[str]) -> bool:
+    """Strike events off and free the lease if it is still this one. True when something is left."""
+    here = (owed.kind, owed.id)
+    connection.executemany(
+        "DELETE FROM owed WHERE kind = ? AND id = ? AND event = ?", [(*here, event) for event in event_ids]
+    )
+    (since,) = connection.execute("SELECT min(since) FROM owed WHERE kind = ? AND id = ?", here).fetchone()
+    connection.execute(
+        """UPDATE owing SET lease_until = 0, lease_token = NULL, lease_owner = NULL
+        WHERE kind = ? AND id = ? AND lease_token = ?""",
+        (*here, owed.token),
+    )
+    connection.execute("UPDATE owing SET since = ? WHERE kind = ? AND id = ?", (since, *here))
+    connection.execute(  # another's lease on nothing stays until that one lets go of it, or it runs out
+        "DELETE FROM owing WHERE kind = ? AND id = ? AND since IS NULL AND lease_until <= ?", (*here, machine_ms())
+    )
+    return since is not None
+
+
+def forget(connection: Connection, kind: str, id: str) -> None:
+    """Drop all that a document owes."""
+    connection.execute("DELETE FROM owed WHERE kind = ? AND id = ?", (kind, id))
+    connection.execute("DELETE FROM owing WHERE kind = ? AND id = ?", (kind, id))

@@ -1,0 +1,231 @@
+"""The store of a service in one SQLite file: WAL, `synchronous=FULL`, grouped commits.
+
+One busy server process per file, on one host and no network file system; a second process may write now and then.
+`change` runs decide inside the write transaction, so nobody can be faster.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from typing_extensions import override
+
+from shared.adapters import sqlite_changes as changes
+from shared.adapters import sqlite_copies as copies
+from shared.adapters import sqlite_outbox as outbox
+from shared.adapters.cursor import decode_cursor, encode_cursor
+from shared.adapters.declared import Declared, full_sort, path_checked, query_checked
+from shared.adapters.sqlite_commits import PATIENCE, GroupedCommits
+from shared.adapters.sqlite_query import behind, conditions, order
+from shared.adapters.sqlite_tables import json_path, prepare, table
+from shared.adapters.stored_form import lifted, value_at
+from shared.clock import machine_ms
+from shared.faults import StoreAway
+from shared.moments import Moment, passing
+from shared.store import Decide, Document, Kind, Owed, Page, Sort, State, Store, Where
+
+_BATCH = 200  # documents read at once by a stream; between two batches others have their turn
+
+
+class SqliteStore(Store):
+    """See `shared.store.Store`. path: the file; its folder is made. patience: seconds to wait for another process that
+    is writing, before StoreAway."""
+
+    def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
+        self._path = path
+        self._kinds = Declared()
+        self._commits = GroupedCommits(path, patience=patience)
+        self._reader: sqlite3.Connection | None = None
+        self._nudges: list[Callable[[], None]] = []
+
+    @override
+    async def open(self, kinds: Sequence[Kind]) -> None:
+        """Make the file, tables and indexes that are missing; free the leases of owners that are gone."""
+        self._kinds = Declared(kinds)
+        await self._commits.open(lambda connection: prepare(connection, self._kinds))
+        try:
+            self._reader = sqlite3.connect(self._path, timeout=1.0, isolation_level=None, check_same_thread=False)
+            self._reader.execute("PRAGMA query_only = ON")
+        except sqlite3.Error as error:
+            await self.close()
+            raise StoreAway(f"{self._path.name}: {error}") from error
+
+    @override
+    async def close(self) -> None:
+        """Commit what was asked for, then let go."""
+        await self._commits.close()
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    @override
+    async def ping(self) -> None:
+        """Write, and return when that is durable: a full disk answers reads for long."""
+        await self._commits.run(
+            lambda connection: connection.execute("INSERT OR REPLACE INTO pinged VALUES (1, ?)", (machine_ms(),))
+        )
+
+    @override
+    async def get(self, kind: str, id: str) -> Document | None:
+        declared = self._kinds.of(kind)
+        with self._reading() as reader:
+            return changes.loaded(reader, declared, id)
+
+    @override
+    async def change(self, kind: str, id: str, decide: Decide, *, expected: int | None = None) -> Document:
+        declared = self._kinds.of(kind)
+
+        def work(connection: sqlite3.Connection) -> changes.Changed:
+            return changes.change(connection, declared, id, decide, expected)
+
+        changed = await self._commits.run(work, lambda changed: self._nudge(owes=changed.owes))
+        if changed.document.changed:
+            passing(Moment.CHANGE_COMMITTED, f"{kind}/{id}")
+        return changed.document
+
+    @override
+    async def find(
+        self, kind: str, where: Where, *, sort: Sort = (), limit: int = 50, after: str | None = None
+    ) -> Page:
+        declared = self._kinds.of(kind)
+        query_checked(declared, where, sort)
+        keys = full_sort(sort)
+        asked, values = conditions(where)
+        if after is not None:
+            clause, more = behind(keys, decode_cursor(keys, after))
+            asked, values = f"({asked}) AND ({clause})", [*values, *more]
+        query = f"""SELECT id, schema, sequence, state FROM {table(declared)}
+            WHERE {asked} ORDER BY {order(keys)} LIMIT ?"""  # noqa: S608 - checked names, bound values
+        with self._reading() as reader:
+            rows = reader.execute(query, (*values, limit + 1)).fetchall()
+        documents = [changes.document(declared, row) for row in rows[:limit]]
+        if len(rows) <= limit:
+            return Page(documents, None)
+        stored = json.loads(rows[limit - 1][3])
+        last = [rows[limit - 1][0] if path == "_id" else value_at(stored, path) for path, _ in keys]
+        return Page(documents, encode_cursor(keys, last))
+
+    @override
+    async def scan(self, kind: str, where: Where, fields: Sequence[str]) -> AsyncIterator[State]:
+        declared = self._kinds.of(kind)
+        query_checked(declared, where)
+        asked, values = conditions(where)
+        slim = "".join(f", state -> '{json_path(path_checked(path))}'" for path in fields)
+        query = f"""SELECT id, sequence, schema, CASE WHEN schema <> {declared.schema} THEN state END{slim}
+            FROM {table(declared)} WHERE ({asked}) AND id > ? ORDER BY id LIMIT {_BATCH}"""  # noqa: S608 - as above
+        after = ""
+        while True:
+            with self._reading() as reader:
+                rows = reader.execute(query, (*values, after)).fetchall()
+            for row in rows:
+                yield _slim(declared, row, fields)
+            if len(rows) < _BATCH:
+                return
+            after = rows[-1][0]
+            await asyncio.sleep(0)
+
+    @override
+    async def claim_owed(self, limit: int, lease: timedelta) -> list[Owed]:
+        with self._reading() as reader:
+            if not outbox.claimable(reader):
+                return []
+        return await self._commits.run(lambda connection: outbox.claim(connection, limit, lease))
+
+    @override
+    async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:
+        await self._commits.run(
+            lambda connection: outbox.settle(connection, owed, event_ids), lambda left: self._nudge(owes=left)
+        )
+
+    @override
+    async def oldest_owed(self) -> datetime | None:
+        with self._reading() as reader:
+            (since,) = reader.execute("SELECT min(since) FROM owing WHERE since IS NOT NULL").fetchone()
+        return None if since is None else datetime.fromtimestamp(since / 1000, UTC)
+
+    @override
+    async def owed_depth(self) -> int:
+        with self._reading() as reader:
+            (depth,) = reader.execute("SELECT count(*) FROM owing WHERE since IS NOT NULL").fetchone()
+        return int(depth)
+
+    @override
+    def on_owed(self, nudge: Callable[[], None]) -> None:
+        self._nudges.append(nudge)
+
+    @override
+    async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:
+        declared = self._kinds.of(kind)
+
+        def work(connection: sqlite3.Connection) -> bool:
+            return changes.owe_again(connection, declared, id, anew=anew)
+
+        return await self._commits.run(work, lambda owes: self._nudge(owes=owes))
+
+    @override
+    async def dump(self, kind: str) -> AsyncIterator[State]:
+        declared = self._kinds.of(kind)
+        after = ""
+        while True:
+            with self._reading() as reader:
+                documents = copies.copied(reader, declared, after, _BATCH)
+            for stored in documents:
+                yield stored
+            if len(documents) < _BATCH:
+                return
+            after = documents[-1]["_id"]
+            await asyncio.sleep(0)
+
+    @override
+    async def load(self, kind: str, documents: Sequence[State]) -> None:
+        declared = self._kinds.of(kind)
+        for start in range(0, len(documents), _BATCH):
+            batch = list(documents[start : start + _BATCH])
+            await self._commits.run(
+                partial(copies.put, kind=declared, documents=batch), lambda _: self._nudge(owes=True)
+            )
+
+    @override
+    async def erase(self, kind: str, id: str) -> None:
+        declared = self._kinds.of(kind)
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(f"DELETE FROM {table(declared)} WHERE id = ?", (id,))  # noqa: S608 - a checked name
+            outbox.forget(connection, kind, id)
+
+        await self._commits.run(work)
+
+    def _nudge(self, *, owes: bool) -> None:
+        if owes:
+            for nudge in self._nudges:
+                nudge()
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        if self._reader is None:
+            raise StoreAway(f"{self._path.name} is closed")
+        try:
+            yield self._reader
+        except sqlite3.OperationalError as error:
+            raise StoreAway(f"{self._path.name}: {error}") from error
+        except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:
+                raise
+            raise StoreAway(f"{self._path.name}: {error}") from error
+
+
+def _slim(kind: Kind, row: tuple[Any, ...], fields: Sequence[str]) -> State:
+    id, sequence, schema, text, *values = row
+    if text is not None:  # of an older schema: what the paths mean is known only once it is lifted
+        state = lifted(kind, id, schema, json.loads(text))
+        return {"_id": id, "sequence": sequence} | {path: value_at(state, path) for path in fields}
+    loaded = (None if value is None else json.loads(value) for value in values)
+    return {"_id": id, "sequence": sequence} | dict(zip(fields, loaded, strict=True))

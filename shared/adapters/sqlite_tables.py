@@ -1,0 +1,68 @@
+"""The tables of a service's file: one per kind of document, and two for what documents owe.
+
+``doc_<kind>``: a document, its state as JSON text, its last event; ``owed``: the owed events; ``owing``: which
+documents owe (``since``, NULL when nothing) and who has leased them. All times are machine time in milliseconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+
+from shared.adapters.declared import Declared
+from shared.adapters.lease_owner import owner_is_gone
+from shared.store import Index, Kind
+
+_OUTBOX = (
+    """CREATE TABLE IF NOT EXISTS owed (
+        kind TEXT NOT NULL, id TEXT NOT NULL, event TEXT NOT NULL,
+        type TEXT NOT NULL, body BLOB NOT NULL, since INTEGER NOT NULL,
+        PRIMARY KEY (kind, id, event)) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS owing (
+        kind TEXT NOT NULL, id TEXT NOT NULL, since INTEGER,
+        lease_until INTEGER NOT NULL DEFAULT 0, lease_token TEXT, lease_owner TEXT,
+        PRIMARY KEY (kind, id)) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS owing_since ON owing (since) WHERE since IS NOT NULL",
+    "CREATE TABLE IF NOT EXISTS pinged (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL)",
+)
+
+
+def table(kind: Kind) -> str:
+    """The quoted name of a kind's table."""
+    return f'"doc_{kind.name}"'
+
+
+def at(path: str) -> str:
+    """The SQL expression of a dotted path's value, the same text in indexes and queries, or no index is used."""
+    if path == "_id":
+        return "id"
+    return f"json_extract(state, '{json_path(path)}')"
+
+
+def json_path(path: str) -> str:
+    """SQLite's form of a dotted path, quoted for a place within single quotes."""
+    return "$" + "".join(f'."{key}"' for key in path.replace("'", "''").split("."))
+
+
+def prepare(connection: sqlite3.Connection, kinds: Declared) -> None:
+    """Make what is missing, and free the leases of owners that are gone."""
+    for statement in _OUTBOX:
+        connection.execute(statement)
+    for kind in kinds:
+        connection.execute(
+            f"""CREATE TABLE IF NOT EXISTS {table(kind)} (
+                id TEXT PRIMARY KEY NOT NULL, schema INTEGER NOT NULL, sequence INTEGER NOT NULL, state TEXT NOT NULL,
+                event_id TEXT, event_type TEXT, event_body BLOB) WITHOUT ROWID"""
+        )
+        for index in kind.indexes:
+            columns = ", ".join(at(path) for path in index.fields)
+            connection.execute(f"CREATE INDEX IF NOT EXISTS {_index(kind, index)} ON {table(kind)} ({columns}, id)")
+    owners = connection.execute("SELECT DISTINCT lease_owner FROM owing WHERE lease_until > 0").fetchall()
+    for (owner,) in owners:
+        if owner_is_gone(owner):
+            connection.execute("UPDATE owing SET lease_until = 0, lease_token = NULL WHERE lease_owner = ?", (owner,))
+
+
+def _index(kind: Kind, index: Index) -> str:
+    digest = hashlib.sha256("\n".join(index.fields).encode()).hexdigest()[:12]
+    return f'"ix_{kind.name}_{digest}"'

@@ -1,0 +1,99 @@
+"""What both stores write: plain JSON values, the stamp of a change, and the lift of an older schema on load."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.clock import machine_ms
+from shared.event import SEQUENCE_DIGITS, Draft, Event
+from shared.faults import NewerSchema
+from shared.store import Kind, OwedEvent, State
+
+_MOST_INTEGER = 2**63 - 1  # what both engines hold exactly
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A document as it lies in the engine, without what it owes. state: in the schema that `schema` names."""
+
+    id: str
+    schema: int
+    sequence: int
+    state: State
+
+
+def plain(value: Any, path: str = "state") -> Any:  # noqa: ANN401 - any JSON value
+    """A copy of `value` that both engines give back as it is.
+
+    Raises ValueError for what is no plain JSON: other types than dict, list, str, int, float, bool and None, keys that
+    are not text, integers beyond 64 bits, not-a-number, infinity, lone surrogates.
+    """
+    if value is None or value is True or value is False:
+        return value
+    if isinstance(value, str):
+        return _text(value, path)
+    if isinstance(value, dict):
+        return {_key(key, path): plain(item, f"{path}.{key}") for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item, f"{path}[{index}]") for index, item in enumerate(value)]
+    if isinstance(value, int) and -_MOST_INTEGER - 1 <= value <= _MOST_INTEGER:
+        return int(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return float(value)
+    raise ValueError(f"{path}: {type(value).__name__} is no plain JSON value that every store can keep")
+
+
+def _key(key: Any, path: str) -> str:  # noqa: ANN401 - whatever a caller used as a key
+    if not isinstance(key, str):
+        raise ValueError(f"{path}: key {key!r} is not text")  # noqa: TRY004 - one kind of error for a bad state
+    return _text(key, path)
+
+
+def _text(text: str, path: str) -> str:
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError(f"{path}: text that is not Unicode") from error
+    return str(text)
+
+
+def next_sequence(last: int) -> int:
+    """The sequence of the next change: above the last one and, so that a restored service counts on above what its
+    consumers have seen, not below the machine's clock (milliseconds)."""
+    return max(last + 1, machine_ms())
+
+
+def owed_event(kind: str, id: str, sequence: int, draft: Draft) -> OwedEvent:
+    """The event of a change, stamped and serialised: the one and only time."""
+    event = draft.stamp(kind, id, sequence)
+    return OwedEvent(event.id, event.type, event.encode())
+
+
+def stamped_anew(kind: str, id: str, sequence: int, last: OwedEvent) -> OwedEvent:
+    """The last event again, under a new sequence."""
+    digits = f"{sequence:0{SEQUENCE_DIGITS}d}"
+    event = Event.decode(last.body).model_copy(update={"id": f"{kind}/{id}/{digits}", "sequence": digits})
+    return OwedEvent(event.id, event.type, event.encode())
+
+
+def lifted(kind: Kind, id: str, schema: int, state: State) -> State:
+    """The state in the kind's present schema. Raises NewerSchema when it was written by a newer version of us."""
+    if schema > kind.schema:
+        raise NewerSchema(f"{kind.name}/{id} is stored in schema {schema}; this process knows {kind.schema}")
+    for number in range(schema, kind.schema):
+        state = kind.upcasts[number](state)
+    return state
+
+
+def value_at(state: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 - any JSON value
+    """The value at a dotted path; None when there is none."""
+    value: Any = state
+    for key in path.split("."):
+        if not isinstance(value, Mapping) or key not in value:
+            return None
+        value = value[key]
+    return value
