@@ -1,0 +1,210 @@
+"""What the demonstration does, step by step, over HTTP with its own tokens. Each step says whether it came true."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from shared.clock import Clock, machine_seconds
+from shared.demo.client import Client
+from shared.demo.sample import Sample, SampleInnovation
+from shared.demo.sandbox import MailSandbox
+
+PATIENCE = 60.0  # seconds that a consequence may take before the step has failed; moments, on any machine
+
+Answer = TypeVar("Answer")
+
+Say = Callable[[str], None]
+Tokens = Callable[[str, str | None, tuple[str, ...]], str]
+"""role, region, agencies → a token."""
+
+
+@dataclass
+class Outcome:
+    """What came of it. agencies: the sample's key → the agency's id; kept: steps that came true; broken: those that
+    did not, in words."""
+
+    agencies: dict[str, str] = field(default_factory=dict)
+    kept: int = 0
+    broken: list[str] = field(default_factory=list)
+
+    def expect(self, came_true: bool, sentence: str) -> None:
+        """Count the step."""
+        if came_true:
+            self.kept += 1
+        else:
+            self.broken.append(sentence)
+
+
+@dataclass(frozen=True)
+class Story:
+    """The telling of one run: the sample, where to act, how to get tokens, and whom to tell."""
+
+    sample: Sample
+    address: str
+    tokens: Tokens
+    clock: Clock
+    sandbox: MailSandbox
+    say: Say
+
+    async def tell(self) -> Outcome:
+        """All steps, in their order."""
+        outcome = Outcome()
+        region = self.sample.region
+        async with (
+            Client(self.address, self.tokens("operator", None, ())) as operator,
+            Client(self.address, self.tokens("curator", region.code, ())) as curator,
+        ):
+            await self._register(operator, curator, outcome)
+            await self._submit(outcome)
+            await self._score(curator, outcome)
+            await self._verify(curator, outcome)
+            await self._remind(curator, outcome)
+            await self._turn_the_year(curator, outcome)
+        return outcome
+
+    async def _register(self, operator: Client, curator: Client, outcome: Outcome) -> None:
+        region = self.sample.region
+        begin = {name: getattr(region, name) for name in ("code", "name", "zone", "catalogue", "policy")}
+        await operator.create("/registry/v1/regions", begin, f"region {region.code}")
+        place = f"/registry/v1/regions/{region.code}"
+        deadline = region.deadline.model_dump(mode="json")
+        await curator.change("POST", f"{place}/deadlines", deadline, place)
+        self.say(f"{region.name} terdaftar; tenggat kewajiban {region.deadline.year}: {region.deadline.date:%d-%m-%Y}")
+        for agency in self.sample.agencies:
+            body = {"region": region.code, "name": agency.name, "kind": agency.kind}
+            made = await curator.create("/registry/v1/agencies", body, f"agency {agency.key}")
+            outcome.agencies[agency.key] = made["id"]
+        self.say(f"{len(outcome.agencies)} perangkat daerah terdaftar")
+        outcome.expect(len(outcome.agencies) == len(self.sample.agencies), "every agency is registered")
+
+    async def _submit(self, outcome: Outcome) -> None:
+        names = {agency.key: agency.name for agency in self.sample.agencies}
+        for innovation in self.sample.innovations:
+            agency = outcome.agencies[innovation.agency]
+            token = self.tokens("agency", self.sample.region.code, (agency,))
+            async with Client(self.address, token) as client:
+                place = await self._draft(client, innovation, agency, names[innovation.agency])
+                for row, claim in self.sample.evidence[innovation.strength].items():
+                    proof = {"links": [f"https://bukti.kuburaya.example/{row}"], **claim}
+                    await client.change("PUT", f"{place}/evidence/{row}", proof, place)
+                handed_in = await client.change("POST", f"{place}/submit", None, place)
+            outcome.expect(handed_in["status"] == "submitted", f"{innovation.name} is submitted")
+            self.say(f"diajukan: {innovation.name} – {names[innovation.agency]}")
+
+    async def _draft(self, client: Client, innovation: SampleInnovation, agency: str, agency_name: str) -> str:
+        texts = {
+            name: text.format(name=innovation.name, agency=agency_name) for name, text in self.sample.profile.items()
+        }
+        profile = {
+            "name": innovation.name,
+            "stage": "penerapan",
+            "initiator": "opd",
+            "classification": "perangkat_daerah",
+            "nature": innovation.nature,
+            "form": innovation.form,
+            "main_affair": innovation.affair,
+            "asta_cita": [4, 7],
+            "cluster": "non_pkpn",
+            "trial_on": "2025-02-03",
+            "applied_on": "2025-05-05",
+            "developed": False,
+            **texts,
+        }
+        body = {"agency": agency, "year": self.sample.region.deadline.year, "profile": profile}
+        made = await client.create("/registry/v1/innovations", body, f"innovation {innovation.name}")
+        return f"/registry/v1/innovations/{made['id']}"
+
+    async def _score(self, curator: Client, outcome: Outcome) -> None:
+        wanted = len(self.sample.innovations)
+        begun = machine_seconds()
+        cards = await _until(
+            lambda: curator.every("/scoring/v1/scorecards", region=self.sample.region.code),
+            lambda cards: len(cards) == wanted,
+        )
+        outcome.expect(len(cards) == wanted, f"{wanted} innovations are scored, {len(cards)} are")
+        for card in sorted(cards, key=lambda card: -card["claimed"]):
+            self.say(
+                f"dinilai: {card['name']} – skor kematangan klaim {card['claimed']} dari {card['most']} (sintetis)"
+            )
+        self.say(f"semua dinilai dalam {machine_seconds() - begun:.1f} detik sesudah pengajuan terakhir")
+
+    async def _verify(self, curator: Client, outcome: Outcome) -> None:
+        places = await curator.every("/registry/v1/innovations", region=self.sample.region.code)
+        chosen = next(each for each in places if each["profile"]["name"] == "Spirit")
+        place = f"/registry/v1/innovations/{chosen['id']}"
+        levels = {"16": 3, "17": 3, "18": 2, "32": 3, "33": 3, "35": 3}
+        done = await curator.change("POST", f"{place}/verify", {"rows": levels}, place)
+        outcome.expect(done["status"] == "verified", "the curator verified Spirit")
+        card = await _until(
+            lambda: curator.get(f"/scoring/v1/scorecards/{chosen['id']}"), lambda card: card["verified"] > 0
+        )
+        outcome.expect(card["verified"] > 0, "Spirit has a verified maturity")
+        self.say(f"diverifikasi: Spirit – {card['verified']} terverifikasi, {card['claimed']} diklaim")
+
+    async def _remind(self, curator: Client, outcome: Outcome) -> None:
+        table = io.StringIO()
+        writer = csv.DictWriter(table, ["agency", "name", "email", "phone"], lineterminator="\n")
+        writer.writeheader()
+        for contact in self.sample.contacts:
+            row = {"agency": outcome.agencies[contact.key], "name": contact.name, "email": contact.email, "phone": ""}
+            writer.writerow(row)
+        await curator.send_csv("/notifications/v1/contacts/import", table.getvalue(), region=self.sample.region.code)
+        owing = await self._owing(curator, "open", outcome)
+        reachable = self._reachable(outcome)
+        expected = sum(1 for duty in owing if duty["agency"] in reachable)
+        outcome.expect(await self.sandbox.arrived(expected, PATIENCE), f"{expected} reminders 30 days before")
+        self.say(f"{len(owing)} perangkat daerah belum memenuhi kewajiban; {len(self.sandbox.mails)} surel pengingat")
+
+    async def _turn_the_year(self, curator: Client, outcome: Outcome) -> None:
+        reminders = len(self.sandbox.mails)
+        new_year = datetime(2026, 1, 2, 9, 0, tzinfo=ZoneInfo(self.sample.region.zone))
+        self.clock.move_to(new_year)
+        self.say("waktu dimajukan ke 2 Januari 2026, 09.00 WIB")
+        overdue = await self._owing(curator, "overdue", outcome)
+        reachable = self._reachable(outcome)
+        told = [duty for duty in overdue if duty["agency"] in reachable]
+        arrived = await self.sandbox.arrived(reminders + len(told), PATIENCE)
+        outcome.expect(arrived, f"{len(told)} overdue mails; {len(self.sandbox.mails) - reminders} came")
+        ids = [mail.message_id for mail in self.sandbox.mails]
+        outcome.expect(len(ids) == len(set(ids)), "no mail came twice")
+        names = {outcome.agencies[agency.key]: agency.name for agency in self.sample.agencies}
+        for duty in sorted(overdue, key=lambda duty: names[duty["agency"]]):
+            note = "surel terkirim" if duty["agency"] in reachable else "TANPA KONTAK, dilaporkan kepada kurator"
+            self.say(f"terlambat: {names[duty['agency']]} – {note}")
+        missing = await curator.every("/notifications/v1/unreachable", region=self.sample.region.code, year=2025)
+        unreachable = {duty["agency"] for duty in overdue} - reachable
+        outcome.expect(
+            {each["agency"] for each in missing} == unreachable, f"{len(unreachable)} agencies are reported unreachable"
+        )
+
+    async def _owing(self, curator: Client, status: str, outcome: Outcome) -> list[dict[str, Any]]:
+        keys = {innovation.agency for innovation in self.sample.innovations}
+        expected = len(self.sample.agencies) - len(keys)
+        owing = await _until(
+            lambda: curator.every(
+                "/notifications/v1/obligations", region=self.sample.region.code, year=2025, status=status
+            ),
+            lambda owing: len(owing) == expected,
+        )
+        outcome.expect(len(owing) == expected, f"{expected} obligations are {status}, {len(owing)} are")
+        return owing
+
+    def _reachable(self, outcome: Outcome) -> set[str]:
+        return {outcome.agencies[contact.key] for contact in self.sample.contacts if contact.email}
+
+
+async def _until(ask: Callable[[], Awaitable[Answer]], enough: Callable[[Answer], bool]) -> Answer:
+    """Ask until it is enough or patience ends: what other services do with an event cannot be awaited over HTTP."""
+    deadline = machine_seconds() + PATIENCE
+    while True:
+        answer = await ask()
+        if enough(answer) or machine_seconds() > deadline:
+            return answer
+        await asyncio.sleep(0.1)
