@@ -1,0 +1,111 @@
+"""Publishing on RabbitMQ so that a return means: the broker has it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from aio_pika import DeliveryMode, Message
+from aio_pika.abc import AbstractChannel
+from aio_pika.exceptions import ChannelNotFoundEntity, DeliveryError, PublishError
+from pamqp.commands import Basic
+
+from shared.adapters.rabbit_line import Line
+from shared.adapters.rabbit_trouble import limited
+from shared.faults import BusAway, Unroutable
+
+CONTENT_TYPE = "application/cloudevents+json"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message to publish: where to, and what. key: routing key."""
+
+    exchange: str
+    key: str
+    id: str
+    body: bytes
+    headers: dict[str, str | int]
+    mandatory: bool = True
+
+
+class Publisher:
+    """One channel in confirm mode, for nothing but publishing; opened when first needed and after each loss.
+
+    Safe for many coroutines. seconds: the time limit of a whole publish, connecting included.
+    """
+
+    def __init__(self, line: Line, *, seconds: float) -> None:
+        self._line = line
+        self._seconds = seconds
+        self._channel: AbstractChannel | None = None
+        self._opening = asyncio.Lock()
+        self._under_way: dict[str, asyncio.Event] = {}
+
+    async def publish(self, letter: Letter) -> None:
+        """Return only on the broker's ack. Raises Unroutable for a mandatory letter without a queue or without its
+        exchange, BusAway for all else: then the broker may have it or not."""
+        what = f"publish to {letter.exchange}"
+        async with limited(what, self._seconds), self._alone(letter.id):
+            channel = await self._open_channel()
+            exchange = await channel.get_exchange(letter.exchange, ensure=False)
+            try:
+                answer = await exchange.publish(_message(letter), letter.key, mandatory=letter.mandatory)
+            except PublishError as error:
+                raise Unroutable(f"no queue takes {letter.key!r} from {letter.exchange}") from error
+            except DeliveryError as error:
+                raise BusAway(f"{what}: the broker refused the message") from error
+            except ChannelNotFoundEntity as error:
+                if not letter.mandatory:
+                    raise
+                raise Unroutable(f"there is no exchange {letter.exchange}") from error
+            except asyncio.CancelledError:
+                self._give_up(channel)
+                raise
+            if not isinstance(answer, Basic.Ack):
+                raise BusAway(f"{what}: {type(answer).__name__} instead of a confirm")
+
+    async def close(self) -> None:
+        """Wait for what is under way (each within its own time limit), then close the channel."""
+        while self._under_way:
+            await next(iter(self._under_way.values())).wait()
+        channel, self._channel = self._channel, None
+        if channel is not None and not channel.is_closed:
+            with contextlib.suppress(BusAway):
+                async with limited("close", 1.0):
+                    await channel.close()
+
+    @contextlib.asynccontextmanager
+    async def _alone(self, id: str) -> AsyncIterator[None]:
+        """One message of that id at a time: the client finds a returned message by its id."""
+        while (other := self._under_way.get(id)) is not None:
+            await other.wait()
+        self._under_way[id] = asyncio.Event()
+        try:
+            yield
+        finally:
+            self._under_way.pop(id).set()
+
+    async def _open_channel(self) -> AbstractChannel:
+        async with self._opening:
+            if self._channel is None or self._channel.is_closed:
+                self._channel = await self._line.channel(confirms=True)
+            return self._channel
+
+    def _give_up(self, channel: AbstractChannel) -> None:
+        """A publish was too slow, or its channel died under it: the broker may be frozen, so begin on a new line."""
+        if self._channel is channel:
+            self._channel = None
+            self._line.drop()
+
+
+def _message(letter: Letter) -> Message:
+    return Message(
+        letter.body,
+        headers=dict(letter.headers),
+        message_id=letter.id,
+        content_type=CONTENT_TYPE,
+        delivery_mode=DeliveryMode.PERSISTENT,
+    )

@@ -1,0 +1,310 @@
+"""Puts the topology in place over RabbitMQ's management API: definitions, then users with their patterns.
+
+`apply` may run at any time and at every upgrade: it changes only what differs and says what. It never deletes a queue:
+what is left over, or cannot be changed in place, is a fault for a person to see to. What it needs is an administrator's
+account; services never have one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote
+
+import httpx
+
+from shared.clock import machine_seconds
+from shared.faults import BusAway, Flaw, Misconfigured
+from shared.topology import Topology
+
+_HASHES = {"rabbit_password_hashing_sha256": "sha256", "rabbit_password_hashing_sha512": "sha512"}
+_SALT = 4  # bytes before the digest, RabbitMQ's password guide
+_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Management:
+    """The management API of a broker. url: without a path (`http://rabbitmq:15672`); user, password: of an
+    administrator; vhost: where the topology goes."""
+
+    url: str
+    user: str
+    password: str = field(repr=False)
+    vhost: str = "/"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was done (`apply`) or is to be done (`check`), and what a person must see to; a sentence each."""
+
+    changes: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    @property
+    def in_place(self) -> bool:
+        """Nothing differs."""
+        return not self.changes and not self.faults
+
+
+def read_secrets(folder: Path, names: Iterable[str], *, prefix: str) -> dict[str, str]:
+    """The passwords in the files `<folder>/<prefix><name>`, without line ends, by name; prefix: `rabbitmq_` or
+    `mongodb_`. Raises Misconfigured with a flaw for each file that is missing or empty."""
+    found: dict[str, str] = {}
+    flaws: list[Flaw] = []
+    for name in names:
+        file = folder / f"{prefix}{name}"
+        try:
+            found[name] = file.read_text().strip()
+        except OSError as error:
+            flaws.append(
+                Flaw(str(file), "secret-missing", f"cannot be read: {error.strerror}; `make secrets` makes it")
+            )
+            continue
+        if not found[name]:
+            flaws.append(Flaw(str(file), "secret-empty", "is empty; `make secrets` makes it"))
+    if flaws:
+        raise Misconfigured(flaws)
+    return found
+
+
+async def apply(
+    management: Management, wanted: Topology, passwords: Mapping[str, str], *, patience: float = 0.0
+) -> Report:
+    """Make the broker as `wanted`. passwords: by the users of `wanted`, which must all be there (KeyError); patience:
+    seconds to wait for a broker that is still starting. Raises BusAway when the API does not answer, refuses the
+    administrator or refuses a change."""
+    missing = [user.name for user in wanted.users if user.name not in passwords]
+    if missing:
+        raise KeyError(f"no password for {', '.join(missing)}")
+    async with _Api(management) as api:
+        await api.wait(patience)
+        report = await _compare(api, wanted, passwords)
+        if report.in_place:
+            return report
+        definitions = wanted.definitions()
+        await api.put_vhost()
+        await api.send_definitions({key: definitions[key] for key in ("exchanges", "queues", "bindings")})
+        for stale in await _stale_bindings(api, wanted):
+            await api.delete(stale.path)
+        for user in wanted.users:
+            if not await _password_holds(api, user.name, passwords[user.name]):
+                await api.put(f"users/{quote(user.name, safe='')}", {"password": passwords[user.name], "tags": ""})
+        for record in definitions["permissions"]:
+            await api.put(f"permissions/{api.vhost}/{quote(record['user'], safe='')}", _without(record, "user"))
+        for record in definitions["topic_permissions"]:
+            await api.put(f"topic-permissions/{api.vhost}/{quote(record['user'], safe='')}", _without(record, "user"))
+        left = await _compare(api, wanted, passwords)
+        undone = tuple(f"could not be done: {change}" for change in left.changes)
+        return Report(report.changes, (*left.faults, *undone))
+
+
+async def check(
+    management: Management, wanted: Topology, passwords: Mapping[str, str] | None = None, *, patience: float = 0.0
+) -> Report:
+    """Say what `apply` would do, and do nothing. passwords: None to leave them uncompared. Raises BusAway."""
+    async with _Api(management) as api:
+        await api.wait(patience)
+        return await _compare(api, wanted, passwords or {})
+
+
+# --- What differs ---
+
+
+async def _compare(api: _Api, wanted: Topology, passwords: Mapping[str, str]) -> Report:
+    changes: list[str] = []
+    faults: list[str] = []
+    if not await api.has_vhost():
+        changes.append(f"virtual host {api.name}")
+    definitions = wanted.definitions()
+    for kind in ("exchanges", "queues"):
+        present = {each["name"]: each for each in await api.all(kind)}
+        for each in definitions[kind]:
+            there = present.get(each["name"])
+            if there is None:
+                changes.append(f"{kind[:-1]} {each['name']}")
+            elif differing := [key for key in each if each[key] != there.get(key)]:
+                faults.append(
+                    f"{kind[:-1]} {each['name']} has other {', '.join(differing)} than it should: they cannot be "
+                    "changed in place; give it a new name, drain the old one and delete it"
+                )
+        faults += [
+            f"{kind[:-1]} {name} is left over: when it is empty and unused, delete it"
+            for name in sorted(present)
+            if _ours(name, wanted) and name not in {each["name"] for each in definitions[kind]}
+        ]
+    bindings = {_binding(each) for each in await api.all("bindings")}
+    changes += [
+        f"binding {source} → {queue} ({key or 'all'})"
+        for source, queue, key in sorted({_binding(each) for each in definitions["bindings"]} - bindings)
+    ]
+    changes += [f"no binding {stale.name} any more" for stale in await _stale_bindings(api, wanted)]
+    changes += await _users(api, wanted, passwords)
+    return Report(tuple(changes), tuple(faults))
+
+
+async def _users(api: _Api, wanted: Topology, passwords: Mapping[str, str]) -> list[str]:
+    changes: list[str] = []
+    permissions = {each["user"]: each for each in await api.all("permissions")}
+    topics = {(each["user"], each["exchange"]): each for each in await api.all("topic-permissions")}
+    definitions = wanted.definitions()
+    for user in wanted.users:
+        known = await api.get(f"users/{quote(user.name, safe='')}")
+        if known is None:
+            changes.append(f"user {user.name}")
+        elif user.name in passwords and not _holds(known, passwords[user.name]):
+            changes.append(f"password of {user.name}")
+    changes += [
+        f"permissions of {record['user']}"
+        for record in definitions["permissions"]
+        if not _within(record, permissions.get(record["user"]))
+    ]
+    changes += [
+        f"topic permissions of {record['user']}"
+        for record in definitions["topic_permissions"]
+        if not _within(record, topics.get((record["user"], record["exchange"])))
+    ]
+    return changes
+
+
+@dataclass(frozen=True)
+class _Stale:
+    name: str
+    path: str
+
+
+async def _stale_bindings(api: _Api, wanted: Topology) -> list[_Stale]:
+    """Bindings of our queues that the topology no longer names: they would bring what nobody there understands."""
+    named = {_binding(each) for each in wanted.definitions()["bindings"]}
+    queues = {queue.name for queue in wanted.queues}
+    return [
+        _Stale(
+            f"{each['source']} → {each['destination']} ({each['routing_key'] or 'all'})",
+            f"bindings/{api.vhost}/e/{quote(each['source'], safe='')}/q/{quote(each['destination'], safe='')}"
+            f"/{quote(each['properties_key'], safe='')}",
+        )
+        for each in await api.all("bindings")
+        if each["source"] and each["destination"] in queues and _binding(each) not in named
+    ]
+
+
+async def _password_holds(api: _Api, user: str, password: str) -> bool:
+    known = await api.get(f"users/{quote(user, safe='')}")
+    return known is not None and _holds(known, password)
+
+
+def _holds(user: Mapping[str, Any], password: str) -> bool:
+    """Does the broker's salted hash fit? A hash of another kind does not."""
+    algorithm = _HASHES.get(user.get("hashing_algorithm", ""))
+    if algorithm is None:
+        return False
+    stored = base64.b64decode(user.get("password_hash") or "")
+    digest = hashlib.new(algorithm, stored[:_SALT] + password.encode()).digest()
+    return hmac.compare_digest(stored[_SALT:], digest)
+
+
+def _ours(name: str, wanted: Topology) -> bool:
+    """Does this name lie in the space of a service of the topology?"""
+    return name.partition(".")[0] in {
+        exchange.name.removesuffix(".own") for exchange in wanted.exchanges if exchange.name.endswith(".own")
+    }
+
+
+def _binding(record: Mapping[str, Any]) -> tuple[str, str, str]:
+    return record["source"], record["destination"], record["routing_key"]
+
+
+def _within(record: Mapping[str, Any], present: Mapping[str, Any] | None) -> bool:
+    return present is not None and all(present.get(key) == value for key, value in record.items())
+
+
+def _without(record: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name != key}
+
+
+# --- The API ---
+
+
+class _Api:
+    """The few calls of the management API that we need, within one virtual host."""
+
+    def __init__(self, management: Management) -> None:
+        self.name = management.vhost
+        self.vhost = quote(management.vhost, safe="")
+        self._administrator = management.user
+        self._http = httpx.AsyncClient(
+            base_url=f"{management.url.rstrip('/')}/api/",
+            auth=(management.user, management.password),
+            timeout=_SECONDS,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    async def wait(self, patience: float) -> None:
+        """Return when the API answers. Raises BusAway after `patience` seconds."""
+        until = machine_seconds() + patience
+        while True:
+            try:
+                await self._call("GET", "overview")
+            except BusAway:
+                if machine_seconds() >= until:
+                    raise
+                await asyncio.sleep(0.5)
+            else:
+                return
+
+    async def has_vhost(self) -> bool:
+        return await self.get(f"vhosts/{self.vhost}") is not None
+
+    async def put_vhost(self) -> None:
+        """The virtual host, and the administrator's right to declare there."""
+        if not await self.has_vhost():
+            await self.put(f"vhosts/{self.vhost}", {})
+        path = f"permissions/{self.vhost}/{quote(self._administrator, safe='')}"
+        if await self.get(path) is None:
+            await self.put(path, {"configure": ".*", "write": ".*", "read": ".*"})
+
+    async def all(self, kind: str) -> list[dict[str, Any]]:
+        """All things of a kind in the virtual host; none when there is no such host."""
+        plain = f"{kind}/{self.vhost}"
+        paths = {"permissions": f"vhosts/{self.vhost}/permissions"}
+        paths["topic-permissions"] = f"vhosts/{self.vhost}/topic-permissions"
+        answer = await self._call("GET", paths.get(kind, plain), allow_missing=True)
+        return [] if answer is None else list(answer.json())
+
+    async def get(self, path: str) -> dict[str, Any] | None:
+        answer = await self._call("GET", path, allow_missing=True)
+        return None if answer is None else dict(answer.json())
+
+    async def put(self, path: str, body: Mapping[str, Any]) -> None:
+        await self._call("PUT", path, body)
+
+    async def delete(self, path: str) -> None:
+        await self._call("DELETE", path, allow_missing=True)
+
+    async def send_definitions(self, body: Mapping[str, Any]) -> None:
+        await self._call("POST", f"definitions/{self.vhost}", body)
+
+    async def _call(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, allow_missing: bool = False
+    ) -> httpx.Response | None:
+        try:
+            answer = await self._http.request(method, path, json=body)
+        except httpx.HTTPError as error:
+            raise BusAway(f"the management API does not answer: {type(error).__name__}") from error
+        if allow_missing and answer.status_code == httpx.codes.NOT_FOUND:
+            return None
+        if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+            raise BusAway(f"the management API refuses the administrator {self._administrator!r}")
+        if answer.is_error:
+            raise BusAway(f"the management API refuses {method} {path}: {answer.status_code} {answer.text[:300]}")
+        return answer
