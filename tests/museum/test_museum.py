@@ -1,0 +1,69 @@
+"""Every event that was ever published must be readable for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from shared.contracts.catalogue import CONTRACTS, open_letter
+from shared.event import Event
+
+MUSEUM = Path(__file__).parent
+SAMPLES = sorted(MUSEUM.glob("*.json"))
+SEALS = dict(line.split()[::-1] for line in (MUSEUM / "SHA256SUMS").read_text().splitlines())
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_a_sample_still_opens_as_the_present_payload(sample: Path) -> None:
+    event, payload = open_letter(sample.read_bytes())
+
+    assert sample.name == f"{event.type}.{event.version}.json"
+    assert type(payload) is CONTRACTS[event.type].payload
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_nothing_that_a_sample_of_the_present_version_says_is_lost_by_reading(sample: Path) -> None:
+    event, payload = open_letter(sample.read_bytes())
+    if event.version != CONTRACTS[event.type].version:
+        return  # an upcast may rename and drop; that it opens is tested above
+
+    kept = payload.model_dump(mode="json")
+
+    assert _part_of(event.data, kept), "a field was renamed or taken away: that is a new version with an upcast"
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_a_sample_reads_and_writes_to_the_same_bytes(sample: Path) -> None:
+    assert Event.decode(sample.read_bytes()).encode() == sample.read_bytes()
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_a_sample_is_what_it_was_when_it_was_put_here(sample: Path) -> None:
+    assert hashlib.sha256(sample.read_bytes()).hexdigest() == SEALS[sample.name]
+
+
+def test_no_sample_was_taken_away() -> None:
+    assert {each.name for each in SAMPLES} == SEALS.keys()
+
+
+@pytest.mark.parametrize("type", CONTRACTS)
+def test_every_version_of_every_event_has_a_sample_and_a_way_up(type: str) -> None:
+    contract = CONTRACTS[type]
+    versions = set(range(1, contract.version + 1))
+
+    assert {f"{type}.{version}.json" for version in versions} == {
+        each.name for each in SAMPLES if each.name.startswith(f"{type}.")
+    }, "a new version needs a new sample: tests/museum/<type>.<version>.json and its line in SHA256SUMS"
+    assert set(contract.lifts) == versions - {contract.version}
+
+
+def _part_of(small: object, large: object) -> bool:
+    """Whether everything in `small` is in `large` too; lists as long as each other."""
+    if isinstance(small, dict):
+        return isinstance(large, dict) and all(key in large and _part_of(small[key], large[key]) for key in small)
+    if isinstance(small, list):
+        return isinstance(large, list) and len(small) == len(large) and all(map(_part_of, small, large))
+    return json.dumps(small) == json.dumps(large)
