@@ -1,0 +1,89 @@
+"""An alert is one reason for one person. All deduplication keys of this service are built here, from ids and
+integers, never from formatted dates."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict
+
+from services.notifications.obligation import Stands
+from shared.contracts.alert_state import Alert
+
+_KEYS = UUID("5f0c6c1e-2b1d-5a7e-9c53-61f0a7d3c412")
+LEAD = timedelta(days=30)  # `before-30` begins this long before the deadline
+
+
+class Stage(StrEnum):
+    """Why somebody is told, in the order in which the reasons come."""
+
+    BEFORE_30 = "before-30"
+    OVERDUE = "overdue"
+
+
+class Owing(BaseModel):
+    """An obligation as the sweep sees it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    agency: str
+    year: int
+    stands: Stands
+    deadline: date
+    deadline_revision: int
+
+
+def stage_at(owing: Owing, today: date) -> Stage | None:
+    """The most advanced stage that is due on the local day `today`; None: nobody is to be told. A duty that waits for
+    the curator is nobody's to be reminded of."""
+    if owing.stands not in (Stands.OPEN, Stands.OVERDUE):
+        return None
+    if today > owing.deadline:
+        return Stage.OVERDUE
+    return Stage.BEFORE_30 if today >= owing.deadline - LEAD else None
+
+
+def due_since(stage: Stage, deadline: date) -> date:
+    """The first local day on which the stage is due."""
+    return deadline - LEAD if stage is Stage.BEFORE_30 else deadline + timedelta(days=1)
+
+
+def alert_for(person: str, owing: Owing, stage: Stage) -> Alert:
+    """The alert that tells `person` of `owing`."""
+    return Alert(
+        id=_key("alert", owing.agency, owing.year, owing.deadline_revision, stage.value, person),
+        agency=owing.agency,
+        year=owing.year,
+        deadline_revision=owing.deadline_revision,
+        stage=stage.value,
+    )
+
+
+def holds(alert: Alert, owing: Owing | None, today: date) -> bool:
+    """Whether the alert is still true: the same deadline in force, and its stage the one that is due."""
+    if owing is None or owing.deadline_revision != alert.deadline_revision:
+        return False
+    return stage_at(owing, today) == alert.stage
+
+
+def mail_key(person: str, number: int, taken_at: int) -> str:
+    """The message's id as a mail knows it. taken_at: machine milliseconds at which the post took the message, so that a
+    number that comes again after a restore is another mail."""
+    return _key("mail", person, number, taken_at)
+
+
+def import_key(account: str, idempotency_key: str) -> str:
+    """The id of a contact import."""
+    return _key("contact-import", account, idempotency_key)
+
+
+def imported_person(import_id: str, line: int) -> str:
+    """The opaque id of the person whom line `line` of an import brings."""
+    return _key("person", import_id, line)
+
+
+def _key(*parts: str | int) -> str:
+    return str(uuid5(_KEYS, json.dumps(parts, separators=(",", ":"))))

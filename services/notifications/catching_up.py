@@ -1,0 +1,59 @@
+"""The ledger follows time and the roster by itself, whatever became of the events: an agency that submits nothing is
+seen, a duty becomes overdue as of the region's local day, and what a crash left half-told is told."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.notifications.deadlines import local_date
+from services.notifications.kinds import EXEMPTION, KNOWN_AGENCY, OBLIGATION
+from services.notifications.ledger import Ledger, obligation_id
+from services.notifications.obligation import Stands
+from services.notifications.roster import KnownRegion, Roster
+from shared.clock import Clock
+from shared.store import Range, Store
+
+_SEEN = ("facts.agency.heard", "facts.region.heard", "facts.exemption.heard")
+
+
+class CatchingUp:
+    """Level-triggered: it asks what is behind, and recomputes that."""
+
+    def __init__(self, store: Store, roster: Roster, ledger: Ledger, clock: Clock) -> None:
+        self._store = store
+        self._roster = roster
+        self._ledger = ledger
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Look at every region, one at a time, and at the obligations that wait for a fact."""
+        async for row in self._store.scan(OBLIGATION.name, {"stands": Stands.UNKNOWN.value}, ("agency", "year")):
+            await self._ledger.recompute(row["agency"], row["year"])
+        async for known in self._roster.regions():
+            await self._time(known, local_date(self._clock.now(), known.region.zone))
+            for year in known.years:
+                await self._roster_of(known, year)
+
+    async def _time(self, known: KnownRegion, today: date) -> None:
+        """Those whose day has come, and (a deadline moved, a clock set back) those whose day has not come yet."""
+        passed = {"stands": Stands.OPEN.value, "deadline": Range(below=today.isoformat())}
+        to_come = {"stands": Stands.OVERDUE.value, "deadline": Range(least=today.isoformat())}
+        for where in (passed, to_come):
+            rows = self._store.scan(OBLIGATION.name, {"region": known.region.code, **where}, ("agency", "year"))
+            async for row in rows:
+                await self._ledger.recompute(row["agency"], row["year"])
+
+    async def _roster_of(self, known: KnownRegion, year: int) -> None:
+        """Every agency of the region has its obligation of the year, from the newest facts."""
+        code = known.region.code
+        exemptions = {
+            row["_id"]: row["sequence"] async for row in self._store.scan(EXEMPTION.name, {"region": code}, ())
+        }
+        seen = {
+            row["_id"]: tuple(row[field] for field in _SEEN)
+            async for row in self._store.scan(OBLIGATION.name, {"region": code, "year": year}, _SEEN)
+        }
+        async for row in self._store.scan(KNOWN_AGENCY.name, {"region": code}, ("heard",)):
+            id = obligation_id(row["_id"], year)
+            if seen.get(id) != (row["heard"], known.heard, exemptions.get(id)):
+                await self._ledger.recompute(row["_id"], year)

@@ -1,0 +1,53 @@
+"""What this service does with each event. All handlers may run any number of times, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from services.notifications.facts import InnovationFact
+from services.notifications.ledger import Ledger
+from services.notifications.roster import Roster
+from shared.composition import Handler
+from shared.contracts.agency_registered import AgencyRegistered
+from shared.contracts.catalogue import types_of
+from shared.contracts.contract import Payload
+from shared.contracts.innovation_drafted import InnovationDrafted
+from shared.contracts.innovation_state import InnovationState
+from shared.contracts.region_registered import RegionRegistered
+from shared.event import Event
+
+
+class Handlers:
+    """Facts into the roster and the ledger."""
+
+    def __init__(self, roster: Roster, ledger: Ledger) -> None:
+        self._roster = roster
+        self._ledger = ledger
+
+    async def region(self, event: Event, payload: Payload) -> None:
+        """A region's policy: every agency of it, for every year with a deadline, is judged anew."""
+        known = await self._roster.hear_region(cast("RegionRegistered", payload), event.number)
+        agencies = [agency async for agency in self._roster.agencies(known.region.code)]
+        await self._ledger.recompute_all(agencies, known.years)
+
+    async def agency(self, event: Event, payload: Payload) -> None:
+        """An agency, new, changed or retired."""
+        known = await self._roster.hear_agency(cast("AgencyRegistered", payload), event.number)
+        region = await self._roster.region(known.agency.region)
+        await self._ledger.recompute_all([known], region.years if region else [])
+
+    async def innovation(self, event: Event, payload: Payload) -> None:
+        """An innovation: every (agency, year) that it was ever assigned to learns whether it counts there."""
+        innovation = cast("InnovationState | InnovationDrafted", payload)
+        for assignment in innovation.assignments:
+            fact = InnovationFact.of(innovation, here=assignment.present, heard=event.number)
+            await self._ledger.hear_innovation(assignment.agency, assignment.year, fact)
+
+    def by_purpose(self) -> Mapping[str, Mapping[str, Handler]]:
+        """Subscription's purpose → event type → handler."""
+        return {
+            "regions": dict.fromkeys(types_of("region"), self.region),
+            "agencies": dict.fromkeys(types_of("agency"), self.agency),
+            "innovations": dict.fromkeys(types_of("innovation"), self.innovation),
+        }

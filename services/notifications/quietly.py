@@ -1,0 +1,22 @@
+"""A pure step on a state as a store's decision that owes no event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from shared.store import Decide, Decision, State
+
+
+def quietly(step: Callable[[State | None], State | None]) -> Decide:
+    """step: gives the new state, or None for no change."""
+
+    def decide(state: State | None) -> Decision:
+        after = step(state)
+        return None if after is None else (after, None)
+
+    return decide
+
+
+def if_there(step: Callable[[State], State | None]) -> Decide:
+    """As `quietly`, for a document that must exist: without it nothing happens, and the store says NotFound."""
+    return quietly(lambda state: None if state is None else step(state))

@@ -1,0 +1,98 @@
+"""The sweep: the ledger catches up, then each person's post takes, in one change, all due alerts that it lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from services.notifications import post as posts
+from services.notifications.bell import Bell
+from services.notifications.catching_up import CatchingUp
+from services.notifications.deadlines import local_date
+from services.notifications.due import Due, Question, Unreachable
+from services.notifications.kinds import POST
+from services.notifications.letterbox import message_id, write_all_out, write_out
+from services.notifications.quietly import quietly
+from shared import telemetry
+from shared.clock import Clock, machine_ms, machine_seconds
+from shared.contracts.words import Zone
+from shared.moments import Moment, passing
+from shared.store import Store
+
+FULL_EVERY = 60.0  # seconds between two full sweeps when nothing rings and no day begins
+
+
+@dataclass
+class Found:
+    """What a sweep found. messages: ids of those that it made the posts take."""
+
+    told: list[Due] = field(default_factory=list)
+    held: list[Due] = field(default_factory=list)
+    unreachable: list[Unreachable] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+
+class Sweep:
+    """Asks and takes. `bell` rings it; it rings `postman` when there is something to hand over."""
+
+    def __init__(
+        self, store: Store, clock: Clock, question: Question, catching_up: CatchingUp, *, bell: Bell, postman: Bell
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._question = question
+        self._catching_up = catching_up
+        self._bell = bell
+        self._postman = postman
+        self._days: tuple[date, ...] = ()
+        self._full_at = 0.0
+
+    async def run_if_needed(self) -> None:
+        """Sweep when the bell rang, when a day began anywhere, and once a minute."""
+        days = tuple(local_date(self._clock.now(), zone) for zone in Zone)
+        late = machine_seconds() - self._full_at >= FULL_EVERY
+        if self._bell.answered() or days != self._days or late:
+            try:
+                await self.run()
+            except BaseException:
+                self._bell.rung = True  # what rang is still to be answered
+                raise
+            self._days, self._full_at = days, machine_seconds()
+
+    async def run(self, as_of: date | None = None, *, future: bool = False) -> Found:
+        """One full sweep. as_of, future: see `Question.ask`; the ledger itself always follows the clock."""
+        with telemetry.of_request(None, None):
+            await self._catching_up.run()
+            found = Found()
+            if await write_all_out(self._store):
+                self._postman.ring()
+            async for answer in self._question.ask(as_of, future=future):
+                if isinstance(answer, Unreachable):
+                    found.unreachable.append(answer)
+                    continue
+                if answer.held:
+                    found.held.append(answer)
+                if answer.alerts:
+                    await self._take(answer, found)
+            return found
+
+    async def _take(self, due: Due, found: Found) -> None:
+        passing(Moment.ALERT_DUE, due.person)
+        taken_at = machine_ms()
+        document = await self._store.change(
+            POST.name,
+            due.person,
+            quietly(
+                lambda post: posts.take(
+                    post, due.alerts, person=due.person, region=due.region, as_of=due.as_of, taken_at=taken_at
+                )
+            ),
+        )
+        if not document.changed:
+            return  # somebody was faster, or an earlier message is still to be written
+        message = message_id(due.person, document.state["last"])
+        passing(Moment.ALERT_TAKEN, message)
+        await write_out(self._store, due.person)
+        found.told.append(due)
+        found.messages.append(message)
+        self._postman.ring()
