@@ -1,0 +1,103 @@
+"""A document's form in MongoDB: ``{_id, schema, sequence, state, outbox: [{id, type, body, since}], last_event,
+outbox_since, lease_until, lease_token, lease_owner}``.
+
+Keys of the state may be any text: what MongoDB reads as a path or an operator (``.``, ``$``) is escaped as in URLs.
+Times are machine time in milliseconds; absent: nothing owed, no lease.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.adapters.mongo_driver import Row
+from shared.adapters.stored_form import lifted, plain
+from shared.store import Document, Kind, OwedEvent, State
+
+_ESCAPES = (("%", "%25"), (".", "%2E"), ("$", "%24"), ("\x00", "%00"))
+_SPECIAL = frozenset("%.$\x00")
+
+
+def field(path: str) -> str:
+    """The place of a dotted path of the state."""
+    return "_id" if path == "_id" else "state." + ".".join(_escape(key) for key in path.split("."))
+
+
+def escaped(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """A plain JSON value with keys that MongoDB takes."""
+    if isinstance(value, dict):
+        return {_escape(key): escaped(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [escaped(item) for item in value]
+    return value
+
+
+def unescaped(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """The reverse of `escaped`."""
+    if isinstance(value, dict):
+        return {_unescape(key): unescaped(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [unescaped(item) for item in value]
+    return value
+
+
+def document(kind: Kind, row: Row) -> Document:
+    """A row as a document, in the present schema."""
+    state = lifted(kind, row["_id"], row["schema"], unescaped(row["state"]))
+    return Document(kind.name, row["_id"], row["sequence"], state)
+
+
+def entry(event: OwedEvent, since: int) -> Row:
+    """An owed event as it lies in the outbox."""
+    return {"id": event.id, "type": event.type, "body": event.body, "since": since}
+
+
+def event_of(row: Row) -> OwedEvent:
+    """An owed event out of the outbox, or the last event."""
+    return OwedEvent(row["id"], row["type"], row["body"])
+
+
+def stored_form(row: Row) -> State:
+    """A row as plain JSON values, the same as every other engine's, without leases."""
+    last = row.get("last_event")
+    return {
+        "_id": row["_id"],
+        "schema": row["schema"],
+        "sequence": row["sequence"],
+        "state": unescaped(row["state"]),
+        "outbox": [{**owed, "body": owed["body"].decode()} for owed in row.get("outbox", [])],
+        "last_event": last and {**last, "body": last["body"].decode()},
+        "outbox_since": min((owed["since"] for owed in row.get("outbox", [])), default=None),
+    }
+
+
+def row_of(stored: State) -> Row:
+    """The reverse of `stored_form`."""
+    last, outbox = stored["last_event"], stored["outbox"]
+    row: Row = {
+        "_id": stored["_id"],
+        "schema": stored["schema"],
+        "sequence": stored["sequence"],
+        "state": escaped(plain(stored["state"])),
+        "outbox": [{**owed, "body": owed["body"].encode()} for owed in outbox],
+    }
+    if last is not None:
+        row["last_event"] = {**last, "body": last["body"].encode()}
+    if outbox:
+        row["outbox_since"] = min(owed["since"] for owed in outbox)
+    return row
+
+
+def _escape(key: str) -> str:
+    if _SPECIAL.isdisjoint(key):
+        return key
+    for sign, code in _ESCAPES:
+        key = key.replace(sign, code)
+    return key
+
+
+def _unescape(key: str) -> str:
+    if "%" not in key:
+        return key
+    for sign, code in reversed(_ESCAPES):
+        key = key.replace(code, sign)
+    return key

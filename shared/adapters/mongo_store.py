@@ -1,0 +1,219 @@
+"""The store of a service in one MongoDB database, a collection for each kind: standalone, replica set or sharded.
+
+No transaction, no aggregate, no watch: every write is of one document, acknowledged by the majority and journalled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pymongo import ReplaceOne
+from typing_extensions import override
+
+from shared.adapters import mongo_changes as changes
+from shared.adapters import mongo_outbox as outbox
+from shared.adapters.cursor import decode_cursor, encode_cursor
+from shared.adapters.declared import Declared, full_sort, path_checked, query_checked
+from shared.adapters.mongo_driver import WHOLE_SECONDS, Database, DriverName, MongoConnection, Row, answering
+from shared.adapters.mongo_form import document, field, row_of, stored_form, unescaped
+from shared.adapters.mongo_query import all_of, behind, conditions, order
+from shared.adapters.stored_form import lifted, value_at
+from shared.adapters.turns import Turns
+from shared.clock import machine_ms
+from shared.faults import StoreAway
+from shared.moments import Moment, passing
+from shared.store import Decide, Document, Kind, Owed, Page, Sort, State, Store, Where
+
+_BATCH = 200  # documents read at once by a stream: no cursor of the server stays open while the reader is slow
+_DOCUMENT: Row = {"schema": 1, "sequence": 1, "state": 1}
+
+
+class MongoStore(Store):
+    """See `shared.store.Store`. url: with the database in its path."""
+
+    def __init__(self, url: str, *, driver: DriverName = "motor") -> None:
+        self._connection = MongoConnection(url, driver)
+        self._database: Database | None = None
+        self._kinds = Declared()
+        self._turns = Turns()
+        self._nudges: list[Callable[[], None]] = []
+        self._under_way = 0
+        self._idle = asyncio.Event()
+
+    @override
+    async def open(self, kinds: Sequence[Kind]) -> None:
+        self._kinds = Declared(kinds)
+        self._database = self._connection.open()
+        try:
+            async with self._working(within=None) as database:  # an index over many documents takes its time
+                for kind in self._kinds:
+                    await database[kind.name].create_index([("outbox_since", 1)], sparse=True)
+                    for index in kind.indexes:
+                        keys = [*((field(path), 1) for path in index.fields), ("_id", 1)]
+                        await database[kind.name].create_index(keys)
+                await outbox.free_gone_owners(database, self._kinds)
+        except BaseException:
+            await self.close()
+            raise
+
+    @override
+    async def close(self) -> None:
+        self._database = None
+        while self._under_way:
+            self._idle.clear()
+            await self._idle.wait()
+        await self._connection.close()
+
+    @override
+    async def ping(self) -> None:
+        """Write, and return when that is acknowledged: a full disk answers reads for long."""
+        async with self._working() as database:
+            await database["_pinged"].update_one({"_id": "ping"}, {"$set": {"at": machine_ms()}}, upsert=True)
+
+    @override
+    async def get(self, kind: str, id: str) -> Document | None:
+        declared = self._kinds.of(kind)
+        async with self._working() as database:
+            row = await database[kind].find_one({"_id": id}, _DOCUMENT)
+        return None if row is None else document(declared, row)
+
+    @override
+    async def change(self, kind: str, id: str, decide: Decide, *, expected: int | None = None) -> Document:
+        declared = self._kinds.of(kind)
+        async with self._working() as database, self._turns.turn((kind, id)):
+            new, event = await changes.change(database, declared, id, decide, expected)
+        if new.changed:
+            passing(Moment.CHANGE_COMMITTED, f"{kind}/{id}")
+        self._nudge(owes=event is not None)
+        return new
+
+    @override
+    async def find(
+        self, kind: str, where: Where, *, sort: Sort = (), limit: int = 50, after: str | None = None
+    ) -> Page:
+        declared = self._kinds.of(kind)
+        query_checked(declared, where, sort)
+        keys = full_sort(sort)
+        filters = conditions(where)
+        if after is not None:
+            filters.append(behind(keys, decode_cursor(keys, after)))
+        async with self._working() as database:
+            found = database[kind].find(all_of(filters), _DOCUMENT).sort(order(keys)).limit(limit + 1)
+            rows = await found.to_list(limit + 1)
+        documents = [document(declared, row) for row in rows[:limit]]
+        if len(rows) <= limit:
+            return Page(documents, None)
+        last, stored = rows[limit - 1], unescaped(rows[limit - 1]["state"])
+        values = [last["_id"] if path == "_id" else value_at(stored, path) for path, _ in keys]
+        return Page(documents, encode_cursor(keys, values))
+
+    @override
+    async def scan(self, kind: str, where: Where, fields: Sequence[str]) -> AsyncIterator[State]:
+        declared = self._kinds.of(kind)
+        query_checked(declared, where)
+        slim: Row = {"schema": 1, "sequence": 1} | {field(path_checked(path)): 1 for path in fields}
+        async for row in self._stream(kind, conditions(where), slim):
+            if row["schema"] == declared.schema:
+                state = unescaped(row.get("state", {}))
+            else:  # of another schema: what the paths mean is known only once it is lifted
+                async with self._working() as database:
+                    whole = await database[kind].find_one({"_id": row["_id"]}, _DOCUMENT)
+                if whole is None:
+                    continue
+                state = lifted(declared, row["_id"], whole["schema"], unescaped(whole["state"]))
+            yield {"_id": row["_id"], "sequence": row["sequence"]} | {path: value_at(state, path) for path in fields}
+
+    @override
+    async def claim_owed(self, limit: int, lease: timedelta) -> list[Owed]:
+        async with self._working() as database:
+            return await outbox.claim(database, self._kinds, limit, lease)
+
+    @override
+    async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:
+        async with self._working() as database:
+            left = await outbox.settle(database, owed, event_ids)
+        self._nudge(owes=left)
+
+    @override
+    async def oldest_owed(self) -> datetime | None:
+        async with self._working() as database:
+            since = await outbox.oldest(database, self._kinds)
+        return None if since is None else datetime.fromtimestamp(since / 1000, UTC)
+
+    @override
+    async def owed_depth(self) -> int:
+        async with self._working() as database:
+            return await outbox.depth(database, self._kinds)
+
+    @override
+    def on_owed(self, nudge: Callable[[], None]) -> None:
+        self._nudges.append(nudge)
+
+    @override
+    async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:
+        declared = self._kinds.of(kind)
+        async with self._working() as database, self._turns.turn((kind, id)):
+            owes = await changes.owe_again(database, declared, id, anew=anew)
+        self._nudge(owes=owes)
+        return owes
+
+    @override
+    async def dump(self, kind: str) -> AsyncIterator[State]:
+        self._kinds.of(kind)
+        async for row in self._stream(kind, [], None):
+            yield stored_form(row)
+
+    @override
+    async def load(self, kind: str, documents: Sequence[State]) -> None:
+        self._kinds.of(kind)
+        for start in range(0, len(documents), _BATCH):
+            rows = [row_of(stored) for stored in documents[start : start + _BATCH]]
+            async with self._working() as database:
+                await database[kind].bulk_write([ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
+            self._nudge(owes=any("outbox_since" in row for row in rows))
+
+    @override
+    async def erase(self, kind: str, id: str) -> None:
+        self._kinds.of(kind)
+        async with self._working() as database:
+            await database[kind].delete_one({"_id": id})
+
+    async def _stream(self, kind: str, filters: Sequence[Row], slim: Row | None) -> AsyncIterator[dict[str, Any]]:
+        after: list[Row] = []
+        while True:
+            async with self._working() as database:
+                found = database[kind].find(all_of([*filters, *after]), slim).sort("_id", 1).limit(_BATCH)
+                rows = await found.to_list(_BATCH)
+            for row in rows:
+                yield row
+            if len(rows) < _BATCH:
+                return
+            after = [{"_id": {"$gt": rows[-1]["_id"]}}]
+
+    def _nudge(self, *, owes: bool) -> None:
+        if owes:
+            for nudge in self._nudges:
+                nudge()
+
+    @contextlib.asynccontextmanager
+    async def _working(self, within: float | None = WHOLE_SECONDS) -> AsyncIterator[Database]:
+        """A piece of work that `close` waits for, and that ends within so many seconds."""
+        if self._database is None:
+            raise StoreAway("the store is closed")
+        self._under_way += 1
+        try:
+            with answering(StoreAway):
+                async with asyncio.timeout(within) as limit:
+                    yield self._database
+        except TimeoutError as error:
+            if not limit.expired():
+                raise
+            raise StoreAway(f"MongoDB did not answer within {within} seconds") from error
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
