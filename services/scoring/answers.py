@@ -1,0 +1,227 @@
+"""What scoring answers over HTTP."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.scoring.catalogue import Catalogue, Status, most_of
+from services.scoring.indicators import Indicator
+from services.scoring.rows import RowScore, Source
+from services.scoring.standing import Shelf, Stand, Standing
+from shared.contracts.contract import Exact
+from shared.contracts.innovation_scored import RowFault
+from shared.contracts.words import InnovationStatus
+
+_NOTICE = (
+    "Katalog ini disalin dari aplikasi publik pemerintah daerah dan belum dicocokkan dengan surat resmi; gunakan "
+    "sebagai perkiraan."
+)
+
+
+class Answer(BaseModel):
+    """Frozen, like all that is only shown."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class CatalogueRef(Answer):
+    """By which catalogue. notice: what a reader must be told about it, None when it is verified."""
+
+    name: str = Field(examples=["2026.1"])
+    digest: str | None = Field(description="SHA-256 of what scores")
+    status: Status | None
+    notice: str | None
+
+
+class Maturity(Answer):
+    """Points. of: the highest that the catalogue gives."""
+
+    claimed: Exact = Field(examples=[87])
+    verified: Exact = Field(examples=[72])
+    of: Exact = Field(examples=[111])
+
+
+class EvidenceAnswer(Answer):
+    """found: files and links; missing: none is there; asked, kinds, links: what the catalogue accepts."""
+
+    found: int
+    missing: bool
+    asked: str | None
+    kinds: tuple[str, ...]
+    links: bool
+
+
+class RowAnswer(Answer):
+    """level 0…3, points = weight × level; source: what the level rests on; verified: whether the curator has looked."""
+
+    row: str = Field(examples=["33"])
+    name: str
+    variable: str | None
+    weight: Exact
+    mandatory: bool
+    level: int = Field(ge=0, le=3)
+    points: Exact
+    source: Source
+    basis: str | None
+    why: str
+    verified: bool
+    verified_level: int = Field(ge=0, le=3)
+    verified_points: Exact
+    why_verified: str
+    evidence: EvidenceAnswer
+
+
+class ScorecardSummary(Answer):
+    """A scorecard in a list. waiting_for: a region's code or a catalogue's name; then maturity is None."""
+
+    innovation: str
+    region: str = Field(examples=["61.12"])
+    agency: str
+    year: int = Field(examples=[2025])
+    status: InnovationStatus
+    name: str
+    state: Stand
+    waiting_for: str | None
+    catalogue: CatalogueRef | None
+    maturity: Maturity | None
+    missing_mandatory: tuple[str, ...]
+
+
+class ScorecardAnswer(ScorecardSummary):
+    """A scorecard whole. innovation_sequence: the version of the innovation that was scored."""
+
+    innovation_sequence: int
+    rows: tuple[RowAnswer, ...]
+    faults: tuple[RowFault, ...]
+    hints: tuple[str, ...]
+
+
+class ScorecardPage(Answer):
+    """next: the cursor of the next page, None on the last."""
+
+    items: list[ScorecardSummary]
+    next: str | None
+
+
+class CatalogueSummary(CatalogueRef):
+    """A catalogue in the list. rows: how many per innovation; most: the highest maturity, points."""
+
+    year: int
+    revision: int
+    rows: int
+    most: Exact
+
+
+class CataloguePage(Answer):
+    """All catalogues of this process, the newest first; next is always None."""
+
+    items: list[CatalogueSummary]
+    next: str | None = None
+
+
+class CatalogueAnswer(CatalogueSummary):
+    """A catalogue whole, as its file says it. region_rows: those scored per region; constants: the formula's."""
+
+    sources: tuple[str, ...]
+    indicators: list[dict[str, Any]]
+    region_rows: list[dict[str, Any]]
+    region_most: Exact
+    constants: dict[str, Any]
+
+
+def notice(catalogue: Catalogue) -> str | None:
+    """What a reader must be told: that the rules were transcribed."""
+    return _NOTICE if catalogue.status is Status.TRANSCRIBED else None
+
+
+def catalogue_summary(catalogue: Catalogue) -> CatalogueSummary:
+    """For the list."""
+    return CatalogueSummary(
+        **_reference(catalogue.name, catalogue.digest, catalogue).model_dump(),
+        year=catalogue.year,
+        revision=catalogue.revision,
+        rows=len(catalogue.innovation),
+        most=catalogue.most,
+    )
+
+
+def catalogue_answer(catalogue: Catalogue) -> CatalogueAnswer:
+    """Whole."""
+    return CatalogueAnswer(
+        **catalogue_summary(catalogue).model_dump(),
+        sources=catalogue.sources,
+        indicators=[_plain(row) for row in catalogue.innovation],
+        region_rows=[_plain(row) for row in catalogue.region],
+        region_most=most_of(catalogue.region),
+        constants=_numbers(catalogue.constants.model_dump(by_alias=True, exclude_none=True)),
+    )
+
+
+def summary(standing: Standing, shelf: Shelf) -> ScorecardSummary:
+    """For the list."""
+    card = standing.scorecard
+    maturity = Maturity(claimed=card.claimed, verified=card.verified, of=card.most) if card else None
+    used = _reference(card.catalogue, card.digest, shelf.get(card.catalogue)) if card else None
+    return ScorecardSummary(
+        innovation=standing.innovation.id,
+        region=standing.region,
+        agency=standing.agency,
+        year=standing.year,
+        status=standing.innovation.status,
+        name=standing.innovation.name,
+        state=standing.stand,
+        waiting_for=standing.awaits,
+        catalogue=used,
+        maturity=maturity,
+        missing_mandatory=card.missing_mandatory if card else (),
+    )
+
+
+def whole(standing: Standing, shelf: Shelf) -> ScorecardAnswer:
+    """One scorecard with its rows."""
+    card = standing.scorecard
+    catalogue = shelf.get(card.catalogue) if card else None
+    rows = catalogue.by_number if catalogue else {}
+    return ScorecardAnswer(
+        **summary(standing, shelf).model_dump(),
+        innovation_sequence=standing.innovation_sequence,
+        rows=tuple(_row(row, rows.get(row.row)) for row in card.rows) if card else (),
+        faults=card.faults if card else (),
+        hints=card.hints if card else (),
+    )
+
+
+def _reference(name: str, digest: str, catalogue: Catalogue | None) -> CatalogueRef:
+    status = catalogue.status if catalogue else None
+    return CatalogueRef(name=name, digest=digest, status=status, notice=notice(catalogue) if catalogue else None)
+
+
+def _row(row: RowScore, indicator: Indicator | None) -> RowAnswer:
+    evidence = EvidenceAnswer(
+        found=row.proofs,
+        missing=row.proofs == 0,
+        asked=indicator.evidence if indicator else None,
+        kinds=indicator.kinds if indicator else (),
+        links=indicator.links if indicator else False,
+    )
+    shown = row.model_dump(exclude={"proofs", "filled"})
+    return RowAnswer(**shown, variable=indicator.variable if indicator else None, evidence=evidence)
+
+
+def _plain(row: Indicator) -> dict[str, Any]:
+    plain: dict[str, Any] = _numbers(row.model_dump(by_alias=True, exclude_none=True))
+    return plain
+
+
+def _numbers(value: Any) -> Any:  # noqa: ANN401 - any value of a dumped model
+    """Decimals as JSON numbers (at most 15 digits, so the text stays exact)."""
+    if isinstance(value, dict):
+        return {key: _numbers(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_numbers(each) for each in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value

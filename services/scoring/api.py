@@ -1,0 +1,88 @@
+"""The HTTP routes of scoring, below `/scoring/v1`. They only read: what scores is heard, never commanded.
+
+The public sees scorecards of verified innovations; an agency also its own; curator and executive also their region's;
+the operator all. Whoever may not see a scorecard is answered as if there were none.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from services.scoring.answers import (
+    CatalogueAnswer,
+    CataloguePage,
+    ScorecardAnswer,
+    ScorecardPage,
+    catalogue_answer,
+    catalogue_summary,
+    summary,
+    whole,
+)
+from services.scoring.kinds import SCORECARD
+from services.scoring.sight import may_see, sight
+from services.scoring.standing import Shelf, Standing
+from shared.access import Principal, Role, allow
+from shared.faults import NotFound
+from shared.http import etag, paged
+from shared.store import Store
+
+Anyone = Annotated[Principal, allow(Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]
+RegionCode = Annotated[str, Field(pattern=r"^[0-9]{2}(\.[0-9]{2})?$")]
+
+
+class Wanted(BaseModel):
+    """What a list asks for. region: Kemendagri's code; year: of the duty; limit: how many a page holds at most; after:
+    the cursor of the page before."""
+
+    region: RegionCode | None = Field(default=None, examples=["61.12"])
+    agency: str | None = Field(default=None, min_length=1, max_length=64)
+    year: int | None = Field(default=None, ge=2000, le=2100, examples=[2025])
+    limit: int = Field(default=50, ge=1, le=200)
+    after: str | None = Field(default=None, max_length=2000)
+
+
+def routes(store: Store, shelf: Shelf) -> APIRouter:
+    """The router."""
+    router = APIRouter()
+
+    @router.get("/catalogues", tags=["catalogues"], summary="Semua katalog indikator")
+    async def catalogues(_: Anyone) -> CataloguePage:
+        newest_first = sorted(shelf.values(), key=lambda each: (each.year, each.revision), reverse=True)
+        return CataloguePage(items=[catalogue_summary(each) for each in newest_first])
+
+    @router.get("/catalogues/{name}", tags=["catalogues"], summary="Satu katalog: indikator, level, rentang, konstanta")
+    async def catalogue(
+        _: Anyone,
+        response: Response,
+        name: Annotated[str, Path(max_length=16, examples=["2026.1"])],
+    ) -> CatalogueAnswer:
+        found = shelf.get(name)
+        if found is None:
+            raise NotFound(f"Tidak ada katalog {name}; yang ada: {', '.join(sorted(shelf))}.")
+        response.headers["ETag"] = f'"{found.digest}"'
+        return catalogue_answer(found)
+
+    @router.get("/scorecards", tags=["scorecards"], summary="Kartu skor inovasi", response_model=ScorecardPage)
+    async def scorecards(who: Anyone, request: Request, response: Response, wanted: Annotated[Wanted, Query()]) -> Any:  # noqa: ANN401 - a page, see response_model
+        where = sight(who, region=wanted.region, agency=wanted.agency, year=wanted.year)
+        page = await store.find(SCORECARD.name, where, limit=wanted.limit, after=wanted.after)
+        items = [summary(Standing.model_validate(each.state), shelf) for each in page.documents]
+        return paged(request, response, items, page.after)
+
+    @router.get("/scorecards/{innovation}", tags=["scorecards"], summary="Kartu skor satu inovasi, baris demi baris")
+    async def scorecard(
+        who: Anyone,
+        response: Response,
+        innovation: Annotated[str, Path(min_length=1, max_length=64)],
+    ) -> ScorecardAnswer:
+        document = await store.get(SCORECARD.name, innovation)
+        standing = Standing.model_validate(document.state) if document else None
+        if document is None or standing is None or not may_see(who, standing):
+            raise NotFound("Tidak ada kartu skor untuk inovasi ini yang dapat dilihat.")
+        etag(response, document.sequence)
+        return whole(standing, shelf)
+
+    return router

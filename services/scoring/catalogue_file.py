@@ -1,0 +1,92 @@
+"""Reading a catalogue file: whatever is wrong comes back as flaws that name file, row and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue_yaml import CatalogueLoader
+from shared.faults import Flaw, Invalid
+
+LARGEST = 2 * 1024 * 1024  # bytes
+SHIPPED = Path(__file__).parent / "catalogues"
+"""The catalogues that come with the system."""
+
+
+def read_catalogue(file: Path) -> Catalogue:
+    """The catalogue of a file. Raises Invalid with every flaw that could be found at once; a flaw's field is
+    ``<file>: row <number>: <place>`` (or without the row)."""
+    try:
+        with file.open("rb") as opened:
+            text = opened.read(LARGEST + 1)
+    except OSError as error:
+        raise Invalid([Flaw(file.name, "unreadable", f"cannot be read: {error.strerror}")]) from error
+    catalogue = parse_catalogue(text, file.name)
+    if file.stem != catalogue.name:
+        message = f"its year and revision make it {catalogue.name}: name the file {catalogue.name}{file.suffix}"
+        raise Invalid([Flaw(file.name, "name", message)])
+    return catalogue
+
+
+def parse_catalogue(text: bytes, name: str) -> Catalogue:
+    """The catalogue of a file's bytes; `name` is what flaws call it. Raises Invalid."""
+    if len(text) > LARGEST:
+        raise Invalid([Flaw(name, "too-large", f"larger than {LARGEST} bytes")])
+    raw = _plain(text, name)
+    try:
+        catalogue = Catalogue.model_validate(raw)
+    except ValidationError as error:
+        raise Invalid([_flaw(name, raw, each) for each in error.errors(include_url=False)]) from error
+    flaws = [
+        Flaw(_field(name, row, place), place.partition(".")[0], sentence) for row, place, sentence in catalogue.flaws()
+    ]
+    if flaws:
+        raise Invalid(flaws)
+    return catalogue
+
+
+def catalogue_files(folders: Iterable[Path]) -> Iterator[Path]:
+    """Every catalogue file of the folders, in the order of their names; a folder that is not there has none."""
+    for folder in folders:
+        yield from sorted(file for file in folder.glob("*.y*ml") if file.suffix in {".yaml", ".yml"})
+
+
+def _plain(text: bytes, name: str) -> Any:  # noqa: ANN401 - whatever the file holds
+    try:
+        return yaml.load(text.decode("utf-8-sig"), Loader=CatalogueLoader)  # noqa: S506 - a SafeLoader, made stricter
+    except UnicodeDecodeError as error:
+        raise Invalid([Flaw(name, "encoding", f"not UTF-8 at byte {error.start}")]) from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
+        raise Invalid([Flaw(name, "yaml", f"{error.problem or 'not YAML'}{where}")]) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise Invalid([Flaw(name, "yaml", str(error).splitlines()[0])]) from error
+
+
+def _flaw(name: str, raw: Any, error: Any) -> Flaw:  # noqa: ANN401 - pydantic's ErrorDetails
+    place = [str(part) for part in error["loc"]]
+    row = ""
+    if len(place) > 1 and place[0] in {"innovation", "region"} and place[1].isdigit():
+        row = _number(raw, place[0], int(place[1]))
+        place = place[2:]
+    message = error["msg"].removeprefix("Value error, ")
+    return Flaw(_field(name, row, ".".join(place)), error["type"].replace("_", "-"), message)
+
+
+def _number(raw: Any, aspect: str, index: int) -> str:  # noqa: ANN401 - whatever the file holds
+    """What the file calls its `index`-th row: its number, or its place where it has none."""
+    try:
+        number = raw[aspect][index]["number"]
+    except (KeyError, IndexError, TypeError):
+        number = None
+    return str(number) if isinstance(number, int | str) else f"#{index + 1} of {aspect}"
+
+
+def _field(name: str, row: str, place: str) -> str:
+    return ": ".join(part for part in (name, f"row {row}" if row else "", place) if part)

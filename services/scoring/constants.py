@@ -1,0 +1,68 @@
+"""The constants of one year's formula: what the regional index needs. An absent one is unknown, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from services.scoring.bands import Interval
+from services.scoring.model import Label, Model, Number, Text
+
+
+def _day(value: object) -> object:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Whole = Annotated[int, Field(strict=True, ge=1, le=10_000)]
+
+
+class Counted(Model):
+    """The automatic row (Jumlah Inovasi Daerah): `each` points per innovation, of at most `most_counted`."""
+
+    number: Label
+    variable: Text | None = None
+    name: Text
+    each: Annotated[Number, Field(gt=0)]
+    most_counted: Whole
+
+
+class Predicate(Interval):
+    """A predicate's edges on the index (0…100, two places, both ends included)."""
+
+    name: Text
+
+
+class Window(Model):
+    """Applied, or developed, on a day from `first` to `last`. In the file: `from` and `to`."""
+
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+
+
+class Constants(Model):
+    """least_divisor: D; basic_service_needed: U; index_of: the points that make an index of 100; inferred: names of
+    constants that are our reading and not the source's."""
+
+    least_divisor: Whole | None = None
+    basic_service_needed: Whole | None = None
+    counted: Counted | None = None
+    index_of: Annotated[Number, Field(gt=0)] | None = None
+    predicates: tuple[Predicate, ...] | None = None
+    window: Window | None = None
+    inferred: tuple[Text, ...] = ()
+
+    def flaws(self) -> Iterator[tuple[str, str]]:
+        """What is wrong: (place, sentence)."""
+        if self.window is not None and self.window.first > self.window.last:
+            yield "window", "it ends before it begins"
+        for name in self.inferred:
+            if getattr(self, name, None) is None:
+                yield "inferred", f"{name!r} is not a constant of this file"
+        for upper, lower in pairwise(self.predicates or ()):
+            if upper.least is None or lower.most is None or upper.least <= lower.most:
+                yield "predicates", f"{upper.name!r} must lie above {lower.name!r}: list them from the best down"

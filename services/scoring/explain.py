@@ -1,0 +1,100 @@
+"""Why a row scores what it scores, in Bahasa Indonesia, for the people who handed it in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from services.scoring.bands import Interval, Reading, Scale
+from services.scoring.indicators import Basis, Indicator
+from shared.contracts.words import Nature, Stage
+
+_LONGEST = 20  # digits before the decimal comma; beyond, the number is shown with an exponent
+
+
+def number(value: Decimal, *, as_printed: bool = False) -> str:
+    """`1.234,5`; as_printed keeps trailing zeros (`5,00`)."""
+    if value.adjusted() >= _LONGEST:
+        return str(value).replace(".", ",")
+    text = f"{value:,f}" if as_printed else f"{value.normalize():,f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def interval(piece: Interval, unit: str) -> str:
+    """`201 s.d. 500 orang`, `501 orang atau lebih`, `50 % atau kurang`, `1 hari`."""
+    least, most = (None if end is None else number(end, as_printed=True) for end in (piece.least, piece.most))
+    if least is None or most is None:
+        return f"{least} {unit} atau lebih" if most is None else f"{most} {unit} atau kurang"
+    return f"{least} {unit}" if least == most else f"{least} s.d. {most} {unit}"
+
+
+def measured(scale: Scale, reading: Reading, basis: Basis | None) -> str:
+    """How a measured value was read."""
+    value = f"Nilai {number(reading.value)} {scale.unit}"
+    if reading.rounded != reading.value:
+        places = f"{scale.precision} desimal" if scale.precision else "bilangan bulat"
+        value += f", dibulatkan menjadi {number(reading.rounded)} (setengah ke atas, {places}),"
+    about = f" ({basis.measured})" if basis is not None else ""
+    if reading.band is not None:
+        where = f"masuk rentang {interval(reading.band, scale.unit)}"
+        where += ", batas yang dimiliki dua level; dipakai level yang lebih baik" if reading.tied else ""
+    elif reading.hole is not None:
+        where = f"tidak memiliki rentang ({reading.hole.note})"
+    else:
+        where = f"berada di bawah rentang level 1 ({interval(scale.bands[0], scale.unit)})"
+    return f"{value}{about} {where}: level {reading.level}."
+
+
+def stated(row: Indicator, level: int, nature: Nature, basis: str | None) -> str:
+    """A level that rests on the agency's statement."""
+    return f"Level {level} menurut isian perangkat daerah{quoted(row, level, nature, basis)}."
+
+
+def quoted(row: Indicator, level: int, nature: Nature, basis: str | None) -> str:
+    """`: “text of the level”`, or nothing."""
+    text = row.text(level, nature, basis)
+    return f": “{text}”" if text else ""
+
+
+def unproved(would_be: int) -> str:
+    """Something was filled in, but no file or link supports it."""
+    tail = f" Isian menunjukkan level {would_be}; unggah data pendukung agar dinilai." if would_be else ""
+    return f"Belum ada data pendukung (berkas atau tautan): level 0.{tail}"
+
+
+def undecided(proofs: int) -> str:
+    """Files or links are there, but neither level nor value."""
+    return f"Ada {proofs} data pendukung, tetapi level atau nilai belum diisi: level 0."
+
+
+def unread(reason: str) -> str:
+    """The value decides, and cannot be read."""
+    return f"Nilai tidak dapat dibaca ({reason}): level 0."
+
+
+EMPTY = "Belum diisi: level 0."
+
+
+def points(level: int, weight: Decimal) -> str:
+    """The multiplication."""
+    return f"{level} × bobot {number(weight)} = {number(level * weight)} poin."
+
+
+def verified(row: Indicator, level: int | None, proofs: int, nature: Nature, basis: str | None) -> str:
+    """What the curator decided about the row."""
+    if level is None:
+        return "Belum diverifikasi kurator: 0 poin terverifikasi."
+    if proofs == 0 and level > 0:
+        return f"Kurator menetapkan level {level}, tetapi data pendukung tidak ada: 0 poin terverifikasi."
+    counted = f"{number(level * row.weight)} poin terverifikasi"
+    return f"Kurator menetapkan level {level}{quoted(row, level, nature, basis)}; {counted}."
+
+
+def stage_hint(stage: Stage) -> str | None:
+    """Why an innovation that is not yet applied may not go further; None for one that is."""
+    if stage is Stage.PENERAPAN:
+        return None
+    word = {Stage.INISIATIF: "inisiatif", Stage.UJI_COBA: "uji coba"}[stage]
+    return (
+        f"Tahapan masih {word}: dinilai seperti penerapan, tetapi penjaringan nasional hanya menerima inovasi yang "
+        "sudah diterapkan."
+    )

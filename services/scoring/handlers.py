@@ -1,0 +1,111 @@
+"""What scoring does with what it hears. Every handler may run any number of times for one event, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from services.scoring import known_region
+from services.scoring.kinds import KNOWN_REGION, SCORECARD
+from services.scoring.standing import WAITING, Heard, Shelf, take_innovation, take_region
+from shared.clock import Clock
+from shared.composition import Handler
+from shared.contracts.contract import Payload
+from shared.contracts.innovation_drafted import InnovationDrafted
+from shared.contracts.innovation_state import InnovationState
+from shared.contracts.region_registered import RegionRegistered
+from shared.event import Event
+from shared.faults import Unreadable
+from shared.store import OneOf, Store, Where
+from shared.telemetry import origin
+
+P = TypeVar("P", bound=Payload)
+_BATCH = 200
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """The handlers and the sweep, with what they need."""
+
+    store: Store
+    shelf: Shelf
+    clock: Clock
+
+    async def on_region(self, event: Event, payload: Payload) -> None:
+        """Keep the newer copy, then look again at the scorecards that wait for this region or its catalogue. A region
+        that changes touches no other scorecard."""
+        region = _as(payload, RegionRegistered, event)
+        _about(event, "region", region.code)
+        await self.store.change(
+            KNOWN_REGION.name, region.code, lambda state: known_region.take(state, region, event.number)
+        )
+        await self._look_again({"stand": OneOf(WAITING), "region": region.code})
+
+    async def on_innovation(self, event: Event, payload: Payload) -> None:
+        """Keep the newer copy and score it: one change of one document."""
+        innovation = _as(payload, InnovationState, event)
+        _about(event, "innovation", innovation.id)
+        heard = Heard(innovation, event.number)
+        region = known_region.used(await self.store.get(KNOWN_REGION.name, innovation.region))
+        made = origin(self.clock)
+        document = await self.store.change(
+            SCORECARD.name,
+            innovation.id,
+            lambda state: take_innovation(state, heard, region, self.shelf, made),
+        )
+        if document.changed and document.state["stand"] in WAITING:
+            # The region may have come between our look and our write, after its handler had looked for who waits.
+            await self._again(innovation.id, innovation.region)
+
+    async def on_draft(self, event: Event, payload: Payload) -> None:
+        """A draft has no scorecard: nothing changes."""
+        drafted = _as(payload, InnovationDrafted, event)
+        _about(event, "innovation", drafted.id)
+
+    async def sweep(self) -> None:
+        """Look again at every scorecard that waits: another process may have brought what it waits for."""
+        await self._look_again({"stand": OneOf(WAITING)})
+
+    def table(self) -> Mapping[str, Mapping[str, Handler]]:
+        """Subscription's purpose → event type → handler."""
+        return {
+            "regions": {"region.registered": self.on_region},
+            "innovations": {
+                "innovation.drafted": self.on_draft,
+                "innovation.submitted": self.on_innovation,
+                "innovation.returned": self.on_innovation,
+                "innovation.verified": self.on_innovation,
+                "innovation.withdrawn": self.on_innovation,
+            },
+        }
+
+    async def _look_again(self, where: Where) -> None:
+        async for batch in self._waiting(where):
+            for id, region in batch:
+                await self._again(id, region)
+
+    async def _again(self, id: str, region: str) -> None:
+        heard = known_region.used(await self.store.get(KNOWN_REGION.name, region))
+        made = origin(self.clock)
+        await self.store.change(SCORECARD.name, id, lambda state: take_region(state, heard, self.shelf, made))
+
+    async def _waiting(self, where: Where) -> AsyncIterator[Sequence[tuple[str, str]]]:
+        after: str | None = None
+        while True:
+            page = await self.store.find(SCORECARD.name, where, limit=_BATCH, after=after)
+            yield [(document.id, document.state["region"]) for document in page.documents]
+            if page.after is None:
+                return
+            after = page.after
+
+
+def _as(payload: Payload, kind: type[P], event: Event) -> P:
+    if not isinstance(payload, kind):
+        raise Unreadable(f"{event.type} carries {type(payload).__name__}")
+    return payload
+
+
+def _about(event: Event, kind: str, id: str) -> None:
+    if event.subject != f"{kind}/{id}":
+        raise Unreadable(f"{event.type} about {event.subject!r} carries {id!r}")

@@ -1,0 +1,26 @@
+"""The documents that scoring keeps."""
+
+from __future__ import annotations
+
+from shared.store import Index, Kind
+
+SCORECARD = Kind(
+    "scorecard",
+    indexes=(
+        Index(("stand", "region")),
+        Index(("catalogue",)),
+        Index(("status", "region", "year")),
+        Index(("region", "year")),
+        Index(("agency", "year")),
+        Index(("year",)),
+    ),
+)
+"""Id: the innovation's. See `standing.py`."""
+
+KNOWN_REGION = Kind("known_region")
+"""Id: the region's code. The newest copy heard of. See `known_region.py`."""
+
+CATALOGUE_DIGEST = Kind("catalogue_digest")
+"""Id: a catalogue's name; the digest under which it first scored. See `shelf.py`."""
+
+KINDS = (SCORECARD, KNOWN_REGION, CATALOGUE_DIGEST)

@@ -1,0 +1,21 @@
+"""What scoring knows of a region: the newest copy of its public fields, with its sequence."""
+
+from __future__ import annotations
+
+from services.scoring.standing import RegionUsed
+from shared.contracts.region_registered import RegionRegistered
+from shared.store import Decision, Document, State
+
+
+def take(state: State | None, region: RegionRegistered, sequence: int) -> Decision:
+    """A region was heard of. None when what is kept is as new or newer."""
+    if state is not None and state["region_sequence"] >= sequence:
+        return None
+    return {"region_sequence": sequence, "region": region.model_dump(mode="json")}, None
+
+
+def used(document: Document | None) -> RegionUsed | None:
+    """What a scorecard uses of it; None when the region is not known."""
+    if document is None:
+        return None
+    return RegionUsed(sequence=document.state["region_sequence"], catalogue=document.state["region"]["catalogue"])

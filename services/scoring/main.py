@@ -1,0 +1,29 @@
+"""The composition root of scoring."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from services.scoring.api import routes
+from services.scoring.catalogue_file import SHIPPED
+from services.scoring.handlers import Scoring
+from services.scoring.kinds import KINDS
+from services.scoring.shelf import fill_shelf, keep_digests
+from shared.composition import Loop, Service, World
+
+SWEEP_EVERY = 15.0  # seconds; only for what another process may have brought
+
+
+def compose(world: World) -> Service:
+    """The service. Raises Misconfigured for a catalogue file that does not hold. Catalogues are those that come with
+    the system and those in `<data>/catalogues`."""
+    shelf = fill_shelf((SHIPPED, world.settings.data_dir / "catalogues"))
+    scoring = Scoring(world.store, shelf, world.clock)
+    return Service(
+        name="scoring",
+        kinds=KINDS,
+        router=routes(world.store, shelf),
+        handlers=scoring.table(),
+        loops=(Loop("scorecards that wait", SWEEP_EVERY, scoring.sweep),),
+        start=partial(keep_digests, world.store, shelf),
+    )

@@ -1,0 +1,33 @@
+"""What all models of a catalogue file share: frozen, no unknown keys, numbers exact."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+class Model(BaseModel):
+    """Frozen; a key that the format does not know is an error, so a slip of the pen cannot pass silently."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+def _exact(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError("a number is needed")  # noqa: TRY004 - pydantic turns ValueError into a flaw
+    return Decimal(value)
+
+
+def _label(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Number = Annotated[Decimal, BeforeValidator(_exact)]
+"""An exact decimal: only whole numbers and decimals go in, never binary fractions or text."""
+
+Label = Annotated[str, BeforeValidator(_label), Field(pattern=r"^[0-9]{1,3}[a-z]?$")]
+"""A row's number in the joint list (`16`, `2a`); a bare number is taken as its digits."""
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]

@@ -1,0 +1,60 @@
+"""The scorecard of one innovation: every row, claimed and verified maturity, what is missing and what contradicts.
+
+maturity = Σ weight × level over the innovation's rows (Pedoman IGA 2026: 0…111). All numbers are exact decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from services.scoring import explain
+from services.scoring.catalogue import Catalogue
+from services.scoring.rows import RowScore, judge
+from shared.contracts.contract import Exact, Payload
+from shared.contracts.innovation_scored import RowFault
+from shared.contracts.innovation_state import RowEvidence
+from shared.contracts.words import Nature, Stage
+
+
+class Scorecard(Payload):
+    """claimed, verified, most: points; missing_mandatory: mandatory rows that are not filled in and proved."""
+
+    catalogue: str
+    digest: str
+    claimed: Exact
+    verified: Exact
+    most: Exact
+    rows: tuple[RowScore, ...]
+    missing_mandatory: tuple[str, ...]
+    faults: tuple[RowFault, ...]
+    hints: tuple[str, ...]
+
+
+def score(catalogue: Catalogue, evidence: Sequence[RowEvidence], nature: Nature, stage: Stage) -> Scorecard:
+    """Score what was handed in by a catalogue. Never fails: what contradicts is a fault on the card."""
+    entries: dict[str, RowEvidence] = {}
+    strays: list[RowFault] = []
+    for entry in evidence:
+        if entry.row not in catalogue.by_number:
+            message = f"indikator {entry.row} tidak ada pada katalog {catalogue.name}"
+            strays.append(RowFault(row=entry.row, code="row-unknown", message=message))
+        elif entry.row in entries:
+            message = "indikator ini diisi lebih dari sekali; isian pertama yang dipakai"
+            strays.append(RowFault(row=entry.row, code="row-repeated", message=message))
+        else:
+            entries[entry.row] = entry
+    judged = [judge(row, entries.get(row.number), nature) for row in catalogue.innovation]
+    rows = tuple(each.score for each in judged)
+    stage_hint = explain.stage_hint(stage)
+    return Scorecard(
+        catalogue=catalogue.name,
+        digest=catalogue.digest,
+        claimed=sum((row.points for row in rows), Decimal(0)),
+        verified=sum((row.verified_points for row in rows), Decimal(0)),
+        most=catalogue.most,
+        rows=rows,
+        missing_mandatory=tuple(row.row for row in rows if row.mandatory and not row.filled),
+        faults=(*(fault for each in judged for fault in each.faults), *strays),
+        hints=(*([stage_hint] if stage_hint else []), *(hint for each in judged for hint in each.hints)),
+    )
