@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
+from services.registry.stored import Stored
 from services.registry.text import Day, Name, RegionCode, Year
 from shared.contracts.agency_registered import AGENCY_REGISTERED, AgencyRegistered
 from shared.contracts.agency_retired import AGENCY_RETIRED, AgencyRetired
@@ -39,10 +40,8 @@ class Retirement(BaseModel):
     retired_on: Day
 
 
-class Agency(BaseModel):
+class Agency(Stored):
     """As it is stored. retired_on: the first day without it, None while nobody has ended it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     region: str
@@ -50,7 +49,6 @@ class Agency(BaseModel):
     kind: AgencyKind
     obliged_from: int | None = None
     retired_on: date | None = None
-    created_by_body: str
 
     def is_gone(self, day: date) -> bool:
         """Whether it can take on nothing any more on that day."""

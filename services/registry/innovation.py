@@ -9,16 +9,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.attachment import Attachment, ProfileDocument
 from services.registry.evidence import Evidence, in_order, public_row
 from services.registry.history import Action, Entry, written
 from services.registry.profile import Profile
+from services.registry.stored import Stored
 from shared.contracts.contract import Contract, Origin, draft
 from shared.contracts.innovation_drafted import INNOVATION_DRAFTED, InnovationDrafted
 from shared.contracts.innovation_returned import INNOVATION_RETURNED
-from shared.contracts.innovation_state import Assignment
+from shared.contracts.innovation_state import Assignment, RowEvidence
 from shared.contracts.innovation_submitted import INNOVATION_SUBMITTED
 from shared.contracts.innovation_verified import INNOVATION_VERIFIED
 from shared.contracts.innovation_withdrawn import INNOVATION_WITHDRAWN
@@ -60,7 +61,7 @@ class HandedIn(BaseModel):
     evidence: dict[str, Evidence]
 
 
-class Innovation(BaseModel):
+class Innovation(Stored):
     """As it is stored.
 
     assignments: every placement ever, the first one first; agency and year are the present one. handed_in: only from a
@@ -68,25 +69,22 @@ class Innovation(BaseModel):
     curator's, by row, for what was last handed in. comments: of the last return, by row or `profile` (private).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     id: str
     region: str
     agency: str
     year: int
     assignments: tuple[Placement, ...]
     status: InnovationStatus = InnovationStatus.DRAFT
-    profile: Profile = Profile()
-    documents: dict[ProfileDocument, Attachment] = {}
-    evidence: dict[str, Evidence] = {}
+    profile: Profile = Field(default_factory=Profile)
+    documents: dict[ProfileDocument, Attachment] = Field(default_factory=dict)
+    evidence: dict[str, Evidence] = Field(default_factory=dict)
     handed_in: HandedIn | None = None
-    verified_levels: dict[str, int] = {}
-    comments: dict[str, str] = {}
+    verified_levels: dict[str, int] = Field(default_factory=dict)
+    comments: dict[str, str] = Field(default_factory=dict)
     first_submitted_at: datetime | None = None
     submitted_at: datetime | None = None
     verified_at: datetime | None = None
     history: tuple[Entry, ...] = ()
-    created_by_body: str
 
     @property
     def last_handed_in(self) -> HandedIn:
@@ -137,8 +135,7 @@ def owed(innovation: Innovation, origin: Origin) -> Draft:
         )
         return draft(INNOVATION_DRAFTED, begun, innovation.region, origin)
     contract = _CONTRACTS[innovation.status]
-    handed_in = innovation.last_handed_in
-    profile = handed_in.profile
+    profile = innovation.last_handed_in.profile
     state = contract.payload.model_validate(
         {
             "id": innovation.id,
@@ -163,13 +160,16 @@ def owed(innovation: Innovation, origin: Origin) -> Draft:
             "first_submitted_at": innovation.first_submitted_at,
             "submitted_at": innovation.submitted_at,
             "verified_at": innovation.verified_at,
-            "evidence": tuple(
-                public_row(row, each, innovation.verified_levels.get(row))
-                for row, each in in_order(handed_in.evidence).items()
-            ),
+            "evidence": public_rows(innovation),
         }
     )
     return draft(contract, state, innovation.region, origin)
+
+
+def public_rows(innovation: Innovation) -> tuple[RowEvidence, ...]:
+    """The rows that were last handed in, as everybody may know them."""
+    rows = in_order(innovation.last_handed_in.evidence)
+    return tuple(public_row(row, each, innovation.verified_levels.get(row)) for row, each in rows.items())
 
 
 def _assignments(innovation: Innovation) -> tuple[Assignment, ...]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from services.registry.stored import Stored
 from services.registry.text import Day, Name, Reference, RegionCode, Year
 from shared.contracts.contract import Origin, draft
 from shared.contracts.region_registered import REGION_REGISTERED, Deadline, DutyPolicy, RegionRegistered
@@ -67,17 +68,14 @@ class NewDeadline(BaseModel):
     basis: Reference
 
 
-class Region(BaseModel):
-    """As it is stored. created_by_body: the fingerprint of the request that made it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Region(Stored):
+    """As it is stored."""
 
     code: str
     name: str
     zone: Zone
     catalogue: str
     policy: DutyPolicy
-    created_by_body: str
 
     def local(self, moment: datetime) -> datetime:
         """The moment on the region's clocks."""

@@ -1,0 +1,224 @@
+"""What the registry answers, by who asks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from services.registry.agency import Agency
+from services.registry.attachment import Attachment, ProfileDocument
+from services.registry.evidence import Claim, Evidence
+from services.registry.history import Entry
+from services.registry.innovation import Innovation, Placement, public_rows
+from services.registry.profile import Coordinates, Profile
+from services.registry.region import Region
+from services.registry.shelf import Held
+from shared.contracts.innovation_state import RowEvidence
+from shared.contracts.region_registered import DutyPolicy
+from shared.contracts.words import (
+    AgencyKind,
+    Classification,
+    Form,
+    Initiator,
+    InnovationStatus,
+    Nature,
+    ProgrammeCluster,
+    Stage,
+    Zone,
+)
+
+
+class Answer(BaseModel):
+    """sequence: the version; in quotation marks it is the ETag."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sequence: int
+
+
+class RegionAnswer(Answer):
+    """A region with its duty policy; of each year's deadlines the highest revision is in force."""
+
+    code: str
+    name: str
+    zone: Zone
+    catalogue: str
+    policy: DutyPolicy
+
+    @classmethod
+    def of(cls, held: Held[Region]) -> Self:
+        """As everybody sees it."""
+        return cls(sequence=held.sequence, **held.it.model_dump(exclude={"created_by_body"}))
+
+
+class AgencyAnswer(Answer):
+    """An agency; retired_on: the first day without it."""
+
+    id: str
+    region: str
+    name: str
+    kind: AgencyKind
+    obliged_from: int | None
+    retired: bool
+    retired_on: date | None
+
+    @classmethod
+    def of(cls, held: Held[Agency]) -> Self:
+        """As everybody sees it."""
+        agency = held.it
+        public = agency.model_dump(exclude={"created_by_body"})
+        return cls(sequence=held.sequence, retired=agency.retired_on is not None, **public)
+
+
+class ProfileSummary(BaseModel):
+    """Of a profile, what a list shows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str | None
+    stage: Stage | None
+    nature: Nature | None
+    form: Form | None
+    main_affair: str | None
+
+
+class InnovationSummary(Answer):
+    """An innovation in a list: nothing in it is private."""
+
+    id: str
+    region: str
+    agency: str
+    year: int
+    status: InnovationStatus
+    profile: ProfileSummary
+    first_submitted_at: datetime | None
+    submitted_at: datetime | None
+    verified_at: datetime | None
+
+    @classmethod
+    def of(cls, held: Held[Innovation]) -> Self:
+        """The few words of a list."""
+        own = {"id", "region", "agency", "year", "status", "first_submitted_at", "submitted_at", "verified_at"}
+        profile = held.it.profile.model_dump(include=set(ProfileSummary.model_fields))
+        return cls(sequence=held.sequence, profile=ProfileSummary(**profile), **held.it.model_dump(include=own))
+
+
+class RowAnswer(Claim):
+    """A row with its files and the curator's level (None: nobody has looked, or it was edited since)."""
+
+    files: tuple[Attachment, ...]
+    verified_level: int | None
+
+    @classmethod
+    def of(cls, evidence: Evidence, verified_level: int | None) -> Self:
+        """As the region sees it."""
+        return cls(**evidence.model_dump(), verified_level=verified_level)
+
+
+class InnovationAnswer(Answer):
+    """The whole of an innovation, for its agency and its region. assignments: every agency and year that it was ever
+    placed in; comments: of the last return, by row or `profile`."""
+
+    id: str
+    region: str
+    agency: str
+    year: int
+    assignments: tuple[Placement, ...]
+    status: InnovationStatus
+    profile: Profile
+    documents: dict[ProfileDocument, Attachment]
+    evidence: dict[str, RowAnswer]
+    comments: dict[str, str]
+    first_submitted_at: datetime | None
+    submitted_at: datetime | None
+    verified_at: datetime | None
+    history: tuple[Entry, ...]
+
+    @classmethod
+    def of(cls, held: Held[Innovation]) -> Self:
+        """As its region sees it."""
+        it = held.it
+        return cls(
+            sequence=held.sequence,
+            id=it.id,
+            region=it.region,
+            agency=it.agency,
+            year=it.year,
+            assignments=it.assignments,
+            status=it.status,
+            profile=it.profile,
+            documents=it.documents,
+            evidence={row: RowAnswer.of(each, it.verified_level(row)) for row, each in it.evidence.items()},
+            comments=it.comments,
+            first_submitted_at=it.first_submitted_at,
+            submitted_at=it.submitted_at,
+            verified_at=it.verified_at,
+            history=it.history,
+        )
+
+
+class PublicProfile(BaseModel):
+    """The profile without the initiator's name and without certificates' numbers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str | None
+    stage: Stage | None
+    initiator: Initiator | None
+    classification: Classification | None
+    coordinates: Coordinates | None
+    nature: Nature | None
+    form: Form | None
+    asta_cita: tuple[int, ...]
+    cluster: ProgrammeCluster | None
+    programme: str | None
+    main_affair: str | None
+    related_affairs: tuple[str, ...]
+    trial_on: date | None
+    applied_on: date | None
+    developed: bool | None
+    developed_on: date | None
+    design: str | None
+    purpose: str | None
+    benefit: str | None
+    outcome: str | None
+
+    @classmethod
+    def of(cls, profile: Profile) -> Self:
+        """As everybody sees it."""
+        return cls(**profile.model_dump(include=set(cls.model_fields)))
+
+
+class PublicInnovation(Answer):
+    """A verified innovation, for everybody: without comments, history, letters, links and files."""
+
+    id: str
+    region: str
+    agency: str
+    year: int
+    status: InnovationStatus
+    profile: PublicProfile
+    evidence: tuple[RowEvidence, ...]
+    first_submitted_at: datetime | None
+    submitted_at: datetime | None
+    verified_at: datetime | None
+
+    @classmethod
+    def of(cls, held: Held[Innovation]) -> Self:
+        """As everybody sees it."""
+        it = held.it
+        return cls(
+            sequence=held.sequence,
+            id=it.id,
+            region=it.region,
+            agency=it.agency,
+            year=it.year,
+            status=it.status,
+            profile=PublicProfile.of(it.profile),
+            evidence=public_rows(it),
+            first_submitted_at=it.first_submitted_at,
+            submitted_at=it.submitted_at,
+            verified_at=it.verified_at,
+        )

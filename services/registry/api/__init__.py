@@ -1,0 +1,1 @@
+"""The registry's routes, a file per resource."""

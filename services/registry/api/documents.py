@@ -1,0 +1,76 @@
+"""The profile's own files: budget, business profile, intellectual property, award."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from services.registry import drafting
+from services.registry.answers import InnovationAnswer
+from services.registry.api.doing import COMMAND, IdInPath
+from services.registry.attachment import PROFILE_LIMITS, ProfileDocument
+from services.registry.counter import Counter
+from services.registry.download import FILE_ANSWER, download
+from services.registry.innovation import Innovation
+from services.registry.intake import take_in
+from services.registry.shelf import Held
+from services.registry.upload import FORM
+from shared.access import Principal, Role, allow
+from shared.faults import NotFound
+from shared.http import IfMatch, etag
+
+Keeper = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR)]
+Reader = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR, Role.EXECUTIVE)]
+ItemInPath = Annotated[ProfileDocument, Path(description="Which of the form's files.")]
+
+
+class DocumentsDesk:
+    """Answers for `/innovations/{id}/documents/{item}`; every change answers with the innovation as it now is."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+
+    def routes(self) -> APIRouter:
+        """Its routes."""
+        router = APIRouter(prefix="/innovations/{id}/documents/{item}", tags=["documents"])
+        router.add_api_route(
+            "", self.put_document, methods=["PUT"], response_model=InnovationAnswer, dependencies=[COMMAND],
+            openapi_extra=FORM,
+        )  # fmt: skip
+        router.add_api_route("", self.read_document, methods=["GET"], **FILE_ANSWER)
+        router.add_api_route(
+            "", self.remove_document, methods=["DELETE"], response_model=InnovationAnswer, dependencies=[COMMAND]
+        )
+        return router
+
+    async def put_document(
+        self, *, who: Keeper, request: Request, response: Response, id: IdInPath, item: ItemInPath, expected: IfMatch
+    ) -> InnovationAnswer:
+        """Put a file of the profile, a PDF of at most 2 MB (the business profile may be slides), in the place of an
+        earlier one."""
+        drafting.require_open((await self._counter.for_change(who, id, expected)).it)
+        here = self._counter.here()
+        file = await take_in(self._counter.files, request, PROFILE_LIMITS[item], here.time)
+        held = await self._counter.change(who, id, expected, lambda it: drafting.enclose(it, item, file, who.id, here))
+        return _answer(response, held)
+
+    async def read_document(self, *, who: Reader, id: IdInPath, item: ItemInPath) -> Response:
+        """A file of the profile, for its agency and its region."""
+        attachment = (await self._counter.inside(who, id)).it.documents.get(item)
+        if attachment is None:
+            raise NotFound("Dokumen profil ini belum ada.")
+        return await download(self._counter.files, attachment)
+
+    async def remove_document(
+        self, *, who: Keeper, response: Response, id: IdInPath, item: ItemInPath, expected: IfMatch
+    ) -> InnovationAnswer:
+        """Take a file off the profile."""
+        here = self._counter.here()
+        held = await self._counter.change(who, id, expected, lambda it: drafting.remove(it, item, who.id, here))
+        return _answer(response, held)
+
+
+def _answer(response: Response, held: Held[Innovation]) -> InnovationAnswer:
+    etag(response, held.sequence)
+    return InnovationAnswer.of(held)

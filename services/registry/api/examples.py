@@ -1,0 +1,90 @@
+"""Examples that work, for the OpenAPI document. Synthetic, but for the names of places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Examples = dict[str, Any]
+
+_POLICY = {
+    "obliged_kinds": ["dinas", "badan", "sekretariat", "inspektorat", "kecamatan", "puskesmas", "rsud"],
+    "minimum": 1,
+    "counts_when": "submitted",
+    "community_counts": True,
+}
+_TERMS = {"name": "Kabupaten Kubu Raya", "zone": "Asia/Pontianak", "catalogue": "2026.1", "policy": _POLICY}
+
+_DESIGN = (
+    "Dasar hukum: Undang-Undang Nomor 23 Tahun 2014 pasal 386 sampai dengan 390. Permasalahan: warga harus datang "
+    "berkali-kali. Isu strategis: layanan yang cepat dan terukur. Metode pembaharuan: alur dipetakan, langkah yang "
+    "tidak memberi nilai dibuang. Kebaharuan: satu pencatatan pada sumbernya. Cara kerja: warga memohon satu kali. "
+    "(Untuk pengajuan, rancang bangun paling sedikit 300 kata.)"
+)
+
+_PROFILE = {
+    "name": "Layanan Antar Dokumen",
+    "stage": "penerapan",
+    "initiator": "opd",
+    "initiator_name": "Tim inovasi (contoh)",
+    "classification": "perangkat_daerah",
+    "coordinates": {"latitude": -0.1132, "longitude": 109.4056},
+    "nature": "digital",
+    "form": "pelayanan_publik",
+    "asta_cita": [4, 7],
+    "cluster": "non_pkpn",
+    "main_affair": "administrasi_kependudukan_dan_pencatatan_sipil",
+    "related_affairs": ["komunikasi_dan_informatika"],
+    "trial_on": "2025-02-03",
+    "applied_on": "2025-05-05",
+    "developed": False,
+    "design": _DESIGN,
+    "purpose": "Mempercepat layanan bagi warga.",
+    "benefit": "Waktu dan biaya warga berkurang.",
+    "outcome": "Sebelum: tiga kunjungan. Sesudah: tanpa kunjungan.",
+}
+
+
+def _only(summary: str, value: dict[str, Any]) -> Examples:
+    return {"example": {"summary": summary, "value": value}}
+
+
+REGION = _only("A regency", {"code": "61.12", **_TERMS})
+REGION_TERMS = _only("Other terms", _TERMS)
+DEADLINE = _only("The end of the year", {"year": 2026, "date": "2026-12-31", "basis": "Surat Edaran (contoh) 1/2026"})
+AGENCY = _only("An office", {"region": "61.12", "name": "Dinas Sosial", "kind": "dinas", "obliged_from": 2026})
+AGENCY_TERMS = _only("Another name", {"name": "Dinas Sosial", "kind": "dinas", "obliged_from": 2026})
+RETIREMENT = _only("Merged at the new year", {"retired_on": "2027-01-01"})
+INNOVATION = _only("A draft", {"agency": "2b0f6a4e-6d3c-5f0e-9a51-0c6f6f1d7a11", "year": 2026, "profile": _PROFILE})
+REWRITING = _only("The whole profile again", {"year": 2026, "profile": _PROFILE})
+CLAIM: Examples = {
+    "level": {
+        "summary": "A level, with a letter",
+        "value": {
+            "level": 2,
+            "number": "188/14/2026",
+            "dated": "2026-02-10",
+            "subject": "Penetapan inovasi daerah",
+            "links": ["https://jdih.kuburaya.example/188-14-2026"],
+        },
+    },
+    "value": {
+        "summary": "A measured value, by one basis of row 33",
+        "value": {"value": 1250, "unit": "orang", "basis": "a"},
+    },
+}
+RETURN = _only(
+    "Two remarks",
+    {
+        "comments": {"profile": "Hasil belum menunjukkan keadaan sebelum dan sesudah.", "17": "SK belum memuat peran."},
+        "rows": {"16": 2},
+    },
+)
+VERIFICATION = _only("Two rows", {"rows": {"16": 2, "17": 3}})
+REASSIGNMENT = _only(
+    "To the agency that carries it on",
+    {
+        "agency": "2b0f6a4e-6d3c-5f0e-9a51-0c6f6f1d7a11",
+        "year": 2026,
+        "reason": "Tugas dan fungsi beralih ke perangkat daerah ini.",
+    },
+)

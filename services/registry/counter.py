@@ -1,0 +1,77 @@
+"""Where innovations are fetched and changed for those who may: the one place that asks for access and version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from services.registry.agency import Agency
+from services.registry.innovation import Change, Innovation
+from services.registry.reach import sees, sees_inside
+from services.registry.region import Region
+from services.registry.shelf import Held, Shelf
+from shared.access import Principal
+from shared.clock import Clock
+from shared.contracts.contract import Origin
+from shared.faults import Flaw, Forbidden, Invalid
+from shared.files import Files
+from shared.telemetry import origin
+
+
+class Counter:
+    """The registry's shelves, its files and its clock."""
+
+    def __init__(
+        self,
+        regions: Shelf[Region],
+        agencies: Shelf[Agency],
+        innovations: Shelf[Innovation],
+        files: Files,
+        clock: Clock,
+    ) -> None:
+        self.regions = regions
+        self.agencies = agencies
+        self.innovations = innovations
+        self.files = files
+        self._clock = clock
+
+    def here(self) -> Origin:
+        """Where a change made now comes from."""
+        return origin(self._clock)
+
+    async def seen(self, who: Principal, id: str) -> Held[Innovation]:
+        """The innovation. Raises NotFound when there is none that the asker may know of."""
+        held = await self.innovations.get(id)
+        if not sees(who, held.it):
+            raise self.innovations.missing()
+        return held
+
+    async def inside(self, who: Principal, id: str) -> Held[Innovation]:
+        """The innovation for one who may see all of it. Raises NotFound, Forbidden."""
+        held = await self.seen(who, id)
+        if not sees_inside(who, held.it):
+            raise Forbidden("Akun ini tidak berwenang atas inovasi ini.")
+        return held
+
+    async def for_change(self, who: Principal, id: str, expected: int) -> Held[Innovation]:
+        """The version that the caller saw, for one who speaks for its agency. Raises NotFound, Forbidden, Stale."""
+        held = await self.inside(who, id)
+        who.require_agency(held.it.region, held.it.agency)
+        held.require(expected)
+        return held
+
+    async def change(
+        self, who: Principal, id: str, expected: int, decide: Callable[[Innovation], Change]
+    ) -> Held[Innovation]:
+        """Look, then change that very version. Raises what `for_change` and `decide` raise."""
+        await self.for_change(who, id, expected)
+        return await self.innovations.amend(id, expected, decide)
+
+    async def active_agency(self, id: str, moment: Origin) -> tuple[Agency, Region]:
+        """An agency that can take on an innovation, with its region. Raises Invalid (field `agency`)."""
+        held = await self.agencies.find(id)
+        if held is None:
+            raise Invalid([Flaw("agency", "unknown", "perangkat daerah ini tidak terdaftar")])
+        region = (await self.regions.get(held.it.region)).it
+        if held.it.is_gone(region.today(moment.time)):
+            raise Invalid([Flaw("agency", "retired", "perangkat daerah ini sudah tidak ada")])
+        return held.it, region

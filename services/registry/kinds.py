@@ -1,0 +1,20 @@
+"""The registry's kinds of documents. All of them owe events."""
+
+from __future__ import annotations
+
+from shared.store import Index, Kind
+
+REGION = Kind("region", schema=1)
+AGENCY = Kind("agency", schema=1, indexes=(Index(("region", "kind")),))
+INNOVATION = Kind(
+    "innovation",
+    schema=1,
+    indexes=(
+        Index(("region", "year", "status")),
+        Index(("agency", "year", "status")),
+        Index(("status", "year")),
+    ),
+)
+
+KINDS = (REGION, AGENCY, INNOVATION)
+"""Change a model, raise its number, and give the upcast from the number before."""
