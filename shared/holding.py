@@ -1,0 +1,112 @@
+"""The messages that one inbox holds while they are treated, at most `width` at once."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from math import isinf
+
+from shared.bus import Delivery, Inbox
+from shared.treatment import Treatment
+from shared.verdict import Pause, Reconnect, Verdict
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """The world's trouble, met with a message that is still held."""
+
+    verdict: Pause | Reconnect
+    delivery: Delivery
+
+
+@dataclass
+class Holding:
+    """left: messages that are held and were not settled, once `finish` is over."""
+
+    inbox: Inbox
+    treatment: Treatment
+    width: int
+    stopping: asyncio.Event
+    left: list[Delivery] = field(default_factory=list)
+    _treating: dict[asyncio.Task[Verdict], Delivery] = field(default_factory=dict)
+    _taking: asyncio.Task[Delivery] | None = None
+
+    async def work(self) -> Trouble | None:
+        """Take and treat until stop (None) or trouble. Raises BusAway, QueueMissing."""
+        stop = asyncio.create_task(self.stopping.wait())
+        try:
+            while not stop.done():
+                await asyncio.wait({stop, *self._awaited()}, return_when=asyncio.FIRST_COMPLETED)
+                trouble = self._look()
+                if trouble is not None:
+                    return trouble
+        finally:
+            stop.cancel()
+        return None
+
+    async def work_one(self, patience: float) -> Delivery | Trouble | None:
+        """Take one message and treat it: that message, or the trouble that it met; None at stop, or when nothing came
+        for `patience` seconds (may be infinite). Raises BusAway, QueueMissing."""
+        stop = asyncio.create_task(self.stopping.wait())
+        try:
+            self._taking = self._taking or asyncio.create_task(self.inbox.take())
+            await asyncio.wait(
+                {stop, self._taking}, timeout=None if isinf(patience) else patience, return_when=asyncio.FIRST_COMPLETED
+            )
+            if not self._taking.done():
+                return None
+            delivery, self._taking = self._taking.result(), None
+            treating = self._treat(delivery)
+            await asyncio.wait({stop, treating}, return_when=asyncio.FIRST_COMPLETED)
+            return (self._look() or delivery) if treating.done() else None
+        finally:
+            stop.cancel()
+
+    async def finish(self, grace: float) -> None:
+        """Take no more; let treatments end for `grace` seconds, then cancel them. Fills `left`."""
+        await self._take_no_more()
+        if self._treating:
+            await asyncio.wait(self._treating, timeout=grace)
+        for task in self._treating:
+            task.cancel()
+        if self._treating:
+            await asyncio.wait(self._treating)
+        for task, delivery in self._treating.items():
+            if task.cancelled() or task.exception() is not None or isinstance(task.result(), Pause | Reconnect):
+                self.left.append(delivery)
+        self._treating.clear()
+
+    async def drop(self) -> None:
+        """Cancel whatever still runs; what is held comes back by itself."""
+        await self.finish(0)
+
+    def _awaited(self) -> set[asyncio.Task[Verdict] | asyncio.Task[Delivery]]:
+        if self._taking is None and len(self._treating) < self.width:
+            self._taking = asyncio.create_task(self.inbox.take())
+        return {*self._treating, *([self._taking] if self._taking is not None else [])}
+
+    def _look(self) -> Trouble | None:
+        """See who is done; the first trouble. A fault of the bus is raised."""
+        for task in [each for each in self._treating if each.done()]:
+            verdict = task.result()
+            if isinstance(verdict, Pause | Reconnect):
+                return Trouble(verdict, self._treating[task])
+            del self._treating[task]
+        if self._taking is not None and self._taking.done():
+            taking, self._taking = self._taking, None
+            self._treat(taking.result())
+        return None
+
+    def _treat(self, delivery: Delivery) -> asyncio.Task[Verdict]:
+        task = asyncio.create_task(self.treatment.treat(self.inbox, delivery))
+        self._treating[task] = delivery
+        return task
+
+    async def _take_no_more(self) -> None:
+        if self._taking is None:
+            return
+        self._taking.cancel()
+        await asyncio.wait([self._taking])
+        if not self._taking.cancelled() and self._taking.exception() is None:
+            self.left.append(self._taking.result())
+        self._taking = None

@@ -1,0 +1,95 @@
+"""The numbers of a process for Prometheus, in one registry. Names end in their unit; labels are closed lists."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from shared.bus import Bus
+from shared.clock import Clock
+from shared.contracts.subscriptions import Subscription
+from shared.faults import BusAway, QueueMissing, StoreAway
+from shared.store import Store
+
+REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
+PlatformCollector(registry=REGISTRY)
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+OUTBOX_OLDEST_SECONDS = Gauge(
+    "satu_outbox_oldest_seconds",
+    "For how long the longest-owing document has owed an event; 0 when nothing is owed",
+    ["service"],
+    registry=REGISTRY,
+)
+OUTBOX_DOCUMENTS = Gauge(
+    "satu_outbox_documents", "Documents that owe at least one event", ["service"], registry=REGISTRY
+)
+PUBLISHED = Counter(
+    "satu_published_total",
+    "Events handed to the bus: confirmed, unroutable, away or failed",
+    ["service", "outcome"],
+    registry=REGISTRY,
+)
+DELIVERIES = Counter(
+    "satu_deliveries_total",
+    "Messages treated: done, again, parked, paused or lost with the connection",
+    ["subscription", "outcome"],
+    registry=REGISTRY,
+)
+HANDLER_SECONDS = Histogram(
+    "satu_handler_seconds",
+    "How long a handler took, whatever came of it",
+    ["subscription", "type"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0),
+    registry=REGISTRY,
+)
+RETRIES = Counter(
+    "satu_retries_total", "Messages put on a rung, the shortest is 0", ["subscription", "rung"], registry=REGISTRY
+)
+PAUSED = Gauge("satu_paused", "1 while the subscription is paused", ["subscription"], registry=REGISTRY)
+QUEUE_READY = Gauge("satu_queue_ready_messages", "Messages waiting in the queue", ["subscription"], registry=REGISTRY)
+QUEUE_PARKED = Gauge("satu_parked_messages", "Messages parked", ["subscription"], registry=REGISTRY)
+QUEUE_OLDEST_SECONDS = Gauge(
+    "satu_queue_oldest_seconds",
+    "Age of the oldest message that waits or is held; 0 when there is none, NaN when the bus cannot tell",
+    ["subscription"],
+    registry=REGISTRY,
+)
+
+
+async def look_at_outbox(service: str, store: Store) -> None:
+    """Read the outbox of a service into its gauges; NaN when the store is away."""
+    try:
+        oldest, depth = await store.oldest_owed(), float(await store.owed_depth())
+    except StoreAway:
+        OUTBOX_OLDEST_SECONDS.labels(service).set(float("nan"))
+        OUTBOX_DOCUMENTS.labels(service).set(float("nan"))
+        return
+    age = 0.0 if oldest is None else max(0.0, (Clock.machine() - oldest).total_seconds())
+    OUTBOX_OLDEST_SECONDS.labels(service).set(age)
+    OUTBOX_DOCUMENTS.labels(service).set(depth)
+
+
+async def look_at_queue(subscription: Subscription, bus: Bus) -> None:
+    """Read the state of a queue into its gauges; NaN when the bus is away or the queue is missing."""
+    ready = parked = oldest = float("nan")
+    try:
+        state = await bus.state(subscription)
+    except (BusAway, QueueMissing):
+        pass
+    else:
+        ready, parked = float(state.ready), float(state.parked)
+        if state.oldest is not None:
+            oldest = max(0.0, (Clock.machine() - state.oldest).total_seconds())
+        elif state.ready == 0:
+            oldest = 0.0
+    QUEUE_READY.labels(subscription.name).set(ready)
+    QUEUE_PARKED.labels(subscription.name).set(parked)
+    QUEUE_OLDEST_SECONDS.labels(subscription.name).set(oldest)
+
+
+def exposition() -> bytes:
+    """All of it in Prometheus' text form, of media type CONTENT_TYPE."""
+    return generate_latest(REGISTRY)

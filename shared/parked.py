@@ -1,0 +1,94 @@
+"""What `satu parked list|show|replay|discard` does: choose among the parked messages of a subscription, and move them.
+
+A chosen message is moved by its id; copies of one event in one parked queue share it and move together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.bus import Bus, Parked
+from shared.contracts.subscriptions import Subscription
+
+MOST_AT_ONCE = 500  # ids in one walk around the queue
+
+
+@dataclass(frozen=True)
+class Selection:
+    """ids: these (none: all); reason: its reason or fault's name contains this, letter case not mattering; older_than:
+    parked at least so long ago. All that are given must hold."""
+
+    ids: frozenset[str] = field(default_factory=frozenset)
+    reason: str | None = None
+    older_than: timedelta | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Whether it chooses all there is: a command asks before it moves that much."""
+        return not self.ids and self.reason is None and self.older_than is None
+
+    def chooses(self, parked: Parked, now: datetime) -> bool:
+        """Whether it chooses this one at machine time `now`. What has no time is old."""
+        if self.ids and parked.id not in self.ids:
+            return False
+        if self.reason is not None and self.reason.casefold() not in f"{parked.fault}: {parked.reason}".casefold():
+            return False
+        return self.older_than is None or parked.last_at is None or now - parked.last_at >= self.older_than
+
+
+async def chosen(bus: Bus, subscription: Subscription, selection: Selection, now: datetime) -> AsyncIterator[Parked]:
+    """The chosen messages, in order, all left in place. Raises QueueMissing, BusAway."""
+    async for parked in bus.parked(subscription):
+        if selection.chooses(parked, now):
+            yield parked
+
+
+async def move(
+    bus: Bus,
+    subscription: Subscription,
+    selection: Selection,
+    now: datetime,
+    *,
+    replay: bool,
+    dry_run: bool = False,
+) -> int:
+    """Replay the chosen messages (back to the queue, attempt 0), or discard them; how many. With dry_run nothing moves.
+    Raises QueueMissing, BusAway."""
+    ids: list[str] = []
+    count = 0
+    async for parked in chosen(bus, subscription, selection, now):
+        count += 1
+        ids.append(parked.id)
+    if dry_run:
+        return count
+    moved = 0
+    unique = list(dict.fromkeys(ids))
+    for start in range(0, len(unique), MOST_AT_ONCE):
+        moved += await bus.unpark(subscription, frozenset(unique[start : start + MOST_AT_ONCE]), replay=replay)
+    return moved
+
+
+def described(parked: Parked) -> dict[str, Any]:
+    """All that is known of it as plain JSON values; `body` is the event as JSON, or the text `hex:…` of bytes that are
+    none."""
+    try:
+        body = json.loads(parked.body)
+    except ValueError:
+        body = f"hex:{parked.body.hex()}"
+    return {
+        "id": parked.id,
+        "reason": parked.reason,
+        "fault": parked.fault,
+        "attempts": parked.attempt,
+        "first_at": _text(parked.first_at),
+        "last_at": _text(parked.last_at),
+        "body": body,
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")

@@ -1,0 +1,111 @@
+"""One message: opened, handled, judged, and moved to where its verdict sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from shared.bus import Delivery, Inbox
+from shared.clock import machine_seconds
+from shared.composition import Handler
+from shared.contracts.catalogue import open_letter
+from shared.contracts.contract import Payload
+from shared.contracts.subscriptions import Subscription
+from shared.event import Event
+from shared.faults import Fault, NewerSchema, Unreadable
+from shared.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
+from shared.moments import Moment, passing
+from shared.telemetry import of_event
+from shared.verdict import Again, Done, Parked, Pause, Reconnect, Verdict, judge
+
+log = structlog.get_logger()
+
+
+class Treatment:
+    """How the messages of one subscription are treated."""
+
+    def __init__(self, subscription: Subscription, handlers: Mapping[str, Handler], rungs: int) -> None:
+        """rungs: how many there are. Raises ValueError when a type of the subscription has no handler."""
+        without = sorted(subscription.types - handlers.keys())
+        if without:
+            raise ValueError(f"{subscription.name} has no handler for {', '.join(without)}")
+        self._subscription = subscription
+        self._handlers = handlers
+        self._rungs = rungs
+
+    async def treat(self, inbox: Inbox, delivery: Delivery) -> Verdict:
+        """Handle and settle; a Pause or Reconnect leaves the message held. Raises BusAway when the settling fails."""
+        passing(Moment.DELIVERY_TAKEN, delivery.message_id)
+        with bound_contextvars(subscription=self._subscription.name, event_id=delivery.message_id):
+            verdict = await self._handle(delivery)
+            await self._settle(inbox, delivery, verdict)
+        return verdict
+
+    async def _handle(self, delivery: Delivery) -> Verdict:
+        try:
+            event, payload = opened(delivery, self._subscription)
+            with bound_contextvars(event_type=event.type, correlation_id=event.correlationid), of_event(event):
+                began = machine_seconds()
+                try:
+                    await self._handlers[event.type](event, payload)
+                finally:
+                    HANDLER_SECONDS.labels(self._subscription.name, event.type).observe(machine_seconds() - began)
+        except Exception as fault:  # noqa: BLE001 - every fault has a verdict
+            verdict = judge(fault, delivery.attempt, self._rungs)
+            _tell(verdict, delivery, fault)
+            return verdict
+        passing(Moment.DELIVERY_HANDLED, delivery.message_id)
+        return Done()
+
+    async def _settle(self, inbox: Inbox, delivery: Delivery, verdict: Verdict) -> None:
+        name = self._subscription.name
+        match verdict:
+            case Done():
+                await inbox.done(delivery)
+                passing(Moment.DELIVERY_ACKED, delivery.message_id)
+                outcome = "done"
+            case Again(rung=rung):
+                await inbox.again(delivery, rung=rung, counted=True)
+                RETRIES.labels(name, str(rung)).inc()
+                outcome = "again"
+            case Parked(reason=reason, fault=fault):
+                await inbox.park(delivery, reason=reason, fault=fault)
+                outcome = "parked"
+            case Pause():
+                outcome = "paused"
+            case Reconnect():
+                outcome = "lost"
+        DELIVERIES.labels(name, outcome).inc()
+
+
+def opened(delivery: Delivery, subscription: Subscription) -> tuple[Event, Payload]:
+    """The message as an event with its payload, if it came by an allowed way. Raises Unreadable, NewerSchema."""
+    try:
+        event, payload = open_letter(delivery.body)
+    except NewerSchema:
+        _require_way(Event.decode(delivery.body), delivery, subscription)
+        raise
+    _require_way(event, delivery, subscription)
+    return event, payload
+
+
+def _require_way(event: Event, delivery: Delivery, subscription: Subscription) -> None:
+    """From the exchange the routing key is the type, which the broker checks against the publisher's rights; what comes
+    back by `<service>.own` has the queue's name."""
+    if delivery.routing_key not in (event.type, subscription.name):
+        raise Unreadable(f"{event.type} came under routing key {delivery.routing_key!r}")
+    if event.type not in subscription.types:
+        raise Unreadable(f"{subscription.name} does not take {event.type}")
+
+
+def _tell(verdict: Verdict, delivery: Delivery, fault: Exception) -> None:
+    unexpected = None if isinstance(fault, Fault) else fault
+    match verdict:
+        case Again(rung=rung, reason=reason):
+            log.warning("delivery.again", rung=rung, attempt=delivery.attempt + 1, reason=reason, exc_info=unexpected)
+        case Parked(reason=reason):
+            log.error("delivery.parked", attempt=delivery.attempt + 1, reason=reason, exc_info=unexpected)
+        case Done() | Pause() | Reconnect():
+            pass  # the consumer tells of the world, once and not for each message
