@@ -1,0 +1,48 @@
+"""What a token claims: whether it holds, and whom it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import jwt
+
+from shared.access import Principal, Role
+from shared.faults import Unauthenticated
+from shared.keys import Grant
+
+LEEWAY = 30  # seconds by which the clocks of two machines may differ
+
+
+def verified(token: str, key: Any, algorithms: list[str], issuer: str, audience: str) -> Mapping[str, Any]:  # noqa: ANN401 - PyJWT's key
+    """The claims of a token that holds. Raises Unauthenticated, saying why without repeating the token."""
+    try:
+        return jwt.decode(
+            token,
+            key,
+            algorithms=algorithms,
+            issuer=issuer,
+            audience=audience,
+            leeway=LEEWAY,
+            options={"require": ["exp", "iat", "sub", "iss", "aud"]},
+        )
+    except jwt.ExpiredSignatureError:
+        raise Unauthenticated("the token has expired") from None
+    except (jwt.PyJWTError, ValueError, TypeError):
+        raise Unauthenticated("the token does not hold") from None
+
+
+def principal_of(claims: Mapping[str, Any]) -> Principal:
+    """The principal of verified claims. Raises Unauthenticated when they make none."""
+    region, agencies = claims.get("region"), claims.get("agencies", [])
+    if not isinstance(region, str | None) or not isinstance(agencies, list):
+        raise Unauthenticated("the token's claims cannot be read")
+    try:
+        role = Role(claims.get("role"))
+    except ValueError:
+        raise Unauthenticated("the token names no role") from None
+    grant = Grant(str(claims["sub"]), role, region, tuple(str(each) for each in agencies))
+    flaws = grant.flaws()
+    if flaws:
+        raise Unauthenticated(f"the token is incomplete: {flaws[0].message}")
+    return Principal(grant.account, role, region if role is not Role.OPERATOR else None, frozenset(grant.agencies))

@@ -1,0 +1,132 @@
+"""The keys of our own tokens: Ed25519, the private half with the operator, the public half with every service."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from shared.access import Role
+from shared.clock import Clock
+from shared.faults import Flaw, Invalid, Misconfigured
+
+ISSUER = "satu-inovasi"
+AUDIENCE = "satu-inovasi"
+ALGORITHM = "EdDSA"
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a token says of its bearer. account: an account's id, never a name; agencies: for role agency."""
+
+    account: str
+    role: Role
+    region: str | None = None
+    agencies: tuple[str, ...] = ()
+
+    def flaws(self) -> list[Flaw]:
+        """Why this would be no principal; empty when it is one."""
+        found: list[Flaw] = []
+        if not self.account:
+            found.append(Flaw("account", "missing", "an account id is needed"))
+        if self.role is Role.PUBLIC:
+            found.append(Flaw("role", "not-issued", "the public needs no token"))
+        elif self.role is not Role.OPERATOR and not self.region:
+            found.append(Flaw("region", "missing", f"role {self.role} needs a region"))
+        if self.role is Role.AGENCY and not self.agencies:
+            found.append(Flaw("agency", "missing", "role agency needs the id of at least one agency"))
+        if self.role is not Role.AGENCY and self.agencies:
+            found.append(Flaw("agency", "not-fitting", f"role {self.role} speaks for no agency"))
+        return found
+
+
+def private_path(data: Path) -> Path:
+    """Where the operator's key is."""
+    return data / "operator" / "token.key"
+
+
+def init(data: Path, access: Path) -> tuple[str, bool]:
+    """Make the pair if there is none; and the public half again if it is lost. Returns the key's id and whether it is
+    new. The private file is readable by its owner alone."""
+    path = private_path(data)
+    fresh = not path.exists()
+    if fresh:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_private(path, Ed25519PrivateKey.generate())
+    public = _private(path).public_key()
+    kid = kid_of(public)
+    file = access / f"{kid}.pub"
+    if not file.exists():
+        access.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(
+            public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+        )
+    return kid, fresh
+
+
+def issue(data: Path, grant: Grant, lifetime: timedelta) -> str:
+    """A token, signed with the operator's key. Raises Invalid for a grant that is none, Misconfigured without a key."""
+    flaws = grant.flaws()
+    if not timedelta(0) < lifetime <= LONGEST:
+        flaws.append(Flaw("days", "out-of-range", f"from 1 to {LONGEST.days} days"))
+    if flaws:
+        raise Invalid(flaws)
+    key = _private(private_path(data))
+    now = Clock.machine()
+    claims: dict[str, object] = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": grant.account,
+        "role": grant.role.value,
+        "iat": now,
+        "exp": now + lifetime,
+    }
+    if grant.region:
+        claims["region"] = grant.region
+    if grant.agencies:
+        claims["agencies"] = list(grant.agencies)
+    return jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": kid_of(key.public_key())})
+
+
+def kid_of(key: Ed25519PublicKey) -> str:
+    """A key's id: the first 16 hex digits of the SHA-256 of its raw bytes."""
+    raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return sha256(raw).hexdigest()[:16]
+
+
+def read_public(path: Path) -> Ed25519PublicKey:
+    """A public key. Raises ValueError when the file holds none."""
+    key = serialization.load_pem_public_key(path.read_bytes())
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError(f"{path.name} holds no Ed25519 key")  # noqa: TRY004 - a file's content, no argument's type
+    return key
+
+
+def _private(path: Path) -> Ed25519PrivateKey:
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except FileNotFoundError:
+        raise Misconfigured([Flaw(str(path), "missing", "no key to sign with; run `satu token init`")]) from None
+    except (OSError, ValueError) as error:
+        raise Misconfigured([Flaw(str(path), "unusable", f"cannot be read as a private key: {error}")]) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise Misconfigured([Flaw(str(path), "unusable", "holds no Ed25519 key")])
+    return key
+
+
+def _write_private(path: Path, key: Ed25519PrivateKey) -> None:
+    text = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

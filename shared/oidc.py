@@ -1,0 +1,103 @@
+"""Tokens of an OIDC issuer: its keys by JWKS, cached, fetched again when a token names one that is not known."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import jwt
+import structlog
+
+from shared.access import Principal
+from shared.claims import principal_of, verified
+from shared.clock import machine_seconds
+from shared.faults import Away, Unauthenticated
+
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
+"""Only such that need the issuer's private key: never `none`, never a shared secret."""
+
+_PAUSE = 10.0  # seconds between two fetches at least, so that made-up key ids cannot make us storm the issuer
+_FRESH = 3600.0  # seconds after which the keys are fetched again: one that was withdrawn is then no key
+_SECONDS = 5.0  # the issuer's time to answer
+
+log = structlog.get_logger("access")
+
+
+class OidcGate:
+    """Lets in the tokens of one issuer that are meant for our audience. names: our claim → the issuer's."""
+
+    def __init__(
+        self,
+        issuer: str,
+        audience: str,
+        names: Mapping[str, str],
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        pause: float = _PAUSE,
+    ) -> None:
+        self.issuer = issuer
+        self._audience = audience
+        self._names = names
+        self._transport = transport
+        self._pause = pause
+        self._keys: dict[str, jwt.PyJWK] = {}
+        self._fetched = float("-inf")
+        self._tried = float("-inf")
+        self._lock = asyncio.Lock()
+
+    async def enter(self, token: str) -> Principal:
+        """See `shared.access.Gate`. Raises Away when the issuer does not answer and its keys were never seen."""
+        try:
+            header = jwt.get_unverified_header(token)
+        except jwt.InvalidTokenError:
+            raise Unauthenticated("the token cannot be read") from None
+        key = await self._key(str(header.get("kid", "")))
+        claims = dict(verified(token, key.key, self._algorithms(key), self.issuer, self._audience))
+        return principal_of({"sub": claims["sub"]} | {ours: claims.get(theirs) for ours, theirs in self._given(claims)})
+
+    def _given(self, claims: Mapping[str, Any]) -> list[tuple[str, str]]:
+        return [(ours, theirs) for ours, theirs in self._names.items() if claims.get(theirs) is not None]
+
+    @staticmethod
+    def _algorithms(key: jwt.PyJWK) -> list[str]:
+        return [key.algorithm_name] if key.algorithm_name in ALGORITHMS else ["none-that-we-take"]
+
+    async def _key(self, kid: str) -> jwt.PyJWK:
+        if kid not in self._keys or machine_seconds() - self._fetched > _FRESH:
+            async with self._lock:
+                await self._refresh(kid)
+        if kid not in self._keys:
+            raise Unauthenticated("the token was signed with a key that its issuer does not name")
+        return self._keys[kid]
+
+    async def _refresh(self, kid: str) -> None:
+        now = machine_seconds()
+        stale = now - self._fetched > _FRESH
+        if (kid in self._keys and not stale) or now - self._tried < self._pause:
+            return
+        self._tried = now
+        try:
+            self._keys = await self._fetch()
+            self._fetched = machine_seconds()
+        except (httpx.HTTPError, ValueError, KeyError, TypeError, jwt.PyJWTError) as error:
+            log.warning("access.issuer-away", issuer=self.issuer, reason=f"{type(error).__name__}: {error}")
+            if not self._keys:
+                self._tried = float("-inf")
+                raise Away("the issuer of this token does not answer") from error
+
+    async def _fetch(self) -> dict[str, jwt.PyJWK]:
+        async with httpx.AsyncClient(transport=self._transport, timeout=_SECONDS) as client:
+            described = await client.get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+            document = described.raise_for_status().json()
+            if document["issuer"] != self.issuer:
+                raise ValueError("the discovery document speaks for another issuer")
+            answered = await client.get(document["jwks_uri"])
+        found: dict[str, jwt.PyJWK] = {}
+        for each in answered.raise_for_status().json()["keys"]:
+            try:
+                found[str(each["kid"])] = jwt.PyJWK.from_dict(each)
+            except (jwt.PyJWTError, KeyError):
+                continue  # a key of a kind that is not read here, or without a name
+        return found

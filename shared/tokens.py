@@ -1,0 +1,96 @@
+"""The gate: who a bearer token speaks for. Our own tokens (EdDSA, public keys in a folder) and those of one OIDC
+issuer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jwt
+import structlog
+
+from shared.access import Gate, Principal
+from shared.claims import principal_of, verified
+from shared.clock import machine_seconds
+from shared.faults import Unauthenticated
+from shared.keys import ALGORITHM, AUDIENCE, ISSUER, read_public
+from shared.oidc import OidcGate
+from shared.settings import Settings
+
+_LOOK_AGAIN = 2.0  # seconds between two looks into the folder: a key that was taken away is soon no key
+_MOST = 8192  # characters: a longer token is none
+
+log = structlog.get_logger("access")
+
+
+def gate_of(settings: Settings) -> Gate:
+    """The gate of a process."""
+    oidc = None
+    if settings.oidc_issuer:
+        names = {
+            "role": settings.oidc_role,
+            "region": settings.oidc_region,
+            "agencies": settings.oidc_agencies,
+        }
+        oidc = OidcGate(settings.oidc_issuer, settings.oidc_audience, names)
+    return Doorkeeper(KeyFolderGate(settings.keys), oidc)
+
+
+class Doorkeeper:
+    """Sends a token to the gate of its issuer."""
+
+    def __init__(self, own: Gate, oidc: OidcGate | None) -> None:
+        self._own = own
+        self._oidc = oidc
+
+    async def enter(self, token: str) -> Principal:
+        """See `shared.access.Gate`. The unverified issuer only chooses who verifies."""
+        if len(token) > _MOST:
+            raise Unauthenticated("the token is too long")
+        try:
+            issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
+        except (jwt.InvalidTokenError, ValueError, RecursionError):
+            raise Unauthenticated("the token cannot be read") from None
+        if self._oidc is not None and issuer == self._oidc.issuer:
+            return await self._oidc.enter(token)
+        return await self._own.enter(token)
+
+
+class KeyFolderGate:
+    """Lets in what was signed with any key whose public half is in the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._keys: dict[str, Any] = {}
+        self._looked = float("-inf")
+
+    async def enter(self, token: str) -> Principal:
+        """See `shared.access.Gate`."""
+        kid = _header(token).get("kid")
+        key = self._key(kid) if isinstance(kid, str) else None
+        if key is None:
+            raise Unauthenticated("the token was signed with a key that is not known here")
+        return principal_of(verified(token, key, [ALGORITHM], ISSUER, AUDIENCE))
+
+    def _key(self, kid: str) -> Any:  # noqa: ANN401 - PyJWT's key
+        if machine_seconds() - self._looked > _LOOK_AGAIN:
+            self._looked = machine_seconds()
+            self._keys = self._read()
+        return self._keys.get(kid)
+
+    def _read(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for path in sorted(self._folder.glob("*.pub")):
+            try:
+                found[path.stem] = read_public(path)
+            except (OSError, ValueError) as error:
+                log.warning("access.key-unusable", file=path.name, reason=str(error))
+        return found
+
+
+def _header(token: str) -> Mapping[str, Any]:
+    try:
+        return jwt.get_unverified_header(token)
+    except jwt.InvalidTokenError:
+        raise Unauthenticated("the token cannot be read") from None
