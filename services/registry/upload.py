@@ -6,12 +6,16 @@ Source: RFC 7578. Exactly one part is taken, named `file`, with a file name.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 from python_multipart.exceptions import MultipartParseError
-from python_multipart.multipart import MultipartCallbacks, MultipartParser, parse_options_header
+from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
 from shared.faults import Flaw, Invalid
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 _LONGEST_BOUNDARY = 70  # characters, RFC 2046 §5.1.1
 
