@@ -37,6 +37,7 @@ class RabbitBus:
         """See `shared.bus.Bus`."""
         for line in (self._speaking, self._hearing):
             line.open()
+        self._publisher.open()
         await self.ping()
 
     async def close(self) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
-from typing import Any
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection
@@ -34,7 +32,7 @@ class Line:
         self._connecting = asyncio.Lock()
         self._pause = 0.0
         self._not_before = 0.0
-        self._shut = False
+        self._shut = True
         self._leaving: set[asyncio.Task[None]] = set()
 
     def open(self) -> None:
@@ -71,7 +69,7 @@ class Line:
     async def _connected(self) -> AbstractConnection:
         async with self._connecting:
             if self._shut:
-                raise BusAway("the bus is closed")
+                raise BusAway("the bus is not open")
             if self._connection is not None and alive(self._connection):
                 return self._connection
             self.drop()
@@ -85,7 +83,7 @@ class Line:
             self._pause = 0.0
             if self._shut:  # closed meanwhile
                 self._leave(connection)
-                raise BusAway("the bus is closed")
+                raise BusAway("the bus is not open")
             self._connection = connection
             return connection
 
@@ -104,6 +102,3 @@ async def _goodbye(connection: AbstractConnection) -> None:
     with contextlib.suppress(Exception, asyncio.CancelledError):
         async with asyncio.timeout(_GOODBYE):
             await connection.close()
-
-
-OnClose = Callable[[Any, BaseException | None], None]

@@ -43,11 +43,18 @@ class Publisher:
         self._channel: AbstractChannel | None = None
         self._opening = asyncio.Lock()
         self._under_way: dict[str, asyncio.Event] = {}
+        self._shut = False
+
+    def open(self) -> None:
+        """Publish (again)."""
+        self._shut = False
 
     async def publish(self, letter: Letter) -> None:
         """Return only on the broker's ack. Raises Unroutable for a mandatory letter without a queue or without its
         exchange, BusAway for all else: then the broker may have it or not."""
         what = f"publish to {letter.exchange}"
+        if self._shut:
+            raise BusAway(f"{what}: the bus is not open")
         async with limited(what, self._seconds), self._alone(letter.id):
             channel = await self._open_channel()
             exchange = await channel.get_exchange(letter.exchange, ensure=False)
@@ -68,7 +75,9 @@ class Publisher:
                 raise BusAway(f"{what}: {type(answer).__name__} instead of a confirm")
 
     async def close(self) -> None:
-        """Wait for what is under way (each within its own time limit), then close the channel."""
+        """Wait for what is under way (each within its own time limit), then close the channel. What is published
+        afterwards raises BusAway."""
+        self._shut = True
         while self._under_way:
             await next(iter(self._under_way.values())).wait()
         channel, self._channel = self._channel, None

@@ -14,14 +14,19 @@ from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
 from shared.faults import BusAway, QueueMissing, Unroutable
 from tests.contract.bus_makers import BusMaker, SqliteBusMaker
+from tests.contract.rabbit_bus_maker import RabbitBusMaker
+from tests.servers.rabbit import Rabbit
 
 SOON = 10.0  # seconds in which anything here must have happened
 NOTHING = 0.3  # seconds of silence that we take for "nothing comes"
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", pytest.param("rabbit", marks=pytest.mark.rabbit)])
 async def bus_maker(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BusMaker]:
-    maker = SqliteBusMaker(tmp_path)
+    maker: BusMaker = SqliteBusMaker(tmp_path)
+    if request.param == "rabbit":
+        rabbit: Rabbit = request.getfixturevalue("rabbit")
+        maker = RabbitBusMaker(rabbit, await rabbit.fresh_vhost(applied=False))
     yield maker
     await maker.close()
 
