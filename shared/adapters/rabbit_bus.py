@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from shared.adapters.rabbit_inbox import RabbitInbox, queue_depth
@@ -43,8 +44,7 @@ class RabbitBus:
     async def close(self) -> None:
         """See `shared.bus.Bus`."""
         await self._publisher.close()
-        for inbox in list(self._inboxes):
-            await inbox.close()
+        await asyncio.gather(*(inbox.close() for inbox in list(self._inboxes)))
         for line in (self._speaking, self._hearing):
             await line.close()
 
@@ -62,9 +62,9 @@ class RabbitBus:
     async def inbox(self, subscription: Subscription, *, prefetch: int) -> RabbitInbox:
         """See `shared.bus.Bus`."""
         publisher = Publisher(self._speaking, seconds=self._seconds)
-        inbox = RabbitInbox(subscription, self._hearing, publisher, seconds=self._seconds)
-        await inbox.open(prefetch)
+        inbox = RabbitInbox(subscription, self._hearing, publisher, seconds=self._seconds, left=self._inboxes.discard)
         self._inboxes.add(inbox)
+        await inbox.open(prefetch)
         return inbox
 
     async def state(self, subscription: Subscription) -> QueueState:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
@@ -13,7 +13,7 @@ from aio_pika.exceptions import ChannelNotFoundEntity
 from shared.adapters import rabbit_headers
 from shared.adapters.rabbit_headers import Trouble
 from shared.adapters.rabbit_publisher import Letter, Publisher
-from shared.adapters.rabbit_trouble import limited
+from shared.adapters.rabbit_trouble import close_channel, limited
 from shared.bus import Delivery
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
@@ -28,7 +28,18 @@ class RabbitInbox:
     """Consumes on a channel of its own; what it moves goes through a publisher of its own, so that no topology fault
     of another's closes its channel."""
 
-    def __init__(self, subscription: Subscription, line: Line, publisher: Publisher, *, seconds: float) -> None:
+    def __init__(
+        self,
+        subscription: Subscription,
+        line: Line,
+        publisher: Publisher,
+        *,
+        seconds: float,
+        left: Callable[[RabbitInbox], None],
+    ) -> None:
+        """left: called at close."""
+        self._left = left
+        self._finding_out: asyncio.Task[None] | None = None
         self._subscription = subscription
         self._line = line
         self._publisher = publisher
@@ -41,7 +52,14 @@ class RabbitInbox:
         self._end: Fault | None = None  # why no more comes
 
     async def open(self, prefetch: int) -> None:
-        """Begin to consume. Raises QueueMissing, BusAway."""
+        """Begin to consume. Raises QueueMissing, BusAway; then nothing is held."""
+        try:
+            await self._consume(prefetch)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _consume(self, prefetch: int) -> None:
         name = self._subscription.name
         async with limited(f"consume {name}", self._seconds):
             self._channel = await self._line.channel(confirms=False)
@@ -55,9 +73,6 @@ class RabbitInbox:
                 self._consumer_tag = await queue.consume(self._arrive)
             except ChannelNotFoundEntity as error:
                 raise QueueMissing(missing_queue(name)) from error
-            except BaseException:
-                await self.close()
-                raise
 
     async def take(self) -> Delivery:
         """See `shared.bus.Inbox`."""
@@ -103,11 +118,10 @@ class RabbitInbox:
         self._finish(BusAway("the inbox is closed"))
         self._held.clear()
         channel, self._channel = self._channel, None
-        if channel is not None and not channel.is_closed:
-            with contextlib.suppress(BusAway):
-                async with limited("close", self._seconds):
-                    await channel.close()
+        if channel is not None:
+            await close_channel(channel)
         await self._publisher.close()
+        self._left(self)
 
     # --- What the client calls ---
 
@@ -128,8 +142,7 @@ class RabbitInbox:
 
     async def _cancelled(self, _: object) -> None:
         """The broker ended the consumer: the queue was deleted, or its node left a cluster."""
-        task = asyncio.get_running_loop().create_task(self._find_out())
-        self._asking = task
+        self._finding_out = asyncio.get_running_loop().create_task(self._find_out())
 
     async def _find_out(self) -> None:
         name = self._subscription.name

@@ -44,25 +44,13 @@ class Line:
         the line is shut, else what the client raises."""
         connection = await self._connected()
         channel = connection.channel(publisher_confirms=confirms, on_return_raises=confirms)
-        try:
-            await channel.initialize()
-        except asyncio.CancelledError:
-            # It was too slow: perhaps the broker is frozen, and then every channel on this connection would wait.
-            self.drop(connection)
-            raise
+        await channel.initialize()
         return channel
-
-    def drop(self, connection: AbstractConnection | None = None) -> None:
-        """Give the present connection up (if it is still that one); the next who asks makes another."""
-        if self._connection is None or connection not in (None, self._connection):
-            return
-        going, self._connection = self._connection, None
-        self._leave(going)
 
     async def close(self) -> None:
         """Shut the line: nobody connects until `open`."""
         self._shut = True
-        self.drop()
+        self._forget()
         if self._leaving:
             await asyncio.wait(self._leaving)
 
@@ -72,7 +60,7 @@ class Line:
                 raise BusAway("the bus is not open")
             if self._connection is not None and alive(self._connection):
                 return self._connection
-            self.drop()
+            self._forget()
             await asyncio.sleep(max(0.0, self._not_before - machine_seconds()))
             try:
                 connection = await aio_pika.connect(self._url, client_properties={"connection_name": self._name})
@@ -86,6 +74,11 @@ class Line:
                 raise BusAway("the bus is not open")
             self._connection = connection
             return connection
+
+    def _forget(self) -> None:
+        if self._connection is not None:
+            going, self._connection = self._connection, None
+            self._leave(going)
 
     def _leave(self, connection: AbstractConnection) -> None:
         task = asyncio.get_running_loop().create_task(_goodbye(connection))

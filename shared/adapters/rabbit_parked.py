@@ -17,7 +17,7 @@ from shared.adapters import rabbit_headers
 from shared.adapters.rabbit_inbox import missing_queue
 from shared.adapters.rabbit_line import Line
 from shared.adapters.rabbit_publisher import Letter, Publisher
-from shared.adapters.rabbit_trouble import limited
+from shared.adapters.rabbit_trouble import close_channel, limited
 from shared.bus import Parked
 from shared.contracts.subscriptions import Subscription
 from shared.faults import QueueMissing, Unroutable
@@ -37,16 +37,14 @@ class ParkedQueue:
     async def look(self) -> AsyncIterator[Parked]:
         """See `shared.bus.Bus.parked`."""
         async with self._opened() as queue:
-            while (message := await self._next(queue)) is not None:
+            async for message in self._walk(queue):
                 yield _parked(message)
 
     async def take_out(self, ids: frozenset[str], *, replay: bool) -> int:
         """See `shared.bus.Bus.unpark`."""
         moved = 0
         async with self._opened() as queue:
-            left = queue.declaration_result.message_count or 0  # a message that fails again may come back at the end
-            while left and (message := await self._next(queue)) is not None:
-                left -= 1
+            async for message in self._walk(queue):
                 id = rabbit_headers.identity(message.message_id, message.body)
                 if id not in ids:
                     continue
@@ -76,13 +74,16 @@ class ParkedQueue:
         try:
             yield queue
         finally:
-            if not channel.is_closed:
-                async with limited(f"leave {self._name}", self._seconds):
-                    await channel.close()
+            await close_channel(channel)
 
-    async def _next(self, queue: AbstractQueue) -> AbstractIncomingMessage | None:
-        async with limited(f"fetch from {self._name}", self._seconds):
-            return await queue.get(fail=False, no_ack=False)
+    async def _walk(self, queue: AbstractQueue) -> AsyncIterator[AbstractIncomingMessage]:
+        """As many as there were at the beginning: what is replayed and fails again comes back at the end."""
+        for _ in range(queue.declaration_result.message_count or 0):
+            async with limited(f"fetch from {self._name}", self._seconds):
+                message = await queue.get(fail=False, no_ack=False)
+            if message is None:
+                return
+            yield message
 
 
 def _parked(message: AbstractIncomingMessage) -> Parked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from aio_pika.exceptions import ChannelNotFoundEntity, DeliveryError, PublishErr
 from pamqp.commands import Basic
 
 from shared.adapters.rabbit_line import Line
-from shared.adapters.rabbit_trouble import limited
+from shared.adapters.rabbit_trouble import close_channel, limited
 from shared.faults import BusAway, Unroutable
 
 CONTENT_TYPE = "application/cloudevents+json"
@@ -43,6 +44,8 @@ class Publisher:
         self._channel: AbstractChannel | None = None
         self._opening = asyncio.Lock()
         self._under_way: dict[str, asyncio.Event] = {}
+        self._users: Counter[AbstractChannel] = Counter()
+        self._closing: set[asyncio.Task[None]] = set()
         self._shut = False
 
     def open(self) -> None:
@@ -55,8 +58,7 @@ class Publisher:
         what = f"publish to {letter.exchange}"
         if self._shut:
             raise BusAway(f"{what}: the bus is not open")
-        async with limited(what, self._seconds), self._alone(letter.id):
-            channel = await self._open_channel()
+        async with limited(what, self._seconds), self._alone(letter.id), self._borrowed() as channel:
             exchange = await channel.get_exchange(letter.exchange, ensure=False)
             try:
                 answer = await exchange.publish(_message(letter), letter.key, mandatory=letter.mandatory)
@@ -68,9 +70,6 @@ class Publisher:
                 if not letter.mandatory:
                     raise
                 raise Unroutable(f"there is no exchange {letter.exchange}") from error
-            except asyncio.CancelledError:
-                self._give_up(channel)
-                raise
             if not isinstance(answer, Basic.Ack):
                 raise BusAway(f"{what}: {type(answer).__name__} instead of a confirm")
 
@@ -80,11 +79,10 @@ class Publisher:
         self._shut = True
         while self._under_way:
             await next(iter(self._under_way.values())).wait()
-        channel, self._channel = self._channel, None
-        if channel is not None and not channel.is_closed:
-            with contextlib.suppress(BusAway):
-                async with limited("close", 1.0):
-                    await channel.close()
+        if self._channel is not None:
+            self._retire(self._channel)
+        if self._closing:
+            await asyncio.wait(self._closing)
 
     @contextlib.asynccontextmanager
     async def _alone(self, id: str) -> AsyncIterator[None]:
@@ -97,17 +95,34 @@ class Publisher:
         finally:
             self._under_way.pop(id).set()
 
-    async def _open_channel(self) -> AbstractChannel:
+    @contextlib.asynccontextmanager
+    async def _borrowed(self) -> AsyncIterator[AbstractChannel]:
         async with self._opening:
             if self._channel is None or self._channel.is_closed:
                 self._channel = await self._line.channel(confirms=True)
-            return self._channel
+            channel = self._channel
+        self._users[channel] += 1
+        try:
+            yield channel
+        except asyncio.CancelledError:
+            # Too slow, or the caller left: the message is still in flight here, and must not be twice on one channel.
+            if self._channel is channel:
+                self._channel = None
+            raise
+        finally:
+            self._users[channel] -= 1
+            if not self._users[channel]:
+                del self._users[channel]
+                if self._channel is not channel:
+                    self._retire(channel)
 
-    def _give_up(self, channel: AbstractChannel) -> None:
-        """A publish was too slow, or its channel died under it: the broker may be frozen, so begin on a new line."""
+    def _retire(self, channel: AbstractChannel) -> None:
+        """Close a channel that nobody publishes on any more, without making anyone wait for it."""
         if self._channel is channel:
             self._channel = None
-            self._line.drop()
+        task = asyncio.get_running_loop().create_task(close_channel(channel))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
 
 def _message(letter: Letter) -> Message:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import secrets
 from collections import deque
 from collections.abc import AsyncIterator
@@ -12,7 +11,7 @@ from aio_pika.abc import AbstractIncomingMessage
 from pamqp.common import FieldValue
 
 from shared.adapters.rabbit_line import Line
-from shared.adapters.rabbit_trouble import limited
+from shared.adapters.rabbit_trouble import close_channel, limited
 from shared.faults import BusAway
 from shared.topology import EVENTS, TAIL, TAIL_LENGTH
 
@@ -51,7 +50,4 @@ async def tail(line: Line, *, seconds: float) -> AsyncIterator[bytes]:
             news.clear()
             await news.wait()
     finally:
-        if not channel.is_closed:
-            with contextlib.suppress(BusAway):
-                async with limited("close", seconds):
-                    await channel.close()
+        await close_channel(channel)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
+from aio_pika.abc import AbstractChannel
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
 from shared.faults import BusAway
@@ -14,6 +15,8 @@ from shared.faults import BusAway
 # The client logs each lost connection with a traceback; here every failure becomes a fault that somebody answers for.
 for _name in ("aio_pika", "aiormq"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+_GOODBYE = 3.0  # seconds for an orderly close; a broker that is frozen does not answer it
 
 
 @asynccontextmanager
@@ -33,6 +36,14 @@ async def limited(what: str, seconds: float) -> AsyncIterator[None]:
         if task is None or task.cancelling():
             raise
         raise BusAway(f"{what}: the channel was closed") from error
+
+
+async def close_channel(channel: AbstractChannel) -> None:
+    """Close it within a moment. Never raises for a connection that is gone or silent."""
+    if not channel.is_closed:
+        with suppress(BusAway):
+            async with limited("close", _GOODBYE):
+                await channel.close()
 
 
 def sentence(error: BaseException) -> str:
