@@ -38,7 +38,7 @@ def principal_of(claims: Mapping[str, Any]) -> Principal:
     if not isinstance(region, str | None) or not isinstance(agencies, list):
         raise Unauthenticated("the token's claims cannot be read")
     try:
-        role = Role(claims.get("role"))
+        role = Role(str(claims.get("role")))
     except ValueError:
         raise Unauthenticated("the token names no role") from None
     grant = Grant(str(claims["sub"]), role, region, tuple(str(each) for each in agencies))

@@ -1,0 +1,91 @@
+"""The factory of engines: a URL's scheme is the only switch between embedded and distributed.
+
+Adapters are imported when they are named, so that an embedded process never loads a broker's client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+from urllib.parse import unquote, urlsplit
+
+from shared.bus import Bus
+from shared.contracts.subscriptions import Subscription
+from shared.files import Files
+from shared.settings import Settings
+from shared.store import Store
+
+
+@runtime_checkable
+class AppliesItself(Protocol):
+    """A bus whose queues this process may make by itself: the embedded one."""
+
+    async def apply(self, subscriptions: Sequence[Subscription]) -> None:
+        """Make the queues and bindings of the catalogue. Raises BusAway."""
+
+
+class Engines:
+    """The engines of one process. The same URL gives the same bus and the same files, whoever asks; every service has a
+    store of its own. Nothing is open yet."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._buses: dict[str, Bus] = {}
+        self._files: dict[str, Files] = {}
+
+    def store(self, service: str) -> Store:
+        """A service's store."""
+        url = self._settings.store_of(service)
+        if url.startswith("mongodb"):
+            from shared.adapters.mongo_store import MongoStore  # noqa: PLC0415 - see above
+
+            return MongoStore(url, driver=self._settings.mongo_driver)
+        from shared.adapters.sqlite_store import SqliteStore  # noqa: PLC0415 - see above
+
+        return SqliteStore(store_file(url, service))
+
+    def bus(self, service: str) -> Bus:
+        """The bus as a service reaches it."""
+        url = self._settings.bus_of(service)
+        if url not in self._buses:
+            self._buses[url] = self._new_bus(url)
+        return self._buses[url]
+
+    def files(self, service: str) -> Files:
+        """A service's evidence files."""
+        url = self._settings.files_of(service)
+        key = self._settings.store_of(service) if url == "gridfs:" else url
+        if key not in self._files:
+            self._files[key] = self._new_files(url, service)
+        return self._files[key]
+
+    @staticmethod
+    def _new_bus(url: str) -> Bus:
+        if url.startswith("amqp"):
+            from shared.adapters.rabbit_bus import RabbitBus  # noqa: PLC0415 - see above
+
+            return RabbitBus(url)
+        from shared.adapters.sqlite_bus import SqliteBus  # noqa: PLC0415 - see above
+
+        return SqliteBus(sqlite_path(url))
+
+    def _new_files(self, url: str, service: str) -> Files:
+        if url.startswith("gridfs"):
+            from shared.adapters.mongo_files import MongoFiles  # noqa: PLC0415 - see above
+
+            home = self._settings.store_of(service) if url == "gridfs:" else f"mongodb{url.removeprefix('gridfs')}"
+            return MongoFiles(home, driver=self._settings.mongo_driver)
+        from shared.adapters.folder_files import FolderFiles  # noqa: PLC0415 - see above
+
+        return FolderFiles(Path(unquote(urlsplit(url).path)))
+
+
+def sqlite_path(url: str) -> Path:
+    """The path in `sqlite:///relative` or `sqlite:////absolute` (as SQLAlchemy reads them)."""
+    return Path(unquote(url.removeprefix("sqlite:///")))
+
+
+def store_file(url: str, service: str) -> Path:
+    """The file of a service's embedded store."""
+    return sqlite_path(url) / f"{service}.sqlite"

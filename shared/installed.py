@@ -1,0 +1,54 @@
+"""Which services this image holds. `satu up` in one process and a slim image with one service are one programme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from importlib import import_module
+from importlib.util import find_spec
+from typing import cast
+
+from shared.composition import Service, World
+from shared.contracts.catalogue import CONTRACTS
+from shared.faults import Flaw, Misconfigured
+
+KNOWN: tuple[str, ...] = tuple(dict.fromkeys(contract.source for contract in CONTRACTS.values()))
+"""All services there are, whatever this image holds, in the order of the path: who speaks first comes first."""
+
+Compose = Callable[[World], Service]
+
+
+def installed() -> tuple[str, ...]:
+    """The services of this image."""
+    return tuple(name for name in KNOWN if _has(f"services.{name}.main"))
+
+
+def composer(name: str) -> Compose:
+    """A service's composition root. Raises Misconfigured when it is not here, naming where it is."""
+    require(name)
+    return cast("Compose", import_module(f"services.{name}.main").compose)
+
+
+def require(name: str) -> None:
+    """Raise Misconfigured when the service is not in this image, or is none."""
+    if name not in KNOWN:
+        raise Misconfigured([Flaw("service", "unknown", f"{name!r} is none of {', '.join(KNOWN)}")])
+    if name not in installed():
+        cure = f"{name} is not installed here; run this in its container: docker compose exec {name} satu …"
+        raise Misconfigured([Flaw("service", "not-installed", cure)])
+
+
+def chosen(names: Collection[str]) -> tuple[str, ...]:
+    """These services, or all installed ones. Raises Misconfigured."""
+    for name in names:
+        require(name)
+    wanted = tuple(name for name in installed() if not names or name in names)
+    if not wanted:
+        raise Misconfigured([Flaw("service", "not-installed", "no service is installed here")])
+    return wanted
+
+
+def _has(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False

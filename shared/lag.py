@@ -1,0 +1,75 @@
+"""How far the world lags behind what this process accepts: the numbers for Prometheus, and back-pressure.
+
+A change is accepted as soon as it is durable. When what was accepted more than a minute ago has still not been taken by
+its consumers, more would only make the lag longer: creating and submitting is then answered with Busy, and reads and
+corrections go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from starlette.requests import Request
+
+from shared.bus import Bus
+from shared.clock import Clock
+from shared.contracts.catalogue import types_from
+from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
+from shared.faults import BusAway, Busy, QueueMissing, StoreAway
+from shared.metrics import look_at_outbox, look_at_queue
+from shared.store import Store
+
+MOST_SECONDS = 60.0
+LOOK_EVERY = 5.0  # seconds
+
+
+class Lag:
+    """The lag of one service. Measured every few seconds; unknown counts as none: with the broker away, what is
+    accepted waits in the outbox, which is what an outbox is for."""
+
+    def __init__(self, service: str, store: Store, bus: Bus, *, most: float = MOST_SECONDS) -> None:
+        self.seconds = 0.0
+        self._service = service
+        self._store = store
+        self._bus = bus
+        self._most = most
+        self._heard_by = hearers(service)
+        self._own = tuple(each for each in SUBSCRIPTIONS if each.service == service)
+
+    async def intake(self, request: Request) -> None:
+        """Asked before every change. Raises Busy for a POST while the lag is too long."""
+        if request.method == "POST" and self.seconds > self._most:
+            raise Busy(
+                f"Sistem sedang mengejar {int(self.seconds)} detik pekerjaan yang tertunda; coba lagi sebentar lagi."
+            )
+
+    async def watch(self) -> None:
+        """Measure until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def look(self) -> None:
+        """Measure once."""
+        await look_at_outbox(self._service, self._store)
+        for subscription in self._own:
+            await look_at_queue(subscription, self._bus)
+        self.seconds = await self._measure()
+
+    async def _measure(self) -> float:
+        try:
+            queues = [(await self._bus.state(each)).oldest for each in self._heard_by]
+            owed = await self._store.oldest_owed()
+        except (BusAway, QueueMissing, StoreAway):
+            return 0.0
+        return max((_age(moment) for moment in (*queues, owed) if moment is not None), default=0.0)
+
+
+def hearers(service: str) -> tuple[Subscription, ...]:
+    """The subscriptions that hear what a service says."""
+    return tuple(each for each in SUBSCRIPTIONS if each.types & types_from(service))
+
+
+def _age(moment: datetime) -> float:
+    return max(0.0, (Clock.machine() - moment).total_seconds())

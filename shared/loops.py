@@ -1,0 +1,80 @@
+"""A service's loops: run, then wait `every` or a nudge. A fault is logged, counted, and the question asked again."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+
+from shared import telemetry
+from shared.composition import Loop
+from shared.faults import Away
+from shared.loop_metrics import LOOP_SECONDS, LOOPS
+from shared.pause import backoff
+from shared.standing import RUNNING, STARTING, STOPPED, Standing
+
+log = structlog.get_logger("loop")
+
+
+class LoopRunner:
+    """One loop of one process. `run` until `stop`. A loop that fails shows it and tries again: after 1, 2, 4 … 30
+    seconds, or `every` when that is sooner."""
+
+    def __init__(self, service: str, loop: Loop) -> None:
+        self.loop = loop
+        self.standing: Standing = STARTING
+        self._service = service
+        self._nudged = asyncio.Event()
+        self._stopping = False
+        if loop.nudge is not None:
+            loop.nudge(self._nudged.set)
+
+    def stop(self) -> None:
+        """Begin no new run; the one under way ends by itself."""
+        self._stopping = True
+        self._nudged.set()
+
+    async def run(self) -> None:
+        """Ask again and again."""
+        waits = backoff()
+        try:
+            while not self._stopping:
+                self._nudged.clear()
+                if self._stopping:  # stopped between the look and the clearing
+                    break
+                if await self._once():
+                    waits = backoff()
+                    await self._rest(self.loop.every)
+                else:
+                    await asyncio.sleep(0)
+                    await self._rest(min(self.loop.every, next(waits)))
+        finally:
+            self.standing = STOPPED
+
+    async def _once(self) -> bool:
+        labels = (self._service, self.loop.name)
+        with telemetry.of_request(None, None), LOOP_SECONDS.labels(*labels).time():
+            try:
+                await self.loop.run()
+            except Away as fault:
+                self._fail("away", fault.detail)
+            except Exception as error:
+                log.exception("loop.failed", service=self._service, loop=self.loop.name)
+                self._fail("failing", f"{type(error).__name__}; see the log")
+            else:
+                self.standing = RUNNING
+                LOOPS.labels(*labels, "done").inc()
+                return True
+        LOOPS.labels(*labels, "failed").inc()
+        return False
+
+    def _fail(self, state: str, why: str) -> None:
+        if self.standing.state != state:
+            log.warning("loop.waits", service=self._service, loop=self.loop.name, reason=why)
+        self.standing = Standing(ready=False, state=state, why=why)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._nudged.wait()
