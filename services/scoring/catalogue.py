@@ -67,7 +67,7 @@ class Catalogue(Model):
     status: Status
     sources: tuple[Text, ...] = Field(min_length=1)
     control: Controls
-    innovation: tuple[Indicator, ...] = Field(min_length=1)
+    innovation: tuple[Indicator, ...]
     region: tuple[Indicator, ...] = ()
     constants: Constants = Constants()
 
@@ -100,6 +100,8 @@ class Catalogue(Model):
 
     def flaws(self) -> Iterator[tuple[str, str, str]]:
         """What is wrong with a well-formed file: (row's number or "", place, sentence)."""
+        if not self.innovation:
+            yield "", "innovation", "there is no row"
         for row in (*self.innovation, *self.region):
             yield from ((row.number, place, sentence) for place, sentence in row.flaws())
         yield from self._repeated()

@@ -31,8 +31,10 @@ class CatalogueLoader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Refuse aliases, and what is nested too deep."""
         event = self.peek_event()  # type: ignore[no-untyped-call]
-        if isinstance(event, yaml.AliasEvent):
-            raise ComposerError(None, None, "aliases are not allowed", _mark(event))
+        if getattr(event, "anchor", None) is not None:
+            raise ComposerError(None, None, "anchors and aliases are not allowed", _mark(event))
+        if getattr(event, "tag", None) is not None:
+            raise ComposerError(None, None, "tags are not allowed", _mark(event))
         if self.depth >= DEEPEST:
             raise ComposerError(None, None, f"nested deeper than {DEEPEST} levels", _mark(event))
         self.depth += 1
