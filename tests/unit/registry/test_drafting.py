@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from services.registry import drafting
+from services.registry.attachment import MOST_FILES_OF_A_ROW, PDF, Attachment, ProfileDocument
+from services.registry.evidence import Claim
+from services.registry.history import Action
+from services.registry.innovation import Change, Innovation, Placement
+from services.registry.profile import Profile
+from shared.faults import Conflict, Invalid, NotFound
+from tests.unit.registry.givens import AGENCY, CURATOR, JULY, JUNE, a_draft, returned, submitted, verified
+from tests.unit.registry.samples import valid_profile
+
+
+def a_file(number: int = 1) -> Attachment:
+    return Attachment(digest=f"{number:064x}", size=9, media_type=PDF, name="SK.pdf", added_at=JUNE.time)
+
+
+EDITS: dict[str, Callable[[Innovation], Change]] = {
+    "rewrite": lambda it: drafting.rewrite(it, Profile(), None, AGENCY, JULY),
+    "claim": lambda it: drafting.claim(it, "18", Claim(level=1), AGENCY, JULY),
+    "drop": lambda it: drafting.drop(it, "16", AGENCY, JULY),
+    "attach": lambda it: drafting.attach(it, "16", a_file(), AGENCY, JULY),
+    "enclose": lambda it: drafting.enclose(it, ProfileDocument.BUDGET, a_file(), AGENCY, JULY),
+}
+
+
+def test_a_new_draft_tells_its_agency_and_year_and_no_more() -> None:
+    placement = Placement(agency="a1", year=2026)
+    made, owed = drafting.begin("i1", "61.12", placement, Profile(), fingerprint="fingerprint", by=AGENCY, origin=JUNE)
+
+    assert owed.type == "innovation.drafted"
+    assert owed.data == {
+        "id": "i1",
+        "region": "61.12",
+        "agency": "a1",
+        "year": 2026,
+        "assignments": [{"agency": "a1", "year": 2026, "present": True}],
+        "status": "draft",
+    }
+    assert [(entry.at, entry.by, entry.action) for entry in made.history] == [(JUNE.time, AGENCY, Action.DRAFTED)]
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+@pytest.mark.parametrize("given", [a_draft(), returned()], ids=["draft", "returned"])
+def test_edits_of_what_is_open_owe_nothing(given: Innovation, edit: Callable[[Innovation], Change]) -> None:
+    change = edit(given)
+    assert change is not None
+    after, owed = change
+    assert owed is None
+    assert after.history[-1].action is Action.EDITED
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+@pytest.mark.parametrize("given", [submitted(), verified()], ids=["submitted", "verified"])
+def test_what_is_handed_in_is_locked(given: Innovation, edit: Callable[[Innovation], Change]) -> None:
+    assert given.is_locked
+    with pytest.raises(Conflict):
+        edit(given)
+
+
+def test_the_same_again_is_no_change() -> None:
+    given = a_draft()
+    assert drafting.rewrite(given, given.profile, 2026, AGENCY, JULY) is None
+    assert (
+        drafting.claim(given, "16", Claim(**given.evidence["16"].model_dump(exclude={"files"})), AGENCY, JULY) is None
+    )
+
+
+def test_a_draft_in_another_year_tells_both_years() -> None:
+    change = drafting.rewrite(a_draft(), Profile.model_validate(valid_profile()), 2025, AGENCY, JULY)
+
+    assert change is not None
+    after, owed = change
+    assert owed is not None
+    assert owed.type == "innovation.drafted"
+    assert owed.data["assignments"] == [
+        {"agency": "a1", "year": 2026, "present": False},
+        {"agency": "a1", "year": 2025, "present": True},
+    ]
+    back = drafting.rewrite(after, after.profile, 2026, AGENCY, JULY)
+    assert back is not None
+    assert back[1] is not None
+    assert [each["present"] for each in back[1].data["assignments"]] == [True, False]
+
+
+def test_after_the_first_submission_the_year_is_the_curators() -> None:
+    given = returned()
+    with pytest.raises(Invalid) as caught:
+        drafting.rewrite(given, given.profile, 2025, AGENCY, JULY)
+    assert [(flaw.field, flaw.code) for flaw in caught.value.flaws] == [("year", "curators-decision")]
+
+
+def test_edits_in_a_row_by_one_account_are_one_entry() -> None:
+    given = a_draft()
+    change = drafting.claim(given, "18", Claim(level=1), AGENCY, JULY)
+    assert change is not None
+    assert len(change[0].history) == len(given.history)
+    assert change[0].history[-1].at == JULY.time
+    other = drafting.claim(change[0], "18", Claim(level=2), CURATOR, JULY)
+    assert other is not None
+    assert [entry.by for entry in other[0].history[-2:]] == [AGENCY, CURATOR]
+
+
+def test_a_claim_leaves_the_files_of_its_row() -> None:
+    attached = drafting.attach(a_draft(), "18", a_file(), AGENCY, JUNE)
+    assert attached is not None
+    change = drafting.claim(attached[0], "18", Claim(level=2), AGENCY, JULY)
+    assert change is not None
+    assert change[0].evidence["18"].files == (a_file(),)
+    assert list(change[0].evidence) == ["16", "17", "18", "19", "28", "32", "33", "35"]
+
+
+def test_the_same_file_twice_is_one_file() -> None:
+    attached = drafting.attach(a_draft(), "16", a_file(), AGENCY, JUNE)
+    assert attached is not None
+    assert drafting.attach(attached[0], "16", a_file(), AGENCY, JULY) is None
+
+
+def test_a_row_has_an_end_of_files() -> None:
+    given = a_draft()
+    for number in range(MOST_FILES_OF_A_ROW):
+        change = drafting.attach(given, "16", a_file(number), AGENCY, JUNE)
+        assert change is not None
+        given = change[0]
+    with pytest.raises(Conflict):
+        drafting.attach(given, "16", a_file(999), AGENCY, JUNE)
+
+
+def test_what_is_not_there_cannot_be_taken_away() -> None:
+    given = a_draft()
+    with pytest.raises(NotFound):
+        drafting.drop(given, "18", AGENCY, JULY)
+    with pytest.raises(NotFound):
+        drafting.detach(given, "16", "0" * 64, AGENCY, JULY)
+    with pytest.raises(NotFound):
+        drafting.remove(given, ProfileDocument.AWARD, AGENCY, JULY)
+
+
+def test_files_and_documents_come_and_go() -> None:
+    attached = drafting.attach(a_draft(), "16", a_file(), AGENCY, JUNE)
+    assert attached is not None
+    bare = drafting.detach(attached[0], "16", a_file().digest, AGENCY, JULY)
+    assert bare is not None
+    assert bare[0].evidence["16"].files == ()
+
+    enclosed = drafting.enclose(bare[0], ProfileDocument.AWARD, a_file(1), AGENCY, JULY)
+    assert enclosed is not None
+    replaced = drafting.enclose(enclosed[0], ProfileDocument.AWARD, a_file(2), AGENCY, JULY)
+    assert replaced is not None
+    assert replaced[0].documents == {ProfileDocument.AWARD: a_file(2)}
+    assert drafting.enclose(replaced[0], ProfileDocument.AWARD, a_file(2), AGENCY, JULY) is None
+    removed = drafting.remove(replaced[0], ProfileDocument.AWARD, AGENCY, JULY)
+    assert removed is not None
+    assert removed[0].documents == {}

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from services.registry.attachment import MB, MP4, PDF, Attachment
+from services.registry.evidence import ROW_LIMITS, ROWS, Claim, Evidence, blocking, public_row
+from tests.unit.registry.givens import JUNE
+
+FILE = Attachment(digest="ab" * 32, size=10, media_type=PDF, name="SK Budi Santoso.pdf", added_at=JUNE.time)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"level": 0},
+        {"level": 4},
+        {"value": float("nan")},
+        {"value": 1e300},
+        {"value": 1.23456},
+        {"value": "banyak"},
+        {"basis": "g"},
+        {"unit": "x" * 41},
+        {"links": ["ftp://contoh.go.id/x"]},
+        {"links": ["contoh.go.id"]},
+        {"links": ["javascript:alert(1)"]},
+        {"links": ["https://user:secret@contoh.go.id/"]},
+        {"links": [f"https://contoh.go.id/{n}" for n in range(11)]},
+        {"dated": "0001-01-01"},
+        {"files": []},
+    ],
+)
+def test_a_claim_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Claim.model_validate(wrong)
+
+
+def test_a_value_is_exact() -> None:
+    assert str(Claim.model_validate({"value": 50.01}).value) == "50.01"
+
+
+def test_a_claim_survives_its_stored_form() -> None:
+    said = {
+        "level": 2,
+        "value": 0.1,
+        "unit": "%",
+        "basis": "c",
+        "dated": "2025-05-02",
+        "links": ["https://contoh.go.id/a?b=1"],
+    }
+    claim = Evidence(**Claim.model_validate(said).model_dump(), files=(FILE,))
+    assert Evidence.model_validate_json(claim.model_dump_json()) == claim
+
+
+def test_the_public_row_counts_proofs_and_names_none() -> None:
+    evidence = Evidence(
+        level=3, number="188/1", subject="Penetapan Budi", links=("https://contoh.go.id/",), files=(FILE, FILE)
+    )
+
+    told = public_row("16", evidence, 2)
+
+    assert (told.row, told.level, told.proofs, told.verified_level) == ("16", 3, 3, 2)
+    assert set(told.model_dump()) == {
+        "row", "level", "value", "unit", "basis", "dated", "proofs", "verified_level",
+    }  # fmt: skip
+    assert "Budi" not in told.model_dump_json()
+
+
+def test_a_row_that_claims_nothing_and_a_letter_of_tomorrow_block() -> None:
+    rows = {"16": Evidence(level=1), "17": Evidence(number="1"), "33": Evidence(level=1, dated=date(2026, 6, 2))}
+    found = [(flaw.field, flaw.code) for flaw in blocking(rows, date(2026, 6, 1))]
+    assert found == [("evidence.17.level", "missing"), ("evidence.33.dated", "future")]
+
+
+def test_every_row_of_the_form_says_what_it_takes() -> None:
+    assert set(ROW_LIMITS) == set(ROWS)
+    assert [row for row, limits in ROW_LIMITS.items() if MP4 in limits.accept] == ["35"]
+    assert ROW_LIMITS["35"].largest == 100 * MB
+    assert all(limits.largest == 10 * MB for row, limits in ROW_LIMITS.items() if row != "35")

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from pydantic import ValidationError
+
+from services.registry import region
+from services.registry.region import NewDeadline, NewRegion, RegionTerms
+from shared.contracts.region_registered import RegionRegistered
+from tests.unit.registry.givens import JULY, a_region
+
+TERMS = {
+    "name": "Kabupaten Kubu Raya",
+    "zone": "Asia/Pontianak",
+    "catalogue": "2026.1",
+    "policy": {"obliged_kinds": ["dinas"]},
+}
+
+
+def test_a_new_region_owes_its_whole_public_state() -> None:
+    made, owed = region.register(NewRegion.model_validate({"code": "61.12", **TERMS}), "fingerprint", JULY)
+
+    assert owed.type == "region.registered"
+    assert owed.region == "61.12"
+    assert owed.time == JULY.time
+    told = RegionRegistered.model_validate(owed.data)
+    assert (told.code, told.name, told.zone, told.catalogue) == (made.code, made.name, made.zone, made.catalogue)
+    assert "created_by_body" not in owed.data
+
+
+def test_a_deadline_that_moves_is_a_new_revision_and_the_old_one_is_history() -> None:
+    before = a_region(y2026="2026-11-30")
+
+    change = region.set_deadline(before, NewDeadline(year=2026, date=date(2026, 12, 31), basis="SE 2"), JULY)
+
+    assert change is not None
+    after, owed = change
+    assert [(each.revision, each.date, each.basis) for each in after.policy.deadlines] == [
+        (1, date(2026, 11, 30), "SE 1"),
+        (2, date(2026, 12, 31), "SE 2"),
+    ]
+    in_force = after.deadline(2026)
+    assert in_force is not None
+    assert (in_force.revision, in_force.set_at) == (2, JULY.time)
+    assert len(owed.data["policy"]["deadlines"]) == 2
+
+
+def test_years_count_their_revisions_apart() -> None:
+    given = a_region(y2025="2025-12-31", y2026="2026-12-31")
+    assert [(each.year, each.revision) for each in given.policy.deadlines] == [(2025, 1), (2026, 1)]
+    assert given.deadline(2027) is None
+
+
+def test_the_same_deadline_again_changes_nothing() -> None:
+    given = a_region(y2026="2026-12-31")
+    assert region.set_deadline(given, NewDeadline(year=2026, date=date(2026, 12, 31), basis="SE 1"), JULY) is None
+
+
+def test_other_terms_keep_the_deadlines() -> None:
+    given = a_region(y2026="2026-12-31")
+    terms = RegionTerms.model_validate({**TERMS, "catalogue": "2026.2", "policy": {"obliged_kinds": ["badan"]}})
+
+    change = region.revise(given, terms, JULY)
+
+    assert change is not None
+    assert change[0].policy.deadlines == given.policy.deadlines
+    assert change[1].data["catalogue"] == "2026.2"
+    assert change[1].data["policy"]["obliged_kinds"] == ["badan"]
+
+
+def test_the_same_terms_again_owe_nothing() -> None:
+    assert region.revise(a_region(y2026="2026-12-31"), RegionTerms.model_validate(TERMS), JULY) is None
+
+
+def test_obliged_kinds_are_a_set_in_the_given_order() -> None:
+    terms = RegionTerms.model_validate({**TERMS, "policy": {"obliged_kinds": ["dinas", "badan", "dinas"]}})
+    assert [kind.value for kind in terms.policy.obliged_kinds] == ["dinas", "badan"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"zone": "Europe/Berlin"},
+        {"catalogue": "2026"},
+        {"policy": {"obliged_kinds": ["dinas"], "minimum": 0}},
+        {"policy": {"obliged_kinds": ["kantor"]}},
+        {"policy": {"obliged_kinds": ["dinas"], "deadlines": []}},
+        {"name": ""},
+    ],
+)
+def test_terms_that_cannot_be_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        RegionTerms.model_validate({**TERMS, **wrong})

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from services.registry.text import Name, Prose, RegionCode, day_in_words, words
+
+NAME, PROSE, CODE = TypeAdapter(Name), TypeAdapter(Prose), TypeAdapter(RegionCode)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "a\x00b", "a\nb", "\ud800", "x" * 201, "bell\x07"])
+def test_a_name_is_one_line_of_whole_text(text: str) -> None:
+    with pytest.raises(ValidationError):
+        NAME.validate_python(text)
+
+
+def test_a_name_is_trimmed_and_keeps_every_script() -> None:
+    assert NAME.validate_python("  Inovasi “Bumi Bahari” – ꦗꦮ 🐟 ") == "Inovasi “Bumi Bahari” – ꦗꦮ 🐟"
+
+
+def test_prose_may_have_lines_but_no_control_characters() -> None:
+    assert PROSE.validate_python("satu\n\tdua\r\ntiga") == "satu\n\tdua\r\ntiga"
+    with pytest.raises(ValidationError):
+        PROSE.validate_python("satu\x0bdua")
+
+
+@pytest.mark.parametrize("code", ["61", "61.12"])
+def test_codes_of_provinces_and_regencies_are_codes(code: str) -> None:
+    assert CODE.validate_python(code) == code
+
+
+@pytest.mark.parametrize("code", ["6", "61.1", "61.12\n", "6112", "٦١.12", "61.12.01"])
+def test_other_texts_are_no_codes(code: str) -> None:
+    with pytest.raises(ValidationError):
+        CODE.validate_python(code)
+
+
+def test_dates_read_as_agencies_write_them() -> None:
+    assert day_in_words(date(2026, 12, 3)) == "3 Desember 2026"
+    assert day_in_words(date(2026, 5, 20)) == "20 Mei 2026"
+
+
+def test_signs_alone_are_no_words() -> None:
+    assert words("Pasal 386 – 390; lihat & baca …") == 5
+
+
+@given(st.lists(st.text("abcXYZ019-", min_size=1).filter(lambda run: any(sign.isalnum() for sign in run))))
+def test_words_are_counted_whatever_blanks_part_them(runs: list[str]) -> None:
+    assert words(" \n\t ".join(runs)) == len(runs)
