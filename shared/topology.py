@@ -8,6 +8,7 @@ published with, the failing queue's name, leads them back to that queue only.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -110,6 +111,10 @@ class Topology:
                 {"user": u.name, "exchange": EVENTS, "write": u.topic_write, "read": u.topic_read} for u in self.users
             ],
         }
+
+    def document(self) -> str:
+        """The definitions as text, the same for the same topology: what is committed and shown."""
+        return json.dumps(self.definitions(), indent=2, ensure_ascii=False) + "\n"
 
 
 def own(service: str) -> str:
