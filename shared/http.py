@@ -14,7 +14,6 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.types import ASGIApp
 
 from shared import openapi
 from shared.access import Gate
@@ -33,6 +32,7 @@ __all__ = [
     "IfMatch",
     "etag",
     "fingerprint",
+    "http_problem",
     "idempotent_id",
     "mount_of",
     "paged",
@@ -95,7 +95,7 @@ def answer_problems(app: FastAPI) -> None:
     """Every error that this application can name becomes a problem document; the rest is `Answering`'s."""
     app.add_exception_handler(Fault, _fault)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, http_problem)
 
 
 async def _fault(request: Request, fault: Exception) -> Response:
@@ -108,7 +108,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
     return _unprocessable(request, flaws_of(error.errors()))
 
 
-async def _http(request: Request, error: Exception) -> Response:
+async def http_problem(request: Request, error: Exception) -> Response:
+    """Starlette's own errors (no such path, unreadable body, too large a body) as problem documents."""
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     if isinstance(error, BodyTooLarge):
         return problem_of(error.fault, instance=request.url.path)
@@ -129,8 +130,3 @@ _DETAIL = {
 def _unprocessable(request: Request, flaws: list[Flaw]) -> Response:
     detail = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws)
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", detail, instance=request.url.path, flaws=flaws)
-
-
-def plain_app(app: ASGIApp) -> ASGIApp:
-    """The process's own pages with the same care as a service's."""
-    return Answering(BodyLimit(app, plain=0, upload=0))

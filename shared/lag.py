@@ -8,6 +8,7 @@ corrections go on.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from shared.bus import Bus
 from shared.clock import Clock
 from shared.contracts.catalogue import types_from
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
+from shared.engines import AppliesItself
 from shared.faults import BusAway, Busy, QueueMissing, StoreAway
 from shared.metrics import look_at_outbox, look_at_queue
 from shared.store import Store
@@ -28,13 +30,26 @@ class Lag:
     """The lag of one service. Measured every few seconds; unknown counts as none: with the broker away, what is
     accepted waits in the outbox, which is what an outbox is for."""
 
-    def __init__(self, service: str, store: Store, bus: Bus, *, most: float = MOST_SECONDS) -> None:
+    def __init__(
+        self,
+        service: str,
+        store: Store,
+        bus: Bus,
+        carrying: Callable[[], bool] = lambda: True,
+        *,
+        most: float = MOST_SECONDS,
+    ) -> None:
+        """carrying: whether the relay can do its work; most: seconds. `outbox_seconds` is for how long the longest-owing
+        document has owed."""
         self.seconds = 0.0
+        self.outbox_seconds = 0.0
+        self._carrying = carrying
         self._service = service
         self._store = store
         self._bus = bus
         self._most = most
-        self._heard_by = hearers(service)
+        # A broker lets a service see no queue but its own, and cannot tell the age of a message.
+        self._heard_by = hearers(service) if isinstance(bus, AppliesItself) else ()
         self._own = tuple(each for each in SUBSCRIPTIONS if each.service == service)
 
     async def intake(self, request: Request) -> None:
@@ -59,11 +74,12 @@ class Lag:
 
     async def _measure(self) -> float:
         try:
-            queues = [(await self._bus.state(each)).oldest for each in self._heard_by]
             owed = await self._store.oldest_owed()
+            self.outbox_seconds = _age(owed)
+            queues = [(await self._bus.state(each)).oldest for each in self._heard_by]
         except (BusAway, QueueMissing, StoreAway):
             return 0.0
-        return max((_age(moment) for moment in (*queues, owed) if moment is not None), default=0.0)
+        return max(_age(moment) for moment in (*queues, owed)) if self._carrying() else 0.0
 
 
 def hearers(service: str) -> tuple[Subscription, ...]:
@@ -71,5 +87,5 @@ def hearers(service: str) -> tuple[Subscription, ...]:
     return tuple(each for each in SUBSCRIPTIONS if each.types & types_from(service))
 
 
-def _age(moment: datetime) -> float:
-    return max(0.0, (Clock.machine() - moment).total_seconds())
+def _age(moment: datetime | None) -> float:
+    return 0.0 if moment is None else max(0.0, (Clock.machine() - moment).total_seconds())
