@@ -1,0 +1,15 @@
+"""A container's health: 0 when the process says that it is ready; else its reasons on one line and 1."""
+
+import os
+import sys
+import urllib.error
+import urllib.request
+
+address = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/health/ready"
+try:
+    with urllib.request.urlopen(address, timeout=4) as answer:  # noqa: S310 - a fixed address of this host
+        sys.stdout.write(f"{answer.status}\n")
+except urllib.error.HTTPError as error:
+    sys.exit(error.read(2000).decode(errors="replace"))
+except OSError as error:
+    sys.exit(str(error))
