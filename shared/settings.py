@@ -42,8 +42,10 @@ class Settings(BaseSettings):
     `gridfs:` (in the store's database). `{service}` in a URL is replaced by the service's name. All three default to
     the embedded engines below `data_dir`. access_dir: the public keys of tokens, `data_dir/access` by default;
     oidc_issuer, oidc_audience: an issuer whose tokens are let in as well, and what they must be meant for; oidc_role,
-    oidc_region, oidc_agencies: the names of its claims. business_time: business time begins there. smtp_url:
-    `smtp://user:password@host:port`, `smtps://` for TLS from the start. prefetch: messages that one consumer holds at
+    oidc_region, oidc_agencies: the names of its claims. business_time: business time begins there. channel: how people
+    are told, `email` where smtp_url is set and else `log`, which tells nobody. smtp_url: `smtp://user:password@host:port`
+    without TLS, `starttls://` insists on it, `smtps://` has it from the start; mail_from: `Name <address>` or an address;
+    mail_reply_to: a person at the curator's office; mail_domain: of Message-IDs, mail_from's by default. prefetch: messages that one consumer holds at
     most. stop_seconds: how long a process that ends waits for what is under way.
     """
 
@@ -67,6 +69,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     prefetch: int = Field(default=32, ge=1, le=1000)
     stop_seconds: float = Field(default=20.0, gt=0, le=600)
+    channel: Literal["", "email", "log"] = ""
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = ""
     mail_reply_to: str = ""
@@ -76,8 +79,8 @@ class Settings(BaseSettings):
     @classmethod
     def _smtp(cls, url: SecretStr) -> SecretStr:
         parts = urlsplit(url.get_secret_value())
-        if url.get_secret_value() and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
-            raise ValueError("must be smtp://host:port or smtps://host:port")
+        if url.get_secret_value() and (parts.scheme not in {"smtp", "starttls", "smtps"} or not parts.hostname):
+            raise ValueError("must be smtp://host:port, starttls://host:port or smtps://host:port")
         return url
 
     @field_validator("oidc_audience")
