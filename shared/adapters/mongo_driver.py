@@ -25,9 +25,10 @@ Row = dict[str, Any]
 Database = AsyncDatabase[Row]
 Bucket = AsyncGridFSBucket
 
-_OUR_MISTAKE = frozenset({2, 9, 14, 40, 52, 54, 56, 59, 66, 67, 85, 86})
+_OUR_MISTAKE = frozenset({2, 9, 14, 40, 52, 54, 56, 59, 66, 67, 85, 86, 31249, 31250})
 """Server error codes that no waiting mends (bad value, failed to parse, type mismatch, conflicting update operators,
-bad field names, unknown command, immutable field, an index that cannot be made): they pass through as they are."""
+bad field names, unknown command, immutable field, an index that cannot be made,
+a projection of a path and of a part of it): they pass through as they are."""
 
 ANSWER_SECONDS = 3.0  # to find a server, to connect, to get a connection of the pool
 WORK_SECONDS = 8.0  # for one call, once connected

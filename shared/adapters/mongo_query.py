@@ -37,6 +37,17 @@ def order(sort: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
     return [(field(path), direction) for path, direction in sort]
 
 
+def projection(paths: Sequence[str]) -> Row:
+    """Only these places; a path within another one is left out, since MongoDB refuses to be asked for both."""
+    asked = set(paths)
+    return {field(path): 1 for path in paths if asked.isdisjoint(_above(path))}
+
+
+def _above(path: str) -> set[str]:
+    keys = path.split(".")
+    return {".".join(keys[:length]) for length in range(1, len(keys))}
+
+
 def _beyond(place: str, direction: int, value: Any) -> Row | None:  # noqa: ANN401 - any JSON scalar
     if direction == 1:
         return {place: {"$ne": None} if value is None else {"$gt": value}}

@@ -20,7 +20,7 @@ from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.declared import Declared, full_sort, path_checked, query_checked
 from shared.adapters.mongo_driver import WHOLE_SECONDS, Database, DriverName, MongoConnection, Row, answering
 from shared.adapters.mongo_form import document, field, row_of, stored_form, unescaped
-from shared.adapters.mongo_query import all_of, behind, conditions, order
+from shared.adapters.mongo_query import all_of, behind, conditions, order, projection
 from shared.adapters.stored_form import lifted, value_at
 from shared.adapters.turns import Turns
 from shared.clock import machine_ms
@@ -115,7 +115,7 @@ class MongoStore(Store):
     async def scan(self, kind: str, where: Where, fields: Sequence[str]) -> AsyncIterator[State]:
         declared = self._kinds.of(kind)
         query_checked(declared, where)
-        slim: Row = {"schema": 1, "sequence": 1} | {field(path_checked(path)): 1 for path in fields}
+        slim: Row = {"schema": 1, "sequence": 1} | projection([path_checked(path) for path in fields])
         async for row in self._stream(kind, conditions(where), slim):
             if row["schema"] == declared.schema:
                 state = unescaped(row.get("state", {}))
@@ -205,10 +205,13 @@ class MongoStore(Store):
         if self._database is None:
             raise StoreAway("the store is closed")
         self._under_way += 1
+        cancelled = _cancellations()
         try:
             with answering(StoreAway):
                 async with asyncio.timeout(within) as limit:
                     yield self._database
+            if _cancellations() > cancelled:  # PyMongo may take a cancellation for a broken connection and try again
+                raise asyncio.CancelledError
         except TimeoutError as error:
             if not limit.expired():
                 raise
@@ -217,3 +220,8 @@ class MongoStore(Store):
             self._under_way -= 1
             if not self._under_way:
                 self._idle.set()
+
+
+def _cancellations() -> int:
+    task = asyncio.current_task()
+    return 0 if task is None else task.cancelling()

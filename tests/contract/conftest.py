@@ -1,0 +1,30 @@
+"""The engines of the contract suites of store and files."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from shared.store import Store
+from tests.contract.store_engines import FEATURES, Engine, EngineName
+from tests.servers.mongo import fresh_database
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("motor", marks=pytest.mark.mongo), pytest.param("pymongo", marks=pytest.mark.mongo)]
+)
+async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Engine]:
+    """An engine with an empty database."""
+    name: EngineName = request.param
+    where = str(tmp_path / "store.sqlite") if name == "sqlite" else fresh_database(request.getfixturevalue("mongo_url"))
+    engine = Engine(name, where, FEATURES[name])
+    yield engine
+    await engine.close()
+
+
+@pytest.fixture
+async def store(engine: Engine) -> Store:
+    """An open, empty store."""
+    return await engine.open()

@@ -1,0 +1,67 @@
+"""What the tests of the store say again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from shared.event import Draft, Event, schema_urn
+from shared.store import Decide, Owed, State, Store
+
+LEASE = timedelta(seconds=30)
+
+
+def draft(**data: Any) -> Draft:  # noqa: ANN401 - any payload
+    """A draft of an event with this payload."""
+    type = "thing.changed"
+    now = datetime(2026, 12, 3, 7, 5, tzinfo=UTC)
+    return Draft(source="tests", type=type, time=now, dataschema=schema_urn(type, 1), region="61.12", data=data)
+
+
+def saved(state: State) -> Decide:
+    """A decision for this state, without an event."""
+    return lambda _: (dict(state), None)
+
+
+def told(state: State) -> Decide:
+    """A decision for this state, with an event that carries it."""
+    return lambda _: (dict(state), draft(**state))
+
+
+def counted(tells: bool = True) -> Decide:  # noqa: FBT002 - reads well at the call
+    """A decision that counts one up."""
+
+    def decide(state: State | None) -> tuple[State, Draft | None]:
+        n = (state or {"n": 0})["n"] + 1
+        return {"n": n}, draft(n=n) if tells else None
+
+    return decide
+
+
+def refused(error: Exception) -> Callable[[State | None], None]:
+    """A decision that cannot be made."""
+
+    def decide(_: State | None) -> None:
+        raise error
+
+    return decide
+
+
+async def claimed(store: Store, limit: int = 100, lease: timedelta = LEASE) -> list[Owed]:
+    """All that can be claimed, up to the limit."""
+    found: list[Owed] = []
+    while len(found) < limit and (more := await store.claim_owed(limit - len(found), lease)):
+        found += more
+    return found
+
+
+def events(owed: Owed) -> list[Event]:
+    """The owed events, read."""
+    return [Event.decode(each.body) for each in owed.events]
+
+
+async def settled(store: Store) -> None:
+    """Settle all that is owed."""
+    for owed in await claimed(store):
+        await store.settle(owed, [each.id for each in owed.events])
