@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from services.notifications.kinds import KNOWN_AGENCY, KNOWN_REGION
 from shared.contracts.agency_registered import AgencyRegistered
 from shared.contracts.region_registered import RegionRegistered
-from shared.store import Decide, Decision, Document, State, Store
+from shared.store import Decide, Decision, Document, OneOf, State, Store
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,13 @@ class Roster:
         """All agencies of a region, in the order of their ids."""
         async for row in self._store.scan(KNOWN_AGENCY.name, {"region": region}, ("heard", "agency")):
             yield KnownAgency(row["heard"], AgencyRegistered.model_validate(row["agency"]))
+
+    async def names(self, ids: Sequence[str]) -> dict[str, str]:
+        """Id → name, of those agencies that have been heard of."""
+        if not ids:
+            return {}
+        page = await self._store.find(KNOWN_AGENCY.name, {"_id": OneOf(list(ids))}, limit=len(ids))
+        return {document.id: document.state["agency"]["name"] for document in page.documents}
 
     async def _keep(self, kind: str, id: str, told: State) -> Document:
         return await self._store.change(kind, id, _keep_newer(told))

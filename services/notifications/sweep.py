@@ -10,8 +10,10 @@ from services.notifications.bell import Bell
 from services.notifications.catching_up import CatchingUp
 from services.notifications.deadlines import local_date
 from services.notifications.due import Due, Question, Unreachable
+from services.notifications.importing import Importing
 from services.notifications.kinds import POST
 from services.notifications.letterbox import message_id, write_all_out, write_out
+from services.notifications.measures import HELD, UNREACHABLE
 from services.notifications.quietly import quietly
 from shared import telemetry
 from shared.clock import Clock, machine_ms, machine_seconds
@@ -36,12 +38,21 @@ class Sweep:
     """Asks and takes. `bell` rings it; it rings `postman` when there is something to hand over."""
 
     def __init__(
-        self, store: Store, clock: Clock, question: Question, catching_up: CatchingUp, *, bell: Bell, postman: Bell
+        self,
+        store: Store,
+        clock: Clock,
+        question: Question,
+        catching_up: CatchingUp,
+        importing: Importing,
+        *,
+        bell: Bell,
+        postman: Bell,
     ) -> None:
         self._store = store
         self._clock = clock
         self._question = question
         self._catching_up = catching_up
+        self._importing = importing
         self._bell = bell
         self._postman = postman
         self._days: tuple[date, ...] = ()
@@ -62,6 +73,7 @@ class Sweep:
     async def run(self, as_of: date | None = None, *, future: bool = False) -> Found:
         """One full sweep. as_of, future: see `Question.ask`; the ledger itself always follows the clock."""
         with telemetry.of_request(None, None):
+            await self._importing.finish()
             await self._catching_up.run()
             found = Found()
             if await write_all_out(self._store):
@@ -74,6 +86,8 @@ class Sweep:
                     found.held.append(answer)
                 if answer.alerts:
                     await self._take(answer, found)
+            UNREACHABLE.set(len(found.unreachable))
+            HELD.set(sum(len(due.held) for due in found.held))
             return found
 
     async def _take(self, due: Due, found: Found) -> None:

@@ -1,0 +1,1 @@
+"""The routes of notifications, a file per resource."""

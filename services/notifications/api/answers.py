@@ -1,0 +1,198 @@
+"""What this service answers with."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, Self
+
+from pydantic import BaseModel, Field
+
+from services.notifications import contact as contacts
+from shared.contracts.alert_state import Alert
+from shared.contracts.obligation_state import ObligationState
+from shared.contracts.words import ObligationStatus
+from shared.store import Document
+
+
+class ObligationAnswer(BaseModel):
+    """One agency's duty for one year. waiting: `verification` when all is handed in and awaits the curator; on_time: of
+    a fulfilled one; ground: of an exemption (`decree`, `retired`, `not_obliged`)."""
+
+    agency: str
+    agency_name: str
+    region: str
+    year: int = Field(examples=[2026])
+    status: ObligationStatus
+    minimum: int
+    deadline: date
+    deadline_revision: int
+    counted: list[str]
+    waiting: str | None
+    on_time: bool | None
+    fulfilled_at: datetime | None
+    ground: str | None
+
+    @classmethod
+    def of(cls, document: Document, name: str) -> Self:
+        """From an obligation whose facts are known."""
+        public = ObligationState.model_validate(document.state["public"])
+        return cls.model_validate({**public.model_dump(), "agency_name": name})
+
+
+class Obligations(BaseModel):
+    """A page. next: the cursor of the next page, null on the last."""
+
+    items: list[ObligationAnswer]
+    next: str | None
+
+
+class ExemptionAnswer(BaseModel):
+    """A decree that exempts an agency for a year."""
+
+    agency: str
+    year: int
+    region: str
+    decree: str
+    reason: str
+
+
+class ContactAnswer(BaseModel):
+    """A person who can be told. flagged: a provider does not know the address; reachable: it is valid and unflagged."""
+
+    id: str
+    region: str
+    agencies: list[str]
+    name: str
+    email: str | None
+    phone: str | None
+    flagged: bool
+    reachable: bool
+
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        """In full: for the curator who keeps it."""
+        state = document.state
+        return cls(
+            id=document.id,
+            region=state["region"],
+            agencies=state["agencies"],
+            name=state["name"],
+            email=state["email"] or None,
+            phone=state["phone"] or None,
+            flagged=state["flagged"],
+            reachable=bool(state["reachable"]),
+        )
+
+    @classmethod
+    def masked(cls, document: Document) -> Self:
+        """As lists show it (UU 27/2022)."""
+        return cls.of(document).model_copy(update=contacts.masked(document.state))
+
+
+class Contacts(BaseModel):
+    """A page of masked contacts."""
+
+    items: list[ContactAnswer]
+    next: str | None
+
+
+class ImportAnswer(BaseModel):
+    """An import that is done. people: the opaque ids, in the order of the table; created, updated: how many."""
+
+    id: str
+    region: str
+    people: list[str]
+    created: int
+    updated: int
+
+
+class UnreachableAgency(BaseModel):
+    """An agency that owes something and has nobody who can be told. contacts: how many it has, all out of reach."""
+
+    agency: str
+    agency_name: str
+    region: str
+    year: int
+    status: ObligationStatus
+    contacts: int
+
+
+class UnreachableAgencies(BaseModel):
+    """A page."""
+
+    items: list[UnreachableAgency]
+    next: str | None
+
+
+class AttemptAnswer(BaseModel):
+    """One hand-over. result: null while it is under way; code: the provider's, or a slug of ours."""
+
+    number: int
+    channel: str
+    opened_at: datetime
+    closed_at: datetime | None
+    result: str | None
+    code: str | None
+    possibly_repeated: bool
+
+
+class MessageAnswer(BaseModel):
+    """One message to one person, without name, address and text. number: the n of `message/<person>/<n>`."""
+
+    person: str
+    number: int
+    region: str
+    status: str
+    alerts: list[Alert]
+    attempts: list[AttemptAnswer]
+    possibly_repeated: bool
+    settled_at: datetime | None
+    code: str | None
+
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        """From the message's document."""
+        state = document.state
+        attempts = [
+            AttemptAnswer.model_validate(
+                {**each, "opened_at": _moment(each["opened_at"]), "closed_at": _moment(each["closed_at"])}
+            )
+            for each in state["attempts"]
+        ]
+        return cls.model_validate({**state, "attempts": attempts})
+
+
+class Messages(BaseModel):
+    """A page of messages."""
+
+    items: list[MessageAnswer]
+    next: str | None
+
+
+class HeldAlert(BaseModel):
+    """An alert that a restore holds back."""
+
+    person: str
+    region: str
+    alert: Alert
+
+
+class HeldAnswer(BaseModel):
+    """What waits for the operator's decision after a restore: alerts that may have been sent since the backup, and
+    messages that the backup has unsettled. `satu remind --release-held` sends them, `--discard-held` does not."""
+
+    since: datetime | None
+    alerts: list[HeldAlert]
+    messages: list[MessageAnswer]
+
+
+class ChannelAnswer(BaseModel):
+    """Whether the channel carries. code: why it is stopped."""
+
+    name: str
+    stopped: bool
+    code: str | None
+
+
+def _moment(milliseconds: Any) -> datetime | None:  # noqa: ANN401 - a JSON value
+    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,0 +1,60 @@
+"""Which channel a process uses: CHANNEL, else e-mail where there is an SMTP server, else the log."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+
+from services.notifications.channels.channel import Channel
+from services.notifications.channels.email import EmailChannel, Sender
+from services.notifications.channels.log import LogChannel
+from services.notifications.channels.smtp_url import SmtpUrl, parse
+from services.notifications.words import email_address
+from shared.faults import Flaw, Misconfigured
+from shared.settings import Settings
+
+EMAIL = "email"
+
+
+def name_of(settings: Settings) -> str:
+    """`email` or `log`."""
+    return settings.channel or (EMAIL if settings.smtp_url.get_secret_value() else LogChannel.name)
+
+
+def check(settings: Settings) -> None:
+    """Raises Misconfigured with every flaw at once when mail is to be sent and could not be."""
+    if name_of(settings) == EMAIL:
+        _, flaws = _url(settings)
+        flaws += _address("MAIL_FROM", settings.mail_from, needed=True)
+        flaws += _address("MAIL_REPLY_TO", settings.mail_reply_to, needed=False)
+        if flaws:
+            raise Misconfigured(flaws)
+
+
+def choose(settings: Settings) -> Channel:
+    """The channel. Raises Misconfigured when `check` does."""
+    check(settings)
+    url, _ = _url(settings)
+    if name_of(settings) != EMAIL or url is None:
+        return LogChannel()
+    domain = settings.mail_domain or parseaddr(settings.mail_from)[1].rpartition("@")[2]
+    return EmailChannel(url, Sender(settings.mail_from, settings.mail_reply_to, domain))
+
+
+def _url(settings: Settings) -> tuple[SmtpUrl | None, list[Flaw]]:
+    text = settings.smtp_url.get_secret_value()
+    if not text:
+        return None, [Flaw("SMTP_URL", "missing", "is needed to send e-mail; or set CHANNEL=log")]
+    try:
+        return parse(text), []
+    except ValueError as error:
+        return None, [Flaw("SMTP_URL", "malformed", str(error))]
+
+
+def _address(variable: str, text: str, *, needed: bool) -> list[Flaw]:
+    if not text:
+        return [Flaw(variable, "missing", "is needed to send e-mail")] if needed else []
+    try:
+        email_address(parseaddr(text)[1])
+    except ValueError:
+        return [Flaw(variable, "malformed", "is no e-mail address, nor `Name <address>`")]
+    return []

@@ -1,0 +1,123 @@
+"""E-mail by SMTP. Sources: RFC 5321, RFC 3463 (codes), RFC 3834 (Auto-Submitted), RFC 5322 (Message-ID).
+
+A server has no way to be asked "did you take it?". So a connection that breaks once the text may have been sent is
+UNANSWERED; the same letter is then handed over once more under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime, parseaddr
+
+import aiosmtplib
+
+from services.notifications.attempt import TAKEN, Outcome, Result, judge_reply
+from services.notifications.channels.smtp_url import SmtpUrl
+from services.notifications.letter import LOCALE, Letter
+from shared.clock import Clock
+
+WHOLE_TIMEOUT = 30.0  # seconds for all of a hand-over, from the connection to the answer
+
+
+@dataclass(frozen=True)
+class Sender:
+    """mail_from: `Name <address>` or an address; reply_to: a person's address at the curator's office, may be empty;
+    domain: right of the @ in a Message-ID."""
+
+    mail_from: str
+    reply_to: str
+    domain: str
+
+
+class EmailChannel:
+    """See `Channel`. One connection for each letter."""
+
+    name = "email"
+
+    def __init__(self, url: SmtpUrl, sender: Sender, *, timeout: float = WHOLE_TIMEOUT) -> None:
+        self._url = url
+        self._sender = sender
+        self._timeout = timeout
+
+    async def hand_over(self, letter: Letter) -> Outcome:
+        """Connect, hand over, wait for the answer."""
+        handing = _HandOver(self._url, self._timeout)
+        body = self.mail(letter).as_bytes(policy=SMTP_POLICY)
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await handing.make(parseaddr(self._sender.mail_from)[1], letter.to, body)
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            return handing.judge(error)
+        finally:
+            handing.client.close()
+
+    def mail(self, letter: Letter) -> EmailMessage:
+        """The letter as a mail: multipart text and HTML, in Bahasa Indonesia."""
+        mail = EmailMessage()
+        mail["From"] = self._sender.mail_from
+        mail["To"] = Address(letter.name, addr_spec=letter.to)
+        if self._sender.reply_to:
+            mail["Reply-To"] = self._sender.reply_to
+        mail["Subject"] = letter.subject
+        mail["Date"] = format_datetime(Clock.machine())
+        mail["Message-ID"] = f"<{letter.mail}@{self._sender.domain}>"
+        mail["Auto-Submitted"] = "auto-generated"
+        mail["Content-Language"] = LOCALE
+        mail.set_content(letter.text)
+        mail.add_alternative(letter.html, subtype="html")
+        return mail
+
+
+class _HandOver:
+    """One conversation, and how far it has come."""
+
+    def __init__(self, url: SmtpUrl, timeout: float) -> None:
+        self.client = aiosmtplib.SMTP(
+            hostname=url.host,
+            port=url.port,
+            username=url.user,
+            password=url.password,
+            use_tls=url.scheme == "smtps",
+            start_tls=url.scheme == "starttls",
+            timeout=timeout,
+        )
+        self._about_recipient = False
+        self._may_have_it = False
+
+    async def make(self, sender: str, recipient: str, body: bytes) -> Outcome:
+        """All the steps; raises what aiosmtplib raises."""
+        await self.client.connect()
+        await self.client.mail(sender)
+        self._about_recipient = True
+        await self.client.rcpt(recipient)
+        self._may_have_it = True
+        await self.client.data(body)
+        with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):  # it was taken, however the server parts
+            await self.client.quit()
+        return TAKEN
+
+    def judge(self, error: Exception) -> Outcome:
+        """What an error on the way means."""
+        if isinstance(error, aiosmtplib.SMTPResponseException):
+            return judge_reply(error.code, str(error.message), about_recipient=self._about_recipient)
+        if isinstance(error, aiosmtplib.SMTPNotSupported):
+            return Outcome(Result.STOPPED, "not-supported")
+        if _bad_certificate(error):
+            return Outcome(Result.STOPPED, "certificate")
+        if self._may_have_it:
+            return Outcome(Result.UNANSWERED, "no-answer")
+        return Outcome(Result.LATER, "no-connection")
+
+
+def _bad_certificate(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -1,0 +1,182 @@
+"""A table of contacts as CSV: read wholly, every fault named by line and column, before anything is kept.
+
+Columns, in any order: ``nama``, ``email``, ``telepon``, ``perangkat_daerah`` (in English ``name``, ``email``,
+``phone``, ``agency``). An agency is its id or its exact name; several are parted by `|`. One person may have several
+lines, one for each agency. Comma or semicolon, UTF-8 with or without a byte order mark.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from services.notifications.words import email_address, mobile_number
+from shared.faults import Flaw, Invalid
+
+MOST_ROWS = 5_000
+_LONGEST_NAME = 200
+_COLUMNS = {
+    "nama": "name",
+    "name": "name",
+    "email": "email",
+    "surel": "email",
+    "telepon": "phone",
+    "phone": "phone",
+    "perangkat_daerah": "agencies",
+    "agency": "agencies",
+    "agencies": "agencies",
+}
+_NEEDED = {"name": "nama", "agencies": "perangkat_daerah"}
+
+
+class Row(BaseModel):
+    """One person of the table. line: of the person's first line in the file; email, phone: normalised, or empty."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int
+    name: str
+    email: str
+    phone: str
+    agencies: tuple[str, ...]
+
+
+class _Reading:
+    """Collects rows and flaws."""
+
+    def __init__(self, agencies: Mapping[str, str]) -> None:
+        self.flaws: list[Flaw] = []
+        self.rows: list[Row] = []
+        self._agencies = agencies
+        self._places: dict[str, int] = {}
+
+    def line(self, number: int, cells: Mapping[str, str], columns: Mapping[str, str]) -> None:
+        """One line of the table; columns: our name of a column → the table's."""
+
+        def fault(column: str, code: str, message: str) -> None:
+            name = columns.get(column, column)
+            self.flaws.append(Flaw(f"line.{number}.{name}", code, f"baris {number}, kolom {name}: {message}"))
+
+        before = len(self.flaws)
+        name = " ".join(cells.get("name", "").split())
+        if not name:
+            fault("name", "missing", "wajib diisi")
+        elif len(name) > _LONGEST_NAME or not name.isprintable():
+            fault("name", "malformed", f"paling banyak {_LONGEST_NAME} karakter yang tampak")
+        email = _cell(cells, "email", email_address, fault)
+        phone = _cell(cells, "phone", mobile_number, fault)
+        agencies = self._agencies_of(cells.get("agencies", ""), fault)
+        if len(self.flaws) == before:
+            self._add(Row(line=number, name=name, email=email, phone=phone, agencies=agencies), fault)
+
+    def _agencies_of(self, text: str, fault: Callable[[str, str, str], None]) -> tuple[str, ...]:
+        found: list[str] = []
+        for part in (each.strip() for each in text.split("|")):
+            id = self._agencies.get(part.casefold()) or (part if _is_id(part) else None)
+            if part and id is None:
+                fault("agencies", "unknown", f"perangkat daerah {part[:80]!r} tidak dikenal di daerah ini")
+            elif id is not None and id not in found:
+                found.append(id)
+        if not text.strip(" |"):
+            fault("agencies", "missing", "wajib diisi")
+        return tuple(found)
+
+    def _add(self, row: Row, fault: Callable[[str, str, str], None]) -> None:
+        place = self._places.get(row.email.casefold()) if row.email else None
+        if place is None:
+            if row.email:
+                self._places[row.email.casefold()] = len(self.rows)
+            self.rows.append(row)
+            return
+        first = self.rows[place]
+        if (first.name, first.phone) != (row.name, row.phone):
+            fault("email", "duplicate", f"sudah dipakai orang lain pada baris {first.line}")
+            return
+        agencies = tuple(dict.fromkeys((*first.agencies, *row.agencies)))
+        self.rows[place] = first.model_copy(update={"agencies": agencies})
+
+
+def read_table(body: bytes, agencies: Mapping[str, str]) -> list[Row]:
+    """The persons of the table. agencies: case-folded name → id, of the region. An id is taken as it is: its agency may
+    not have been heard of yet (and a contact is told of agencies of its own region only). Raises Invalid with all
+    flaws."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid([Flaw("body", "not-utf-8", "berkas harus dikodekan UTF-8")]) from None
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reading = _Reading(agencies)
+    try:
+        header = [cell.strip().casefold() for cell in next(lines, [])]
+        columns = _columns(header)
+        for cells in lines:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                line = lines.line_num
+                reading.flaws.append(
+                    Flaw(f"line.{line}", "width", f"baris {line}: ada {len(cells)} kolom, seharusnya {len(header)}")
+                )
+                continue
+            named = {_COLUMNS[name]: cell for name, cell in zip(header, cells, strict=True) if name in _COLUMNS}
+            reading.line(lines.line_num, named, columns)
+    except csv.Error:
+        raise Invalid([Flaw(f"line.{lines.line_num}", "malformed", f"baris {lines.line_num}: bukan CSV")]) from None
+    if not reading.flaws and not reading.rows:
+        reading.flaws.append(Flaw("body", "empty", "tidak ada satu pun kontak"))
+    if len(reading.rows) > MOST_ROWS:
+        reading.flaws.append(Flaw("body", "too-long", f"paling banyak {MOST_ROWS} kontak sekaligus"))
+    if reading.flaws:
+        raise Invalid(reading.flaws)
+    return reading.rows
+
+
+def _delimiter(text: str) -> str:
+    first = text.partition("\n")[0]
+    return ";" if first.count(";") > first.count(",") else ","
+
+
+def _columns(header: list[str]) -> dict[str, str]:
+    """Our name of a column → the table's. Raises Invalid."""
+    columns: dict[str, str] = {}
+    flaws: list[Flaw] = []
+    for name in header:
+        ours = _COLUMNS.get(name)
+        if ours is None:
+            flaws.append(Flaw("line.1", "unknown-column", f"baris 1: kolom {name[:40]!r} tidak dikenal"))
+        elif ours in columns:
+            flaws.append(Flaw("line.1", "column-twice", f"baris 1: kolom {name} ganda"))
+        else:
+            columns[ours] = name
+    flaws += [
+        Flaw("line.1", "missing-column", f"baris 1: kolom {theirs} harus ada")
+        for ours, theirs in _NEEDED.items()
+        if ours not in columns
+    ]
+    if flaws:
+        raise Invalid(flaws)
+    return columns
+
+
+def _cell(
+    cells: Mapping[str, str], column: str, read: Callable[[str], str], fault: Callable[[str, str, str], None]
+) -> str:
+    text = cells.get(column, "").strip()
+    if not text:
+        return ""
+    try:
+        return read(text)
+    except ValueError as error:
+        fault(column, "malformed", str(error))
+        return ""
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False

@@ -1,0 +1,70 @@
+"""What callers may write: bounded texts, an e-mail address, an Indonesian mobile number. Messages in Bahasa Indonesia."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+
+_LINE = r"^[^\x00-\x1f\x7f]*$"
+_PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_INDONESIA = 62
+_MOBILE = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}(\.[0-9]{2})?$")]
+"""Kemendagri's code of a province (61) or of a regency or city (61.12)."""
+
+Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-zA-Z-]{1,64}$")]
+"""An opaque id of ours."""
+
+Year = Annotated[int, Field(ge=2000, le=2100)]
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_LINE)]
+"""One line that names somebody."""
+
+Decree = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=_LINE)]
+"""The number of a decree."""
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000, pattern=_PROSE)]
+"""Some sentences."""
+
+
+def email_address(text: str) -> str:
+    """The address, normalised. Raises ValueError. Only ASCII: not every relay on the way takes more (RFC 6531)."""
+    try:
+        address = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False).normalized
+    except EmailNotValidError:
+        raise ValueError("bukan alamat surel yang benar") from None
+    if not address.isascii():
+        raise ValueError("alamat surel harus ditulis dengan huruf ASCII")
+    return address
+
+
+def mobile_number(text: str) -> str:
+    """The number in E.164. Raises ValueError for anything but an Indonesian mobile number (a short `62812…` would
+    otherwise pass as a landline)."""
+    try:
+        number = phonenumbers.parse(text, "ID")
+    except phonenumbers.NumberParseException:
+        raise ValueError("bukan nomor telepon") from None
+    mobile = phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in _MOBILE
+    if number.country_code != _INDONESIA or not mobile:
+        raise ValueError("harus nomor seluler Indonesia, misalnya 0812-3456-7890")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    AfterValidator(email_address),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
+]
+
+Mobile = Annotated[
+    str,
+    StringConstraints(max_length=40),
+    AfterValidator(mobile_number),
+    WithJsonSchema({"type": "string", "maxLength": 40, "examples": ["0812-3456-7890"]}),
+]
