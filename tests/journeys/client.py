@@ -1,0 +1,296 @@
+"""What a journey needs to act on a running system as its users do: over HTTP, with tokens, patiently.
+
+It knows an address and how to get a token, and nothing of how the system runs: one process, processes or containers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import httpx
+
+from shared.access import Role
+from shared.keys import Grant, issue
+
+T = TypeVar("T")
+Answer = dict[str, Any]
+Issue = Callable[[Grant], str]
+AWAY = (502, 503, 504)
+
+
+def issuing(data: Path) -> Issue:
+    """Tokens signed with the operator's key below `data`."""
+    return lambda grant: issue(data, grant, timedelta(days=1))
+
+
+class Refused(Exception):
+    """The system answered with a problem document."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.status = response.status_code
+        is_json = "json" in response.headers.get("content-type", "")
+        self.problem: Answer = response.json() if is_json else {"detail": response.text[:300]}
+        super().__init__(f"{response.request.method} {response.request.url}: {self.status} {self.problem}")
+
+
+class Away(Exception):
+    """The system did not answer within the patience: refused connections, broken ones, 502, 503 or 504."""
+
+
+async def eventually(
+    ask: Callable[[], Awaitable[T]],
+    holds: Callable[[T], bool] = bool,
+    *,
+    within: float = 30.0,
+    every: float = 0.1,
+) -> T:
+    """The first answer for which `holds`; what is not there yet or away for the moment is asked for again. within,
+    every: seconds. Fails with the last answer."""
+    until = time.monotonic() + within
+    last: object = None
+    while True:
+        try:
+            answer = await ask()
+            if holds(answer):
+                return answer
+            last = answer
+        except Away as away:
+            last = away
+        except Refused as refused:
+            if refused.status not in (404, *AWAY):
+                raise
+            last = refused
+        if time.monotonic() > until:
+            raise AssertionError(f"not within {within} s; the last answer: {last}")
+        await asyncio.sleep(every)
+
+
+class Api:
+    """Acts with one token at one address. While the system is away it tries again, up to `patience` seconds; what
+    creates has the same `Idempotency-Key` each time, so nothing is made twice."""
+
+    def __init__(self, base_url: str, token: str | None = None, *, patience: float = 30.0) -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._http = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=20, trust_env=False)
+        self._patience = patience
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        await self._http.aclose()
+
+    async def get(self, path: str, **query: str | int) -> Answer:
+        """A resource, or one page of a list."""
+        return _read(await self._patiently("GET", path, params=query))
+
+    async def every(self, path: str, **query: str | int) -> list[Answer]:
+        """All items of all pages."""
+        items: list[Answer] = []
+        page = await self.get(path, limit=200, **query)
+        while True:
+            items += page["items"]
+            if not page["next"]:
+                return items
+            page = await self.get(path, limit=200, **query, after=page["next"])
+
+    async def create(self, path: str, body: Mapping[str, Any], *, key: str | None = None) -> Answer:
+        """POST what makes a new thing."""
+        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
+        return _read(await self._patiently("POST", path, json=body, headers=headers))
+
+    async def change(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        of: str | None = None,
+        done: Callable[[Answer], bool] = lambda _: False,
+    ) -> Answer:
+        """PUT or POST what changes the resource at `of` (by default: at `path`), against the version it has now. When
+        the answer is lost, or an earlier try was faster, `done` says of the resource whether it was carried out."""
+        until = time.monotonic() + self._patience
+        while True:
+            seen = await self._patiently("GET", of or path)
+            if done(_read(seen)):
+                return _read(seen)
+            headers = {"If-Match": seen.headers["etag"]}
+            try:
+                response = await self._http.request(method, path, json=body, headers=headers)
+            except httpx.TransportError:
+                response = None
+            if response is not None and response.is_success:
+                return _read(response)
+            if response is not None and response.status_code not in (412, *AWAY):
+                raise Refused(response)
+            if time.monotonic() > until:
+                raise Away(f"{method} {path}")
+            await asyncio.sleep(0.2)
+
+    async def raw(self, method: str, path: str, **how: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
+        """One request as it is, and its answer whatever it is."""
+        return await self._http.request(method, path, **how)
+
+    async def _patiently(self, method: str, path: str, **how: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                response = await self._http.request(method, path, **how)
+            except httpx.TransportError as error:
+                if time.monotonic() > until:
+                    raise Away(f"{method} {path}: {error!r}") from error
+            else:
+                if response.is_success:
+                    return response
+                if response.status_code not in AWAY or time.monotonic() > until:
+                    raise Refused(response)
+            await asyncio.sleep(0.2)
+
+
+class Regency:
+    """A regional government of its own, with the people who act in it. Everything in it has a fresh id."""
+
+    def __init__(self, base_url: str, issue: Issue, *, patience: float = 30.0) -> None:
+        """issue: gives a token for a grant."""
+        self.code = f"{10 + uuid.uuid4().int % 85}.{uuid.uuid4().int % 90 + 10}"
+        self._base_url = base_url
+        self._issue = issue
+        self._patience = patience
+        self._people: dict[Grant, Api] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for each in self._people.values():
+            await each.close()
+
+    def _as(self, grant: Grant) -> Api:
+        if grant not in self._people:
+            self._people[grant] = Api(self._base_url, self._issue(grant), patience=self._patience)
+        return self._people[grant]
+
+    @property
+    def operator(self) -> Api:
+        """Who runs the system."""
+        return self._as(Grant("operator", Role.OPERATOR))
+
+    @property
+    def curator(self) -> Api:
+        """The planning agency of the region."""
+        return self._as(Grant(f"curator-{self.code}", Role.CURATOR, self.code))
+
+    def officer(self, agency: str) -> Api:
+        """Somebody who speaks for one agency."""
+        return self._as(Grant(f"officer-{agency}", Role.AGENCY, self.code, (agency,)))
+
+    async def found(self, *, counts_when: str = "submitted", kinds: tuple[str, ...] = ("dinas",)) -> Answer:
+        """Register the region; it has no deadline, and so no duty, yet."""
+        policy = {"obliged_kinds": list(kinds), "minimum": 1, "counts_when": counts_when, "community_counts": True}
+        terms = {"name": f"Kabupaten {self.code} (contoh)", "zone": "Asia/Pontianak", "catalogue": "2026.1"}
+        return await self.operator.create("/registry/v1/regions", {"code": self.code, **terms, "policy": policy})
+
+    async def deadline(self, year: int, day: date) -> Answer:
+        """Set or move the year's deadline."""
+        path = f"/registry/v1/regions/{self.code}"
+        basis = f"SE {uuid.uuid4().hex[:6]}"
+
+        def done(region: Answer) -> bool:
+            return any(each["basis"] == basis for each in region["policy"]["deadlines"])
+
+        body = {"year": year, "date": day.isoformat(), "basis": basis}
+        return await self.curator.change("POST", f"{path}/deadlines", body, of=path, done=done)
+
+    async def agency(self, name: str = "Dinas Contoh", *, kind: str = "dinas", mail: str | None = None) -> str:
+        """Register an agency, with somebody who can be told at `mail`; its id."""
+        body = {"region": self.code, "name": name, "kind": kind}
+        id = str((await self.curator.create("/registry/v1/agencies", body))["id"])
+        if mail is not None:
+            await self.contact([id], mail)
+        return id
+
+    async def contact(self, agencies: list[str], mail: str) -> str:
+        """Somebody who can be told for these agencies; the opaque id. Asked for until notifications knows them."""
+        body = {"region": self.code, "agencies": agencies, "name": "Pengelola inovasi (contoh)", "email": mail}
+        key = str(uuid.uuid4())
+
+        async def create() -> Answer:
+            try:
+                return await self.curator.create("/notifications/v1/contacts", body, key=key)
+            except Refused as refused:
+                if refused.status == 422 and "agenc" in str(refused.problem.get("flaws")):
+                    raise Away("notifications does not know the agency yet") from refused
+                raise
+
+        return str((await eventually(create))["id"])
+
+    async def draft(
+        self,
+        agency: str,
+        profile: Mapping[str, Any],
+        evidence: Mapping[str, Mapping[str, Any]],
+        year: int | None = None,
+    ) -> str:
+        """An innovation with its evidence, not handed in; its id."""
+        officer = self.officer(agency)
+        body = {"agency": agency, "profile": profile, **({} if year is None else {"year": year})}
+        id = str((await officer.create("/registry/v1/innovations", body))["id"])
+        path = f"/registry/v1/innovations/{id}"
+        for row, claim in evidence.items():
+            await officer.change("PUT", f"{path}/evidence/{row}", claim, of=path)
+        return id
+
+    async def submit(self, innovation: str, agency: str) -> Answer:
+        """Hand it in."""
+        return await self._decide(self.officer(agency), innovation, "submit", None, "submitted")
+
+    async def withdraw(self, innovation: str, agency: str) -> Answer:
+        """Take it back for good."""
+        return await self._decide(self.officer(agency), innovation, "withdraw", None, "withdrawn")
+
+    async def verify(self, innovation: str, rows: Mapping[str, int]) -> Answer:
+        """The curator's word, row by row."""
+        return await self._decide(self.curator, innovation, "verify", {"rows": rows}, "verified")
+
+    async def give_back(self, innovation: str, comments: Mapping[str, str]) -> Answer:
+        """Return it for mending."""
+        return await self._decide(self.curator, innovation, "return", {"comments": comments}, "returned")
+
+    async def innovation(self, id: str) -> Answer:
+        """As the curator sees it."""
+        return await self.curator.get(f"/registry/v1/innovations/{id}")
+
+    async def scorecard(self, innovation: str) -> Answer:
+        """As the curator sees it."""
+        return await self.curator.get(f"/scoring/v1/scorecards/{innovation}")
+
+    async def obligation(self, agency: str, year: int) -> Answer:
+        """As the curator sees it."""
+        return await self.curator.get(f"/notifications/v1/obligations/{agency}/{year}")
+
+    async def becomes(self, agency: str, year: int, status: str, *, within: float = 30.0) -> Answer:
+        """The obligation once it has that status."""
+        return await eventually(
+            lambda: self.obligation(agency, year), lambda duty: duty["status"] == status, within=within
+        )
+
+    async def _decide(
+        self, who: Api, innovation: str, verb: str, body: Mapping[str, Any] | None, status: str
+    ) -> Answer:
+        path = f"/registry/v1/innovations/{innovation}"
+        return await who.change("POST", f"{path}/{verb}", body, of=path, done=lambda it: it["status"] == status)
+
+
+def _read(response: httpx.Response) -> Answer:
+    return dict(response.json()) if response.content else {}
