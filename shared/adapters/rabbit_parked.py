@@ -1,16 +1,19 @@
 """Walking a parked queue on RabbitMQ.
 
-Each message is fetched without an ack; those that stay are never touched: when the walk's channel closes, the broker
-puts them back in their places. So a walk that is broken off, at any point, loses, doubles and reorders nothing that
-was to stay. A return counts as a delivery, which is why parked queues have a delivery limit of a million.
+Each message is fetched without an ack; those that stay are never touched: they are given back in the end, or by the
+broker when the walk dies, into their places. So a walk that is broken off, at any point, loses, doubles and reorders
+nothing that was to stay. A return counts as a delivery, which is why parked queues have a delivery limit of a million.
+While one walks, another walk sees less.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 
-from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 from aio_pika.exceptions import ChannelNotFoundEntity
 
 from shared.adapters import rabbit_headers
@@ -20,8 +23,12 @@ from shared.adapters.rabbit_publisher import Letter, Publisher
 from shared.adapters.rabbit_trouble import close_channel, limited
 from shared.bus import Parked
 from shared.contracts.subscriptions import Subscription
-from shared.faults import QueueMissing, Unroutable
+from shared.faults import BusAway, QueueMissing, Unroutable
 from shared.topology import own, parked_name
+
+_ALL_HELD = 0  # as a delivery tag, with `multiple`
+_GIVE_BACK = 2.0  # seconds
+_LOOK_AGAIN = 0.005
 
 
 class ParkedQueue:
@@ -35,16 +42,15 @@ class ParkedQueue:
         self._name = parked_name(subscription.name)
 
     async def look(self) -> AsyncIterator[Parked]:
-        """See `shared.bus.Bus.parked`."""
-        async with self._opened() as queue:
-            async for message in self._walk(queue):
+        """See `shared.bus.Bus.parked`. To break off, `aclose` it."""
+        async with self._opened() as walk:
+            async for message in self._messages(walk):
                 yield _parked(message)
 
     async def take_out(self, ids: frozenset[str], *, replay: bool) -> int:
         """See `shared.bus.Bus.unpark`."""
-        moved = 0
-        async with self._opened() as queue:
-            async for message in self._walk(queue):
+        async with self._opened() as walk:
+            async for message in self._messages(walk):
                 id = rabbit_headers.identity(message.message_id, message.body)
                 if id not in ids:
                     continue
@@ -52,8 +58,8 @@ class ParkedQueue:
                     await self._replay(id, message.body)
                 async with limited(f"ack on {self._name}", self._seconds):
                     await message.ack()
-                moved += 1
-        return moved
+                walk.gone += 1
+        return walk.gone
 
     async def _replay(self, id: str, body: bytes) -> None:
         """With no header at all: attempt 0, and nothing that the broker remembers of it."""
@@ -64,26 +70,48 @@ class ParkedQueue:
             raise QueueMissing(missing_queue(self._subscription.name)) from error
 
     @asynccontextmanager
-    async def _opened(self) -> AsyncIterator[AbstractQueue]:
+    async def _opened(self) -> AsyncIterator[_Walk]:
         async with limited(f"open {self._name}", self._seconds):
             channel = await self._line.channel(confirms=False)
             try:
                 queue = await channel.get_queue(self._name)
             except ChannelNotFoundEntity as error:
                 raise QueueMissing(missing_queue(self._name)) from error
+        walk = _Walk(channel, queue, queue.declaration_result.message_count or 0)
         try:
-            yield queue
+            yield walk
         finally:
+            with suppress(BusAway):
+                await self._give_back(walk)
             await close_channel(channel)
 
-    async def _walk(self, queue: AbstractQueue) -> AsyncIterator[AbstractIncomingMessage]:
+    async def _messages(self, walk: _Walk) -> AsyncIterator[AbstractIncomingMessage]:
         """As many as there were at the beginning: what is replayed and fails again comes back at the end."""
-        for _ in range(queue.declaration_result.message_count or 0):
+        for _ in range(walk.there):
             async with limited(f"fetch from {self._name}", self._seconds):
-                message = await queue.get(fail=False, no_ack=False)
+                message = await walk.queue.get(fail=False, no_ack=False)
             if message is None:
                 return
             yield message
+
+    async def _give_back(self, walk: _Walk) -> None:
+        """Return what was not taken out, and wait until the broker shows it again: whoever looks next sees all."""
+        async with limited(f"give back to {self._name}", _GIVE_BACK):
+            lower = await walk.channel.get_underlay_channel()
+            await lower.basic_nack(_ALL_HELD, multiple=True, requeue=True)
+            # The broker tells nobody when a return has taken effect.
+            while ((await walk.queue.declare()).message_count or 0) < walk.there - walk.gone:  # noqa: ASYNC110
+                await asyncio.sleep(_LOOK_AGAIN)
+
+
+@dataclass
+class _Walk:
+    """there: how many messages there were at the beginning; gone: how many of them were taken out."""
+
+    channel: AbstractChannel
+    queue: AbstractQueue
+    there: int
+    gone: int = 0
 
 
 def _parked(message: AbstractIncomingMessage) -> Parked:

@@ -29,6 +29,8 @@ from tests.servers.need import missing
 RUNGS = (0.2, 0.4, 0.8, 1.6, 3.2)
 """Seconds: the ladder of tests."""
 
+DEAD_LETTER_RETRY_MS = 500
+
 _SCRIPTS = Path("/usr/lib/rabbitmq/bin")
 _ADMIN = "guest"
 
@@ -53,6 +55,7 @@ class Vhost:
     url: str
     management: Management
     passwords: dict[str, str]
+    topology: Topology
 
     def url_of(self, user: str) -> str:
         """The address for one of the topology's users."""
@@ -64,7 +67,8 @@ class Rabbit:
     """A running broker that is not ours to stop."""
 
     def __init__(self, amqp: str, management: str) -> None:
-        """amqp, management: URLs of an administrator, the second without a path."""
+        """amqp, management: URLs of an administrator, the second without a path. Its users of the topology's names get
+        passwords of the tests: never a broker that serves anybody."""
         self.amqp = amqp
         self.management_url = management.rstrip("/")
 
@@ -90,7 +94,7 @@ class Rabbit:
             report = await apply(management, wanted, passwords)
             assert not report.faults, report.faults
         parts = urlsplit(self.amqp)
-        return Vhost(name, urlunsplit(parts._replace(path=f"/{name}")), management, passwords)
+        return Vhost(name, urlunsplit(parts._replace(path=f"/{name}")), management, passwords, wanted)
 
     async def drop(self, vhost: Vhost) -> None:
         async with httpx.AsyncClient(base_url=self.management_url, auth=(self.admin.user, self.admin.password)) as http:
@@ -165,6 +169,7 @@ class RabbitServer(Rabbit):
             "RABBITMQ_NODE_PORT": str(self._port),
             "RABBITMQ_DIST_PORT": str(self._distribution),
             "RABBITMQ_CONFIG_FILE": f"{home}/rabbitmq.conf",
+            "RABBITMQ_ADVANCED_CONFIG_FILE": f"{home}/advanced.config",
             "RABBITMQ_CONF_ENV_FILE": f"{home}/none",
             "RABBITMQ_ENABLED_PLUGINS_FILE": f"{home}/enabled_plugins",
             "RABBITMQ_MNESIA_BASE": f"{home}/data",
@@ -178,6 +183,9 @@ class RabbitServer(Rabbit):
 
     def _write_settings(self) -> None:
         (self.home / "enabled_plugins").write_text("[rabbitmq_management].\n")
+        # A dead letter that finds no queue is tried again after 3 minutes; tests do not wait so long.
+        advanced = f"[{{rabbit, [{{dead_letter_worker_publisher_confirm_timeout, {DEAD_LETTER_RETRY_MS}}}]}}].\n"
+        (self.home / "advanced.config").write_text(advanced)
         (self.home / "rabbitmq.conf").write_text(
             f"management.tcp.ip = 127.0.0.1\n"
             f"management.tcp.port = {self._web}\n"

@@ -1,0 +1,82 @@
+"""What the tests of RabbitMQ's facts share: a virtual host, buses on it, and a plain channel beside them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aio_pika
+import pytest
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+
+from shared.adapters.rabbit_bus import RabbitBus
+from shared.bus import Delivery, Inbox
+from shared.contracts.subscriptions import subscription
+from tests.servers.rabbit import Rabbit, Vhost
+
+INNOVATIONS = subscription("scoring.innovations")
+SUBMITTED = "innovation.submitted"
+SOON = 15.0  # seconds in which anything here must have happened
+
+
+@pytest.fixture
+async def vhost(rabbit: Rabbit) -> AsyncIterator[Vhost]:
+    """A virtual host with the whole topology on short rungs."""
+    fresh = await rabbit.fresh_vhost()
+    yield fresh
+    await rabbit.drop(fresh)
+
+
+@pytest.fixture
+async def registry(vhost: Vhost) -> AsyncIterator[RabbitBus]:
+    """The registry's bus, as its own user."""
+    async with opened(vhost.url_of("registry")) as bus:
+        yield bus
+
+
+@pytest.fixture
+async def scoring(vhost: Vhost) -> AsyncIterator[RabbitBus]:
+    """Scoring's bus, as its own user."""
+    async with opened(vhost.url_of("scoring")) as bus:
+        yield bus
+
+
+@pytest.fixture
+async def plain(vhost: Vhost) -> AsyncIterator[AbstractChannel]:
+    """A channel of the administrator."""
+    async with channel(vhost.url) as each:
+        yield each
+
+
+@asynccontextmanager
+async def opened(url: str, *, seconds: float = 10.0, heartbeat: int = 5) -> AsyncIterator[RabbitBus]:
+    bus = RabbitBus(url, seconds=seconds, heartbeat=heartbeat)
+    await bus.open()
+    try:
+        yield bus
+    finally:
+        await bus.close()
+
+
+@asynccontextmanager
+async def channel(url: str, *, on_return_raises: bool = True) -> AsyncIterator[AbstractChannel]:
+    connection = await aio_pika.connect(url)
+    try:
+        yield await connection.channel(on_return_raises=on_return_raises)
+    finally:
+        await connection.close()
+
+
+async def take(inbox: Inbox) -> Delivery:
+    async with asyncio.timeout(SOON):
+        return await inbox.take()
+
+
+async def look(plain: AbstractChannel, name: str) -> AbstractIncomingMessage:
+    """The first message of the queue, once there is one; held until its channel closes."""
+    queue = await plain.get_queue(name, ensure=False)
+    async with asyncio.timeout(SOON):
+        while (message := await queue.get(fail=False)) is None:  # noqa: ASYNC110 (the broker does not tell)
+            await asyncio.sleep(0.02)
+        return message
