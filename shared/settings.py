@@ -42,11 +42,12 @@ class Settings(BaseSettings):
     `gridfs:` (in the store's database). `{service}` in a URL is replaced by the service's name. All three default to
     the embedded engines below `data_dir`. access_dir: the public keys of tokens, `data_dir/access` by default;
     oidc_issuer, oidc_audience: an issuer whose tokens are let in as well, and what they must be meant for; oidc_role,
-    oidc_region, oidc_agencies: the names of its claims. business_time: business time begins there. channel: how people
-    are told, `email` where smtp_url is set and else `log`, which tells nobody. smtp_url: `smtp://user:password@host:port`
-    without TLS, `starttls://` insists on it, `smtps://` has it from the start; mail_from: `Name <address>` or an address;
-    mail_reply_to: a person at the curator's office; mail_domain: of Message-IDs, mail_from's by default. prefetch: messages that one consumer holds at
-    most. stop_seconds: how long a process that ends waits for what is under way.
+    oidc_region, oidc_agencies: the names of its claims. business_time: business time begins there. channel: how
+    people are told, `email` where smtp_url is set and else `log`, which tells nobody. smtp_url:
+    `smtp://user:password@host:port` without TLS, `starttls://` insists on it, `smtps://` has it from the start;
+    mail_from: `Name <address>` or an address; mail_reply_to: a person at the curator's office; mail_domain: of
+    Message-IDs, mail_from's by default. prefetch: messages that one consumer holds at most. stop_seconds: how long a
+    process that ends waits for what is under way.
     """
 
     model_config = SettingsConfigDict(env_file=None, extra="ignore", hide_input_in_errors=True)
