@@ -1,4 +1,4 @@
-"""What callers may write: bounded texts, an e-mail address, an Indonesian mobile number. Messages in Bahasa Indonesia."""
+"""What callers may write: bounded texts, an e-mail address, an Indonesian mobile number. Said in Bahasa Indonesia."""
 
 from __future__ import annotations
 

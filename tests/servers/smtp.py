@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -45,16 +44,16 @@ class Mailbox:
         self._mails: list[Received] = []
         self._arrival = threading.Condition()
         self._rules: dict[str, str] = {}  # step -> reply, or "drop"
-        self._hang = threading.Event()
+        self._willing = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._conversations: set[Any] = set()
+        self._conversations: set[SMTP] = set()
 
     # --- what to do with those who come ---
 
     def accept(self) -> None:
         """Take everything (again), and let go of whoever hangs."""
         self._rules = {}
-        self._hang.clear()
+        self._willing.set()
 
     def refuse(self, reply: str, *, at: str = "RCPT") -> None:
         """Answer `reply` (`550 5.1.1 no such user`) at MAIL, RCPT or DATA."""
@@ -62,6 +61,7 @@ class Mailbox:
 
     def hang(self) -> None:
         """Take the text and never answer."""
+        self._willing.clear()
         self._rules["DATA"] = "hang"
 
     def drop_after_data(self, *, keep: bool = True) -> None:
@@ -105,7 +105,7 @@ class Mailbox:
     # --- aiosmtpd's hooks ---
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         reply = await self._ruled("MAIL", server)
         if reply is None:
@@ -114,14 +114,14 @@ class Mailbox:
         return reply or "250 2.1.0 ok"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         reply = await self._ruled("RCPT", server)
         if reply is None:
             envelope.rcpt_tos.append(address)
         return reply or "250 2.1.5 ok"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - likewise
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - likewise
         rule = self._rules.get("DATA", "")
         if rule in ("", "drop-kept", "hang"):
             self._keep(envelope)
@@ -131,8 +131,7 @@ class Mailbox:
     async def _ruled(self, step: str, server: SMTP) -> str | None:
         rule = self._rules.get(step)
         if rule == "hang":
-            while self._rules.get(step) == "hang":  # a server's own patience; the test ends it with accept()
-                await asyncio.sleep(0.02)
+            await asyncio.to_thread(self._willing.wait, PATIENCE)
             return "421 4.4.2 too late"
         if rule in ("drop", "drop-kept"):
             _reset(server.transport)
@@ -147,10 +146,9 @@ class Mailbox:
             self._mails.append(Received(envelope.mail_from or "", ", ".join(envelope.rcpt_tos), body, message))
             self._arrival.notify_all()
 
-    def _authenticate(
-        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
-    ) -> AuthResult:
-        right = isinstance(data, LoginPassword) and self.users.get(data.login.decode()) == data.password.decode()
+    def _authenticate(self, *conversation: object) -> AuthResult:
+        given = conversation[-1]
+        right = isinstance(given, LoginPassword) and self.users.get(given.login.decode()) == given.password.decode()
         return AuthResult(success=right, handled=False)
 
     # --- its life ---
@@ -203,7 +201,7 @@ class Mailbox:
         return conversation
 
 
-def _reset(transport: Any) -> None:
+def _reset(transport: asyncio.Transport) -> None:
     """Break the connection as a crash does: no goodbye."""
     raw = transport.get_extra_info("socket")
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -157,8 +157,8 @@ class ContactsDesk:
         key: IdempotencyKey,
         region: Annotated[RegionCode, Query(description="Whose contacts these are.", examples=["61.12"])],
     ) -> ImportAnswer:
-        """Keep many contacts at once: a CSV table with the columns `nama`, `email`, `telepon`, `perangkat_daerah` (id or
-        exact name; several parted by `|`). All lines are checked first; one fault, and nothing is kept."""
+        """Keep many contacts at once: a CSV table with the columns `nama`, `email`, `telepon`, `perangkat_daerah` (id
+        or exact name; several parted by `|`). All lines are checked first; one fault, and nothing is kept."""
         who.require_region(region)
         document = await self._importing.take(who.id, key, region, await request.body())
         self._bell.ring()

@@ -80,7 +80,7 @@ class ExemptionsDesk:
         response: Response,
         agency: AgencyInPath,
         year: YearInPath,
-        body: Annotated[ExemptionBody, Body(openapi_examples=_EXAMPLE)],  # type: ignore[arg-type]
+        body: Annotated[ExemptionBody, Body(openapi_examples=_EXAMPLE)],
         seen: IfThere = None,
     ) -> ExemptionAnswer:
         """Exempt an agency for a year. The same again changes nothing; another decree in the place of one that stands
