@@ -126,8 +126,9 @@ class Story:
         begun = machine_seconds()
         cards = await _until(
             lambda: curator.every("/scoring/v1/scorecards", region=self.sample.region.code),
-            lambda cards: len(cards) == wanted,
+            lambda cards: sum(card["maturity"] is not None for card in cards) == wanted,
         )
+        cards = [card for card in cards if card["maturity"] is not None]
         outcome.expect(len(cards) == wanted, f"{wanted} innovations are scored, {len(cards)} are")
         for card in sorted(cards, key=lambda card: -card["claimed"]):
             self.say(
@@ -143,10 +144,11 @@ class Story:
         done = await curator.change("POST", f"{place}/verify", {"rows": levels}, place)
         outcome.expect(done["status"] == "verified", "the curator verified Spirit")
         card = await _until(
-            lambda: curator.get(f"/scoring/v1/scorecards/{chosen['id']}"), lambda card: card["verified"] > 0
+            lambda: curator.get(f"/scoring/v1/scorecards/{chosen['id']}"), lambda card: card["maturity"]["verified"] > 0
         )
-        outcome.expect(card["verified"] > 0, "Spirit has a verified maturity")
-        self.say(f"diverifikasi: Spirit – {card['verified']} terverifikasi, {card['claimed']} diklaim")
+        points = card["maturity"]
+        outcome.expect(points["verified"] > 0, "Spirit has a verified maturity")
+        self.say(f"diverifikasi: Spirit – {points['verified']} terverifikasi, {points['claimed']} diklaim")
 
     async def _remind(self, curator: Client, outcome: Outcome) -> None:
         table = io.StringIO()
