@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from services.scoring.answers import (
     CatalogueAnswer,
@@ -30,6 +30,7 @@ from shared.http import etag, paged
 from shared.store import Store
 
 Anyone = Annotated[Principal, allow(Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 RegionCode = Annotated[str, Field(pattern=r"^[0-9]{2}(\.[0-9]{2})?$")]
 
 
@@ -38,7 +39,7 @@ class Wanted(BaseModel):
     the cursor of the page before."""
 
     region: RegionCode | None = Field(default=None, examples=["61.12"])
-    agency: str | None = Field(default=None, min_length=1, max_length=64)
+    agency: Id | None = Field(default=None)
     year: int | None = Field(default=None, ge=2000, le=2100, examples=[2025])
     limit: int = Field(default=50, ge=1, le=200)
     after: str | None = Field(default=None, max_length=2000)
@@ -57,7 +58,7 @@ def routes(store: Store, shelf: Shelf) -> APIRouter:
     async def catalogue(
         _: Anyone,
         response: Response,
-        name: Annotated[str, Path(max_length=16, examples=["2026.1"])],
+        name: Annotated[str, Path(pattern=r"^[0-9]{4}\.[0-9]{1,3}$", examples=["2026.1"])],
     ) -> CatalogueAnswer:
         found = shelf.get(name)
         if found is None:
@@ -76,7 +77,7 @@ def routes(store: Store, shelf: Shelf) -> APIRouter:
     async def scorecard(
         who: Anyone,
         response: Response,
-        innovation: Annotated[str, Path(min_length=1, max_length=64)],
+        innovation: Annotated[Id, Path(examples=["0b7c1f9e-3f55-5d7c-9a53-1f0b0f6f2c11"])],
     ) -> ScorecardAnswer:
         document = await store.get(SCORECARD.name, innovation)
         standing = Standing.model_validate(document.state) if document else None
