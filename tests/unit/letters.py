@@ -1,0 +1,32 @@
+"""Events to send in tests of the pipeline: agencies, the simplest subject there is."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from shared.contracts.agency_registered import AGENCY_REGISTERED, AgencyRegistered
+from shared.contracts.contract import Origin, draft
+from shared.contracts.words import AgencyKind
+from shared.event import Draft, Event, schema_urn
+
+AGENCY = "agency.registered"
+
+
+def agency_draft(id: str, name: str = "Dinas") -> Draft:
+    payload = AgencyRegistered(id=id, region="61.12", name=name, kind=AgencyKind.DINAS)
+    return draft(AGENCY_REGISTERED, payload, "61.12", Origin(datetime(2026, 11, 2, tzinfo=UTC)))
+
+
+def agency_event(id: str, sequence: int = 1, name: str = "Dinas") -> Event:
+    return agency_draft(id, name).stamp("agency", id, sequence)
+
+
+def altered(event: Event, **changes: str) -> bytes:
+    """The event's bytes with some top-level attributes changed."""
+    return json.dumps({**json.loads(event.encode()), **changes}).encode()
+
+
+def newer(event: Event) -> bytes:
+    """The same event in a schema that nobody knows yet."""
+    return altered(event, dataschema=schema_urn(event.type, 99))
