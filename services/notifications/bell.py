@@ -1,4 +1,4 @@
-"""A bell that makes the next run of a loop begin at once."""
+"""A bell: somebody changed what a loop asks about."""
 
 from __future__ import annotations
 
@@ -21,8 +21,3 @@ class Bell:
         self.rung = True
         for hearer in self._hearers:
             hearer()
-
-    def answered(self) -> bool:
-        """Whether it rang since the last answer."""
-        rung, self.rung = self.rung, False
-        return rung

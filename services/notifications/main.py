@@ -88,7 +88,7 @@ def compose(world: World) -> Service:
         router=rooms.router(),
         handlers=rooms.handlers.by_purpose(),
         loops=(
-            Loop("sweep", SWEEP_EVERY, rooms.sweep.run_if_needed, rooms.sweep_bell.heard_by),
+            Loop("sweep", SWEEP_EVERY, rooms.sweep.run_if_needed),
             Loop("postman", POSTMAN_EVERY, rooms.hand_over, rooms.postman_bell.heard_by),
         ),
         start=rooms.start,

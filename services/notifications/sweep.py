@@ -21,7 +21,8 @@ from shared.contracts.words import Zone
 from shared.moments import Moment, passing
 from shared.store import Store
 
-FULL_EVERY = 60.0  # seconds between two full sweeps when nothing rings and no day begins
+FULL_EVERY = 60.0  # seconds between two sweeps when nothing rings and no day begins
+RESTS = 4  # a sweep that took a second is followed by four without one, however often the bell rings
 
 
 @dataclass
@@ -56,19 +57,24 @@ class Sweep:
         self._bell = bell
         self._postman = postman
         self._days: tuple[date, ...] = ()
-        self._full_at = 0.0
+        self._ended_at = -FULL_EVERY
+        self._took = 0.0
 
     async def run_if_needed(self) -> None:
         """Sweep when the bell rang, when a day began anywhere, and once a minute."""
         days = tuple(local_date(self._clock.now(), zone) for zone in Zone)
-        late = machine_seconds() - self._full_at >= FULL_EVERY
-        if self._bell.answered() or days != self._days or late:
-            try:
-                await self.run()
-            except BaseException:
-                self._bell.rung = True  # what rang is still to be answered
-                raise
-            self._days, self._full_at = days, machine_seconds()
+        began = machine_seconds()
+        since = began - self._ended_at
+        if since < RESTS * self._took or not (self._bell.rung or days != self._days or since >= FULL_EVERY):
+            return
+        self._bell.rung = False
+        try:
+            await self.run()
+        except BaseException:
+            self._bell.rung = True  # what rang is still to be answered
+            raise
+        self._days, self._ended_at = days, machine_seconds()
+        self._took = self._ended_at - began
 
     async def run(self, as_of: date | None = None, *, future: bool = False) -> Found:
         """One full sweep. as_of, future: see `Question.ask`; the ledger itself always follows the clock."""

@@ -1,0 +1,56 @@
+"""The commands that notifications brings to `satu`. They run where its data are."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from services.notifications.main import NAME, Notifications
+from services.notifications.reminding import Reminding
+from shared import service
+from shared.faults import Fault
+
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="The local day to ask for; today by default."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say who would be told what; write nothing.")]
+Release = Annotated[bool, typer.Option("--release-held", help="Send what a restore holds back.")]
+Discard = Annotated[bool, typer.Option("--discard-held", help="Never send what a restore holds back.")]
+
+
+def remind(
+    *, as_of: AsOf = None, dry_run: DryRun = False, release_held: Release = False, discard_held: Discard = False
+) -> None:
+    """Ask who owes an innovation as of a day, and tell them: one sweep and one round of the postman, now.
+
+    A day to come needs --dry-run, or the log channel, which tells nobody.
+    """
+    if release_held + discard_held + (dry_run or as_of is not None) > 1:
+        raise typer.BadParameter("--release-held and --discard-held stand alone")
+    day = as_of.date() if as_of else None
+    try:
+        lines = asyncio.run(_remind(day, dry_run=dry_run, release=release_held, discard=discard_held))
+    except Fault as fault:
+        typer.echo(fault.detail, err=True)
+        raise typer.Exit(1) from fault
+    for line in lines:
+        typer.echo(line)
+
+
+async def _remind(as_of: date | None, *, dry_run: bool, release: bool, discard: bool) -> list[str]:
+    async with service.opened(NAME) as world:
+        reminding = Reminding(Notifications(world))
+        if release:
+            return await reminding.release_held()
+        if discard:
+            return await reminding.discard_held()
+        return await (reminding.dry_run(as_of) if dry_run else reminding.remind(as_of))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands into `satu`."""
+    app.command("remind")(remind)

@@ -1,0 +1,248 @@
+"""A small regency for tests: facts by hand, a store in a file, a clock that stands where it is put."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from pydantic import SecretStr
+
+from services.notifications import contact as contacts
+from services.notifications.kinds import CONTACT, KINDS, MESSAGE, OBLIGATION
+from services.notifications.main import Notifications, compose
+from services.notifications.quietly import quietly
+from shared.adapters.folder_files import FolderFiles
+from shared.adapters.sqlite_bus import SqliteBus
+from shared.adapters.sqlite_store import SqliteStore
+from shared.clock import Clock
+from shared.composition import Service, World
+from shared.contracts.agency_registered import AGENCY_REGISTERED, AgencyRegistered
+from shared.contracts.catalogue import CONTRACTS
+from shared.contracts.contract import Contract, Origin, Payload, draft
+from shared.contracts.innovation_drafted import INNOVATION_DRAFTED, InnovationDrafted
+from shared.contracts.innovation_state import Assignment
+from shared.contracts.region_registered import REGION_REGISTERED, Deadline, DutyPolicy, RegionRegistered
+from shared.contracts.words import (
+    AgencyKind,
+    Classification,
+    CountsWhen,
+    Form,
+    Initiator,
+    InnovationStatus,
+    Nature,
+    Stage,
+    Zone,
+)
+from shared.event import Event
+from shared.settings import Settings
+from shared.store import Document
+
+REGION = "61.12"
+YEAR = 2026
+LAST_DAY = date(2026, 12, 31)
+BEFORE = datetime(2026, 6, 1, 3, tzinfo=UTC)
+WITHIN_30 = datetime(2026, 12, 5, 3, tzinfo=UTC)
+AFTER = datetime(2027, 1, 2, 3, tzinfo=UTC)
+
+
+def agency_id(name: str) -> str:
+    return str(uuid5(UUID(int=1), name))
+
+
+def innovation_id(name: str) -> str:
+    return str(uuid5(UUID(int=2), name))
+
+
+def person_id(name: str) -> str:
+    return str(uuid5(UUID(int=3), name))
+
+
+def deadline(day: date = LAST_DAY, *, year: int = YEAR, revision: int = 1) -> Deadline:
+    return Deadline(year=year, revision=revision, date=day, set_at=BEFORE, basis="SE 1/2026")
+
+
+def region(
+    *deadlines: Deadline,
+    minimum: int = 1,
+    counts_when: CountsWhen = CountsWhen.SUBMITTED,
+    community_counts: bool = True,
+    kinds: Iterable[AgencyKind] = (AgencyKind.DINAS, AgencyKind.KECAMATAN),
+) -> RegionRegistered:
+    return RegionRegistered(
+        code=REGION,
+        name="Kabupaten Kubu Raya",
+        zone=Zone.WIB_PONTIANAK,
+        catalogue="2026.1",
+        policy=DutyPolicy(
+            obliged_kinds=tuple(kinds),
+            minimum=minimum,
+            counts_when=counts_when,
+            community_counts=community_counts,
+            deadlines=deadlines or (deadline(),),
+        ),
+    )
+
+
+def agency(name: str = "Dinas Kesehatan", kind: AgencyKind = AgencyKind.DINAS, **more: Any) -> AgencyRegistered:
+    return AgencyRegistered(id=agency_id(name), region=REGION, name=name, kind=kind, **more)
+
+
+def innovation(
+    name: str = "Spirit",
+    *,
+    by: str = "Dinas Kesehatan",
+    status: InnovationStatus = InnovationStatus.SUBMITTED,
+    first: datetime = BEFORE,
+    verified: datetime | None = None,
+    year: int = YEAR,
+    formerly: Iterable[tuple[str, int]] = (),
+    classification: Classification = Classification.PERANGKAT_DAERAH,
+) -> Payload:
+    assignments = (
+        *(Assignment(agency=agency_id(who), year=when, present=False) for who, when in formerly),
+        Assignment(agency=agency_id(by), year=year, present=True),
+    )
+    who = {"id": innovation_id(name), "region": REGION, "agency": agency_id(by), "year": year}
+    if status is InnovationStatus.DRAFT:
+        return InnovationDrafted(**who, assignments=assignments)
+    contract = CONTRACTS[f"innovation.{status.value}"]
+    return contract.payload(
+        **who,
+        assignments=assignments,
+        status=status,
+        name=name,
+        stage=Stage.PENERAPAN,
+        initiator=Initiator.OPD,
+        classification=classification,
+        nature=Nature.DIGITAL,
+        form=Form.PELAYANAN_PUBLIK,
+        main_affair="kesehatan",
+        first_submitted_at=first,
+        submitted_at=first,
+        verified_at=verified,
+    )
+
+
+def contract_of(payload: Payload) -> Contract:
+    if isinstance(payload, InnovationDrafted):
+        return INNOVATION_DRAFTED
+    return next(
+        contract
+        for contract in (REGION_REGISTERED, AGENCY_REGISTERED, *CONTRACTS.values())
+        if type(payload) is contract.payload
+    )
+
+
+def event(payload: Payload, sequence: int) -> Event:
+    contract = contract_of(payload)
+    id = payload.code if isinstance(payload, RegionRegistered) else payload.id  # type: ignore[attr-defined]
+    return draft(contract, payload, REGION, Origin(BEFORE)).stamp(contract.subject, id, sequence)
+
+
+class StandingClock(Clock):
+    """Business time stands still where it was put."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def move_to(self, moment: datetime) -> None:
+        self.at = moment
+
+
+class Town:
+    """The service in one process, without loops: a test says what happens when."""
+
+    def __init__(self, store: SqliteStore, clock: StandingClock, world: World, service: Service) -> None:
+        self.store = store
+        self.clock = clock
+        self.world = world
+        self.service = service
+        self.rooms = Notifications(world)
+        self._sequence = 0
+
+    async def hear(self, payload: Payload, sequence: int | None = None) -> None:
+        self._sequence += 1
+        heard = event(payload, sequence or self._sequence)
+        purpose = {"region": "regions", "agency": "agencies", "innovation": "innovations"}
+        handlers = self.rooms.handlers.by_purpose()[purpose[heard.subject.partition("/")[0]]]
+        await handlers[heard.type](heard, payload)
+
+    async def knows(
+        self, name: str = "Budi", *, of: Iterable[str] = ("Dinas Kesehatan",), email: str | None = "budi@dinkes.example"
+    ) -> str:
+        state = contacts.described(
+            region=REGION, agencies=[agency_id(each) for each in of], name=name, email=email, phone=None
+        )
+        await self.store.change(CONTACT.name, person_id(name), quietly(lambda _: state))
+        return person_id(name)
+
+    async def obligation(self, name: str = "Dinas Kesehatan", year: int = YEAR) -> dict[str, Any]:
+        document = await self.store.get(OBLIGATION.name, f"{agency_id(name)}/{year}")
+        assert document is not None
+        return document.state
+
+    async def obligations(self) -> dict[str, dict[str, Any]]:
+        page = await self.store.find(OBLIGATION.name, {}, limit=1000)
+        return {document.id: document.state for document in page.documents}
+
+    async def message(self, name: str = "Budi", number: int = 1) -> dict[str, Any]:
+        document = await self.store.get(MESSAGE.name, f"{person_id(name)}/{number}")
+        assert document is not None
+        return document.state
+
+    async def messages(self) -> list[Document]:
+        return (await self.store.find(MESSAGE.name, {}, limit=1000)).documents
+
+    async def owed(self) -> list[Event]:
+        """All events owed so far, oldest first per document; the store goes on owing them."""
+        events = []
+        for kind in (OBLIGATION, MESSAGE):
+            async for stored in self.store.dump(kind.name):
+                events += [Event.decode(_bytes(each["body"])) for each in stored["outbox"]]
+        return events
+
+    async def let_time_pass(self, name: str = "Budi", number: int = 1) -> None:
+        """The message's own clock has run: its next attempt is due."""
+        await self.store.change(
+            MESSAGE.name, f"{person_id(name)}/{number}", quietly(lambda state: (state or {}) | {"due": 0})
+        )
+
+    async def tell(self) -> None:
+        """One sweep and one round of the postman."""
+        await self.rooms.sweep.run()
+        await self.rooms.postman.run()
+
+
+def _bytes(body: Any) -> bytes:  # noqa: ANN401 - stored form
+    return body if isinstance(body, bytes) else str(body).encode()
+
+
+@asynccontextmanager
+async def town(folder: Path, *, at: datetime = BEFORE, smtp_url: str = "", **settings: Any) -> AsyncIterator[Town]:
+    store = SqliteStore(folder / "notifications.sqlite")
+    clock = StandingClock(at)
+    world = World(
+        store=store,
+        files=FolderFiles(folder / "files"),
+        bus=SqliteBus(folder / "bus.sqlite"),
+        clock=clock,
+        settings=Settings(
+            smtp_url=SecretStr(smtp_url),
+            mail_from="Satu Inovasi <satu@kuburaya.example>",
+            mail_reply_to="kurator@kuburaya.example",
+            **settings,
+        ),
+    )
+    service = compose(world)
+    await store.open(KINDS)
+    try:
+        yield Town(store, clock, world, service)
+    finally:
+        await store.close()
