@@ -17,8 +17,6 @@ PDF = "application/pdf"
 JPEG = "image/jpeg"
 PNG = "image/png"
 MP4 = "video/mp4"
-PPT = "application/vnd.ms-powerpoint"
-PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 MOST_FILES_OF_A_ROW = 30
 MOST_NAME = 150  # characters
@@ -42,7 +40,9 @@ class Limits:
 
 
 class ProfileDocument(StrEnum):
-    """The files of the profile form of 2026, all optional: Anggaran, Profil bisnis, Dokumen HAKI, Penghargaan."""
+    """The files of the profile form of 2026, all optional: Anggaran, Profil bisnis, Dokumen HAKI, Penghargaan. The form
+    takes slides for Profil bisnis too; here they are handed in as a PDF, whose content can be told by its first
+    bytes."""
 
     BUDGET = "budget"
     BUSINESS_PROFILE = "business_profile"
@@ -52,7 +52,7 @@ class ProfileDocument(StrEnum):
 
 PROFILE_LIMITS: dict[ProfileDocument, Limits] = {
     ProfileDocument.BUDGET: Limits({PDF: 2 * MB}),
-    ProfileDocument.BUSINESS_PROFILE: Limits({PDF: 2 * MB, PPT: 2 * MB, PPTX: 2 * MB}),
+    ProfileDocument.BUSINESS_PROFILE: Limits({PDF: 2 * MB}),
     ProfileDocument.INTELLECTUAL_PROPERTY: Limits({PDF: 2 * MB}),
     ProfileDocument.AWARD: Limits({PDF: 2 * MB}),
 }

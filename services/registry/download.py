@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.responses import StreamingResponse
 
-from services.registry.attachment import JPEG, MP4, PDF, PNG, PPT, PPTX, Attachment
+from services.registry.attachment import JPEG, MP4, PDF, PNG, Attachment
 from shared.files import Files
 
 FILE_ANSWER: dict[str, Any] = {
@@ -16,9 +16,7 @@ FILE_ANSWER: dict[str, Any] = {
     "responses": {
         200: {
             "description": "The file.",
-            "content": {
-                kind: {"schema": {"type": "string", "format": "binary"}} for kind in (PDF, JPEG, PNG, MP4, PPT, PPTX)
-            },
+            "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in (PDF, JPEG, PNG, MP4)},
         }
     },
 }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 _LONGEST_BOUNDARY = 70  # characters, RFC 2046 §5.1.1
+_ESCAPED = {'"': "%22", "\r": "%0D", "\n": "%0A"}  # in names, by HTML (multipart/form-data encoding algorithm)
 
 FORM = {
     "requestBody": {
@@ -115,7 +116,10 @@ class _Part:
         _, options = parse_options_header(self._disposition)
         if options.get(b"name") != b"file" or b"filename" not in options:
             raise Invalid([Flaw("file", "missing", "bagian bernama file, dengan nama berkas, wajib ada")])
-        self.filename = options[b"filename"].decode("utf-8", errors="replace")
+        name = options[b"filename"].decode("utf-8", errors="replace")
+        for sign, escaped in _ESCAPED.items():
+            name = name.replace(escaped, sign)
+        self.filename = name
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         self._pieces.append(bytes(data[start:end]))

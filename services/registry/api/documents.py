@@ -47,8 +47,7 @@ class DocumentsDesk:
     async def put_document(
         self, *, who: Keeper, request: Request, response: Response, id: IdInPath, item: ItemInPath, expected: IfMatch
     ) -> InnovationAnswer:
-        """Put a file of the profile, a PDF of at most 2 MB (the business profile may be slides), in the place of an
-        earlier one."""
+        """Put a file of the profile, a PDF of at most 2 MB, in the place of an earlier one."""
         drafting.require_open((await self._counter.for_change(who, id, expected)).it)
         here = self._counter.here()
         file = await take_in(self._counter.files, request, PROFILE_LIMITS[item], here.time)
