@@ -39,7 +39,7 @@ class Lag:
         *,
         most: float = MOST_SECONDS,
     ) -> None:
-        """carrying: whether the relay can do its work; most: seconds. `outbox_seconds` is for how long the longest-owing
+        """carrying: whether the relay can do its work; most: seconds. outbox_seconds: for how long the longest-owing
         document has owed."""
         self.seconds = 0.0
         self.outbox_seconds = 0.0

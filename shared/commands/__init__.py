@@ -1,0 +1,1 @@
+"""The rooms of the command line. Each has one function ``commands(app)``."""

@@ -1,0 +1,27 @@
+"""`satu config`: what this process is told, secrets masked."""
+
+from __future__ import annotations
+
+import typer
+
+from shared.commands.doing import say, settings_for_command
+from shared.installed import KNOWN
+from shared.settings import shown, without_password
+
+
+def commands(app: typer.Typer) -> None:
+    """Brings `config`."""
+
+    @app.command()
+    def config() -> None:
+        """Print the settings as they hold, with secrets masked; every X may come from a file as X_FILE."""
+        settings = settings_for_command()
+        for name, value in shown(settings).items():
+            say(f"{name}={value}")
+        for service in KNOWN:
+            for part, url in (
+                ("store", settings.store_of(service)),
+                ("bus", settings.bus_of(service)),
+                ("files", settings.files_of(service)),
+            ):
+                say(f"# {service} {part}: {without_password(url)}")

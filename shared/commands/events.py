@@ -1,0 +1,67 @@
+"""`satu events tail`: look on."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+import typer
+
+from shared.commands.doing import do, say, settings_for_command
+from shared.engines import Engines
+from shared.event import Event
+from shared.faults import Flaw, Invalid, Unreadable
+from shared.settings import Settings
+from shared.tail import Tailing
+
+
+def commands(app: typer.Typer) -> None:
+    """Brings `events tail`."""
+    events = typer.Typer(help="The events as they pass.", no_args_is_help=True)
+    app.add_typer(events, name="events")
+
+    @events.command()
+    def tail(
+        type: Annotated[list[str] | None, typer.Option(help="Only this type; may be given again.")] = None,
+        *,
+        json: Annotated[bool, typer.Option("--json", help="The whole event, one JSON document a line.")] = False,
+        most: Annotated[int | None, typer.Option(help="End after so many.")] = None,
+    ) -> None:
+        """Print every event from now on, until Ctrl-C. Nobody's messages are taken, nothing is kept."""
+        with contextlib.suppress(KeyboardInterrupt):
+            do(_tail(settings_for_command(), frozenset(type or ()), whole=json, most=most))
+
+
+async def _tail(settings: Settings, types: frozenset[str], *, whole: bool, most: int | None) -> None:
+    bus = Engines(settings).bus("tail")
+    if not isinstance(bus, Tailing):
+        raise Invalid([Flaw("BUS_URL", "cannot-tail", "this bus does not let one look on")])
+    await bus.open()
+    passing = bus.tail()
+    seen = 0
+    try:
+        async for body in passing:
+            seen += _say(body, types, whole=whole)
+            if most is not None and seen >= most:
+                break
+    finally:
+        if isinstance(passing, AsyncGenerator):
+            await passing.aclose()
+        await bus.close()
+
+
+def _say(body: bytes, types: frozenset[str], *, whole: bool) -> bool:
+    try:
+        event = Event.decode(body)
+    except Unreadable as fault:
+        say(f"unreadable: {fault.detail}")
+        return True
+    if types and event.type not in types:
+        return False
+    say(
+        body.decode()
+        if whole
+        else f"{event.time.isoformat(timespec='seconds')}  {event.type}  {event.id}  {event.region}"
+    )
+    return True
