@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Literal, cast
 
 from bson.errors import InvalidDocument
-from gridfs.asynchronous import AsyncGridFSBucket
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorGridFSBucket
+from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DocumentTooLarge, DuplicateKeyError, OperationFailure, PyMongoError
@@ -23,7 +22,6 @@ from shared.faults import Away, Flaw, Misconfigured
 DriverName = Literal["motor", "pymongo"]
 Row = dict[str, Any]
 Database = AsyncDatabase[Row]
-Bucket = AsyncGridFSBucket
 
 _OUR_MISTAKE = frozenset({2, 9, 14, 40, 52, 54, 56, 59, 66, 67, 85, 86, 31249, 31250})
 """Server error codes that no waiting mends (bad value, failed to parse, type mismatch, conflicting update operators,
@@ -61,12 +59,6 @@ class MongoConnection:
         else:
             self._client = AsyncMongoClient(self._url, **self._options)
         return cast("Database", self._client.get_default_database())
-
-    def bucket(self, database: Database, name: str) -> Bucket:
-        """GridFS of that name."""
-        if self._driver == "motor":
-            return cast("Bucket", AsyncIOMotorGridFSBucket(cast("Any", database), bucket_name=name))
-        return AsyncGridFSBucket(database, bucket_name=name)
 
     async def close(self) -> None:
         """Let go of all connections."""

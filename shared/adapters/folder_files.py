@@ -1,0 +1,203 @@
+"""Evidence files in a folder: ``<folder>/<first two digits>/<digest>``.
+
+A file is written beside, synced, and renamed to its digest, so that under a digest there is always a whole file. Its
+type is read from its first bytes whenever it is asked for; there is nothing else to keep.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from typing_extensions import override
+
+from shared.adapters.intake import Intake
+from shared.adapters.threads import in_thread
+from shared.faults import FilesAway, NotFound
+from shared.files import Files, StoredFile
+from shared.magic import HEAD, media_type
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_SHELF = re.compile(r"[0-9a-f]{2}")
+_CHUNK = 256 * 1024  # bytes read and written at once
+_INCOMING = "incoming"
+
+
+class FolderFiles(Files):
+    """See `shared.files.Files`. folder: made with its parents, for this user alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open = False
+
+    @override
+    async def open(self) -> None:
+        with _answering():
+            await in_thread(self._prepare)
+        self._open = True
+
+    @override
+    async def close(self) -> None:
+        self._open = False
+
+    @override
+    async def ping(self) -> None:
+        self._check_open()
+        with _answering():
+            await in_thread(self._try_writing)
+
+    @override
+    async def put(self, chunks: AsyncIterator[bytes], *, most: int, accept: frozenset[str]) -> StoredFile:
+        self._check_open()
+        intake = Intake(most, accept)
+        with _answering():
+            incoming = self._begin()
+        try:
+            waiting = bytearray()
+            async for chunk in chunks:
+                self._check_open()
+                intake.take(chunk)
+                waiting += chunk
+                if len(waiting) >= _CHUNK:
+                    await _write(incoming, bytes(waiting))
+                    waiting.clear()
+            stored = intake.end()
+            await _write(incoming, bytes(waiting))
+            self._check_open()
+            with _answering():
+                await in_thread(lambda: self._finish(incoming, stored.digest))
+        except BaseException:
+            await in_thread(lambda: _discard(incoming))
+            raise
+        return stored
+
+    @override
+    async def get(self, digest: str) -> AsyncIterator[bytes]:
+        self._check_open()
+        with _answering():
+            file = self._opened(digest)
+        try:
+            while True:
+                with _answering():
+                    chunk = await in_thread(lambda: file.read(_CHUNK))
+                if not chunk:
+                    return
+                yield chunk
+        finally:
+            file.close()
+
+    @override
+    async def stat(self, digest: str) -> StoredFile | None:
+        self._check_open()
+        with _answering():
+            return await in_thread(lambda: self._known(digest))
+
+    @override
+    async def digests(self) -> AsyncIterator[str]:
+        self._check_open()
+        with _answering():
+            shelves = await in_thread(partial(_names, self._folder, _SHELF))
+        for shelf in shelves:
+            with _answering():
+                digests = await in_thread(partial(_names, self._folder / shelf, _DIGEST))
+            for digest in digests:
+                yield digest
+
+    def _check_open(self) -> None:
+        if not self._open:
+            raise FilesAway("the folder of evidence files is closed")
+
+    def _place(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest
+
+    def _prepare(self) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        incoming = self._folder / _INCOMING
+        incoming.mkdir(mode=0o700, exist_ok=True)
+        for left in incoming.iterdir():
+            with contextlib.suppress(FileNotFoundError, BlockingIOError), left.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # refused: somebody is writing it right now
+                left.unlink()
+
+    def _begin(self) -> BinaryIO:
+        file = (self._folder / _INCOMING / uuid.uuid4().hex).open("xb", buffering=0)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return file
+
+    def _finish(self, incoming: BinaryIO, digest: str) -> None:
+        os.fsync(incoming.fileno())
+        place = self._place(digest)
+        if not place.parent.exists():
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            _sync(self._folder)
+        Path(incoming.name).replace(place)  # over the same file, if it is there already
+        _sync(place.parent)
+        incoming.close()
+
+    def _try_writing(self) -> None:
+        file = self._begin()
+        try:
+            file.write(b"ping")
+            os.fsync(file.fileno())
+        finally:
+            _discard(file)
+
+    def _opened(self, digest: str) -> BinaryIO:
+        if not _DIGEST.fullmatch(digest):
+            raise NotFound("no such file")
+        try:
+            return self._place(digest).open("rb", buffering=0)
+        except FileNotFoundError:
+            raise NotFound(f"no file {digest}") from None
+
+    def _known(self, digest: str) -> StoredFile | None:
+        try:
+            with self._opened(digest) as file:
+                kind = media_type(file.read(HEAD)) or "application/octet-stream"
+                return StoredFile(digest, os.fstat(file.fileno()).st_size, kind)
+        except NotFound:
+            return None
+
+
+async def _write(file: BinaryIO, data: bytes) -> None:
+    def write() -> None:
+        left = memoryview(data)
+        while left:
+            left = left[file.write(left) :]
+
+    with _answering():
+        await in_thread(write)
+
+
+def _names(folder: Path, shape: re.Pattern[str]) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if shape.fullmatch(path.name))
+
+
+def _discard(file: BinaryIO) -> None:
+    with contextlib.suppress(OSError):
+        Path(file.name).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        file.close()
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FilesAway(f"evidence files: {error.strerror or error}") from error

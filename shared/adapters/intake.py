@@ -1,0 +1,51 @@
+"""The check of a file while it streams in: its size, its type, its digest. The same for every home of files."""
+
+from __future__ import annotations
+
+import hashlib
+
+from shared.faults import Flaw, Invalid
+from shared.files import StoredFile
+from shared.magic import HEAD, media_type
+
+_MEGABYTE = 1024 * 1024
+
+
+class Intake:
+    """Takes the chunks of one file. most: bytes; accept: media types."""
+
+    def __init__(self, most: int, accept: frozenset[str]) -> None:
+        self._most = most
+        self._accept = accept
+        self._head = b""
+        self._size = 0
+        self._hash = hashlib.sha256()
+
+    def take(self, chunk: bytes) -> None:
+        """Look at the next chunk. Raises Invalid as soon as the file cannot be taken any more."""
+        self._size += len(chunk)
+        if self._size > self._most:
+            limit = f"{self._most / _MEGABYTE:.1f}".replace(".", ",").removesuffix(",0")
+            raise _invalid("too-large", f"Berkas lebih besar dari {limit} MB.")
+        if len(self._head) < HEAD:
+            self._head = (self._head + chunk)[:HEAD]
+            if len(self._head) == HEAD:
+                self._check_type()
+        self._hash.update(chunk)
+
+    def end(self) -> StoredFile:
+        """What the file is, when all has been taken. Raises Invalid."""
+        if not self._size:
+            raise _invalid("empty", "Berkas kosong.")
+        return StoredFile(self._hash.hexdigest(), self._size, self._check_type())
+
+    def _check_type(self) -> str:
+        found = media_type(self._head)
+        if found is None or found not in self._accept:
+            kinds = ", ".join(sorted(type.rpartition("/")[2].upper() for type in self._accept))
+            raise _invalid("wrong-type", f"Isi berkas bukan jenis yang diterima ({kinds}).")
+        return found
+
+
+def _invalid(code: str, message: str) -> Invalid:
+    return Invalid([Flaw("file", code, message)])
