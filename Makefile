@@ -21,6 +21,7 @@ help: ## what can be made
 
 .PHONY: setup
 setup: $(STAMP) ## .venv with everything, satu among it; at once when it is there
+	@:
 
 $(STAMP):
 	@PYTHON='$(PYTHON)' deploy/setup '$(STAMP)'
