@@ -34,6 +34,9 @@ class Server:
         except OSError as error:
             reason = error.strerror or str(error)
             raise Misconfigured([Flaw("PORT", "unusable", f"cannot listen on {host}:{port}: {reason}")]) from error
+        # Accepted connections inherit it. asyncio sets it only where the socket names its protocol; an answer in two
+        # writes then waits 40 ms for the other side's delayed acknowledgement.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port: int = self._socket.getsockname()[1]
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
         self.url = f"http://[{shown}]:{self.port}" if ":" in shown else f"http://{shown}:{self.port}"

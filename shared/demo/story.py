@@ -130,9 +130,10 @@ class Story:
         )
         cards = [card for card in cards if card["maturity"] is not None]
         outcome.expect(len(cards) == wanted, f"{wanted} innovations are scored, {len(cards)} are")
-        for card in sorted(cards, key=lambda card: -card["claimed"]):
+        for card in sorted(cards, key=lambda card: -card["maturity"]["claimed"]):
+            points = card["maturity"]
             self.say(
-                f"dinilai: {card['name']} – skor kematangan klaim {card['claimed']} dari {card['most']} (sintetis)"
+                f"dinilai: {card['name']} – skor kematangan {points['claimed']} dari {points['of']} (klaim, sintetis)"
             )
         self.say(f"semua dinilai dalam {machine_seconds() - begun:.1f} detik sesudah pengajuan terakhir")
 
@@ -151,6 +152,7 @@ class Story:
         self.say(f"diverifikasi: Spirit – {points['verified']} terverifikasi, {points['claimed']} diklaim")
 
     async def _remind(self, curator: Client, outcome: Outcome) -> None:
+        await self._ledger_is_full(curator, outcome)
         table = io.StringIO()
         writer = csv.DictWriter(table, ["agency", "name", "email", "phone"], lineterminator="\n")
         writer.writeheader()
@@ -185,6 +187,15 @@ class Story:
         outcome.expect(
             {each["agency"] for each in missing} == unreachable, f"{len(unreachable)} agencies are reported unreachable"
         )
+
+    async def _ledger_is_full(self, curator: Client, outcome: Outcome) -> None:
+        """Before contacts are brought in, notifications must have heard of every agency."""
+        region, expected = self.sample.region, len(self.sample.agencies)
+        duties = await _until(
+            lambda: curator.every("/notifications/v1/obligations", region=region.code, year=region.deadline.year),
+            lambda duties: len(duties) == expected,
+        )
+        outcome.expect(len(duties) == expected, f"{expected} obligations exist, {len(duties)} do")
 
     async def _owing(self, curator: Client, status: str, outcome: Outcome) -> list[dict[str, Any]]:
         keys = {innovation.agency for innovation in self.sample.innovations}
