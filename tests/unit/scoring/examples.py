@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
 from services.scoring.catalogue import Catalogue
 from services.scoring.catalogue_file import SHIPPED, read_catalogue
 from shared.contracts import catalogue as contracts
@@ -17,6 +19,9 @@ from shared.contracts.innovation_state import InnovationState, RowEvidence
 from shared.contracts.region_registered import REGION_REGISTERED, DutyPolicy, RegionRegistered
 from shared.contracts.words import AgencyKind, InnovationStatus, Nature, Stage, Zone
 from shared.event import Event
+
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For property tests: what they hold is no matter of speed, and the machine may be busy."""
 
 KUBU_RAYA = "61.12"
 MOMENT = datetime(2025, 12, 1, 2, tzinfo=UTC)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.bands import Band, Better, Hole, Scale, flaws_of, read, round_half_up
+from tests.unit.scoring.examples import calm
 
 
 def scale(*bands: tuple[int, str | None, str | None], **said: object) -> Scale:
@@ -132,6 +133,7 @@ cuts = st.lists(st.integers(-1000, 1000), min_size=3, max_size=3, unique=True).m
 values = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-2000, max_value=2000)
 
 
+@calm
 @given(cuts=cuts, one=values, other=values, fewer=st.booleans())
 def test_more_of_what_is_better_never_lowers_the_level(
     cuts: list[int], one: Decimal, other: Decimal, *, fewer: bool

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.scoring.catalogue import Catalogue, Status
 from services.scoring.catalogue_file import LARGEST, SHIPPED, catalogue_files, parse_catalogue, read_catalogue
 from shared.faults import Flaw, Invalid
+from tests.unit.scoring.examples import calm
 
 SMALL = """
 year: 2031
@@ -218,6 +219,7 @@ SHIPPED_RAW["constants"]["window"] = {"from": "2029-01-01", "to": "2030-12-31"}
 PLACES = [place for place in _places(SHIPPED_RAW) if place]
 
 
+@calm
 @given(place=st.sampled_from(PLACES), put=anything, remove=st.booleans())
 def test_a_file_with_anything_anywhere_is_read_or_refused_with_reasons(
     place: tuple[Any, ...], put: object, *, remove: bool
@@ -241,6 +243,7 @@ def test_a_file_with_anything_anywhere_is_read_or_refused_with_reasons(
         assert any(f"row {number}" in flaw.field or "control" in flaw.field for flaw in result)
 
 
+@calm
 @given(noise=st.binary(max_size=200), at=st.integers(0, len(SMALL)))
 def test_a_file_with_noise_in_it_is_read_or_refused_with_reasons(noise: bytes, at: int) -> None:
     text = SMALL.encode()

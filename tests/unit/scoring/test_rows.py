@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.scoring.rows import Judged, Source, judge
 from shared.contracts.innovation_state import RowEvidence
 from shared.contracts.words import Nature
-from tests.unit.scoring.examples import catalogue, entry
+from tests.unit.scoring.examples import calm, catalogue, entry
 
 ROWS = catalogue().by_number
 
@@ -162,6 +162,7 @@ levels = st.none() | st.integers(1, 3)
 rows = st.sampled_from(sorted(ROWS))
 
 
+@calm
 @given(
     row=rows,
     level=levels,
@@ -197,6 +198,7 @@ def test_whatever_is_handed_in_is_scored_and_explained(
     assert len(score.why) < 500
 
 
+@calm
 @given(row=rows, level=levels, more=st.integers(1, 3), proofs=st.integers(0, 2))
 def test_more_evidence_never_lowers_a_row(row: str, level: int | None, more: int, proofs: int) -> None:
     before = judged(RowEvidence(row=row, level=level, proofs=proofs))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from services.scoring.scorecard import Scorecard, score
 from shared.contracts.innovation_state import RowEvidence
 from shared.contracts.words import Nature, Stage
-from tests.unit.scoring.examples import catalogue, entry, everything
+from tests.unit.scoring.examples import calm, catalogue, entry, everything
 
 NUMBERS = sorted(catalogue().by_number)
 
@@ -105,6 +105,7 @@ evidence = st.lists(
 )
 
 
+@calm
 @given(evidence=evidence, nature=st.sampled_from(list(Nature)), shuffled=st.randoms())
 def test_the_order_of_rows_changes_nothing(evidence: list[RowEvidence], nature: Nature, shuffled: object) -> None:
     other = list(evidence)
@@ -113,6 +114,7 @@ def test_the_order_of_rows_changes_nothing(evidence: list[RowEvidence], nature: 
     assert card(*evidence, nature=nature) == card(*other, nature=nature)
 
 
+@calm
 @given(evidence=evidence, added=st.sampled_from(NUMBERS), level=st.integers(1, 3))
 def test_more_evidence_never_lowers_a_card(evidence: list[RowEvidence], added: str, level: int) -> None:
     before = card(*evidence)
