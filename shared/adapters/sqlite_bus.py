@@ -54,16 +54,18 @@ class SqliteBus:
         self._file: BusFile | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._stirred = asyncio.Event()
+        self._opening = asyncio.Lock()
 
     async def open(self) -> None:
         """See `shared.bus.Bus`. Makes the file and its tables; frees what owners that are gone still hold."""
-        if self._file is not None:
-            return
-        file = BusFile(self._path)
-        await file.open()
-        self._file = file
-        await self._free_what_the_dead_hold()
-        self._keeping = asyncio.create_task(self._keep(), name="bus-keeper")
+        async with self._opening:  # the services of one process share it, and all open it
+            if self._file is not None:
+                return
+            file = BusFile(self._path)
+            await file.open()
+            self._file = file
+            await self._free_what_the_dead_hold()
+            self._keeping = asyncio.create_task(self._keep(), name="bus-keeper")
 
     async def close(self) -> None:
         """See `shared.bus.Bus`. What its inboxes still hold comes back."""
