@@ -87,7 +87,7 @@ def region(
     )
 
 
-def agency(name: str = "Dinas Kesehatan", kind: AgencyKind = AgencyKind.DINAS, **more: Any) -> AgencyRegistered:
+def agency(name: str = "Dinas Kesehatan", kind: AgencyKind = AgencyKind.DINAS, **more: Any) -> AgencyRegistered:  # noqa: ANN401 - fields by name
     return AgencyRegistered(id=agency_id(name), region=REGION, name=name, kind=kind, **more)
 
 
@@ -225,7 +225,7 @@ def _bytes(body: Any) -> bytes:  # noqa: ANN401 - stored form
 
 
 @asynccontextmanager
-async def town(folder: Path, *, at: datetime = BEFORE, smtp_url: str = "", **settings: Any) -> AsyncIterator[Town]:
+async def town(folder: Path, *, at: datetime = BEFORE, smtp_url: str = "", **settings: Any) -> AsyncIterator[Town]:  # noqa: ANN401 - fields by name
     store = SqliteStore(folder / "notifications.sqlite")
     clock = StandingClock(at)
     world = World(
