@@ -55,6 +55,7 @@ class SqliteBus:
         self._keeping: asyncio.Task[None] | None = None
         self._stirred = asyncio.Event()
         self._opening = asyncio.Lock()
+        self._opening = asyncio.Lock()
 
     async def open(self) -> None:
         """See `shared.bus.Bus`. Makes the file and its tables; frees what owners that are gone still hold."""

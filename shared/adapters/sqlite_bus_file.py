@@ -31,14 +31,18 @@ class BusFile:
 
     async def open(self) -> None:
         """Make what is missing and say that we are here. Raises BusAway."""
-        try:
-            await self._commits.open(_prepare)
-            self.owner = Owner(self._path)
-            self.reading = sqlite3.connect(self._path, isolation_level=None, timeout=_READ_PATIENCE)
-        except (StoreAway, OSError, sqlite3.Error) as error:
-            await self._commits.close()
-            raise BusAway(f"the bus's file: {error}") from error
-        await self.write(lambda db: db.execute("INSERT INTO owner VALUES (?)", (self.owner.id,)))
+        async with contextlib.AsyncExitStack() as undo:
+            try:
+                await self._commits.open(_prepare)
+                undo.push_async_callback(self._commits.close)
+                self.owner = Owner(self._path)
+                undo.callback(self.owner.leave)
+                self.reading = sqlite3.connect(self._path, isolation_level=None, timeout=_READ_PATIENCE)
+                undo.callback(self.reading.close)
+            except (StoreAway, OSError, sqlite3.Error) as error:
+                raise BusAway(f"the bus's file: {error}") from error
+            await self.write(lambda db: db.execute("INSERT INTO owner VALUES (?)", (self.owner.id,)))
+            undo.pop_all()
 
     async def write(self, work: Callable[[sqlite3.Connection], T], committed: Callable[[T], None] | None = None) -> T:
         """Run `work` in the next commit and return what it gave once it is on the disk. What it raises passes through,
