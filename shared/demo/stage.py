@@ -18,6 +18,7 @@ from shared.demo import sample as samples
 from shared.demo.page import Page
 from shared.demo.sandbox import MailSandbox
 from shared.demo.story import Outcome, Story
+from shared.faults import Flaw, Misconfigured
 from shared.service import Running, running, signalled
 from shared.settings import Settings
 
@@ -62,7 +63,7 @@ def emptied(folder: Path) -> None:
     """Each run begins with an empty folder; only one that an earlier run made is emptied."""
     if folder.exists() and any(folder.iterdir()):
         if not (folder / _MARK).exists():
-            raise FileExistsError(f"{folder} is not empty and was not made by a demo; move it away")
+            raise Misconfigured([Flaw(str(folder), "in-use", "is not empty and was not made by a demo; move it away")])
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _MARK).touch()
