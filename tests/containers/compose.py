@@ -1,0 +1,125 @@
+"""The project's own docker-compose.yml, brought up under a private name and port, with secrets of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+SERVICES = ("registry", "scoring", "notifications")
+BUILT = (*SERVICES, "tools")
+_BUILD, _UP, _ONE = 900.0, 300.0, 120.0  # seconds that a command may take
+
+
+class Failed(AssertionError):
+    """A docker command that should have worked."""
+
+
+class Compose:
+    """One project. folder: holds ./secrets and links to what the compose file mounts."""
+
+    def __init__(self, name: str, folder: Path, *, version: str) -> None:
+        self.name = name
+        self.folder = folder
+        self.port = _free_port()
+        self._environment = {**os.environ, "HTTP_PORT": str(self.port), "VERSION": version}
+        self._environment["COMPOSE_PROGRESS"] = "plain"
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "docker-compose.yml", folder)
+        (folder / "deploy").symlink_to(ROOT / "deploy")
+        subprocess.run([ROOT / "deploy/make-secrets", "secrets"], cwd=folder, check=True, capture_output=True)
+
+    @property
+    def url(self) -> str:
+        """Where the proxy answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def secrets(self) -> Path:
+        """The folder of secrets; its `operator/` signs tokens."""
+        return self.folder / "secrets"
+
+    def build(self) -> None:
+        """The images, from this checkout."""
+        self._run(["-f", str(ROOT / "docker-compose.yml"), "build", *BUILT], within=_BUILD, cwd=ROOT)
+
+    def up(self, *more: str, replicas: Mapping[str, int] | None = None) -> None:
+        """All of it, and wait until all is healthy."""
+        scale = [each for name, count in (replicas or {}).items() for each in ("--scale", f"{name}={count}")]
+        try:
+            self(*("up", "--detach", "--wait", "--no-build", *scale, *more), within=_UP)
+        except Failed as failed:
+            logs = self("logs", "--no-color", "--tail", "40", check=False).stdout
+            raise Failed(f"{failed}\n{self('ps', '--all', check=False).stdout}\n{logs}") from failed
+
+    def down(self, *, volumes: bool) -> None:
+        """Take it away."""
+        self("down", "--timeout", "20", "--remove-orphans", *(["--volumes"] if volumes else []), within=_UP)
+
+    def containers(self, service: str = "") -> list[str]:
+        """Ids of the running containers, of one service or all."""
+        return self("ps", "--quiet", *([service] if service else [])).stdout.split()
+
+    def inspect(self, *containers: str) -> list[dict[str, Any]]:
+        """What the engine says of containers."""
+        return list(json.loads(docker("inspect", *containers).stdout))
+
+    def python(self, container: str, script: str) -> str:
+        """Run a script inside a running container, as the container's user; what it printed. Fails when it fails."""
+        return docker("exec", "-i", container, "python", "-", stdin=script).stdout
+
+    def __call__(self, *arguments: str, check: bool = True, within: float = _ONE) -> subprocess.CompletedProcess[str]:
+        """`docker compose …` in this project."""
+        return self._run(["--project-directory", str(self.folder), *arguments], check=check, within=within)
+
+    def _run(
+        self, arguments: list[str], *, within: float, check: bool = True, cwd: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        command = ["compose", "--project-name", self.name, *arguments]
+        return docker(*command, check=check, within=within, cwd=cwd or self.folder, environment=self._environment)
+
+
+def docker(
+    *arguments: str,
+    check: bool = True,
+    within: float = _ONE,
+    stdin: str | None = None,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """`docker …`. Raises Failed with what it said."""
+    done = subprocess.run(
+        ["docker", *arguments],
+        input=stdin if stdin is not None else "",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=within,
+        cwd=cwd,
+        env=None if environment is None else dict(environment),
+    )
+    if check and done.returncode != 0:
+        raise Failed(f"docker {' '.join(arguments)}: {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
+    return done
+
+
+def engine_answers() -> bool:
+    """Whether there is a container engine with Compose."""
+    if shutil.which("docker") is None:
+        return False
+    return all(
+        subprocess.run(["docker", *words], capture_output=True, check=False, timeout=30).returncode == 0
+        for words in (("info",), ("compose", "version"))
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,68 @@
+"""The images are built and the whole compose file is brought up once, for all tests here."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.containers.compose import ROOT, SERVICES, Compose, engine_answers
+from tests.journeys.client import Regency, issuing
+from tests.servers.need import missing
+
+HERE = Path(__file__).parent
+REPLICAS = {"scoring": 2, "notifications": 2}
+VERSION = "tested"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One system, one worker; and time to build it."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.containers)
+            item.add_marker(pytest.mark.xdist_group("containers"))
+            item.add_marker(pytest.mark.timeout(900))
+
+
+@pytest.fixture(scope="session")
+def images(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The version under which this checkout's images are built."""
+    if not engine_answers():
+        missing("a container engine", "start Docker, with its compose plug-in")
+    Compose("satu-build", tmp_path_factory.mktemp("build"), version=VERSION).build()
+    return VERSION
+
+
+@pytest.fixture(scope="session")
+def whole(images: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
+    """The whole system, with two replicas of scoring and of notifications."""
+    compose = Compose(f"satu-test-{secrets.token_hex(3)}", tmp_path_factory.mktemp("whole"), version=images)
+    try:
+        compose.up(replicas=REPLICAS)
+        yield compose
+    finally:
+        logs = compose("logs", "--no-color", "--timestamps", check=False).stdout
+        (ROOT / ".cache").mkdir(exist_ok=True)
+        (ROOT / ".cache" / "containers.log").write_text(logs)
+        compose.down(volumes=True)
+
+
+@pytest.fixture
+def system(whole: Compose) -> Compose:
+    """The whole system, healthy again after whatever the test before did to it."""
+    whole.up(replicas=REPLICAS)
+    assert {name: len(whole.containers(name)) for name in SERVICES} == {"registry": 1, **REPLICAS}
+    return whole
+
+
+@pytest_asyncio.fixture
+async def regency(system: Compose) -> AsyncIterator[Regency]:
+    """A regional government of the test's own, reached through the proxy."""
+    async with Regency(system.url, issuing(system.secrets), patience=120) as regency:
+        await regency.found()
+        yield regency
+    await asyncio.sleep(0)
