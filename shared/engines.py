@@ -5,16 +5,22 @@ Adapters are imported when they are named, so that an embedded process never loa
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 from urllib.parse import unquote, urlsplit
 
 from shared.bus import Bus
-from shared.contracts.subscriptions import Subscription
+from shared.claim import claimed
+from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.files import Files
 from shared.settings import Settings
 from shared.store import Store
+
+_PREFETCH = 100
+_SILENCE = 2.0  # seconds without a message after which a queue counts as empty
 
 
 @runtime_checkable
@@ -60,6 +66,31 @@ class Engines:
             self._files[key] = self._new_files(url, service)
         return self._files[key]
 
+    def claim(self, service: str) -> AbstractContextManager[None]:
+        """While it is held, no other process serves this embedded store; a distributed one is anybody's. Raises
+        Misconfigured when another holds it."""
+        url = self._settings.store_of(service)
+        return nullcontext() if url.startswith("mongodb") else claimed(store_file(url, service))
+
+    async def forget_events(self, service: str) -> None:
+        """Drop what is on its way to a service: events of a future that a restore has undone. The embedded bus is made
+        anew, with its rungs and parked messages; a broker's queues are emptied, what rests on a rung comes later.
+        Raises BusAway, QueueMissing."""
+        url = self._settings.bus_of(service)
+        if not url.startswith("amqp"):
+            path = sqlite_path(url)
+            for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+                each.unlink(missing_ok=True)
+            return
+        bus = self._new_bus(url)
+        await bus.open()
+        try:
+            for subscription in SUBSCRIPTIONS:
+                if subscription.service == service:
+                    await _emptied(bus, subscription)
+        finally:
+            await bus.close()
+
     @staticmethod
     def _new_bus(url: str) -> Bus:
         if url.startswith("amqp"):
@@ -79,6 +110,19 @@ class Engines:
         from shared.adapters.folder_files import FolderFiles  # noqa: PLC0415 - see above
 
         return FolderFiles(Path(unquote(urlsplit(url).path)))
+
+
+async def _emptied(bus: Bus, subscription: Subscription) -> None:
+    inbox = await bus.inbox(subscription, prefetch=_PREFETCH)
+    try:
+        while True:
+            async with asyncio.timeout(_SILENCE):
+                delivery = await inbox.take()
+            await inbox.done(delivery)
+    except TimeoutError:
+        return  # nothing more came
+    finally:
+        await inbox.close()
 
 
 def sqlite_path(url: str) -> Path:

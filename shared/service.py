@@ -80,6 +80,17 @@ async def running(
     clock = clock or Clock(settings.business_time)
     engines = Engines(settings)
     hosts = {name: _host(name, engines, clock, settings) for name in chosen(services)}
+    with contextlib.ExitStack() as claims:
+        for name in hosts:
+            claims.enter_context(engines.claim(name))
+        async with _working(hosts, settings, clock, front, wait=wait) as process:
+            yield process
+
+
+@contextlib.asynccontextmanager
+async def _working(
+    hosts: dict[str, Host], settings: Settings, clock: Clock, front: ASGIApp | None, *, wait: bool
+) -> AsyncIterator[Running]:
     app = process_app(list(hosts.values()), gate_of(settings), front)
     server = Server(app, settings.host, settings.port, stop_seconds=settings.stop_seconds / 2)
     process = Running(server.url, server.port, settings, clock, hosts)

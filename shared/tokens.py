@@ -76,17 +76,22 @@ class KeyFolderGate:
     def _key(self, kid: str) -> Any:  # noqa: ANN401 - PyJWT's key
         if machine_seconds() - self._looked > _LOOK_AGAIN:
             self._looked = machine_seconds()
-            self._keys = self._read()
+            self._keys, unusable = read_keys(self._folder)
+            for name, reason in unusable.items():
+                log.warning("access.key-unusable", file=name, reason=reason)
         return self._keys.get(kid)
 
-    def _read(self) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for path in sorted(self._folder.glob("*.pub")):
-            try:
-                found[path.stem] = read_public(path)
-            except (OSError, ValueError) as error:
-                log.warning("access.key-unusable", file=path.name, reason=str(error))
-        return found
+
+def read_keys(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """The public keys in a folder by id; and the files that hold none, with the reason."""
+    found: dict[str, Any] = {}
+    unusable: dict[str, str] = {}
+    for path in sorted(folder.glob("*.pub")):
+        try:
+            found[path.stem] = read_public(path)
+        except (OSError, ValueError) as error:
+            unusable[path.name] = str(error)
+    return found, unusable
 
 
 def _header(token: str) -> Mapping[str, Any]:

@@ -1,0 +1,101 @@
+"""`satu backup` and `satu restore`: the services of this image, all of them unless named."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shared.backup import Progress, back_up
+from shared.clock import Clock
+from shared.commands.doing import Steps, do, say, settings_for_command, steps
+from shared.composition import Service, World
+from shared.engines import Engines
+from shared.installed import chosen
+from shared.restore import check, put_back
+from shared.service import compose
+from shared.settings import Settings
+
+Folder = Annotated[Path, typer.Argument(help="The folder of the set.")]
+Some = Annotated[list[str] | None, typer.Option("--service", help="Only this service; may be given again.")]
+
+
+def commands(app: typer.Typer) -> None:
+    """Brings `backup` and `restore`."""
+
+    @app.command()
+    def backup(folder: Folder, service: Some = None) -> None:
+        """Write a backup of documents and evidence files into a new folder, while the services run."""
+        do(_backup(settings_for_command(), folder, service or []))
+
+    @app.command()
+    def restore(folder: Folder, service: Some = None) -> None:
+        """Put a backup back. The services must be stopped; all of a set is checked before anything is touched.
+
+        What came after the backup is gone, except what was sent: that is never sent again.
+        """
+        do(_restore(settings_for_command(), folder, service or []))
+
+
+async def _backup(settings: Settings, folder: Path, names: list[str]) -> None:
+    parts = _parts(settings, Engines(settings), names)
+    with steps("backup") as shown:
+        async with _opened(parts):
+            manifest = await back_up(folder, parts, _version(), _counting(shown))
+    for name, share in manifest.services.items():
+        documents = sum(part.lines for part in share.kinds.values())
+        say(f"{name}: {documents} documents{f', {share.files.lines} files' if share.files else ''}")
+
+
+async def _restore(settings: Settings, folder: Path, names: list[str]) -> None:
+    engines = Engines(settings)
+    parts = _parts(settings, engines, names)
+    manifest = check(folder, [service for _, service in parts])
+    with ExitStack() as claims, steps("restore") as shown:
+        for _, service in parts:
+            claims.enter_context(engines.claim(service.name))
+        async with _opened(parts):
+            done = [await put_back(folder, manifest, world, service, _counting(shown)) for world, service in parts]
+        for _, service in parts:
+            await engines.forget_events(service.name)
+    for each in done:
+        say(
+            f"{each.service}: {each.documents} documents, {each.files} files put back; {each.erased} that came later "
+            f"erased; {each.kept} newer ledger entries kept; {each.stamped} events owed anew"
+        )
+        if not each.ledger_kept:
+            say(f"{each.service}: its ledgers were lost; what fell due since the backup may be held, see its documents")
+
+
+def _parts(settings: Settings, engines: Engines, names: list[str]) -> list[tuple[World, Service]]:
+    clock = Clock(settings.business_time)
+    return [compose(name, engines, clock, settings) for name in chosen(names)]
+
+
+@asynccontextmanager
+async def _opened(parts: list[tuple[World, Service]]) -> AsyncIterator[None]:
+    async with AsyncExitStack() as opened:
+        for world, service in parts:
+            await world.store.open(service.kinds)
+            opened.push_async_callback(world.store.close)
+            await world.files.open()
+            opened.push_async_callback(world.files.close)
+        yield
+
+
+def _counting(shown: Steps) -> Progress:
+    def progress(_label: str, _count: int) -> None:
+        shown.step()
+
+    return progress
+
+
+def _version() -> str:
+    try:
+        return version("satu-inovasi")
+    except PackageNotFoundError:  # an image holds the code without its package's description
+        return "unpackaged"

@@ -1,0 +1,121 @@
+"""What a backup says of itself: written last, checked first.
+
+A set is a folder: ``manifest.json``, for each service ``<service>/<kind>.jsonl`` (documents in stored form, one a
+line, in the order of ids), ``<service>/files.jsonl`` and ``<service>/files/<digest>``. It covers the services of one
+image; in one process that is all of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from shared.composition import Service
+from shared.faults import Flaw, Invalid
+
+FORMAT = 1
+NAME = "manifest.json"
+FILES = "files"
+
+
+class Part(BaseModel):
+    """One file of lines. schema_number: of the documents' kind; sha256: of the whole file."""
+
+    model_config = ConfigDict(frozen=True)
+
+    lines: int = Field(ge=0)
+    sha256: str
+    schema_number: int = 1
+
+
+class Share(BaseModel):
+    """What the set holds of one service; files: None when another service's share has them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kinds: Mapping[str, Part]
+    files: Part | None = None
+
+
+class Manifest(BaseModel):
+    """made_at: machine time at which the backup began: all that was durable then is in it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    format: int = FORMAT
+    made_at: AwareDatetime
+    version: str
+    services: Mapping[str, Share]
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a set. Raises Invalid when there is none, or none of ours."""
+    try:
+        manifest = Manifest.model_validate_json((folder / NAME).read_bytes())
+    except OSError as error:
+        raise Invalid([Flaw(str(folder / NAME), "missing", f"this is no whole backup: {error.strerror}")]) from error
+    except ValidationError as error:
+        raise Invalid([Flaw(str(folder / NAME), "unreadable", f"{error.error_count()} faults in it")]) from error
+    if manifest.format != FORMAT:
+        raise Invalid([Flaw(NAME, "other-format", f"format {manifest.format}; this release reads {FORMAT}")])
+    return manifest
+
+
+def flaws_of(folder: Path, name: str, share: Share, service: Service) -> list[Flaw]:
+    """All that speaks against restoring a service's share; every line and every evidence file is read."""
+    known = {kind.name: kind for kind in service.kinds}
+    found: list[Flaw] = []
+    for kind, part in share.kinds.items():
+        place = f"{name}/{kind}.jsonl"
+        if kind not in known:
+            found.append(Flaw(place, "unknown-kind", f"this release of {name} has no such kind"))
+        elif part.schema_number > known[kind].schema:
+            found.append(Flaw(place, "newer-schema", f"schema {part.schema_number}; known here: {known[kind].schema}"))
+        found += _unlike(folder / name / f"{kind}.jsonl", place, part)
+    if share.files is not None:
+        found += _unlike(folder / name / f"{FILES}.jsonl", f"{name}/{FILES}.jsonl", share.files)
+        if not found:
+            found += _bad_files(folder, name)
+    return found
+
+
+def lines(path: Path) -> Iterator[Any]:
+    """The values of a file of lines, one after another."""
+    with path.open("rb") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unlike(path: Path, place: str, part: Part) -> list[Flaw]:
+    try:
+        if digest_of(path) != part.sha256:
+            return [Flaw(place, "altered", "its content is not what the manifest says")]
+        count = sum(1 for _ in lines(path))
+    except OSError as error:
+        return [Flaw(place, "missing", error.strerror or "cannot be read")]
+    except ValueError as error:
+        return [Flaw(place, "unreadable", str(error))]
+    return [] if count == part.lines else [Flaw(place, "altered", f"{count} lines; the manifest says {part.lines}")]
+
+
+def _bad_files(folder: Path, name: str) -> list[Flaw]:
+    found: list[Flaw] = []
+    for each in lines(folder / name / f"{FILES}.jsonl"):
+        place = f"{name}/{FILES}/{each['digest']}"
+        try:
+            if digest_of(folder / name / FILES / each["digest"]) != each["digest"]:
+                found.append(Flaw(place, "altered", "its content is not what its name says"))
+        except OSError as error:
+            found.append(Flaw(place, "missing", error.strerror or "cannot be read"))
+    return found
