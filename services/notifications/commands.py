@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, datetime
 from typing import Annotated
 
@@ -11,7 +10,9 @@ import typer
 from services.notifications.main import NAME, Notifications
 from services.notifications.reminding import Reminding
 from shared import service
-from shared.faults import Fault
+from shared.commands.doing import do, say, settings_for_command
+from shared.faults import Flaw, Misconfigured
+from shared.settings import Settings
 
 AsOf = Annotated[
     datetime | None,
@@ -30,19 +31,15 @@ def remind(
     A day to come needs --dry-run, or the log channel, which tells nobody.
     """
     if release_held + discard_held + (dry_run or as_of is not None) > 1:
-        raise typer.BadParameter("--release-held and --discard-held stand alone")
+        raise Misconfigured([Flaw("--release-held", "alone", "--release-held and --discard-held stand alone")])
     day = as_of.date() if as_of else None
-    try:
-        lines = asyncio.run(_remind(day, dry_run=dry_run, release=release_held, discard=discard_held))
-    except Fault as fault:
-        typer.echo(fault.detail, err=True)
-        raise typer.Exit(1) from fault
-    for line in lines:
-        typer.echo(line)
+    settings = settings_for_command()
+    for line in do(_remind(settings, day, dry_run=dry_run, release=release_held, discard=discard_held)):
+        say(line)
 
 
-async def _remind(as_of: date | None, *, dry_run: bool, release: bool, discard: bool) -> list[str]:
-    async with service.opened(NAME) as world:
+async def _remind(settings: Settings, as_of: date | None, *, dry_run: bool, release: bool, discard: bool) -> list[str]:
+    async with service.opened(NAME, settings) as world:
         reminding = Reminding(Notifications(world))
         if release:
             return await reminding.release_held()
@@ -51,6 +48,6 @@ async def _remind(as_of: date | None, *, dry_run: bool, release: bool, discard: 
         return await (reminding.dry_run(as_of) if dry_run else reminding.remind(as_of))
 
 
-def add_to(app: typer.Typer) -> None:
+def commands(app: typer.Typer) -> None:
     """Put the commands into `satu`."""
     app.command("remind")(remind)

@@ -68,9 +68,9 @@ class EmailChannel:
         mail["Date"] = format_datetime(Clock.machine())
         mail["Message-ID"] = f"<{letter.mail}@{self._sender.domain}>"
         mail["Auto-Submitted"] = "auto-generated"
-        mail["Content-Language"] = LOCALE
         mail.set_content(letter.text)
         mail.add_alternative(letter.html, subtype="html")
+        mail["Content-Language"] = LOCALE  # of the whole; earlier it would have become the first part's
         return mail
 
 
@@ -106,7 +106,7 @@ class _HandOver:
         """What an error on the way means."""
         if isinstance(error, aiosmtplib.SMTPResponseException):
             return judge_reply(error.code, str(error.message), about_recipient=self._about_recipient)
-        if isinstance(error, aiosmtplib.SMTPNotSupported):
+        if type(error) in (aiosmtplib.SMTPException, aiosmtplib.SMTPNotSupported):  # no STARTTLS, no way to log in
             return Outcome(Result.STOPPED, "not-supported")
         if _bad_certificate(error):
             return Outcome(Result.STOPPED, "certificate")
