@@ -22,6 +22,7 @@ from shared.adapters.rabbit_line import Line
 from shared.adapters.rabbit_publisher import Letter, Publisher
 from shared.adapters.rabbit_trouble import close_channel, limited
 from shared.bus import Parked
+from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
 from shared.faults import BusAway, QueueMissing, Unroutable
 from shared.topology import own, parked_name
@@ -77,7 +78,7 @@ class ParkedQueue:
                 queue = await channel.get_queue(self._name)
             except ChannelNotFoundEntity as error:
                 raise QueueMissing(missing_queue(self._name)) from error
-        walk = _Walk(channel, queue, queue.declaration_result.message_count or 0)
+        walk = _Walk(channel, queue)
         try:
             yield walk
         finally:
@@ -86,31 +87,39 @@ class ParkedQueue:
             await close_channel(channel)
 
     async def _messages(self, walk: _Walk) -> AsyncIterator[AbstractIncomingMessage]:
-        """As many as there were at the beginning: what is replayed and fails again comes back at the end."""
-        for _ in range(walk.there):
+        """Until the queue is empty, or comes to what was parked after the walk began: a message that is replayed, fails
+        and is parked again is not replayed for ever. (The count that the broker gives is not to be trusted here: just
+        after a restart it is 0.)"""
+        began = Clock.machine()
+        while True:
             async with limited(f"fetch from {self._name}", self._seconds):
                 message = await walk.queue.get(fail=False, no_ack=False)
             if message is None:
+                return
+            walk.seen += 1
+            parked_at = rabbit_headers.read_parked(message.headers).last_at
+            if parked_at is not None and parked_at > began:
                 return
             yield message
 
     async def _give_back(self, walk: _Walk) -> None:
         """Return what was not taken out, and wait until the broker shows it again: whoever looks next sees all."""
         async with limited(f"give back to {self._name}", _GIVE_BACK):
+            behind = (await walk.queue.declare()).message_count or 0
             lower = await walk.channel.get_underlay_channel()
             await lower.basic_nack(_ALL_HELD, multiple=True, requeue=True)
             # The broker tells nobody when a return has taken effect.
-            while ((await walk.queue.declare()).message_count or 0) < walk.there - walk.gone:  # noqa: ASYNC110
+            while ((await walk.queue.declare()).message_count or 0) < behind + walk.seen - walk.gone:  # noqa: ASYNC110
                 await asyncio.sleep(_LOOK_AGAIN)
 
 
 @dataclass
 class _Walk:
-    """there: how many messages there were at the beginning; gone: how many of them were taken out."""
+    """seen: how many messages were fetched; gone: how many of them were taken out."""
 
     channel: AbstractChannel
     queue: AbstractQueue
-    there: int
+    seen: int = 0
     gone: int = 0
 
 

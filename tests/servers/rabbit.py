@@ -77,6 +77,10 @@ class Rabbit:
         parts = urlsplit(self.amqp)
         return Management(self.management_url, parts.username or _ADMIN, parts.password or _ADMIN)
 
+    def _http(self) -> httpx.AsyncClient:
+        admin = self.admin
+        return httpx.AsyncClient(base_url=self.management_url, auth=(admin.user, admin.password), timeout=30)
+
     async def fresh_vhost(
         self, rungs: tuple[float, ...] = RUNGS, *, wanted: Topology | None = None, applied: bool = True
     ) -> Vhost:
@@ -84,7 +88,7 @@ class Rabbit:
         so each gets a name's password once per broker."""
         name = f"test-{secrets.token_hex(6)}"
         management = Management(self.management_url, self.admin.user, self.admin.password, vhost=name)
-        async with httpx.AsyncClient(base_url=self.management_url, auth=(self.admin.user, self.admin.password)) as http:
+        async with self._http() as http:
             (await http.put(f"/api/vhosts/{name}", json={})).raise_for_status()
             grant = {"configure": ".*", "write": ".*", "read": ".*"}
             (await http.put(f"/api/permissions/{name}/{self.admin.user}", json=grant)).raise_for_status()
@@ -97,7 +101,7 @@ class Rabbit:
         return Vhost(name, urlunsplit(parts._replace(path=f"/{name}")), management, passwords, wanted)
 
     async def drop(self, vhost: Vhost) -> None:
-        async with httpx.AsyncClient(base_url=self.management_url, auth=(self.admin.user, self.admin.password)) as http:
+        async with self._http() as http:
             await http.delete(f"/api/vhosts/{vhost.name}")
 
 

@@ -1,0 +1,200 @@
+"""RabbitMQ killed, frozen and restarted under a bus that is at work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.adapters.rabbit_bus import RabbitBus
+from shared.bus import Inbox
+from shared.faults import BusAway
+from tests.contract.rabbit_rooms import INNOVATIONS, SUBMITTED, take
+from tests.servers.rabbit import RabbitServer, Vhost
+
+pytestmark = [pytest.mark.rabbit, pytest.mark.timeout(180)]
+
+SECONDS = 3.0
+"""The time limit of each operation here."""
+
+
+@pytest.fixture
+async def vhost(own_rabbit: RabbitServer) -> Vhost:
+    return await own_rabbit.fresh_vhost()
+
+
+@pytest.fixture
+async def bus(vhost: Vhost) -> AsyncIterator[RabbitBus]:
+    each = RabbitBus(vhost.url, seconds=SECONDS, heartbeat=1)
+    await each.open()
+    yield each
+    await each.close()
+
+
+async def publish(bus: RabbitBus, id: str) -> None:
+    await bus.publish(SUBMITTED, id, id.encode(), mandatory=True)
+
+
+async def publish_until_confirmed(bus: RabbitBus, id: str) -> None:
+    """As a relay does: again and again."""
+    while True:
+        try:
+            return await publish(bus, id)
+        except BusAway:
+            await asyncio.sleep(0.05)
+
+
+async def drain(bus: RabbitBus, ids: set[str]) -> list[str]:
+    """Take and ack, through as many inboxes as it needs, until all of these were seen."""
+    seen: list[str] = []
+    async with asyncio.timeout(60):
+        while not ids <= set(seen):
+            try:
+                inbox = await bus.inbox(INNOVATIONS, prefetch=20)
+                while not ids <= set(seen):
+                    delivery = await inbox.take()
+                    assert delivery.body == delivery.message_id.encode()
+                    await inbox.done(delivery)
+                    seen.append(delivery.message_id)
+            except BusAway:
+                await asyncio.sleep(0.05)
+    return seen
+
+
+async def in_thread(work: object) -> None:
+    await asyncio.to_thread(work)  # type: ignore[arg-type]
+
+
+async def test_what_a_killed_broker_had_confirmed_is_there_when_it_is_back(
+    own_rabbit: RabbitServer, bus: RabbitBus
+) -> None:
+    confirmed: set[str] = set()
+    enough = asyncio.Event()
+
+    async def relay(number: int) -> None:
+        for count in range(200):
+            id = f"{number}/{count}"
+            try:
+                await publish(bus, id)
+            except BusAway:
+                return
+            confirmed.add(id)
+            if len(confirmed) > 100:
+                enough.set()
+
+    relays = [asyncio.create_task(relay(number)) for number in range(20)]
+    await enough.wait()
+    own_rabbit.kill()
+    async with asyncio.timeout(SECONDS * 2):
+        await asyncio.gather(*relays)  # nobody waits for a confirm that cannot come
+    with pytest.raises(BusAway):
+        await bus.ping()
+
+    await in_thread(own_rabbit.start)
+
+    assert len(confirmed) < 20 * 200
+    await drain(bus, confirmed)
+
+
+async def test_relays_and_consumers_go_on_by_themselves_after_a_kill(own_rabbit: RabbitServer, bus: RabbitBus) -> None:
+    ids = {f"event/{number}" for number in range(300)}
+    draining = asyncio.create_task(drain(bus, ids))
+    relaying = [asyncio.create_task(publish_until_confirmed(bus, id)) for id in sorted(ids)[:150]]
+    await asyncio.sleep(0.1)
+
+    own_rabbit.kill()
+    relaying += [asyncio.create_task(publish_until_confirmed(bus, id)) for id in sorted(ids)[150:]]
+    await in_thread(own_rabbit.start)
+
+    await asyncio.gather(*relaying)
+    assert set(await draining) == ids
+    assert (await bus.state(INNOVATIONS)).parked == 0
+
+
+async def test_what_was_held_when_the_broker_restarted_comes_back(own_rabbit: RabbitServer, bus: RabbitBus) -> None:
+    for id in ("held", "behind"):
+        await publish(bus, id)
+    inbox = await bus.inbox(INNOVATIONS, prefetch=1)
+    held = await take(inbox)
+
+    await in_thread(own_rabbit.restart)
+
+    with pytest.raises(BusAway):
+        await inbox.done(held)
+    with pytest.raises(BusAway):
+        await inbox.again(held, rung=0, counted=True)
+    with pytest.raises(BusAway):
+        await take(inbox)
+    await inbox.close()
+    back = await take(await bus.inbox(INNOVATIONS, prefetch=1))
+    assert (back.message_id, back.attempt, back.redelivered) == ("held", 0, True)
+
+
+async def test_what_rested_on_a_rung_or_was_parked_outlives_a_kill(own_rabbit: RabbitServer, bus: RabbitBus) -> None:
+    for id in ("resting", "parked"):
+        await publish(bus, id)
+    inbox = await bus.inbox(INNOVATIONS, prefetch=2)
+    await inbox.again(await take(inbox), rung=4, counted=True)
+    await inbox.park(await take(inbox), reason="why", fault="ValueError")
+
+    own_rabbit.kill()
+    await in_thread(own_rabbit.start)
+
+    inbox = await bus.inbox(INNOVATIONS, prefetch=3)
+    while (back := await take(inbox)).attempt == 0:
+        pass  # an ack is confirmed to nobody: what was moved just before the kill may come once more
+    assert (back.message_id, back.attempt) == ("resting", 1)
+    assert [(each.id, each.reason) async for each in bus.parked(INNOVATIONS)] == [("parked", "why")]
+
+
+async def test_a_frozen_broker_is_away_within_the_time_limit_and_work_goes_on_when_it_thaws(
+    own_rabbit: RabbitServer, bus: RabbitBus
+) -> None:
+    await publish(bus, "before")
+    inbox: Inbox = await bus.inbox(INNOVATIONS, prefetch=5)
+    await inbox.done(await take(inbox))
+    waiting = asyncio.create_task(inbox.take())
+    own_rabbit.freeze()
+    try:
+        for attempt in (publish(bus, "during"), bus.ping(), bus.state(INNOVATIONS)):
+            async with asyncio.timeout(SECONDS + 1):
+                with pytest.raises(BusAway):
+                    await attempt
+        async with asyncio.timeout(15):
+            with pytest.raises(BusAway):  # the heartbeat tells who only waits
+                await waiting
+    finally:
+        own_rabbit.thaw()
+    await inbox.close()
+
+    await publish_until_confirmed(bus, "after")
+
+    seen = await drain(bus, {"after"})
+    assert set(seen) <= {"during", "after"}  # what was not confirmed may be there or not
+
+
+async def test_closing_a_bus_on_a_frozen_broker_ends(own_rabbit: RabbitServer, vhost: Vhost) -> None:
+    bus = RabbitBus(vhost.url, seconds=1.0)
+    await bus.open()
+    await bus.inbox(INNOVATIONS, prefetch=1)
+    await publish(bus, "one")
+    own_rabbit.freeze()
+    try:
+        async with asyncio.timeout(12):
+            await bus.close()
+    finally:
+        own_rabbit.thaw()
+
+
+async def test_many_who_wait_for_a_broker_that_is_gone_make_few_attempts(
+    own_rabbit: RabbitServer, bus: RabbitBus
+) -> None:
+    own_rabbit.kill()
+    outcomes = await asyncio.gather(*(publish(bus, str(n)) for n in range(50)), return_exceptions=True)
+    assert all(isinstance(outcome, BusAway) for outcome in outcomes)
+
+    await in_thread(own_rabbit.start)
+
+    async with asyncio.timeout(5):
+        await publish_until_confirmed(bus, "back")
