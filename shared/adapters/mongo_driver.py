@@ -45,7 +45,7 @@ class MongoConnection:
         self._client: Any = None
         try:
             parsed = parse_uri(url, validate=True, warn=False) if url.startswith("mongodb://") else {"database": "?"}
-        except PyMongoError as error:
+        except (PyMongoError, ValueError) as error:
             raise Misconfigured([Flaw("STORE_URL", "bad-url", f"no MongoDB URL: {error}")]) from error
         if not parsed["database"]:
             raise Misconfigured([Flaw("STORE_URL", "no-database", "the URL names no database (mongodb://host/name)")])
