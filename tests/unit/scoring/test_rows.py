@@ -40,6 +40,23 @@ def test_a_claim_without_a_file_or_link_scores_0_and_says_what_it_would_be() -> 
     assert any("Indikator 16" in hint for hint in result.hints)
 
 
+@pytest.mark.parametrize(
+    ("said", "hinted"),
+    [
+        ({"level": 1, "proofs": 0}, True),
+        ({"level": 1, "proofs": 1}, False),
+        ({"proofs": 0}, False),
+        ({"verified_level": 0, "proofs": 0}, False),
+    ],
+)
+def test_a_missing_proof_is_hinted_at_where_it_would_bring_points(said: dict[str, int], *, hinted: bool) -> None:
+    assert any("belum ada data pendukung" in hint for hint in judged(entry("16", **said)).hints) is hinted
+
+
+def test_an_unknown_basis_is_answered_with_those_there_are() -> None:
+    assert judged(entry("33", value="3", basis="z")).faults[0].message == "basis 'z' tidak ada: a, b, c, d, e, f"
+
+
 def test_a_value_without_a_file_or_link_scores_0() -> None:
     assert judged(entry("17", value="31", proofs=0)).score.level == 0
 
