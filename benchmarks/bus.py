@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -93,7 +92,6 @@ async def main() -> None:
     parser.add_argument("messages", type=int, nargs="?", default=2000)
     parser.add_argument("--amqp", help="amqp:// URL of a broker with the topology applied")
     asked = parser.parse_args()
-    sys.setswitchinterval(0.0001)  # as the server process does
     print(f"{asked.messages} messages of {len(BODY)} bytes\n{'':34} {'at':>4} {'published/s':>12} {'consumed/s':>12}")
     with tempfile.TemporaryDirectory(dir=".") as folder:
         await of_plain_table(Path(folder), asked.messages)

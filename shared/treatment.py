@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Mapping
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -49,7 +50,7 @@ class Treatment:
             with bound_contextvars(event_type=event.type, correlation_id=event.correlationid), of_event(event):
                 began = machine_seconds()
                 try:
-                    await self._handlers[event.type](event, payload)
+                    await self._handled(self._handlers[event.type](event, payload))
                 finally:
                     HANDLER_SECONDS.labels(self._subscription.name, event.type).observe(machine_seconds() - began)
         except Exception as fault:  # noqa: BLE001 - every fault has a verdict
@@ -58,6 +59,17 @@ class Treatment:
             return verdict
         passing(Moment.DELIVERY_HANDLED, delivery.message_id)
         return Done()
+
+    @staticmethod
+    async def _handled(handling: Awaitable[None]) -> None:
+        """A cancellation that nobody asked this task for is the handler's own fault, and must not end the consumer."""
+        try:
+            await handling
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            raise RuntimeError("the handler was cancelled from within") from error
 
     async def _settle(self, inbox: Inbox, delivery: Delivery, verdict: Verdict) -> None:
         name = self._subscription.name

@@ -23,8 +23,8 @@ from shared.bus import Inbox, Parked, QueueState
 from shared.clock import machine_ms, machine_seconds
 from shared.contracts.subscriptions import Subscription
 from shared.faults import BusAway, QueueMissing, Unroutable
+from shared.topology import RUNGS
 
-LADDER = (5.0, 30.0, 300.0, 1800.0, 7200.0)
 DELIVERY_LIMIT = 100
 _PAGE = 100  # parked messages read at once
 
@@ -36,7 +36,7 @@ class SqliteBus:
         self,
         path: Path,
         *,
-        ladder: tuple[float, ...] = LADDER,
+        ladder: tuple[float, ...] = RUNGS,
         poll: float = 0.25,
         watch: float = 5.0,
         delivery_limit: int = DELIVERY_LIMIT,

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from shared.adapters import sqlite_bus_tables as sql
 from shared.adapters.sqlite_bus_owner import Owner
-from shared.adapters.sqlite_commits import GroupedCommits
+from shared.adapters.sqlite_commits import SWITCH_INTERVAL, GroupedCommits
 from shared.faults import BusAway, StoreAway
 
 T = TypeVar("T")
@@ -31,6 +32,7 @@ class BusFile:
 
     async def open(self) -> None:
         """Make what is missing and say that we are here. Raises BusAway."""
+        sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_INTERVAL))  # else a busy loop starves the commits
         async with contextlib.AsyncExitStack() as undo:
             try:
                 await self._commits.open(_prepare)

@@ -245,6 +245,20 @@ async def test_a_replayed_message_is_handled_once_its_cause_is_mended(bus: Sqlit
     assert await parked_of(bus) == []
 
 
+async def test_a_handler_that_is_cancelled_from_within_is_retried_and_ends_nothing(
+    bus: SqliteBus, store: SqliteStore
+) -> None:
+    async def act(_event: Event, _payload: Payload) -> None:
+        if len(handler.ids) == 1:
+            raise asyncio.CancelledError
+
+    handler = Handler(act)
+    async with running(consumer(bus, store, handler)):
+        await send(bus, agency_event("a"))
+        await eventually(lambda: len(handler.ids) == 2)
+        await eventually(lambda: empty(bus))
+
+
 EVENT = agency_event("a")
 
 
