@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import hashlib
 import os
+import sys
 import tracemalloc
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +34,8 @@ MOST = 20_000_000
 class Home:
     """A home of files: `another` gives what another process would have; `leftovers` counts what is half-written."""
 
+    name: str
+    where: str
     another: Callable[[], Files]
     leftovers: Callable[[], Any]
 
@@ -46,7 +50,7 @@ async def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
         async def in_folder() -> int:
             return len(os.listdir(folder / "incoming"))  # noqa: PTH208 - their number is all
 
-        return Home(lambda: FolderFiles(folder), in_folder)
+        return Home("folder", str(folder), lambda: FolderFiles(folder), in_folder)
     driver = cast("Literal['motor', 'pymongo']", request.param)
     where = fresh_database(request.getfixturevalue("mongo_url"))
 
@@ -62,7 +66,7 @@ async def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
         finally:
             await client.close()
 
-    return Home(lambda: MongoFiles(where, driver=driver), in_gridfs)
+    return Home(driver, where, lambda: MongoFiles(where, driver=driver), in_gridfs)
 
 
 @pytest.fixture
@@ -222,6 +226,24 @@ async def test_close_ends_an_upload_under_way_and_the_rest_is_removed_at_open(fi
         await files.ping()
     with pytest.raises(FilesAway):
         await files.put(chunks(PDF_FILE), most=MOST, accept=ALL)
+
+
+async def test_what_a_killed_process_left_is_removed_at_the_next_open(files: Files, home: Home) -> None:
+    command = [sys.executable, "-m", "tests.contract.files_child", home.name, home.where]
+    process = await asyncio.create_subprocess_exec(*command, cwd=Path(__file__).parents[2], stdout=PIPE)
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        assert await process.stdout.readline() == b"begun\n"
+    process.kill()
+    await process.wait()
+    assert await home.leftovers() > 0
+
+    other = home.another()
+    await other.open()
+
+    assert await home.leftovers() == 0
+    assert [digest async for digest in other.digests()] == []
+    await other.close()
 
 
 async def test_opening_another_home_leaves_uploads_under_way_alone(files: Files, home: Home) -> None:
