@@ -10,8 +10,9 @@ from services.notifications.kinds import EXEMPTION, KNOWN_AGENCY, OBLIGATION
 from services.notifications.ledger import Ledger, obligation_id
 from services.notifications.obligation import Stands
 from services.notifications.roster import KnownRegion, Roster
+from services.notifications.together import in_batches, together
 from shared.clock import Clock
-from shared.store import Range, Store
+from shared.store import Range, Store, Where
 
 _SEEN = ("facts.agency.heard", "facts.region.heard", "facts.exemption.heard")
 
@@ -27,8 +28,7 @@ class CatchingUp:
 
     async def run(self) -> None:
         """Look at every region, one at a time, and at the obligations that wait for a fact."""
-        async for row in self._store.scan(OBLIGATION.name, {"stands": Stands.UNKNOWN.value}, ("agency", "year")):
-            await self._ledger.recompute(row["agency"], row["year"])
+        await self._recompute({"stands": Stands.UNKNOWN.value})
         async for known in self._roster.regions():
             await self._time(known, local_date(self._clock.now(), known.region.zone))
             for year in known.years:
@@ -39,9 +39,7 @@ class CatchingUp:
         passed = {"stands": Stands.OPEN.value, "deadline": Range(below=today.isoformat())}
         to_come = {"stands": Stands.OVERDUE.value, "deadline": Range(least=today.isoformat())}
         for where in (passed, to_come):
-            rows = self._store.scan(OBLIGATION.name, {"region": known.region.code, **where}, ("agency", "year"))
-            async for row in rows:
-                await self._ledger.recompute(row["agency"], row["year"])
+            await self._recompute({"region": known.region.code, **where})
 
     async def _roster_of(self, known: KnownRegion, year: int) -> None:
         """Every agency of the region has its obligation of the year, from the newest facts."""
@@ -53,7 +51,13 @@ class CatchingUp:
             row["_id"]: tuple(row[field] for field in _SEEN)
             async for row in self._store.scan(OBLIGATION.name, {"region": code, "year": year}, _SEEN)
         }
+        behind: list[str] = []
         async for row in self._store.scan(KNOWN_AGENCY.name, {"region": code}, ("heard",)):
             id = obligation_id(row["_id"], year)
             if seen.get(id) != (row["heard"], known.heard, exemptions.get(id)):
-                await self._ledger.recompute(row["_id"], year)
+                behind.append(row["_id"])
+        await together(behind, lambda agency: self._ledger.recompute(agency, year))
+
+    async def _recompute(self, where: Where) -> None:
+        async for rows in in_batches(self._store.scan(OBLIGATION.name, where, ("agency", "year"))):
+            await together(rows, lambda row: self._ledger.recompute(row["agency"], row["year"]))

@@ -5,7 +5,6 @@ Keeping the newer fact, deriving, and owing the event are one `change()`, which 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -15,13 +14,12 @@ from services.notifications.facts import AgencyFact, ExemptionFact, Facts, Innov
 from services.notifications.kinds import EXEMPTION, OBLIGATION
 from services.notifications.obligation import CONTRACT_OF, Unknown, derive, stands
 from services.notifications.roster import KnownAgency, Roster
+from services.notifications.together import together
 from shared import telemetry
 from shared.clock import Clock
 from shared.contracts.contract import Origin, draft
 from shared.contracts.obligation_state import ObligationState
 from shared.store import Decide, Decision, Document, State, Store
-
-AT_ONCE = 16  # changes of different obligations in flight: enough to share a commit
 
 
 def obligation_id(agency: str, year: int) -> str:
@@ -55,10 +53,7 @@ class Ledger:
             duties |= {(id, year) for year in wanted}
             async for row in self._store.scan(OBLIGATION.name, {"agency": id}, ("year",)):
                 duties.add((id, row["year"]))
-        ordered = sorted(duties)
-        for start in range(0, len(ordered), AT_ONCE):
-            batch = ordered[start : start + AT_ONCE]
-            await asyncio.gather(*(self._recompute(id, year, known[id]) for id, year in batch))
+        await together(sorted(duties), lambda duty: self._recompute(duty[0], duty[1], known[duty[0]]))
 
     async def _recompute(
         self, agency_id: str, year: int, agency: KnownAgency | None, innovation: InnovationFact | None = None

@@ -15,6 +15,7 @@ from services.notifications.kinds import POST
 from services.notifications.letterbox import message_id, write_all_out, write_out
 from services.notifications.measures import HELD, UNREACHABLE
 from services.notifications.quietly import quietly
+from services.notifications.together import in_batches, together
 from shared import telemetry
 from shared.clock import Clock, machine_ms, machine_seconds
 from shared.contracts.words import Zone
@@ -22,7 +23,8 @@ from shared.moments import Moment, passing
 from shared.store import Store
 
 FULL_EVERY = 60.0  # seconds between two sweeps when nothing rings and no day begins
-RESTS = 4  # a sweep that took a second is followed by four without one, however often the bell rings
+RESTS = 4  # a sweep that took a second is followed by four without one, however often the bell rings,
+LONGEST_REST = 30.0  # but never by more seconds than this
 
 
 @dataclass
@@ -65,7 +67,9 @@ class Sweep:
         days = tuple(local_date(self._clock.now(), zone) for zone in Zone)
         began = machine_seconds()
         since = began - self._ended_at
-        if since < RESTS * self._took or not (self._bell.rung or days != self._days or since >= FULL_EVERY):
+        if since < min(RESTS * self._took, LONGEST_REST) or not (
+            self._bell.rung or days != self._days or since >= FULL_EVERY
+        ):
             return
         self._bell.rung = False
         try:
@@ -84,14 +88,11 @@ class Sweep:
             found = Found()
             if await write_all_out(self._store):
                 self._postman.ring()
-            async for answer in self._question.ask(as_of, future=future):
-                if isinstance(answer, Unreachable):
-                    found.unreachable.append(answer)
-                    continue
-                if answer.held:
-                    found.held.append(answer)
-                if answer.alerts:
-                    await self._take(answer, found)
+            async for answers in in_batches(self._question.ask(as_of, future=future)):
+                found.unreachable += [each for each in answers if isinstance(each, Unreachable)]
+                dues = [each for each in answers if isinstance(each, Due)]
+                found.held += [due for due in dues if due.held]
+                await together([due for due in dues if due.alerts], lambda due: self._take(due, found))
             UNREACHABLE.set(len(found.unreachable))
             HELD.set(sum(len(due.held) for due in found.held))
             return found
