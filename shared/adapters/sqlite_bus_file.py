@@ -32,7 +32,7 @@ class BusFile:
 
     async def open(self) -> None:
         """Make what is missing and say that we are here. Raises BusAway."""
-        sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_INTERVAL))  # else a busy loop starves the commits
+        sys.setswitchinterval(SWITCH_INTERVAL)  # else a busy loop starves the commits
         async with contextlib.AsyncExitStack() as undo:
             try:
                 await self._commits.open(_prepare)
