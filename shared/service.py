@@ -131,8 +131,8 @@ async def _start(process: Running) -> None:
 
 
 async def ready_bus(bus: Bus) -> None:
-    """Open the bus; one that can make its own queues makes them. Any other that is away is opened again by whoever needs
-    it, as often as it takes."""
+    """Open the bus; one that can make its own queues makes them. Any other that is away is opened again by whoever
+    needs it, as often as it takes."""
     if not isinstance(bus, AppliesItself):
         with contextlib.suppress(BusAway):
             await bus.open()
