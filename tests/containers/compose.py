@@ -66,6 +66,11 @@ class Compose:
         """Ids of the running containers, of one service or all."""
         return self("ps", "--quiet", *([service] if service else [])).stdout.split()
 
+    def unhealthy(self) -> list[str]:
+        """Running containers that do not say that they are well."""
+        states = {each["Name"]: each["State"] for each in self.inspect(*self.containers())}
+        return [name for name, state in states.items() if state.get("Health", {}).get("Status") != "healthy"]
+
     def inspect(self, *containers: str) -> list[dict[str, Any]]:
         """What the engine says of containers."""
         return list(json.loads(docker("inspect", *containers).stdout))

@@ -9,6 +9,7 @@ from aiormq import exceptions
 
 ME = "@ME@"
 OTHERS = @OTHERS@
+HEARS = @HEARS@
 URL = pathlib.Path(f"/run/secrets/{ME}_bus_url").read_text().strip()
 
 
@@ -62,8 +63,9 @@ def purge(queue):
 
 async def main():
     connection = await aio_pika.connect(URL)
-    found = {"own exchange": await attempt(connection, publish(f"{ME}.own", "nobody"))}
-    found["declare"] = await attempt(connection, declare)
+    found = {"declare": await attempt(connection, declare)}
+    if HEARS:
+        found["own exchange"] = await attempt(connection, publish(f"{ME}.own", "nobody"))
     for other, queue, type in OTHERS:
         found[f"speak as {other}"] = await attempt(connection, publish("innovation.events", type))
         found[f"write to {other}.own"] = await attempt(connection, publish(f"{other}.own", queue or "nobody"))
@@ -117,6 +119,6 @@ print(json.dumps(found))
 '''
 
 
-def script(template: str, me: str, others: object) -> str:
-    """The script for one service."""
-    return template.replace("@ME@", me).replace("@OTHERS@", repr(others))
+def script(template: str, me: str, others: object, *, hears: bool = False) -> str:
+    """The script for one service; hears: whether it has queues, and so an exchange of its own."""
+    return template.replace("@ME@", me).replace("@OTHERS@", repr(others)).replace("@HEARS@", repr(hears))

@@ -48,7 +48,7 @@ def test_a_missing_secret_lets_nothing_start_and_is_named(apart: Compose, servic
         ("registry", "registry_store_url"),
         ("scoring", "scoring_bus_url"),
         ("notifications", "smtp_url"),
-        ("topology", "mongodb_scoring"),
+        ("topology", "rabbitmq_tail"),
         ("rabbitmq", "rabbitmq_admin"),
     ],
 )

@@ -1,0 +1,197 @@
+"""The journeys of the users, through the proxy, with two replicas; and what is left of them after a kill."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.containers.compose import SERVICES, Compose, docker
+from tests.journeys.client import Regency, eventually
+from tests.unit.registry.samples import valid_evidence, valid_profile
+
+YESTERDAY = datetime.now(UTC).date() - timedelta(days=2)  # the past in every zone of Indonesia
+YEAR = YESTERDAY.year
+LATER = date(YEAR, 12, 31) if (date(YEAR, 12, 31) - YESTERDAY).days > 35 else YESTERDAY + timedelta(days=60)
+
+
+def address() -> str:
+    """A mailbox of the test's own."""
+    return f"pengelola-{uuid.uuid4().hex[:10]}@dinas.example"
+
+
+async def mails_to(system: Compose, mailbox: str) -> list[dict[str, Any]]:
+    """What the sandbox received for that mailbox."""
+    async with httpx.AsyncClient(base_url=system.url, trust_env=False) as sandbox:
+        mails = (await sandbox.get("/mail/email")).raise_for_status().json()
+    return [mail for mail in mails if mailbox in {each["address"] for each in mail["to"]}]
+
+
+async def handed_in(regency: Regency, agency: str) -> str:
+    """An innovation of the agency, submitted."""
+    innovation = await regency.draft(agency, valid_profile(), valid_evidence())
+    await regency.submit(innovation, agency)
+    return innovation
+
+
+async def nothing_left(system: Compose) -> None:
+    """Every outbox is empty and nothing is parked."""
+
+    async def owed() -> dict[str, float]:
+        found = {}
+        for name in SERVICES:
+            numbers = await asyncio.to_thread(metrics, system, name)
+            left = [line for line in numbers if line.startswith(("satu_outbox_documents", "satu_parked_messages"))]
+            assert left, numbers
+            found |= {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in left}
+        return {line: value for line, value in found.items() if value}
+
+    await eventually(owed, lambda left: not left, within=60, every=1)
+
+
+def metrics(system: Compose, service: str) -> list[str]:
+    """The numbers of one replica of a service."""
+    script = (
+        "import urllib.request\n"
+        "print(urllib.request.urlopen('http://127.0.0.1:8000/metrics', timeout=10).read().decode())"
+    )
+    text = system.python(system.containers(service)[0], script)
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+async def test_a_submission_is_scored_and_fulfils_the_duty(regency: Regency, system: Compose) -> None:
+    agency = await regency.agency()
+    await regency.deadline(YEAR, LATER)
+    await regency.becomes(agency, YEAR, "open")
+
+    innovation = await handed_in(regency, agency)
+
+    card = await eventually(lambda: regency.scorecard(innovation), lambda it: it["status"] == "submitted")
+    assert card["claimed"] > 0
+    assert card["verified"] == 0
+    duty = await regency.becomes(agency, YEAR, "fulfilled")
+    assert duty["counted"] == [innovation]
+    assert duty["on_time"] is True
+
+    await regency.verify(innovation, dict.fromkeys(valid_evidence(), 2))
+    verified = await eventually(lambda: regency.scorecard(innovation), lambda it: it["status"] == "verified")
+    assert verified["verified"] > 0
+    await nothing_left(system)
+
+
+async def test_an_agency_without_one_is_overdue_and_hears_of_it_once(regency: Regency, system: Compose) -> None:
+    mailbox = address()
+    agency = await regency.agency(mail=mailbox)
+
+    await regency.deadline(YEAR, YESTERDAY)
+
+    await regency.becomes(agency, YEAR, "overdue")
+    mails = await eventually(lambda: mails_to(system, mailbox), within=60)
+    assert mails[0]["headers"]["auto-submitted"] == "auto-generated"
+    # Whatever makes the replicas look again, nobody is told twice.
+    docker("exec", system.containers("registry")[0], "satu", "resync", "registry")
+    await regency.deadline(YEAR, YESTERDAY)
+    await nothing_left(system)
+    for container in system.containers("notifications"):
+        docker("restart", container)
+    await eventually(lambda: regency.obligation(agency, YEAR), within=60)
+    assert [mail["messageId"] for mail in await mails_to(system, mailbox)] == [mails[0]["messageId"]]
+
+
+async def test_a_withdrawn_innovation_opens_the_duty_again(regency: Regency) -> None:
+    agency = await regency.agency()
+    await regency.deadline(YEAR, LATER)
+    innovation = await handed_in(regency, agency)
+    await regency.becomes(agency, YEAR, "fulfilled")
+
+    await regency.withdraw(innovation, agency)
+
+    duty = await regency.becomes(agency, YEAR, "open")
+    assert duty["counted"] == []
+
+
+async def test_evidence_files_pass_the_door_whole(regency: Regency) -> None:
+    agency = await regency.agency()
+    innovation = await regency.draft(agency, valid_profile(), {"16": valid_evidence()["16"]})
+    officer, path = regency.officer(agency), f"/registry/v1/innovations/{innovation}"
+    pdf = b"%PDF-1.4\n" + bytes(range(256)) * 8000 + b"\n%%EOF\n"  # 2 MB
+    seen = await officer.raw("GET", path)
+
+    files = {"file": ("sk.pdf", pdf, "application/pdf")}
+    added = await officer.raw(
+        "POST", f"{path}/evidence/16/files", files=files, headers={"If-Match": seen.headers["etag"]}
+    )
+
+    assert added.status_code == 200, added.text
+    digest = added.json()["evidence"]["16"]["files"][0]["digest"]
+    got = await officer.raw("GET", f"{path}/evidence/16/files/{digest}")
+    assert got.content == pdf
+
+
+@pytest.mark.parametrize("victim", ["registry", "scoring", "notifications", "rabbitmq", "mongo"])
+async def test_a_crash_in_the_middle_loses_nothing(regency: Regency, system: Compose, victim: str) -> None:
+    await regency.deadline(YEAR, LATER)
+    agencies = [await regency.agency(f"Dinas Contoh {number}") for number in range(4)]
+    before = {each: started(system, each) for each in system.containers(victim)}
+
+    async def crash() -> None:
+        for container in before:
+            await asyncio.sleep(0.5)
+            await asyncio.to_thread(docker, "exec", container, "sh", "-c", "kill -9 -1", check=False)
+
+    innovations, _ = await asyncio.gather(asyncio.gather(*(handed_in(regency, each) for each in agencies)), crash())
+
+    for agency, innovation in zip(agencies, innovations, strict=True):
+        card = await eventually(partial(regency.scorecard, innovation), within=120)
+        assert card["status"] == "submitted"
+        duty = await regency.becomes(agency, YEAR, "fulfilled", within=120)
+        assert duty["counted"] == [innovation]
+    assert {each: started(system, each) for each in before} != before, "nobody was killed"
+    await asyncio.to_thread(system.up, replicas={"scoring": 2, "notifications": 2})
+    await nothing_left(system)
+
+
+async def test_everything_restarts_on_its_volumes(regency: Regency, system: Compose) -> None:
+    mailbox = address()
+    agency, late = await regency.agency(), await regency.agency("Dinas Terlambat", mail=mailbox)
+    await regency.deadline(YEAR, LATER)
+    innovation = await handed_in(regency, agency)
+    await regency.becomes(agency, YEAR, "fulfilled")
+    await regency.deadline(YEAR, YESTERDAY)
+    await regency.becomes(late, YEAR, "overdue")
+    await eventually(lambda: mails_to(system, mailbox), within=60)
+    await nothing_left(system)
+    before = await asyncio.gather(
+        regency.innovation(innovation), regency.scorecard(innovation), regency.obligation(late, YEAR)
+    )
+
+    await asyncio.to_thread(system.down, volumes=False)
+    await asyncio.to_thread(system.up, replicas={"scoring": 2, "notifications": 2})
+
+    after = await asyncio.gather(
+        regency.innovation(innovation), regency.scorecard(innovation), regency.obligation(late, YEAR)
+    )
+    assert json.dumps(after, sort_keys=True) == json.dumps(before, sort_keys=True)
+    again = await handed_in(regency, late)
+    assert (await regency.becomes(late, YEAR, "fulfilled", within=60))["counted"] == [again]
+    assert await mails_to(system, mailbox) == []  # the sandbox forgot; the ledger did not
+
+
+async def test_commands_run_where_the_data_are(system: Compose) -> None:
+    told = system("exec", "-T", "notifications", "satu", "remind", "--as-of", YESTERDAY.isoformat(), "--dry-run")
+    parked = system("exec", "-T", "scoring", "satu", "parked", "list")
+
+    assert told.returncode == 0
+    assert parked.stdout.strip() in ("", "nothing is parked")
+
+
+def started(system: Compose, container: str) -> tuple[str, int]:
+    """When the container began, and how often the engine has begun it again."""
+    told = system.inspect(container)[0]
+    return told["State"]["StartedAt"], told["RestartCount"]
