@@ -1,0 +1,99 @@
+"""Looks into the engines themselves, whatever the processes on them say: what is owed, waits, rests or is parked."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass
+
+from shared.adapters.rabbit_bus import RabbitBus
+from shared.adapters.rabbit_inbox import queue_depth
+from shared.bus import Bus, Parked
+from shared.contracts.subscriptions import SUBSCRIPTIONS, subscription
+from shared.engines import Engines, sqlite_path
+from shared.faults import Away
+from shared.service import opened_service
+from shared.settings import Settings, load
+from shared.store import Store
+from shared.topology import RUNGS, rung_name
+
+SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Looking:
+    """stores, buses: by service, open."""
+
+    settings: Settings
+    stores: Mapping[str, Store]
+    buses: Mapping[str, Bus]
+
+    async def left(self) -> list[str]:
+        """All that is under way or stuck, a line each; nothing when the system is at rest. What a consumer of RabbitMQ
+        holds is seen only once the consumer is gone."""
+        lines = [f"{name} owes" for name, store in self.stores.items() if await store.oldest_owed() is not None]
+        for each in SUBSCRIPTIONS:
+            state = await self.buses[each.service].state(each)
+            if state.ready:
+                lines.append(f"{each.name}: {state.ready} ready")
+        return [
+            *lines,
+            *await self._resting(),
+            *[f"parked: {each.fault}: {each.reason}" for each in await self.parked()],
+        ]
+
+    async def parked(self, name: str | None = None) -> list[Parked]:
+        """Parked messages, of one subscription or of all."""
+        wanted = SUBSCRIPTIONS if name is None else (subscription(name),)
+        return [parked for each in wanted async for parked in self.buses[each.service].parked(each)]
+
+    async def at_rest(self, within: float = 60.0) -> None:
+        """Wait until nothing is left."""
+        until = time.monotonic() + within
+        while True:
+            try:
+                left = await self.left()
+            except Away as away:
+                left = [away.detail]
+            if not left:
+                return
+            assert time.monotonic() < until, left
+            await asyncio.sleep(0.2)
+
+    async def _resting(self) -> list[str]:
+        lines = []
+        for name, bus in self.buses.items():
+            if isinstance(bus, RabbitBus):
+                if not any(each.service == name for each in SUBSCRIPTIONS):
+                    continue
+                rungs = [rung_name(name, number) for number in range(len(RUNGS))]
+                depths = {rung: await queue_depth(bus._hearing, rung, SECONDS) for rung in rungs}
+                lines += [f"{rung}: {depth} resting" for rung, depth in depths.items() if depth]
+                continue
+            file = sqlite_path(self.settings.bus_of(name))
+            with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=SECONDS)) as connection:
+                for table in ("waiting", "resting"):
+                    [(depth,)] = connection.execute(f"SELECT count(*) FROM {table}")
+                    if depth:
+                        lines.append(f"bus: {depth} {table}")
+            break  # the embedded services share one
+        return lines
+
+
+@asynccontextmanager
+async def looking(environment: Mapping[str, str]) -> AsyncIterator[Looking]:
+    """Look into what the processes of this environment stand on."""
+    settings = load(environment)
+    engines = Engines(settings)
+    stores: dict[str, Store] = {}
+    buses: dict[str, Bus] = {}
+    async with AsyncExitStack() as stack:
+        for name in ("registry", "scoring", "notifications"):
+            world, _ = await stack.enter_async_context(opened_service(name, settings))
+            stores[name], buses[name] = world.store, engines.bus(name)
+            await buses[name].open()
+            stack.push_async_callback(buses[name].close)
+        yield Looking(settings, stores, buses)
