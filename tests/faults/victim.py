@@ -1,6 +1,8 @@
-"""A `satu` process that kills itself at one exact moment: ``python -m tests.faults.victim MOMENT NTH satu-arguments…``.
+"""A `satu` process that kills itself at one exact moment: ``python -m tests.faults.victim WHERE satu-arguments…``.
 
-SIGKILL to itself, so nothing is flushed, closed or said. MOMENT `never` runs undisturbed.
+WHERE is `never`, or `<moment>@<beginning of what>#<nth>`: at the nth passing of that moment with something whose id
+begins so. SIGKILL to itself, so nothing is flushed, closed or said. The lease of an attempt is shortened to LEASE, so
+that a test sees it run out.
 """
 
 from __future__ import annotations
@@ -9,27 +11,39 @@ import os
 import signal
 import sys
 
-from shared import moments
-from shared.cli import main
+LEASE = 3  # seconds; longer than a hand-over to a mail server on loopback takes
 
 
-def kill_at(moment: moments.Moment, nth: int) -> None:
-    """Die at the nth passing of the moment."""
-    passed = 0
+def kill_at(where: str) -> None:
+    """Die there."""
+    from shared import moments  # noqa: PLC0415 - in the order of a process's life: first the arguments
 
-    def listener(now: moments.Moment, _what: str) -> None:
+    moment, _, rest = where.partition("@")
+    beginning, _, nth = rest.partition("#")
+    wanted, passed = moments.Moment(moment), 0
+
+    def listener(now: moments.Moment, what: str) -> None:
         nonlocal passed
-        if now is moment:
+        if now is wanted and what.startswith(beginning):
             passed += 1
-            if passed == nth:
+            if passed == int(nth or 1):
                 os.kill(os.getpid(), signal.SIGKILL)
 
     moments.listen(listener)
 
 
+def shorten_lease() -> None:
+    """Attempts are given up after LEASE seconds instead of minutes."""
+    from services.notifications import message  # noqa: PLC0415 - only where notifications runs
+
+    message.LEASE = LEASE
+
+
 if __name__ == "__main__":
-    where, nth = sys.argv[1], int(sys.argv[2])
-    if where != "never":
-        kill_at(moments.Moment(where), nth)
-    sys.argv = ["satu", *sys.argv[3:]]
-    main()
+    if sys.argv[1] != "never":
+        kill_at(sys.argv[1])
+    shorten_lease()
+    sys.argv = ["satu", *sys.argv[2:]]
+    from shared.cli import main
+
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""SIGKILL between any two steps of the path from a request to `alert.sent`, on both engine pairs; then the end state is
+as if it had not happened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shared.moments import Moment
+from tests.faults.scenario import NOW, finish, live
+from tests.faults.town import Town
+from tests.journeys.client import Regency
+from tests.servers.smtp import Mailbox
+
+_CHANGED = ("region", "agency", "innovation", "known_region", "scorecard", "obligation", "contact", "post", "message")
+_TOLD = ("region", "agency", "innovation", "scorecard", "obligation", "message")
+_HEARD = ("region", "agency", "innovation")
+
+PLACES: dict[str, tuple[str, ...]] = {
+    "a command": (f"{Moment.COMMAND_RECEIVED}@#3", f"{Moment.COMMAND_RECEIVED}@#5", f"{Moment.COMMAND_RECEIVED}@#9"),
+    "a decision": (
+        *(f"{Moment.CHANGE_DECIDED}@{kind}/" for kind in _CHANGED),
+        f"{Moment.CHANGE_DECIDED}@innovation/#7",
+    ),
+    "a commit": (
+        *(f"{Moment.CHANGE_COMMITTED}@{kind}/" for kind in _CHANGED),
+        f"{Moment.CHANGE_COMMITTED}@innovation/#7",  # handing in, after drafting and five rows of evidence
+    ),
+    "a claim": tuple(f"{Moment.RELAY_CLAIMED}@{kind}/" for kind in _TOLD),
+    "a confirm": tuple(f"{Moment.RELAY_PUBLISHED}@{kind}/" for kind in _TOLD),
+    "a settlement": tuple(f"{Moment.RELAY_SETTLED}@{kind}/" for kind in _TOLD),
+    "a delivery": tuple(f"{Moment.DELIVERY_TAKEN}@{kind}/" for kind in _HEARD),
+    "a handler": tuple(f"{Moment.DELIVERY_HANDLED}@{kind}/" for kind in _HEARD),
+    "an ack": tuple(f"{Moment.DELIVERY_ACKED}@{kind}/" for kind in _HEARD),
+    "an alert": (f"{Moment.ALERT_DUE}@", f"{Moment.ALERT_TAKEN}@", f"{Moment.MESSAGE_WRITTEN}@"),
+    "an attempt": (f"{Moment.ATTEMPT_OPENED}@", f"{Moment.ATTEMPT_CLOSED}@"),
+    "a hand-over": (f"{Moment.ATTEMPT_MADE}@",),
+}
+"""Where the process dies: each place ends one life, and the next life is to end at the next place."""
+
+MOST_ROUNDS = 12
+
+
+def test_every_moment_is_a_place_to_die() -> None:
+    assert {place.partition("@")[0] for places in PLACES.values() for place in places} == set(Moment)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("after", PLACES)
+async def test_killed_after(after: str, tmp_path: Path, mailbox: Mailbox) -> None:
+    """The embedded system: a life ends at each place; every region that was lived through ends as it should."""
+    lives = PLACES[after]
+    async with Town(tmp_path, {"BUSINESS_TIME": NOW}, smtp=mailbox.url, lives=lives) as town:
+        await town.process.ready()
+        rounds = 0
+        while town.process.deaths < len(lives):
+            rounds += 1
+            assert rounds <= MOST_ROUNDS, f"only {town.process.deaths} of {lives} were reached"
+            async with Regency(town.url, town.issue, patience=60) as regency:
+                lived = await live(regency)
+                await finish(town, lived, mailbox)
+        if after == "a hand-over":
+            assert len(mailbox.mails) == rounds + 1  # the one that the server had taken when the process died
+        if after == "an attempt":
+            assert len(mailbox.mails) == rounds  # nothing had been handed over, or all was recorded
