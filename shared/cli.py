@@ -11,9 +11,9 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import cast
 
-import click
 import structlog
 import typer
+from typer.exceptions import TyperException
 
 from shared import logs
 from shared.commands.doing import complain
@@ -79,10 +79,10 @@ def main() -> int:
         answer = build()(standalone_mode=False)
     except Fault as fault:
         return complain(fault)
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:
+        sys.stderr.write(f"{'' if error.format_message().startswith('Usage:') else 'satu: '}{error.format_message()}\n")
         return 2
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return 130
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stderr.close()

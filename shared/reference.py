@@ -1,0 +1,98 @@
+"""Reference documents made from the code: who may do what, and every command. Committed, and compared by a test.
+
+`python -m shared.reference docs/reference` writes them anew.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer.main
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+from shared.access import Role
+from shared.cli import build
+from shared.clock import Clock
+from shared.engines import Engines
+from shared.guard import Door, doors_of
+from shared.http import mount_of, service_app
+from shared.installed import installed
+from shared.service import compose
+from shared.settings import load
+from shared.tokens import KeyFolderGate
+
+_MADE = "<!-- Made by `python -m shared.reference docs/reference`; do not edit. -->\n\n"
+_ROLES = (Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
+
+
+def documents() -> dict[str, str]:
+    """File name → text."""
+    return {"roles.md": roles(), "commands.md": commands()}
+
+
+def doors() -> dict[str, tuple[Door, ...]]:
+    """The doors of every installed service; nothing is opened."""
+    settings = load({}, data_dir=Path("nowhere"))
+    engines, gate = Engines(settings), KeyFolderGate(Path("nowhere"))
+    services = (compose(name, engines, Clock(), settings)[1] for name in installed())
+    return {each.name: doors_of(service_app(each.name, each.router, gate)) for each in services}
+
+
+def roles() -> str:
+    """The matrix of routes and roles. Within a role the scope decides further: a region, an agency."""
+    head = "| Method | Path | " + " | ".join(role.value for role in _ROLES) + " |\n"
+    rule = "|---|---|" + "---|" * len(_ROLES) + "\n"
+    rows = [
+        f"| {method} | `{mount_of(name)}{door.path}` | "
+        + " | ".join("yes" if role in door.roles else "" for role in _ROLES)
+        + " |\n"
+        for name, found in doors().items()
+        for door in found
+        for method in sorted(door.methods)
+    ]
+    text = (
+        "# Who may do what\n\n`public`: without a token. An agency's account reaches its own agencies, a curator's and "
+        "an executive's their region, an operator's all.\n\n"
+    )
+    return f"{_MADE}{text}{head}{rule}{''.join(rows)}"
+
+
+def commands() -> str:
+    """Every command with its help and its options."""
+    found = "\n".join(_described(path, command) for path, command in tree())
+    return f"{_MADE}# The commands of `satu`\n\n{found}"
+
+
+def tree() -> Iterator[tuple[str, TyperCommand]]:
+    """Every command that is no group, with its words."""
+    yield from _below("satu", typer.main.get_command(build()))
+
+
+def _below(path: str, command: object) -> Iterator[tuple[str, TyperCommand]]:
+    if isinstance(command, TyperGroup):
+        for name, each in sorted(command.commands.items()):
+            yield from _below(f"{path} {name}", each)
+    elif isinstance(command, TyperCommand) and not command.hidden:
+        yield path, command
+
+
+def _described(path: str, command: TyperCommand) -> str:
+    arguments = [each for each in command.params if isinstance(each, TyperArgument)]
+    words = " ".join([path, *(each.name.upper() for each in arguments if each.name)])
+    given = [_option(each) for each in command.params if isinstance(each, TyperOption) and each.name != "help"]
+    lines = [f"## `{words}`\n", f"{inspect.cleandoc(command.help or '')}\n"]
+    return "\n".join(lines + (["\n".join(given) + "\n"] if given else []))
+
+
+def _option(option: TyperOption) -> str:
+    return f"- `{' / '.join([*option.opts, *option.secondary_opts])}`: {option.help or ''}"
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in documents().items():
+        (folder / name).write_text(text)

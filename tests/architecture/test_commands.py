@@ -1,0 +1,91 @@
+"""Every command says what it does, and runs only where its data is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shared.cli import ELSEWHERE
+from shared.reference import tree
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = dict(tree())
+
+
+def test_all_commands_are_there() -> None:
+    wanted = """backup, config, demo, doctor, events tail, parked discard, parked list, parked replay, parked show,
+    remind, restore, resync, serve, token init, token issue, topology apply, topology check, topology show, up"""
+
+    assert set(COMMANDS) >= {f"satu {' '.join(name.split())}" for name in wanted.split(",")}
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_a_command_and_each_of_its_options_is_documented(name: str) -> None:
+    command = COMMANDS[name]
+
+    assert command.help
+    assert [option.name for option in command.params if not getattr(option, "help", "")] == []
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An image that holds no service."""
+    folder = tmp_path_factory.mktemp("tools")
+    shutil.copytree(ROOT / "shared", folder / "shared", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "services").mkdir()
+    shutil.copy(ROOT / "services/__init__.py", folder / "services/__init__.py")
+    return folder
+
+
+_ONLY_THIS_FOLDER = """
+import sys
+root = sys.argv.pop(1)
+sys.meta_path = [each for each in sys.meta_path if "editable" not in repr(each).lower()]
+sys.path = [each for each in sys.path if each != root]
+from shared.cli import main
+sys.exit(main())
+"""
+
+
+def satu(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", _ONLY_THIS_FOLDER, str(ROOT), *words],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(folder), "DATA_DIR": str(folder / "data")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "container"),
+    [
+        (("serve", "scoring"), "scoring"),
+        (("resync", "registry"), "registry"),
+        (("parked", "list", "--subscription", "notifications.agencies"), "notifications"),
+        (("remind", "--as-of", "2026-01-02"), ELSEWHERE["remind"]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_a_command_whose_service_is_elsewhere_names_the_container(
+    tools: Path, words: tuple[str, ...], container: str
+) -> None:
+    done = satu(tools, *words)
+
+    assert done.returncode == 2
+    assert f"docker compose exec {container} satu" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_tools_image_shows_the_topology(tools: Path) -> None:
+    done = satu(tools, "topology", "show")
+
+    assert done.returncode == 0
+    assert done.stdout == (ROOT / "deploy/topology/definitions.json").read_text()

@@ -1,0 +1,186 @@
+"""Who may import whom."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import Source, read, sources
+
+Rule = Callable[[Source], set[str]]
+"""What a source does against the rule; empty when it keeps it."""
+
+
+def shared_imports_no_service(source: Source) -> set[str]:
+    return source.reaches("services") if source.package == "shared" else set()
+
+
+def a_service_imports_itself_and_shared_only(source: Source) -> set[str]:
+    return {
+        each
+        for each in source.reaches("services")
+        if source.service is not None
+        and each not in {"services", f"services.{source.service}"}
+        and not each.startswith(f"services.{source.service}.")
+    }
+
+
+def only_the_mongo_adapters_import_the_driver(source: Source) -> set[str]:
+    free = source.name.startswith("shared.adapters.mongo_")
+    return set() if free else source.reaches("motor", "pymongo", "bson", "gridfs")
+
+
+def only_the_rabbit_adapters_import_aio_pika(source: Source) -> set[str]:
+    free = source.name.startswith("shared.adapters.rabbit_")
+    return set() if free else source.reaches("aio_pika", "aiormq", "pamqp")
+
+
+def only_the_sqlite_adapters_import_sqlite(source: Source) -> set[str]:
+    return set() if source.name.startswith("shared.adapters.") else source.reaches("sqlite3")
+
+
+def only_the_factory_names_adapters(source: Source) -> set[str]:
+    free = source.name.startswith("shared.adapters") or source.name in {
+        "shared.engines",  # the factory by URL
+        "shared.commands.topology",  # an administrator's tool sets up the database's users
+    }
+    return set() if free else source.reaches("shared.adapters")
+
+
+def only_settings_reads_the_environment(source: Source) -> set[str]:
+    if source.name == "shared.settings":
+        return set()
+    named = {"os.environ", "os.getenv", "os.environb", "os.putenv"}
+    return (source.uses | source.imports) & named | source.reaches("dotenv")
+
+
+def only_the_clock_reads_the_clock(source: Source) -> set[str]:
+    if source.name in {"shared.clock", "shared.telemetry"}:
+        return set()
+    named = {
+        f"{owner}.{name}"
+        for owner, names in {
+            "time": ("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "localtime", "gmtime"),
+            "datetime": ("now", "utcnow", "today"),
+            "datetime.datetime": ("now", "utcnow", "today"),
+            "dt.datetime": ("now", "utcnow"),
+            "date": ("today",),
+            "datetime.date": ("today",),
+        }.items()
+        for name in names
+    }
+    return (source.uses | source.imports) & named
+
+
+def services_do_not_call_one_another(source: Source) -> set[str]:
+    return source.reaches("httpx", "requests", "urllib.request", "http.client") if source.service else set()
+
+
+def the_ports_stand_on_nothing_outside(source: Source) -> set[str]:
+    ports = {"shared.store", "shared.bus", "shared.files", "shared.event", "shared.clock", "shared.faults"}
+    return _foreign(source) if source.name in ports else set()
+
+
+def contracts_stand_on_pydantic_only(source: Source) -> set[str]:
+    return _foreign(source) if source.name.startswith("shared.contracts") else set()
+
+
+RULES: tuple[Rule, ...] = (
+    shared_imports_no_service,
+    a_service_imports_itself_and_shared_only,
+    only_the_mongo_adapters_import_the_driver,
+    only_the_rabbit_adapters_import_aio_pika,
+    only_the_sqlite_adapters_import_sqlite,
+    only_the_factory_names_adapters,
+    only_settings_reads_the_environment,
+    only_the_clock_reads_the_clock,
+    services_do_not_call_one_another,
+    the_ports_stand_on_nothing_outside,
+    contracts_stand_on_pydantic_only,
+)
+
+
+PURE = {
+    "services.registry": "region agency innovation evidence profile submission verification withdrawal",
+    "services.scoring": "catalogue indicators scorecard bands model constants rows",
+    "services.notifications": "obligation deadlines alert message post attempt facts",
+    "shared": "verdict topology flaws",
+}
+"""The rooms of rules. What they import of this project must be pure as well."""
+
+_OUTSIDE = (
+    *("asyncio", "socket", "ssl", "subprocess", "threading", "multiprocessing", "random", "secrets", "time", "signal"),
+    *("shutil", "tempfile", "io", "http", "urllib", "sqlite3", "logging", "fastapi", "starlette", "httpx", "structlog"),
+    *("shared.store", "shared.bus", "shared.files", "shared.clock", "shared.settings", "shared.telemetry"),
+    *("shared.composition", "shared.http", "shared.access"),
+)
+
+
+def test_the_rooms_of_rules_reach_nothing_outside() -> None:
+    known = {source.name: source for source in sources()}
+    waiting = [f"{package}.{room}" for package, rooms in PURE.items() for room in rooms.split()]
+    assert set(waiting) <= known.keys()
+    seen: set[str] = set()
+    broken: dict[str, list[str]] = {}
+
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in known:
+            continue
+        seen.add(name)
+        if found := known[name].reaches(*_OUTSIDE):
+            broken[name] = sorted(found)
+        waiting += [each for each in known[name].imports if each in known]
+
+    assert len(seen) > 30
+    assert broken == {}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__.replace("_", " "))
+def test_the_code_keeps_the_rule(rule: Rule) -> None:
+    broken = {source.name: sorted(found) for source in sources() if (found := rule(source))}
+
+    assert broken == {}
+
+
+@pytest.mark.parametrize(
+    ("rule", "module", "code"),
+    [
+        (shared_imports_no_service, "shared/x.py", "from services.registry import main"),
+        (
+            a_service_imports_itself_and_shared_only,
+            "services/scoring/x.py",
+            "def f():\n    import services.registry.api",
+        ),
+        (only_the_mongo_adapters_import_the_driver, "shared/x.py", "from pymongo.errors import PyMongoError"),
+        (only_the_rabbit_adapters_import_aio_pika, "services/registry/x.py", "import aio_pika"),
+        (only_the_sqlite_adapters_import_sqlite, "services/registry/x.py", "import sqlite3"),
+        (
+            only_the_factory_names_adapters,
+            "services/scoring/main.py",
+            "from shared.adapters.sqlite_bus import SqliteBus",
+        ),
+        (only_settings_reads_the_environment, "shared/x.py", "import os\nos.environ['A']"),
+        (only_settings_reads_the_environment, "shared/x.py", "from os import environ"),
+        (only_the_clock_reads_the_clock, "shared/x.py", "from datetime import datetime\ndatetime.now()"),
+        (only_the_clock_reads_the_clock, "shared/x.py", "from time import monotonic"),
+        (services_do_not_call_one_another, "services/scoring/x.py", "import httpx"),
+        (the_ports_stand_on_nothing_outside, "shared/store.py", "import structlog"),
+        (contracts_stand_on_pydantic_only, "shared/contracts/x.py", "import yaml"),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else None,
+)
+def test_the_rule_sees_what_breaks_it(rule: Rule, module: str, code: str, tmp_path: Path) -> None:
+    path = tmp_path / module
+    path.parent.mkdir(parents=True)
+    path.write_text(code)
+
+    assert rule(read(path, tmp_path)) != set()
+
+
+def _foreign(source: Source) -> set[str]:
+    allowed = {"shared", "pydantic", "typing_extensions", *sys.stdlib_module_names}
+    return {each for each in source.imports if each.split(".")[0] not in allowed}
