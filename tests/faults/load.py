@@ -146,13 +146,13 @@ class Load:
         kept = await curator.every("/registry/v1/innovations", region=code)
         assert {each["id"]: each["status"] for each in kept} == dict.fromkeys(self.handed.values(), "submitted")
         wanted_cards = dict.fromkeys(self.handed.values(), SCORE)
-        await eventually(cards, lambda all: all == wanted_cards, within=within)
+        await eventually(cards, lambda now: now == wanted_cards, within=within)
         wanted = {agency: ("fulfilled", (innovation,)) for agency, innovation in self.handed.items()}
-        wanted |= {agency: ("overdue", ()) for agency in self.owing}
-        await eventually(duties, lambda all: all == wanted, within=within)
+        wanted |= dict.fromkeys(self.owing, ("overdue", ()))
+        await eventually(duties, lambda now: now == wanted, within=within)
         messages = await eventually(
             told,
-            lambda all: len(all) == len(self.owing) and all[0]["status"] == "sent" == all[-1]["status"],
+            lambda now: len(now) == len(self.owing) and {each["status"] for each in now} == {"sent"},
             within=within,
         )
         assert sorted(alert["agency"] for each in messages for alert in each["alerts"]) == sorted(self.owing)

@@ -17,7 +17,7 @@ from shared.engines import Engines, sqlite_path
 from shared.faults import Away
 from shared.service import opened_service
 from shared.settings import Settings, load
-from shared.store import Store
+from shared.store import OwedEvent, Store
 from shared.topology import RUNGS, rung_name
 
 SECONDS = 5.0
@@ -49,6 +49,11 @@ class Looking:
         """Parked messages, of one subscription or of all."""
         wanted = SUBSCRIPTIONS if name is None else (subscription(name),)
         return [parked for each in wanted async for parked in self.buses[each.service].parked(each)]
+
+    async def last_words(self, service: str, kind: str) -> list[OwedEvent]:
+        """What each document of a kind said last."""
+        words = [document["last_event"] async for document in self.stores[service].dump(kind)]
+        return [OwedEvent(each["id"], each["type"], each["body"].encode()) for each in words if each]
 
     async def at_rest(self, within: float = 60.0) -> None:
         """Wait until nothing is left."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import httpx
 import pytest
 
+from tests.faults.asking import standings
 from tests.faults.load import Load, Watched
 from tests.faults.looking import looking
 from tests.faults.pair import pair
@@ -23,12 +23,6 @@ pytestmark = [
     pytest.mark.timeout(240),
     pytest.mark.xdist_group("mortal-rabbit"),
 ]
-
-
-async def standings(town: Town) -> Answer:
-    """Part → how it stands, as the process says."""
-    async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
-        return dict((await http.get(f"{town.url}/health/ready")).json()["parts"])
 
 
 async def is_away(town: Town) -> None:

@@ -1,0 +1,84 @@
+"""The MongoDB server killed and restarted under a system at work."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.faults.asking import SOON, lives, numbers, standings
+from tests.faults.load import Load, Watched, improper
+from tests.faults.looking import looking
+from tests.faults.pair import pair
+from tests.faults.scenario import NOW, YEAR
+from tests.faults.town import Town
+from tests.journeys.client import eventually
+from tests.servers.mongo import MongoServer
+from tests.servers.rabbit import Rabbit
+from tests.servers.smtp import Mailbox
+
+pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(240)]
+
+
+async def each_says_so(regency: Watched, agency: str, innovation: str) -> None:
+    """Reads and submissions fail soon, with a clear problem and the time to come again."""
+
+    async def soon(asked: httpx.Response) -> None:
+        assert asked.status_code == 503
+        assert improper(asked) == []
+
+    began = time.monotonic()
+    path = f"/registry/v1/innovations/{innovation}"
+    officer = regency.officer(agency)
+    answers = await asyncio.gather(
+        officer.raw("GET", path),
+        officer.raw("POST", f"{path}/withdraw", headers={"If-Match": '"1"'}),
+        officer.raw("POST", "/registry/v1/innovations", json={"agency": agency, "profile": {}}, headers=KEY),
+        officer.raw("GET", f"/scoring/v1/scorecards/{innovation}"),
+        regency.curator.raw("GET", "/notifications/v1/obligations", params={"region": regency.code, "year": YEAR}),
+    )
+    assert time.monotonic() - began < SOON
+    for answer in answers:
+        await soon(answer)
+
+
+KEY = {"Idempotency-Key": "5b1e4f0a-0000-4000-8000-000000000001"}
+
+
+async def test_while_the_database_is_gone_all_say_so_and_afterwards_all_is_right(
+    mortal_mongo: MongoServer, rabbit: Rabbit, tmp_path: Path, mailbox: Mailbox
+) -> None:
+    vhost = await rabbit.fresh_vhost()
+    async with Town(tmp_path, {**pair(vhost, mortal_mongo.url), "BUSINESS_TIME": NOW}, smtp=mailbox.url) as town:
+        await town.process.ready()
+        async with Watched(town.url, town.issue) as regency, looking(town.process.environment) as look:
+            load = Load(regency, 8)
+            await load.prepare()
+            running = asyncio.create_task(load.run())
+            await load.reached(2)
+            heard = await look.last_words("registry", "agency")
+            agency, innovation = next(iter(load.handed.items()))
+
+            await asyncio.to_thread(mortal_mongo.kill)
+            for event in heard:  # so that consumers meet the trouble, and not only those who ask
+                await look.buses["registry"].publish(event.type, event.id, event.body, mandatory=True)
+            await each_says_so(regency, agency, innovation)
+            paused = await eventually(
+                lambda: standings(town),
+                lambda parts: parts["notifications: consumer notifications.agencies"]["state"] == "paused",
+            )
+            assert paused["registry: store"]["ready"] is False
+            assert await look.parked() == []
+            await lives(town)
+            await asyncio.to_thread(mortal_mongo.start)
+
+            await running
+            await load.comes_true(mailbox)
+            await look.at_rest()
+            assert not await numbers(town, "satu_retries_total"), "an absence was counted against a message"
+            await town.process.ready()
+            await town.process.stop()
+            assert await look.left() == []

@@ -1,0 +1,59 @@
+"""Two replicas of everything on one pair of engines, killed at random while they work."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.faults.load import Load, Watched
+from tests.faults.looking import looking
+from tests.faults.pair import pair
+from tests.faults.scenario import NOW
+from tests.faults.town import Process, Town
+from tests.servers.rabbit import Rabbit
+from tests.servers.smtp import Mailbox
+
+pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(300)]
+
+
+@pytest.mark.parametrize("round", [0, *(pytest.param(again, marks=pytest.mark.soak) for again in range(1, 4))])
+async def test_two_replicas_killed_at_random_lose_nothing_and_tell_nobody_twice(
+    round: int, rabbit: Rabbit, mongo_url: str, tmp_path: Path, mailbox: Mailbox
+) -> None:
+    seed = random.getrandbits(32) + round
+    print(f"seed {seed}")
+    dice = random.Random(seed)
+    vhost = await rabbit.fresh_vhost()
+    async with Town(tmp_path, {**pair(vhost, mongo_url), "BUSINESS_TIME": NOW}, smtp=mailbox.url) as town:
+        other = Process(("up",), town.process.environment, tmp_path / "other.log")
+        await other.start()
+        replicas = [town.process, other]
+        try:
+            await asyncio.gather(*(each.ready() for each in replicas))
+            async with (
+                Watched(town.url, town.issue) as regency,
+                looking(town.process.environment) as look,
+            ):
+                load = Load(regency, 14, owing=6)
+                await load.prepare()
+                running = asyncio.create_task(load.run(at_once=5))
+                for _ in range(4):
+                    await asyncio.sleep(dice.uniform(0.1, 2.5))
+                    victim = dice.choice(replicas)
+                    await victim.kill()
+                    await asyncio.sleep(dice.uniform(0.0, 1.5))
+                    if dice.random() < 0.5:
+                        await dice.choice(replicas).kill()
+                await running
+                await asyncio.gather(*(each.ready() for each in replicas))
+                await load.comes_true(mailbox)
+                await look.at_rest()
+                assert sum(each.deaths for each in replicas) >= 4
+                assert [each.fault() for each in replicas] == [None, None]
+                await asyncio.gather(*(each.stop() for each in replicas))
+                assert await look.left() == []
+        finally:
+            await other.stop()
