@@ -10,7 +10,8 @@ from jinja2 import Environment
 _TEMPLATE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ title }}</title><style>
-body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem;color:#1b1f24;background:#fff}
+body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem;color:#1b1f24;background:#fff;
+overflow-wrap:anywhere}section{overflow-x:auto}*{box-sizing:border-box}
 h1{font-size:1.6rem}h2{font-size:1.1rem;margin:0}details{border:1px solid #c8ced6;border-radius:.4rem;margin:.6rem 0}
 summary{cursor:pointer;padding:.6rem .8rem}section{padding:0 .8rem .8rem}table{border-collapse:collapse;width:100%}
 td,th{border-top:1px solid #dfe3e8;padding:.3rem .4rem;text-align:left;vertical-align:top}pre{background:#f4f6f8;

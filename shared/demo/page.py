@@ -69,6 +69,7 @@ class Page:
             today=format_datetime(now, "EEEE, d MMMM y, HH.mm 'WIB'", locale="id"),
             obligations=sorted(named, key=lambda duty: (order.index(duty["status"]), duty["agency"])),
             counts=Counter(duty["status"] for duty in duties),
+            notices=sorted({card["catalogue"]["notice"] for card in scored if card["catalogue"]["notice"]}),
             scorecards=sorted(scored, key=lambda card: -card["maturity"]["claimed"]),
             mails=list(reversed(self._sandbox.mails)),
             words=WORDS,
