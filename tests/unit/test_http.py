@@ -1,0 +1,466 @@
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator, MutableMapping
+from typing import Annotated, Any
+
+import httpx
+import pytest
+import structlog
+from fastapi import APIRouter, Query, Request, Response, UploadFile
+from pydantic import BaseModel, Field
+from starlette.applications import Starlette
+from starlette.requests import Request as AnyRequest
+from starlette.responses import StreamingResponse
+from starlette.routing import Mount
+
+from shared import telemetry
+from shared.access import Principal, Role, allow
+from shared.api_page import render
+from shared.faults import Busy, Conflict, Flaw, Invalid, KeyReused, NotFound, StoreAway, Unauthenticated, Unroutable
+from shared.http import (
+    MOST_PLAIN,
+    IdempotencyKey,
+    IfMatch,
+    etag,
+    fingerprint,
+    idempotent_id,
+    paged,
+    service_app,
+)
+
+CURATOR = {"Authorization": "Bearer curator"}
+
+
+Curator = Annotated[Principal, allow(Role.CURATOR)]
+
+
+class Inner(BaseModel):
+    name: str = Field(min_length=3)
+
+
+class Thing(BaseModel):
+    profile: Inner
+    count: int = Field(ge=1)
+
+
+class Gate:
+    """A token is the name of its role."""
+
+    async def enter(self, token: str) -> Principal:
+        if token not in set(Role):
+            raise Unauthenticated("no such token")
+        return Principal(f"a-{token}", Role(token), "61.12")
+
+
+FAULTS = {
+    "not-found": NotFound("none"),
+    "conflict": Conflict("no longer"),
+    "away": StoreAway("no answer"),
+    "invalid": Invalid([Flaw("profile.name", "taken", "sudah dipakai"), Flaw("count", "odd", "ganjil")]),
+    "reused": KeyReused("another body"),
+    "unroutable": Unroutable("secret inside"),
+    "broken": RuntimeError("secret inside"),
+}
+
+
+def router() -> APIRouter:
+    room = APIRouter()
+
+    @room.post("/things", status_code=201)
+    async def create(who: Curator, key: IdempotencyKey, body: Thing, response: Response) -> dict[str, str]:
+        etag(response, 41)
+        return {"id": idempotent_id(who, key), "print": fingerprint(body)}
+
+    @room.get("/things")
+    async def find(
+        _who: Annotated[Principal, allow(Role.CURATOR, Role.PUBLIC)],
+        request: Request,
+        response: Response,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        after: str | None = None,
+    ) -> dict[str, Any]:
+        return paged(request, response, [limit], None if after else "a b&c")
+
+    @room.put("/things/{id}")
+    async def update(_who: Curator, id: str, expected: IfMatch) -> dict[str, int]:
+        return {"expected": expected}
+
+    @room.get("/faults/{name}")
+    async def fault(_who: Curator, name: str) -> None:
+        raise FAULTS[name]
+
+    @room.post("/files")
+    async def upload(_who: Curator, file: UploadFile) -> dict[str, int]:
+        return {"size": len(await file.read())}
+
+    @room.get("/trace")
+    async def trace(_who: Curator) -> dict[str, str]:
+        now = telemetry.current()
+        return {"correlation": now.correlationid, "trace": now.traceparent}
+
+    @room.get("/half")
+    async def half(_who: Curator) -> StreamingResponse:
+        async def parts() -> AsyncIterator[bytes]:
+            yield b"half"
+            raise RuntimeError("secret inside")
+
+        return StreamingResponse(parts())
+
+    return room
+
+
+@pytest.fixture(autouse=True)
+def told() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What is logged meanwhile."""
+    with structlog.testing.capture_logs() as entries:
+        yield entries
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    app = Starlette(routes=[Mount("/test/v1", service_app("test", router(), Gate()))])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t/test/v1") as client:
+        yield client
+
+
+def problem(answer: httpx.Response) -> dict[str, Any]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    document: dict[str, Any] = answer.json()
+    assert document["status"] == answer.status_code
+    return document
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "slug"),
+    [
+        ("not-found", 404, "not-found"),
+        ("conflict", 409, "conflict"),
+        ("away", 503, "store-away"),
+        ("invalid", 422, "invalid"),
+        ("reused", 422, "idempotency-key-reused"),
+    ],
+)
+async def test_a_fault_is_a_problem_document_with_its_slug(
+    client: httpx.AsyncClient, name: str, status: int, slug: str
+) -> None:
+    answer = await client.get(f"/faults/{name}", headers=CURATOR)
+
+    assert answer.status_code == status
+    assert problem(answer)["type"] == f"/problems/{slug}"
+    assert problem(answer)["instance"] == f"/test/v1/faults/{name}"
+
+
+async def test_all_flaws_are_told(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/faults/invalid", headers=CURATOR)
+
+    assert [flaw["field"] for flaw in problem(answer)["flaws"]] == ["profile.name", "count"]
+
+
+async def test_when_the_world_is_away_the_answer_says_when_to_come_again(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/faults/away", headers=CURATOR)).headers["retry-after"] == "5"
+
+
+@pytest.mark.parametrize("name", ["broken", "unroutable"])
+async def test_what_nobody_foresaw_shows_nothing_of_the_inside(client: httpx.AsyncClient, name: str) -> None:
+    answer = await client.get(f"/faults/{name}", headers=CURATOR)
+
+    assert answer.status_code == 500
+    assert problem(answer)["type"] == "/problems/broken"
+    assert "secret" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+async def test_half_an_answer_does_not_pass_for_a_whole_one(client: httpx.AsyncClient) -> None:
+    with pytest.raises(RuntimeError):
+        await client.get("/half", headers=CURATOR)
+
+
+async def test_faults_of_a_body_are_told_all_at_once_by_their_paths(client: httpx.AsyncClient) -> None:
+    headers = CURATOR | {"Idempotency-Key": "k"}
+    answer = await client.post("/things", headers=headers, json={"profile": {"name": "ab"}, "count": 0})
+
+    assert answer.status_code == 422
+    assert problem(answer)["flaws"] == [
+        {"field": "profile.name", "code": "string-too-short", "message": "paling sedikit 3 karakter"},
+        {"field": "count", "code": "greater-than-equal", "message": "paling sedikit 1"},
+    ]
+
+
+@pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b"\xff", b'{"count": NaN', b"9" * 5000], ids=range(5))
+async def test_what_is_no_json_is_unprocessable_and_never_broken(client: httpx.AsyncClient, body: bytes) -> None:
+    headers = CURATOR | {"Idempotency-Key": "k", "Content-Type": "application/json"}
+    answer = await client.post("/things", headers=headers, content=body)
+
+    assert answer.status_code == 422
+    assert problem(answer)["flaws"][0]["field"] == "body"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "type"),
+    [
+        ("POST", "/things", "text/plain"),
+        ("POST", "/things", "multipart/form-data; boundary=x"),
+        ("POST", "/things", None),
+        ("POST", "/files", "application/json"),
+    ],
+)
+async def test_a_body_in_another_media_type_is_not_read(
+    client: httpx.AsyncClient, method: str, path: str, type: str | None
+) -> None:
+    headers = CURATOR | ({"Content-Type": type} if type else {})
+    answer = await client.request(method, path, headers=headers, content=b"x")
+
+    assert answer.status_code == 415
+    problem(answer)
+
+
+async def test_a_json_with_a_charset_or_a_suffix_is_read(client: httpx.AsyncClient) -> None:
+    for type in ("application/json; charset=utf-8", "application/merge-patch+json"):
+        headers = CURATOR | {"Idempotency-Key": "k", "Content-Type": type}
+        answer = await client.post("/things", headers=headers, content=b'{"profile": {"name": "abc"}, "count": 1}')
+        assert answer.status_code == 201
+
+
+async def test_a_declared_body_that_is_too_large_is_refused_unread(client: httpx.AsyncClient) -> None:
+    answer = await client.post(
+        "/things", headers=CURATOR | {"Content-Type": "application/json"}, content=b"x" * (MOST_PLAIN + 1)
+    )
+
+    assert answer.status_code == 413
+    assert problem(answer)["type"] == "/problems/too-large"
+
+
+async def test_an_undeclared_body_is_cut_off_where_it_becomes_too_large(client: httpx.AsyncClient) -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 10 * MOST_PLAIN:
+            sent += 65536
+            yield b" " * 65536
+
+    answer = await client.post("/things", headers=CURATOR | {"Content-Type": "application/json"}, content=endless())
+
+    assert answer.status_code == 413
+    assert sent < 2 * MOST_PLAIN
+
+
+async def test_strangers_are_turned_away_before_their_body_is_read(client: httpx.AsyncClient) -> None:
+    read = False
+
+    async def body() -> AsyncIterator[bytes]:
+        nonlocal read
+        read = True
+        yield b"{"
+
+    nobody = await client.post("/things", headers={"Content-Type": "application/json"}, content=body())
+    other = await client.post(
+        "/things", headers={"Authorization": "Bearer agency", "Content-Type": "text/plain"}, content=body()
+    )
+
+    assert (nobody.status_code, other.status_code, read) == (401, 403, False)
+    assert nobody.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("header", ["curator", "Basic curator", "Bearer", "Bearer  ", "Bearer nobody"])
+async def test_an_authorization_that_is_none_is_unauthenticated_even_where_the_public_may_enter(
+    client: httpx.AsyncClient, header: str
+) -> None:
+    assert (await client.get("/things", headers={"Authorization": header})).status_code == 401
+
+
+async def test_an_unknown_path_and_an_unserved_method_are_problems(client: httpx.AsyncClient) -> None:
+    nowhere = await client.get("/nowhere")
+    unserved = await client.delete("/things")
+
+    assert (nowhere.status_code, problem(nowhere)["type"]) == (404, "/problems/not-found")
+    assert (unserved.status_code, unserved.headers["allow"]) == (405, "GET, POST")
+    problem(unserved)
+
+
+@pytest.mark.parametrize(
+    ("tag", "status"),
+    [
+        ('"41"', 200),
+        (None, 428),
+        ('W/"41"', 412),
+        ('"abc"', 412),
+        ('"99999999999999999999"', 412),
+        ("41", 422),
+        ("*", 422),
+        ('"1", "2"', 422),
+        ("", 422),
+    ],
+)
+async def test_an_update_needs_the_tag_of_what_was_seen(
+    client: httpx.AsyncClient, tag: str | None, status: int
+) -> None:
+    answer = await client.put("/things/1", headers=CURATOR | ({} if tag is None else {"If-Match": tag}))
+
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.json() == {"expected": 41}
+    else:
+        problem(answer)
+
+
+@pytest.mark.parametrize("key", [None, "", " ", "a" * 201, "é"])
+async def test_a_creation_needs_a_key(client: httpx.AsyncClient, key: str | None) -> None:
+    headers = {name.encode(): value.encode() for name, value in CURATOR.items()}
+    if key is not None:
+        headers[b"Idempotency-Key"] = key.encode()
+    body = {"profile": {"name": "abc"}, "count": 1}
+    answer = await client.post("/things", headers=headers, json=body)
+
+    assert answer.status_code == 422
+    assert problem(answer)["flaws"][0]["field"] == "Idempotency-Key"
+
+
+async def test_the_same_principal_and_key_give_the_same_id_and_nobody_else_s(client: httpx.AsyncClient) -> None:
+    one, two = Principal("a", Role.CURATOR), Principal("b", Role.CURATOR)
+
+    assert idempotent_id(one, "k") == idempotent_id(one, "k")
+    assert len({idempotent_id(who, key) for who in (one, two) for key in ("k", "l")}) == 4
+    assert idempotent_id(Principal('a", "b', Role.CURATOR), "c") != idempotent_id(
+        Principal("a", Role.CURATOR), 'b", "c'
+    )
+
+
+def test_a_body_s_print_does_not_depend_on_the_order_of_fields() -> None:
+    one = Thing.model_validate({"profile": {"name": "abc"}, "count": 1})
+    same = Thing.model_validate({"count": 1, "profile": {"name": "abc"}})
+    other = Thing.model_validate({"count": 2, "profile": {"name": "abc"}})
+
+    assert fingerprint(one) == fingerprint(same) != fingerprint(other)
+    assert re.fullmatch(r"[0-9a-f]{64}", fingerprint(one))
+
+
+async def test_a_page_links_to_the_next_and_keeps_the_question(client: httpx.AsyncClient) -> None:
+    first = await client.get("/things?limit=2")
+    link = re.fullmatch(r'<(/[^>]*)>; rel="next"', first.headers["link"])
+
+    assert first.json() == {"items": [2], "next": "a b&c"}
+    assert link is not None
+    following = await client.get(f"http://t{link[1]}")
+    assert (following.json(), "link" in following.headers) == ({"items": [2], "next": None}, False)
+
+
+async def test_a_bad_parameter_is_named(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/things?limit=201")
+
+    assert problem(answer)["flaws"] == [{"field": "limit", "code": "less-than-equal", "message": "paling banyak 200"}]
+
+
+async def test_correlation_and_trace_are_taken_in_and_given_back(client: httpx.AsyncClient) -> None:
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    given = CURATOR | {"X-Correlation-Id": "from-the-portal", "traceparent": trace}
+    answer = await client.get("/trace", headers=given)
+
+    assert answer.json()["correlation"] == answer.headers["x-correlation-id"] == "from-the-portal"
+    assert answer.json()["trace"] == answer.headers["traceparent"]
+    assert answer.headers["traceparent"].split("-")[1] == "0af7651916cd43dd8448eb211c80319c"
+    assert answer.headers["traceparent"] != trace
+
+
+@pytest.mark.parametrize("given", ["", "a b", "x" * 65, "<script>"])
+async def test_a_correlation_id_that_is_none_is_made_anew(client: httpx.AsyncClient, given: str) -> None:
+    answer = await client.get("/trace", headers=CURATOR | {"X-Correlation-Id": given})
+
+    assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["x-correlation-id"])
+
+
+async def test_every_answer_has_the_headers_of_caution(client: httpx.AsyncClient) -> None:
+    for path in ("/things", "/nowhere", "/faults/broken", "/docs"):
+        headers = (await client.get(path, headers=CURATOR)).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+        assert headers["cache-control"] == "no-store"
+
+
+async def test_while_the_world_lags_changes_are_refused_and_reads_go_on() -> None:
+    async def busy(_request: AnyRequest) -> None:
+        raise Busy("too much is owed")
+
+    app = service_app("test", router(), Gate(), intake=busy)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t") as client:
+        refused = await client.put("/things/1", headers=CURATOR | {"If-Match": '"1"'})
+        stranger = await client.put("/things/1")
+        read = await client.get("/things")
+
+    assert (refused.status_code, problem(refused)["type"], refused.headers["retry-after"]) == (
+        503,
+        "/problems/busy",
+        "5",
+    )
+    assert (stranger.status_code, read.status_code) == (401, 200)
+
+
+async def test_the_openapi_document_tells_every_answer_and_whom_a_route_lets_in(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/openapi.json")).json()
+    create, find = document["paths"]["/things"]["post"], document["paths"]["/things"]["get"]
+    update = document["paths"]["/things/{id}"]["put"]
+
+    assert document["servers"] == [{"url": "/test/v1"}]
+    assert set(create["responses"]) == {"201", "401", "403", "404", "409", "413", "415", "422", "503"}
+    assert {"412", "428"} <= set(update["responses"])
+    assert create["security"] == [{"bearer": []}]
+    assert find["security"] == [{}, {"bearer": []}]
+    assert create["x-roles"] == ["curator"]
+    assert {each["name"]: each["required"] for each in create["parameters"]} == {"Idempotency-Key": True}
+    assert create["responses"]["422"]["content"].keys() == {"application/problem+json"}
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    assert {"Problem", "ProblemFlaw"} <= set(document["components"]["schemas"])
+
+
+async def test_the_page_for_people_needs_no_script_and_no_other_server(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/docs")).text
+
+    assert "/things/{id}" in page
+    assert "<script" not in page
+    assert re.findall(r'(?:src|href)="(?!#|openapi)[^"]*"', page) == []
+
+
+def test_what_a_document_says_cannot_become_markup() -> None:
+    document = {
+        "info": {"title": "<b>x</b>"},
+        "servers": [{"url": "/"}],
+        "paths": {"/a": {"get": {"summary": "<script>alert(1)</script>"}}},
+    }
+
+    assert "<script>" not in render(document)
+
+
+async def test_many_requests_at_once_keep_their_traces_apart(client: httpx.AsyncClient) -> None:
+    answers = await asyncio.gather(
+        *(client.get("/trace", headers=CURATOR | {"X-Correlation-Id": f"c{number}"}) for number in range(50))
+    )
+
+    assert [answer.json()["correlation"] for answer in answers] == [f"c{number}" for number in range(50)]
+
+
+async def test_the_log_tells_what_was_asked_without_the_query(
+    client: httpx.AsyncClient, told: list[MutableMapping[str, Any]]
+) -> None:
+    await client.get("/things?limit=3&after=secret")
+
+    (entry,) = told
+    assert {name: entry[name] for name in ("event", "method", "path", "status")} == {
+        "event": "http.answered",
+        "method": "GET",
+        "path": "/test/v1/things",
+        "status": 200,
+    }
+    assert "secret" not in str(entry)
+
+
+async def test_what_nobody_foresaw_is_logged_with_its_stack(
+    client: httpx.AsyncClient, told: list[MutableMapping[str, Any]]
+) -> None:
+    await client.get("/faults/broken", headers=CURATOR)
+
+    assert [(entry["event"], entry.get("exc_info", False)) for entry in told] == [
+        ("http.broken", True),
+        ("http.answered", False),
+    ]

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from shared import logs
+
+
+@pytest.fixture
+def out() -> Iterator[io.StringIO]:
+    stream = io.StringIO()
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    logs.configure("json", "info", stream=stream)
+    yield stream
+    for handler in list(root.handlers):
+        if handler not in handlers:
+            root.removeHandler(handler)
+    root.setLevel(level)
+    logging.captureWarnings(capture=False)
+    structlog.reset_defaults()
+
+
+def lines(out: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_an_event_is_one_json_line_with_its_fields_and_what_is_bound(out: io.StringIO) -> None:
+    with structlog.contextvars.bound_contextvars(correlationid="c1"):
+        structlog.get_logger("room").info("thing.done", count=3)
+
+    (line,) = lines(out)
+    assert line["event"] == "thing.done"
+    assert (line["count"], line["correlationid"], line["level"], line["logger"]) == (3, "c1", "info", "room")
+    assert str(line["timestamp"]).endswith("Z")
+
+
+def test_a_library_s_log_goes_the_same_way(out: io.StringIO) -> None:
+    logging.getLogger("uvicorn.error").error("listening on %s", "x")
+
+    assert lines(out)[0]["event"] == "listening on x"
+
+
+def test_secrets_are_masked_whoever_logs_them(out: io.StringIO) -> None:
+    structlog.get_logger().warning(
+        "x.failed",
+        token="abc",
+        smtp_password="hunter2",
+        reason="cannot reach amqp://user:hunter2@host/ with eyJhbGciOiJFZERTQSJ9.eyJzdWIi.c2ln",
+    )
+    logging.getLogger("library").error("mongodb://user:hunter2@host refused")
+
+    assert "hunter2" not in out.getvalue()
+    assert "eyJ" not in out.getvalue()
+    assert lines(out)[0]["reason"] == "cannot reach amqp://user:***@host/ with ***"
+
+
+def test_a_stack_is_told_without_the_values_of_variables(out: io.StringIO) -> None:
+    def fail() -> None:
+        private = "a-private-value-" + "0815"
+        raise RuntimeError(f"of length {len(private)}")
+
+    try:
+        fail()
+    except RuntimeError:
+        structlog.get_logger().exception("x.broken")
+
+    (line,) = lines(out)
+    assert "RuntimeError: of length 20" in str(line["exception"])
+    assert "a-private-value-0815" not in out.getvalue()
+
+
+def test_less_than_the_level_is_not_told(out: io.StringIO) -> None:
+    structlog.get_logger().debug("x.detail")
+    logging.getLogger("httpx").info("GET http://host/?token=abc")
+
+    assert out.getvalue() == ""
+
+
+def test_configured_again_a_line_is_written_once(out: io.StringIO) -> None:
+    logs.configure("json", "info", stream=out)
+
+    structlog.get_logger().info("x.done")
+
+    assert len(lines(out)) == 1

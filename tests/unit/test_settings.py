@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shared.faults import Misconfigured
+from shared.settings import load, shown, without_password
+
+
+def flaws(environ: dict[str, str]) -> dict[str, str]:
+    with pytest.raises(Misconfigured) as caught:
+        load(environ)
+    return {flaw.field: flaw.message for flaw in caught.value.flaws}
+
+
+def test_without_any_variable_everything_is_embedded_below_the_data_folder(tmp_path: Path) -> None:
+    settings = load({"DATA_DIR": str(tmp_path)})
+
+    assert settings.store_of("scoring") == f"sqlite:///{tmp_path}"
+    assert settings.bus_of("scoring") == f"sqlite:///{tmp_path}/bus.sqlite"
+    assert settings.files_of("scoring") == f"file://{tmp_path}/files"
+    assert settings.keys == tmp_path / "access"
+
+
+def test_a_url_may_name_the_service() -> None:
+    settings = load({"STORE_URL": "mongodb://{service}:x@mongo/{service}", "BUS_URL": "amqp://{service}:y@rabbit/"})
+
+    assert settings.store_of("registry") == "mongodb://registry:x@mongo/registry"
+    assert settings.bus_of("scoring") == "amqp://scoring:y@rabbit/"
+    assert settings.files_of("registry") == "gridfs:"
+
+
+def test_a_secret_comes_from_its_file_without_the_line_end(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("amqp://u:p@rabbit/\n")
+
+    assert load({"BUS_URL_FILE": str(tmp_path / "url")}).bus_url == "amqp://u:p@rabbit/"
+
+
+def test_all_flaws_are_told_at_once_by_variable_and_without_the_value(tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("\n")
+
+    found = flaws(
+        {
+            "PORT": "much",
+            "STORE_URL": "postgres://user:hunter2@host/db",
+            "BUS_URL_FILE": str(tmp_path / "nowhere"),
+            "SMTP_URL_FILE": str(tmp_path / "empty"),
+            "BUSINESS_TIME": "2025-12-01T09:00:00",
+            "OIDC_ISSUER": "https://issuer.example",
+            "LOG_LEVEL": "loud",
+            "MAIL_FROM": "a@b.example",
+            "MAIL_FROM_FILE": str(tmp_path / "empty"),
+        }
+    )
+
+    assert set(found) == {
+        *("PORT", "STORE_URL", "BUS_URL_FILE", "SMTP_URL_FILE", "BUSINESS_TIME", "OIDC_AUDIENCE", "LOG_LEVEL"),
+        "MAIL_FROM_FILE",
+    }
+    assert found["BUS_URL_FILE"].endswith("No such file or directory")
+    assert found["MAIL_FROM_FILE"] == "MAIL_FROM is set too; which one holds?"
+    assert "sqlite: or mongodb:" in found["STORE_URL"]
+    assert "hunter2" not in str(found)
+
+
+def test_what_is_found_faulty_is_not_looked_for_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "7777")
+
+    assert load({}).port == 8000
+
+
+def test_what_is_given_wins_over_the_environment() -> None:
+    assert load({"PORT": "1"}, port=2).port == 2
+
+
+@pytest.mark.parametrize("url", ["smtp://mail.example", "starttls://u:p@mail.example:587", "smtps://mail.example"])
+def test_mail_servers_may_be_reached_in_three_ways(url: str) -> None:
+    assert load({"SMTP_URL": url}).smtp_url.get_secret_value() == url
+
+
+def test_settings_are_shown_with_their_secrets_masked() -> None:
+    settings = load(
+        {"STORE_URL": "mongodb://registry:hunter2@mongo/registry", "SMTP_URL": "smtp://me:hunter2@mail.example:25"}
+    )
+
+    assert shown(settings)["STORE_URL"] == "mongodb://registry:***@mongo/registry"
+    assert shown(settings)["SMTP_URL"] == "smtp://me:***@mail.example:25"
+    assert "hunter2" not in repr(settings) + str(shown(settings))
+
+
+def test_only_the_password_of_a_url_is_masked() -> None:
+    assert without_password("amqp://u:p@h:1/v?x=y") == "amqp://u:***@h:1/v?x=y"
+    assert without_password("no url at all") == "no url at all"
