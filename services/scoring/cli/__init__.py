@@ -1,0 +1,1 @@
+"""The commands that scoring brings to `satu`: one room for each family, each with a function ``commands(app)``."""
