@@ -6,7 +6,8 @@ Adapters are imported when they are named, so that an embedded process never loa
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import sys
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -71,6 +72,16 @@ class Engines:
         Misconfigured when another holds it."""
         url = self._settings.store_of(service)
         return nullcontext() if url.startswith("mongodb") else claimed(store_file(url, service))
+
+    def tune(self, services: Collection[str]) -> None:
+        """Set up this process for the engines of these services: beside an embedded one a busy loop must not keep the
+        interpreter from the thread that commits."""
+        settings = self._settings
+        urls = [url for name in services for url in (settings.store_of(name), settings.bus_of(name))]
+        if any(url.startswith("sqlite") for url in urls):
+            from shared.adapters.sqlite_commits import SWITCH_INTERVAL  # noqa: PLC0415 - see above
+
+            sys.setswitchinterval(SWITCH_INTERVAL)
 
     async def forget_events(self, service: str) -> None:
         """Drop what is on its way to a service: events of a future that a restore has undone. The embedded bus is made

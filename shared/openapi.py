@@ -27,7 +27,7 @@ _HEADERS: dict[str, dict[str, Any]] = {
     },
     "Idempotency-Key": {
         "description": "Yours to choose, one per creation: a repeat under the same key gets the first answer.",
-        "schema": {"type": "string", "pattern": r"^[!-~]{1,200}$", "title": "Idempotency-Key"},
+        "schema": {"type": "string", "pattern": r"^[!-~]([ -~]{0,198}[!-~])?$", "title": "Idempotency-Key"},
         "example": "5f0c2a7e-agenda-17",
     },
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -21,6 +23,7 @@ from shared.host import Host
 from shared.http import http_problem, mount_of, service_app
 from shared.problems import problem_of
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HEAD = (
     "<!doctype html><html lang='id'><head><meta charset='utf-8'><title>Satu Inovasi</title></head><body>"
     "<h1>Satu Inovasi</h1><p>Satu Perangkat Daerah, Satu Inovasi.</p><ul>"
@@ -39,7 +42,26 @@ def process_app(hosts: Sequence[Host], gate: Gate, front: ASGIApp | None = None)
     ]
     health = Health(hosts)
     routes.append(Mount("/", Answering(BodyLimit(_own_pages(hosts, health, front), plain=65536, upload=65536))))
-    return Starlette(routes=routes)
+    return Readable(Starlette(routes=routes))
+
+
+class Readable:
+    """ASGI: a path with a control character is nobody's. Starlette's patterns let some fall through (a newline ends
+    no `.*`) and take others for what they are not (`$` matches before a last newline)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.nowhere = Answering(_nowhere)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        odd = scope["type"] == "http" and _CONTROL.search(scope["path"])
+        await (self.nowhere if odd else self.app)(scope, receive, send)
+
+
+async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    answer = await http_problem(Request(scope), HTTPException(HTTPStatus.NOT_FOUND))
+    await answer(scope, receive, send)
 
 
 class Opened:

@@ -80,6 +80,7 @@ async def running(
     clock = clock or Clock(settings.business_time)
     engines = Engines(settings)
     hosts = {name: _host(name, engines, clock, settings) for name in chosen(services)}
+    engines.tune(hosts)
     with contextlib.ExitStack() as claims:
         for name in hosts:
             claims.enter_context(engines.claim(name))

@@ -1,0 +1,48 @@
+"""The factory of engines: what it makes of the URLs, and of the process that uses them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.adapters.sqlite_commits import SWITCH_INTERVAL
+from shared.engines import Engines
+from shared.service import running
+from shared.settings import load
+
+PYTHONS_OWN = 0.005  # seconds, CPython's default
+DISTRIBUTED = {"store_url": "mongodb://db.example/satu_{service}", "bus_url": "amqp://broker.example/"}
+
+
+@pytest.fixture(autouse=True)
+def interval() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(PYTHONS_OWN)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"bus_url": DISTRIBUTED["bus_url"]}, {"store_url": DISTRIBUTED["store_url"]}], ids=str
+)
+def test_beside_an_embedded_engine_a_busy_loop_lets_the_commits_have_the_interpreter(
+    given: dict[str, str], tmp_path: Path
+) -> None:
+    Engines(load({}, data_dir=tmp_path, **given)).tune(["registry"])
+
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_INTERVAL)
+
+
+def test_without_one_the_interpreter_is_left_as_it_is(tmp_path: Path) -> None:
+    Engines(load({}, data_dir=tmp_path, **DISTRIBUTED)).tune(["registry", "scoring"])
+
+    assert sys.getswitchinterval() == pytest.approx(PYTHONS_OWN)
+
+
+async def test_a_process_is_tuned_before_anything_of_it_opens(tmp_path: Path) -> None:
+    bus_elsewhere = load({}, data_dir=tmp_path, port=0, bus_url="amqp://guest:guest@127.0.0.1:1/")
+    async with running(bus_elsewhere, ["registry"], wait=False):
+        assert sys.getswitchinterval() == pytest.approx(SWITCH_INTERVAL)
