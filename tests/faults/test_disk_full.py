@@ -1,0 +1,95 @@
+"""The disk of the embedded default is full: stores, bus and evidence files all at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.faults.asking import lives, standings
+from tests.faults.disk import OnSmallDisk
+from tests.faults.load import CLAIM, Load, Watched, improper
+from tests.faults.scenario import NOW
+from tests.faults.town import Town
+from tests.journeys.client import Api, eventually
+from tests.servers.smtp import Mailbox
+from tests.unit.registry.samples import valid_profile
+
+PDF = b"%PDF-1.7\n" + b"% a page\n" * 100_000 + b"%%EOF\n"
+MOST_WRITES = 400
+
+
+async def etag(who: Api, path: str) -> str:
+    return str((await who.raw("GET", path)).headers["etag"])
+
+
+async def change_until_refused(who: Api, path: str) -> httpx.Response:
+    """Write again and again; the first answer that is not a success. What a database has in hand is used up first."""
+    for number in range(MOST_WRITES):
+        headers = {"If-Match": await etag(who, path)}
+        claim = {"level": 1 + number % 3, "links": [f"https://bukti.satu.example/{number}"]}
+        answer = await who.raw("PUT", f"{path}/evidence/19", json=claim, headers=headers)
+        if not answer.is_success:
+            return answer
+    raise AssertionError("the disk was never full")
+
+
+@pytest.mark.timeout(180)
+async def test_on_a_full_disk_nothing_is_half_written_and_with_room_again_work_goes_on(
+    tmp_path: Path, mailbox: Mailbox
+) -> None:
+    disk = tmp_path / "disk"
+    town = Town(tmp_path, {"BUSINESS_TIME": NOW, "DATA_DIR": str(disk)}, smtp=mailbox.url)
+    environment = {**town.process.environment, "ACCESS_DIR": str(town.data / "access")}
+    town.process = small = OnSmallDisk(("up",), environment, tmp_path / "up.log", disk=disk)
+    async with town:
+        await town.process.ready()
+        async with Watched(town.url, town.issue) as regency:
+            load = Load(regency, 3)
+            await load.prepare()
+            await load.run()
+            agency = await regency.agency("Dinas Penuh")
+            innovation = await regency.draft(agency, valid_profile(applied_on="2026-05-05"), CLAIM)
+            await town.at_rest()
+            path, officer = f"/registry/v1/innovations/{innovation}", regency.officer(agency)
+
+            small.fill()
+            refused = await change_until_refused(officer, path)
+            assert improper(refused) == []
+            seen = await etag(officer, path)
+            before = await regency.innovation(innovation)
+            await eventually(lambda: standings(town), lambda parts: not parts["registry: store"]["ready"], within=15)
+            submitted = await officer.raw("POST", f"{path}/submit", headers={"If-Match": seen})
+            uploaded = await officer.raw(
+                "POST",
+                f"{path}/evidence/16/files",
+                files={"file": ("SK.pdf", PDF, "application/pdf")},
+                headers={"If-Match": seen},
+            )
+            for answer in (submitted, uploaded):
+                assert answer.status_code == 503
+                assert improper(answer) == []
+            assert await regency.innovation(innovation) == before
+            assert await etag(officer, path) == seen
+            assert [each for each in (small.seen / "files").rglob("*") if each.is_file()] == []
+            assert (await load.regency.curator.get(f"/scoring/v1/scorecards/{next(iter(load.handed.values()))}"))[
+                "rows"
+            ]
+            await lives(town)
+
+            small.make_room()
+            uploaded = await officer.raw(
+                "POST",
+                f"{path}/evidence/16/files",
+                files={"file": ("SK.pdf", PDF, "application/pdf")},
+                headers={"If-Match": seen},
+            )
+            assert uploaded.is_success, uploaded.text
+            await regency.submit(innovation, agency)
+            load.handed[agency] = innovation
+            await regency.innovation(innovation)
+            await load.regency.becomes(agency, 2026, "fulfilled")
+            await town.at_rest()
+            await town.process.ready()
+            await lives(town)
