@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from services.scoring import known_region
-from services.scoring.kinds import KNOWN_REGION, SCORECARD
+from services.scoring import known_agency, known_region
+from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION, SCORECARD
 from services.scoring.standing import WAITING, Heard, Shelf, take_innovation, take_region
 from shared.clock import Clock
 from shared.composition import Handler
+from shared.contracts.agency_registered import AgencyRegistered
+from shared.contracts.catalogue import types_of
 from shared.contracts.contract import Payload
 from shared.contracts.innovation_drafted import InnovationDrafted
 from shared.contracts.innovation_state import InnovationState
@@ -42,6 +44,14 @@ class Scoring:
         )
         await self._look_again({"stand": OneOf(WAITING), "region": region.code})
 
+    async def on_agency(self, event: Event, payload: Payload) -> None:
+        """Keep the newer copy. No scorecard rests on it; rankings read it when they are asked for."""
+        agency = _as(payload, AgencyRegistered, event)
+        _about(event, "agency", agency.id)
+        await self.store.change(
+            KNOWN_AGENCY.name, agency.id, lambda state: known_agency.take(state, agency, event.number)
+        )
+
     async def on_innovation(self, event: Event, payload: Payload) -> None:
         """Keep the newer copy and score it: one change of one document."""
         innovation = _as(payload, InnovationState, event)
@@ -71,6 +81,7 @@ class Scoring:
         """Subscription's purpose → event type → handler."""
         return {
             "regions": {"region.registered": self.on_region},
+            "agencies": dict.fromkeys(types_of("agency"), self.on_agency),
             "innovations": {
                 "innovation.drafted": self.on_draft,
                 "innovation.submitted": self.on_innovation,

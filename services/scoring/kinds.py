@@ -20,7 +20,10 @@ SCORECARD = Kind(
 KNOWN_REGION = Kind("known_region")
 """Id: the region's code. The newest copy heard of. See `known_region.py`."""
 
+KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
+"""Id: the agency's. The newest copy heard of. See `known_agency.py`."""
+
 CATALOGUE_DIGEST = Kind("catalogue_digest")
 """Id: a catalogue's name; the digest under which it first scored. See `shelf.py`."""
 
-KINDS = (SCORECARD, KNOWN_REGION, CATALOGUE_DIGEST)
+KINDS = (SCORECARD, KNOWN_REGION, KNOWN_AGENCY, CATALOGUE_DIGEST)

@@ -26,6 +26,7 @@ class Subscription:
 
 SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("scoring", "regions", types_of("region")),
+    Subscription("scoring", "agencies", types_of("agency")),
     Subscription("scoring", "innovations", types_of("innovation")),
     Subscription("notifications", "regions", types_of("region")),
     Subscription("notifications", "agencies", types_of("agency")),
