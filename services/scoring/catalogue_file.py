@@ -1,4 +1,4 @@
-"""Reading a catalogue file: whatever is wrong comes back as flaws that name file, row and reason."""
+"""Reading the files of a catalogue folder: whatever is wrong comes back as flaws that name file, row and reason."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ from shared.faults import Flaw, Invalid
 LARGEST = 2 * 1024 * 1024  # bytes
 SHIPPED = Path(__file__).parent / "catalogues"
 """The catalogues that come with the system."""
+CONSTANTS = "constants.yaml"
+"""The constants of the years that have no catalogue."""
+BANDS = "maturity_bands.yaml"
+"""A region's own words for a maturity."""
 
 
 def read_catalogue(file: Path) -> Catalogue:
     """The catalogue of a file. Raises Invalid with every flaw that could be found at once; a flaw's field is
     ``<file>: row <number>: <place>`` (or without the row)."""
-    try:
-        with file.open("rb") as opened:
-            text = opened.read(LARGEST + 1)
-    except OSError as error:
-        raise Invalid([Flaw(file.name, "unreadable", f"cannot be read: {error.strerror}")]) from error
-    catalogue = parse_catalogue(text, file.name)
+    catalogue = parse_catalogue(read_bytes(file), file.name)
     if file.stem != catalogue.name:
         message = f"its year and revision make it {catalogue.name}: name the file {catalogue.name}{file.suffix}"
         raise Invalid([Flaw(file.name, "name", message)])
@@ -35,9 +34,7 @@ def read_catalogue(file: Path) -> Catalogue:
 
 def parse_catalogue(text: bytes, name: str) -> Catalogue:
     """The catalogue of a file's bytes; `name` is what flaws call it. Raises Invalid."""
-    if len(text) > LARGEST:
-        raise Invalid([Flaw(name, "too-large", f"larger than {LARGEST} bytes")])
-    raw = _plain(text, name)
+    raw = plain(text, name)
     try:
         catalogue = Catalogue.model_validate(raw)
     except ValidationError as error:
@@ -53,10 +50,26 @@ def parse_catalogue(text: bytes, name: str) -> Catalogue:
 def catalogue_files(folders: Iterable[Path]) -> Iterator[Path]:
     """Every catalogue file of the folders, in the order of their names; a folder that is not there has none."""
     for folder in folders:
-        yield from sorted(file for file in folder.glob("*.y*ml") if file.suffix in {".yaml", ".yml"})
+        yield from sorted(
+            file
+            for file in folder.glob("*.y*ml")
+            if file.suffix in {".yaml", ".yml"} and file.name not in {CONSTANTS, BANDS}
+        )
 
 
-def _plain(text: bytes, name: str) -> Any:  # noqa: ANN401 - whatever the file holds
+def read_bytes(file: Path) -> bytes:
+    """A file's bytes, at most LARGEST and one. Raises Invalid."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(LARGEST + 1)
+    except OSError as error:
+        raise Invalid([Flaw(file.name, "unreadable", f"cannot be read: {error.strerror}")]) from error
+
+
+def plain(text: bytes, name: str) -> Any:  # noqa: ANN401 - whatever the file holds
+    """What a file's bytes say, in plain values; `name` is what flaws call it. Raises Invalid."""
+    if len(text) > LARGEST:
+        raise Invalid([Flaw(name, "too-large", f"larger than {LARGEST} bytes")])
     try:
         return yaml.load(text.decode("utf-8-sig"), Loader=CatalogueLoader)  # noqa: S506 - a SafeLoader, made stricter
     except UnicodeDecodeError as error:

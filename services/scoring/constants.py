@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
 from services.scoring.bands import Interval
 from services.scoring.model import Label, Model, Number, Text
+from shared.faults import Flaw, Invalid
+
+
+class UnknownConstant(Invalid):
+    """A year's formula needs a constant that no source gives (HTTP 422, exit status 2). name, year: which one."""
+
+    slug = "unknown-constant"
+
+    def __init__(self, name: str, year: int) -> None:
+        self.name = name
+        self.year = year
+        message = f"konstanta {name} tahun {year} tidak diketahui; tidak ada sumber yang menyebutnya"
+        super().__init__([Flaw(f"constants.{name}", self.slug, message)], f"{message}.")
 
 
 def _day(value: object) -> object:
@@ -55,6 +68,13 @@ class Constants(Model):
     predicates: tuple[Predicate, ...] | None = None
     window: Window | None = None
     inferred: tuple[Text, ...] = ()
+
+    def need(self, name: str, year: int) -> Any:  # noqa: ANN401 - whatever the constant is
+        """The constant of that name. Raises UnknownConstant when `year` has none."""
+        value = getattr(self, name)
+        if value is None:
+            raise UnknownConstant(name, year)
+        return value
 
     def flaws(self) -> Iterator[tuple[str, str]]:
         """What is wrong: (place, sentence)."""
