@@ -23,6 +23,9 @@ from shared.topology import own, parked_name, rung_name
 if TYPE_CHECKING:
     from shared.adapters.rabbit_line import Line
 
+_ASK = 10  # times
+_ASK_AGAIN = 0.1  # seconds
+
 
 class RabbitInbox:
     """Consumes on a channel of its own; what it moves goes through a publisher of its own, so that no topology fault
@@ -117,6 +120,8 @@ class RabbitInbox:
         """See `shared.bus.Inbox`."""
         self._finish(BusAway("the inbox is closed"))
         self._held.clear()
+        if self._finding_out is not None:
+            self._finding_out.cancel()
         channel, self._channel = self._channel, None
         if channel is not None:
             await close_channel(channel)
@@ -147,7 +152,10 @@ class RabbitInbox:
     async def _find_out(self) -> None:
         name = self._subscription.name
         try:
-            await queue_depth(self._line, name, self._seconds)
+            # RabbitMQ 4 tells the consumer shortly before the queue is gone.
+            for _ in range(_ASK):
+                await queue_depth(self._line, name, self._seconds)
+                await asyncio.sleep(_ASK_AGAIN)
         except Fault as fault:
             self._finish(fault)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 import aio_pika
 import httpx
@@ -10,7 +11,7 @@ import pytest
 from aio_pika.abc import AbstractChannel
 
 from shared.adapters.rabbit_bus import RabbitBus
-from shared.bus import Inbox
+from shared.bus import Inbox, Parked
 from shared.faults import BusAway, QueueMissing, Unroutable
 from shared.topology import EVENTS
 from shared.topology_apply import apply
@@ -122,7 +123,7 @@ async def test_a_message_that_nobody_acks_is_parked_by_the_broker_and_says_so(
     assert (await scoring.state(INNOVATIONS)).parked == 1
 
 
-async def until_parked(bus: RabbitBus, count: int) -> list:
+async def until_parked(bus: RabbitBus, count: int) -> list[Parked]:
     async with asyncio.timeout(SOON):
         while True:
             found = [each async for each in bus.parked(INNOVATIONS)]
@@ -171,6 +172,8 @@ async def test_replayed_with_its_x_death_it_would_be_dropped_as_a_cycle_on_3_10(
 async def test_a_message_on_a_rung_waits_for_a_queue_that_is_away_meanwhile(
     registry: RabbitBus, scoring: RabbitBus, plain: AbstractChannel, vhost: Vhost
 ) -> None:
+    if "AMQP_URL" in os.environ:
+        pytest.skip("this broker tries again after 3 minutes only; the one that the tests start does sooner")
     await published(registry)
     inbox = await scoring.inbox(INNOVATIONS, prefetch=1)
     await inbox.again(await take(inbox), rung=0, counted=True)
