@@ -2,4 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 pytest_plugins = ["tests.servers.mongo", "tests.servers.rabbit", "tests.servers.smtp", "tests.servers.browser"]
+
+_CONTAINERS = Path(__file__).parent / "containers"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers, a file's tests stay together, so that they share its servers; the containers, which take
+    longest, begin first, and there is one system of them."""
+    items.sort(key=lambda item: _CONTAINERS not in item.path.parents)
+    for item in items:
+        group = "containers" if _CONTAINERS in item.path.parents else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))

@@ -21,11 +21,10 @@ VERSION = "tested"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One system, one worker; and time to build it."""
+    """Time to build and to start it."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.containers)
-            item.add_marker(pytest.mark.xdist_group("containers"))
             item.add_marker(pytest.mark.timeout(900))
 
 
