@@ -163,7 +163,7 @@ class Regency:
 
     def __init__(self, base_url: str, issue: Issue, *, patience: float = 30.0) -> None:
         """issue: gives a token for a grant."""
-        self.code = f"{10 + uuid.uuid4().int % 85}.{uuid.uuid4().int % 90 + 10}"
+        self.code = _code()
         self._base_url = base_url
         self._issue = issue
         self._patience = patience
@@ -290,6 +290,18 @@ class Regency:
     ) -> Answer:
         path = f"/registry/v1/innovations/{innovation}"
         return await who.change("POST", f"{path}/{verb}", body, of=path, done=lambda it: it["status"] == status)
+
+
+_codes: set[str] = set()
+
+
+def _code() -> str:
+    """A region's code that nobody in this process has had: tests share systems, and there are few codes."""
+    while True:
+        code = f"{10 + uuid.uuid4().int % 85}.{uuid.uuid4().int % 90 + 10}"
+        if code not in _codes:
+            _codes.add(code)
+            return code
 
 
 def _read(response: httpx.Response) -> Answer:

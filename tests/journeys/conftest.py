@@ -1,0 +1,55 @@
+"""The running systems of the journeys: one process for each pair of engines, all services in it, one for a module."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from tests.faults.pair import pair
+from tests.faults.scenario import NOW
+from tests.faults.town import Town
+from tests.journeys.client import Regency
+from tests.servers.smtp import Mailbox
+
+PAIRS = [
+    pytest.param("embedded", marks=pytest.mark.xdist_group("journeys-embedded")),
+    pytest.param(
+        "distributed", marks=[pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.xdist_group("journeys-distributed")]
+    ),
+]
+"""SQLite and a folder; or RabbitMQ, MongoDB and GridFS."""
+
+
+@pytest.fixture(scope="module")
+def letters() -> Iterator[Mailbox]:
+    """A real SMTP server of the module's own."""
+    server = Mailbox()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=PAIRS)
+async def town(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, letters: Mailbox
+) -> AsyncIterator[Town]:
+    """The system, ready."""
+    engines: dict[str, str] = {}
+    if request.param == "distributed":
+        vhost = await request.getfixturevalue("rabbit").fresh_vhost()
+        engines = pair(vhost, request.getfixturevalue("mongo_url"))
+    folder = tmp_path_factory.mktemp(request.param)
+    async with Town(folder, {**engines, "BUSINESS_TIME": NOW}, smtp=letters.url) as running:
+        await running.process.ready()
+        yield running
+        await running.at_rest()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def regency(town: Town) -> AsyncIterator[Regency]:
+    """A regional government of the journey's own, founded, its people ready to act."""
+    async with Regency(town.url, town.issue) as founded:
+        await founded.found()
+        yield founded
