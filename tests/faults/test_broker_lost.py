@@ -21,7 +21,6 @@ pytestmark = [
     pytest.mark.rabbit,
     pytest.mark.mongo,
     pytest.mark.timeout(240),
-    pytest.mark.xdist_group("mortal-rabbit"),
 ]
 
 
