@@ -1,4 +1,4 @@
-"""All event types, by name. `region.indexed` joins them with the regional index."""
+"""All event types, by name."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from shared.contracts.obligation_exempted import OBLIGATION_EXEMPTED
 from shared.contracts.obligation_fulfilled import OBLIGATION_FULFILLED
 from shared.contracts.obligation_opened import OBLIGATION_OPENED
 from shared.contracts.obligation_overdue import OBLIGATION_OVERDUE
+from shared.contracts.region_indexed import REGION_INDEXED
 from shared.contracts.region_registered import REGION_REGISTERED
 from shared.event import Event
 from shared.faults import Unreadable
@@ -33,6 +34,7 @@ CONTRACTS: dict[str, Contract] = {
         INNOVATION_VERIFIED,
         INNOVATION_WITHDRAWN,
         INNOVATION_SCORED,
+        REGION_INDEXED,
         OBLIGATION_OPENED,
         OBLIGATION_FULFILLED,
         OBLIGATION_OVERDUE,

@@ -206,6 +206,8 @@ WORDS_IN_EVENTS = {
         "rows.row",
         "rows.name",
         "rows.why",
+        "rows.next",
+        "eligible_why",
         "missing_mandatory",
         "faults.row",
         "faults.code",
@@ -214,6 +216,7 @@ WORDS_IN_EVENTS = {
     },
     "obligation.*": {"agency", "region", "counted", "waiting", "ground"},
     "alert.*": {"person", "region", "alerts.id", "alerts.agency", "alerts.stage", "channel", "code"},
+    "region.indexed": {"region", "predicate"},
     "region.*": {"code", "name", "catalogue", "policy.deadlines.basis"},
 }
 

@@ -97,7 +97,7 @@ def test_scorings_patterns_are_anchored_and_escaped(whole: Topology) -> None:
         configure="^$",
         write=r"^(innovation\.events|scoring\..+)$",
         read=r"^scoring\..+$",
-        topic_write=r"^(innovation\.scored)$",
+        topic_write=r"^(innovation\.scored|region\.indexed)$",
         topic_read="^$",
     )
 

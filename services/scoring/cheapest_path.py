@@ -1,0 +1,107 @@
+"""The fewest level steps that bring enough points.
+
+A step is one level in one row; a row goes up one level at a time, to 3 at most, and each of its steps brings the same
+gain. So the fewest steps are found by counting the largest gains first; no other choice of as many steps brings more.
+
+Many paths can be equally short. Among them the one is taken that comes first by row number (then by the order of the
+innovations): as many steps as possible in the first row, then in the second, and so on. With the number of steps known,
+each row in turn takes as many as leave the rest able to reach the target, which a table of the remaining gains tells.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from services.scoring.catalogue import TOP_LEVEL
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """A row that can go up. innovation: its id, None for a row of the region (SPD); level: where it stands, 0…3; gain:
+    points that one step brings to what is aimed at."""
+
+    row: str
+    innovation: str | None
+    level: int
+    gain: Fraction
+
+    @property
+    def steps(self) -> int:
+        """How many steps are left."""
+        return TOP_LEVEL - self.level
+
+
+@dataclass(frozen=True)
+class Climb:
+    """Steps in one row: from `level` to `to`."""
+
+    row: str
+    innovation: str | None
+    level: int
+    to: int
+    gain: Fraction
+
+    @property
+    def steps(self) -> int:
+        """How many."""
+        return self.to - self.level
+
+
+def cheapest(ladders: Sequence[Ladder], lacking: Fraction) -> list[Climb] | None:
+    """The path that brings at least `lacking` points. ladders: each row once, in the order that decides ties. Empty
+    when nothing lacks; None when all rows at the top would not be enough."""
+    left: Counter[Fraction] = Counter()
+    for ladder in ladders:
+        left[ladder.gain] += ladder.steps
+    gains = sorted(left, reverse=True)
+    steps = _fewest(left, gains, lacking)
+    if steps is None:
+        return None
+    path: list[Climb] = []
+    for ladder in ladders:
+        if steps == 0:
+            break
+        left[ladder.gain] -= ladder.steps
+        taken = next(
+            some
+            for some in range(min(ladder.steps, steps), -1, -1)
+            if _enough(left, gains, steps - some, lacking - some * ladder.gain)
+        )
+        if taken:
+            to = ladder.level + taken
+            path.append(Climb(ladder.row, ladder.innovation, ladder.level, to, taken * ladder.gain))
+            steps, lacking = steps - taken, lacking - taken * ladder.gain
+    return path
+
+
+def most(ladders: Sequence[Ladder]) -> Fraction:
+    """The points of all steps that are left."""
+    return sum((ladder.gain * ladder.steps for ladder in ladders), Fraction(0))
+
+
+def _fewest(left: Counter[Fraction], gains: Sequence[Fraction], lacking: Fraction) -> int | None:
+    steps = 0
+    for gain in gains:
+        if lacking <= 0:
+            break
+        if gain <= 0:
+            return None
+        wanted = -(-lacking // gain)  # rounded up
+        some = min(left[gain], wanted)
+        steps += some
+        lacking -= some * gain
+    return steps if lacking <= 0 else None
+
+
+def _enough(left: Counter[Fraction], gains: Sequence[Fraction], steps: int, lacking: Fraction) -> bool:
+    """Whether exactly so many steps of those left can bring what lacks."""
+    for gain in gains:
+        some = min(left[gain], steps)
+        steps -= some
+        lacking -= some * gain
+        if steps == 0:
+            return lacking <= 0
+    return steps == 0 and lacking <= 0

@@ -1,0 +1,167 @@
+"""The regional index (Indeks Inovasi Daerah) of one year, from SPD points and the maturity of what counts.
+
+    JI  = min(n, most counted) × points each; 0 when fewer than U basic-service affairs (yandas) are represented
+    SID = Σ maturity / max(D, n) + JI
+    IID = (SPD + SID) / 250 × 100, rounded half up to two places *before* the predicate is read
+
+Source: Kemendagri, "Sosialisasi IID 2023" (same form with D = 10), and the Pedoman IGA 2026 as transcribed. All is
+computed in fractions: nothing is rounded but what is shown, and the order of the innovations cannot matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+from services.scoring.constants import Constants, Counted, Predicate, UnknownConstant
+from shared.contracts.affairs import BASIC_SERVICE_AFFAIRS
+
+INDEX_PLACES = 2
+SHOWN_PLACES = 6  # of points that are no finite decimal, such as a mean of seven
+MOST_INDEX = 100
+_NEEDED = ("least_divisor", "basic_service_needed", "counted", "index_of", "predicates")
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A year's formula with all its constants known. divisor: D; needed: U; each, most_counted: of the automatic row;
+    out_of: the points that make an index of 100; predicates: from the best down."""
+
+    year: int
+    divisor: int
+    needed: int
+    each: Decimal
+    most_counted: int
+    out_of: Decimal
+    predicates: tuple[Predicate, ...]
+
+
+def formula_of(constants: Constants, year: int) -> Formula:
+    """The formula of `year`. Raises UnknownConstant for the first constant that no source gives."""
+    divisor, needed, counted, out_of, predicates = (constants.need(name, year) for name in _NEEDED)
+    if not isinstance(counted, Counted):
+        raise TypeError("counted is no row")
+    return Formula(year, divisor, needed, counted.each, counted.most_counted, out_of, predicates)
+
+
+@dataclass
+class Tally:
+    """What counts, summed up. innovations: how many; maturity: their points; basic: the basic-service affairs among
+    their main ones. Adding is commutative; whoever adds sees to it that each innovation is added once."""
+
+    innovations: int = 0
+    maturity: Decimal = Decimal(0)
+    basic: frozenset[str] = frozenset()
+
+    def add(self, maturity: Decimal, affair: str) -> None:
+        """One innovation. affair: the slug of its main affair (urusan utama)."""
+        self.innovations += 1
+        self.maturity += maturity
+        if affair in BASIC_SERVICE_AFFAIRS and affair not in self.basic:
+            self.basic |= {affair}
+
+
+def tally(innovations: Iterable[tuple[Decimal, str]]) -> Tally:
+    """All of (maturity, slug of the main affair)."""
+    summed = Tally()
+    for maturity, affair in innovations:
+        summed.add(maturity, affair)
+    return summed
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What SPD, mean maturity and number of innovations bring, in points of the index, each rounded for itself."""
+
+    spd: Decimal
+    maturity: Decimal
+    count: Decimal
+
+
+@dataclass(frozen=True)
+class RegionalIndex:
+    """An index with how it came about. innovations, basic_service: counted; maturity: the sum of their points; divisor:
+    max(D, n); spd, mean (Σ maturity / divisor), count_points (JI), sid (mean + JI): points; parts: at
+    most 25,20, 44,40 and 30,40 in 2026; to_next: points of the index up to the next
+    predicate, None with next_predicate at the best."""
+
+    innovations: int
+    basic_service: int
+    maturity: Decimal
+    divisor: int
+    spd: Decimal
+    mean: Decimal
+    count_points: Decimal
+    sid: Decimal
+    index: Decimal
+    predicate: str
+    next_predicate: str | None
+    to_next: Decimal | None
+    parts: Parts
+
+
+def index_of(formula: Formula, spd: Decimal, counted: Tally) -> RegionalIndex:
+    """The index. Raises UnknownConstant when no known predicate holds it."""
+    mean, points = sid_parts(formula, counted)
+    sid = mean + points
+    index = rounded(_as_index(formula, Fraction(spd) + sid), INDEX_PLACES)
+    above = next_above(formula, index)
+    return RegionalIndex(
+        innovations=counted.innovations,
+        basic_service=len(counted.basic),
+        maturity=counted.maturity,
+        divisor=max(formula.divisor, counted.innovations),
+        spd=spd,
+        mean=rounded(mean, SHOWN_PLACES),
+        count_points=rounded(points, SHOWN_PLACES),
+        sid=rounded(sid, SHOWN_PLACES),
+        index=index,
+        predicate=predicate_of(formula, index),
+        next_predicate=above.name if above else None,
+        to_next=above.least - index if above and above.least is not None else None,
+        parts=Parts(*(rounded(_as_index(formula, part), INDEX_PLACES) for part in (Fraction(spd), mean, points))),
+    )
+
+
+def sid_parts(formula: Formula, counted: Tally) -> tuple[Fraction, Fraction]:
+    """(Σ maturity / max(D, n), JI), in points."""
+    mean = Fraction(counted.maturity) / max(formula.divisor, counted.innovations)
+    enough = len(counted.basic) >= formula.needed
+    return mean, Fraction(formula.each) * min(counted.innovations, formula.most_counted) if enough else Fraction(0)
+
+
+def points_up_to(formula: Formula, index: Decimal, spd: Decimal, counted: Tally) -> Fraction:
+    """How many points of SPD + SID are lacking for an index (0…100) that is at least this one *after* rounding; never
+    below 0. An index with more than two places is met by the next hundredth."""
+    hundredths = -floor(-Fraction(index) * 10**INDEX_PLACES)
+    least = (Fraction(hundredths) - Fraction(1, 2)) / 10**INDEX_PLACES  # what rounds half up to it
+    wanted = least * Fraction(formula.out_of) / MOST_INDEX
+    mean, points = sid_parts(formula, counted)
+    return max(Fraction(0), wanted - Fraction(spd) - mean - points)
+
+
+def predicate_of(formula: Formula, index: Decimal) -> str:
+    """The predicate of a rounded index. Raises UnknownConstant when no known edges hold it."""
+    for predicate in formula.predicates:
+        if predicate.holds(index):
+            return predicate.name
+    raise UnknownConstant("predicates", formula.year)
+
+
+def next_above(formula: Formula, index: Decimal) -> Predicate | None:
+    """The nearest predicate whose lower edge lies above the index; None at the best."""
+    above = [each for each in formula.predicates if each.least is not None and each.least > index]
+    return min(above, key=lambda each: each.least or Decimal(0), default=None)
+
+
+def rounded(value: Fraction | Decimal, places: int) -> Decimal:
+    """Half up to so many places (for values of at least 0)."""
+    shifted = floor(Fraction(value) * 10**places + Fraction(1, 2))
+    return Decimal(shifted).scaleb(-places)
+
+
+def _as_index(formula: Formula, points: Fraction) -> Fraction:
+    return points * MOST_INDEX / Fraction(formula.out_of)
