@@ -8,7 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.catalogue import Catalogue, Status, most_of
+from services.scoring.eligibility import Eligibility
 from services.scoring.indicators import Indicator
+from services.scoring.next_step import NextStep
 from services.scoring.rows import RowScore, Source
 from services.scoring.standing import Shelf, Stand, Standing
 from shared.contracts.contract import Exact
@@ -37,10 +39,12 @@ class CatalogueRef(Answer):
 
 
 class Maturity(Answer):
-    """Points. of: the highest that the catalogue gives."""
+    """Points. claimed: what the agency states and proves; verified: what the curator has confirmed; provable: the most
+    that the evidence supports, whatever was claimed; of: the highest that the catalogue gives."""
 
     claimed: Exact = Field(examples=[87])
     verified: Exact = Field(examples=[72])
+    provable: Exact | None = Field(examples=[90])
     of: Exact = Field(examples=[111])
 
 
@@ -71,6 +75,8 @@ class RowAnswer(Answer):
     verified_level: int = Field(ge=0, le=3)
     verified_points: Exact
     why_verified: str
+    provable_level: int | None = Field(ge=0, le=3)
+    next: NextStep | None = Field(description="The step up and what it brings; null at the top")
     evidence: EvidenceAnswer
 
 
@@ -87,6 +93,7 @@ class ScorecardSummary(Answer):
     waiting_for: str | None
     catalogue: CatalogueRef | None
     maturity: Maturity | None
+    eligibility: Eligibility | None
     missing_mandatory: tuple[str, ...]
 
 
@@ -163,7 +170,9 @@ def catalogue_answer(catalogue: Catalogue) -> CatalogueAnswer:
 def summary(standing: Standing, shelf: Shelf) -> ScorecardSummary:
     """For the list."""
     card = standing.scorecard
-    maturity = Maturity(claimed=card.claimed, verified=card.verified, of=card.most) if card else None
+    maturity = None
+    if card:
+        maturity = Maturity(claimed=card.claimed, verified=card.verified, provable=card.provable, of=card.most)
     used = _reference(card.catalogue, card.digest, shelf.get(card.catalogue)) if card else None
     return ScorecardSummary(
         innovation=standing.innovation.id,
@@ -176,6 +185,7 @@ def summary(standing: Standing, shelf: Shelf) -> ScorecardSummary:
         waiting_for=standing.awaits,
         catalogue=used,
         maturity=maturity,
+        eligibility=card.eligibility if card else None,
         missing_mandatory=card.missing_mandatory if card else (),
     )
 

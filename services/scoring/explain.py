@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from services.scoring.bands import Interval, Reading, Scale
 from services.scoring.indicators import Basis, Indicator
 from shared.contracts.words import Nature, Stage
 
+_MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
 _LONGEST = 20  # digits before the decimal comma; beyond, the number is shown with an exponent
 
 
@@ -17,6 +22,11 @@ def number(value: Decimal, *, as_printed: bool = False) -> str:
         return str(value).replace(".", ",")
     text = f"{value:,f}" if as_printed else f"{value.normalize():,f}"
     return text.translate(str.maketrans(",.", ".,"))
+
+
+def day(date: date) -> str:
+    """`3 Desember 2026`."""
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
 def interval(piece: Interval, unit: str) -> str:

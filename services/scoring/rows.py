@@ -3,6 +3,10 @@
 Rules (Pedoman IGA as transcribed; see the catalogue's sources): a given value decides the level, and a claimed level
 that differs is a fault that is shown; a row without evidence (no file, no link) scores 0; a value that cannot be read
 (no basis, another unit) proves nothing; a row that nobody has verified counts 0 in verified maturity.
+
+The *provable* level is the highest that the evidence or the value supports, whatever was claimed: nothing where
+evidence is missing or was refused (verified at 0); where the curator has looked, the level found, or the value's if
+that is higher; where nobody has looked, what the entry shows.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from enum import StrEnum
 from services.scoring import explain
 from services.scoring.bands import Reading, read
 from services.scoring.indicators import Indicator
+from services.scoring.next_step import NextStep, next_step
 from shared.contracts.contract import Exact, Payload
 from shared.contracts.innovation_scored import RowFault
 from shared.contracts.innovation_state import RowEvidence
@@ -30,7 +35,8 @@ class Source(StrEnum):
 
 class RowScore(Payload):
     """level: 0…3, points = weight × level; source: what it rests on; proofs: files and links found; filled: something
-    is proved, by level or value; verified: the curator has looked; why, why_verified: in Bahasa Indonesia."""
+    is proved, by level or value; verified: the curator has looked; provable: see the module; next: the step up, None at
+    the top; why, why_verified: in Bahasa Indonesia."""
 
     row: str
     name: str
@@ -45,6 +51,8 @@ class RowScore(Payload):
     verified: bool
     verified_level: int
     verified_points: Exact
+    provable_level: int | None = None
+    next: NextStep | None = None
     why: str
     why_verified: str
 
@@ -72,7 +80,8 @@ class _Shown:
 def judge(row: Indicator, evidence: RowEvidence | None, nature: Nature) -> Judged:
     """The score of `row`; evidence: what was handed in for it, None for nothing."""
     if evidence is None:
-        return Judged(_score(row, None, _Shown(0, Source.NONE, explain.EMPTY), nature))
+        empty = _Shown(0, Source.NONE, explain.EMPTY)
+        return Judged(_score(row, None, empty, nature, 0))
     shown = _shown(row, evidence, nature)
     counts = shown
     if evidence.proofs == 0:
@@ -80,7 +89,9 @@ def judge(row: Indicator, evidence: RowEvidence | None, nature: Nature) -> Judge
         why = explain.unproved(shown.level) if entered or evidence.verified_level is not None else explain.EMPTY
         counts = _Shown(0, Source.NONE, why)
     return Judged(
-        _score(row, evidence, counts, nature), tuple(_faults(row, evidence, shown)), tuple(_hints(row, evidence, shown))
+        _score(row, evidence, counts, nature, shown.level),
+        tuple(_faults(row, evidence, shown)),
+        tuple(_hints(row, evidence, shown)),
     )
 
 
@@ -157,7 +168,16 @@ def _basis_of(row: Indicator, evidence: RowEvidence) -> str | None:
     return evidence.basis if row.bases is not None and evidence.basis in row.bases else None
 
 
-def _score(row: Indicator, evidence: RowEvidence | None, shown: _Shown, nature: Nature) -> RowScore:
+def _provable(evidence: RowEvidence | None, shown: _Shown) -> int:
+    """`shown`: what counts, so nothing without a proof."""
+    if evidence is None or evidence.proofs == 0 or evidence.verified_level == 0:
+        return 0
+    if evidence.verified_level is None:
+        return shown.level
+    return max(evidence.verified_level, shown.level if shown.source is Source.VALUE else 0)
+
+
+def _score(row: Indicator, evidence: RowEvidence | None, shown: _Shown, nature: Nature, would_be: int) -> RowScore:
     proofs = evidence.proofs if evidence else 0
     decided = evidence.verified_level if evidence else None
     basis = _basis_of(row, evidence) if evidence else None
@@ -176,6 +196,8 @@ def _score(row: Indicator, evidence: RowEvidence | None, shown: _Shown, nature: 
         verified=decided is not None,
         verified_level=counted,
         verified_points=counted * row.weight,
+        provable_level=_provable(evidence, shown),
+        next=next_step(row, shown.level, would_be, nature, basis),
         why=f"{shown.why} {explain.points(shown.level, row.weight)}",
         why_verified=explain.verified(row, decided, proofs, nature, basis),
     )

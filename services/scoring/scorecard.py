@@ -1,4 +1,5 @@
-"""The scorecard of one innovation: every row, claimed and verified maturity, what is missing and what contradicts.
+"""The scorecard of one innovation: every row, claimed, verified and best-provable maturity, what is missing and what
+contradicts, and whether the national round of the catalogue's year takes it.
 
 maturity = Σ weight × level over the innovation's rows (Pedoman IGA 2026: 0…111). All numbers are exact decimals.
 """
@@ -6,10 +7,12 @@ maturity = Σ weight × level over the innovation's rows (Pedoman IGA 2026: 0…
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from services.scoring import explain
 from services.scoring.catalogue import Catalogue
+from services.scoring.eligibility import Eligibility, eligibility
 from services.scoring.rows import RowScore, judge
 from shared.contracts.contract import Exact, Payload
 from shared.contracts.innovation_scored import RowFault
@@ -18,20 +21,31 @@ from shared.contracts.words import Nature, Stage
 
 
 class Scorecard(Payload):
-    """claimed, verified, most: points; missing_mandatory: mandatory rows that are not filled in and proved."""
+    """claimed, verified, provable, most: points; missing_mandatory: mandatory rows that are not filled in and proved;
+    eligibility: by age, for the round of the catalogue's year."""
 
     catalogue: str
     digest: str
     claimed: Exact
     verified: Exact
+    provable: Exact | None = None
     most: Exact
+    eligibility: Eligibility | None = None
     rows: tuple[RowScore, ...]
     missing_mandatory: tuple[str, ...]
     faults: tuple[RowFault, ...]
     hints: tuple[str, ...]
 
 
-def score(catalogue: Catalogue, evidence: Sequence[RowEvidence], nature: Nature, stage: Stage) -> Scorecard:
+def score(
+    catalogue: Catalogue,
+    evidence: Sequence[RowEvidence],
+    nature: Nature,
+    stage: Stage,
+    *,
+    applied_on: date | None = None,
+    developed_on: date | None = None,
+) -> Scorecard:
     """Score what was handed in by a catalogue. Never fails: what contradicts is a fault on the card."""
     entries: dict[str, RowEvidence] = {}
     strays: list[RowFault] = []
@@ -52,7 +66,9 @@ def score(catalogue: Catalogue, evidence: Sequence[RowEvidence], nature: Nature,
         digest=catalogue.digest,
         claimed=sum((row.points for row in rows), Decimal(0)),
         verified=sum((row.verified_points for row in rows), Decimal(0)),
+        provable=sum((row.provable_level * row.weight for row in rows if row.provable_level), Decimal(0)),
         most=catalogue.most,
+        eligibility=eligibility(catalogue.constants.window, catalogue.year, applied_on, developed_on),
         rows=rows,
         missing_mandatory=tuple(row.row for row in rows if row.mandatory and not row.filled),
         faults=(*(fault for each in judged for fault in each.faults), *strays),

@@ -112,6 +112,18 @@ def take_region(state: State | None, region: RegionUsed | None, shelf: Shelf, or
     return None if after[0] == before.to_state() else after
 
 
+def score_of(innovation: InnovationState, catalogue: Catalogue) -> Scorecard:
+    """The scorecard of an innovation by a catalogue."""
+    return score(
+        catalogue,
+        innovation.evidence,
+        innovation.nature,
+        innovation.stage,
+        applied_on=innovation.applied_on,
+        developed_on=innovation.developed_on,
+    )
+
+
 def _used(before: Standing, heard: RegionUsed | None) -> RegionUsed | None:
     """The region that decides: the one that chose the catalogue for good, else the newest."""
     kept = before.region_used
@@ -126,7 +138,7 @@ def _standing(
     innovation = heard.innovation
     name = kept or (used.catalogue if used else None)
     catalogue = shelf.get(name) if name is not None else None
-    card = score(catalogue, innovation.evidence, innovation.nature, innovation.stage) if catalogue else None
+    card = score_of(innovation, catalogue) if catalogue else None
     waiting = Stand.WAITING_REGION if name is None else Stand.WAITING_CATALOGUE
     standing = Standing(
         region=innovation.region,
@@ -155,7 +167,10 @@ def _owed(standing: Standing, card: Scorecard, origin: Origin) -> Draft:
         digest=card.digest,
         claimed=card.claimed,
         verified=card.verified,
+        provable=card.provable,
         most=card.most,
+        eligible=card.eligibility.eligible if card.eligibility else None,
+        eligible_why=card.eligibility.why if card.eligibility else None,
         rows=tuple(
             ScoredRow(
                 row=row.row,
@@ -165,8 +180,11 @@ def _owed(standing: Standing, card: Scorecard, origin: Origin) -> Draft:
                 points=row.points,
                 verified_level=row.verified_level,
                 verified_points=row.verified_points,
+                provable_level=row.provable_level,
                 mandatory=row.mandatory,
                 why=f"{row.why} {row.why_verified}",
+                next=row.next.needs if row.next else None,
+                next_brings=row.next.brings if row.next else None,
             )
             for row in card.rows
         ),

@@ -9,7 +9,8 @@ from shared.contracts.words import InnovationStatus
 
 
 class ScoredRow(Payload):
-    """level and verified_level: 0…3; points = weight × level; why: the explanation in words (Bahasa Indonesia)."""
+    """level, verified_level and provable_level: 0…3; points = weight × level; why: the explanation in words (Bahasa
+    Indonesia); next: what the next level needs, and next_brings: the points that it adds (None at the top)."""
 
     row: str
     name: str
@@ -18,8 +19,11 @@ class ScoredRow(Payload):
     points: Exact
     verified_level: int = Field(ge=0, le=3)
     verified_points: Exact
+    provable_level: int | None = Field(default=None, ge=0, le=3)
     mandatory: bool
     why: str
+    next: str | None = None
+    next_brings: Exact | None = None
 
 
 class RowFault(Payload):
@@ -31,8 +35,10 @@ class RowFault(Payload):
 
 
 class InnovationScored(Payload):
-    """claimed and verified: maturity in points, 0…`most` (111 in 2026); catalogue: `year.revision`, digest: SHA-256 of
-    what scores; innovation_sequence: the version of the innovation that was scored."""
+    """claimed, verified and provable: maturity in points, 0…`most` (111 in 2026), by what was claimed, what the curator
+    has verified, and the most that the evidence supports; catalogue: `year.revision`, digest: SHA-256 of what scores;
+    innovation_sequence: the version of the innovation that was scored; eligible: whether the national round of the
+    catalogue's year takes it by its age (None: unknown), eligible_why: the reason."""
 
     innovation: str
     innovation_sequence: int
@@ -44,7 +50,10 @@ class InnovationScored(Payload):
     digest: str
     claimed: Exact
     verified: Exact
+    provable: Exact | None = None
     most: Exact
+    eligible: bool | None = None
+    eligible_why: str | None = None
     rows: tuple[ScoredRow, ...]
     missing_mandatory: tuple[str, ...]
     faults: tuple[RowFault, ...] = ()

@@ -126,7 +126,7 @@ async def test_a_scorecard_is_explained_row_by_row(desk: Desk) -> None:
     body = answer.json()
     assert answer.status_code == 200
     assert answer.headers["ETag"].strip('"').isdigit()
-    assert body["maturity"] == {"claimed": 111, "verified": 37, "of": 111}
+    assert body["maturity"] == {"claimed": 111, "verified": 37, "provable": 37, "of": 111}
     assert (body["state"], body["waiting_for"]) == ("scored", None)
     assert (body["catalogue"]["name"], body["catalogue"]["status"]) == ("2026.1", "transcribed")
     assert body["catalogue"]["notice"]
