@@ -26,4 +26,19 @@ KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
 CATALOGUE_DIGEST = Kind("catalogue_digest")
 """Id: a catalogue's name; the digest under which it first scored. See `shelf.py`."""
 
-KINDS = (SCORECARD, KNOWN_REGION, KNOWN_AGENCY, CATALOGUE_DIGEST)
+COMPETITION = Kind("competition", indexes=(Index(("region", "year")), Index(("year",))))
+"""Id: opaque; state ``{region, year, created_by_body, terms, marks}``. See `competition.py`."""
+
+FREEZE = Kind(
+    "freeze",
+    indexes=(
+        Index(("region", "series", "number")),
+        Index(("region", "year")),
+        Index(("year",)),
+        Index(("competition",)),
+        Index(("created_by",)),
+    ),
+)
+"""Id `<region>/<series>/<number>`; written once. See `freeze.py`."""
+
+KINDS = (SCORECARD, KNOWN_REGION, KNOWN_AGENCY, CATALOGUE_DIGEST, COMPETITION, FREEZE)
