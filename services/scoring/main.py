@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from services.scoring.api import routes
+from services.scoring.api_competitions import CompetitionDesk
+from services.scoring.api_rankings import RankingDesk
 from services.scoring.catalogue_file import SHIPPED
 from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS
@@ -19,10 +21,13 @@ def compose(world: World) -> Service:
     the system and those in `<data>/catalogues`."""
     shelf = fill_shelf((SHIPPED, world.settings.data_dir / "catalogues"))
     scoring = Scoring(world.store, shelf, world.clock)
+    router = routes(world.store, shelf)
+    router.include_router(RankingDesk(world.store, shelf, world.clock).routes())
+    router.include_router(CompetitionDesk(world.store, shelf).routes())
     return Service(
         name="scoring",
         kinds=KINDS,
-        router=routes(world.store, shelf),
+        router=router,
         handlers=scoring.table(),
         loops=(Loop("scorecards that wait", SWEEP_EVERY, scoring.sweep),),
         start=partial(keep_digests, world.store, shelf),

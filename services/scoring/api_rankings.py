@@ -1,0 +1,261 @@
+"""Rankings and their freezes over HTTP, below `/scoring/v1`.
+
+Everybody sees rankings of verified results. The forecast by claims is for curator and executive of the region, and for
+the operator. Freezing is the curator's; a freeze is public at once and for good.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from services.scoring.competition import Outcome, Terms, Title, outcome
+from services.scoring.entrants import Entrants, entrants, region_of
+from services.scoring.freeze import Frozen, against, ranks_within, whole_year
+from services.scoring.freezing import Competitions, Freezes, Seen
+from services.scoring.kinds import FREEZE
+from services.scoring.ranking import TIE_RULE, Filter, Measure, moved, rank
+from services.scoring.ranking_answers import (
+    FreezeAnswer,
+    FreezePage,
+    RankingAnswer,
+    freeze_answer,
+    freeze_ref,
+    freeze_summary,
+    notices,
+    place_answer,
+)
+from services.scoring.standing import Shelf
+from shared.access import Principal, Role, allow
+from shared.clock import Clock
+from shared.contracts.affairs import AFFAIR_NAMES
+from shared.contracts.words import AgencyKind, Form, Nature
+from shared.faults import Conflict, Flaw, Forbidden, Invalid
+from shared.http import IdempotencyKey, etag, fingerprint, idempotent_id, paged
+from shared.store import Store
+
+Anyone = Annotated[Principal, allow(*Role)]
+Curator = Annotated[Principal, allow(Role.CURATOR)]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+RegionCode = Annotated[str, Field(pattern=r"^[0-9]{2}(\.[0-9]{2})?$")]
+RegionInPath = Annotated[RegionCode, Path(description="Kemendagri's code.", examples=["61.71"])]
+SeriesInPath = Annotated[Id, Path(description="A year, or a competition's id.", examples=["2025"])]
+NumberInPath = Annotated[int, Path(ge=1, le=1_000_000, description="From 1; a correction has the next.")]
+
+MOST_FROZEN = 15_000
+"""Places in one freeze: what one document can hold with room to spare."""
+
+
+class WantedRanking(BaseModel):
+    """What a ranking asks for. kind: of agency; affair: the slug of the main affair; measure: `claimed` is the
+    forecast; after: the `next` of the page before."""
+
+    year: int = Field(ge=2000, le=2100, examples=[2025])
+    region: RegionCode | None = Field(default=None, examples=["61.12"])
+    kind: AgencyKind | None = None
+    form: Form | None = None
+    affair: str | None = Field(default=None, max_length=100, examples=["kesehatan"])
+    nature: Nature | None = None
+    measure: Measure = Measure.VERIFIED
+    limit: int = Field(default=50, ge=1, le=200)
+    after: str | None = Field(default=None, pattern=r"^[0-9]{1,7}$")
+
+    @property
+    def filter(self) -> Filter:
+        """Which entries. Raises Invalid for an affair that there is not."""
+        if self.affair is not None and self.affair not in AFFAIR_NAMES:
+            raise Invalid([Flaw("affair", "unknown", f"tidak ada urusan {self.affair!r}")])
+        return Filter(kind=self.kind, form=self.form, affair=self.affair, nature=self.nature)
+
+
+class WantedFreezes(BaseModel):
+    """What a list of freezes asks for."""
+
+    region: RegionCode | None = Field(default=None, examples=["61.71"])
+    year: int | None = Field(default=None, ge=2000, le=2100)
+    competition: Id | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+    after: str | None = Field(default=None, max_length=2000)
+
+
+class NewFreeze(BaseModel):
+    """What is frozen: the year's ranking of a region, or a competition (its region and year are its own). reason: must
+    be given when the series was frozen before; synthetic: the data are an example."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    region: RegionCode | None = Field(default=None, examples=["61.12"])
+    year: int | None = Field(default=None, ge=2000, le=2100, examples=[2025])
+    competition: Id | None = None
+    reason: Title | None = Field(default=None, examples=["Koreksi: satu inovasi ditarik setelah pengumuman."])
+    synthetic: bool = False
+
+    def flaws(self) -> list[Flaw]:
+        """What is wrong with it."""
+        if self.competition is not None:
+            both = [name for name in ("region", "year") if getattr(self, name) is not None]
+            return [Flaw(name, "not-fitting", "sudah ditentukan oleh lomba") for name in both]
+        missing = [name for name in ("region", "year") if getattr(self, name) is None]
+        return [Flaw(name, "missing", "wajib diisi bila tanpa lomba") for name in missing]
+
+
+class RankingDesk:
+    """Answers for `/rankings`."""
+
+    def __init__(self, store: Store, shelf: Shelf, clock: Clock) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._clock = clock
+        self._freezes = Freezes(store)
+        self._competitions = Competitions(store)
+
+    def routes(self) -> APIRouter:
+        """Its routes."""
+        router = APIRouter(prefix="/rankings", tags=["rankings"])
+        router.add_api_route(
+            "", self.ranking, methods=["GET"], summary="Peringkat inovasi", response_model=RankingAnswer
+        )
+        router.add_api_route(
+            "/freezes", self.freezes, methods=["GET"], summary="Pembekuan peringkat", response_model=FreezePage
+        )
+        router.add_api_route(
+            "/freezes", self.freeze, methods=["POST"], status_code=201, summary="Bekukan peringkat",
+            response_model=FreezeAnswer,
+        )  # fmt: skip
+        router.add_api_route(
+            "/freezes/{region}/{series}/{number}", self.frozen, methods=["GET"], summary="Satu pembekuan peringkat",
+            response_model=FreezeAnswer,
+        )  # fmt: skip
+        return router
+
+    async def ranking(
+        self, who: Anyone, request: Request, response: Response, wanted: Annotated[WantedRanking, Query()]
+    ) -> RankingAnswer:
+        """The ranking as it stands now, in pages."""
+        found, last, page = await self._ranked(who, wanted)
+        start = int(wanted.after or 0)
+        shown = page[start : start + wanted.limit]
+        more = start + wanted.limit < len(page)
+        body = paged(
+            request, response, [place_answer(each) for each in shown], str(start + wanted.limit) if more else None
+        )
+        standing = {each.entry.innovation for each in page}
+        before = ranks_within(last, wanted.filter) if last else {}
+        return RankingAnswer(
+            region=wanted.region,
+            year=wanted.year,
+            measure=wanted.measure,
+            rule=TIE_RULE,
+            notices=notices(found.catalogues, measure=wanted.measure),
+            catalogues=list(found.catalogues),
+            compared_with=freeze_ref(last),
+            gone=sorted(before.keys() - standing),
+            total=len(page),
+            **body,
+        )
+
+    async def freezes(
+        self, who: Anyone, request: Request, response: Response, wanted: Annotated[WantedFreezes, Query()]
+    ) -> Any:  # noqa: ANN401 - a page, see response_model
+        """Frozen rankings, those of a region in the order of their series and numbers."""
+        del who
+        asked = wanted.model_dump(include={"region", "year", "competition"}, exclude_none=True)
+        page = await self._store.find(FREEZE.name, asked, limit=wanted.limit, after=wanted.after)
+        items = [freeze_summary(Frozen.model_validate(each.state)) for each in page.documents]
+        return paged(request, response, items, page.after)
+
+    async def frozen(
+        self, who: Anyone, response: Response, region: RegionInPath, series: SeriesInPath, number: NumberInPath
+    ) -> FreezeAnswer:
+        """A frozen ranking, whole."""
+        del who
+        found, sequence = await self._freezes.get(region, series, number)
+        etag(response, sequence)
+        return freeze_answer(found)
+
+    async def freeze(
+        self,
+        who: Curator,
+        request: Request,
+        response: Response,
+        key: IdempotencyKey,
+        body: Annotated[NewFreeze, Body()],
+    ) -> FreezeAnswer:
+        """Freeze the ranking as it stands now, verified results only. It is public at once and never changes; a
+        correction is another freeze, with its reason."""
+        if flaws := body.flaws():
+            raise Invalid(flaws)
+        seen = await self._competitions.get(body.competition) if body.competition else None
+        region, year = (seen.it.region, seen.it.terms.year) if seen else (body.region or "", body.year or 0)
+        who.require_region(region)
+        found = await entrants(self._store, self._shelf, year=year, region=region, measure=Measure.VERIFIED)
+        known = await region_of(self._store, region)
+        stood = _outcome(seen, found, known.zone)
+        _require_some(stood)
+        terms = seen.it.terms if seen else None
+        created_by, asked, now = idempotent_id(who, key), fingerprint(body), self._clock.now()
+
+        def make(number: int, last: Frozen | None) -> Frozen:
+            if last is not None and body.reason is None:
+                raise Invalid([Flaw("reason", "missing", f"seri ini sudah dibekukan ({last.id}); sebutkan alasannya")])
+            return Frozen(
+                region=region,
+                region_name=known.name,
+                series=seen.id if seen else str(year),
+                number=number,
+                year=year,
+                title=terms.name if terms else f"Peringkat inovasi daerah tahun {year}",
+                competition=seen.id if seen else None,
+                terms=terms,
+                reason=body.reason,
+                synthetic=body.synthetic or (terms is not None and terms.synthetic),
+                frozen_at=now,
+                frozen_by=who.id,
+                created_by=created_by,
+                created_by_body=asked,
+                catalogues=found.catalogues,
+                cells=against(stood.cells, last),
+                counts=stood.counts,
+                total=stood.total,
+                left_out=stood.left_out,
+                late=stood.late,
+            )
+
+        document = await self._freezes.append(region, seen.id if seen else str(year), created_by, asked, make)
+        made = Frozen.model_validate(document.state)
+        response.headers["Location"] = f"{request.scope.get('root_path', '')}/rankings/freezes/{made.id}"
+        etag(response, document.sequence)
+        return freeze_answer(made)
+
+    async def _ranked(self, who: Principal, wanted: WantedRanking) -> tuple[Entrants, Frozen | None, tuple[Any, ...]]:
+        require_measure(who, wanted.measure, wanted.region)
+        only = wanted.filter
+        found = await entrants(self._store, self._shelf, year=wanted.year, region=wanted.region, measure=wanted.measure)
+        last = await self._freezes.last(wanted.region, str(wanted.year)) if wanted.region else None
+        places = rank((each for each in found.entries if only.takes(each)), wanted.measure)
+        return found, last, moved(places, ranks_within(last, only) if last else None)
+
+
+def require_measure(who: Principal, measure: Measure, region: str | None) -> None:
+    """Raise Forbidden unless the asker may see results by this measure in this region (None: everywhere)."""
+    if measure is Measure.VERIFIED or who.role is Role.OPERATOR:
+        return
+    inside = who.role in {Role.CURATOR, Role.EXECUTIVE} and region is not None and who.may_see_region(region)
+    if not inside:
+        raise Forbidden("Perkiraan dari klaim hanya untuk kurator dan pimpinan daerahnya sendiri.")
+
+
+def _outcome(seen: Seen | None, found: Entrants, zone: str) -> Outcome:
+    if seen is None:
+        return whole_year(found.entries)
+    terms: Terms = seen.it.terms
+    return outcome(terms, found.entries, zone, seen.it.marks)
+
+
+def _require_some(stood: Outcome) -> None:
+    if stood.total == 0:
+        raise Conflict("Belum ada inovasi terverifikasi yang dapat diperingkat; tidak ada yang dibekukan.")
+    if stood.total > MOST_FROZEN:
+        raise Conflict(f"Satu pembekuan memuat paling banyak {MOST_FROZEN} peringkat.")
