@@ -19,6 +19,7 @@ from shared.adapters import sqlite_bus_tables as sql
 from shared.adapters.sqlite_bus_file import BusFile, reading
 from shared.adapters.sqlite_bus_inbox import SqliteInbox, moment
 from shared.adapters.sqlite_bus_owner import forget, gone
+from shared.adapters.sqlite_bus_tail import IS_TAIL, TAKEN_BY_OTHERS, TRIM, end_tails, tail, tails_of
 from shared.bus import Inbox, Parked, QueueState
 from shared.clock import machine_ms, machine_seconds
 from shared.contracts.subscriptions import Subscription
@@ -103,7 +104,7 @@ class SqliteBus:
 
         def apply(db: sqlite3.Connection) -> None:
             db.executemany("INSERT OR IGNORE INTO queue VALUES (?)", [(each.name,) for each in subscriptions])
-            db.execute("DELETE FROM binding")
+            db.execute(f"DELETE FROM binding WHERE NOT {IS_TAIL}")  # noqa: S608 - a constant of ours
             db.executemany("INSERT INTO binding VALUES (?, ?)", bindings)
 
         await self._open_file().write(apply)
@@ -113,13 +114,19 @@ class SqliteBus:
 
         def deliver(db: sqlite3.Connection) -> None:
             message = {"type": type, "id": id, "body": body, "now": machine_ms()}
-            if db.execute(sql.DELIVER, message).rowcount == 0 and mandatory:
+            db.execute(sql.DELIVER, message)
+            if mandatory and db.execute(TAKEN_BY_OTHERS, message).fetchone() is None:
                 raise Unroutable(f"no queue takes {type}")
+            db.execute(TRIM, message)
 
         await self._open_file().write(deliver)
         for inbox in self._inboxes:
             if type in inbox.subscription.types:
                 inbox.wake()
+
+    def tail(self) -> AsyncIterator[bytes]:
+        """See `shared.tail.Tailing`."""
+        return tail(self._open_file(), self._poll)
 
     async def inbox(self, subscription: Subscription, *, prefetch: int) -> Inbox:
         """See `shared.bus.Bus`."""
@@ -236,6 +243,7 @@ class SqliteBus:
         def free(db: sqlite3.Connection) -> None:
             for id in dead:
                 db.execute(sql.GIVE_BACK_ALL, {"owner": id})
+                end_tails(db, tails_of(id))
                 db.execute("DELETE FROM owner WHERE id = ?", (id,))
 
         await file.write(free)
