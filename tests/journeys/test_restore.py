@@ -1,0 +1,288 @@
+"""A backup is taken, changes go on, the backup is restored, changes go on: in the end the consumers agree with the
+registry, and nobody is mailed again. With the store still there, and after the loss of the disk."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.faults.pair import pair
+from tests.faults.scenario import CLAIMED, DEADLINE, EVIDENCE, NOW, YEAR
+from tests.faults.town import Town
+from tests.journeys.client import Answer, Regency, eventually
+from tests.journeys.commands import satu
+from tests.servers.rabbit import Rabbit
+from tests.servers.smtp import Mailbox
+from tests.unit.registry.samples import valid_profile
+from tests.unit.tiny_files import PDF_FILE
+
+PASSED = DEADLINE
+FAR = date(2026, 12, 31)
+NEAR = date(2026, 7, 1)
+
+pytestmark = pytest.mark.timeout(180)
+
+
+@dataclass
+class Life:
+    """One region before, between and after. address: of the agency that owes and can be told; file: the digest of a
+    piece of evidence."""
+
+    town: Town
+    regency: Regency
+    mailbox: Mailbox
+    diligent: str = ""
+    owing: str = ""
+    innovation: str = ""
+    later: str = ""
+    later_innovation: str = ""
+    file: str = ""
+    address: str = ""
+
+    async def before(self) -> None:
+        """An agency with an innovation and a file, one that owes the year before and was told so, once."""
+        regency = self.regency
+        self.address = f"lalai-{regency.code}@satu.example"
+        await regency.found()
+        await regency.deadline(YEAR, FAR)
+        self.diligent = await regency.agency("Dinas Rajin")
+        self.owing = await regency.agency("Dinas Lalai", mail=self.address)
+        self.innovation = await regency.draft(self.diligent, valid_profile(applied_on="2026-05-05"), EVIDENCE)
+        self.file = await self._upload()
+        await regency.submit(self.innovation, self.diligent)
+        await regency.becomes(self.diligent, YEAR, "fulfilled")
+        await self.scored(self.innovation)
+        await regency.deadline(YEAR - 1, PASSED)
+        await self.told(1)
+        await self.town.at_rest()
+
+    async def between(self) -> None:
+        """What the backup does not know: somebody was told, an innovation withdrawn, an agency came and handed in."""
+        regency = self.regency
+        await regency.deadline(YEAR, PASSED)
+        await self.told(2)
+        await regency.withdraw(self.innovation, self.diligent)
+        self.later = await regency.agency("Dinas Kemudian")
+        self.later_innovation = await regency.draft(
+            self.later, valid_profile(name="Kemudian", applied_on="2026-05-05"), EVIDENCE
+        )
+        await regency.submit(self.later_innovation, self.later)
+        await regency.becomes(self.diligent, YEAR, "overdue")
+        await regency.becomes(self.later, YEAR, "fulfilled")
+        await self.scored(self.later_innovation)
+        await self.town.at_rest()
+
+    async def as_it_was(self) -> None:
+        """Every service is where the backup was, and they agree."""
+        regency = self.regency
+        assert (await regency.innovation(self.innovation))["status"] == "submitted"
+        duty = await regency.becomes(self.diligent, YEAR, "fulfilled")
+        assert (duty["counted"], duty["deadline"]) == ([self.innovation], FAR.isoformat())
+        await regency.becomes(self.owing, YEAR, "open")
+        await regency.becomes(self.owing, YEAR - 1, "overdue")
+        await self.scored(self.innovation)
+        path = f"/registry/v1/innovations/{self.innovation}/evidence/16/files/{self.file}"
+        assert (await regency.curator.raw("GET", path)).content == PDF_FILE
+        for gone in (
+            f"/registry/v1/agencies/{self.later}",
+            f"/scoring/v1/scorecards/{self.later_innovation}",
+            f"/notifications/v1/obligations/{self.later}/{YEAR}",
+        ):
+            assert (await regency.curator.raw("GET", gone)).status_code == 404, gone
+        await self.town.at_rest()
+        await self.agree()
+
+    async def after(self) -> str:
+        """Changes go on: the deadline moves as it did, the innovation is verified, an agency comes and hands in. Where
+        it is told of its duty of the year before, which is the witness that people are told again."""
+        regency = self.regency
+        await regency.deadline(YEAR, PASSED)
+        await regency.verify(self.innovation, {"16": 2, "32": 3})
+        newcomer = f"baru-{regency.code}@satu.example"
+        agency = await regency.agency("Dinas Baru", mail=newcomer)
+        innovation = await regency.draft(agency, valid_profile(name="Baru", applied_on="2026-05-05"), EVIDENCE)
+        await regency.submit(innovation, agency)
+        await regency.becomes(agency, YEAR, "fulfilled")
+        await regency.becomes(agency, YEAR - 1, "overdue")
+        await regency.becomes(self.owing, YEAR, "overdue")
+        await self.scored(innovation)
+        await eventually(
+            lambda: regency.scorecard(self.innovation), lambda card: card["maturity"]["verified"] == 2 * 3 + 3 * 2
+        )
+        await self.town.at_rest()
+        await self.agree()
+        return newcomer
+
+    async def agree(self) -> None:
+        """What scoring and notifications hold is what the registry says, and nothing else."""
+        ask, code = self.regency.curator.every, self.regency.code
+        agencies = {each["id"] for each in await ask("/registry/v1/agencies", region=code)}
+        innovations = {each["id"]: each for each in await ask("/registry/v1/innovations", region=code)}
+        cards = {each["innovation"]: each for each in await ask("/scoring/v1/scorecards", region=code)}
+        duties = await ask("/notifications/v1/obligations", region=code)
+        assert cards.keys() == innovations.keys()
+        assert {(each["agency"], each["year"]) for each in duties} == {
+            (agency, year) for agency in agencies for year in (YEAR - 1, YEAR)
+        }
+        counting = {
+            (each["agency"], each["year"], id)
+            for id, each in innovations.items()
+            if each["status"] in ("submitted", "verified")
+        }
+        assert {(each["agency"], each["year"], id) for each in duties for id in each["counted"]} == counting
+        for id, card in cards.items():
+            assert (card["agency"], card["year"]) == (innovations[id]["agency"], innovations[id]["year"])
+
+    async def scored(self, innovation: str) -> None:
+        await eventually(
+            lambda: self.regency.scorecard(innovation),
+            lambda card: card["maturity"] is not None and card["maturity"]["claimed"] == CLAIMED,
+        )
+
+    async def told(self, times: int, address: str | None = None) -> None:
+        """So many mails have come to the address, each once."""
+
+        async def mails() -> list[str]:
+            return [mail.message_id for mail in self.mailbox.mails if mail.to == (address or self.address)]
+
+        them = await eventually(mails, lambda now: len(now) >= times)
+        assert (len(them), len(set(them))) == (times, times)
+
+    async def held(self) -> Answer:
+        return await self.regency.operator.get("/notifications/v1/held")
+
+    async def _upload(self) -> str:
+        officer, path = self.regency.officer(self.diligent), f"/registry/v1/innovations/{self.innovation}"
+        tag = (await officer.raw("GET", path)).headers["etag"]
+        files: dict[str, Any] = {"file": ("SK.pdf", PDF_FILE, "application/pdf")}
+        added: httpx.Response = await officer.raw(
+            "POST", f"{path}/evidence/16/files", files=files, headers={"If-Match": tag}
+        )
+        return str(added.json()["evidence"]["16"]["files"][0]["digest"])
+
+
+async def restored(life: Life, folder: Path, *, lose: bool) -> str:
+    """The process ends, the disk is perhaps lost, the set is put back, the process starts; what the command said."""
+    process = life.town.process
+    assert await process.stop() == 0
+    if lose:
+        for path in life.town.data.iterdir():
+            if path.name not in ("operator", "access"):  # the operator's key lies elsewhere, too
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+    done = await satu(life.town, "restore", str(folder))
+    await process.start()
+    await process.ready()
+    return done.out
+
+
+async def relive(life: Life, folder: Path, *, lose: bool) -> tuple[str, str]:
+    """The whole of it up to the end; what the restore said, and the newcomer's address."""
+    await life.before()
+    taken = await satu(life.town, "backup", str(folder))
+    assert "registry: " in taken.out
+    await life.between()
+    said = await restored(life, folder, lose=lose)
+    await life.as_it_was()
+    return said, await life.after()
+
+
+async def nobody_is_told_again(life: Life, folder: Path) -> None:
+    """The ledgers were there: what was sent since the backup is known."""
+    said, newcomer = await relive(life, folder, lose=False)
+
+    assert "ledgers were lost" not in said
+    assert (await life.held())["since"] is None
+    await life.told(1, newcomer)
+    await life.told(2)
+    await life.regency.deadline(YEAR, NEAR)
+    await life.told(3)
+
+
+async def test_where_the_store_is_still_there_the_ledger_of_what_was_sent_is_kept(
+    tmp_path: Path, mailbox: Mailbox
+) -> None:
+    async with (
+        Town(tmp_path, {"BUSINESS_TIME": NOW}, smtp=mailbox.url) as town,
+        Regency(town.url, town.issue) as regency,
+    ):
+        await town.process.ready()
+        await nobody_is_told_again(Life(town, regency, mailbox), tmp_path / "set")
+
+
+@pytest.mark.rabbit
+@pytest.mark.mongo
+async def test_where_the_servers_are_still_there_the_ledger_of_what_was_sent_is_kept(
+    tmp_path: Path, mailbox: Mailbox, rabbit: Rabbit, mongo_url: str
+) -> None:
+    engines = pair(await rabbit.fresh_vhost(), mongo_url)
+    async with (
+        Town(tmp_path, {**engines, "BUSINESS_TIME": NOW}, smtp=mailbox.url) as town,
+        Regency(town.url, town.issue) as regency,
+    ):
+        await town.process.ready()
+        await nobody_is_told_again(Life(town, regency, mailbox), tmp_path / "set")
+
+
+@pytest.mark.parametrize("word", ["discard", "release"])
+async def test_after_the_loss_of_the_disk_what_may_have_been_sent_waits_for_the_operators_word(
+    word: str, tmp_path: Path, mailbox: Mailbox
+) -> None:
+    async with (
+        Town(tmp_path, {"BUSINESS_TIME": NOW}, smtp=mailbox.url) as town,
+        Regency(town.url, town.issue) as regency,
+    ):
+        await town.process.ready()
+        life = Life(town, regency, mailbox)
+        said, newcomer = await relive(life, tmp_path / "set", lose=True)
+
+        assert "notifications: its ledgers were lost" in said
+        waiting = await eventually(life.held, lambda held: len(held["alerts"]) == 2)
+        assert waiting["since"] is not None
+        shown = (await satu(town, "remind", "--dry-run")).out
+        assert shown.count("held since the restore: ") == 2
+        assert life.address not in shown, "addresses are masked"
+        await life.told(2)
+
+        await satu(town, "remind", f"--{word}-held")
+
+        assert (await life.held()) == {"since": None, "alerts": [], "messages": []}
+        if word == "release":
+            assert "2 persons told" in (await satu(town, "remind")).out  # now; by itself within a minute
+            await life.told(3)
+            await life.told(1, newcomer)
+        await regency.deadline(YEAR, NEAR)
+        await life.told(4 if word == "release" else 3)
+        await town.at_rest()
+        await life.agree()
+
+
+async def test_a_set_that_is_not_whole_is_refused_and_nothing_is_touched(tmp_path: Path, mailbox: Mailbox) -> None:
+    async with (
+        Town(tmp_path, {"BUSINESS_TIME": NOW}, smtp=mailbox.url) as town,
+        Regency(town.url, town.issue) as regency,
+    ):
+        await town.process.ready()
+        await regency.found()
+        agency = await regency.agency()
+        folder = tmp_path / "set"
+        await satu(town, "backup", str(folder))
+        again = await satu(town, "backup", str(folder), status=2)
+        assert "not-empty" in again.err or "new or empty" in again.err
+        busy = await satu(town, "restore", str(folder), status=2)
+        assert "registry" in busy.err, "a process still serves the store"
+        await town.process.stop()
+        lines = folder / "registry" / "agency.jsonl"
+        lines.write_bytes(lines.read_bytes() + b"{}\n")
+
+        refused = await satu(town, "restore", str(folder), status=2)
+
+        assert refused.err.splitlines() == ["satu: registry/agency.jsonl: its content is not what the manifest says"]
+        await town.process.start()
+        await town.process.ready()
+        assert (await regency.curator.get(f"/registry/v1/agencies/{agency}"))["id"] == agency
