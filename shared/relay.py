@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -26,6 +28,8 @@ from shared.store import Owed, Store
 
 AT_ONCE = 64  # documents
 LEASE = timedelta(seconds=30)
+
+_Of = tuple[str, str]  # kind and id of a document
 
 log = structlog.get_logger()
 
@@ -62,7 +66,8 @@ class Relay:
         self._nudged = asyncio.Event()
         self._stopping = asyncio.Event()
         self._stopped = asyncio.Event()
-        self._carrying: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._carrying: dict[_Of, asyncio.Task[list[str]]] = {}
+        self._next: dict[_Of, Owed] = {}  # claimed again while an older claim was being carried
         self._bus_away: BusAway | None = None
         self._unroutable: dict[str, float] = {}  # type -> machine seconds when it was last refused
         self._store_waits = backoff()
@@ -126,15 +131,26 @@ class Relay:
             await asyncio.wait(self._carrying.values(), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
 
     def _begin(self, owed: Owed) -> None:
-        """Carry it, unless an older claim of it is still under way: the same event is never twice in flight."""
+        """Carry it; when an older claim of it is still under way, after that one: the same event is never twice in
+        flight."""
         document = (owed.kind, owed.id)
         if document in self._carrying:
+            self._next[document] = owed
             return
         task = asyncio.create_task(self._carry(owed), name=f"relay {owed.kind}/{owed.id}")
         self._carrying[document] = task
-        task.add_done_callback(lambda _: self._carrying.pop(document, None))
+        task.add_done_callback(partial(self._ended, document))
 
-    async def _carry(self, owed: Owed) -> None:
+    def _ended(self, document: _Of, carrying: asyncio.Task[list[str]]) -> None:
+        del self._carrying[document]
+        owed = self._next.pop(document, None)
+        if owed is None or self._stopping.is_set():
+            return
+        struck_off = [] if carrying.cancelled() or carrying.exception() else carrying.result()
+        self._begin(replace(owed, events=tuple(event for event in owed.events if event.id not in struck_off)))
+
+    async def _carry(self, owed: Owed) -> list[str]:
+        """The ids of the events that were published and struck off."""
         published: list[str] = []
         try:
             for event in owed.events:
@@ -147,29 +163,28 @@ class Relay:
         except BusAway as fault:
             self._bus_away = self._bus_away or fault
             PUBLISHED.labels(self._service, "away").inc()
-            await self._settle(owed, published)  # also when nothing went out: that frees the lease
+            return await self._settle(owed, published)  # also when nothing went out: that frees the lease
         except Unroutable:
             self._tell_unroutable(owed.events[len(published)].type)
-            if published:
-                await self._settle(owed, published)
         except Exception:
             PUBLISHED.labels(self._service, "failed").inc()
             log.exception("relay.publish_failed", service=self._service, document=f"{owed.kind}/{owed.id}")
-            if published:
-                await self._settle(owed, published)
         else:
-            await self._settle(owed, published)
+            return await self._settle(owed, published)
+        return await self._settle(owed, published) if published else []
 
-    async def _settle(self, owed: Owed, published: list[str]) -> None:
+    async def _settle(self, owed: Owed, published: list[str]) -> list[str]:
+        """What is struck off now."""
         try:
             await self._store.settle(owed, published)
         except StoreAway:
-            return  # they stay owed, and go out once more when the lease has run out
+            return []  # they stay owed, and go out once more when the lease has run out
         except Exception:
             log.exception("relay.settle_failed", service=self._service, document=f"{owed.kind}/{owed.id}")
-            return
+            return []
         for id in published:
             passing(Moment.RELAY_SETTLED, id)
+        return published
 
     def _tell_unroutable(self, type: str) -> None:
         PUBLISHED.labels(self._service, "unroutable").inc()

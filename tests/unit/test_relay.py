@@ -189,6 +189,38 @@ async def test_a_change_during_the_carrying_is_carried_too(slow: SlowBus, store:
     assert arrived[0].message_id < arrived[1].message_id
 
 
+async def test_what_is_claimed_while_an_older_claim_ends_does_not_wait_for_the_lease(
+    slow: SlowBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle, claim, claimed_again = store.settle, store.claim_owed, asyncio.Event()
+    settled = False
+
+    async def settle_slowly(owed: Owed, event_ids: Sequence[str]) -> None:
+        nonlocal settled
+        await settle(owed, event_ids)  # the lease is free, and the relay is told of what is left
+        if not settled:
+            settled = True
+            await claimed_again.wait()
+
+    async def claim_and_tell(limit: int, lease: timedelta) -> list[Owed]:
+        claimed = await claim(limit, lease)
+        if claimed and settled:
+            asyncio.get_running_loop().call_later(0.05, claimed_again.set)  # after the relay has seen the claim
+        return claimed
+
+    monkeypatch.setattr(store, "settle", settle_slowly)
+    monkeypatch.setattr(store, "claim_owed", claim_and_tell)
+    await owe(store, "a")
+    async with running(relay(store, slow, interval=HOUR, lease=timedelta(hours=1))):
+        await eventually(lambda: slow.in_flight.total() == 1)
+        await owe(store, "a")
+        slow.gate.set()
+        arrived = await taken(slow, 2)
+        await eventually(lambda: nothing_owed(store))
+    assert arrived[0].message_id < arrived[1].message_id
+    assert slow.most_of_one == 1
+
+
 async def test_the_moments_are_passed_in_their_order(
     bus: SqliteBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
