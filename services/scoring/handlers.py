@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -22,8 +22,15 @@ from shared.faults import Unreadable
 from shared.store import OneOf, Store, Where
 from shared.telemetry import origin
 
+Mark = Callable[[str], Awaitable[None]]
+"""Told of a region after one of its scorecards was written; its indices follow. See `region_marks.py`."""
+
 P = TypeVar("P", bound=Payload)
 _BATCH = 200
+
+
+async def unheard(region: str) -> None:
+    """For a process that keeps no indices."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class Scoring:
     store: Store
     shelf: Shelf
     clock: Clock
+    mark: Mark = unheard
 
     async def on_region(self, event: Event, payload: Payload) -> None:
         """Keep the newer copy, then look again at the scorecards that wait for this region or its catalogue. A region
@@ -67,6 +75,7 @@ class Scoring:
         if document.changed and document.state["stand"] in WAITING:
             # The region may have come between our look and our write, after its handler had looked for who waits.
             await self._again(innovation.id, innovation.region)
+        await self.mark(innovation.region)  # also when nothing changed: a crash may have come between the two
 
     async def on_draft(self, event: Event, payload: Payload) -> None:
         """A draft has no scorecard: nothing changes."""
@@ -99,7 +108,11 @@ class Scoring:
     async def _again(self, id: str, region: str) -> None:
         heard = known_region.used(await self.store.get(KNOWN_REGION.name, region))
         made = origin(self.clock)
-        await self.store.change(SCORECARD.name, id, lambda state: take_region(state, heard, self.shelf, made))
+        document = await self.store.change(
+            SCORECARD.name, id, lambda state: take_region(state, heard, self.shelf, made)
+        )
+        if document.changed:
+            await self.mark(region)
 
     async def _waiting(self, where: Where) -> AsyncIterator[Sequence[tuple[str, str]]]:
         after: str | None = None

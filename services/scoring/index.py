@@ -16,8 +16,9 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from services.scoring.constants import Constants, Counted, Predicate, UnknownConstant
+from services.scoring.constants import Constants, Predicate, UnknownConstant
 from shared.contracts.affairs import BASIC_SERVICE_AFFAIRS
+from shared.contracts.contract import Exact, Payload
 
 INDEX_PLACES = 2
 SHOWN_PLACES = 6  # of points that are no finite decimal, such as a mean of seven
@@ -42,8 +43,6 @@ class Formula:
 def formula_of(constants: Constants, year: int) -> Formula:
     """The formula of `year`. Raises UnknownConstant for the first constant that no source gives."""
     divisor, needed, counted, out_of, predicates = (constants.need(name, year) for name in _NEEDED)
-    if not isinstance(counted, Counted):
-        raise TypeError("counted is no row")
     return Formula(year, divisor, needed, counted.each, counted.most_counted, out_of, predicates)
 
 
@@ -72,17 +71,15 @@ def tally(innovations: Iterable[tuple[Decimal, str]]) -> Tally:
     return summed
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(Payload):
     """What SPD, mean maturity and number of innovations bring, in points of the index, each rounded for itself."""
 
-    spd: Decimal
-    maturity: Decimal
-    count: Decimal
+    spd: Exact
+    maturity: Exact
+    count: Exact
 
 
-@dataclass(frozen=True)
-class RegionalIndex:
+class RegionalIndex(Payload):
     """An index with how it came about. innovations, basic_service: counted; maturity: the sum of their points; divisor:
     max(D, n); spd, mean (Σ maturity / divisor), count_points (JI), sid (mean + JI): points; parts: at
     most 25,20, 44,40 and 30,40 in 2026; to_next: points of the index up to the next
@@ -90,16 +87,16 @@ class RegionalIndex:
 
     innovations: int
     basic_service: int
-    maturity: Decimal
+    maturity: Exact
     divisor: int
-    spd: Decimal
-    mean: Decimal
-    count_points: Decimal
-    sid: Decimal
-    index: Decimal
+    spd: Exact
+    mean: Exact
+    count_points: Exact
+    sid: Exact
+    index: Exact
     predicate: str
     next_predicate: str | None
-    to_next: Decimal | None
+    to_next: Exact | None
     parts: Parts
 
 
@@ -122,7 +119,11 @@ def index_of(formula: Formula, spd: Decimal, counted: Tally) -> RegionalIndex:
         predicate=predicate_of(formula, index),
         next_predicate=above.name if above else None,
         to_next=above.least - index if above and above.least is not None else None,
-        parts=Parts(*(rounded(_as_index(formula, part), INDEX_PLACES) for part in (Fraction(spd), mean, points))),
+        parts=Parts(
+            spd=rounded(_as_index(formula, Fraction(spd)), INDEX_PLACES),
+            maturity=rounded(_as_index(formula, mean), INDEX_PLACES),
+            count=rounded(_as_index(formula, points), INDEX_PLACES),
+        ),
     )
 
 
@@ -140,15 +141,30 @@ def points_up_to(formula: Formula, index: Decimal, spd: Decimal, counted: Tally)
     least = (Fraction(hundredths) - Fraction(1, 2)) / 10**INDEX_PLACES  # what rounds half up to it
     wanted = least * Fraction(formula.out_of) / MOST_INDEX
     mean, points = sid_parts(formula, counted)
-    return max(Fraction(0), wanted - Fraction(spd) - mean - points)
+    lacking: Fraction = wanted - Fraction(spd) - mean - points
+    return max(Fraction(0), lacking)
 
 
 def predicate_of(formula: Formula, index: Decimal) -> str:
-    """The predicate of a rounded index. Raises UnknownConstant when no known edges hold it."""
+    """The predicate of a rounded index; above all edges the best. Raises UnknownConstant where no edges are known."""
     for predicate in formula.predicates:
         if predicate.holds(index):
             return predicate.name
+    best = formula.predicates[0] if formula.predicates else None
+    if best is not None and best.most is not None and index > best.most:
+        return best.name
     raise UnknownConstant("predicates", formula.year)
+
+
+def predicates_cover(formula: Formula) -> bool:
+    """Whether every index from 0 to 100 has a predicate."""
+    step = Decimal(1).scaleb(-INDEX_PLACES)
+    wanted: Decimal | None = Decimal(0)
+    for predicate in reversed(formula.predicates):
+        if wanted is None or predicate.least is None or predicate.least > wanted:
+            return wanted is None
+        wanted = None if predicate.most is None else predicate.most + step
+    return wanted is None or wanted > MOST_INDEX
 
 
 def next_above(formula: Formula, index: Decimal) -> Predicate | None:
@@ -164,4 +180,5 @@ def rounded(value: Fraction | Decimal, places: int) -> Decimal:
 
 
 def _as_index(formula: Formula, points: Fraction) -> Fraction:
-    return points * MOST_INDEX / Fraction(formula.out_of)
+    index: Fraction = points * MOST_INDEX / Fraction(formula.out_of)
+    return index

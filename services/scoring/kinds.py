@@ -41,4 +41,23 @@ FREEZE = Kind(
 )
 """Id `<region>/<series>/<number>`; written once. See `freeze.py`."""
 
-KINDS = (SCORECARD, KNOWN_REGION, KNOWN_AGENCY, CATALOGUE_DIGEST, COMPETITION, FREEZE)
+SPD = Kind("spd", indexes=(Index(("region", "year")),))
+"""Id `<region>/<year>`. See `spd_document.py`."""
+
+REGION_INDEX = Kind("region_index", indexes=(Index(("region", "year")), Index(("year",))))
+"""Id `<region>/<year>`. See `region_standing.py`."""
+
+REGION_MARK = Kind("region_mark", indexes=(Index(("freshness",)), Index(("swept",))))
+"""Id: the region's code. See `region_marks.py`."""
+
+KINDS = (
+    SCORECARD,
+    KNOWN_REGION,
+    KNOWN_AGENCY,
+    CATALOGUE_DIGEST,
+    COMPETITION,
+    FREEZE,
+    SPD,
+    REGION_INDEX,
+    REGION_MARK,
+)

@@ -10,17 +10,28 @@ from services.scoring.api_rankings import RankingDesk
 from services.scoring.catalogue_file import SHIPPED
 from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS
+from services.scoring.region_sweep import RegionSweep
+from services.scoring.rounds import rounds_of
 from services.scoring.shelf import fill_shelf, keep_digests
+from services.scoring.years import years_of
 from shared.composition import Loop, Service, World
+from shared.faults import Invalid, Misconfigured
 
 SWEEP_EVERY = 15.0  # seconds; only for what another process may have brought
+INDEX_EVERY = 1.0  # seconds between two looks at which regions are due
 
 
 def compose(world: World) -> Service:
     """The service. Raises Misconfigured for a catalogue file that does not hold. Catalogues are those that come with
     the system and those in `<data>/catalogues`."""
-    shelf = fill_shelf((SHIPPED, world.settings.data_dir / "catalogues"))
-    scoring = Scoring(world.store, shelf, world.clock)
+    folders = (SHIPPED, world.settings.data_dir / "catalogues")
+    shelf = fill_shelf(folders)
+    try:
+        years = years_of(folders, shelf.values())
+    except Invalid as invalid:
+        raise Misconfigured(invalid.flaws) from invalid
+    indexing = RegionSweep(world.store, rounds_of(years), world.clock)
+    scoring = Scoring(world.store, shelf, world.clock, indexing.mark)
     router = routes(world.store, shelf)
     router.include_router(RankingDesk(world.store, shelf, world.clock).routes())
     router.include_router(CompetitionDesk(world.store, shelf).routes())
@@ -29,6 +40,9 @@ def compose(world: World) -> Service:
         kinds=KINDS,
         router=router,
         handlers=scoring.table(),
-        loops=(Loop("scorecards that wait", SWEEP_EVERY, scoring.sweep),),
+        loops=(
+            Loop("scorecards that wait", SWEEP_EVERY, scoring.sweep),
+            Loop("regional indices", INDEX_EVERY, indexing.run, indexing.heard_by),
+        ),
         start=partial(keep_digests, world.store, shelf),
     )
