@@ -1,0 +1,140 @@
+"""A recorded event log, given to fresh services in any order and any number of times, ends in the same state."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shared.adapters.folder_files import FolderFiles
+from shared.adapters.sqlite_bus import SqliteBus
+from shared.adapters.sqlite_store import SqliteStore
+from shared.clock import Clock
+from shared.composition import Service, World
+from shared.contracts.catalogue import open_letter
+from shared.contracts.subscriptions import SUBSCRIPTIONS, TAKEN
+from shared.event import Event
+from shared.installed import composer
+from tests.faults.log_of_a_year import END, record, settings_in, types_in
+
+EXAMPLES = 12
+SOAKED = 300
+AT_ONCE = 8  # messages that a consumer may be handling at the same time
+CONSUMERS = {"scoring": ("scorecard", "known_region"), "notifications": ("obligation", "known_region", "known_agency")}
+"""Who hears, and which documents follow from what is heard."""
+
+State = dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
+    return record(tmp_path_factory.mktemp("year"))
+
+
+@pytest.fixture(scope="module")
+def in_order(log: list[bytes]) -> State:
+    return end_of(log)
+
+
+def end_of(letters: Sequence[bytes], dice: random.Random | None = None) -> State:
+    """The documents of fresh services that heard these, one after the other, or (dice) some at once."""
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(_end_of(letters, Path(folder), dice))
+
+
+async def _end_of(letters: Sequence[bytes], folder: Path, dice: random.Random | None) -> State:
+    ends: State = {}
+    for name, kinds in CONSUMERS.items():
+        world, service = fresh(name, folder)
+        await world.store.open(service.kinds)
+        if service.start is not None:
+            await service.start()
+        queue = list(letters)
+        while queue:
+            size = dice.randint(1, AT_ONCE) if dice else 1
+            await asyncio.gather(*(hear(service, letter) for letter in queue[:size]))
+            del queue[:size]
+        for loop in (*service.loops, *service.loops):  # what else would come by itself
+            await loop.run()
+        for kind in kinds:
+            async for document in world.store.dump(kind):
+                ends[f"{name} {kind}/{document['_id']}"] = stripped(document["state"])
+        await world.store.close()
+    return ends
+
+
+def fresh(name: str, folder: Path) -> tuple[World, Service]:
+    """A service that has heard nothing; there the year is over."""
+    store, files = SqliteStore(folder / f"{name}.sqlite"), FolderFiles(folder / "files")
+    world = World(store, files, SqliteBus(folder / "bus.sqlite"), Clock(END), settings_in(folder))
+    return world, composer(name)(world)
+
+
+async def hear(service: Service, letter: bytes) -> None:
+    """As its consumers do, whichever of them take it."""
+    event, payload = open_letter(letter)
+    for each in SUBSCRIPTIONS:
+        if each.service == service.name and event.type in each.types:
+            await service.handlers[each.purpose][event.type](event, payload)
+
+
+def stripped(state: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """States are compared, not sequences."""
+    if isinstance(state, dict):
+        return {key: stripped(value) for key, value in state.items() if key not in ("sequence", "heard")}
+    return [stripped(each) for each in state] if isinstance(state, list) else state
+
+
+def test_the_year_has_everything_in_it(log: list[bytes], in_order: State) -> None:
+    assert types_in(log) >= TAKEN
+    kinds = {key.split("/", maxsplit=1)[0] for key in in_order}
+    assert kinds == {f"{name} {kind}" for name, kinds in CONSUMERS.items() for kind in kinds}
+    duties = [state["stands"] for key, state in in_order.items() if " obligation/" in key]
+    assert {"fulfilled", "overdue"} <= set(duties)
+
+
+def shuffles(most: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Hypothesis with that many examples, on real files."""
+    given_dice = given(st.randoms(use_true_random=False))
+    terms = settings(max_examples=most, deadline=None, suppress_health_check=list(HealthCheck))
+    return lambda test: terms(given_dice(test))
+
+
+def shuffled(log: list[bytes], dice: random.Random) -> list[bytes]:
+    """Each at least once, many again, in any order."""
+    letters = [*log, *dice.choices(log, k=dice.randrange(len(log)))]
+    dice.shuffle(letters)
+    return letters
+
+
+@shuffles(EXAMPLES)
+def test_any_shuffle_with_any_duplication_ends_in_the_same_state(
+    log: list[bytes], in_order: State, dice: random.Random
+) -> None:
+    assert end_of(shuffled(log, dice), dice) == in_order
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+@shuffles(SOAKED)
+def test_very_many_shuffles_end_in_the_same_state(log: list[bytes], in_order: State, dice: random.Random) -> None:
+    assert end_of(shuffled(log, dice), dice) == in_order
+
+
+def test_the_newest_of_each_subject_alone_ends_in_the_same_state(log: list[bytes], in_order: State) -> None:
+    """What a resync sends: an event carries the whole public state of its subject."""
+
+    def newer(last: dict[str, Event], event: Event) -> dict[str, Event]:
+        known = last.get(event.subject)
+        return last if known and known.number >= event.number else {**last, event.subject: event}
+
+    last: dict[str, Event] = reduce(newer, map(Event.decode, log), {})
+    assert end_of([event.encode() for event in last.values()]) == in_order
