@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
 from shared.clock import Clock, machine_seconds
 from shared.demo.client import Client
 from shared.demo.sample import Sample, SampleInnovation
@@ -76,7 +78,8 @@ class Story:
         place = f"/registry/v1/regions/{region.code}"
         deadline = region.deadline.model_dump(mode="json")
         await curator.change("POST", f"{place}/deadlines", deadline, place)
-        self.say(f"{region.name} terdaftar; tenggat kewajiban {region.deadline.year}: {region.deadline.date:%d-%m-%Y}")
+        last_day = format_date(region.deadline.date, "d MMMM y", locale="id")
+        self.say(f"{region.name} terdaftar; tenggat kewajiban {region.deadline.year}: {last_day}")
         for agency in self.sample.agencies:
             body = {"region": region.code, "name": agency.name, "kind": agency.kind}
             made = await curator.create("/registry/v1/agencies", body, f"agency {agency.key}")
