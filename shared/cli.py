@@ -32,7 +32,7 @@ _ROOMS = (
     "config",
     "backup",
 )
-ELSEWHERE = {"remind": "notifications"}
+ELSEWHERE = {"remind": "notifications", "score": "scoring"}
 """The commands that services bring, for images that do not hold the service."""
 
 Commands = Callable[[typer.Typer], None]
@@ -60,9 +60,7 @@ def build() -> typer.Typer:
 
 def _add(app: typer.Typer, module: str) -> None:
     if find_spec(module) is not None:
-        room = import_module(module)
-        add = getattr(room, "commands", None) or room.add_to
-        cast("Commands", add)(app)
+        cast("Commands", import_module(module).commands)(app)
 
 
 def _point_elsewhere(app: typer.Typer, command: str, service: str) -> None:

@@ -6,11 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import typer.main
 
 from shared.cli import ELSEWHERE
+from shared.installed import installed
 from shared.reference import tree
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +34,17 @@ def test_a_command_and_each_of_its_options_is_documented(name: str) -> None:
 
     assert command.help
     assert [option.name for option in command.params if not getattr(option, "help", "")] == []
+
+
+def test_the_other_images_know_where_each_service_s_commands_are() -> None:
+    for service in installed():
+        room = f"services.{service}.commands"
+        if find_spec(room) is None:
+            continue
+        brought = typer.Typer()
+        import_module(room).commands(brought)
+        group = typer.main.get_group(brought)
+        assert {name: ELSEWHERE.get(name) for name in group.commands} == dict.fromkeys(group.commands, service)
 
 
 @pytest.fixture(scope="module")
