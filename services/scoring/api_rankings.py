@@ -193,11 +193,11 @@ class RankingDesk:
         found = await entrants(self._store, self._shelf, year=year, region=region, measure=Measure.VERIFIED)
         known = await region_of(self._store, region)
         stood = _outcome(seen, found, known.zone)
-        _require_some(stood)
         terms = seen.it.terms if seen else None
         created_by, asked, now = idempotent_id(who, key), fingerprint(body), self._clock.now()
 
         def make(number: int, last: Frozen | None) -> Frozen:
+            _require_some(stood)
             if last is not None and body.reason is None:
                 raise Invalid([Flaw("reason", "missing", f"seri ini sudah dibekukan ({last.id}); sebutkan alasannya")])
             return Frozen(
