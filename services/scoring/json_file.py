@@ -1,0 +1,83 @@
+"""JSON as the commands of scoring read and write it: decimals stay exact, a key given twice is an error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NoReturn
+
+from shared.faults import Flaw, Invalid
+
+LARGEST = 16 * 1024 * 1024  # bytes
+_MOST_DIGITS = 40  # of one number; a longer one is no measurement
+
+
+def read_json(file: Path) -> Any:  # noqa: ANN401 - whatever the file holds
+    """What a JSON file holds (`-`: standard input). Raises Invalid: not there, too large, not JSON, a key twice."""
+    name = "stdin" if str(file) == "-" else file.name
+    try:
+        if str(file) == "-":
+            text = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with file.open("rb") as opened:
+                text = opened.read(LARGEST + 1)
+    except OSError as error:
+        raise Invalid([Flaw(name, "unreadable", f"tidak dapat dibaca: {error.strerror}")]) from error
+    if len(text) > LARGEST:
+        raise Invalid([Flaw(name, "too-large", f"lebih besar dari {LARGEST} byte")])
+    return parsed(text, name)
+
+
+def parsed(text: bytes, name: str) -> Any:  # noqa: ANN401 - whatever it holds
+    """What JSON bytes hold; decimals stay exact. Raises Invalid; `name` is what its flaw calls them."""
+    twice: list[str] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        twice.extend(key for key in set(keys) if keys.count(key) > 1)
+        return dict(pairs)
+
+    def refused(word: str) -> NoReturn:
+        raise ValueError(f"{word} bukan angka JSON")
+
+    try:
+        value = json.loads(
+            text.decode("utf-8-sig"),
+            parse_float=_decimal,
+            parse_int=_whole,
+            parse_constant=refused,
+            object_pairs_hook=once,
+        )
+    except UnicodeDecodeError as error:
+        raise Invalid([Flaw(name, "encoding", f"bukan UTF-8 pada byte {error.start}")]) from error
+    except json.JSONDecodeError as error:
+        message = f"bukan JSON: {error.msg} (baris {error.lineno}, kolom {error.colno})"
+        raise Invalid([Flaw(name, "json", message)]) from error
+    except (ValueError, RecursionError) as error:
+        message = "terlalu dalam" if isinstance(error, RecursionError) else str(error)
+        raise Invalid([Flaw(name, "json", message)]) from error
+    if twice:
+        raise Invalid([Flaw(name, "twice", f"kunci {key!r} ada dua kali") for key in sorted(set(twice))])
+    return value
+
+
+def number(value: Decimal) -> int | float:
+    """A decimal as a JSON number (at most 15 digits, so the text stays exact)."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _decimal(text: str) -> Decimal:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError("angka terlalu panjang")
+    value = Decimal(text)
+    if abs(value.adjusted()) > _MOST_DIGITS:
+        raise ValueError(f"angka {text} terlalu besar atau terlalu kecil")
+    return value
+
+
+def _whole(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError("angka terlalu panjang")
+    return int(text)
