@@ -22,7 +22,7 @@ class UnknownConstant(Invalid):
     def __init__(self, name: str, year: int) -> None:
         self.name = name
         self.year = year
-        message = f"konstanta {name} tahun {year} tidak diketahui; tidak ada sumber yang menyebutnya"
+        message = f"konstanta {name} tahun {year} tidak diketahui ({self.slug}); tidak ada sumber yang menyebutnya"
         super().__init__([Flaw(f"constants.{name}", self.slug, message)], f"{message}.")
 
 
