@@ -59,6 +59,11 @@ class Indicator(Model):
     links: Annotated[bool, Field(strict=True)] = False
     note: Text | None = None
 
+    @property
+    def key(self) -> str:
+        """By what the row is the same indicator in another year's catalogue: its number within the aspect."""
+        return self.short or self.number
+
     def scale_for(self, basis: str | None) -> Scale | None:
         """The scale that decides: the chosen basis's, or the row's; None when no number decides."""
         if self.bases is None:

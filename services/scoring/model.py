@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 
 class Model(BaseModel):
@@ -24,10 +24,16 @@ def _label(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Number = Annotated[Decimal, BeforeValidator(_exact)]
+Number = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema({"type": "number"})]
 """An exact decimal: only whole numbers and decimals go in, never binary fractions or text."""
 
-Label = Annotated[str, BeforeValidator(_label), Field(pattern=r"^[0-9]{1,3}[a-z]?$")]
+_LABEL = r"^[0-9]{1,3}[a-z]?$"
+Label = Annotated[
+    str,
+    BeforeValidator(_label),
+    Field(pattern=_LABEL),
+    WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": _LABEL}]}),
+]
 """A row's number in the joint list (`16`, `2a`); a bare number is taken as its digits."""
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
