@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.catalogue import Catalogue, Status, most_of
+from services.scoring.catalogue_diff import differences
 from services.scoring.eligibility import Eligibility
 from services.scoring.indicators import Indicator
+from services.scoring.maturity_bands import BandsFile, Word, word_for
 from services.scoring.next_step import NextStep
 from services.scoring.rows import RowScore, Source
 from services.scoring.standing import Shelf, Stand, Standing
@@ -21,6 +24,9 @@ _NOTICE = (
     "Katalog ini disalin dari aplikasi publik pemerintah daerah dan belum dicocokkan dengan surat resmi; gunakan "
     "sebagai perkiraan."
 )
+
+
+NO_BANDS = BandsFile()
 
 
 class Answer(BaseModel):
@@ -81,7 +87,8 @@ class RowAnswer(Answer):
 
 
 class ScorecardSummary(Answer):
-    """A scorecard in a list. waiting_for: a region's code or a catalogue's name; then maturity is None."""
+    """A scorecard in a list. waiting_for: a region's code or a catalogue's name; then maturity is None; band: the
+    region's own word for the verified maturity of a verified innovation, else for the claimed; labelled internal."""
 
     innovation: str
     region: str = Field(examples=["61.12"])
@@ -93,6 +100,7 @@ class ScorecardSummary(Answer):
     waiting_for: str | None
     catalogue: CatalogueRef | None
     maturity: Maturity | None
+    band: Word | None
     eligibility: Eligibility | None
     missing_mandatory: tuple[str, ...]
 
@@ -139,6 +147,29 @@ class CatalogueAnswer(CatalogueSummary):
     constants: dict[str, Any]
 
 
+class DifferenceAnswer(Answer):
+    """One indicator, or the constants (numbers empty). A number is null where the indicator is not there."""
+
+    number_before: str | None
+    number_after: str | None
+    name: str
+    changes: tuple[str, ...]
+
+
+class DifferencesAnswer(Answer):
+    """What changed from one catalogue to another, in words."""
+
+    before: str = Field(examples=["2024.1"])
+    after: str = Field(examples=["2026.1"])
+    differences: list[DifferenceAnswer]
+
+
+def differences_answer(before: Catalogue, after: Catalogue) -> DifferencesAnswer:
+    """From `before` to `after`."""
+    found = [DifferenceAnswer(**asdict(each)) for each in differences(before, after)]
+    return DifferencesAnswer(before=before.name, after=after.name, differences=found)
+
+
 def notice(catalogue: Catalogue) -> str | None:
     """What a reader must be told: that the rules were transcribed."""
     return _NOTICE if catalogue.status is Status.TRANSCRIBED else None
@@ -167,11 +198,13 @@ def catalogue_answer(catalogue: Catalogue) -> CatalogueAnswer:
     )
 
 
-def summary(standing: Standing, shelf: Shelf) -> ScorecardSummary:
+def summary(standing: Standing, shelf: Shelf, bands: BandsFile = NO_BANDS) -> ScorecardSummary:
     """For the list."""
     card = standing.scorecard
-    maturity = None
+    maturity, band = None, None
     if card:
+        decided = card.verified if standing.status == InnovationStatus.VERIFIED else card.claimed
+        band = word_for(bands.of(standing.region), decided, card.most)
         maturity = Maturity(claimed=card.claimed, verified=card.verified, provable=card.provable, of=card.most)
     used = _reference(card.catalogue, card.digest, shelf.get(card.catalogue)) if card else None
     return ScorecardSummary(
@@ -185,18 +218,19 @@ def summary(standing: Standing, shelf: Shelf) -> ScorecardSummary:
         waiting_for=standing.awaits,
         catalogue=used,
         maturity=maturity,
+        band=band,
         eligibility=card.eligibility if card else None,
         missing_mandatory=card.missing_mandatory if card else (),
     )
 
 
-def whole(standing: Standing, shelf: Shelf) -> ScorecardAnswer:
+def whole(standing: Standing, shelf: Shelf, bands: BandsFile = NO_BANDS) -> ScorecardAnswer:
     """One scorecard with its rows."""
     card = standing.scorecard
     catalogue = shelf.get(card.catalogue) if card else None
     rows = catalogue.by_number if catalogue else {}
     return ScorecardAnswer(
-        **summary(standing, shelf).model_dump(),
+        **summary(standing, shelf, bands).model_dump(),
         innovation_sequence=standing.innovation_sequence,
         rows=tuple(_row(row, rows.get(row.row)) for row in card.rows) if card else (),
         faults=card.faults if card else (),

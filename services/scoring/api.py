@@ -12,16 +12,21 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.scoring.answers import (
+    NO_BANDS,
     CatalogueAnswer,
     CataloguePage,
+    DifferencesAnswer,
     ScorecardAnswer,
     ScorecardPage,
     catalogue_answer,
     catalogue_summary,
+    differences_answer,
     summary,
     whole,
 )
+from services.scoring.catalogue import Catalogue
 from services.scoring.kinds import SCORECARD
+from services.scoring.maturity_bands import BandsFile
 from services.scoring.sight import may_see, sight
 from services.scoring.standing import Shelf, Standing
 from shared.access import Principal, Role, allow
@@ -45,9 +50,17 @@ class Wanted(BaseModel):
     after: str | None = Field(default=None, max_length=2000)
 
 
-def routes(store: Store, shelf: Shelf) -> APIRouter:
-    """The router."""
+CatalogueName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]{1,3}$")]
+
+
+def routes(store: Store, shelf: Shelf, bands: BandsFile = NO_BANDS) -> APIRouter:
+    """The router. bands: the regions' own words for a maturity."""
     router = APIRouter()
+
+    def found(name: str) -> Catalogue:
+        if name not in shelf:
+            raise NotFound(f"Tidak ada katalog {name}; yang ada: {', '.join(sorted(shelf))}.")
+        return shelf[name]
 
     @router.get("/catalogues", tags=["catalogues"], summary="Semua katalog indikator")
     async def catalogues(_: Anyone) -> CataloguePage:
@@ -58,19 +71,27 @@ def routes(store: Store, shelf: Shelf) -> APIRouter:
     async def catalogue(
         _: Anyone,
         response: Response,
-        name: Annotated[str, Path(pattern=r"^[0-9]{4}\.[0-9]{1,3}$", examples=["2026.1"])],
+        name: Annotated[CatalogueName, Path(examples=["2026.1"])],
     ) -> CatalogueAnswer:
-        found = shelf.get(name)
-        if found is None:
-            raise NotFound(f"Tidak ada katalog {name}; yang ada: {', '.join(sorted(shelf))}.")
-        response.headers["ETag"] = f'"{found.digest}"'
-        return catalogue_answer(found)
+        asked = found(name)
+        response.headers["ETag"] = f'"{asked.digest}"'
+        return catalogue_answer(asked)
+
+    @router.get(
+        "/catalogues/{name}/changes", tags=["catalogues"], summary="Yang berubah sejak katalog lain, dalam kata"
+    )
+    async def changes(
+        _: Anyone,
+        name: Annotated[CatalogueName, Path(examples=["2026.1"])],
+        since: Annotated[CatalogueName, Query(examples=["2024.1"])],
+    ) -> DifferencesAnswer:
+        return differences_answer(found(since), found(name))
 
     @router.get("/scorecards", tags=["scorecards"], summary="Kartu skor inovasi", response_model=ScorecardPage)
     async def scorecards(who: Anyone, request: Request, response: Response, wanted: Annotated[Wanted, Query()]) -> Any:  # noqa: ANN401 - a page, see response_model
         where = sight(who, region=wanted.region, agency=wanted.agency, year=wanted.year)
         page = await store.find(SCORECARD.name, where, limit=wanted.limit, after=wanted.after)
-        items = [summary(Standing.model_validate(each.state), shelf) for each in page.documents]
+        items = [summary(Standing.model_validate(each.state), shelf, bands) for each in page.documents]
         return paged(request, response, items, page.after)
 
     @router.get("/scorecards/{innovation}", tags=["scorecards"], summary="Kartu skor satu inovasi, baris demi baris")
@@ -84,6 +105,6 @@ def routes(store: Store, shelf: Shelf) -> APIRouter:
         if document is None or standing is None or not may_see(who, standing):
             raise NotFound("Tidak ada kartu skor untuk inovasi ini yang dapat dilihat.")
         etag(response, document.sequence)
-        return whole(standing, shelf)
+        return whole(standing, shelf, bands)
 
     return router

@@ -6,10 +6,14 @@ from functools import partial
 
 from services.scoring.api import routes
 from services.scoring.api_competitions import CompetitionDesk
+from services.scoring.api_index import IndexDesk
 from services.scoring.api_rankings import RankingDesk
+from services.scoring.api_spd import SpdDesk
+from services.scoring.api_what_if import WhatIfDesk
 from services.scoring.catalogue_file import SHIPPED
 from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS
+from services.scoring.maturity_bands import bands_of
 from services.scoring.region_sweep import RegionSweep
 from services.scoring.rounds import rounds_of
 from services.scoring.shelf import fill_shelf, keep_digests
@@ -28,13 +32,17 @@ def compose(world: World) -> Service:
     shelf = fill_shelf(folders)
     try:
         years = years_of(folders, shelf.values())
+        bands = bands_of(folders)
     except Invalid as invalid:
         raise Misconfigured(invalid.flaws) from invalid
     indexing = RegionSweep(world.store, rounds_of(years), world.clock)
     scoring = Scoring(world.store, shelf, world.clock, indexing.mark)
-    router = routes(world.store, shelf)
+    router = routes(world.store, shelf, bands)
     router.include_router(RankingDesk(world.store, shelf, world.clock).routes())
     router.include_router(CompetitionDesk(world.store, shelf).routes())
+    router.include_router(IndexDesk(world.store, years).routes())
+    router.include_router(SpdDesk(world.store, shelf, world.clock, indexing.mark).routes())
+    router.include_router(WhatIfDesk(world.store, shelf, years).routes())
     return Service(
         name="scoring",
         kinds=KINDS,
