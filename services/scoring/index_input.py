@@ -79,7 +79,10 @@ def read_region(raw: Mapping[str, Any], formula: Formula, catalogue: Catalogue |
     if not isinstance(listed, list | tuple):
         flaws.append(Flaw("innovations", "list", "wajib ada: daftar inovasi"))
         listed = ()
-    entrants = [_entrant(each, place, formula, catalogue, flaws) for place, each in enumerate(listed)]
+    entrants = [
+        read_entrant(each, formula, catalogue, id=str(place), at=f"innovations.{place}", flaws=flaws)
+        for place, each in enumerate(listed)
+    ]
     if flaws:
         raise Invalid(flaws)
     return Region(formula, spd, points, tuple(each for each in entrants if each is not None))
@@ -92,6 +95,17 @@ def rungs(catalogue: Catalogue, evidence: tuple[RowEvidence, ...], nature: Natur
         Rung(row.number, row.name, row.weight, judge(row, by_row.get(row.number), nature).score.level)
         for row in catalogue.innovation
     )
+
+
+def levels_of(
+    given: Mapping[str, Any], catalogue: Catalogue, nature: Nature, at: str, flaws: list[Flaw]
+) -> dict[str, int]:
+    """The levels that entries (row → level or object) show in a catalogue; rows that are not given are not there."""
+    evidence, wrong = read_levels({"levels": given}, catalogue)
+    flaws += [Flaw(flaw.field.replace("levels", at, 1), flaw.code, flaw.message) for flaw in wrong]
+    by_row = {each.row: each for each in evidence}
+    rows = [catalogue.by_number[row] for row in given if row in catalogue.by_number]
+    return {row.number: judge(row, by_row.get(row.number), nature).score.level for row in rows}
 
 
 def regional(catalogue: Catalogue) -> Catalogue:
@@ -114,10 +128,10 @@ def _spd(
     return None, _points(given, "spd", most or formula.out_of, flaws)
 
 
-def _entrant(
-    given: object, place: int, formula: Formula, catalogue: Catalogue | None, flaws: list[Flaw]
+def read_entrant(
+    given: object, formula: Formula, catalogue: Catalogue | None, *, id: str, at: str, flaws: list[Flaw]
 ) -> Entrant | None:
-    at = f"innovations.{place}"
+    """One innovation; what is wrong goes to `flaws`, with `at` before every field."""
     if not isinstance(given, Mapping):
         flaws.append(Flaw(at, "object", "harus berupa objek"))
         return None
@@ -127,20 +141,20 @@ def _entrant(
         flaws.append(Flaw(f"{at}.name", "text", "nama harus berupa teks"))
     if not isinstance(digital, bool):
         flaws.append(Flaw(f"{at}.digital", "boolean", "harus true atau false"))
-    shown = str(name) or f"inovasi {place + 1}"
+    shown = str(name) or f"inovasi {int(id) + 1}"
     if ("levels" in given) == ("maturity" in given):
         flaws.append(Flaw(at, "maturity", "isi salah satu: `maturity` atau `levels`"))
         return None
     if "maturity" in given:
         known = _points(given["maturity"], f"{at}.maturity", catalogue.most if catalogue else formula.out_of, flaws)
-        return Entrant(str(place), shown, affair, None, known)
+        return Entrant(id, shown, affair, None, known)
     if catalogue is None:
         flaws.append(Flaw(f"{at}.levels", "catalogue", f"tidak ada katalog {formula.year}; isi `maturity`"))
         return None
     evidence, wrong = read_levels(given, catalogue, f"{at}.")
     flaws += wrong
     nature = Nature.NON_DIGITAL if digital is False else Nature.DIGITAL
-    return Entrant(str(place), shown, affair, rungs(catalogue, evidence, nature))
+    return Entrant(id, shown, affair, rungs(catalogue, evidence, nature))
 
 
 def _affair(given: object, at: str, flaws: list[Flaw]) -> str:
