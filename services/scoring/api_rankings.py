@@ -6,6 +6,7 @@ the operator. Freezing is the curator's; a freeze is public at once and for good
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
@@ -13,10 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.scoring.competition import Outcome, Terms, Title, outcome
 from services.scoring.entrants import Entrants, entrants, region_of
-from services.scoring.freeze import Frozen, against, ranks_within, whole_year
+from services.scoring.freeze import CatalogueUsed, Frozen, against, ranks_within, whole_year
 from services.scoring.freezing import Competitions, Freezes, Seen
 from services.scoring.kinds import FREEZE
-from services.scoring.ranking import TIE_RULE, Filter, Measure, moved, rank
+from services.scoring.ranking import TIE_RULE, Filter, Measure, Place, moved, rank, ranks
 from services.scoring.ranking_answers import (
     FreezeAnswer,
     FreezePage,
@@ -48,9 +49,8 @@ MOST_FROZEN = 15_000
 """Places in one freeze: what one document can hold with room to spare."""
 
 
-class WantedRanking(BaseModel):
-    """What a ranking asks for. kind: of agency; affair: the slug of the main affair; measure: `claimed` is the
-    forecast; after: the `next` of the page before."""
+class WantedEntries(BaseModel):
+    """Which ranking. kind: of agency; affair: the slug of the main affair; measure: `claimed` is the forecast."""
 
     year: int = Field(ge=2000, le=2100, examples=[2025])
     region: RegionCode | None = Field(default=None, examples=["61.12"])
@@ -59,8 +59,6 @@ class WantedRanking(BaseModel):
     affair: str | None = Field(default=None, max_length=100, examples=["kesehatan"])
     nature: Nature | None = None
     measure: Measure = Measure.VERIFIED
-    limit: int = Field(default=50, ge=1, le=200)
-    after: str | None = Field(default=None, pattern=r"^[0-9]{1,7}$")
 
     @property
     def filter(self) -> Filter:
@@ -68,6 +66,13 @@ class WantedRanking(BaseModel):
         if self.affair is not None and self.affair not in AFFAIR_NAMES:
             raise Invalid([Flaw("affair", "unknown", f"tidak ada urusan {self.affair!r}")])
         return Filter(kind=self.kind, form=self.form, affair=self.affair, nature=self.nature)
+
+
+class WantedRanking(WantedEntries):
+    """A page of a ranking. after: the `next` of the page before."""
+
+    limit: int = Field(default=50, ge=1, le=200)
+    after: str | None = Field(default=None, pattern=r"^[0-9]{1,7}$")
 
 
 class WantedFreezes(BaseModel):
@@ -99,6 +104,15 @@ class NewFreeze(BaseModel):
             return [Flaw(name, "not-fitting", "sudah ditentukan oleh lomba") for name in both]
         missing = [name for name in ("region", "year") if getattr(self, name) is None]
         return [Flaw(name, "missing", "wajib diisi bila tanpa lomba") for name in missing]
+
+
+@dataclass(frozen=True)
+class Stood:
+    """A live ranking. last: the freeze that it is compared with."""
+
+    places: tuple[Place, ...]
+    catalogues: tuple[CatalogueUsed, ...]
+    last: Frozen | None
 
 
 class RankingDesk:
@@ -134,27 +148,43 @@ class RankingDesk:
         self, who: Anyone, request: Request, response: Response, wanted: Annotated[WantedRanking, Query()]
     ) -> RankingAnswer:
         """The ranking as it stands now, in pages."""
-        found, last, page = await self._ranked(who, wanted)
+        whole = await self.whole(who, wanted)
         start = int(wanted.after or 0)
-        shown = page[start : start + wanted.limit]
-        more = start + wanted.limit < len(page)
-        body = paged(
-            request, response, [place_answer(each) for each in shown], str(start + wanted.limit) if more else None
+        more = start + wanted.limit < whole.total
+        page = paged(
+            request,
+            response,
+            whole.items[start : start + wanted.limit],
+            str(start + wanted.limit) if more else None,
         )
-        standing = {each.entry.innovation for each in page}
-        before = ranks_within(last, wanted.filter) if last else {}
+        return whole.model_copy(update=page)
+
+    async def whole(self, who: Principal, wanted: WantedEntries) -> RankingAnswer:
+        """The ranking with all its places. Raises Forbidden, and Invalid for an affair that there is not."""
+        stood = await self.stood(who, wanted)
+        before = ranks_within(stood.last, wanted.filter) if stood.last else {}
         return RankingAnswer(
             region=wanted.region,
             year=wanted.year,
             measure=wanted.measure,
             rule=TIE_RULE,
-            notices=notices(found.catalogues, measure=wanted.measure),
-            catalogues=list(found.catalogues),
-            compared_with=freeze_ref(last),
-            gone=sorted(before.keys() - standing),
-            total=len(page),
-            **body,
+            notices=notices(stood.catalogues, measure=wanted.measure),
+            catalogues=list(stood.catalogues),
+            compared_with=freeze_ref(stood.last),
+            gone=sorted(before.keys() - ranks(stood.places).keys()),
+            total=len(stood.places),
+            items=[place_answer(each) for each in stood.places],
+            next=None,
         )
+
+    async def stood(self, who: Principal, wanted: WantedEntries) -> Stood:
+        """How it stands now, with the movement against the region's last freeze. Raises as `whole`."""
+        require_measure(who, wanted.measure, wanted.region)
+        only = wanted.filter
+        found = await entrants(self._store, self._shelf, year=wanted.year, region=wanted.region, measure=wanted.measure)
+        last = await self._freezes.last(wanted.region, str(wanted.year)) if wanted.region else None
+        places = rank((each for each in found.entries if only.takes(each)), wanted.measure)
+        return Stood(moved(places, ranks_within(last, only) if last else None), found.catalogues, last)
 
     async def freezes(
         self, who: Anyone, request: Request, response: Response, wanted: Annotated[WantedFreezes, Query()]
@@ -228,14 +258,6 @@ class RankingDesk:
         response.headers["Location"] = f"{request.scope.get('root_path', '')}/rankings/freezes/{made.id}"
         etag(response, document.sequence)
         return freeze_answer(made)
-
-    async def _ranked(self, who: Principal, wanted: WantedRanking) -> tuple[Entrants, Frozen | None, tuple[Any, ...]]:
-        require_measure(who, wanted.measure, wanted.region)
-        only = wanted.filter
-        found = await entrants(self._store, self._shelf, year=wanted.year, region=wanted.region, measure=wanted.measure)
-        last = await self._freezes.last(wanted.region, str(wanted.year)) if wanted.region else None
-        places = rank((each for each in found.entries if only.takes(each)), wanted.measure)
-        return found, last, moved(places, ranks_within(last, only) if last else None)
 
 
 def require_measure(who: Principal, measure: Measure, region: str | None) -> None:

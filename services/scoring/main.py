@@ -6,6 +6,7 @@ from functools import partial
 
 from services.scoring.api import routes
 from services.scoring.api_competitions import CompetitionDesk
+from services.scoring.api_exports import ExportDesk
 from services.scoring.api_index import IndexDesk
 from services.scoring.api_rankings import RankingDesk
 from services.scoring.api_spd import SpdDesk
@@ -38,7 +39,9 @@ def compose(world: World) -> Service:
     indexing = RegionSweep(world.store, rounds_of(years), world.clock)
     scoring = Scoring(world.store, shelf, world.clock, indexing.mark)
     router = routes(world.store, shelf, bands)
-    router.include_router(RankingDesk(world.store, shelf, world.clock).routes())
+    rankings = RankingDesk(world.store, shelf, world.clock)
+    router.include_router(rankings.routes())
+    router.include_router(ExportDesk(world.store, shelf, world.clock, rankings).routes())
     router.include_router(CompetitionDesk(world.store, shelf).routes())
     router.include_router(IndexDesk(world.store, years).routes())
     router.include_router(SpdDesk(world.store, shelf, world.clock, indexing.mark).routes())

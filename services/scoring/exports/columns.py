@@ -32,6 +32,7 @@ HEADS: tuple[str, ...] = (
     "Poin terverifikasi",
     "Data pendukung yang diminta",
     "Kekurangan",
+    "Langkah berikutnya",
     "Penjelasan",
 )
 """In the order of the sheet. Those from `Isian level` to `Jumlah data pendukung` are what an agency fills in."""

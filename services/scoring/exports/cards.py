@@ -1,0 +1,41 @@
+"""Scorecards for an export, read page by page: who asks sees in a file what lists and answers show, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from services.scoring.entrants import agency_of, known_agencies
+from services.scoring.exports.scorecard_rows import Card, card_of
+from services.scoring.kinds import SCORECARD
+from services.scoring.sight import may_see, sight
+from services.scoring.standing import Shelf, Standing
+from shared.access import Principal
+from shared.faults import NotFound
+from shared.store import Store
+
+_BATCH = 50
+
+
+async def cards_of(
+    store: Store, shelf: Shelf, who: Principal, *, region: str, year: int | None
+) -> AsyncIterator[list[Card]]:
+    """The region's cards that this asker may see, in pages, in the order of their ids; at least one page."""
+    agencies = await known_agencies(store, region)
+    where = sight(who, region=region, agency=None, year=year)
+    after: str | None = None
+    while True:
+        page = await store.find(SCORECARD.name, where, limit=_BATCH, after=after)
+        standings = (Standing.model_validate(each.state) for each in page.documents)
+        yield [card_of(each, shelf, agencies.get(each.agency)) for each in standings]
+        after = page.after
+        if after is None:
+            return
+
+
+async def card_for(store: Store, shelf: Shelf, who: Principal, innovation: str) -> Card:
+    """One card. Raises NotFound when there is none that the asker may see."""
+    document = await store.get(SCORECARD.name, innovation)
+    standing = Standing.model_validate(document.state) if document else None
+    if standing is None or not may_see(who, standing):
+        raise NotFound("Tidak ada kartu skor untuk inovasi ini yang dapat dilihat.")
+    return card_of(standing, shelf, await agency_of(store, standing.agency))

@@ -1,0 +1,97 @@
+"""A certificate of ranking: A4, lying, for one place of one freeze. It names no person; who signs fills in by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, Spacer
+
+from services.scoring.competition import Cell
+from services.scoring.explain import number
+from services.scoring.exports.paper import INK, RULE, build, para, styles
+from services.scoring.freeze import WHOLE_CELL, Frozen
+from services.scoring.ranking import Place
+from services.scoring.ranking_answers import SYNTHETIC, TRANSCRIBED
+
+TITLE = "Piagam Peringkat Inovasi Daerah"
+_SIGN = "Ditetapkan di ....................................., tanggal ....................................."
+_SIGNER = "Jabatan, nama dan tanda tangan: ............................................................"
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """superseded_by: the number of a later freeze of the series, which corrects this one; frozen_on: where the region
+    is, `3 Desember 2026`."""
+
+    frozen: Frozen
+    cell: Cell
+    place: Place
+    frozen_on: str
+    superseded_by: int | None = None
+
+
+def print_certificate(certificate: Certificate, path: Path) -> None:
+    """Write the file."""
+    frozen = certificate.frozen
+    foot = f"Satu Inovasi · pembekuan {frozen.id} · sidik SHA-256 {frozen.digest}"
+    story = list(_story(certificate))
+    build(path, story, title=f"{TITLE}: {frozen.title}", foot=foot, size=landscape(A4), behind=_frame)
+
+
+def _story(certificate: Certificate) -> Iterator[Flowable]:
+    style = styles()
+    frozen, cell, place = certificate.frozen, certificate.cell, certificate.place
+    entry = place.entry
+    yield Spacer(1, 10 * mm)
+    yield para(f"Pemerintah {frozen.region_name}" if frozen.region_name else f"Daerah {frozen.region}", style.centred)
+    yield Spacer(1, 3 * mm)
+    yield para(TITLE.upper(), style.large)
+    yield para(frozen.title, style.centred)
+    yield Spacer(1, 8 * mm)
+    yield para("diberikan kepada", style.centred)
+    yield para(entry.agency_name or entry.agency, style.large)
+    yield para(f"atas inovasi “{entry.name}”", style.centred)
+    yield Spacer(1, 8 * mm)
+    yield para(f"PERINGKAT {place.rank}{' (BERSAMA)' if place.shared else ''}", style.large)
+    if cell.group != WHOLE_CELL:
+        yield para(f"{cell.group_name} · {cell.category_name}", style.centred)
+    yield para(_points(certificate), style.centred)
+    yield para(f"Peringkat dibekukan {certificate.frozen_on} (pembekuan ke-{frozen.number}).", style.centred)
+    if frozen.reason:
+        yield para(f"Alasan pembekuan ulang: {frozen.reason}", style.centred)
+    yield Spacer(1, 8 * mm)
+    for line in (_SIGN, _SIGNER):
+        yield para(line, style.centred)
+    yield Spacer(1, 4 * mm)
+    for notice in _notices(certificate):
+        yield para(notice, style.warning)
+
+
+def _points(certificate: Certificate) -> str:
+    place, terms = certificate.place, certificate.frozen.terms
+    verified = f"skor kematangan terverifikasi {number(place.entry.verified)} dari {number(place.entry.most)}"
+    if terms is not None and terms.jury is not None:
+        return f"dengan nilai akhir {number(place.total)} dari 100 ({verified})"
+    return f"dengan {verified}"
+
+
+def _notices(certificate: Certificate) -> Iterator[str]:
+    if certificate.frozen.synthetic:
+        yield SYNTHETIC
+    if certificate.superseded_by is not None:
+        yield f"Pembekuan ini telah dikoreksi oleh pembekuan ke-{certificate.superseded_by}."
+    if certificate.frozen.transcribed:
+        yield TRANSCRIBED
+
+
+def _frame(canvas: Any) -> None:  # noqa: ANN401 - reportlab's own
+    width, height = landscape(A4)
+    for inset, colour, thick in ((12 * mm, INK, 1.5), (13.5 * mm, RULE, 0.5)):
+        canvas.setStrokeColor(colour)
+        canvas.setLineWidth(thick)
+        canvas.rect(inset, inset, width - 2 * inset, height - 2 * inset)

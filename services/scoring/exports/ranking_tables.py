@@ -1,0 +1,75 @@
+"""Rankings as tables: the live one, and a freeze with its counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.scoring.competition import Cell
+from services.scoring.exports.tables import Table
+from services.scoring.exports.text import Value, local_day, word
+from services.scoring.freeze import Frozen
+from services.scoring.ranking import TIE_RULE, Place
+from services.scoring.ranking_answers import notices
+
+_KEYS = (
+    "group", "category", "rank", "shared", "total", "verified", "claimed", "of", "innovation", "name", "agency",
+    "agency_name", "agency_kind", "form", "nature", "affair", "first_submitted_at", "movement", "before",
+)  # fmt: skip
+_HEADS = (
+    "Kelompok", "Kategori", "Peringkat", "Bersama", "Nilai", "Kematangan terverifikasi", "Kematangan klaim", "Maksimum",
+    "ID inovasi", "Inovasi", "ID perangkat daerah", "Perangkat daerah", "Jenis perangkat daerah", "Bentuk",
+    "Jenis inovasi", "Urusan utama", "Diajukan pertama kali", "Pergerakan", "Peringkat sebelumnya",
+)  # fmt: skip
+_WIDTHS = (22, 22, 10, 9, 10, 12, 12, 10, 38, 30, 38, 40, 18, 24, 14, 28, 20, 12, 12)
+
+
+def ranking_table(title: str, cells: Sequence[Cell], notes: Sequence[str], zone: str | None) -> Table:
+    """The places of all cells. zone: for people, days are written in words where the region is; None: for machines."""
+    rows = [_row(cell, place, zone) for cell in cells for place in cell.places]
+    return Table(title, _KEYS, _HEADS, tuple(rows), (*notes, TIE_RULE), _WIDTHS)
+
+
+def freeze_tables(frozen: Frozen, zone: str | None) -> tuple[Table, Table]:
+    """A freeze: its places, and how many by group and kind."""
+    told = notices(frozen.catalogues, synthetic=frozen.synthetic)
+    head = f"{frozen.title} – pembekuan ke-{frozen.number}"
+    counts = tuple(
+        (count.group_name, word(kind), many) for count in frozen.counts for kind, many in count.by_kind.items()
+    )
+    return (
+        ranking_table("Peringkat", frozen.cells, (head, *told, f"Sidik SHA-256: {frozen.digest}"), zone),
+        Table(
+            "Jumlah", ("group", "kind", "count"), ("Kelompok", "Jenis", "Jumlah"), counts,
+            (head, f"Jumlah peserta: {frozen.total}"), (40, 24, 10),
+        ),
+    )  # fmt: skip
+
+
+def _row(cell: Cell, place: Place, zone: str | None) -> tuple[Value, ...]:
+    entry, moved = place.entry, place.movement
+
+    def said(slug: str | None) -> str | None:
+        return word(slug) if zone else slug
+
+    submitted = entry.first_submitted_at
+    return (
+        cell.group_name if zone else cell.group,
+        cell.category_name if zone else cell.category,
+        place.rank,
+        place.shared,
+        place.total,
+        entry.verified,
+        entry.claimed,
+        entry.most,
+        entry.innovation,
+        entry.name,
+        entry.agency,
+        entry.agency_name,
+        said(entry.agency_kind),
+        said(entry.form),
+        said(entry.nature),
+        said(entry.affair),
+        local_day(submitted, zone) if zone else submitted,
+        said(moved.direction) if moved else None,
+        moved.before if moved else None,
+    )
