@@ -21,7 +21,7 @@ from shared.faults import StoreAway
 from shared.health import Health, described
 from shared.host import Host
 from shared.http import http_problem, mount_of, service_app
-from shared.problems import problem_of
+from shared.problems import problem, problem_of
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HEAD = (
@@ -46,21 +46,38 @@ def process_app(hosts: Sequence[Host], gate: Gate, front: ASGIApp | None = None)
 
 
 class Readable:
-    """ASGI: a path with a control character is nobody's. Starlette's patterns let some fall through (a newline ends
-    no `.*`) and take others for what they are not (`$` matches before a last newline)."""
+    """ASGI: refuses what could be read in two ways.
+
+    A path with a control character is nobody's: Starlette's patterns let some fall through (a newline ends no `.*`) and
+    take others for what they are not (`$` matches before a last newline). A body with both a length and chunks ends the
+    connection (RFC 9112 §6.1): a proxy may have seen its end elsewhere.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.nowhere = Answering(_nowhere)
+        self.two_ends = Answering(_two_ends)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        odd = scope["type"] == "http" and _CONTROL.search(scope["path"])
-        await (self.nowhere if odd else self.app)(scope, receive, send)
+        app = self.app
+        if scope["type"] == "http":
+            if _CONTROL.search(scope["path"]):
+                app = self.nowhere
+            elif {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
+                app = self.two_ends
+        await app(scope, receive, send)
 
 
 async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
     answer = await http_problem(Request(scope), HTTPException(HTTPStatus.NOT_FOUND))
+    await answer(scope, receive, send)
+
+
+async def _two_ends(scope: Scope, receive: Receive, send: Send) -> None:
+    why = "Content-Length dan Transfer-Encoding tidak boleh dikirim bersama."
+    closing = {"Connection": "close"}
+    answer = problem(HTTPStatus.BAD_REQUEST, "ambiguous-length", why, instance=scope["path"], headers=closing)
     await answer(scope, receive, send)
 
 

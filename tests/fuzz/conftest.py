@@ -1,0 +1,100 @@
+"""A running process with something in it, for those who send it anything."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+from shared.access import Role
+from shared.keys import Grant
+from tests.faults.scenario import EVIDENCE, NOW, YEAR
+from tests.faults.town import Town
+from tests.journeys.client import Regency, eventually
+from tests.servers.smtp import Mailbox
+from tests.unit.registry.samples import valid_profile
+
+ROLES = ("nobody", *(role.value for role in Role if role is not Role.PUBLIC))
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where it answers, tokens by role, and the ids of what is there: by parameter, `<collection> <parameter>`
+    first."""
+
+    town: Town
+    portal: BlockingPortal
+    tokens: dict[str, str]
+    known: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        return self.town.url
+
+    def at_rest(self) -> None:
+        """Nothing is owed, waits or is parked, and the process that took it all in is still the first."""
+        self.portal.call(self.town.at_rest, 60.0)
+        assert self.town.process.deaths == 0
+        assert self.town.process.fault() is None
+
+
+@asynccontextmanager
+async def furnished(folder: Path, smtp: str) -> AsyncIterator[tuple[Town, dict[str, str], dict[str, str]]]:
+    """A region with agencies, a draft, an innovation handed in, a contact and the message that it was told by."""
+    async with (
+        Town(folder, {"BUSINESS_TIME": NOW}, smtp=smtp) as town,
+        Regency(town.url, town.issue) as regency,
+    ):
+        await town.process.ready()
+        await regency.found()
+        agency = await regency.agency()
+        draft = await regency.draft(agency, valid_profile(applied_on="2026-05-05"), EVIDENCE)
+        second = await regency.draft(agency, valid_profile(name="Kedua", applied_on="2026-05-05"), EVIDENCE)
+        await regency.submit(second, agency)
+        owing = await regency.agency("Dinas Lalai", mail="lalai@satu.example")
+        await regency.deadline(YEAR, date(2026, 6, 10))
+        messages = await eventually(
+            lambda: regency.curator.every("/notifications/v1/messages", region=regency.code),
+            lambda them: bool(them) and them[0]["status"] == "sent",
+        )
+        await eventually(lambda: regency.scorecard(second), lambda card: card["maturity"] is not None)
+        known = {
+            "regions code": regency.code,
+            "region": regency.code,
+            "agencies id": agency,
+            "innovations id": draft,
+            "scorecards innovation": second,
+            "agency": owing,
+            "year": str(YEAR),
+            "row": "16",
+            "person": messages[0]["person"],
+            "number": "1",
+            "catalogues name": "2026.1",
+        }
+        grants = {
+            "agency": Grant("fuzz-agency", Role.AGENCY, regency.code, (agency, owing)),
+            "curator": Grant("fuzz-curator", Role.CURATOR, regency.code),
+            "executive": Grant("fuzz-executive", Role.EXECUTIVE, regency.code),
+            "operator": Grant("fuzz-operator", Role.OPERATOR),
+        }
+        yield town, {role: town.issue(grant) for role, grant in grants.items()}, known
+
+
+@pytest.fixture(scope="module")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    letters = Mailbox()
+    letters.start()
+    try:
+        with (
+            start_blocking_portal() as portal,
+            portal.wrap_async_context_manager(furnished(tmp_path_factory.mktemp("fuzz"), letters.url)) as made,
+        ):
+            town, tokens, known = made
+            yield Target(town, portal, tokens, known)
+    finally:
+        letters.stop()
