@@ -92,6 +92,20 @@ def test_names_cannot_break_out_of_html() -> None:
     assert "<script>Dinas</script>" in made.text
 
 
+@pytest.mark.parametrize(
+    "odd",
+    ["=?utf-8?q?a=0d=0aBcc:_x@elsewhere.example?=", "==??utf-8?q?a=0d=0aBcc:_x?=", "satu\x85dua", "satu\u2028Bcc: x"],
+)
+def test_names_cannot_break_out_of_a_header(odd: str) -> None:
+    channel = EmailChannel(parse("smtp://localhost"), SENDER)
+    body = channel.mail(letter(f"Dinas {odd}", name=odd)).as_bytes(policy=policy.SMTP)
+    mail = BytesParser(policy=policy.default).parsebytes(body)
+    assert mail.keys().count("Subject") == mail.keys().count("To") == 1
+    assert "Bcc" not in mail
+    assert [each.addr_spec for each in mail["To"].addresses] == ["siti@dinkes.example"]
+    assert mail["Subject"].startswith("Pengingat: inovasi 2026 Dinas ")
+
+
 def test_a_mail_is_plain_ascii_on_the_wire() -> None:
     channel = EmailChannel(parse("smtp://localhost"), SENDER)
     body = channel.mail(letter(name="Sri Aé")).as_bytes(policy=policy.SMTP)

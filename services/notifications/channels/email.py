@@ -61,10 +61,10 @@ class EmailChannel:
         """The letter as a mail: multipart text and HTML, in Bahasa Indonesia."""
         mail = EmailMessage()
         mail["From"] = self._sender.mail_from
-        mail["To"] = Address(letter.name, addr_spec=letter.to)
+        mail["To"] = Address(plain(letter.name), addr_spec=letter.to)
         if self._sender.reply_to:
             mail["Reply-To"] = self._sender.reply_to
-        mail["Subject"] = letter.subject
+        mail["Subject"] = plain(letter.subject)
         mail["Date"] = format_datetime(Clock.machine())
         mail["Message-ID"] = f"<{letter.mail}@{self._sender.domain}>"
         mail["Auto-Submitted"] = "auto-generated"
@@ -72,6 +72,13 @@ class EmailChannel:
         mail.add_alternative(letter.html, subtype="html")
         mail["Content-Language"] = LOCALE  # of the whole; earlier it would have become the first part's
         return mail
+
+
+def plain(text: str) -> str:
+    """The text as it may stand in a header: on one line, without signs that are not seen, and without the beginning of
+    an encoded word (RFC 2047), which the e-mail package would decode, line ends and all, into headers of its own."""
+    seen = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(seen.split()).replace("=?", "= ?")
 
 
 class _HandOver:

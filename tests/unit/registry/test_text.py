@@ -12,7 +12,7 @@ from services.registry.text import Name, Prose, RegionCode, day_in_words, words
 NAME, PROSE, CODE = TypeAdapter(Name), TypeAdapter(Prose), TypeAdapter(RegionCode)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "a\x00b", "a\nb", "\ud800", "x" * 201, "bell\x07"])
+@pytest.mark.parametrize("text", ["", "   ", "a\x00b", "a\nb", "\ud800", "x" * 201, "bell\x07", "a\x85b", "a\u2028b"])
 def test_a_name_is_one_line_of_whole_text(text: str) -> None:
     with pytest.raises(ValidationError):
         NAME.validate_python(text)
