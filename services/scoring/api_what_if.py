@@ -4,7 +4,7 @@ executive of the region, and the operator, also about the index."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -178,7 +178,10 @@ class WhatIfDesk:
             for place, each in enumerate(body.added)
         ]
         return before.changed(
-            spd=spd, levels=levels, removed=body.removed, added=[each for each in added if each is not None]
+            spd=spd,
+            levels=levels,
+            removed=body.removed,
+            added=[replace(each, id=f"+{each.id}") for each in added if each is not None],
         )
 
 
