@@ -50,6 +50,9 @@ REGION_INDEX = Kind("region_index", indexes=(Index(("region", "year")), Index(("
 REGION_MARK = Kind("region_mark", indexes=(Index(("freshness",)), Index(("swept",))))
 """Id: the region's code. See `region_marks.py`."""
 
+RESCORE = Kind("rescore", indexes=(Index(("status",)), Index(("region", "year"))))
+"""Id: what was wished. See `rescore_document.py`."""
+
 KINDS = (
     SCORECARD,
     KNOWN_REGION,
@@ -60,4 +63,5 @@ KINDS = (
     SPD,
     REGION_INDEX,
     REGION_MARK,
+    RESCORE,
 )

@@ -51,11 +51,9 @@ def score(
     strays: list[RowFault] = []
     for entry in evidence:
         if entry.row not in catalogue.by_number:
-            message = f"indikator {entry.row} tidak ada pada katalog {catalogue.name}"
-            strays.append(RowFault(row=entry.row, code="row-unknown", message=message))
+            strays.append(stray(entry.row, catalogue.name))
         elif entry.row in entries:
-            message = "indikator ini diisi lebih dari sekali; isian pertama yang dipakai"
-            strays.append(RowFault(row=entry.row, code="row-repeated", message=message))
+            strays.append(repeated(entry.row))
         else:
             entries[entry.row] = entry
     judged = [judge(row, entries.get(row.number), nature) for row in catalogue.innovation]
@@ -74,3 +72,14 @@ def score(
         faults=(*(fault for each in judged for fault in each.faults), *strays),
         hints=(*([stage_hint] if stage_hint else []), *(hint for each in judged for hint in each.hints)),
     )
+
+
+def stray(row: str, catalogue: str) -> RowFault:
+    """Evidence for a row that the catalogue does not have."""
+    return RowFault(row=row, code="row-unknown", message=f"indikator {row} tidak ada pada katalog {catalogue}")
+
+
+def repeated(row: str) -> RowFault:
+    """A second entry for a row."""
+    message = "indikator ini diisi lebih dari sekali; isian pertama yang dipakai"
+    return RowFault(row=row, code="row-repeated", message=message)

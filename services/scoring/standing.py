@@ -17,6 +17,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from services.scoring.catalogue import Catalogue
+from services.scoring.rows import RowScore
 from services.scoring.scorecard import Scorecard, score
 from shared.contracts.contract import Origin, draft
 from shared.contracts.innovation_scored import INNOVATION_SCORED, InnovationScored, ScoredRow
@@ -171,25 +172,27 @@ def _owed(standing: Standing, card: Scorecard, origin: Origin) -> Draft:
         most=card.most,
         eligible=card.eligibility.eligible if card.eligibility else None,
         eligible_why=card.eligibility.why if card.eligibility else None,
-        rows=tuple(
-            ScoredRow(
-                row=row.row,
-                name=row.name,
-                weight=row.weight,
-                level=row.level,
-                points=row.points,
-                verified_level=row.verified_level,
-                verified_points=row.verified_points,
-                provable_level=row.provable_level,
-                mandatory=row.mandatory,
-                why=f"{row.why} {row.why_verified}",
-                next=row.next.needs if row.next else None,
-                next_brings=row.next.brings if row.next else None,
-            )
-            for row in card.rows
-        ),
+        rows=tuple(scored_row(row) for row in card.rows),
         missing_mandatory=card.missing_mandatory,
         faults=card.faults,
         hints=card.hints,
     )
     return draft(INNOVATION_SCORED, payload, standing.region, origin)
+
+
+def scored_row(row: RowScore) -> ScoredRow:
+    """A row as the event carries it."""
+    return ScoredRow(
+        row=row.row,
+        name=row.name,
+        weight=row.weight,
+        level=row.level,
+        points=row.points,
+        verified_level=row.verified_level,
+        verified_points=row.verified_points,
+        provable_level=row.provable_level,
+        mandatory=row.mandatory,
+        why=f"{row.why} {row.why_verified}",
+        next=row.next.needs if row.next else None,
+        next_brings=row.next.brings if row.next else None,
+    )

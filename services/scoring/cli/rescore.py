@@ -1,0 +1,145 @@
+"""`satu rescore`: scorecards under another catalogue, with a report of who gains and who loses. It runs where scoring's
+data are."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+
+from services.scoring.explain import number
+from services.scoring.pick import folders
+from services.scoring.region_sweep import RegionSweep
+from services.scoring.rescore import Rescoring
+from services.scoring.rescore_document import Wish
+from services.scoring.rescore_report import Change, Report, RowChange
+from services.scoring.rounds import rounds_of
+from services.scoring.shelf import fill_shelf, keep_digests
+from services.scoring.standing import Shelf
+from services.scoring.years import years_of
+from shared import service
+from shared.commands.doing import Steps, do, say, settings_for_command, steps
+from shared.faults import Flaw, Invalid
+from shared.settings import Settings
+
+Region = Annotated[str | None, typer.Option(help="A region's code, such as 61.12; all regions without it.")]
+Year = Annotated[int | None, typer.Option(help="The duty year; all years without it.", min=2000, max=2100)]
+Wanted = Annotated[str, typer.Option("--catalogue", help="A year (its newest revision) or a name.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change; write nothing.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document with every change.")]
+
+
+def commands(app: typer.Typer) -> None:
+    """Brings `rescore`."""
+    app.command("rescore")(rescore)
+
+
+def rescore(
+    *, catalogue: Wanted, region: Region = None, year: Year = None, dry_run: DryRun = False, as_json: Json = False
+) -> None:
+    """Score the innovations of a region and year by another catalogue.
+
+    Begun again after a crash, it goes on where it was. Innovations that stand under a form which numbers its rows
+    differently are counted in a dry run and never rewritten.
+    """
+    settings = settings_for_command()
+    shelf = fill_shelf(folders(settings))
+    wish = Wish(region=region, year=year, catalogue=newest(shelf, catalogue), dry_run=dry_run)
+    report = do(_rescore(settings, shelf, wish, as_json=as_json))
+    if not as_json:
+        for line in in_words(wish, report):
+            say(line)
+
+
+def newest(shelf: Shelf, wanted: str) -> str:
+    """The name of the catalogue: itself, or the newest revision of a year. Raises Invalid."""
+    fitting = [each for each in shelf.values() if wanted in {each.name, str(each.year)}]
+    if not fitting:
+        there = ", ".join(sorted(shelf))
+        raise Invalid([Flaw("--catalogue", "unknown", f"tidak ada katalog {wanted}; yang ada: {there}")])
+    return max(fitting, key=lambda each: each.revision).name
+
+
+async def _rescore(settings: Settings, shelf: Shelf, wish: Wish, *, as_json: bool) -> Report:
+    async with service.opened("scoring", settings) as world:
+        indexing = RegionSweep(world.store, rounds_of(years_of(folders(settings), shelf.values())), world.clock)
+        rescoring = Rescoring(world.store, shelf, world.clock, indexing.mark)
+        with steps("rescore", await rescoring.count(wish)) as shown:
+            told = _Told(shown, as_json=as_json)
+            if wish.dry_run:
+                report = await rescoring.dry_run(wish, told.take)
+            else:
+                await keep_digests(world.store, shelf)
+                asked = await rescoring.ask(wish, "satu rescore")
+                shown.reach(asked.report.seen)
+                report = (await rescoring.run(wish.id, told.take)).report
+            told.end(wish, report)
+    return report
+
+
+@dataclass
+class _Told:
+    """Follows the pass: progress, and with `as_json` every change at once, so that nothing piles up."""
+
+    shown: Steps
+    as_json: bool
+    changes: int = 0
+
+    def take(self, change: Change | None) -> None:
+        self.shown.step()
+        if not self.as_json or change is None:
+            return
+        sys.stdout.write('{"changes": [\n' if self.changes == 0 else ",\n")
+        sys.stdout.write(json.dumps(change.model_dump(mode="json"), ensure_ascii=False))
+        self.changes += 1
+
+    def end(self, wish: Wish, report: Report) -> None:
+        if not self.as_json:
+            return
+        sys.stdout.write('{"changes": [' if self.changes == 0 else "\n")
+        rest: dict[str, Any] = {"wish": wish.model_dump(), "report": report.model_dump(mode="json")}
+        sys.stdout.write(f"], {json.dumps(rest, ensure_ascii=False)[1:]}\n")
+
+
+def in_words(wish: Wish, report: Report) -> Iterator[str]:
+    """The report for people, line by line."""
+    where = f"daerah {wish.region}" if wish.region else "semua daerah"
+    when = f"tahun {wish.year}" if wish.year else "semua tahun"
+    title = "Uji coba penilaian ulang" if wish.dry_run else "Penilaian ulang"
+    yield f"{title} menurut katalog {wish.catalogue}, {where}, {when}: {report.seen} inovasi"
+    yield f"naik {report.gained}, turun {report.lost}, tetap {report.same}"
+    if report.only_verified:
+        yield f"{report.only_verified} berubah hanya pada skor terverifikasi"
+    yield f"jumlah poin {_signed(report.points)}; poin terverifikasi {_signed(report.verified_points)}"
+    if report.waiting:
+        yield f"{report.waiting} menunggu daerah atau katalognya dan dibiarkan"
+    if report.otherwise_numbered:
+        yield (
+            f"{report.otherwise_numbered} berdiri di atas formulir dengan penomoran lain: dihitung menurut padanan "
+            "indikatornya, tidak pernah ditulis ulang; perangkat daerah perlu mengisi formulir baru"
+        )
+    for row, tally in sorted(report.by_row.items(), key=lambda each: abs(each[1].points), reverse=True):
+        yield f"indikator {row}: naik {tally.gained}, turun {tally.lost}, jumlah {_signed(tally.points)} poin"
+    for heading, changes in (("Kenaikan terbesar", report.gains), ("Penurunan terbesar", report.losses)):
+        if changes:
+            yield f"{heading}:"
+            yield from (f"  {_line(each)}" for each in changes)
+
+
+def _line(change: Change) -> str:
+    rows = ", ".join(_row(each) for each in change.rows)
+    span = f"{number(change.before)} → {number(change.after)}{f' ({rows})' if rows else ''}"
+    return f"{_signed(change.gain)}  {change.region}  {change.name} [{change.innovation}]: {span}"
+
+
+def _row(change: RowChange) -> str:
+    return f"{change.row}: {number(change.before)} → {number(change.after)}"
+
+
+def _signed(value: Decimal) -> str:
+    return f"{'+' if value > 0 else ''}{number(value)}"

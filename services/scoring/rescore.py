@@ -1,0 +1,171 @@
+"""`rescore`: scorecards of a region and year under another catalogue, in one pass with flat memory.
+
+The pass reads slim projections, counts levels without words, and (unless it is a dry run) changes what differs, chunk
+by chunk, many documents at once. It may end at any instant: the next runner goes on at the cursor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from services.scoring import rescore_document as document
+from services.scoring.catalogue import Catalogue
+from services.scoring.handlers import Mark, unheard
+from services.scoring.kinds import RESCORE, SCORECARD
+from services.scoring.numbering import alike
+from services.scoring.rescore_counting import Counting
+from services.scoring.rescore_document import Progress, RescoreState, Wish
+from services.scoring.rescore_report import Change, Report
+from services.scoring.rescoring import rescored
+from services.scoring.standing import Shelf
+from services.scoring.told_rows import ToldRows
+from shared.clock import Clock, machine_ms
+from shared.contracts.contract import Origin
+from shared.faults import Conflict, Flaw, Invalid
+from shared.store import Decide, Decision, OneOf, Range, State, Store
+from shared.telemetry import origin
+
+CHUNK = 256  # scorecards between two notes of the cursor
+FIELDS = (
+    *("catalogue", "region", "agency", "scorecard.claimed", "scorecard.verified"),
+    *("innovation.name", "innovation.evidence"),
+)
+
+Watch = Callable[[Change | None], None]
+"""Told of every innovation that was looked at: what changes, None for nothing."""
+
+
+def unwatched(_change: Change | None) -> None:
+    """For nobody."""
+
+
+class Rescoring:
+    """Takes wishes, and fulfils them."""
+
+    def __init__(self, store: Store, shelf: Shelf, clock: Clock, mark: Mark = unheard) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._clock = clock
+        self._mark = mark
+        self._runner = str(uuid4())
+        self._alike: dict[tuple[str, str], bool] = {}
+
+    def catalogue(self, name: str) -> Catalogue:
+        """The catalogue of that name. Raises Invalid."""
+        if name not in self._shelf:
+            there = ", ".join(sorted(self._shelf))
+            raise Invalid([Flaw("catalogue", "unknown", f"tidak ada katalog {name}; yang ada: {there}")])
+        return self._shelf[name]
+
+    async def count(self, wish: Wish) -> int:
+        """How many scorecards the wish is about."""
+        return sum([1 async for _ in self._store.scan(SCORECARD.name, _where(wish), ())])
+
+    async def dry_run(self, wish: Wish, watch: Watch = unwatched) -> Report:
+        """What it would change; nothing is written. Raises Invalid."""
+        report = Report()
+        async for _, change in self._changes(wish, "", report):
+            watch(change)
+        return report
+
+    async def ask(self, wish: Wish, by: str) -> RescoreState:
+        """Write the wish down; one that is under way serves again. Raises Invalid."""
+        catalogue, now = self.catalogue(wish.catalogue), self._clock.now().isoformat()
+        step = partial(document.ask, wish=wish, digest=catalogue.digest, by=by, now=now)
+        return RescoreState.model_validate((await self._store.change(RESCORE.name, wish.id, step)).state)
+
+    async def run(self, id: str, watch: Watch = unwatched) -> RescoreState:
+        """Go on with a rescore until it is done. Raises Conflict when another process is at work on it."""
+        state = await self._step(id, partial(document.claim, runner=self._runner, now=machine_ms()))
+        if state.status is Progress.DONE:
+            return state
+        told, report = ToldRows(self.catalogue(state.wish.catalogue)), state.report
+        await self._apply(state, told)  # what the runner before may not have got to
+        chunk: list[str] = []
+        cursor = state.cursor
+        async for slim, change in self._changes(state.wish, cursor, report):
+            watch(change)
+            cursor = slim["_id"]
+            if self._may_change(slim["catalogue"], told.catalogue):
+                chunk.append(cursor)
+            if report.seen % CHUNK == 0:
+                await self._chunk(id, cursor, chunk, report, told)
+                chunk = []
+        if cursor != state.cursor:
+            await self._chunk(id, cursor, chunk, report, told)
+        return await self._step(id, partial(document.finish, runner=self._runner, now=self._clock.now().isoformat()))
+
+    async def pending(self) -> None:
+        """Go on with every rescore that nobody is at work on."""
+        open_ones = {"status": OneOf([Progress.QUEUED.value, Progress.RUNNING.value])}
+        asked = [each async for each in self._store.scan(RESCORE.name, open_ones, ("lease_until",))]
+        for each in asked:
+            if each["lease_until"] <= machine_ms():
+                with contextlib.suppress(Conflict):  # another replica was faster
+                    await self.run(each["_id"])
+
+    async def _chunk(self, id: str, cursor: str, chunk: list[str], report: Report, told: ToldRows) -> None:
+        note = document.Note(cursor, chunk, report.model_dump(mode="json"))
+        await self._apply(
+            await self._step(id, partial(document.write_down, runner=self._runner, now=machine_ms(), note=note)), told
+        )
+
+    async def _apply(self, state: RescoreState, told: ToldRows) -> None:
+        if state.wish.dry_run:
+            return
+        made = origin(self._clock)
+
+        async def one(id: str) -> str | None:
+            changed = await self._store.change(SCORECARD.name, id, lambda now: self._decide(now, told, made))
+            return changed.state["region"] if changed.changed else None
+
+        regions = set(await asyncio.gather(*(one(id) for id in state.chunk)))
+        for region in sorted(each for each in regions if each is not None):
+            await self._mark(region)
+
+    def _decide(self, state: State | None, told: ToldRows, made: Origin) -> Decision:
+        if state is None or not self._may_change(state["catalogue"], told.catalogue):
+            return None
+        return rescored(state, told, made)
+
+    def _may_change(self, name: str | None, new: Catalogue) -> bool:
+        """A card that has a catalogue, and evidence that means the same rows in the new one."""
+        old = self._shelf.get(name) if name is not None else None
+        return old is not None and self._same_numbers(old, new)
+
+    def _same_numbers(self, old: Catalogue, new: Catalogue) -> bool:
+        pair = (old.name, new.name)
+        if pair not in self._alike:
+            self._alike[pair] = alike(old, new)
+        return self._alike[pair]
+
+    async def _changes(self, wish: Wish, cursor: str, report: Report) -> AsyncIterator[tuple[State, Change | None]]:
+        """Every scorecard behind the cursor with what changes, counted in the report as it goes by."""
+        counting = Counting(self.catalogue(wish.catalogue), self._shelf)
+        where = _where(wish) | ({"_id": Range(least=cursor)} if cursor else {})
+        async for slim in self._store.scan(SCORECARD.name, where, FIELDS):
+            if slim["_id"] == cursor:
+                continue
+            change = counting.change(slim)
+            report.take(change, waiting=slim["catalogue"] is None, alike=counting.alike(slim["catalogue"]))
+            yield slim, change
+
+    async def _step(self, id: str, step: Decide) -> RescoreState:
+        """One change of the document. Raises Conflict when it is another runner's."""
+        changed = await self._store.change(RESCORE.name, id, step)
+        state = RescoreState.model_validate(changed.state)
+        if not changed.changed and state.status is not Progress.DONE:
+            raise Conflict("Penilaian ulang ini sedang dikerjakan proses lain.")
+        return state
+
+
+def _where(wish: Wish) -> dict[str, Any]:
+    return {
+        **({"region": wish.region} if wish.region is not None else {}),
+        **({"year": wish.year} if wish.year is not None else {}),
+    }

@@ -1,0 +1,93 @@
+"""What a rescore changes: who gains, who loses, by which row. Bounded, whatever the number of innovations."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pydantic import BaseModel, Field
+
+from shared.contracts.contract import Exact
+
+SHOWN = 20  # of the greatest gains and losses
+
+
+class RowChange(BaseModel):
+    """A row whose level or weight changed what it brings. row: in the new catalogue (in the old, where it is gone)."""
+
+    row: str
+    before: Exact
+    after: Exact
+
+
+class Change(BaseModel):
+    """One innovation. before and after: claimed maturity; the same for verified."""
+
+    innovation: str
+    region: str
+    agency: str
+    name: str
+    before: Exact
+    after: Exact
+    verified_before: Exact
+    verified_after: Exact
+    rows: list[RowChange]
+
+    @property
+    def gain(self) -> Decimal:
+        """Points of claimed maturity; below 0 for a loss."""
+        return self.after - self.before
+
+
+class RowTally(BaseModel):
+    """By one row: how many innovations gained, how many lost, and the sum of points."""
+
+    gained: int = 0
+    lost: int = 0
+    points: Exact = Decimal(0)
+
+
+class Report(BaseModel):
+    """seen: scorecards looked at; gained, lost: by claimed maturity; only_verified: changed in the verified one alone;
+    waiting: have no catalogue yet and are left alone; otherwise_numbered: stand under a form that numbers its rows
+    differently, and are never rewritten; points, verified_points: summed differences; gains, losses: the greatest."""
+
+    seen: int = 0
+    gained: int = 0
+    lost: int = 0
+    only_verified: int = 0
+    same: int = 0
+    waiting: int = 0
+    otherwise_numbered: int = 0
+    points: Exact = Decimal(0)
+    verified_points: Exact = Decimal(0)
+    by_row: dict[str, RowTally] = Field(default_factory=dict)
+    gains: list[Change] = Field(default_factory=list)
+    losses: list[Change] = Field(default_factory=list)
+
+    def take(self, change: Change | None, *, waiting: bool = False, alike: bool = True) -> None:
+        """One innovation that was looked at; None: it stays as it is."""
+        self.seen += 1
+        self.waiting += waiting
+        self.otherwise_numbered += not (alike or waiting)
+        if change is None:
+            self.same += 1
+            return
+        gain = change.gain
+        self.points += gain
+        self.verified_points += change.verified_after - change.verified_before
+        self.gained += gain > 0
+        self.lost += gain < 0
+        self.only_verified += gain == 0
+        for row in change.rows:
+            tally = self.by_row.setdefault(row.row, RowTally())
+            tally.gained += row.after > row.before
+            tally.lost += row.after < row.before
+            tally.points += row.after - row.before
+        if gain > 0:
+            self.gains = _greatest([*self.gains, change])
+        elif gain < 0:
+            self.losses = _greatest([*self.losses, change])
+
+
+def _greatest(changes: list[Change]) -> list[Change]:
+    return sorted(changes, key=lambda each: (-abs(each.gain), each.innovation))[:SHOWN]

@@ -1,0 +1,66 @@
+"""Rows of scorecards as plain JSON, judged once for each different entry: what an agency enters repeats itself over a
+region (no proof, level 2, one event), so a rescore seldom has to explain a row anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from services.scoring.catalogue import Catalogue
+from services.scoring.indicators import Indicator
+from services.scoring.rows import RowScore, judge
+from services.scoring.standing import scored_row
+from shared.contracts.innovation_state import RowEvidence
+from shared.contracts.words import Nature
+
+MOST_KEPT = 50_000  # different entries, about 3 KB each; then all are forgotten
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A judged row: as the document and as the event hold it, with its faults and hints. Shared: not to be altered."""
+
+    score: RowScore
+    document: dict[str, Any]
+    event: dict[str, Any]
+    faults: list[dict[str, Any]]
+    hints: list[str]
+    provable: Decimal
+
+
+class ToldRows:
+    """Of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, *, most_kept: int = MOST_KEPT) -> None:
+        self.catalogue = catalogue
+        self._kept: dict[Key, Told] = {}
+        self._most_kept = most_kept
+
+    def of(self, row: Indicator, entry: Mapping[str, Any] | None, nature: str) -> Told:
+        """The row judged; entry: a RowEvidence as plain JSON, None for nothing."""
+        key = (row.number, nature, *(() if entry is None else map(entry.get, _FIELDS)))
+        told = self._kept.get(key)
+        if told is None:
+            if len(self._kept) >= self._most_kept:
+                self._kept.clear()
+            told = self._kept[key] = _told(row, entry, nature)
+        return told
+
+
+_FIELDS = ("level", "value", "unit", "basis", "proofs", "verified_level")
+
+
+def _told(row: Indicator, entry: Mapping[str, Any] | None, nature: str) -> Told:
+    judged = judge(row, None if entry is None else RowEvidence.model_validate(entry), Nature(nature))
+    return Told(
+        score=judged.score,
+        document=judged.score.model_dump(mode="json"),
+        event=scored_row(judged.score).model_dump(mode="json"),
+        faults=[fault.model_dump(mode="json") for fault in judged.faults],
+        hints=list(judged.hints),
+        provable=(judged.score.provable_level or 0) * row.weight,
+    )
