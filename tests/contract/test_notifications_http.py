@@ -30,6 +30,7 @@ from tests.unit.notifications.town import (
 DINKES, DINSOS = agency_id("Dinas Kesehatan"), agency_id("Dinas Sosial")
 PEOPLE = {
     "agency": Principal("account-a", Role.AGENCY, REGION, frozenset({DINKES})),
+    "elsewhere": Principal("account-w", Role.AGENCY, "61.71", frozenset({DINKES})),
     "curator": Principal("account-c", Role.CURATOR, REGION),
     "stranger": Principal("account-s", Role.CURATOR, "61.71"),
     "executive": Principal("account-e", Role.EXECUTIVE, REGION),
@@ -80,6 +81,8 @@ async def test_the_ledger_is_read_by_those_it_concerns(office: Office) -> None:
         page = (await office.ask(who, "GET", "/obligations", params={"year": YEAR})).json()
         assert {each["agency"] for each in page["items"]} == expected
     assert (await office.ask("stranger", "GET", "/obligations")).json()["items"] == []
+    assert (await office.ask("elsewhere", "GET", "/obligations")).json()["items"] == []
+    assert (await office.ask("elsewhere", "GET", f"/obligations/{DINKES}/{YEAR}")).status_code == 403
     assert (await office.ask("stranger", "GET", "/obligations", params={"region": REGION})).status_code == 403
     assert (await office.ask("agency", "GET", "/obligations", params={"agency": DINSOS})).status_code == 403
     assert (await office.http.get("/obligations")).status_code == 401

@@ -142,8 +142,7 @@ class ObligationsDesk:
             raise Forbidden(f"this account does not speak for agency {agency}")
         if region is not None:
             who.require_region(region)
-        own = {"agency": agency or OneOf(sorted(who.agencies))}
-        return own if region is None else {**own, "region": region}
+        return {"region": who.region, "agency": agency or OneOf(sorted(who.agencies))}
 
     async def _names(self, documents: list[Document]) -> dict[str, str]:
         return await self._roster.names(sorted({each.state["agency"] for each in documents}))
