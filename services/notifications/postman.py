@@ -190,7 +190,11 @@ class Postman:
         if region is None:
             return _NOTHING
         today = max(local_date(self._clock.now(), region.region.zone), date.fromisoformat(message.state["as_of"]))
-        told = [await self._told(Alert.model_validate(each), today) for each in message.state["alerts"]]
+        told = [
+            await self._told(Alert.model_validate(each), today)
+            for each in message.state["alerts"]
+            if each["agency"] in contact["agencies"]  # who moved on since is told of their own agency only
+        ]
         true = [each for each in told if each]
         if not true:
             return _NOTHING

@@ -60,3 +60,22 @@ async def test_a_message_in_which_nothing_is_true_any_more_is_dropped_and_its_al
     await mail_town.hear(innovation(first=AFTER, status=InnovationStatus.WITHDRAWN), 101)
     await mail_town.tell()
     assert len(mailbox.mails) == 1
+
+
+async def test_a_person_who_moved_on_is_not_told_of_the_agency_that_was_left(mail_town: Town, mailbox: Mailbox) -> None:
+    # Given an overdue agency whose message is taken but not handed over
+    await mail_town.hear(region())
+    await mail_town.hear(agency())
+    await mail_town.knows()
+    mail_town.clock.move_to(AFTER)
+    await mail_town.rooms.sweep.run()
+
+    # When its reader is corrected to another agency before the postman comes
+    await mail_town.knows(of=("Dinas Sosial",))
+    await mail_town.tell()
+
+    # Then nothing is sent, and who comes back is told after all
+    assert mailbox.mails == []
+    await mail_town.knows()
+    await mail_town.tell()
+    assert len(mailbox.mails) == 1
