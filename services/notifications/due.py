@@ -108,10 +108,14 @@ class Question:
             return
         code, zone = known.region.code, known.region.zone
         reached: set[str] = set()
+        told: set[tuple[str, str]] = set()
         async for contact in self._store.scan(CONTACT.name, {"region": code, "erased": 0}, _CONTACT_FIELDS):
-            mine = [each for agency in contact["agencies"] for each in owing.get(agency, ())]
+            # two contacts kept at the same moment may share an address: it is told of an agency once, by the first
+            to = [(contact["email"].casefold(), agency) for agency in contact["agencies"]]
+            mine = [each for address in to if address not in told for each in owing.get(address[1], ())]
             if not contact["reachable"] or not mine:
                 continue
+            told.update(to)
             reached.update(contact["agencies"])
             person = contact["_id"]
             post = await self._store.get(POST.name, person)

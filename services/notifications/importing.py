@@ -16,6 +16,7 @@ from services.notifications.contact_table import Row, read_table
 from services.notifications.kinds import CONTACT, CONTACT_IMPORT
 from services.notifications.quietly import if_there, quietly
 from services.notifications.roster import Roster
+from services.notifications.together import AT_ONCE, together
 from shared.faults import KeyReused
 from shared.store import Document, State, Store
 
@@ -82,23 +83,29 @@ class Importing:
         return page.documents[0].id if page.documents else None
 
     async def _apply(self, document: Document) -> Document:
+        """Row by row, many at a time: the import, which holds them all, is written once for each such step."""
         while document.state["status"] == APPLYING:
-            state = document.state
-            place = state["next"]
-            if place < len(state["rows"]):
-                row = Row.model_validate(state["rows"][place])
-                step = partial(_with, row=row, region=state["region"], mark=f"{document.id}/{row.line}")
-                await self._store.change(CONTACT.name, state["people"][place], quietly(step))
-            document = await self._store.change(CONTACT_IMPORT.name, document.id, if_there(partial(_on, place=place)))
+            place, rows = document.state["next"], document.state["rows"]
+            some = range(place, min(place + AT_ONCE, len(rows)))
+            await together(some, partial(self._keep, document))
+            document = await self._store.change(
+                CONTACT_IMPORT.name, document.id, if_there(partial(_on, place=place, rows=len(some)))
+            )
         return document
 
+    async def _keep(self, document: Document, place: int) -> None:
+        state = document.state
+        row = Row.model_validate(state["rows"][place])
+        step = partial(_with, row=row, region=state["region"], mark=f"{document.id}/{row.line}")
+        await self._store.change(CONTACT.name, state["people"][place], quietly(step))
 
-def _on(state: State, place: int) -> State | None:
-    """The import one row further; behind the last one it keeps nothing personal."""
+
+def _on(state: State, place: int, rows: int) -> State | None:
+    """The import that many rows further; behind the last one it keeps nothing personal."""
     if state["next"] != place or state["status"] != APPLYING:
         return None
-    if place < len(state["rows"]):
-        return state | {"next": place + 1}
+    if rows:
+        return state | {"next": place + rows}
     return state | {"status": DONE, "rows": []}
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from services.notifications import hold as holding
 from services.notifications.due import Due
-from services.notifications.kinds import CONTACT_IMPORT, MESSAGE, POST
+from services.notifications.kinds import CONTACT, CONTACT_IMPORT, MESSAGE, POST
 from services.notifications.letterbox import write_out
 from services.notifications.reminding import Reminding
+from services.notifications.together import AT_ONCE
 from shared.composition import RestoreFacts
 from shared.contracts.words import CountsWhen
 from shared.faults import Conflict, KeyReused
@@ -325,3 +326,29 @@ async def test_an_import_that_a_crash_cut_off_is_finished_by_the_sweep(
     quiet_town.clock.move_to(AFTER)
     await quiet_town.tell()
     assert len((await quiet_town.store.find(MESSAGE.name, {})).documents) == 2
+
+
+async def test_a_table_longer_than_one_step_is_imported_wholly_and_once(quiet_town: Town) -> None:
+    await found_town(quiet_town, "Dinas Kesehatan")
+    lines = [f"Orang {number},orang{number}@dinkes.example,Dinas Kesehatan" for number in range(2 * AT_ONCE + 3)]
+    table = "\n".join(["nama,email,perangkat_daerah", *lines]).encode()
+    done = await quiet_town.rooms.importing.take("curator-1", "key", REGION, table)
+    assert (done.state["status"], done.state["created"], done.state["rows"]) == ("done", len(lines), [])
+    kept = (await quiet_town.store.find(CONTACT.name, {}, limit=1000)).documents
+    assert sorted(each.state["name"] for each in kept) == sorted(line.partition(",")[0] for line in lines)
+
+
+async def test_two_contacts_with_one_address_are_one_reader(quiet_town: Town) -> None:
+    # Given two curators who kept the same address at the same moment
+    await found_town(quiet_town, "Dinas Kesehatan", "Dinas Sosial")
+    await quiet_town.knows("Budi", email="budi@dinkes.example")
+    await quiet_town.knows("Budi S", of=("Dinas Kesehatan", "Dinas Sosial"), email="Budi@dinkes.example")
+
+    # When both agencies are overdue
+    quiet_town.clock.move_to(AFTER)
+    await quiet_town.tell()
+    await quiet_town.tell()
+
+    # Then the address is told of each agency once
+    told = [alert["agency"] for each in await quiet_town.messages() for alert in each.state["alerts"]]
+    assert sorted(told) == sorted([agency_id("Dinas Kesehatan"), agency_id("Dinas Sosial")])
