@@ -62,13 +62,17 @@ async def _restore(settings: Settings, folder: Path, names: list[str]) -> None:
             done = [await put_back(folder, manifest, world, service, _counting(shown)) for world, service in parts]
         for _, service in parts:
             await engines.forget_events(service.name)
+    with_ledgers = {service.name for _, service in parts if service.ledger_kinds}
     for each in done:
         say(
             f"{each.service}: {each.documents} documents, {each.files} files put back; {each.erased} that came later "
             f"erased; {each.kept} newer ledger entries kept; {each.stamped} events owed anew"
         )
-        if not each.ledger_kept:
-            say(f"{each.service}: its ledgers were lost; what fell due since the backup may be held, see its documents")
+        if each.service in with_ledgers and not each.ledger_kept:
+            say(
+                f"{each.service}: its ledgers were lost: what may have been sent since the backup is held until you "
+                "release or discard it (satu remind --dry-run shows it)"
+            )
 
 
 def _parts(settings: Settings, engines: Engines, names: list[str]) -> list[tuple[World, Service]]:
