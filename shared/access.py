@@ -48,14 +48,14 @@ class Principal:
     def require_region(self, region: str) -> None:
         """Raise Forbidden unless the scope reaches the region."""
         if not self.may_see_region(region):
-            raise Forbidden(f"this account does not reach region {region}")
+            raise Forbidden(f"Akun ini tidak berwenang atas daerah {region}.")
 
     def require_agency(self, region: str, agency: str) -> None:
         """Raise Forbidden unless the account speaks for the agency: an agency account by its list, a curator by
         region."""
         self.require_region(region)
         if self.role is Role.AGENCY and agency not in self.agencies:
-            raise Forbidden(f"this account does not speak for agency {agency}")
+            raise Forbidden(f"Akun ini tidak mewakili perangkat daerah {agency}.")
 
 
 PUBLIC = Principal(id="public", role=Role.PUBLIC)
@@ -91,14 +91,14 @@ class Policy:
         if header is None:
             if Role.PUBLIC in self.roles:
                 return PUBLIC
-            raise Unauthenticated("a bearer token is needed")
+            raise Unauthenticated("Token akses diperlukan.")
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
-            raise Unauthenticated("the Authorization header must be `Bearer <token>`")
+            raise Unauthenticated("Authorization harus berisi `Bearer <token>`.")
         gate: Gate = request.app.state.gate
         principal = await gate.enter(token.strip())
         if principal.role not in self.roles:
-            raise Forbidden(f"role {principal.role} may not do this")
+            raise Forbidden(f"Peran {principal.role} tidak berwenang melakukan ini.")
         return principal
 
 

@@ -125,5 +125,5 @@ def _right(answer: httpx.Response, door: Door, role: Role | None) -> bool:
         return answer.status_code == 401
     if role is not None and role not in door.roles:
         return answer.status_code == 403
-    by_role = answer.status_code == 403 and "may not do this" in answer.text
+    by_role = answer.status_code == 403 and "tidak berwenang melakukan ini" in answer.text
     return answer.status_code != 401 and not by_role

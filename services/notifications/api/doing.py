@@ -37,5 +37,5 @@ def region_for(who: Principal, asked: str | None) -> str | None:
     if who.role is Role.OPERATOR:
         return None
     if who.region is None:
-        raise Forbidden("this account has no region")
+        raise Forbidden("Akun ini tidak menyebut daerah.")
     return who.region

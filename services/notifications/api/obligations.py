@@ -139,7 +139,7 @@ class ObligationsDesk:
             mine = region_for(who, region)
             return ({} if mine is None else {"region": mine}) | ({} if agency is None else {"agency": agency})
         if agency is not None and agency not in who.agencies:
-            raise Forbidden(f"this account does not speak for agency {agency}")
+            raise Forbidden(f"Akun ini tidak mewakili perangkat daerah {agency}.")
         if region is not None:
             who.require_region(region)
         return {"region": who.region, "agency": agency or OneOf(sorted(who.agencies))}
