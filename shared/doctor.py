@@ -23,7 +23,7 @@ _PATIENCE = 5.0  # seconds for each question
 _LEAST_FREE = 512 * 1024 * 1024  # bytes: below, an evening of uploads may fill the disk
 _MOST_LAG = 60.0  # seconds
 _MOST_SKEW = 5.0  # seconds between this clock and another
-_PORTS = {"smtp": 25, "starttls": 587, "smtp+starttls": 587, "smtps": 465}
+_PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from typing import Protocol, runtime_checkable
 from urllib.parse import unquote, urlsplit
 
 from shared.bus import Bus
-from shared.claim import claimed
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.files import Files
 from shared.settings import Settings
+from shared.sole_server import claimed
 from shared.store import Store
 
 _PREFETCH = 100

@@ -11,9 +11,9 @@ import jwt
 import structlog
 
 from shared.access import Principal
-from shared.claims import principal_of, verified
 from shared.clock import machine_seconds
 from shared.faults import Away, Unauthenticated
+from shared.token_claims import principal_of, verified
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
 """Only such that need the issuer's private key: never `none`, never a shared secret."""
@@ -52,7 +52,7 @@ class OidcGate:
         try:
             header = jwt.get_unverified_header(token)
         except jwt.InvalidTokenError:
-            raise Unauthenticated("the token cannot be read") from None
+            raise Unauthenticated("Token tidak dapat dibaca.") from None
         key = await self._key(str(header.get("kid", "")))
         claims = dict(verified(token, key.key, self._algorithms(key), self.issuer, self._audience))
         return principal_of({"sub": claims["sub"]} | {ours: claims.get(theirs) for ours, theirs in self._given(claims)})
@@ -69,7 +69,7 @@ class OidcGate:
             async with self._lock:
                 await self._refresh(kid)
         if kid not in self._keys:
-            raise Unauthenticated("the token was signed with a key that its issuer does not name")
+            raise Unauthenticated("Token ditandatangani dengan kunci yang tidak disebut penerbitnya.")
         return self._keys[kid]
 
     async def _refresh(self, kid: str) -> None:
@@ -85,7 +85,7 @@ class OidcGate:
             log.warning("access.issuer-away", issuer=self.issuer, reason=f"{type(error).__name__}: {error}")
             if not self._keys:
                 self._tried = float("-inf")
-                raise Away("the issuer of this token does not answer") from error
+                raise Away("Penerbit token ini tidak menjawab.") from error
 
     async def _fetch(self) -> dict[str, jwt.PyJWK]:
         async with httpx.AsyncClient(transport=self._transport, timeout=_SECONDS) as client:

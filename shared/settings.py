@@ -31,7 +31,6 @@ def _with_scheme(*schemes: str) -> AfterValidator:
 StoreUrl = Annotated[str, _with_scheme("sqlite", "mongodb", "mongodb+srv")]
 BusUrl = Annotated[str, _with_scheme("sqlite", "amqp", "amqps")]
 FilesUrl = Annotated[str, _with_scheme("file", "gridfs")]
-_SMTP = frozenset({"smtp", "smtps", "starttls", "smtp+starttls"})
 WebUrl = Annotated[str, _with_scheme("http", "https")]
 
 

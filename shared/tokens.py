@@ -11,12 +11,12 @@ import jwt
 import structlog
 
 from shared.access import Gate, Principal
-from shared.claims import principal_of, verified
 from shared.clock import machine_seconds
 from shared.faults import Unauthenticated
 from shared.keys import ALGORITHM, AUDIENCE, ISSUER, read_public
 from shared.oidc import OidcGate
 from shared.settings import Settings
+from shared.token_claims import principal_of, verified
 
 _LOOK_AGAIN = 2.0  # seconds between two looks into the folder: a key that was taken away is soon no key
 _MOST = 8192  # characters: a longer token is none
@@ -47,11 +47,11 @@ class Doorkeeper:
     async def enter(self, token: str) -> Principal:
         """See `shared.access.Gate`. The unverified issuer only chooses who verifies."""
         if len(token) > _MOST:
-            raise Unauthenticated("the token is too long")
+            raise Unauthenticated("Token terlalu panjang.")
         try:
             issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
         except (jwt.InvalidTokenError, ValueError, RecursionError):
-            raise Unauthenticated("the token cannot be read") from None
+            raise Unauthenticated("Token tidak dapat dibaca.") from None
         if self._oidc is not None and issuer == self._oidc.issuer:
             return await self._oidc.enter(token)
         return await self._own.enter(token)
@@ -70,7 +70,7 @@ class KeyFolderGate:
         kid = _header(token).get("kid")
         key = self._key(kid) if isinstance(kid, str) else None
         if key is None:
-            raise Unauthenticated("the token was signed with a key that is not known here")
+            raise Unauthenticated("Token ditandatangani dengan kunci yang tidak dikenal di sini.")
         return principal_of(verified(token, key, [ALGORITHM], ISSUER, AUDIENCE))
 
     def _key(self, kid: str) -> Any:  # noqa: ANN401 - PyJWT's key
@@ -98,4 +98,4 @@ def _header(token: str) -> Mapping[str, Any]:
     try:
         return jwt.get_unverified_header(token)
     except jwt.InvalidTokenError:
-        raise Unauthenticated("the token cannot be read") from None
+        raise Unauthenticated("Token tidak dapat dibaca.") from None

@@ -1,5 +1,5 @@
-"""The closed lists that events and forms share. Source: `domain` §1, §4 (profile form of 2026); the words on screen are
-in Bahasa Indonesia, the values are stable slugs of those words."""
+"""The closed lists that events and forms share. Source: the national profile form of 2026 (Pedoman IGA 2026, letter
+400.10.11/1887/BSKDN); the words on screen are in Bahasa Indonesia, the values are stable slugs of those words."""
 
 from __future__ import annotations
 

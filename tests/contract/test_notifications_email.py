@@ -10,12 +10,15 @@ import pytest
 
 from services.notifications.alert import Owing, Stage, alert_for
 from services.notifications.attempt import Outcome, Result
+from services.notifications.channels.choice import choose
 from services.notifications.channels.email import EmailChannel, Sender
 from services.notifications.channels.smtp_url import parse
 from services.notifications.letter import Letter, Told, compose
 from services.notifications.obligation import Stands
 from shared.contracts.obligation_state import ObligationState
 from shared.contracts.words import CountsWhen, ObligationStatus
+from shared.faults import Misconfigured
+from shared.settings import load
 from tests.servers.smtp import Mailbox, unused_port
 from tests.unit.notifications.town import LAST_DAY, REGION
 
@@ -192,3 +195,10 @@ def test_a_url_that_is_none_is_refused_without_repeating_it(url: str) -> None:
 def test_a_password_is_not_shown() -> None:
     assert "rahasia" not in repr(parse("smtps://satu:rahasia@mail.example"))
     assert parse("starttls://mail.example").port == 587
+
+
+@pytest.mark.parametrize("domain", ["kubu raya.example", "x\r\nBcc: y@z.example", "-.-", "<x>"])
+def test_a_mail_domain_that_is_none_is_named_at_the_start(domain: str) -> None:
+    settings = load({"SMTP_URL": "smtp://localhost", "MAIL_FROM": "satu@kuburaya.example", "MAIL_DOMAIN": domain})
+    with pytest.raises(Misconfigured, match="MAIL_DOMAIN"):
+        choose(settings)

@@ -26,6 +26,7 @@ def check(settings: Settings) -> None:
         _, flaws = _url(settings)
         flaws += _address("MAIL_FROM", settings.mail_from, needed=True)
         flaws += _address("MAIL_REPLY_TO", settings.mail_reply_to, needed=False)
+        flaws += _domain(settings.mail_domain)
         if flaws:
             raise Misconfigured(flaws)
 
@@ -48,6 +49,16 @@ def _url(settings: Settings) -> tuple[SmtpUrl | None, list[Flaw]]:
         return parse(text), []
     except ValueError as error:
         return None, [Flaw("SMTP_URL", "malformed", str(error))]
+
+
+def _domain(text: str) -> list[Flaw]:
+    if not text:
+        return []
+    try:
+        email_address(f"satu@{text}")
+    except ValueError:
+        return [Flaw("MAIL_DOMAIN", "malformed", "is no domain, such as kuburaya.example")]
+    return []
 
 
 def _address(variable: str, text: str, *, needed: bool) -> list[Flaw]:

@@ -30,8 +30,7 @@ def parse(url: str) -> SmtpUrl:
         port = parts.port
     except ValueError:
         raise ValueError("is no URL of the form smtp://[user:password@]host[:port]") from None
-    scheme = {"smtp+starttls": "starttls"}.get(parts.scheme, parts.scheme)
-    if scheme not in PORTS:
+    if parts.scheme not in PORTS:
         raise ValueError("must begin with smtp://, starttls:// or smtps://")
     if not parts.hostname:
         raise ValueError("names no host")
@@ -39,4 +38,4 @@ def parse(url: str) -> SmtpUrl:
     password = unquote(parts.password) if parts.password else None
     if (user is None) != (password is None):
         raise ValueError("needs both a user and a password, or neither")
-    return SmtpUrl(scheme, parts.hostname, port or PORTS[scheme], user, password)
+    return SmtpUrl(parts.scheme, parts.hostname, port or PORTS[parts.scheme], user, password)

@@ -27,22 +27,22 @@ def verified(token: str, key: Any, algorithms: list[str], issuer: str, audience:
             options={"require": ["exp", "iat", "sub", "iss", "aud"]},
         )
     except jwt.ExpiredSignatureError:
-        raise Unauthenticated("the token has expired") from None
+        raise Unauthenticated("Token sudah kedaluwarsa.") from None
     except (jwt.PyJWTError, ValueError, TypeError):
-        raise Unauthenticated("the token does not hold") from None
+        raise Unauthenticated("Token tidak sah.") from None
 
 
 def principal_of(claims: Mapping[str, Any]) -> Principal:
     """The principal of verified claims. Raises Unauthenticated when they make none."""
     region, agencies = claims.get("region"), claims.get("agencies", [])
     if not isinstance(region, str | None) or not isinstance(agencies, list):
-        raise Unauthenticated("the token's claims cannot be read")
+        raise Unauthenticated("Isi token tidak dapat dibaca.")
     try:
         role = Role(str(claims.get("role")))
     except ValueError:
-        raise Unauthenticated("the token names no role") from None
+        raise Unauthenticated("Token tidak menyebut peran.") from None
     grant = Grant(str(claims["sub"]), role, region, tuple(str(each) for each in agencies))
     flaws = grant.flaws()
     if flaws:
-        raise Unauthenticated(f"the token is incomplete: {flaws[0].message}")
+        raise Unauthenticated(f"Isi token belum lengkap: {flaws[0].field}.")
     return Principal(grant.account, role, region if role is not Role.OPERATOR else None, frozenset(grant.agencies))
