@@ -32,7 +32,13 @@ _ROOMS = (
     "config",
     "backup",
 )
-ELSEWHERE = {"remind": "notifications", "score": "scoring"}
+ELSEWHERE = {
+    "remind": "notifications",
+    "score": "scoring",
+    "index": "scoring",
+    "catalogue": "scoring",
+    "rescore": "scoring",
+}
 """The commands that services bring, for images that do not hold the service."""
 
 Commands = Callable[[typer.Typer], None]
