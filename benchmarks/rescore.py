@@ -1,0 +1,216 @@
+"""Rescoring the nation: 36,742 innovations (the national round of 2025) in one SQLite file.
+
+    python -m benchmarks.rescore [INNOVATIONS] [APPLIED] [FOLDER]
+
+Made up, and so labelled: levels and values are drawn at random with fixed seeds. States the seconds and the peak memory
+of a dry run over all of them, and for APPLIED of them (default 6000) the rate of applying beside the rate at which the
+store alone writes the very same documents with the very same events, in turns in one run: by the clock, and by the
+processor time that the process used (which a busy machine does not disturb). Ratios are compared, never rates of
+different runs or machines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import resource
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import process_time
+from typing import Any
+from uuid import UUID
+
+from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue_file import SHIPPED, read_catalogue
+from services.scoring.kinds import KINDS, SCORECARD
+from services.scoring.rescore import CHUNK, Rescoring
+from services.scoring.rescore_document import Wish
+from services.scoring.rescoring import rescored
+from services.scoring.standing import Heard, RegionUsed, take_innovation
+from services.scoring.told_rows import ToldRows
+from shared.adapters.sqlite_store import SqliteStore
+from shared.clock import Clock, machine_seconds
+from shared.contracts.innovation_state import InnovationState
+from shared.store import Decision, State
+from shared.telemetry import of_request, origin
+
+NATION = 36_742
+REGIONS = 546
+_AT = "2026-06-03T02:15:08Z"
+_VALUES: dict[str, Callable[[random.Random], dict[str, Any]]] = {
+    "17": lambda dice: {"value": dice.randint(1, 60)},
+    "20": lambda dice: {"value": dice.randint(1, 4)},
+    "22": lambda dice: {"value": dice.randint(3, 6)},
+    "24": lambda dice: {"value": dice.randint(2, 8)},
+    "28": lambda dice: {"value": dice.randint(1, 14)},
+    "29": lambda dice: {"value": dice.randint(400, 1000) / 10},
+    "32": lambda dice: {"value": dice.randint(1, 14)},
+    "33": lambda dice: {"basis": "a", "value": dice.randint(1, 20_000)},
+}
+
+
+def innovation(number: int) -> InnovationState:
+    """A made-up innovation, the same for the same number."""
+    dice = random.Random(number)
+    evidence = []
+    for row in range(16, 36):
+        if dice.random() < 0.85:
+            said = _VALUES.get(str(row), lambda dice: {"level": dice.randint(1, 3)})(dice)
+            looked = dice.choice((None, 0, 1, 2, 3))
+            evidence.append({"row": str(row), "proofs": dice.randint(0, 3), "verified_level": looked, **said})
+    region = f"{11 + number % REGIONS // 40:02d}.{1 + number % REGIONS % 40:02d}"
+    return InnovationState.model_validate(
+        {
+            "id": str(UUID(int=dice.getrandbits(128), version=4)),
+            "region": region,
+            "agency": str(UUID(int=number % 40_000, version=4)),
+            "year": 2026,
+            "assignments": [],
+            "status": "submitted",
+            "name": f"Inovasi buatan {number}",
+            "stage": "penerapan",
+            "initiator": "opd",
+            "classification": "perangkat_daerah",
+            "nature": dice.choice(("digital", "non_digital")),
+            "form": "pelayanan_publik",
+            "main_affair": "kesehatan",
+            "applied_on": "2025-03-01",
+            "first_submitted_at": _AT,
+            "submitted_at": _AT,
+            "evidence": evidence,
+        }
+    )
+
+
+def next_year(old: Catalogue) -> Catalogue:
+    """A revision that moves a weight and an edge, so that nearly every scorecard changes."""
+    rows = [row.model_dump() for row in old.innovation]
+    for row in rows:
+        if row["number"] == "31":
+            row["weight"] += 1
+        if row["number"] == "17":
+            row["scale"]["bands"] = [
+                {"level": 1, "least": 1, "most": 15},
+                {"level": 2, "least": 16, "most": 40},
+                {"level": 3, "least": 41},
+            ]
+    return Catalogue.model_validate({**old.model_dump(), "revision": 99, "innovation": rows})
+
+
+def peak() -> float:
+    """The most memory that this process ever held, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+async def fill(file: Path, old: Catalogue, numbers: range) -> None:
+    store = SqliteStore(file)
+    await store.open(KINDS)
+    used, shelf, made = RegionUsed(sequence=1, catalogue=old.name), {old.name: old}, origin(Clock())
+
+    async def one(number: int) -> None:
+        heard = Heard(innovation(number), 10)
+        await store.change(
+            SCORECARD.name, heard.innovation.id, lambda state: take_innovation(state, heard, used, shelf, made)
+        )
+
+    for start in range(numbers.start, numbers.stop, CHUNK):
+        await asyncio.gather(*(one(number) for number in range(start, min(start + CHUNK, numbers.stop))))
+    await store.close()
+
+
+@asynccontextmanager
+async def opened(file: Path) -> AsyncIterator[SqliteStore]:
+    store = SqliteStore(file)
+    await store.open(KINDS)
+    yield store
+    await store.close()
+
+
+async def store_alone(store: SqliteStore, decisions: dict[str, Decision]) -> float:
+    """Writes the very same documents with the very same events, by as many at once. Documents per second."""
+
+    def put(id: str) -> Callable[[State | None], Decision]:
+        return lambda _state: decisions[id]
+
+    ids, began = sorted(decisions), machine_seconds()
+    for start in range(0, len(ids), CHUNK):
+        await asyncio.gather(*(store.change(SCORECARD.name, id, put(id)) for id in ids[start : start + CHUNK]))
+    return len(ids) / (machine_seconds() - began)
+
+
+async def rate_of_rescore(store: SqliteStore, old: Catalogue, new: Catalogue) -> float:
+    rescoring = Rescoring(store, {old.name: old, new.name: new}, Clock())
+    wish = Wish(region=None, year=2026, catalogue=new.name)
+    began = machine_seconds()
+    await rescoring.ask(wish, "benchmark")
+    done = await rescoring.run(wish.id)
+    return done.report.seen / (machine_seconds() - began)
+
+
+async def decided(file: Path, new: Catalogue) -> dict[str, Decision]:
+    """What a rescore writes, worked out before the clock runs."""
+    told, made = ToldRows(new), origin(Clock())
+    async with opened(file) as store:
+        return {
+            each["_id"]: rescored(document.state, told, made)
+            async for each in store.scan(SCORECARD.name, {}, ())
+            if (document := await store.get(SCORECARD.name, each["_id"])) is not None
+        }
+
+
+async def dry_run(folder: Path, old: Catalogue, new: Catalogue, count: int) -> None:
+    await fill(folder / "nation.sqlite", old, range(count))
+    async with opened(folder / "nation.sqlite") as store:
+        rescoring = Rescoring(store, {old.name: old, new.name: new}, Clock())
+        wish = Wish(region=None, year=2026, catalogue=new.name, dry_run=True)
+        before, began = peak(), machine_seconds()
+        report = await rescoring.dry_run(wish)
+        seconds = machine_seconds() - began
+        print(
+            f"dry run: {report.seen} innovations in {seconds:.1f} s ({report.seen / seconds:,.0f}/s); peak memory "
+            f"{peak():.0f} MiB, before it {before:.0f} MiB; naik {report.gained}, turun {report.lost}"
+        )
+
+
+async def applying(folder: Path, old: Catalogue, new: Catalogue, count: int) -> None:
+    ratios: list[float] = []
+    by_processor: list[float] = []
+    for turn in range(3):
+        first, second = folder / f"rescore-{turn}.sqlite", folder / f"alone-{turn}.sqlite"
+        rates: dict[str, float] = {}
+        used: dict[str, float] = {}
+        for file in (first, second):
+            await fill(file, old, range(count))
+        decisions = await decided(second, new)
+        for name in ("rescore", "alone") if turn % 2 else ("alone", "rescore"):
+            async with opened(first if name == "rescore" else second) as store:
+                began = process_time()
+                if name == "rescore":
+                    rates[name] = await rate_of_rescore(store, old, new)
+                else:
+                    rates[name] = await store_alone(store, decisions)
+                used[name] = process_time() - began
+        ratios.append(rates["rescore"] / rates["alone"])
+        by_processor.append(used["alone"] / used["rescore"])
+        print(
+            f"applied: {rates['rescore']:,.0f}/s; the store alone: {rates['alone']:,.0f}/s; ratio {ratios[-1]:.2f}, by "
+            f"processor time {by_processor[-1]:.2f}"
+        )
+    print(f"median ratio {sorted(ratios)[1]:.2f}, by processor time {sorted(by_processor)[1]:.2f}")
+
+
+async def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else NATION
+    applied = int(sys.argv[2]) if len(sys.argv) > 2 else 6000
+    with tempfile.TemporaryDirectory(dir=sys.argv[3] if len(sys.argv) > 3 else None) as folder, of_request(None, None):
+        old = read_catalogue(SHIPPED / "2026.1.yaml")
+        new = next_year(old)
+        await dry_run(Path(folder), old, new, count)
+        await applying(Path(folder), old, new, applied)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
