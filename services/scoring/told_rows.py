@@ -11,7 +11,6 @@ from typing import Any
 from services.scoring.catalogue import Catalogue
 from services.scoring.indicators import Indicator
 from services.scoring.rows import RowScore, judge
-from services.scoring.standing import scored_row
 from shared.contracts.innovation_state import RowEvidence
 from shared.contracts.words import Nature
 
@@ -51,16 +50,39 @@ class ToldRows:
         return told
 
 
+_ALIKE = (
+    *("row", "name", "weight", "level", "points"),
+    *("verified_level", "verified_points", "provable_level", "mandatory"),
+)
 _FIELDS = ("level", "value", "unit", "basis", "proofs", "verified_level")
 
 
 def _told(row: Indicator, entry: Mapping[str, Any] | None, nature: str) -> Told:
-    judged = judge(row, None if entry is None else RowEvidence.model_validate(entry), Nature(nature))
+    judged = judge(row, None if entry is None else _evidence(entry), Nature(nature))
+    document = judged.score.model_dump(mode="json")
     return Told(
         score=judged.score,
-        document=judged.score.model_dump(mode="json"),
-        event=scored_row(judged.score).model_dump(mode="json"),
+        document=document,
+        event=_event(document),
         faults=[fault.model_dump(mode="json") for fault in judged.faults],
         hints=list(judged.hints),
         provable=(judged.score.provable_level or 0) * row.weight,
     )
+
+
+def _evidence(entry: Mapping[str, Any]) -> RowEvidence:
+    """From a document of ours: it was validated when it came in, and is not again."""
+    value = entry.get("value")
+    exact = {**entry, "value": None if value is None else Decimal(str(value))}
+    return RowEvidence.model_construct(**exact)
+
+
+def _event(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The row as the event carries it: see `standing.scored_row`."""
+    step = document["next"] or {}
+    return {
+        **{name: document[name] for name in _ALIKE},
+        "why": f"{document['why']} {document['why_verified']}",
+        "next": step.get("needs"),
+        "next_brings": step.get("brings"),
+    }

@@ -166,7 +166,7 @@ async def test_a_rescore_that_dies_is_taken_up_again_and_ends_as_if_it_had_not(
 
 
 async def test_a_form_numbered_otherwise_is_counted_by_its_indicators_and_never_rewritten(store: SqliteStore) -> None:
-    """By the form of 2024, 16 is Replikasi, level 3 (9 points); 18 a with 150 people is level 2 (6), by 2026 level 1."""
+    """By the form of 2024, 16 is Replikasi, level 3 (9 points); 18 a with 150 people is level 2 (6), then level 1."""
     said = innovation("lama", evidence=[entry("16", level=3), entry("18", value="150", basis="a")])
     await score(store, said, "2024.1")
     wish = Wish(region=None, year=None, catalogue="2026.1")
