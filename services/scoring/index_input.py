@@ -110,7 +110,8 @@ def levels_of(
 
 def regional(catalogue: Catalogue) -> Catalogue:
     """The catalogue as if its regional rows were an innovation's: they are read in the same way."""
-    return Catalogue.model_validate({**dict(catalogue), "innovation": catalogue.region, "region": ()})
+    kept = {name: getattr(catalogue, name) for name in Catalogue.model_fields}
+    return Catalogue.model_validate({**kept, "innovation": catalogue.region, "region": ()})
 
 
 def _spd(
