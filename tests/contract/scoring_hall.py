@@ -12,14 +12,15 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from services.scoring.api import routes
+from services.scoring.api_competitions import CompetitionDesk
+from services.scoring.api_exports import ExportDesk
+from services.scoring.api_rankings import RankingDesk
 from services.scoring.handlers import Scoring
-from services.scoring.main import compose
+from services.scoring.kinds import KINDS
 from shared.access import Principal, Role
-from shared.adapters.folder_files import FolderFiles
-from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
-from shared.composition import World
 from shared.contracts import catalogue as contracts
 from shared.contracts.agency_registered import AGENCY_REGISTERED, AgencyRegistered
 from shared.contracts.contract import draft
@@ -27,7 +28,6 @@ from shared.contracts.innovation_state import InnovationState
 from shared.contracts.words import AgencyKind
 from shared.faults import Unauthenticated
 from shared.http import service_app
-from shared.settings import load
 from tests.unit.scoring.examples import (
     ORIGIN,
     catalogue,
@@ -38,6 +38,7 @@ from tests.unit.scoring.examples import (
     region_event,
 )
 
+SHELF = {"2026.1": catalogue()}
 PONTIANAK, KUBU_RAYA = "61.71", "61.12"
 ACCOUNTS = {
     "agency": Principal("disdukcapil", Role.AGENCY, PONTIANAK, frozenset({"disdukcapil"})),
@@ -107,17 +108,19 @@ class Hall:
 async def opened(folder: Path) -> AsyncIterator[Hall]:
     """The hall, with nothing but a region and three agencies in it."""
     store = SqliteStore(folder / "scoring.sqlite")
+    await store.open(KINDS)
     clock = Clock(NOW)
-    files, bus = FolderFiles(folder / "files"), SqliteBus(folder / "bus.sqlite")
-    service = compose(World(store, files, bus, clock, load({}, data_dir=folder, port=0)))
-    await store.open(service.kinds)
-    scoring = Scoring(store, {"2026.1": catalogue()}, clock)
+    scoring = Scoring(store, SHELF, clock)
+    rankings = RankingDesk(store, SHELF, clock)
+    router = routes(store, SHELF)
+    for desk in (rankings, CompetitionDesk(store, SHELF), ExportDesk(store, SHELF, clock, rankings)):
+        router.include_router(desk.routes())
     await scoring.on_region(*contracts.open_letter(region_event(region(PONTIANAK), 5).encode()))
     for id, kind in AGENCIES.items():
         said = AgencyRegistered(id=id, region=PONTIANAK, name=f"{id.capitalize()} (sintetis)", kind=kind)
         letter = draft(AGENCY_REGISTERED, said, PONTIANAK, ORIGIN).stamp("agency", id, 1)
         await scoring.on_agency(*contracts.open_letter(letter.encode()))
-    app = service_app("scoring", service.router, KnownAccounts())
+    app = service_app("scoring", router, KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield Hall(app, client, store, scoring, clock)

@@ -89,7 +89,6 @@ def build(
     foot_line = printable(foot)
 
     def around(canvas: Any, document: Any) -> None:  # noqa: ANN401 - reportlab's own
-        canvas.setLang("id")
         if behind is not None:
             behind(canvas)
         canvas.setFont(PLAIN, 6.5)

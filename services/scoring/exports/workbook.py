@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST_TITLE = 31
+_A4 = 9  # in the list of paper sizes of ECMA-376
 _NOT_IN_A_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 
 
@@ -97,7 +98,7 @@ class Book:
             made.column_dimensions[get_column_letter(number)].width = width
         made.freeze_panes = frozen
         made.page_setup.orientation = "landscape"
-        made.page_setup.paperSize = made.PAPERSIZE_A4
+        made.page_setup.paperSize = _A4
         made.page_setup.fitToHeight = 0
         made.sheet_properties.pageSetUpPr.fitToPage = True
         return Sheet(made)
