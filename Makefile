@@ -55,9 +55,9 @@ bench: setup ## speed, side by side with peers where they are at hand
 	@$(BIN)/python -m benchmarks
 
 .PHONY: docs
-docs: setup ## the generated documents anew: docs/events, docs/reference, deploy/topology
+docs: setup ## the generated documents anew: docs/events, docs/reference, docs/openapi, deploy/topology
 	@$(BIN)/python -m shared.documents docs/events
-	@$(BIN)/python -m shared.reference docs/reference
+	@$(BIN)/python -m shared.reference docs/reference docs/openapi
 	@$(BIN)/satu topology show > deploy/topology/definitions.json
 
 .PHONY: lock

@@ -1,16 +1,18 @@
 """Reference documents made from the code: who may do what, and every command. Committed, and compared by a test.
 
-`python -m shared.reference docs/reference` writes them anew.
+`python -m shared.reference docs/reference docs/openapi` writes them anew, and each service's OpenAPI document beside.
 """
 
 from __future__ import annotations
 
 import inspect
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import typer.main
+from fastapi import FastAPI
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from shared.access import Role
@@ -24,7 +26,7 @@ from shared.service import compose
 from shared.settings import load
 from shared.tokens import KeyFolderGate
 
-_MADE = "<!-- Made by `python -m shared.reference docs/reference`; do not edit. -->\n\n"
+_MADE = "<!-- Made by `make docs`; do not edit. -->\n\n"
 _ROLES = (Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
 
 
@@ -33,12 +35,24 @@ def documents() -> dict[str, str]:
     return {"roles.md": roles(), "commands.md": commands()}
 
 
-def doors() -> dict[str, tuple[Door, ...]]:
-    """The doors of every installed service; nothing is opened."""
+def interfaces() -> dict[str, str]:
+    """File name → the OpenAPI document of an installed service."""
+    return {
+        f"{name}.json": json.dumps(app.openapi(), indent=1, ensure_ascii=False) + "\n" for name, app in apps().items()
+    }
+
+
+def apps() -> dict[str, FastAPI]:
+    """The application of every installed service; nothing is opened."""
     settings = load({}, data_dir=Path("nowhere"))
     engines, gate = Engines(settings), KeyFolderGate(Path("nowhere"))
     services = (compose(name, engines, Clock(), settings)[1] for name in installed())
-    return {each.name: doors_of(service_app(each.name, each.router, gate)) for each in services}
+    return {each.name: service_app(each.name, each.router, gate) for each in services}
+
+
+def doors() -> dict[str, tuple[Door, ...]]:
+    """The doors of every installed service."""
+    return {name: doors_of(app) for name, app in apps().items()}
 
 
 def roles() -> str:
@@ -92,7 +106,7 @@ def _option(option: TyperOption) -> str:
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in documents().items():
-        (folder / name).write_text(text)
+    for folder, texts in zip(map(Path, sys.argv[1:]), (documents(), interfaces()), strict=True):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (folder / name).write_text(text)
