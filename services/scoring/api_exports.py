@@ -17,6 +17,8 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, Field
 from starlette.responses import StreamingResponse
 
+from services.scoring.answers_index import IndexAnswer, IndexPage, index_answer
+from services.scoring.api_index import is_inside
 from services.scoring.api_rankings import (
     Anyone,
     Id,
@@ -32,6 +34,7 @@ from services.scoring.entrants import region_of
 from services.scoring.exports import paper, scorecard_book, tables, workbook
 from services.scoring.exports.cards import card_for, cards_of
 from services.scoring.exports.certificate_pdf import Certificate, print_certificate
+from services.scoring.exports.index_table import index_table
 from services.scoring.exports.ranking_tables import freeze_tables, ranking_table
 from services.scoring.exports.scorecard_pdf import print_scorecard
 from services.scoring.exports.scorecard_rows import Card
@@ -40,7 +43,9 @@ from services.scoring.exports.tables import Table
 from services.scoring.exports.text import local_day
 from services.scoring.freeze import WHOLE_CELL, Frozen
 from services.scoring.freezing import Freezes
+from services.scoring.kinds import REGION_INDEX
 from services.scoring.ranking_answers import freeze_answer, notices
+from services.scoring.region_standing import RegionIndex
 from services.scoring.standing import Shelf
 from shared.clock import Clock
 from shared.contracts.words import Zone
@@ -77,6 +82,13 @@ class WantedScorecards(BaseModel):
         return f"kartu-skor-{self.region}{f'-{self.year}' if self.year else ''}"
 
 
+class WantedIndex(BaseModel):
+    """Which indices. year: of the national round."""
+
+    year: int = Field(ge=2000, le=2100, examples=[2026])
+    region: RegionCode | None = Field(default=None, examples=["61.12"])
+
+
 TableInPath = Annotated[TableFormat, Path()]
 InnovationInPath = Annotated[Id, Path(description="The innovation's id.")]
 
@@ -102,6 +114,7 @@ class ExportDesk:
                 "/scorecards/{innovation}.{format}", self.scorecard, "Satu kartu skor",
                 file_answer(workbook.MEDIA_TYPE, paper.MEDIA_TYPE),
             ),
+            ("/indices.{format}", self.indices, "Indeks Inovasi Daerah", _ALL),
             ("/rankings.{format}", self.ranking, "Peringkat saat ini", _ALL),
             (f"{one_freeze}.{{format}}", self.frozen, "Satu pembekuan peringkat", _ALL),
             (
@@ -154,6 +167,25 @@ class ExportDesk:
         if format is TableFormat.CSV:
             return _csv(name, table(None))
         return await self._book(name, [table(zone)])
+
+    async def indices(self, who: Anyone, format: TableInPath, wanted: Annotated[WantedIndex, Query()]) -> Response:
+        """Regional indices of a national round; the claimed figure only for those within the region."""
+        where = wanted.model_dump(include={"region", "year"}, exclude_none=True)
+        answers: list[IndexAnswer] = []
+        after: str | None = None
+        while True:
+            page = await self._store.find(REGION_INDEX.name, where, limit=200, after=after)
+            found = [RegionIndex.model_validate(each.state) for each in page.documents]
+            answers += [index_answer(each, inside=is_inside(who, each.region)) for each in found]
+            after = page.after
+            if after is None:
+                break
+        name = f"indeks-{wanted.region or 'nasional'}-{wanted.year}.{format.value}"
+        if format is TableFormat.JSON:
+            return _json(name, IndexPage(items=answers, next=None))
+        if format is TableFormat.CSV:
+            return _csv(name, index_table(answers))
+        return await self._book(name, [index_table(answers)])
 
     async def frozen(
         self, who: Anyone, region: RegionInPath, series: SeriesInPath, number: NumberInPath, format: TableInPath

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from pypdf import PdfReader
 
 from services.scoring.exports import columns
 from services.scoring.exports.workbook_reading import read_scorecard_workbook
+from services.scoring.index import Tally, formula_of, index_of
+from services.scoring.kinds import REGION_INDEX
+from services.scoring.region_standing import RegionIndex, index_id
 from services.scoring.score_input import read_score_input
 from services.scoring.scorecard import score
 from tests.contract.scoring_hall import KUBU_RAYA, PONTIANAK, Hall, furnish, opened
@@ -318,6 +322,29 @@ async def test_a_competition_gives_certificates_to_those_awarded(hall: Hall) -> 
         assert (await hall.ask("GET", f"/exports/freezes/{id}/certificates/{other}.pdf")).status_code == 404
 
 
+async def test_indices_as_files_show_the_forecast_to_the_regions_own(hall: Hall) -> None:
+    formula = formula_of(catalogue().constants, 2026)
+    tally = Tally()
+    tally.add(Decimal(74), "kesehatan")
+    figure = index_of(formula, Decimal(40), tally)
+    index = RegionIndex(
+        region=PONTIANAK, year=2026, claimed=figure, verified=figure, waiting=0, catalogues={"2026.1": 1},
+        spd_points=Decimal(40), spd_catalogue="2026.1", generation=1,
+    )  # fmt: skip
+    id = index_id(PONTIANAK, 2026)
+    await hall.store.change(REGION_INDEX.name, id, lambda _: (index.model_dump(mode="json"), None))
+
+    for who, figures in ((None, ["verified"]), ("neighbour", ["verified"]), ("curator", ["verified", "claimed"])):
+        lines = list(csv.DictReader(StringIO((await download(hall, "/exports/indices.csv?year=2026", who)).decode())))
+        book = await sheets(hall, f"/exports/indices.xlsx?year=2026&region={PONTIANAK}", who)
+        (item,) = json.loads(await download(hall, "/exports/indices.json?year=2026", who))["items"]
+        assert [line["figure"] for line in lines] == figures
+        assert [row[2] for row in book["Indeks"] if row[0] == PONTIANAK] == figures
+        assert (item["claimed"] is None) == (figures == ["verified"])
+        assert float(lines[0]["index"]) == item["verified"]["index"]
+    assert (await hall.ask("GET", "/exports/indices.csv")).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -344,6 +371,7 @@ async def test_every_file_is_documented_with_its_media_type(hall: Hall) -> None:
     assert told == {
         "/exports/scorecards.{format}": tables,
         "/exports/rankings.{format}": tables,
+        "/exports/indices.{format}": tables,
         f"{one}.{{format}}": tables,
         "/exports/scorecards/{innovation}.{format}": {XLSX, "application/pdf"},
         f"{one}/certificates/{{innovation}}.pdf": {"application/pdf"},

@@ -14,7 +14,7 @@ from reportlab.platypus import Flowable, Spacer
 from services.scoring.competition import Cell
 from services.scoring.explain import number
 from services.scoring.exports.paper import INK, RULE, build, para, styles
-from services.scoring.freeze import WHOLE_CELL, Frozen
+from services.scoring.freeze import Frozen
 from services.scoring.ranking import Place
 from services.scoring.ranking_answers import SYNTHETIC, TRANSCRIBED
 
@@ -58,7 +58,7 @@ def _story(certificate: Certificate) -> Iterator[Flowable]:
     yield para(f"atas inovasi “{entry.name}”", style.centred)
     yield Spacer(1, 8 * mm)
     yield para(f"PERINGKAT {place.rank}{' (BERSAMA)' if place.shared else ''}", style.large)
-    if cell.group != WHOLE_CELL:
+    if frozen.terms is not None:
         yield para(f"{cell.group_name} · {cell.category_name}", style.centred)
     yield para(_points(certificate), style.centred)
     yield para(f"Peringkat dibekukan {certificate.frozen_on} (pembekuan ke-{frozen.number}).", style.centred)
