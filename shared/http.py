@@ -9,6 +9,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -20,7 +21,7 @@ from shared.access import Gate
 from shared.answering import Answering
 from shared.api_page import render
 from shared.body_limit import BodyLimit, BodyTooLarge
-from shared.faults import Fault, Flaw
+from shared.faults import Away, Fault, Flaw
 from shared.flaws import flaws_of
 from shared.guard import Guard, Intake, doors_of
 from shared.paging import paged
@@ -38,6 +39,8 @@ __all__ = [
     "paged",
     "service_app",
 ]
+
+log = structlog.get_logger("http")
 
 VERSION = "1.0.0"
 MOST_PLAIN = 2 * 1024 * 1024  # bytes of JSON or text: the longest profile has a few thousand words
@@ -100,6 +103,8 @@ def answer_problems(app: FastAPI) -> None:
 
 async def _fault(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, Fault)  # noqa: S101 - Starlette chose this handler by the class
+    if isinstance(fault, Away):
+        log.warning("http.away", slug=fault.slug, reason=fault.detail)
     return problem_of(fault, instance=request.url.path)
 
 

@@ -29,6 +29,9 @@ _STATUS: dict[type[Fault], HTTPStatus] = {
     faults.Away: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
+_INSIDE = (faults.StoreAway, faults.BusAway, faults.FilesAway)  # their details name hosts, files and libraries
+_OUTSIDE = "Layanan ini sedang tidak dapat menjangkau penyimpanannya; coba lagi sebentar lagi."
+
 _TITLE: dict[HTTPStatus, str] = {
     HTTPStatus.UNAUTHORIZED: "Belum dikenali",
     HTTPStatus.FORBIDDEN: "Tidak berwenang",
@@ -106,7 +109,7 @@ def problem(
 
 def problem_of(fault: Fault, *, instance: str | None = None) -> Response:
     """A fault as an answer: with `Retry-After` when the world is away, `WWW-Authenticate` when nobody was recognised,
-    and without a word of its inside when it is none of the asker's doing."""
+    and without a word of the inside when it is none of the asker's doing: that is for the log and `/health/ready`."""
     status = status_of(fault)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         return broken(instance=instance)
@@ -116,7 +119,8 @@ def problem_of(fault: Fault, *, instance: str | None = None) -> Response:
     if status is HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     flaws = fault.flaws if isinstance(fault, Invalid) else None
-    return problem(status, fault.slug, fault.detail, instance=instance, flaws=flaws, headers=headers)
+    detail = _OUTSIDE if isinstance(fault, _INSIDE) else fault.detail
+    return problem(status, fault.slug, detail, instance=instance, flaws=flaws, headers=headers)
 
 
 def not_allowed(methods: Collection[str], *, instance: str) -> Response:

@@ -160,7 +160,7 @@ async def test_while_the_store_is_away_the_process_lives_serves_nothing_and_says
     assert (live.status_code, serving.status_code, unready.status_code) == (200, 503, 503)
     assert unready.json()["parts"]["scoring: service"]["why"] == "no disk yet"
     assert (asked.status_code, asked.headers["retry-after"]) == (503, "5")
-    assert "no disk yet" in asked.json()["detail"]
+    assert "no disk yet" not in asked.text  # strangers may ask; the reason is the operator's
     assert answered.status_code == 200
 
 

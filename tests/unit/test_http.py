@@ -57,7 +57,7 @@ class Gate:
 FAULTS = {
     "not-found": NotFound("none"),
     "conflict": Conflict("no longer"),
-    "away": StoreAway("no answer"),
+    "away": StoreAway("secret inside"),
     "invalid": Invalid([Flaw("profile.name", "taken", "sudah dipakai"), Flaw("count", "odd", "ganjil")]),
     "reused": KeyReused("another body"),
     "unroutable": Unroutable("secret inside"),
@@ -159,7 +159,10 @@ async def test_all_flaws_are_told(client: httpx.AsyncClient) -> None:
 
 
 async def test_when_the_world_is_away_the_answer_says_when_to_come_again(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/faults/away", headers=CURATOR)).headers["retry-after"] == "5"
+    answer = await client.get("/faults/away", headers=CURATOR)
+
+    assert answer.headers["retry-after"] == "5"
+    assert "secret" not in answer.text
 
 
 @pytest.mark.parametrize("name", ["broken", "unroutable"])
