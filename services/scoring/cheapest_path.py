@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, lcm
 
 from services.scoring.catalogue import TOP_LEVEL
 
@@ -53,27 +54,30 @@ class Climb:
 def cheapest(ladders: Sequence[Ladder], lacking: Fraction) -> list[Climb] | None:
     """The path that brings at least `lacking` points. ladders: each row once, in the order that decides ties. Empty
     when nothing lacks; None when all rows at the top would not be enough."""
-    left: Counter[Fraction] = Counter()
-    for ladder in ladders:
-        left[ladder.gain] += ladder.steps
+    scale = lcm(*(ladder.gain.denominator for ladder in ladders))  # whole numbers are ten times as fast as fractions
+    gain_of = [int(ladder.gain * scale) for ladder in ladders]
+    short = ceil(lacking * scale)
+    left: Counter[int] = Counter()
+    for ladder, gain in zip(ladders, gain_of, strict=True):
+        left[gain] += ladder.steps
     gains = sorted(left, reverse=True)
-    steps = _fewest(left, gains, lacking)
+    steps = _fewest(left, gains, short)
     if steps is None:
         return None
     path: list[Climb] = []
-    for ladder in ladders:
+    for ladder, gain in zip(ladders, gain_of, strict=True):
         if steps == 0:
             break
-        left[ladder.gain] -= ladder.steps
+        left[gain] -= ladder.steps
         taken = next(
             some
             for some in range(min(ladder.steps, steps), -1, -1)
-            if _enough(left, gains, steps - some, lacking - some * ladder.gain)
+            if _enough(left, gains, steps - some, short - some * gain)
         )
         if taken:
             to = ladder.level + taken
             path.append(Climb(ladder.row, ladder.innovation, ladder.level, to, taken * ladder.gain))
-            steps, lacking = steps - taken, lacking - taken * ladder.gain
+            steps, short = steps - taken, short - taken * gain
     return path
 
 
@@ -82,7 +86,7 @@ def most(ladders: Sequence[Ladder]) -> Fraction:
     return sum((ladder.gain * ladder.steps for ladder in ladders), Fraction(0))
 
 
-def _fewest(left: Counter[Fraction], gains: Sequence[Fraction], lacking: Fraction) -> int | None:
+def _fewest(left: Counter[int], gains: Sequence[int], lacking: int) -> int | None:
     steps = 0
     for gain in gains:
         if lacking <= 0:
@@ -96,7 +100,7 @@ def _fewest(left: Counter[Fraction], gains: Sequence[Fraction], lacking: Fractio
     return steps if lacking <= 0 else None
 
 
-def _enough(left: Counter[Fraction], gains: Sequence[Fraction], steps: int, lacking: Fraction) -> bool:
+def _enough(left: Counter[int], gains: Sequence[int], steps: int, lacking: int) -> bool:
     """Whether exactly so many steps of those left can bring what lacks."""
     for gain in gains:
         some = min(left[gain], steps)
