@@ -1,0 +1,53 @@
+"""The guides that people write: what they point at is there, and what they name exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from services.notifications import measures
+from shared import metrics
+from shared.reference import tree
+
+ROOT = Path(__file__).parents[2]
+GUIDES = [
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "adr").glob("*.md")),
+]
+LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)|src=\"([^\"]+)\"")
+COMMAND = re.compile(r"\bsatu ((?:[a-z]+ ?){1,2})")
+METRIC = re.compile(r"`(satu_[a-z_]+)`")
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_within_leads_somewhere(guide: Path) -> None:
+    places = [first or second for first, second in LINK.findall(guide.read_text(encoding="utf-8"))]
+    within = [place for place in places if "://" not in place and not place.startswith("/")]
+
+    assert [place for place in within if not (guide.parent / place).exists()] == []
+
+
+def test_every_command_in_the_operators_guide_exists() -> None:
+    known = {path.removeprefix("satu ") for path, _ in tree()}
+    groups = {each.split()[0] for each in known if " " in each}
+    quoted = re.findall(r"```.*?```|`[^`\n]+`", (ROOT / "docs/operations.md").read_text(encoding="utf-8"), re.DOTALL)
+    named = [found.split() for each in quoted for found in COMMAND.findall(each)]
+
+    assert len(named) > 20
+    unknown = [" ".join(words) for words in named if (" ".join(words) if words[0] in groups else words[0]) not in known]
+    assert unknown == []
+
+
+def test_every_metric_that_we_give_is_in_the_operators_guide_and_no_other() -> None:
+    text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    given = {
+        f"{family.name}{'_total' if family.type == 'counter' else ''}"
+        for family in metrics.REGISTRY.collect()
+        if family.name.startswith("satu_")
+    }
+
+    assert measures.HELD is not None  # its room registers what it counts when it is imported
+    assert set(METRIC.findall(text)) == given
