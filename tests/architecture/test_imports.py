@@ -105,7 +105,7 @@ RULES: tuple[Rule, ...] = (
 
 PURE = {
     "services.registry": "region agency innovation evidence profile submission verification withdrawal",
-    "services.scoring": "catalogue indicators scorecard bands model constants rows"
+    "services.scoring": "catalogue indicators scorecard bands model constants rows ranking competition"
     " index cheapest_path what_if index_input spd rounds",
     "services.notifications": "obligation deadlines alert message post attempt facts",
     "shared": "verdict topology flaws",

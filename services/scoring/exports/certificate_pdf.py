@@ -9,11 +9,11 @@ from typing import Any
 
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Spacer
+from reportlab.platypus import Flowable, KeepInFrame, Spacer
 
 from services.scoring.competition import Cell
 from services.scoring.explain import number
-from services.scoring.exports.paper import INK, RULE, build, para, styles
+from services.scoring.exports.paper import INK, MARGIN, RULE, build, para, styles
 from services.scoring.freeze import Frozen
 from services.scoring.ranking import Place
 from services.scoring.ranking_answers import SYNTHETIC, TRANSCRIBED
@@ -39,24 +39,25 @@ def print_certificate(certificate: Certificate, path: Path) -> None:
     """Write the file."""
     frozen = certificate.frozen
     foot = f"Satu Inovasi · pembekuan {frozen.id} · sidik SHA-256 {frozen.digest}"
-    story = list(_story(certificate))
-    build(path, story, title=f"{TITLE}: {frozen.title}", foot=foot, size=landscape(A4), behind=_frame)
+    width, height = landscape(A4)
+    page = KeepInFrame(width - 2 * MARGIN, height - 2 * MARGIN, list(_story(certificate)), mode="shrink")
+    build(path, [page], title=f"{TITLE}: {frozen.title}", foot=foot, size=landscape(A4), behind=_frame)
 
 
 def _story(certificate: Certificate) -> Iterator[Flowable]:
     style = styles()
     frozen, cell, place = certificate.frozen, certificate.cell, certificate.place
     entry = place.entry
-    yield Spacer(1, 10 * mm)
+    yield Spacer(1, 18 * mm)
     yield para(f"Pemerintah {frozen.region_name}" if frozen.region_name else f"Daerah {frozen.region}", style.centred)
     yield Spacer(1, 3 * mm)
     yield para(TITLE.upper(), style.large)
     yield para(frozen.title, style.centred)
-    yield Spacer(1, 8 * mm)
+    yield Spacer(1, 12 * mm)
     yield para("diberikan kepada", style.centred)
     yield para(entry.agency_name or entry.agency, style.large)
     yield para(f"atas inovasi “{entry.name}”", style.centred)
-    yield Spacer(1, 8 * mm)
+    yield Spacer(1, 12 * mm)
     yield para(f"PERINGKAT {place.rank}{' (BERSAMA)' if place.shared else ''}", style.large)
     if frozen.terms is not None:
         yield para(f"{cell.group_name} · {cell.category_name}", style.centred)
@@ -64,12 +65,12 @@ def _story(certificate: Certificate) -> Iterator[Flowable]:
     yield para(f"Peringkat dibekukan {certificate.frozen_on} (pembekuan ke-{frozen.number}).", style.centred)
     if frozen.reason:
         yield para(f"Alasan pembekuan ulang: {frozen.reason}", style.centred)
-    yield Spacer(1, 8 * mm)
+    yield Spacer(1, 12 * mm)
     for line in (_SIGN, _SIGNER):
         yield para(line, style.centred)
     yield Spacer(1, 4 * mm)
     for notice in _notices(certificate):
-        yield para(notice, style.warning)
+        yield para(notice, style.warning_centred)
 
 
 def _points(certificate: Certificate) -> str:

@@ -42,6 +42,7 @@ class Styles:
     small: ParagraphStyle
     head: ParagraphStyle
     warning: ParagraphStyle
+    warning_centred: ParagraphStyle
 
 
 @cache
@@ -59,6 +60,9 @@ def styles() -> Styles:
         small=ParagraphStyle("small", plain, fontSize=7, leading=8.8),
         head=ParagraphStyle("head", plain, fontName=BOLD, fontSize=7, leading=8.8),
         warning=ParagraphStyle("warning", plain, textColor=WARNING, spaceBefore=1 * mm, spaceAfter=1 * mm),
+        warning_centred=ParagraphStyle(
+            "warning-centred", plain, textColor=WARNING, alignment=TA_CENTER, spaceAfter=1 * mm
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from services.scoring.exports.scorecard_rows import WAITING, Card, gaps, step
 from services.scoring.exports.text import word
 
 TITLE = "Kartu Skor Kematangan Inovasi Daerah"
-_WIDTHS = tuple(each * mm for each in (9, 46, 11, 11, 13, 19, 71))
+_WIDTHS = tuple(each * mm for each in (9, 45, 11, 11, 13, 23, 68))
 _HEADS = (
     "No",
     "Indikator",
