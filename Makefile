@@ -50,6 +50,10 @@ test: check ## check, then every test, also against real servers and containers 
 soak: setup ## the fault and property tests again and again (MINUTES=10, SEED=)
 	@PYTHON='$(BIN)/python' deploy/soak '$(MINUTES)' '$(SEED)'
 
+.PHONY: mutation
+mutation: setup ## mutation testing of the pure scoring rooms, by sample (COUNT=60 SEED=)
+	@$(BIN)/python -m tests.mutation.sampler '$(or $(COUNT),60)' '$(SEED)'
+
 .PHONY: bench
 bench: setup ## speed, side by side with peers where they are at hand
 	@$(BIN)/python -m benchmarks
@@ -58,6 +62,7 @@ bench: setup ## speed, side by side with peers where they are at hand
 docs: setup ## the generated documents anew: docs/events, docs/reference, docs/openapi, deploy/topology
 	@$(BIN)/python -m shared.documents docs/events
 	@$(BIN)/python -m shared.reference docs/reference docs/openapi
+	@$(BIN)/satu catalogue schema docs/reference
 	@$(BIN)/satu topology show > deploy/topology/definitions.json
 
 .PHONY: lock

@@ -1,0 +1,142 @@
+"""Mutation testing of the pure scoring rooms, by sample: one small change of one room at a time, then the room's tests.
+
+    python -m tests.mutation.sampler [COUNT] [SEED] [ROOM…]        (make mutation)
+
+A mutant is killed when a test fails. It changes a comparison, an arithmetic sign, `and`/`or`, `not`, a number, a
+boolean, or `max`/`min`. Texts for people and docstrings are left alone. The mutated source is put in place of the room
+by an import hook in the process that runs the tests: no file is touched. Prints each survivor with its line; the score
+is killed / all. Some survivors are equivalent (no behaviour differs); they are not told apart.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SCORING = ROOT / "services/scoring"
+ROOMS = "bands eligibility indicators levels next_step numbering rescore_report rows scorecard score_input"
+TESTS = (
+    "bands catalogue_2024 catalogue_2026 eligibility rows scorecard explain score_file catalogue_file rescoring rescore"
+)
+LIMIT = 180  # seconds for one mutant; a loop that never ends is killed too
+
+_COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+}
+_SIGN: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add}
+_HOOK = """
+import importlib.machinery, sys, pytest
+name, file, source = sys.argv[1:4]
+class Loader(importlib.machinery.SourceFileLoader):
+    def get_data(self, path):
+        return open(source, "rb").read() if path == file else (_ for _ in ()).throw(OSError())
+class Finder:
+    def find_spec(self, fullname, path, target=None):
+        if fullname == name:
+            return importlib.machinery.ModuleSpec(name, Loader(name, file), origin=file)
+sys.meta_path.insert(0, Finder())
+sys.exit(pytest.main(["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", *sys.argv[4:]]))
+"""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One changed room. where: file and line, and what became of it."""
+
+    room: str
+    where: str
+    source: str
+
+
+def mutants(room: str) -> Iterator[Mutant]:
+    """Every mutant of a room."""
+    tree = ast.parse((SCORING / f"{room}.py").read_text(encoding="utf-8"))
+    for place, node in enumerate(ast.walk(tree)):
+        for change in range(2):
+            other = copy.deepcopy(tree)
+            target = list(ast.walk(other))[place]
+            if _mutate(target, change):
+                line = getattr(node, "lineno", 0)
+                yield Mutant(room, f"{room}.py:{line}: {_shown(node)} → {_shown(target)}", ast.unparse(other))
+
+
+def killed(mutant: Mutant) -> bool:
+    """Whether a test fails."""
+    tests = [f"tests/unit/scoring/test_{name}.py" for name in TESTS.split()]
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "mutant.py"
+        source.write_text(mutant.source, encoding="utf-8")
+        name = f"services.scoring.{mutant.room}"
+        words = [sys.executable, "-c", _HOOK, name, str(SCORING / f"{mutant.room}.py"), str(source), *tests]
+        env = {**os.environ, "HYPOTHESIS_DATABASE_FILE": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+        try:
+            done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, timeout=LIMIT, check=False)
+        except subprocess.TimeoutExpired:
+            return True
+    return done.returncode != 0
+
+
+def _mutate(node: ast.AST, change: int) -> bool:
+    """Change the node in place by its `change`-th way; False when it has none."""
+    if isinstance(node, ast.Compare) and change == 0 and type(node.ops[0]) in _COMPARE:
+        node.ops[0] = _COMPARE[type(node.ops[0])]()
+    elif isinstance(node, ast.BinOp) and change == 0 and type(node.op) in _SIGN and not _is_type(node):
+        node.op = _SIGN[type(node.op)]()
+    elif isinstance(node, ast.BoolOp) and change == 0:
+        node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) and change == 0:
+        node.operand = ast.UnaryOp(ast.Not(), node.operand)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool) and change == 0:
+        node.value = not node.value
+    elif isinstance(node, ast.Constant) and type(node.value) is int:
+        node.value += 1 if change == 0 else -1
+    elif isinstance(node, ast.Name) and node.id in {"max", "min"} and change == 0:
+        node.id = "min" if node.id == "max" else "max"
+    else:
+        return False
+    return True
+
+
+def _is_type(node: ast.BinOp) -> bool:
+    return any(isinstance(each, ast.JoinedStr) for each in ast.walk(node))
+
+
+def _shown(node: ast.AST) -> str:
+    return ast.unparse(node).replace("\n", " ")[:80]
+
+
+def main() -> int:
+    """Sample, test, tell. The exit status is 1 for a score under 80 %."""
+    count, seed = (*sys.argv[1:3], *("40", "1")[len(sys.argv[1:3]) :])
+    found = [mutant for room in sys.argv[3:] or ROOMS.split() for mutant in mutants(room)]
+    sample = random.Random(seed).sample(found, min(int(count), len(found)))
+    dead = 0
+    for mutant in sample:
+        if killed(mutant):
+            dead += 1
+        else:
+            print(f"survived: {mutant.where}", flush=True)
+    print(f"{dead} of {len(sample)} killed ({dead / len(sample):.0%}); {len(found)} mutants in all, seed {seed}")
+    return int(dead < 0.8 * len(sample))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
