@@ -191,6 +191,7 @@ class GroupedCommits:
 
     def _prepared(self, prepare: Work[None]) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.touch(mode=0o600)  # before SQLite makes it for all to read; -wal and -shm follow its mode
         connection = self._connected(wait=self._patience)
         try:
             connection.execute("BEGIN IMMEDIATE")

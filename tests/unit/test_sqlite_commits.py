@@ -35,6 +35,10 @@ def noted(path: Path) -> list[str]:
         return [what for (what,) in connection.execute("SELECT what FROM noted ORDER BY what")]
 
 
+def modes(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mode & 0o777 for path in folder.glob("a.sqlite*")}
+
+
 @pytest.fixture
 async def commits(tmp_path: Path) -> AsyncIterator[GroupedCommits]:
     commits = GroupedCommits(tmp_path / "a.sqlite", patience=0.3)
@@ -86,6 +90,11 @@ async def test_the_file_is_written_as_safely_as_sqlite_can(commits: GroupedCommi
         return [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
 
     assert await commits.run(pragmas) == ["wal", 2, 1]  # 2: FULL
+
+
+async def test_nobody_else_on_the_machine_can_read_the_file(commits: GroupedCommits, tmp_path: Path) -> None:
+    await commits.run(note("phone number"))  # type: ignore[arg-type]
+    assert modes(tmp_path) == {"a.sqlite": 0o600, "a.sqlite-shm": 0o600, "a.sqlite-wal": 0o600}
 
 
 async def test_nothing_is_told_before_it_is_durable(commits: GroupedCommits, tmp_path: Path) -> None:
