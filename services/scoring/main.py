@@ -16,6 +16,7 @@ from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS
 from services.scoring.maturity_bands import bands_of
 from services.scoring.region_sweep import RegionSweep
+from services.scoring.rescore import Rescoring
 from services.scoring.rounds import rounds_of
 from services.scoring.shelf import fill_shelf, keep_digests
 from services.scoring.years import years_of
@@ -38,6 +39,7 @@ def compose(world: World) -> Service:
         raise Misconfigured(invalid.flaws) from invalid
     indexing = RegionSweep(world.store, rounds_of(years), world.clock)
     scoring = Scoring(world.store, shelf, world.clock, indexing.mark)
+    rescoring = Rescoring(world.store, shelf, world.clock, indexing.mark)
     router = routes(world.store, shelf, bands)
     rankings = RankingDesk(world.store, shelf, world.clock)
     router.include_router(rankings.routes())
@@ -53,6 +55,7 @@ def compose(world: World) -> Service:
         handlers=scoring.table(),
         loops=(
             Loop("scorecards that wait", SWEEP_EVERY, scoring.sweep),
+            Loop("rescores left behind", SWEEP_EVERY, rescoring.pending),
             Loop("regional indices", INDEX_EVERY, indexing.run, indexing.heard_by),
         ),
         start=partial(keep_digests, world.store, shelf),

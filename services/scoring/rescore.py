@@ -101,11 +101,11 @@ class Rescoring:
         return await self._step(id, partial(document.finish, runner=self._runner, now=self._clock.now().isoformat()))
 
     async def pending(self) -> None:
-        """Go on with every rescore that nobody is at work on."""
+        """Go on with every rescore that nobody is at work on, and whose catalogue this process has."""
         open_ones = {"status": OneOf([Progress.QUEUED.value, Progress.RUNNING.value])}
-        asked = [each async for each in self._store.scan(RESCORE.name, open_ones, ("lease_until",))]
+        asked = [each async for each in self._store.scan(RESCORE.name, open_ones, ("lease_until", "wish.catalogue"))]
         for each in asked:
-            if each["lease_until"] <= machine_ms():
+            if each["lease_until"] <= machine_ms() and each["wish.catalogue"] in self._shelf:
                 with contextlib.suppress(Conflict):  # another replica was faster
                     await self.run(each["_id"])
 
