@@ -136,11 +136,11 @@ def _entry(entry: object, at: str, flaws: list[Flaw]) -> dict[str, Any]:
 def _level(level: object, at: str, flaws: list[Flaw]) -> dict[str, Any]:
     if level is None:
         return {}
-    if isinstance(level, bool) or not isinstance(level, int | Decimal) or level not in {0, 1, 2, 3}:
+    exact = Decimal(level) if isinstance(level, int | Decimal) and not isinstance(level, bool) else None
+    if exact is None or not exact.is_finite() or exact not in {0, 1, 2, 3}:
         flaws.append(Flaw(at, "level", "level harus 0, 1, 2 atau 3"))
         return {}
-    whole = int(level)
-    return {"level": whole} if whole else {}
+    return {"level": int(exact)} if exact else {}
 
 
 def _no_such_row(field: str, catalogue: Catalogue, row: object = None) -> Flaw:

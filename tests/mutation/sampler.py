@@ -43,15 +43,19 @@ _COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }
 _SIGN: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add}
 _HOOK = """
-import importlib.machinery, sys, pytest
+import importlib.machinery, pathlib, sys, pytest
 name, file, source = sys.argv[1:4]
 class Loader(importlib.machinery.SourceFileLoader):
     def get_data(self, path):
-        return open(source, "rb").read() if path == file else (_ for _ in ()).throw(OSError())
+        if path != file:
+            raise OSError(path)
+        return pathlib.Path(source).read_bytes()
 class Finder:
     def find_spec(self, fullname, path, target=None):
         if fullname == name:
-            return importlib.machinery.ModuleSpec(name, Loader(name, file), origin=file)
+            spec = importlib.machinery.ModuleSpec(name, Loader(name, file), origin=file)
+            spec.has_location = True
+            return spec
 sys.meta_path.insert(0, Finder())
 sys.exit(pytest.main(["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", *sys.argv[4:]]))
 """
@@ -128,6 +132,10 @@ def main() -> int:
     count, seed = (*sys.argv[1:3], *("40", "1")[len(sys.argv[1:3]) :])
     found = [mutant for room in sys.argv[3:] or ROOMS.split() for mutant in mutants(room)]
     sample = random.Random(seed).sample(found, min(int(count), len(found)))
+    for room in sorted({mutant.room for mutant in sample}):
+        if killed(Mutant(room, room, (SCORING / f"{room}.py").read_text(encoding="utf-8"))):
+            print(f"{room}: the tests fail without any change; no score")
+            return 2
     dead = 0
     for mutant in sample:
         if killed(mutant):
