@@ -30,6 +30,9 @@ _COLUMNS = {
     "agency": "agencies",
     "agencies": "agencies",
 }
+AMBIGUOUS = ""
+"""In place of an agency's id: two agencies of the region have that name."""
+
 _NEEDED = {"name": "nama", "agencies": "perangkat_daerah"}
 
 
@@ -52,6 +55,7 @@ class _Reading:
         self.flaws: list[Flaw] = []
         self.rows: list[Row] = []
         self._agencies = agencies
+        self._ambiguous = {name for name, id in agencies.items() if id == AMBIGUOUS}
         self._places: dict[str, int] = {}
 
     def line(self, number: int, cells: Mapping[str, str], columns: Mapping[str, str]) -> None:
@@ -76,6 +80,10 @@ class _Reading:
     def _agencies_of(self, text: str, fault: Callable[[str, str, str], None]) -> tuple[str, ...]:
         found: list[str] = []
         for part in (each.strip() for each in text.split("|")):
+            if part.casefold() in self._ambiguous:
+                why = f"ada lebih dari satu perangkat daerah bernama {part[:80]!r}; isi id-nya"
+                fault("agencies", "ambiguous", why)
+                continue
             id = self._agencies.get(part.casefold()) or (part if _is_id(part) else None)
             if part and id is None:
                 fault("agencies", "unknown", f"perangkat daerah {part[:80]!r} tidak dikenal di daerah ini")
@@ -101,7 +109,7 @@ class _Reading:
 
 
 def read_table(body: bytes, agencies: Mapping[str, str]) -> list[Row]:
-    """The persons of the table. agencies: case-folded name → id, of the region. An id is taken as it is: its agency may
+    """The persons of the table. agencies: case-folded name → id (or AMBIGUOUS), of the region. An id is taken as it is: its agency may
     not have been heard of yet (and a contact is told of agencies of its own region only). Raises Invalid with all
     flaws."""
     try:

@@ -12,7 +12,7 @@ from functools import partial
 
 from services.notifications import contact as contacts
 from services.notifications.alert import import_key, imported_person
-from services.notifications.contact_table import Row, read_table
+from services.notifications.contact_table import AMBIGUOUS, Row, read_table
 from services.notifications.kinds import CONTACT, CONTACT_IMPORT
 from services.notifications.quietly import if_there, quietly
 from services.notifications.roster import Roster
@@ -54,7 +54,9 @@ class Importing:
     async def _read(self, region: str, table: bytes) -> list[Row]:
         names: dict[str, str] = {}
         async for known in self._roster.agencies(region):
-            names[known.agency.name.casefold()] = known.agency.id
+            if not known.agency.retired:
+                name = known.agency.name.casefold()
+                names[name] = AMBIGUOUS if name in names else known.agency.id
         return read_table(table, names)
 
     async def _begun(self, id: str, region: str, body: str, rows: list[Row]) -> State:

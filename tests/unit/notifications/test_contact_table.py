@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications import contact as contacts
-from services.notifications.contact_table import read_table
+from services.notifications.contact_table import AMBIGUOUS, read_table
 from services.notifications.words import email_address, mobile_number
 from shared.faults import Invalid
 from tests.unit.notifications.town import agency_id
 
-AGENCIES = {"dinas kesehatan": "a-1", "dinas sosial": "a-2"}
+AGENCIES = {"dinas kesehatan": "a-1", "dinas sosial": "a-2", "puskesmas": AMBIGUOUS}
 
 
 def flaws_of(text: str) -> list[tuple[str, str]]:
@@ -43,6 +43,10 @@ def test_an_id_is_taken_before_its_agency_has_been_heard_of() -> None:
     id = agency_id("Dinas Baru")
     (row,) = read_table(f"agency,name,email,phone\n{id},Budi,,0812-3456-7890\n".encode(), {})
     assert (row.agencies, row.phone) == ((id,), "+6281234567890")
+
+
+def test_a_name_that_two_agencies_have_is_a_fault_and_never_a_guess() -> None:
+    assert flaws_of("nama,perangkat_daerah\nBudi,Puskesmas\n") == [("line.2.perangkat_daerah", "ambiguous")]
 
 
 def test_one_person_may_have_a_line_for_each_agency() -> None:
