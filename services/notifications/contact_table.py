@@ -109,9 +109,9 @@ class _Reading:
 
 
 def read_table(body: bytes, agencies: Mapping[str, str]) -> list[Row]:
-    """The persons of the table. agencies: case-folded name → id (or AMBIGUOUS), of the region. An id is taken as it is: its agency
-    may not have been heard of yet (and a contact is told of agencies of its own region only). Raises Invalid with all
-    flaws."""
+    """The persons of the table. agencies: case-folded name → id (or AMBIGUOUS), of the region. An id is taken as it is:
+    its agency may not have been heard of yet (and a contact is told of agencies of its own region only). Raises Invalid
+    with all flaws."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
