@@ -90,7 +90,7 @@ def killed(mutant: Mutant) -> bool:
         source.write_text(mutant.source, encoding="utf-8")
         name = f"services.scoring.{mutant.room}"
         words = [sys.executable, "-c", _HOOK, name, str(SCORING / f"{mutant.room}.py"), str(source), *tests]
-        env = {**os.environ, "HYPOTHESIS_DATABASE_FILE": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+        env = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": folder, "PYTHONDONTWRITEBYTECODE": "1"}
         try:
             done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, timeout=LIMIT, check=False)
         except subprocess.TimeoutExpired:
