@@ -37,9 +37,10 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> str:
     return VERSION
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def whole(images: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
-    """The whole system, with two replicas of scoring and of notifications."""
+    """The whole system, with two replicas of scoring and of notifications; gone before the worker goes on to other
+    tests, since its health checks alone keep a core busy."""
     compose = Compose(f"satu-test-{secrets.token_hex(3)}", tmp_path_factory.mktemp("whole"), version=images)
     try:
         compose.up(replicas=REPLICAS)
