@@ -433,14 +433,17 @@ async def test_a_newer_schema_pauses_and_is_never_parked(bus: SqliteBus, store: 
 async def test_a_pause_for_a_newer_schema_ends_when_another_release_has_taken_the_message(
     bus: SqliteBus, store: SqliteStore
 ) -> None:
+    async def longer_than_the_rung(_seconds: float) -> None:
+        await asyncio.sleep(0.5)
+
     handler = Handler()
-    part = consumer(bus, store, handler, sleep=Sleeps())
+    part = consumer(bus, store, handler, sleep=longer_than_the_rung)
     event = agency_event("future")
     async with running(part):
         await bus.publish(AGENCY, event.id, newer(event), mandatory=True)
         await eventually(lambda: part.paused)
         another = await bus.inbox(AGENCIES, prefetch=8)
-        taken = await another.take()  # it may be the old release that gets it first; the rung brings it back
+        taken = await another.take()  # the rung brings it back while the old release waits
         assert taken.message_id == event.id
         await another.done(taken)
         await another.close()
