@@ -146,8 +146,9 @@ def test_bytes_that_are_no_request_harm_nobody(target: Target, what: str) -> Non
             wire.shutdown(socket.SHUT_WR)
             while piece := wire.recv(65536):
                 answer += piece
-        except OSError as error:  # the server may hang up on it at any moment; never may it leave it hanging
-            assert not isinstance(error, TimeoutError), what
+        except OSError as error:  # it may hang up at any moment, but never leave us waiting
+            if isinstance(error, TimeoutError):
+                raise
 
     statuses = [int(line.split()[1]) for line in answer.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
     assert all(status < 500 for status in statuses), answer[:500]
