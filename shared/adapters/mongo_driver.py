@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+import threading
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Literal, cast
 
 from bson.errors import InvalidDocument
@@ -31,6 +32,7 @@ a projection of a path and of a part of it): they pass through as they are."""
 ANSWER_SECONDS = 3.0  # to find a server, to connect, to get a connection of the pool
 WORK_SECONDS = 8.0  # for one call, once connected
 WHOLE_SECONDS = 15.0  # for all calls of one piece of work, waiting for its turn included
+CLOSE_SECONDS = 5.0  # for goodbye: a server that does not answer keeps nobody from stopping
 
 
 class MongoConnection:
@@ -61,13 +63,43 @@ class MongoConnection:
         return cast("Database", self._client.get_default_database())
 
     async def close(self) -> None:
-        """Let go of all connections."""
+        """Let go of all connections, within CLOSE_SECONDS and without holding up the loop."""
         if self._client is None:
             return
         client, self._client = self._client, None
-        closing = client.close()
-        if closing is not None:
-            await closing
+        closing = _beside_the_loop(client.close) if self._driver == "motor" else client.close()
+        task = asyncio.ensure_future(closing)
+        _, late = await asyncio.wait([task], timeout=CLOSE_SECONDS)
+        if late:
+            task.cancel()
+        else:
+            task.result()
+
+
+def _beside_the_loop(work: Callable[[], None]) -> Awaitable[None]:
+    """Motor says goodbye to the server by a blocking call: in a thread that nobody waits for at the process's end."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[None] = loop.create_future()
+
+    def ended(trouble: Exception | None) -> None:
+        if done.cancelled():
+            return
+        if trouble is None:
+            done.set_result(None)
+        else:
+            done.set_exception(trouble)
+
+    def run() -> None:
+        trouble = None
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - told to who waits
+            trouble = error
+        with contextlib.suppress(RuntimeError):  # the loop has closed meanwhile
+            loop.call_soon_threadsafe(ended, trouble)
+
+    threading.Thread(target=run, name="mongodb-close", daemon=True).start()
+    return done
 
 
 def _defaults() -> dict[str, Any]:

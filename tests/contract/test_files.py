@@ -16,7 +16,7 @@ from typing import Any, Literal, cast
 
 import pytest
 from gridfs.asynchronous import AsyncGridFSBucket
-from pymongo import AsyncMongoClient
+from pymongo import AsyncMongoClient, MongoClient
 
 from shared.adapters.folder_files import FolderFiles
 from shared.adapters.mongo_files import MongoFiles
@@ -54,17 +54,17 @@ async def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     driver = cast("Literal['motor', 'pymongo']", request.param)
     where = fresh_database(request.getfixturevalue("mongo_url"))
 
-    async def in_gridfs() -> int:
-        client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(where)
-        try:
+    def counted() -> int:
+        with contextlib.closing(MongoClient[dict[str, Any]](where)) as client:
             database = client.get_default_database()
-            named = {row["file"] async for row in database["files"].find({})}
-            chunks = {row["files_id"] async for row in database["evidence.chunks"].find({}, {"files_id": 1})}
-            whole = {row["_id"] async for row in database["evidence.files"].find({}, {"_id": 1})}
+            named = {row["file"] for row in database["files"].find({})}
+            chunks = {row["files_id"] for row in database["evidence.chunks"].find({}, {"files_id": 1})}
+            whole = {row["_id"] for row in database["evidence.files"].find({}, {"_id": 1})}
             assert named <= whole
-            return len((chunks | whole) - named) + await database["incoming"].count_documents({})
-        finally:
-            await client.close()
+            return len((chunks | whole) - named) + database["incoming"].count_documents({})
+
+    async def in_gridfs() -> int:
+        return await asyncio.to_thread(counted)
 
     return Home(driver, where, lambda: MongoFiles(where, driver=driver), in_gridfs)
 

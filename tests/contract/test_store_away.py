@@ -11,6 +11,7 @@ from typing import Literal
 
 import pytest
 
+from shared.adapters import mongo_driver
 from shared.adapters.mongo_files import MongoFiles
 from shared.adapters.mongo_store import MongoStore
 from shared.clock import machine_seconds
@@ -111,6 +112,30 @@ async def test_frozen_it_is_away_within_the_limit(server: MongoServer, driver: D
     assert found is not None
     assert found.state == {"n": 3}
     await store.close()
+
+
+@BOTH
+async def test_a_frozen_server_holds_up_neither_the_end_nor_the_loop(
+    server: MongoServer, driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mongo_driver, "CLOSE_SECONDS", 1.0)
+    store = MongoStore(fresh_database(server.url), driver=driver)
+    await store.open(KINDS)
+    await store.change("thing", "a", saved({"n": 1}))
+    server.freeze()
+    longest, before = 0.0, machine_seconds()
+
+    closing = asyncio.create_task(store.close())
+    began = before
+    while not closing.done():
+        await asyncio.sleep(0.01)
+        now = machine_seconds()
+        longest, before = max(longest, now - before), now
+    server.thaw()
+
+    await closing
+    assert before - began < 3.0
+    assert longest < 0.9
 
 
 @BOTH
