@@ -9,6 +9,7 @@ from services.scoring.api_competitions import CompetitionDesk
 from services.scoring.api_exports import ExportDesk
 from services.scoring.api_index import IndexDesk
 from services.scoring.api_rankings import RankingDesk
+from services.scoring.api_rescore import RescoreDesk
 from services.scoring.api_spd import SpdDesk
 from services.scoring.api_what_if import WhatIfDesk
 from services.scoring.catalogue_file import SHIPPED
@@ -48,6 +49,7 @@ def compose(world: World) -> Service:
     router.include_router(IndexDesk(world.store, years).routes())
     router.include_router(SpdDesk(world.store, shelf, world.clock, indexing.mark).routes())
     router.include_router(WhatIfDesk(world.store, shelf, years).routes())
+    router.include_router(RescoreDesk(world.store, shelf, rescoring).routes())
     return Service(
         name="scoring",
         kinds=KINDS,
@@ -55,7 +57,7 @@ def compose(world: World) -> Service:
         handlers=scoring.table(),
         loops=(
             Loop("scorecards that wait", SWEEP_EVERY, scoring.sweep),
-            Loop("rescores left behind", SWEEP_EVERY, rescoring.pending),
+            Loop("rescores left behind", SWEEP_EVERY, rescoring.pending, rescoring.heard_by),
             Loop("regional indices", INDEX_EVERY, indexing.run, indexing.heard_by),
         ),
         start=partial(keep_digests, world.store, shelf),

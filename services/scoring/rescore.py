@@ -27,7 +27,7 @@ from services.scoring.told_rows import ToldRows
 from shared.clock import Clock, machine_ms
 from shared.contracts.contract import Origin
 from shared.faults import Conflict, Flaw, Invalid
-from shared.store import Decide, Decision, OneOf, Range, State, Store
+from shared.store import Decide, Decision, Document, OneOf, Range, State, Store
 from shared.telemetry import origin
 
 CHUNK = 256  # scorecards between two notes of the cursor
@@ -53,7 +53,12 @@ class Rescoring:
         self._clock = clock
         self._mark = mark
         self._runner = str(uuid4())
+        self._wake: Callable[[], None] = _nobody
         self._alike: dict[tuple[str, str], bool] = {}
+
+    def heard_by(self, wake: Callable[[], None]) -> None:
+        """Call `wake` when a rescore waits to be begun."""
+        self._wake = wake
 
     def catalogue(self, name: str) -> Catalogue:
         """The catalogue of that name. Raises Invalid."""
@@ -79,11 +84,23 @@ class Rescoring:
         step = partial(document.ask, wish=wish, digest=catalogue.digest, by=by, now=now)
         return RescoreState.model_validate((await self._store.change(RESCORE.name, wish.id, step)).state)
 
+    async def order(self, id: str, wish: Wish, by: str, body: str) -> Document:
+        """A rescore to be run by whichever process comes first. body: the fingerprint of the request. Raises Invalid,
+        KeyReused."""
+        catalogue, now = self.catalogue(wish.catalogue), self._clock.now().isoformat()
+        made = RescoreState(wish=wish, digest=catalogue.digest, by=by, begun=now, created_by_body=body)
+        ordered = await self._store.change(RESCORE.name, id, partial(document.order, made=made))
+        self._wake()
+        return ordered
+
     async def run(self, id: str, watch: Watch = unwatched) -> RescoreState:
         """Go on with a rescore until it is done. Raises Conflict when another process is at work on it."""
         state = await self._step(id, partial(document.claim, runner=self._runner, now=machine_ms()))
         if state.status is Progress.DONE:
             return state
+        if state.total is None:
+            total = await self.count(state.wish)
+            state = await self._step(id, partial(document.size, runner=self._runner, total=total))
         told, report = ToldRows(self.catalogue(state.wish.catalogue)), state.report
         await self._apply(state, told)  # what the runner before may not have got to
         chunk: list[str] = []
@@ -101,13 +118,19 @@ class Rescoring:
         return await self._step(id, partial(document.finish, runner=self._runner, now=self._clock.now().isoformat()))
 
     async def pending(self) -> None:
-        """Go on with every rescore that nobody is at work on, and whose catalogue this process has."""
+        """Go on with every rescore that nobody is at work on, and whose catalogue this process has: in the order in
+        which they were asked for, so that of two about the same scorecards the later one prevails."""
         open_ones = {"status": OneOf([Progress.QUEUED.value, Progress.RUNNING.value])}
-        asked = [each async for each in self._store.scan(RESCORE.name, open_ones, ("lease_until", "wish.catalogue"))]
-        for each in asked:
-            if each["lease_until"] <= machine_ms() and each["wish.catalogue"] in self._shelf:
+        found = [each async for each in self._store.scan(RESCORE.name, open_ones, ("wish", "begun", "lease_until"))]
+        before: list[Wish] = []
+        for each in sorted(found, key=lambda each: (each["begun"], each["_id"])):
+            wish = Wish.model_validate(each["wish"])
+            may = each["lease_until"] <= machine_ms() and wish.catalogue in self._shelf
+            if may and not any(wish.meets(other) for other in before):
                 with contextlib.suppress(Conflict):  # another replica was faster
                     await self.run(each["_id"])
+                    continue
+            before.append(wish)
 
     async def _chunk(self, id: str, cursor: str, chunk: list[str], report: Report, told: ToldRows) -> None:
         note = document.Note(cursor, chunk, report.model_dump(mode="json"))
@@ -162,6 +185,10 @@ class Rescoring:
         if not changed.changed and state.status is not Progress.DONE:
             raise Conflict("Penilaian ulang ini sedang dikerjakan proses lain.")
         return state
+
+
+def _nobody() -> None:
+    pass
 
 
 def _where(wish: Wish) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from services.scoring.rescore_report import Report
+from shared.faults import KeyReused
 from shared.store import Decision, State
 
 LEASE = 60_000  # ms of machine time; a chunk takes far less
@@ -40,6 +41,12 @@ class Wish(BaseModel):
     catalogue: str
     dry_run: bool = False
 
+    def meets(self, other: Wish) -> bool:
+        """Whether both could change one scorecard."""
+        same_region = self.region == other.region or None in {self.region, other.region}
+        same_year = self.year == other.year or None in {self.year, other.year}
+        return same_region and same_year and not (self.dry_run or other.dry_run)
+
     @property
     def id(self) -> str:
         """The document's: the same wish has one."""
@@ -48,16 +55,19 @@ class Wish(BaseModel):
 
 
 class RescoreState(BaseModel):
-    """The document. by: the account; round: how often this wish was begun; cursor: the last innovation of the chunk
-    that is written down; chunk: its innovations, to be changed; runner, lease_until: who is at work, machine ms;
-    begun, ended: business time."""
+    """The document. by: the account; created_by_body: of the request over HTTP that made it, None for one made by the
+    command; round: how often this wish was begun; total: how many scorecards it is about, None until it begins;
+    cursor: the last innovation of the chunk that is written down; chunk: its innovations, to be changed; runner,
+    lease_until: who is at work, machine ms; begun, ended: business time."""
 
     model_config = ConfigDict(extra="ignore")
 
     wish: Wish
     digest: str
     by: str
+    created_by_body: str | None = None
     round: int = 1
+    total: int | None = None
     status: Progress = Progress.QUEUED
     cursor: str = ""
     chunk: list[str] = []
@@ -81,6 +91,15 @@ def ask(state: State | None, wish: Wish, digest: str, by: str, now: str) -> Deci
     return asked.to_state(), None
 
 
+def order(state: State | None, made: RescoreState) -> Decision:
+    """A rescore asked for over HTTP, under an id of its own; a repeat gets the first. Raises KeyReused."""
+    if state is None:
+        return made.to_state(), None
+    if state["created_by_body"] != made.created_by_body:
+        raise KeyReused("Idempotency-Key ini sudah dipakai untuk permintaan yang lain.")
+    return None
+
+
 def claim(state: State | None, runner: str, now: int) -> Decision:
     """Take it to work on. None when it is done, or another runner's lease still holds."""
     if state is None:
@@ -90,6 +109,13 @@ def claim(state: State | None, runner: str, now: int) -> Decision:
         return None
     before.status, before.runner, before.lease_until = Progress.RUNNING, runner, now + LEASE
     return before.to_state(), None
+
+
+def size(state: State | None, runner: str, total: int) -> Decision:
+    """How many scorecards it is about, counted once. None when another runner has taken over."""
+    if _mine(state, runner) is None or state is None:
+        return None
+    return {**state, "total": total}, None
 
 
 @dataclass(frozen=True)

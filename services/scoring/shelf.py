@@ -39,6 +39,16 @@ def fill_shelf(folders: Iterable[Path]) -> Shelf:
     return shelf
 
 
+def newest(shelf: Shelf, wanted: str, field: str) -> str:
+    """The name of a catalogue: `wanted` itself, or the newest revision of that year. field: where it was asked for.
+    Raises Invalid."""
+    fitting = [each for each in shelf.values() if wanted in {each.name, str(each.year)}]
+    if not fitting:
+        there = ", ".join(sorted(shelf))
+        raise Invalid([Flaw(field, "unknown", f"tidak ada katalog {wanted}; yang ada: {there}")])
+    return max(fitting, key=lambda each: each.revision).name
+
+
 async def keep_digests(store: Store, shelf: Shelf) -> None:
     """Remember new catalogues. Raises Misconfigured for changed or missing ones."""
     flaws: list[Flaw] = []

@@ -18,8 +18,16 @@ from tests.servers.mongo import fresh_database
 async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Engine]:
     """An engine with an empty database."""
     name: EngineName = request.param
-    where = str(tmp_path / "store.sqlite") if name == "sqlite" else fresh_database(request.getfixturevalue("mongo_url"))
-    engine = Engine(name, where, FEATURES[name])
+    engine = Engine(name, _where(name, request, tmp_path), FEATURES[name])
+    yield engine
+    await engine.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("motor", marks=pytest.mark.mongo)])
+async def either(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Engine]:
+    """Each kind of engine once: for what uses no more of a store than its contract, which every driver has passed."""
+    name: EngineName = request.param
+    engine = Engine(name, _where(name, request, tmp_path), FEATURES[name])
     yield engine
     await engine.close()
 
@@ -28,3 +36,7 @@ async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 async def store(engine: Engine) -> Store:
     """An open, empty store."""
     return await engine.open()
+
+
+def _where(name: EngineName, request: pytest.FixtureRequest, folder: Path) -> str:
+    return str(folder / "store.sqlite") if name == "sqlite" else fresh_database(request.getfixturevalue("mongo_url"))

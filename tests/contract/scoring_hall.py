@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,10 +15,11 @@ from services.scoring.api import routes
 from services.scoring.api_competitions import CompetitionDesk
 from services.scoring.api_exports import ExportDesk
 from services.scoring.api_rankings import RankingDesk
+from services.scoring.api_rescore import RescoreDesk
 from services.scoring.handlers import Scoring
-from services.scoring.kinds import KINDS
+from services.scoring.rescore import Rescoring
+from services.scoring.standing import Shelf
 from shared.access import Principal, Role
-from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
 from shared.contracts import catalogue as contracts
 from shared.contracts.agency_registered import AGENCY_REGISTERED, AgencyRegistered
@@ -28,6 +28,7 @@ from shared.contracts.innovation_state import InnovationState
 from shared.contracts.words import AgencyKind
 from shared.faults import Unauthenticated
 from shared.http import service_app
+from shared.store import Store
 from tests.unit.scoring.examples import (
     ORIGIN,
     catalogue,
@@ -64,8 +65,9 @@ class Hall:
 
     app: FastAPI
     client: httpx.AsyncClient
-    store: SqliteStore
+    store: Store
     scoring: Scoring
+    rescoring: Rescoring
     clock: Clock
     sequences: dict[str, int] = field(default_factory=dict)
 
@@ -105,15 +107,19 @@ class Hall:
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Hall]:
-    """The hall, with nothing but a region and three agencies in it."""
-    store = SqliteStore(folder / "scoring.sqlite")
-    await store.open(KINDS)
+async def opened(store: Store, shelf: Shelf = SHELF) -> AsyncIterator[Hall]:
+    """The hall, with nothing but a region and three agencies in it. store: open, with scoring's kinds."""
     clock = Clock(NOW)
-    scoring = Scoring(store, SHELF, clock)
-    rankings = RankingDesk(store, SHELF, clock)
-    router = routes(store, SHELF)
-    for desk in (rankings, CompetitionDesk(store, SHELF), ExportDesk(store, SHELF, clock, rankings)):
+    scoring, rescoring = Scoring(store, shelf, clock), Rescoring(store, shelf, clock)
+    rankings = RankingDesk(store, shelf, clock)
+    router = routes(store, shelf)
+    desks = (
+        rankings,
+        CompetitionDesk(store, shelf),
+        ExportDesk(store, shelf, clock, rankings),
+        RescoreDesk(store, shelf, rescoring),
+    )
+    for desk in desks:
         router.include_router(desk.routes())
     await scoring.on_region(*contracts.open_letter(region_event(region(PONTIANAK), 5).encode()))
     for id, kind in AGENCIES.items():
@@ -123,8 +129,7 @@ async def opened(folder: Path) -> AsyncIterator[Hall]:
     app = service_app("scoring", router, KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        yield Hall(app, client, store, scoring, clock)
-    await store.close()
+        yield Hall(app, client, store, scoring, rescoring, clock)
 
 
 async def furnish(hall: Hall) -> None:

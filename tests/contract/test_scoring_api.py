@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,13 +13,13 @@ from services.scoring.api import routes
 from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS
 from shared.access import Principal, Role
-from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
 from shared.contracts import catalogue as contracts
 from shared.contracts.innovation_state import InnovationState
 from shared.contracts.words import InnovationStatus
 from shared.faults import Unauthenticated
 from shared.http import service_app
+from tests.contract.store_engines import Engine
 from tests.unit.scoring.examples import (
     KUBU_RAYA,
     catalogue,
@@ -72,9 +71,8 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    store = SqliteStore(tmp_path / "scoring.sqlite")
-    await store.open(KINDS)
+async def desk(either: Engine) -> AsyncIterator[Desk]:
+    store = await either.open(*KINDS)
     scoring = Scoring(store, SHELF, Clock())
     for code in (KUBU_RAYA, "64.09"):
         await scoring.on_region(*contracts.open_letter(region_event(region(code), 5).encode()))
@@ -84,7 +82,6 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://scoring") as client:
         yield Desk(client)
-    await store.close()
 
 
 def _letter(said: InnovationState) -> bytes:

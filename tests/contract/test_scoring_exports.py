@@ -17,10 +17,11 @@ from pypdf import PdfReader
 from services.scoring.exports import columns
 from services.scoring.exports.workbook_reading import read_scorecard_workbook
 from services.scoring.index import Tally, formula_of, index_of
-from services.scoring.kinds import REGION_INDEX
+from services.scoring.kinds import KINDS, REGION_INDEX
 from services.scoring.region_standing import RegionIndex, index_id
 from services.scoring.score_input import read_score_input
 from services.scoring.scorecard import score
+from shared.adapters.sqlite_store import SqliteStore
 from tests.contract.scoring_hall import KUBU_RAYA, PONTIANAK, Hall, furnish, opened
 from tests.unit.scoring.examples import catalogue, entry
 
@@ -31,9 +32,12 @@ FORMULAS = ('=HYPERLINK("http://example.test";"klik")', "+62", "-1+1", "@SUM(A1)
 
 @pytest.fixture
 async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    async with opened(tmp_path) as hall:
+    store = SqliteStore(tmp_path / "scoring.sqlite")
+    await store.open(KINDS)
+    async with opened(store) as hall:
         await furnish(hall)
         yield hall
+    await store.close()
 
 
 async def download(hall: Hall, path: str, who: str | None = None) -> bytes:

@@ -11,16 +11,17 @@ import pytest
 import yaml
 
 from services.scoring.freeze import digest_of
-from services.scoring.kinds import FREEZE
+from services.scoring.kinds import FREEZE, KINDS
 from tests.contract.scoring_hall import KUBU_RAYA, PONTIANAK, Hall, furnish, opened
+from tests.contract.store_engines import Engine
 
 TERMS = yaml.safe_load((Path(__file__).parents[2] / "examples/pontianak/competition.yaml").read_text())
 JURY = {"maturity_weight": 50, "criteria": [{"slug": "kebaruan", "name": "Kebaruan", "weight": 50}]}
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    async with opened(tmp_path) as hall:
+async def hall(either: Engine) -> AsyncIterator[Hall]:
+    async with opened(await either.open(*KINDS)) as hall:
         await furnish(hall)
         yield hall
 

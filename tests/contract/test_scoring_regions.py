@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,13 +17,14 @@ from services.scoring.catalogue_file import SHIPPED
 from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS
 from services.scoring.region_sweep import RegionSweep
+from services.scoring.rescore import Rescoring
 from services.scoring.rounds import rounds_of
 from services.scoring.years import years_of
-from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
 from shared.contracts import catalogue as contracts
 from shared.http import service_app
 from tests.contract.scoring_hall import NOW, PONTIANAK, Hall, KnownAccounts
+from tests.contract.store_engines import Engine
 from tests.unit.scoring.examples import catalogue, region, region_event
 
 INDEX = f"/indices/{PONTIANAK}/2026"
@@ -37,9 +37,8 @@ YEARS = years_of((SHIPPED,), SHELF.values())
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    store, clock = SqliteStore(tmp_path / "scoring.sqlite"), Clock(NOW)
-    await store.open(KINDS)
+async def hall(either: Engine) -> AsyncIterator[Hall]:
+    store, clock = await either.open(*KINDS), Clock(NOW)
     sweeping = RegionSweep(store, rounds_of(YEARS), clock)
     scoring = Scoring(store, SHELF, clock, sweeping.mark)
     router = APIRouter()
@@ -49,8 +48,7 @@ async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
     app = service_app("scoring", router, KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        yield Hall(app, client, store, scoring, clock)
-    await store.close()
+        yield Hall(app, client, store, scoring, Rescoring(store, SHELF, clock), clock)
 
 
 async def furnish(hall: Hall) -> None:

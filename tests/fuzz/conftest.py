@@ -9,8 +9,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
+from services.scoring.competition import Terms
 from shared.access import Role
 from shared.keys import Grant
 from tests.faults.scenario import EVIDENCE, NOW, YEAR
@@ -19,6 +21,7 @@ from tests.journeys.client import Regency, eventually
 from tests.servers.smtp import Mailbox
 from tests.unit.registry.samples import valid_profile
 
+COMPETITION = Path(__file__).parents[2] / "examples/pontianak/competition.yaml"
 ROLES = ("nobody", *(role.value for role in Role if role is not Role.PUBLIC))
 
 
@@ -56,6 +59,9 @@ async def furnished(folder: Path, smtp: str) -> AsyncIterator[tuple[Town, dict[s
         draft = await regency.draft(agency, valid_profile(applied_on="2026-05-05"), EVIDENCE)
         second = await regency.draft(agency, valid_profile(name="Kedua", applied_on="2026-05-05"), EVIDENCE)
         await regency.submit(second, agency)
+        third = await regency.draft(agency, valid_profile(name="Ketiga", applied_on="2026-05-05"), EVIDENCE)
+        await regency.submit(third, agency)
+        await regency.verify(third, dict.fromkeys(EVIDENCE, 1))
         owing = await regency.agency("Dinas Lalai", mail="lalai@satu.example")
         await regency.deadline(YEAR, date(2026, 6, 10))
         messages = await eventually(
@@ -63,7 +69,20 @@ async def furnished(folder: Path, smtp: str) -> AsyncIterator[tuple[Town, dict[s
             lambda them: bool(them) and them[0]["status"] == "sent",
         )
         await eventually(lambda: regency.scorecard(second), lambda card: card["maturity"] is not None)
+        terms = Terms.model_validate(yaml.safe_load(COMPETITION.read_text())["terms"]).model_dump(mode="json")
+        contest = await regency.curator.create("/scoring/v1/competitions", {"region": regency.code, "terms": terms})
+        await eventually(lambda: regency.scorecard(third), lambda card: card["status"] == "verified")
+        frozen = await regency.curator.create(
+            "/scoring/v1/rankings/freezes", {"region": regency.code, "year": YEAR, "synthetic": True}
+        )
+        rescore = await regency.curator.create(
+            "/scoring/v1/rescores", {"region": regency.code, "catalogue": "2026", "dry_run": True}
+        )
         known = {
+            "competitions id": contest["id"],
+            "competition": contest["id"],
+            "series": str(frozen["series"]),
+            "rescores id": rescore["id"],
             "regions code": regency.code,
             "region": regency.code,
             "agencies id": agency,

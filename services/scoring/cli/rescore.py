@@ -19,12 +19,11 @@ from services.scoring.rescore import Rescoring
 from services.scoring.rescore_document import Wish
 from services.scoring.rescore_report import Change, Report, RowChange
 from services.scoring.rounds import rounds_of
-from services.scoring.shelf import fill_shelf, keep_digests
+from services.scoring.shelf import fill_shelf, keep_digests, newest
 from services.scoring.standing import Shelf
 from services.scoring.years import years_of
 from shared import service
 from shared.commands.doing import Steps, do, say, settings_for_command, steps
-from shared.faults import Flaw, Invalid
 from shared.settings import Settings
 
 Region = Annotated[str | None, typer.Option(help="A region's code, such as 61.12; all regions without it.")]
@@ -49,20 +48,11 @@ def rescore(
     """
     settings = settings_for_command()
     shelf = fill_shelf(folders(settings))
-    wish = Wish(region=region, year=year, catalogue=newest(shelf, catalogue), dry_run=dry_run)
+    wish = Wish(region=region, year=year, catalogue=newest(shelf, catalogue, "--catalogue"), dry_run=dry_run)
     report = do(_rescore(settings, shelf, wish, as_json=as_json))
     if not as_json:
         for line in in_words(wish, report):
             say(line)
-
-
-def newest(shelf: Shelf, wanted: str) -> str:
-    """The name of the catalogue: itself, or the newest revision of a year. Raises Invalid."""
-    fitting = [each for each in shelf.values() if wanted in {each.name, str(each.year)}]
-    if not fitting:
-        there = ", ".join(sorted(shelf))
-        raise Invalid([Flaw("--catalogue", "unknown", f"tidak ada katalog {wanted}; yang ada: {there}")])
-    return max(fitting, key=lambda each: each.revision).name
 
 
 async def _rescore(settings: Settings, shelf: Shelf, wish: Wish, *, as_json: bool) -> Report:

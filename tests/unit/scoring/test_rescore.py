@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import pytest
 
 from services.scoring.catalogue import Catalogue
-from services.scoring.cli.rescore import in_words, newest
+from services.scoring.cli.rescore import in_words
 from services.scoring.kinds import KINDS, RESCORE, SCORECARD
 from services.scoring.rescore import Rescoring
 from services.scoring.rescore_document import LEASE, Note, Progress, RescoreState, Wish, ask, claim, finish, write_down
 from services.scoring.rescore_report import SHOWN, Change, Report, RowChange
+from services.scoring.shelf import newest
 from services.scoring.standing import Heard, RegionUsed, take_innovation
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock, machine_ms
@@ -219,6 +221,30 @@ def test_a_wish_under_way_serves_whoever_asks_again_and_a_done_one_begins_anew()
     assert (again[0]["round"], again[0]["cursor"], again[0]["by"]) == (2, "", "b")
 
 
+async def test_a_later_rescore_of_the_same_scorecards_waits_for_an_earlier_one_at_work_elsewhere(
+    store: SqliteStore,
+) -> None:
+    await town(store)
+    clock = Clock(datetime(2026, 1, 1, tzinfo=UTC))
+    here, there = Rescoring(store, FORMS, clock), Rescoring(store, FORMS, clock)
+    elsewhere = WISH.model_copy(update={"region": "64.09"})
+    await there.order("first", WISH, "a", "1")
+    clock.move_to(datetime(2026, 1, 2, tzinfo=UTC))
+    for id, wish in (("all", WISH.model_copy(update={"region": None})), ("dry", DRY), ("far", elsewhere)):
+        await here.order(id, wish, "b", id)
+    claimed = await store.change(RESCORE.name, "first", lambda state: claim(state, "there", machine_ms()))
+    assert claimed.changed
+
+    await here.pending()
+    found = {each.id: each.state["status"] for each in (await store.find(RESCORE.name, {}, limit=9)).documents}
+    assert found == {"first": "running", "all": "queued", "dry": "done", "far": "queued"}
+
+    await store.change(RESCORE.name, "first", lambda state: finish(state, "there", "2026-01-03"))
+    await here.pending()
+    found = {each.id: each.state["status"] for each in (await store.find(RESCORE.name, {}, limit=9)).documents}
+    assert set(found.values()) == {"done"}
+
+
 def test_whoever_lost_the_lease_writes_nothing_down() -> None:
     asked = ask(None, WISH, "d" * 64, "a", "2026-01-01")
     assert asked is not None
@@ -296,7 +322,7 @@ def test_a_year_means_its_newest_revision() -> None:
         f"2026.{number}": OLD.model_copy(update={"revision": number}) for number in (1, 2, 10)
     }
 
-    assert newest(revisions, "2026") == "2026.10"
-    assert newest(revisions, "2026.2") == "2026.2"
+    assert newest(revisions, "2026", "--catalogue") == "2026.10"
+    assert newest(revisions, "2026.2", "--catalogue") == "2026.2"
     with pytest.raises(Invalid, match="tidak ada katalog 2025"):
-        newest(revisions, "2025")
+        newest(revisions, "2025", "--catalogue")
