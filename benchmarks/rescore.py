@@ -4,9 +4,8 @@
 
 Made up, and so labelled: levels and values are drawn at random with fixed seeds. States the seconds and the peak memory
 of a dry run over all of them, and for APPLIED of them (default 6000) the rate of applying beside the rate at which the
-store alone writes the very same documents with the very same events, in turns in one run: by the clock, and by the
-processor time that the process used (which a busy machine does not disturb). Ratios are compared, never rates of
-different runs or machines.
+store alone writes the very same documents with the very same events, chunk by chunk in turns. Ratios are compared,
+never rates of different runs or machines.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from shutil import copyfile
 from time import process_time
 from typing import Any
 from uuid import UUID
@@ -28,12 +28,14 @@ from services.scoring.catalogue_file import SHIPPED, read_catalogue
 from services.scoring.kinds import KINDS, SCORECARD
 from services.scoring.rescore import CHUNK, Rescoring
 from services.scoring.rescore_document import Wish
+from services.scoring.rescore_report import Report
 from services.scoring.rescoring import rescored
-from services.scoring.standing import Heard, RegionUsed, take_innovation
+from services.scoring.standing import Heard, RegionUsed, Shelf, take_innovation
 from services.scoring.told_rows import ToldRows
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock, machine_seconds
 from shared.contracts.innovation_state import InnovationState
+from shared.garbage import collect_seldom
 from shared.store import Decision, State
 from shared.telemetry import of_request, origin
 
@@ -129,25 +131,27 @@ async def opened(file: Path) -> AsyncIterator[SqliteStore]:
     await store.close()
 
 
-async def store_alone(store: SqliteStore, decisions: dict[str, Decision]) -> float:
-    """Writes the very same documents with the very same events, by as many at once. Documents per second."""
+class Beside(Rescoring):
+    """A rescore that after each of its chunks lets the store alone write as many of the very same documents with the
+    very same events, in another file, by as many at once: so both meet the same minutes of a machine that others
+    use too. alone: seconds of that, by the clock and by the processor."""
 
-    def put(id: str) -> Callable[[State | None], Decision]:
-        return lambda _state: decisions[id]
+    def __init__(self, store: SqliteStore, shelf: Shelf, other: SqliteStore, decisions: dict[str, Decision]) -> None:
+        super().__init__(store, shelf, Clock())
+        self._other = other
+        self._waiting = sorted(decisions.items())
+        self.alone = (0.0, 0.0)
 
-    ids, began = sorted(decisions), machine_seconds()
-    for start in range(0, len(ids), CHUNK):
-        await asyncio.gather(*(store.change(SCORECARD.name, id, put(id)) for id in ids[start : start + CHUNK]))
-    return len(ids) / (machine_seconds() - began)
+    async def _chunk(self, id: str, cursor: str, chunk: list[str], report: Report, told: ToldRows) -> None:
+        await super()._chunk(id, cursor, chunk, report, told)
+        slice, self._waiting = self._waiting[: len(chunk)], self._waiting[len(chunk) :]
+        began = (machine_seconds(), process_time())
+        await asyncio.gather(*(self._other.change(SCORECARD.name, id, _put(made)) for id, made in slice))
+        self.alone = (self.alone[0] + machine_seconds() - began[0], self.alone[1] + process_time() - began[1])
 
 
-async def rate_of_rescore(store: SqliteStore, old: Catalogue, new: Catalogue) -> float:
-    rescoring = Rescoring(store, {old.name: old, new.name: new}, Clock())
-    wish = Wish(region=None, year=2026, catalogue=new.name)
-    began = machine_seconds()
-    await rescoring.ask(wish, "benchmark")
-    done = await rescoring.run(wish.id)
-    return done.report.seen / (machine_seconds() - began)
+def _put(decision: Decision) -> Callable[[State | None], Decision]:
+    return lambda _state: decision
 
 
 async def decided(file: Path, new: Catalogue) -> dict[str, Decision]:
@@ -176,30 +180,22 @@ async def dry_run(folder: Path, old: Catalogue, new: Catalogue, count: int) -> N
 
 
 async def applying(folder: Path, old: Catalogue, new: Catalogue, count: int) -> None:
-    ratios: list[float] = []
-    by_processor: list[float] = []
-    for turn in range(3):
-        first, second = folder / f"rescore-{turn}.sqlite", folder / f"alone-{turn}.sqlite"
-        rates: dict[str, float] = {}
-        used: dict[str, float] = {}
-        for file in (first, second):
-            await fill(file, old, range(count))
-        decisions = await decided(second, new)
-        for name in ("rescore", "alone") if turn % 2 else ("alone", "rescore"):
-            async with opened(first if name == "rescore" else second) as store:
-                began = process_time()
-                if name == "rescore":
-                    rates[name] = await rate_of_rescore(store, old, new)
-                else:
-                    rates[name] = await store_alone(store, decisions)
-                used[name] = process_time() - began
-        ratios.append(rates["rescore"] / rates["alone"])
-        by_processor.append(used["alone"] / used["rescore"])
-        print(
-            f"applied: {rates['rescore']:,.0f}/s; the store alone: {rates['alone']:,.0f}/s; ratio {ratios[-1]:.2f}, by "
-            f"processor time {by_processor[-1]:.2f}"
-        )
-    print(f"median ratio {sorted(ratios)[1]:.2f}, by processor time {sorted(by_processor)[1]:.2f}")
+    first, second = folder / "rescore.sqlite", folder / "alone.sqlite"
+    await fill(first, old, range(count))
+    copyfile(first, second)
+    decisions = await decided(second, new)
+    async with opened(first) as store, opened(second) as other:
+        rescoring = Beside(store, {old.name: old, new.name: new}, other, decisions)
+        wish = Wish(region=None, year=2026, catalogue=new.name)
+        began = (machine_seconds(), process_time())
+        await rescoring.ask(wish, "benchmark")
+        done = await rescoring.run(wish.id)
+        spent = (machine_seconds() - began[0] - rescoring.alone[0], process_time() - began[1] - rescoring.alone[1])
+    seen = done.report.seen
+    print(
+        f"applied: {seen} at {seen / spent[0]:,.0f}/s; the store alone: {seen / rescoring.alone[0]:,.0f}/s; ratio "
+        f"{rescoring.alone[0] / spent[0]:.2f}, by processor time {rescoring.alone[1] / spent[1]:.2f}"
+    )
 
 
 async def main() -> None:
@@ -213,4 +209,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    collect_seldom()  # as every process of the system does
     asyncio.run(main())

@@ -18,6 +18,7 @@ from typer.exceptions import TyperException
 from shared import logs
 from shared.commands.doing import complain
 from shared.faults import Fault, Flaw, Misconfigured
+from shared.garbage import collect_seldom
 from shared.installed import installed
 
 _ROOMS = (
@@ -80,7 +81,9 @@ def main() -> int:
     """Run the command line; the exit status: 0 done, 1 something is wrong, 2 it could not be done."""
     logs.configure("auto", "warning")
     try:
-        answer = build()(standalone_mode=False)
+        app = build()
+        collect_seldom()
+        answer = app(standalone_mode=False)
     except Fault as fault:
         return complain(fault)
     except TyperException as error:

@@ -13,6 +13,7 @@ _MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
+_INDONESIAN = str.maketrans(",.", ".,")
 _LONGEST = 20  # digits before the decimal comma; beyond, the number is shown with an exponent
 
 
@@ -21,7 +22,7 @@ def number(value: Decimal, *, as_printed: bool = False) -> str:
     if value.adjusted() >= _LONGEST:
         return str(value).replace(".", ",")
     text = f"{value:,f}" if as_printed else f"{value.normalize():,f}"
-    return text.translate(str.maketrans(",.", ".,"))
+    return text.translate(_INDONESIAN)
 
 
 def day(date: date) -> str:

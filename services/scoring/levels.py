@@ -5,7 +5,7 @@ Evidence is taken as plain JSON (as documents hold it). A property test holds bo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -76,10 +76,12 @@ class _Row:
 
 
 class Levels:
-    """A catalogue made ready."""
+    """A catalogue made ready. only: these rows of it, all without."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._rows = {number: _Row(row) for number, row in catalogue.by_number.items()}
+    def __init__(self, catalogue: Catalogue, only: Container[str] | None = None) -> None:
+        self._rows = {
+            number: _Row(row) for number, row in catalogue.by_number.items() if only is None or number in only
+        }
 
     def of(self, evidence: Sequence[Raw]) -> Counted:
         """What counts of an innovation's evidence; the first entry of a row, and no entry of an unknown row."""

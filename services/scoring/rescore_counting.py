@@ -16,10 +16,12 @@ from services.scoring.standing import Shelf
 
 @dataclass(frozen=True)
 class _Old:
-    """A catalogue of present cards, made ready. by: its rows in the new one, None where the numbers are the same."""
+    """A catalogue of present cards, made ready. by: its rows in the new one, None where the numbers are the same.
+    levels, new: of both catalogues, and only of the rows that score differently where the numbers are the same."""
 
     catalogue: Catalogue
     levels: Levels
+    new: Levels
     by: Renumbering | None
     weights: Mapping[str, tuple[str, Decimal]]
 
@@ -29,7 +31,6 @@ class Counting:
 
     def __init__(self, new: Catalogue, shelf: Shelf) -> None:
         self._new = new
-        self._levels = Levels(new)
         self._weights = _weights(new)
         self._shelf = shelf
         self._old: dict[str, _Old] = {}
@@ -45,13 +46,12 @@ class Counting:
         if old is None:
             return None
         evidence = slim["innovation.evidence"]
-        counted = self._levels.of(evidence if old.by is None else renumbered(evidence, old.by))
+        was = old.levels.of(evidence)
+        now = old.new.of(evidence if old.by is None else renumbered(evidence, old.by))
+        rows = list(self._rows(old, was.claimed, now.claimed))
         before = (_exact(slim["scorecard.claimed"]), _exact(slim["scorecard.verified"]))
-        same_rules = old.catalogue is self._new
-        if same_rules and before == (counted.claimed_points, counted.verified_points):
-            return None
-        rows = [] if same_rules else list(self._rows(old, old.levels.of(evidence).claimed, counted.claimed))
-        if not rows and before == (counted.claimed_points, counted.verified_points):
+        gain, verified_gain = now.claimed_points - was.claimed_points, now.verified_points - was.verified_points
+        if not (rows or gain or verified_gain):
             return None
         return Change(
             innovation=slim["_id"],
@@ -59,9 +59,9 @@ class Counting:
             agency=slim["agency"],
             name=slim["innovation.name"],
             before=before[0],
-            after=counted.claimed_points,
+            after=before[0] + gain,
             verified_before=before[1],
-            verified_after=counted.verified_points,
+            verified_after=before[1] + verified_gain,
             rows=rows,
         )
 
@@ -71,7 +71,8 @@ class Counting:
         if name not in self._old:
             old = self._shelf[name]
             by = None if alike(old, self._new) else renumbering(old, self._new)
-            self._old[name] = _Old(old, Levels(old), by, _weights(old))
+            rows = None if by is not None else _differing(old, self._new)
+            self._old[name] = _Old(old, Levels(old, rows), Levels(self._new, rows), by, _weights(old))
         return self._old[name]
 
     def _rows(self, old: _Old, before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[RowChange]:
@@ -84,6 +85,14 @@ class Counting:
                 yield RowChange(row=row, before=was, after=weight * level)
         for row, was in brought.values():
             yield RowChange(row=(old.by or {}).get(row, row), before=was, after=Decimal(0))
+
+
+def _differing(old: Catalogue, new: Catalogue) -> set[str]:
+    """The numbers of the rows that do not score the same by both."""
+    scores = [
+        {row.number: (row.key, row.weight, row.scale, row.bases) for row in each.innovation} for each in (old, new)
+    ]
+    return {number for number in scores[0] | scores[1] if scores[0].get(number) != scores[1].get(number)}
 
 
 def _weights(catalogue: Catalogue) -> dict[str, tuple[str, Decimal]]:

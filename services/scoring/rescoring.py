@@ -12,7 +12,6 @@ from typing import Any
 
 from services.scoring import explain
 from services.scoring.eligibility import eligibility
-from services.scoring.indicators import Indicator
 from services.scoring.scorecard import repeated, stray
 from services.scoring.standing import Stand
 from services.scoring.told_rows import Told, ToldRows
@@ -36,7 +35,7 @@ def rescored(state: State | None, told: ToldRows, origin: Origin) -> Decision:
     return None if after == state else (after, _owed(after, rows, origin))
 
 
-def _rows(told: ToldRows, innovation: dict[str, Any]) -> tuple[list[tuple[Indicator, Told]], list[dict[str, Any]]]:
+def _rows(told: ToldRows, innovation: dict[str, Any]) -> tuple[list[Told], list[dict[str, Any]]]:
     catalogue, nature = told.catalogue, innovation["nature"]
     entries: dict[str, dict[str, Any]] = {}
     strays: list[dict[str, Any]] = []
@@ -47,33 +46,43 @@ def _rows(told: ToldRows, innovation: dict[str, Any]) -> tuple[list[tuple[Indica
             strays.append(repeated(entry["row"]).model_dump(mode="json"))
         else:
             entries[entry["row"]] = entry
-    return [(row, told.of(row, entries.get(row.number), nature)) for row in catalogue.innovation], strays
+    return [told.of(row, entries.get(row.number), nature) for row in catalogue.innovation], strays
 
 
-def _card(
-    told: ToldRows, innovation: dict[str, Any], rows: list[tuple[Indicator, Told]], strays: list[dict[str, Any]]
-) -> dict[str, Any]:
+def _card(told: ToldRows, innovation: dict[str, Any], rows: list[Told], strays: list[dict[str, Any]]) -> dict[str, Any]:
     catalogue = told.catalogue
+    claimed = verified = provable = Decimal(0)
+    missing: list[str] = []
+    faults: list[dict[str, Any]] = []
     stage_hint = explain.stage_hint(Stage(innovation["stage"]))
+    hints = [stage_hint] if stage_hint else []
+    for each in rows:
+        claimed += each.claimed
+        verified += each.verified
+        provable += each.provable
+        faults += each.faults
+        hints += each.hints
+        if each.lacking:
+            missing.append(each.document["row"])
     age = eligibility(
         catalogue.constants.window, catalogue.year, _day(innovation["applied_on"]), _day(innovation["developed_on"])
     )
     return {
         "catalogue": catalogue.name,
         "digest": catalogue.digest,
-        "claimed": _number(sum((each.score.points for _, each in rows), Decimal(0))),
-        "verified": _number(sum((each.score.verified_points for _, each in rows), Decimal(0))),
-        "provable": _number(sum((each.provable for _, each in rows), Decimal(0))),
+        "claimed": _number(claimed),
+        "verified": _number(verified),
+        "provable": _number(provable),
         "most": _number(catalogue.most),
         "eligibility": {"eligible": age.eligible, "why": age.why},
-        "rows": [each.document for _, each in rows],
-        "missing_mandatory": [row.number for row, each in rows if row.mandatory and not each.score.filled],
-        "faults": [*(fault for _, each in rows for fault in each.faults), *strays],
-        "hints": [*([stage_hint] if stage_hint else []), *(hint for _, each in rows for hint in each.hints)],
+        "rows": [each.document for each in rows],
+        "missing_mandatory": missing,
+        "faults": [*faults, *strays],
+        "hints": hints,
     }
 
 
-def _owed(state: State, rows: list[tuple[Indicator, Told]], origin: Origin) -> Draft:
+def _owed(state: State, rows: list[Told], origin: Origin) -> Draft:
     innovation, card = state["innovation"], state["scorecard"]
     data = {
         "innovation": innovation["id"],
@@ -85,7 +94,7 @@ def _owed(state: State, rows: list[tuple[Indicator, Told]], origin: Origin) -> D
         **{name: card[name] for name in _SHARED},
         "eligible": card["eligibility"]["eligible"],
         "eligible_why": card["eligibility"]["why"],
-        "rows": [each.event for _, each in rows],
+        "rows": [each.event for each in rows],
     }
     return Draft(
         source=f"/{INNOVATION_SCORED.source}",

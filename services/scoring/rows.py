@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from services.scoring import explain
 from services.scoring.bands import Reading, read
@@ -21,7 +23,6 @@ from services.scoring.indicators import Indicator
 from services.scoring.next_step import NextStep, next_step
 from shared.contracts.contract import Exact, Payload
 from shared.contracts.innovation_scored import RowFault
-from shared.contracts.innovation_state import RowEvidence
 from shared.contracts.words import Nature
 
 
@@ -57,6 +58,34 @@ class RowScore(Payload):
     why_verified: str
 
 
+class Entry(Protocol):
+    """What is judged: a `RowEvidence`, or whatever has its facts."""
+
+    @property
+    def level(self) -> int | None:
+        """Claimed, 1…3."""
+
+    @property
+    def value(self) -> Decimal | None:
+        """Measured."""
+
+    @property
+    def unit(self) -> str | None:
+        """Of the value."""
+
+    @property
+    def basis(self) -> str | None:
+        """By which it was measured."""
+
+    @property
+    def proofs(self) -> int:
+        """Files and links."""
+
+    @property
+    def verified_level(self) -> int | None:
+        """The curator's, 0…3."""
+
+
 @dataclass(frozen=True)
 class Judged:
     """A row with its faults and hints."""
@@ -77,7 +106,7 @@ class _Shown:
     trouble: RowFault | None = None
 
 
-def judge(row: Indicator, evidence: RowEvidence | None, nature: Nature) -> Judged:
+def judge(row: Indicator, evidence: Entry | None, nature: Nature) -> Judged:
     """The score of `row`; evidence: what was handed in for it, None for nothing."""
     if evidence is None:
         empty = _Shown(0, Source.NONE, explain.EMPTY)
@@ -95,7 +124,7 @@ def judge(row: Indicator, evidence: RowEvidence | None, nature: Nature) -> Judge
     )
 
 
-def _shown(row: Indicator, evidence: RowEvidence, nature: Nature) -> _Shown:
+def _shown(row: Indicator, evidence: Entry, nature: Nature) -> _Shown:
     decided_by_number = row.scale is not None or row.bases is not None
     if evidence.value is not None and decided_by_number:
         trouble = _unreadable(row, evidence)
@@ -114,7 +143,7 @@ def _shown(row: Indicator, evidence: RowEvidence, nature: Nature) -> _Shown:
     return _Shown(0, Source.NONE, explain.undecided(evidence.proofs))
 
 
-def _unreadable(row: Indicator, evidence: RowEvidence) -> RowFault | None:
+def _unreadable(row: Indicator, evidence: Entry) -> RowFault | None:
     if row.bases is not None and evidence.basis not in row.bases:
         if evidence.basis is not None:
             return _no_such_basis(row, evidence.basis)
@@ -127,7 +156,7 @@ def _unreadable(row: Indicator, evidence: RowEvidence) -> RowFault | None:
     return None
 
 
-def _faults(row: Indicator, evidence: RowEvidence, shown: _Shown) -> Iterator[RowFault]:
+def _faults(row: Indicator, evidence: Entry, shown: _Shown) -> Iterator[RowFault]:
     if shown.trouble is not None:
         yield shown.trouble
     if shown.source is Source.VALUE and evidence.level is not None and evidence.level != shown.level:
@@ -145,7 +174,7 @@ def _faults(row: Indicator, evidence: RowEvidence, shown: _Shown) -> Iterator[Ro
         yield RowFault(row=row.number, code="verified-without-evidence", message=message)
 
 
-def _hints(row: Indicator, evidence: RowEvidence, shown: _Shown) -> Iterator[str]:
+def _hints(row: Indicator, evidence: Entry, shown: _Shown) -> Iterator[str]:
     name = f"Indikator {row.number}"
     reading = shown.reading
     if reading is not None and reading.hole is not None:
@@ -164,11 +193,11 @@ def _no_such_basis(row: Indicator, basis: str) -> RowFault:
     return RowFault(row=row.number, code="basis-unknown", message=message)
 
 
-def _basis_of(row: Indicator, evidence: RowEvidence) -> str | None:
+def _basis_of(row: Indicator, evidence: Entry) -> str | None:
     return evidence.basis if row.bases is not None and evidence.basis in row.bases else None
 
 
-def _provable(evidence: RowEvidence | None, shown: _Shown) -> int:
+def _provable(evidence: Entry | None, shown: _Shown) -> int:
     """`shown`: what counts, so nothing without a proof."""
     if evidence is None or evidence.proofs == 0 or evidence.verified_level == 0:
         return 0
@@ -177,7 +206,7 @@ def _provable(evidence: RowEvidence | None, shown: _Shown) -> int:
     return max(evidence.verified_level, shown.level if shown.source is Source.VALUE else 0)
 
 
-def _score(row: Indicator, evidence: RowEvidence | None, shown: _Shown, nature: Nature, would_be: int) -> RowScore:
+def _score(row: Indicator, evidence: Entry | None, shown: _Shown, nature: Nature, would_be: int) -> RowScore:
     proofs = evidence.proofs if evidence else 0
     decided = evidence.verified_level if evidence else None
     basis = _basis_of(row, evidence) if evidence else None

@@ -10,25 +10,39 @@ from typing import Any
 
 from services.scoring.catalogue import Catalogue
 from services.scoring.indicators import Indicator
-from services.scoring.rows import RowScore, judge
-from shared.contracts.innovation_state import RowEvidence
+from services.scoring.rows import judge
 from shared.contracts.words import Nature
 
-MOST_KEPT = 50_000  # different entries, about 3 KB each; then all are forgotten
+MOST_KEPT = 20_000  # different entries, about 3 KB each; then all are forgotten
 
 Key = tuple[Any, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Told:
-    """A judged row: as the document and as the event hold it, with its faults and hints. Shared: not to be altered."""
+    """A judged row: as the document and as the event hold it, with its faults and hints. Shared: not to be altered.
+    claimed, verified, provable: points; lacking: mandatory, and not filled."""
 
-    score: RowScore
+    claimed: Decimal
+    verified: Decimal
+    provable: Decimal
+    lacking: bool
     document: dict[str, Any]
     event: dict[str, Any]
     faults: list[dict[str, Any]]
     hints: list[str]
-    provable: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """An entry from a document of ours: it was validated when it came in, and is not again."""
+
+    level: int | None
+    value: Decimal | None
+    unit: str | None
+    basis: str | None
+    proofs: int
+    verified_level: int | None
 
 
 class ToldRows:
@@ -58,23 +72,30 @@ _FIELDS = ("level", "value", "unit", "basis", "proofs", "verified_level")
 
 
 def _told(row: Indicator, entry: Mapping[str, Any] | None, nature: str) -> Told:
-    judged = judge(row, None if entry is None else _evidence(entry), Nature(nature))
+    judged = judge(row, None if entry is None else _entered(entry), Nature(nature))
     document = judged.score.model_dump(mode="json")
     return Told(
-        score=judged.score,
+        claimed=judged.score.points,
+        verified=judged.score.verified_points,
+        provable=(judged.score.provable_level or 0) * row.weight,
+        lacking=row.mandatory and not judged.score.filled,
         document=document,
         event=_event(document),
         faults=[fault.model_dump(mode="json") for fault in judged.faults],
         hints=list(judged.hints),
-        provable=(judged.score.provable_level or 0) * row.weight,
     )
 
 
-def _evidence(entry: Mapping[str, Any]) -> RowEvidence:
-    """From a document of ours: it was validated when it came in, and is not again."""
+def _entered(entry: Mapping[str, Any]) -> _Entered:
     value = entry.get("value")
-    exact = {**entry, "value": None if value is None else Decimal(str(value))}
-    return RowEvidence.model_construct(**exact)
+    return _Entered(
+        level=entry.get("level"),
+        value=None if value is None else Decimal(str(value)),
+        unit=entry.get("unit"),
+        basis=entry.get("basis"),
+        proofs=entry.get("proofs", 0),
+        verified_level=entry.get("verified_level"),
+    )
 
 
 def _event(document: Mapping[str, Any]) -> dict[str, Any]:
