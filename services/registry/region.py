@@ -18,6 +18,7 @@ from shared.contracts.contract import Origin, draft
 from shared.contracts.region_registered import REGION_REGISTERED, Deadline, DutyPolicy, RegionRegistered
 from shared.contracts.words import AgencyKind, CountsWhen, Zone
 from shared.event import Draft
+from shared.faults import Flaw, Invalid
 
 CatalogueName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]{1,3}$")]
 """The indicator catalogue's `year.revision`."""
@@ -115,7 +116,10 @@ def revise(region: Region, terms: RegionTerms, origin: Origin) -> Change:
 
 
 def set_deadline(region: Region, new: NewDeadline, origin: Origin) -> Change:
-    """The next revision of a year's deadline. None when the one in force says the same."""
+    """The next revision of a year's deadline. None when the one in force says the same. Raises Invalid for a day that
+    is neither in the duty's year nor in the one after: a slip of the pen would make every agency overdue at once."""
+    if not new.year <= new.date.year <= new.year + 1:
+        raise Invalid([Flaw("date", "not-fitting", f"harus jatuh pada tahun {new.year} atau {new.year + 1}")])
     present = region.deadline(new.year)
     if present is not None and (present.date, present.basis) == (new.date, new.basis):
         return None

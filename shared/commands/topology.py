@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
 import typer
 
+from shared.bus import Bus
 from shared.commands.doing import do, say, settings_for_command
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.engines import AppliesItself, Engines
-from shared.faults import Flaw, Misconfigured
+from shared.faults import Flaw, Misconfigured, QueueMissing
 from shared.installed import KNOWN
 from shared.settings import Settings, variable
 from shared.topology import topology
@@ -45,7 +48,7 @@ def commands(app: typer.Typer) -> None:
     @room.command("check")
     def check_(patience: Patience = 0.0) -> None:
         """Say what `apply` would do, and do nothing; exit status 1 when something differs."""
-        if not do(_check(patience)):
+        if not do(_check(settings_for_command(), patience)):
             raise typer.Exit(1)
 
 
@@ -53,15 +56,15 @@ async def _apply(settings: Settings, patience: float) -> bool:
     url, mongo = variable("RABBITMQ_MANAGEMENT_URL"), variable("MONGODB_URL")
     if not url and not mongo:
         return await _apply_embedded(settings)
-    fine = True
+    fine, wanted = True, topology()
+    # All secrets before the first step: what is missing is said before anything has been changed.
+    for_broker = read_secrets(_secrets(), (user.name for user in wanted.users), prefix="rabbitmq_") if url else {}
+    passwords = read_secrets(_secrets(), ("admin", *KNOWN), prefix="mongodb_") if mongo else {}
     if url:
-        wanted = topology()
-        passwords = read_secrets(_secrets(), (user.name for user in wanted.users), prefix="rabbitmq_")
-        fine = _tell(await apply(_management(url), wanted, passwords, patience=patience), "done")
+        fine = _tell(await apply(_management(url), wanted, for_broker, patience=patience), "done")
     if mongo:
         from shared.adapters.mongo_users import apply_users  # noqa: PLC0415 - the driver only where there is a database
 
-        passwords = read_secrets(_secrets(), ("admin", *KNOWN), prefix="mongodb_")
         admin = passwords.pop("admin")
         for change in await apply_users(mongo, admin, passwords, driver=settings.mongo_driver, patience=patience):
             say(f"done: {change}")
@@ -69,22 +72,43 @@ async def _apply(settings: Settings, patience: float) -> bool:
 
 
 async def _apply_embedded(settings: Settings) -> bool:
+    async with _embedded(settings) as (_, queues):
+        await queues.apply(SUBSCRIPTIONS)
+    say("done: the queues of the embedded bus")
+    return True
+
+
+async def _check_embedded(settings: Settings) -> bool:
+    missing: list[str] = []
+    async with _embedded(settings) as (bus, _):
+        for subscription in SUBSCRIPTIONS:
+            try:
+                await bus.state(subscription)
+            except QueueMissing:
+                missing.append(subscription.name)
+    for name in missing:
+        say(f"to do: queue {name}")
+    if not missing:
+        say("all in place")
+    return not missing
+
+
+@asynccontextmanager
+async def _embedded(settings: Settings) -> AsyncIterator[tuple[Bus, AppliesItself]]:
     bus = Engines(settings).bus("tail")
     if not isinstance(bus, AppliesItself):
         raise Misconfigured([Flaw("RABBITMQ_MANAGEMENT_URL", "missing", "where the broker's management API is")])
     await bus.open()
     try:
-        await bus.apply(SUBSCRIPTIONS)
+        yield bus, bus
     finally:
         await bus.close()
-    say("done: the queues of the embedded bus")
-    return True
 
 
-async def _check(patience: float) -> bool:
+async def _check(settings: Settings, patience: float) -> bool:
     url = variable("RABBITMQ_MANAGEMENT_URL")
     if not url:
-        raise Misconfigured([Flaw("RABBITMQ_MANAGEMENT_URL", "missing", "where the broker's management API is")])
+        return await _check_embedded(settings)
     wanted = topology()
     folder = variable("SECRETS_DIR")
     passwords = None

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from services.registry import region
 from services.registry.region import NewDeadline, NewRegion, RegionTerms
 from shared.contracts.region_registered import RegionRegistered
+from shared.faults import Invalid
 from tests.unit.registry.givens import JULY, a_region
 
 TERMS = {
@@ -50,6 +51,14 @@ def test_years_count_their_revisions_apart() -> None:
     given = a_region(y2025="2025-12-31", y2026="2026-12-31")
     assert [(each.year, each.revision) for each in given.policy.deadlines] == [(2025, 1), (2026, 1)]
     assert given.deadline(2027) is None
+
+
+@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2028, 1, 1), date(2062, 12, 31)])
+def test_a_deadline_far_from_its_duty_year_is_refused(day: date) -> None:
+    with pytest.raises(Invalid) as caught:
+        region.set_deadline(a_region(), NewDeadline(year=2026, date=day, basis="SE 1"), JULY)
+
+    assert [(flaw.field, flaw.code) for flaw in caught.value.flaws] == [("date", "not-fitting")]
 
 
 def test_the_same_deadline_again_changes_nothing() -> None:
