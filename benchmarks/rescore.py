@@ -27,8 +27,7 @@ from services.scoring.catalogue import Catalogue
 from services.scoring.catalogue_file import SHIPPED, read_catalogue
 from services.scoring.kinds import KINDS, SCORECARD
 from services.scoring.rescore import CHUNK, Rescoring
-from services.scoring.rescore_document import Wish
-from services.scoring.rescore_report import Report
+from services.scoring.rescore_document import RescoreState, Wish
 from services.scoring.rescoring import rescored
 from services.scoring.standing import Heard, RegionUsed, Shelf, take_innovation
 from services.scoring.told_rows import ToldRows
@@ -54,8 +53,8 @@ _VALUES: dict[str, Callable[[random.Random], dict[str, Any]]] = {
 }
 
 
-def innovation(number: int) -> InnovationState:
-    """A made-up innovation, the same for the same number."""
+def innovation(number: int, region: str | None = None) -> InnovationState:
+    """A made-up innovation, the same for the same number; of a region that goes by it, unless one is given."""
     dice = random.Random(number)
     evidence = []
     for row in range(16, 36):
@@ -63,7 +62,7 @@ def innovation(number: int) -> InnovationState:
             said = _VALUES.get(str(row), lambda dice: {"level": dice.randint(1, 3)})(dice)
             looked = dice.choice((None, 0, 1, 2, 3))
             evidence.append({"row": str(row), "proofs": dice.randint(0, 3), "verified_level": looked, **said})
-    region = f"{11 + number % REGIONS // 40:02d}.{1 + number % REGIONS % 40:02d}"
+    region = region or f"{11 + number % REGIONS // 40:02d}.{1 + number % REGIONS % 40:02d}"
     return InnovationState.model_validate(
         {
             "id": str(UUID(int=dice.getrandbits(128), version=4)),
@@ -107,13 +106,13 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-async def fill(file: Path, old: Catalogue, numbers: range) -> None:
+async def fill(file: Path, old: Catalogue, numbers: range, region: str | None = None) -> None:
     store = SqliteStore(file)
     await store.open(KINDS)
     used, shelf, made = RegionUsed(sequence=1, catalogue=old.name), {old.name: old}, origin(Clock())
 
     async def one(number: int) -> None:
-        heard = Heard(innovation(number), 10)
+        heard = Heard(innovation(number, region), 10)
         await store.change(
             SCORECARD.name, heard.innovation.id, lambda state: take_innovation(state, heard, used, shelf, made)
         )
@@ -132,7 +131,7 @@ async def opened(file: Path) -> AsyncIterator[SqliteStore]:
 
 
 class Beside(Rescoring):
-    """A rescore that after each of its chunks lets the store alone write as many of the very same documents with the
+    """A rescore that before each of its chunks lets the store alone write as many of the very same documents with the
     very same events, in another file, by as many at once: so both meet the same minutes of a machine that others
     use too. alone: seconds of that, by the clock and by the processor."""
 
@@ -142,12 +141,13 @@ class Beside(Rescoring):
         self._waiting = sorted(decisions.items())
         self.alone = (0.0, 0.0)
 
-    async def _chunk(self, id: str, cursor: str, chunk: list[str], report: Report, told: ToldRows) -> None:
-        await super()._chunk(id, cursor, chunk, report, told)
-        slice, self._waiting = self._waiting[: len(chunk)], self._waiting[len(chunk) :]
+    async def _begin(self, state: RescoreState, told: ToldRows) -> asyncio.Task[None]:
+        count = len(state.chunk)
+        slice, self._waiting = self._waiting[:count], self._waiting[count:]
         began = (machine_seconds(), process_time())
         await asyncio.gather(*(self._other.change(SCORECARD.name, id, _put(made)) for id, made in slice))
         self.alone = (self.alone[0] + machine_seconds() - began[0], self.alone[1] + process_time() - began[1])
+        return await super()._begin(state, told)
 
 
 def _put(decision: Decision) -> Callable[[State | None], Decision]:

@@ -97,9 +97,10 @@ def round_half_up(value: Decimal, precision: int) -> Decimal:
 def read(scale: Scale, value: Decimal) -> Reading:
     """The level of a value on a scale. Raises ValueError for a value that is not finite."""
     rounded = round_half_up(value, scale.precision)
-    inside = sorted((band for band in scale.bands if band.holds(rounded)), key=lambda band: -band.level)
+    inside = [band for band in scale.bands if band.holds(rounded)]
     if inside:
-        return Reading(inside[0].level, value, rounded, band=inside[0], tied=len(inside) > 1)
+        best = max(inside, key=lambda band: band.level) if len(inside) > 1 else inside[0]
+        return Reading(best.level, value, rounded, band=best, tied=len(inside) > 1)
     hole = next((hole for hole in scale.holes if hole.holds(rounded)), None)
     return Reading(hole.level if hole else 0, value, rounded, hole=hole)
 

@@ -1,7 +1,8 @@
 """`rescore`: scorecards of a region and year under another catalogue, in one pass with flat memory.
 
 The pass reads slim projections, counts levels without words, and (unless it is a dry run) changes what differs, chunk
-by chunk, many documents at once. It may end at any instant: the next runner goes on at the cursor.
+by chunk, many documents at once; while one chunk is changed, the next is read. It may end at any instant: the next
+runner goes on at the cursor.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from shared.store import Decide, Decision, Document, OneOf, Range, State, Store
 from shared.telemetry import origin
 
 CHUNK = 256  # scorecards between two notes of the cursor
+TURN = 16  # scorecards looked at before others have their turn
 FIELDS = (
     *("catalogue", "region", "agency", "scorecard.claimed", "scorecard.verified"),
     *("innovation.name", "innovation.evidence"),
@@ -101,21 +103,34 @@ class Rescoring:
         if state.total is None:
             total = await self.count(state.wish)
             state = await self._step(id, partial(document.size, runner=self._runner, total=total))
+        await self._pass(id, state, watch)
+        return await self._step(id, partial(document.finish, runner=self._runner, now=self._clock.now().isoformat()))
+
+    async def _pass(self, id: str, state: RescoreState, watch: Watch) -> None:
         told, report = ToldRows(self.catalogue(state.wish.catalogue)), state.report
-        await self._apply(state, told)  # what the runner before may not have got to
         chunk: list[str] = []
         cursor = state.cursor
-        async for slim, change in self._changes(state.wish, cursor, report):
-            watch(change)
-            cursor = slim["_id"]
-            if self._may_change(slim["catalogue"], told.catalogue):
-                chunk.append(cursor)
-            if report.seen % CHUNK == 0:
-                await self._chunk(id, cursor, chunk, report, told)
-                chunk = []
-        if cursor != state.cursor:
-            await self._chunk(id, cursor, chunk, report, told)
-        return await self._step(id, partial(document.finish, runner=self._runner, now=self._clock.now().isoformat()))
+        changing = await self._begin(state, told)  # what the runner before may not have got to
+        try:
+            async for slim, change in self._changes(state.wish, cursor, report):
+                watch(change)
+                cursor = slim["_id"]
+                if self._may_change(slim["catalogue"], told.catalogue):
+                    chunk.append(cursor)
+                if report.seen % TURN == 0:
+                    await asyncio.sleep(0)  # while a chunk becomes durable, the next one is looked at
+                if report.seen % CHUNK == 0:
+                    await changing
+                    noted = await self._note(id, document.Note(cursor, chunk, report.model_dump(mode="json")))
+                    changing, chunk = await self._begin(noted, told), []
+            await changing
+            if cursor != state.cursor:
+                noted = await self._note(id, document.Note(cursor, chunk, report.model_dump(mode="json")))
+                changing = await self._begin(noted, told)
+                await changing
+        finally:
+            changing.cancel()
+            await asyncio.gather(changing, return_exceptions=True)
 
     async def pending(self) -> None:
         """Go on with every rescore that nobody is at work on, and whose catalogue this process has: in the order in
@@ -132,11 +147,13 @@ class Rescoring:
                     continue
             before.append(wish)
 
-    async def _chunk(self, id: str, cursor: str, chunk: list[str], report: Report, told: ToldRows) -> None:
-        note = document.Note(cursor, chunk, report.model_dump(mode="json"))
-        await self._apply(
-            await self._step(id, partial(document.write_down, runner=self._runner, now=machine_ms(), note=note)), told
-        )
+    async def _note(self, id: str, note: document.Note) -> RescoreState:
+        step = partial(document.write_down, runner=self._runner, now=machine_ms(), note=note)
+        return await self._step(id, step)
+
+    async def _begin(self, state: RescoreState, told: ToldRows) -> asyncio.Task[None]:
+        """Change the chunk that is written down, beside the look at the next one; nothing else is under way now."""
+        return asyncio.create_task(self._apply(state, told))
 
     async def _apply(self, state: RescoreState, told: ToldRows) -> None:
         if state.wish.dry_run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from decimal import Decimal
 
 from pydantic import BaseModel, Field
@@ -83,11 +84,17 @@ class Report(BaseModel):
             tally.gained += row.after > row.before
             tally.lost += row.after < row.before
             tally.points += row.after - row.before
-        if gain > 0:
-            self.gains = _greatest([*self.gains, change])
-        elif gain < 0:
-            self.losses = _greatest([*self.losses, change])
+        if gain:
+            _keep(self.gains if gain > 0 else self.losses, change)
 
 
-def _greatest(changes: list[Change]) -> list[Change]:
-    return sorted(changes, key=lambda each: (-abs(each.gain), each.innovation))[:SHOWN]
+def _keep(greatest: list[Change], change: Change) -> None:
+    """Into its place, if it belongs among them."""
+    if len(greatest) == SHOWN and _order(change) > _order(greatest[-1]):
+        return
+    insort(greatest, change, key=_order)
+    del greatest[SHOWN:]
+
+
+def _order(change: Change) -> tuple[Decimal, str]:
+    return (-abs(change.gain), change.innovation)

@@ -6,12 +6,10 @@ were judged before. None when nothing differs.
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from services.scoring import explain
-from services.scoring.eligibility import eligibility
 from services.scoring.scorecard import repeated, stray
 from services.scoring.standing import Stand
 from services.scoring.told_rows import Told, ToldRows
@@ -64,9 +62,6 @@ def _card(told: ToldRows, innovation: dict[str, Any], rows: list[Told], strays: 
         hints += each.hints
         if each.lacking:
             missing.append(each.document["row"])
-    age = eligibility(
-        catalogue.constants.window, catalogue.year, _day(innovation["applied_on"]), _day(innovation["developed_on"])
-    )
     return {
         "catalogue": catalogue.name,
         "digest": catalogue.digest,
@@ -74,7 +69,7 @@ def _card(told: ToldRows, innovation: dict[str, Any], rows: list[Told], strays: 
         "verified": _number(verified),
         "provable": _number(provable),
         "most": _number(catalogue.most),
-        "eligibility": {"eligible": age.eligible, "why": age.why},
+        "eligibility": told.eligible(innovation["applied_on"], innovation["developed_on"]),
         "rows": [each.document for each in rows],
         "missing_mandatory": missing,
         "faults": [*faults, *strays],
@@ -107,10 +102,6 @@ def _owed(state: State, rows: list[Told], origin: Origin) -> Draft:
         traceparent=origin.traceparent,
         data=data,
     )
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
 
 
 def _number(value: Decimal) -> int | float:

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from services.scoring.catalogue import Catalogue
+from services.scoring.eligibility import eligibility
 from services.scoring.indicators import Indicator
 from services.scoring.rows import judge
 from shared.contracts.words import Nature
@@ -51,11 +54,12 @@ class ToldRows:
     def __init__(self, catalogue: Catalogue, *, most_kept: int = MOST_KEPT) -> None:
         self.catalogue = catalogue
         self._kept: dict[Key, Told] = {}
+        self._ages: dict[tuple[str | None, str | None], dict[str, Any]] = {}
         self._most_kept = most_kept
 
     def of(self, row: Indicator, entry: Mapping[str, Any] | None, nature: str) -> Told:
         """The row judged; entry: a RowEvidence as plain JSON, None for nothing."""
-        key = (row.number, nature, *(() if entry is None else map(entry.get, _FIELDS)))
+        key = (row.number, nature, None if entry is None else _facts(entry))
         told = self._kept.get(key)
         if told is None:
             if len(self._kept) >= self._most_kept:
@@ -63,12 +67,36 @@ class ToldRows:
             told = self._kept[key] = _told(row, entry, nature)
         return told
 
+    def eligible(self, applied_on: str | None, developed_on: str | None) -> dict[str, Any]:
+        """Whether the age window of the catalogue's round holds it, and why: as the document has it."""
+        key = (applied_on, developed_on)
+        if key not in self._ages:
+            age = eligibility(
+                self.catalogue.constants.window, self.catalogue.year, _day(applied_on), _day(developed_on)
+            )
+            if len(self._ages) >= self._most_kept:
+                self._ages.clear()
+            self._ages[key] = {"eligible": age.eligible, "why": age.why}
+        return self._ages[key]
+
 
 _ALIKE = (
     *("row", "name", "weight", "level", "points"),
     *("verified_level", "verified_points", "provable_level", "mandatory"),
 )
 _FIELDS = ("level", "value", "unit", "basis", "proofs", "verified_level")
+_all_facts = itemgetter(*_FIELDS)
+
+
+def _facts(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    try:
+        return tuple(_all_facts(entry))
+    except KeyError:  # written by an older release
+        return tuple(map(entry.get, _FIELDS))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _told(row: Indicator, entry: Mapping[str, Any] | None, nature: str) -> Told:

@@ -1,0 +1,75 @@
+"""Files of a large region: how long each takes and what it costs in memory, asked for over HTTP in one process.
+
+    python -m benchmarks.exports [INNOVATIONS]
+
+Made up, and so labelled (default 1,000 innovations). The file with the fewest frills, JSON, is the yardstick: ratios are
+compared, never seconds of different machines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+import httpx
+
+from benchmarks.rescore import fill, opened, peak
+from services.scoring.api_exports import ExportDesk
+from services.scoring.api_rankings import RankingDesk
+from services.scoring.catalogue_file import SHIPPED, read_catalogue
+from services.scoring.kinds import SCORECARD
+from shared import logs
+from shared.access import Principal, Role
+from shared.clock import Clock, machine_seconds
+from shared.garbage import collect_seldom
+from shared.http import service_app
+from shared.telemetry import of_request
+
+
+class Operator:
+    """Lets everybody in as the operator."""
+
+    async def enter(self, token: str) -> Principal:
+        del token
+        return Principal("operator", Role.OPERATOR)
+
+
+async def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    catalogue = read_catalogue(SHIPPED / "2026.1.yaml")
+    with tempfile.TemporaryDirectory() as folder, of_request(None, None):
+        file = Path(folder) / "scoring.sqlite"
+        await fill(file, catalogue, range(count), region="61.12")
+        async with opened(file) as store:
+            shelf, clock = {catalogue.name: catalogue}, Clock()
+            desk = ExportDesk(store, shelf, clock, RankingDesk(store, shelf, clock))
+            app = service_app("scoring", desk.routes(), Operator())
+            headers = {"Authorization": "Bearer x"}
+            async with httpx.AsyncClient(
+                transport=httpx.ASGITransport(app=app), base_url="http://bench", headers=headers, timeout=600
+            ) as client:
+                first = (await anext(store.scan(SCORECARD.name, {}, ())))["_id"]
+                region = "region=61.12&year=2026"
+                paths = [f"scorecards.{each}?{region}" for each in ("json", "csv", "xlsx")]
+                paths += [f"rankings.{each}?{region}&measure=claimed" for each in ("json", "csv", "xlsx")]
+                paths += [f"scorecards/{first}.{each}" for each in ("xlsx", "pdf")]
+                yardstick = 0.0
+                for path in paths:
+                    before, began, size = peak(), machine_seconds(), 0
+                    async with client.stream("GET", f"/exports/{path}") as answer:
+                        answer.raise_for_status()
+                        async for chunk in answer.aiter_bytes():
+                            size += len(chunk)
+                    seconds = machine_seconds() - began
+                    yardstick = yardstick or seconds
+                    name = path.partition("?")[0].replace(first, "<one>")
+                    took = f"{seconds:6.2f} s  ×{seconds / yardstick:5.2f}"
+                    print(f"{name:22} {took}  {size / 1024:8,.0f} KiB  peak {peak():.0f} MiB, {peak() - before:+.0f}")
+
+
+if __name__ == "__main__":
+    logs.configure("console", "warning")
+    collect_seldom()  # as every process of the system does
+    asyncio.run(main())
