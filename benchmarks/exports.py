@@ -2,7 +2,7 @@
 
     python -m benchmarks.exports [INNOVATIONS]
 
-Made up, and so labelled (default 1,000 innovations). The file with the fewest frills, JSON, is the yardstick: ratios are
+Made up, and so labelled (default 1,000 innovations). The plainest file, JSON, is the yardstick: ratios are
 compared, never seconds of different machines.
 """
 
