@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,3 +54,15 @@ def test_every_metric_that_we_give_is_in_the_operators_guide_and_no_other() -> N
 
     assert measures.HELD is not None  # its room registers what it counts when it is imported
     assert set(METRIC.findall(text)) == given
+
+
+def test_the_example_files_of_the_guide_are_read_as_it_says() -> None:
+    blocks = re.findall(r"```json\n(.*?)```", (ROOT / "docs/exports.md").read_text(encoding="utf-8"), re.DOTALL)
+    said = []
+    for command, block in zip(("score", "index"), blocks, strict=True):
+        run = [sys.executable, "-m", "shared.cli", command, "-", "--json"]
+        said.append(json.loads(subprocess.run(run, input=block, capture_output=True, text=True, check=True).stdout))
+
+    # 16 at 3 × 3, 17 with 12 people at 2 × 2, 33 a with 350 at 2 × 3; 29 is not proved
+    assert said[0]["maturity"] == 9 + 4 + 6
+    assert said[1]["index"] == round((40 + 171 / 12) / 250 * 100, 2)
