@@ -118,8 +118,7 @@ class SqliteStore(Store):
         declared = self._kinds.of(kind)
         query_checked(declared, where)
         asked, values = conditions(where)
-        slim = "".join(f", state -> '{json_path(path_checked(path))}'" for path in fields)
-        query = f"""SELECT id, sequence, schema, CASE WHEN schema <> {declared.schema} THEN state END{slim}
+        query = f"""SELECT id, sequence, schema, CASE WHEN schema <> {declared.schema} THEN state END, {_picked(fields)}
             FROM {table(declared)} WHERE ({asked}) AND id > ? ORDER BY id LIMIT {_BATCH}"""  # noqa: S608 - as above
         after = ""
         while True:
@@ -222,10 +221,17 @@ class SqliteStore(Store):
             raise StoreAway(f"{self._path.name}: {error}") from error
 
 
+def _picked(fields: Sequence[str]) -> str:
+    """The fields as one JSON array: the state is read once for all of them."""
+    paths = [f"'{json_path(path_checked(path))}'" for path in fields]
+    if len(paths) == 1:
+        return f"json_array(state -> {paths[0]})"
+    return f"json_extract(state, {', '.join(paths)})" if paths else "'[]'"
+
+
 def _slim(kind: Kind, row: tuple[Any, ...], fields: Sequence[str]) -> State:
-    id, sequence, schema, text, *values = row
+    id, sequence, schema, text, picked = row
     if text is not None:  # of an older schema: what the paths mean is known only once it is lifted
         state = lifted(kind, id, schema, json.loads(text))
         return {"_id": id, "sequence": sequence} | {path: value_at(state, path) for path in fields}
-    loaded = (None if value is None else json.loads(value) for value in values)
-    return {"_id": id, "sequence": sequence} | dict(zip(fields, loaded, strict=True))
+    return {"_id": id, "sequence": sequence} | dict(zip(fields, json.loads(picked), strict=True))
