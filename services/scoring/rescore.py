@@ -31,7 +31,7 @@ from shared.faults import Conflict, Flaw, Invalid
 from shared.store import Decide, Decision, Document, OneOf, Range, State, Store
 from shared.telemetry import origin
 
-CHUNK = 256  # scorecards between two notes of the cursor
+CHUNK = 512  # scorecards between two notes of the cursor
 TURN = 16  # scorecards looked at before others have their turn
 FIELDS = (
     *("catalogue", "region", "agency", "scorecard.claimed", "scorecard.verified"),
