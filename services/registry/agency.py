@@ -7,10 +7,11 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from services.registry.stored import Stored
-from services.registry.text import Day, Name, RegionCode, Year
+from services.registry.text import Day
 from shared.contracts.agency_registered import AGENCY_REGISTERED, AgencyRegistered
 from shared.contracts.agency_retired import AGENCY_RETIRED, AgencyRetired
 from shared.contracts.contract import Origin, draft
+from shared.contracts.texts import Name, RegionCode, Year
 from shared.contracts.words import AgencyKind
 from shared.event import Draft
 

@@ -91,11 +91,6 @@ class Innovation(Stored):
         """What the world knows of a non-draft."""
         return self.handed_in or HandedIn(profile=self.profile, evidence=self.evidence)
 
-    @property
-    def is_locked(self) -> bool:
-        """Whether profile and evidence may not be edited: from handing in until a return."""
-        return self.status not in {InnovationStatus.DRAFT, InnovationStatus.RETURNED}
-
     def require(self, *statuses: InnovationStatus) -> None:
         """Raise Conflict unless the status is one of these."""
         if self.status not in statuses:

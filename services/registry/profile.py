@@ -11,8 +11,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from services.registry.text import Day, Name, Prose, Reference, day_in_words, words
+from services.registry.text import Day, Prose, Reference, day_in_words, words
 from shared.contracts.affairs import AFFAIR_NAMES
+from shared.contracts.texts import Name
 from shared.contracts.words import Classification, Form, Initiator, Nature, ProgrammeCluster, Stage
 from shared.faults import Flaw
 

@@ -6,8 +6,9 @@ from pydantic import BaseModel, ConfigDict
 
 from services.registry.history import Action
 from services.registry.innovation import Change, Innovation, owed
-from services.registry.text import Id, Remark, Year
+from services.registry.text import Remark
 from shared.contracts.contract import Origin
+from shared.contracts.texts import Id, Year
 
 
 class Reassignment(BaseModel):

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from services.registry.stored import Stored
-from services.registry.text import Day, Name, Reference, RegionCode, Year
+from services.registry.text import Day, Reference
 from shared.contracts.contract import Origin, draft
 from shared.contracts.region_registered import REGION_REGISTERED, Deadline, DutyPolicy, RegionRegistered
+from shared.contracts.texts import Name, RegionCode, Year
 from shared.contracts.words import AgencyKind, CountsWhen, Zone
 from shared.event import Draft
 from shared.faults import Flaw, Invalid

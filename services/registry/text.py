@@ -7,38 +7,25 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
-_PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+from shared.contracts.texts import LINE, PROSE
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_LINE)]
-"""One line that names something."""
-
-Unit = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=_LINE)]
+Unit = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=LINE)]
 """What a value counts: `orang`, `%`, `hari`."""
 
-Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=_LINE)]
+Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=LINE)]
 """The number of a letter, circular or decree."""
 
-Subject = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=_LINE)]
+Subject = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=LINE)]
 """What a letter is about ("tentang")."""
 
-Remark = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000, pattern=_PROSE)]
+Remark = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000, pattern=PROSE)]
 """A comment or a reason: some sentences."""
 
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=_PROSE)]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=PROSE)]
 """A text of the proposal, at most 20 000 characters."""
-
-Year = Annotated[int, Field(ge=2000, le=2100)]
-"""A calendar year."""
 
 Day = Annotated[date, Field(ge=date(1945, 8, 17), le=date(2100, 12, 31))]
 """A day in the life of the Republic."""
-
-RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}(\.[0-9]{2})?$")]
-"""Kemendagri's code of a province (61) or of a regency or city (61.12)."""
-
-Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-zA-Z-]{1,64}$")]
-"""An opaque id of ours."""
 
 _MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",

@@ -30,13 +30,13 @@ from services.scoring.maturity_bands import BandsFile
 from services.scoring.sight import may_see, sight
 from services.scoring.standing import Shelf, Standing
 from shared.access import Principal, Role, allow
+from shared.contracts.texts import RegionCode
 from shared.faults import NotFound
 from shared.http import etag, paged
 from shared.store import Store
 
 Anyone = Annotated[Principal, allow(Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-RegionCode = Annotated[str, Field(pattern=r"^[0-9]{2}(\.[0-9]{2})?$")]
 
 
 class Wanted(BaseModel):

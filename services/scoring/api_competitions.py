@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.scoring.api_rankings import Anyone, Curator, Id, RegionCode, require_measure
+from services.scoring.api_rankings import Anyone, Curator, Id, require_measure
 from services.scoring.competition import Marks, Terms, outcome
 from services.scoring.entrants import entrants, region_of
 from services.scoring.freeze import against
@@ -26,6 +26,7 @@ from services.scoring.ranking_answers import (
 )
 from services.scoring.standing import Shelf
 from shared.access import Principal, Role
+from shared.contracts.texts import RegionCode
 from shared.faults import Conflict, Flaw, Forbidden, Invalid, Stale
 from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
 from shared.store import Store

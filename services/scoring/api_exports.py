@@ -24,7 +24,6 @@ from services.scoring.api_rankings import (
     Id,
     NumberInPath,
     RankingDesk,
-    RegionCode,
     RegionInPath,
     SeriesInPath,
     WantedEntries,
@@ -48,6 +47,7 @@ from services.scoring.ranking_answers import freeze_answer, notices
 from services.scoring.region_standing import RegionIndex
 from services.scoring.standing import Shelf
 from shared.clock import Clock
+from shared.contracts.texts import RegionCode
 from shared.contracts.words import Zone
 from shared.faults import NotFound
 from shared.store import Store

@@ -13,12 +13,13 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from services.scoring.answers_index import IndexAnswer, IndexPage, index_answer
-from services.scoring.api import Anyone, RegionCode
+from services.scoring.api import Anyone
 from services.scoring.constants import Constants
 from services.scoring.kinds import REGION_INDEX
 from services.scoring.region_standing import RegionIndex, index_id
 from services.scoring.rounds import round_of
 from shared.access import Principal, Role
+from shared.contracts.texts import RegionCode
 from shared.faults import NotFound
 from shared.http import etag, paged
 from shared.store import Store

@@ -32,6 +32,7 @@ from services.scoring.standing import Shelf
 from shared.access import Principal, Role, allow
 from shared.clock import Clock
 from shared.contracts.affairs import AFFAIR_NAMES
+from shared.contracts.texts import RegionCode
 from shared.contracts.words import AgencyKind, Form, Nature
 from shared.faults import Conflict, Flaw, Forbidden, Invalid
 from shared.http import IdempotencyKey, etag, fingerprint, idempotent_id, paged
@@ -40,7 +41,6 @@ from shared.store import Store
 Anyone = Annotated[Principal, allow(*Role)]
 Curator = Annotated[Principal, allow(Role.CURATOR)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-RegionCode = Annotated[str, Field(pattern=r"^[0-9]{2}(\.[0-9]{2})?$")]
 RegionInPath = Annotated[RegionCode, Path(description="Kemendagri's code.", examples=["61.71"])]
 SeriesInPath = Annotated[Id, Path(description="A year, or a competition's id.", examples=["2025"])]
 NumberInPath = Annotated[int, Path(ge=1, le=1_000_000, description="From 1; a correction has the next.")]

@@ -13,7 +13,6 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.answers import Answer
-from services.scoring.api import RegionCode
 from services.scoring.api_spd import Insider
 from services.scoring.kinds import KNOWN_REGION, RESCORE
 from services.scoring.rescore import Rescoring
@@ -22,6 +21,7 @@ from services.scoring.rescore_report import Report
 from services.scoring.shelf import newest
 from services.scoring.standing import Shelf
 from shared.access import Principal, Role, allow
+from shared.contracts.texts import RegionCode
 from shared.faults import Flaw, Forbidden, Invalid, NotFound
 from shared.http import IdempotencyKey, etag, fingerprint, idempotent_id, paged
 from shared.store import Document, Store

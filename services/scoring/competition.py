@@ -19,13 +19,14 @@ from pydantic import Field, StringConstraints
 from services.scoring.ranking import Entry, Measure, Place, Ranked, rank
 from shared.contracts.affairs import AFFAIR_NAMES
 from shared.contracts.contract import Exact
+from shared.contracts.texts import LINE
 from shared.contracts.words import AgencyKind, Classification, Form, Nature
 
 WHOLE = Decimal(100)
 _CENT = Decimal("0.01")
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
-Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=LINE)]
 Weight = Annotated[Exact, Field(ge=0, le=100)]
 Mark = Annotated[Exact, Field(ge=0, le=100)]
 

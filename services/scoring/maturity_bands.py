@@ -17,12 +17,11 @@ from pydantic import Field, ValidationError
 from services.scoring.catalogue_file import BANDS, plain, read_bytes
 from services.scoring.model import Model, Number, Text
 from shared.contracts.contract import Payload
+from shared.contracts.texts import RegionCode
 from shared.faults import Flaw, Invalid
 
 LABEL = "internal"
 """What every such word is shown with."""
-
-RegionCode = Annotated[str, Field(pattern=r"^[0-9]{2}(\.[0-9]{2})?$")]
 
 
 class MaturityBand(Model):

@@ -21,8 +21,9 @@ from services.notifications.api.doing import (
 from services.notifications.bell import Bell
 from services.notifications.importing import Importing
 from services.notifications.kinds import CONTACT
-from services.notifications.words import Email, Id, Mobile, Name, RegionCode
+from services.notifications.words import Email, Mobile
 from shared.access import Principal, Role, allow
+from shared.contracts.texts import Id, Name, RegionCode
 from shared.faults import Conflict, Flaw, Invalid, KeyReused, NotFound
 from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
 from shared.store import Decision, Document, State, Store

@@ -14,9 +14,9 @@ from services.registry.api.examples import AGENCY, AGENCY_TERMS, RETIREMENT
 from services.registry.api.pages import Agencies
 from services.registry.region import Region
 from services.registry.shelf import Held, Shelf
-from services.registry.text import RegionCode
 from shared.access import Principal, Role, allow
 from shared.clock import Clock
+from shared.contracts.texts import RegionCode
 from shared.contracts.words import AgencyKind
 from shared.faults import Flaw, Invalid
 from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged

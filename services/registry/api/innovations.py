@@ -16,8 +16,8 @@ from services.registry.counter import Counter
 from services.registry.innovation import Placement
 from services.registry.profile import Profile
 from services.registry.reach import Asked, sees_inside, within
-from services.registry.text import Id, RegionCode, Year
 from shared.access import Principal, Role, allow
+from shared.contracts.texts import Id, RegionCode, Year
 from shared.contracts.words import InnovationStatus
 from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
 

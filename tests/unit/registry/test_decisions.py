@@ -60,7 +60,7 @@ def test_a_return_opens_it_keeps_comments_inside_and_tells_what_was_handed_in() 
 
     after, told = verification.send_back(submitted(), said, CURATOR, JULY)
 
-    assert not after.is_locked
+    assert after.status == InnovationStatus.RETURNED
     assert after.comments == {"17": "Budi belum tercantum."}
     assert told.type == "innovation.returned"
     assert "Budi" not in told.model_dump_json()

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from services.registry.text import Name, Prose, RegionCode, day_in_words, words
+from services.registry.text import Prose, day_in_words, words
+from shared.contracts.texts import Name, RegionCode
 
 NAME, PROSE, CODE = TypeAdapter(Name), TypeAdapter(Prose), TypeAdapter(RegionCode)
 
