@@ -9,13 +9,15 @@ import pytest
 pytest_plugins = ["tests.servers.mongo", "tests.servers.rabbit", "tests.servers.smtp", "tests.servers.browser"]
 
 _CONTAINERS = Path(__file__).parent / "containers"
+_LONGEST = {"containers": 0, "faults": 1, "journeys": 2}
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several workers, a file's tests stay together, so that they share its servers, unless they name a group of
-    their own; the containers, which take longest, begin first, and there is one system of them."""
-    items.sort(key=lambda item: _CONTAINERS not in item.path.parents)
+    their own; there is one system of containers. What takes longest begins first, lest one worker wait for the other
+    in the end."""
+    items.sort(key=lambda item: _LONGEST.get(item.path.parent.name, len(_LONGEST)))
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             group = "containers" if _CONTAINERS in item.path.parents else item.path.stem
