@@ -119,12 +119,12 @@ class RescoreDesk:
     async def rescores(
         self, who: Insider, request: Request, response: Response, wanted: Annotated[WantedRescores, Query()]
     ) -> Any:  # noqa: ANN401 - a page, see response_model
-        """Those of the own region; the operator sees all."""
+        """Those of the own region, the newest first; the operator sees all."""
         asked = wanted.model_dump(include={"region", "year", "status"}, exclude_none=True, mode="json")
         if who.role is not Role.OPERATOR:
             asked.setdefault("region", who.region)
             _require_scope(who, asked["region"])
-        page = await self._store.find(RESCORE.name, asked, limit=wanted.limit, after=wanted.after)
+        page = await self._store.find(RESCORE.name, asked, sort=[("begun", -1)], limit=wanted.limit, after=wanted.after)
         return paged(request, response, [RescoreAnswer.of(each) for each in page.documents], page.after)
 
     async def order(

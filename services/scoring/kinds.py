@@ -50,7 +50,9 @@ REGION_INDEX = Kind("region_index", indexes=(Index(("region", "year")), Index(("
 REGION_MARK = Kind("region_mark", indexes=(Index(("freshness",)), Index(("swept",))))
 """Id: the region's code. See `region_marks.py`."""
 
-RESCORE = Kind("rescore", indexes=(Index(("status",)), Index(("region", "year"))))
+RESCORE = Kind(
+    "rescore", indexes=(Index(("status",)), Index(("region", "year")), Index(("region", "begun")), Index(("begun",)))
+)
 """Id: what was wished. See `rescore_document.py`."""
 
 KINDS = (

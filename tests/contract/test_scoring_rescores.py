@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -129,4 +130,8 @@ async def test_a_region_reads_its_own_and_the_operator_all(hall: Hall) -> None:
     assert (await hall.ask("GET", f"/rescores/{own['id']}", "neighbour")).status_code == 403
     assert {each["id"] for each in (await hall.get("/rescores", "operator"))["items"]} == {own["id"], whole["id"]}
     assert (await hall.get("/rescores?status=queued", "operator"))["items"] == []
+    hall.clock.move_to(hall.clock.now() + timedelta(days=1))
+    newest = await ordered(hall, key="k3", catalogue="2026.1")
+    listed = (await hall.get("/rescores?limit=1", "operator"))["items"]
+    assert [each["id"] for each in listed] == [newest["id"]]
     assert (await hall.ask("GET", "/rescores/tidak-ada", "operator")).status_code == 404
