@@ -32,6 +32,7 @@ a projection of a path and of a part of it): they pass through as they are."""
 ANSWER_SECONDS = 3.0  # to find a server, to connect, to get a connection of the pool
 WORK_SECONDS = 8.0  # for one call, once connected
 WHOLE_SECONDS = 15.0  # for all calls of one piece of work, waiting for its turn included
+_CANCELLED_WITHIN = 1.0
 CLOSE_SECONDS = 5.0  # for goodbye: a server that does not answer keeps nobody from stopping
 
 
@@ -72,6 +73,7 @@ class MongoConnection:
         _, late = await asyncio.wait([task], timeout=CLOSE_SECONDS)
         if late:
             task.cancel()
+            await asyncio.wait([task], timeout=_CANCELLED_WITHIN)
         else:
             task.result()
 

@@ -60,7 +60,14 @@ class Compose:
 
     def down(self, *, volumes: bool) -> None:
         """Take it away."""
-        self("down", "--timeout", "20", "--remove-orphans", *(["--volumes"] if volumes else []), within=_UP)
+        self(
+            "down",
+            "--timeout",
+            "1" if volumes else "20",
+            "--remove-orphans",
+            *(["--volumes"] if volumes else []),
+            within=_UP,
+        )
 
     def containers(self, service: str = "") -> list[str]:
         """Ids of the running containers, of one service or all."""

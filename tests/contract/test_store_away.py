@@ -24,13 +24,13 @@ Driver = Literal["motor", "pymongo"]
 BOTH = pytest.mark.parametrize("driver", ["motor", "pymongo"])
 SOON = 20.0  # seconds within which a call must have ended
 
-pytestmark = pytest.mark.mongo
+pytestmark = [pytest.mark.mongo, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def sockets_of_the_driver() -> Iterator[None]:
     """PyMongo leaves a socket to the collector when its monitor is cancelled while connecting (4.20, `pool_shared`):
-    collected here, lest the warning fail a test that has nothing to do with it."""
+    collected here, once the loops are closed, lest the warning fail a test that has nothing to do with it."""
     yield
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
