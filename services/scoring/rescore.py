@@ -23,11 +23,12 @@ from services.scoring.rescore_counting import Counting
 from services.scoring.rescore_document import Progress, RescoreState, Wish
 from services.scoring.rescore_report import Change, Report
 from services.scoring.rescoring import rescored
+from services.scoring.shelf import newest
 from services.scoring.standing import Shelf
 from services.scoring.told_rows import ToldRows
 from shared.clock import Clock, machine_ms
 from shared.contracts.contract import Origin
-from shared.faults import Conflict, Flaw, Invalid
+from shared.faults import Conflict
 from shared.store import Decide, Decision, Document, OneOf, Range, State, Store
 from shared.telemetry import origin
 
@@ -64,10 +65,7 @@ class Rescoring:
 
     def catalogue(self, name: str) -> Catalogue:
         """The catalogue of that name. Raises Invalid."""
-        if name not in self._shelf:
-            there = ", ".join(sorted(self._shelf))
-            raise Invalid([Flaw("catalogue", "unknown", f"tidak ada katalog {name}; yang ada: {there}")])
-        return self._shelf[name]
+        return self._shelf[newest(self._shelf, name, "catalogue")]
 
     async def count(self, wish: Wish) -> int:
         """How many scorecards the wish is about."""

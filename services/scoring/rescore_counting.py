@@ -19,7 +19,6 @@ class _Old:
     """A catalogue of present cards, made ready. by: its rows in the new one, None where the numbers are the same.
     levels, new: of both catalogues, and only of the rows that score differently where the numbers are the same."""
 
-    catalogue: Catalogue
     levels: Levels
     new: Levels
     by: Renumbering | None
@@ -41,7 +40,8 @@ class Counting:
         return old is None or old.by is None
 
     def change(self, slim: Mapping[str, Any]) -> Change | None:
-        """What changes; None for nothing, and for a card without a catalogue. slim: see `rescore.FIELDS`."""
+        """What changes; None for nothing, and for a card without a catalogue. slim: see `rescore.FIELDS`. A card holds
+        what its own catalogue gives for its evidence, so only the rows that score differently are counted."""
         old = self._known(slim["catalogue"])
         if old is None:
             return None
@@ -72,7 +72,7 @@ class Counting:
             old = self._shelf[name]
             by = None if alike(old, self._new) else renumbering(old, self._new)
             rows = None if by is not None else _differing(old, self._new)
-            self._old[name] = _Old(old, Levels(old, rows), Levels(self._new, rows), by, _weights(old))
+            self._old[name] = _Old(Levels(old, rows), Levels(self._new, rows), by, _weights(old))
         return self._old[name]
 
     def _rows(self, old: _Old, before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[RowChange]:

@@ -20,6 +20,7 @@ from shared.clock import machine_seconds
 from shared.faults import Conflict, StoreAway
 from tests.contract.store_engines import KINDS
 from tests.contract.store_words import claimed, counted, saved, told
+from tests.servers.need import missing
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -214,7 +215,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], check=False, capture_output=True
     )
     if mounted.returncode:
-        pytest.skip("this user may not mount a small file system")
+        missing("A file system of one megabyte", "run as root, where mounting a tmpfs is allowed")
     yield folder
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
