@@ -19,8 +19,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from shared.adapters.sqlite_bus import SqliteBus
-from shared.bus import Bus
 from shared.contracts.subscriptions import Subscription, subscription
+from shared.ports.bus import Bus
 
 BODY = b'{"specversion":"1.0"}' + b"x" * 1500  # bytes; about the size of innovation.submitted
 AGENCIES = subscription("notifications.agencies")

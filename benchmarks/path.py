@@ -19,9 +19,9 @@ from shared.access import Role
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import machine_seconds
 from shared.demo.client import Client
+from shared.ports.store import Kind, State
 from shared.service import running
 from shared.settings import Settings
-from shared.store import Kind, State
 
 AT_ONCE = 16
 DESIGN = "kata " * 320

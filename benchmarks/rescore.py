@@ -35,7 +35,7 @@ from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock, machine_seconds
 from shared.contracts.innovation_state import InnovationState
 from shared.garbage import collect_seldom
-from shared.store import Decision, State
+from shared.ports.store import Decision, State
 from shared.telemetry import of_request, origin
 
 NATION = 36_742

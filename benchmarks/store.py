@@ -14,7 +14,7 @@ from pathlib import Path
 from shared.adapters.sqlite_commits import SWITCH_INTERVAL
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import machine_seconds
-from shared.store import Index, Kind, State
+from shared.ports.store import Index, Kind, State
 
 KIND = Kind("thing", indexes=(Index(("region", "year")),))
 WRITERS = (1, 16, 64)

@@ -9,13 +9,13 @@ from datetime import datetime
 
 from fastapi import APIRouter
 
-from shared.bus import Bus
 from shared.clock import Clock
 from shared.contracts.contract import Payload
 from shared.event import Event
-from shared.files import Files
+from shared.ports.bus import Bus
+from shared.ports.files import Files
+from shared.ports.store import Kind, Store
 from shared.settings import Settings
-from shared.store import Kind, Store
 
 Handler = Callable[[Event, Payload], Awaitable[None]]
 """Takes a read event; what it raises is judged by `shared/verdict.py`. Runs any number of times for one event."""

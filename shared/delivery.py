@@ -14,7 +14,6 @@ from math import inf
 
 import structlog
 
-from shared.bus import Bus, Delivery, Inbox
 from shared.clock import machine_seconds
 from shared.composition import Handler
 from shared.contracts.subscriptions import Subscription
@@ -22,8 +21,9 @@ from shared.faults import Away, BusAway, QueueMissing
 from shared.holding import Holding, Trouble
 from shared.metrics import PAUSED
 from shared.pause import Paused, Sleep, backoff, rest
+from shared.ports.bus import Bus, Delivery, Inbox
+from shared.ports.store import Store
 from shared.standing import RUNNING, STARTING, STOPPED, Standing
-from shared.store import Store
 from shared.topology import RUNGS
 from shared.treatment import Treatment
 from shared.verdict import Pause, Question

@@ -7,29 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 from urllib.parse import unquote, urlsplit
 
-from shared.bus import Bus
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
-from shared.files import Files
+from shared.ports.bus import Bus
+from shared.ports.files import Files
+from shared.ports.store import Store
 from shared.settings import Settings
 from shared.sole_server import claimed
-from shared.store import Store
 
 _PREFETCH = 100
 _SILENCE = 2.0  # seconds without a message after which a queue counts as empty
-
-
-@runtime_checkable
-class AppliesItself(Protocol):
-    """A bus whose queues this process may make by itself: the embedded one."""
-
-    async def apply(self, subscriptions: Sequence[Subscription]) -> None:
-        """Make the queues and bindings of the catalogue. Raises BusAway."""
 
 
 class Engines:

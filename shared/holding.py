@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from math import isinf
 
-from shared.bus import Delivery, Inbox
+from shared.ports.bus import Delivery, Inbox
 from shared.treatment import Treatment
 from shared.verdict import Pause, Reconnect, Verdict
 

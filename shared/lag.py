@@ -13,14 +13,13 @@ from datetime import datetime
 
 from starlette.requests import Request
 
-from shared.bus import Bus
 from shared.clock import Clock
 from shared.contracts.catalogue import types_from
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
-from shared.engines import AppliesItself
 from shared.faults import BusAway, Busy, QueueMissing, StoreAway
 from shared.metrics import look_at_outbox, look_at_queue
-from shared.store import Store
+from shared.ports.bus import AppliesItself, Bus
+from shared.ports.store import Store
 
 MOST_SECONDS = 60.0
 LOOK_EVERY = 5.0  # seconds

@@ -5,11 +5,11 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from shared.bus import Bus
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
 from shared.faults import BusAway, QueueMissing, StoreAway
-from shared.store import Store
+from shared.ports.bus import Bus
+from shared.ports.store import Store
 
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.bus import Bus, Parked
 from shared.contracts.subscriptions import Subscription
+from shared.ports.bus import Bus, Parked
 
 MOST_AT_ONCE = 500  # ids in one walk around the queue
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 
-from shared.store import Store
+from shared.ports.store import Store
 from shared.verdict import Pause, Question
 
 Sleep = Callable[[float], Awaitable[None]]

@@ -16,15 +16,15 @@ from functools import partial
 
 import structlog
 
-from shared.bus import Bus
 from shared.clock import machine_seconds
 from shared.contracts.subscriptions import TAKEN
 from shared.faults import BusAway, StoreAway, Unroutable
 from shared.metrics import PUBLISHED
 from shared.moments import Moment, passing
 from shared.pause import Sleep, backoff, rest
+from shared.ports.bus import Bus
+from shared.ports.store import Owed, Store
 from shared.standing import RUNNING, STARTING, STOPPED, Standing
-from shared.store import Owed, Store
 
 AT_ONCE = 64  # documents
 LEASE = timedelta(seconds=30)

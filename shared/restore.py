@@ -16,8 +16,8 @@ from shared.clock import Clock
 from shared.composition import RestoreFacts, Service, World
 from shared.faults import FilesAway, Flaw, Invalid
 from shared.manifest import FILES, Manifest, Share
+from shared.ports.store import State, Store
 from shared.resync import resync
-from shared.store import State, Store
 
 _BATCH = 200  # documents put back at once
 _CHUNK = 256 * 1024  # bytes

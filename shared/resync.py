@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from shared.faults import Busy
 from shared.pause import Sleep, backoff
-from shared.store import Store
+from shared.ports.store import Store
 
 AT_ONCE = 32  # documents; their writes share commits
 

@@ -16,16 +16,16 @@ import structlog
 from starlette.types import ASGIApp
 
 from shared import logs
-from shared.bus import Bus
 from shared.clock import Clock
 from shared.composition import Service, World
 from shared.contracts.subscriptions import SUBSCRIPTIONS
-from shared.engines import AppliesItself, Engines
+from shared.engines import Engines
 from shared.faults import BusAway
 from shared.host import Host
 from shared.installed import chosen, composer
 from shared.pages import process_app
 from shared.pause import backoff
+from shared.ports.bus import AppliesItself, Bus
 from shared.server import Server
 from shared.settings import Settings, load
 from shared.tokens import gate_of

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Mapping
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from shared.bus import Delivery, Inbox
 from shared.clock import machine_seconds
 from shared.composition import Handler
 from shared.contracts.catalogue import open_letter
@@ -18,6 +17,7 @@ from shared.event import Event
 from shared.faults import Fault, NewerSchema, Unreadable
 from shared.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
 from shared.moments import Moment, passing
+from shared.ports.bus import Delivery, Inbox
 from shared.telemetry import of_event
 from shared.verdict import Again, Done, Parked, Pause, Reconnect, Verdict, judge
 

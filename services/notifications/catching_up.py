@@ -12,7 +12,7 @@ from services.notifications.obligation import Stands
 from services.notifications.roster import KnownRegion, Roster
 from services.notifications.together import in_batches, together
 from shared.clock import Clock
-from shared.store import Range, Store, Where
+from shared.ports.store import Range, Store, Where
 
 _SEEN = ("facts.agency.heard", "facts.region.heard", "facts.exemption.heard")
 

@@ -18,7 +18,7 @@ from services.notifications.obligation import Stands
 from services.notifications.roster import KnownRegion, Roster
 from shared.clock import Clock
 from shared.contracts.alert_state import Alert
-from shared.store import Document, OneOf, Range, State, Store
+from shared.ports.store import Document, OneOf, Range, State, Store
 
 _OWING_FIELDS = ("agency", "year", "stands", "deadline", "public.deadline_revision")
 _CONTACT_FIELDS = ("agencies", "reachable", "name", "email")

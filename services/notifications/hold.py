@@ -19,7 +19,7 @@ from services.notifications.letterbox import write_all_out
 from services.notifications.quietly import if_there, quietly
 from shared.clock import machine_ms
 from shared.contracts.words import Zone
-from shared.store import Range, State, Store
+from shared.ports.store import Range, State, Store
 
 RESTORE = "restore"
 

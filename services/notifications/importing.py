@@ -18,7 +18,7 @@ from services.notifications.quietly import if_there, quietly
 from services.notifications.roster import Roster
 from services.notifications.together import AT_ONCE, together
 from shared.faults import KeyReused
-from shared.store import Document, State, Store
+from shared.ports.store import Document, State, Store
 
 APPLYING = "applying"
 DONE = "done"

@@ -19,7 +19,7 @@ from shared import telemetry
 from shared.clock import Clock
 from shared.contracts.contract import Origin, draft
 from shared.contracts.obligation_state import ObligationState
-from shared.store import Decide, Decision, Document, State, Store
+from shared.ports.store import Decide, Decision, Document, State, Store
 
 
 def obligation_id(agency: str, year: int) -> str:

@@ -13,7 +13,7 @@ from services.notifications.quietly import if_there, quietly
 from shared.clock import machine_ms
 from shared.faults import NotFound
 from shared.moments import Moment, passing
-from shared.store import Range, State, Store
+from shared.ports.store import Range, State, Store
 
 
 def message_id(person: str, number: int) -> str:

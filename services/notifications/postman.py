@@ -36,7 +36,7 @@ from shared.contracts.obligation_state import ObligationState
 from shared.contracts.words import CountsWhen
 from shared.faults import StoreAway
 from shared.moments import Moment, passing
-from shared.store import Decision, Document, OneOf, Range, State, Store
+from shared.ports.store import Decision, Document, OneOf, Range, State, Store
 
 AT_ONCE = 4  # hand-overs in flight
 BATCH = 20

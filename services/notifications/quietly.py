@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from shared.store import Decide, Decision, State
+from shared.ports.store import Decide, Decision, State
 
 
 def quietly(step: Callable[[State | None], State | None]) -> Decide:

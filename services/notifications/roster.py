@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from services.notifications.kinds import KNOWN_AGENCY, KNOWN_REGION
 from shared.contracts.agency_registered import AgencyRegistered
 from shared.contracts.region_registered import RegionRegistered
-from shared.store import Decide, Decision, Document, OneOf, State, Store
+from shared.ports.store import Decide, Decision, Document, OneOf, State, Store
 
 
 @dataclass(frozen=True)

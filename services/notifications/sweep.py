@@ -20,7 +20,7 @@ from shared import telemetry
 from shared.clock import Clock, machine_ms, machine_seconds
 from shared.contracts.words import Zone
 from shared.moments import Moment, passing
-from shared.store import Store
+from shared.ports.store import Store
 
 FULL_EVERY = 60.0  # seconds between two sweeps when nothing rings and no day begins
 RESTS = 4  # a sweep that took a second is followed by four without one, however often the bell rings,

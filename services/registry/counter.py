@@ -13,7 +13,7 @@ from shared.access import Principal
 from shared.clock import Clock
 from shared.contracts.contract import Origin
 from shared.faults import Flaw, Forbidden, Invalid
-from shared.files import Files
+from shared.ports.files import Files
 from shared.telemetry import origin
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from starlette.responses import StreamingResponse
 
 from services.registry.attachment import JPEG, MP4, PDF, PNG, Attachment
-from shared.files import Files
+from shared.ports.files import Files
 
 FILE_ANSWER: dict[str, Any] = {
     "response_class": StreamingResponse,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.store import Index, Kind
+from shared.ports.store import Index, Kind
 
 REGION = Kind("region", schema=1)
 AGENCY = Kind("agency", schema=1, indexes=(Index(("region", "kind")),))

@@ -9,7 +9,7 @@ from typing import Any
 from services.registry.innovation import Innovation
 from shared.access import Principal, Role
 from shared.contracts.words import InnovationStatus
-from shared.store import OneOf
+from shared.ports.store import OneOf
 
 
 def sees_inside(principal: Principal, innovation: Innovation) -> bool:

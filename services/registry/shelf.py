@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from services.registry.stored import Stored
 from shared.event import Draft
 from shared.faults import Fault, KeyReused, NotFound, Stale
-from shared.store import Decision, Document, Kind, Sort, State, Store, Where
+from shared.ports.store import Decision, Document, Kind, Sort, State, Store, Where
 
 T = TypeVar("T", bound=Stored)
 

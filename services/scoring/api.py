@@ -33,7 +33,7 @@ from shared.access import Principal, Role, allow
 from shared.contracts.texts import RegionCode
 from shared.faults import NotFound
 from shared.http import etag, paged
-from shared.store import Store
+from shared.ports.store import Store
 
 Anyone = Annotated[Principal, allow(Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]

@@ -29,7 +29,7 @@ from shared.access import Principal, Role
 from shared.contracts.texts import RegionCode
 from shared.faults import Conflict, Flaw, Forbidden, Invalid, Stale
 from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
-from shared.store import Store
+from shared.ports.store import Store
 
 IdInPath = Annotated[Id, Path(description="A competition's id.")]
 

@@ -50,7 +50,7 @@ from shared.clock import Clock
 from shared.contracts.texts import RegionCode
 from shared.contracts.words import Zone
 from shared.faults import NotFound
-from shared.store import Store
+from shared.ports.store import Store
 
 _ALL = file_answer(workbook.MEDIA_TYPE, tables.CSV, tables.JSON)
 

@@ -22,7 +22,7 @@ from shared.access import Principal, Role
 from shared.contracts.texts import RegionCode
 from shared.faults import NotFound
 from shared.http import etag, paged
-from shared.store import Store
+from shared.ports.store import Store
 
 RegionInPath = Annotated[RegionCode, Path(description="Kemendagri's code of the region.", examples=["61.12"])]
 YearInPath = Annotated[int, Path(ge=2000, le=2100, description="The year of the national round.", examples=[2026])]

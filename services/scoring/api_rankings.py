@@ -36,7 +36,7 @@ from shared.contracts.texts import RegionCode
 from shared.contracts.words import AgencyKind, Form, Nature
 from shared.faults import Conflict, Flaw, Forbidden, Invalid
 from shared.http import IdempotencyKey, etag, fingerprint, idempotent_id, paged
-from shared.store import Store
+from shared.ports.store import Store
 
 Anyone = Annotated[Principal, allow(*Role)]
 Curator = Annotated[Principal, allow(Role.CURATOR)]

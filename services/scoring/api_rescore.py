@@ -24,7 +24,7 @@ from shared.access import Principal, Role, allow
 from shared.contracts.texts import RegionCode
 from shared.faults import Flaw, Forbidden, Invalid, NotFound
 from shared.http import IdempotencyKey, etag, fingerprint, idempotent_id, paged
-from shared.store import Document, Store
+from shared.ports.store import Document, Store
 
 Asker = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]
 IdInPath = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$", description="A rescore's id.")]

@@ -22,7 +22,7 @@ from shared.access import Principal, Role, allow
 from shared.clock import Clock
 from shared.faults import Flaw, Invalid, NotFound, Stale
 from shared.http import IfMatch, etag
-from shared.store import Decision, State, Store
+from shared.ports.store import Decision, State, Store
 
 Curator = Annotated[Principal, allow(Role.CURATOR)]
 Insider = Annotated[Principal, allow(Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]

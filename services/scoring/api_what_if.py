@@ -27,7 +27,7 @@ from services.scoring.what_if_question import Question, added_plain, plain
 from shared.access import Principal, Role, allow
 from shared.contracts.words import InnovationStatus, Nature
 from shared.faults import Flaw, Forbidden, Invalid
-from shared.store import OneOf, State, Store
+from shared.ports.store import OneOf, State, Store
 
 Asker = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]
 _FIELDS = (

@@ -11,7 +11,7 @@ from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION, SCORECARD
 from services.scoring.ranking import Entry, Measure
 from services.scoring.standing import Shelf, Stand
 from shared.contracts.words import AgencyKind, InnovationStatus, Zone
-from shared.store import OneOf, State, Store
+from shared.ports.store import OneOf, State, Store
 
 _FIELDS = {
     "name": "innovation.name",

@@ -15,7 +15,7 @@ from pydantic import Field
 from services.scoring.catalogue import Status
 from services.scoring.competition import Cell, Count, Outcome, Terms
 from services.scoring.ranking import Entry, Filter, Place, Ranked, moved, rank, ranks
-from shared.store import State
+from shared.ports.store import State
 
 WHOLE_CELL = "semua"
 """The one group and category of a ranking that is no competition."""

@@ -17,7 +17,7 @@ from services.scoring.competition import Marks, Terms
 from services.scoring.freeze import Frozen, frozen_id
 from services.scoring.kinds import COMPETITION, FREEZE
 from shared.faults import KeyReused, NotFound
-from shared.store import Decision, Document, State, Store
+from shared.ports.store import Decision, Document, State, Store
 
 Make = Callable[[int, Frozen | None], Frozen]
 """A freeze from its number and the one before it."""

@@ -19,7 +19,7 @@ from shared.contracts.innovation_state import InnovationState
 from shared.contracts.region_registered import RegionRegistered
 from shared.event import Event
 from shared.faults import Unreadable
-from shared.store import OneOf, Store, Where
+from shared.ports.store import OneOf, Store, Where
 from shared.telemetry import origin
 
 Mark = Callable[[str], Awaitable[None]]

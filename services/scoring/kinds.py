@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.store import Index, Kind
+from shared.ports.store import Index, Kind
 
 SCORECARD = Kind(
     "scorecard",

@@ -4,7 +4,7 @@ its kind."""
 from __future__ import annotations
 
 from shared.contracts.agency_registered import AgencyRegistered
-from shared.store import Decision, State
+from shared.ports.store import Decision, State
 
 
 def take(state: State | None, agency: AgencyRegistered, sequence: int) -> Decision:

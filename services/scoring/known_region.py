@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.scoring.standing import RegionUsed
 from shared.contracts.region_registered import RegionRegistered
-from shared.store import Decision, Document, State
+from shared.ports.store import Decision, Document, State
 
 
 def take(state: State | None, region: RegionRegistered, sequence: int) -> Decision:

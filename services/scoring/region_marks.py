@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.store import Decision, State
+from shared.ports.store import Decision, State
 
 PACE = 1_000  # ms: one sweep per region in so long
 RESTS = 4  # a sweep that took so long is followed by so many times as long without one

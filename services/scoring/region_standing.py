@@ -18,7 +18,7 @@ from services.scoring.rounds import COUNTED, Figure, Round
 from shared.contracts.contract import Exact, Origin, draft
 from shared.contracts.region_indexed import REGION_INDEXED, IndexFigure, RegionIndexed
 from shared.contracts.words import InnovationStatus
-from shared.store import Decision, State
+from shared.ports.store import Decision, State
 
 
 @dataclass(frozen=True)

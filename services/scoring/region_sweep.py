@@ -21,7 +21,7 @@ from services.scoring.spd_document import spd_id
 from shared.clock import Clock, machine_ms
 from shared.contracts.words import InnovationStatus
 from shared.faults import Away, NotFound
-from shared.store import Decide, OneOf, Range, State, Store
+from shared.ports.store import Decide, OneOf, Range, State, Store
 from shared.telemetry import origin
 
 AUDIT_EVERY = 3_600_000  # ms: a region that nobody marked is looked at again all the same

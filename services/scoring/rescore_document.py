@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.scoring.rescore_report import Report
 from shared.faults import KeyReused
-from shared.store import Decision, State
+from shared.ports.store import Decision, State
 
 LEASE = 60_000  # ms of machine time; a chunk takes far less
 

@@ -17,7 +17,7 @@ from shared.contracts.contract import Origin
 from shared.contracts.innovation_scored import INNOVATION_SCORED
 from shared.contracts.words import Stage
 from shared.event import Draft
-from shared.store import Decision, State
+from shared.ports.store import Decision, State
 
 _SHARED = ("catalogue", "digest", "claimed", "verified", "provable", "most", "missing_mandatory", "faults", "hints")
 

@@ -15,7 +15,7 @@ from services.scoring.catalogue_file import catalogue_files, read_catalogue
 from services.scoring.kinds import CATALOGUE_DIGEST, SCORECARD
 from services.scoring.standing import Shelf
 from shared.faults import Flaw, Invalid, Misconfigured
-from shared.store import Decision, State, Store
+from shared.ports.store import Decision, State, Store
 
 
 def fill_shelf(folders: Iterable[Path]) -> Shelf:

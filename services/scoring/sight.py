@@ -7,7 +7,7 @@ from typing import Any
 from services.scoring.standing import Standing
 from shared.access import Principal, Role
 from shared.contracts.words import InnovationStatus
-from shared.store import OneOf, Where
+from shared.ports.store import OneOf, Where
 
 _FOR_ALL = InnovationStatus.VERIFIED.value
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from services.scoring.catalogue import Catalogue
 from services.scoring.spd import SpdRow, SpdScore, score_spd
 from shared.contracts.contract import Exact
-from shared.store import Decision, State
+from shared.ports.store import Decision, State
 
 LONGEST_HISTORY = 100  # entries; the oldest go first
 

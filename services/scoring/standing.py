@@ -23,7 +23,7 @@ from shared.contracts.contract import Origin, draft
 from shared.contracts.innovation_scored import INNOVATION_SCORED, InnovationScored, ScoredRow
 from shared.contracts.innovation_state import InnovationState
 from shared.event import Draft
-from shared.store import Decision, State
+from shared.ports.store import Decision, State
 
 Shelf = Mapping[str, Catalogue]
 """The catalogues that this process has, by name."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from shared.store import Kind, Sort
+from shared.ports.store import Kind, Sort
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _PATH = re.compile(r'^[^."\x00$][^."\x00]*(\.[^."\x00$][^."\x00]*)*$')

@@ -21,8 +21,8 @@ from typing_extensions import override
 from shared.adapters.intake import Intake
 from shared.adapters.threads import in_thread
 from shared.faults import FilesAway, NotFound
-from shared.files import Files, StoredFile
 from shared.magic import HEAD, media_type
+from shared.ports.files import Files, StoredFile
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SHELF = re.compile(r"[0-9a-f]{2}")
@@ -31,7 +31,7 @@ _INCOMING = "incoming"
 
 
 class FolderFiles(Files):
-    """See `shared.files.Files`. folder: made with its parents, for this user alone."""
+    """See `shared.ports.files.Files`. folder: made with its parents, for this user alone."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 
 from shared.faults import Flaw, Invalid
-from shared.files import StoredFile
 from shared.magic import HEAD, media_type
+from shared.ports.files import StoredFile
 
 _MEGABYTE = 1024 * 1024
 

@@ -16,7 +16,7 @@ from shared.clock import machine_ms, machine_seconds
 from shared.event import Draft
 from shared.faults import Busy, NotFound, Stale
 from shared.moments import Moment, passing
-from shared.store import MOST_OWED, Decide, Document, Kind, OwedEvent
+from shared.ports.store import MOST_OWED, Decide, Document, Kind, OwedEvent
 
 _SEEN: Row = {"schema": 1, "sequence": 1, "state": 1, "outbox.id": 1}
 _PATIENCE = 10.0  # seconds of being overtaken by other processes, before Busy

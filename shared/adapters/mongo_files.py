@@ -26,7 +26,7 @@ from shared.adapters.lease_owner import lease_owner, owner_is_gone
 from shared.adapters.mongo_driver import Database, DriverName, MongoConnection, Row, answering
 from shared.clock import Clock, machine_ms
 from shared.faults import FilesAway, NotFound
-from shared.files import Files, StoredFile
+from shared.ports.files import Files, StoredFile
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _FORGOTTEN = 24 * 3600 * 1000  # milliseconds after which nobody is still sending a file
@@ -36,7 +36,7 @@ _BATCH = 500
 
 
 class MongoFiles(Files):
-    """See `shared.files.Files`. url: with the database in its path."""
+    """See `shared.ports.files.Files`. url: with the database in its path."""
 
     def __init__(self, url: str, *, driver: DriverName = "motor") -> None:
         self._connection = MongoConnection(url, driver)

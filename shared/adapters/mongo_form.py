@@ -11,7 +11,7 @@ from typing import Any
 
 from shared.adapters.mongo_driver import Row
 from shared.adapters.stored_form import lifted, plain
-from shared.store import Document, Kind, OwedEvent, State
+from shared.ports.store import Document, Kind, OwedEvent, State
 
 _ESCAPES = (("%", "%25"), (".", "%2E"), ("$", "%24"), ("\x00", "%00"))
 _SPECIAL = frozenset("%.$\x00")

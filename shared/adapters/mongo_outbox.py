@@ -14,7 +14,7 @@ from shared.adapters.lease_owner import lease_owner, owner_is_gone
 from shared.adapters.mongo_driver import Database, Row
 from shared.adapters.mongo_form import event_of
 from shared.clock import machine_ms
-from shared.store import Owed
+from shared.ports.store import Owed
 
 OWES: Row = {"outbox_since": {"$gt": 0}}
 _LEASE = ("lease_until", "lease_token", "lease_owner")

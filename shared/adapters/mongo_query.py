@@ -8,7 +8,7 @@ from typing import Any
 from shared.adapters.declared import after_prefix
 from shared.adapters.mongo_driver import Row
 from shared.adapters.mongo_form import field
-from shared.store import OneOf, Prefix, Range, Where
+from shared.ports.store import OneOf, Prefix, Range, Where
 
 
 def conditions(where: Where) -> list[Row]:

@@ -26,14 +26,14 @@ from shared.adapters.turns import Turns
 from shared.clock import machine_ms
 from shared.faults import StoreAway
 from shared.moments import Moment, passing
-from shared.store import Decide, Document, Kind, Owed, Page, Sort, State, Store, Where
+from shared.ports.store import Decide, Document, Kind, Owed, Page, Sort, State, Store, Where
 
 _BATCH = 200  # documents read at once by a stream: no cursor of the server stays open while the reader is slow
 _DOCUMENT: Row = {"schema": 1, "sequence": 1, "state": 1}
 
 
 class MongoStore(Store):
-    """See `shared.store.Store`. url: with the database in its path."""
+    """See `shared.ports.store.Store`. url: with the database in its path."""
 
     def __init__(self, url: str, *, driver: DriverName = "motor") -> None:
         self._connection = MongoConnection(url, driver)

@@ -11,8 +11,8 @@ from shared.adapters.rabbit_parked import ParkedQueue
 from shared.adapters.rabbit_publisher import Letter, Publisher
 from shared.adapters.rabbit_tail import tail
 from shared.adapters.rabbit_trouble import limited
-from shared.bus import Parked, QueueState
 from shared.contracts.subscriptions import Subscription
+from shared.ports.bus import Parked, QueueState
 from shared.topology import EVENTS, parked_name
 
 _SECONDS = 10.0
@@ -35,32 +35,32 @@ class RabbitBus:
         self._inboxes: set[RabbitInbox] = set()
 
     async def open(self) -> None:
-        """See `shared.bus.Bus`."""
+        """See `shared.ports.bus.Bus`."""
         for line in (self._speaking, self._hearing):
             line.open()
         self._publisher.open()
         await self.ping()
 
     async def close(self) -> None:
-        """See `shared.bus.Bus`."""
+        """See `shared.ports.bus.Bus`."""
         await self._publisher.close()
         await asyncio.gather(*(inbox.close() for inbox in list(self._inboxes)))
         for line in (self._speaking, self._hearing):
             await line.close()
 
     async def ping(self) -> None:
-        """See `shared.bus.Bus`."""
+        """See `shared.ports.bus.Bus`."""
         for line in (self._speaking, self._hearing):
             async with limited("ping", self._seconds):
                 channel = await line.channel(confirms=False)
                 await channel.close()
 
     async def publish(self, type: str, id: str, body: bytes, *, mandatory: bool) -> None:
-        """See `shared.bus.Bus`."""
+        """See `shared.ports.bus.Bus`."""
         await self._publisher.publish(Letter(EVENTS, type, id, body, {}, mandatory=mandatory))
 
     async def inbox(self, subscription: Subscription, *, prefetch: int) -> RabbitInbox:
-        """See `shared.bus.Bus`."""
+        """See `shared.ports.bus.Bus`."""
         publisher = Publisher(self._speaking, seconds=self._seconds)
         inbox = RabbitInbox(subscription, self._hearing, publisher, seconds=self._seconds, left=self._inboxes.discard)
         self._inboxes.add(inbox)
@@ -68,7 +68,7 @@ class RabbitBus:
         return inbox
 
     async def state(self, subscription: Subscription) -> QueueState:
-        """See `shared.bus.Bus`. What is oldest is not known: the broker does not tell."""
+        """See `shared.ports.bus.Bus`. What is oldest is not known: the broker does not tell."""
         ready, parked = [
             await queue_depth(self._hearing, name, self._seconds)
             for name in (subscription.name, parked_name(subscription.name))
@@ -76,15 +76,15 @@ class RabbitBus:
         return QueueState(ready=ready, parked=parked)
 
     def parked(self, subscription: Subscription) -> AsyncIterator[Parked]:
-        """See `shared.bus.Bus`."""
+        """See `shared.ports.bus.Bus`."""
         return self._parked_queue(subscription).look()
 
     async def unpark(self, subscription: Subscription, ids: frozenset[str], *, replay: bool) -> int:
-        """See `shared.bus.Bus`."""
+        """See `shared.ports.bus.Bus`."""
         return await self._parked_queue(subscription).take_out(ids, replay=replay)
 
     def tail(self) -> AsyncIterator[bytes]:
-        """See `shared.tail.Tailing`."""
+        """See `shared.ports.bus.Tailing`."""
         return tail(self._hearing, seconds=self._seconds)
 
     def _parked_queue(self, subscription: Subscription) -> ParkedQueue:

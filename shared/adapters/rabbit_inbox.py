@@ -14,10 +14,10 @@ from shared.adapters import rabbit_headers
 from shared.adapters.rabbit_headers import Trouble
 from shared.adapters.rabbit_publisher import Letter, Publisher
 from shared.adapters.rabbit_trouble import close_channel, limited
-from shared.bus import Delivery
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
 from shared.faults import BusAway, Fault, QueueMissing, Unroutable
+from shared.ports.bus import Delivery
 from shared.topology import own, parked_name, rung_name
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class RabbitInbox:
                 raise QueueMissing(missing_queue(name)) from error
 
     async def take(self) -> Delivery:
-        """See `shared.bus.Inbox`."""
+        """See `shared.ports.bus.Inbox`."""
         while True:
             if self._end is not None:
                 raise self._end.__class__(self._end.detail)
@@ -88,11 +88,11 @@ class RabbitInbox:
             await self._news.wait()
 
     async def done(self, delivery: Delivery) -> None:
-        """See `shared.bus.Inbox`."""
+        """See `shared.ports.bus.Inbox`."""
         await self._ack(delivery)
 
     async def again(self, delivery: Delivery, *, rung: int, counted: bool) -> None:
-        """See `shared.bus.Inbox`. rung: 0 is the first."""
+        """See `shared.ports.bus.Inbox`. rung: 0 is the first."""
         now = Clock.machine()
         trouble = Trouble(delivery.attempt, delivery.first_at)
         if counted:
@@ -100,13 +100,13 @@ class RabbitInbox:
         await self._move(delivery, rung_name(self._subscription.service, rung), self._subscription.name, trouble)
 
     async def park(self, delivery: Delivery, *, reason: str, fault: str) -> None:
-        """See `shared.bus.Inbox`."""
+        """See `shared.ports.bus.Inbox`."""
         now = Clock.machine()
         trouble = Trouble(delivery.attempt + 1, delivery.first_at or now, now, reason, fault)
         await self._move(delivery, own(self._subscription.service), parked_name(self._subscription.name), trouble)
 
     async def cancel(self) -> list[Delivery]:
-        """See `shared.bus.Inbox`."""
+        """See `shared.ports.bus.Inbox`."""
         if self._channel is not None and self._end is None:
             self._finish(BusAway("the inbox was cancelled"))
             async with limited(f"cancel {self._subscription.name}", self._seconds):
@@ -117,7 +117,7 @@ class RabbitInbox:
         return rest
 
     async def close(self) -> None:
-        """See `shared.bus.Inbox`."""
+        """See `shared.ports.bus.Inbox`."""
         self._finish(BusAway("the inbox is closed"))
         self._held.clear()
         if self._finding_out is not None:

@@ -21,10 +21,10 @@ from shared.adapters.rabbit_inbox import missing_queue
 from shared.adapters.rabbit_line import Line
 from shared.adapters.rabbit_publisher import Letter, Publisher
 from shared.adapters.rabbit_trouble import close_channel, limited
-from shared.bus import Parked
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
 from shared.faults import BusAway, QueueMissing, Unroutable
+from shared.ports.bus import Parked
 from shared.topology import own, parked_name
 
 _ALL_HELD = 0  # as a delivery tag, with `multiple`
@@ -43,13 +43,13 @@ class ParkedQueue:
         self._name = parked_name(subscription.name)
 
     async def look(self) -> AsyncIterator[Parked]:
-        """See `shared.bus.Bus.parked`. To break off, `aclose` it."""
+        """See `shared.ports.bus.Bus.parked`. To break off, `aclose` it."""
         async with self._opened() as walk:
             async for message in self._messages(walk):
                 yield _parked(message)
 
     async def take_out(self, ids: frozenset[str], *, replay: bool) -> int:
-        """See `shared.bus.Bus.unpark`."""
+        """See `shared.ports.bus.Bus.unpark`."""
         async with self._opened() as walk:
             async for message in self._messages(walk):
                 id = rabbit_headers.identity(message.message_id, message.body)

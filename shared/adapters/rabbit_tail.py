@@ -19,7 +19,7 @@ _ALL = "#"
 
 
 async def tail(line: Line, *, seconds: float) -> AsyncIterator[bytes]:
-    """See `shared.tail.Tailing`. Needs the user `tail`: nobody else may declare such a queue."""
+    """See `shared.ports.bus.Tailing`. Needs the user `tail`: nobody else may declare such a queue."""
     seen: deque[bytes] = deque(maxlen=TAIL_LENGTH)
     news = asyncio.Event()
     gone = False

@@ -20,10 +20,10 @@ from shared.adapters.sqlite_bus_file import BusFile, reading
 from shared.adapters.sqlite_bus_inbox import SqliteInbox, moment
 from shared.adapters.sqlite_bus_owner import forget, gone
 from shared.adapters.sqlite_bus_tail import IS_TAIL, TAKEN_BY_OTHERS, TRIM, end_tails, tail, tails_of
-from shared.bus import Inbox, Parked, QueueState
 from shared.clock import machine_ms, machine_seconds
 from shared.contracts.subscriptions import Subscription
 from shared.faults import BusAway, QueueMissing, Unroutable
+from shared.ports.bus import Inbox, Parked, QueueState
 from shared.topology import RUNGS
 
 DELIVERY_LIMIT = 100
@@ -31,7 +31,7 @@ _PAGE = 100  # parked messages read at once
 
 
 class SqliteBus:
-    """See `shared.bus.Bus`."""
+    """See `shared.ports.bus.Bus`."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class SqliteBus:
         self._opening = asyncio.Lock()
 
     async def open(self) -> None:
-        """See `shared.bus.Bus`. Makes the file and its tables; frees what owners that are gone still hold."""
+        """See `shared.ports.bus.Bus`. Makes the file and its tables; frees what owners that are gone still hold."""
         async with self._opening:  # the services of one process share it, and all open it
             if self._file is not None:
                 return
@@ -70,7 +70,7 @@ class SqliteBus:
             self._keeping = asyncio.create_task(self._keep(), name="bus-keeper")
 
     async def close(self) -> None:
-        """See `shared.bus.Bus`. What its inboxes still hold comes back."""
+        """See `shared.ports.bus.Bus`. What its inboxes still hold comes back."""
         if self._file is None:
             return
         file = self._file
@@ -94,7 +94,7 @@ class SqliteBus:
             await inbox.close()
 
     async def ping(self) -> None:
-        """See `shared.bus.Bus`: the file can be written, so a full disk does not answer."""
+        """See `shared.ports.bus.Bus`: the file can be written, so a full disk does not answer."""
         await self._open_file().write(lambda db: db.execute(sql.BEAT))
 
     async def apply(self, subscriptions: Sequence[Subscription]) -> None:
@@ -110,7 +110,7 @@ class SqliteBus:
         await self._open_file().write(apply)
 
     async def publish(self, type: str, id: str, body: bytes, *, mandatory: bool) -> None:
-        """See `shared.bus.Bus`."""
+        """See `shared.ports.bus.Bus`."""
 
         def deliver(db: sqlite3.Connection) -> None:
             message = {"type": type, "id": id, "body": body, "now": machine_ms()}
@@ -125,11 +125,11 @@ class SqliteBus:
                 inbox.wake()
 
     def tail(self) -> AsyncIterator[bytes]:
-        """See `shared.tail.Tailing`."""
+        """See `shared.ports.bus.Tailing`."""
         return tail(self._open_file(), self._poll)
 
     async def inbox(self, subscription: Subscription, *, prefetch: int) -> Inbox:
-        """See `shared.bus.Bus`."""
+        """See `shared.ports.bus.Bus`."""
         file = self._open_file()
         self._require(file, subscription)
         inbox = SqliteInbox(
@@ -147,7 +147,7 @@ class SqliteBus:
         return inbox
 
     async def state(self, subscription: Subscription) -> QueueState:
-        """See `shared.bus.Bus`."""
+        """See `shared.ports.bus.Bus`."""
         file = self._open_file()
         self._require(file, subscription)
         queue = {"queue": subscription.name}
@@ -158,7 +158,7 @@ class SqliteBus:
         return QueueState(ready, parked, moment(oldest[0]) if oldest else None)
 
     async def parked(self, subscription: Subscription) -> AsyncIterator[Parked]:
-        """See `shared.bus.Bus`."""
+        """See `shared.ports.bus.Bus`."""
         after = 0
         while True:
             file = self._open_file()
@@ -173,7 +173,7 @@ class SqliteBus:
                 yield Parked(id, body, reason, fault, attempt, moment(first_at), moment(last_at))
 
     async def unpark(self, subscription: Subscription, ids: frozenset[str], *, replay: bool) -> int:
-        """See `shared.bus.Bus`."""
+        """See `shared.ports.bus.Bus`."""
         file = self._open_file()
         self._require(file, subscription)
 

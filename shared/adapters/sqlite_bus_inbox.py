@@ -12,16 +12,16 @@ from typing import Any
 
 from shared.adapters import sqlite_bus_tables as sql
 from shared.adapters.sqlite_bus_file import BusFile
-from shared.bus import Delivery
 from shared.clock import machine_ms
 from shared.contracts.subscriptions import Subscription
 from shared.faults import BusAway, Fault, QueueMissing
+from shared.ports.bus import Delivery
 
 DELIVERY_LIMIT_REASON = "delivery-limit"
 
 
 class SqliteInbox:
-    """See `shared.bus.Inbox`. A task of its own fetches, so that a cancelled `take` loses nothing."""
+    """See `shared.ports.bus.Inbox`. A task of its own fetches, so that a cancelled `take` loses nothing."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class SqliteInbox:
         self._woken.set()
 
     async def take(self) -> Delivery:
-        """See `shared.bus.Inbox`."""
+        """See `shared.ports.bus.Inbox`."""
         while not self._fetched:
             if self._trouble is not None:
                 raise self._trouble
@@ -67,29 +67,29 @@ class SqliteInbox:
         return self._fetched.popleft()
 
     async def done(self, delivery: Delivery) -> None:
-        """See `shared.bus.Inbox`."""
+        """See `shared.ports.bus.Inbox`."""
         await self._let_go(delivery)
 
     async def again(self, delivery: Delivery, *, rung: int, counted: bool) -> None:
-        """See `shared.bus.Inbox`."""
+        """See `shared.ports.bus.Inbox`."""
         now = machine_ms()
         due = now + round(self._ladder[rung] * 1000)
         await self._let_go(delivery, sql.REST, {"counted": int(counted), "now": now, "due": due})
         self._rested()
 
     async def park(self, delivery: Delivery, *, reason: str, fault: str) -> None:
-        """See `shared.bus.Inbox`."""
+        """See `shared.ports.bus.Inbox`."""
         await self._let_go(delivery, sql.PARK, {"reason": reason, "fault": fault, "now": machine_ms()})
 
     async def cancel(self) -> list[Delivery]:
-        """See `shared.bus.Inbox`."""
+        """See `shared.ports.bus.Inbox`."""
         await self._stop(BusAway(f"the consumer of {self.subscription.name} is cancelled"))
         left = list(self._fetched)
         self._fetched.clear()
         return left
 
     async def close(self) -> None:
-        """See `shared.bus.Inbox`. Messages that nobody took do not count as delivered."""
+        """See `shared.ports.bus.Inbox`. Messages that nobody took do not count as delivered."""
         self._left(self)
         untaken = await self.cancel()
 

@@ -26,7 +26,7 @@ TAKEN_BY_OTHERS = f"SELECT 1 FROM binding WHERE type = :type AND NOT {IS_TAIL}" 
 
 
 async def tail(file: BusFile, poll: float) -> AsyncIterator[bytes]:
-    """See `shared.tail.Tailing`. poll: seconds between two looks."""
+    """See `shared.ports.bus.Tailing`. poll: seconds between two looks."""
     queue = f"{TAIL}.{file.owner.id}.{secrets.token_hex(4)}"
 
     def begin(db: sqlite3.Connection) -> None:

@@ -12,7 +12,7 @@ from shared.adapters.sqlite_tables import table
 from shared.adapters.stored_form import lifted, next_sequence, owed_event, plain, stamped_anew
 from shared.faults import NotFound, Stale
 from shared.moments import Moment, passing
-from shared.store import Decide, Document, Kind, OwedEvent, State
+from shared.ports.store import Decide, Document, Kind, OwedEvent, State
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from shared.adapters import sqlite_outbox as outbox
 from shared.adapters.sqlite_changes import encoded
 from shared.adapters.sqlite_tables import table
 from shared.adapters.stored_form import plain
-from shared.store import Kind, OwedEvent, State
+from shared.ports.store import Kind, OwedEvent, State
 
 
 def copied(connection: sqlite3.Connection, kind: Kind, after: str, limit: int) -> list[State]:

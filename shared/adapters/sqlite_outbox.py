@@ -10,7 +10,7 @@ from datetime import timedelta
 from shared.adapters.lease_owner import lease_owner
 from shared.clock import machine_ms
 from shared.faults import Busy
-from shared.store import MOST_OWED, Owed, OwedEvent
+from shared.ports.store import MOST_OWED, Owed, OwedEvent
 
 Connection = sqlite3.Connection
 

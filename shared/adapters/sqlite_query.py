@@ -10,7 +10,7 @@ from typing import Any
 
 from shared.adapters.declared import after_prefix
 from shared.adapters.sqlite_tables import at
-from shared.store import OneOf, Prefix, Range, Where
+from shared.ports.store import OneOf, Prefix, Range, Where
 
 Clause = tuple[str, list[Any]]
 

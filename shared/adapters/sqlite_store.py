@@ -30,13 +30,13 @@ from shared.adapters.stored_form import lifted, value_at
 from shared.clock import machine_ms
 from shared.faults import StoreAway
 from shared.moments import Moment, passing
-from shared.store import Decide, Document, Kind, Owed, Page, Sort, State, Store, Where
+from shared.ports.store import Decide, Document, Kind, Owed, Page, Sort, State, Store, Where
 
 _BATCH = 200  # documents read at once by a stream; between two batches others have their turn
 
 
 class SqliteStore(Store):
-    """See `shared.store.Store`. path: the file; its folder is made. patience: seconds to wait for another process that
+    """See `shared.ports.store.Store`. path: the file; its folder is made. patience: seconds to wait for another process that
     is writing, before StoreAway."""
 
     def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:

@@ -11,7 +11,7 @@ import sqlite3
 
 from shared.adapters.declared import Declared
 from shared.adapters.lease_owner import owner_is_gone
-from shared.store import Index, Kind
+from shared.ports.store import Index, Kind
 
 _OUTBOX = (
     """CREATE TABLE IF NOT EXISTS owed (

@@ -10,7 +10,7 @@ from typing import Any
 from shared.clock import machine_ms
 from shared.event import SEQUENCE_DIGITS, Draft, Event
 from shared.faults import NewerSchema
-from shared.store import Kind, OwedEvent, State
+from shared.ports.store import Kind, OwedEvent, State
 
 _MOST_INTEGER = 2**63 - 1  # what both engines hold exactly
 

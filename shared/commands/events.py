@@ -12,8 +12,8 @@ from shared.commands.doing import do, say, settings_for_command
 from shared.engines import Engines
 from shared.event import Event
 from shared.faults import Flaw, Invalid, Unreadable
+from shared.ports.bus import Tailing
 from shared.settings import Settings
-from shared.tail import Tailing
 
 
 def commands(app: typer.Typer) -> None:

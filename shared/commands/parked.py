@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from shared.bus import Bus
 from shared.clock import Clock
 from shared.commands.doing import do, say, settings_for_command
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription, subscription
@@ -19,6 +18,7 @@ from shared.engines import Engines
 from shared.faults import Flaw, Invalid
 from shared.installed import installed, require
 from shared.parked import Selection, chosen, described, move
+from shared.ports.bus import Bus
 
 _AGE = re.compile(r"^(\d+)([smhd])$")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}

@@ -10,12 +10,12 @@ from urllib.parse import unquote, urlsplit
 
 import typer
 
-from shared.bus import Bus
 from shared.commands.doing import do, say, settings_for_command
 from shared.contracts.subscriptions import SUBSCRIPTIONS
-from shared.engines import AppliesItself, Engines
+from shared.engines import Engines
 from shared.faults import Flaw, Misconfigured, QueueMissing
 from shared.installed import KNOWN
+from shared.ports.bus import AppliesItself, Bus
 from shared.settings import Settings, variable
 from shared.topology import topology
 from shared.topology_apply import Management, Report, apply, check, read_secrets

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from shared.adapters.sqlite_bus import SqliteBus
-from shared.bus import Bus
 from shared.contracts.subscriptions import Subscription
+from shared.ports.bus import Bus
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.store import Store
+from shared.ports.store import Store
 from tests.contract.store_engines import FEATURES, Engine, EngineName
 from tests.servers.mongo import fresh_database
 

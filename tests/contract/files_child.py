@@ -13,8 +13,8 @@ from pathlib import Path
 
 from shared.adapters.folder_files import FolderFiles
 from shared.adapters.mongo_files import MongoFiles
-from shared.files import Files
 from shared.magic import MP4
+from shared.ports.files import Files
 from tests.unit.tiny_files import mp4_file
 
 

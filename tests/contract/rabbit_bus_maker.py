@@ -9,8 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 import aio_pika
 
 from shared.adapters.rabbit_bus import RabbitBus
-from shared.bus import Bus
 from shared.contracts.subscriptions import Subscription
+from shared.ports.bus import Bus
 from shared.topology import topology
 from shared.topology_apply import apply
 from tests.contract.bus_makers import Features, own_subscription

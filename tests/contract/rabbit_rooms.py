@@ -11,8 +11,8 @@ import pytest
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from shared.adapters.rabbit_bus import RabbitBus
-from shared.bus import Delivery, Inbox
 from shared.contracts.subscriptions import subscription
+from shared.ports.bus import Delivery, Inbox
 from tests.servers.rabbit import Rabbit, Vhost
 
 INNOVATIONS = subscription("scoring.innovations")

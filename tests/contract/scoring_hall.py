@@ -28,7 +28,7 @@ from shared.contracts.innovation_state import InnovationState
 from shared.contracts.words import AgencyKind
 from shared.faults import Unauthenticated
 from shared.http import service_app
-from shared.store import Store
+from shared.ports.store import Store
 from tests.unit.scoring.examples import (
     ORIGIN,
     catalogue,

@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 from shared.adapters.mongo_store import MongoStore
 from shared.adapters.sqlite_store import SqliteStore
-from shared.store import Index, Kind, Store
+from shared.ports.store import Index, Kind, Store
 
 THING = Kind("thing", indexes=(Index(("region", "year")), Index(("place.name",)), Index(("open",))))
 OTHER = Kind("other")

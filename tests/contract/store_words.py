@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.event import Draft, Event, schema_urn
-from shared.store import Decide, Owed, State, Store
+from shared.ports.store import Decide, Owed, State, Store
 
 LEASE = timedelta(seconds=30)
 

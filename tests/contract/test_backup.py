@@ -23,9 +23,9 @@ from shared.composition import RestoreFacts, Service, World
 from shared.contracts.subscriptions import SUBSCRIPTIONS, subscription
 from shared.engines import Engines
 from shared.faults import Invalid
+from shared.ports.store import Kind
 from shared.restore import Restored, check, put_back
 from shared.settings import load
-from shared.store import Kind
 from tests.unit.letters import agency_draft
 
 PDF = b"%PDF-1.7\n" + b"evidence " * 2000

@@ -1,4 +1,4 @@
-"""The contract of `shared.bus.Bus`, against every adapter."""
+"""The contract of `shared.ports.bus.Bus`, against every adapter."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from shared.bus import Bus, Delivery, Inbox, Parked
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
 from shared.faults import BusAway, QueueMissing, Unroutable
+from shared.ports.bus import Bus, Delivery, Inbox, Parked
 from tests.contract.bus_makers import BusMaker, SqliteBusMaker
 from tests.contract.rabbit_bus_maker import RabbitBusMaker
 from tests.servers.rabbit import Rabbit

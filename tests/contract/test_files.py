@@ -1,4 +1,4 @@
-"""The contract of `shared.files.Files`, against every adapter."""
+"""The contract of `shared.ports.files.Files`, against every adapter."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from pymongo import AsyncMongoClient, MongoClient
 from shared.adapters.folder_files import FolderFiles
 from shared.adapters.mongo_files import MongoFiles
 from shared.faults import FilesAway, Invalid, NotFound
-from shared.files import Files, StoredFile
 from shared.magic import JPEG, MP4, PDF, PNG
+from shared.ports.files import Files, StoredFile
 from tests.servers.mongo import fresh_database
 from tests.unit.tiny_files import PDF_FILE, PNG_FILE, mp4_file
 

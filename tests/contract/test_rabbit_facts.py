@@ -11,9 +11,9 @@ import pytest
 from aio_pika.abc import AbstractChannel
 
 from shared.adapters.rabbit_bus import RabbitBus
-from shared.bus import Inbox, Parked
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.faults import BusAway, QueueMissing, Unroutable
+from shared.ports.bus import Inbox, Parked
 from shared.topology import EVENTS
 from shared.topology_apply import apply
 from tests.contract.rabbit_rooms import (

@@ -15,7 +15,7 @@ from aiormq.exceptions import ChannelAccessRefused
 from shared.contracts.catalogue import CONTRACTS, types_from
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.faults import BusAway
-from shared.tail import Tailing
+from shared.ports.bus import Tailing
 from shared.topology import EVENTS, subscriber
 from shared.topology_apply import apply
 from tests.contract.rabbit_rooms import INNOVATIONS, SUBMITTED, channel, opened, take, vhost

@@ -1,4 +1,4 @@
-"""The contract of `shared.store.Store`: get and change."""
+"""The contract of `shared.ports.store.Store`: get and change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared import moments
 from shared.adapters import stored_form
 from shared.faults import Busy, Conflict, NotFound, Stale, StoreAway
 from shared.moments import Moment
-from shared.store import MOST_OWED, State, Store
+from shared.ports.store import MOST_OWED, State, Store
 from tests.contract.store_engines import Engine
 from tests.contract.store_words import claimed, counted, draft, events, refused, saved, settled, told
 

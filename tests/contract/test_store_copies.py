@@ -1,4 +1,4 @@
-"""The contract of `shared.store.Store`: out of one store and into another, and on from a backup."""
+"""The contract of `shared.ports.store.Store`: out of one store and into another, and on from a backup."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import machine_ms
-from shared.store import State, Store
+from shared.ports.store import State, Store
 from tests.contract.store_engines import KINDS, Engine
 from tests.contract.store_words import claimed, counted, events, saved, settled, told
 

@@ -1,4 +1,4 @@
-"""The contract of `shared.store.Store`: a process that is killed, and one that writes beside another."""
+"""The contract of `shared.ports.store.Store`: a process that is killed, and one that writes beside another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The contract of `shared.store.Store`: what documents owe."""
+"""The contract of `shared.ports.store.Store`: what documents owe."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from shared.clock import Clock
 from shared.event import Event
 from shared.faults import Busy
-from shared.store import MOST_OWED, Store
+from shared.ports.store import MOST_OWED, Store
 from tests.contract.store_engines import Engine
 from tests.contract.store_words import LEASE, claimed, counted, events, saved, settled, told
 

@@ -1,4 +1,4 @@
-"""The contract of `shared.store.Store`: find and scan."""
+"""The contract of `shared.ports.store.Store`: find and scan."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from shared.adapters.declared import Declared
 from shared.faults import Invalid, NewerSchema
-from shared.store import Index, Kind, OneOf, Prefix, Range, Sort, State, Store
+from shared.ports.store import Index, Kind, OneOf, Prefix, Range, Sort, State, Store
 from tests.contract.store_engines import THING, Engine
 from tests.contract.store_words import saved
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from shared import keys
-from shared.bus import Bus
 from shared.clock import Clock
 from shared.event import Event
+from shared.ports.bus import Bus
 from shared.service import running
 from shared.settings import Settings, load
 from tests.faults.load import CLAIM

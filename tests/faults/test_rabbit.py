@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.adapters.rabbit_bus import RabbitBus
-from shared.bus import Inbox
 from shared.faults import BusAway
+from shared.ports.bus import Inbox
 from tests.contract.rabbit_rooms import INNOVATIONS, SUBMITTED, take
 from tests.servers.rabbit import RabbitServer, Vhost
 

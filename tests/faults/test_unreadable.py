@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from shared.adapters.rabbit_bus import RabbitBus
-from shared.bus import Bus
 from shared.contracts.innovation_submitted import INNOVATION_SUBMITTED
 from shared.contracts.subscriptions import SUBSCRIPTIONS
+from shared.ports.bus import Bus
 from tests.faults.asking import Said, lives, satu, standings
 from tests.faults.looking import Looking, looking
 from tests.faults.pair import pair

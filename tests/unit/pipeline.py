@@ -10,12 +10,12 @@ from typing import Protocol
 
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
-from shared.bus import Parked
 from shared.contracts.catalogue import types_of
 from shared.contracts.contract import Payload
 from shared.contracts.subscriptions import Subscription
 from shared.event import Event
-from shared.store import Decision, Kind, State
+from shared.ports.bus import Parked
+from shared.ports.store import Decision, Kind, State
 
 SOON = 15.0  # seconds in which anything here must have come true
 LADDER = (0.05, 0.1)

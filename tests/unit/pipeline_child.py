@@ -16,8 +16,8 @@ from shared.adapters.sqlite_bus import SqliteBus
 from shared.contracts.contract import Payload
 from shared.delivery import Consumer
 from shared.event import Event
+from shared.ports.store import Decision, State
 from shared.relay import Relay
-from shared.store import Decision, State
 from tests.unit.letters import agency_draft
 from tests.unit.pipeline import AGENCIES, LADDER, eventually, keep_newer, opened_bus, opened_store, running
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from shared.adapters.sqlite_bus import SqliteBus
-from shared.bus import Parked
 from shared.clock import Clock
 from shared.parked import Selection, chosen, described, move
+from shared.ports.bus import Parked
 from tests.unit.pipeline import AGENCIES, opened_bus, parked_of
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)

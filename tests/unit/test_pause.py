@@ -10,7 +10,7 @@ import pytest
 
 from shared.faults import StoreAway
 from shared.pause import Paused, backoff, rest
-from shared.store import Store
+from shared.ports.store import Store
 from shared.verdict import Pause, Question
 
 

@@ -14,12 +14,12 @@ import pytest
 from shared import moments
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
-from shared.bus import Delivery
 from shared.faults import BusAway, StoreAway, Unroutable
 from shared.metrics import PUBLISHED
 from shared.moments import Moment
+from shared.ports.bus import Delivery
+from shared.ports.store import Decision, Owed, State
 from shared.relay import Relay
-from shared.store import Decision, Owed, State
 from tests.unit.letters import AGENCY, agency_draft
 from tests.unit.pipeline import AGENCIES, eventually, opened_bus, opened_store, running
 

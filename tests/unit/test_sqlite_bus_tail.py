@@ -11,7 +11,7 @@ from shared.adapters import sqlite_bus_tail
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.contracts.subscriptions import SUBSCRIPTIONS, subscription
 from shared.faults import Unroutable
-from shared.tail import Tailing
+from shared.ports.bus import Tailing
 from tests.journeys.client import eventually
 from tests.unit.pipeline import opened_bus
 

@@ -15,7 +15,7 @@ from shared.adapters.declared import Declared, after_prefix, full_sort
 from shared.adapters.lease_owner import lease_owner, owner_is_gone
 from shared.adapters.mongo_form import escaped, unescaped
 from shared.adapters.stored_form import plain
-from shared.store import Index, Kind
+from shared.ports.store import Index, Kind
 
 TEXTS = some.text(some.characters(exclude_categories=["Cs"]), max_size=8)
 SIGNS = some.text("%.$25E40\x00ab", max_size=8)

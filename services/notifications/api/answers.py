@@ -11,7 +11,7 @@ from services.notifications import contact as contacts
 from shared.contracts.alert_state import Alert
 from shared.contracts.obligation_state import ObligationState
 from shared.contracts.words import ObligationStatus
-from shared.store import Document
+from shared.ports.store import Document
 
 
 class ObligationAnswer(BaseModel):

@@ -26,7 +26,7 @@ from shared.access import Principal, Role, allow
 from shared.contracts.texts import Id, Name, RegionCode
 from shared.faults import Conflict, Flaw, Invalid, KeyReused, NotFound
 from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
-from shared.store import Decision, Document, State, Store
+from shared.ports.store import Decision, Document, State, Store
 
 Curator = Annotated[Principal, allow(Role.CURATOR)]
 _EXAMPLE: dict[str, Any] = {

@@ -17,8 +17,8 @@ from services.notifications.words import Decree, Reason
 from shared.access import Principal, Role, allow
 from shared.faults import NotFound, PreconditionRequired, Stale
 from shared.http import IfMatch, etag
+from shared.ports.store import Decision, Document, State, Store
 from shared.problems import MEDIA_TYPE
-from shared.store import Decision, Document, State, Store
 
 Curator = Annotated[Principal, allow(Role.CURATOR)]
 Reader = Annotated[Principal, allow(Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]

@@ -17,7 +17,7 @@ from services.notifications.message import Status
 from shared.access import Principal, Role, allow
 from shared.faults import NotFound
 from shared.http import etag, paged
-from shared.store import Document, OneOf, Store
+from shared.ports.store import Document, OneOf, Store
 
 Keeper = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]
 Operator = Annotated[Principal, allow(Role.OPERATOR)]

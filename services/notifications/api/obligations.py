@@ -30,7 +30,7 @@ from shared.access import Principal, Role, allow
 from shared.contracts.words import ObligationStatus
 from shared.faults import Forbidden, NotFound
 from shared.http import etag, paged
-from shared.store import Document, OneOf, Store
+from shared.ports.store import Document, OneOf, Store
 
 Reader = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]
 Keeper = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]

@@ -15,7 +15,7 @@ from services.notifications.measures import STOPPED
 from services.notifications.quietly import if_there, quietly
 from shared.clock import machine_ms
 from shared.faults import NotFound
-from shared.store import State, Store
+from shared.ports.store import State, Store
 
 PROBE_EVERY = 30 * 60 * 1000  # milliseconds
 

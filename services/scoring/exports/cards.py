@@ -11,7 +11,7 @@ from services.scoring.sight import may_see, sight
 from services.scoring.standing import Shelf, Standing
 from shared.access import Principal
 from shared.faults import NotFound
-from shared.store import Store
+from shared.ports.store import Store
 
 _BATCH = 50
 

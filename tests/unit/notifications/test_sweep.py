@@ -14,7 +14,7 @@ from shared.composition import RestoreFacts
 from shared.contracts.words import CountsWhen
 from shared.faults import Conflict, KeyReused
 from shared.moments import Moment
-from shared.store import Document
+from shared.ports.store import Document
 from tests.servers.smtp import Mailbox
 from tests.unit.notifications.town import (
     AFTER,

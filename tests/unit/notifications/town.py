@@ -38,8 +38,8 @@ from shared.contracts.words import (
     Zone,
 )
 from shared.event import Event
+from shared.ports.store import Document
 from shared.settings import Settings
-from shared.store import Document
 
 REGION = "61.12"
 YEAR = 2026

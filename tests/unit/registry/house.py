@@ -16,7 +16,6 @@ from services.registry.main import compose
 from shared.access import Principal, Role
 from shared.adapters.folder_files import FolderFiles
 from shared.adapters.sqlite_store import SqliteStore
-from shared.bus import Bus
 from shared.clock import Clock
 from shared.composition import World
 from shared.contracts.catalogue import open_letter
@@ -24,6 +23,7 @@ from shared.contracts.contract import Payload
 from shared.event import Event
 from shared.faults import Unauthenticated
 from shared.http import service_app
+from shared.ports.bus import Bus
 from shared.settings import Settings
 from tests.unit.registry.samples import valid_evidence, valid_profile
 

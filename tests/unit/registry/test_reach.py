@@ -7,7 +7,7 @@ import pytest
 from services.registry.reach import Asked, sees, sees_inside, within
 from shared.access import PUBLIC, Principal, Role
 from shared.contracts.words import InnovationStatus
-from shared.store import OneOf
+from shared.ports.store import OneOf
 from tests.unit.registry.givens import submitted, verified
 
 OWN = Principal("p", Role.AGENCY, "61.12", frozenset({"a1", "a3"}))

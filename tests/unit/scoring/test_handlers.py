@@ -22,7 +22,7 @@ from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.words import InnovationStatus
 from shared.event import Event
 from shared.faults import Misconfigured, Unreadable
-from shared.store import State
+from shared.ports.store import State
 from shared.telemetry import of_event
 from tests.unit.scoring.examples import (
     catalogue,

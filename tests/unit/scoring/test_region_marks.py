@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.scoring.region_marks import LEASE, PACE, RESTS, Freshness, Mark, claim, finish, is_stale, mark
-from shared.store import Decision, State
+from shared.ports.store import Decision, State
 from tests.unit.scoring.examples import calm
 
 NOW = 1_000_000

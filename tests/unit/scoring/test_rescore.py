@@ -21,7 +21,7 @@ from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock, machine_ms
 from shared.contracts.innovation_state import InnovationState
 from shared.faults import Conflict, Invalid
-from shared.store import State
+from shared.ports.store import State
 from tests.unit.scoring.examples import ORIGIN, catalogue, entry, innovation
 from tests.unit.scoring.test_rescoring import HEAVIER, OLD, SHELF
 

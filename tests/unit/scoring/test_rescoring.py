@@ -15,7 +15,7 @@ from services.scoring.standing import Heard, RegionUsed, take_innovation
 from services.scoring.told_rows import ToldRows
 from shared.contracts.innovation_state import InnovationState, RowEvidence
 from shared.contracts.words import Nature, Stage
-from shared.store import State
+from shared.ports.store import State
 from tests.unit.scoring.examples import ORIGIN, calm, catalogue, entry, everything, innovation
 
 OLD = catalogue()

@@ -11,11 +11,11 @@ from services.scoring.catalogue_file import SHIPPED
 from services.scoring.main import compose
 from services.scoring.shelf import fill_shelf
 from shared.adapters.sqlite_store import SqliteStore
-from shared.bus import Bus
 from shared.clock import Clock
 from shared.composition import World
 from shared.faults import Misconfigured
-from shared.files import Files
+from shared.ports.bus import Bus
+from shared.ports.files import Files
 from shared.settings import Settings
 
 

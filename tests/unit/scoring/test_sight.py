@@ -6,7 +6,7 @@ from services.scoring.sight import may_see, sight
 from services.scoring.standing import Heard, RegionUsed, Standing, take_innovation
 from shared.access import PUBLIC, Principal, Role
 from shared.contracts.words import InnovationStatus
-from shared.store import OneOf
+from shared.ports.store import OneOf
 from tests.unit.scoring.examples import KUBU_RAYA, ORIGIN, catalogue, innovation
 
 AGENCY = Principal("dinas", Role.AGENCY, KUBU_RAYA, frozenset({"dinkes", "dinsos"}))

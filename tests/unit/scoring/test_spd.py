@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from services.scoring.spd import Proof, SpdRow, score_spd, strays
 from services.scoring.spd_document import LONGEST_HISTORY, Spd, enter, spd_id
-from shared.store import State
+from shared.ports.store import State
 from tests.unit.scoring.examples import KUBU_RAYA, catalogue
 
 ROWS = catalogue().region

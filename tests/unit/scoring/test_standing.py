@@ -13,7 +13,7 @@ from shared.contracts.innovation_state import InnovationState
 from shared.contracts.region_registered import RegionRegistered
 from shared.contracts.words import InnovationStatus
 from shared.event import Draft
-from shared.store import Decision, State
+from shared.ports.store import Decision, State
 from tests.unit.scoring.examples import ORIGIN, calm, catalogue, entry, innovation, region
 
 SHELF = {"2026.1": catalogue()}

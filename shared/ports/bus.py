@@ -7,10 +7,10 @@ inside `publish`. What becomes of a message is decided by `shared/verdict.py` an
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from shared.contracts.subscriptions import Subscription
 
@@ -118,3 +118,21 @@ class Bus(Protocol):
         """Walk the parked queue once around; those in `ids` go back to the subscription's queue with attempt 0
         (replay) or
         are dropped (discard). Returns how many."""
+
+
+@runtime_checkable
+class AppliesItself(Protocol):
+    """A bus whose queues this process may make by itself: the embedded one."""
+
+    async def apply(self, subscriptions: Sequence[Subscription]) -> None:
+        """Make the queues and bindings of the catalogue. Raises BusAway."""
+
+
+@runtime_checkable
+class Tailing(Protocol):
+    """What a bus adapter offers besides `shared.ports.bus.Bus` so that one can look on."""
+
+    def tail(self) -> AsyncIterator[bytes]:
+        """The bytes of every event published from now on, in the order in which the bus took them. Ends only when the
+        caller leaves off (`aclose`). A reader that is too slow loses the oldest. Raises BusAway when the bus goes away;
+        what passes until it is asked again is not seen."""

@@ -1,0 +1,1 @@
+"""The interfaces to the outside: store, bus and files."""
