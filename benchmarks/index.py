@@ -23,12 +23,12 @@ from services.scoring.what_if import Entrant, Region, Rung, path_to_index
 from shared.adapters.sqlite_commits import SWITCH_INTERVAL
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock, machine_seconds
-from shared.contracts import catalogue as contracts
+from shared.contracts import event_types as contracts
 from shared.contracts.affairs import AFFAIR_NAMES
 from shared.contracts.contract import Origin, Payload, draft
-from shared.contracts.innovation_submitted import INNOVATION_SUBMITTED, InnovationSubmitted
-from shared.contracts.region_registered import REGION_REGISTERED, DutyPolicy, RegionRegistered
-from shared.event import Event
+from shared.contracts.event import Event
+from shared.contracts.innovation import INNOVATION_SUBMITTED, InnovationSubmitted
+from shared.contracts.region import REGION_REGISTERED, DutyPolicy, RegionRegistered
 
 CODE, MOMENT = "61.12", datetime(2026, 6, 1, tzinfo=UTC)
 CATALOGUE = read_catalogue(SHIPPED / "2026.1.yaml")

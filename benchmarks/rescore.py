@@ -33,7 +33,7 @@ from services.scoring.standing import Heard, RegionUsed, Shelf, take_innovation
 from services.scoring.told_rows import ToldRows
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock, machine_seconds
-from shared.contracts.innovation_state import InnovationState
+from shared.contracts.innovation import InnovationState
 from shared.garbage import collect_seldom
 from shared.ports.store import Decision, State
 from shared.telemetry import of_request, origin

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 
 from shared.clock import Clock
 from shared.contracts.contract import Payload
-from shared.event import Event
+from shared.contracts.event import Event
 from shared.ports.bus import Bus
 from shared.ports.files import Files
 from shared.ports.store import Kind, Store

@@ -17,6 +17,7 @@ import structlog
 from shared.clock import machine_seconds
 from shared.composition import Handler
 from shared.contracts.subscriptions import Subscription
+from shared.contracts.topology import RUNGS
 from shared.faults import Away, BusAway, QueueMissing
 from shared.holding import Holding, Trouble
 from shared.metrics import PAUSED
@@ -24,7 +25,6 @@ from shared.pause import Paused, Sleep, backoff, rest
 from shared.ports.bus import Bus, Delivery, Inbox
 from shared.ports.store import Store
 from shared.standing import RUNNING, STARTING, STOPPED, Standing
-from shared.topology import RUNGS
 from shared.treatment import Treatment
 from shared.verdict import Pause, Question
 

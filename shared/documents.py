@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from shared.contracts.documents import Document, documents
+from shared.contracts.asyncapi import Document, documents
 
 
 class _Plain(yaml.SafeDumper):

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import cast
 
 from shared.composition import Service, World
-from shared.contracts.catalogue import CONTRACTS
+from shared.contracts.event_types import CONTRACTS
 from shared.faults import Flaw, Misconfigured
 
 KNOWN: tuple[str, ...] = tuple(dict.fromkeys(contract.source for contract in CONTRACTS.values()))

@@ -14,7 +14,7 @@ from datetime import datetime
 from starlette.requests import Request
 
 from shared.clock import Clock
-from shared.contracts.catalogue import types_from
+from shared.contracts.event_types import types_from
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.faults import BusAway, Busy, QueueMissing, StoreAway
 from shared.metrics import look_at_outbox, look_at_queue

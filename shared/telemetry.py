@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from shared.clock import Clock
 from shared.contracts.contract import Origin
-from shared.event import Event
+from shared.contracts.event import Event
 
 _TRACEPARENT = re.compile(r"^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$")
 

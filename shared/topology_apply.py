@@ -20,8 +20,8 @@ from urllib.parse import quote
 import httpx
 
 from shared.clock import machine_seconds
+from shared.contracts.topology import Topology
 from shared.faults import BusAway, Flaw, Misconfigured
-from shared.topology import Topology
 
 _HASHES = {"rabbit_password_hashing_sha256": "sha256", "rabbit_password_hashing_sha512": "sha512"}
 _SALT = 4  # bytes before the digest, RabbitMQ's password guide

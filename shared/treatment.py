@@ -10,10 +10,10 @@ from structlog.contextvars import bound_contextvars
 
 from shared.clock import machine_seconds
 from shared.composition import Handler
-from shared.contracts.catalogue import open_letter
 from shared.contracts.contract import Payload
+from shared.contracts.event import Event
+from shared.contracts.event_types import open_letter
 from shared.contracts.subscriptions import Subscription
-from shared.event import Event
 from shared.faults import Fault, NewerSchema, Unreadable
 from shared.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
 from shared.moments import Moment, passing

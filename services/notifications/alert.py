@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from pydantic import BaseModel, ConfigDict
 
 from services.notifications.obligation import Stands
-from shared.contracts.alert_state import Alert
+from shared.contracts.message import Alert
 
 _KEYS = UUID("5f0c6c1e-2b1d-5a7e-9c53-61f0a7d3c412")
 LEAD = timedelta(days=30)  # `before-30` begins this long before the deadline

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from shared.contracts.region_registered import Deadline
-from shared.contracts.words import Zone
+from shared.contracts.region import Deadline
+from shared.contracts.vocabulary import Zone
 
 
 def local_date(moment: datetime, zone: Zone) -> date:

@@ -17,7 +17,7 @@ from services.notifications.kinds import CONTACT, OBLIGATION, POST
 from services.notifications.obligation import Stands
 from services.notifications.roster import KnownRegion, Roster
 from shared.clock import Clock
-from shared.contracts.alert_state import Alert
+from shared.contracts.message import Alert
 from shared.ports.store import Document, OneOf, Range, State, Store
 
 _OWING_FIELDS = ("agency", "year", "stands", "deadline", "public.deadline_revision")

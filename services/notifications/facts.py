@@ -11,10 +11,9 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from services.notifications.deadlines import in_force
-from shared.contracts.innovation_drafted import InnovationDrafted
-from shared.contracts.innovation_state import InnovationState
-from shared.contracts.region_registered import Deadline, RegionRegistered
-from shared.contracts.words import AgencyKind, Classification, CountsWhen, InnovationStatus, Zone
+from shared.contracts.innovation import InnovationDrafted, InnovationState
+from shared.contracts.region import Deadline, RegionRegistered
+from shared.contracts.vocabulary import AgencyKind, Classification, CountsWhen, InnovationStatus, Zone
 
 
 class Fact(BaseModel):

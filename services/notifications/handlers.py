@@ -9,13 +9,12 @@ from services.notifications.facts import InnovationFact
 from services.notifications.ledger import Ledger
 from services.notifications.roster import Roster
 from shared.composition import Handler
-from shared.contracts.agency_registered import AgencyRegistered
-from shared.contracts.catalogue import types_of
+from shared.contracts.agency import AgencyRegistered
 from shared.contracts.contract import Payload
-from shared.contracts.innovation_drafted import InnovationDrafted
-from shared.contracts.innovation_state import InnovationState
-from shared.contracts.region_registered import RegionRegistered
-from shared.event import Event
+from shared.contracts.event import Event
+from shared.contracts.event_types import types_of
+from shared.contracts.innovation import InnovationDrafted, InnovationState
+from shared.contracts.region import RegionRegistered
 
 
 class Handlers:

@@ -18,7 +18,7 @@ from services.notifications.kinds import HOLD, MESSAGE, POST
 from services.notifications.letterbox import write_all_out
 from services.notifications.quietly import if_there, quietly
 from shared.clock import machine_ms
-from shared.contracts.words import Zone
+from shared.contracts.vocabulary import Zone
 from shared.ports.store import Range, State, Store
 
 RESTORE = "restore"

@@ -18,7 +18,7 @@ from services.notifications.together import together
 from shared import telemetry
 from shared.clock import Clock
 from shared.contracts.contract import Origin, draft
-from shared.contracts.obligation_state import ObligationState
+from shared.contracts.obligation import ObligationState
 from shared.ports.store import Decide, Decision, Document, State, Store
 
 

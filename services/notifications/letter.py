@@ -14,9 +14,9 @@ from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from services.notifications.alert import Stage
-from shared.contracts.alert_state import Alert
-from shared.contracts.obligation_state import ObligationState
-from shared.contracts.words import CountsWhen
+from shared.contracts.message import Alert
+from shared.contracts.obligation import ObligationState
+from shared.contracts.vocabulary import CountsWhen
 
 LOCALE = "id"
 _templates = Environment(

@@ -21,9 +21,8 @@ from services.notifications.attempt import (
     Result,
     back_off,
 )
-from shared.contracts.alert_failed import ALERT_FAILED, AlertFailed
-from shared.contracts.alert_sent import ALERT_SENT, AlertSent
 from shared.contracts.contract import Contract, Payload
+from shared.contracts.message import ALERT_FAILED, ALERT_SENT, AlertFailed, AlertSent
 
 State = dict[str, Any]
 NEVER = 2**53 - 1  # a `due` that does not come

@@ -12,12 +12,14 @@ from enum import StrEnum
 from services.notifications.deadlines import in_time, local_date
 from services.notifications.facts import Facts, InnovationFact, RegionFact
 from shared.contracts.contract import Contract
-from shared.contracts.obligation_exempted import OBLIGATION_EXEMPTED
-from shared.contracts.obligation_fulfilled import OBLIGATION_FULFILLED
-from shared.contracts.obligation_opened import OBLIGATION_OPENED
-from shared.contracts.obligation_overdue import OBLIGATION_OVERDUE
-from shared.contracts.obligation_state import ObligationState
-from shared.contracts.words import CountsWhen, InnovationStatus, ObligationStatus
+from shared.contracts.obligation import (
+    OBLIGATION_EXEMPTED,
+    OBLIGATION_FULFILLED,
+    OBLIGATION_OPENED,
+    OBLIGATION_OVERDUE,
+    ObligationState,
+)
+from shared.contracts.vocabulary import CountsWhen, InnovationStatus, ObligationStatus
 
 VERIFICATION = "verification"
 

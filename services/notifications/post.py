@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from shared.contracts.alert_state import Alert
+from shared.contracts.message import Alert
 
 State = dict[str, Any]
 NOT_TOLD = 0

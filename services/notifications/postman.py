@@ -30,10 +30,10 @@ from services.notifications.quietly import if_there
 from services.notifications.roster import Roster
 from shared import telemetry
 from shared.clock import Clock, machine_ms
-from shared.contracts.alert_state import Alert
 from shared.contracts.contract import draft
-from shared.contracts.obligation_state import ObligationState
-from shared.contracts.words import CountsWhen
+from shared.contracts.message import Alert
+from shared.contracts.obligation import ObligationState
+from shared.contracts.vocabulary import CountsWhen
 from shared.faults import StoreAway
 from shared.moments import Moment, passing
 from shared.ports.store import Decision, Document, OneOf, Range, State, Store

@@ -16,8 +16,8 @@ from services.notifications.kinds import POST
 from services.notifications.main import Notifications
 from services.notifications.quietly import quietly
 from services.notifications.sweep import Found
-from shared.contracts.alert_state import Alert
-from shared.contracts.words import Zone
+from shared.contracts.message import Alert
+from shared.contracts.vocabulary import Zone
 from shared.faults import Conflict
 
 

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from services.notifications.kinds import KNOWN_AGENCY, KNOWN_REGION
-from shared.contracts.agency_registered import AgencyRegistered
-from shared.contracts.region_registered import RegionRegistered
+from shared.contracts.agency import AgencyRegistered
+from shared.contracts.region import RegionRegistered
 from shared.ports.store import Decide, Decision, Document, OneOf, State, Store
 
 

@@ -18,7 +18,7 @@ from services.notifications.quietly import quietly
 from services.notifications.together import in_batches, together
 from shared import telemetry
 from shared.clock import Clock, machine_ms, machine_seconds
-from shared.contracts.words import Zone
+from shared.contracts.vocabulary import Zone
 from shared.moments import Moment, passing
 from shared.ports.store import Store
 

@@ -8,12 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 from services.registry.stored import Stored
 from services.registry.text import Day
-from shared.contracts.agency_registered import AGENCY_REGISTERED, AgencyRegistered
-from shared.contracts.agency_retired import AGENCY_RETIRED, AgencyRetired
+from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered, AgencyRetired
 from shared.contracts.contract import Origin, draft
-from shared.contracts.texts import Name, RegionCode, Year
-from shared.contracts.words import AgencyKind
-from shared.event import Draft
+from shared.contracts.event import Draft
+from shared.contracts.fields import Name, RegionCode, Year
+from shared.contracts.vocabulary import AgencyKind
 
 
 class AgencyTerms(BaseModel):

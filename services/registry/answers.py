@@ -15,9 +15,9 @@ from services.registry.innovation import Innovation, Placement, public_rows
 from services.registry.profile import Coordinates, Profile
 from services.registry.region import Region
 from services.registry.shelf import Held
-from shared.contracts.innovation_state import RowEvidence
-from shared.contracts.region_registered import DutyPolicy
-from shared.contracts.words import (
+from shared.contracts.innovation import RowEvidence
+from shared.contracts.region import DutyPolicy
+from shared.contracts.vocabulary import (
     AgencyKind,
     Classification,
     Form,

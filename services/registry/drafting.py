@@ -8,8 +8,8 @@ from services.registry.history import Action
 from services.registry.innovation import Change, Innovation, Placement, owed
 from services.registry.profile import Profile
 from shared.contracts.contract import Origin
-from shared.contracts.words import InnovationStatus
-from shared.event import Draft
+from shared.contracts.event import Draft
+from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict, Flaw, Invalid, NotFound
 
 

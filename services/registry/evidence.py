@@ -16,7 +16,7 @@ from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, StringConstraints
 from services.registry.attachment import JPEG, MB, MP4, PDF, PNG, Attachment, Limits
 from services.registry.text import Day, Reference, Subject, Unit
 from shared.contracts.contract import Exact
-from shared.contracts.innovation_state import RowEvidence
+from shared.contracts.innovation import RowEvidence
 from shared.faults import Flaw
 
 ROWS: tuple[str, ...] = tuple(str(number) for number in range(16, 36))

@@ -17,14 +17,18 @@ from services.registry.history import Action, Entry, written
 from services.registry.profile import Profile
 from services.registry.stored import Stored
 from shared.contracts.contract import Contract, Origin, draft
-from shared.contracts.innovation_drafted import INNOVATION_DRAFTED, InnovationDrafted
-from shared.contracts.innovation_returned import INNOVATION_RETURNED
-from shared.contracts.innovation_state import Assignment, RowEvidence
-from shared.contracts.innovation_submitted import INNOVATION_SUBMITTED
-from shared.contracts.innovation_verified import INNOVATION_VERIFIED
-from shared.contracts.innovation_withdrawn import INNOVATION_WITHDRAWN
-from shared.contracts.words import InnovationStatus
-from shared.event import Draft
+from shared.contracts.event import Draft
+from shared.contracts.innovation import (
+    INNOVATION_DRAFTED,
+    INNOVATION_RETURNED,
+    INNOVATION_SUBMITTED,
+    INNOVATION_VERIFIED,
+    INNOVATION_WITHDRAWN,
+    Assignment,
+    InnovationDrafted,
+    RowEvidence,
+)
+from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict
 
 _CONTRACTS: dict[InnovationStatus, Contract] = {

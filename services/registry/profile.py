@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from services.registry.text import Day, Prose, Reference, day_in_words, words
 from shared.contracts.affairs import AFFAIR_NAMES
-from shared.contracts.texts import Name
-from shared.contracts.words import Classification, Form, Initiator, Nature, ProgrammeCluster, Stage
+from shared.contracts.fields import Name
+from shared.contracts.vocabulary import Classification, Form, Initiator, Nature, ProgrammeCluster, Stage
 from shared.faults import Flaw
 
 LEAST_DESIGN_WORDS = 300

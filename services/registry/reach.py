@@ -8,7 +8,7 @@ from typing import Any
 
 from services.registry.innovation import Innovation
 from shared.access import Principal, Role
-from shared.contracts.words import InnovationStatus
+from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf
 
 

@@ -8,7 +8,7 @@ from services.registry.history import Action
 from services.registry.innovation import Change, Innovation, owed
 from services.registry.text import Remark
 from shared.contracts.contract import Origin
-from shared.contracts.texts import Id, Year
+from shared.contracts.fields import Id, Year
 
 
 class Reassignment(BaseModel):

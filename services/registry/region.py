@@ -15,10 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from services.registry.stored import Stored
 from services.registry.text import Day, Reference
 from shared.contracts.contract import Origin, draft
-from shared.contracts.region_registered import REGION_REGISTERED, Deadline, DutyPolicy, RegionRegistered
-from shared.contracts.texts import Name, RegionCode, Year
-from shared.contracts.words import AgencyKind, CountsWhen, Zone
-from shared.event import Draft
+from shared.contracts.event import Draft
+from shared.contracts.fields import Name, RegionCode, Year
+from shared.contracts.region import REGION_REGISTERED, Deadline, DutyPolicy, RegionRegistered
+from shared.contracts.vocabulary import AgencyKind, CountsWhen, Zone
 from shared.faults import Flaw, Invalid
 
 CatalogueName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]{1,3}$")]

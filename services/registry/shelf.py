@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from services.registry.stored import Stored
-from shared.event import Draft
+from shared.contracts.event import Draft
 from shared.faults import Fault, KeyReused, NotFound, Stale
 from shared.ports.store import Decision, Document, Kind, Sort, State, Store, Where
 

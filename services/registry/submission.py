@@ -8,8 +8,8 @@ from services.registry.history import Action
 from services.registry.innovation import Innovation, owed
 from services.registry.region import Region
 from shared.contracts.contract import Origin
-from shared.contracts.words import InnovationStatus
-from shared.event import Draft
+from shared.contracts.event import Draft
+from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Flaw, Invalid
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.texts import LINE, PROSE
+from shared.contracts.fields import LINE, PROSE
 
 Unit = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=LINE)]
 """What a value counts: `orang`, `%`, `hari`."""

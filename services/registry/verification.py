@@ -11,8 +11,8 @@ from services.registry.history import Action
 from services.registry.innovation import HandedIn, Innovation, owed
 from services.registry.text import Remark
 from shared.contracts.contract import Origin
-from shared.contracts.words import InnovationStatus
-from shared.event import Draft
+from shared.contracts.event import Draft
+from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Flaw, Invalid
 
 Place = Annotated[str, StringConstraints(pattern=r"^(profile|1[6-9]|2[0-9]|3[0-5])$")]

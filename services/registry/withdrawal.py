@@ -5,8 +5,8 @@ from __future__ import annotations
 from services.registry.history import Action
 from services.registry.innovation import Innovation, owed
 from shared.contracts.contract import Origin
-from shared.contracts.words import InnovationStatus
-from shared.event import Draft
+from shared.contracts.event import Draft
+from shared.contracts.vocabulary import InnovationStatus
 
 
 def withdraw(innovation: Innovation, by: str, origin: Origin) -> tuple[Innovation, Draft]:

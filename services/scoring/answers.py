@@ -17,8 +17,8 @@ from services.scoring.next_step import NextStep
 from services.scoring.rows import RowScore, Source
 from services.scoring.standing import Shelf, Stand, Standing
 from shared.contracts.contract import Exact
-from shared.contracts.innovation_scored import RowFault
-from shared.contracts.words import InnovationStatus
+from shared.contracts.scorecard import RowFault
+from shared.contracts.vocabulary import InnovationStatus
 
 _NOTICE = (
     "Katalog ini disalin dari aplikasi publik pemerintah daerah dan belum dicocokkan dengan surat resmi; gunakan "

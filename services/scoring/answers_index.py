@@ -13,7 +13,7 @@ from services.scoring.spd import Proof
 from services.scoring.spd_document import Spd, SpdChange
 from services.scoring.standing import Shelf
 from shared.contracts.contract import Exact
-from shared.contracts.innovation_scored import RowFault
+from shared.contracts.scorecard import RowFault
 
 FORECAST = "Prakiraan dari isian perangkat daerah yang belum seluruhnya diverifikasi; bukan hasil."
 RESULT = "Hasil verifikasi kurator."

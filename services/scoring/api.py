@@ -30,7 +30,7 @@ from services.scoring.maturity_bands import BandsFile
 from services.scoring.sight import may_see, sight
 from services.scoring.standing import Shelf, Standing
 from shared.access import Principal, Role, allow
-from shared.contracts.texts import RegionCode
+from shared.contracts.fields import RegionCode
 from shared.faults import NotFound
 from shared.http import etag, paged
 from shared.ports.store import Store

@@ -26,7 +26,7 @@ from services.scoring.ranking_answers import (
 )
 from services.scoring.standing import Shelf
 from shared.access import Principal, Role
-from shared.contracts.texts import RegionCode
+from shared.contracts.fields import RegionCode
 from shared.faults import Conflict, Flaw, Forbidden, Invalid, Stale
 from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
 from shared.ports.store import Store

@@ -47,8 +47,8 @@ from services.scoring.ranking_answers import freeze_answer, notices
 from services.scoring.region_standing import RegionIndex
 from services.scoring.standing import Shelf
 from shared.clock import Clock
-from shared.contracts.texts import RegionCode
-from shared.contracts.words import Zone
+from shared.contracts.fields import RegionCode
+from shared.contracts.vocabulary import Zone
 from shared.faults import NotFound
 from shared.ports.store import Store
 

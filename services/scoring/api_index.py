@@ -19,7 +19,7 @@ from services.scoring.kinds import REGION_INDEX
 from services.scoring.region_standing import RegionIndex, index_id
 from services.scoring.rounds import round_of
 from shared.access import Principal, Role
-from shared.contracts.texts import RegionCode
+from shared.contracts.fields import RegionCode
 from shared.faults import NotFound
 from shared.http import etag, paged
 from shared.ports.store import Store

@@ -32,8 +32,8 @@ from services.scoring.standing import Shelf
 from shared.access import Principal, Role, allow
 from shared.clock import Clock
 from shared.contracts.affairs import AFFAIR_NAMES
-from shared.contracts.texts import RegionCode
-from shared.contracts.words import AgencyKind, Form, Nature
+from shared.contracts.fields import RegionCode
+from shared.contracts.vocabulary import AgencyKind, Form, Nature
 from shared.faults import Conflict, Flaw, Forbidden, Invalid
 from shared.http import IdempotencyKey, etag, fingerprint, idempotent_id, paged
 from shared.ports.store import Store

@@ -21,7 +21,7 @@ from services.scoring.rescore_report import Report
 from services.scoring.shelf import newest
 from services.scoring.standing import Shelf
 from shared.access import Principal, Role, allow
-from shared.contracts.texts import RegionCode
+from shared.contracts.fields import RegionCode
 from shared.faults import Flaw, Forbidden, Invalid, NotFound
 from shared.http import IdempotencyKey, etag, fingerprint, idempotent_id, paged
 from shared.ports.store import Document, Store

@@ -19,8 +19,8 @@ from pydantic import Field, StringConstraints
 from services.scoring.ranking import Entry, Measure, Place, Ranked, rank
 from shared.contracts.affairs import AFFAIR_NAMES
 from shared.contracts.contract import Exact
-from shared.contracts.texts import LINE
-from shared.contracts.words import AgencyKind, Classification, Form, Nature
+from shared.contracts.fields import LINE
+from shared.contracts.vocabulary import AgencyKind, Classification, Form, Nature
 
 WHOLE = Decimal(100)
 _CENT = Decimal("0.01")

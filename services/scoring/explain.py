@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from services.scoring.bands import Interval, Reading, Scale
 from services.scoring.indicators import Basis, Indicator
-from shared.contracts.words import Nature, Stage
+from shared.contracts.vocabulary import Nature, Stage
 
 _MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),

@@ -11,13 +11,12 @@ from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION, SCORECARD
 from services.scoring.standing import WAITING, Heard, Shelf, take_innovation, take_region
 from shared.clock import Clock
 from shared.composition import Handler
-from shared.contracts.agency_registered import AgencyRegistered
-from shared.contracts.catalogue import types_of
+from shared.contracts.agency import AgencyRegistered
 from shared.contracts.contract import Payload
-from shared.contracts.innovation_drafted import InnovationDrafted
-from shared.contracts.innovation_state import InnovationState
-from shared.contracts.region_registered import RegionRegistered
-from shared.event import Event
+from shared.contracts.event import Event
+from shared.contracts.event_types import types_of
+from shared.contracts.innovation import InnovationDrafted, InnovationState
+from shared.contracts.region import RegionRegistered
 from shared.faults import Unreadable
 from shared.ports.store import OneOf, Store, Where
 from shared.telemetry import origin

@@ -20,8 +20,8 @@ from services.scoring.rows import judge
 from services.scoring.score_input import read_levels
 from services.scoring.what_if import Entrant, Region, Rung
 from shared.contracts.affairs import AFFAIR_NAMES, affair_by_name
-from shared.contracts.innovation_state import RowEvidence
-from shared.contracts.words import Nature
+from shared.contracts.innovation import RowEvidence
+from shared.contracts.vocabulary import Nature
 from shared.faults import Flaw, Invalid
 
 _KEYS = frozenset({"year", "spd", "innovations", "constants", "catalogue", "region", "name"})

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from services.scoring.bands import Scale, flaws_of
 from services.scoring.model import Label, Model, Number, Text
-from shared.contracts.words import Nature
+from shared.contracts.vocabulary import Nature
 
 
 def _three(value: object) -> object:

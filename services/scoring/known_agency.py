@@ -3,7 +3,7 @@ its kind."""
 
 from __future__ import annotations
 
-from shared.contracts.agency_registered import AgencyRegistered
+from shared.contracts.agency import AgencyRegistered
 from shared.ports.store import Decision, State
 
 

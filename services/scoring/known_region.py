@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.scoring.standing import RegionUsed
-from shared.contracts.region_registered import RegionRegistered
+from shared.contracts.region import RegionRegistered
 from shared.ports.store import Decision, Document, State
 
 

@@ -17,7 +17,7 @@ from pydantic import Field, ValidationError
 from services.scoring.catalogue_file import BANDS, plain, read_bytes
 from services.scoring.model import Model, Number, Text
 from shared.contracts.contract import Payload
-from shared.contracts.texts import RegionCode
+from shared.contracts.fields import RegionCode
 from shared.faults import Flaw, Invalid
 
 LABEL = "internal"

@@ -6,7 +6,7 @@ from services.scoring import explain
 from services.scoring.bands import Scale
 from services.scoring.indicators import Indicator
 from shared.contracts.contract import Exact, Payload
-from shared.contracts.words import Nature
+from shared.contracts.vocabulary import Nature
 
 TOP = 3
 

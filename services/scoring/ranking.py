@@ -16,7 +16,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from shared.contracts.contract import Exact
-from shared.contracts.words import AgencyKind, Classification, Form, InnovationStatus, Nature
+from shared.contracts.vocabulary import AgencyKind, Classification, Form, InnovationStatus, Nature
 
 TIE_RULE = (
     "Urutan: poin kematangan; bila sama, kematangan yang lain (klaim atau terverifikasi) yang lebih tinggi; bila masih "

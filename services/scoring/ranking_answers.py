@@ -14,7 +14,7 @@ from services.scoring.freeze import CatalogueUsed, Frozen
 from services.scoring.freezing import Seen
 from services.scoring.ranking import TIE_RULE, Decided, Entry, Measure, Movement, Place
 from shared.contracts.contract import Exact
-from shared.contracts.words import AgencyKind, Form, Nature
+from shared.contracts.vocabulary import AgencyKind, Form, Nature
 
 FORECAST = "Perkiraan dari klaim perangkat daerah; belum diverifikasi kurator dan bukan untuk diumumkan."
 TRANSCRIBED = "Dinilai dengan katalog yang disalin dari sumber publik dan belum dicocokkan dengan surat resmi."

@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict
 from services.scoring.index import RegionalIndex, Tally, index_of
 from services.scoring.rounds import COUNTED, Figure, Round
 from shared.contracts.contract import Exact, Origin, draft
-from shared.contracts.region_indexed import REGION_INDEXED, IndexFigure, RegionIndexed
-from shared.contracts.words import InnovationStatus
+from shared.contracts.region_index import REGION_INDEXED, IndexFigure, RegionIndexed
+from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import Decision, State
 
 

@@ -19,7 +19,7 @@ from services.scoring.region_standing import Gathering, Slim, found, index_id, k
 from services.scoring.rounds import COUNTED, Figure, Rounds
 from services.scoring.spd_document import spd_id
 from shared.clock import Clock, machine_ms
-from shared.contracts.words import InnovationStatus
+from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Away, NotFound
 from shared.ports.store import Decide, OneOf, Range, State, Store
 from shared.telemetry import origin

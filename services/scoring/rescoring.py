@@ -14,9 +14,9 @@ from services.scoring.scorecard import repeated, stray
 from services.scoring.standing import Stand
 from services.scoring.told_rows import Told, ToldRows
 from shared.contracts.contract import Origin
-from shared.contracts.innovation_scored import INNOVATION_SCORED
-from shared.contracts.words import Stage
-from shared.event import Draft
+from shared.contracts.event import Draft
+from shared.contracts.scorecard import INNOVATION_SCORED
+from shared.contracts.vocabulary import Stage
 from shared.ports.store import Decision, State
 
 _SHARED = ("catalogue", "digest", "claimed", "verified", "provable", "most", "missing_mandatory", "faults", "hints")

@@ -15,7 +15,7 @@ from enum import StrEnum
 from services.scoring.constants import Constants, UnknownConstant, Window
 from services.scoring.eligibility import inside
 from services.scoring.index import Formula, formula_of, predicates_cover
-from shared.contracts.words import InnovationStatus
+from shared.contracts.vocabulary import InnovationStatus
 
 
 class Figure(StrEnum):

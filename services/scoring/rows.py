@@ -22,8 +22,8 @@ from services.scoring.bands import Reading, read
 from services.scoring.indicators import Indicator
 from services.scoring.next_step import NextStep, next_step
 from shared.contracts.contract import Exact, Payload
-from shared.contracts.innovation_scored import RowFault
-from shared.contracts.words import Nature
+from shared.contracts.scorecard import RowFault
+from shared.contracts.vocabulary import Nature
 
 
 class Source(StrEnum):

@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from services.scoring.catalogue import Catalogue
-from shared.contracts.innovation_state import RowEvidence
-from shared.contracts.words import Nature, Stage
+from shared.contracts.innovation import RowEvidence
+from shared.contracts.vocabulary import Nature, Stage
 from shared.faults import Flaw, Invalid
 
 MOST_VALUE = Decimal(10) ** 15

@@ -15,9 +15,9 @@ from services.scoring.catalogue import Catalogue
 from services.scoring.eligibility import Eligibility, eligibility
 from services.scoring.rows import RowScore, judge
 from shared.contracts.contract import Exact, Payload
-from shared.contracts.innovation_scored import RowFault
-from shared.contracts.innovation_state import RowEvidence
-from shared.contracts.words import Nature, Stage
+from shared.contracts.innovation import RowEvidence
+from shared.contracts.scorecard import RowFault
+from shared.contracts.vocabulary import Nature, Stage
 
 
 class Scorecard(Payload):

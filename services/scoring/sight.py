@@ -6,7 +6,7 @@ from typing import Any
 
 from services.scoring.standing import Standing
 from shared.access import Principal, Role
-from shared.contracts.words import InnovationStatus
+from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf, Where
 
 _FOR_ALL = InnovationStatus.VERIFIED.value

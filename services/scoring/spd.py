@@ -17,9 +17,9 @@ from services.scoring.catalogue import most_of
 from services.scoring.indicators import Indicator
 from services.scoring.rows import RowScore, judge
 from shared.contracts.contract import Exact, Payload
-from shared.contracts.innovation_scored import RowFault
-from shared.contracts.innovation_state import RowEvidence
-from shared.contracts.words import Nature
+from shared.contracts.innovation import RowEvidence
+from shared.contracts.scorecard import RowFault
+from shared.contracts.vocabulary import Nature
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Link = Annotated[str, StringConstraints(pattern=r"^https?://[!-~]{1,1990}$")]

@@ -20,9 +20,9 @@ from services.scoring.catalogue import Catalogue
 from services.scoring.rows import RowScore
 from services.scoring.scorecard import Scorecard, score
 from shared.contracts.contract import Origin, draft
-from shared.contracts.innovation_scored import INNOVATION_SCORED, InnovationScored, ScoredRow
-from shared.contracts.innovation_state import InnovationState
-from shared.event import Draft
+from shared.contracts.event import Draft
+from shared.contracts.innovation import InnovationState
+from shared.contracts.scorecard import INNOVATION_SCORED, InnovationScored, ScoredRow
 from shared.ports.store import Decision, State
 
 Shelf = Mapping[str, Catalogue]

@@ -14,7 +14,7 @@ from services.scoring.catalogue import Catalogue
 from services.scoring.eligibility import eligibility
 from services.scoring.indicators import Indicator
 from services.scoring.rows import judge
-from shared.contracts.words import Nature
+from shared.contracts.vocabulary import Nature
 
 MOST_KEPT = 20_000  # different entries, about 3 KB each; then all are forgotten
 

@@ -13,7 +13,7 @@ from shared.adapters.mongo_driver import Database, Row
 from shared.adapters.mongo_form import document, entry, escaped, event_of
 from shared.adapters.stored_form import next_sequence, owed_event, plain, stamped_anew
 from shared.clock import machine_ms, machine_seconds
-from shared.event import Draft
+from shared.contracts.event import Draft
 from shared.faults import Busy, NotFound, Stale
 from shared.moments import Moment, passing
 from shared.ports.store import MOST_OWED, Decide, Document, Kind, OwedEvent

@@ -12,8 +12,8 @@ from shared.adapters.rabbit_publisher import Letter, Publisher
 from shared.adapters.rabbit_tail import tail
 from shared.adapters.rabbit_trouble import limited
 from shared.contracts.subscriptions import Subscription
+from shared.contracts.topology import EVENTS, parked_name
 from shared.ports.bus import Parked, QueueState
-from shared.topology import EVENTS, parked_name
 
 _SECONDS = 10.0
 _HEARTBEAT = 5

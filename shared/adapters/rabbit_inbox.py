@@ -16,9 +16,9 @@ from shared.adapters.rabbit_publisher import Letter, Publisher
 from shared.adapters.rabbit_trouble import close_channel, limited
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
+from shared.contracts.topology import own, parked_name, rung_name
 from shared.faults import BusAway, Fault, QueueMissing, Unroutable
 from shared.ports.bus import Delivery
-from shared.topology import own, parked_name, rung_name
 
 if TYPE_CHECKING:
     from shared.adapters.rabbit_line import Line

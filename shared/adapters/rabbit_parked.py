@@ -23,9 +23,9 @@ from shared.adapters.rabbit_publisher import Letter, Publisher
 from shared.adapters.rabbit_trouble import close_channel, limited
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
+from shared.contracts.topology import own, parked_name
 from shared.faults import BusAway, QueueMissing, Unroutable
 from shared.ports.bus import Parked
-from shared.topology import own, parked_name
 
 _ALL_HELD = 0  # as a delivery tag, with `multiple`
 _GIVE_BACK = 2.0  # seconds

@@ -12,8 +12,8 @@ from pamqp.common import FieldValue
 
 from shared.adapters.rabbit_line import Line
 from shared.adapters.rabbit_trouble import close_channel, limited
+from shared.contracts.topology import EVENTS, TAIL, TAIL_LENGTH
 from shared.faults import BusAway
-from shared.topology import EVENTS, TAIL, TAIL_LENGTH
 
 _ALL = "#"
 

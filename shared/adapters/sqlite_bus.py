@@ -22,9 +22,9 @@ from shared.adapters.sqlite_bus_owner import forget, gone
 from shared.adapters.sqlite_bus_tail import IS_TAIL, TAKEN_BY_OTHERS, TRIM, end_tails, tail, tails_of
 from shared.clock import machine_ms, machine_seconds
 from shared.contracts.subscriptions import Subscription
+from shared.contracts.topology import RUNGS
 from shared.faults import BusAway, QueueMissing, Unroutable
 from shared.ports.bus import Inbox, Parked, QueueState
-from shared.topology import RUNGS
 
 DELIVERY_LIMIT = 100
 _PAGE = 100  # parked messages read at once

@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 from shared.adapters.sqlite_bus_file import BusFile, reading
-from shared.contracts.catalogue import CONTRACTS
+from shared.contracts.event_types import CONTRACTS
+from shared.contracts.topology import TAIL, TAIL_LENGTH
 from shared.faults import BusAway
-from shared.topology import TAIL, TAIL_LENGTH
 
 _AT_ONCE = 500  # events read at once
 

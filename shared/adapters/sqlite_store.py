@@ -36,8 +36,8 @@ _BATCH = 200  # documents read at once by a stream; between two batches others h
 
 
 class SqliteStore(Store):
-    """See `shared.ports.store.Store`. path: the file; its folder is made. patience: seconds to wait for another process that
-    is writing, before StoreAway."""
+    """See `shared.ports.store.Store`. path: the file; its folder is made. patience: seconds to wait for another process
+    that is writing, before StoreAway."""
 
     def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
         self._path = path

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.clock import machine_ms
-from shared.event import SEQUENCE_DIGITS, Draft, Event
+from shared.contracts.event import SEQUENCE_DIGITS, Draft, Event
 from shared.faults import NewerSchema
 from shared.ports.store import Kind, OwedEvent, State
 

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from shared.commands.doing import do, say, settings_for_command
+from shared.contracts.event import Event
 from shared.engines import Engines
-from shared.event import Event
 from shared.faults import Flaw, Invalid, Unreadable
 from shared.ports.bus import Tailing
 from shared.settings import Settings

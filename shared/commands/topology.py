@@ -12,12 +12,12 @@ import typer
 
 from shared.commands.doing import do, say, settings_for_command
 from shared.contracts.subscriptions import SUBSCRIPTIONS
+from shared.contracts.topology import topology
 from shared.engines import Engines
 from shared.faults import Flaw, Misconfigured, QueueMissing
 from shared.installed import KNOWN
 from shared.ports.bus import AppliesItself, Bus
 from shared.settings import Settings, variable
-from shared.topology import topology
 from shared.topology_apply import Management, Report, apply, check, read_secrets
 
 _PATIENCE = 60.0  # seconds that a broker which is still starting is waited for

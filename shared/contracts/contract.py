@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError, WithJsonSchema
 
-from shared.event import Draft, Event, schema_urn
+from shared.contracts.event import Draft, Event, schema_urn
 from shared.faults import NewerSchema, Unreadable
 
 

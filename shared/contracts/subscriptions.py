@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.contracts.catalogue import types_of
+from shared.contracts.event_types import types_of
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from shared.clock import Clock
-from shared.contracts.words import ObligationStatus
+from shared.contracts.vocabulary import ObligationStatus
 from shared.demo.client import Client
 from shared.demo.sample import Sample
 from shared.demo.sandbox import MailSandbox

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from shared.event import Draft
+from shared.contracts.event import Draft
 
 State = dict[str, Any]  # plain JSON values only
 Decision = tuple[State, Draft | None] | None  # None: no change

@@ -84,7 +84,7 @@ def the_ports_stand_on_nothing_outside(source: Source) -> set[str]:
         "shared.ports.store",
         "shared.ports.bus",
         "shared.ports.files",
-        "shared.event",
+        "shared.contracts.event",
         "shared.clock",
         "shared.faults",
     }

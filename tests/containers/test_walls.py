@@ -7,7 +7,7 @@ import json
 import httpx
 import pytest
 
-from shared.contracts.catalogue import types_from
+from shared.contracts.event_types import types_from
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from tests.containers import probe
 from tests.containers.compose import SERVICES, Compose, docker

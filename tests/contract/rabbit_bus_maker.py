@@ -10,8 +10,8 @@ import aio_pika
 
 from shared.adapters.rabbit_bus import RabbitBus
 from shared.contracts.subscriptions import Subscription
+from shared.contracts.topology import topology
 from shared.ports.bus import Bus
-from shared.topology import topology
 from shared.topology_apply import apply
 from tests.contract.bus_makers import Features, own_subscription
 from tests.servers.rabbit import Rabbit, Vhost

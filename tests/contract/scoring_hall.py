@@ -21,11 +21,11 @@ from services.scoring.rescore import Rescoring
 from services.scoring.standing import Shelf
 from shared.access import Principal, Role
 from shared.clock import Clock
-from shared.contracts import catalogue as contracts
-from shared.contracts.agency_registered import AGENCY_REGISTERED, AgencyRegistered
+from shared.contracts import event_types as contracts
+from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
 from shared.contracts.contract import draft
-from shared.contracts.innovation_state import InnovationState
-from shared.contracts.words import AgencyKind
+from shared.contracts.innovation import InnovationState
+from shared.contracts.vocabulary import AgencyKind
 from shared.faults import Unauthenticated
 from shared.http import service_app
 from shared.ports.store import Store

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.event import Draft, Event, schema_urn
+from shared.contracts.event import Draft, Event, schema_urn
 from shared.ports.store import Decide, Owed, State, Store
 
 LEASE = timedelta(seconds=30)

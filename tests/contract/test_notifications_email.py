@@ -15,8 +15,8 @@ from services.notifications.channels.email import EmailChannel, Sender
 from services.notifications.channels.smtp_url import parse
 from services.notifications.letter import Letter, Told, compose
 from services.notifications.obligation import Stands
-from shared.contracts.obligation_state import ObligationState
-from shared.contracts.words import CountsWhen, ObligationStatus
+from shared.contracts.obligation import ObligationState
+from shared.contracts.vocabulary import CountsWhen, ObligationStatus
 from shared.faults import Misconfigured
 from shared.settings import load
 from tests.servers.smtp import Mailbox, unused_port

@@ -10,8 +10,8 @@ import pytest
 from aio_pika.abc import AbstractChannel
 
 from shared.contracts.subscriptions import SUBSCRIPTIONS
+from shared.contracts.topology import EVENTS, Exchange, Topology, topology
 from shared.faults import BusAway
-from shared.topology import EVENTS, Exchange, Topology, topology
 from shared.topology_apply import Management, apply, check
 from tests.contract.rabbit_rooms import INNOVATIONS, SUBMITTED, channel, opened, plain, vhost
 from tests.servers.rabbit import RUNGS, Rabbit, Vhost, free_ports

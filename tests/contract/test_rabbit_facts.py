@@ -12,9 +12,9 @@ from aio_pika.abc import AbstractChannel
 
 from shared.adapters.rabbit_bus import RabbitBus
 from shared.contracts.subscriptions import SUBSCRIPTIONS
+from shared.contracts.topology import EVENTS
 from shared.faults import BusAway, QueueMissing, Unroutable
 from shared.ports.bus import Inbox, Parked
-from shared.topology import EVENTS
 from shared.topology_apply import apply
 from tests.contract.rabbit_rooms import (
     INNOVATIONS,

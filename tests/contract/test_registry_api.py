@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.contracts.agency_registered import AgencyRegistered
-from shared.contracts.innovation_state import InnovationState
-from shared.contracts.region_registered import RegionRegistered
+from shared.contracts.agency import AgencyRegistered
+from shared.contracts.innovation import InnovationState
+from shared.contracts.region import RegionRegistered
 from tests.unit.registry.house import REGION, TERMS, House, opened
 from tests.unit.registry.samples import design, valid_profile
 

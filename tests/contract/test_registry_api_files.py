@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from shared.contracts.innovation_state import InnovationState
+from shared.contracts.innovation import InnovationState
 from tests.unit.registry.house import Caller, House, opened
 
 MB = 1024 * 1024

@@ -14,9 +14,9 @@ from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS
 from shared.access import Principal, Role
 from shared.clock import Clock
-from shared.contracts import catalogue as contracts
-from shared.contracts.innovation_state import InnovationState
-from shared.contracts.words import InnovationStatus
+from shared.contracts import event_types as contracts
+from shared.contracts.innovation import InnovationState
+from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Unauthenticated
 from shared.http import service_app
 from tests.contract.store_engines import Engine

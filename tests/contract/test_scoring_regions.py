@@ -21,7 +21,7 @@ from services.scoring.rescore import Rescoring
 from services.scoring.rounds import rounds_of
 from services.scoring.years import years_of
 from shared.clock import Clock
-from shared.contracts import catalogue as contracts
+from shared.contracts import event_types as contracts
 from shared.http import service_app
 from tests.contract.scoring_hall import NOW, PONTIANAK, Hall, KnownAccounts
 from tests.contract.store_engines import Engine

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from shared.clock import Clock
-from shared.event import Event
+from shared.contracts.event import Event
 from shared.faults import Busy
 from shared.ports.store import MOST_OWED, Store
 from tests.contract.store_engines import Engine

@@ -9,7 +9,7 @@ from typing import Any
 
 from shared import keys
 from shared.clock import Clock
-from shared.event import Event
+from shared.contracts.event import Event
 from shared.ports.bus import Bus
 from shared.service import running
 from shared.settings import Settings, load

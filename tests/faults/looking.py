@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from shared.adapters.rabbit_bus import RabbitBus
 from shared.adapters.rabbit_inbox import queue_depth
 from shared.contracts.subscriptions import SUBSCRIPTIONS, subscription
+from shared.contracts.topology import RUNGS, rung_name
 from shared.engines import Engines, sqlite_path
 from shared.faults import Away
 from shared.ports.bus import Bus, Parked
 from shared.ports.store import OwedEvent, Store
 from shared.service import opened_service
 from shared.settings import Settings, load
-from shared.topology import RUNGS, rung_name
 
 SECONDS = 5.0
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from shared.contracts.catalogue import CONTRACTS
-from shared.topology import TAIL
+from shared.contracts.event_types import CONTRACTS
+from shared.contracts.topology import TAIL
 from tests.faults.asking import lives, satu, standings
 from tests.faults.looking import looking
 from tests.faults.pair import store_url

@@ -19,9 +19,9 @@ from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
 from shared.composition import Service, World
-from shared.contracts.catalogue import open_letter
+from shared.contracts.event import Event
+from shared.contracts.event_types import open_letter
 from shared.contracts.subscriptions import SUBSCRIPTIONS, TAKEN
-from shared.event import Event
 from shared.installed import composer
 from tests.faults.log_of_a_year import END, record, settings_in, types_in
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.contracts.catalogue import CONTRACTS, open_letter
-from shared.event import Event
+from shared.contracts.event import Event
+from shared.contracts.event_types import CONTRACTS, open_letter
 
 MUSEUM = Path(__file__).parent
 SAMPLES = sorted(MUSEUM.glob("*.json"))

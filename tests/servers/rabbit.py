@@ -22,7 +22,7 @@ import httpx
 import pytest
 
 from shared.contracts.subscriptions import SUBSCRIPTIONS
-from shared.topology import Topology, topology
+from shared.contracts.topology import Topology, topology
 from shared.topology_apply import Management, apply
 from tests.servers.need import missing
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from shared.contracts.agency_registered import AGENCY_REGISTERED, AgencyRegistered
+from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
 from shared.contracts.contract import Origin, draft
-from shared.contracts.words import AgencyKind
-from shared.event import Draft, Event, schema_urn
+from shared.contracts.event import Draft, Event, schema_urn
+from shared.contracts.vocabulary import AgencyKind
 
 AGENCY = "agency.registered"
 

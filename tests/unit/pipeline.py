@@ -10,10 +10,10 @@ from typing import Protocol
 
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
-from shared.contracts.catalogue import types_of
 from shared.contracts.contract import Payload
+from shared.contracts.event import Event
+from shared.contracts.event_types import types_of
 from shared.contracts.subscriptions import Subscription
-from shared.event import Event
 from shared.ports.bus import Parked
 from shared.ports.store import Decision, Kind, State
 

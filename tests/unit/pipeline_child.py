@@ -14,8 +14,8 @@ from pathlib import Path
 from shared import moments
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.contracts.contract import Payload
+from shared.contracts.event import Event
 from shared.delivery import Consumer
-from shared.event import Event
 from shared.ports.store import Decision, State
 from shared.relay import Relay
 from tests.unit.letters import agency_draft

@@ -15,13 +15,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from shared.contracts.affairs import AFFAIR_GROUPS, AFFAIR_NAMES, BASIC_SERVICE_AFFAIRS, affair_by_name
-from shared.contracts.agency_registered import AGENCY_REGISTERED, AgencyRegistered
-from shared.contracts.agency_retired import AGENCY_RETIRED
-from shared.contracts.catalogue import CONTRACTS, open_letter, types_from, types_of
+from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.contract import Contract, Origin, Payload, draft, read
+from shared.contracts.event import Event, schema_urn
+from shared.contracts.event_types import CONTRACTS, open_letter, types_from, types_of
 from shared.contracts.subscriptions import SUBSCRIPTIONS, TAKEN, Subscription, subscription
-from shared.contracts.words import AgencyKind
-from shared.event import Event, schema_urn
+from shared.contracts.vocabulary import AgencyKind
 from shared.faults import NewerSchema, Unreadable
 from tests.unit.payloads import TEXT, payloads
 

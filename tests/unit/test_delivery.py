@@ -14,10 +14,10 @@ from shared import moments
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
-from shared.contracts.agency_registered import AgencyRegistered
+from shared.contracts.agency import AgencyRegistered
 from shared.contracts.contract import Payload
+from shared.contracts.event import Event
 from shared.delivery import Consumer
-from shared.event import Event
 from shared.faults import BusAway, Busy, StoreAway
 from shared.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
 from shared.moments import Moment

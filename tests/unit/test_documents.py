@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
-from shared.contracts.catalogue import CONTRACTS
-from shared.contracts.documents import ASYNCAPI, ENVELOPE, documents
+from shared.contracts.asyncapi import ASYNCAPI, ENVELOPE, documents
+from shared.contracts.event_types import CONTRACTS
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.documents import render, write
 

@@ -11,7 +11,7 @@ from cloudevents.core.formats.json import JSONFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.event import SEQUENCE_DIGITS, Draft, Event, schema_urn
+from shared.contracts.event import SEQUENCE_DIGITS, Draft, Event, schema_urn
 from shared.faults import Unreadable
 from tests.unit.payloads import TEXT
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.contracts.catalogue import CONTRACTS
+from shared.contracts.event_types import CONTRACTS
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription, subscription
-from shared.topology import EVENTS, RUNGS, Queue, Topology, User, subscriber, topology
+from shared.contracts.topology import EVENTS, RUNGS, Queue, Topology, User, subscriber, topology
 
 COMMITTED = Path(__file__).parents[2] / "deploy/topology/definitions.json"
 

@@ -8,9 +8,9 @@ from typing import Any, Self
 from pydantic import BaseModel, Field
 
 from services.notifications import contact as contacts
-from shared.contracts.alert_state import Alert
-from shared.contracts.obligation_state import ObligationState
-from shared.contracts.words import ObligationStatus
+from shared.contracts.message import Alert
+from shared.contracts.obligation import ObligationState
+from shared.contracts.vocabulary import ObligationStatus
 from shared.ports.store import Document
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Query, Request
 
 from shared.access import Principal, Role
-from shared.contracts.texts import Id, RegionCode, Year
+from shared.contracts.fields import Id, RegionCode, Year
 from shared.faults import Forbidden
 from shared.moments import Moment, passing
 

@@ -27,7 +27,7 @@ from services.notifications.kinds import CONTACT, OBLIGATION
 from services.notifications.ledger import obligation_id
 from services.notifications.roster import Roster
 from shared.access import Principal, Role, allow
-from shared.contracts.words import ObligationStatus
+from shared.contracts.vocabulary import ObligationStatus
 from shared.faults import Forbidden, NotFound
 from shared.http import etag, paged
 from shared.ports.store import Document, OneOf, Store

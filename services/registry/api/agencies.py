@@ -16,8 +16,8 @@ from services.registry.region import Region
 from services.registry.shelf import Held, Shelf
 from shared.access import Principal, Role, allow
 from shared.clock import Clock
-from shared.contracts.texts import RegionCode
-from shared.contracts.words import AgencyKind
+from shared.contracts.fields import RegionCode
+from shared.contracts.vocabulary import AgencyKind
 from shared.faults import Flaw, Invalid
 from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
 from shared.telemetry import origin

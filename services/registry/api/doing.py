@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Query, Request, Response
 
 from services.registry.evidence import Row
-from shared.contracts.texts import Id, RegionCode
+from shared.contracts.fields import Id, RegionCode
 from shared.http import etag
 from shared.moments import Moment, passing
 

@@ -17,8 +17,8 @@ from services.registry.innovation import Placement
 from services.registry.profile import Profile
 from services.registry.reach import Asked, sees_inside, within
 from shared.access import Principal, Role, allow
-from shared.contracts.texts import Id, RegionCode, Year
-from shared.contracts.words import InnovationStatus
+from shared.contracts.fields import Id, RegionCode, Year
+from shared.contracts.vocabulary import InnovationStatus
 from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
 
 Everybody = Annotated[Principal, allow(*Role)]

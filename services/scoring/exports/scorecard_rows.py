@@ -10,7 +10,7 @@ from services.scoring.answers import RowAnswer, ScorecardAnswer, whole
 from services.scoring.entrants import AgencyKnown
 from services.scoring.exports.text import Value, word
 from services.scoring.standing import Shelf, Standing
-from shared.contracts.innovation_state import InnovationState, RowEvidence
+from shared.contracts.innovation import InnovationState, RowEvidence
 
 WAITING = "Menunggu data daerah atau katalog; belum dinilai."
 TRANSCRIBED = (

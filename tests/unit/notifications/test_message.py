@@ -7,8 +7,7 @@ from services.notifications import message as messages
 from services.notifications import post as posts
 from services.notifications.attempt import BACK_OFF, GIVE_UP_AFTER, LEASE, TAKEN, Outcome, Result
 from services.notifications.message import Status
-from shared.contracts.alert_failed import ALERT_FAILED
-from shared.contracts.alert_sent import ALERT_SENT, AlertSent
+from shared.contracts.message import ALERT_FAILED, ALERT_SENT, AlertSent
 
 NOW = 1_800_000_000_000
 SETTLED = datetime(2027, 1, 2, tzinfo=UTC)

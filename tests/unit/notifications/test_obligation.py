@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from services.notifications.facts import AgencyFact, ExemptionFact, Facts, InnovationFact, RegionFact
 from services.notifications.obligation import Unknown, derive
-from shared.contracts.obligation_state import ObligationState
-from shared.contracts.region_registered import RegionRegistered
-from shared.contracts.words import AgencyKind, Classification, CountsWhen, InnovationStatus
+from shared.contracts.obligation import ObligationState
+from shared.contracts.region import RegionRegistered
+from shared.contracts.vocabulary import AgencyKind, Classification, CountsWhen, InnovationStatus
 from tests.unit.notifications.town import (
     AFTER,
     BEFORE,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications import post as posts
-from shared.contracts.alert_state import Alert
+from shared.contracts.message import Alert
 
 DAY = date(2027, 1, 2)
 

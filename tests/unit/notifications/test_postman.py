@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from shared.contracts.words import InnovationStatus
+from shared.contracts.vocabulary import InnovationStatus
 from tests.servers.smtp import Mailbox
 from tests.unit.notifications.town import AFTER, WITHIN_30, Town, agency, innovation, region
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.contracts.contract import Payload
-from shared.contracts.words import AgencyKind, CountsWhen, InnovationStatus
+from shared.contracts.vocabulary import AgencyKind, CountsWhen, InnovationStatus
 from tests.unit.notifications.town import AFTER, agency, deadline, innovation, region, town
 
 OLD_YEAR = deadline(deadline().date.replace(year=2025), year=2025)

@@ -11,7 +11,7 @@ from services.notifications.letterbox import write_out
 from services.notifications.reminding import Reminding
 from services.notifications.together import AT_ONCE
 from shared.composition import RestoreFacts
-from shared.contracts.words import CountsWhen
+from shared.contracts.vocabulary import CountsWhen
 from shared.faults import Conflict, KeyReused
 from shared.moments import Moment
 from shared.ports.store import Document

@@ -20,13 +20,13 @@ from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
 from shared.composition import Service, World
-from shared.contracts.agency_registered import AGENCY_REGISTERED, AgencyRegistered
-from shared.contracts.catalogue import CONTRACTS
+from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
 from shared.contracts.contract import Contract, Origin, Payload, draft
-from shared.contracts.innovation_drafted import INNOVATION_DRAFTED, InnovationDrafted
-from shared.contracts.innovation_state import Assignment
-from shared.contracts.region_registered import REGION_REGISTERED, Deadline, DutyPolicy, RegionRegistered
-from shared.contracts.words import (
+from shared.contracts.event import Event
+from shared.contracts.event_types import CONTRACTS
+from shared.contracts.innovation import INNOVATION_DRAFTED, Assignment, InnovationDrafted
+from shared.contracts.region import REGION_REGISTERED, Deadline, DutyPolicy, RegionRegistered
+from shared.contracts.vocabulary import (
     AgencyKind,
     Classification,
     CountsWhen,
@@ -37,7 +37,6 @@ from shared.contracts.words import (
     Stage,
     Zone,
 )
-from shared.event import Event
 from shared.ports.store import Document
 from shared.settings import Settings
 

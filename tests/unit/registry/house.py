@@ -18,9 +18,9 @@ from shared.adapters.folder_files import FolderFiles
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
 from shared.composition import World
-from shared.contracts.catalogue import open_letter
 from shared.contracts.contract import Payload
-from shared.event import Event
+from shared.contracts.event import Event
+from shared.contracts.event_types import open_letter
 from shared.faults import Unauthenticated
 from shared.http import service_app
 from shared.ports.bus import Bus

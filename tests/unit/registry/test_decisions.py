@@ -11,7 +11,7 @@ from services.registry.innovation import Innovation, owed
 from services.registry.profile import Profile
 from services.registry.reassignment import Reassignment
 from services.registry.verification import Return, Verification
-from shared.contracts.words import InnovationStatus
+from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict, Invalid
 from tests.unit.registry.givens import AGENCY, CURATOR, JULY, JUNE, a_draft, returned, submitted, verified
 from tests.unit.registry.samples import valid_profile

@@ -6,7 +6,7 @@ import pytest
 
 from services.registry.reach import Asked, sees, sees_inside, within
 from shared.access import PUBLIC, Principal, Role
-from shared.contracts.words import InnovationStatus
+from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf
 from tests.unit.registry.givens import submitted, verified
 

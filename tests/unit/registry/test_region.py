@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from services.registry import region
 from services.registry.region import NewDeadline, NewRegion, RegionTerms
-from shared.contracts.region_registered import RegionRegistered
+from shared.contracts.region import RegionRegistered
 from shared.faults import Invalid
 from tests.unit.registry.givens import JULY, a_region
 

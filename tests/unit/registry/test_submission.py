@@ -8,8 +8,8 @@ from services.registry import drafting, submission
 from services.registry.evidence import Claim
 from services.registry.innovation import Innovation
 from services.registry.profile import Profile
-from shared.contracts.innovation_submitted import InnovationSubmitted
-from shared.contracts.words import InnovationStatus
+from shared.contracts.innovation import InnovationSubmitted
+from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict, Invalid
 from tests.unit.registry.givens import (
     AGENCY,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from services.registry.text import Prose, day_in_words, words
-from shared.contracts.texts import Name, RegionCode
+from shared.contracts.fields import Name, RegionCode
 
 NAME, PROSE, CODE = TypeAdapter(Name), TypeAdapter(Prose), TypeAdapter(RegionCode)
 

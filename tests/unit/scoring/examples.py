@@ -12,13 +12,12 @@ from hypothesis import HealthCheck, settings
 
 from services.scoring.catalogue import Catalogue
 from services.scoring.catalogue_file import SHIPPED, read_catalogue
-from shared.contracts import catalogue as contracts
+from shared.contracts import event_types as contracts
 from shared.contracts.contract import Contract, Origin, Payload, draft
-from shared.contracts.innovation_drafted import INNOVATION_DRAFTED, InnovationDrafted
-from shared.contracts.innovation_state import InnovationState, RowEvidence
-from shared.contracts.region_registered import REGION_REGISTERED, DutyPolicy, RegionRegistered
-from shared.contracts.words import AgencyKind, InnovationStatus, Nature, Stage, Zone
-from shared.event import Event
+from shared.contracts.event import Event
+from shared.contracts.innovation import INNOVATION_DRAFTED, InnovationDrafted, InnovationState, RowEvidence
+from shared.contracts.region import REGION_REGISTERED, DutyPolicy, RegionRegistered
+from shared.contracts.vocabulary import AgencyKind, InnovationStatus, Nature, Stage, Zone
 
 calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """For property tests: what they hold is no matter of speed, and the machine may be busy."""

@@ -14,7 +14,7 @@ from services.scoring.catalogue_yaml import CatalogueLoader
 from services.scoring.constants import UnknownConstant
 from services.scoring.rows import judge
 from services.scoring.years import parse_constants, years_of
-from shared.contracts.words import Nature
+from shared.contracts.vocabulary import Nature
 from shared.faults import Invalid
 from shared.problems import status_of
 from tests.unit.scoring.examples import catalogue, entry

@@ -9,7 +9,7 @@ import pytest
 from services.scoring.bands import read
 from services.scoring.catalogue import most_of
 from services.scoring.rows import Source, judge
-from shared.contracts.words import Nature
+from shared.contracts.vocabulary import Nature
 from tests.unit.scoring.examples import catalogue, entry
 
 ROWS = catalogue().by_number

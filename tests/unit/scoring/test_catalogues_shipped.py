@@ -10,8 +10,8 @@ from services.scoring.bands import Scale, read
 from services.scoring.catalogue import Catalogue
 from services.scoring.catalogue_file import SHIPPED, catalogue_files, read_catalogue
 from services.scoring.scorecard import score
-from shared.contracts.innovation_state import RowEvidence
-from shared.contracts.words import Nature, Stage
+from shared.contracts.innovation import RowEvidence
+from shared.contracts.vocabulary import Nature, Stage
 
 FILES = list(catalogue_files((SHIPPED,)))
 CATALOGUES = [read_catalogue(file) for file in FILES]

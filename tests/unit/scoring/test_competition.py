@@ -12,7 +12,7 @@ import yaml
 
 from services.scoring.competition import Marks, Outcome, Terms, awarded, outcome
 from services.scoring.ranking import Measure
-from shared.contracts.words import AgencyKind, Form
+from shared.contracts.vocabulary import AgencyKind, Form
 from tests.unit.scoring.entries import entry
 
 EXAMPLES = Path(__file__).parents[3] / "examples"

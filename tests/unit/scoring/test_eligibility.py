@@ -13,8 +13,8 @@ from services.scoring.maturity_bands import MaturityBand, bands_of, parse_bands,
 from services.scoring.next_step import next_step
 from services.scoring.rows import judge
 from services.scoring.scorecard import score
-from shared.contracts.innovation_state import RowEvidence
-from shared.contracts.words import Nature, Stage
+from shared.contracts.innovation import RowEvidence
+from shared.contracts.vocabulary import Nature, Stage
 from shared.faults import Invalid
 from tests.unit.scoring.examples import calm, catalogue, entry
 

@@ -7,7 +7,7 @@ import pytest
 from services.scoring import explain
 from services.scoring.bands import Band, read
 from services.scoring.rows import judge
-from shared.contracts.words import Nature
+from shared.contracts.vocabulary import Nature
 from tests.unit.scoring.examples import catalogue, entry
 
 ROWS = catalogue().by_number

@@ -15,12 +15,12 @@ from services.scoring.kinds import KINDS, KNOWN_REGION, SCORECARD
 from services.scoring.shelf import keep_digests
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
-from shared.contracts import catalogue as contracts
-from shared.contracts.innovation_scored import InnovationScored
-from shared.contracts.innovation_state import InnovationState
+from shared.contracts import event_types as contracts
+from shared.contracts.event import Event
+from shared.contracts.innovation import InnovationState
+from shared.contracts.scorecard import InnovationScored
 from shared.contracts.subscriptions import SUBSCRIPTIONS
-from shared.contracts.words import InnovationStatus
-from shared.event import Event
+from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Misconfigured, Unreadable
 from shared.ports.store import State
 from shared.telemetry import of_event

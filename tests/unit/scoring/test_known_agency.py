@@ -11,12 +11,11 @@ from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS, KNOWN_AGENCY
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
-from shared.contracts import catalogue as contracts
-from shared.contracts.agency_registered import AGENCY_REGISTERED, AgencyRegistered
-from shared.contracts.agency_retired import AGENCY_RETIRED, AgencyRetired
+from shared.contracts import event_types as contracts
+from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered, AgencyRetired
 from shared.contracts.contract import draft
-from shared.contracts.words import AgencyKind
-from shared.event import Event
+from shared.contracts.event import Event
+from shared.contracts.vocabulary import AgencyKind
 from shared.faults import Unreadable
 from tests.unit.scoring.examples import KUBU_RAYA, ORIGIN
 

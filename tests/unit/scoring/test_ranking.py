@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.ranking import Decided, Direction, Entry, Filter, Measure, moved, movement, rank, ranks
-from shared.contracts.words import AgencyKind, Form, InnovationStatus, Nature
+from shared.contracts.vocabulary import AgencyKind, Form, InnovationStatus, Nature
 from tests.unit.scoring.entries import entry
 from tests.unit.scoring.examples import calm
 

@@ -24,10 +24,10 @@ from services.scoring.spd import Proof, SpdRow
 from services.scoring.spd_document import enter, spd_id
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
-from shared.contracts import catalogue as contracts
-from shared.contracts.innovation_state import InnovationState
-from shared.contracts.region_indexed import RegionIndexed
-from shared.contracts.words import InnovationStatus
+from shared.contracts import event_types as contracts
+from shared.contracts.innovation import InnovationState
+from shared.contracts.region_index import RegionIndexed
+from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import StoreAway
 from tests.unit.scoring.examples import (
     KUBU_RAYA,

@@ -19,7 +19,7 @@ from services.scoring.shelf import newest
 from services.scoring.standing import Heard, RegionUsed, take_innovation
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock, machine_ms
-from shared.contracts.innovation_state import InnovationState
+from shared.contracts.innovation import InnovationState
 from shared.faults import Conflict, Invalid
 from shared.ports.store import State
 from tests.unit.scoring.examples import ORIGIN, catalogue, entry, innovation

@@ -13,8 +13,8 @@ from services.scoring.rescoring import rescored
 from services.scoring.scorecard import score
 from services.scoring.standing import Heard, RegionUsed, take_innovation
 from services.scoring.told_rows import ToldRows
-from shared.contracts.innovation_state import InnovationState, RowEvidence
-from shared.contracts.words import Nature, Stage
+from shared.contracts.innovation import InnovationState, RowEvidence
+from shared.contracts.vocabulary import Nature, Stage
 from shared.ports.store import State
 from tests.unit.scoring.examples import ORIGIN, calm, catalogue, entry, everything, innovation
 

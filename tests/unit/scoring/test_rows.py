@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.rows import Judged, Source, judge
-from shared.contracts.innovation_state import RowEvidence
-from shared.contracts.words import Nature
+from shared.contracts.innovation import RowEvidence
+from shared.contracts.vocabulary import Nature
 from tests.unit.scoring.examples import calm, catalogue, entry
 
 ROWS = catalogue().by_number

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.scorecard import Scorecard, score
-from shared.contracts.innovation_state import RowEvidence
-from shared.contracts.words import Nature, Stage
+from shared.contracts.innovation import RowEvidence
+from shared.contracts.vocabulary import Nature, Stage
 from tests.unit.scoring.examples import calm, catalogue, entry, everything
 
 NUMBERS = sorted(catalogue().by_number)

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from services.scoring import known_region
 from services.scoring.standing import WAITING, Heard, RegionUsed, Stand, Standing, take_innovation, take_region
-from shared.contracts.innovation_state import InnovationState
-from shared.contracts.region_registered import RegionRegistered
-from shared.contracts.words import InnovationStatus
-from shared.event import Draft
+from shared.contracts.event import Draft
+from shared.contracts.innovation import InnovationState
+from shared.contracts.region import RegionRegistered
+from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import Decision, State
 from tests.unit.scoring.examples import ORIGIN, calm, catalogue, entry, innovation, region
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from shared.contracts.contract import Contract, Payload
-from shared.contracts.words import AgencyKind
+from shared.contracts.vocabulary import AgencyKind
 
 
 class AgencyRegistered(Payload):
@@ -26,4 +26,17 @@ AGENCY_REGISTERED = Contract(
     source="registry",
     payload=AgencyRegistered,
     means="An agency of a region, new or changed; without contacts.",
+)
+
+
+class AgencyRetired(AgencyRegistered):
+    """The agency's last public state: `retired` is true and `retired_on` says when."""
+
+
+AGENCY_RETIRED = Contract(
+    type="agency.retired",
+    subject="agency",
+    source="registry",
+    payload=AgencyRetired,
+    means="An agency that is no more; it owes nothing from the year of its retirement on.",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from shared.contracts.contract import Payload
+from shared.contracts.contract import Contract, Payload
 
 
 class Alert(Payload):
@@ -33,3 +33,29 @@ class AlertState(Payload):
     possibly_repeated: bool = False
     settled_at: datetime
     code: str | None = None
+
+
+class AlertSent(AlertState):
+    """A message was handed over to the provider; proof of hand-over."""
+
+
+ALERT_SENT = Contract(
+    type="alert.sent",
+    subject="message",
+    source="notifications",
+    payload=AlertSent,
+    means="A message was handed over to the provider; proof of hand-over.",
+)
+
+
+class AlertFailed(AlertState):
+    """A message could not be handed over, for good."""
+
+
+ALERT_FAILED = Contract(
+    type="alert.failed",
+    subject="message",
+    source="notifications",
+    payload=AlertFailed,
+    means="A message could not be handed over, for good.",
+)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from shared.contracts.contract import Contract, Payload
-from shared.contracts.words import AgencyKind, CountsWhen, Zone
+from shared.contracts.vocabulary import AgencyKind, CountsWhen, Zone
 
 
 class Deadline(Payload):

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.contracts.catalogue import CONTRACTS, types_from
+from shared.contracts.event_types import CONTRACTS, types_from
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 
 EVENTS = "innovation.events"

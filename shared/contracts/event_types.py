@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from shared.contracts.agency_registered import AGENCY_REGISTERED
-from shared.contracts.agency_retired import AGENCY_RETIRED
-from shared.contracts.alert_failed import ALERT_FAILED
-from shared.contracts.alert_sent import ALERT_SENT
+from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED
 from shared.contracts.contract import Contract, Payload, read
-from shared.contracts.innovation_drafted import INNOVATION_DRAFTED
-from shared.contracts.innovation_returned import INNOVATION_RETURNED
-from shared.contracts.innovation_scored import INNOVATION_SCORED
-from shared.contracts.innovation_submitted import INNOVATION_SUBMITTED
-from shared.contracts.innovation_verified import INNOVATION_VERIFIED
-from shared.contracts.innovation_withdrawn import INNOVATION_WITHDRAWN
-from shared.contracts.obligation_exempted import OBLIGATION_EXEMPTED
-from shared.contracts.obligation_fulfilled import OBLIGATION_FULFILLED
-from shared.contracts.obligation_opened import OBLIGATION_OPENED
-from shared.contracts.obligation_overdue import OBLIGATION_OVERDUE
-from shared.contracts.region_indexed import REGION_INDEXED
-from shared.contracts.region_registered import REGION_REGISTERED
-from shared.event import Event
+from shared.contracts.event import Event
+from shared.contracts.innovation import (
+    INNOVATION_DRAFTED,
+    INNOVATION_RETURNED,
+    INNOVATION_SUBMITTED,
+    INNOVATION_VERIFIED,
+    INNOVATION_WITHDRAWN,
+)
+from shared.contracts.message import ALERT_FAILED, ALERT_SENT
+from shared.contracts.obligation import OBLIGATION_EXEMPTED, OBLIGATION_FULFILLED, OBLIGATION_OPENED, OBLIGATION_OVERDUE
+from shared.contracts.region import REGION_REGISTERED
+from shared.contracts.region_index import REGION_INDEXED
+from shared.contracts.scorecard import INNOVATION_SCORED
 from shared.faults import Unreadable
 
 CONTRACTS: dict[str, Contract] = {

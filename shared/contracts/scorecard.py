@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from shared.contracts.contract import Contract, Exact, Payload
-from shared.contracts.words import InnovationStatus
+from shared.contracts.vocabulary import InnovationStatus
 
 
 class ScoredRow(Payload):

@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from shared.contracts.catalogue import CONTRACTS
 from shared.contracts.contract import Contract
+from shared.contracts.event import Event
+from shared.contracts.event_types import CONTRACTS
 from shared.contracts.subscriptions import SUBSCRIPTIONS, TAKEN, Subscription
-from shared.event import Event
 
 Document = dict[str, Any]
 

@@ -1,0 +1,144 @@
+"""The public state of an innovation, as every event about one carries it. No names of persons, no comments, no file
+names."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import Field
+
+from shared.contracts.contract import Contract, Exact, Payload
+from shared.contracts.vocabulary import (
+    Classification,
+    Form,
+    Initiator,
+    InnovationStatus,
+    Nature,
+    ProgrammeCluster,
+    Stage,
+)
+
+
+class Assignment(Payload):
+    """An (agency, year) that the innovation was ever assigned to; exactly one is the present one."""
+
+    agency: str
+    year: int
+    present: bool
+
+
+class RowEvidence(Payload):
+    """What is claimed and proved for one indicator row of the catalogue.
+
+    row: the number in the joint list (16…35 in 2026); level: claimed, 1…3; value, unit, basis: a measured value
+    decides the level; proofs: how many files and links; verified_level: the curator's, 0…3 (None: nobody has looked).
+    """
+
+    row: str
+    level: int | None = Field(default=None, ge=1, le=3)
+    value: Exact | None = None
+    unit: str | None = None
+    basis: str | None = None
+    dated: date | None = None
+    proofs: int = Field(default=0, ge=0)
+    verified_level: int | None = Field(default=None, ge=0, le=3)
+
+
+class InnovationState(Payload):
+    """agency and year: the present assignment; assignments: every one there ever was."""
+
+    id: str
+    region: str
+    agency: str
+    year: int
+    assignments: tuple[Assignment, ...]
+    status: InnovationStatus
+    name: str
+    stage: Stage
+    initiator: Initiator
+    classification: Classification
+    nature: Nature
+    form: Form
+    main_affair: str
+    related_affairs: tuple[str, ...] = ()
+    asta_cita: tuple[int, ...] = ()
+    cluster: ProgrammeCluster | None = None
+    trial_on: date | None = None
+    applied_on: date | None = None
+    developed_on: date | None = None
+    first_submitted_at: datetime
+    submitted_at: datetime
+    verified_at: datetime | None = None
+    evidence: tuple[RowEvidence, ...] = ()
+
+
+class InnovationDrafted(Payload):
+    """A draft counts nowhere; whoever helps agencies may see that they have begun."""
+
+    id: str
+    region: str
+    agency: str
+    year: int
+    assignments: tuple[Assignment, ...]
+    status: InnovationStatus = InnovationStatus.DRAFT
+
+
+INNOVATION_DRAFTED = Contract(
+    type="innovation.drafted",
+    subject="innovation",
+    source="registry",
+    payload=InnovationDrafted,
+    means="A draft exists: its id, agency and year, nothing more.",
+)
+
+
+class InnovationSubmitted(InnovationState):
+    """An agency hands an innovation in, for the first time or again."""
+
+
+INNOVATION_SUBMITTED = Contract(
+    type="innovation.submitted",
+    subject="innovation",
+    source="registry",
+    payload=InnovationSubmitted,
+    means="An agency hands an innovation in, for the first time or again.",
+)
+
+
+class InnovationReturned(InnovationState):
+    """The curator returned it for mending; it counts no more until it is handed in again."""
+
+
+INNOVATION_RETURNED = Contract(
+    type="innovation.returned",
+    subject="innovation",
+    source="registry",
+    payload=InnovationReturned,
+    means="The curator returned it for mending; it counts no more until it is handed in again.",
+)
+
+
+class InnovationVerified(InnovationState):
+    """The curator verified it, row by row."""
+
+
+INNOVATION_VERIFIED = Contract(
+    type="innovation.verified",
+    subject="innovation",
+    source="registry",
+    payload=InnovationVerified,
+    means="The curator verified it, row by row.",
+)
+
+
+class InnovationWithdrawn(InnovationState):
+    """The agency or the curator withdrew it; it never counts again."""
+
+
+INNOVATION_WITHDRAWN = Contract(
+    type="innovation.withdrawn",
+    subject="innovation",
+    source="registry",
+    payload=InnovationWithdrawn,
+    means="The agency or the curator withdrew it; it never counts again.",
+)

@@ -1,0 +1,79 @@
+"""The public state of an obligation, as every event about one carries it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from shared.contracts.contract import Contract, Payload
+from shared.contracts.vocabulary import ObligationStatus
+
+
+class ObligationState(Payload):
+    """One agency's duty for one year. counted: the ids of the innovations that count, sorted; waiting: why it is open
+    although something was handed in (`verification`); on_time: for a fulfilled one, by the moment of the first
+    submission; ground: of an exemption (`decree`, `retired`, `not_obliged`)."""
+
+    agency: str
+    region: str
+    year: int
+    status: ObligationStatus
+    minimum: int
+    deadline: date
+    deadline_revision: int
+    counted: tuple[str, ...] = ()
+    waiting: str | None = None
+    on_time: bool | None = None
+    fulfilled_at: datetime | None = None
+    ground: str | None = None
+
+
+class ObligationOpened(ObligationState):
+    """A duty exists and is not fulfilled yet; or it is open again."""
+
+
+OBLIGATION_OPENED = Contract(
+    type="obligation.opened",
+    subject="obligation",
+    source="notifications",
+    payload=ObligationOpened,
+    means="A duty exists and is not fulfilled yet; or it is open again.",
+)
+
+
+class ObligationFulfilled(ObligationState):
+    """Enough innovations count, in time or late."""
+
+
+OBLIGATION_FULFILLED = Contract(
+    type="obligation.fulfilled",
+    subject="obligation",
+    source="notifications",
+    payload=ObligationFulfilled,
+    means="Enough innovations count, in time or late.",
+)
+
+
+class ObligationOverdue(ObligationState):
+    """The deadline has passed and the duty is not fulfilled."""
+
+
+OBLIGATION_OVERDUE = Contract(
+    type="obligation.overdue",
+    subject="obligation",
+    source="notifications",
+    payload=ObligationOverdue,
+    means="The deadline has passed and the duty is not fulfilled.",
+)
+
+
+class ObligationExempted(ObligationState):
+    """The agency need not, by a decree, by retirement, or because the policy no longer obliges it."""
+
+
+OBLIGATION_EXEMPTED = Contract(
+    type="obligation.exempted",
+    subject="obligation",
+    source="notifications",
+    payload=ObligationExempted,
+    means="The agency need not, by a decree, by retirement, or because the policy no longer obliges it.",
+)
