@@ -20,12 +20,12 @@ from services.scoring.api_exports import ExportDesk
 from services.scoring.api_rankings import RankingDesk
 from services.scoring.catalogue_file import SHIPPED, read_catalogue
 from services.scoring.kinds import SCORECARD
-from shared import logs
 from shared.access import Principal, Role
 from shared.clock import Clock, machine_seconds
 from shared.garbage import collect_seldom
 from shared.http import service_app
-from shared.telemetry import of_request
+from shared.observability import logs
+from shared.observability.tracing import of_request
 
 
 class Operator:

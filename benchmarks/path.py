@@ -14,11 +14,12 @@ import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 
-from shared import keys, logs
+from shared import keys
 from shared.access import Role
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import machine_seconds
 from shared.demo.client import Client
+from shared.observability import logs
 from shared.ports.store import Kind, State
 from shared.service import running
 from shared.settings import Settings

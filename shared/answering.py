@@ -9,8 +9,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared import telemetry
 from shared.clock import machine_seconds
+from shared.observability import tracing
 from shared.problems import broken
 
 _CORRELATION = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
@@ -44,7 +44,7 @@ class Answering:
         given = headers.get("x-correlation-id", "")
         correlation = given if _CORRELATION.match(given) else None
         with (
-            telemetry.of_request(correlation, headers.get("traceparent")) as trace,
+            tracing.of_request(correlation, headers.get("traceparent")) as trace,
             structlog.contextvars.bound_contextvars(correlationid=trace.correlationid),
         ):
             await _Answer(self.app, scope, send, trace).give(receive)
@@ -53,7 +53,7 @@ class Answering:
 class _Answer:
     """One answer under way."""
 
-    def __init__(self, app: ASGIApp, scope: Scope, send: Send, trace: telemetry.Trace) -> None:
+    def __init__(self, app: ASGIApp, scope: Scope, send: Send, trace: tracing.Trace) -> None:
         self._app = app
         self._scope = scope
         self._send = send

@@ -15,11 +15,11 @@ import structlog
 import typer
 from typer.exceptions import TyperException
 
-from shared import logs
 from shared.commands.doing import complain
 from shared.faults import Fault, Flaw, Misconfigured
 from shared.garbage import collect_seldom
 from shared.installed import installed
+from shared.observability import logs
 
 _ROOMS = (
     "demo",

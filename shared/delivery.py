@@ -20,11 +20,11 @@ from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import RUNGS
 from shared.faults import Away, BusAway, QueueMissing
 from shared.holding import Holding, Trouble
-from shared.metrics import PAUSED
+from shared.observability.metrics import PAUSED
+from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing
 from shared.pause import Paused, Sleep, backoff, rest
 from shared.ports.bus import Bus, Delivery, Inbox
 from shared.ports.store import Store
-from shared.standing import RUNNING, STARTING, STOPPED, Standing
 from shared.treatment import Treatment
 from shared.verdict import Pause, Question
 

@@ -10,7 +10,7 @@ from shared.clock import machine_seconds
 from shared.faults import Away
 from shared.host import Host
 from shared.lag import MOST_SECONDS
-from shared.standing import RUNNING, Standing
+from shared.observability.readiness import RUNNING, Standing
 
 _PATIENCE = 3.0  # seconds that an engine may take to answer a question about its health
 _KEEP = 1.0  # seconds for which an answer is given again: those who ask often must not wear out a disk

@@ -14,9 +14,9 @@ from shared.delivery import Consumer
 from shared.faults import Away
 from shared.lag import Lag
 from shared.loops import LoopRunner
+from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing
 from shared.pause import backoff
 from shared.relay import Relay
-from shared.standing import RUNNING, STARTING, STOPPED, Standing
 
 _DRAIN_SECONDS = 5.0  # for the relay, to carry what the last changes owe; what is left goes out at the next start
 

@@ -17,7 +17,7 @@ from shared.clock import Clock
 from shared.contracts.event_types import types_from
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.faults import BusAway, Busy, QueueMissing, StoreAway
-from shared.metrics import look_at_outbox, look_at_queue
+from shared.observability.metrics import look_at_outbox, look_at_queue
 from shared.ports.bus import AppliesItself, Bus
 from shared.ports.store import Store
 

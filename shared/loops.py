@@ -7,12 +7,12 @@ from contextlib import suppress
 
 import structlog
 
-from shared import telemetry
 from shared.composition import Loop
 from shared.faults import Away
-from shared.loop_metrics import LOOP_SECONDS, LOOPS
+from shared.observability import tracing
+from shared.observability.metrics import LOOP_SECONDS, LOOPS
+from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing
 from shared.pause import backoff
-from shared.standing import RUNNING, STARTING, STOPPED, Standing
 
 log = structlog.get_logger("loop")
 
@@ -54,7 +54,7 @@ class LoopRunner:
 
     async def _once(self) -> bool:
         labels = (self._service, self.loop.name)
-        with telemetry.of_request(None, None), LOOP_SECONDS.labels(*labels).time():
+        with tracing.of_request(None, None), LOOP_SECONDS.labels(*labels).time():
             try:
                 await self.loop.run()
             except Away as fault:

@@ -13,7 +13,6 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared import metrics
 from shared.access import Gate
 from shared.answering import Answering
 from shared.body_limit import BodyLimit
@@ -21,6 +20,7 @@ from shared.faults import StoreAway
 from shared.health import Health, described
 from shared.host import Host
 from shared.http import http_problem, mount_of, service_app
+from shared.observability import metrics
 from shared.problems import problem, problem_of
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 import structlog
 from starlette.types import ASGIApp
 
-from shared import logs
 from shared.clock import Clock
 from shared.composition import Service, World
 from shared.contracts.subscriptions import SUBSCRIPTIONS
@@ -23,6 +22,7 @@ from shared.engines import Engines
 from shared.faults import BusAway
 from shared.host import Host
 from shared.installed import chosen, composer
+from shared.observability import logs
 from shared.pages import process_app
 from shared.pause import backoff
 from shared.ports.bus import AppliesItself, Bus

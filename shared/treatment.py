@@ -15,10 +15,10 @@ from shared.contracts.event import Event
 from shared.contracts.event_types import open_letter
 from shared.contracts.subscriptions import Subscription
 from shared.faults import Fault, NewerSchema, Unreadable
-from shared.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
-from shared.moments import Moment, passing
+from shared.observability.failpoints import Moment, passing
+from shared.observability.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
+from shared.observability.tracing import of_event
 from shared.ports.bus import Delivery, Inbox
-from shared.telemetry import of_event
 from shared.verdict import Again, Done, Parked, Pause, Reconnect, Verdict, judge
 
 log = structlog.get_logger()

@@ -15,10 +15,10 @@ from services.notifications.kinds import EXEMPTION, OBLIGATION
 from services.notifications.obligation import CONTRACT_OF, Unknown, derive, stands
 from services.notifications.roster import KnownAgency, Roster
 from services.notifications.together import together
-from shared import telemetry
 from shared.clock import Clock
 from shared.contracts.contract import Origin, draft
 from shared.contracts.obligation import ObligationState
+from shared.observability import tracing
 from shared.ports.store import Decide, Decision, Document, State, Store
 
 
@@ -66,7 +66,7 @@ class Ledger:
             "exemption": _exemption_fact(exemption),
             "innovation": innovation,
         }
-        decide = rederive(agency_id, year, news, self._clock.now(), telemetry.origin(self._clock))
+        decide = rederive(agency_id, year, news, self._clock.now(), tracing.origin(self._clock))
         document = await self._store.change(OBLIGATION.name, obligation_id(agency_id, year), decide)
         if document.changed:
             self._bell.ring()

@@ -12,7 +12,7 @@ from services.notifications.kinds import MESSAGE, POST
 from services.notifications.quietly import if_there, quietly
 from shared.clock import machine_ms
 from shared.faults import NotFound
-from shared.moments import Moment, passing
+from shared.observability.failpoints import Moment, passing
 from shared.ports.store import Range, State, Store
 
 

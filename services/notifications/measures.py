@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Gauge
 
-from shared.metrics import REGISTRY
+from shared.observability.metrics import REGISTRY
 
 ATTEMPTS = Counter(
     "satu_attempts_total", "Hand-overs of messages by what came of them", ["channel", "result"], registry=REGISTRY

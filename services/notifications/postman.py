@@ -28,14 +28,14 @@ from services.notifications.letterbox import release, release_all
 from services.notifications.measures import ATTEMPTS
 from services.notifications.quietly import if_there
 from services.notifications.roster import Roster
-from shared import telemetry
 from shared.clock import Clock, machine_ms
 from shared.contracts.contract import draft
 from shared.contracts.message import Alert
 from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import CountsWhen
 from shared.faults import StoreAway
-from shared.moments import Moment, passing
+from shared.observability import tracing
+from shared.observability.failpoints import Moment, passing
 from shared.ports.store import Decision, Document, OneOf, Range, State, Store
 
 AT_ONCE = 4  # hand-overs in flight
@@ -113,7 +113,7 @@ class Postman:
 
     async def _attempt(self, found: Document) -> bool:
         """Whether this process opened (or dropped) it."""
-        with telemetry.of_request(None, None):
+        with tracing.of_request(None, None):
             person = found.state["person"]
             contact = await self._store.get(CONTACT.name, person)
             prepared = await self._prepare(found, contact.state) if contact and contact.state["reachable"] else _NOTHING
@@ -156,7 +156,7 @@ class Postman:
     async def _close(self, message: str, number: int, outcome: Outcome) -> Document:
         """Record the outcome, also when the store is away for a while: a mail that was taken must not be repeated for
         that. Raises StoreAway in the end; the lease then decides."""
-        settled_at, origin = self._clock.now(), telemetry.origin(self._clock)
+        settled_at, origin = self._clock.now(), tracing.origin(self._clock)
 
         def decide(state: State | None) -> Decision:
             after = messages.close_attempt(state, number, outcome, machine_ms(), settled_at) if state else None

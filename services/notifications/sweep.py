@@ -16,10 +16,10 @@ from services.notifications.letterbox import message_id, write_all_out, write_ou
 from services.notifications.measures import HELD, UNREACHABLE
 from services.notifications.quietly import quietly
 from services.notifications.together import in_batches, together
-from shared import telemetry
 from shared.clock import Clock, machine_ms, machine_seconds
 from shared.contracts.vocabulary import Zone
-from shared.moments import Moment, passing
+from shared.observability import tracing
+from shared.observability.failpoints import Moment, passing
 from shared.ports.store import Store
 
 FULL_EVERY = 60.0  # seconds between two sweeps when nothing rings and no day begins
@@ -82,7 +82,7 @@ class Sweep:
 
     async def run(self, as_of: date | None = None, *, future: bool = False) -> Found:
         """One full sweep. as_of, future: see `Question.ask`; the ledger itself always follows the clock."""
-        with telemetry.of_request(None, None):
+        with tracing.of_request(None, None):
             await self._importing.finish()
             await self._catching_up.run()
             found = Found()

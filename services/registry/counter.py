@@ -13,8 +13,8 @@ from shared.access import Principal
 from shared.clock import Clock
 from shared.contracts.contract import Origin
 from shared.faults import Flaw, Forbidden, Invalid
+from shared.observability.tracing import origin
 from shared.ports.files import Files
-from shared.telemetry import origin
 
 
 class Counter:

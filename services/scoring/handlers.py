@@ -18,8 +18,8 @@ from shared.contracts.event_types import types_of
 from shared.contracts.innovation import InnovationDrafted, InnovationState
 from shared.contracts.region import RegionRegistered
 from shared.faults import Unreadable
+from shared.observability.tracing import origin
 from shared.ports.store import OneOf, Store, Where
-from shared.telemetry import origin
 
 Mark = Callable[[str], Awaitable[None]]
 """Told of a region after one of its scorecards was written; its indices follow. See `region_marks.py`."""

@@ -21,8 +21,8 @@ from services.scoring.spd_document import spd_id
 from shared.clock import Clock, machine_ms
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Away, NotFound
+from shared.observability.tracing import origin
 from shared.ports.store import Decide, OneOf, Range, State, Store
-from shared.telemetry import origin
 
 AUDIT_EVERY = 3_600_000  # ms: a region that nobody marked is looked at again all the same
 _BATCH = 200

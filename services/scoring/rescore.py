@@ -29,8 +29,8 @@ from services.scoring.told_rows import ToldRows
 from shared.clock import Clock, machine_ms
 from shared.contracts.contract import Origin
 from shared.faults import Conflict
+from shared.observability.tracing import origin
 from shared.ports.store import Decide, Decision, Document, OneOf, Range, State, Store
-from shared.telemetry import origin
 
 CHUNK = 512  # scorecards between two notes of the cursor
 TURN = 16  # scorecards looked at before others have their turn

@@ -15,7 +15,7 @@ from shared.adapters.stored_form import next_sequence, owed_event, plain, stampe
 from shared.clock import machine_ms, machine_seconds
 from shared.contracts.event import Draft
 from shared.faults import Busy, NotFound, Stale
-from shared.moments import Moment, passing
+from shared.observability.failpoints import Moment, passing
 from shared.ports.store import MOST_OWED, Decide, Document, Kind, OwedEvent
 
 _SEEN: Row = {"schema": 1, "sequence": 1, "state": 1, "outbox.id": 1}

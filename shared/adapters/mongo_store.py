@@ -25,7 +25,7 @@ from shared.adapters.stored_form import lifted, value_at
 from shared.adapters.turns import Turns
 from shared.clock import machine_ms
 from shared.faults import StoreAway
-from shared.moments import Moment, passing
+from shared.observability.failpoints import Moment, passing
 from shared.ports.store import Decide, Document, Kind, Owed, Page, Sort, State, Store, Where
 
 _BATCH = 200  # documents read at once by a stream: no cursor of the server stays open while the reader is slow

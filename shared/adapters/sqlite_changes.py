@@ -11,7 +11,7 @@ from shared.adapters import sqlite_outbox as outbox
 from shared.adapters.sqlite_tables import table
 from shared.adapters.stored_form import lifted, next_sequence, owed_event, plain, stamped_anew
 from shared.faults import NotFound, Stale
-from shared.moments import Moment, passing
+from shared.observability.failpoints import Moment, passing
 from shared.ports.store import Decide, Document, Kind, OwedEvent, State
 
 

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from shared import logs
 from shared.clock import machine_seconds
 from shared.commands.doing import do, say
 from shared.demo.stage import perform
+from shared.observability import logs
 from shared.settings import load
 
 

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from shared import logs, telemetry
 from shared.faults import Fault, Invalid, Misconfigured
+from shared.observability import logs, tracing
 from shared.settings import Settings, load, without_password
 
 Answer = TypeVar("Answer")
@@ -31,7 +31,7 @@ def do(work: Coroutine[Any, Any, Answer]) -> Answer:
     """Run the work of a command in a loop of its own, under a trace of its own."""
 
     async def traced() -> Answer:
-        with telemetry.of_request(None, None):
+        with tracing.of_request(None, None):
             return await work
 
     return asyncio.run(traced())

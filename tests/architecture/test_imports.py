@@ -58,7 +58,7 @@ def only_settings_reads_the_environment(source: Source) -> set[str]:
 
 
 def only_the_clock_reads_the_clock(source: Source) -> set[str]:
-    if source.name in {"shared.clock", "shared.telemetry"}:
+    if source.name in {"shared.clock", "shared.observability.tracing"}:
         return set()
     named = {
         f"{owner}.{name}"
@@ -128,7 +128,7 @@ _OUTSIDE = (
         "shared.ports.files",
         "shared.clock",
         "shared.settings",
-        "shared.telemetry",
+        "shared.observability.tracing",
     ),
     *("shared.composition", "shared.http", "shared.access"),
 )

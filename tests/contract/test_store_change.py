@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from shared import moments
 from shared.adapters import stored_form
 from shared.faults import Busy, Conflict, NotFound, Stale, StoreAway
-from shared.moments import Moment
+from shared.observability import failpoints
+from shared.observability.failpoints import Moment
 from shared.ports.store import MOST_OWED, State, Store
 from tests.contract.store_engines import Engine
 from tests.contract.store_words import claimed, counted, draft, events, refused, saved, settled, told
@@ -281,7 +281,7 @@ async def test_ping_returns_when_the_engine_writes(store: Store) -> None:
 
 async def test_the_moments_of_a_change(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     passed: list[tuple[Moment, str]] = []
-    monkeypatch.setattr(moments, "_listeners", [lambda moment, what: passed.append((moment, what))])
+    monkeypatch.setattr(failpoints, "_listeners", [lambda moment, what: passed.append((moment, what))])
     store = await engine.open()
 
     await store.change("thing", "a", told({"n": 1}))
@@ -301,11 +301,11 @@ async def test_decided_is_before_the_commit_and_committed_after(
             if passed is moment:
                 raise InterruptedError
 
-        monkeypatch.setattr(moments, "_listeners", [end])
+        monkeypatch.setattr(failpoints, "_listeners", [end])
         with pytest.raises(InterruptedError):
             await store.change("thing", moment.value, told({"n": 1}))
         assert (await store.get("thing", moment.value) is not None) is is_there
-    monkeypatch.setattr(moments, "_listeners", [])
+    monkeypatch.setattr(failpoints, "_listeners", [])
     await settled(store)
     assert await store.owed_depth() == 0
 

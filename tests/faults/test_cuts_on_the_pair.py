@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.moments import Moment
+from shared.observability.failpoints import Moment
 from tests.faults.looking import looking
 from tests.faults.pair import pair
 from tests.faults.scenario import NOW, finish, live

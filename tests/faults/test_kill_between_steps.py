@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.moments import Moment
+from shared.observability.failpoints import Moment
 from tests.faults.scenario import NOW, finish, live
 from tests.faults.town import Town
 from tests.journeys.client import Regency

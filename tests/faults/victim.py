@@ -16,20 +16,20 @@ LEASE = 3  # seconds; longer than a hand-over to a mail server on loopback takes
 
 def kill_at(where: str) -> None:
     """Die there."""
-    from shared import moments  # noqa: PLC0415 - in the order of a process's life: first the arguments
+    from shared.observability import failpoints  # noqa: PLC0415 - in the order of a process's life: first the arguments
 
     moment, _, rest = where.partition("@")
     beginning, _, nth = rest.partition("#")
-    wanted, passed = moments.Moment(moment), 0
+    wanted, passed = failpoints.Moment(moment), 0
 
-    def listener(now: moments.Moment, what: str) -> None:
+    def listener(now: failpoints.Moment, what: str) -> None:
         nonlocal passed
         if now is wanted and what.startswith(beginning):
             passed += 1
             if passed == int(nth or 1):
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    moments.listen(listener)
+    failpoints.listen(listener)
 
 
 def shorten_lease() -> None:

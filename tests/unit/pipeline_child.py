@@ -11,11 +11,11 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from shared import moments
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.contracts.contract import Payload
 from shared.contracts.event import Event
 from shared.delivery import Consumer
+from shared.observability import failpoints
 from shared.ports.store import Decision, State
 from shared.relay import Relay
 from tests.unit.letters import agency_draft
@@ -25,16 +25,16 @@ DOCUMENTS = 8
 CHANGES = 3  # of each
 
 
-def die_at(moment: moments.Moment, nth: int) -> None:
+def die_at(moment: failpoints.Moment, nth: int) -> None:
     passed = 0
 
-    def listener(now: moments.Moment, _what: str) -> None:
+    def listener(now: failpoints.Moment, _what: str) -> None:
         nonlocal passed
         passed += now is moment
         if passed == nth:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    moments.listen(listener)
+    failpoints.listen(listener)
 
 
 def counted(id: str, upto: int, state: State | None) -> Decision:
@@ -76,5 +76,5 @@ async def _is_empty(bus: SqliteBus) -> bool:
 if __name__ == "__main__":
     where, nth = sys.argv[2], int(sys.argv[3])
     if where != "never":
-        die_at(moments.Moment(where), nth)
+        die_at(failpoints.Moment(where), nth)
     asyncio.run(main(Path(sys.argv[1])))

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import structlog
 
-from shared import moments
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
@@ -19,10 +18,11 @@ from shared.contracts.contract import Payload
 from shared.contracts.event import Event
 from shared.delivery import Consumer
 from shared.faults import BusAway, Busy, StoreAway
-from shared.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
-from shared.moments import Moment
+from shared.observability import failpoints
+from shared.observability.failpoints import Moment
+from shared.observability.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
+from shared.observability.tracing import Trace, current
 from shared.parked import Selection, move
-from shared.telemetry import Trace, current
 from tests.unit.letters import AGENCY, agency_event, altered, newer
 from tests.unit.pipeline import (
     AGENCIES,
@@ -116,7 +116,7 @@ async def test_the_moments_are_passed_in_their_order(
     bus: SqliteBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passed: list[tuple[Moment, str]] = []
-    monkeypatch.setattr(moments, "_listeners", [lambda moment, what: passed.append((moment, what))])
+    monkeypatch.setattr(failpoints, "_listeners", [lambda moment, what: passed.append((moment, what))])
     event = agency_event("a")
     async with running(consumer(bus, store, Handler())):
         await send(bus, event)

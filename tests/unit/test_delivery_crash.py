@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.moments import Moment
+from shared.observability.failpoints import Moment
 from tests.unit.pipeline import opened_bus, opened_store, parked_of
 from tests.unit.pipeline_child import CHANGES, DOCUMENTS
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from services.notifications import measures
-from shared import metrics
+from shared.observability import metrics
 from shared.reference import tree
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,6 @@ from starlette.requests import Request as AnyRequest
 from starlette.responses import StreamingResponse
 from starlette.routing import Mount
 
-from shared import telemetry
 from shared.access import Principal, Role, allow
 from shared.api_page import render
 from shared.faults import Busy, Conflict, Flaw, Invalid, KeyReused, NotFound, StoreAway, Unauthenticated, Unroutable
@@ -29,6 +28,7 @@ from shared.http import (
     paged,
     service_app,
 )
+from shared.observability import tracing
 
 CURATOR = {"Authorization": "Bearer curator"}
 
@@ -97,7 +97,7 @@ def router() -> APIRouter:
 
     @room.get("/trace")
     async def trace(_who: Curator) -> dict[str, str]:
-        now = telemetry.current()
+        now = tracing.current()
         return {"correlation": now.correlationid, "trace": now.traceparent}
 
     @room.get("/half")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from shared import logs
+from shared.observability import logs
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from shared import metrics
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
 from shared.contracts.subscriptions import Subscription
+from shared.observability import metrics
 from tests.unit.letters import agency_draft
 from tests.unit.pipeline import AGENCIES, opened_bus, opened_store
 

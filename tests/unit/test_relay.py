@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from shared import moments
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
 from shared.faults import BusAway, StoreAway, Unroutable
-from shared.metrics import PUBLISHED
-from shared.moments import Moment
+from shared.observability import failpoints
+from shared.observability.failpoints import Moment
+from shared.observability.metrics import PUBLISHED
 from shared.ports.bus import Delivery
 from shared.ports.store import Decision, Owed, State
 from shared.relay import Relay
@@ -226,7 +226,7 @@ async def test_the_moments_are_passed_in_their_order(
 ) -> None:
     await owe(store, "a")
     passed: list[tuple[Moment, str]] = []
-    monkeypatch.setattr(moments, "_listeners", [lambda moment, what: passed.append((moment, what))])
+    monkeypatch.setattr(failpoints, "_listeners", [lambda moment, what: passed.append((moment, what))])
     async with running(relay(store, bus)):
         (arrived,) = await taken(bus, 1)
         await eventually(lambda: len(passed) == 3)

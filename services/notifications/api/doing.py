@@ -9,7 +9,7 @@ from fastapi import Depends, Path, Query, Request
 from shared.access import Principal, Role
 from shared.contracts.fields import Id, RegionCode, Year
 from shared.faults import Forbidden
-from shared.moments import Moment, passing
+from shared.observability.failpoints import Moment, passing
 
 
 async def _command(request: Request) -> None:

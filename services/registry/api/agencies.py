@@ -20,7 +20,7 @@ from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import AgencyKind
 from shared.faults import Flaw, Invalid
 from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
-from shared.telemetry import origin
+from shared.observability.tracing import origin
 
 Everybody = Annotated[Principal, allow(*Role)]
 Keeper = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]

@@ -9,7 +9,7 @@ from fastapi import Depends, Path, Query, Request, Response
 from services.registry.evidence import Row
 from shared.contracts.fields import Id, RegionCode
 from shared.http import etag
-from shared.moments import Moment, passing
+from shared.observability.failpoints import Moment, passing
 
 
 async def _command(request: Request) -> None:

@@ -17,7 +17,7 @@ from shared.access import Principal, Role, allow
 from shared.clock import Clock
 from shared.faults import Conflict
 from shared.http import IfMatch, etag, fingerprint, paged
-from shared.telemetry import origin
+from shared.observability.tracing import origin
 
 Everybody = Annotated[Principal, allow(*Role)]
 Operator = Annotated[Principal, allow(Role.OPERATOR)]

@@ -13,7 +13,7 @@ from services.notifications.together import AT_ONCE
 from shared.composition import RestoreFacts
 from shared.contracts.vocabulary import CountsWhen
 from shared.faults import Conflict, KeyReused
-from shared.moments import Moment
+from shared.observability.failpoints import Moment
 from shared.ports.store import Document
 from tests.servers.smtp import Mailbox
 from tests.unit.notifications.town import (
@@ -125,10 +125,10 @@ async def test_a_crash_between_post_and_message_is_healed(quiet_town: Town, monk
         if moment is Moment.ALERT_TAKEN:
             raise ConnectionError(what)
 
-    monkeypatch.setattr("shared.moments._listeners", [die])
+    monkeypatch.setattr("shared.observability.failpoints._listeners", [die])
     with pytest.raises(ConnectionError):
         await quiet_town.rooms.sweep.run()
-    monkeypatch.setattr("shared.moments._listeners", [])
+    monkeypatch.setattr("shared.observability.failpoints._listeners", [])
     assert await quiet_town.messages() == []
 
     # When another takes over

@@ -22,8 +22,8 @@ from shared.contracts.scorecard import InnovationScored
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Misconfigured, Unreadable
+from shared.observability.tracing import of_event
 from shared.ports.store import State
-from shared.telemetry import of_event
 from tests.unit.scoring.examples import (
     catalogue,
     draft_event,

@@ -1,0 +1,1 @@
+"""Logs, metrics, traces, readiness, and failpoints for fault tests."""
