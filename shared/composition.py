@@ -10,15 +10,11 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from shared.clock import Clock
-from shared.contracts.contract import Payload
-from shared.contracts.event import Event
+from shared.messaging.processing import Handler
 from shared.ports.bus import Bus
 from shared.ports.files import Files
 from shared.ports.store import Kind, Store
 from shared.settings import Settings
-
-Handler = Callable[[Event, Payload], Awaitable[None]]
-"""Takes a read event; what it raises is judged by `shared/verdict.py`. Runs any number of times for one event."""
 
 
 @dataclass(frozen=True)

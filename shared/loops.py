@@ -9,10 +9,10 @@ import structlog
 
 from shared.composition import Loop
 from shared.faults import Away
+from shared.messaging.pause import backoff
 from shared.observability import tracing
 from shared.observability.metrics import LOOP_SECONDS, LOOPS
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing
-from shared.pause import backoff
 
 log = structlog.get_logger("loop")
 

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 
 from shared.faults import Busy
-from shared.pause import Sleep, backoff
+from shared.messaging.pause import Sleep, backoff
 from shared.ports.store import Store
 
 AT_ONCE = 32  # documents; their writes share commits

@@ -22,9 +22,9 @@ from shared.engines import Engines
 from shared.faults import BusAway
 from shared.host import Host
 from shared.installed import chosen, composer
+from shared.messaging.pause import backoff
 from shared.observability import logs
 from shared.pages import process_app
-from shared.pause import backoff
 from shared.ports.bus import AppliesItself, Bus
 from shared.server import Server
 from shared.settings import Settings, load

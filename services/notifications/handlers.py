@@ -8,13 +8,13 @@ from typing import cast
 from services.notifications.facts import InnovationFact
 from services.notifications.ledger import Ledger
 from services.notifications.roster import Roster
-from shared.composition import Handler
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.contract import Payload
 from shared.contracts.event import Event
 from shared.contracts.event_types import types_of
 from shared.contracts.innovation import InnovationDrafted, InnovationState
 from shared.contracts.region import RegionRegistered
+from shared.messaging.processing import Handler
 
 
 class Handlers:

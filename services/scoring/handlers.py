@@ -10,7 +10,6 @@ from services.scoring import known_agency, known_region
 from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION, SCORECARD
 from services.scoring.standing import WAITING, Heard, Shelf, take_innovation, take_region
 from shared.clock import Clock
-from shared.composition import Handler
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.contract import Payload
 from shared.contracts.event import Event
@@ -18,6 +17,7 @@ from shared.contracts.event_types import types_of
 from shared.contracts.innovation import InnovationDrafted, InnovationState
 from shared.contracts.region import RegionRegistered
 from shared.faults import Unreadable
+from shared.messaging.processing import Handler
 from shared.observability.tracing import origin
 from shared.ports.store import OneOf, Store, Where
 

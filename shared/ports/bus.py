@@ -2,7 +2,7 @@
 
 At least once, durable, confirmed. A bus moves bytes and counts attempts; it never reads an event and never runs a
 handler
-inside `publish`. What becomes of a message is decided by `shared/verdict.py` and carried out by `shared/delivery.py`.
+inside `publish`. What becomes of a message is decided by `shared/messaging/verdict.py` and carried out by `shared/messaging/consumer.py`.
 """
 
 from __future__ import annotations

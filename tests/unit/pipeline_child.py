@@ -14,10 +14,10 @@ from pathlib import Path
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.contracts.contract import Payload
 from shared.contracts.event import Event
-from shared.delivery import Consumer
+from shared.messaging.consumer import Consumer
+from shared.messaging.relay import Relay
 from shared.observability import failpoints
 from shared.ports.store import Decision, State
-from shared.relay import Relay
 from tests.unit.letters import agency_draft
 from tests.unit.pipeline import AGENCIES, LADDER, eventually, keep_newer, opened_bus, opened_store, running
 

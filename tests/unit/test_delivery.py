@@ -16,8 +16,8 @@ from shared.clock import Clock
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.contract import Payload
 from shared.contracts.event import Event
-from shared.delivery import Consumer
 from shared.faults import BusAway, Busy, StoreAway
+from shared.messaging.consumer import Consumer
 from shared.observability import failpoints
 from shared.observability.failpoints import Moment
 from shared.observability.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES

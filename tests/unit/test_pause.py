@@ -9,9 +9,9 @@ from typing import cast
 import pytest
 
 from shared.faults import StoreAway
-from shared.pause import Paused, backoff, rest
+from shared.messaging.pause import Paused, backoff, rest
+from shared.messaging.verdict import Pause, Question
 from shared.ports.store import Store
-from shared.verdict import Pause, Question
 
 
 class Answers:

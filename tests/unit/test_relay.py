@@ -14,12 +14,12 @@ import pytest
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
 from shared.faults import BusAway, StoreAway, Unroutable
+from shared.messaging.relay import Relay
 from shared.observability import failpoints
 from shared.observability.failpoints import Moment
 from shared.observability.metrics import PUBLISHED
 from shared.ports.bus import Delivery
 from shared.ports.store import Decision, Owed, State
-from shared.relay import Relay
 from tests.unit.letters import AGENCY, agency_draft
 from tests.unit.pipeline import AGENCIES, eventually, opened_bus, opened_store, running
 

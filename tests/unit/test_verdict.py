@@ -19,7 +19,7 @@ from shared.faults import (
     StoreAway,
     Unreadable,
 )
-from shared.verdict import LONGEST_REASON, Again, Done, Parked, Pause, Question, Reconnect, judge, reason_of
+from shared.messaging.verdict import LONGEST_REASON, Again, Done, Parked, Pause, Question, Reconnect, judge, reason_of
 
 RUNGS = 5
 

@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import dataclass, field
 from math import isinf
 
+from shared.messaging.processing import Treatment
+from shared.messaging.verdict import Pause, Reconnect, Verdict
 from shared.ports.bus import Delivery, Inbox
-from shared.treatment import Treatment
-from shared.verdict import Pause, Reconnect, Verdict
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ import structlog
 from shared.clock import machine_seconds
 from shared.contracts.subscriptions import TAKEN
 from shared.faults import BusAway, StoreAway, Unroutable
+from shared.messaging.pause import Sleep, backoff, rest
 from shared.observability.failpoints import Moment, passing
 from shared.observability.metrics import PUBLISHED
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing
-from shared.pause import Sleep, backoff, rest
 from shared.ports.bus import Bus
 from shared.ports.store import Owed, Store
 

@@ -15,18 +15,17 @@ from math import inf
 import structlog
 
 from shared.clock import machine_seconds
-from shared.composition import Handler
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import RUNGS
 from shared.faults import Away, BusAway, QueueMissing
-from shared.holding import Holding, Trouble
+from shared.messaging.in_flight import Holding, Trouble
+from shared.messaging.pause import Paused, Sleep, backoff, rest
+from shared.messaging.processing import Handler, Treatment
+from shared.messaging.verdict import Pause, Question
 from shared.observability.metrics import PAUSED
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing
-from shared.pause import Paused, Sleep, backoff, rest
 from shared.ports.bus import Bus, Delivery, Inbox
 from shared.ports.store import Store
-from shared.treatment import Treatment
-from shared.verdict import Pause, Question
 
 REST_RUNG = 1  # 30 s: where a pause puts what the consumer holds, uncounted
 MISSING_EVERY = 10.0  # seconds between two looks for a queue that is missing

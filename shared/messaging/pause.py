@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 
+from shared.messaging.verdict import Pause, Question
 from shared.ports.store import Store
-from shared.verdict import Pause, Question
 
 Sleep = Callable[[float], Awaitable[None]]
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from shared.clock import machine_seconds
-from shared.composition import Handler
 from shared.contracts.contract import Payload
 from shared.contracts.event import Event
 from shared.contracts.event_types import open_letter
 from shared.contracts.subscriptions import Subscription
 from shared.faults import Fault, NewerSchema, Unreadable
+from shared.messaging.verdict import Again, Done, Parked, Pause, Reconnect, Verdict, judge
 from shared.observability.failpoints import Moment, passing
 from shared.observability.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
 from shared.observability.tracing import of_event
 from shared.ports.bus import Delivery, Inbox
-from shared.verdict import Again, Done, Parked, Pause, Reconnect, Verdict, judge
 
 log = structlog.get_logger()
+
+
+Handler = Callable[[Event, Payload], Awaitable[None]]
+"""Takes a read event; what it raises is judged by `shared/messaging/verdict.py`. Runs any number of times for one event."""
 
 
 class Treatment:

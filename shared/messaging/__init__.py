@@ -1,0 +1,1 @@
+"""Publishing owed events and consuming subscriptions, on any bus."""
