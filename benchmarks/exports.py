@@ -20,7 +20,7 @@ from services.scoring.api_exports import ExportDesk
 from services.scoring.api_rankings import RankingDesk
 from services.scoring.catalogue_file import SHIPPED, read_catalogue
 from services.scoring.kinds import SCORECARD
-from shared.access import Principal, Role
+from shared.auth.policy import Principal, Role
 from shared.clock import Clock, machine_seconds
 from shared.garbage import collect_seldom
 from shared.http import service_app

@@ -14,9 +14,9 @@ import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 
-from shared import keys
-from shared.access import Role
 from shared.adapters.sqlite_store import SqliteStore
+from shared.auth import keys
+from shared.auth.policy import Role
 from shared.clock import machine_seconds
 from shared.demo.client import Client
 from shared.observability import logs

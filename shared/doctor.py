@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from shared import keys
+from shared.auth import keys
+from shared.auth.gates import read_keys
 from shared.clock import Clock
 from shared.composition import Service, World
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.faults import Away, Fault, QueueMissing
 from shared.settings import Settings
-from shared.tokens import read_keys
 
 _PATIENCE = 5.0  # seconds for each question
 _LEAST_FREE = 512 * 1024 * 1024  # bytes: below, an evening of uploads may fill the disk

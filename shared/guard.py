@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared.access import Policy, Role
+from shared.auth.policy import Policy, Role
 from shared.faults import Fault, WrongMediaType
 from shared.problems import not_allowed, problem_of
 

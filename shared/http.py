@@ -1,6 +1,6 @@
 """HTTP for a service: its application below `/<service>/v1`, and what its routes need.
 
-Routes raise `shared.faults`, never HTTPException; a route without a policy (`shared.access.allow`) is not built.
+Routes raise `shared.faults`, never HTTPException; a route without a policy (`shared.auth.policy.allow`) is not built.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from shared import openapi
-from shared.access import Gate
 from shared.answering import Answering
 from shared.api_page import render
+from shared.auth.policy import Gate
 from shared.body_limit import BodyLimit, BodyTooLarge
 from shared.faults import Away, Fault, Flaw
 from shared.flaws import flaws_of

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from shared.access import Role
+from shared.auth.policy import Role
 from shared.guard import MUTATING, Door
 from shared.problems import MEDIA_TYPE, Problem, title_of
 

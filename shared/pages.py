@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared.access import Gate
 from shared.answering import Answering
+from shared.auth.policy import Gate
 from shared.body_limit import BodyLimit
 from shared.faults import StoreAway
 from shared.health import Health, described

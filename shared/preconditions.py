@@ -12,7 +12,7 @@ from fastapi import Depends, Header
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from shared.access import Principal
+from shared.auth.policy import Principal
 from shared.faults import Flaw, Invalid, PreconditionRequired, Stale
 
 _NAMESPACE = UUID("5a9f1c52-7b0e-5d5c-9a53-1f0b0f6f2c11")  # of ids made from a principal and a key; never changes

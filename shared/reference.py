@@ -15,7 +15,8 @@ import typer.main
 from fastapi import FastAPI
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from shared.access import Role
+from shared.auth.gates import KeyFolderGate
+from shared.auth.policy import Role
 from shared.cli import build
 from shared.clock import Clock
 from shared.engines import Engines
@@ -24,7 +25,6 @@ from shared.http import mount_of, service_app
 from shared.installed import installed
 from shared.service import compose
 from shared.settings import load
-from shared.tokens import KeyFolderGate
 
 _MADE = "<!-- Made by `make docs`; do not edit. -->\n\n"
 _ROLES = (Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)

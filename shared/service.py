@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import structlog
 from starlette.types import ASGIApp
 
+from shared.auth.gates import gate_of
 from shared.clock import Clock
 from shared.composition import Service, World
 from shared.contracts.subscriptions import SUBSCRIPTIONS
@@ -28,7 +29,6 @@ from shared.pages import process_app
 from shared.ports.bus import AppliesItself, Bus
 from shared.server import Server
 from shared.settings import Settings, load
-from shared.tokens import gate_of
 
 log = structlog.get_logger("process")
 

@@ -9,7 +9,7 @@ from services.registry.innovation import Change, Innovation
 from services.registry.reach import sees, sees_inside
 from services.registry.region import Region
 from services.registry.shelf import Held, Shelf
-from shared.access import Principal
+from shared.auth.policy import Principal
 from shared.clock import Clock
 from shared.contracts.contract import Origin
 from shared.faults import Flaw, Forbidden, Invalid

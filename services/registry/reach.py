@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.registry.innovation import Innovation
-from shared.access import Principal, Role
+from shared.auth.policy import Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf
 

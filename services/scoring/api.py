@@ -29,7 +29,7 @@ from services.scoring.kinds import SCORECARD
 from services.scoring.maturity_bands import BandsFile
 from services.scoring.sight import may_see, sight
 from services.scoring.standing import Shelf, Standing
-from shared.access import Principal, Role, allow
+from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import RegionCode
 from shared.faults import NotFound
 from shared.http import etag, paged

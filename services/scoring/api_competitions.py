@@ -25,7 +25,7 @@ from services.scoring.ranking_answers import (
     standings_answer,
 )
 from services.scoring.standing import Shelf
-from shared.access import Principal, Role
+from shared.auth.policy import Principal, Role
 from shared.contracts.fields import RegionCode
 from shared.faults import Conflict, Flaw, Forbidden, Invalid, Stale
 from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged

@@ -18,7 +18,7 @@ from services.scoring.constants import Constants
 from services.scoring.kinds import REGION_INDEX
 from services.scoring.region_standing import RegionIndex, index_id
 from services.scoring.rounds import round_of
-from shared.access import Principal, Role
+from shared.auth.policy import Principal, Role
 from shared.contracts.fields import RegionCode
 from shared.faults import NotFound
 from shared.http import etag, paged

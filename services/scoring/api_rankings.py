@@ -29,7 +29,7 @@ from services.scoring.ranking_answers import (
     place_answer,
 )
 from services.scoring.standing import Shelf
-from shared.access import Principal, Role, allow
+from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
 from shared.contracts.affairs import AFFAIR_NAMES
 from shared.contracts.fields import RegionCode

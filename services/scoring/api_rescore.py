@@ -20,7 +20,7 @@ from services.scoring.rescore_document import Progress, RescoreState, Wish
 from services.scoring.rescore_report import Report
 from services.scoring.shelf import newest
 from services.scoring.standing import Shelf
-from shared.access import Principal, Role, allow
+from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import RegionCode
 from shared.faults import Flaw, Forbidden, Invalid, NotFound
 from shared.http import IdempotencyKey, etag, fingerprint, idempotent_id, paged

@@ -18,7 +18,7 @@ from services.scoring.kinds import SPD
 from services.scoring.spd import SpdRow, score_spd, strays
 from services.scoring.spd_document import Spd, enter, spd_id
 from services.scoring.standing import Shelf
-from shared.access import Principal, Role, allow
+from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
 from shared.faults import Flaw, Invalid, NotFound, Stale
 from shared.http import IfMatch, etag

@@ -24,7 +24,7 @@ from services.scoring.spd_document import Spd, spd_id
 from services.scoring.standing import Shelf
 from services.scoring.what_if import Entrant, Path, Region, Rung, path_to_index, path_to_maturity, walked
 from services.scoring.what_if_question import Question, added_plain, plain
-from shared.access import Principal, Role, allow
+from shared.auth.policy import Principal, Role, allow
 from shared.contracts.vocabulary import InnovationStatus, Nature
 from shared.faults import Flaw, Forbidden, Invalid
 from shared.ports.store import OneOf, State, Store

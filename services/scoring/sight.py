@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.scoring.standing import Standing
-from shared.access import Principal, Role
+from shared.auth.policy import Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf, Where
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from shared import keys
+from shared.auth import keys
 from shared.commands.doing import do, say
 from shared.installed import chosen, require
 from shared.service import run

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from shared import keys
-from shared.access import Role
+from shared.auth import keys
+from shared.auth.policy import Role
 from shared.commands.doing import say, settings_for_command
 
 _DAYS = 30

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from shared import keys
-from shared.access import Role
+from shared.auth import keys
+from shared.auth.policy import Role
 from shared.clock import Clock
 from shared.demo import sample as samples
 from shared.demo.page import Page

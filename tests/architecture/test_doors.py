@@ -12,14 +12,14 @@ import httpx
 import pytest
 from fastapi import APIRouter
 
-from shared import keys
-from shared.access import Principal, Role, allow
+from shared.auth import keys
+from shared.auth.gates import KeyFolderGate
+from shared.auth.policy import Principal, Role, allow
 from shared.guard import MUTATING, Door
 from shared.http import mount_of, service_app
 from shared.reference import documents, doors
 from shared.service import Running, running
 from shared.settings import load
-from shared.tokens import KeyFolderGate
 
 REFERENCE = Path(__file__).parents[2] / "docs/reference"
 ROUTES = [

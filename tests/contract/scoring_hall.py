@@ -19,7 +19,7 @@ from services.scoring.api_rescore import RescoreDesk
 from services.scoring.handlers import Scoring
 from services.scoring.rescore import Rescoring
 from services.scoring.standing import Shelf
-from shared.access import Principal, Role
+from shared.auth.policy import Principal, Role
 from shared.clock import Clock
 from shared.contracts import event_types as contracts
 from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered

@@ -18,15 +18,16 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
-from shared import keys, service
-from shared.access import Role
+from shared import service
 from shared.adapters.sqlite_store import SqliteStore
+from shared.auth import keys
+from shared.auth.keys import Grant
+from shared.auth.policy import Role
 from shared.clock import Clock
 from shared.composition import Loop
 from shared.faults import Flaw, Misconfigured, StoreAway
 from shared.host import Host
 from shared.installed import KNOWN
-from shared.keys import Grant
 from shared.service import Running, opened, running
 from shared.settings import Settings, load
 from tests.journeys.client import eventually

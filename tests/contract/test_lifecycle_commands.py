@@ -16,13 +16,13 @@ import jwt
 import pytest
 import structlog
 
-from shared import keys
-from shared.access import Role
 from shared.adapters.sqlite_bus import SqliteBus
+from shared.auth import keys
+from shared.auth.keys import Grant
+from shared.auth.policy import Role
 from shared.cli import main
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS
-from shared.keys import Grant
 from shared.service import Running, running
 from shared.settings import load
 from tests.contract.test_lifecycle import REGION

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from services.notifications.kinds import CONTACT
-from shared.access import Principal, Role
+from shared.auth.policy import Principal, Role
 from shared.faults import Unauthenticated
 from shared.http import service_app
 from tests.unit.notifications.town import (

@@ -12,7 +12,7 @@ import pytest
 from services.scoring.api import routes
 from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS
-from shared.access import Principal, Role
+from shared.auth.policy import Principal, Role
 from shared.clock import Clock
 from shared.contracts import event_types as contracts
 from shared.contracts.innovation import InnovationState

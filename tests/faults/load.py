@@ -15,7 +15,7 @@ from typing import Any, Self
 import httpx
 from typing_extensions import override
 
-from shared.keys import Grant
+from shared.auth.keys import Grant
 from tests.faults.scenario import YEAR
 from tests.journeys.client import Api, Issue, Regency, eventually
 from tests.servers.smtp import Mailbox

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from shared import keys
+from shared.auth import keys
 from shared.clock import Clock
 from shared.contracts.event import Event
 from shared.ports.bus import Bus

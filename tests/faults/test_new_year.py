@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared import keys
+from shared.auth import keys
 from shared.clock import Clock
 from shared.service import Running, running
 from shared.settings import load

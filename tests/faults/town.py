@@ -17,7 +17,7 @@ from typing import Self
 
 import httpx
 
-from shared import keys
+from shared.auth import keys
 from tests.journeys.client import Away, Issue, eventually, issuing
 
 START = 45.0  # seconds that a process may take until it is ready, on a busy machine

@@ -13,8 +13,8 @@ import yaml
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from services.scoring.competition import Terms
-from shared.access import Role
-from shared.keys import Grant
+from shared.auth.keys import Grant
+from shared.auth.policy import Role
 from tests.faults.scenario import EVIDENCE, NOW, YEAR
 from tests.faults.town import Town
 from tests.journeys.client import Regency, eventually

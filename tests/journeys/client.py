@@ -15,8 +15,8 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
-from shared.access import Role
-from shared.keys import Grant, issue
+from shared.auth.keys import Grant, issue
+from shared.auth.policy import Role
 
 T = TypeVar("T")
 Answer = dict[str, Any]

@@ -15,8 +15,8 @@ from starlette.requests import Request as AnyRequest
 from starlette.responses import StreamingResponse
 from starlette.routing import Mount
 
-from shared.access import Principal, Role, allow
 from shared.api_page import render
+from shared.auth.policy import Principal, Role, allow
 from shared.faults import Busy, Conflict, Flaw, Invalid, KeyReused, NotFound, StoreAway, Unauthenticated, Unroutable
 from shared.http import (
     MOST_PLAIN,

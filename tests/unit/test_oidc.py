@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
-from shared.access import Role
+from shared.auth.oidc import OidcGate
+from shared.auth.policy import Role
 from shared.clock import Clock
 from shared.faults import Away, Unauthenticated
-from shared.oidc import OidcGate
 
 ISSUER = "https://login.example/realms/kubu-raya"
 Key = RSAPrivateKey | EllipticCurvePrivateKey | bytes

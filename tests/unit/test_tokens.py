@@ -10,12 +10,12 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from shared import keys, tokens
-from shared.access import Role
+from shared.auth import gates, keys
+from shared.auth.gates import Doorkeeper, KeyFolderGate
+from shared.auth.keys import Grant
+from shared.auth.policy import Role
 from shared.clock import Clock
 from shared.faults import Invalid, Misconfigured, Unauthenticated
-from shared.keys import Grant
-from shared.tokens import Doorkeeper, KeyFolderGate
 
 HOUR = timedelta(hours=1)
 AGENCY = Grant("dinkes", Role.AGENCY, "61.12", ("a1", "a2"))
@@ -170,7 +170,7 @@ async def test_a_key_that_was_taken_away_is_soon_no_key(
     token = keys.issue(data, AGENCY, HOUR)
     await gate.enter(token)
     (data / "access" / f"{kid}.pub").unlink()
-    monkeypatch.setattr(tokens, "_LOOK_AGAIN", -1.0)
+    monkeypatch.setattr(gates, "_LOOK_AGAIN", -1.0)
 
     with pytest.raises(Unauthenticated):
         await gate.enter(token)
@@ -180,4 +180,4 @@ async def test_a_file_that_is_no_key_does_not_shut_out_the_others(data: Path, ga
     (data / "access" / "0000.pub").write_text("no key")
 
     assert (await gate.enter(keys.issue(data, AGENCY, HOUR))).id == "dinkes"
-    assert list(tokens.read_keys(data / "access")[1]) == ["0000.pub"]
+    assert list(gates.read_keys(data / "access")[1]) == ["0000.pub"]

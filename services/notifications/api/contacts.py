@@ -22,7 +22,7 @@ from services.notifications.bell import Bell
 from services.notifications.importing import Importing
 from services.notifications.kinds import CONTACT
 from services.notifications.words import Email, Mobile
-from shared.access import Principal, Role, allow
+from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import Id, Name, RegionCode
 from shared.faults import Conflict, Flaw, Invalid, KeyReused, NotFound
 from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
 
-from shared.access import Principal, Role
+from shared.auth.policy import Principal, Role
 from shared.contracts.fields import Id, RegionCode, Year
 from shared.faults import Forbidden
 from shared.observability.failpoints import Moment, passing

@@ -14,7 +14,7 @@ from services.notifications.kinds import EXEMPTION
 from services.notifications.ledger import Ledger, obligation_id
 from services.notifications.roster import Roster
 from services.notifications.words import Decree, Reason
-from shared.access import Principal, Role, allow
+from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound, PreconditionRequired, Stale
 from shared.http import IfMatch, etag
 from shared.ports.store import Decision, Document, State, Store

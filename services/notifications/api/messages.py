@@ -14,7 +14,7 @@ from services.notifications.due import Due, Question
 from services.notifications.kinds import CONTACT, MESSAGE
 from services.notifications.letterbox import message_id
 from services.notifications.message import Status
-from shared.access import Principal, Role, allow
+from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
 from shared.http import etag, paged
 from shared.ports.store import Document, OneOf, Store

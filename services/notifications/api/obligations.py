@@ -26,7 +26,7 @@ from services.notifications.api.doing import (
 from services.notifications.kinds import CONTACT, OBLIGATION
 from services.notifications.ledger import obligation_id
 from services.notifications.roster import Roster
-from shared.access import Principal, Role, allow
+from shared.auth.policy import Principal, Role, allow
 from shared.contracts.vocabulary import ObligationStatus
 from shared.faults import Forbidden, NotFound
 from shared.http import etag, paged

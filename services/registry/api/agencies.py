@@ -14,7 +14,7 @@ from services.registry.api.examples import AGENCY, AGENCY_TERMS, RETIREMENT
 from services.registry.api.pages import Agencies
 from services.registry.region import Region
 from services.registry.shelf import Held, Shelf
-from shared.access import Principal, Role, allow
+from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import AgencyKind

@@ -15,7 +15,7 @@ from services.registry.counter import Counter
 from services.registry.innovation import Change, Innovation
 from services.registry.reassignment import Reassignment
 from services.registry.verification import Return, Verification
-from shared.access import Principal, Role, allow
+from shared.auth.policy import Principal, Role, allow
 from shared.faults import Flaw, Invalid
 from shared.http import IfMatch, etag
 

@@ -17,7 +17,7 @@ from services.registry.innovation import Innovation
 from services.registry.intake import take_in
 from services.registry.shelf import Held
 from services.registry.upload import FORM
-from shared.access import Principal, Role, allow
+from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
 from shared.http import IfMatch, etag
 

@@ -16,7 +16,7 @@ from services.registry.counter import Counter
 from services.registry.innovation import Placement
 from services.registry.profile import Profile
 from services.registry.reach import Asked, sees_inside, within
-from shared.access import Principal, Role, allow
+from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import Id, RegionCode, Year
 from shared.contracts.vocabulary import InnovationStatus
 from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged

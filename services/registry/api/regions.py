@@ -13,7 +13,7 @@ from services.registry.api.examples import DEADLINE, REGION, REGION_TERMS
 from services.registry.api.pages import Regions
 from services.registry.region import NewDeadline, NewRegion, Region, RegionTerms
 from services.registry.shelf import Held, Shelf
-from shared.access import Principal, Role, allow
+from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
 from shared.faults import Conflict
 from shared.http import IfMatch, etag, fingerprint, paged

@@ -9,7 +9,7 @@ from services.scoring.exports.scorecard_rows import Card, card_of
 from services.scoring.kinds import SCORECARD
 from services.scoring.sight import may_see, sight
 from services.scoring.standing import Shelf, Standing
-from shared.access import Principal
+from shared.auth.policy import Principal
 from shared.faults import NotFound
 from shared.ports.store import Store
 

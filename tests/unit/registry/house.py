@@ -13,9 +13,9 @@ import httpx
 from fastapi import FastAPI
 
 from services.registry.main import compose
-from shared.access import Principal, Role
 from shared.adapters.folder_files import FolderFiles
 from shared.adapters.sqlite_store import SqliteStore
+from shared.auth.policy import Principal, Role
 from shared.clock import Clock
 from shared.composition import World
 from shared.contracts.contract import Payload

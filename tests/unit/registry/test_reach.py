@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.registry.reach import Asked, sees, sees_inside, within
-from shared.access import PUBLIC, Principal, Role
+from shared.auth.policy import PUBLIC, Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf
 from tests.unit.registry.givens import submitted, verified

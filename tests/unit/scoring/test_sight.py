@@ -4,7 +4,7 @@ import pytest
 
 from services.scoring.sight import may_see, sight
 from services.scoring.standing import Heard, RegionUsed, Standing, take_innovation
-from shared.access import PUBLIC, Principal, Role
+from shared.auth.policy import PUBLIC, Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf
 from tests.unit.scoring.examples import KUBU_RAYA, ORIGIN, catalogue, innovation

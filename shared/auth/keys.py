@@ -12,7 +12,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from shared.access import Role
+from shared.auth.policy import Role
 from shared.clock import Clock
 from shared.faults import Flaw, Invalid, Misconfigured
 

@@ -10,13 +10,13 @@ from typing import Any
 import jwt
 import structlog
 
-from shared.access import Gate, Principal
+from shared.auth.claims import principal_of, verified
+from shared.auth.keys import ALGORITHM, AUDIENCE, ISSUER, read_public
+from shared.auth.oidc import OidcGate
+from shared.auth.policy import Gate, Principal
 from shared.clock import machine_seconds
 from shared.faults import Unauthenticated
-from shared.keys import ALGORITHM, AUDIENCE, ISSUER, read_public
-from shared.oidc import OidcGate
 from shared.settings import Settings
-from shared.token_claims import principal_of, verified
 
 _LOOK_AGAIN = 2.0  # seconds between two looks into the folder: a key that was taken away is soon no key
 _MOST = 8192  # characters: a longer token is none
@@ -45,7 +45,7 @@ class Doorkeeper:
         self._oidc = oidc
 
     async def enter(self, token: str) -> Principal:
-        """See `shared.access.Gate`. The unverified issuer only chooses who verifies."""
+        """See `shared.auth.policy.Gate`. The unverified issuer only chooses who verifies."""
         if len(token) > _MOST:
             raise Unauthenticated("Token terlalu panjang.")
         try:
@@ -66,7 +66,7 @@ class KeyFolderGate:
         self._looked = float("-inf")
 
     async def enter(self, token: str) -> Principal:
-        """See `shared.access.Gate`."""
+        """See `shared.auth.policy.Gate`."""
         kid = _header(token).get("kid")
         key = self._key(kid) if isinstance(kid, str) else None
         if key is None:

@@ -10,10 +10,10 @@ import httpx
 import jwt
 import structlog
 
-from shared.access import Principal
+from shared.auth.claims import principal_of, verified
+from shared.auth.policy import Principal
 from shared.clock import machine_seconds
 from shared.faults import Away, Unauthenticated
-from shared.token_claims import principal_of, verified
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
 """Only such that need the issuer's private key: never `none`, never a shared secret."""
@@ -48,7 +48,7 @@ class OidcGate:
         self._lock = asyncio.Lock()
 
     async def enter(self, token: str) -> Principal:
-        """See `shared.access.Gate`. Raises Away when the issuer does not answer and its keys were never seen."""
+        """See `shared.auth.policy.Gate`. Raises Away when the issuer does not answer and its keys were never seen."""
         try:
             header = jwt.get_unverified_header(token)
         except jwt.InvalidTokenError:

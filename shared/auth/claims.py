@@ -7,9 +7,9 @@ from typing import Any
 
 import jwt
 
-from shared.access import Principal, Role
+from shared.auth.keys import Grant
+from shared.auth.policy import Principal, Role
 from shared.faults import Unauthenticated
-from shared.keys import Grant
 
 LEEWAY = 30  # seconds by which the clocks of two machines may differ
 
