@@ -23,9 +23,9 @@ from services.scoring.kinds import SCORECARD
 from shared.auth.policy import Principal, Role
 from shared.clock import Clock, machine_seconds
 from shared.garbage import collect_seldom
-from shared.http import service_app
 from shared.observability import logs
 from shared.observability.tracing import of_request
+from shared.web.app import service_app
 
 
 class Operator:

@@ -2,7 +2,7 @@
 
 A fault carries a *slug* (stable, machine-readable; the end of a problem document's ``type``) and a sentence for
 people.
-`shared/problems.py` maps faults to HTTP; `shared/messaging/verdict.py` maps them to what happens to a message.
+`shared/web/problems.py` maps faults to HTTP; `shared/messaging/verdict.py` maps them to what happens to a message.
 """
 
 from __future__ import annotations

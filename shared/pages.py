@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -13,17 +11,16 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared.answering import Answering
 from shared.auth.policy import Gate
-from shared.body_limit import BodyLimit
 from shared.faults import StoreAway
 from shared.health import Health, described
 from shared.host import Host
-from shared.http import http_problem, mount_of, service_app
 from shared.observability import metrics
-from shared.problems import problem, problem_of
+from shared.web.app import mount_of, service_app
+from shared.web.error_handlers import http_problem
+from shared.web.middleware import Answering, BodyLimit, Readable
+from shared.web.problems import problem_of
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HEAD = (
     "<!doctype html><html lang='id'><head><meta charset='utf-8'><title>Satu Inovasi</title></head><body>"
     "<h1>Satu Inovasi</h1><p>Satu Perangkat Daerah, Satu Inovasi.</p><ul>"
@@ -43,42 +40,6 @@ def process_app(hosts: Sequence[Host], gate: Gate, front: ASGIApp | None = None)
     health = Health(hosts)
     routes.append(Mount("/", Answering(BodyLimit(_own_pages(hosts, health, front), plain=65536, upload=65536))))
     return Readable(Starlette(routes=routes))
-
-
-class Readable:
-    """ASGI: refuses what could be read in two ways.
-
-    A path with a control character is nobody's: Starlette's patterns let some fall through (a newline ends no `.*`) and
-    take others for what they are not (`$` matches before a last newline). A body with both a length and chunks ends the
-    connection (RFC 9112 §6.1): a proxy may have seen its end elsewhere.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self.nowhere = Answering(_nowhere)
-        self.two_ends = Answering(_two_ends)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        app = self.app
-        if scope["type"] == "http":
-            if _CONTROL.search(scope["path"]):
-                app = self.nowhere
-            elif {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
-                app = self.two_ends
-        await app(scope, receive, send)
-
-
-async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
-    answer = await http_problem(Request(scope), HTTPException(HTTPStatus.NOT_FOUND))
-    await answer(scope, receive, send)
-
-
-async def _two_ends(scope: Scope, receive: Receive, send: Send) -> None:
-    why = "Content-Length dan Transfer-Encoding tidak boleh dikirim bersama."
-    closing = {"Connection": "close"}
-    answer = problem(HTTPStatus.BAD_REQUEST, "ambiguous-length", why, instance=scope["path"], headers=closing)
-    await answer(scope, receive, send)
 
 
 class Opened:

@@ -20,11 +20,11 @@ from shared.auth.policy import Role
 from shared.cli import build
 from shared.clock import Clock
 from shared.engines import Engines
-from shared.guard import Door, doors_of
-from shared.http import mount_of, service_app
 from shared.installed import installed
 from shared.service import compose
 from shared.settings import load
+from shared.web.app import mount_of, service_app
+from shared.web.guard import Door, doors_of
 
 _MADE = "<!-- Made by `make docs`; do not edit. -->\n\n"
 _ROLES = (Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)

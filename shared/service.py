@@ -27,8 +27,8 @@ from shared.messaging.pause import backoff
 from shared.observability import logs
 from shared.pages import process_app
 from shared.ports.bus import AppliesItself, Bus
-from shared.server import Server
 from shared.settings import Settings, load
+from shared.web.server import Server
 
 log = structlog.get_logger("process")
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from starlette.requests import Request
 
 from services.registry.attachment import MB, Attachment, Limits, plain_name
-from services.registry.upload import Upload
 from shared.faults import Flaw, Invalid
 from shared.ports.files import Files
+from shared.web.upload import Upload
 
 
 async def take_in(files: Files, request: Request, limits: Limits, at: datetime) -> Attachment:

@@ -32,8 +32,8 @@ from services.scoring.standing import Shelf, Standing
 from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import RegionCode
 from shared.faults import NotFound
-from shared.http import etag, paged
 from shared.ports.store import Store
+from shared.web.app import etag, paged
 
 Anyone = Annotated[Principal, allow(Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]

@@ -28,8 +28,8 @@ from services.scoring.standing import Shelf
 from shared.auth.policy import Principal, Role
 from shared.contracts.fields import RegionCode
 from shared.faults import Conflict, Flaw, Forbidden, Invalid, Stale
-from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
 from shared.ports.store import Store
+from shared.web.app import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
 
 IdInPath = Annotated[Id, Path(description="A competition's id.")]
 

@@ -37,7 +37,6 @@ from services.scoring.exports.index_table import index_table
 from services.scoring.exports.ranking_tables import freeze_tables, ranking_table
 from services.scoring.exports.scorecard_pdf import print_scorecard
 from services.scoring.exports.scorecard_rows import Card
-from services.scoring.exports.sending import Workshop, file_answer, file_headers
 from services.scoring.exports.tables import Table
 from services.scoring.exports.text import local_day
 from services.scoring.freeze import WHOLE_CELL, Frozen
@@ -51,6 +50,7 @@ from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import Zone
 from shared.faults import NotFound
 from shared.ports.store import Store
+from shared.web.download import Workshop, file_answer, file_headers
 
 _ALL = file_answer(workbook.MEDIA_TYPE, tables.CSV, tables.JSON)
 

@@ -21,8 +21,8 @@ from services.scoring.rounds import round_of
 from shared.auth.policy import Principal, Role
 from shared.contracts.fields import RegionCode
 from shared.faults import NotFound
-from shared.http import etag, paged
 from shared.ports.store import Store
+from shared.web.app import etag, paged
 
 RegionInPath = Annotated[RegionCode, Path(description="Kemendagri's code of the region.", examples=["61.12"])]
 YearInPath = Annotated[int, Path(ge=2000, le=2100, description="The year of the national round.", examples=[2026])]

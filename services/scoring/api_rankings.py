@@ -35,8 +35,8 @@ from shared.contracts.affairs import AFFAIR_NAMES
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import AgencyKind, Form, Nature
 from shared.faults import Conflict, Flaw, Forbidden, Invalid
-from shared.http import IdempotencyKey, etag, fingerprint, idempotent_id, paged
 from shared.ports.store import Store
+from shared.web.app import IdempotencyKey, etag, fingerprint, idempotent_id, paged
 
 Anyone = Annotated[Principal, allow(*Role)]
 Curator = Annotated[Principal, allow(Role.CURATOR)]

@@ -21,8 +21,8 @@ from services.scoring.standing import Shelf
 from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
 from shared.faults import Flaw, Invalid, NotFound, Stale
-from shared.http import IfMatch, etag
 from shared.ports.store import Decision, State, Store
+from shared.web.app import IfMatch, etag
 
 Curator = Annotated[Principal, allow(Role.CURATOR)]
 Insider = Annotated[Principal, allow(Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]

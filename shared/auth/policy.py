@@ -5,7 +5,7 @@ A route says its policy by its `who` parameter::
     @router.post("/innovations")
     async def draft(who: Annotated[Principal, allow(Role.AGENCY)], …): …
 
-A route without one answers nobody (`shared/http.py` refuses to build it). The role matrix test is generated from
+A route without one answers nobody (`shared/web/app.py` refuses to build it). The role matrix test is generated from
 these.
 """
 
@@ -82,7 +82,7 @@ class Policy:
         return entered or await self.enter(request)
 
     async def enter(self, request: Request) -> Principal:
-        """As a call, and remembered for the rest of the request: `shared/guard.py` asks before a body is read."""
+        """As a call, and remembered for the rest of the request: `shared/web/guard.py` asks before a body is read."""
         principal = await self._principal(request.headers.get("authorization"), request)
         request.scope[ENTERED] = principal
         return principal

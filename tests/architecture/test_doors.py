@@ -15,11 +15,11 @@ from fastapi import APIRouter
 from shared.auth import keys
 from shared.auth.gates import KeyFolderGate
 from shared.auth.policy import Principal, Role, allow
-from shared.guard import MUTATING, Door
-from shared.http import mount_of, service_app
 from shared.reference import documents, doors
 from shared.service import Running, running
 from shared.settings import load
+from shared.web.app import mount_of, service_app
+from shared.web.guard import MUTATING, Door
 
 REFERENCE = Path(__file__).parents[2] / "docs/reference"
 ROUTES = [

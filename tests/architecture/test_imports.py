@@ -130,7 +130,7 @@ _OUTSIDE = (
         "shared.settings",
         "shared.observability.tracing",
     ),
-    *("shared.composition", "shared.http", "shared.auth.policy"),
+    *("shared.composition", "shared.web.app", "shared.auth.policy"),
 )
 
 

@@ -27,8 +27,8 @@ from shared.contracts.contract import draft
 from shared.contracts.innovation import InnovationState
 from shared.contracts.vocabulary import AgencyKind
 from shared.faults import Unauthenticated
-from shared.http import service_app
 from shared.ports.store import Store
+from shared.web.app import service_app
 from tests.unit.scoring.examples import (
     ORIGIN,
     catalogue,

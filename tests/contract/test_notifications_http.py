@@ -13,7 +13,7 @@ import pytest
 from services.notifications.kinds import CONTACT
 from shared.auth.policy import Principal, Role
 from shared.faults import Unauthenticated
-from shared.http import service_app
+from shared.web.app import service_app
 from tests.unit.notifications.town import (
     AFTER,
     REGION,

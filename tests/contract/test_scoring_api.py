@@ -18,7 +18,7 @@ from shared.contracts import event_types as contracts
 from shared.contracts.innovation import InnovationState
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Unauthenticated
-from shared.http import service_app
+from shared.web.app import service_app
 from tests.contract.store_engines import Engine
 from tests.unit.scoring.examples import (
     KUBU_RAYA,

@@ -22,7 +22,7 @@ from services.scoring.rounds import rounds_of
 from services.scoring.years import years_of
 from shared.clock import Clock
 from shared.contracts import event_types as contracts
-from shared.http import service_app
+from shared.web.app import service_app
 from tests.contract.scoring_hall import NOW, PONTIANAK, Hall, KnownAccounts
 from tests.contract.store_engines import Engine
 from tests.unit.scoring.examples import catalogue, region, region_event

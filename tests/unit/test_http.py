@@ -15,20 +15,11 @@ from starlette.requests import Request as AnyRequest
 from starlette.responses import StreamingResponse
 from starlette.routing import Mount
 
-from shared.api_page import render
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import Busy, Conflict, Flaw, Invalid, KeyReused, NotFound, StoreAway, Unauthenticated, Unroutable
-from shared.http import (
-    MOST_PLAIN,
-    IdempotencyKey,
-    IfMatch,
-    etag,
-    fingerprint,
-    idempotent_id,
-    paged,
-    service_app,
-)
 from shared.observability import tracing
+from shared.web.app import MOST_PLAIN, IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged, service_app
+from shared.web.docs_page import render
 
 CURATOR = {"Authorization": "Bearer curator"}
 

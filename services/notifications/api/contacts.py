@@ -25,8 +25,8 @@ from services.notifications.words import Email, Mobile
 from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import Id, Name, RegionCode
 from shared.faults import Conflict, Flaw, Invalid, KeyReused, NotFound
-from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
 from shared.ports.store import Decision, Document, State, Store
+from shared.web.app import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
 
 Curator = Annotated[Principal, allow(Role.CURATOR)]
 _EXAMPLE: dict[str, Any] = {

@@ -16,9 +16,9 @@ from services.notifications.roster import Roster
 from services.notifications.words import Decree, Reason
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound, PreconditionRequired, Stale
-from shared.http import IfMatch, etag
 from shared.ports.store import Decision, Document, State, Store
-from shared.problems import MEDIA_TYPE
+from shared.web.app import IfMatch, etag
+from shared.web.problems import MEDIA_TYPE
 
 Curator = Annotated[Principal, allow(Role.CURATOR)]
 Reader = Annotated[Principal, allow(Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]

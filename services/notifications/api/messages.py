@@ -16,8 +16,8 @@ from services.notifications.letterbox import message_id
 from services.notifications.message import Status
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
-from shared.http import etag, paged
 from shared.ports.store import Document, OneOf, Store
+from shared.web.app import etag, paged
 
 Keeper = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]
 Operator = Annotated[Principal, allow(Role.OPERATOR)]

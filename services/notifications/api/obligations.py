@@ -29,8 +29,8 @@ from services.notifications.roster import Roster
 from shared.auth.policy import Principal, Role, allow
 from shared.contracts.vocabulary import ObligationStatus
 from shared.faults import Forbidden, NotFound
-from shared.http import etag, paged
 from shared.ports.store import Document, OneOf, Store
+from shared.web.app import etag, paged
 
 Reader = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]
 Keeper = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]

@@ -19,8 +19,8 @@ from shared.clock import Clock
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import AgencyKind
 from shared.faults import Flaw, Invalid
-from shared.http import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
 from shared.observability.tracing import origin
+from shared.web.app import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
 
 Everybody = Annotated[Principal, allow(*Role)]
 Keeper = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]

@@ -15,10 +15,10 @@ from services.registry.download import FILE_ANSWER, download
 from services.registry.innovation import Innovation
 from services.registry.intake import take_in
 from services.registry.shelf import Held
-from services.registry.upload import FORM
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
-from shared.http import IfMatch, etag
+from shared.web.app import IfMatch, etag
+from shared.web.upload import FORM
 
 Keeper = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR)]
 Reader = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR, Role.EXECUTIVE)]

@@ -16,10 +16,10 @@ from services.registry.evidence import ROW_LIMITS, Claim, Evidence
 from services.registry.innovation import Innovation
 from services.registry.intake import take_in
 from services.registry.shelf import Held
-from services.registry.upload import FORM
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
-from shared.http import IfMatch, etag
+from shared.web.app import IfMatch, etag
+from shared.web.upload import FORM
 
 Keeper = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR)]
 Reader = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR, Role.EXECUTIVE)]

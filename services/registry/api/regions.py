@@ -16,8 +16,8 @@ from services.registry.shelf import Held, Shelf
 from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
 from shared.faults import Conflict
-from shared.http import IfMatch, etag, fingerprint, paged
 from shared.observability.tracing import origin
+from shared.web.app import IfMatch, etag, fingerprint, paged
 
 Everybody = Annotated[Principal, allow(*Role)]
 Operator = Annotated[Principal, allow(Role.OPERATOR)]

@@ -22,9 +22,9 @@ from shared.contracts.contract import Payload
 from shared.contracts.event import Event
 from shared.contracts.event_types import open_letter
 from shared.faults import Unauthenticated
-from shared.http import service_app
 from shared.ports.bus import Bus
 from shared.settings import Settings
+from shared.web.app import service_app
 from tests.unit.registry.samples import valid_evidence, valid_profile
 
 REGION = "61.12"

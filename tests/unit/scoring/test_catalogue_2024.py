@@ -16,7 +16,7 @@ from services.scoring.rows import judge
 from services.scoring.years import parse_constants, years_of
 from shared.contracts.vocabulary import Nature
 from shared.faults import Invalid
-from shared.problems import status_of
+from shared.web.problems import status_of
 from tests.unit.scoring.examples import catalogue, entry
 
 OLD, NEW = catalogue("2024.1"), catalogue("2026.1")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.clock import machine_seconds
+from shared.faults import TooLarge
 from shared.observability import tracing
-from shared.problems import broken
+from shared.web.error_handlers import BodyTooLarge, http_problem
+from shared.web.problems import broken, problem, problem_of
 
 _CORRELATION = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 _QUIET = ("/health/", "/metrics")
@@ -26,6 +30,9 @@ SECURITY_HEADERS = {
 }
 
 log = structlog.get_logger("http")
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Answering:
@@ -88,3 +95,76 @@ class _Answer:
 
     def _what(self) -> dict[str, str]:
         return {"method": self._scope["method"], "path": self._scope["path"]}
+
+
+class Readable:
+    """ASGI: refuses what could be read in two ways.
+
+    A path with a control character is nobody's: Starlette's patterns let some fall through (a newline ends no `.*`) and
+    take others for what they are not (`$` matches before a last newline). A body with both a length and chunks ends the
+    connection (RFC 9112 §6.1): a proxy may have seen its end elsewhere.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.nowhere = Answering(_nowhere)
+        self.two_ends = Answering(_two_ends)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        app = self.app
+        if scope["type"] == "http":
+            if _CONTROL.search(scope["path"]):
+                app = self.nowhere
+            elif {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
+                app = self.two_ends
+        await app(scope, receive, send)
+
+
+async def _nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    answer = await http_problem(Request(scope), HTTPException(HTTPStatus.NOT_FOUND))
+    await answer(scope, receive, send)
+
+
+async def _two_ends(scope: Scope, receive: Receive, send: Send) -> None:
+    why = "Content-Length dan Transfer-Encoding tidak boleh dikirim bersama."
+    closing = {"Connection": "close"}
+    answer = problem(HTTPStatus.BAD_REQUEST, "ambiguous-length", why, instance=scope["path"], headers=closing)
+    await answer(scope, receive, send)
+
+
+class BodyLimit:
+    """ASGI: ends the reading of a body that is too large, whatever its `Content-Length` says.
+
+    plain: bytes for JSON and text; upload: bytes for multipart, with room for the form around the file.
+    """
+
+    def __init__(self, app: ASGIApp, *, plain: int, upload: int) -> None:
+        self.app = app
+        self.plain = plain
+        self.upload = upload
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers 413 by itself when the length is declared, else as soon as too much has come."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        multipart = request.headers.get("content-type", "").lower().startswith("multipart/")
+        most = self.upload if multipart else self.plain
+        too_large = TooLarge(f"Badan permintaan paling besar {most} byte.")
+        declared = request.headers.get("content-length", "0")
+        if declared.isdecimal() and int(declared) > most:
+            await problem_of(too_large, instance=scope["path"])(scope, receive, send)
+            return
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > most:
+                raise BodyTooLarge(too_large)
+            return message
+
+        await self.app(scope, counted, send)

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from shared.auth.policy import Role
-from shared.guard import MUTATING, Door
-from shared.problems import MEDIA_TYPE, Problem, title_of
+from shared.web.guard import MUTATING, Door
+from shared.web.problems import MEDIA_TYPE, Problem, title_of
 
 _BEARER = {
     "type": "http",

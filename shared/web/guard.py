@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.auth.policy import Policy, Role
 from shared.faults import Fault, WrongMediaType
-from shared.problems import not_allowed, problem_of
+from shared.web.problems import not_allowed, problem_of
 
 MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 

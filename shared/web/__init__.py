@@ -1,0 +1,1 @@
+"""HTTP: the application, its guard and middleware, problems, uploads and downloads."""

@@ -1,0 +1,67 @@
+"""TODO"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.faults import Away, Fault, Flaw, TooLarge
+from shared.web.app import log
+from shared.web.problems import problem, problem_of
+from shared.web.validation import flaws_of
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Every error that this application can name becomes a problem document; the rest is `Answering`'s."""
+    app.add_exception_handler(Fault, _fault)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, http_problem)
+
+
+async def _fault(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, Fault)  # noqa: S101 - Starlette chose this handler by the class
+    if isinstance(fault, Away):
+        log.warning("http.away", slug=fault.slug, reason=fault.detail)
+    return problem_of(fault, instance=request.url.path)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
+    return _unprocessable(request, flaws_of(error.errors()))
+
+
+async def http_problem(request: Request, error: Exception) -> Response:
+    """Starlette's own errors (no such path, unreadable body, too large a body) as problem documents."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - as above
+    if isinstance(error, BodyTooLarge):
+        return problem_of(error.fault, instance=request.url.path)
+    status = HTTPStatus(error.status_code)
+    if status is HTTPStatus.BAD_REQUEST:  # a body or form that could not be read at all
+        return _unprocessable(request, [Flaw("body", "malformed", "tidak dapat dibaca")])
+    slug = status.phrase.lower().replace(" ", "-")
+    headers = dict(error.headers or {})
+    return problem(status, slug, _DETAIL.get(status, error.detail), instance=request.url.path, headers=headers)
+
+
+_DETAIL = {
+    HTTPStatus.NOT_FOUND: "Alamat ini tidak ada.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Alamat ini tidak melayani metode itu; lihat Allow.",
+}
+
+
+def _unprocessable(request: Request, flaws: list[Flaw]) -> Response:
+    detail = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", detail, instance=request.url.path, flaws=flaws)
+
+
+class BodyTooLarge(HTTPException):
+    """Raised out of `receive`: an HTTPException, because FastAPI lets only those pass while it reads a body."""
+
+    def __init__(self, fault: TooLarge) -> None:
+        super().__init__(status_code=413, detail=fault.detail)
+        self.fault = fault
