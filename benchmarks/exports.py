@@ -22,9 +22,9 @@ from services.scoring.catalogue_file import SHIPPED, read_catalogue
 from services.scoring.kinds import SCORECARD
 from shared.auth.policy import Principal, Role
 from shared.clock import Clock, machine_seconds
-from shared.garbage import collect_seldom
 from shared.observability import logs
 from shared.observability.tracing import of_request
+from shared.runtime.gc_tuning import collect_seldom
 from shared.web.app import service_app
 
 

@@ -21,7 +21,7 @@ from shared.clock import machine_seconds
 from shared.demo.client import Client
 from shared.observability import logs
 from shared.ports.store import Kind, State
-from shared.service import running
+from shared.runtime.process import running
 from shared.settings import Settings
 
 AT_ONCE = 16

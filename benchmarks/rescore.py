@@ -34,9 +34,9 @@ from services.scoring.told_rows import ToldRows
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock, machine_seconds
 from shared.contracts.innovation import InnovationState
-from shared.garbage import collect_seldom
 from shared.observability.tracing import of_request, origin
 from shared.ports.store import Decision, State
+from shared.runtime.gc_tuning import collect_seldom
 
 NATION = 36_742
 REGIONS = 546

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from shared.clock import Clock
-from shared.composition import Service, World
 from shared.faults import Flaw, Invalid
 from shared.manifest import FILES, NAME, Manifest, Part, Share
+from shared.runtime.service import Service, World
 
 Progress = Callable[[str, int], None]
 """Told what is being written, and how many of it are."""

@@ -17,9 +17,9 @@ from typer.exceptions import TyperException
 
 from shared.commands.doing import complain
 from shared.faults import Fault, Flaw, Misconfigured
-from shared.garbage import collect_seldom
-from shared.installed import installed
 from shared.observability import logs
+from shared.runtime.gc_tuning import collect_seldom
+from shared.runtime.installed import installed
 
 _ROOMS = (
     "demo",

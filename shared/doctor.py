@@ -14,9 +14,9 @@ import httpx
 from shared.auth import keys
 from shared.auth.gates import read_keys
 from shared.clock import Clock
-from shared.composition import Service, World
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.faults import Away, Fault, QueueMissing
+from shared.runtime.service import Service, World
 from shared.settings import Settings
 
 _PATIENCE = 5.0  # seconds for each question

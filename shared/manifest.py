@@ -15,8 +15,8 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from shared.composition import Service
 from shared.faults import Flaw, Invalid
+from shared.runtime.service import Service
 
 FORMAT = 1
 NAME = "manifest.json"

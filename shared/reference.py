@@ -19,9 +19,9 @@ from shared.auth.gates import KeyFolderGate
 from shared.auth.policy import Role
 from shared.cli import build
 from shared.clock import Clock
-from shared.engines import Engines
-from shared.installed import installed
-from shared.service import compose
+from shared.runtime.engines import Engines
+from shared.runtime.installed import installed
+from shared.runtime.process import compose
 from shared.settings import load
 from shared.web.app import mount_of, service_app
 from shared.web.guard import Door, doors_of

@@ -13,11 +13,11 @@ from typing import Any
 
 from shared import manifest as manifests
 from shared.clock import Clock
-from shared.composition import RestoreFacts, Service, World
 from shared.faults import FilesAway, Flaw, Invalid
 from shared.manifest import FILES, Manifest, Share
 from shared.ports.store import State, Store
 from shared.resync import resync
+from shared.runtime.service import RestoreFacts, Service, World
 
 _BATCH = 200  # documents put back at once
 _CHUNK = 256 * 1024  # bytes

@@ -9,9 +9,9 @@ import typer
 
 from services.notifications.main import NAME, Notifications
 from services.notifications.reminding import Reminding
-from shared import service
 from shared.commands.doing import do, say, settings_for_command
 from shared.faults import Flaw, Misconfigured
+from shared.runtime import process
 from shared.settings import Settings
 
 AsOf = Annotated[
@@ -39,7 +39,7 @@ def remind(
 
 
 async def _remind(settings: Settings, as_of: date | None, *, dry_run: bool, release: bool, discard: bool) -> list[str]:
-    async with service.opened(NAME, settings) as world:
+    async with process.opened(NAME, settings) as world:
         reminding = Reminding(Notifications(world))
         if release:
             return await reminding.release_held()

@@ -20,7 +20,7 @@ from services.notifications.ledger import Ledger
 from services.notifications.postman import Postman
 from services.notifications.roster import Roster
 from services.notifications.sweep import Sweep
-from shared.composition import Loop, RestoreFacts, Service, World
+from shared.runtime.service import Loop, RestoreFacts, Service, World
 
 NAME = "notifications"
 SWEEP_EVERY = 1.0  # seconds between two looks at whether a sweep is needed

@@ -17,7 +17,7 @@ from services.registry.innovation import Innovation
 from services.registry.kinds import AGENCY, INNOVATION, KINDS, REGION
 from services.registry.region import Region
 from services.registry.shelf import Shelf
-from shared.composition import Service, World
+from shared.runtime.service import Service, World
 
 
 def compose(world: World) -> Service:

@@ -21,8 +21,8 @@ from services.scoring.rescore import Rescoring
 from services.scoring.rounds import rounds_of
 from services.scoring.shelf import fill_shelf, keep_digests
 from services.scoring.years import years_of
-from shared.composition import Loop, Service, World
 from shared.faults import Invalid, Misconfigured
+from shared.runtime.service import Loop, Service, World
 
 SWEEP_EVERY = 15.0  # seconds; only for what another process may have brought
 INDEX_EVERY = 1.0  # seconds between two looks at which regions are due

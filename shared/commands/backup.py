@@ -13,11 +13,11 @@ import typer
 from shared.backup import Progress, back_up
 from shared.clock import Clock
 from shared.commands.doing import Steps, do, say, settings_for_command, steps
-from shared.composition import Service, World
-from shared.engines import Engines
-from shared.installed import chosen
 from shared.restore import check, put_back
-from shared.service import compose
+from shared.runtime.engines import Engines
+from shared.runtime.installed import chosen
+from shared.runtime.process import compose
+from shared.runtime.service import Service, World
 from shared.settings import Settings
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the set.")]

@@ -7,9 +7,9 @@ import typer
 from shared.clock import Clock
 from shared.commands.doing import do, say, settings_for_command
 from shared.doctor import examine
-from shared.engines import Engines
-from shared.installed import installed
-from shared.service import compose
+from shared.runtime.engines import Engines
+from shared.runtime.installed import installed
+from shared.runtime.process import compose
 
 
 def commands(app: typer.Typer) -> None:

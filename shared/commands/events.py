@@ -10,9 +10,9 @@ import typer
 
 from shared.commands.doing import do, say, settings_for_command
 from shared.contracts.event import Event
-from shared.engines import Engines
 from shared.faults import Flaw, Invalid, Unreadable
 from shared.ports.bus import Tailing
+from shared.runtime.engines import Engines
 from shared.settings import Settings
 
 

@@ -14,11 +14,11 @@ import typer
 from shared.clock import Clock
 from shared.commands.doing import do, say, settings_for_command
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription, subscription
-from shared.engines import Engines
 from shared.faults import Flaw, Invalid
-from shared.installed import installed, require
 from shared.parked import Selection, chosen, described, move
 from shared.ports.bus import Bus
+from shared.runtime.engines import Engines
+from shared.runtime.installed import installed, require
 
 _AGE = re.compile(r"^(\d+)([smhd])$")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}

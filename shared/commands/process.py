@@ -8,8 +8,8 @@ import typer
 
 from shared.auth import keys
 from shared.commands.doing import do, say
-from shared.installed import chosen, require
-from shared.service import run
+from shared.runtime.installed import chosen, require
+from shared.runtime.process import run
 from shared.settings import Settings, load
 
 

@@ -13,10 +13,10 @@ import typer
 from shared.commands.doing import do, say, settings_for_command
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.topology import topology
-from shared.engines import Engines
 from shared.faults import Flaw, Misconfigured, QueueMissing
-from shared.installed import KNOWN
 from shared.ports.bus import AppliesItself, Bus
+from shared.runtime.engines import Engines
+from shared.runtime.installed import KNOWN
 from shared.settings import Settings, variable
 from shared.topology_apply import Management, Report, apply, check, read_secrets
 

@@ -19,7 +19,7 @@ from shared.demo.page import Page
 from shared.demo.sandbox import MailSandbox
 from shared.demo.story import Outcome, Story
 from shared.faults import Flaw, Misconfigured
-from shared.service import Running, running, signalled
+from shared.runtime.process import Running, running, signalled
 from shared.settings import Settings
 
 BEGIN = datetime(2025, 12, 1, 9, 0, tzinfo=ZoneInfo("Asia/Pontianak"))

@@ -5,12 +5,6 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from shared.clock import Clock
-from shared.contracts.subscriptions import Subscription
-from shared.faults import BusAway, QueueMissing, StoreAway
-from shared.ports.bus import Bus
-from shared.ports.store import Store
-
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
@@ -69,37 +63,6 @@ LOOP_SECONDS = Histogram(
     buckets=(0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0, 120.0, 600.0),
     registry=REGISTRY,
 )
-
-
-async def look_at_outbox(service: str, store: Store) -> None:
-    """Read the outbox of a service into its gauges; NaN when the store is away."""
-    try:
-        oldest, depth = await store.oldest_owed(), float(await store.owed_depth())
-    except StoreAway:
-        OUTBOX_OLDEST_SECONDS.labels(service).set(float("nan"))
-        OUTBOX_DOCUMENTS.labels(service).set(float("nan"))
-        return
-    age = 0.0 if oldest is None else max(0.0, (Clock.machine() - oldest).total_seconds())
-    OUTBOX_OLDEST_SECONDS.labels(service).set(age)
-    OUTBOX_DOCUMENTS.labels(service).set(depth)
-
-
-async def look_at_queue(subscription: Subscription, bus: Bus) -> None:
-    """Read the state of a queue into its gauges; NaN when the bus is away or the queue is missing."""
-    ready = parked = oldest = float("nan")
-    try:
-        state = await bus.state(subscription)
-    except (BusAway, QueueMissing):
-        pass
-    else:
-        ready, parked = float(state.ready), float(state.parked)
-        if state.oldest is not None:
-            oldest = max(0.0, (Clock.machine() - state.oldest).total_seconds())
-        elif state.ready == 0:
-            oldest = 0.0
-    QUEUE_READY.labels(subscription.name).set(ready)
-    QUEUE_PARKED.labels(subscription.name).set(parked)
-    QUEUE_OLDEST_SECONDS.labels(subscription.name).set(oldest)
 
 
 def exposition() -> bytes:

@@ -14,8 +14,8 @@ import pytest
 import typer.main
 
 from shared.cli import ELSEWHERE
-from shared.installed import installed
 from shared.reference import tree
+from shared.runtime.installed import installed
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = dict(tree())

@@ -16,7 +16,7 @@ from shared.auth import keys
 from shared.auth.gates import KeyFolderGate
 from shared.auth.policy import Principal, Role, allow
 from shared.reference import documents, doors
-from shared.service import Running, running
+from shared.runtime.process import Running, running
 from shared.settings import load
 from shared.web.app import mount_of, service_app
 from shared.web.guard import MUTATING, Door

@@ -19,12 +19,12 @@ from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
 from shared.backup import back_up
 from shared.clock import Clock
-from shared.composition import RestoreFacts, Service, World
 from shared.contracts.subscriptions import SUBSCRIPTIONS, subscription
-from shared.engines import Engines
 from shared.faults import Invalid
 from shared.ports.store import Kind
 from shared.restore import Restored, check, put_back
+from shared.runtime.engines import Engines
+from shared.runtime.service import RestoreFacts, Service, World
 from shared.settings import load
 from tests.unit.letters import agency_draft
 

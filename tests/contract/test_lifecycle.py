@@ -18,17 +18,17 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
-from shared import service
 from shared.adapters.sqlite_store import SqliteStore
 from shared.auth import keys
 from shared.auth.keys import Grant
 from shared.auth.policy import Role
 from shared.clock import Clock
-from shared.composition import Loop
 from shared.faults import Flaw, Misconfigured, StoreAway
-from shared.host import Host
-from shared.installed import KNOWN
-from shared.service import Running, opened, running
+from shared.runtime import process
+from shared.runtime.host import Host
+from shared.runtime.installed import KNOWN
+from shared.runtime.process import Running, opened, running
+from shared.runtime.service import Loop
 from shared.settings import Settings, load
 from tests.journeys.client import eventually
 
@@ -182,7 +182,7 @@ async def test_a_part_that_breaks_ends_the_process(settings: Settings, monkeypat
     async def broken(_self: object) -> None:
         raise RuntimeError("a mistake of ours")
 
-    monkeypatch.setattr("shared.loops.LoopRunner.run", broken)
+    monkeypatch.setattr("shared.runtime.loops.LoopRunner.run", broken)
 
     async with running(settings) as process:
         await asyncio.wait_for(process.over.wait(), 5)
@@ -236,10 +236,10 @@ async def test_a_loop_s_nudge_and_a_service_s_start_are_served(settings: Setting
     async def ask() -> None:
         asked.set()
 
-    world, composed = service.compose("scoring", service.Engines(settings), Clock(), settings)
+    world, composed = process.compose("scoring", process.Engines(settings), Clock(), settings)
     host = Host(type(composed)(**{**vars(composed), "loops": (Loop("asks", 3600.0, ask),)}), world)
     await host.open()
-    await service.ready_bus(world.bus)
+    await process.ready_bus(world.bus)
     host.begin(lambda error: pytest.fail(str(error)))
     await asyncio.wait_for(asked.wait(), 5)
     await host.end()

@@ -23,7 +23,7 @@ from shared.auth.policy import Role
 from shared.cli import main
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS
-from shared.service import Running, running
+from shared.runtime.process import Running, running
 from shared.settings import load
 from tests.contract.test_lifecycle import REGION
 from tests.journeys.client import eventually

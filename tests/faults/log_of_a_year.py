@@ -11,7 +11,7 @@ from shared.auth import keys
 from shared.clock import Clock
 from shared.contracts.event import Event
 from shared.ports.bus import Bus
-from shared.service import running
+from shared.runtime.process import running
 from shared.settings import Settings, load
 from tests.faults.load import CLAIM
 from tests.faults.scenario import EVIDENCE

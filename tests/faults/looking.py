@@ -13,11 +13,11 @@ from shared.adapters.rabbit_bus import RabbitBus
 from shared.adapters.rabbit_inbox import queue_depth
 from shared.contracts.subscriptions import SUBSCRIPTIONS, subscription
 from shared.contracts.topology import RUNGS, rung_name
-from shared.engines import Engines, sqlite_path
 from shared.faults import Away
 from shared.ports.bus import Bus, Parked
 from shared.ports.store import OwedEvent, Store
-from shared.service import opened_service
+from shared.runtime.engines import Engines, sqlite_path
+from shared.runtime.process import opened_service
 from shared.settings import Settings, load
 
 SECONDS = 5.0

@@ -11,7 +11,7 @@ import pytest
 
 from shared.auth import keys
 from shared.clock import Clock
-from shared.service import Running, running
+from shared.runtime.process import Running, running
 from shared.settings import load
 from tests.faults.scenario import EVIDENCE
 from tests.journeys.client import Issue, Refused, Regency, issuing

@@ -18,11 +18,11 @@ from shared.adapters.folder_files import FolderFiles
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
-from shared.composition import Service, World
 from shared.contracts.event import Event
 from shared.contracts.event_types import open_letter
 from shared.contracts.subscriptions import SUBSCRIPTIONS, TAKEN
-from shared.installed import composer
+from shared.runtime.installed import composer
+from shared.runtime.service import Service, World
 from tests.faults.log_of_a_year import END, record, settings_in, types_in
 
 EXAMPLES = 12

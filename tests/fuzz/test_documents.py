@@ -15,7 +15,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from shared.installed import installed
+from shared.runtime.installed import installed
 from tests.fuzz.conftest import ROLES, Target
 
 EACH = 25 if os.environ.get("SOAK_SECONDS") else 3  # cases of one operation for one account that may do it

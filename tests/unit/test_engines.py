@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from shared.adapters.sqlite_commits import SWITCH_INTERVAL
-from shared.engines import Engines
-from shared.service import running
+from shared.runtime.engines import Engines
+from shared.runtime.process import running
 from shared.settings import load
 
 PYTHONS_OWN = 0.005  # seconds, CPython's default

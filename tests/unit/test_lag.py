@@ -12,7 +12,7 @@ from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.faults import Busy
-from shared.lag import Lag, hearers
+from shared.runtime.lag import Lag, hearers
 from tests.unit.letters import agency_draft
 from tests.unit.pipeline import KIND, opened_bus, opened_store
 

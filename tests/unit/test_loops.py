@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from shared.composition import Loop
 from shared.faults import StoreAway
-from shared.loops import LoopRunner
+from shared.runtime.loops import LoopRunner
+from shared.runtime.service import Loop
 
 
 class Question:

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from shared.service import running
+from shared.runtime.process import running
 from shared.settings import load
 
 SERVICES = ("registry", "scoring", "notifications")

@@ -22,8 +22,8 @@ from services.scoring.rounds import rounds_of
 from services.scoring.shelf import fill_shelf, keep_digests, newest
 from services.scoring.standing import Shelf
 from services.scoring.years import years_of
-from shared import service
 from shared.commands.doing import Steps, do, say, settings_for_command, steps
+from shared.runtime import process
 from shared.settings import Settings
 
 Region = Annotated[str | None, typer.Option(help="A region's code, such as 61.12; all regions without it.")]
@@ -56,7 +56,7 @@ def rescore(
 
 
 async def _rescore(settings: Settings, shelf: Shelf, wish: Wish, *, as_json: bool) -> Report:
-    async with service.opened("scoring", settings) as world:
+    async with process.opened("scoring", settings) as world:
         indexing = RegionSweep(world.store, rounds_of(years_of(folders(settings), shelf.values())), world.clock)
         rescoring = Rescoring(world.store, shelf, world.clock, indexing.mark)
         with steps("rescore", await rescoring.count(wish)) as shown:

@@ -10,11 +10,11 @@ from services.notifications.kinds import CONTACT, CONTACT_IMPORT, MESSAGE, POST
 from services.notifications.letterbox import write_out
 from services.notifications.reminding import Reminding
 from services.notifications.together import AT_ONCE
-from shared.composition import RestoreFacts
 from shared.contracts.vocabulary import CountsWhen
 from shared.faults import Conflict, KeyReused
 from shared.observability.failpoints import Moment
 from shared.ports.store import Document
+from shared.runtime.service import RestoreFacts
 from tests.servers.smtp import Mailbox
 from tests.unit.notifications.town import (
     AFTER,

@@ -19,7 +19,6 @@ from shared.adapters.folder_files import FolderFiles
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
-from shared.composition import Service, World
 from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
 from shared.contracts.contract import Contract, Origin, Payload, draft
 from shared.contracts.event import Event
@@ -38,6 +37,7 @@ from shared.contracts.vocabulary import (
     Zone,
 )
 from shared.ports.store import Document
+from shared.runtime.service import Service, World
 from shared.settings import Settings
 
 REGION = "61.12"

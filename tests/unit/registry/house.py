@@ -17,12 +17,12 @@ from shared.adapters.folder_files import FolderFiles
 from shared.adapters.sqlite_store import SqliteStore
 from shared.auth.policy import Principal, Role
 from shared.clock import Clock
-from shared.composition import World
 from shared.contracts.contract import Payload
 from shared.contracts.event import Event
 from shared.contracts.event_types import open_letter
 from shared.faults import Unauthenticated
 from shared.ports.bus import Bus
+from shared.runtime.service import World
 from shared.settings import Settings
 from shared.web.app import service_app
 from tests.unit.registry.samples import valid_evidence, valid_profile

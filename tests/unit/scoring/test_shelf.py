@@ -12,10 +12,10 @@ from services.scoring.main import compose
 from services.scoring.shelf import fill_shelf
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock
-from shared.composition import World
 from shared.faults import Misconfigured
 from shared.ports.bus import Bus
 from shared.ports.files import Files
+from shared.runtime.service import World
 from shared.settings import Settings
 
 

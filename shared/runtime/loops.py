@@ -7,12 +7,12 @@ from contextlib import suppress
 
 import structlog
 
-from shared.composition import Loop
 from shared.faults import Away
 from shared.messaging.pause import backoff
 from shared.observability import tracing
 from shared.observability.metrics import LOOP_SECONDS, LOOPS
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing
+from shared.runtime.service import Loop
 
 log = structlog.get_logger("loop")
 

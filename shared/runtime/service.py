@@ -1,5 +1,5 @@
 """What a service is made of. Each `services/<name>/main.py` has one function ``compose(world) -> Service``, its only
-composition root; `shared/service.py` opens the adapters, runs what the Service names and takes it down again."""
+composition root; `shared/runtime/process.py` opens the adapters, runs what the Service names and takes it down again."""
 
 from __future__ import annotations
 

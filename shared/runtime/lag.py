@@ -17,7 +17,13 @@ from shared.clock import Clock
 from shared.contracts.event_types import types_from
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.faults import BusAway, Busy, QueueMissing, StoreAway
-from shared.observability.metrics import look_at_outbox, look_at_queue
+from shared.observability.metrics import (
+    OUTBOX_DOCUMENTS,
+    OUTBOX_OLDEST_SECONDS,
+    QUEUE_OLDEST_SECONDS,
+    QUEUE_PARKED,
+    QUEUE_READY,
+)
 from shared.ports.bus import AppliesItself, Bus
 from shared.ports.store import Store
 
@@ -88,3 +94,34 @@ def hearers(service: str) -> tuple[Subscription, ...]:
 
 def _age(moment: datetime | None) -> float:
     return 0.0 if moment is None else max(0.0, (Clock.machine() - moment).total_seconds())
+
+
+async def look_at_outbox(service: str, store: Store) -> None:
+    """Read the outbox of a service into its gauges; NaN when the store is away."""
+    try:
+        oldest, depth = await store.oldest_owed(), float(await store.owed_depth())
+    except StoreAway:
+        OUTBOX_OLDEST_SECONDS.labels(service).set(float("nan"))
+        OUTBOX_DOCUMENTS.labels(service).set(float("nan"))
+        return
+    age = 0.0 if oldest is None else max(0.0, (Clock.machine() - oldest).total_seconds())
+    OUTBOX_OLDEST_SECONDS.labels(service).set(age)
+    OUTBOX_DOCUMENTS.labels(service).set(depth)
+
+
+async def look_at_queue(subscription: Subscription, bus: Bus) -> None:
+    """Read the state of a queue into its gauges; NaN when the bus is away or the queue is missing."""
+    ready = parked = oldest = float("nan")
+    try:
+        state = await bus.state(subscription)
+    except (BusAway, QueueMissing):
+        pass
+    else:
+        ready, parked = float(state.ready), float(state.parked)
+        if state.oldest is not None:
+            oldest = max(0.0, (Clock.machine() - state.oldest).total_seconds())
+        elif state.ready == 0:
+            oldest = 0.0
+    QUEUE_READY.labels(subscription.name).set(ready)
+    QUEUE_PARKED.labels(subscription.name).set(parked)
+    QUEUE_OLDEST_SECONDS.labels(subscription.name).set(oldest)

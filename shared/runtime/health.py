@@ -8,9 +8,9 @@ from typing import Any
 
 from shared.clock import machine_seconds
 from shared.faults import Away
-from shared.host import Host
-from shared.lag import MOST_SECONDS
 from shared.observability.readiness import RUNNING, Standing
+from shared.runtime.host import Host
+from shared.runtime.lag import MOST_SECONDS
 
 _PATIENCE = 3.0  # seconds that an engine may take to answer a question about its health
 _KEEP = 1.0  # seconds for which an answer is given again: those who ask often must not wear out a disk

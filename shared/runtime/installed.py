@@ -7,9 +7,9 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import cast
 
-from shared.composition import Service, World
 from shared.contracts.event_types import CONTRACTS
 from shared.faults import Flaw, Misconfigured
+from shared.runtime.service import Service, World
 
 KNOWN: tuple[str, ...] = tuple(dict.fromkeys(contract.source for contract in CONTRACTS.values()))
 """All services there are, whatever this image holds, in the order of the path: who speaks first comes first."""

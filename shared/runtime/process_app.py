@@ -13,9 +13,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.auth.policy import Gate
 from shared.faults import StoreAway
-from shared.health import Health, described
-from shared.host import Host
 from shared.observability import metrics
+from shared.runtime.health import Health, described
+from shared.runtime.host import Host
 from shared.web.app import mount_of, service_app
 from shared.web.error_handlers import http_problem
 from shared.web.middleware import Answering, BodyLimit, Readable

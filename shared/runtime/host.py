@@ -8,15 +8,15 @@ from typing import Any
 
 import structlog
 
-from shared.composition import Service, World
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.faults import Away
-from shared.lag import Lag
-from shared.loops import LoopRunner
 from shared.messaging.consumer import Consumer
 from shared.messaging.pause import backoff
 from shared.messaging.relay import Relay
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing
+from shared.runtime.lag import Lag
+from shared.runtime.loops import LoopRunner
+from shared.runtime.service import Service, World
 
 _DRAIN_SECONDS = 5.0  # for the relay, to carry what the last changes owe; what is left goes out at the next start
 

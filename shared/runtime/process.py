@@ -17,16 +17,16 @@ from starlette.types import ASGIApp
 
 from shared.auth.gates import gate_of
 from shared.clock import Clock
-from shared.composition import Service, World
 from shared.contracts.subscriptions import SUBSCRIPTIONS
-from shared.engines import Engines
 from shared.faults import BusAway
-from shared.host import Host
-from shared.installed import chosen, composer
 from shared.messaging.pause import backoff
 from shared.observability import logs
-from shared.pages import process_app
 from shared.ports.bus import AppliesItself, Bus
+from shared.runtime.engines import Engines
+from shared.runtime.host import Host
+from shared.runtime.installed import chosen, composer
+from shared.runtime.process_app import process_app
+from shared.runtime.service import Service, World
 from shared.settings import Settings, load
 from shared.web.server import Server
 

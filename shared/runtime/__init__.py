@@ -1,0 +1,1 @@
+"""The life of a process: services, engines, loops, health."""
