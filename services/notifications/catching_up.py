@@ -10,9 +10,9 @@ from services.notifications.kinds import EXEMPTION, KNOWN_AGENCY, OBLIGATION
 from services.notifications.ledger import Ledger, obligation_id
 from services.notifications.obligation import Stands
 from services.notifications.roster import KnownRegion, Roster
-from services.notifications.together import in_batches, together
 from shared.clock import Clock
 from shared.ports.store import Range, Store, Where
+from shared.storage.batches import in_batches, together
 
 _SEEN = ("facts.agency.heard", "facts.region.heard", "facts.exemption.heard")
 

@@ -16,10 +16,10 @@ from services.notifications.alert import Owing, Stage, due_since
 from services.notifications.deadlines import local_date
 from services.notifications.kinds import HOLD, MESSAGE, POST
 from services.notifications.letterbox import write_all_out
-from services.notifications.quietly import if_there, quietly
 from shared.clock import machine_ms
 from shared.contracts.vocabulary import Zone
 from shared.ports.store import Range, State, Store
+from shared.storage.steps import if_there, quietly
 
 RESTORE = "restore"
 

@@ -14,11 +14,11 @@ from services.notifications import contact as contacts
 from services.notifications.alert import import_key, imported_person
 from services.notifications.contact_table import AMBIGUOUS, Row, read_table
 from services.notifications.kinds import CONTACT, CONTACT_IMPORT
-from services.notifications.quietly import if_there, quietly
 from services.notifications.roster import Roster
-from services.notifications.together import AT_ONCE, together
 from shared.faults import KeyReused
 from shared.ports.store import Document, State, Store
+from shared.storage.batches import AT_ONCE, together
+from shared.storage.steps import if_there, quietly
 
 APPLYING = "applying"
 DONE = "done"

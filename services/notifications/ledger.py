@@ -14,12 +14,12 @@ from services.notifications.facts import AgencyFact, ExemptionFact, Facts, Innov
 from services.notifications.kinds import EXEMPTION, OBLIGATION
 from services.notifications.obligation import CONTRACT_OF, Unknown, derive, stands
 from services.notifications.roster import KnownAgency, Roster
-from services.notifications.together import together
 from shared.clock import Clock
 from shared.contracts.contract import Origin, draft
 from shared.contracts.obligation import ObligationState
 from shared.observability import tracing
 from shared.ports.store import Decide, Decision, Document, State, Store
+from shared.storage.batches import together
 
 
 def obligation_id(agency: str, year: int) -> str:

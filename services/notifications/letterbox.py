@@ -9,11 +9,11 @@ from services.notifications import message as messages
 from services.notifications import post as posts
 from services.notifications.alert import mail_key
 from services.notifications.kinds import MESSAGE, POST
-from services.notifications.quietly import if_there, quietly
 from shared.clock import machine_ms
 from shared.faults import NotFound
 from shared.observability.failpoints import Moment, passing
 from shared.ports.store import Range, State, Store
+from shared.storage.steps import if_there, quietly
 
 
 def message_id(person: str, number: int) -> str:

@@ -26,7 +26,6 @@ from services.notifications.ledger import obligation_id
 from services.notifications.letter import Letter, Told, compose
 from services.notifications.letterbox import release, release_all
 from services.notifications.measures import ATTEMPTS
-from services.notifications.quietly import if_there
 from services.notifications.roster import Roster
 from shared.clock import Clock, machine_ms
 from shared.contracts.contract import draft
@@ -37,6 +36,7 @@ from shared.faults import StoreAway
 from shared.observability import tracing
 from shared.observability.failpoints import Moment, passing
 from shared.ports.store import Decision, Document, OneOf, Range, State, Store
+from shared.storage.steps import if_there
 
 AT_ONCE = 4  # hand-overs in flight
 BATCH = 20

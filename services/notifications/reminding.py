@@ -14,11 +14,11 @@ from services.notifications.deadlines import local_date
 from services.notifications.due import Due, Unreachable
 from services.notifications.kinds import POST
 from services.notifications.main import Notifications
-from services.notifications.quietly import quietly
 from services.notifications.sweep import Found
 from shared.contracts.message import Alert
 from shared.contracts.vocabulary import Zone
 from shared.faults import Conflict
+from shared.storage.steps import quietly
 
 
 class Reminding:

@@ -14,13 +14,13 @@ from services.notifications.importing import Importing
 from services.notifications.kinds import POST
 from services.notifications.letterbox import message_id, write_all_out, write_out
 from services.notifications.measures import HELD, UNREACHABLE
-from services.notifications.quietly import quietly
-from services.notifications.together import in_batches, together
 from shared.clock import Clock, machine_ms, machine_seconds
 from shared.contracts.vocabulary import Zone
 from shared.observability import tracing
 from shared.observability.failpoints import Moment, passing
 from shared.ports.store import Store
+from shared.storage.batches import in_batches, together
+from shared.storage.steps import quietly
 
 FULL_EVERY = 60.0  # seconds between two sweeps when nothing rings and no day begins
 RESTS = 4  # a sweep that took a second is followed by four without one, however often the bell rings,

@@ -6,13 +6,13 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from services.registry.stored import Stored
 from services.registry.text import Day
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered, AgencyRetired
 from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.fields import Name, RegionCode, Year
 from shared.contracts.vocabulary import AgencyKind
+from shared.storage.repository import Stored
 
 
 class AgencyTerms(BaseModel):

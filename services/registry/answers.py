@@ -14,7 +14,6 @@ from services.registry.history import Entry
 from services.registry.innovation import Innovation, Placement, public_rows
 from services.registry.profile import Coordinates, Profile
 from services.registry.region import Region
-from services.registry.shelf import Held
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.region import DutyPolicy
 from shared.contracts.vocabulary import (
@@ -28,6 +27,7 @@ from shared.contracts.vocabulary import (
     Stage,
     Zone,
 )
+from shared.storage.repository import Held
 
 
 class Answer(BaseModel):

@@ -8,13 +8,13 @@ from services.registry.agency import Agency
 from services.registry.innovation import Change, Innovation
 from services.registry.reach import sees, sees_inside
 from services.registry.region import Region
-from services.registry.shelf import Held, Shelf
 from shared.auth.policy import Principal
 from shared.clock import Clock
 from shared.contracts.contract import Origin
 from shared.faults import Flaw, Forbidden, Invalid
 from shared.observability.tracing import origin
 from shared.ports.files import Files
+from shared.storage.repository import Held, Shelf
 
 
 class Counter:

@@ -15,7 +15,6 @@ from services.registry.attachment import Attachment, ProfileDocument
 from services.registry.evidence import Evidence, in_order, public_row
 from services.registry.history import Action, Entry, written
 from services.registry.profile import Profile
-from services.registry.stored import Stored
 from shared.contracts.contract import Contract, Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.innovation import (
@@ -30,6 +29,7 @@ from shared.contracts.innovation import (
 )
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict
+from shared.storage.repository import Stored
 
 _CONTRACTS: dict[InnovationStatus, Contract] = {
     InnovationStatus.SUBMITTED: INNOVATION_SUBMITTED,

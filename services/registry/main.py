@@ -16,8 +16,8 @@ from services.registry.counter import Counter
 from services.registry.innovation import Innovation
 from services.registry.kinds import AGENCY, INNOVATION, KINDS, REGION
 from services.registry.region import Region
-from services.registry.shelf import Shelf
 from shared.runtime.service import Service, World
+from shared.storage.repository import Shelf
 
 
 def compose(world: World) -> Service:

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from services.registry.stored import Stored
 from services.registry.text import Day, Reference
 from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft
@@ -20,6 +19,7 @@ from shared.contracts.fields import Name, RegionCode, Year
 from shared.contracts.region import REGION_REGISTERED, Deadline, DutyPolicy, RegionRegistered
 from shared.contracts.vocabulary import AgencyKind, CountsWhen, Zone
 from shared.faults import Flaw, Invalid
+from shared.storage.repository import Stored
 
 CatalogueName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]{1,3}$")]
 """The indicator catalogue's `year.revision`."""

@@ -12,10 +12,10 @@ import structlog
 
 from services.notifications.kinds import CHANNEL
 from services.notifications.measures import STOPPED
-from services.notifications.quietly import if_there, quietly
 from shared.clock import machine_ms
 from shared.faults import NotFound
 from shared.ports.store import State, Store
+from shared.storage.steps import if_there, quietly
 
 PROBE_EVERY = 30 * 60 * 1000  # milliseconds
 

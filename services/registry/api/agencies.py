@@ -13,13 +13,13 @@ from services.registry.api.doing import COMMAND, After, IdInPath, Limit, made
 from services.registry.api.examples import AGENCY, AGENCY_TERMS, RETIREMENT
 from services.registry.api.pages import Agencies
 from services.registry.region import Region
-from services.registry.shelf import Held, Shelf
 from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import AgencyKind
 from shared.faults import Flaw, Invalid
 from shared.observability.tracing import origin
+from shared.storage.repository import Held, Shelf
 from shared.web.app import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
 
 Everybody = Annotated[Principal, allow(*Role)]

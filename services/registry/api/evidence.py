@@ -15,9 +15,9 @@ from services.registry.download import FILE_ANSWER, download
 from services.registry.evidence import ROW_LIMITS, Claim, Evidence
 from services.registry.innovation import Innovation
 from services.registry.intake import take_in
-from services.registry.shelf import Held
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
+from shared.storage.repository import Held
 from shared.web.app import IfMatch, etag
 from shared.web.upload import FORM
 

@@ -12,11 +12,11 @@ from services.registry.api.doing import COMMAND, After, CodeInPath, Limit, made
 from services.registry.api.examples import DEADLINE, REGION, REGION_TERMS
 from services.registry.api.pages import Regions
 from services.registry.region import NewDeadline, NewRegion, Region, RegionTerms
-from services.registry.shelf import Held, Shelf
 from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
 from shared.faults import Conflict
 from shared.observability.tracing import origin
+from shared.storage.repository import Held, Shelf
 from shared.web.app import IfMatch, etag, fingerprint, paged
 
 Everybody = Annotated[Principal, allow(*Role)]

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from services.notifications.kinds import CHANNEL, CONTACT, MESSAGE
-from services.notifications.quietly import quietly
 from shared.faults import StoreAway
+from shared.storage.steps import quietly
 from tests.servers.smtp import Mailbox
 from tests.unit.notifications.town import AFTER, Town, agency, person_id, region
 

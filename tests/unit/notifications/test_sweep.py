@@ -9,12 +9,12 @@ from services.notifications.due import Due
 from services.notifications.kinds import CONTACT, CONTACT_IMPORT, MESSAGE, POST
 from services.notifications.letterbox import write_out
 from services.notifications.reminding import Reminding
-from services.notifications.together import AT_ONCE
 from shared.contracts.vocabulary import CountsWhen
 from shared.faults import Conflict, KeyReused
 from shared.observability.failpoints import Moment
 from shared.ports.store import Document
 from shared.runtime.service import RestoreFacts
+from shared.storage.batches import AT_ONCE
 from tests.servers.smtp import Mailbox
 from tests.unit.notifications.town import (
     AFTER,

@@ -14,7 +14,6 @@ from pydantic import SecretStr
 from services.notifications import contact as contacts
 from services.notifications.kinds import CONTACT, KINDS, MESSAGE, OBLIGATION
 from services.notifications.main import Notifications, compose
-from services.notifications.quietly import quietly
 from shared.adapters.folder_files import FolderFiles
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
@@ -39,6 +38,7 @@ from shared.contracts.vocabulary import (
 from shared.ports.store import Document
 from shared.runtime.service import Service, World
 from shared.settings import Settings
+from shared.storage.steps import quietly
 
 REGION = "61.12"
 YEAR = 2026

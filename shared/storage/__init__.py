@@ -1,0 +1,1 @@
+"""What services build on the store port."""
