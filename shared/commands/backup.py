@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 
-from shared.backup import Progress, back_up
 from shared.clock import Clock
 from shared.commands.doing import Steps, do, say, settings_for_command, steps
-from shared.restore import check, put_back
+from shared.operations.backup import Progress, back_up
+from shared.operations.restore import check, put_back
 from shared.runtime.engines import Engines
 from shared.runtime.installed import chosen
 from shared.runtime.process import compose

@@ -6,7 +6,7 @@ import typer
 
 from shared.clock import Clock
 from shared.commands.doing import do, say, settings_for_command
-from shared.doctor import examine
+from shared.operations.doctor import examine
 from shared.runtime.engines import Engines
 from shared.runtime.installed import installed
 from shared.runtime.process import compose

@@ -15,7 +15,7 @@ from shared.clock import Clock
 from shared.commands.doing import do, say, settings_for_command
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription, subscription
 from shared.faults import Flaw, Invalid
-from shared.parked import Selection, chosen, described, move
+from shared.operations.parked import Selection, chosen, described, move
 from shared.ports.bus import Bus
 from shared.runtime.engines import Engines
 from shared.runtime.installed import installed, require

@@ -17,12 +17,12 @@ from fastapi import APIRouter
 from shared.adapters.folder_files import FolderFiles
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
-from shared.backup import back_up
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS, subscription
 from shared.faults import Invalid
+from shared.operations.backup import back_up
+from shared.operations.restore import Restored, check, put_back
 from shared.ports.store import Kind
-from shared.restore import Restored, check, put_back
 from shared.runtime.engines import Engines
 from shared.runtime.service import RestoreFacts, Service, World
 from shared.settings import load

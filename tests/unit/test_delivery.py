@@ -22,7 +22,7 @@ from shared.observability import failpoints
 from shared.observability.failpoints import Moment
 from shared.observability.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
 from shared.observability.tracing import Trace, current
-from shared.parked import Selection, move
+from shared.operations.parked import Selection, move
 from tests.unit.letters import AGENCY, agency_event, altered, newer
 from tests.unit.pipeline import (
     AGENCIES,

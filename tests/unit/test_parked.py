@@ -10,7 +10,7 @@ import pytest
 
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.clock import Clock
-from shared.parked import Selection, chosen, described, move
+from shared.operations.parked import Selection, chosen, described, move
 from shared.ports.bus import Parked
 from tests.unit.pipeline import AGENCIES, opened_bus, parked_of
 

@@ -11,8 +11,8 @@ import pytest
 
 from shared.adapters.sqlite_store import SqliteStore
 from shared.faults import Busy
+from shared.operations.resync import AT_ONCE, Progress, resync
 from shared.ports.store import Decision, OwedEvent, State
-from shared.resync import AT_ONCE, Progress, resync
 from tests.unit.letters import agency_draft
 from tests.unit.pipeline import opened_store
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shared import manifest as manifests
 from shared.clock import Clock
 from shared.faults import FilesAway, Flaw, Invalid
-from shared.manifest import FILES, Manifest, Share
+from shared.operations import manifest as manifests
+from shared.operations.manifest import FILES, Manifest, Share
+from shared.operations.resync import resync
 from shared.ports.store import State, Store
-from shared.resync import resync
 from shared.runtime.service import RestoreFacts, Service, World
 
 _BATCH = 200  # documents put back at once

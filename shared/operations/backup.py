@@ -15,7 +15,7 @@ from typing import Any
 
 from shared.clock import Clock
 from shared.faults import Flaw, Invalid
-from shared.manifest import FILES, NAME, Manifest, Part, Share
+from shared.operations.manifest import FILES, NAME, Manifest, Part, Share
 from shared.runtime.service import Service, World
 
 Progress = Callable[[str, int], None]

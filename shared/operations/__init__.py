@@ -1,0 +1,1 @@
+"""Backup, restore, resync, parked messages and the doctor."""
