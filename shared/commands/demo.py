@@ -10,7 +10,7 @@ import typer
 
 from shared.clock import machine_seconds
 from shared.commands.doing import do, say
-from shared.demo.stage import perform
+from shared.demo.run import perform
 from shared.observability import logs
 from shared.settings import load
 

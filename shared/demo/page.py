@@ -16,8 +16,8 @@ from starlette.routing import Route
 from shared.clock import Clock
 from shared.contracts.vocabulary import ObligationStatus
 from shared.demo.client import Client
+from shared.demo.mail_sandbox import MailSandbox
 from shared.demo.sample import Sample
-from shared.demo.sandbox import MailSandbox
 
 WORDS = {
     ObligationStatus.OVERDUE.value: "Terlambat",

@@ -15,8 +15,8 @@ from babel.dates import format_date
 
 from shared.clock import Clock, machine_seconds
 from shared.demo.client import Client
+from shared.demo.mail_sandbox import MailSandbox
 from shared.demo.sample import Sample, SampleInnovation
-from shared.demo.sandbox import MailSandbox
 
 PATIENCE = 60.0  # seconds that a consequence may take before the step has failed; moments, on any machine
 

@@ -15,9 +15,9 @@ from shared.auth import keys
 from shared.auth.policy import Role
 from shared.clock import Clock
 from shared.demo import sample as samples
+from shared.demo.mail_sandbox import MailSandbox
 from shared.demo.page import Page
-from shared.demo.sandbox import MailSandbox
-from shared.demo.story import Outcome, Story
+from shared.demo.scenario import Outcome, Story
 from shared.faults import Flaw, Misconfigured
 from shared.runtime.process import Running, running, signalled
 from shared.settings import Settings
