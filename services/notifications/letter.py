@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from services.notifications.alert import Stage
 from shared.contracts.message import Alert
 from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import CountsWhen
+from shared.indonesian import long_date
 
-LOCALE = "id"
 _templates = Environment(
     loader=PackageLoader("services.notifications"),
     autoescape=select_autoescape(("html",), default=False),
@@ -63,11 +62,6 @@ class Item:
     sentence: str
     deadline: str
     progress: str
-
-
-def long_date(day: date) -> str:
-    """`3 Desember 2026`."""
-    return format_date(day, "d MMMM y", locale=LOCALE)
 
 
 def subject_of(told: Sequence[Told]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.registry.region import Region
-from services.registry.text import day_in_words
 from shared.faults import Flaw
+from shared.indonesian import day_in_words
 
 
 def local_year(region: Region, moment: datetime) -> int:

@@ -11,11 +11,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from services.registry.text import Day, Prose, Reference, day_in_words, words
+from services.registry.text import Day, Prose, Reference, words
 from shared.contracts.affairs import AFFAIR_NAMES
 from shared.contracts.fields import Name
 from shared.contracts.vocabulary import Classification, Form, Initiator, Nature, ProgrammeCluster, Stage
 from shared.faults import Flaw
+from shared.indonesian import day_in_words
 
 LEAST_DESIGN_WORDS = 300
 """Rancang bangun: fewer words block the submission (national form, 2024 and 2026)."""

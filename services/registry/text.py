@@ -27,16 +27,6 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Day = Annotated[date, Field(ge=date(1945, 8, 17), le=date(2100, 12, 31))]
 """A day in the life of the Republic."""
 
-_MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
-
-
-def day_in_words(day: date) -> str:
-    """`3 Desember 2026`."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
 
 def words(text: str) -> int:
     """How many words a text has: runs between blanks that hold a letter or a digit (a lone dash is no word)."""

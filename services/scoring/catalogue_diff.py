@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from services.scoring.bands import Band, Better, Scale
 from services.scoring.catalogue import Catalogue
 from services.scoring.constants import Constants, Counted
-from services.scoring.explain import day, interval, number
+from services.scoring.explain import interval
 from services.scoring.indicators import Indicator
+from shared.indonesian import day, number
 
 _UNKNOWN = "tidak diketahui"
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date
 
 from services.scoring.constants import Window
-from services.scoring.explain import day
 from shared.contracts.contract import Payload
+from shared.indonesian import day
 
 
 class Eligibility(Payload):

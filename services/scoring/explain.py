@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from services.scoring.bands import Interval, Reading, Scale
 from services.scoring.indicators import Basis, Indicator
 from shared.contracts.vocabulary import Nature, Stage
-
-_MONTHS = (
-    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
-    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
-)
-_INDONESIAN = str.maketrans(",.", ".,")
-_LONGEST = 20  # digits before the decimal comma; beyond, the number is shown with an exponent
-
-
-def number(value: Decimal, *, as_printed: bool = False) -> str:
-    """`1.234,5`; as_printed keeps trailing zeros (`5,00`)."""
-    if value.adjusted() >= _LONGEST:
-        return str(value).replace(".", ",")
-    text = f"{value:,f}" if as_printed else f"{value.normalize():,f}"
-    return text.translate(_INDONESIAN)
-
-
-def day(date: date) -> str:
-    """`3 Desember 2026`."""
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+from shared.indonesian import number
 
 
 def interval(piece: Interval, unit: str) -> str:

@@ -14,12 +14,13 @@ from math import inf
 
 import structlog
 
+from shared.backoff import Sleep, backoff, rest
 from shared.clock import machine_seconds
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import RUNGS
 from shared.faults import Away, BusAway, QueueMissing
 from shared.messaging.in_flight import Holding, Trouble
-from shared.messaging.pause import Paused, Sleep, backoff, rest
+from shared.messaging.pause import Paused
 from shared.messaging.processing import Handler, Treatment
 from shared.messaging.verdict import Pause, Question
 from shared.observability.metrics import PAUSED

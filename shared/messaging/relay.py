@@ -16,10 +16,10 @@ from functools import partial
 
 import structlog
 
+from shared.backoff import Sleep, backoff, rest
 from shared.clock import machine_seconds
 from shared.contracts.subscriptions import TAKEN
 from shared.faults import BusAway, StoreAway, Unroutable
-from shared.messaging.pause import Sleep, backoff, rest
 from shared.observability.failpoints import Moment, passing
 from shared.observability.metrics import PUBLISHED
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing

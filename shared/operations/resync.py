@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 
+from shared.backoff import Sleep, backoff
 from shared.faults import Busy
-from shared.messaging.pause import Sleep, backoff
 from shared.ports.store import Store
 
 AT_ONCE = 32  # documents; their writes share commits

@@ -8,10 +8,10 @@ from typing import Any
 
 import structlog
 
+from shared.backoff import backoff
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.faults import Away
 from shared.messaging.consumer import Consumer
-from shared.messaging.pause import backoff
 from shared.messaging.relay import Relay
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing
 from shared.runtime.lag import Lag

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import structlog
 
+from shared.backoff import backoff
 from shared.faults import Away
-from shared.messaging.pause import backoff
 from shared.observability import tracing
 from shared.observability.metrics import LOOP_SECONDS, LOOPS
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing

@@ -16,10 +16,10 @@ import structlog
 from starlette.types import ASGIApp
 
 from shared.auth.gates import gate_of
+from shared.backoff import backoff
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.faults import BusAway
-from shared.messaging.pause import backoff
 from shared.observability import logs
 from shared.ports.bus import AppliesItself, Bus
 from shared.runtime.engines import Engines

@@ -8,8 +8,9 @@ from typing import cast
 
 import pytest
 
+from shared.backoff import backoff, rest
 from shared.faults import StoreAway
-from shared.messaging.pause import Paused, backoff, rest
+from shared.messaging.pause import Paused
 from shared.messaging.verdict import Pause, Question
 from shared.ports.store import Store
 

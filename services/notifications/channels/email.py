@@ -19,8 +19,9 @@ import aiosmtplib
 
 from services.notifications.attempt import TAKEN, Outcome, Result, judge_reply
 from services.notifications.channels.smtp_url import SmtpUrl
-from services.notifications.letter import LOCALE, Letter
+from services.notifications.letter import Letter
 from shared.clock import Clock
+from shared.indonesian import LOCALE
 
 WHOLE_TIMEOUT = 30.0  # seconds for all of a hand-over, from the connection to the answer
 

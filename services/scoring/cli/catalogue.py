@@ -13,12 +13,12 @@ from services.scoring.catalogue import Catalogue
 from services.scoring.catalogue_diff import differences, in_words
 from services.scoring.catalogue_file import BANDS, CONSTANTS, read_bytes, read_catalogue
 from services.scoring.catalogue_schema import schemas
-from services.scoring.explain import number
 from services.scoring.maturity_bands import parse_bands
 from services.scoring.pick import folders, pick
 from services.scoring.years import parse_constants
 from shared.commands.doing import say
 from shared.faults import Flaw, Invalid
+from shared.indonesian import number
 from shared.settings import load
 
 Files = Annotated[list[Path], typer.Argument(help="Files of a catalogue folder.")]

@@ -13,7 +13,6 @@ import typer
 from services.scoring.catalogue import Catalogue
 from services.scoring.catalogue_file import catalogue_files, read_catalogue
 from services.scoring.constants import Constants
-from services.scoring.explain import number as shown
 from services.scoring.index import INDEX_PLACES, MOST_INDEX, SHOWN_PLACES, Formula, RegionalIndex, formula_of, rounded
 from services.scoring.index_input import read_constants, read_region, read_year
 from services.scoring.json_file import number, read_json
@@ -23,6 +22,7 @@ from services.scoring.what_if import Region, lacking_for, path_to_index, walked
 from services.scoring.years import years_of
 from shared.commands.doing import say
 from shared.faults import Flaw, Invalid
+from shared.indonesian import number as shown
 from shared.settings import load
 
 CANNOT = 2  # exit status

@@ -12,7 +12,6 @@ from typing import Annotated, Any
 
 import typer
 
-from services.scoring.explain import number
 from services.scoring.pick import folders
 from services.scoring.region_sweep import RegionSweep
 from services.scoring.rescore import Rescoring
@@ -23,6 +22,7 @@ from services.scoring.shelf import fill_shelf, keep_digests, newest
 from services.scoring.standing import Shelf
 from services.scoring.years import years_of
 from shared.commands.doing import Steps, do, say, settings_for_command, steps
+from shared.indonesian import number
 from shared.runtime import process
 from shared.settings import Settings
 

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 
-from services.scoring import explain
 from services.scoring.answers import notice
 from services.scoring.catalogue import Catalogue
 from services.scoring.exports.workbook_reading import read_scorecard_workbook
@@ -17,6 +16,7 @@ from services.scoring.json_file import number, read_json
 from services.scoring.pick import folders, pick
 from services.scoring.score_input import ScoreInput, read_score_input
 from services.scoring.scorecard import Scorecard, score
+from shared import indonesian
 from shared.commands.doing import say
 from shared.settings import load
 
@@ -76,16 +76,16 @@ def as_text(read: ScoreInput, card: Scorecard, catalogue: Catalogue) -> Iterator
     told = notice(catalogue)
     if told:
         yield told
-    yield f"Skor kematangan: {explain.number(card.claimed)} dari {explain.number(card.most)}"
+    yield f"Skor kematangan: {indonesian.number(card.claimed)} dari {indonesian.number(card.most)}"
     if read.applied_on is not None and card.eligibility is not None:
         yield card.eligibility.why
     for row in card.rows:
         yield ""
         wajib = " (wajib)" if row.mandatory else ""
-        yield f"{row.row:>3}  {row.name}{wajib}: {explain.number(row.points)} poin"
+        yield f"{row.row:>3}  {row.name}{wajib}: {indonesian.number(row.points)} poin"
         yield f"     {row.why}"
         if row.next is not None:
-            yield f"     Berikutnya, +{explain.number(row.next.brings)} poin: {row.next.needs}"
+            yield f"     Berikutnya, +{indonesian.number(row.next.brings)} poin: {row.next.needs}"
     for title, lines in (
         ("Indikator wajib yang belum terbukti", [", ".join(card.missing_mandatory)] if card.missing_mandatory else []),
         ("Yang bertentangan", [f"indikator {each.row}: {each.message}" for each in card.faults]),

@@ -12,11 +12,11 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepInFrame, Spacer
 
 from services.scoring.competition import Cell
-from services.scoring.explain import number
 from services.scoring.exports.paper import INK, MARGIN, RULE, build, para, styles
 from services.scoring.freeze import Frozen
 from services.scoring.ranking import Place
 from services.scoring.ranking_answers import SYNTHETIC, TRANSCRIBED
+from shared.indonesian import number
 
 TITLE = "Piagam Peringkat Inovasi Daerah"
 _SIGN = "Ditetapkan di ....................................., tanggal ....................................."

@@ -10,10 +10,10 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
 from services.scoring.answers import CatalogueRef, Maturity
-from services.scoring.explain import number
 from services.scoring.exports.paper import BOLD, FAINT, MARGIN, PLAIN, RULE, build, para, styles
 from services.scoring.exports.scorecard_rows import WAITING, Card, gaps, step
 from services.scoring.exports.text import word
+from shared.indonesian import number
 
 TITLE = "Kartu Skor Kematangan Inovasi Daerah"
 _WIDTHS = tuple(each * mm for each in (9, 45, 11, 11, 13, 23, 68))

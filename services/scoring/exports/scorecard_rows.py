@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.scoring import explain
 from services.scoring.answers import RowAnswer, ScorecardAnswer, whole
 from services.scoring.entrants import AgencyKnown
 from services.scoring.exports.text import Value, word
 from services.scoring.standing import Shelf, Standing
+from shared import indonesian
 from shared.contracts.innovation import InnovationState, RowEvidence
 
 WAITING = "Menunggu data daerah atau katalog; belum dinilai."
@@ -56,7 +56,7 @@ def form_row(card: Card, row: RowAnswer) -> list[Value]:
         filled.unit if filled else None,
         filled.basis if filled else None,
         row.evidence.found,
-        explain.day(filled.dated) if filled and filled.dated else None,
+        indonesian.day(filled.dated) if filled and filled.dated else None,
         row.level,
         row.points,
         row.verified_level if row.verified else None,
@@ -80,7 +80,7 @@ def gaps(card: Card, row: RowAnswer) -> str:
 
 def step(row: RowAnswer) -> str:
     """What the next level needs and brings; empty at the top."""
-    return f"{row.next.needs} (+{explain.number(row.next.brings)} poin)" if row.next else ""
+    return f"{row.next.needs} (+{indonesian.number(row.next.brings)} poin)" if row.next else ""
 
 
 SUMMARY_HEADS: tuple[str, ...] = (

@@ -11,8 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from services.scoring.explain import day
 from shared.contracts.affairs import AFFAIR_NAMES
+from shared.indonesian import day
 
 LONGEST = 32_767  # characters that a cell of a workbook can hold
 _DANGEROUS = tuple("=+-@\t\r\n")

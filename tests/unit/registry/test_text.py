@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from services.registry.text import Prose, day_in_words, words
+from services.registry.text import Prose, words
 from shared.contracts.fields import Name, RegionCode
+from shared.indonesian import day_in_words
 
 NAME, PROSE, CODE = TypeAdapter(Name), TypeAdapter(Prose), TypeAdapter(RegionCode)
 

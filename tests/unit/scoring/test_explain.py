@@ -7,6 +7,7 @@ import pytest
 from services.scoring import explain
 from services.scoring.bands import Band, read
 from services.scoring.rows import judge
+from shared import indonesian
 from shared.contracts.vocabulary import Nature
 from tests.unit.scoring.examples import catalogue, entry
 
@@ -18,7 +19,7 @@ ROWS = catalogue().by_number
     [("1234.5", "1.234,5"), ("5.00", "5"), ("-0.25", "-0,25"), ("1000000", "1.000.000"), ("0", "0"), ("1E+3", "1.000")],
 )
 def test_numbers_are_written_as_in_indonesia(value: str, shown: str) -> None:
-    assert explain.number(Decimal(value)) == shown
+    assert indonesian.number(Decimal(value)) == shown
 
 
 def test_the_ends_of_a_band_are_shown_as_printed() -> None:
@@ -37,7 +38,7 @@ def test_the_ends_of_a_band_are_shown_as_printed() -> None:
 
 
 def test_a_number_of_absurd_size_is_still_short() -> None:
-    assert len(explain.number(Decimal("1E+5000"))) < 20
+    assert len(indonesian.number(Decimal("1E+5000"))) < 20
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,47 @@
+"""TODO"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+
+_MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+
+
+LOCALE = "id"
+
+
+_MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
+_INDONESIAN = str.maketrans(",.", ".,")
+_LONGEST = 20  # digits before the decimal comma; beyond, the number is shown with an exponent
+
+
+def day_in_words(day: date) -> str:
+    """`3 Desember 2026`."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def long_date(day: date) -> str:
+    """`3 Desember 2026`."""
+    return format_date(day, "d MMMM y", locale=LOCALE)
+
+
+def number(value: Decimal, *, as_printed: bool = False) -> str:
+    """`1.234,5`; as_printed keeps trailing zeros (`5,00`)."""
+    if value.adjusted() >= _LONGEST:
+        return str(value).replace(".", ",")
+    text = f"{value:,f}" if as_printed else f"{value.normalize():,f}"
+    return text.translate(_INDONESIAN)
+
+
+def day(date: date) -> str:
+    """`3 Desember 2026`."""
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
