@@ -21,7 +21,7 @@ from pymongo import DeleteMany
 from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
-from shared.adapters.intake import Intake
+from shared.adapters.file_check import Intake
 from shared.adapters.lease_owner import lease_owner, owner_is_gone
 from shared.adapters.mongo_driver import Database, DriverName, MongoConnection, Row, answering
 from shared.clock import Clock, machine_ms

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from pymongo import ReturnDocument, UpdateMany, UpdateOne
 
-from shared.adapters.declared import Declared
+from shared.adapters.kinds import Declared
 from shared.adapters.lease_owner import lease_owner, owner_is_gone
 from shared.adapters.mongo_driver import Database, Row
 from shared.adapters.mongo_form import event_of

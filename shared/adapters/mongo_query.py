@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from shared.adapters.declared import after_prefix
+from shared.adapters.kinds import after_prefix
 from shared.adapters.mongo_driver import Row
 from shared.adapters.mongo_form import field
 from shared.ports.store import OneOf, Prefix, Range, Where

@@ -17,7 +17,7 @@ from typing_extensions import override
 from shared.adapters import mongo_changes as changes
 from shared.adapters import mongo_outbox as outbox
 from shared.adapters.cursor import decode_cursor, encode_cursor
-from shared.adapters.declared import Declared, full_sort, path_checked, query_checked
+from shared.adapters.kinds import Declared, full_sort, path_checked, query_checked
 from shared.adapters.mongo_driver import WHOLE_SECONDS, Database, DriverName, MongoConnection, Row, answering
 from shared.adapters.mongo_form import document, field, row_of, stored_form, unescaped
 from shared.adapters.mongo_query import all_of, behind, conditions, order, projection

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from shared.adapters.declared import after_prefix
+from shared.adapters.kinds import after_prefix
 from shared.adapters.sqlite_tables import at
 from shared.ports.store import OneOf, Prefix, Range, Where
 

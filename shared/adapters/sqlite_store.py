@@ -22,7 +22,7 @@ from shared.adapters import sqlite_changes as changes
 from shared.adapters import sqlite_copies as copies
 from shared.adapters import sqlite_outbox as outbox
 from shared.adapters.cursor import decode_cursor, encode_cursor
-from shared.adapters.declared import Declared, full_sort, path_checked, query_checked
+from shared.adapters.kinds import Declared, full_sort, path_checked, query_checked
 from shared.adapters.sqlite_commits import PATIENCE, GroupedCommits
 from shared.adapters.sqlite_query import behind, conditions, order
 from shared.adapters.sqlite_tables import json_path, prepare, table

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 
-from shared.adapters.declared import Declared
+from shared.adapters.kinds import Declared
 from shared.adapters.lease_owner import owner_is_gone
 from shared.ports.store import Index, Kind
 

@@ -109,7 +109,7 @@ class Engines:
 
             home = self._settings.store_of(service) if url == "gridfs:" else f"mongodb{url.removeprefix('gridfs')}"
             return MongoFiles(home, driver=self._settings.mongo_driver)
-        from shared.adapters.folder_files import FolderFiles  # noqa: PLC0415 - see above
+        from shared.adapters.folder import FolderFiles  # noqa: PLC0415 - see above
 
         return FolderFiles(Path(unquote(urlsplit(url).path)))
 

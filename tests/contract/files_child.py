@@ -11,9 +11,9 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from shared.adapters.folder_files import FolderFiles
+from shared.adapters.file_check import MP4
+from shared.adapters.folder import FolderFiles
 from shared.adapters.mongo_files import MongoFiles
-from shared.magic import MP4
 from shared.ports.files import Files
 from tests.unit.tiny_files import mp4_file
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from fastapi import APIRouter
 
-from shared.adapters.folder_files import FolderFiles
+from shared.adapters.folder import FolderFiles
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock

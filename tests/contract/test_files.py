@@ -18,10 +18,10 @@ import pytest
 from gridfs.asynchronous import AsyncGridFSBucket
 from pymongo import AsyncMongoClient, MongoClient
 
-from shared.adapters.folder_files import FolderFiles
+from shared.adapters.file_check import JPEG, MP4, PDF, PNG
+from shared.adapters.folder import FolderFiles
 from shared.adapters.mongo_files import MongoFiles
 from shared.faults import FilesAway, Invalid, NotFound
-from shared.magic import JPEG, MP4, PDF, PNG
 from shared.ports.files import Files, StoredFile
 from tests.servers.mongo import fresh_database
 from tests.unit.tiny_files import PDF_FILE, PNG_FILE, mp4_file

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.declared import Declared
+from shared.adapters.kinds import Declared
 from shared.faults import Invalid, NewerSchema
 from shared.ports.store import Index, Kind, OneOf, Prefix, Range, Sort, State, Store
 from tests.contract.store_engines import THING, Engine

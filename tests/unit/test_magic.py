@@ -5,7 +5,7 @@ from __future__ import annotations
 import puremagic
 import pytest
 
-from shared.magic import HEAD, JPEG, MP4, PDF, PNG, media_type
+from shared.adapters.file_check import HEAD, JPEG, MP4, PDF, PNG, media_type
 from tests.unit.tiny_files import JPEG_FILE, PDF_FILE, PNG_FILE, mp4_file
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from shared.adapters.declared import Declared, after_prefix, full_sort
+from shared.adapters.kinds import Declared, after_prefix, full_sort
 from shared.adapters.lease_owner import lease_owner, owner_is_gone
 from shared.adapters.mongo_form import escaped, unescaped
 from shared.adapters.stored_form import plain

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from services.notifications import contact as contacts
 from services.notifications.kinds import CONTACT, KINDS, MESSAGE, OBLIGATION
 from services.notifications.main import Notifications, compose
-from shared.adapters.folder_files import FolderFiles
+from shared.adapters.folder import FolderFiles
 from shared.adapters.sqlite_bus import SqliteBus
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock

@@ -13,7 +13,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.registry.main import compose
-from shared.adapters.folder_files import FolderFiles
+from shared.adapters.folder import FolderFiles
 from shared.adapters.sqlite_store import SqliteStore
 from shared.auth.policy import Principal, Role
 from shared.clock import Clock

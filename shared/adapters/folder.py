@@ -6,28 +6,30 @@ type is read from its first bytes whenever it is asked for; there is nothing els
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fcntl
 import os
 import re
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from typing_extensions import override
 
-from shared.adapters.intake import Intake
-from shared.adapters.threads import in_thread
+from shared.adapters.file_check import HEAD, Intake, media_type
 from shared.faults import FilesAway, NotFound
-from shared.magic import HEAD, media_type
 from shared.ports.files import Files, StoredFile
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SHELF = re.compile(r"[0-9a-f]{2}")
 _CHUNK = 256 * 1024  # bytes read and written at once
 _INCOMING = "incoming"
+
+
+T = TypeVar("T")
 
 
 class FolderFiles(Files):
@@ -201,3 +203,17 @@ def _answering() -> Iterator[None]:
         yield
     except OSError as error:
         raise FilesAway(f"evidence files: {error.strerror or error}") from error
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """The result of `work`, run in a thread. Cancelled, it waits for the thread's end before it raises."""
+    running = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        while not running.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([running])
+        if not running.cancelled():
+            running.exception()  # looked at: the cancellation is what counts
+        raise
