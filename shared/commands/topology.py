@@ -63,7 +63,7 @@ async def _apply(settings: Settings, patience: float) -> bool:
     if url:
         fine = _tell(await apply(_management(url), wanted, for_broker, patience=patience), "done")
     if mongo:
-        from shared.adapters.mongo_users import apply_users  # noqa: PLC0415 - the driver only where there is a database
+        from shared.adapters.mongo.users import apply_users  # noqa: PLC0415 - the driver only where there is a database
 
         admin = passwords.pop("admin")
         for change in await apply_users(mongo, admin, passwords, driver=settings.mongo_driver, patience=patience):

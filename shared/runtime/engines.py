@@ -36,7 +36,7 @@ class Engines:
         """A service's store."""
         url = self._settings.store_of(service)
         if url.startswith("mongodb"):
-            from shared.adapters.mongo_store import MongoStore  # noqa: PLC0415 - see above
+            from shared.adapters.mongo.store import MongoStore  # noqa: PLC0415 - see above
 
             return MongoStore(url, driver=self._settings.mongo_driver)
         from shared.adapters.sqlite_store import SqliteStore  # noqa: PLC0415 - see above
@@ -105,7 +105,7 @@ class Engines:
 
     def _new_files(self, url: str, service: str) -> Files:
         if url.startswith("gridfs"):
-            from shared.adapters.mongo_files import MongoFiles  # noqa: PLC0415 - see above
+            from shared.adapters.mongo.gridfs import MongoFiles  # noqa: PLC0415 - see above
 
             home = self._settings.store_of(service) if url == "gridfs:" else f"mongodb{url.removeprefix('gridfs')}"
             return MongoFiles(home, driver=self._settings.mongo_driver)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from shared.adapters.file_check import MP4
 from shared.adapters.folder import FolderFiles
-from shared.adapters.mongo_files import MongoFiles
+from shared.adapters.mongo.gridfs import MongoFiles
 from shared.ports.files import Files
 from tests.unit.tiny_files import mp4_file
 

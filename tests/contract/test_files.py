@@ -20,7 +20,7 @@ from pymongo import AsyncMongoClient, MongoClient
 
 from shared.adapters.file_check import JPEG, MP4, PDF, PNG
 from shared.adapters.folder import FolderFiles
-from shared.adapters.mongo_files import MongoFiles
+from shared.adapters.mongo.gridfs import MongoFiles
 from shared.faults import FilesAway, Invalid, NotFound
 from shared.ports.files import Files, StoredFile
 from tests.servers.mongo import fresh_database

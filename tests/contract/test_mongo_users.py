@@ -14,8 +14,8 @@ import pytest
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
-from shared.adapters.mongo_driver import DriverName
-from shared.adapters.mongo_users import apply_users
+from shared.adapters.mongo.driver import DriverName
+from shared.adapters.mongo.users import apply_users
 from shared.faults import StoreAway
 from tests.servers.mongo import mongo_server
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from shared.adapters.kinds import Declared, after_prefix, full_sort
 from shared.adapters.lease_owner import lease_owner, owner_is_gone
-from shared.adapters.mongo_form import escaped, unescaped
+from shared.adapters.mongo.encoding import escaped, unescaped
 from shared.adapters.stored_form import plain
 from shared.ports.store import Index, Kind
 

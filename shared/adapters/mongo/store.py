@@ -14,15 +14,15 @@ from typing import Any
 from pymongo import ReplaceOne
 from typing_extensions import override
 
-from shared.adapters import mongo_changes as changes
-from shared.adapters import mongo_outbox as outbox
 from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.kinds import Declared, full_sort, path_checked, query_checked
-from shared.adapters.mongo_driver import WHOLE_SECONDS, Database, DriverName, MongoConnection, Row, answering
-from shared.adapters.mongo_form import document, field, row_of, stored_form, unescaped
-from shared.adapters.mongo_query import all_of, behind, conditions, order, projection
+from shared.adapters.mongo import changes as changes
+from shared.adapters.mongo import outbox as outbox
+from shared.adapters.mongo.driver import WHOLE_SECONDS, Database, DriverName, MongoConnection, Row, answering
+from shared.adapters.mongo.encoding import document, field, row_of, stored_form, unescaped
+from shared.adapters.mongo.keyed_lock import Turns
+from shared.adapters.mongo.query import all_of, behind, conditions, order, projection
 from shared.adapters.stored_form import lifted, value_at
-from shared.adapters.turns import Turns
 from shared.clock import machine_ms
 from shared.faults import StoreAway
 from shared.observability.failpoints import Moment, passing

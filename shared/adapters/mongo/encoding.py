@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.adapters.mongo_driver import Row
+from shared.adapters.mongo.driver import Row
 from shared.adapters.stored_form import lifted, plain
 from shared.ports.store import Document, Kind, OwedEvent, State
 

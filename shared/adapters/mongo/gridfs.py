@@ -23,7 +23,7 @@ from typing_extensions import override
 
 from shared.adapters.file_check import Intake
 from shared.adapters.lease_owner import lease_owner, owner_is_gone
-from shared.adapters.mongo_driver import Database, DriverName, MongoConnection, Row, answering
+from shared.adapters.mongo.driver import Database, DriverName, MongoConnection, Row, answering
 from shared.clock import Clock, machine_ms
 from shared.faults import FilesAway, NotFound
 from shared.ports.files import Files, StoredFile

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from pymongo.errors import DuplicateKeyError
 
-from shared.adapters.mongo_driver import Database, Row
-from shared.adapters.mongo_form import document, entry, escaped, event_of
+from shared.adapters.mongo.driver import Database, Row
+from shared.adapters.mongo.encoding import document, entry, escaped, event_of
 from shared.adapters.stored_form import next_sequence, owed_event, plain, stamped_anew
 from shared.clock import machine_ms, machine_seconds
 from shared.contracts.event import Draft

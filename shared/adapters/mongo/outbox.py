@@ -11,8 +11,8 @@ from pymongo import ReturnDocument, UpdateMany, UpdateOne
 
 from shared.adapters.kinds import Declared
 from shared.adapters.lease_owner import lease_owner, owner_is_gone
-from shared.adapters.mongo_driver import Database, Row
-from shared.adapters.mongo_form import event_of
+from shared.adapters.mongo.driver import Database, Row
+from shared.adapters.mongo.encoding import event_of
 from shared.clock import machine_ms
 from shared.ports.store import Owed
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from pymongo.errors import OperationFailure
 
-from shared.adapters.mongo_driver import Database, DriverName, MongoConnection, answering
+from shared.adapters.mongo.driver import Database, DriverName, MongoConnection, answering
 from shared.clock import machine_seconds
 from shared.faults import StoreAway
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.adapters.kinds import after_prefix
-from shared.adapters.mongo_driver import Row
-from shared.adapters.mongo_form import field
+from shared.adapters.mongo.driver import Row
+from shared.adapters.mongo.encoding import field
 from shared.ports.store import OneOf, Prefix, Range, Where
 
 

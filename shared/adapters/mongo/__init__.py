@@ -1,0 +1,1 @@
+"""The store and the files on MongoDB; only this package imports its driver."""
