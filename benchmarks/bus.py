@@ -101,7 +101,7 @@ async def main() -> None:
         await of_bus("embedded bus", bus, asked.messages)
         await bus.close()
     if asked.amqp:
-        from shared.adapters.rabbit_bus import RabbitBus  # noqa: PLC0415 - only where a broker is asked for
+        from shared.adapters.rabbit.bus import RabbitBus  # noqa: PLC0415 - only where a broker is asked for
 
         broker = RabbitBus(asked.amqp)
         await broker.open()

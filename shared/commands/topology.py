@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import typer
 
+from shared.adapters.rabbit.management import Management
+from shared.adapters.rabbit.provision import Report, apply, check, read_secrets
 from shared.commands.doing import do, say, settings_for_command
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.topology import topology
@@ -18,7 +20,6 @@ from shared.ports.bus import AppliesItself, Bus
 from shared.runtime.engines import Engines
 from shared.runtime.installed import KNOWN
 from shared.settings import Settings, variable
-from shared.topology_apply import Management, Report, apply, check, read_secrets
 
 _PATIENCE = 60.0  # seconds that a broker which is still starting is waited for
 

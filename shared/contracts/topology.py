@@ -1,6 +1,6 @@
 """The topology of the bus as data: a pure function of the catalogue of subscriptions.
 
-Its output is committed as `deploy/topology/definitions.json` for review; `shared/topology_apply.py` puts it in place.
+Its output is committed as `deploy/topology/definitions.json` for review; `shared/adapters/rabbit/provision.py` puts it in place.
 What passes between services goes through one topic exchange; retry and parking need no plugin: a *rung* is a fanout
 exchange with one queue whose messages expire and dead-letter to `<service>.own`, where the routing key that they were
 published with, the failing queue's name, leads them back to that queue only.

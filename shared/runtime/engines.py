@@ -96,7 +96,7 @@ class Engines:
     @staticmethod
     def _new_bus(url: str) -> Bus:
         if url.startswith("amqp"):
-            from shared.adapters.rabbit_bus import RabbitBus  # noqa: PLC0415 - see above
+            from shared.adapters.rabbit.bus import RabbitBus  # noqa: PLC0415 - see above
 
             return RabbitBus(url)
         from shared.adapters.sqlite_bus import SqliteBus  # noqa: PLC0415 - see above

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import aio_pika
 
-from shared.adapters.rabbit_bus import RabbitBus
+from shared.adapters.rabbit.bus import RabbitBus
+from shared.adapters.rabbit.provision import apply
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import topology
 from shared.ports.bus import Bus
-from shared.topology_apply import apply
 from tests.contract.bus_makers import Features, own_subscription
 from tests.servers.rabbit import Rabbit, Vhost
 from tests.servers.wire import Wire

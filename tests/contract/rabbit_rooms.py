@@ -10,7 +10,7 @@ import aio_pika
 import pytest
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
-from shared.adapters.rabbit_bus import RabbitBus
+from shared.adapters.rabbit.bus import RabbitBus
 from shared.contracts.subscriptions import subscription
 from shared.ports.bus import Delivery, Inbox
 from tests.servers.rabbit import Rabbit, Vhost

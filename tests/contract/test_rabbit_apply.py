@@ -9,10 +9,11 @@ import aio_pika
 import pytest
 from aio_pika.abc import AbstractChannel
 
+from shared.adapters.rabbit.management import Management
+from shared.adapters.rabbit.provision import apply, check
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.topology import EVENTS, Exchange, Topology, topology
 from shared.faults import BusAway
-from shared.topology_apply import Management, apply, check
 from tests.contract.rabbit_rooms import INNOVATIONS, SUBMITTED, channel, opened, plain, vhost
 from tests.servers.rabbit import RUNGS, Rabbit, Vhost, free_ports
 

@@ -10,12 +10,12 @@ import httpx
 import pytest
 from aio_pika.abc import AbstractChannel
 
-from shared.adapters.rabbit_bus import RabbitBus
+from shared.adapters.rabbit.bus import RabbitBus
+from shared.adapters.rabbit.provision import apply
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.topology import EVENTS
 from shared.faults import BusAway, QueueMissing, Unroutable
 from shared.ports.bus import Inbox, Parked
-from shared.topology_apply import apply
 from tests.contract.rabbit_rooms import (
     INNOVATIONS,
     SOON,

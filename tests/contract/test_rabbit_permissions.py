@@ -12,12 +12,12 @@ import pytest
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aiormq.exceptions import ChannelAccessRefused
 
+from shared.adapters.rabbit.provision import apply
 from shared.contracts.event_types import CONTRACTS, types_from
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.contracts.topology import EVENTS, subscriber
 from shared.faults import BusAway
 from shared.ports.bus import Tailing
-from shared.topology_apply import apply
 from tests.contract.rabbit_rooms import INNOVATIONS, SUBMITTED, channel, opened, take, vhost
 from tests.servers.rabbit import Vhost
 

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 
-from shared.adapters.rabbit_bus import RabbitBus
-from shared.adapters.rabbit_inbox import queue_depth
+from shared.adapters.rabbit.bus import RabbitBus
+from shared.adapters.rabbit.receiver import queue_depth
 from shared.contracts.subscriptions import SUBSCRIPTIONS, subscription
 from shared.contracts.topology import RUNGS, rung_name
 from shared.faults import Away

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.adapters.rabbit_bus import RabbitBus
+from shared.adapters.rabbit.bus import RabbitBus
 from shared.faults import BusAway
 from shared.ports.bus import Inbox
 from tests.contract.rabbit_rooms import INNOVATIONS, SUBMITTED, take

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.rabbit_bus import RabbitBus
+from shared.adapters.rabbit.bus import RabbitBus
 from shared.contracts.innovation import INNOVATION_SUBMITTED
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.ports.bus import Bus

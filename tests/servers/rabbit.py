@@ -21,9 +21,10 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 import pytest
 
+from shared.adapters.rabbit.management import Management
+from shared.adapters.rabbit.provision import apply
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.topology import Topology, topology
-from shared.topology_apply import Management, apply
 from tests.servers.need import missing
 
 RUNGS = (0.2, 0.4, 0.8, 1.6, 3.2)

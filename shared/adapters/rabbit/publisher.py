@@ -13,8 +13,8 @@ from aio_pika.abc import AbstractChannel
 from aio_pika.exceptions import ChannelNotFoundEntity, DeliveryError, PublishError
 from pamqp.commands import Basic
 
-from shared.adapters.rabbit_line import Line
-from shared.adapters.rabbit_trouble import close_channel, limited
+from shared.adapters.rabbit.connection import Line
+from shared.adapters.rabbit.errors import close_channel, limited
 from shared.faults import BusAway, Unroutable
 
 CONTENT_TYPE = "application/cloudevents+json"

@@ -7,36 +7,21 @@ account; services never have one.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import quote
 
-import httpx
-
-from shared.clock import machine_seconds
+from shared.adapters.rabbit.management import Management, _Api
 from shared.contracts.topology import Topology
-from shared.faults import BusAway, Flaw, Misconfigured
+from shared.faults import Flaw, Misconfigured
 
 _HASHES = {"rabbit_password_hashing_sha256": "sha256", "rabbit_password_hashing_sha512": "sha512"}
 _SALT = 4  # bytes before the digest, RabbitMQ's password guide
-_SECONDS = 10.0
-
-
-@dataclass(frozen=True)
-class Management:
-    """The management API of a broker. url: without a path (`http://rabbitmq:15672`); user, password: of an
-    administrator; vhost: where the topology goes."""
-
-    url: str
-    user: str
-    password: str = field(repr=False)
-    vhost: str = "/"
 
 
 @dataclass(frozen=True)
@@ -228,83 +213,3 @@ def _without(record: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 
 # --- The API ---
-
-
-class _Api:
-    """The few calls of the management API that we need, within one virtual host."""
-
-    def __init__(self, management: Management) -> None:
-        self.name = management.vhost
-        self.vhost = quote(management.vhost, safe="")
-        self._administrator = management.user
-        self._http = httpx.AsyncClient(
-            base_url=f"{management.url.rstrip('/')}/api/",
-            auth=(management.user, management.password),
-            timeout=_SECONDS,
-        )
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._http.aclose()
-
-    async def wait(self, patience: float) -> None:
-        """Return when the API answers. Raises BusAway after `patience` seconds."""
-        until = machine_seconds() + patience
-        while True:
-            try:
-                await self._call("GET", "overview")
-            except BusAway:
-                if machine_seconds() >= until:
-                    raise
-                await asyncio.sleep(0.5)
-            else:
-                return
-
-    async def has_vhost(self) -> bool:
-        return await self.get(f"vhosts/{self.vhost}") is not None
-
-    async def put_vhost(self) -> None:
-        """The virtual host, and the administrator's right to declare there."""
-        if not await self.has_vhost():
-            await self.put(f"vhosts/{self.vhost}", {})
-        path = f"permissions/{self.vhost}/{quote(self._administrator, safe='')}"
-        if await self.get(path) is None:
-            await self.put(path, {"configure": ".*", "write": ".*", "read": ".*"})
-
-    async def all(self, kind: str) -> list[dict[str, Any]]:
-        """All things of a kind in the virtual host; none when there is no such host."""
-        plain = f"{kind}/{self.vhost}"
-        paths = {"permissions": f"vhosts/{self.vhost}/permissions"}
-        paths["topic-permissions"] = f"vhosts/{self.vhost}/topic-permissions"
-        answer = await self._call("GET", paths.get(kind, plain), allow_missing=True)
-        return [] if answer is None else list(answer.json())
-
-    async def get(self, path: str) -> dict[str, Any] | None:
-        answer = await self._call("GET", path, allow_missing=True)
-        return None if answer is None else dict(answer.json())
-
-    async def put(self, path: str, body: Mapping[str, Any]) -> None:
-        await self._call("PUT", path, body)
-
-    async def delete(self, path: str) -> None:
-        await self._call("DELETE", path, allow_missing=True)
-
-    async def send_definitions(self, body: Mapping[str, Any]) -> None:
-        await self._call("POST", f"definitions/{self.vhost}", body)
-
-    async def _call(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, allow_missing: bool = False
-    ) -> httpx.Response | None:
-        try:
-            answer = await self._http.request(method, path, json=body)
-        except httpx.HTTPError as error:
-            raise BusAway(f"the management API does not answer: {type(error).__name__}") from error
-        if allow_missing and answer.status_code == httpx.codes.NOT_FOUND:
-            return None
-        if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
-            raise BusAway(f"the management API refuses the administrator {self._administrator!r}")
-        if answer.is_error:
-            raise BusAway(f"the management API refuses {method} {path}: {answer.status_code} {answer.text[:300]}")
-        return answer

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 from aio_pika.abc import AbstractIncomingMessage
 from pamqp.common import FieldValue
 
-from shared.adapters.rabbit_line import Line
-from shared.adapters.rabbit_trouble import close_channel, limited
+from shared.adapters.rabbit.connection import Line
+from shared.adapters.rabbit.errors import close_channel, limited
 from shared.contracts.topology import EVENTS, TAIL, TAIL_LENGTH
 from shared.faults import BusAway
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aio_pika.exceptions import ChannelNotFoundEntity
 
-from shared.adapters import rabbit_headers
-from shared.adapters.rabbit_headers import Trouble
-from shared.adapters.rabbit_publisher import Letter, Publisher
-from shared.adapters.rabbit_trouble import close_channel, limited
+from shared.adapters.rabbit import headers
+from shared.adapters.rabbit.errors import close_channel, limited
+from shared.adapters.rabbit.headers import Trouble
+from shared.adapters.rabbit.publisher import Letter, Publisher
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import own, parked_name, rung_name
@@ -21,7 +21,7 @@ from shared.faults import BusAway, Fault, QueueMissing, Unroutable
 from shared.ports.bus import Delivery
 
 if TYPE_CHECKING:
-    from shared.adapters.rabbit_line import Line
+    from shared.adapters.rabbit.connection import Line
 
 _ASK = 10  # times
 _ASK_AGAIN = 0.1  # seconds
@@ -131,10 +131,10 @@ class RabbitInbox:
     # --- What the client calls ---
 
     async def _arrive(self, message: AbstractIncomingMessage) -> None:
-        trouble = rabbit_headers.read(message.headers)
+        trouble = headers.read(message.headers)
         delivery = Delivery(
             tag=str(message.delivery_tag),
-            message_id=rabbit_headers.identity(message.message_id, message.body),
+            message_id=headers.identity(message.message_id, message.body),
             routing_key=message.routing_key or "",
             body=message.body,
             attempt=trouble.attempt,
@@ -174,7 +174,7 @@ class RabbitInbox:
 
     async def _move(self, delivery: Delivery, exchange: str, key: str, trouble: Trouble) -> None:
         self._message(delivery)
-        letter = Letter(exchange, key, delivery.message_id, delivery.body, rabbit_headers.write(trouble))
+        letter = Letter(exchange, key, delivery.message_id, delivery.body, headers.write(trouble))
         try:
             await self._publisher.publish(letter)
         except Unroutable as error:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from shared.adapters.rabbit_inbox import RabbitInbox, queue_depth
-from shared.adapters.rabbit_line import Line
-from shared.adapters.rabbit_parked import ParkedQueue
-from shared.adapters.rabbit_publisher import Letter, Publisher
-from shared.adapters.rabbit_tail import tail
-from shared.adapters.rabbit_trouble import limited
+from shared.adapters.rabbit.connection import Line
+from shared.adapters.rabbit.errors import limited
+from shared.adapters.rabbit.parked import ParkedQueue
+from shared.adapters.rabbit.publisher import Letter, Publisher
+from shared.adapters.rabbit.receiver import RabbitInbox, queue_depth
+from shared.adapters.rabbit.tail import tail
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import EVENTS, parked_name
 from shared.ports.bus import Parked, QueueState

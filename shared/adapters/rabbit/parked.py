@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 from aio_pika.exceptions import ChannelNotFoundEntity
 
-from shared.adapters import rabbit_headers
-from shared.adapters.rabbit_inbox import missing_queue
-from shared.adapters.rabbit_line import Line
-from shared.adapters.rabbit_publisher import Letter, Publisher
-from shared.adapters.rabbit_trouble import close_channel, limited
+from shared.adapters.rabbit import headers
+from shared.adapters.rabbit.connection import Line
+from shared.adapters.rabbit.errors import close_channel, limited
+from shared.adapters.rabbit.publisher import Letter, Publisher
+from shared.adapters.rabbit.receiver import missing_queue
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import own, parked_name
@@ -52,7 +52,7 @@ class ParkedQueue:
         """See `shared.ports.bus.Bus.unpark`."""
         async with self._opened() as walk:
             async for message in self._messages(walk):
-                id = rabbit_headers.identity(message.message_id, message.body)
+                id = headers.identity(message.message_id, message.body)
                 if id not in ids:
                     continue
                 if replay:
@@ -97,7 +97,7 @@ class ParkedQueue:
             if message is None:
                 return
             walk.seen += 1
-            parked_at = rabbit_headers.read_parked(message.headers).last_at
+            parked_at = headers.read_parked(message.headers).last_at
             if parked_at is not None and parked_at > began:
                 return
             yield message
@@ -124,9 +124,9 @@ class _Walk:
 
 
 def _parked(message: AbstractIncomingMessage) -> Parked:
-    trouble = rabbit_headers.read_parked(message.headers)
+    trouble = headers.read_parked(message.headers)
     return Parked(
-        id=rabbit_headers.identity(message.message_id, message.body),
+        id=headers.identity(message.message_id, message.body),
         body=message.body,
         reason=trouble.reason,
         fault=trouble.fault,
