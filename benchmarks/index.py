@@ -20,8 +20,8 @@ from services.scoring.kinds import KINDS
 from services.scoring.region_sweep import RegionSweep
 from services.scoring.rounds import rounds_of
 from services.scoring.what_if import Entrant, Region, Rung, path_to_index
-from shared.adapters.sqlite_commits import SWITCH_INTERVAL
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.commits import SWITCH_INTERVAL
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_seconds
 from shared.contracts import event_types as contracts
 from shared.contracts.affairs import AFFAIR_NAMES

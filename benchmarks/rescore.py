@@ -31,7 +31,7 @@ from services.scoring.rescore_document import RescoreState, Wish
 from services.scoring.rescoring import rescored
 from services.scoring.standing import Heard, RegionUsed, Shelf, take_innovation
 from services.scoring.told_rows import ToldRows
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_seconds
 from shared.contracts.innovation import InnovationState
 from shared.observability.tracing import of_request, origin

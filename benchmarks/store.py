@@ -11,8 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from shared.adapters.sqlite_commits import SWITCH_INTERVAL
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.commits import SWITCH_INTERVAL
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import machine_seconds
 from shared.ports.store import Index, Kind, State
 

@@ -12,12 +12,12 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from shared.adapters.sqlite.server_lock import claimed
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.ports.bus import Bus
 from shared.ports.files import Files
 from shared.ports.store import Store
 from shared.settings import Settings
-from shared.sole_server import claimed
 
 _PREFETCH = 100
 _SILENCE = 2.0  # seconds without a message after which a queue counts as empty
@@ -39,7 +39,7 @@ class Engines:
             from shared.adapters.mongo.store import MongoStore  # noqa: PLC0415 - see above
 
             return MongoStore(url, driver=self._settings.mongo_driver)
-        from shared.adapters.sqlite_store import SqliteStore  # noqa: PLC0415 - see above
+        from shared.adapters.sqlite.store import SqliteStore  # noqa: PLC0415 - see above
 
         return SqliteStore(store_file(url, service))
 
@@ -70,7 +70,7 @@ class Engines:
         settings = self._settings
         urls = [url for name in services for url in (settings.store_of(name), settings.bus_of(name))]
         if any(url.startswith("sqlite") for url in urls):
-            from shared.adapters.sqlite_commits import SWITCH_INTERVAL  # noqa: PLC0415 - see above
+            from shared.adapters.sqlite.commits import SWITCH_INTERVAL  # noqa: PLC0415 - see above
 
             sys.setswitchinterval(SWITCH_INTERVAL)
 
@@ -99,7 +99,7 @@ class Engines:
             from shared.adapters.rabbit.bus import RabbitBus  # noqa: PLC0415 - see above
 
             return RabbitBus(url)
-        from shared.adapters.sqlite_bus import SqliteBus  # noqa: PLC0415 - see above
+        from shared.adapters.sqlite.bus import SqliteBus  # noqa: PLC0415 - see above
 
         return SqliteBus(sqlite_path(url))
 

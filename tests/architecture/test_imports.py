@@ -176,7 +176,7 @@ def test_the_code_keeps_the_rule(rule: Rule) -> None:
         (
             only_the_factory_names_adapters,
             "services/scoring/main.py",
-            "from shared.adapters.sqlite_bus import SqliteBus",
+            "from shared.adapters.sqlite.bus import SqliteBus",
         ),
         (only_settings_reads_the_environment, "shared/x.py", "import os\nos.environ['A']"),
         (only_settings_reads_the_environment, "shared/x.py", "from os import environ"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from shared.adapters.mongo.store import MongoStore
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.store import SqliteStore
 from shared.ports.store import Index, Kind, Store
 
 THING = Kind("thing", indexes=(Index(("region", "year")), Index(("place.name",)), Index(("open",))))

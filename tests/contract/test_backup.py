@@ -15,8 +15,8 @@ import pytest
 from fastapi import APIRouter
 
 from shared.adapters.folder import FolderFiles
-from shared.adapters.sqlite_bus import SqliteBus
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.bus import SqliteBus
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS, subscription
 from shared.faults import Invalid

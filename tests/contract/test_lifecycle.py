@@ -18,7 +18,7 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.store import SqliteStore
 from shared.auth import keys
 from shared.auth.keys import Grant
 from shared.auth.policy import Role

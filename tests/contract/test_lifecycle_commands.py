@@ -16,7 +16,7 @@ import jwt
 import pytest
 import structlog
 
-from shared.adapters.sqlite_bus import SqliteBus
+from shared.adapters.sqlite.bus import SqliteBus
 from shared.auth import keys
 from shared.auth.keys import Grant
 from shared.auth.policy import Role

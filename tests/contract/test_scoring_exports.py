@@ -21,7 +21,7 @@ from services.scoring.kinds import KINDS, REGION_INDEX
 from services.scoring.region_standing import RegionIndex, index_id
 from services.scoring.score_input import read_score_input
 from services.scoring.scorecard import score
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.store import SqliteStore
 from tests.contract.scoring_hall import KUBU_RAYA, PONTIANAK, Hall, furnish, opened
 from tests.unit.scoring.examples import catalogue, entry
 

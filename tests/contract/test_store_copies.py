@@ -6,7 +6,7 @@ import asyncio
 import json
 from pathlib import Path
 
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import machine_ms
 from shared.ports.store import State, Store
 from tests.contract.store_engines import KINDS, Engine

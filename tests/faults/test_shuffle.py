@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.adapters.folder import FolderFiles
-from shared.adapters.sqlite_bus import SqliteBus
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.bus import SqliteBus
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts.event import Event
 from shared.contracts.event_types import open_letter

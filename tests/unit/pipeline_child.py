@@ -11,7 +11,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from shared.adapters.sqlite_bus import SqliteBus
+from shared.adapters.sqlite.bus import SqliteBus
 from shared.contracts.contract import Payload
 from shared.contracts.event import Event
 from shared.messaging.consumer import Consumer

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import structlog
 
-from shared.adapters.sqlite_bus import SqliteBus
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.bus import SqliteBus
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.contract import Payload

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.sqlite_commits import SWITCH_INTERVAL
+from shared.adapters.sqlite.commits import SWITCH_INTERVAL
 from shared.runtime.engines import Engines
 from shared.runtime.process import running
 from shared.settings import load

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from starlette.requests import Request
 
-from shared.adapters.sqlite_bus import SqliteBus
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.bus import SqliteBus
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.faults import Busy

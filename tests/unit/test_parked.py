@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.sqlite_bus import SqliteBus
+from shared.adapters.sqlite.bus import SqliteBus
 from shared.clock import Clock
 from shared.operations.parked import Selection, chosen, described, move
 from shared.ports.bus import Parked

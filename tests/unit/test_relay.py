@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.sqlite_bus import SqliteBus
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.bus import SqliteBus
+from shared.adapters.sqlite.store import SqliteStore
 from shared.faults import BusAway, StoreAway, Unroutable
 from shared.messaging.relay import Relay
 from shared.observability import failpoints

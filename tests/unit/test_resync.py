@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.store import SqliteStore
 from shared.faults import Busy
 from shared.operations.resync import AT_ONCE, Progress, resync
 from shared.ports.store import Decision, OwedEvent, State

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.sqlite_bus import SqliteBus
-from shared.adapters.sqlite_bus_owner import Owner, gone
+from shared.adapters.sqlite.bus import SqliteBus
+from shared.adapters.sqlite.bus_owner import Owner, gone
 from shared.faults import BusAway
 from tests.unit.pipeline import AGENCIES, eventually, opened_bus
 

@@ -7,8 +7,8 @@ from typing import cast
 
 import pytest
 
-from shared.adapters import sqlite_bus_tail
-from shared.adapters.sqlite_bus import SqliteBus
+from shared.adapters.sqlite import bus_tail
+from shared.adapters.sqlite.bus import SqliteBus
 from shared.contracts.subscriptions import SUBSCRIPTIONS, subscription
 from shared.faults import Unroutable
 from shared.ports.bus import Tailing
@@ -109,8 +109,8 @@ async def test_one_that_was_killed_is_cleared_away(bus: SqliteBus, tmp_path: Pat
 
 
 async def test_one_that_reads_too_slowly_loses_the_oldest(bus: SqliteBus, monkeypatch: pytest.MonkeyPatch) -> None:
-    trim = sqlite_bus_tail.TRIM.replace(str(sqlite_bus_tail.TAIL_LENGTH), "6")
-    monkeypatch.setattr("shared.adapters.sqlite_bus.TRIM", trim)
+    trim = bus_tail.TRIM.replace(str(bus_tail.TAIL_LENGTH), "6")
+    monkeypatch.setattr("shared.adapters.sqlite.bus.TRIM", trim)
     passing = bus.tail()
     first = asyncio.ensure_future(anext(passing))
     await eventually(lambda: bound(bus))

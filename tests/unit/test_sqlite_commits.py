@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.sqlite_commits import SWITCH_INTERVAL, GroupedCommits
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.commits import SWITCH_INTERVAL, GroupedCommits
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import machine_seconds
 from shared.faults import Conflict, StoreAway
 from tests.contract.store_engines import KINDS

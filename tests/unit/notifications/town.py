@@ -15,8 +15,8 @@ from services.notifications import contact as contacts
 from services.notifications.kinds import CONTACT, KINDS, MESSAGE, OBLIGATION
 from services.notifications.main import Notifications, compose
 from shared.adapters.folder import FolderFiles
-from shared.adapters.sqlite_bus import SqliteBus
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.bus import SqliteBus
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
 from shared.contracts.contract import Contract, Origin, Payload, draft

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from services.registry.main import compose
 from shared.adapters.folder import FolderFiles
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.store import SqliteStore
 from shared.auth.policy import Principal, Role
 from shared.clock import Clock
 from shared.contracts.contract import Payload

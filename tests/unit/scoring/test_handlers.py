@@ -13,7 +13,7 @@ import pytest
 from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS, KNOWN_REGION, SCORECARD
 from services.scoring.shelf import keep_digests
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts import event_types as contracts
 from shared.contracts.event import Event

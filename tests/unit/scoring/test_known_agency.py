@@ -9,7 +9,7 @@ import pytest
 
 from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS, KNOWN_AGENCY
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts import event_types as contracts
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered, AgencyRetired

@@ -22,7 +22,7 @@ from services.scoring.region_sweep import RegionSweep
 from services.scoring.rounds import Figure, rounds_of
 from services.scoring.spd import Proof, SpdRow
 from services.scoring.spd_document import enter, spd_id
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts import event_types as contracts
 from shared.contracts.innovation import InnovationState

@@ -17,7 +17,7 @@ from services.scoring.rescore_document import LEASE, Note, Progress, RescoreStat
 from services.scoring.rescore_report import SHOWN, Change, Report, RowChange
 from services.scoring.shelf import newest
 from services.scoring.standing import Heard, RegionUsed, take_innovation
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_ms
 from shared.contracts.innovation import InnovationState
 from shared.faults import Conflict, Invalid

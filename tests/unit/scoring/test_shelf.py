@@ -10,7 +10,7 @@ import pytest
 from services.scoring.catalogue_file import SHIPPED
 from services.scoring.main import compose
 from services.scoring.shelf import fill_shelf
-from shared.adapters.sqlite_store import SqliteStore
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.faults import Misconfigured
 from shared.ports.bus import Bus

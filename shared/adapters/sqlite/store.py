@@ -18,14 +18,14 @@ from typing import Any
 
 from typing_extensions import override
 
-from shared.adapters import sqlite_changes as changes
-from shared.adapters import sqlite_copies as copies
-from shared.adapters import sqlite_outbox as outbox
 from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.kinds import Declared, full_sort, path_checked, query_checked
-from shared.adapters.sqlite_commits import PATIENCE, GroupedCommits
-from shared.adapters.sqlite_query import behind, conditions, order
-from shared.adapters.sqlite_tables import json_path, prepare, table
+from shared.adapters.sqlite import changes as changes
+from shared.adapters.sqlite import copies as copies
+from shared.adapters.sqlite import outbox as outbox
+from shared.adapters.sqlite.commits import PATIENCE, GroupedCommits
+from shared.adapters.sqlite.query import behind, conditions, order
+from shared.adapters.sqlite.tables import json_path, prepare, table
 from shared.adapters.stored_form import lifted, value_at
 from shared.clock import machine_ms
 from shared.faults import StoreAway

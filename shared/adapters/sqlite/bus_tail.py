@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from functools import partial
 
-from shared.adapters.sqlite_bus_file import BusFile, reading
+from shared.adapters.sqlite.bus_file import BusFile, reading
 from shared.contracts.event_types import CONTRACTS
 from shared.contracts.topology import TAIL, TAIL_LENGTH
 from shared.faults import BusAway

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from shared.adapters import sqlite_bus_tables as sql
-from shared.adapters.sqlite_bus_owner import Owner
-from shared.adapters.sqlite_commits import SWITCH_INTERVAL, GroupedCommits
+from shared.adapters.sqlite import bus_tables as sql
+from shared.adapters.sqlite.bus_owner import Owner
+from shared.adapters.sqlite.commits import SWITCH_INTERVAL, GroupedCommits
 from shared.faults import BusAway, StoreAway
 
 T = TypeVar("T")

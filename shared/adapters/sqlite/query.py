@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.adapters.kinds import after_prefix
-from shared.adapters.sqlite_tables import at
+from shared.adapters.sqlite.tables import at
 from shared.ports.store import OneOf, Prefix, Range, Where
 
 Clause = tuple[str, list[Any]]

@@ -15,11 +15,11 @@ import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from shared.adapters import sqlite_bus_tables as sql
-from shared.adapters.sqlite_bus_file import BusFile, reading
-from shared.adapters.sqlite_bus_inbox import SqliteInbox, moment
-from shared.adapters.sqlite_bus_owner import forget, gone
-from shared.adapters.sqlite_bus_tail import IS_TAIL, TAKEN_BY_OTHERS, TRIM, end_tails, tail, tails_of
+from shared.adapters.sqlite import bus_tables as sql
+from shared.adapters.sqlite.bus_file import BusFile, reading
+from shared.adapters.sqlite.bus_owner import forget, gone
+from shared.adapters.sqlite.bus_receiver import SqliteInbox, moment
+from shared.adapters.sqlite.bus_tail import IS_TAIL, TAKEN_BY_OTHERS, TRIM, end_tails, tail, tails_of
 from shared.clock import machine_ms, machine_seconds
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import RUNGS

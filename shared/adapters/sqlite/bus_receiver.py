@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from shared.adapters import sqlite_bus_tables as sql
-from shared.adapters.sqlite_bus_file import BusFile
+from shared.adapters.sqlite import bus_tables as sql
+from shared.adapters.sqlite.bus_file import BusFile
 from shared.clock import machine_ms
 from shared.contracts.subscriptions import Subscription
 from shared.faults import BusAway, Fault, QueueMissing

@@ -6,9 +6,9 @@ import json
 import sqlite3
 from typing import Any
 
-from shared.adapters import sqlite_outbox as outbox
-from shared.adapters.sqlite_changes import encoded
-from shared.adapters.sqlite_tables import table
+from shared.adapters.sqlite import outbox as outbox
+from shared.adapters.sqlite.changes import encoded
+from shared.adapters.sqlite.tables import table
 from shared.adapters.stored_form import plain
 from shared.ports.store import Kind, OwedEvent, State
 

@@ -1,0 +1,1 @@
+"""The store and the bus on SQLite, for the embedded default."""
