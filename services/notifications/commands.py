@@ -9,7 +9,7 @@ import typer
 
 from services.notifications.main import NAME, Notifications
 from services.notifications.reminding import Reminding
-from shared.commands.doing import do, say, settings_for_command
+from shared.cli.console import do, say, settings_for_command
 from shared.faults import Flaw, Misconfigured
 from shared.runtime import process
 from shared.settings import Settings

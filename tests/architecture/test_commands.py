@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from shared.cli import ELSEWHERE
-from shared.reference import tree
+from shared.cli.__main__ import ELSEWHERE
+from shared.cli.generate import tree
 from shared.runtime.installed import installed
 
 ROOT = Path(__file__).parents[2]

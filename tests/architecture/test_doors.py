@@ -15,7 +15,7 @@ from fastapi import APIRouter
 from shared.auth import keys
 from shared.auth.gates import KeyFolderGate
 from shared.auth.policy import Principal, Role, allow
-from shared.reference import documents, doors
+from shared.cli.generate import documents, doors
 from shared.runtime.process import Running, running
 from shared.settings import load
 from shared.web.app import mount_of, service_app

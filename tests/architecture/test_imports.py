@@ -45,7 +45,7 @@ def only_the_sqlite_adapters_import_sqlite(source: Source) -> set[str]:
 def only_the_factory_names_adapters(source: Source) -> set[str]:
     free = source.name.startswith("shared.adapters") or source.name in {
         "shared.runtime.engines",  # the factory by URL
-        "shared.commands.topology",  # an administrator's tool sets up the database's users
+        "shared.cli.topology",  # an administrator's tool sets up the database's users
     }
     return set() if free else source.reaches("shared.adapters")
 

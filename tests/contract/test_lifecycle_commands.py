@@ -20,7 +20,7 @@ from shared.adapters.sqlite.bus import SqliteBus
 from shared.auth import keys
 from shared.auth.keys import Grant
 from shared.auth.policy import Role
-from shared.cli import main
+from shared.cli.__main__ import main
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.runtime.process import Running, running

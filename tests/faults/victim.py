@@ -44,6 +44,6 @@ if __name__ == "__main__":
         kill_at(sys.argv[1])
     shorten_lease()
     sys.argv = ["satu", *sys.argv[2:]]
-    from shared.cli import main
+    from shared.cli.__main__ import main
 
     sys.exit(main())

@@ -14,10 +14,10 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
+from shared.cli.generate import render, write
 from shared.contracts.asyncapi import ASYNCAPI, ENVELOPE, documents
 from shared.contracts.event_types import CONTRACTS
 from shared.contracts.subscriptions import SUBSCRIPTIONS
-from shared.documents import render, write
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "events"
 MUSEUM = Path(__file__).parents[1] / "museum"

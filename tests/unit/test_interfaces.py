@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from shared.reference import interfaces
+from shared.cli.generate import interfaces
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi"
 MADE = interfaces()

@@ -16,7 +16,7 @@ from services.scoring.catalogue_schema import schemas
 from services.scoring.maturity_bands import parse_bands
 from services.scoring.pick import folders, pick
 from services.scoring.years import parse_constants
-from shared.commands.doing import say
+from shared.cli.console import say
 from shared.faults import Flaw, Invalid
 from shared.indonesian import number
 from shared.settings import load

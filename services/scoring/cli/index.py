@@ -20,7 +20,7 @@ from services.scoring.pick import folders, pick
 from services.scoring.what_if import Path as Way
 from services.scoring.what_if import Region, lacking_for, path_to_index, walked
 from services.scoring.years import years_of
-from shared.commands.doing import say
+from shared.cli.console import say
 from shared.faults import Flaw, Invalid
 from shared.indonesian import number as shown
 from shared.settings import load

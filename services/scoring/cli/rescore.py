@@ -21,7 +21,7 @@ from services.scoring.rounds import rounds_of
 from services.scoring.shelf import fill_shelf, keep_digests, newest
 from services.scoring.standing import Shelf
 from services.scoring.years import years_of
-from shared.commands.doing import Steps, do, say, settings_for_command, steps
+from shared.cli.console import Steps, do, say, settings_for_command, steps
 from shared.indonesian import number
 from shared.runtime import process
 from shared.settings import Settings

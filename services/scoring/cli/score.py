@@ -17,7 +17,7 @@ from services.scoring.pick import folders, pick
 from services.scoring.score_input import ScoreInput, read_score_input
 from services.scoring.scorecard import Scorecard, score
 from shared import indonesian
-from shared.commands.doing import say
+from shared.cli.console import say
 from shared.settings import load
 
 File = Annotated[Path, typer.Argument(help="A JSON file, a workbook of the export (.xlsx), or - for standard input.")]

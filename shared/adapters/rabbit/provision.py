@@ -10,15 +10,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from shared.adapters.rabbit.management import Management, _Api
 from shared.contracts.topology import Topology
-from shared.faults import Flaw, Misconfigured
 
 _HASHES = {"rabbit_password_hashing_sha256": "sha256", "rabbit_password_hashing_sha512": "sha512"}
 _SALT = 4  # bytes before the digest, RabbitMQ's password guide
@@ -35,27 +33,6 @@ class Report:
     def in_place(self) -> bool:
         """Nothing differs."""
         return not self.changes and not self.faults
-
-
-def read_secrets(folder: Path, names: Iterable[str], *, prefix: str) -> dict[str, str]:
-    """The passwords in the files `<folder>/<prefix><name>`, without line ends, by name; prefix: `rabbitmq_` or
-    `mongodb_`. Raises Misconfigured with a flaw for each file that is missing or empty."""
-    found: dict[str, str] = {}
-    flaws: list[Flaw] = []
-    for name in names:
-        file = folder / f"{prefix}{name}"
-        try:
-            found[name] = file.read_text().strip()
-        except OSError as error:
-            flaws.append(
-                Flaw(str(file), "secret-missing", f"cannot be read: {error.strerror}; `make secrets` makes it")
-            )
-            continue
-        if not found[name]:
-            flaws.append(Flaw(str(file), "secret-empty", "is empty; `make secrets` makes it"))
-    if flaws:
-        raise Misconfigured(flaws)
-    return found
 
 
 async def apply(

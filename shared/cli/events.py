@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from shared.commands.doing import do, say, settings_for_command
+from shared.cli.console import do, say, settings_for_command
 from shared.contracts.event import Event
 from shared.faults import Flaw, Invalid, Unreadable
 from shared.ports.bus import Tailing

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from shared.auth import keys
-from shared.commands.doing import do, say
+from shared.cli.console import do, say
 from shared.runtime.installed import chosen, require
 from shared.runtime.process import run
 from shared.settings import Settings, load

@@ -15,7 +15,7 @@ import structlog
 import typer
 from typer.exceptions import TyperException
 
-from shared.commands.doing import complain
+from shared.cli.console import complain
 from shared.faults import Fault, Flaw, Misconfigured
 from shared.observability import logs
 from shared.runtime.gc_tuning import collect_seldom

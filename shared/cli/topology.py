@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 import typer
 
 from shared.adapters.rabbit.management import Management
-from shared.adapters.rabbit.provision import Report, apply, check, read_secrets
-from shared.commands.doing import do, say, settings_for_command
+from shared.adapters.rabbit.provision import Report, apply, check
+from shared.cli.console import do, say, settings_for_command
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.topology import topology
 from shared.faults import Flaw, Misconfigured, QueueMissing
@@ -144,3 +144,24 @@ def _management(url: str) -> Management:
         password = read_secrets(_secrets(), ("admin",), prefix="rabbitmq_")["admin"]
     place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     return Management(place, unquote(parts.username or "admin"), password)
+
+
+def read_secrets(folder: Path, names: Iterable[str], *, prefix: str) -> dict[str, str]:
+    """The passwords in the files `<folder>/<prefix><name>`, without line ends, by name; prefix: `rabbitmq_` or
+    `mongodb_`. Raises Misconfigured with a flaw for each file that is missing or empty."""
+    found: dict[str, str] = {}
+    flaws: list[Flaw] = []
+    for name in names:
+        file = folder / f"{prefix}{name}"
+        try:
+            found[name] = file.read_text().strip()
+        except OSError as error:
+            flaws.append(
+                Flaw(str(file), "secret-missing", f"cannot be read: {error.strerror}; `make secrets` makes it")
+            )
+            continue
+        if not found[name]:
+            flaws.append(Flaw(str(file), "secret-empty", "is empty; `make secrets` makes it"))
+    if flaws:
+        raise Misconfigured(flaws)
+    return found

@@ -1,6 +1,6 @@
 """Reference documents made from the code: who may do what, and every command. Committed, and compared by a test.
 
-`python -m shared.reference docs/reference docs/openapi` writes them anew, and each service's OpenAPI document beside.
+`python -m shared.cli.generate docs/reference docs/openapi` writes them anew, and each service's OpenAPI document beside.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import typer.main
+import yaml
 from fastapi import FastAPI
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from shared.auth.gates import KeyFolderGate
 from shared.auth.policy import Role
-from shared.cli import build
+from shared.cli.__main__ import build
 from shared.clock import Clock
+from shared.contracts.asyncapi import Document
 from shared.runtime.engines import Engines
 from shared.runtime.installed import installed
 from shared.runtime.process import compose
@@ -110,3 +112,27 @@ if __name__ == "__main__":
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
             (folder / name).write_text(text)
+
+
+class _Plain(yaml.SafeDumper):
+    """YAML without anchors: a reader should not have to look elsewhere."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
+        return True
+
+
+def render(name: str, document: Document) -> str:
+    """The text of the file of that name, by its ending."""
+    if name.endswith(".yaml"):
+        return yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=120)
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def write(folder: Path) -> None:
+    """Put every document into `folder` and take away what is no longer one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {name: render(name, document) for name, document in documents().items()}
+    for stale in {each.name for each in folder.iterdir() if each.suffix in {".json", ".yaml"}} - texts.keys():
+        (folder / stale).unlink()
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")

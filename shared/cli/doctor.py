@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from shared.cli.console import do, say, settings_for_command
 from shared.clock import Clock
-from shared.commands.doing import do, say, settings_for_command
 from shared.operations.doctor import examine
 from shared.runtime.engines import Engines
 from shared.runtime.installed import installed

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from shared.commands.doing import do, say, settings_for_command, steps
+from shared.cli.console import do, say, settings_for_command, steps
 from shared.operations.resync import Progress, resync
 from shared.runtime.process import opened_service
 from shared.runtime.service import Service

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
+from shared.cli.console import Steps, do, say, settings_for_command, steps
 from shared.clock import Clock
-from shared.commands.doing import Steps, do, say, settings_for_command, steps
 from shared.operations.backup import Progress, back_up
 from shared.operations.restore import check, put_back
 from shared.runtime.engines import Engines

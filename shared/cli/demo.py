@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from shared.cli.console import do, say
 from shared.clock import machine_seconds
-from shared.commands.doing import do, say
 from shared.demo.run import perform
 from shared.observability import logs
 from shared.settings import load

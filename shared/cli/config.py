@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from shared.commands.doing import say, settings_for_command
+from shared.cli.console import say, settings_for_command
 from shared.runtime.installed import KNOWN
 from shared.settings import shown, without_password
 

@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
+from shared.cli.console import do, say, settings_for_command
 from shared.clock import Clock
-from shared.commands.doing import do, say, settings_for_command
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription, subscription
 from shared.faults import Flaw, Invalid
 from shared.operations.parked import Selection, chosen, described, move

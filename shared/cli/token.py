@@ -9,7 +9,7 @@ import typer
 
 from shared.auth import keys
 from shared.auth.policy import Role
-from shared.commands.doing import say, settings_for_command
+from shared.cli.console import say, settings_for_command
 
 _DAYS = 30
 

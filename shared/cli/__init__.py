@@ -1,0 +1,1 @@
+"""The satu command line, a module per family of commands."""

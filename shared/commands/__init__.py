@@ -1,1 +1,0 @@
-"""The rooms of the command line. Each has one function ``commands(app)``."""
