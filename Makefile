@@ -60,10 +60,8 @@ bench: setup ## speed, side by side with peers where they are at hand
 
 .PHONY: docs
 docs: setup ## the generated documents anew: docs/events, docs/reference, docs/openapi, deploy/topology
-	@$(BIN)/python -m shared.cli.generate docs/events
-	@$(BIN)/python -m shared.cli.generate docs/reference docs/openapi
+	@$(BIN)/python -m shared.cli.generate
 	@$(BIN)/satu catalogue schema docs/reference
-	@$(BIN)/satu topology show > deploy/topology/definitions.json
 
 .PHONY: lock
 lock: setup ## requirements*.lock anew from requirements*.in, with hashes (UPGRADE=1: newest versions)

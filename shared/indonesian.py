@@ -1,37 +1,22 @@
-"""TODO"""
+"""Days and numbers in Bahasa Indonesia."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
 
-from babel.dates import format_date
-
-_MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
-
-
 LOCALE = "id"
-
-
 _MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
-_INDONESIAN = str.maketrans(",.", ".,")
-_LONGEST = 20  # digits before the decimal comma; beyond, the number is shown with an exponent
+_SEPARATORS = str.maketrans(",.", ".,")
+_LONGEST = 20  # digits before the decimal comma; a longer number is shown with an exponent
 
 
-def day_in_words(day: date) -> str:
+def day(date: date) -> str:
     """`3 Desember 2026`."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def long_date(day: date) -> str:
-    """`3 Desember 2026`."""
-    return format_date(day, "d MMMM y", locale=LOCALE)
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
 def number(value: Decimal, *, as_printed: bool = False) -> str:
@@ -39,9 +24,4 @@ def number(value: Decimal, *, as_printed: bool = False) -> str:
     if value.adjusted() >= _LONGEST:
         return str(value).replace(".", ",")
     text = f"{value:,f}" if as_printed else f"{value.normalize():,f}"
-    return text.translate(_INDONESIAN)
-
-
-def day(date: date) -> str:
-    """`3 Desember 2026`."""
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+    return text.translate(_SEPARATORS)

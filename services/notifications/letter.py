@@ -13,10 +13,10 @@ from datetime import date
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from services.notifications.alert import Stage
+from shared import indonesian
 from shared.contracts.message import Alert
 from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import CountsWhen
-from shared.indonesian import long_date
 
 _templates = Environment(
     loader=PackageLoader("services.notifications"),
@@ -73,7 +73,9 @@ def subject_of(told: Sequence[Told]) -> str:
     only = told[0]
     if overdue:
         return f"Kewajiban satu inovasi {only.obligation.year} {only.agency} melewati tenggat"
-    return f"Pengingat: inovasi {only.obligation.year} {only.agency}, tenggat {long_date(only.obligation.deadline)}"
+    return (
+        f"Pengingat: inovasi {only.obligation.year} {only.agency}, tenggat {indonesian.day(only.obligation.deadline)}"
+    )
 
 
 def item_of(told: Told, today: date) -> Item:
@@ -88,7 +90,7 @@ def item_of(told: Told, today: date) -> Item:
         sentence = f"Kewajiban belum terpenuhi; tersisa {left} hari sampai tenggat."
     done = "diverifikasi" if told.counts_when is CountsWhen.VERIFIED else "disampaikan"
     progress = f"Tercatat {len(duty.counted)} dari {duty.minimum} inovasi yang {done}."
-    return Item(told.agency, duty.year, sentence, long_date(duty.deadline), progress)
+    return Item(told.agency, duty.year, sentence, indonesian.day(duty.deadline), progress)
 
 
 def compose(

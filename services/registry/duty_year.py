@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.registry.region import Region
+from shared import indonesian
 from shared.faults import Flaw
-from shared.indonesian import day_in_words
 
 
 def local_year(region: Region, moment: datetime) -> int:
@@ -26,6 +26,6 @@ def blocking(region: Region, year: int, moment: datetime) -> list[Flaw]:
     if deadline is None:
         return [Flaw("year", "no-duty", f"tahun {year} tidak mempunyai batas waktu; pilih tahun {today.year}")]
     if today > deadline.date:
-        passed = f"batas waktu tahun {year}, {day_in_words(deadline.date)}, sudah lewat; pilih tahun {today.year}"
+        passed = f"batas waktu tahun {year}, {indonesian.day(deadline.date)}, sudah lewat; pilih tahun {today.year}"
         return [Flaw("year", "deadline-passed", passed)]
     return []

@@ -12,11 +12,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from services.registry.text import Day, Prose, Reference, words
+from shared import indonesian
 from shared.contracts.affairs import AFFAIR_NAMES
 from shared.contracts.fields import Name
 from shared.contracts.vocabulary import Classification, Form, Initiator, Nature, ProgrammeCluster, Stage
 from shared.faults import Flaw
-from shared.indonesian import day_in_words
 
 LEAST_DESIGN_WORDS = 300
 """Rancang bangun: fewer words block the submission (national form, 2024 and 2026)."""
@@ -133,10 +133,10 @@ def _dates(profile: Profile, today: date) -> list[Flaw]:
             why = "waktu penerapan wajib diisi untuk tahapan penerapan"
             flaws.append(Flaw("profile.applied_on", "missing", why))
         elif profile.applied_on > today:
-            why = f"inovasi pada tahapan penerapan sudah diterapkan paling lambat hari ini, {day_in_words(today)}"
+            why = f"inovasi pada tahapan penerapan sudah diterapkan paling lambat hari ini, {indonesian.day(today)}"
             flaws.append(Flaw("profile.applied_on", "future", why))
     if profile.trial_on and profile.applied_on and profile.trial_on > profile.applied_on:
-        why = f"waktu uji coba tidak boleh sesudah waktu penerapan, {day_in_words(profile.applied_on)}"
+        why = f"waktu uji coba tidak boleh sesudah waktu penerapan, {indonesian.day(profile.applied_on)}"
         flaws.append(Flaw("profile.trial_on", "out-of-order", why))
     return flaws + _development(profile, today)
 

@@ -33,7 +33,8 @@ from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import RegionCode
 from shared.faults import NotFound
 from shared.ports.store import Store
-from shared.web.app import etag, paged
+from shared.web.paging import paged
+from shared.web.preconditions import etag
 
 Anyone = Annotated[Principal, allow(Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]

@@ -29,7 +29,8 @@ from shared.auth.policy import Principal, Role
 from shared.contracts.fields import RegionCode
 from shared.faults import Conflict, Flaw, Forbidden, Invalid, Stale
 from shared.ports.store import Store
-from shared.web.app import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
+from shared.web.paging import paged
+from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
 
 IdInPath = Annotated[Id, Path(description="A competition's id.")]
 

@@ -22,7 +22,8 @@ from shared.auth.policy import Principal, Role
 from shared.contracts.fields import RegionCode
 from shared.faults import NotFound
 from shared.ports.store import Store
-from shared.web.app import etag, paged
+from shared.web.paging import paged
+from shared.web.preconditions import etag
 
 RegionInPath = Annotated[RegionCode, Path(description="Kemendagri's code of the region.", examples=["61.12"])]
 YearInPath = Annotated[int, Path(ge=2000, le=2100, description="The year of the national round.", examples=[2026])]

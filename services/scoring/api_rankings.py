@@ -36,7 +36,8 @@ from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import AgencyKind, Form, Nature
 from shared.faults import Conflict, Flaw, Forbidden, Invalid
 from shared.ports.store import Store
-from shared.web.app import IdempotencyKey, etag, fingerprint, idempotent_id, paged
+from shared.web.paging import paged
+from shared.web.preconditions import IdempotencyKey, etag, fingerprint, idempotent_id
 
 Anyone = Annotated[Principal, allow(*Role)]
 Curator = Annotated[Principal, allow(Role.CURATOR)]

@@ -24,7 +24,8 @@ from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import RegionCode
 from shared.faults import Flaw, Forbidden, Invalid, NotFound
 from shared.ports.store import Document, Store
-from shared.web.app import IdempotencyKey, etag, fingerprint, idempotent_id, paged
+from shared.web.paging import paged
+from shared.web.preconditions import IdempotencyKey, etag, fingerprint, idempotent_id
 
 Asker = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]
 IdInPath = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$", description="A rescore's id.")]

@@ -22,7 +22,7 @@ from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
 from shared.faults import Flaw, Invalid, NotFound, Stale
 from shared.ports.store import Decision, State, Store
-from shared.web.app import IfMatch, etag
+from shared.web.preconditions import IfMatch, etag
 
 Curator = Annotated[Principal, allow(Role.CURATOR)]
 Insider = Annotated[Principal, allow(Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]

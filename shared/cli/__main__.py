@@ -23,7 +23,7 @@ from shared.runtime.installed import installed
 
 _ROOMS = (
     "demo",
-    "process",
+    "serve",
     "topology",
     "events",
     "parked",
@@ -56,7 +56,7 @@ def build() -> typer.Typer:
         rich_markup_mode=None,
     )
     for room in _ROOMS:
-        _add(app, f"shared.commands.{room}")
+        _add(app, f"shared.cli.{room}")
     for service in installed():
         _add(app, f"services.{service}.commands")
     for command, service in ELSEWHERE.items():

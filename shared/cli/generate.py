@@ -1,14 +1,14 @@
-"""Reference documents made from the code: who may do what, and every command. Committed, and compared by a test.
+"""Writes every document that is generated from the code; a test compares them with what is committed.
 
-`python -m shared.cli.generate docs/reference docs/openapi` writes them anew, and each service's OpenAPI document beside.
+`python -m shared.cli.generate` (run by `make docs`) writes `docs/events`, `docs/reference`, `docs/openapi` and
+`deploy/topology/definitions.json` below the current folder.
 """
 
 from __future__ import annotations
 
 import inspect
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import typer.main
@@ -20,7 +20,8 @@ from shared.auth.gates import KeyFolderGate
 from shared.auth.policy import Role
 from shared.cli.__main__ import build
 from shared.clock import Clock
-from shared.contracts.asyncapi import Document
+from shared.contracts import asyncapi
+from shared.contracts.topology import topology
 from shared.runtime.engines import Engines
 from shared.runtime.installed import installed
 from shared.runtime.process import compose
@@ -32,8 +33,13 @@ _MADE = "<!-- Made by `make docs`; do not edit. -->\n\n"
 _ROLES = (Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
 
 
-def documents() -> dict[str, str]:
-    """File name → text."""
+def events() -> dict[str, str]:
+    """`docs/events`: file name → text of a JSON Schema or of the AsyncAPI document."""
+    return {name: rendered(name, document) for name, document in asyncapi.documents().items()}
+
+
+def reference() -> dict[str, str]:
+    """`docs/reference`: file name → text."""
     return {"roles.md": roles(), "commands.md": commands()}
 
 
@@ -107,13 +113,6 @@ def _option(option: TyperOption) -> str:
     return f"- `{' / '.join([*option.opts, *option.secondary_opts])}`: {option.help or ''}"
 
 
-if __name__ == "__main__":
-    for folder, texts in zip(map(Path, sys.argv[1:]), (documents(), interfaces()), strict=True):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (folder / name).write_text(text)
-
-
 class _Plain(yaml.SafeDumper):
     """YAML without anchors: a reader should not have to look elsewhere."""
 
@@ -121,18 +120,30 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-def render(name: str, document: Document) -> str:
-    """The text of the file of that name, by its ending."""
+def rendered(name: str, document: asyncapi.Document) -> str:
+    """The text of a document; the file name's ending chooses YAML or JSON."""
     if name.endswith(".yaml"):
         return yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=120)
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def write(folder: Path) -> None:
-    """Put every document into `folder` and take away what is no longer one."""
+def write(folder: Path, texts: Mapping[str, str], *, alone: bool = False) -> None:
+    """Write texts by file name. alone: remove JSON and YAML files that are not among them."""
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {name: render(name, document) for name, document in documents().items()}
-    for stale in {each.name for each in folder.iterdir() if each.suffix in {".json", ".yaml"}} - texts.keys():
-        (folder / stale).unlink()
+    if alone:
+        for stale in {each.name for each in folder.iterdir() if each.suffix in {".json", ".yaml"}} - texts.keys():
+            (folder / stale).unlink()
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
+
+
+def main(root: Path = Path()) -> None:
+    """Write all of it below `root`."""
+    write(root / "docs/events", events(), alone=True)
+    write(root / "docs/reference", reference())
+    write(root / "docs/openapi", interfaces(), alone=True)
+    write(root / "deploy/topology", {"definitions.json": topology().document()})
+
+
+if __name__ == "__main__":
+    main()

@@ -14,10 +14,10 @@ from shared.contracts.contract import Contract
 from shared.contracts.event import Event
 from shared.contracts.event_types import CONTRACTS
 from shared.contracts.subscriptions import SUBSCRIPTIONS, TAKEN, Subscription
+from shared.contracts.topology import EVENTS
 
 Document = dict[str, Any]
 
-EXCHANGE = "innovation.events"
 CONTENT_TYPE = "application/cloudevents+json"
 ENVELOPE = "envelope.json"
 ASYNCAPI = "asyncapi.yaml"
@@ -93,7 +93,7 @@ def asyncapi() -> Document:
 
 
 def _routing_key(contract: Contract) -> Document:
-    exchange = {"name": EXCHANGE, "type": "topic", "durable": True, "autoDelete": False, "vhost": "/"}
+    exchange = {"name": EVENTS, "type": "topic", "durable": True, "autoDelete": False, "vhost": "/"}
     return {
         "address": contract.type,
         "description": contract.means,

@@ -11,8 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
+from shared import indonesian
 from shared.clock import Clock, machine_seconds
 from shared.demo.client import Client
 from shared.demo.mail_sandbox import MailSandbox
@@ -78,7 +77,7 @@ class Story:
         place = f"/registry/v1/regions/{region.code}"
         deadline = region.deadline.model_dump(mode="json")
         await curator.change("POST", f"{place}/deadlines", deadline, place)
-        last_day = format_date(region.deadline.date, "d MMMM y", locale="id")
+        last_day = indonesian.day(region.deadline.date)
         self.say(f"{region.name} terdaftar; tenggat kewajiban {region.deadline.year}: {last_day}")
         for agency in self.sample.agencies:
             body = {"region": region.code, "name": agency.name, "kind": agency.kind}

@@ -12,6 +12,15 @@ from shared.contracts.event import Draft
 from shared.faults import Fault, KeyReused, NotFound, Stale
 from shared.ports.store import Decision, Document, Kind, Sort, State, Store, Where
 
+
+class Stored(BaseModel):
+    """created_by_body: the fingerprint of the request that made it, to tell a repeat from another request."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    created_by_body: str
+
+
 T = TypeVar("T", bound=Stored)
 
 
@@ -110,11 +119,3 @@ def _another(fault: type[Fault]) -> Fault:
     if fault is KeyReused:
         return KeyReused("Idempotency-Key ini sudah dipakai untuk permintaan yang lain.")
     return fault("Sudah ada, dengan isi yang lain.")
-
-
-class Stored(BaseModel):
-    """created_by_body: the fingerprint of the request that made it, to tell a repeat from another request."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    created_by_body: str

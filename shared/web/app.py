@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import structlog
 from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -16,25 +15,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from shared.auth.policy import Gate
 from shared.web import openapi
 from shared.web.docs_page import render
-from shared.web.error_handlers import answer_problems, http_problem
+from shared.web.error_handlers import answer_problems
 from shared.web.guard import Guard, Intake, doors_of
 from shared.web.middleware import Answering, BodyLimit
-from shared.web.paging import paged
-from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
-
-__all__ = [
-    "IdempotencyKey",
-    "IfMatch",
-    "etag",
-    "fingerprint",
-    "http_problem",
-    "idempotent_id",
-    "mount_of",
-    "paged",
-    "service_app",
-]
-
-log = structlog.get_logger("http")
 
 VERSION = "1.0.0"
 MOST_PLAIN = 2 * 1024 * 1024  # bytes of JSON or text: the longest profile has a few thousand words

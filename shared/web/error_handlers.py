@@ -1,9 +1,10 @@
-"""TODO"""
+"""Turns every error that a request can raise into a problem document."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
+import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -11,9 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.faults import Away, Fault, Flaw, TooLarge
-from shared.web.app import log
 from shared.web.problems import problem, problem_of
 from shared.web.validation import flaws_of
+
+log = structlog.get_logger("http")
 
 
 def answer_problems(app: FastAPI) -> None:

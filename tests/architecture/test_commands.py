@@ -62,7 +62,7 @@ import sys
 root = sys.argv.pop(1)
 sys.meta_path = [each for each in sys.meta_path if "editable" not in repr(each).lower()]
 sys.path = [each for each in sys.path if each != root]
-from shared.cli import main
+from shared.cli.__main__ import main
 sys.exit(main())
 """
 

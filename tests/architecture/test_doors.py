@@ -15,7 +15,7 @@ from fastapi import APIRouter
 from shared.auth import keys
 from shared.auth.gates import KeyFolderGate
 from shared.auth.policy import Principal, Role, allow
-from shared.cli.generate import documents, doors
+from shared.cli.generate import doors, reference
 from shared.runtime.process import Running, running
 from shared.settings import load
 from shared.web.app import mount_of, service_app
@@ -72,9 +72,9 @@ def test_a_route_with_two_policies_is_not_built(tmp_path: Path) -> None:
         service_app("test", router, KeyFolderGate(tmp_path))
 
 
-@pytest.mark.parametrize("name", sorted(documents()))
+@pytest.mark.parametrize("name", sorted(reference()))
 def test_the_committed_reference_is_what_the_code_says(name: str) -> None:
-    made = documents()[name]
+    made = reference()[name]
 
     assert (REFERENCE / name).read_text() == made, "run `make docs`"
 

@@ -255,7 +255,7 @@ class Satu:
 
     def __init__(self, data: Path, *words: str, **environ: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "shared.cli.__main__", *words],
+            [sys.executable, "-m", "shared.cli", *words],
             env={"PATH": os.environ["PATH"], "DATA_DIR": str(data), "PORT": "0", **environ},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

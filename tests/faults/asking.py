@@ -51,7 +51,7 @@ async def satu(environment: Mapping[str, str], *arguments: str) -> Said:
     """Run `satu` with these arguments, in a process of its own."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "shared.cli.__main__", *arguments),
+        *("-m", "shared.cli", *arguments),
         cwd=ROOT,
         env={**os.environ, **environment},
         stdout=asyncio.subprocess.PIPE,

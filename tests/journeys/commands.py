@@ -22,7 +22,7 @@ class Done:
 async def satu(town: Town, *arguments: str, status: int = 0) -> Done:
     """Run it with the settings of the town's process; it must end with that status."""
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "shared.cli.__main__", *arguments),
+        *(sys.executable, "-m", "shared.cli", *arguments),
         cwd=ROOT,
         env={**os.environ, **town.process.environment},
         stdout=asyncio.subprocess.PIPE,

@@ -54,7 +54,7 @@ def begun(data: Path, name: str, *options: str) -> Demo:
     # Settings that a shell may hold must not reach it: the demonstration stands on nothing but its folder.
     environment = {"PATH": os.environ["PATH"], "HOME": str(data), "LANG": "C.UTF-8", "DATA_DIR": str(data)}
     with said.open("wb") as out:
-        command = [sys.executable, "-m", "shared.cli.__main__", "demo", "--port", "0", *options]
+        command = [sys.executable, "-m", "shared.cli", "demo", "--port", "0", *options]
         return Demo(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out), said)
 
 

@@ -60,7 +60,7 @@ def test_the_example_files_of_the_guide_are_read_as_it_says() -> None:
     blocks = re.findall(r"```json\n(.*?)```", (ROOT / "docs/exports.md").read_text(encoding="utf-8"), re.DOTALL)
     said = []
     for command, block in zip(("score", "index"), blocks, strict=True):
-        run = [sys.executable, "-m", "shared.cli.__main__", command, "-", "--json"]
+        run = [sys.executable, "-m", "shared.cli", command, "-", "--json"]
         said.append(json.loads(subprocess.run(run, input=block, capture_output=True, text=True, check=True).stdout))
 
     # 16 at 3 × 3, 17 with 12 people at 2 × 2, 33 a with 350 at 2 × 3; 29 is not proved

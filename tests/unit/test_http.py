@@ -18,8 +18,10 @@ from starlette.routing import Mount
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import Busy, Conflict, Flaw, Invalid, KeyReused, NotFound, StoreAway, Unauthenticated, Unroutable
 from shared.observability import tracing
-from shared.web.app import MOST_PLAIN, IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged, service_app
+from shared.web.app import MOST_PLAIN, service_app
 from shared.web.docs_page import render
+from shared.web.paging import paged
+from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
 
 CURATOR = {"Authorization": "Bearer curator"}
 

@@ -26,7 +26,8 @@ from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import Id, Name, RegionCode
 from shared.faults import Conflict, Flaw, Invalid, KeyReused, NotFound
 from shared.ports.store import Decision, Document, State, Store
-from shared.web.app import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
+from shared.web.paging import paged
+from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
 
 Curator = Annotated[Principal, allow(Role.CURATOR)]
 _EXAMPLE: dict[str, Any] = {

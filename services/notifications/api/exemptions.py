@@ -17,7 +17,7 @@ from services.notifications.words import Decree, Reason
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound, PreconditionRequired, Stale
 from shared.ports.store import Decision, Document, State, Store
-from shared.web.app import IfMatch, etag
+from shared.web.preconditions import IfMatch, etag
 from shared.web.problems import MEDIA_TYPE
 
 Curator = Annotated[Principal, allow(Role.CURATOR)]

@@ -17,7 +17,8 @@ from services.notifications.message import Status
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
 from shared.ports.store import Document, OneOf, Store
-from shared.web.app import etag, paged
+from shared.web.paging import paged
+from shared.web.preconditions import etag
 
 Keeper = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]
 Operator = Annotated[Principal, allow(Role.OPERATOR)]

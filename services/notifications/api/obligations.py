@@ -30,7 +30,8 @@ from shared.auth.policy import Principal, Role, allow
 from shared.contracts.vocabulary import ObligationStatus
 from shared.faults import Forbidden, NotFound
 from shared.ports.store import Document, OneOf, Store
-from shared.web.app import etag, paged
+from shared.web.paging import paged
+from shared.web.preconditions import etag
 
 Reader = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]
 Keeper = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]

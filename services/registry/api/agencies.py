@@ -20,7 +20,8 @@ from shared.contracts.vocabulary import AgencyKind
 from shared.faults import Flaw, Invalid
 from shared.observability.tracing import origin
 from shared.storage.repository import Held, Shelf
-from shared.web.app import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
+from shared.web.paging import paged
+from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
 
 Everybody = Annotated[Principal, allow(*Role)]
 Keeper = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]

@@ -17,7 +17,7 @@ from services.registry.reassignment import Reassignment
 from services.registry.verification import Return, Verification
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import Flaw, Invalid
-from shared.web.app import IfMatch, etag
+from shared.web.preconditions import IfMatch, etag
 
 Keeper = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR)]
 Curator = Annotated[Principal, allow(Role.CURATOR)]

@@ -17,7 +17,7 @@ from services.registry.intake import take_in
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
 from shared.storage.repository import Held
-from shared.web.app import IfMatch, etag
+from shared.web.preconditions import IfMatch, etag
 from shared.web.upload import FORM
 
 Keeper = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR)]

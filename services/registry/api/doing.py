@@ -9,7 +9,7 @@ from fastapi import Depends, Path, Query, Request, Response
 from services.registry.evidence import Row
 from shared.contracts.fields import Id, RegionCode
 from shared.observability.failpoints import Moment, passing
-from shared.web.app import etag
+from shared.web.preconditions import etag
 
 
 async def _command(request: Request) -> None:

@@ -19,7 +19,8 @@ from services.registry.reach import Asked, sees_inside, within
 from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import Id, RegionCode, Year
 from shared.contracts.vocabulary import InnovationStatus
-from shared.web.app import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id, paged
+from shared.web.paging import paged
+from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
 
 Everybody = Annotated[Principal, allow(*Role)]
 Keeper = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR)]

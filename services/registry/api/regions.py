@@ -17,7 +17,8 @@ from shared.clock import Clock
 from shared.faults import Conflict
 from shared.observability.tracing import origin
 from shared.storage.repository import Held, Shelf
-from shared.web.app import IfMatch, etag, fingerprint, paged
+from shared.web.paging import paged
+from shared.web.preconditions import IfMatch, etag, fingerprint
 
 Everybody = Annotated[Principal, allow(*Role)]
 Operator = Annotated[Principal, allow(Role.OPERATOR)]

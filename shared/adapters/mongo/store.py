@@ -16,8 +16,7 @@ from typing_extensions import override
 
 from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.kinds import Declared, full_sort, path_checked, query_checked
-from shared.adapters.mongo import changes as changes
-from shared.adapters.mongo import outbox as outbox
+from shared.adapters.mongo import changes, outbox
 from shared.adapters.mongo.driver import WHOLE_SECONDS, Database, DriverName, MongoConnection, Row, answering
 from shared.adapters.mongo.encoding import document, field, row_of, stored_form, unescaped
 from shared.adapters.mongo.keyed_lock import Turns

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from shared.adapters.sqlite import outbox as outbox
+from shared.adapters.sqlite import outbox
 from shared.adapters.sqlite.tables import table
 from shared.adapters.stored_form import lifted, next_sequence, owed_event, plain, stamped_anew
 from shared.faults import NotFound, Stale

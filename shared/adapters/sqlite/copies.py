@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import Any
 
-from shared.adapters.sqlite import outbox as outbox
+from shared.adapters.sqlite import outbox
 from shared.adapters.sqlite.changes import encoded
 from shared.adapters.sqlite.tables import table
 from shared.adapters.stored_form import plain

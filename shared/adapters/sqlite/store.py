@@ -20,9 +20,7 @@ from typing_extensions import override
 
 from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.kinds import Declared, full_sort, path_checked, query_checked
-from shared.adapters.sqlite import changes as changes
-from shared.adapters.sqlite import copies as copies
-from shared.adapters.sqlite import outbox as outbox
+from shared.adapters.sqlite import changes, copies, outbox
 from shared.adapters.sqlite.commits import PATIENCE, GroupedCommits
 from shared.adapters.sqlite.query import behind, conditions, order
 from shared.adapters.sqlite.tables import json_path, prepare, table

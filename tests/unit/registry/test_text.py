@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from services.registry.text import Prose, words
+from shared import indonesian
 from shared.contracts.fields import Name, RegionCode
-from shared.indonesian import day_in_words
 
 NAME, PROSE, CODE = TypeAdapter(Name), TypeAdapter(Prose), TypeAdapter(RegionCode)
 
@@ -42,8 +42,8 @@ def test_other_texts_are_no_codes(code: str) -> None:
 
 
 def test_dates_read_as_agencies_write_them() -> None:
-    assert day_in_words(date(2026, 12, 3)) == "3 Desember 2026"
-    assert day_in_words(date(2026, 5, 20)) == "20 Mei 2026"
+    assert indonesian.day(date(2026, 12, 3)) == "3 Desember 2026"
+    assert indonesian.day(date(2026, 5, 20)) == "20 Mei 2026"
 
 
 def test_signs_alone_are_no_words() -> None:

@@ -184,7 +184,7 @@ def test_it_reads_a_pipe_as_a_process_without_any_data(tmp_path: Path) -> None:
     content = json.dumps({"year": 2026, "spd": 40, "innovations": twenty()})
 
     done = subprocess.run(
-        [sys.executable, "-m", "shared.cli.__main__", "index", "--json", "-"],
+        [sys.executable, "-m", "shared.cli", "index", "--json", "-"],
         input=content,
         capture_output=True,
         text=True,

@@ -16,7 +16,7 @@ from services.scoring.catalogue_file import SHIPPED
 from services.scoring.json_file import parsed
 from services.scoring.pick import pick
 from services.scoring.score_input import read_score_input
-from shared.cli import __main__
+from shared.cli.__main__ import main
 from shared.faults import Invalid
 from tests.unit.scoring.examples import calm, catalogue
 
@@ -34,7 +34,7 @@ def satu(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tm
         monkeypatch.setattr(sys, "argv", ["satu", *words])
         if pipe is not None:
             monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(pipe.encode())))
-        status = __main__.main()
+        status = main()
         said = capsys.readouterr()
         return status, said.out, said.err.splitlines()
 
