@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.notifications import hold as holding
-from services.notifications import post as posts
-from services.notifications.alert import LEAD, Owing, Stage, alert_for, holds, stage_at
 from services.notifications.deadlines import local_date
 from services.notifications.kinds import CONTACT, OBLIGATION, POST
+from services.notifications.messages import alert_log as posts
+from services.notifications.messages.alert import LEAD, Owing, Stage, alert_for, holds, stage_at
 from services.notifications.obligation import Stands
 from services.notifications.roster import KnownRegion, Roster
 from shared.clock import Clock

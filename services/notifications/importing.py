@@ -11,9 +11,9 @@ import hashlib
 from functools import partial
 
 from services.notifications import contact as contacts
-from services.notifications.alert import import_key, imported_person
 from services.notifications.contact_table import AMBIGUOUS, Row, read_table
 from services.notifications.kinds import CONTACT, CONTACT_IMPORT
+from services.notifications.messages.alert import import_key, imported_person
 from services.notifications.roster import Roster
 from shared.faults import KeyReused
 from shared.ports.store import Document, State, Store

@@ -8,12 +8,12 @@ from email.parser import BytesParser
 
 import pytest
 
-from services.notifications.alert import Owing, Stage, alert_for
-from services.notifications.attempt import Outcome, Result
 from services.notifications.channels.choice import choose
 from services.notifications.channels.email import EmailChannel, Sender
 from services.notifications.channels.smtp_url import parse
-from services.notifications.letter import Letter, Told, compose
+from services.notifications.messages.alert import Owing, Stage, alert_for
+from services.notifications.messages.attempt import Outcome, Result
+from services.notifications.messages.letter import Letter, Told, compose
 from services.notifications.obligation import Stands
 from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import CountsWhen, ObligationStatus

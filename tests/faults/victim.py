@@ -34,7 +34,7 @@ def kill_at(where: str) -> None:
 
 def shorten_lease() -> None:
     """Attempts are given up after LEASE seconds instead of minutes."""
-    from services.notifications import message  # noqa: PLC0415 - only where notifications runs
+    from services.notifications.messages import message  # noqa: PLC0415 - only where notifications runs
 
     message.LEASE = LEASE
 

@@ -22,8 +22,8 @@ TYPE = "agency.registered"
 CHILD = """
 import asyncio, sys
 from pathlib import Path
-from shared.adapters.sqlite_bus import SqliteBus
-from shared.contracts.catalogue import types_of
+from shared.adapters.sqlite.bus import SqliteBus
+from shared.contracts.event_types import types_of
 from shared.contracts.subscriptions import Subscription
 
 AGENCIES = Subscription("tests", "agencies", types_of("agency"))

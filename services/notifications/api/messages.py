@@ -12,8 +12,8 @@ from services.notifications.api.doing import After, AgencyAsked, Limit, PersonIn
 from services.notifications.channels.health import Health
 from services.notifications.due import Due, Question
 from services.notifications.kinds import CONTACT, MESSAGE
-from services.notifications.letterbox import message_id
-from services.notifications.message import Status
+from services.notifications.messages.message import Status
+from services.notifications.messages.writing import message_id
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
 from shared.ports.store import Document, OneOf, Store

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from services.notifications.attempt import Outcome
-from services.notifications.letter import Letter
+from services.notifications.messages.attempt import Outcome
+from services.notifications.messages.letter import Letter
 
 
 class Channel(Protocol):

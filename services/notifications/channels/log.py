@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import structlog
 
-from services.notifications.attempt import TAKEN, Outcome
-from services.notifications.letter import Letter
+from services.notifications.messages.attempt import TAKEN, Outcome
+from services.notifications.messages.letter import Letter
 
 log = structlog.get_logger("notifications")
 

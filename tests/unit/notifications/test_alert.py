@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.notifications.alert import Owing, Stage, alert_for, due_since, holds, mail_key, stage_at
+from services.notifications.messages.alert import Owing, Stage, alert_for, due_since, holds, mail_key, stage_at
 from services.notifications.obligation import Stands
 
 DEADLINE = date(2026, 12, 31)

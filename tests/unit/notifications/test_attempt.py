@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.notifications.attempt import LEASE, Result, back_off, judge_reply
 from services.notifications.channels.email import WHOLE_TIMEOUT
+from services.notifications.messages.attempt import LEASE, Result, back_off, judge_reply
 from services.notifications.postman import CLOSING
 
 

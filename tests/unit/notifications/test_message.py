@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from services.notifications import message as messages
-from services.notifications import post as posts
-from services.notifications.attempt import BACK_OFF, GIVE_UP_AFTER, LEASE, TAKEN, Outcome, Result
-from services.notifications.message import Status
+from services.notifications.messages import alert_log as posts
+from services.notifications.messages import message as messages
+from services.notifications.messages.attempt import BACK_OFF, GIVE_UP_AFTER, LEASE, TAKEN, Outcome, Result
+from services.notifications.messages.message import Status
 from shared.contracts.message import ALERT_FAILED, ALERT_SENT, AlertSent
 
 NOW = 1_800_000_000_000

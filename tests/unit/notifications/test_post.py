@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications import post as posts
+from services.notifications.messages import alert_log as posts
 from shared.contracts.message import Alert
 
 DAY = date(2027, 1, 2)

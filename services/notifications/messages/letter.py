@@ -12,7 +12,7 @@ from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from services.notifications.alert import Stage
+from services.notifications.messages.alert import Stage
 from shared import indonesian
 from shared.contracts.message import Alert
 from shared.contracts.obligation import ObligationState

@@ -13,14 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from services.notifications.attempt import (
-    GIVE_UP_AFTER,
-    LEASE,
-    MOST_UNANSWERED,
-    Outcome,
-    Result,
-    back_off,
-)
+from services.notifications.messages.attempt import GIVE_UP_AFTER, LEASE, MOST_UNANSWERED, Outcome, Result, back_off
 from shared.contracts.contract import Contract, Payload
 from shared.contracts.message import ALERT_FAILED, ALERT_SENT, AlertFailed, AlertSent
 
