@@ -10,15 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.notifications import hold as holding
-from services.notifications.deadlines import local_date
 from services.notifications.kinds import CONTACT, OBLIGATION, POST
 from services.notifications.messages import alert_log as posts
-from services.notifications.messages.alert import LEAD, Owing, Stage, alert_for, holds, stage_at
-from services.notifications.obligation import Stands
+from services.notifications.messages.alert import LEAD, Stage, alert_for, holds, stage_at
+from services.notifications.obligations.deadlines import local_date
+from services.notifications.obligations.obligation import Stands
+from services.notifications.obligations.owing import Owing, owing_of
 from services.notifications.roster import KnownRegion, Roster
 from shared.clock import Clock
 from shared.contracts.message import Alert
-from shared.ports.store import Document, OneOf, Range, State, Store
+from shared.ports.store import OneOf, Range, Store
 
 _OWING_FIELDS = ("agency", "year", "stands", "deadline", "public.deadline_revision")
 _CONTACT_FIELDS = ("agencies", "reachable", "name", "email")
@@ -45,25 +46,6 @@ class Unreachable:
     agency: str
     region: str
     years: tuple[int, ...]
-
-
-def owing_of(row: State) -> Owing:
-    """An obligation's slim projection as the sweep sees it."""
-    return Owing(
-        agency=row["agency"],
-        year=row["year"],
-        stands=Stands(row["stands"]),
-        deadline=date.fromisoformat(row["deadline"]),
-        deadline_revision=row["public.deadline_revision"],
-    )
-
-
-def owing_in(document: Document | None) -> Owing | None:
-    """An obligation's document likewise; None while facts are missing."""
-    if document is None or document.state["public"] is None:
-        return None
-    public = document.state["public"]
-    return owing_of({**document.state, "public.deadline_revision": public["deadline_revision"]})
 
 
 class Question:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from services.notifications.facts import InnovationFact
-from services.notifications.ledger import Ledger
+from services.notifications.obligations.facts import InnovationFact
+from services.notifications.obligations.ledger import Ledger
 from services.notifications.roster import Roster
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.contract import Payload

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from services.notifications.deadlines import local_date
 from services.notifications.kinds import HOLD, MESSAGE, POST
 from services.notifications.messages import alert_log as posts
 from services.notifications.messages import message as messages
-from services.notifications.messages.alert import Owing, Stage, due_since
+from services.notifications.messages.alert import Stage, due_since
 from services.notifications.messages.writing import write_all_out
+from services.notifications.obligations.deadlines import local_date
+from services.notifications.obligations.owing import Owing
 from shared.clock import machine_ms
 from shared.contracts.vocabulary import Zone
 from shared.ports.store import Range, State, Store

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Header, Response
 from pydantic import BaseModel, ConfigDict
 
-from services.notifications import exemption as exemptions
 from services.notifications.api.answers import ExemptionAnswer
 from services.notifications.api.doing import COMMAND, AgencyInPath, YearInPath
 from services.notifications.kinds import EXEMPTION
-from services.notifications.ledger import Ledger, obligation_id
+from services.notifications.obligations import exemption as exemptions
+from services.notifications.obligations.ledger import Ledger, obligation_id
 from services.notifications.roster import Roster
 from services.notifications.words import Decree, Reason
 from shared.auth.policy import Principal, Role, allow

@@ -24,7 +24,7 @@ from services.notifications.api.doing import (
     region_for,
 )
 from services.notifications.kinds import CONTACT, OBLIGATION
-from services.notifications.ledger import obligation_id
+from services.notifications.obligations.ledger import obligation_id
 from services.notifications.roster import Roster
 from shared.auth.policy import Principal, Role, allow
 from shared.contracts.vocabulary import ObligationStatus

@@ -8,9 +8,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict
-
-from services.notifications.obligation import Stands
+from services.notifications.obligations.obligation import Stands
+from services.notifications.obligations.owing import Owing
 from shared.contracts.message import Alert
 
 _KEYS = UUID("5f0c6c1e-2b1d-5a7e-9c53-61f0a7d3c412")
@@ -22,18 +21,6 @@ class Stage(StrEnum):
 
     BEFORE_30 = "before-30"
     OVERDUE = "overdue"
-
-
-class Owing(BaseModel):
-    """An obligation as the sweep sees it."""
-
-    model_config = ConfigDict(frozen=True)
-
-    agency: str
-    year: int
-    stands: Stands
-    deadline: date
-    deadline_revision: int
 
 
 def stage_at(owing: Owing, today: date) -> Stage | None:

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.notifications.messages.alert import Owing, Stage, alert_for, due_since, holds, mail_key, stage_at
-from services.notifications.obligation import Stands
+from services.notifications.messages.alert import Stage, alert_for, due_since, holds, mail_key, stage_at
+from services.notifications.obligations.obligation import Stands
+from services.notifications.obligations.owing import Owing
 
 DEADLINE = date(2026, 12, 31)
 

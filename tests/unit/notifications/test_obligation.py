@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.facts import AgencyFact, ExemptionFact, Facts, InnovationFact, RegionFact
-from services.notifications.obligation import Unknown, derive
+from services.notifications.obligations.facts import AgencyFact, ExemptionFact, Facts, InnovationFact, RegionFact
+from services.notifications.obligations.obligation import Unknown, derive
 from shared.contracts.obligation import ObligationState
 from shared.contracts.region import RegionRegistered
 from shared.contracts.vocabulary import AgencyKind, Classification, CountsWhen, InnovationStatus

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from services.notifications.deadlines import in_force
+from services.notifications.obligations.deadlines import in_force
 from shared.contracts.innovation import InnovationDrafted, InnovationState
 from shared.contracts.region import Deadline, RegionRegistered
 from shared.contracts.vocabulary import AgencyKind, Classification, CountsWhen, InnovationStatus, Zone

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from services.notifications.bell import Bell
-from services.notifications.facts import AgencyFact, ExemptionFact, Facts, InnovationFact, RegionFact
 from services.notifications.kinds import EXEMPTION, OBLIGATION
-from services.notifications.obligation import CONTRACT_OF, Unknown, derive, stands
+from services.notifications.obligations.facts import AgencyFact, ExemptionFact, Facts, InnovationFact, RegionFact
+from services.notifications.obligations.obligation import CONTRACT_OF, Unknown, derive, stands
 from services.notifications.roster import KnownAgency, Roster
 from shared.clock import Clock
 from shared.contracts.contract import Origin, draft

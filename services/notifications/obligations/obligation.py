@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.notifications.deadlines import in_time, local_date
-from services.notifications.facts import Facts, InnovationFact, RegionFact
+from services.notifications.obligations.deadlines import in_time, local_date
+from services.notifications.obligations.facts import Facts, InnovationFact, RegionFact
 from shared.contracts.contract import Contract
 from shared.contracts.obligation import (
     OBLIGATION_EXEMPTED,
