@@ -10,10 +10,10 @@ from services.notifications.api.messages import MessagesDesk
 from services.notifications.api.obligations import ObligationsDesk
 from services.notifications.bell import Bell
 from services.notifications.channels.choice import choose
+from services.notifications.contacts.importing import Importing
 from services.notifications.due import Question
 from services.notifications.handlers import Handlers
 from services.notifications.hold import begin
-from services.notifications.importing import Importing
 from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION, POST
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import CatchingUp

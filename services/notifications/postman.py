@@ -15,7 +15,7 @@ import structlog
 
 from services.notifications.channels.channel import Channel
 from services.notifications.channels.health import Health
-from services.notifications.contact import flag
+from services.notifications.contacts.contact import flag
 from services.notifications.kinds import CONTACT, MESSAGE, OBLIGATION
 from services.notifications.measures import ATTEMPTS
 from services.notifications.messages import message as messages

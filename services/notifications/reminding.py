@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 
-from services.notifications import contact as contacts
 from services.notifications import hold as holding
 from services.notifications.channels.log import LogChannel
+from services.notifications.contacts import contact as contacts
 from services.notifications.due import Due, Unreachable
 from services.notifications.kinds import POST
 from services.notifications.main import Notifications

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.notifications.bell import Bell
+from services.notifications.contacts.importing import Importing
 from services.notifications.due import Due, Question, Unreachable
-from services.notifications.importing import Importing
 from services.notifications.kinds import POST
 from services.notifications.measures import HELD, UNREACHABLE
 from services.notifications.messages import alert_log as posts

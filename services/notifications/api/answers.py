@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
-from services.notifications import contact as contacts
+from services.notifications.contacts import contact as contacts
 from shared.contracts.message import Alert
 from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import ObligationStatus

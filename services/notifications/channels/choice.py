@@ -8,7 +8,7 @@ from services.notifications.channels.channel import Channel
 from services.notifications.channels.email import EmailChannel, Sender
 from services.notifications.channels.log import LogChannel
 from services.notifications.channels.smtp_url import SmtpUrl, parse
-from services.notifications.words import email_address
+from services.notifications.contacts.fields import email_address
 from shared.faults import Flaw, Misconfigured
 from shared.settings import Settings
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications import contact as contacts
-from services.notifications.contact_table import AMBIGUOUS, read_table
-from services.notifications.words import email_address, mobile_number
+from services.notifications.contacts import contact as contacts
+from services.notifications.contacts.csv_table import AMBIGUOUS, read_table
+from services.notifications.contacts.fields import email_address, mobile_number
 from shared.faults import Invalid
 from tests.unit.notifications.town import agency_id
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from pydantic import SecretStr
 
-from services.notifications import contact as contacts
+from services.notifications.contacts import contact as contacts
 from services.notifications.kinds import CONTACT, KINDS, MESSAGE, OBLIGATION
 from services.notifications.main import Notifications, compose
 from shared.adapters.folder import FolderFiles

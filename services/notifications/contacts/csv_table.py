@@ -14,7 +14,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from services.notifications.words import email_address, mobile_number
+from services.notifications.contacts.fields import email_address, mobile_number
 from shared.faults import Flaw, Invalid
 
 MOST_ROWS = 5_000

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 from functools import partial
 
-from services.notifications import contact as contacts
-from services.notifications.contact_table import AMBIGUOUS, Row, read_table
+from services.notifications.contacts import contact as contacts
+from services.notifications.contacts.csv_table import AMBIGUOUS, Row, read_table
 from services.notifications.kinds import CONTACT, CONTACT_IMPORT
 from services.notifications.messages.alert import import_key, imported_person
 from services.notifications.roster import Roster
