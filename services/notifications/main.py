@@ -11,15 +11,15 @@ from services.notifications.api.obligations import ObligationsDesk
 from services.notifications.bell import Bell
 from services.notifications.channels.choice import choose
 from services.notifications.contacts.importing import Importing
-from services.notifications.due import Question
 from services.notifications.handlers import Handlers
-from services.notifications.hold import begin
 from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION, POST
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import CatchingUp
 from services.notifications.postman import Postman
+from services.notifications.reminders.due import Question
+from services.notifications.reminders.restore_hold import begin
+from services.notifications.reminders.sweep import Sweep
 from services.notifications.roster import Roster
-from services.notifications.sweep import Sweep
 from shared.runtime.service import Loop, RestoreFacts, Service, World
 
 NAME = "notifications"

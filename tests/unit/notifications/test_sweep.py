@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.notifications import hold as holding
-from services.notifications.due import Due
 from services.notifications.kinds import CONTACT, CONTACT_IMPORT, MESSAGE, POST
 from services.notifications.messages.writing import write_out
+from services.notifications.reminders import restore_hold as holding
+from services.notifications.reminders.due import Due
 from services.notifications.reminding import Reminding
 from shared.contracts.vocabulary import CountsWhen
 from shared.faults import Conflict, KeyReused

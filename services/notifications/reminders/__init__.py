@@ -1,0 +1,1 @@
+"""Who is due for an alert, asked again and again."""
