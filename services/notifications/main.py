@@ -9,17 +9,17 @@ from services.notifications.api.exemptions import ExemptionsDesk
 from services.notifications.api.messages import MessagesDesk
 from services.notifications.api.obligations import ObligationsDesk
 from services.notifications.bell import Bell
-from services.notifications.channels.choice import choose
 from services.notifications.contacts.importing import Importing
 from services.notifications.handlers import Handlers
 from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION, POST
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import CatchingUp
-from services.notifications.postman import Postman
 from services.notifications.reminders.due import Question
 from services.notifications.reminders.restore_hold import begin
 from services.notifications.reminders.sweep import Sweep
 from services.notifications.roster import Roster
+from services.notifications.sending.choose import choose
+from services.notifications.sending.sender import Postman
 from shared.runtime.service import Loop, RestoreFacts, Service, World
 
 NAME = "notifications"

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 
-from services.notifications.channels.log import LogChannel
 from services.notifications.contacts import contact as contacts
 from services.notifications.kinds import POST
 from services.notifications.main import Notifications
@@ -15,6 +14,7 @@ from services.notifications.obligations.deadlines import local_date
 from services.notifications.reminders import restore_hold as holding
 from services.notifications.reminders.due import Due, Unreachable
 from services.notifications.reminders.sweep import Found
+from services.notifications.sending.log import LogChannel
 from shared.contracts.message import Alert
 from shared.contracts.vocabulary import Zone
 from shared.faults import Conflict

@@ -8,14 +8,14 @@ from email.parser import BytesParser
 
 import pytest
 
-from services.notifications.channels.choice import choose
-from services.notifications.channels.email import EmailChannel, Sender
-from services.notifications.channels.smtp_url import parse
 from services.notifications.messages.alert import Stage, alert_for
 from services.notifications.messages.attempt import Outcome, Result
 from services.notifications.messages.letter import Letter, Told, compose
 from services.notifications.obligations.obligation import Stands
 from services.notifications.obligations.owing import Owing
+from services.notifications.sending.choose import choose
+from services.notifications.sending.email import EmailChannel, Sender
+from services.notifications.sending.smtp_url import parse
 from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import CountsWhen, ObligationStatus
 from shared.faults import Misconfigured

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Path, Request, Response
 
 from services.notifications.api.answers import ChannelAnswer, HeldAlert, HeldAnswer, MessageAnswer, Messages
 from services.notifications.api.doing import After, AgencyAsked, Limit, PersonInPath, RegionAsked, region_for
-from services.notifications.channels.health import Health
 from services.notifications.kinds import CONTACT, MESSAGE
 from services.notifications.messages.message import Status
 from services.notifications.messages.writing import message_id
 from services.notifications.reminders import restore_hold as holding
 from services.notifications.reminders.due import Due, Question
+from services.notifications.sending.health import Health
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
 from shared.ports.store import Document, OneOf, Store

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.notifications.channels.email import WHOLE_TIMEOUT
 from services.notifications.messages.attempt import LEASE, Result, back_off, judge_reply
-from services.notifications.postman import CLOSING
+from services.notifications.sending.email import WHOLE_TIMEOUT
+from services.notifications.sending.sender import CLOSING
 
 
 @pytest.mark.parametrize(

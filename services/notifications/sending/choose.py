@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from email.utils import parseaddr
 
-from services.notifications.channels.channel import Channel
-from services.notifications.channels.email import EmailChannel, Sender
-from services.notifications.channels.log import LogChannel
-from services.notifications.channels.smtp_url import SmtpUrl, parse
 from services.notifications.contacts.fields import email_address
+from services.notifications.sending.channel import Channel
+from services.notifications.sending.email import EmailChannel, Sender
+from services.notifications.sending.log import LogChannel
+from services.notifications.sending.smtp_url import SmtpUrl, parse
 from shared.faults import Flaw, Misconfigured
 from shared.settings import Settings
 

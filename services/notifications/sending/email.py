@@ -17,9 +17,9 @@ from email.utils import format_datetime, parseaddr
 
 import aiosmtplib
 
-from services.notifications.channels.smtp_url import SmtpUrl
 from services.notifications.messages.attempt import TAKEN, Outcome, Result, judge_reply
 from services.notifications.messages.letter import Letter
+from services.notifications.sending.smtp_url import SmtpUrl
 from shared.clock import Clock
 from shared.indonesian import LOCALE
 

@@ -13,8 +13,6 @@ from datetime import date
 
 import structlog
 
-from services.notifications.channels.channel import Channel
-from services.notifications.channels.health import Health
 from services.notifications.contacts.contact import flag
 from services.notifications.kinds import CONTACT, MESSAGE, OBLIGATION
 from services.notifications.measures import ATTEMPTS
@@ -27,6 +25,8 @@ from services.notifications.obligations.deadlines import local_date
 from services.notifications.obligations.ledger import obligation_id
 from services.notifications.obligations.owing import owing_in
 from services.notifications.roster import Roster
+from services.notifications.sending.channel import Channel
+from services.notifications.sending.health import Health
 from shared.clock import Clock, machine_ms
 from shared.contracts.contract import draft
 from shared.contracts.message import Alert

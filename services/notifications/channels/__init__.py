@@ -1,1 +1,0 @@
-"""How a message is handed over: one channel, one room."""

@@ -1,0 +1,1 @@
+"""Handing messages over: the sender and its channels."""
