@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifications.api.answers import ContactAnswer, Contacts, ImportAnswer
-from services.notifications.api.doing import (
+from services.notifications.api.parameters import (
     COMMAND,
     After,
     AgencyAsked,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Header, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.notifications.api.answers import ExemptionAnswer
-from services.notifications.api.doing import COMMAND, AgencyInPath, YearInPath
+from services.notifications.api.parameters import COMMAND, AgencyInPath, YearInPath
 from services.notifications.contacts.fields import Decree, Reason
 from services.notifications.kinds import EXEMPTION
 from services.notifications.obligations import exemption as exemptions

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from services.notifications.api.answers import ChannelAnswer, HeldAlert, HeldAnswer, MessageAnswer, Messages
-from services.notifications.api.doing import After, AgencyAsked, Limit, PersonInPath, RegionAsked, region_for
+from services.notifications.api.parameters import After, AgencyAsked, Limit, PersonInPath, RegionAsked, region_for
 from services.notifications.kinds import CONTACT, MESSAGE
 from services.notifications.messages.message import Status
 from services.notifications.messages.writing import message_id

@@ -13,7 +13,7 @@ from services.notifications.api.answers import (
     UnreachableAgencies,
     UnreachableAgency,
 )
-from services.notifications.api.doing import (
+from services.notifications.api.parameters import (
     After,
     AgencyAsked,
     AgencyInPath,
