@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from services.notifications.cli.remind import Reminding
 from services.notifications.main import NAME, Notifications
-from services.notifications.reminding import Reminding
 from shared.cli.console import do, say, settings_for_command
 from shared.faults import Flaw, Misconfigured
 from shared.runtime import process

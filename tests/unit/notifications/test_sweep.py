@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from services.notifications.cli.remind import Reminding
 from services.notifications.kinds import CONTACT, CONTACT_IMPORT, MESSAGE, POST
 from services.notifications.messages.writing import write_out
 from services.notifications.reminders import restore_hold as holding
 from services.notifications.reminders.due import Due
-from services.notifications.reminding import Reminding
 from shared.contracts.vocabulary import CountsWhen
 from shared.faults import Conflict, KeyReused
 from shared.observability.failpoints import Moment

@@ -1,0 +1,1 @@
+"""The satu commands of notifications."""
