@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from services.notifications.application import NAME, Notifications
 from services.notifications.cli.remind import Reminding
-from services.notifications.main import NAME, Notifications
 from shared.cli.console import do, say, settings_for_command
 from shared.faults import Flaw, Misconfigured
 from shared.runtime import process

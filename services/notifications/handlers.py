@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from services.notifications.known import Roster
 from services.notifications.obligations.facts import InnovationFact
 from services.notifications.obligations.ledger import Ledger
-from services.notifications.roster import Roster
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.contract import Payload
 from shared.contracts.event import Event

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from services.notifications import measures
+from services.notifications import metrics
 from shared.cli.generate import tree
 from shared.observability import metrics
 
@@ -52,7 +52,7 @@ def test_every_metric_that_we_give_is_in_the_operators_guide_and_no_other() -> N
         if family.name.startswith("satu_")
     }
 
-    assert measures.HELD is not None  # its room registers what it counts when it is imported
+    assert metrics.HELD is not None  # its room registers what it counts when it is imported
     assert set(METRIC.findall(text)) == given
 
 

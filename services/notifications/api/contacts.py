@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.notifications.api.answers import ContactAnswer, Contacts, ImportAnswer
 from services.notifications.api.parameters import (
     COMMAND,
     After,
@@ -17,11 +16,12 @@ from services.notifications.api.parameters import (
     RegionAsked,
     region_for,
 )
-from services.notifications.bell import Bell
 from services.notifications.contacts import contact as contacts
 from services.notifications.contacts.fields import Email, Mobile
 from services.notifications.contacts.importing import Importing
 from services.notifications.kinds import CONTACT
+from services.notifications.views import ContactAnswer, Contacts, ImportAnswer
+from services.notifications.wakeup import Bell
 from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import Id, Name, RegionCode
 from shared.faults import Conflict, Flaw, Invalid, KeyReused, NotFound

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Header, Response
 from pydantic import BaseModel, ConfigDict
 
-from services.notifications.api.answers import ExemptionAnswer
 from services.notifications.api.parameters import COMMAND, AgencyInPath, YearInPath
 from services.notifications.contacts.fields import Decree, Reason
 from services.notifications.kinds import EXEMPTION
+from services.notifications.known import Roster
 from services.notifications.obligations import exemption as exemptions
 from services.notifications.obligations.ledger import Ledger, obligation_id
-from services.notifications.roster import Roster
+from services.notifications.views import ExemptionAnswer
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound, PreconditionRequired, Stale
 from shared.ports.store import Decision, Document, State, Store

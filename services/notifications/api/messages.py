@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from services.notifications.api.answers import ChannelAnswer, HeldAlert, HeldAnswer, MessageAnswer, Messages
 from services.notifications.api.parameters import After, AgencyAsked, Limit, PersonInPath, RegionAsked, region_for
 from services.notifications.kinds import CONTACT, MESSAGE
 from services.notifications.messages.message import Status
@@ -14,6 +13,7 @@ from services.notifications.messages.writing import message_id
 from services.notifications.reminders import restore_hold as holding
 from services.notifications.reminders.due import Due, Question
 from services.notifications.sending.health import Health
+from services.notifications.views import ChannelAnswer, HeldAlert, HeldAnswer, MessageAnswer, Messages
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
 from shared.ports.store import Document, OneOf, Store

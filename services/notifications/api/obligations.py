@@ -7,12 +7,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.notifications.api.answers import (
-    ObligationAnswer,
-    Obligations,
-    UnreachableAgencies,
-    UnreachableAgency,
-)
 from services.notifications.api.parameters import (
     After,
     AgencyAsked,
@@ -24,8 +18,9 @@ from services.notifications.api.parameters import (
     region_for,
 )
 from services.notifications.kinds import CONTACT, OBLIGATION
+from services.notifications.known import Roster
 from services.notifications.obligations.ledger import obligation_id
-from services.notifications.roster import Roster
+from services.notifications.views import ObligationAnswer, Obligations, UnreachableAgencies, UnreachableAgency
 from shared.auth.policy import Principal, Role, allow
 from shared.contracts.vocabulary import ObligationStatus
 from shared.faults import Forbidden, NotFound

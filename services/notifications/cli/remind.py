@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 
+from services.notifications.application import Notifications
 from services.notifications.contacts import contact as contacts
 from services.notifications.kinds import POST
-from services.notifications.main import Notifications
 from services.notifications.messages import alert_log as posts
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.reminders import restore_hold as holding

@@ -12,9 +12,9 @@ from functools import partial
 
 from services.notifications.contacts import contact as contacts
 from services.notifications.contacts.csv_table import AMBIGUOUS, Row, read_table
+from services.notifications.keys import import_key, imported_person
 from services.notifications.kinds import CONTACT, CONTACT_IMPORT
-from services.notifications.messages.alert import import_key, imported_person
-from services.notifications.roster import Roster
+from services.notifications.known import Roster
 from shared.faults import KeyReused
 from shared.ports.store import Document, State, Store
 from shared.storage.batches import AT_ONCE, together

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from services.notifications.keys import mail_key
 from services.notifications.kinds import MESSAGE, POST
 from services.notifications.messages import alert_log as posts
 from services.notifications.messages import message as messages
-from services.notifications.messages.alert import mail_key
 from shared.clock import machine_ms
 from shared.faults import NotFound
 from shared.observability.failpoints import Moment, passing

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from services.notifications.bell import Bell
 from services.notifications.kinds import EXEMPTION, OBLIGATION
+from services.notifications.known import KnownAgency, Roster
 from services.notifications.obligations.facts import AgencyFact, ExemptionFact, Facts, InnovationFact, RegionFact
 from services.notifications.obligations.obligation import CONTRACT_OF, Unknown, derive, stands
-from services.notifications.roster import KnownAgency, Roster
+from services.notifications.wakeup import Bell
 from shared.clock import Clock
 from shared.contracts.contract import Origin, draft
 from shared.contracts.obligation import ObligationState

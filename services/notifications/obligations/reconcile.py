@@ -6,10 +6,10 @@ from __future__ import annotations
 from datetime import date
 
 from services.notifications.kinds import EXEMPTION, KNOWN_AGENCY, OBLIGATION
+from services.notifications.known import KnownRegion, Roster
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.obligations.ledger import Ledger, obligation_id
 from services.notifications.obligations.obligation import Stands
-from services.notifications.roster import KnownRegion, Roster
 from shared.clock import Clock
 from shared.ports.store import Range, Store, Where
 from shared.storage.batches import in_batches, together

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.notifications.kinds import CONTACT, OBLIGATION, POST
+from services.notifications.known import KnownRegion, Roster
 from services.notifications.messages import alert_log as posts
 from services.notifications.messages.alert import LEAD, Stage, alert_for, holds, stage_at
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.obligations.obligation import Stands
 from services.notifications.obligations.owing import Owing, owing_of
 from services.notifications.reminders import restore_hold as holding
-from services.notifications.roster import KnownRegion, Roster
 from shared.clock import Clock
 from shared.contracts.message import Alert
 from shared.ports.store import OneOf, Range, Store

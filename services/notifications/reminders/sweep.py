@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.notifications.bell import Bell
 from services.notifications.contacts.importing import Importing
 from services.notifications.kinds import POST
-from services.notifications.measures import HELD, UNREACHABLE
 from services.notifications.messages import alert_log as posts
 from services.notifications.messages.writing import message_id, write_all_out, write_out
+from services.notifications.metrics import HELD, UNREACHABLE
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.obligations.reconcile import CatchingUp
 from services.notifications.reminders.due import Due, Question, Unreachable
+from services.notifications.wakeup import Bell
 from shared.clock import Clock, machine_ms, machine_seconds
 from shared.contracts.vocabulary import Zone
 from shared.observability import tracing

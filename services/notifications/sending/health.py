@@ -11,7 +11,7 @@ from contextlib import suppress
 import structlog
 
 from services.notifications.kinds import CHANNEL
-from services.notifications.measures import STOPPED
+from services.notifications.metrics import STOPPED
 from shared.clock import machine_ms
 from shared.faults import NotFound
 from shared.ports.store import State, Store

@@ -15,16 +15,16 @@ import structlog
 
 from services.notifications.contacts.contact import flag
 from services.notifications.kinds import CONTACT, MESSAGE, OBLIGATION
-from services.notifications.measures import ATTEMPTS
+from services.notifications.known import Roster
 from services.notifications.messages import message as messages
 from services.notifications.messages.alert import holds
 from services.notifications.messages.attempt import Outcome, Result
 from services.notifications.messages.letter import Letter, Told, compose
 from services.notifications.messages.writing import release, release_all
+from services.notifications.metrics import ATTEMPTS
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.obligations.ledger import obligation_id
 from services.notifications.obligations.owing import owing_in
-from services.notifications.roster import Roster
 from services.notifications.sending.channel import Channel
 from services.notifications.sending.health import Health
 from shared.clock import Clock, machine_ms

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.notifications.messages.alert import Stage, alert_for, due_since, holds, mail_key, stage_at
+from services.notifications.keys import mail_key
+from services.notifications.messages.alert import Stage, alert_for, due_since, holds, stage_at
 from services.notifications.obligations.obligation import Stands
 from services.notifications.obligations.owing import Owing
 

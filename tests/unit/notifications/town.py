@@ -11,9 +11,10 @@ from uuid import UUID, uuid5
 
 from pydantic import SecretStr
 
+from services.notifications.application import Notifications
 from services.notifications.contacts import contact as contacts
 from services.notifications.kinds import CONTACT, KINDS, MESSAGE, OBLIGATION
-from services.notifications.main import Notifications, compose
+from services.notifications.main import compose
 from shared.adapters.folder import FolderFiles
 from shared.adapters.sqlite.bus import SqliteBus
 from shared.adapters.sqlite.store import SqliteStore
