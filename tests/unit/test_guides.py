@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from services.notifications import metrics
 from shared.cli.generate import tree
 from shared.observability import metrics
 

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Body, Response
 
 from services.registry import reassignment, submission, verification, withdrawal
 from services.registry.answers import InnovationAnswer
-from services.registry.api.doing import COMMAND, IdInPath
 from services.registry.api.examples import REASSIGNMENT, RETURN, VERIFICATION
+from services.registry.api.parameters import COMMAND, IdInPath
 from services.registry.counter import Counter
 from services.registry.innovation import Change, Innovation
 from services.registry.reassignment import Reassignment

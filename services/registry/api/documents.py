@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from services.registry import drafting
 from services.registry.answers import InnovationAnswer
-from services.registry.api.doing import COMMAND, IdInPath
+from services.registry.api.parameters import COMMAND, IdInPath
 from services.registry.attachment import PROFILE_LIMITS, ProfileDocument
 from services.registry.counter import Counter
 from services.registry.download import FILE_ANSWER, download

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Body, Request, Response
 
 from services.registry import drafting
 from services.registry.answers import InnovationAnswer
-from services.registry.api.doing import COMMAND, DigestInPath, IdInPath, RowInPath
 from services.registry.api.examples import CLAIM
+from services.registry.api.parameters import COMMAND, DigestInPath, IdInPath, RowInPath
 from services.registry.counter import Counter
 from services.registry.download import FILE_ANSWER, download
 from services.registry.evidence import ROW_LIMITS, Claim, Evidence

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry import drafting, duty_year
 from services.registry.answers import InnovationAnswer, InnovationSummary, PublicInnovation
-from services.registry.api.doing import COMMAND, After, IdInPath, Limit, made
 from services.registry.api.examples import INNOVATION, REWRITING
 from services.registry.api.pages import Innovations
+from services.registry.api.parameters import COMMAND, After, IdInPath, Limit, made
 from services.registry.counter import Counter
 from services.registry.innovation import Placement
 from services.registry.profile import Profile

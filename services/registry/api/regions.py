@@ -8,9 +8,9 @@ from fastapi import APIRouter, Body, Request, Response
 
 from services.registry import region
 from services.registry.answers import RegionAnswer
-from services.registry.api.doing import COMMAND, After, CodeInPath, Limit, made
 from services.registry.api.examples import DEADLINE, REGION, REGION_TERMS
 from services.registry.api.pages import Regions
+from services.registry.api.parameters import COMMAND, After, CodeInPath, Limit, made
 from services.registry.region import NewDeadline, NewRegion, Region, RegionTerms
 from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
