@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from services.registry.text import Day
+from services.registry.fields import Day
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered, AgencyRetired
 from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft

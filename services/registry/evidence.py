@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from services.registry.attachment import JPEG, MB, MP4, PDF, PNG, Attachment, Limits
-from services.registry.text import Day, Reference, Subject, Unit
+from services.registry.fields import Day, Reference, Subject, Unit
 from shared.contracts.contract import Exact
 from shared.contracts.innovation import RowEvidence
 from shared.faults import Flaw

@@ -12,8 +12,8 @@ from services.registry.api.documents import DocumentsDesk
 from services.registry.api.evidence import EvidenceDesk
 from services.registry.api.innovations import InnovationsDesk
 from services.registry.api.regions import RegionsDesk
-from services.registry.counter import Counter
 from services.registry.innovation import Innovation
+from services.registry.innovation_access import Counter
 from services.registry.kinds import AGENCY, INNOVATION, KINDS, REGION
 from services.registry.region import Region
 from shared.runtime.service import Service, World

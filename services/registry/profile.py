@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from services.registry.text import Day, Prose, Reference, words
+from services.registry.fields import Day, Prose, Reference, words
 from shared import indonesian
 from shared.contracts.affairs import AFFAIR_NAMES
 from shared.contracts.fields import Name

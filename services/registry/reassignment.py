@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from services.registry.fields import Remark
 from services.registry.history import Action
 from services.registry.innovation import Change, Innovation, owed
-from services.registry.text import Remark
 from shared.contracts.contract import Origin
 from shared.contracts.fields import Id, Year
 

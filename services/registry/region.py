@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from services.registry.text import Day, Reference
+from services.registry.fields import Day, Reference
 from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.fields import Name, RegionCode, Year

@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.registry.evidence import ROWS, Row, VerifiedLevel
+from services.registry.fields import Remark
 from services.registry.history import Action
 from services.registry.innovation import HandedIn, Innovation, owed
-from services.registry.text import Remark
 from shared.contracts.contract import Origin
 from shared.contracts.event import Draft
 from shared.contracts.vocabulary import InnovationStatus

@@ -8,11 +8,10 @@ from fastapi import APIRouter, Body, Query, Request, Response
 
 from services.registry import agency
 from services.registry.agency import Agency, AgencyTerms, NewAgency, Retirement
-from services.registry.answers import AgencyAnswer
 from services.registry.api.examples import AGENCY, AGENCY_TERMS, RETIREMENT
-from services.registry.api.pages import Agencies
 from services.registry.api.parameters import COMMAND, After, IdInPath, Limit, made
 from services.registry.region import Region
+from services.registry.views import Agencies, AgencyAnswer
 from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
 from shared.contracts.fields import RegionCode

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Response
 
 from services.registry import reassignment, submission, verification, withdrawal
-from services.registry.answers import InnovationAnswer
 from services.registry.api.examples import REASSIGNMENT, RETURN, VERIFICATION
 from services.registry.api.parameters import COMMAND, IdInPath
-from services.registry.counter import Counter
 from services.registry.innovation import Change, Innovation
+from services.registry.innovation_access import Counter
 from services.registry.reassignment import Reassignment
 from services.registry.verification import Return, Verification
+from services.registry.views import InnovationAnswer
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import Flaw, Invalid
 from shared.web.preconditions import IfMatch, etag

@@ -7,13 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from services.registry import drafting
-from services.registry.answers import InnovationAnswer
 from services.registry.api.parameters import COMMAND, IdInPath
 from services.registry.attachment import PROFILE_LIMITS, ProfileDocument
-from services.registry.counter import Counter
-from services.registry.download import FILE_ANSWER, download
+from services.registry.files import FILE_ANSWER, download, take_in
 from services.registry.innovation import Innovation
-from services.registry.intake import take_in
+from services.registry.innovation_access import Counter
+from services.registry.views import InnovationAnswer
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
 from shared.storage.repository import Held

@@ -8,14 +8,13 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry import drafting, duty_year
-from services.registry.answers import InnovationAnswer, InnovationSummary, PublicInnovation
 from services.registry.api.examples import INNOVATION, REWRITING
-from services.registry.api.pages import Innovations
 from services.registry.api.parameters import COMMAND, After, IdInPath, Limit, made
-from services.registry.counter import Counter
 from services.registry.innovation import Placement
+from services.registry.innovation_access import Counter
 from services.registry.profile import Profile
-from services.registry.reach import Asked, sees_inside, within
+from services.registry.views import InnovationAnswer, Innovations, InnovationSummary, PublicInnovation
+from services.registry.visibility import Asked, sees_inside, within
 from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import Id, RegionCode, Year
 from shared.contracts.vocabulary import InnovationStatus

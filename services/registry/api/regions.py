@@ -7,11 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request, Response
 
 from services.registry import region
-from services.registry.answers import RegionAnswer
 from services.registry.api.examples import DEADLINE, REGION, REGION_TERMS
-from services.registry.api.pages import Regions
 from services.registry.api.parameters import COMMAND, After, CodeInPath, Limit, made
 from services.registry.region import NewDeadline, NewRegion, Region, RegionTerms
+from services.registry.views import RegionAnswer, Regions
 from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
 from shared.faults import Conflict

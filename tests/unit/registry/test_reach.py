@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.registry.reach import Asked, sees, sees_inside, within
+from services.registry.visibility import Asked, sees, sees_inside, within
 from shared.auth.policy import PUBLIC, Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf

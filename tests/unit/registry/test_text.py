@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from services.registry.text import Prose, words
+from services.registry.fields import Prose, words
 from shared import indonesian
 from shared.contracts.fields import Name, RegionCode
 

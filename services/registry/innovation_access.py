@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from services.registry.agency import Agency
 from services.registry.innovation import Change, Innovation
-from services.registry.reach import sees, sees_inside
 from services.registry.region import Region
+from services.registry.visibility import sees, sees_inside
 from shared.auth.policy import Principal
 from shared.clock import Clock
 from shared.contracts.contract import Origin

@@ -222,3 +222,24 @@ class PublicInnovation(Answer):
             submitted_at=it.submitted_at,
             verified_at=it.verified_at,
         )
+
+
+class Regions(BaseModel):
+    """A page of regions."""
+
+    items: list[RegionAnswer]
+    next: str | None
+
+
+class Agencies(BaseModel):
+    """A page of agencies."""
+
+    items: list[AgencyAnswer]
+    next: str | None
+
+
+class Innovations(BaseModel):
+    """A page of innovations."""
+
+    items: list[InnovationSummary]
+    next: str | None

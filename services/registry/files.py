@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-from services.registry.attachment import JPEG, MP4, PDF, PNG, Attachment
+from services.registry.attachment import JPEG, MB, MP4, PDF, PNG, Attachment, Limits, plain_name
+from shared.faults import Flaw, Invalid
 from shared.ports.files import Files
+from shared.web.upload import Upload
 
 FILE_ANSWER: dict[str, Any] = {
     "response_class": StreamingResponse,
@@ -48,3 +52,14 @@ async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes
     yield first
     async for chunk in rest:
         yield chunk
+
+
+async def take_in(files: Files, request: Request, limits: Limits, at: datetime) -> Attachment:
+    """The file of the request. Raises Invalid (field `file`: missing, empty, too-large, wrong-type)."""
+    upload = Upload(request)
+    stored = await files.put(upload.chunks(), most=limits.largest, accept=limits.accept)
+    most = limits.most[stored.media_type]
+    if stored.size > most:  # a picture as large as a film may be; what was stored is nobody's and harms nobody
+        raise Invalid([Flaw("file", "too-large", f"berkas jenis ini paling besar {most // MB} MB")])
+    name = plain_name(upload.name, stored.media_type)
+    return Attachment(digest=stored.digest, size=stored.size, media_type=stored.media_type, name=name, added_at=at)
