@@ -12,10 +12,10 @@ import typer
 
 from services.scoring.catalogue import Catalogue
 from services.scoring.catalogue_file import catalogue_files, read_catalogue
+from services.scoring.cli.json_file import number, read_json
 from services.scoring.constants import Constants
 from services.scoring.index import INDEX_PLACES, MOST_INDEX, SHOWN_PLACES, Formula, RegionalIndex, formula_of, rounded
 from services.scoring.index_input import read_constants, read_region, read_year
-from services.scoring.json_file import number, read_json
 from services.scoring.pick import folders, pick
 from services.scoring.what_if import Path as Way
 from services.scoring.what_if import Region, lacking_for, path_to_index, walked

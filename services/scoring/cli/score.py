@@ -11,8 +11,8 @@ import typer
 
 from services.scoring.answers import notice
 from services.scoring.catalogue import Catalogue
+from services.scoring.cli.json_file import number, read_json
 from services.scoring.exports.workbook_reading import read_scorecard_workbook
-from services.scoring.json_file import number, read_json
 from services.scoring.pick import folders, pick
 from services.scoring.score_input import ScoreInput, read_score_input
 from services.scoring.scorecard import Scorecard, score
