@@ -18,7 +18,7 @@ import httpx
 from benchmarks.rescore import fill, opened, peak
 from services.scoring.api_exports import ExportDesk
 from services.scoring.api_rankings import RankingDesk
-from services.scoring.catalogue_file import SHIPPED, read_catalogue
+from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from services.scoring.kinds import SCORECARD
 from shared.auth.policy import Principal, Role
 from shared.clock import Clock, machine_seconds

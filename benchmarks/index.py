@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from services.scoring.catalogue_file import SHIPPED, read_catalogue
+from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from services.scoring.handlers import Scoring
 from services.scoring.index import formula_of
 from services.scoring.kinds import KINDS

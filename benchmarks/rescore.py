@@ -23,13 +23,14 @@ from time import process_time
 from typing import Any
 from uuid import UUID
 
-from services.scoring.catalogue import Catalogue
-from services.scoring.catalogue_file import SHIPPED, read_catalogue
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.files import SHIPPED, read_catalogue
+from services.scoring.catalogue.library import Shelf
 from services.scoring.kinds import KINDS, SCORECARD
 from services.scoring.rescore import CHUNK, Rescoring
 from services.scoring.rescore_document import RescoreState, Wish
 from services.scoring.rescoring import rescored
-from services.scoring.standing import Heard, RegionUsed, Shelf, take_innovation
+from services.scoring.standing import Heard, RegionUsed, take_innovation
 from services.scoring.told_rows import ToldRows
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_seconds

@@ -8,14 +8,15 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.scoring.catalogue import Catalogue, Status, most_of
-from services.scoring.catalogue_diff import differences
+from services.scoring.catalogue.catalogue import Catalogue, Status, most_of
+from services.scoring.catalogue.differences import differences
+from services.scoring.catalogue.indicators import Indicator
+from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.maturity_bands import BandsFile, Word, word_for
 from services.scoring.eligibility import Eligibility
-from services.scoring.indicators import Indicator
-from services.scoring.maturity_bands import BandsFile, Word, word_for
 from services.scoring.next_step import NextStep
 from services.scoring.rows import RowScore, Source
-from services.scoring.standing import Shelf, Stand, Standing
+from services.scoring.standing import Stand, Standing
 from shared.contracts.contract import Exact
 from shared.contracts.scorecard import RowFault
 from shared.contracts.vocabulary import InnovationStatus

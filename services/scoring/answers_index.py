@@ -5,13 +5,13 @@ from __future__ import annotations
 from pydantic import Field
 
 from services.scoring.answers import Answer, CatalogueRef, notice
+from services.scoring.catalogue.library import Shelf
 from services.scoring.index import RegionalIndex
 from services.scoring.region_standing import RegionIndex
 from services.scoring.rounds import Figure
 from services.scoring.rows import RowScore
 from services.scoring.spd import Proof
 from services.scoring.spd_document import Spd, SpdChange
-from services.scoring.standing import Shelf
 from shared.contracts.contract import Exact
 from shared.contracts.scorecard import RowFault
 

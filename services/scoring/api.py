@@ -24,11 +24,12 @@ from services.scoring.answers import (
     summary,
     whole,
 )
-from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.maturity_bands import BandsFile
 from services.scoring.kinds import SCORECARD
-from services.scoring.maturity_bands import BandsFile
 from services.scoring.sight import may_see, sight
-from services.scoring.standing import Shelf, Standing
+from services.scoring.standing import Standing
 from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import RegionCode
 from shared.faults import NotFound

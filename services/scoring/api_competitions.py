@@ -11,6 +11,7 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api_rankings import Anyone, Curator, Id, require_measure
+from services.scoring.catalogue.library import Shelf
 from services.scoring.competition import Marks, Terms, outcome
 from services.scoring.entrants import entrants, region_of
 from services.scoring.freeze import against
@@ -24,7 +25,6 @@ from services.scoring.ranking_answers import (
     competition_answer,
     standings_answer,
 )
-from services.scoring.standing import Shelf
 from shared.auth.policy import Principal, Role
 from shared.contracts.fields import RegionCode
 from shared.faults import Conflict, Flaw, Forbidden, Invalid, Stale

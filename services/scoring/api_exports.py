@@ -28,6 +28,7 @@ from services.scoring.api_rankings import (
     SeriesInPath,
     WantedEntries,
 )
+from services.scoring.catalogue.library import Shelf
 from services.scoring.competition import Cell, awarded
 from services.scoring.entrants import region_of
 from services.scoring.exports import paper, scorecard_book, tables, workbook
@@ -44,7 +45,6 @@ from services.scoring.freezing import Freezes
 from services.scoring.kinds import REGION_INDEX
 from services.scoring.ranking_answers import freeze_answer, notices
 from services.scoring.region_standing import RegionIndex
-from services.scoring.standing import Shelf
 from shared.clock import Clock
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import Zone

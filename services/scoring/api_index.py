@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from services.scoring.answers_index import IndexAnswer, IndexPage, index_answer
 from services.scoring.api import Anyone
-from services.scoring.constants import Constants
+from services.scoring.catalogue.constants import Constants
 from services.scoring.kinds import REGION_INDEX
 from services.scoring.region_standing import RegionIndex, index_id
 from services.scoring.rounds import round_of

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from services.scoring.catalogue.library import Shelf
 from services.scoring.competition import Outcome, Terms, Title, outcome
 from services.scoring.entrants import Entrants, entrants, region_of
 from services.scoring.freeze import CatalogueUsed, Frozen, against, ranks_within, whole_year
@@ -28,7 +29,6 @@ from services.scoring.ranking_answers import (
     notices,
     place_answer,
 )
-from services.scoring.standing import Shelf
 from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
 from shared.contracts.affairs import AFFAIR_NAMES

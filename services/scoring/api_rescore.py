@@ -14,12 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.answers import Answer
 from services.scoring.api_spd import Insider
+from services.scoring.catalogue.library import Shelf, newest
 from services.scoring.kinds import KNOWN_REGION, RESCORE
 from services.scoring.rescore import Rescoring
 from services.scoring.rescore_document import Progress, RescoreState, Wish
 from services.scoring.rescore_report import Report
-from services.scoring.shelf import newest
-from services.scoring.standing import Shelf
 from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import RegionCode
 from shared.faults import Flaw, Forbidden, Invalid, NotFound

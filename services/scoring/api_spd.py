@@ -13,11 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.answers_index import SpdAnswer, spd_answer
 from services.scoring.api_index import RegionInPath, YearInPath
-from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue.library import Shelf, spd_catalogue
 from services.scoring.kinds import SPD
 from services.scoring.spd import SpdRow, score_spd, strays
 from services.scoring.spd_document import Spd, enter, spd_id
-from services.scoring.standing import Shelf
 from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
 from shared.faults import Flaw, Invalid, NotFound, Stale
@@ -130,9 +129,3 @@ class SpdDesk:
             score=score_spd(catalogue.region, {}),
             history=(),
         )
-
-
-def spd_catalogue(shelf: Shelf, year: int) -> Catalogue | None:
-    """The newest catalogue of the year that has regional rows."""
-    fitting = [each for each in shelf.values() if each.year == year and each.region]
-    return max(fitting, key=lambda each: each.revision, default=None)

@@ -13,15 +13,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body
 
 from services.scoring.answers_index import FORECAST, RESULT, ChangedInnovation, ClimbAnswer, PathAnswer, WhatIfAnswer
-from services.scoring.api_spd import spd_catalogue
+from services.scoring.catalogue.constants import Constants
+from services.scoring.catalogue.library import Shelf, spd_catalogue
 from services.scoring.cheapest_path import Climb
-from services.scoring.constants import Constants
 from services.scoring.index import SHOWN_PLACES, rounded
 from services.scoring.index_input import levels_of, read_entrant, regional
 from services.scoring.kinds import SCORECARD, SPD
 from services.scoring.rounds import COUNTED, Figure, Round, round_of
 from services.scoring.spd_document import Spd, spd_id
-from services.scoring.standing import Shelf
 from services.scoring.what_if import Entrant, Path, Region, Rung, path_to_index, path_to_maturity, walked
 from services.scoring.what_if_question import Question, added_plain, plain
 from shared.auth.policy import Principal, Role, allow

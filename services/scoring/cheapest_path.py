@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, lcm
 
-from services.scoring.catalogue import TOP_LEVEL
+from services.scoring.catalogue.catalogue import TOP_LEVEL
 
 
 @dataclass(frozen=True)

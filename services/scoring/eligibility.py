@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.scoring.constants import Window
+from services.scoring.catalogue.constants import Window
 from shared.contracts.contract import Payload
 from shared.indonesian import day
 

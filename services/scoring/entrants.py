@@ -6,10 +6,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from services.scoring.catalogue.library import Shelf
 from services.scoring.freeze import CatalogueUsed
 from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION, SCORECARD
 from services.scoring.ranking import Entry, Measure
-from services.scoring.standing import Shelf, Stand
+from services.scoring.standing import Stand
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus, Zone
 from shared.ports.store import OneOf, State, Store
 

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from services.scoring.bands import Interval, Reading, Scale
-from services.scoring.indicators import Basis, Indicator
+from services.scoring.catalogue.indicators import Basis, Indicator
+from services.scoring.catalogue.scales import Reading, Scale, interval
 from shared.contracts.vocabulary import Nature, Stage
 from shared.indonesian import number
-
-
-def interval(piece: Interval, unit: str) -> str:
-    """`201 s.d. 500 orang`, `501 orang atau lebih`, `50 % atau kurang`, `1 hari`."""
-    least, most = (None if end is None else number(end, as_printed=True) for end in (piece.least, piece.most))
-    if least is None or most is None:
-        return f"{least} {unit} atau lebih" if most is None else f"{most} {unit} atau kurang"
-    return f"{least} {unit}" if least == most else f"{least} s.d. {most} {unit}"
 
 
 def measured(scale: Scale, reading: Reading, basis: Basis | None) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from services.scoring.catalogue import Status
+from services.scoring.catalogue.catalogue import Status
 from services.scoring.competition import Cell, Count, Outcome, Terms
 from services.scoring.ranking import Entry, Filter, Place, Ranked, moved, rank, ranks
 from shared.ports.store import State

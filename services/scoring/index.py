@@ -16,7 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from services.scoring.constants import Constants, Predicate, UnknownConstant
+from services.scoring.catalogue.constants import Constants, Predicate, UnknownConstant
 from shared.contracts.affairs import BASIC_SERVICE_AFFAIRS
 from shared.contracts.contract import Exact, Payload
 

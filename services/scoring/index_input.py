@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from services.scoring.catalogue import Catalogue
-from services.scoring.constants import Constants
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.constants import Constants
 from services.scoring.index import Formula
 from services.scoring.rows import judge
 from services.scoring.score_input import read_levels

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from services.scoring.bands import Band, Hole, Scale, round_half_up
-from services.scoring.catalogue import Catalogue
-from services.scoring.indicators import Indicator
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.indicators import Indicator
+from services.scoring.catalogue.scales import Band, Hole, Scale, round_half_up
 
 Raw = Mapping[str, Any]
 """One RowEvidence as plain JSON."""

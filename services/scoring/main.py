@@ -12,15 +12,15 @@ from services.scoring.api_rankings import RankingDesk
 from services.scoring.api_rescore import RescoreDesk
 from services.scoring.api_spd import SpdDesk
 from services.scoring.api_what_if import WhatIfDesk
-from services.scoring.catalogue_file import SHIPPED
+from services.scoring.catalogue.constants_by_year import years_of
+from services.scoring.catalogue.files import SHIPPED
+from services.scoring.catalogue.library import fill_shelf, keep_digests
+from services.scoring.catalogue.maturity_bands import bands_of
 from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS
-from services.scoring.maturity_bands import bands_of
 from services.scoring.region_sweep import RegionSweep
 from services.scoring.rescore import Rescoring
 from services.scoring.rounds import rounds_of
-from services.scoring.shelf import fill_shelf, keep_digests
-from services.scoring.years import years_of
 from shared.faults import Invalid, Misconfigured
 from shared.runtime.service import Loop, Service, World
 

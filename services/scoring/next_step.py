@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from services.scoring import explain
-from services.scoring.bands import Scale
-from services.scoring.indicators import Indicator
+from services.scoring.catalogue import scales
+from services.scoring.catalogue.indicators import Indicator
+from services.scoring.catalogue.scales import Scale
 from shared.contracts.contract import Exact, Payload
 from shared.contracts.vocabulary import Nature
 
@@ -43,4 +44,4 @@ def _asked(row: Indicator, level: int, nature: Nature, basis: str | None) -> str
 
 def _band(scale: Scale, level: int) -> str:
     band = next(each for each in scale.bands if each.level == level)
-    return explain.interval(band, scale.unit)
+    return scales.interval(band, scale.unit)

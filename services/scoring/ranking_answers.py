@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from services.scoring.answers import Answer
-from services.scoring.catalogue import Status
+from services.scoring.catalogue.catalogue import Status
 from services.scoring.competition import Cell, Count, Marks, Outcome, Terms, awarded
 from services.scoring.freeze import CatalogueUsed, Frozen
 from services.scoring.freezing import Seen

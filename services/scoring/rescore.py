@@ -15,16 +15,15 @@ from typing import Any
 from uuid import uuid4
 
 from services.scoring import rescore_document as document
-from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.library import Shelf, newest
+from services.scoring.catalogue.renumbering import alike
 from services.scoring.handlers import Mark, unheard
 from services.scoring.kinds import RESCORE, SCORECARD
-from services.scoring.numbering import alike
 from services.scoring.rescore_counting import Counting
 from services.scoring.rescore_document import Progress, RescoreState, Wish
 from services.scoring.rescore_report import Change, Report
 from services.scoring.rescoring import rescored
-from services.scoring.shelf import newest
-from services.scoring.standing import Shelf
 from services.scoring.told_rows import ToldRows
 from shared.clock import Clock, machine_ms
 from shared.contracts.contract import Origin

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.renumbering import Renumbering, alike, renumbered, renumbering
 from services.scoring.levels import Levels
-from services.scoring.numbering import Renumbering, alike, renumbered, renumbering
 from services.scoring.rescore_report import Change, RowChange
-from services.scoring.standing import Shelf
 
 
 @dataclass(frozen=True)

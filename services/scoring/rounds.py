@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.scoring.constants import Constants, UnknownConstant, Window
+from services.scoring.catalogue.constants import Constants, UnknownConstant, Window
 from services.scoring.eligibility import inside
 from services.scoring.index import Formula, formula_of, predicates_cover
 from shared.contracts.vocabulary import InnovationStatus

@@ -18,8 +18,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from services.scoring import explain
-from services.scoring.bands import Reading, read
-from services.scoring.indicators import Indicator
+from services.scoring.catalogue.indicators import Indicator
+from services.scoring.catalogue.scales import Reading, read
 from services.scoring.next_step import NextStep, next_step
 from shared.contracts.contract import Exact, Payload
 from shared.contracts.scorecard import RowFault

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue.catalogue import Catalogue
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.vocabulary import Nature, Stage
 from shared.faults import Flaw, Invalid

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from services.scoring import explain
-from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.eligibility import Eligibility, eligibility
 from services.scoring.rows import RowScore, judge
 from shared.contracts.contract import Exact, Payload

@@ -13,8 +13,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from services.scoring.catalogue import most_of
-from services.scoring.indicators import Indicator
+from services.scoring.catalogue.catalogue import most_of
+from services.scoring.catalogue.indicators import Indicator
 from services.scoring.rows import RowScore, judge
 from shared.contracts.contract import Exact, Payload
 from shared.contracts.innovation import RowEvidence

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.spd import SpdRow, SpdScore, score_spd
 from shared.contracts.contract import Exact
 from shared.ports.store import Decision, State

@@ -10,13 +10,13 @@ again, and a region that changes touches no scorecard that has one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.library import Shelf
 from services.scoring.rows import RowScore
 from services.scoring.scorecard import Scorecard, score
 from shared.contracts.contract import Origin, draft
@@ -24,9 +24,6 @@ from shared.contracts.event import Draft
 from shared.contracts.innovation import InnovationState
 from shared.contracts.scorecard import INNOVATION_SCORED, InnovationScored, ScoredRow
 from shared.ports.store import Decision, State
-
-Shelf = Mapping[str, Catalogue]
-"""The catalogues that this process has, by name."""
 
 
 class Stand(StrEnum):

@@ -10,9 +10,9 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.indicators import Indicator
 from services.scoring.eligibility import eligibility
-from services.scoring.indicators import Indicator
 from services.scoring.rows import judge
 from shared.contracts.vocabulary import Nature
 

@@ -16,9 +16,9 @@ from services.scoring.api_competitions import CompetitionDesk
 from services.scoring.api_exports import ExportDesk
 from services.scoring.api_rankings import RankingDesk
 from services.scoring.api_rescore import RescoreDesk
+from services.scoring.catalogue.library import Shelf
 from services.scoring.handlers import Scoring
 from services.scoring.rescore import Rescoring
-from services.scoring.standing import Shelf
 from shared.auth.policy import Principal, Role
 from shared.clock import Clock
 from shared.contracts import event_types as contracts

@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
-from services.scoring.catalogue import Catalogue
-from services.scoring.catalogue_diff import differences, in_words
-from services.scoring.catalogue_file import BANDS, CONSTANTS, read_bytes, read_catalogue
-from services.scoring.catalogue_schema import schemas
-from services.scoring.maturity_bands import parse_bands
-from services.scoring.pick import folders, pick
-from services.scoring.years import parse_constants
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.constants_by_year import parse_constants
+from services.scoring.catalogue.differences import differences, in_words
+from services.scoring.catalogue.files import BANDS, CONSTANTS, read_bytes, read_catalogue
+from services.scoring.catalogue.library import folders, pick
+from services.scoring.catalogue.maturity_bands import parse_bands
+from services.scoring.catalogue.schema import schemas
 from shared.cli.console import say
 from shared.faults import Flaw, Invalid
 from shared.indonesian import number

@@ -12,15 +12,13 @@ from typing import Annotated, Any
 
 import typer
 
-from services.scoring.pick import folders
+from services.scoring.catalogue.constants_by_year import years_of
+from services.scoring.catalogue.library import Shelf, fill_shelf, folders, keep_digests, newest
 from services.scoring.region_sweep import RegionSweep
 from services.scoring.rescore import Rescoring
 from services.scoring.rescore_document import Wish
 from services.scoring.rescore_report import Change, Report, RowChange
 from services.scoring.rounds import rounds_of
-from services.scoring.shelf import fill_shelf, keep_digests, newest
-from services.scoring.standing import Shelf
-from services.scoring.years import years_of
 from shared.cli.console import Steps, do, say, settings_for_command, steps
 from shared.indonesian import number
 from shared.runtime import process

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from services.scoring.answers import notice
-from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.library import folders, pick
 from services.scoring.cli.json_file import number, read_json
 from services.scoring.exports.workbook_reading import read_scorecard_workbook
-from services.scoring.pick import folders, pick
 from services.scoring.score_input import ScoreInput, read_score_input
 from services.scoring.scorecard import Scorecard, score
 from shared import indonesian

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+from services.scoring.catalogue.library import Shelf
 from services.scoring.entrants import agency_of, known_agencies
 from services.scoring.exports.scorecard_rows import Card, card_of
 from services.scoring.kinds import SCORECARD
 from services.scoring.sight import may_see, sight
-from services.scoring.standing import Shelf, Standing
+from services.scoring.standing import Standing
 from shared.auth.policy import Principal
 from shared.faults import NotFound
 from shared.ports.store import Store

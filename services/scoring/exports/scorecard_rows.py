@@ -6,9 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.scoring.answers import RowAnswer, ScorecardAnswer, whole
+from services.scoring.catalogue.library import Shelf
 from services.scoring.entrants import AgencyKnown
 from services.scoring.exports.text import Value, word
-from services.scoring.standing import Shelf, Standing
+from services.scoring.standing import Standing
 from shared import indonesian
 from shared.contracts.innovation import InnovationState, RowEvidence
 

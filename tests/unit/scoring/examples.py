@@ -10,8 +10,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 
-from services.scoring.catalogue import Catalogue
-from services.scoring.catalogue_file import SHIPPED, read_catalogue
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from shared.contracts import event_types as contracts
 from shared.contracts.contract import Contract, Origin, Payload, draft
 from shared.contracts.event import Event

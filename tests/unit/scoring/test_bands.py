@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.bands import Band, Better, Hole, Scale, flaws_of, read, round_half_up
+from services.scoring.catalogue.scales import Band, Better, Hole, Scale, flaws_of, read, round_half_up
 from tests.unit.scoring.examples import calm
 
 

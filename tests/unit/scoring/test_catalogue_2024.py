@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from services.scoring.catalogue_diff import differences, in_words
-from services.scoring.catalogue_file import SHIPPED, parse_catalogue
-from services.scoring.catalogue_schema import schemas
-from services.scoring.catalogue_yaml import CatalogueLoader
-from services.scoring.constants import UnknownConstant
+from services.scoring.catalogue.constants import UnknownConstant
+from services.scoring.catalogue.constants_by_year import parse_constants, years_of
+from services.scoring.catalogue.differences import differences, in_words
+from services.scoring.catalogue.files import SHIPPED, CatalogueLoader, parse_catalogue
+from services.scoring.catalogue.schema import schemas
 from services.scoring.rows import judge
-from services.scoring.years import parse_constants, years_of
 from shared.contracts.vocabulary import Nature
 from shared.faults import Invalid
 from shared.web.problems import status_of

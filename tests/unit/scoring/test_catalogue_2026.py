@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.scoring.bands import read
-from services.scoring.catalogue import most_of
+from services.scoring.catalogue.catalogue import most_of
+from services.scoring.catalogue.scales import read
 from services.scoring.rows import Source, judge
 from shared.contracts.vocabulary import Nature
 from tests.unit.scoring.examples import catalogue, entry

@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.catalogue import Catalogue, Status
-from services.scoring.catalogue_file import LARGEST, SHIPPED, catalogue_files, parse_catalogue, read_catalogue
+from services.scoring.catalogue.catalogue import Catalogue, Status
+from services.scoring.catalogue.files import LARGEST, SHIPPED, catalogue_files, parse_catalogue, read_catalogue
 from shared.faults import Flaw, Invalid
 from tests.unit.scoring.examples import calm
 

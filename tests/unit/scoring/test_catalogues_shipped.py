@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from services.scoring.bands import Scale, read
-from services.scoring.catalogue import Catalogue
-from services.scoring.catalogue_file import SHIPPED, catalogue_files, read_catalogue
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.files import SHIPPED, catalogue_files, read_catalogue
+from services.scoring.catalogue.scales import Scale, read
 from services.scoring.scorecard import score
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.vocabulary import Nature, Stage

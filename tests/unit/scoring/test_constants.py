@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.scoring.catalogue import Catalogue
-from services.scoring.constants import Constants
-from services.scoring.indicators import Indicator
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.constants import Constants
+from services.scoring.catalogue.indicators import Indicator
 from tests.unit.scoring.examples import catalogue
 
 EDGES = [{"name": "inovatif", "from": 41, "to": 65}, {"name": "kurang inovatif", "from": 1, "to": 40}]

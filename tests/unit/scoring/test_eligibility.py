@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.scoring.catalogue.maturity_bands import MaturityBand, bands_of, parse_bands, word_for
 from services.scoring.eligibility import eligibility, inside
-from services.scoring.maturity_bands import MaturityBand, bands_of, parse_bands, word_for
 from services.scoring.next_step import next_step
 from services.scoring.rows import judge
 from services.scoring.scorecard import score

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from services.scoring import explain
-from services.scoring.bands import Band, read
+from services.scoring.catalogue import scales
+from services.scoring.catalogue.scales import Band, read
 from services.scoring.rows import judge
 from shared import indonesian
 from shared.contracts.vocabulary import Nature
@@ -29,7 +30,7 @@ def test_the_ends_of_a_band_are_shown_as_printed() -> None:
         for low, high in ends
     ]
 
-    assert [explain.interval(band, "%") for band in bands] == [
+    assert [scales.interval(band, "%") for band in bands] == [
         "5,00 s.d. 20,00 %",
         "501 % atau lebih",
         "50 % atau kurang",

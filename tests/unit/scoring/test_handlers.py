@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from services.scoring.catalogue.library import keep_digests
 from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS, KNOWN_REGION, SCORECARD
-from services.scoring.shelf import keep_digests
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts import event_types as contracts

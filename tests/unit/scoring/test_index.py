@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.catalogue_file import SHIPPED
-from services.scoring.constants import Constants, Predicate, UnknownConstant
+from services.scoring.catalogue.constants import Constants, Predicate, UnknownConstant
+from services.scoring.catalogue.constants_by_year import years_of
+from services.scoring.catalogue.files import SHIPPED
 from services.scoring.index import (
     Tally,
     formula_of,
@@ -24,7 +25,6 @@ from services.scoring.index import (
     rounded,
     tally,
 )
-from services.scoring.years import years_of
 from shared.contracts.affairs import AFFAIR_NAMES, BASIC_SERVICE_AFFAIRS
 from tests.unit.scoring.examples import calm, catalogue
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.library import newest
 from services.scoring.cli.rescore import in_words
 from services.scoring.kinds import KINDS, RESCORE, SCORECARD
 from services.scoring.rescore import Rescoring
 from services.scoring.rescore_document import LEASE, Note, Progress, RescoreState, Wish, ask, claim, finish, write_down
 from services.scoring.rescore_report import SHOWN, Change, Report, RowChange
-from services.scoring.shelf import newest
 from services.scoring.standing import Heard, RegionUsed, take_innovation
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_ms

@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.renumbering import alike, renumbered, renumbering
 from services.scoring.levels import Levels
-from services.scoring.numbering import alike, renumbered, renumbering
 from services.scoring.rescoring import rescored
 from services.scoring.scorecard import score
 from services.scoring.standing import Heard, RegionUsed, take_innovation

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.catalogue_file import SHIPPED
+from services.scoring.catalogue.files import SHIPPED
+from services.scoring.catalogue.library import pick
 from services.scoring.cli.json_file import parsed
-from services.scoring.pick import pick
 from services.scoring.score_input import read_score_input
 from shared.cli.__main__ import main
 from shared.faults import Invalid

@@ -7,9 +7,9 @@ from typing import cast
 
 import pytest
 
-from services.scoring.catalogue_file import SHIPPED
+from services.scoring.catalogue.files import SHIPPED
+from services.scoring.catalogue.library import fill_shelf
 from services.scoring.main import compose
-from services.scoring.shelf import fill_shelf
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.faults import Misconfigured

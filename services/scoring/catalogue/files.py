@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from yaml.composer import ComposerError
+from yaml.constructor import ConstructorError
 
-from services.scoring.catalogue import Catalogue
-from services.scoring.catalogue_yaml import CatalogueLoader
+from services.scoring.catalogue.catalogue import Catalogue
 from shared.faults import Flaw, Invalid
 
 LARGEST = 2 * 1024 * 1024  # bytes
@@ -20,6 +23,9 @@ CONSTANTS = "constants.yaml"
 """The constants of the years that have no catalogue."""
 BANDS = "maturity_bands.yaml"
 """A region's own words for a maturity."""
+
+
+DEEPEST = 32  # levels of nesting
 
 
 def read_catalogue(file: Path) -> Catalogue:
@@ -103,3 +109,50 @@ def _number(raw: Any, aspect: str, index: int) -> str:  # noqa: ANN401 - whateve
 
 def _field(name: str, row: str, place: str) -> str:
     return ": ".join(part for part in (name, f"row {row}" if row else "", place) if part)
+
+
+def _mark(event: yaml.Event) -> yaml.error.Mark | None:
+    mark = event.start_mark
+    return mark if isinstance(mark, yaml.error.Mark) else None
+
+
+class CatalogueLoader(yaml.SafeLoader):
+    """See the module."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse aliases, and what is nested too deep."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if getattr(event, "anchor", None) is not None:
+            raise ComposerError(None, None, "anchors and aliases are not allowed", _mark(event))
+        if getattr(event, "tag", None) is not None:
+            raise ComposerError(None, None, "tags are not allowed", _mark(event))
+        if self.depth >= DEEPEST:
+            raise ComposerError(None, None, f"nested deeper than {DEEPEST} levels", _mark(event))
+        self.depth += 1
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT002 - PyYAML's
+        """Refuse a key that is there twice."""
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise ConstructorError(None, None, "a key must be a plain word", key_node.start_mark)
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise ConstructorError(None, None, f"the key {key!r} is there twice", key_node.start_mark)
+            seen.add(key)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
+
+
+def _decimal(loader: CatalogueLoader, node: yaml.ScalarNode) -> Decimal:
+    return Decimal(str(loader.construct_scalar(node)))
+
+
+def _whole(loader: CatalogueLoader, node: yaml.ScalarNode) -> int:
+    return int(str(loader.construct_scalar(node)))

@@ -18,9 +18,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from services.scoring.constants import Constants
-from services.scoring.indicators import Indicator
-from services.scoring.model import Label, Model, Number, Text
+from services.scoring.catalogue.constants import Constants
+from services.scoring.catalogue.indicators import Indicator
+from services.scoring.catalogue.model import Label, Model, Number, Text
 
 TOP_LEVEL = 3
 _WHAT_SCORES: dict[str, Any] = {

@@ -6,16 +6,23 @@ so does a catalogue that is missing although a scorecard uses it: what was score
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from services.scoring.catalogue import Catalogue
-from services.scoring.catalogue_file import catalogue_files, read_catalogue
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.files import SHIPPED, catalogue_files, read_catalogue
 from services.scoring.kinds import CATALOGUE_DIGEST, SCORECARD
-from services.scoring.standing import Shelf
 from shared.faults import Flaw, Invalid, Misconfigured
 from shared.ports.store import Decision, State, Store
+from shared.settings import Settings
+
+Shelf = Mapping[str, Catalogue]
+"""The catalogues that this process has, by name."""
+
+
+_NAME = re.compile(r"^([0-9]{4})\.([0-9]{1,3})$")
 
 
 def fill_shelf(folders: Iterable[Path]) -> Shelf:
@@ -70,3 +77,27 @@ async def keep_digests(store: Store, shelf: Shelf) -> None:
 
 def _keep(catalogue: Catalogue, state: State | None) -> Decision:
     return None if state is not None else ({"digest": catalogue.digest}, None)
+
+
+def spd_catalogue(shelf: Shelf, year: int) -> Catalogue | None:
+    """The newest catalogue of the year that has regional rows."""
+    fitting = [each for each in shelf.values() if each.year == year and each.region]
+    return max(fitting, key=lambda each: each.revision, default=None)
+
+
+def folders(settings: Settings) -> tuple[Path, ...]:
+    """Where catalogues lie: those that come with the system, then those of the data folder, if there is one."""
+    return SHIPPED, settings.data_dir / "catalogues"
+
+
+def pick(wanted: str | None, folders: Iterable[Path]) -> Catalogue:
+    """The catalogue `wanted`: a name (`2026.1`), a year (its newest revision), or None (the newest of all). Only its
+    own file is read. Raises Invalid when there is none, or the file does not hold."""
+    files = {
+        (int(found[1]), int(found[2])): file for file in catalogue_files(folders) if (found := _NAME.match(file.stem))
+    }
+    fitting = [key for key in files if wanted is None or wanted in {str(key[0]), f"{key[0]}.{key[1]}"}]
+    if not fitting:
+        there = ", ".join(f"{year}.{revision}" for year, revision in sorted(files))
+        raise Invalid([Flaw("--catalogue", "unknown", f"tidak ada katalog {wanted}; yang ada: {there}")])
+    return read_catalogue(files[max(fitting)])

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from services.scoring.catalogue import Catalogue
-from services.scoring.catalogue_file import CONSTANTS, plain, read_bytes
-from services.scoring.constants import Constants
-from services.scoring.model import Model, Text
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.constants import Constants
+from services.scoring.catalogue.files import CONSTANTS, plain, read_bytes
+from services.scoring.catalogue.model import Model, Text
 from shared.faults import Flaw, Invalid
 
 Years = Mapping[int, Constants]

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from services.scoring.bands import Band, Better, Scale
-from services.scoring.catalogue import Catalogue
-from services.scoring.constants import Constants, Counted
-from services.scoring.explain import interval
-from services.scoring.indicators import Indicator
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.constants import Constants, Counted
+from services.scoring.catalogue.indicators import Indicator
+from services.scoring.catalogue.scales import Band, Better, Scale, interval
 from shared.indonesian import day, number
 
 _UNKNOWN = "tidak diketahui"

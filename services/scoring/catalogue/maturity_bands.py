@@ -14,8 +14,8 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from services.scoring.catalogue_file import BANDS, plain, read_bytes
-from services.scoring.model import Model, Number, Text
+from services.scoring.catalogue.files import BANDS, plain, read_bytes
+from services.scoring.catalogue.model import Model, Number, Text
 from shared.contracts.contract import Payload
 from shared.contracts.fields import RegionCode
 from shared.faults import Flaw, Invalid

@@ -16,7 +16,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.scoring.model import Model, Number, Text
+from services.scoring.catalogue.model import Model, Number, Text
+from shared.indonesian import number
 
 
 class Better(StrEnum):
@@ -158,3 +159,11 @@ def _seam(lower: Interval, upper: Interval, scale: Scale) -> Iterator[str]:
             yield f"the hole and band {_name(lower)} and {_name(upper)} overlap"
         elif scale.ties is None:
             yield f"{_name(lower)} and {_name(upper)} overlap: say `ties: better` if the source does"
+
+
+def interval(piece: Interval, unit: str) -> str:
+    """`201 s.d. 500 orang`, `501 orang atau lebih`, `50 % atau kurang`, `1 hari`."""
+    least, most = (None if end is None else number(end, as_printed=True) for end in (piece.least, piece.most))
+    if least is None or most is None:
+        return f"{least} {unit} atau lebih" if most is None else f"{most} {unit} atau kurang"
+    return f"{least} {unit}" if least == most else f"{least} s.d. {most} {unit}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.scoring.catalogue import Catalogue
+from services.scoring.catalogue.catalogue import Catalogue
 
 Renumbering = Mapping[str, str]
 """Row of the older catalogue → the same indicator's row in the newer one."""

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from services.scoring.bands import Scale, flaws_of
-from services.scoring.model import Label, Model, Number, Text
+from services.scoring.catalogue.model import Label, Model, Number, Text
+from services.scoring.catalogue.scales import Scale, flaws_of
 from shared.contracts.vocabulary import Nature
 
 

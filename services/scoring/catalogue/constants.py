@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from services.scoring.bands import Interval
-from services.scoring.model import Label, Model, Number, Text
+from services.scoring.catalogue.model import Label, Model, Number, Text
+from services.scoring.catalogue.scales import Interval
 from shared.faults import Flaw, Invalid
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from services.scoring.catalogue import Catalogue
-from services.scoring.maturity_bands import BandsFile
-from services.scoring.model import Model
-from services.scoring.years import ConstantsFile
+from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.catalogue.constants_by_year import ConstantsFile
+from services.scoring.catalogue.maturity_bands import BandsFile
+from services.scoring.catalogue.model import Model
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FILES: dict[str, tuple[type[Model], str]] = {

@@ -1,0 +1,1 @@
+"""Indicator catalogues as data: loading, checking, comparing and choosing them."""
