@@ -30,7 +30,7 @@ from services.scoring.kinds import KINDS, SCORECARD
 from services.scoring.rescore import CHUNK, Rescoring
 from services.scoring.rescore_document import RescoreState, Wish
 from services.scoring.rescoring import rescored
-from services.scoring.standing import Heard, RegionUsed, take_innovation
+from services.scoring.scorecard.document import Heard, RegionUsed, take_innovation
 from services.scoring.told_rows import ToldRows
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_seconds

@@ -13,10 +13,10 @@ from services.scoring.catalogue.differences import differences
 from services.scoring.catalogue.indicators import Indicator
 from services.scoring.catalogue.library import Shelf
 from services.scoring.catalogue.maturity_bands import BandsFile, Word, word_for
-from services.scoring.eligibility import Eligibility
-from services.scoring.next_step import NextStep
-from services.scoring.rows import RowScore, Source
-from services.scoring.standing import Stand, Standing
+from services.scoring.scorecard.document import Stand, Standing
+from services.scoring.scorecard.eligibility import Eligibility
+from services.scoring.scorecard.next_step import NextStep
+from services.scoring.scorecard.rows import RowScore, Source
 from shared.contracts.contract import Exact
 from shared.contracts.scorecard import RowFault
 from shared.contracts.vocabulary import InnovationStatus

@@ -9,7 +9,7 @@ from services.scoring.catalogue.library import Shelf
 from services.scoring.index import RegionalIndex
 from services.scoring.region_standing import RegionIndex
 from services.scoring.rounds import Figure
-from services.scoring.rows import RowScore
+from services.scoring.scorecard.rows import RowScore
 from services.scoring.spd import Proof
 from services.scoring.spd_document import Spd, SpdChange
 from shared.contracts.contract import Exact

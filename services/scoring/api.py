@@ -28,8 +28,8 @@ from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.library import Shelf
 from services.scoring.catalogue.maturity_bands import BandsFile
 from services.scoring.kinds import SCORECARD
-from services.scoring.sight import may_see, sight
-from services.scoring.standing import Standing
+from services.scoring.scorecard.document import Standing
+from services.scoring.scorecard.visibility import may_see, sight
 from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import RegionCode
 from shared.faults import NotFound

@@ -10,7 +10,7 @@ from services.scoring.catalogue.library import Shelf
 from services.scoring.freeze import CatalogueUsed
 from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION, SCORECARD
 from services.scoring.ranking import Entry, Measure
-from services.scoring.standing import Stand
+from services.scoring.scorecard.document import Stand
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus, Zone
 from shared.ports.store import OneOf, State, Store
 

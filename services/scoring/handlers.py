@@ -9,7 +9,7 @@ from typing import TypeVar
 from services.scoring import known_agency, known_region
 from services.scoring.catalogue.library import Shelf
 from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION, SCORECARD
-from services.scoring.standing import WAITING, Heard, take_innovation, take_region
+from services.scoring.scorecard.document import WAITING, Heard, take_innovation, take_region
 from shared.clock import Clock
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.contract import Payload

@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.constants import Constants
 from services.scoring.index import Formula
-from services.scoring.rows import judge
-from services.scoring.score_input import read_levels
+from services.scoring.scorecard.input import read_levels
+from services.scoring.scorecard.rows import judge
 from services.scoring.what_if import Entrant, Region, Rung
 from shared.contracts.affairs import AFFAIR_NAMES, affair_by_name
 from shared.contracts.innovation import RowEvidence

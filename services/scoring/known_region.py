@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.scoring.standing import RegionUsed
+from services.scoring.scorecard.document import RegionUsed
 from shared.contracts.region import RegionRegistered
 from shared.ports.store import Decision, Document, State
 

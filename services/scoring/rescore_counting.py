@@ -10,8 +10,8 @@ from typing import Any
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.library import Shelf
 from services.scoring.catalogue.renumbering import Renumbering, alike, renumbered, renumbering
-from services.scoring.levels import Levels
 from services.scoring.rescore_report import Change, RowChange
+from services.scoring.scorecard.levels import Levels
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from services.scoring import explain
-from services.scoring.scorecard import repeated, stray
-from services.scoring.standing import Stand
+from services.scoring.scorecard import explain
+from services.scoring.scorecard.document import Stand
+from services.scoring.scorecard.scorecard import repeated, stray
 from services.scoring.told_rows import Told, ToldRows
 from shared.contracts.contract import Origin
 from shared.contracts.event import Draft

@@ -13,8 +13,8 @@ from datetime import date
 from enum import StrEnum
 
 from services.scoring.catalogue.constants import Constants, UnknownConstant, Window
-from services.scoring.eligibility import inside
 from services.scoring.index import Formula, formula_of, predicates_cover
+from services.scoring.scorecard.eligibility import inside
 from shared.contracts.vocabulary import InnovationStatus
 
 

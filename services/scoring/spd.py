@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from services.scoring.catalogue.catalogue import most_of
 from services.scoring.catalogue.indicators import Indicator
-from services.scoring.rows import RowScore, judge
+from services.scoring.scorecard.rows import RowScore, judge
 from shared.contracts.contract import Exact, Payload
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.scorecard import RowFault

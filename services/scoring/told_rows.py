@@ -12,8 +12,8 @@ from typing import Any
 
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.indicators import Indicator
-from services.scoring.eligibility import eligibility
-from services.scoring.rows import judge
+from services.scoring.scorecard.eligibility import eligibility
+from services.scoring.scorecard.rows import judge
 from shared.contracts.vocabulary import Nature
 
 MOST_KEPT = 20_000  # different entries, about 3 KB each; then all are forgotten

@@ -19,8 +19,8 @@ from services.scoring.exports.workbook_reading import read_scorecard_workbook
 from services.scoring.index import Tally, formula_of, index_of
 from services.scoring.kinds import KINDS, REGION_INDEX
 from services.scoring.region_standing import RegionIndex, index_id
-from services.scoring.score_input import read_score_input
-from services.scoring.scorecard import score
+from services.scoring.scorecard.input import read_score_input
+from services.scoring.scorecard.scorecard import score
 from shared.adapters.sqlite.store import SqliteStore
 from tests.contract.scoring_hall import KUBU_RAYA, PONTIANAK, Hall, furnish, opened
 from tests.unit.scoring.examples import catalogue, entry

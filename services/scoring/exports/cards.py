@@ -8,8 +8,8 @@ from services.scoring.catalogue.library import Shelf
 from services.scoring.entrants import agency_of, known_agencies
 from services.scoring.exports.scorecard_rows import Card, card_of
 from services.scoring.kinds import SCORECARD
-from services.scoring.sight import may_see, sight
-from services.scoring.standing import Standing
+from services.scoring.scorecard.document import Standing
+from services.scoring.scorecard.visibility import may_see, sight
 from shared.auth.policy import Principal
 from shared.faults import NotFound
 from shared.ports.store import Store

@@ -9,7 +9,7 @@ from services.scoring.answers import RowAnswer, ScorecardAnswer, whole
 from services.scoring.catalogue.library import Shelf
 from services.scoring.entrants import AgencyKnown
 from services.scoring.exports.text import Value, word
-from services.scoring.standing import Standing
+from services.scoring.scorecard.document import Standing
 from shared import indonesian
 from shared.contracts.innovation import InnovationState, RowEvidence
 

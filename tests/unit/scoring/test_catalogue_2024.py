@@ -12,7 +12,7 @@ from services.scoring.catalogue.constants_by_year import parse_constants, years_
 from services.scoring.catalogue.differences import differences, in_words
 from services.scoring.catalogue.files import SHIPPED, CatalogueLoader, parse_catalogue
 from services.scoring.catalogue.schema import schemas
-from services.scoring.rows import judge
+from services.scoring.scorecard.rows import judge
 from shared.contracts.vocabulary import Nature
 from shared.faults import Invalid
 from shared.web.problems import status_of

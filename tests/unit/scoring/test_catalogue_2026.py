@@ -8,7 +8,7 @@ import pytest
 
 from services.scoring.catalogue.catalogue import most_of
 from services.scoring.catalogue.scales import read
-from services.scoring.rows import Source, judge
+from services.scoring.scorecard.rows import Source, judge
 from shared.contracts.vocabulary import Nature
 from tests.unit.scoring.examples import catalogue, entry
 

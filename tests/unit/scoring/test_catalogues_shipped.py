@@ -9,7 +9,7 @@ import pytest
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.files import SHIPPED, catalogue_files, read_catalogue
 from services.scoring.catalogue.scales import Scale, read
-from services.scoring.scorecard import score
+from services.scoring.scorecard.scorecard import score
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.vocabulary import Nature, Stage
 

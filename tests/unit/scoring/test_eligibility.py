@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring.catalogue.maturity_bands import MaturityBand, bands_of, parse_bands, word_for
-from services.scoring.eligibility import eligibility, inside
-from services.scoring.next_step import next_step
-from services.scoring.rows import judge
-from services.scoring.scorecard import score
+from services.scoring.scorecard.eligibility import eligibility, inside
+from services.scoring.scorecard.next_step import next_step
+from services.scoring.scorecard.rows import judge
+from services.scoring.scorecard.scorecard import score
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.vocabulary import Nature, Stage
 from shared.faults import Invalid

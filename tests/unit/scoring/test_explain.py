@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from services.scoring import explain
 from services.scoring.catalogue import scales
 from services.scoring.catalogue.scales import Band, read
-from services.scoring.rows import judge
+from services.scoring.scorecard import explain
+from services.scoring.scorecard.rows import judge
 from shared import indonesian
 from shared.contracts.vocabulary import Nature
 from tests.unit.scoring.examples import catalogue, entry

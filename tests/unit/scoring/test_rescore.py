@@ -16,7 +16,7 @@ from services.scoring.kinds import KINDS, RESCORE, SCORECARD
 from services.scoring.rescore import Rescoring
 from services.scoring.rescore_document import LEASE, Note, Progress, RescoreState, Wish, ask, claim, finish, write_down
 from services.scoring.rescore_report import SHOWN, Change, Report, RowChange
-from services.scoring.standing import Heard, RegionUsed, take_innovation
+from services.scoring.scorecard.document import Heard, RegionUsed, take_innovation
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_ms
 from shared.contracts.innovation import InnovationState

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.rows import Judged, Source, judge
+from services.scoring.scorecard.rows import Judged, Source, judge
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.vocabulary import Nature
 from tests.unit.scoring.examples import calm, catalogue, entry

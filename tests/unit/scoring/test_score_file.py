@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from services.scoring.catalogue.files import SHIPPED
 from services.scoring.catalogue.library import pick
 from services.scoring.cli.json_file import parsed
-from services.scoring.score_input import read_score_input
+from services.scoring.scorecard.input import read_score_input
 from shared.cli.__main__ import main
 from shared.faults import Invalid
 from tests.unit.scoring.examples import calm, catalogue

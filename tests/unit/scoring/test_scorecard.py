@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.scorecard import Scorecard, score
+from services.scoring.scorecard.scorecard import Scorecard, score
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.vocabulary import Nature, Stage
 from tests.unit.scoring.examples import calm, catalogue, entry, everything

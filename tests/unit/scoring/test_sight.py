@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.scoring.sight import may_see, sight
-from services.scoring.standing import Heard, RegionUsed, Standing, take_innovation
+from services.scoring.scorecard.document import Heard, RegionUsed, Standing, take_innovation
+from services.scoring.scorecard.visibility import may_see, sight
 from shared.auth.policy import PUBLIC, Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf

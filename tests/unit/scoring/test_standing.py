@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring import known_region
-from services.scoring.standing import WAITING, Heard, RegionUsed, Stand, Standing, take_innovation, take_region
+from services.scoring.scorecard.document import (
+    WAITING,
+    Heard,
+    RegionUsed,
+    Stand,
+    Standing,
+    take_innovation,
+    take_region,
+)
 from shared.contracts.event import Draft
 from shared.contracts.innovation import InnovationState
 from shared.contracts.region import RegionRegistered

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from services.scoring import explain
 from services.scoring.catalogue import scales
 from services.scoring.catalogue.indicators import Indicator
 from services.scoring.catalogue.scales import Scale
+from services.scoring.scorecard import explain
 from shared.contracts.contract import Exact, Payload
 from shared.contracts.vocabulary import Nature
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from services.scoring import explain
 from services.scoring.catalogue.catalogue import Catalogue
-from services.scoring.eligibility import Eligibility, eligibility
-from services.scoring.rows import RowScore, judge
+from services.scoring.scorecard import explain
+from services.scoring.scorecard.eligibility import Eligibility, eligibility
+from services.scoring.scorecard.rows import RowScore, judge
 from shared.contracts.contract import Exact, Payload
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.scorecard import RowFault

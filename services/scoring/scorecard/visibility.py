@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.scoring.standing import Standing
+from services.scoring.scorecard.document import Standing
 from shared.auth.policy import Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf, Where

@@ -17,10 +17,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from services.scoring import explain
 from services.scoring.catalogue.indicators import Indicator
 from services.scoring.catalogue.scales import Reading, read
-from services.scoring.next_step import NextStep, next_step
+from services.scoring.scorecard import explain
+from services.scoring.scorecard.next_step import NextStep, next_step
 from shared.contracts.contract import Exact, Payload
 from shared.contracts.scorecard import RowFault
 from shared.contracts.vocabulary import Nature

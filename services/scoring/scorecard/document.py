@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict
 
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.library import Shelf
-from services.scoring.rows import RowScore
-from services.scoring.scorecard import Scorecard, score
+from services.scoring.scorecard.rows import RowScore
+from services.scoring.scorecard.scorecard import Scorecard, score
 from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.innovation import InnovationState

@@ -1,0 +1,1 @@
+"""One innovation's scorecard: rows, levels, explanations, and its document."""
