@@ -16,8 +16,8 @@ from pathlib import Path
 import httpx
 
 from benchmarks.rescore import fill, opened, peak
-from services.scoring.api_exports import ExportDesk
-from services.scoring.api_rankings import RankingDesk
+from services.scoring.api.exports import ExportDesk
+from services.scoring.api.rankings import RankingDesk
 from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from services.scoring.kinds import SCORECARD
 from shared.auth.policy import Principal, Role

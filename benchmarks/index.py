@@ -15,11 +15,11 @@ from pathlib import Path
 
 from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from services.scoring.handlers import Scoring
-from services.scoring.index import formula_of
+from services.scoring.index.index import formula_of
+from services.scoring.index.rounds import rounds_of
+from services.scoring.index.sweep import RegionSweep
 from services.scoring.kinds import KINDS
-from services.scoring.region_sweep import RegionSweep
-from services.scoring.rounds import rounds_of
-from services.scoring.what_if import Entrant, Region, Rung, path_to_index
+from services.scoring.what_if.region import Entrant, Region, Rung, path_to_index
 from shared.adapters.sqlite.commits import SWITCH_INTERVAL
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_seconds

@@ -27,11 +27,11 @@ from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from services.scoring.catalogue.library import Shelf
 from services.scoring.kinds import KINDS, SCORECARD
-from services.scoring.rescore import CHUNK, Rescoring
-from services.scoring.rescore_document import RescoreState, Wish
-from services.scoring.rescoring import rescored
+from services.scoring.rescore.decision import rescored
+from services.scoring.rescore.document import RescoreState, Wish
+from services.scoring.rescore.judged_rows import ToldRows
+from services.scoring.rescore.runner import CHUNK, Rescoring
 from services.scoring.scorecard.document import Heard, RegionUsed, take_innovation
-from services.scoring.told_rows import ToldRows
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_seconds
 from shared.contracts.innovation import InnovationState

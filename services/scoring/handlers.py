@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from services.scoring import known_agency, known_region
+from services.scoring import known
 from services.scoring.catalogue.library import Shelf
+from services.scoring.index.marks import MarkRegion, unheard
 from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION, SCORECARD
 from services.scoring.scorecard.document import WAITING, Heard, take_innovation, take_region
 from shared.clock import Clock
@@ -22,15 +23,8 @@ from shared.messaging.processing import Handler
 from shared.observability.tracing import origin
 from shared.ports.store import OneOf, Store, Where
 
-Mark = Callable[[str], Awaitable[None]]
-"""Told of a region after one of its scorecards was written; its indices follow. See `region_marks.py`."""
-
 P = TypeVar("P", bound=Payload)
 _BATCH = 200
-
-
-async def unheard(region: str) -> None:
-    """For a process that keeps no indices."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +34,7 @@ class Scoring:
     store: Store
     shelf: Shelf
     clock: Clock
-    mark: Mark = unheard
+    mark: MarkRegion = unheard
 
     async def on_region(self, event: Event, payload: Payload) -> None:
         """Keep the newer copy, then look again at the scorecards that wait for this region or its catalogue. A region
@@ -48,7 +42,7 @@ class Scoring:
         region = _as(payload, RegionRegistered, event)
         _about(event, "region", region.code)
         await self.store.change(
-            KNOWN_REGION.name, region.code, lambda state: known_region.take(state, region, event.number)
+            KNOWN_REGION.name, region.code, lambda state: known.take_region(state, region, event.number)
         )
         await self._look_again({"stand": OneOf(WAITING), "region": region.code})
 
@@ -57,7 +51,7 @@ class Scoring:
         agency = _as(payload, AgencyRegistered, event)
         _about(event, "agency", agency.id)
         await self.store.change(
-            KNOWN_AGENCY.name, agency.id, lambda state: known_agency.take(state, agency, event.number)
+            KNOWN_AGENCY.name, agency.id, lambda state: known.take_agency(state, agency, event.number)
         )
 
     async def on_innovation(self, event: Event, payload: Payload) -> None:
@@ -65,7 +59,7 @@ class Scoring:
         innovation = _as(payload, InnovationState, event)
         _about(event, "innovation", innovation.id)
         heard = Heard(innovation, event.number)
-        region = known_region.used(await self.store.get(KNOWN_REGION.name, innovation.region))
+        region = known.used(await self.store.get(KNOWN_REGION.name, innovation.region))
         made = origin(self.clock)
         document = await self.store.change(
             SCORECARD.name,
@@ -106,7 +100,7 @@ class Scoring:
                 await self._again(id, region)
 
     async def _again(self, id: str, region: str) -> None:
-        heard = known_region.used(await self.store.get(KNOWN_REGION.name, region))
+        heard = known.used(await self.store.get(KNOWN_REGION.name, region))
         made = origin(self.clock)
         document = await self.store.change(
             SCORECARD.name, id, lambda state: take_region(state, heard, self.shelf, made)

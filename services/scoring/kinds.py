@@ -18,10 +18,10 @@ SCORECARD = Kind(
 """Id: the innovation's. See `standing.py`."""
 
 KNOWN_REGION = Kind("known_region")
-"""Id: the region's code. The newest copy heard of. See `known_region.py`."""
+"""Id: the region's code. The newest copy heard of. See `known.py`."""
 
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
-"""Id: the agency's. The newest copy heard of. See `known_agency.py`."""
+"""Id: the agency's. The newest copy heard of. See `known.py`."""
 
 CATALOGUE_DIGEST = Kind("catalogue_digest")
 """Id: a catalogue's name; the digest under which it first scored. See `shelf.py`."""

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from functools import partial
 
-from services.scoring.api import routes
-from services.scoring.api_competitions import CompetitionDesk
-from services.scoring.api_exports import ExportDesk
-from services.scoring.api_index import IndexDesk
-from services.scoring.api_rankings import RankingDesk
-from services.scoring.api_rescore import RescoreDesk
-from services.scoring.api_spd import SpdDesk
-from services.scoring.api_what_if import WhatIfDesk
+from services.scoring.api.competitions import CompetitionDesk
+from services.scoring.api.exports import ExportDesk
+from services.scoring.api.indices import IndexDesk
+from services.scoring.api.rankings import RankingDesk
+from services.scoring.api.rescores import RescoreDesk
+from services.scoring.api.scorecards import routes
+from services.scoring.api.spd import SpdDesk
+from services.scoring.api.what_if import WhatIfDesk
 from services.scoring.catalogue.constants_by_year import years_of
 from services.scoring.catalogue.files import SHIPPED
 from services.scoring.catalogue.library import fill_shelf, keep_digests
 from services.scoring.catalogue.maturity_bands import bands_of
 from services.scoring.handlers import Scoring
+from services.scoring.index.rounds import rounds_of
+from services.scoring.index.sweep import RegionSweep
 from services.scoring.kinds import KINDS
-from services.scoring.region_sweep import RegionSweep
-from services.scoring.rescore import Rescoring
-from services.scoring.rounds import rounds_of
+from services.scoring.rescore.runner import Rescoring
 from shared.faults import Invalid, Misconfigured
 from shared.runtime.service import Loop, Service, World
 

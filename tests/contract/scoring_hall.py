@@ -11,14 +11,14 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from services.scoring.api import routes
-from services.scoring.api_competitions import CompetitionDesk
-from services.scoring.api_exports import ExportDesk
-from services.scoring.api_rankings import RankingDesk
-from services.scoring.api_rescore import RescoreDesk
+from services.scoring.api.competitions import CompetitionDesk
+from services.scoring.api.exports import ExportDesk
+from services.scoring.api.rankings import RankingDesk
+from services.scoring.api.rescores import RescoreDesk
+from services.scoring.api.scorecards import routes
 from services.scoring.catalogue.library import Shelf
 from services.scoring.handlers import Scoring
-from services.scoring.rescore import Rescoring
+from services.scoring.rescore.runner import Rescoring
 from shared.auth.policy import Principal, Role
 from shared.clock import Clock
 from shared.contracts import event_types as contracts

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.scoring.api import routes
+from services.scoring.api.scorecards import routes
 from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS
 from shared.auth.policy import Principal, Role

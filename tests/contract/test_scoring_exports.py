@@ -16,9 +16,9 @@ from pypdf import PdfReader
 
 from services.scoring.exports import columns
 from services.scoring.exports.workbook_reading import read_scorecard_workbook
-from services.scoring.index import Tally, formula_of, index_of
+from services.scoring.index.document import RegionIndex, index_id
+from services.scoring.index.index import Tally, formula_of, index_of
 from services.scoring.kinds import KINDS, REGION_INDEX
-from services.scoring.region_standing import RegionIndex, index_id
 from services.scoring.scorecard.input import read_score_input
 from services.scoring.scorecard.scorecard import score
 from shared.adapters.sqlite.store import SqliteStore

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from services.scoring.freeze import digest_of
 from services.scoring.kinds import FREEZE, KINDS
+from services.scoring.ranking.freeze import digest_of
 from tests.contract.scoring_hall import KUBU_RAYA, PONTIANAK, Hall, furnish, opened
 from tests.contract.store_engines import Engine
 

@@ -10,16 +10,16 @@ import httpx
 import pytest
 from fastapi import APIRouter
 
-from services.scoring.api_index import IndexDesk
-from services.scoring.api_spd import SpdDesk
-from services.scoring.api_what_if import WhatIfDesk
+from services.scoring.api.indices import IndexDesk
+from services.scoring.api.spd import SpdDesk
+from services.scoring.api.what_if import WhatIfDesk
 from services.scoring.catalogue.constants_by_year import years_of
 from services.scoring.catalogue.files import SHIPPED
 from services.scoring.handlers import Scoring
+from services.scoring.index.rounds import rounds_of
+from services.scoring.index.sweep import RegionSweep
 from services.scoring.kinds import KINDS
-from services.scoring.region_sweep import RegionSweep
-from services.scoring.rescore import Rescoring
-from services.scoring.rounds import rounds_of
+from services.scoring.rescore.runner import Rescoring
 from shared.clock import Clock
 from shared.contracts import event_types as contracts
 from shared.web.app import service_app

@@ -16,10 +16,18 @@ from services.scoring.catalogue.constants_by_year import years_of
 from services.scoring.catalogue.files import catalogue_files, read_catalogue
 from services.scoring.catalogue.library import folders, pick
 from services.scoring.cli.json_file import number, read_json
-from services.scoring.index import INDEX_PLACES, MOST_INDEX, SHOWN_PLACES, Formula, RegionalIndex, formula_of, rounded
-from services.scoring.index_input import read_constants, read_region, read_year
-from services.scoring.what_if import Path as Way
-from services.scoring.what_if import Region, lacking_for, path_to_index, walked
+from services.scoring.index.index import (
+    INDEX_PLACES,
+    MOST_INDEX,
+    SHOWN_PLACES,
+    Formula,
+    RegionalIndex,
+    formula_of,
+    rounded,
+)
+from services.scoring.what_if.input import read_constants, read_region, read_year
+from services.scoring.what_if.region import Path as Way
+from services.scoring.what_if.region import Region, lacking_for, path_to_index, walked
 from shared.cli.console import say
 from shared.faults import Flaw, Invalid
 from shared.indonesian import number as shown

@@ -14,11 +14,11 @@ import typer
 
 from services.scoring.catalogue.constants_by_year import years_of
 from services.scoring.catalogue.library import Shelf, fill_shelf, folders, keep_digests, newest
-from services.scoring.region_sweep import RegionSweep
-from services.scoring.rescore import Rescoring
-from services.scoring.rescore_document import Wish
-from services.scoring.rescore_report import Change, Report, RowChange
-from services.scoring.rounds import rounds_of
+from services.scoring.index.rounds import rounds_of
+from services.scoring.index.sweep import RegionSweep
+from services.scoring.rescore.document import Wish
+from services.scoring.rescore.report import Change, Report, RowChange
+from services.scoring.rescore.runner import Rescoring
 from shared.cli.console import Steps, do, say, settings_for_command, steps
 from shared.indonesian import number
 from shared.runtime import process

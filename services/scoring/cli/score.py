@@ -9,13 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
-from services.scoring.answers import notice
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.library import folders, pick
 from services.scoring.cli.json_file import number, read_json
 from services.scoring.exports.workbook_reading import read_scorecard_workbook
 from services.scoring.scorecard.input import ScoreInput, read_score_input
 from services.scoring.scorecard.scorecard import Scorecard, score
+from services.scoring.views.scorecards import notice
 from shared import indonesian
 from shared.cli.console import say
 from shared.settings import load

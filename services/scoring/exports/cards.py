@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from services.scoring.catalogue.library import Shelf
-from services.scoring.entrants import agency_of, known_agencies
 from services.scoring.exports.scorecard_rows import Card, card_of
 from services.scoring.kinds import SCORECARD
+from services.scoring.ranking.entrants import agency_of, known_agencies
 from services.scoring.scorecard.document import Standing
 from services.scoring.scorecard.visibility import may_see, sight
 from shared.auth.policy import Principal

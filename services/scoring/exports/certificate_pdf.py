@@ -11,11 +11,11 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepInFrame, Spacer
 
-from services.scoring.competition import Cell
 from services.scoring.exports.paper import INK, MARGIN, RULE, build, para, styles
-from services.scoring.freeze import Frozen
-from services.scoring.ranking import Place
-from services.scoring.ranking_answers import SYNTHETIC, TRANSCRIBED
+from services.scoring.ranking.competition import Cell
+from services.scoring.ranking.freeze import Frozen
+from services.scoring.ranking.ranking import Place
+from services.scoring.views.rankings import SYNTHETIC, TRANSCRIBED
 from shared.indonesian import number
 
 TITLE = "Piagam Peringkat Inovasi Daerah"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.scoring.competition import Cell
 from services.scoring.exports.tables import Table
 from services.scoring.exports.text import Value, local_day, word
-from services.scoring.freeze import Frozen
-from services.scoring.ranking import TIE_RULE, Place
-from services.scoring.ranking_answers import notices
+from services.scoring.ranking.competition import Cell
+from services.scoring.ranking.freeze import Frozen
+from services.scoring.ranking.ranking import TIE_RULE, Place
+from services.scoring.views.rankings import notices
 
 _KEYS = (
     "group", "category", "rank", "shared", "total", "verified", "claimed", "of", "innovation", "name", "agency",

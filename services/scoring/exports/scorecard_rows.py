@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.scoring.answers import RowAnswer, ScorecardAnswer, whole
 from services.scoring.catalogue.library import Shelf
-from services.scoring.entrants import AgencyKnown
 from services.scoring.exports.text import Value, word
+from services.scoring.ranking.entrants import AgencyKnown
 from services.scoring.scorecard.document import Standing
+from services.scoring.views.scorecards import RowAnswer, ScorecardAnswer, whole
 from shared import indonesian
 from shared.contracts.innovation import InnovationState, RowEvidence
 

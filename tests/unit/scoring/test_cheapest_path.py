@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scoring.cheapest_path import Climb, Ladder, cheapest, most
+from services.scoring.what_if.cheapest_path import Climb, Ladder, cheapest, most
 from tests.unit.scoring.examples import calm
 
 WEIGHTS = (Fraction(3, 4), Fraction(1), Fraction(3, 2), Fraction(4), Fraction(3, 12), Fraction(2, 13))

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from services.scoring.competition import Marks, Outcome, Terms, awarded, outcome
-from services.scoring.ranking import Measure
+from services.scoring.ranking.competition import Marks, Outcome, Terms, awarded, outcome
+from services.scoring.ranking.ranking import Measure
 from shared.contracts.vocabulary import AgencyKind, Form
 from tests.unit.scoring.entries import entry
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from services.scoring.catalogue.constants import Constants, Predicate, UnknownConstant
 from services.scoring.catalogue.constants_by_year import years_of
 from services.scoring.catalogue.files import SHIPPED
-from services.scoring.index import (
+from services.scoring.index.index import (
     Tally,
     formula_of,
     index_of,

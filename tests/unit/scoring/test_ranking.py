@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.ranking import Decided, Direction, Entry, Filter, Measure, moved, movement, rank, ranks
+from services.scoring.ranking.ranking import Decided, Direction, Entry, Filter, Measure, moved, movement, rank, ranks
 from shared.contracts.vocabulary import AgencyKind, Form, InnovationStatus, Nature
 from tests.unit.scoring.entries import entry
 from tests.unit.scoring.examples import calm

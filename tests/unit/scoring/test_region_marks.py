@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scoring.region_marks import LEASE, PACE, RESTS, Freshness, Mark, claim, finish, is_stale, mark
+from services.scoring.index.marks import LEASE, PACE, RESTS, Freshness, Mark, claim, finish, is_stale, mark
 from shared.ports.store import Decision, State
 from tests.unit.scoring.examples import calm
 

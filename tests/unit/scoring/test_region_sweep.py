@@ -13,15 +13,15 @@ from typing import Any
 
 import pytest
 
-from services.scoring import region_sweep
 from services.scoring.handlers import Scoring
+from services.scoring.index import sweep as sweeping
+from services.scoring.index.document import Gathering, RegionIndex, Slim, found, keep
+from services.scoring.index.marks import PACE, Freshness
+from services.scoring.index.rounds import Figure, rounds_of
+from services.scoring.index.spd import Proof, SpdRow
+from services.scoring.index.spd_document import enter, spd_id
+from services.scoring.index.sweep import RegionSweep
 from services.scoring.kinds import KINDS, REGION_INDEX, REGION_MARK, SPD
-from services.scoring.region_marks import PACE, Freshness
-from services.scoring.region_standing import Gathering, RegionIndex, Slim, found, keep
-from services.scoring.region_sweep import RegionSweep
-from services.scoring.rounds import Figure, rounds_of
-from services.scoring.spd import Proof, SpdRow
-from services.scoring.spd_document import enter, spd_id
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts import event_types as contracts
@@ -105,7 +105,7 @@ def made(id: str, level: int = 2, **said: Any) -> InnovationState:  # noqa: ANN4
 @pytest.fixture
 async def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Town]:
     time = [1_700_000_000_000]
-    monkeypatch.setattr(region_sweep, "machine_ms", lambda: time[0])
+    monkeypatch.setattr(sweeping, "machine_ms", lambda: time[0])
     store = SqliteStore(tmp_path / "scoring.sqlite")
     await store.open(KINDS)
     clock = Clock(MOMENT)
@@ -335,7 +335,7 @@ async def test_a_sweep_that_dies_anywhere_is_made_good(town: Town, monkeypatch: 
     monkeypatch.setattr(town.sweep, "_keep", real)
     assert await town.swept() is None  # its lease holds
 
-    town.pass_by(region_sweep.AUDIT_EVERY)
+    town.pass_by(sweeping.AUDIT_EVERY)
 
     index = await town.swept()
     assert index is not None

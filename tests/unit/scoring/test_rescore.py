@@ -13,9 +13,9 @@ from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.library import newest
 from services.scoring.cli.rescore import in_words
 from services.scoring.kinds import KINDS, RESCORE, SCORECARD
-from services.scoring.rescore import Rescoring
-from services.scoring.rescore_document import LEASE, Note, Progress, RescoreState, Wish, ask, claim, finish, write_down
-from services.scoring.rescore_report import SHOWN, Change, Report, RowChange
+from services.scoring.rescore.document import LEASE, Note, Progress, RescoreState, Wish, ask, claim, finish, write_down
+from services.scoring.rescore.report import SHOWN, Change, Report, RowChange
+from services.scoring.rescore.runner import Rescoring
 from services.scoring.scorecard.document import Heard, RegionUsed, take_innovation
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_ms
@@ -130,7 +130,7 @@ async def test_a_second_time_nothing_is_written_and_nothing_changes(store: Sqlit
 async def test_a_rescore_that_dies_is_taken_up_again_and_ends_as_if_it_had_not(
     store: SqliteStore, dies_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.scoring.rescore.CHUNK", 2)
+    monkeypatch.setattr("services.scoring.rescore.runner.CHUNK", 2)
     await town(store, 7)
     work = rescoring(store)
     await work.ask(WISH, "kurator")
@@ -151,7 +151,7 @@ async def test_a_rescore_that_dies_is_taken_up_again_and_ends_as_if_it_had_not(
     successor = rescoring(store)
     with pytest.raises(Conflict):
         await successor.run(WISH.id)  # the lease of the one that died still holds
-    monkeypatch.setattr("services.scoring.rescore.machine_ms", lambda: machine_ms() + LEASE + 1)
+    monkeypatch.setattr("services.scoring.rescore.runner.machine_ms", lambda: machine_ms() + LEASE + 1)
     await successor.pending()
 
     document = await store.get(RESCORE.name, WISH.id)

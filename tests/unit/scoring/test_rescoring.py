@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.renumbering import alike, renumbered, renumbering
-from services.scoring.rescoring import rescored
+from services.scoring.rescore.decision import rescored
+from services.scoring.rescore.judged_rows import ToldRows
 from services.scoring.scorecard.document import Heard, RegionUsed, take_innovation
 from services.scoring.scorecard.levels import Levels
 from services.scoring.scorecard.scorecard import score
-from services.scoring.told_rows import ToldRows
 from shared.contracts.innovation import InnovationState, RowEvidence
 from shared.contracts.vocabulary import Nature, Stage
 from shared.ports.store import State

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.scoring.spd import Proof, SpdRow, score_spd, strays
-from services.scoring.spd_document import LONGEST_HISTORY, Spd, enter, spd_id
+from services.scoring.index.spd import Proof, SpdRow, score_spd, strays
+from services.scoring.index.spd_document import LONGEST_HISTORY, Spd, enter, spd_id
 from shared.ports.store import State
 from tests.unit.scoring.examples import KUBU_RAYA, catalogue
 

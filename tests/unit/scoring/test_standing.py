@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring import known_region
+from services.scoring import known
 from services.scoring.scorecard.document import (
     WAITING,
     Heard,
@@ -169,7 +169,7 @@ class Machine:
 
     def hear(self, said: InnovationState | RegionRegistered, sequence: int) -> None:
         if isinstance(said, RegionRegistered):
-            self._kept(self.regions, said.code, known_region.take(self.regions.get(said.code), said, sequence))
+            self._kept(self.regions, said.code, known.take_region(self.regions.get(said.code), said, sequence))
             for id, card in list(self.cards.items()):
                 if card["stand"] in WAITING and card["region"] == said.code:
                     self._kept(self.cards, id, take_region(card, self._used(said.code), SHELF, ORIGIN))

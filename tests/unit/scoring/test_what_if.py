@@ -7,16 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scoring.index import formula_of
-from services.scoring.what_if import (
-    Entrant,
-    Region,
-    Rung,
-    path_to_index,
-    path_to_maturity,
-    row_order,
-    walked,
-)
+from services.scoring.index.index import formula_of
+from services.scoring.what_if.region import Entrant, Region, Rung, path_to_index, path_to_maturity, row_order, walked
 from shared.contracts.affairs import BASIC_SERVICE_AFFAIRS
 from tests.unit.scoring.examples import calm, catalogue
 

@@ -1,0 +1,128 @@
+"""SPD over HTTP: the regional government's own rows, entered by the curator with evidence (number and date, or a link).
+
+An entry is replaced whole, under `If-Match`. Before the first one, reading gives the empty form, and its ETag is "0".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.scoring.api.parameters import Curator, Insider, RegionInPath, YearInPath
+from services.scoring.catalogue.library import Shelf, spd_catalogue
+from services.scoring.index.spd import SpdRow, score_spd, strays
+from services.scoring.index.spd_document import Spd, enter, spd_id
+from services.scoring.kinds import SPD
+from services.scoring.views.indices import SpdAnswer, spd_answer
+from shared.clock import Clock
+from shared.faults import Flaw, Invalid, NotFound, Stale
+from shared.ports.store import Decision, State, Store
+from shared.web.preconditions import IfMatch, etag
+
+NEVER = 0
+"""The sequence of what was never entered."""
+
+EXAMPLES: dict[str, Any] = {
+    "level dan nilai": {
+        "summary": "Satu baris dengan level, satu dengan nilai",
+        "value": {
+            "rows": {
+                "1": {"level": 3, "evidence": [{"number": "6 Tahun 2025", "dated": "2025-08-20", "subject": "RPJMD"}]},
+                "4": {
+                    "value": 5.23,
+                    "unit": "%",
+                    "evidence": [{"link": "https://kuburayakab.bps.go.id/id/statistics-table"}],
+                },
+            }
+        },
+    }
+}
+
+
+class SpdEntry(BaseModel):
+    """rows: by their number in the catalogue; a row that is not there is not filled in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rows: dict[str, SpdRow] = Field(max_length=100)
+
+
+class SpdDesk:
+    """Answers for `/spd`. mark: told of the region when its SPD was written."""
+
+    def __init__(self, store: Store, shelf: Shelf, clock: Clock, mark: Callable[[str], Awaitable[None]]) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._clock = clock
+        self._mark = mark
+
+    def routes(self) -> APIRouter:
+        """Its routes."""
+        router = APIRouter(prefix="/spd", tags=["spd"])
+        router.add_api_route(
+            "/{region}/{year}", self.read, methods=["GET"], summary="Isian SPD satu daerah", response_model=SpdAnswer
+        )
+        router.add_api_route(
+            "/{region}/{year}", self.enter, methods=["PUT"], summary="Isi SPD", response_model=SpdAnswer
+        )
+        return router
+
+    async def read(self, who: Insider, response: Response, region: RegionInPath, year: YearInPath) -> SpdAnswer:
+        """The rows as entered, with points and why."""
+        who.require_region(region)
+        document = await self._store.get(SPD.name, spd_id(region, year))
+        if document is None:
+            etag(response, NEVER)
+            return spd_answer(self._empty(region, year), self._shelf)
+        etag(response, document.sequence)
+        return spd_answer(Spd.model_validate(document.state), self._shelf)
+
+    async def enter(
+        self,
+        *,
+        who: Curator,
+        response: Response,
+        region: RegionInPath,
+        year: YearInPath,
+        expected: IfMatch,
+        body: Annotated[SpdEntry, Body(openapi_examples=EXAMPLES)],
+    ) -> SpdAnswer:
+        """Replace the entry; the region's indices follow within seconds."""
+        who.require_region(region)
+        catalogue = spd_catalogue(self._shelf, year)
+        if catalogue is None:
+            raise Invalid([Flaw("year", "catalogue", f"tidak ada katalog {year} yang memuat baris SPD")])
+        if unknown := strays(catalogue.region, body.rows):
+            raise Invalid([Flaw(f"rows.{row}", "row-unknown", f"tidak ada pada {catalogue.name}") for row in unknown])
+        at = self._clock.now()
+
+        def decide(state: State | None) -> Decision:
+            if expected == NEVER and state is not None:
+                raise Stale("SPD ini sudah diisi; baca dahulu dan kirim ETag-nya sebagai If-Match.")
+            return enter(state, region=region, catalogue=catalogue, rows=body.rows, by=who.id, at=at)
+
+        # Marked before and after: a crash after the write must not leave the old index standing.
+        await self._mark(region)
+        document = await self._store.change(
+            SPD.name, spd_id(region, year), decide, expected=None if expected == NEVER else expected
+        )
+        await self._mark(region)
+        etag(response, document.sequence)
+        return spd_answer(Spd.model_validate(document.state), self._shelf)
+
+    def _empty(self, region: str, year: int) -> Spd:
+        catalogue = spd_catalogue(self._shelf, year)
+        if catalogue is None:
+            raise NotFound(f"Tidak ada katalog {year} yang memuat baris SPD.")
+        return Spd(
+            region=region,
+            year=year,
+            catalogue=catalogue.name,
+            digest=catalogue.digest,
+            rows={},
+            score=score_spd(catalogue.region, {}),
+            history=(),
+        )

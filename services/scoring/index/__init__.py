@@ -1,0 +1,1 @@
+"""The regional index: rounds, SPD entries and the document that holds the result."""

@@ -1,0 +1,1 @@
+"""Places of innovations and regions, competitions, and frozen rankings."""

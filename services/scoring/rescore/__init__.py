@@ -1,0 +1,1 @@
+"""Scoring what is stored again, under another catalogue."""

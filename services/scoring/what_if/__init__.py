@@ -1,0 +1,1 @@
+"""Questions about scores that are not stored: other levels, the next predicate."""
