@@ -1,4 +1,4 @@
-"""TODO"""
+"""Every deduplication key of this service, built from ids and integers, never from formatted dates."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from uuid import UUID, uuid5
 _KEYS = UUID("5f0c6c1e-2b1d-5a7e-9c53-61f0a7d3c412")
 
 
+def alert_key(person: str, agency: str, year: int, deadline_revision: int, stage: str) -> str:
+    """The id of the alert that tells this person of this reason."""
+    return _key("alert", agency, year, deadline_revision, stage, person)
+
+
 def mail_key(person: str, number: int, taken_at: int) -> str:
-    """The message's id as a mail knows it. taken_at: machine milliseconds at which the post took the message, so that a
-    number that comes again after a restore is another mail."""
+    """The id in the mail's `Message-ID`. taken_at: machine milliseconds at which the alert log took the message, so
+    that a number that is used again after a restore gives another mail."""
     return _key("mail", person, number, taken_at)
 
 
@@ -20,7 +25,7 @@ def import_key(account: str, idempotency_key: str) -> str:
 
 
 def imported_person(import_id: str, line: int) -> str:
-    """The opaque id of the person whom line `line` of an import brings."""
+    """The opaque id of the person on line `line` of an import."""
     return _key("person", import_id, line)
 
 

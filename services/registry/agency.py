@@ -12,7 +12,7 @@ from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.fields import Name, RegionCode, Year
 from shared.contracts.vocabulary import AgencyKind
-from shared.storage.repository import Stored
+from shared.storage.stored import Stored
 
 
 class AgencyTerms(BaseModel):

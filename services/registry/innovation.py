@@ -29,7 +29,7 @@ from shared.contracts.innovation import (
 )
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict
-from shared.storage.repository import Stored
+from shared.storage.stored import Stored
 
 _CONTRACTS: dict[InnovationStatus, Contract] = {
     InnovationStatus.SUBMITTED: INNOVATION_SUBMITTED,

@@ -19,7 +19,7 @@ from shared.contracts.fields import Name, RegionCode, Year
 from shared.contracts.region import REGION_REGISTERED, Deadline, DutyPolicy, RegionRegistered
 from shared.contracts.vocabulary import AgencyKind, CountsWhen, Zone
 from shared.faults import Flaw, Invalid
-from shared.storage.repository import Stored
+from shared.storage.stored import Stored
 
 CatalogueName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]{1,3}$")]
 """The indicator catalogue's `year.revision`."""

@@ -1,16 +1,13 @@
-"""The commands that scoring brings to `satu`: what every room of `cli` adds."""
+"""The commands that scoring adds to `satu`: one module of `cli` each."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
-
 import typer
 
-from services.scoring import cli
+from services.scoring.cli import catalogue, index, rescore, score
 
 
 def commands(app: typer.Typer) -> None:
-    """Put the commands into `satu`, in the order of the rooms' names."""
-    for room in sorted(each.name for each in iter_modules(cli.__path__)):
-        import_module(f"{cli.__name__}.{room}").commands(app)
+    """Add them."""
+    for module in (catalogue, index, rescore, score):
+        module.commands(app)

@@ -6,20 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-
 from shared.contracts.event import Draft
 from shared.faults import Fault, KeyReused, NotFound, Stale
 from shared.ports.store import Decision, Document, Kind, Sort, State, Store, Where
-
-
-class Stored(BaseModel):
-    """created_by_body: the fingerprint of the request that made it, to tell a repeat from another request."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    created_by_body: str
-
+from shared.storage.stored import Stored
 
 T = TypeVar("T", bound=Stored)
 

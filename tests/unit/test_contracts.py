@@ -168,9 +168,9 @@ def test_queues_have_names_of_their_own_and_unknown_ones_are_named() -> None:
 
 
 @ALL
-def test_a_type_is_a_plain_name_of_its_own_file(contract: Contract) -> None:
+def test_a_type_is_a_plain_name_of_the_file_of_its_subject(contract: Contract) -> None:
     assert re.fullmatch(r"[a-z]+\.[a-z]+", contract.type)
-    assert contract.payload.__module__ == f"shared.contracts.{contract.type.replace('.', '_')}"
+    assert contract.payload.__module__ == f"shared.contracts.{contract.subject}"
     assert contract.means.endswith(".")
 
 

@@ -1,12 +1,11 @@
-"""An alert is one reason for one person. All deduplication keys of this service are built here, from ids and
-integers, never from formatted dates."""
+"""An alert: one reason to tell one person, and when it is due."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
 
-from services.notifications.keys import _key
+from services.notifications.keys import alert_key
 from services.notifications.obligations.obligation import Stands
 from services.notifications.obligations.owing import Owing
 from shared.contracts.message import Alert
@@ -39,7 +38,7 @@ def due_since(stage: Stage, deadline: date) -> date:
 def alert_for(person: str, owing: Owing, stage: Stage) -> Alert:
     """The alert that tells `person` of `owing`."""
     return Alert(
-        id=_key("alert", owing.agency, owing.year, owing.deadline_revision, stage.value, person),
+        id=alert_key(person, owing.agency, owing.year, owing.deadline_revision, stage.value),
         agency=owing.agency,
         year=owing.year,
         deadline_revision=owing.deadline_revision,

@@ -1,13 +1,14 @@
-"""TODO"""
+"""An obligation that is not fulfilled, as reminders read it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from services.notifications.obligations.obligation import Stands
-from shared.ports.store import Document, State
 
 
 class Owing(BaseModel):
@@ -22,8 +23,8 @@ class Owing(BaseModel):
     deadline_revision: int
 
 
-def owing_of(row: State) -> Owing:
-    """An obligation's slim projection as the sweep sees it."""
+def owing_of(row: Mapping[str, Any]) -> Owing:
+    """From a scanned row of `obligation` documents."""
     return Owing(
         agency=row["agency"],
         year=row["year"],
@@ -33,9 +34,9 @@ def owing_of(row: State) -> Owing:
     )
 
 
-def owing_in(document: Document | None) -> Owing | None:
-    """An obligation's document likewise; None while facts are missing."""
-    if document is None or document.state["public"] is None:
+def owing_in(state: Mapping[str, Any] | None) -> Owing | None:
+    """From the state of an `obligation` document; None while facts are missing."""
+    if state is None or state["public"] is None:
         return None
-    public = document.state["public"]
-    return owing_of({**document.state, "public.deadline_revision": public["deadline_revision"]})
+    public = state["public"]
+    return owing_of({**state, "public.deadline_revision": public["deadline_revision"]})

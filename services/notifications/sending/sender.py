@@ -213,7 +213,7 @@ class Postman:
     async def _told(self, alert: Alert, today: date) -> Told | None:
         obligation = await self._store.get(OBLIGATION.name, obligation_id(alert.agency, alert.year))
         agency = await self._roster.agency(alert.agency)
-        if obligation is None or agency is None or not holds(alert, owing_in(obligation), today):
+        if obligation is None or agency is None or not holds(alert, owing_in(obligation.state), today):
             return None
         return Told(
             alert=alert,

@@ -17,7 +17,7 @@ from services.scoring.catalogue.catalogue import Catalogue
 from shared.faults import Flaw, Invalid
 
 LARGEST = 2 * 1024 * 1024  # bytes
-SHIPPED = Path(__file__).parent / "catalogues"
+SHIPPED = Path(__file__).parents[1] / "catalogues"
 """The catalogues that come with the system."""
 CONSTANTS = "constants.yaml"
 """The constants of the years that have no catalogue."""
@@ -156,3 +156,15 @@ def _decimal(loader: CatalogueLoader, node: yaml.ScalarNode) -> Decimal:
 
 def _whole(loader: CatalogueLoader, node: yaml.ScalarNode) -> int:
     return int(str(loader.construct_scalar(node)))
+
+
+CatalogueLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+CatalogueLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
+CatalogueLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,17})$"), list("-0123456789")
+)
+CatalogueLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,12}$"), list("-0123456789")
+)
+CatalogueLoader.add_constructor("tag:yaml.org,2002:float", _decimal)
+CatalogueLoader.add_constructor("tag:yaml.org,2002:int", _whole)
