@@ -43,18 +43,18 @@ async def published(publish: Callable[[int], Awaitable[None]], count: int, publi
 
 async def consumed(bus: Bus, wanted: Subscription, count: int) -> float:
     """Messages per second, taken and acked by WIDTH at once."""
-    inbox = await bus.inbox(wanted, prefetch=WIDTH)
+    receiver = await bus.receive(wanted, prefetch=WIDTH)
     left = count
 
     async def one() -> None:
         nonlocal left
         while left > 0:
             left -= 1
-            await inbox.done(await inbox.take())
+            await receiver.ack(await receiver.take())
 
     began = time.monotonic()
     await asyncio.gather(*(one() for _ in range(WIDTH)))
-    await inbox.close()
+    await receiver.close()
     return count / (time.monotonic() - began)
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import httpx
 
 from benchmarks.rescore import fill, opened, peak
-from services.scoring.api.exports import ExportDesk
-from services.scoring.api.rankings import RankingDesk
+from services.scoring.api.exports import ExportRoutes
+from services.scoring.api.rankings import RankingRoutes
 from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from services.scoring.kinds import SCORECARD
 from shared.auth.policy import Principal, Role
@@ -43,8 +43,8 @@ async def main() -> None:
         file = Path(folder) / "scoring.sqlite"
         await fill(file, catalogue, range(count), region="61.12")
         async with opened(file) as store:
-            shelf, clock = {catalogue.name: catalogue}, Clock()
-            desk = ExportDesk(store, shelf, clock, RankingDesk(store, shelf, clock))
+            catalogues, clock = {catalogue.name: catalogue}, Clock()
+            desk = ExportRoutes(store, catalogues, clock, RankingRoutes(store, catalogues, clock))
             app = service_app("scoring", desk.routes(), Operator())
             headers = {"Authorization": "Bearer x"}
             async with httpx.AsyncClient(

@@ -61,7 +61,7 @@ def innovation(number: int) -> tuple[Event, Payload]:
         }
     )
     event = draft(INNOVATION_SUBMITTED, said, CODE, Origin(MOMENT)).stamp("innovation", said.id, 10)
-    return contracts.open_letter(event.encode())
+    return contracts.decode_event(event.encode())
 
 
 async def main(number: int, folder: Path) -> None:
@@ -72,7 +72,7 @@ async def main(number: int, folder: Path) -> None:
     policy = DutyPolicy(obliged_kinds=())
     region = RegionRegistered(code=CODE, name="Kubu Raya", zone="Asia/Pontianak", catalogue="2026.1", policy=policy)
     known = draft(REGION_REGISTERED, region, CODE, Origin(MOMENT)).stamp("region", CODE, 5)
-    await scoring.on_region(*contracts.open_letter(known.encode()))
+    await scoring.on_region(*contracts.decode_event(known.encode()))
     letters = [innovation(each) for each in range(number)]
     began = machine_seconds()
     for first in range(0, number, AT_ONCE):

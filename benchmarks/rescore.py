@@ -25,11 +25,11 @@ from uuid import UUID
 
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.files import SHIPPED, read_catalogue
-from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.kinds import KINDS, SCORECARD
 from services.scoring.rescore.decision import rescored
 from services.scoring.rescore.document import RescoreState, Wish
-from services.scoring.rescore.judged_rows import ToldRows
+from services.scoring.rescore.judged_rows import JudgedRows
 from services.scoring.rescore.runner import CHUNK, Rescoring
 from services.scoring.scorecard.document import Heard, RegionUsed, take_innovation
 from shared.adapters.sqlite.store import SqliteStore
@@ -110,12 +110,12 @@ def peak() -> float:
 async def fill(file: Path, old: Catalogue, numbers: range, region: str | None = None) -> None:
     store = SqliteStore(file)
     await store.open(KINDS)
-    used, shelf, made = RegionUsed(sequence=1, catalogue=old.name), {old.name: old}, origin(Clock())
+    used, catalogues, made = RegionUsed(sequence=1, catalogue=old.name), {old.name: old}, origin(Clock())
 
     async def one(number: int) -> None:
         heard = Heard(innovation(number, region), 10)
         await store.change(
-            SCORECARD.name, heard.innovation.id, lambda state: take_innovation(state, heard, used, shelf, made)
+            SCORECARD.name, heard.innovation.id, lambda state: take_innovation(state, heard, used, catalogues, made)
         )
 
     for start in range(numbers.start, numbers.stop, CHUNK):
@@ -136,13 +136,15 @@ class Beside(Rescoring):
     very same events, in another file, by as many at once: so both meet the same minutes of a machine that others
     use too. alone: seconds of that, by the clock and by the processor."""
 
-    def __init__(self, store: SqliteStore, shelf: Shelf, other: SqliteStore, decisions: dict[str, Decision]) -> None:
-        super().__init__(store, shelf, Clock())
+    def __init__(
+        self, store: SqliteStore, catalogues: Catalogues, other: SqliteStore, decisions: dict[str, Decision]
+    ) -> None:
+        super().__init__(store, catalogues, Clock())
         self._other = other
         self._waiting = sorted(decisions.items())
         self.alone = (0.0, 0.0)
 
-    async def _begin(self, state: RescoreState, told: ToldRows) -> asyncio.Task[None]:
+    async def _begin(self, state: RescoreState, told: JudgedRows) -> asyncio.Task[None]:
         count = len(state.chunk)
         slice, self._waiting = self._waiting[:count], self._waiting[count:]
         began = (machine_seconds(), process_time())
@@ -157,7 +159,7 @@ def _put(decision: Decision) -> Callable[[State | None], Decision]:
 
 async def decided(file: Path, new: Catalogue) -> dict[str, Decision]:
     """What a rescore writes, worked out before the clock runs."""
-    told, made = ToldRows(new), origin(Clock())
+    told, made = JudgedRows(new), origin(Clock())
     async with opened(file) as store:
         return {
             each["_id"]: rescored(document.state, told, made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from services.notifications.known import Roster
+from services.notifications.known import KnownFacts
 from services.notifications.obligations.facts import InnovationFact
 from services.notifications.obligations.ledger import Ledger
 from shared.contracts.agency import AgencyRegistered
@@ -20,20 +20,20 @@ from shared.messaging.processing import Handler
 class Handlers:
     """Facts into the roster and the ledger."""
 
-    def __init__(self, roster: Roster, ledger: Ledger) -> None:
-        self._roster = roster
+    def __init__(self, known_facts: KnownFacts, ledger: Ledger) -> None:
+        self._known_facts = known_facts
         self._ledger = ledger
 
     async def region(self, event: Event, payload: Payload) -> None:
         """A region's policy: every agency of it, for every year with a deadline, is judged anew."""
-        known = await self._roster.hear_region(cast("RegionRegistered", payload), event.number)
-        agencies = [agency async for agency in self._roster.agencies(known.region.code)]
+        known = await self._known_facts.hear_region(cast("RegionRegistered", payload), event.number)
+        agencies = [agency async for agency in self._known_facts.agencies(known.region.code)]
         await self._ledger.recompute_all(agencies, known.years)
 
     async def agency(self, event: Event, payload: Payload) -> None:
         """An agency, new, changed or retired."""
-        known = await self._roster.hear_agency(cast("AgencyRegistered", payload), event.number)
-        region = await self._roster.region(known.agency.region)
+        known = await self._known_facts.hear_agency(cast("AgencyRegistered", payload), event.number)
+        region = await self._known_facts.region(known.agency.region)
         await self._ledger.recompute_all([known], region.years if region else [])
 
     async def innovation(self, event: Event, payload: Payload) -> None:

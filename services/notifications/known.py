@@ -32,7 +32,7 @@ class KnownAgency:
     agency: AgencyRegistered
 
 
-class Roster:
+class KnownFacts:
     """Reads and keeps the copies."""
 
     def __init__(self, store: Store) -> None:

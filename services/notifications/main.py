@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.notifications.application import NAME, POSTMAN_EVERY, SWEEP_EVERY, Notifications
+from services.notifications.application import NAME, SENDER_EVERY, SWEEP_EVERY, Notifications
 from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION, POST
 from shared.runtime.service import Loop, Service, World
 
@@ -17,7 +17,7 @@ def compose(world: World) -> Service:
         handlers=rooms.handlers.by_purpose(),
         loops=(
             Loop("sweep", SWEEP_EVERY, rooms.sweep.run_if_needed),
-            Loop("postman", POSTMAN_EVERY, rooms.hand_over, rooms.postman_bell.heard_by),
+            Loop("sender", SENDER_EVERY, rooms.hand_over, rooms.messages_due),
         ),
         start=rooms.start,
         resyncable=(OBLIGATION.name, MESSAGE.name),

@@ -20,7 +20,7 @@ class Action(StrEnum):
     REASSIGNED = "reassigned"
 
 
-class Entry(BaseModel):
+class HistoryEntry(BaseModel):
     """at: business time; by: an account id; reason: the curator's, where one is asked for (private)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -31,7 +31,7 @@ class Entry(BaseModel):
     reason: str | None = None
 
 
-def written(history: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
+def written(history: tuple[HistoryEntry, ...], entry: HistoryEntry) -> tuple[HistoryEntry, ...]:
     """The history with one more entry. Edits in a row by one account are one entry, with the latest time: otherwise a
     document that is edited field by field would be mostly history."""
     last = history[-1] if history else None

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.attachment import Attachment, ProfileDocument
 from services.registry.evidence import Evidence, in_order, public_row
-from services.registry.history import Action, Entry, written
+from services.registry.history import Action, HistoryEntry, written
 from services.registry.profile import Profile
 from shared.contracts.contract import Contract, Origin, draft
 from shared.contracts.event import Draft
@@ -88,7 +88,7 @@ class Innovation(Stored):
     first_submitted_at: datetime | None = None
     submitted_at: datetime | None = None
     verified_at: datetime | None = None
-    history: tuple[Entry, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
 
     @property
     def last_handed_in(self) -> HandedIn:
@@ -109,7 +109,7 @@ class Innovation(Stored):
 
     def noted(self, action: Action, by: str, origin: Origin, reason: str | None = None) -> Self:
         """The same innovation with one more entry in its history."""
-        entry = Entry(at=origin.time, by=by, action=action, reason=reason)
+        entry = HistoryEntry(at=origin.time, by=by, action=action, reason=reason)
         return self.model_copy(update={"history": written(self.history, entry)})
 
     def verified_level(self, row: str) -> int | None:

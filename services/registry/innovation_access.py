@@ -14,17 +14,17 @@ from shared.contracts.contract import Origin
 from shared.faults import Flaw, Forbidden, Invalid
 from shared.observability.tracing import origin
 from shared.ports.files import Files
-from shared.storage.repository import Held, Shelf
+from shared.storage.repository import Repository, Versioned
 
 
-class Counter:
+class InnovationAccess:
     """The registry's shelves, its files and its clock."""
 
     def __init__(
         self,
-        regions: Shelf[Region],
-        agencies: Shelf[Agency],
-        innovations: Shelf[Innovation],
+        regions: Repository[Region],
+        agencies: Repository[Agency],
+        innovations: Repository[Innovation],
         files: Files,
         clock: Clock,
     ) -> None:
@@ -38,30 +38,30 @@ class Counter:
         """Where a change made now comes from."""
         return origin(self._clock)
 
-    async def seen(self, who: Principal, id: str) -> Held[Innovation]:
+    async def seen(self, who: Principal, id: str) -> Versioned[Innovation]:
         """The innovation. Raises NotFound when there is none that the asker may know of."""
         held = await self.innovations.get(id)
-        if not sees(who, held.it):
+        if not sees(who, held.value):
             raise self.innovations.missing()
         return held
 
-    async def inside(self, who: Principal, id: str) -> Held[Innovation]:
+    async def inside(self, who: Principal, id: str) -> Versioned[Innovation]:
         """The innovation for one who may see all of it. Raises NotFound, Forbidden."""
         held = await self.seen(who, id)
-        if not sees_inside(who, held.it):
+        if not sees_inside(who, held.value):
             raise Forbidden("Akun ini tidak berwenang atas inovasi ini.")
         return held
 
-    async def for_change(self, who: Principal, id: str, expected: int) -> Held[Innovation]:
+    async def for_change(self, who: Principal, id: str, expected: int) -> Versioned[Innovation]:
         """The version that the caller saw, for one who speaks for its agency. Raises NotFound, Forbidden, Stale."""
         held = await self.inside(who, id)
-        who.require_agency(held.it.region, held.it.agency)
+        who.require_agency(held.value.region, held.value.agency)
         held.require(expected)
         return held
 
     async def change(
         self, who: Principal, id: str, expected: int, decide: Callable[[Innovation], Change]
-    ) -> Held[Innovation]:
+    ) -> Versioned[Innovation]:
         """Look, then change that very version. Raises what `for_change` and `decide` raise."""
         await self.for_change(who, id, expected)
         return await self.innovations.amend(id, expected, decide)
@@ -71,7 +71,7 @@ class Counter:
         held = await self.agencies.find(id)
         if held is None:
             raise Invalid([Flaw("agency", "unknown", "perangkat daerah ini tidak terdaftar")])
-        region = (await self.regions.get(held.it.region)).it
-        if held.it.is_gone(region.today(moment.time)):
+        region = (await self.regions.get(held.value.region)).value
+        if held.value.is_gone(region.today(moment.time)):
             raise Invalid([Flaw("agency", "retired", "perangkat daerah ini sudah tidak ada")])
-        return held.it, region
+        return held.value, region

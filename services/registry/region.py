@@ -25,7 +25,7 @@ CatalogueName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]{1,3}
 """The indicator catalogue's `year.revision`."""
 
 
-class Policy(BaseModel):
+class RegionPolicy(BaseModel):
     """Who is obliged, to how many innovations a year, and what counts; deadlines are set one by one. community_counts:
     whether an innovation of the community counts for the agency that fosters it."""
 
@@ -50,7 +50,7 @@ class RegionTerms(BaseModel):
     name: Name
     zone: Zone
     catalogue: CatalogueName
-    policy: Policy
+    policy: RegionPolicy
 
 
 class NewRegion(RegionTerms):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from services.registry.agency import Agency
 from services.registry.attachment import Attachment, ProfileDocument
 from services.registry.evidence import Claim, Evidence
-from services.registry.history import Entry
+from services.registry.history import HistoryEntry
 from services.registry.innovation import Innovation, Placement, public_rows
 from services.registry.profile import Coordinates, Profile
 from services.registry.region import Region
@@ -27,7 +27,7 @@ from shared.contracts.vocabulary import (
     Stage,
     Zone,
 )
-from shared.storage.repository import Held
+from shared.storage.repository import Versioned
 
 
 class Answer(BaseModel):
@@ -48,9 +48,9 @@ class RegionAnswer(Answer):
     policy: DutyPolicy
 
     @classmethod
-    def of(cls, held: Held[Region]) -> Self:
+    def of(cls, held: Versioned[Region]) -> Self:
         """As everybody sees it."""
-        return cls(sequence=held.sequence, **held.it.model_dump(exclude={"created_by_body"}))
+        return cls(sequence=held.sequence, **held.value.model_dump(exclude={"created_by_body"}))
 
 
 class AgencyAnswer(Answer):
@@ -65,9 +65,9 @@ class AgencyAnswer(Answer):
     retired_on: date | None
 
     @classmethod
-    def of(cls, held: Held[Agency]) -> Self:
+    def of(cls, held: Versioned[Agency]) -> Self:
         """As everybody sees it."""
-        agency = held.it
+        agency = held.value
         public = agency.model_dump(exclude={"created_by_body"})
         return cls(sequence=held.sequence, retired=agency.retired_on is not None, **public)
 
@@ -98,11 +98,11 @@ class InnovationSummary(Answer):
     verified_at: datetime | None
 
     @classmethod
-    def of(cls, held: Held[Innovation]) -> Self:
+    def of(cls, held: Versioned[Innovation]) -> Self:
         """The few words of a list."""
         own = {"id", "region", "agency", "year", "status", "first_submitted_at", "submitted_at", "verified_at"}
-        profile = held.it.profile.model_dump(include=set(ProfileSummary.model_fields))
-        return cls(sequence=held.sequence, profile=ProfileSummary(**profile), **held.it.model_dump(include=own))
+        profile = held.value.profile.model_dump(include=set(ProfileSummary.model_fields))
+        return cls(sequence=held.sequence, profile=ProfileSummary(**profile), **held.value.model_dump(include=own))
 
 
 class RowAnswer(Claim):
@@ -134,12 +134,12 @@ class InnovationAnswer(Answer):
     first_submitted_at: datetime | None
     submitted_at: datetime | None
     verified_at: datetime | None
-    history: tuple[Entry, ...]
+    history: tuple[HistoryEntry, ...]
 
     @classmethod
-    def of(cls, held: Held[Innovation]) -> Self:
+    def of(cls, held: Versioned[Innovation]) -> Self:
         """As its region sees it."""
-        it = held.it
+        it = held.value
         return cls(
             sequence=held.sequence,
             id=it.id,
@@ -206,9 +206,9 @@ class PublicInnovation(Answer):
     verified_at: datetime | None
 
     @classmethod
-    def of(cls, held: Held[Innovation]) -> Self:
+    def of(cls, held: Versioned[Innovation]) -> Self:
         """As everybody sees it."""
-        it = held.it
+        it = held.value
         return cls(
             sequence=held.sequence,
             id=it.id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from services.scoring import known
-from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.index.marks import MarkRegion, unheard
 from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION, SCORECARD
 from services.scoring.scorecard.document import WAITING, Heard, take_innovation, take_region
@@ -32,7 +32,7 @@ class Scoring:
     """The handlers and the sweep, with what they need."""
 
     store: Store
-    shelf: Shelf
+    catalogues: Catalogues
     clock: Clock
     mark: MarkRegion = unheard
 
@@ -64,7 +64,7 @@ class Scoring:
         document = await self.store.change(
             SCORECARD.name,
             innovation.id,
-            lambda state: take_innovation(state, heard, region, self.shelf, made),
+            lambda state: take_innovation(state, heard, region, self.catalogues, made),
         )
         if document.changed and document.state["stand"] in WAITING:
             # The region may have come between our look and our write, after its handler had looked for who waits.
@@ -103,7 +103,7 @@ class Scoring:
         heard = known.used(await self.store.get(KNOWN_REGION.name, region))
         made = origin(self.clock)
         document = await self.store.change(
-            SCORECARD.name, id, lambda state: take_region(state, heard, self.shelf, made)
+            SCORECARD.name, id, lambda state: take_region(state, heard, self.catalogues, made)
         )
         if document.changed:
             await self.mark(region)

@@ -24,7 +24,7 @@ KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
 """Id: the agency's. The newest copy heard of. See `known.py`."""
 
 CATALOGUE_DIGEST = Kind("catalogue_digest")
-"""Id: a catalogue's name; the digest under which it first scored. See `shelf.py`."""
+"""Id: a catalogue's name; the digest under which it first scored. See `catalogues.py`."""
 
 COMPETITION = Kind("competition", indexes=(Index(("region", "year")), Index(("year",))))
 """Id: opaque; state ``{region, year, created_by_body, terms, marks}``. See `competition.py`."""

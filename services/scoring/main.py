@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from services.scoring.api.competitions import CompetitionDesk
-from services.scoring.api.exports import ExportDesk
-from services.scoring.api.indices import IndexDesk
-from services.scoring.api.rankings import RankingDesk
-from services.scoring.api.rescores import RescoreDesk
+from services.scoring.api.competitions import CompetitionRoutes
+from services.scoring.api.exports import ExportRoutes
+from services.scoring.api.indices import IndexRoutes
+from services.scoring.api.rankings import RankingRoutes
+from services.scoring.api.rescores import RescoreRoutes
 from services.scoring.api.scorecards import routes
-from services.scoring.api.spd import SpdDesk
-from services.scoring.api.what_if import WhatIfDesk
+from services.scoring.api.spd import SpdRoutes
+from services.scoring.api.what_if import WhatIfRoutes
 from services.scoring.catalogue.constants_by_year import years_of
 from services.scoring.catalogue.files import SHIPPED
-from services.scoring.catalogue.library import fill_shelf, keep_digests
+from services.scoring.catalogue.library import keep_digests, load_catalogues
 from services.scoring.catalogue.maturity_bands import bands_of
 from services.scoring.handlers import Scoring
 from services.scoring.index.rounds import rounds_of
@@ -32,24 +32,24 @@ def compose(world: World) -> Service:
     """The service. Raises Misconfigured for a catalogue file that does not hold. Catalogues are those that come with
     the system and those in `<data>/catalogues`."""
     folders = (SHIPPED, world.settings.data_dir / "catalogues")
-    shelf = fill_shelf(folders)
+    catalogues = load_catalogues(folders)
     try:
-        years = years_of(folders, shelf.values())
+        years = years_of(folders, catalogues.values())
         bands = bands_of(folders)
     except Invalid as invalid:
         raise Misconfigured(invalid.flaws) from invalid
     indexing = RegionSweep(world.store, rounds_of(years), world.clock)
-    scoring = Scoring(world.store, shelf, world.clock, indexing.mark)
-    rescoring = Rescoring(world.store, shelf, world.clock, indexing.mark)
-    router = routes(world.store, shelf, bands)
-    rankings = RankingDesk(world.store, shelf, world.clock)
+    scoring = Scoring(world.store, catalogues, world.clock, indexing.mark)
+    rescoring = Rescoring(world.store, catalogues, world.clock, indexing.mark)
+    router = routes(world.store, catalogues, bands)
+    rankings = RankingRoutes(world.store, catalogues, world.clock)
     router.include_router(rankings.routes())
-    router.include_router(ExportDesk(world.store, shelf, world.clock, rankings).routes())
-    router.include_router(CompetitionDesk(world.store, shelf).routes())
-    router.include_router(IndexDesk(world.store, years).routes())
-    router.include_router(SpdDesk(world.store, shelf, world.clock, indexing.mark).routes())
-    router.include_router(WhatIfDesk(world.store, shelf, years).routes())
-    router.include_router(RescoreDesk(world.store, shelf, rescoring).routes())
+    router.include_router(ExportRoutes(world.store, catalogues, world.clock, rankings).routes())
+    router.include_router(CompetitionRoutes(world.store, catalogues).routes())
+    router.include_router(IndexRoutes(world.store, years).routes())
+    router.include_router(SpdRoutes(world.store, catalogues, world.clock, indexing.mark).routes())
+    router.include_router(WhatIfRoutes(world.store, catalogues, years).routes())
+    router.include_router(RescoreRoutes(world.store, catalogues, rescoring).routes())
     return Service(
         name="scoring",
         kinds=KINDS,
@@ -57,8 +57,8 @@ def compose(world: World) -> Service:
         handlers=scoring.table(),
         loops=(
             Loop("scorecards that wait", SWEEP_EVERY, scoring.sweep),
-            Loop("rescores left behind", SWEEP_EVERY, rescoring.pending, rescoring.heard_by),
-            Loop("regional indices", INDEX_EVERY, indexing.run, indexing.heard_by),
+            Loop("rescores left behind", SWEEP_EVERY, rescoring.pending, rescoring.wake),
+            Loop("regional indices", INDEX_EVERY, indexing.run, indexing.wake),
         ),
-        start=partial(keep_digests, world.store, shelf),
+        start=partial(keep_digests, world.store, catalogues),
     )

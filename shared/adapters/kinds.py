@@ -14,7 +14,7 @@ _PATH = re.compile(r'^[^."\x00$][^."\x00]*(\.[^."\x00$][^."\x00]*)*$')
 ID = "_id"
 
 
-class Declared:
+class DeclaredKinds:
     """The kinds by name. Raises ValueError for names and index paths that an engine could misread."""
 
     def __init__(self, kinds: Sequence[Kind] = ()) -> None:

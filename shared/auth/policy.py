@@ -71,7 +71,7 @@ class Gate(Protocol):
 
 
 @dataclass(frozen=True)
-class Policy:
+class RoutePolicy:
     """The roles that a route lets in."""
 
     roles: frozenset[Role]
@@ -104,4 +104,4 @@ class Policy:
 
 def allow(*roles: Role) -> Any:  # noqa: ANN401 - FastAPI's Depends has no public type
     """A route's policy: only these roles (Role.PUBLIC: also without a token)."""
-    return Depends(Policy(frozenset(roles)))
+    return Depends(RoutePolicy(frozenset(roles)))

@@ -38,16 +38,16 @@ async def _tail(settings: Settings, types: frozenset[str], *, whole: bool, most:
     if not isinstance(bus, Tailing):
         raise Invalid([Flaw("BUS_URL", "cannot-tail", "this bus does not let one look on")])
     await bus.open()
-    passing = bus.tail()
+    reach = bus.tail()
     seen = 0
     try:
-        async for body in passing:
+        async for body in reach:
             seen += _say(body, types, whole=whole)
             if most is not None and seen >= most:
                 break
     finally:
-        if isinstance(passing, AsyncGenerator):
-            await passing.aclose()
+        if isinstance(reach, AsyncGenerator):
+            await reach.aclose()
         await bus.close()
 
 

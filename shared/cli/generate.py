@@ -27,7 +27,7 @@ from shared.runtime.installed import installed
 from shared.runtime.process import compose
 from shared.settings import load
 from shared.web.app import mount_of, service_app
-from shared.web.guard import Door, doors_of
+from shared.web.guard import GuardedRoute, guarded_routes
 
 _MADE = "<!-- Made by `make docs`; do not edit. -->\n\n"
 _ROLES = (Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
@@ -58,9 +58,9 @@ def apps() -> dict[str, FastAPI]:
     return {each.name: service_app(each.name, each.router, gate) for each in services}
 
 
-def doors() -> dict[str, tuple[Door, ...]]:
+def guarded_by_service() -> dict[str, tuple[GuardedRoute, ...]]:
     """The doors of every installed service."""
-    return {name: doors_of(app) for name, app in apps().items()}
+    return {name: guarded_routes(app) for name, app in apps().items()}
 
 
 def roles() -> str:
@@ -71,7 +71,7 @@ def roles() -> str:
         f"| {method} | `{mount_of(name)}{door.path}` | "
         + " | ".join("yes" if role in door.roles else "" for role in _ROLES)
         + " |\n"
-        for name, found in doors().items()
+        for name, found in guarded_by_service().items()
         for door in found
         for method in sorted(door.methods)
     ]

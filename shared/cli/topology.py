@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import typer
 
 from shared.adapters.rabbit.management import Management
-from shared.adapters.rabbit.provision import Report, apply, check
+from shared.adapters.rabbit.provision import ProvisionReport, apply, check
 from shared.cli.console import do, say, settings_for_command
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.topology import topology
@@ -118,7 +118,7 @@ async def _check(settings: Settings, patience: float) -> bool:
     return _tell(await check(_management(url), wanted, passwords, patience=patience), "to do")
 
 
-def _tell(report: Report, done: str) -> bool:
+def _tell(report: ProvisionReport, done: str) -> bool:
     for change in report.changes:
         say(f"{done}: {change}")
     for fault in report.faults:

@@ -52,7 +52,7 @@ def types_from(source: str) -> frozenset[str]:
     return frozenset(contract.type for contract in CONTRACTS.values() if contract.source == source)
 
 
-def open_letter(body: bytes) -> tuple[Event, Payload]:
+def decode_event(body: bytes) -> tuple[Event, Payload]:
     """Bytes from the bus as an event with its payload. Raises Unreadable, NewerSchema."""
     event = Event.decode(body)
     contract = CONTRACTS.get(event.type)

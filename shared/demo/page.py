@@ -30,7 +30,7 @@ WORDS = {
 _SERVICES = ("registry", "scoring", "notifications")
 
 
-class Page:
+class DemoPage:
     """Asks the services over HTTP, as any page would; `address` and `token` are known once the server runs."""
 
     def __init__(self, sample: Sample, clock: Clock, sandbox: MailSandbox) -> None:

@@ -16,8 +16,8 @@ from shared.auth.policy import Role
 from shared.clock import Clock
 from shared.demo import sample as samples
 from shared.demo.mail_sandbox import MailSandbox
-from shared.demo.page import Page
-from shared.demo.scenario import Outcome, Story
+from shared.demo.page import DemoPage
+from shared.demo.scenario import Scenario, ScenarioResult
 from shared.faults import Flaw, Misconfigured
 from shared.runtime.process import Running, running, signalled
 from shared.settings import Settings
@@ -30,7 +30,7 @@ _MARK = ".satu-demo"  # a folder without it was not made by a demo, and is never
 Say = Callable[[str], None]
 
 
-async def perform(folder: Path, port: int, *, once: bool, say: Say) -> Outcome:
+async def perform(folder: Path, port: int, *, once: bool, say: Say) -> ScenarioResult:
     """Run it; without `once` stay up until SIGINT or SIGTERM. Raises Misconfigured (the port, the folder)."""
     emptied(folder)
     sample = samples.load()
@@ -39,15 +39,15 @@ async def perform(folder: Path, port: int, *, once: bool, say: Say) -> Outcome:
         async with MailSandbox(folder / "mails") as sandbox:
             settings = settings_for(folder, port, sandbox.url)
             keys.init(settings.root, settings.keys)
-            page = Page(sample, clock, sandbox)
+            page = DemoPage(sample, clock, sandbox)
             async with running(settings, clock=clock, front=page.app()) as process:
                 page.address, page.token = process.url, token(settings, "operator", None, ())
-                story = Story(sample, process.url, lambda *grant: token(settings, *grant), clock, sandbox, say)
+                story = Scenario(sample, process.url, lambda *grant: token(settings, *grant), clock, sandbox, say)
                 telling = asyncio.create_task(story.tell())
                 ending = asyncio.create_task(stopped.wait())
                 failing = asyncio.create_task(process.over.wait())
                 await asyncio.wait({telling, ending, failing}, return_when=asyncio.FIRST_COMPLETED)
-                outcome = await telling if telling.done() else Outcome(broken=["it was stopped before its end"])
+                outcome = await telling if telling.done() else ScenarioResult(broken=["it was stopped before its end"])
                 _applaud(outcome, process, settings, sample, say)
                 if not once and not outcome.broken:
                     await asyncio.wait({ending, failing}, return_when=asyncio.FIRST_COMPLETED)
@@ -88,7 +88,7 @@ def token(settings: Settings, role: str, region: str | None, agencies: tuple[str
     return keys.issue(settings.root, keys.Grant(account, Role(role), region, agencies), timedelta(days=1))
 
 
-def _applaud(outcome: Outcome, process: Running, settings: Settings, sample: samples.Sample, say: Say) -> None:
+def _applaud(outcome: ScenarioResult, process: Running, settings: Settings, sample: samples.Sample, say: Say) -> None:
     for sentence in outcome.broken:
         say(f"TIDAK TERJADI: {sentence}")
     if outcome.broken:

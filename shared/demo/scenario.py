@@ -27,7 +27,7 @@ Tokens = Callable[[str, str | None, tuple[str, ...]], str]
 
 
 @dataclass
-class Outcome:
+class ScenarioResult:
     """What came of it. agencies: the sample's key → the agency's id; kept: steps that came true; broken: those that
     did not, in words."""
 
@@ -44,7 +44,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Story:
+class Scenario:
     """The telling of one run: the sample, where to act, how to get tokens, and whom to tell."""
 
     sample: Sample
@@ -54,9 +54,9 @@ class Story:
     sandbox: MailSandbox
     say: Say
 
-    async def tell(self) -> Outcome:
+    async def tell(self) -> ScenarioResult:
         """All steps, in their order."""
-        outcome = Outcome()
+        outcome = ScenarioResult()
         region = self.sample.region
         async with (
             Client(self.address, self.tokens("operator", None, ())) as operator,
@@ -70,7 +70,7 @@ class Story:
             await self._turn_the_year(curator, outcome)
         return outcome
 
-    async def _register(self, operator: Client, curator: Client, outcome: Outcome) -> None:
+    async def _register(self, operator: Client, curator: Client, outcome: ScenarioResult) -> None:
         region = self.sample.region
         begin = {name: getattr(region, name) for name in ("code", "name", "zone", "catalogue", "policy")}
         await operator.create("/registry/v1/regions", begin, f"region {region.code}")
@@ -86,7 +86,7 @@ class Story:
         self.say(f"{len(outcome.agencies)} perangkat daerah terdaftar")
         outcome.expect(len(outcome.agencies) == len(self.sample.agencies), "every agency is registered")
 
-    async def _submit(self, outcome: Outcome) -> None:
+    async def _submit(self, outcome: ScenarioResult) -> None:
         names = {agency.key: agency.name for agency in self.sample.agencies}
         for innovation in self.sample.innovations:
             agency = outcome.agencies[innovation.agency]
@@ -123,7 +123,7 @@ class Story:
         made = await client.create("/registry/v1/innovations", body, f"innovation {innovation.name}")
         return f"/registry/v1/innovations/{made['id']}"
 
-    async def _score(self, curator: Client, outcome: Outcome) -> None:
+    async def _score(self, curator: Client, outcome: ScenarioResult) -> None:
         wanted = len(self.sample.innovations)
         begun = machine_seconds()
         cards = await _until(
@@ -139,7 +139,7 @@ class Story:
             )
         self.say(f"semua dinilai dalam {machine_seconds() - begun:.1f} detik sesudah pengajuan terakhir")
 
-    async def _verify(self, curator: Client, outcome: Outcome) -> None:
+    async def _verify(self, curator: Client, outcome: ScenarioResult) -> None:
         places = await curator.every("/registry/v1/innovations", region=self.sample.region.code)
         chosen = next(each for each in places if each["profile"]["name"] == "Spirit")
         place = f"/registry/v1/innovations/{chosen['id']}"
@@ -153,7 +153,7 @@ class Story:
         outcome.expect(points["verified"] > 0, "Spirit has a verified maturity")
         self.say(f"diverifikasi: Spirit – {points['verified']} terverifikasi, {points['claimed']} diklaim")
 
-    async def _remind(self, curator: Client, outcome: Outcome) -> None:
+    async def _remind(self, curator: Client, outcome: ScenarioResult) -> None:
         await self._ledger_is_full(curator, outcome)
         table = io.StringIO()
         writer = csv.DictWriter(table, ["agency", "name", "email", "phone"], lineterminator="\n")
@@ -168,7 +168,7 @@ class Story:
         outcome.expect(await self.sandbox.arrived(expected, PATIENCE), f"{expected} reminders 30 days before")
         self.say(f"{len(owing)} perangkat daerah belum memenuhi kewajiban; {len(self.sandbox.mails)} surel pengingat")
 
-    async def _turn_the_year(self, curator: Client, outcome: Outcome) -> None:
+    async def _turn_the_year(self, curator: Client, outcome: ScenarioResult) -> None:
         reminders = len(self.sandbox.mails)
         new_year = datetime(2026, 1, 2, 9, 0, tzinfo=ZoneInfo(self.sample.region.zone))
         self.clock.move_to(new_year)
@@ -190,7 +190,7 @@ class Story:
             {each["agency"] for each in missing} == unreachable, f"{len(unreachable)} agencies are reported unreachable"
         )
 
-    async def _ledger_is_full(self, curator: Client, outcome: Outcome) -> None:
+    async def _ledger_is_full(self, curator: Client, outcome: ScenarioResult) -> None:
         """Before contacts are brought in, notifications must have heard of every agency."""
         region, expected = self.sample.region, len(self.sample.agencies)
         duties = await _until(
@@ -199,7 +199,7 @@ class Story:
         )
         outcome.expect(len(duties) == expected, f"{expected} obligations exist, {len(duties)} do")
 
-    async def _owing(self, curator: Client, status: str, outcome: Outcome) -> list[dict[str, Any]]:
+    async def _owing(self, curator: Client, status: str, outcome: ScenarioResult) -> list[dict[str, Any]]:
         keys = {innovation.agency for innovation in self.sample.innovations}
         expected = len(self.sample.agencies) - len(keys)
         owing = await _until(
@@ -211,7 +211,7 @@ class Story:
         outcome.expect(len(owing) == expected, f"{expected} obligations are {status}, {len(owing)} are")
         return owing
 
-    def _reachable(self, outcome: Outcome) -> set[str]:
+    def _reachable(self, outcome: ScenarioResult) -> set[str]:
         return {outcome.agencies[contact.key] for contact in self.sample.contacts if contact.email}
 
 

@@ -19,13 +19,13 @@ from shared.clock import machine_seconds
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import RUNGS
 from shared.faults import Away, BusAway, QueueMissing
-from shared.messaging.in_flight import Holding, Trouble
+from shared.messaging.in_flight import InFlight, Trouble
 from shared.messaging.pause import Paused
-from shared.messaging.processing import Handler, Treatment
-from shared.messaging.verdict import Pause, Question
+from shared.messaging.processing import Handler, Processor
+from shared.messaging.verdict import Pause, Until
 from shared.observability.metrics import PAUSED
-from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing
-from shared.ports.bus import Bus, Delivery, Inbox
+from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
+from shared.ports.bus import Bus, Delivery, Receiver
 from shared.ports.store import Store
 
 REST_RUNG = 1  # 30 s: where a pause puts what the consumer holds, uncounted
@@ -53,14 +53,14 @@ class Consumer:
         ladder: seconds of rest per rung, as the bus has them; grace: seconds that handlers get to end when the consumer
         stops or pauses; sleep: of the waits between two tries."""
         self.subscription = subscription
-        self.standing: Standing = STARTING
+        self.readiness: Readiness = STARTING
         self._bus = bus
         self._store = store
         self._prefetch = prefetch
         self._grace = grace
         self._sleep = sleep
         self._ladder = ladder
-        self._treatment = Treatment(subscription, handlers, len(ladder))
+        self._processor = Processor(subscription, handlers, len(ladder))
         self._rest_rung = min(REST_RUNG, len(ladder) - 1)
         self._stopping = asyncio.Event()
         self._stopped = asyncio.Event()
@@ -70,19 +70,19 @@ class Consumer:
     @property
     def paused(self) -> bool:
         """Whether the subscription waits for an answer."""
-        return self.standing.state == "paused"
+        return self.readiness.state == "paused"
 
     async def stop(self) -> None:
         """Take no more, let handlers end (at most `grace` seconds), give back the rest. Returns when that is done."""
         self._stopping.set()
-        if self.standing is not STARTING:
+        if self.readiness is not STARTING:
             await self._stopped.wait()
 
     async def run(self) -> None:
-        """Work until `stop`. Trouble of any kind is waited out here, and shown in `standing`."""
+        """Work until `stop`. Trouble of any kind is waited out here, and shown in `readiness`."""
         if self._stopping.is_set():
             return
-        self._stand(Standing(ready=False, state="connecting", why="connecting to the bus"))
+        self._stand(Readiness(ready=False, state="connecting", why="connecting to the bus"))
         try:
             while not self._stopping.is_set():
                 await self._once()
@@ -106,33 +106,33 @@ class Consumer:
         try:
             await paused.ask(self._store, self._stopping, self._sleep)
         except Away as fault:
-            self._stand(Standing(ready=False, state="paused", why=fault.detail))
+            self._stand(Readiness(ready=False, state="paused", why=fault.detail))
             return False
         return not self._stopping.is_set()
 
     async def _consume(self, paused: Paused | None) -> None:
         """Until stop or trouble; after a pause one message at a time, until the question is answered for good."""
-        inbox = await self._bus.inbox(self.subscription, prefetch=1 if paused else self._prefetch)
+        receiver = await self._bus.receive(self.subscription, prefetch=1 if paused else self._prefetch)
         self._reconnects = backoff(0.5)
-        holding = Holding(inbox, self._treatment, width=1 if paused else self._prefetch, stopping=self._stopping)
-        if paused is None or paused.pause.question is Question.STORE:
+        holding = InFlight(receiver, self._processor, width=1 if paused else self._prefetch, stopping=self._stopping)
+        if paused is None or paused.pause.question is Until.STORE:
             self._stand(RUNNING)
         try:
             trouble = await self._work(holding, paused)
             if trouble is None:
                 await holding.finish(self._grace)
             elif isinstance(trouble.verdict, Pause):
-                await self._pause(inbox, holding, trouble.verdict, trouble.delivery)
+                await self._pause(receiver, holding, trouble.verdict, trouble.delivery)
             else:
                 raise BusAway(trouble.verdict.reason)
         finally:
             await holding.drop()
-            await inbox.close()
+            await receiver.close()
 
-    async def _work(self, holding: Holding, paused: Paused | None) -> Trouble | None:
+    async def _work(self, holding: InFlight, paused: Paused | None) -> Trouble | None:
         if paused is None:
             return await holding.work()
-        about_message = paused.pause.question is Question.MESSAGE
+        about_message = paused.pause.question is Until.MESSAGE
         # Another process, of a newer release, may have taken the message meanwhile: then it never comes back here.
         until = machine_seconds() + 2 * self._ladder[self._rest_rung] + 1 if about_message else inf
         while not self._stopping.is_set():
@@ -146,36 +146,36 @@ class Consumer:
                 break
         return None
 
-    async def _pause(self, inbox: Inbox, holding: Holding, pause: Pause, delivery: Delivery) -> None:
+    async def _pause(self, receiver: Receiver, holding: InFlight, pause: Pause, delivery: Delivery) -> None:
         """Cancel the consumer, and put all that it holds on a rung without counting it."""
         if self._paused is None:
             self._paused = Paused(pause, delivery.message_id)
             log.warning("subscription.paused", subscription=self.subscription.name, reason=pause.reason)
         else:
             self._paused.renew(pause, delivery.message_id)
-        self._stand(Standing(ready=False, state="paused", why=pause.reason))
+        self._stand(Readiness(ready=False, state="paused", why=pause.reason))
         with suppress(BusAway):  # what is held then comes back by itself
-            fetched = await inbox.cancel()
+            fetched = await receiver.cancel()
             await holding.finish(self._grace)
             for held in (*holding.left, *fetched):
-                await inbox.again(held, rung=self._rest_rung, counted=False)
+                await receiver.retry(held, rung=self._rest_rung, counted=False)
 
     async def _wait_for_queue(self, fault: QueueMissing) -> None:
         cure = f"{fault.detail}; the cure: satu topology apply, then satu resync registry"
-        if self.standing.state != "queue-missing":
+        if self.readiness.state != "queue-missing":
             log.error("subscription.queue_missing", subscription=self.subscription.name, cure=cure)
-        self._stand(Standing(ready=False, state="queue-missing", why=cure))
+        self._stand(Readiness(ready=False, state="queue-missing", why=cure))
         await rest(MISSING_EVERY, self._stopping, self._sleep)
 
     async def _reconnect(self, reason: str) -> None:
-        if self.standing.state != "reconnecting":
+        if self.readiness.state != "reconnecting":
             log.warning("subscription.reconnecting", subscription=self.subscription.name, reason=reason)
-        self._stand(Standing(ready=False, state="reconnecting", why=reason))
+        self._stand(Readiness(ready=False, state="reconnecting", why=reason))
         await rest(next(self._reconnects), self._stopping, self._sleep)
         if not self._stopping.is_set():
             with suppress(BusAway):
                 await self._bus.open()
 
-    def _stand(self, standing: Standing) -> None:
-        self.standing = standing
-        PAUSED.labels(self.subscription.name).set(1 if standing.state == "paused" else 0)
+    def _stand(self, readiness: Readiness) -> None:
+        self.readiness = readiness
+        PAUSED.labels(self.subscription.name).set(1 if readiness.state == "paused" else 0)

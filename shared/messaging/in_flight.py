@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import dataclass, field
 from math import isinf
 
-from shared.messaging.processing import Treatment
+from shared.messaging.processing import Processor
 from shared.messaging.verdict import Pause, Reconnect, Verdict
-from shared.ports.bus import Delivery, Inbox
+from shared.ports.bus import Delivery, Receiver
 
 
 @dataclass(frozen=True)
@@ -20,15 +20,15 @@ class Trouble:
 
 
 @dataclass
-class Holding:
+class InFlight:
     """left: messages that are held and were not settled, once `finish` is over."""
 
-    inbox: Inbox
-    treatment: Treatment
+    receiver: Receiver
+    processor: Processor
     width: int
     stopping: asyncio.Event
     left: list[Delivery] = field(default_factory=list)
-    _treating: dict[asyncio.Task[Verdict], Delivery] = field(default_factory=dict)
+    _processing: dict[asyncio.Task[Verdict], Delivery] = field(default_factory=dict)
     _taking: asyncio.Task[Delivery] | None = None
 
     async def work(self) -> Trouble | None:
@@ -49,57 +49,57 @@ class Holding:
         for `patience` seconds (may be infinite). Raises BusAway, QueueMissing."""
         stop = asyncio.create_task(self.stopping.wait())
         try:
-            self._taking = self._taking or asyncio.create_task(self.inbox.take())
+            self._taking = self._taking or asyncio.create_task(self.receiver.take())
             await asyncio.wait(
                 {stop, self._taking}, timeout=None if isinf(patience) else patience, return_when=asyncio.FIRST_COMPLETED
             )
             if not self._taking.done():
                 return None
             delivery, self._taking = self._taking.result(), None
-            treating = self._treat(delivery)
-            await asyncio.wait({stop, treating}, return_when=asyncio.FIRST_COMPLETED)
-            return (self._look() or delivery) if treating.done() else None
+            processing = self._process(delivery)
+            await asyncio.wait({stop, processing}, return_when=asyncio.FIRST_COMPLETED)
+            return (self._look() or delivery) if processing.done() else None
         finally:
             stop.cancel()
 
     async def finish(self, grace: float) -> None:
         """Take no more; let treatments end for `grace` seconds, then cancel them. Fills `left`."""
         await self._take_no_more()
-        if self._treating:
-            await asyncio.wait(self._treating, timeout=grace)
-        for task in self._treating:
+        if self._processing:
+            await asyncio.wait(self._processing, timeout=grace)
+        for task in self._processing:
             task.cancel()
-        if self._treating:
-            await asyncio.wait(self._treating)
-        for task, delivery in self._treating.items():
+        if self._processing:
+            await asyncio.wait(self._processing)
+        for task, delivery in self._processing.items():
             if task.cancelled() or task.exception() is not None or isinstance(task.result(), Pause | Reconnect):
                 self.left.append(delivery)
-        self._treating.clear()
+        self._processing.clear()
 
     async def drop(self) -> None:
         """Cancel whatever still runs; what is held comes back by itself."""
         await self.finish(0)
 
     def _awaited(self) -> set[asyncio.Task[Verdict] | asyncio.Task[Delivery]]:
-        if self._taking is None and len(self._treating) < self.width:
-            self._taking = asyncio.create_task(self.inbox.take())
-        return {*self._treating, *([self._taking] if self._taking is not None else [])}
+        if self._taking is None and len(self._processing) < self.width:
+            self._taking = asyncio.create_task(self.receiver.take())
+        return {*self._processing, *([self._taking] if self._taking is not None else [])}
 
     def _look(self) -> Trouble | None:
         """See who is done; the first trouble. A fault of the bus is raised."""
-        for task in [each for each in self._treating if each.done()]:
+        for task in [each for each in self._processing if each.done()]:
             verdict = task.result()
             if isinstance(verdict, Pause | Reconnect):
-                return Trouble(verdict, self._treating[task])
-            del self._treating[task]
+                return Trouble(verdict, self._processing[task])
+            del self._processing[task]
         if self._taking is not None and self._taking.done():
             taking, self._taking = self._taking, None
-            self._treat(taking.result())
+            self._process(taking.result())
         return None
 
-    def _treat(self, delivery: Delivery) -> asyncio.Task[Verdict]:
-        task = asyncio.create_task(self.treatment.treat(self.inbox, delivery))
-        self._treating[task] = delivery
+    def _process(self, delivery: Delivery) -> asyncio.Task[Verdict]:
+        task = asyncio.create_task(self.processor.process(self.receiver, delivery))
+        self._processing[task] = delivery
         return task
 
     async def _take_no_more(self) -> None:

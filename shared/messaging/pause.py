@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from shared.backoff import Sleep, backoff, rest
-from shared.messaging.verdict import Pause, Question
+from shared.messaging.verdict import Pause, Until
 from shared.ports.store import Store
 
 
@@ -28,5 +28,5 @@ class Paused:
         """Wait the next wait, then ask. Raises Away while the answer is no. A question about a message is answered by
         taking it again."""
         await rest(next(self._waits), woken, sleep)
-        if self.pause.question is Question.STORE and not woken.is_set():
+        if self.pause.question is Until.STORE and not woken.is_set():
             await store.ping()

@@ -11,14 +11,14 @@ from structlog.contextvars import bound_contextvars
 from shared.clock import machine_seconds
 from shared.contracts.contract import Payload
 from shared.contracts.event import Event
-from shared.contracts.event_types import open_letter
+from shared.contracts.event_types import decode_event
 from shared.contracts.subscriptions import Subscription
 from shared.faults import Fault, NewerSchema, Unreadable
-from shared.messaging.verdict import Again, Done, Parked, Pause, Reconnect, Verdict, judge
-from shared.observability.failpoints import Moment, passing
+from shared.messaging.verdict import Ack, Park, Pause, Reconnect, Retry, Verdict, judge
+from shared.observability.failpoints import Failpoint, reach
 from shared.observability.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
 from shared.observability.tracing import of_event
-from shared.ports.bus import Delivery, Inbox
+from shared.ports.bus import Delivery, Receiver
 
 log = structlog.get_logger()
 
@@ -27,7 +27,7 @@ Handler = Callable[[Event, Payload], Awaitable[None]]
 """Takes a read event; what it raises is judged by `shared/messaging/verdict.py`. Runs any number of times for one event."""
 
 
-class Treatment:
+class Processor:
     """How the messages of one subscription are treated."""
 
     def __init__(self, subscription: Subscription, handlers: Mapping[str, Handler], rungs: int) -> None:
@@ -39,12 +39,12 @@ class Treatment:
         self._handlers = handlers
         self._rungs = rungs
 
-    async def treat(self, inbox: Inbox, delivery: Delivery) -> Verdict:
+    async def process(self, receiver: Receiver, delivery: Delivery) -> Verdict:
         """Handle and settle; a Pause or Reconnect leaves the message held. Raises BusAway when the settling fails."""
-        passing(Moment.DELIVERY_TAKEN, delivery.message_id)
+        reach(Failpoint.DELIVERY_TAKEN, delivery.message_id)
         with bound_contextvars(subscription=self._subscription.name, event_id=delivery.message_id):
             verdict = await self._handle(delivery)
-            await self._settle(inbox, delivery, verdict)
+            await self._settle(receiver, delivery, verdict)
         return verdict
 
     async def _handle(self, delivery: Delivery) -> Verdict:
@@ -60,8 +60,8 @@ class Treatment:
             verdict = judge(fault, delivery.attempt, self._rungs)
             _tell(verdict, delivery, fault)
             return verdict
-        passing(Moment.DELIVERY_HANDLED, delivery.message_id)
-        return Done()
+        reach(Failpoint.DELIVERY_HANDLED, delivery.message_id)
+        return Ack()
 
     @staticmethod
     async def _handled(handling: Awaitable[None]) -> None:
@@ -74,19 +74,19 @@ class Treatment:
                 raise
             raise RuntimeError("the handler was cancelled from within") from error
 
-    async def _settle(self, inbox: Inbox, delivery: Delivery, verdict: Verdict) -> None:
+    async def _settle(self, receiver: Receiver, delivery: Delivery, verdict: Verdict) -> None:
         name = self._subscription.name
         match verdict:
-            case Done():
-                await inbox.done(delivery)
-                passing(Moment.DELIVERY_ACKED, delivery.message_id)
+            case Ack():
+                await receiver.ack(delivery)
+                reach(Failpoint.DELIVERY_ACKED, delivery.message_id)
                 outcome = "done"
-            case Again(rung=rung):
-                await inbox.again(delivery, rung=rung, counted=True)
+            case Retry(rung=rung):
+                await receiver.retry(delivery, rung=rung, counted=True)
                 RETRIES.labels(name, str(rung)).inc()
                 outcome = "again"
-            case Parked(reason=reason, fault=fault):
-                await inbox.park(delivery, reason=reason, fault=fault)
+            case Park(reason=reason, fault=fault):
+                await receiver.park(delivery, reason=reason, fault=fault)
                 outcome = "parked"
             case Pause():
                 outcome = "paused"
@@ -98,7 +98,7 @@ class Treatment:
 def opened(delivery: Delivery, subscription: Subscription) -> tuple[Event, Payload]:
     """The message as an event with its payload, if it came by an allowed way. Raises Unreadable, NewerSchema."""
     try:
-        event, payload = open_letter(delivery.body)
+        event, payload = decode_event(delivery.body)
     except NewerSchema:
         _require_way(Event.decode(delivery.body), delivery, subscription)
         raise
@@ -118,9 +118,9 @@ def _require_way(event: Event, delivery: Delivery, subscription: Subscription) -
 def _tell(verdict: Verdict, delivery: Delivery, fault: Exception) -> None:
     unexpected = None if isinstance(fault, Fault) else fault
     match verdict:
-        case Again(rung=rung, reason=reason):
+        case Retry(rung=rung, reason=reason):
             log.warning("delivery.again", rung=rung, attempt=delivery.attempt + 1, reason=reason, exc_info=unexpected)
-        case Parked(reason=reason):
+        case Park(reason=reason):
             log.error("delivery.parked", attempt=delivery.attempt + 1, reason=reason, exc_info=unexpected)
-        case Done() | Pause() | Reconnect():
+        case Ack() | Pause() | Reconnect():
             pass  # the consumer tells of the world, once and not for each message

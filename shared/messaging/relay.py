@@ -20,9 +20,9 @@ from shared.backoff import Sleep, backoff, rest
 from shared.clock import machine_seconds
 from shared.contracts.subscriptions import TAKEN
 from shared.faults import BusAway, StoreAway, Unroutable
-from shared.observability.failpoints import Moment, passing
+from shared.observability.failpoints import Failpoint, reach
 from shared.observability.metrics import PUBLISHED
-from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing
+from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
 from shared.ports.bus import Bus
 from shared.ports.store import Owed, Store
 
@@ -71,16 +71,16 @@ class Relay:
         self._bus_away: BusAway | None = None
         self._unroutable: dict[str, float] = {}  # type -> machine seconds when it was last refused
         self._store_waits = backoff()
-        self._standing = STARTING
+        self._readiness = STARTING
 
     @property
-    def standing(self) -> Standing:
+    def readiness(self) -> Readiness:
         """How it stands: `running`, `bus-away`, `store-away`, `unroutable` (with the cure) …"""
         lately = machine_seconds() - 3 * self._lease.total_seconds()  # else another relay has carried it meanwhile
         types = ", ".join(sorted(type for type, at in self._unroutable.items() if at > lately))
-        if self._standing is not RUNNING or not types:
-            return self._standing
-        return Standing(ready=False, state="unroutable", why=f"no queue takes {types}; the cure: satu topology apply")
+        if self._readiness is not RUNNING or not types:
+            return self._readiness
+        return Readiness(ready=False, state="unroutable", why=f"no queue takes {types}; the cure: satu topology apply")
 
     def nudge(self) -> None:
         """Something is owed: look now."""
@@ -90,21 +90,21 @@ class Relay:
         """Claim no more, let publishes under way end (at most `grace` seconds). Returns when that is done."""
         self._stopping.set()
         self._nudged.set()
-        if self._standing is not STARTING:
+        if self._readiness is not STARTING:
             await self._stopped.wait()
 
     async def run(self) -> None:
-        """Work until `stop`. Trouble of any kind is waited out here, and shown in `standing`."""
+        """Work until `stop`. Trouble of any kind is waited out here, and shown in `readiness`."""
         if self._stopping.is_set():
             return
-        self._standing = RUNNING
+        self._readiness = RUNNING
         self._store.on_owed(self.nudge)
         try:
             while not self._stopping.is_set():
                 await self._once()
         finally:
             await self._finish()
-            self._standing = STOPPED
+            self._readiness = STOPPED
             self._stopped.set()
 
     async def _once(self) -> None:
@@ -122,7 +122,7 @@ class Relay:
             log.exception("relay.failed", service=self._service)
             await self._wait_for_store(f"{type(error).__name__} in the relay; see the log")
             return
-        self._standing, self._store_waits = RUNNING, backoff()
+        self._readiness, self._store_waits = RUNNING, backoff()
         for owed in claimed:
             self._begin(owed)
         if not claimed:
@@ -154,12 +154,12 @@ class Relay:
         published: list[str] = []
         try:
             for event in owed.events:
-                passing(Moment.RELAY_CLAIMED, event.id)
+                reach(Failpoint.RELAY_CLAIMED, event.id)
                 await self._bus.publish(event.type, event.id, event.body, mandatory=event.type in self._mandatory)
                 self._unroutable.pop(event.type, None)
                 published.append(event.id)
                 PUBLISHED.labels(self._service, "confirmed").inc()
-                passing(Moment.RELAY_PUBLISHED, event.id)
+                reach(Failpoint.RELAY_PUBLISHED, event.id)
         except BusAway as fault:
             self._bus_away = self._bus_away or fault
             PUBLISHED.labels(self._service, "away").inc()
@@ -183,7 +183,7 @@ class Relay:
             log.exception("relay.settle_failed", service=self._service, document=f"{owed.kind}/{owed.id}")
             return []
         for id in published:
-            passing(Moment.RELAY_SETTLED, id)
+            reach(Failpoint.RELAY_SETTLED, id)
         return published
 
     def _tell_unroutable(self, type: str) -> None:
@@ -199,7 +199,7 @@ class Relay:
 
     async def _wait_for_bus(self, fault: BusAway) -> None:
         log.warning("relay.bus_away", service=self._service, reason=fault.detail)
-        self._standing = Standing(ready=False, state="bus-away", why=fault.detail)
+        self._readiness = Readiness(ready=False, state="bus-away", why=fault.detail)
         for wait in backoff(0.5):
             await rest(wait, self._stopping, self._sleep)
             if self._stopping.is_set():
@@ -208,16 +208,16 @@ class Relay:
                 await self._bus.open()
                 await self._bus.ping()
             except BusAway as still:
-                self._standing = Standing(ready=False, state="bus-away", why=still.detail)
+                self._readiness = Readiness(ready=False, state="bus-away", why=still.detail)
             else:
                 log.info("relay.bus_back", service=self._service)
-                self._bus_away, self._standing = None, RUNNING
+                self._bus_away, self._readiness = None, RUNNING
                 return
 
     async def _wait_for_store(self, reason: str) -> None:
-        if self._standing.state != "store-away":
+        if self._readiness.state != "store-away":
             log.warning("relay.store_away", service=self._service, reason=reason)
-        self._standing = Standing(ready=False, state="store-away", why=reason)
+        self._readiness = Readiness(ready=False, state="store-away", why=reason)
         await rest(next(self._store_waits), self._stopping, self._sleep)
 
     async def _finish(self) -> None:

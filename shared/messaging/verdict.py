@@ -19,7 +19,7 @@ from shared.faults import Away, BusAway, Fault, NewerSchema, Unreadable
 LONGEST_REASON = 300  # characters: a reason travels in a message's headers
 
 
-class Question(StrEnum):
+class Until(StrEnum):
     """What a paused subscription asks until it is answered. STORE: does the store answer? MESSAGE: can the message that
     nobody could read be read now?"""
 
@@ -28,12 +28,12 @@ class Question(StrEnum):
 
 
 @dataclass(frozen=True)
-class Done:
+class Ack:
     """Handled: ack."""
 
 
 @dataclass(frozen=True)
-class Again:
+class Retry:
     """Put it on the rung with this number (0: the shortest rest), the attempt counted."""
 
     rung: int
@@ -42,7 +42,7 @@ class Again:
 
 
 @dataclass(frozen=True)
-class Parked:
+class Park:
     """Set it aside. reason: a sentence; fault: the fault's class name."""
 
     reason: str
@@ -53,7 +53,7 @@ class Parked:
 class Pause:
     """The subscription stops until the question is answered; nothing is counted."""
 
-    question: Question
+    question: Until
     reason: str
 
 
@@ -64,21 +64,21 @@ class Reconnect:
     reason: str
 
 
-Verdict = Done | Again | Parked | Pause | Reconnect
+Verdict = Ack | Retry | Park | Pause | Reconnect
 
 
 def judge(fault: Exception | None, attempt: int, rungs: int) -> Verdict:
     """The verdict on a message whose handling ended with `fault` (None: it did not fail), after `attempt` earlier
     failures, on a ladder of `rungs` rungs."""
     if fault is None:
-        return Done()
+        return Ack()
     reason, name = reason_of(fault), type(fault).__name__
     of_the_world = _of_the_world(fault, reason)
     if of_the_world is not None:
         return of_the_world
     if isinstance(fault, Unreadable) or attempt >= rungs:
-        return Parked(reason, name)
-    return Again(attempt, reason, name)
+        return Park(reason, name)
+    return Retry(attempt, reason, name)
 
 
 def _of_the_world(fault: Exception, reason: str) -> Pause | Reconnect | None:
@@ -86,9 +86,9 @@ def _of_the_world(fault: Exception, reason: str) -> Pause | Reconnect | None:
         case BusAway():
             return Reconnect(reason)
         case Away():
-            return Pause(Question.STORE, reason)
+            return Pause(Until.STORE, reason)
         case NewerSchema():
-            return Pause(Question.MESSAGE, reason)
+            return Pause(Until.MESSAGE, reason)
         case _:
             return None
 

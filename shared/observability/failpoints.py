@@ -1,6 +1,6 @@
 """The named moments on the path from a request to an alert, in one list.
 
-Whoever walks the path says `passing(Moment.X)`. Nobody listens in production; the fault tests listen and kill the
+Whoever walks the path says `reach(Failpoint.X)`. Nobody listens in production; the fault tests listen and kill the
 process exactly there, so "between any two steps" is a list that one can go through.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 
-class Moment(StrEnum):
+class Failpoint(StrEnum):
     """In the order in which one submission passes them."""
 
     COMMAND_RECEIVED = "command.received"  # the request is read and allowed; nothing is written
@@ -30,7 +30,7 @@ class Moment(StrEnum):
     ATTEMPT_CLOSED = "attempt.closed"  # recorded, with alert.sent owed
 
 
-Listener = Callable[[Moment, str], None]
+Listener = Callable[[Failpoint, str], None]
 _listeners: list[Listener] = []
 
 
@@ -39,7 +39,7 @@ def listen(listener: Listener) -> None:
     _listeners.append(listener)
 
 
-def passing(moment: Moment, what: str) -> None:
+def reach(moment: Failpoint, what: str) -> None:
     """Say that this process is at `moment` with `what`."""
     for listener in _listeners:
         listener(moment, what)

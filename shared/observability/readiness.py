@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Standing:
+class Readiness:
     """ready: it does its work; state: a stable slug (`running`, `paused`, `queue-missing`, `reconnecting`, …); why: a
     sentence with the cure, empty when it is ready."""
 
@@ -15,6 +15,6 @@ class Standing:
     why: str = ""
 
 
-STARTING = Standing(ready=False, state="starting", why="not begun yet")
-RUNNING = Standing(ready=True, state="running")
-STOPPED = Standing(ready=False, state="stopped", why="stopped")
+STARTING = Readiness(ready=False, state="starting", why="not begun yet")
+RUNNING = Readiness(ready=True, state="running")
+STOPPED = Readiness(ready=False, state="stopped", why="stopped")

@@ -61,7 +61,7 @@ class QueueState:
     oldest: datetime | None = None
 
 
-class Inbox(Protocol):
+class Receiver(Protocol):
     """One open consumer of one subscription. All methods raise BusAway when the connection is gone: what was held
     comes
     back by itself, and the inbox is to be opened anew."""
@@ -69,10 +69,10 @@ class Inbox(Protocol):
     async def take(self) -> Delivery:
         """Wait for the next message. Raises QueueMissing when the queue was deleted."""
 
-    async def done(self, delivery: Delivery) -> None:
+    async def ack(self, delivery: Delivery) -> None:
         """Ack."""
 
-    async def again(self, delivery: Delivery, *, rung: int, counted: bool) -> None:
+    async def retry(self, delivery: Delivery, *, rung: int, counted: bool) -> None:
         """Put it on the rung (a confirmed publish, then ack); counted: attempt + 1."""
 
     async def park(self, delivery: Delivery, *, reason: str, fault: str) -> None:
@@ -104,7 +104,7 @@ class Bus(Protocol):
         """Return only when the bus has confirmed. Raises BusAway for anything else than a confirm, Unroutable for a
         mandatory message without a queue."""
 
-    async def inbox(self, subscription: Subscription, *, prefetch: int) -> Inbox:
+    async def receive(self, subscription: Subscription, *, prefetch: int) -> Receiver:
         """Begin to consume. Raises QueueMissing, BusAway."""
 
     async def state(self, subscription: Subscription) -> QueueState:

@@ -115,16 +115,16 @@ class Engines:
 
 
 async def _emptied(bus: Bus, subscription: Subscription) -> None:
-    inbox = await bus.inbox(subscription, prefetch=_PREFETCH)
+    receiver = await bus.receive(subscription, prefetch=_PREFETCH)
     try:
         while True:
             async with asyncio.timeout(_SILENCE):
-                delivery = await inbox.take()
-            await inbox.done(delivery)
+                delivery = await receiver.take()
+            await receiver.ack(delivery)
     except TimeoutError:
         return  # nothing more came
     finally:
-        await inbox.close()
+        await receiver.close()
 
 
 def sqlite_path(url: str) -> Path:

@@ -13,7 +13,7 @@ from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.faults import Away
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
-from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing
+from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
 from shared.runtime.lag import Lag
 from shared.runtime.loops import LoopRunner
 from shared.runtime.service import Service, World
@@ -29,10 +29,10 @@ class Host:
     def __init__(self, service: Service, world: World) -> None:
         self.service = service
         self.world = world
-        self.standing: Standing = STARTING
+        self.readiness: Readiness = STARTING
         settings = world.settings
         self.relay = Relay(world.store, world.bus, service=service.name)
-        self.lag = Lag(service.name, world.store, world.bus, lambda: self.relay.standing.ready)
+        self.lag = Lag(service.name, world.store, world.bus, lambda: self.relay.readiness.ready)
         self.consumers = [
             Consumer(world.bus, each, service.handlers[each.purpose], world.store, prefetch=settings.prefetch)
             for each in SUBSCRIPTIONS
@@ -48,7 +48,7 @@ class Host:
         await self._patiently("files", self.world.files.open)
         if self.service.start is not None:
             await self._patiently("start", self.service.start)
-        self.standing = RUNNING
+        self.readiness = RUNNING
         log.info("service.opened", service=self.service.name)
 
     def begin(self, failed: Callable[[BaseException], None]) -> None:
@@ -66,7 +66,7 @@ class Host:
 
     async def end(self) -> None:
         """Loops and consumers stop, the relay carries what they owed, the store is closed last."""
-        self.standing = STOPPED
+        self.readiness = STOPPED
         for loop in self.loops:
             loop.stop()
         if self._tasks:
@@ -82,7 +82,7 @@ class Host:
     async def _drain(self) -> None:
         try:
             async with asyncio.timeout(_DRAIN_SECONDS):
-                while self.relay.standing.ready and await self.world.store.oldest_owed() is not None:
+                while self.relay.readiness.ready and await self.world.store.oldest_owed() is not None:
                     self.relay.nudge()
                     await asyncio.sleep(0.02)
         except (TimeoutError, Away):
@@ -93,7 +93,7 @@ class Host:
             try:
                 await step()
             except Away as fault:
-                self.standing = Standing(ready=False, state=f"waiting-for-{what}", why=fault.detail)
+                self.readiness = Readiness(ready=False, state=f"waiting-for-{what}", why=fault.detail)
                 log.warning("service.waits", service=self.service.name, part=what, reason=fault.detail, seconds=wait)
                 await asyncio.sleep(wait)
             else:

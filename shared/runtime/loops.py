@@ -11,7 +11,7 @@ from shared.backoff import backoff
 from shared.faults import Away
 from shared.observability import tracing
 from shared.observability.metrics import LOOP_SECONDS, LOOPS
-from shared.observability.readiness import RUNNING, STARTING, STOPPED, Standing
+from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
 from shared.runtime.service import Loop
 
 log = structlog.get_logger("loop")
@@ -23,12 +23,10 @@ class LoopRunner:
 
     def __init__(self, service: str, loop: Loop) -> None:
         self.loop = loop
-        self.standing: Standing = STARTING
+        self.readiness: Readiness = STARTING
         self._service = service
-        self._nudged = asyncio.Event()
+        self._nudged = loop.wake or asyncio.Event()
         self._stopping = False
-        if loop.nudge is not None:
-            loop.nudge(self._nudged.set)
 
     def stop(self) -> None:
         """Begin no new run; the one under way ends by itself."""
@@ -50,7 +48,7 @@ class LoopRunner:
                     await asyncio.sleep(0)
                     await self._rest(min(self.loop.every, next(waits)))
         finally:
-            self.standing = STOPPED
+            self.readiness = STOPPED
 
     async def _once(self) -> bool:
         labels = (self._service, self.loop.name)
@@ -63,16 +61,16 @@ class LoopRunner:
                 log.exception("loop.failed", service=self._service, loop=self.loop.name)
                 self._fail("failing", f"{type(error).__name__}; see the log")
             else:
-                self.standing = RUNNING
+                self.readiness = RUNNING
                 LOOPS.labels(*labels, "done").inc()
                 return True
         LOOPS.labels(*labels, "failed").inc()
         return False
 
     def _fail(self, state: str, why: str) -> None:
-        if self.standing.state != state:
+        if self.readiness.state != state:
             log.warning("loop.waits", service=self._service, loop=self.loop.name, reason=why)
-        self.standing = Standing(ready=False, state=state, why=why)
+        self.readiness = Readiness(ready=False, state=state, why=why)
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -18,7 +18,7 @@ from shared.runtime.health import Health, described
 from shared.runtime.host import Host
 from shared.web.app import mount_of, service_app
 from shared.web.error_handlers import http_problem
-from shared.web.middleware import Answering, BodyLimit, Readable
+from shared.web.middleware import BodyLimit, Readable, RequestMiddleware
 from shared.web.problems import problem_of
 
 _HEAD = (
@@ -38,7 +38,7 @@ def process_app(hosts: Sequence[Host], gate: Gate, front: ASGIApp | None = None)
         for host in hosts
     ]
     health = Health(hosts)
-    routes.append(Mount("/", Answering(BodyLimit(_own_pages(hosts, health, front), plain=65536, upload=65536))))
+    routes.append(Mount("/", RequestMiddleware(BodyLimit(_own_pages(hosts, health, front), plain=65536, upload=65536))))
     return Readable(Starlette(routes=routes))
 
 
@@ -51,8 +51,8 @@ class Opened:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] == "http" and not self.host.standing.ready:
-            why = self.host.standing.why or "belum siap"
+        if scope["type"] == "http" and not self.host.readiness.ready:
+            why = self.host.readiness.why or "belum siap"
             await problem_of(StoreAway(f"{self.host.service.name}: {why}"), instance=scope["path"])(
                 scope, receive, send
             )

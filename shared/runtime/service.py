@@ -3,6 +3,7 @@ composition root; `shared/runtime/process.py` opens the adapters, runs what the 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,13 +32,13 @@ class World:
 
 @dataclass(frozen=True)
 class Loop:
-    """A question asked again and again. every: seconds between the end of one run and the next; nudge (if given) is
-    called once with a function that makes the next run begin at once."""
+    """A question asked again and again. every: seconds between the end of one run and the next; wake (if given):
+    setting it makes the next run begin at once; the runner clears it."""
 
     name: str
     every: float
     run: Callable[[], Awaitable[None]]
-    nudge: Callable[[Callable[[], None]], None] | None = None
+    wake: asyncio.Event | None = None
 
 
 @dataclass(frozen=True)

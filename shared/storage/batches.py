@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 
-async def together(items: Iterable[Item], work: Callable[[Item], Awaitable[Answer]]) -> list[Answer]:
+async def in_parallel(items: Iterable[Item], work: Callable[[Item], Awaitable[Answer]]) -> list[Answer]:
     """Do `work` on every item, AT_ONCE at a time; answers in the order of items. When one fails, those under way end,
     no further ones begin, and the first fault is raised."""
     answers: list[Answer] = []

@@ -15,11 +15,11 @@ T = TypeVar("T", bound=Stored)
 
 
 @dataclass(frozen=True)
-class Held(Generic[T]):
+class Versioned(Generic[T]):
     """A value with the sequence at which it was seen."""
 
     sequence: int
-    it: T
+    value: T
 
     def require(self, expected: int) -> None:
         """Raise Stale unless this is the version that the caller saw."""
@@ -31,11 +31,11 @@ class Held(Generic[T]):
 class Slice(Generic[T]):
     """A page of values; after: the cursor of the next, None on the last."""
 
-    held: list[Held[T]]
+    held: list[Versioned[T]]
     after: str | None
 
 
-class Shelf(Generic[T]):
+class Repository(Generic[T]):
     """One kind of document. Every method raises StoreAway as the store does."""
 
     def __init__(self, store: Store, kind: Kind, model: type[T], missing: str) -> None:
@@ -45,12 +45,12 @@ class Shelf(Generic[T]):
         self._model = model
         self._missing = missing
 
-    async def find(self, id: str) -> Held[T] | None:
+    async def find(self, id: str) -> Versioned[T] | None:
         """The value; None when there is none."""
         document = await self._store.get(self._kind, id)
         return None if document is None else self._held(document)
 
-    async def get(self, id: str) -> Held[T]:
+    async def get(self, id: str) -> Versioned[T]:
         """The value. Raises NotFound."""
         held = await self.find(id)
         if held is None:
@@ -61,15 +61,15 @@ class Shelf(Generic[T]):
         """The fault that says that there is none (or none that the asker may know of)."""
         return NotFound(self._missing)
 
-    async def repeated(self, id: str, fingerprint: str, other: type[Fault] = KeyReused) -> Held[T] | None:
+    async def repeated(self, id: str, fingerprint: str, other: type[Fault] = KeyReused) -> Versioned[T] | None:
         """What an earlier request of the same body made under this id; None when there was none. Raises `other` when
         it had another body."""
         held = await self.find(id)
-        if held is not None and held.it.created_by_body != fingerprint:
+        if held is not None and held.value.created_by_body != fingerprint:
             raise _another(other)
         return held
 
-    async def create(self, id: str, made: T, owed: Draft, other: type[Fault] = KeyReused) -> Held[T]:
+    async def create(self, id: str, made: T, owed: Draft, other: type[Fault] = KeyReused) -> Versioned[T]:
         """Store a new value with its event; if somebody was faster with the same body, theirs. Raises `other`."""
 
         def decide(state: State | None) -> Decision:
@@ -81,7 +81,7 @@ class Shelf(Generic[T]):
 
         return self._held(await self._store.change(self._kind, id, decide))
 
-    async def amend(self, id: str, expected: int, decide: Callable[[T], tuple[T, Draft | None] | None]) -> Held[T]:
+    async def amend(self, id: str, expected: int, decide: Callable[[T], tuple[T, Draft | None] | None]) -> Versioned[T]:
         """Change the value that the caller saw. Raises Stale, and whatever `decide` raises."""
 
         def decide_plain(state: State | None) -> Decision:
@@ -97,8 +97,8 @@ class Shelf(Generic[T]):
         page = await self._store.find(self._kind, where, sort=sort, limit=limit, after=after)
         return Slice([self._held(document) for document in page.documents], page.after)
 
-    def _held(self, document: Document) -> Held[T]:
-        return Held(document.sequence, self._model.model_validate(document.state))
+    def _held(self, document: Document) -> Versioned[T]:
+        return Versioned(document.sequence, self._model.model_validate(document.state))
 
 
 def _plain(value: Stored) -> dict[str, Any]:

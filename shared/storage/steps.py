@@ -7,7 +7,7 @@ from collections.abc import Callable
 from shared.ports.store import Decide, Decision, State
 
 
-def quietly(step: Callable[[State | None], State | None]) -> Decide:
+def without_event(step: Callable[[State | None], State | None]) -> Decide:
     """step: gives the new state, or None for no change."""
 
     def decide(state: State | None) -> Decision:
@@ -17,6 +17,6 @@ def quietly(step: Callable[[State | None], State | None]) -> Decide:
     return decide
 
 
-def if_there(step: Callable[[State], State | None]) -> Decide:
-    """As `quietly`, for a document that must exist: without it nothing happens, and the store says NotFound."""
-    return quietly(lambda state: None if state is None else step(state))
+def if_exists(step: Callable[[State], State | None]) -> Decide:
+    """As `without_event`, for a document that must exist: without it nothing happens, and the store says NotFound."""
+    return without_event(lambda state: None if state is None else step(state))

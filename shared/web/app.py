@@ -16,8 +16,8 @@ from shared.auth.policy import Gate
 from shared.web import openapi
 from shared.web.docs_page import render
 from shared.web.error_handlers import answer_problems
-from shared.web.guard import Guard, Intake, doors_of
-from shared.web.middleware import Answering, BodyLimit
+from shared.web.guard import Guard, Intake, guarded_routes
+from shared.web.middleware import BodyLimit, RequestMiddleware
 
 VERSION = "1.0.0"
 MOST_PLAIN = 2 * 1024 * 1024  # bytes of JSON or text: the longest profile has a few thousand words
@@ -44,10 +44,10 @@ def service_app(name: str, router: APIRouter, gate: Gate, *, intake: Intake | No
     )
     app.state.gate = gate
     app.include_router(router)
-    doors = doors_of(app)
+    doors = guarded_routes(app)
     app.add_middleware(Guard, doors=doors, intake=intake)
     app.add_middleware(BodyLimit, plain=MOST_PLAIN, upload=MOST_UPLOAD)
-    app.add_middleware(Answering)
+    app.add_middleware(RequestMiddleware)
     answer_problems(app)
 
     @cache

@@ -19,7 +19,7 @@ log = structlog.get_logger("http")
 
 
 def answer_problems(app: FastAPI) -> None:
-    """Every error that this application can name becomes a problem document; the rest is `Answering`'s."""
+    """Every error that this application can name becomes a problem document; the rest is `RequestMiddleware`'s."""
     app.add_exception_handler(Fault, _fault)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, http_problem)

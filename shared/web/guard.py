@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared.auth.policy import Policy, Role
+from shared.auth.policy import Role, RoutePolicy
 from shared.faults import Fault, WrongMediaType
 from shared.web.problems import not_allowed, problem_of
 
@@ -28,13 +28,13 @@ Intake = Callable[[Request], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Door:
+class GuardedRoute:
     """One route as it will be reached. path: below the mount, with its parameters in braces; media_types: that its
     body may have, empty when it reads none."""
 
     path: str
     methods: frozenset[str]
-    policy: Policy
+    policy: RoutePolicy
     media_types: frozenset[str]
     matches: Callable[[Scope], tuple[Match, Scope]]
 
@@ -44,23 +44,23 @@ class Door:
         return self.policy.roles
 
 
-def doors_of(app: FastAPI) -> tuple[Door, ...]:
+def guarded_routes(app: FastAPI) -> tuple[GuardedRoute, ...]:
     """Every route of an application. Raises TypeError for one without a policy, or with more than one."""
     return tuple(
         _door(context) for context in iter_route_contexts(app.routes) if isinstance(context.original_route, APIRoute)
     )
 
 
-def _door(route: Any) -> Door:  # noqa: ANN401 - FastAPI's route context forwards a route's attributes untyped
+def _door(route: Any) -> GuardedRoute:  # noqa: ANN401 - FastAPI's route context forwards a route's attributes untyped
     policies = _policies(route.dependant)
     methods = frozenset(route.methods or ())
     if len(policies) != 1:
         raise TypeError(f"{' '.join(sorted(methods))} {route.path} has {len(policies)} policies; it must have one")
-    return Door(str(route.path), methods, policies[0], _media_types(route), route.matches)
+    return GuardedRoute(str(route.path), methods, policies[0], _media_types(route), route.matches)
 
 
-def _policies(dependant: Any) -> list[Policy]:  # noqa: ANN401 - FastAPI's Dependant is no public type
-    found = [dependant.call] if isinstance(dependant.call, Policy) else []
+def _policies(dependant: Any) -> list[RoutePolicy]:  # noqa: ANN401 - FastAPI's Dependant is no public type
+    found = [dependant.call] if isinstance(dependant.call, RoutePolicy) else []
     return found + [policy for inner in dependant.dependencies for policy in _policies(inner)]
 
 
@@ -81,7 +81,7 @@ def _media_types(route: Any) -> frozenset[str]:  # noqa: ANN401 - as above
 class Guard:
     """ASGI: lets a request through to its route, or answers with the problem."""
 
-    def __init__(self, app: ASGIApp, doors: Sequence[Door], intake: Intake | None = None) -> None:
+    def __init__(self, app: ASGIApp, doors: Sequence[GuardedRoute], intake: Intake | None = None) -> None:
         self.app = app
         self.doors = doors
         self.intake = intake
@@ -103,7 +103,7 @@ class Guard:
             return
         await self.app(scope, receive, send)
 
-    def _door(self, scope: Scope) -> tuple[Door | None, set[str]]:
+    def _door(self, scope: Scope) -> tuple[GuardedRoute | None, set[str]]:
         allowed: set[str] = set()
         for door in self.doors:
             match, _ = door.matches(scope)
@@ -113,14 +113,14 @@ class Guard:
                 allowed |= door.methods
         return None, allowed
 
-    async def _enter(self, door: Door, request: Request) -> None:
+    async def _enter(self, door: GuardedRoute, request: Request) -> None:
         await door.policy.enter(request)
         _require_media_type(door, request)
         if self.intake is not None and request.method in MUTATING:
             await self.intake(request)
 
 
-def _require_media_type(door: Door, request: Request) -> None:
+def _require_media_type(door: GuardedRoute, request: Request) -> None:
     has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
     if not door.media_types or not has_body:
         return

@@ -35,7 +35,7 @@ log = structlog.get_logger("http")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-class Answering:
+class RequestMiddleware:
     """ASGI: opens the request's trace (`X-Correlation-Id` and `traceparent` in, both out), adds the security headers,
     writes the access log without query strings, and turns what nobody foresaw into a problem document."""
 
@@ -107,8 +107,8 @@ class Readable:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.nowhere = Answering(_nowhere)
-        self.two_ends = Answering(_two_ends)
+        self.nowhere = RequestMiddleware(_nowhere)
+        self.two_ends = RequestMiddleware(_two_ends)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from shared.auth.policy import Role
-from shared.web.guard import MUTATING, Door
+from shared.web.guard import MUTATING, GuardedRoute
 from shared.web.problems import MEDIA_TYPE, Problem, title_of
 
 _BEARER = {
@@ -37,7 +37,7 @@ _ON_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TY
 _ON_IF_MATCH = (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
 
 
-def document(app: FastAPI, doors: Sequence[Door], mount: str) -> dict[str, Any]:
+def document(app: FastAPI, doors: Sequence[GuardedRoute], mount: str) -> dict[str, Any]:
     """The document of an application that is reached under `mount`."""
     made = get_openapi(
         title=app.title,
@@ -62,7 +62,7 @@ def document(app: FastAPI, doors: Sequence[Door], mount: str) -> dict[str, Any]:
     return made
 
 
-def _complete(operation: dict[str, Any], door: Door, method: str) -> None:
+def _complete(operation: dict[str, Any], door: GuardedRoute, method: str) -> None:
     names = {parameter["name"] for parameter in operation.get("parameters", [])}
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "header" and parameter["name"] in _HEADERS:

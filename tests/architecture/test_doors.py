@@ -15,16 +15,16 @@ from fastapi import APIRouter
 from shared.auth import keys
 from shared.auth.gates import KeyFolderGate
 from shared.auth.policy import Principal, Role, allow
-from shared.cli.generate import doors, reference
+from shared.cli.generate import guarded_by_service, reference
 from shared.runtime.process import Running, running
 from shared.settings import load
 from shared.web.app import mount_of, service_app
-from shared.web.guard import MUTATING, Door
+from shared.web.guard import MUTATING, GuardedRoute
 
 REFERENCE = Path(__file__).parents[2] / "docs/reference"
 ROUTES = [
     pytest.param(service, door, method, id=f"{method} {mount_of(service)}{door.path}")
-    for service, found in doors().items()
+    for service, found in guarded_by_service().items()
     for door in found
     for method in sorted(door.methods)
 ]
@@ -108,7 +108,9 @@ async def test_no_route_takes_a_forged_token(process: Running, data: Path, tmp_p
     assert set(statuses.values()) == {401}
 
 
-async def _ask(client: httpx.AsyncClient, service: str, door: Door, method: str, token: str | None) -> httpx.Response:
+async def _ask(
+    client: httpx.AsyncClient, service: str, door: GuardedRoute, method: str, token: str | None
+) -> httpx.Response:
     path = mount_of(service) + re.sub(r"\{[^}]*\}", "1", door.path)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     content = b""
@@ -118,7 +120,7 @@ async def _ask(client: httpx.AsyncClient, service: str, door: Door, method: str,
     return await client.request(method, path, headers=headers, content=content)
 
 
-def _right(answer: httpx.Response, door: Door, role: Role | None) -> bool:
+def _right(answer: httpx.Response, door: GuardedRoute, role: Role | None) -> bool:
     if answer.status_code >= 500:
         return False
     if role is None and Role.PUBLIC not in door.roles:

@@ -12,7 +12,7 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from shared.adapters.rabbit.bus import RabbitBus
 from shared.contracts.subscriptions import subscription
-from shared.ports.bus import Delivery, Inbox
+from shared.ports.bus import Delivery, Receiver
 from tests.servers.rabbit import Rabbit, Vhost
 
 INNOVATIONS = subscription("scoring.innovations")
@@ -68,9 +68,9 @@ async def channel(url: str, *, on_return_raises: bool = True) -> AsyncIterator[A
         await connection.close()
 
 
-async def take(inbox: Inbox) -> Delivery:
+async def take(receiver: Receiver) -> Delivery:
     async with asyncio.timeout(SOON):
-        return await inbox.take()
+        return await receiver.take()
 
 
 async def look(plain: AbstractChannel, name: str) -> AbstractIncomingMessage:

@@ -11,12 +11,12 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from services.scoring.api.competitions import CompetitionDesk
-from services.scoring.api.exports import ExportDesk
-from services.scoring.api.rankings import RankingDesk
-from services.scoring.api.rescores import RescoreDesk
+from services.scoring.api.competitions import CompetitionRoutes
+from services.scoring.api.exports import ExportRoutes
+from services.scoring.api.rankings import RankingRoutes
+from services.scoring.api.rescores import RescoreRoutes
 from services.scoring.api.scorecards import routes
-from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.handlers import Scoring
 from services.scoring.rescore.runner import Rescoring
 from shared.auth.policy import Principal, Role
@@ -87,7 +87,7 @@ class Hall:
         }
         state = InnovationState.model_validate(stated.model_dump() | fields | said)
         self.sequences[id] = self.sequences.get(id, 10) + 1
-        await self.scoring.on_innovation(*contracts.open_letter(innovation_event(state, self.sequences[id]).encode()))
+        await self.scoring.on_innovation(*contracts.decode_event(innovation_event(state, self.sequences[id]).encode()))
         return state
 
     async def ask(
@@ -107,25 +107,25 @@ class Hall:
 
 
 @asynccontextmanager
-async def opened(store: Store, shelf: Shelf = SHELF) -> AsyncIterator[Hall]:
+async def opened(store: Store, catalogues: Catalogues = SHELF) -> AsyncIterator[Hall]:
     """The hall, with nothing but a region and three agencies in it. store: open, with scoring's kinds."""
     clock = Clock(NOW)
-    scoring, rescoring = Scoring(store, shelf, clock), Rescoring(store, shelf, clock)
-    rankings = RankingDesk(store, shelf, clock)
-    router = routes(store, shelf)
+    scoring, rescoring = Scoring(store, catalogues, clock), Rescoring(store, catalogues, clock)
+    rankings = RankingRoutes(store, catalogues, clock)
+    router = routes(store, catalogues)
     desks = (
         rankings,
-        CompetitionDesk(store, shelf),
-        ExportDesk(store, shelf, clock, rankings),
-        RescoreDesk(store, shelf, rescoring),
+        CompetitionRoutes(store, catalogues),
+        ExportRoutes(store, catalogues, clock, rankings),
+        RescoreRoutes(store, catalogues, rescoring),
     )
     for desk in desks:
         router.include_router(desk.routes())
-    await scoring.on_region(*contracts.open_letter(region_event(region(PONTIANAK), 5).encode()))
+    await scoring.on_region(*contracts.decode_event(region_event(region(PONTIANAK), 5).encode()))
     for id, kind in AGENCIES.items():
         said = AgencyRegistered(id=id, region=PONTIANAK, name=f"{id.capitalize()} (sintetis)", kind=kind)
         letter = draft(AGENCY_REGISTERED, said, PONTIANAK, ORIGIN).stamp("agency", id, 1)
-        await scoring.on_agency(*contracts.open_letter(letter.encode()))
+        await scoring.on_agency(*contracts.decode_event(letter.encode()))
     app = service_app("scoring", router, KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

@@ -245,9 +245,9 @@ async def test_a_loop_s_nudge_and_a_service_s_start_are_served(settings: Setting
     await host.end()
     await world.bus.close()
 
-    assert host.standing.state == "stopped"
-    assert host.relay.standing.state == "stopped"
-    assert {consumer.standing.state for consumer in host.consumers} == {"stopped"}
+    assert host.readiness.state == "stopped"
+    assert host.relay.readiness.state == "stopped"
+    assert {consumer.readiness.state for consumer in host.consumers} == {"stopped"}
 
 
 class Satu:

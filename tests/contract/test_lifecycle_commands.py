@@ -29,7 +29,7 @@ from tests.contract.test_lifecycle import REGION
 from tests.journeys.client import eventually
 
 
-class Done(NamedTuple):
+class Ack(NamedTuple):
     """What a command came to."""
 
     status: int
@@ -37,7 +37,7 @@ class Done(NamedTuple):
     err: str
 
 
-Satu = Callable[..., Done]
+Satu = Callable[..., Ack]
 
 
 @pytest.fixture
@@ -53,11 +53,11 @@ def satu(data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
 
-    def run(*words: object) -> Done:
+    def run(*words: object) -> Ack:
         monkeypatch.setattr(sys, "argv", ["satu", *(str(word) for word in words)])
         capsys.readouterr()
         status = main()
-        return Done(status, *capsys.readouterr())
+        return Ack(status, *capsys.readouterr())
 
     yield run
     for handler in list(root.handlers):
@@ -134,7 +134,7 @@ def test_backed_up_changed_restored_and_changed_again_all_services_agree(
 
 
 def test_a_backup_is_taken_while_the_server_runs_and_a_restore_refused(data: Path, satu: Satu, tmp_path: Path) -> None:
-    done: list[Done] = []
+    done: list[Ack] = []
 
     async def act(_process: Running, client: httpx.AsyncClient) -> None:
         await register(client, "61.12")
@@ -176,9 +176,9 @@ def test_the_doctor_names_each_trouble_with_its_cure(data: Path, satu: Satu, tmp
         await bus.publish("agency.registered", "agency/1/1", b"nonsense", mandatory=True)
         for each in SUBSCRIPTIONS:
             if "agency.registered" in each.types:
-                inbox = await bus.inbox(each, prefetch=1)
-                await inbox.park(await inbox.take(), reason="no event", fault="Unreadable")
-                await inbox.close()
+                receiver = await bus.receive(each, prefetch=1)
+                await receiver.park(await receiver.take(), reason="no event", fault="Unreadable")
+                await receiver.close()
         await bus.close()
 
     asyncio.run(park())
@@ -213,10 +213,10 @@ def test_parked_messages_are_listed_shown_replayed_and_discarded(data: Path, sat
         for number in range(3):
             await bus.publish("agency.registered", f"agency/1/{number}", b"nonsense", mandatory=True)
         (queue,) = (each for each in SUBSCRIPTIONS if each.name == name)
-        inbox = await bus.inbox(queue, prefetch=3)
+        receiver = await bus.receive(queue, prefetch=3)
         for _ in range(3):
-            await inbox.park(await inbox.take(), reason="no event of ours", fault="Unreadable")
-        await inbox.close()
+            await receiver.park(await receiver.take(), reason="no event of ours", fault="Unreadable")
+        await receiver.close()
         await bus.close()
 
     asyncio.run(park())

@@ -8,13 +8,13 @@ from email.parser import BytesParser
 
 import pytest
 
-from services.notifications.messages.alert import Stage, alert_for
-from services.notifications.messages.attempt import Outcome, Result
-from services.notifications.messages.letter import Letter, Told, compose
+from services.notifications.messages.alert import ReminderStage, alert_for
+from services.notifications.messages.attempt import AttemptOutcome, Result
+from services.notifications.messages.letter import Letter, ToldAlert, compose
 from services.notifications.obligations.obligation import Stands
 from services.notifications.obligations.owing import Owing
 from services.notifications.sending.choose import choose
-from services.notifications.sending.email import EmailChannel, Sender
+from services.notifications.sending.email import EmailChannel, FromAddress
 from services.notifications.sending.smtp_url import parse
 from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import CountsWhen, ObligationStatus
@@ -23,11 +23,11 @@ from shared.settings import load
 from tests.servers.smtp import Mailbox, unused_port
 from tests.unit.notifications.town import LAST_DAY, REGION
 
-SENDER = Sender("Satu Inovasi <satu@kuburaya.example>", "Kurator <kurator@kuburaya.example>", "kuburaya.example")
+SENDER = FromAddress("Satu Inovasi <satu@kuburaya.example>", "Kurator <kurator@kuburaya.example>", "kuburaya.example")
 TODAY = LAST_DAY.replace(day=1)
 
 
-def told(agency: str, stage: Stage = Stage.BEFORE_30) -> Told:
+def told(agency: str, stage: ReminderStage = ReminderStage.BEFORE_30) -> ToldAlert:
     owing = Owing(agency=agency, year=2026, stands=Stands.OPEN, deadline=LAST_DAY, deadline_revision=1)
     obligation = ObligationState(
         agency=agency,
@@ -38,7 +38,7 @@ def told(agency: str, stage: Stage = Stage.BEFORE_30) -> Told:
         deadline=LAST_DAY,
         deadline_revision=1,
     )
-    return Told(alert_for("p", owing, stage), agency, obligation, CountsWhen.SUBMITTED)
+    return ToldAlert(alert_for("p", owing, stage), agency, obligation, CountsWhen.SUBMITTED)
 
 
 def letter(*agencies: str, name: str = "Siti Nurhaliza, S.Kom") -> Letter:
@@ -54,7 +54,7 @@ def letter(*agencies: str, name: str = "Siti Nurhaliza, S.Kom") -> Letter:
     )
 
 
-async def hand_over(url: str, *, within: float = 5.0) -> Outcome:
+async def hand_over(url: str, *, within: float = 5.0) -> AttemptOutcome:
     return await EmailChannel(parse(url), SENDER, timeout=within).hand_over(letter())
 
 
@@ -132,7 +132,7 @@ def test_a_mail_is_plain_ascii_on_the_wire() -> None:
 )
 async def test_a_refusal_says_what_to_do(mailbox: Mailbox, reply: str, at: str, result: Result, code: str) -> None:
     mailbox.refuse(reply, at=at)
-    assert await hand_over(mailbox.url) == Outcome(result, code)
+    assert await hand_over(mailbox.url) == AttemptOutcome(result, code)
     assert mailbox.mails == []
 
 
@@ -177,7 +177,7 @@ async def test_a_login_is_made_and_a_wrong_one_stops_the_channel(mailbox: Mailbo
     right = f"smtp://satu%40x:rahasia%2F1@127.0.0.1:{mailbox.port}"
     assert (await hand_over(right)).result is Result.TAKEN
     wrong = f"smtp://satu%40x:salah@127.0.0.1:{mailbox.port}"
-    assert await hand_over(wrong) == Outcome(Result.STOPPED, "5.7.8")
+    assert await hand_over(wrong) == AttemptOutcome(Result.STOPPED, "5.7.8")
 
 
 async def test_a_server_without_the_tls_that_is_asked_for_gets_nothing(mailbox: Mailbox) -> None:

@@ -15,7 +15,7 @@ from shared.adapters.rabbit.provision import apply
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.topology import EVENTS
 from shared.faults import BusAway, QueueMissing, Unroutable
-from shared.ports.bus import Inbox, Parked
+from shared.ports.bus import Parked, Receiver
 from tests.contract.rabbit_rooms import (
     INNOVATIONS,
     SOON,
@@ -49,10 +49,10 @@ async def test_a_retried_and_parked_message_carries_our_headers_and_nothing_of_t
     registry: RabbitBus, scoring: RabbitBus, plain: AbstractChannel
 ) -> None:
     await published(registry)
-    inbox = await scoring.inbox(INNOVATIONS, prefetch=1)
+    receiver = await scoring.receive(INNOVATIONS, prefetch=1)
 
-    await inbox.again(await take(inbox), rung=0, counted=True)
-    await inbox.park(await take(inbox), reason="why", fault="ValueError")
+    await receiver.retry(await take(receiver), rung=0, counted=True)
+    await receiver.park(await take(receiver), reason="why", fault="ValueError")
 
     message = await look(plain, "scoring.innovations.parked")
     broker = {name for name in message.headers if not name.startswith("satu-")}
@@ -68,9 +68,9 @@ async def test_a_message_back_from_a_rung_does_carry_the_brokers_x_death(
     registry: RabbitBus, scoring: RabbitBus, plain: AbstractChannel
 ) -> None:
     await published(registry)
-    inbox = await scoring.inbox(INNOVATIONS, prefetch=1)
-    await inbox.again(await take(inbox), rung=0, counted=True)
-    await inbox.close()
+    receiver = await scoring.receive(INNOVATIONS, prefetch=1)
+    await receiver.retry(await take(receiver), rung=0, counted=True)
+    await receiver.close()
 
     message = await look(plain, "scoring.innovations")
 
@@ -81,9 +81,9 @@ async def test_a_message_without_an_id_gets_one_of_its_bytes(plain: AbstractChan
     exchange = await plain.get_exchange(EVENTS)
     connection_id_free = aio_pika.Message(b"foreign", headers={"satu-attempt": "many", "satu-first-at": 5})
     await exchange.publish(connection_id_free, SUBMITTED)
-    inbox = await scoring.inbox(INNOVATIONS, prefetch=1)
+    receiver = await scoring.receive(INNOVATIONS, prefetch=1)
 
-    delivery = await take(inbox)
+    delivery = await take(receiver)
 
     assert delivery.message_id
     assert (delivery.attempt, delivery.first_at) == (0, None)
@@ -143,9 +143,9 @@ async def test_what_the_delivery_limit_parked_can_be_replayed_and_retried(
     await until_parked(scoring, 1)
 
     assert await scoring.unpark(INNOVATIONS, frozenset({"innovation/a/1"}), replay=True) == 1
-    inbox = await scoring.inbox(INNOVATIONS, prefetch=1)
-    await inbox.again(await take(inbox), rung=0, counted=True)
-    back = await take(inbox)
+    receiver = await scoring.receive(INNOVATIONS, prefetch=1)
+    await receiver.retry(await take(receiver), rung=0, counted=True)
+    back = await take(receiver)
 
     assert (back.body, back.attempt) == (b"bytes", 1)
 
@@ -166,8 +166,8 @@ async def test_replayed_with_its_x_death_it_would_be_dropped_as_a_cycle_on_3_10(
     careful = aio_pika.Message(parked.body, message_id="careful")
     await (await plain.get_exchange("scoring.retry.1")).publish(careful, "scoring.innovations")
 
-    inbox = await scoring.inbox(INNOVATIONS, prefetch=5)
-    assert (await take(inbox)).message_id == "careful"  # the careless one was due before it
+    receiver = await scoring.receive(INNOVATIONS, prefetch=5)
+    assert (await take(receiver)).message_id == "careful"  # the careless one was due before it
 
 
 # --- At least once on the way from queue to queue ---
@@ -179,14 +179,14 @@ async def test_a_message_on_a_rung_waits_for_a_queue_that_is_away_meanwhile(
     if "AMQP_URL" in os.environ:
         pytest.skip("this broker tries again after 3 minutes only; the one that the tests start does sooner")
     await published(registry)
-    inbox = await scoring.inbox(INNOVATIONS, prefetch=1)
-    await inbox.again(await take(inbox), rung=0, counted=True)
+    receiver = await scoring.receive(INNOVATIONS, prefetch=1)
+    await receiver.retry(await take(receiver), rung=0, counted=True)
     await plain.queue_delete("scoring.innovations")
     await asyncio.sleep(0.5)  # longer than the rung: it has expired and found no queue
 
     await apply(vhost.management, vhost.topology, vhost.passwords)
 
-    back = await take(await scoring.inbox(INNOVATIONS, prefetch=1))
+    back = await take(await scoring.receive(INNOVATIONS, prefetch=1))
     assert (back.body, back.attempt) == (b"bytes", 1)
 
 
@@ -237,8 +237,8 @@ async def test_the_same_event_published_twice_at_once_is_judged_each_for_itself(
     same = [registry.publish(SUBMITTED, "same", b"x", mandatory=True) for _ in range(5)]
     await asyncio.gather(*same)
 
-    inbox = await scoring.inbox(INNOVATIONS, prefetch=5)
-    assert [(await take(inbox)).message_id for _ in range(5)] == ["same"] * 5
+    receiver = await scoring.receive(INNOVATIONS, prefetch=5)
+    assert [(await take(receiver)).message_id for _ in range(5)] == ["same"] * 5
 
 
 async def test_an_unroutable_message_among_many_is_the_only_one_that_fails(
@@ -266,17 +266,17 @@ async def test_a_missing_rung_is_told_and_the_message_stays_held(
     registry: RabbitBus, scoring: RabbitBus, plain: AbstractChannel, vhost: Vhost
 ) -> None:
     await published(registry)
-    inbox = await scoring.inbox(INNOVATIONS, prefetch=1)
-    held = await take(inbox)
+    receiver = await scoring.receive(INNOVATIONS, prefetch=1)
+    held = await take(receiver)
     await plain.queue_delete("scoring.retry.0")
     with pytest.raises(QueueMissing):
-        await inbox.again(held, rung=0, counted=True)
+        await receiver.retry(held, rung=0, counted=True)
     await plain.exchange_delete("scoring.retry.1")
     with pytest.raises(QueueMissing):
-        await inbox.again(held, rung=1, counted=True)
+        await receiver.retry(held, rung=1, counted=True)
     await plain.queue_delete("scoring.innovations.parked")
     with pytest.raises(QueueMissing):
-        await inbox.park(held, reason="r", fault="F")
+        await receiver.park(held, reason="r", fault="F")
     with pytest.raises(QueueMissing):
         await scoring.state(INNOVATIONS)
     with pytest.raises(QueueMissing):
@@ -284,20 +284,20 @@ async def test_a_missing_rung_is_told_and_the_message_stays_held(
 
     await apply(vhost.management, vhost.topology, vhost.passwords)
 
-    await inbox.again(held, rung=0, counted=True)
-    assert (await take(inbox)).attempt == 1
+    await receiver.retry(held, rung=0, counted=True)
+    assert (await take(receiver)).attempt == 1
 
 
 async def test_what_is_not_held_any_more_cannot_be_acked(registry: RabbitBus, scoring: RabbitBus) -> None:
     await published(registry)
-    inbox: Inbox = await scoring.inbox(INNOVATIONS, prefetch=1)
-    held = await take(inbox)
-    await inbox.done(held)
+    receiver: Receiver = await scoring.receive(INNOVATIONS, prefetch=1)
+    held = await take(receiver)
+    await receiver.ack(held)
 
     with pytest.raises(BusAway):
-        await inbox.done(held)
+        await receiver.ack(held)
     with pytest.raises(BusAway):
-        await inbox.again(held, rung=0, counted=True)
+        await receiver.retry(held, rung=0, counted=True)
 
 
 # --- Parked queues ---
@@ -306,10 +306,10 @@ async def test_what_is_not_held_any_more_cannot_be_acked(registry: RabbitBus, sc
 async def test_a_walk_that_is_broken_off_leaves_all_in_place_and_in_order(
     registry: RabbitBus, scoring: RabbitBus
 ) -> None:
-    inbox = await scoring.inbox(INNOVATIONS, prefetch=1)
+    receiver = await scoring.receive(INNOVATIONS, prefetch=1)
     for number in range(6):
         await published(registry, f"m/{number}")
-        await inbox.park(await take(inbox), reason="r", fault="F")
+        await receiver.park(await take(receiver), reason="r", fault="F")
 
     for _ in range(3):
         walk = scoring.parked(INNOVATIONS)
@@ -356,8 +356,8 @@ async def test_a_publish_that_was_too_slow_is_made_again_on_another_channel(vhos
 
         await published(bus, "second")
 
-        inbox = await scoring.inbox(INNOVATIONS, prefetch=5)
-        assert [(await take(inbox)).message_id for _ in range(3)] == ["first", "second", "second"]
+        receiver = await scoring.receive(INNOVATIONS, prefetch=5)
+        assert [(await take(receiver)).message_id for _ in range(3)] == ["first", "second", "second"]
     await wire.close()
 
 
@@ -366,14 +366,14 @@ async def test_a_silent_broker_is_noticed_by_a_waiting_consumer(vhost: Vhost) ->
     wire = Wire(port)
     url = vhost.url.replace(f":{port}/", f":{await wire.open()}/")
     async with opened(url, seconds=1.0, heartbeat=1) as bus:
-        inbox = await bus.inbox(INNOVATIONS, prefetch=1)
+        receiver = await bus.receive(INNOVATIONS, prefetch=1)
         wire.hold()
         with pytest.raises(BusAway):
-            await take(inbox)
+            await take(receiver)
         wire.release()
 
         await published(bus)
-        assert (await take(await bus.inbox(INNOVATIONS, prefetch=1))).body == b"bytes"
+        assert (await take(await bus.receive(INNOVATIONS, prefetch=1))).body == b"bytes"
     await wire.close()
 
 

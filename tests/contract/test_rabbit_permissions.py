@@ -141,13 +141,13 @@ async def test_a_users_own_rights_are_enough_for_all_a_service_does(vhost: Vhost
         await scoring.ping()
         assert (await scoring.state(INNOVATIONS)).ready == 0
         await registry.publish(SUBMITTED, "innovation/a/1", b"x", mandatory=True)
-        inbox = await scoring.inbox(INNOVATIONS, prefetch=2)
+        receiver = await scoring.receive(INNOVATIONS, prefetch=2)
         for rung in range(2):
-            await inbox.again(await take(inbox), rung=rung, counted=True)
-        await inbox.park(await take(inbox), reason="r", fault="F")
+            await receiver.retry(await take(receiver), rung=rung, counted=True)
+        await receiver.park(await take(receiver), reason="r", fault="F")
         assert [each.attempt async for each in scoring.parked(INNOVATIONS)] == [3]
         assert await scoring.unpark(INNOVATIONS, frozenset({"innovation/a/1"}), replay=True) == 1
-        await inbox.done(await take(inbox))
+        await receiver.ack(await take(receiver))
 
 
 async def test_speaking_in_anothers_name_is_a_bus_that_does_not_confirm(vhost: Vhost) -> None:
@@ -161,7 +161,7 @@ async def test_reading_anothers_queue_is_a_bus_that_is_away(vhost: Vhost) -> Non
     foreign = next(each for each in SUBSCRIPTIONS if each.service == "notifications")
     async with opened(vhost.url_of("scoring")) as bus:
         with pytest.raises(BusAway, match="ACCESS_REFUSED"):
-            await bus.inbox(foreign, prefetch=1)
+            await bus.receive(foreign, prefetch=1)
 
 
 async def test_a_forger_who_adds_routing_keys_in_a_header_is_betrayed_by_his_own(vhost: Vhost) -> None:
@@ -174,9 +174,9 @@ async def test_a_forger_who_adds_routing_keys_in_a_header_is_betrayed_by_his_own
             await events.publish(forged, "innovation.scored", mandatory=False)
         await asyncio.sleep(0.2)
         arrived = (await bus.state(INNOVATIONS)).ready
-        inbox = await bus.inbox(INNOVATIONS, prefetch=1)
+        receiver = await bus.receive(INNOVATIONS, prefetch=1)
         for _ in range(arrived):
-            assert (await take(inbox)).routing_key == "innovation.scored"
+            assert (await take(receiver)).routing_key == "innovation.scored"
 
 
 async def test_a_user_without_a_topic_record_could_publish_every_type(vhost: Vhost) -> None:
@@ -249,8 +249,8 @@ async def test_a_foreign_subscriber_reads_its_own_queue_and_nothing_else(vhost: 
     async with opened(vhost.url_of("registry")) as registry:
         await registry.publish(SUBMITTED, "innovation/a/1", b"x", mandatory=True)
     async with opened(url) as bus:
-        inbox = await bus.inbox(Subscription("subscriber", "warehouse", frozenset()), prefetch=1)
-        assert (await take(inbox)).body == b"x"
+        receiver = await bus.receive(Subscription("subscriber", "warehouse", frozenset()), prefetch=1)
+        assert (await take(receiver)).body == b"x"
 
     for attempt in (
         fetching("scoring.innovations"),

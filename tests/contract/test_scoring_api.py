@@ -75,9 +75,9 @@ async def desk(either: Engine) -> AsyncIterator[Desk]:
     store = await either.open(*KINDS)
     scoring = Scoring(store, SHELF, Clock())
     for code in (KUBU_RAYA, "64.09"):
-        await scoring.on_region(*contracts.open_letter(region_event(region(code), 5).encode()))
+        await scoring.on_region(*contracts.decode_event(region_event(region(code), 5).encode()))
     for said in (HIDDEN, SHOWN, OTHERS, FAR, WAITING):
-        await scoring.on_innovation(*contracts.open_letter(_letter(said)))
+        await scoring.on_innovation(*contracts.decode_event(_letter(said)))
     app = service_app("scoring", routes(store, SHELF), KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://scoring") as client:

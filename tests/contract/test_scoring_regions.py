@@ -10,9 +10,9 @@ import httpx
 import pytest
 from fastapi import APIRouter
 
-from services.scoring.api.indices import IndexDesk
-from services.scoring.api.spd import SpdDesk
-from services.scoring.api.what_if import WhatIfDesk
+from services.scoring.api.indices import IndexRoutes
+from services.scoring.api.spd import SpdRoutes
+from services.scoring.api.what_if import WhatIfRoutes
 from services.scoring.catalogue.constants_by_year import years_of
 from services.scoring.catalogue.files import SHIPPED
 from services.scoring.handlers import Scoring
@@ -42,9 +42,13 @@ async def hall(either: Engine) -> AsyncIterator[Hall]:
     sweeping = RegionSweep(store, rounds_of(YEARS), clock)
     scoring = Scoring(store, SHELF, clock, sweeping.mark)
     router = APIRouter()
-    for desk in (IndexDesk(store, YEARS), SpdDesk(store, SHELF, clock, sweeping.mark), WhatIfDesk(store, SHELF, YEARS)):
+    for desk in (
+        IndexRoutes(store, YEARS),
+        SpdRoutes(store, SHELF, clock, sweeping.mark),
+        WhatIfRoutes(store, SHELF, YEARS),
+    ):
         router.include_router(desk.routes())
-    await scoring.on_region(*contracts.open_letter(region_event(region(PONTIANAK), 5).encode()))
+    await scoring.on_region(*contracts.decode_event(region_event(region(PONTIANAK), 5).encode()))
     app = service_app("scoring", router, KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

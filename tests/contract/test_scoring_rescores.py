@@ -43,12 +43,9 @@ async def by_catalogue(hall: Hall) -> dict[str, set[str]]:
 
 async def test_a_dry_run_tells_and_changes_nothing_and_the_real_one_does_as_told(hall: Hall) -> None:
     before = await by_catalogue(hall)
-    woken: list[None] = []
-    hall.rescoring.heard_by(lambda: woken.append(None))
-
     dry = await ordered(hall, dry_run=True)
     assert (dry["status"], dry["catalogue"], dry["total"], dry["by"]) == ("queued", "2026.2", None, "bapperida")
-    assert woken == [None]
+    assert hall.rescoring.wake.is_set()
     await hall.rescoring.pending()
     told = await hall.get(f"/rescores/{dry['id']}", "curator")
 

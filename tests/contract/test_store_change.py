@@ -11,7 +11,7 @@ import pytest
 from shared.adapters import stored_form
 from shared.faults import Busy, Conflict, NotFound, Stale, StoreAway
 from shared.observability import failpoints
-from shared.observability.failpoints import Moment
+from shared.observability.failpoints import Failpoint
 from shared.ports.store import MOST_OWED, State, Store
 from tests.contract.store_engines import Engine
 from tests.contract.store_words import claimed, counted, draft, events, refused, saved, settled, told
@@ -280,14 +280,14 @@ async def test_ping_returns_when_the_engine_writes(store: Store) -> None:
 
 
 async def test_the_moments_of_a_change(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    passed: list[tuple[Moment, str]] = []
+    passed: list[tuple[Failpoint, str]] = []
     monkeypatch.setattr(failpoints, "_listeners", [lambda moment, what: passed.append((moment, what))])
     store = await engine.open()
 
     await store.change("thing", "a", told({"n": 1}))
     await store.change("thing", "a", lambda _: None)
 
-    assert passed == [(Moment.CHANGE_DECIDED, "thing/a"), (Moment.CHANGE_COMMITTED, "thing/a")]
+    assert passed == [(Failpoint.CHANGE_DECIDED, "thing/a"), (Failpoint.CHANGE_COMMITTED, "thing/a")]
 
 
 async def test_decided_is_before_the_commit_and_committed_after(
@@ -295,9 +295,9 @@ async def test_decided_is_before_the_commit_and_committed_after(
 ) -> None:
     """What a kill at each moment leaves: the listener raises, as if the process ended there."""
     store = await engine.open()
-    for moment, is_there in ((Moment.CHANGE_DECIDED, False), (Moment.CHANGE_COMMITTED, True)):
+    for moment, is_there in ((Failpoint.CHANGE_DECIDED, False), (Failpoint.CHANGE_COMMITTED, True)):
 
-        def end(passed: Moment, _: str, moment: Moment = moment) -> None:
+        def end(passed: Failpoint, _: str, moment: Failpoint = moment) -> None:
             if passed is moment:
                 raise InterruptedError
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.kinds import Declared
+from shared.adapters.kinds import DeclaredKinds
 from shared.faults import Invalid, NewerSchema
 from shared.ports.store import Index, Kind, OneOf, Prefix, Range, Sort, State, Store
 from tests.contract.store_engines import THING, Engine
@@ -261,7 +261,7 @@ async def test_an_older_schema_is_lifted_on_load(engine: Engine) -> None:
 
 def test_a_kind_without_an_upcast_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="no upcast"):
-        Declared([Kind("thing", schema=2)])
+        DeclaredKinds([Kind("thing", schema=2)])
 
 
 async def test_declaring_again_what_is_there_changes_nothing(engine: Engine) -> None:

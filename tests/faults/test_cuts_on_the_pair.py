@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.observability.failpoints import Moment
+from shared.observability.failpoints import Failpoint
 from tests.faults.looking import looking
 from tests.faults.pair import pair
 from tests.faults.scenario import NOW, finish, live
@@ -20,22 +20,22 @@ pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(400)]
 
 CHOSEN: dict[str, tuple[str, ...]] = {
     "writing": (
-        f"{Moment.CHANGE_DECIDED}@innovation/#7",
-        f"{Moment.CHANGE_COMMITTED}@innovation/#7",
-        f"{Moment.CHANGE_COMMITTED}@scorecard/",
-        f"{Moment.CHANGE_COMMITTED}@obligation/",
+        f"{Failpoint.CHANGE_DECIDED}@innovation/#7",
+        f"{Failpoint.CHANGE_COMMITTED}@innovation/#7",
+        f"{Failpoint.CHANGE_COMMITTED}@scorecard/",
+        f"{Failpoint.CHANGE_COMMITTED}@obligation/",
     ),
     "carrying": (
-        f"{Moment.RELAY_CLAIMED}@innovation/",
-        f"{Moment.RELAY_PUBLISHED}@innovation/",
-        f"{Moment.DELIVERY_TAKEN}@innovation/",
-        f"{Moment.DELIVERY_HANDLED}@innovation/",
+        f"{Failpoint.RELAY_CLAIMED}@innovation/",
+        f"{Failpoint.RELAY_PUBLISHED}@innovation/",
+        f"{Failpoint.DELIVERY_TAKEN}@innovation/",
+        f"{Failpoint.DELIVERY_HANDLED}@innovation/",
     ),
     "telling": (
-        f"{Moment.ALERT_TAKEN}@",
-        f"{Moment.ATTEMPT_OPENED}@",
-        f"{Moment.ATTEMPT_MADE}@",
-        f"{Moment.ATTEMPT_CLOSED}@",
+        f"{Failpoint.ALERT_TAKEN}@",
+        f"{Failpoint.ATTEMPT_OPENED}@",
+        f"{Failpoint.ATTEMPT_MADE}@",
+        f"{Failpoint.ATTEMPT_CLOSED}@",
     ),
 }
 """Where the process dies: each place ends one life, and the next life is to end at the next place."""
@@ -70,5 +70,5 @@ async def test_killed_there_the_distributed_system_ends_as_if_it_had_not_been(
             await town.process.stop()
             assert await look.left() == []
         # `finish` allows a second mail only where an attempt was open at a kill, which any kill may meet by chance.
-        handed_over_twice = sum(place.startswith(Moment.ATTEMPT_MADE) for place in lives)
+        handed_over_twice = sum(place.startswith(Failpoint.ATTEMPT_MADE) for place in lives)
         assert len(mailbox.mails) >= rounds + handed_over_twice

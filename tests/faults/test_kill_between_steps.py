@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.observability.failpoints import Moment
+from shared.observability.failpoints import Failpoint
 from tests.faults.scenario import NOW, finish, live
 from tests.faults.town import Town
 from tests.journeys.client import Regency
@@ -20,24 +20,28 @@ _TOLD = ("region", "agency", "innovation", "scorecard", "obligation", "message")
 _HEARD = ("region", "agency", "innovation")
 
 PLACES: dict[str, tuple[str, ...]] = {
-    "a command": (f"{Moment.COMMAND_RECEIVED}@#3", f"{Moment.COMMAND_RECEIVED}@#5", f"{Moment.COMMAND_RECEIVED}@#9"),
+    "a command": (
+        f"{Failpoint.COMMAND_RECEIVED}@#3",
+        f"{Failpoint.COMMAND_RECEIVED}@#5",
+        f"{Failpoint.COMMAND_RECEIVED}@#9",
+    ),
     "a decision": (
-        *(f"{Moment.CHANGE_DECIDED}@{kind}/" for kind in _CHANGED),
-        f"{Moment.CHANGE_DECIDED}@innovation/#7",
+        *(f"{Failpoint.CHANGE_DECIDED}@{kind}/" for kind in _CHANGED),
+        f"{Failpoint.CHANGE_DECIDED}@innovation/#7",
     ),
     "a commit": (
-        *(f"{Moment.CHANGE_COMMITTED}@{kind}/" for kind in _CHANGED),
-        f"{Moment.CHANGE_COMMITTED}@innovation/#7",  # handing in, after drafting and five rows of evidence
+        *(f"{Failpoint.CHANGE_COMMITTED}@{kind}/" for kind in _CHANGED),
+        f"{Failpoint.CHANGE_COMMITTED}@innovation/#7",  # handing in, after drafting and five rows of evidence
     ),
-    "a claim": tuple(f"{Moment.RELAY_CLAIMED}@{kind}/" for kind in _TOLD),
-    "a confirm": tuple(f"{Moment.RELAY_PUBLISHED}@{kind}/" for kind in _TOLD),
-    "a settlement": tuple(f"{Moment.RELAY_SETTLED}@{kind}/" for kind in _TOLD),
-    "a delivery": tuple(f"{Moment.DELIVERY_TAKEN}@{kind}/" for kind in _HEARD),
-    "a handler": tuple(f"{Moment.DELIVERY_HANDLED}@{kind}/" for kind in _HEARD),
-    "an ack": tuple(f"{Moment.DELIVERY_ACKED}@{kind}/" for kind in _HEARD),
-    "an alert": (f"{Moment.ALERT_DUE}@", f"{Moment.ALERT_TAKEN}@", f"{Moment.MESSAGE_WRITTEN}@"),
-    "an attempt": (f"{Moment.ATTEMPT_OPENED}@", f"{Moment.ATTEMPT_CLOSED}@"),
-    "a hand-over": (f"{Moment.ATTEMPT_MADE}@",),
+    "a claim": tuple(f"{Failpoint.RELAY_CLAIMED}@{kind}/" for kind in _TOLD),
+    "a confirm": tuple(f"{Failpoint.RELAY_PUBLISHED}@{kind}/" for kind in _TOLD),
+    "a settlement": tuple(f"{Failpoint.RELAY_SETTLED}@{kind}/" for kind in _TOLD),
+    "a delivery": tuple(f"{Failpoint.DELIVERY_TAKEN}@{kind}/" for kind in _HEARD),
+    "a handler": tuple(f"{Failpoint.DELIVERY_HANDLED}@{kind}/" for kind in _HEARD),
+    "an ack": tuple(f"{Failpoint.DELIVERY_ACKED}@{kind}/" for kind in _HEARD),
+    "an alert": (f"{Failpoint.ALERT_DUE}@", f"{Failpoint.ALERT_TAKEN}@", f"{Failpoint.MESSAGE_WRITTEN}@"),
+    "an attempt": (f"{Failpoint.ATTEMPT_OPENED}@", f"{Failpoint.ATTEMPT_CLOSED}@"),
+    "a hand-over": (f"{Failpoint.ATTEMPT_MADE}@",),
 }
 """Where the process dies: each place ends one life, and the next life is to end at the next place."""
 
@@ -48,7 +52,7 @@ MOST_ROUNDS = 12
 
 
 def test_every_moment_is_a_place_to_die() -> None:
-    assert {place.partition("@")[0] for places in PLACES.values() for place in places} == set(Moment)
+    assert {place.partition("@")[0] for places in PLACES.values() for place in places} == set(Failpoint)
 
 
 @pytest.mark.timeout(300)

@@ -9,7 +9,7 @@ import pytest
 
 from shared.adapters.rabbit.bus import RabbitBus
 from shared.faults import BusAway
-from shared.ports.bus import Inbox
+from shared.ports.bus import Receiver
 from tests.contract.rabbit_rooms import INNOVATIONS, SUBMITTED, take
 from tests.servers.rabbit import RabbitServer, Vhost
 
@@ -51,11 +51,11 @@ async def drain(bus: RabbitBus, ids: set[str]) -> list[str]:
     async with asyncio.timeout(60):
         while not ids <= set(seen):
             try:
-                inbox = await bus.inbox(INNOVATIONS, prefetch=20)
+                receiver = await bus.receive(INNOVATIONS, prefetch=20)
                 while not ids <= set(seen):
-                    delivery = await inbox.take()
+                    delivery = await receiver.take()
                     assert delivery.body == delivery.message_id.encode()
-                    await inbox.done(delivery)
+                    await receiver.ack(delivery)
                     seen.append(delivery.message_id)
             except BusAway:
                 await asyncio.sleep(0.05)
@@ -115,34 +115,34 @@ async def test_relays_and_consumers_go_on_by_themselves_after_a_kill(own_rabbit:
 async def test_what_was_held_when_the_broker_restarted_comes_back(own_rabbit: RabbitServer, bus: RabbitBus) -> None:
     for id in ("held", "behind"):
         await publish(bus, id)
-    inbox = await bus.inbox(INNOVATIONS, prefetch=1)
-    held = await take(inbox)
+    receiver = await bus.receive(INNOVATIONS, prefetch=1)
+    held = await take(receiver)
 
     await in_thread(own_rabbit.restart)
 
     with pytest.raises(BusAway):
-        await inbox.done(held)
+        await receiver.ack(held)
     with pytest.raises(BusAway):
-        await inbox.again(held, rung=0, counted=True)
+        await receiver.retry(held, rung=0, counted=True)
     with pytest.raises(BusAway):
-        await take(inbox)
-    await inbox.close()
-    back = await take(await bus.inbox(INNOVATIONS, prefetch=1))
+        await take(receiver)
+    await receiver.close()
+    back = await take(await bus.receive(INNOVATIONS, prefetch=1))
     assert (back.message_id, back.attempt, back.redelivered) == ("held", 0, True)
 
 
 async def test_what_rested_on_a_rung_or_was_parked_outlives_a_kill(own_rabbit: RabbitServer, bus: RabbitBus) -> None:
     for id in ("resting", "parked"):
         await publish(bus, id)
-    inbox = await bus.inbox(INNOVATIONS, prefetch=2)
-    await inbox.again(await take(inbox), rung=4, counted=True)
-    await inbox.park(await take(inbox), reason="why", fault="ValueError")
+    receiver = await bus.receive(INNOVATIONS, prefetch=2)
+    await receiver.retry(await take(receiver), rung=4, counted=True)
+    await receiver.park(await take(receiver), reason="why", fault="ValueError")
 
     own_rabbit.kill()
     await in_thread(own_rabbit.start)
 
-    inbox = await bus.inbox(INNOVATIONS, prefetch=3)
-    while (back := await take(inbox)).attempt == 0:
+    receiver = await bus.receive(INNOVATIONS, prefetch=3)
+    while (back := await take(receiver)).attempt == 0:
         pass  # an ack is confirmed to nobody: what was moved just before the kill may come once more
     assert (back.message_id, back.attempt) == ("resting", 1)
     assert [(each.id, each.reason) async for each in bus.parked(INNOVATIONS)] == [("parked", "why")]
@@ -152,9 +152,9 @@ async def test_a_frozen_broker_is_away_within_the_time_limit_and_work_goes_on_wh
     own_rabbit: RabbitServer, bus: RabbitBus
 ) -> None:
     await publish(bus, "before")
-    inbox: Inbox = await bus.inbox(INNOVATIONS, prefetch=5)
-    await inbox.done(await take(inbox))
-    waiting = asyncio.create_task(inbox.take())
+    receiver: Receiver = await bus.receive(INNOVATIONS, prefetch=5)
+    await receiver.ack(await take(receiver))
+    waiting = asyncio.create_task(receiver.take())
     own_rabbit.freeze()
     try:
         for attempt in (publish(bus, "during"), bus.ping(), bus.state(INNOVATIONS)):
@@ -166,7 +166,7 @@ async def test_a_frozen_broker_is_away_within_the_time_limit_and_work_goes_on_wh
                 await waiting
     finally:
         own_rabbit.thaw()
-    await inbox.close()
+    await receiver.close()
 
     await publish_until_confirmed(bus, "after")
 
@@ -177,7 +177,7 @@ async def test_a_frozen_broker_is_away_within_the_time_limit_and_work_goes_on_wh
 async def test_closing_a_bus_on_a_frozen_broker_ends(own_rabbit: RabbitServer, vhost: Vhost) -> None:
     bus = RabbitBus(vhost.url, seconds=1.0)
     await bus.open()
-    await bus.inbox(INNOVATIONS, prefetch=1)
+    await bus.receive(INNOVATIONS, prefetch=1)
     await publish(bus, "one")
     own_rabbit.freeze()
     try:

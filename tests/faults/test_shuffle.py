@@ -19,7 +19,7 @@ from shared.adapters.sqlite.bus import SqliteBus
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts.event import Event
-from shared.contracts.event_types import open_letter
+from shared.contracts.event_types import decode_event
 from shared.contracts.subscriptions import SUBSCRIPTIONS, TAKEN
 from shared.runtime.installed import composer
 from shared.runtime.service import Service, World
@@ -80,7 +80,7 @@ def fresh(name: str, folder: Path) -> tuple[World, Service]:
 
 async def hear(service: Service, letter: bytes) -> None:
     """As its consumers do, whichever of them take it."""
-    event, payload = open_letter(letter)
+    event, payload = decode_event(letter)
     for each in SUBSCRIPTIONS:
         if each.service == service.name and event.type in each.types:
             await service.handlers[each.purpose][event.type](event, payload)

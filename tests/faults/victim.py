@@ -20,9 +20,9 @@ def kill_at(where: str) -> None:
 
     moment, _, rest = where.partition("@")
     beginning, _, nth = rest.partition("#")
-    wanted, passed = failpoints.Moment(moment), 0
+    wanted, passed = failpoints.Failpoint(moment), 0
 
-    def listener(now: failpoints.Moment, what: str) -> None:
+    def listener(now: failpoints.Failpoint, what: str) -> None:
         nonlocal passed
         if now is wanted and what.startswith(beginning):
             passed += 1

@@ -11,7 +11,7 @@ from tests.faults.town import ROOT, Town
 
 
 @dataclass(frozen=True)
-class Done:
+class Ack:
     """What became of a command."""
 
     status: int
@@ -19,7 +19,7 @@ class Done:
     err: str
 
 
-async def satu(town: Town, *arguments: str, status: int = 0) -> Done:
+async def satu(town: Town, *arguments: str, status: int = 0) -> Ack:
     """Run it with the settings of the town's process; it must end with that status."""
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "shared.cli", *arguments),
@@ -30,7 +30,7 @@ async def satu(town: Town, *arguments: str, status: int = 0) -> Done:
     )
     async with asyncio.timeout(60):
         out, err = await child.communicate()
-    done = Done(child.returncode if child.returncode is not None else -1, out.decode(), err.decode())
+    done = Ack(child.returncode if child.returncode is not None else -1, out.decode(), err.decode())
     assert done.status == status, done
     assert "Traceback" not in done.err, done.err
     return done

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.contracts.event import Event
-from shared.contracts.event_types import CONTRACTS, open_letter
+from shared.contracts.event_types import CONTRACTS, decode_event
 
 MUSEUM = Path(__file__).parent
 SAMPLES = sorted(MUSEUM.glob("*.json"))
@@ -18,7 +18,7 @@ SEALS = dict(line.split()[::-1] for line in (MUSEUM / "SHA256SUMS").read_text().
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_a_sample_still_opens_as_the_present_payload(sample: Path) -> None:
-    event, payload = open_letter(sample.read_bytes())
+    event, payload = decode_event(sample.read_bytes())
 
     assert sample.name == f"{event.type}.{event.version}.json"
     assert type(payload) is CONTRACTS[event.type].payload
@@ -26,7 +26,7 @@ def test_a_sample_still_opens_as_the_present_payload(sample: Path) -> None:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_nothing_that_a_sample_of_the_present_version_says_is_lost_by_reading(sample: Path) -> None:
-    event, payload = open_letter(sample.read_bytes())
+    event, payload = decode_event(sample.read_bytes())
     if event.version != CONTRACTS[event.type].version:
         return  # an upcast may rename and drop; that it opens is tested above
 

@@ -21,9 +21,9 @@ def chromium() -> str:
     """The program; in CI, as root, it is installed when it is missing."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None and os.environ.get("CI") and os.geteuid() == 0 and shutil.which("apt-get"):
-        quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        without_event = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in ("apt-get update", "apt-get install -y --no-install-recommends chromium"):
-            subprocess.run(command.split(), env=quietly, check=False, capture_output=True)
+            subprocess.run(command.split(), env=without_event, check=False, capture_output=True)
         found = shutil.which("chromium")
     return found or missing("Chromium", "on Debian: sudo apt-get install chromium")
 

@@ -25,10 +25,10 @@ DOCUMENTS = 8
 CHANGES = 3  # of each
 
 
-def die_at(moment: failpoints.Moment, nth: int) -> None:
+def die_at(moment: failpoints.Failpoint, nth: int) -> None:
     passed = 0
 
-    def listener(now: failpoints.Moment, _what: str) -> None:
+    def listener(now: failpoints.Failpoint, _what: str) -> None:
         nonlocal passed
         passed += now is moment
         if passed == nth:
@@ -76,5 +76,5 @@ async def _is_empty(bus: SqliteBus) -> bool:
 if __name__ == "__main__":
     where, nth = sys.argv[2], int(sys.argv[3])
     if where != "never":
-        die_at(failpoints.Moment(where), nth)
+        die_at(failpoints.Failpoint(where), nth)
     asyncio.run(main(Path(sys.argv[1])))

@@ -18,7 +18,7 @@ from shared.contracts.affairs import AFFAIR_GROUPS, AFFAIR_NAMES, BASIC_SERVICE_
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.contract import Contract, Origin, Payload, draft, read
 from shared.contracts.event import Event, schema_urn
-from shared.contracts.event_types import CONTRACTS, open_letter, types_from, types_of
+from shared.contracts.event_types import CONTRACTS, decode_event, types_from, types_of
 from shared.contracts.subscriptions import SUBSCRIPTIONS, TAKEN, Subscription, subscription
 from shared.contracts.vocabulary import AgencyKind
 from shared.faults import NewerSchema, Unreadable
@@ -39,7 +39,7 @@ def letter(contract: Contract, payload: Payload) -> Event:
 def test_what_a_producer_drafts_is_what_a_consumer_reads(contract: Contract, data: st.DataObject) -> None:
     payload = data.draw(payloads(contract.payload))
 
-    event, heard = open_letter(letter(contract, payload).encode())
+    event, heard = decode_event(letter(contract, payload).encode())
 
     assert heard == payload
     assert event.data == payload.model_dump(mode="json")
@@ -104,14 +104,14 @@ def test_a_letter_that_breaks_its_contract_is_unreadable(changes: dict[str, Any]
     event = letter(AGENCY_REGISTERED, DINAS).model_copy(update=changes)
 
     with pytest.raises(Unreadable, match=reason):
-        open_letter(event.encode())
+        decode_event(event.encode())
 
 
 def test_a_newer_schema_is_another_trouble_than_an_unreadable_one() -> None:
     event = letter(AGENCY_REGISTERED, DINAS).model_copy(update={"dataschema": schema_urn("agency.registered", 2)})
 
     with pytest.raises(NewerSchema):
-        open_letter(event.encode())
+        decode_event(event.encode())
 
 
 def test_an_older_schema_is_lifted_version_by_version() -> None:

@@ -19,7 +19,7 @@ from shared.contracts.event import Event
 from shared.faults import BusAway, Busy, StoreAway
 from shared.messaging.consumer import Consumer
 from shared.observability import failpoints
-from shared.observability.failpoints import Moment
+from shared.observability.failpoints import Failpoint
 from shared.observability.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
 from shared.observability.tracing import Trace, current
 from shared.operations.parked import Selection, move
@@ -115,7 +115,7 @@ async def test_an_event_is_read_handled_and_acked(bus: SqliteBus, store: SqliteS
 async def test_the_moments_are_passed_in_their_order(
     bus: SqliteBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    passed: list[tuple[Moment, str]] = []
+    passed: list[tuple[Failpoint, str]] = []
     monkeypatch.setattr(failpoints, "_listeners", [lambda moment, what: passed.append((moment, what))])
     event = agency_event("a")
     async with running(consumer(bus, store, Handler())):
@@ -123,9 +123,9 @@ async def test_the_moments_are_passed_in_their_order(
         await eventually(lambda: len(passed) == 3)
 
     assert passed == [
-        (Moment.DELIVERY_TAKEN, event.id),
-        (Moment.DELIVERY_HANDLED, event.id),
-        (Moment.DELIVERY_ACKED, event.id),
+        (Failpoint.DELIVERY_TAKEN, event.id),
+        (Failpoint.DELIVERY_HANDLED, event.id),
+        (Failpoint.DELIVERY_ACKED, event.id),
     ]
 
 
@@ -331,7 +331,7 @@ async def test_with_the_store_away_the_subscription_pauses_and_no_attempt_is_cou
         looked.set()
         await eventually(lambda: empty(bus))
         await eventually(lambda: len(set(handler.ids)) == 12)
-        await eventually(lambda: part.standing.ready)
+        await eventually(lambda: part.readiness.ready)
 
     assert sleeps.waits == [1, 2, 4, 8]
     assert await parked_of(bus) == []
@@ -349,11 +349,11 @@ async def test_a_pause_shows_in_the_standing_and_keeps_the_messages(
     async with running(part):
         await send(bus, agency_event("a"))
         await eventually(lambda: part.paused)
-        assert (part.standing.ready, part.standing.why) == (False, "no answer")
+        assert (part.readiness.ready, part.readiness.why) == (False, "no answer")
         await eventually(lambda: _ready(bus, 1))
 
-    inbox = await bus.inbox(AGENCIES, prefetch=1)
-    back = await inbox.take()
+    receiver = await bus.receive(AGENCIES, prefetch=1)
+    back = await receiver.take()
     assert (back.attempt, back.first_at, back.routing_key) == (0, None, AGENCIES.name)
 
 
@@ -420,13 +420,13 @@ async def test_a_newer_schema_pauses_and_is_never_parked(bus: SqliteBus, store: 
         await bus.publish(AGENCY, event.id, newer(event), mandatory=True)
         await eventually(lambda: len(sleeps.waits) >= 4)
         assert part.paused
-        assert "version 99; this process knows 1" in part.standing.why
+        assert "version 99; this process knows 1" in part.readiness.why
         assert sleeps.waits[:4] == [1, 2, 4, 8]
         assert handler.ids == []
         assert await parked_of(bus) == []
 
-    inbox = await bus.inbox(AGENCIES, prefetch=1)
-    back = await inbox.take()
+    receiver = await bus.receive(AGENCIES, prefetch=1)
+    back = await receiver.take()
     assert (back.message_id, back.body, back.attempt) == (event.id, newer(event), 0)
 
 
@@ -442,10 +442,10 @@ async def test_a_pause_for_a_newer_schema_ends_when_another_release_has_taken_th
     async with running(part):
         await bus.publish(AGENCY, event.id, newer(event), mandatory=True)
         await eventually(lambda: part.paused)
-        another = await bus.inbox(AGENCIES, prefetch=8)
+        another = await bus.receive(AGENCIES, prefetch=8)
         taken = await another.take()  # the rung brings it back while the old release waits
         assert taken.message_id == event.id
-        await another.done(taken)
+        await another.ack(taken)
         await another.close()
 
         await send(bus, agency_event("a"))
@@ -459,10 +459,10 @@ async def test_when_the_bus_goes_the_consumer_connects_again_and_nothing_else(
     handler, sleeps = Handler(), Sleeps()
     part = consumer(bus, store, handler, sleep=sleeps)
     async with running(part):
-        await eventually(lambda: part.standing.ready)
+        await eventually(lambda: part.readiness.ready)
         await bus.close()
         await eventually(lambda: bool(sleeps.waits))
-        await eventually(lambda: part.standing.ready)
+        await eventually(lambda: part.readiness.ready)
         await send(bus, agency_event("a"))
         await eventually(lambda: len(handler.ids) == 1)
     assert await parked_of(bus) == []
@@ -496,13 +496,13 @@ async def test_a_missing_queue_is_told_with_its_cure_and_mended_by_it(
         handler, sleeps = Handler(), Sleeps()
         part = consumer(bare, store, handler, sleep=sleeps)
         async with running(part):
-            await eventually(lambda: part.standing.state == "queue-missing")
-            assert not part.standing.ready
-            assert part.standing.why == (
+            await eventually(lambda: part.readiness.state == "queue-missing")
+            assert not part.readiness.ready
+            assert part.readiness.why == (
                 "tests.agencies does not exist; the cure: satu topology apply, then satu resync registry"
             )
             await bare.apply([AGENCIES])
-            await eventually(lambda: part.standing.ready)
+            await eventually(lambda: part.readiness.ready)
             await send(bare, agency_event("a"))
             await eventually(lambda: len(handler.ids) == 1)
 
@@ -530,7 +530,7 @@ async def test_stop_lets_a_handler_end_and_acks_it(bus: SqliteBus, store: Sqlite
     await task
 
     assert await empty(bus)
-    assert part.standing.state == "stopped"
+    assert part.readiness.state == "stopped"
 
 
 async def test_a_handler_that_does_not_end_in_time_gives_its_message_back(bus: SqliteBus, store: SqliteStore) -> None:

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from shared.observability.failpoints import Moment
+from shared.observability.failpoints import Failpoint
 from tests.unit.pipeline import opened_bus, opened_store, parked_of
 from tests.unit.pipeline_child import CHANGES, DOCUMENTS
 
 STEPS = (
-    Moment.CHANGE_COMMITTED,
-    Moment.RELAY_CLAIMED,
-    Moment.RELAY_PUBLISHED,
-    Moment.RELAY_SETTLED,
-    Moment.DELIVERY_TAKEN,
-    Moment.DELIVERY_HANDLED,
-    Moment.DELIVERY_ACKED,
+    Failpoint.CHANGE_COMMITTED,
+    Failpoint.RELAY_CLAIMED,
+    Failpoint.RELAY_PUBLISHED,
+    Failpoint.RELAY_SETTLED,
+    Failpoint.DELIVERY_TAKEN,
+    Failpoint.DELIVERY_HANDLED,
+    Failpoint.DELIVERY_ACKED,
 )
 
 
@@ -33,7 +33,7 @@ async def run(folder: Path, moment: str, nth: int) -> int:
 
 
 @pytest.mark.parametrize("moment", STEPS)
-async def test_a_kill_loses_nothing_and_swaps_nothing(moment: Moment, tmp_path: Path) -> None:
+async def test_a_kill_loses_nothing_and_swaps_nothing(moment: Failpoint, tmp_path: Path) -> None:
     for nth in (1, 5):
         assert await run(tmp_path, moment, nth) == -signal.SIGKILL
 

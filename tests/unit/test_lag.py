@@ -71,9 +71,9 @@ async def test_when_they_have_caught_up_it_is_taken_in_again(
     await lag.look()
     for hearer in hearers("registry"):
         if "agency.registered" in hearer.types:
-            inbox = await bus.inbox(hearer, prefetch=1)
-            await inbox.done(await inbox.take())
-            await inbox.close()
+            receiver = await bus.receive(hearer, prefetch=1)
+            await receiver.ack(await receiver.take())
+            await receiver.close()
 
     await lag.look()
     await lag.intake(request("POST"))

@@ -17,7 +17,7 @@ class Question:
         self.asked = 0
         self.answers = list(answers)
         self.heard = asyncio.Condition()
-        self.nudge: Callable[[], None] = lambda: None
+        self.wake = asyncio.Event()
 
     async def ask(self) -> None:
         async with self.heard:
@@ -26,9 +26,6 @@ class Question:
         answer = self.answers.pop(0) if self.answers else None
         if answer is not None:
             raise answer
-
-    def hear(self, nudge: Callable[[], None]) -> None:
-        self.nudge = nudge
 
     async def times(self, number: int) -> None:
         async with asyncio.timeout(5), self.heard:
@@ -50,16 +47,16 @@ async def test_it_is_asked_again_after_its_time() -> None:
 
     await during(runner, lambda: question.times(3))
 
-    assert runner.standing.state == "stopped"
+    assert runner.readiness.state == "stopped"
 
 
 async def test_a_nudge_makes_it_ask_at_once() -> None:
     question = Question()
-    runner = LoopRunner("test", Loop("q", 3600.0, question.ask, question.hear))
+    runner = LoopRunner("test", Loop("q", 3600.0, question.ask, question.wake))
 
     async def act() -> None:
         await question.times(1)
-        question.nudge()
+        question.wake.set()
         await question.times(2)
 
     await during(runner, act)
@@ -70,10 +67,10 @@ async def test_a_nudge_while_it_runs_is_not_lost() -> None:
 
     async def ask() -> None:
         if question.asked == 0:
-            question.nudge()
+            question.wake.set()
         await question.ask()
 
-    await during(LoopRunner("test", Loop("q", 3600.0, ask, question.hear)), lambda: question.times(2))
+    await during(LoopRunner("test", Loop("q", 3600.0, ask, question.wake)), lambda: question.times(2))
 
 
 async def test_a_fault_is_told_and_the_question_asked_again() -> None:
@@ -85,7 +82,7 @@ async def test_a_fault_is_told_and_the_question_asked_again() -> None:
         for number in (1, 2, 3):
             await question.times(number)
             await asyncio.sleep(0)
-            seen.append((runner.standing.ready, runner.standing.state))
+            seen.append((runner.readiness.ready, runner.readiness.state))
 
     with structlog.testing.capture_logs() as told:
         await during(runner, act)

@@ -51,10 +51,10 @@ async def test_the_outbox_shows_its_depth_and_its_age(store: SqliteStore) -> Non
 
 
 async def test_a_queue_shows_its_depths_and_its_age(bus: SqliteBus) -> None:
-    inbox = await bus.inbox(AGENCIES, prefetch=1)
+    receiver = await bus.receive(AGENCIES, prefetch=1)
     await bus.publish("agency.registered", "a", b"x", mandatory=True)
-    await inbox.park(await inbox.take(), reason="x", fault="X")
-    await inbox.close()
+    await receiver.park(await receiver.take(), reason="x", fault="X")
+    await receiver.close()
     await bus.publish("agency.registered", "b", b"x", mandatory=True)
 
     await lag.look_at_queue(AGENCIES, bus)

@@ -62,11 +62,11 @@ def test_a_readable_message_is_shown_as_json_and_another_as_hex() -> None:
 @pytest.fixture
 async def bus(tmp_path: Path) -> AsyncIterator[SqliteBus]:
     async with opened_bus(tmp_path) as bus:
-        inbox = await bus.inbox(AGENCIES, prefetch=1)
+        receiver = await bus.receive(AGENCIES, prefetch=1)
         for id, reason in (("a", "no weight"), ("b", "no name"), ("c", "no weight")):
             await bus.publish("agency.registered", id, id.encode(), mandatory=True)
-            await inbox.park(await inbox.take(), reason=reason, fault="KeyError")
-        await inbox.close()
+            await receiver.park(await receiver.take(), reason=reason, fault="KeyError")
+        await receiver.close()
         yield bus
 
 
@@ -86,8 +86,8 @@ async def test_a_dry_run_counts_and_moves_nothing(bus: SqliteBus, *, replay: boo
 
 async def test_a_replay_puts_the_chosen_back_with_their_bytes(bus: SqliteBus) -> None:
     assert await move(bus, AGENCIES, Selection(reason="weight"), Clock.machine(), replay=True) == 2
-    inbox = await bus.inbox(AGENCIES, prefetch=5)
-    back = [await inbox.take(), await inbox.take()]
+    receiver = await bus.receive(AGENCIES, prefetch=5)
+    back = [await receiver.take(), await receiver.take()]
     assert [(each.body, each.attempt) for each in back] == [(b"a", 0), (b"c", 0)]
     assert [each.id for each in await parked_of(bus)] == ["b"]
 

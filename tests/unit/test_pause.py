@@ -11,7 +11,7 @@ import pytest
 from shared.backoff import backoff, rest
 from shared.faults import StoreAway
 from shared.messaging.pause import Paused
-from shared.messaging.verdict import Pause, Question
+from shared.messaging.verdict import Pause, Until
 from shared.ports.store import Store
 
 
@@ -51,7 +51,7 @@ async def test_the_store_is_asked_after_growing_waits_until_it_answers() -> None
         waits.append(seconds)
 
     answers = Answers("no", "no", "yes")
-    paused = Paused(Pause(Question.STORE, "away"), "a")
+    paused = Paused(Pause(Until.STORE, "away"), "a")
     for _ in range(2):
         with pytest.raises(StoreAway):
             await paused.ask(cast("Store", answers), asyncio.Event(), sleep)
@@ -67,10 +67,10 @@ async def test_the_waits_go_on_growing_when_an_answer_did_not_hold() -> None:
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    paused = Paused(Pause(Question.STORE, "away"), "a")
+    paused = Paused(Pause(Until.STORE, "away"), "a")
     for _ in range(3):
         await paused.ask(cast("Store", Answers("yes")), asyncio.Event(), sleep)
-        paused.renew(Pause(Question.STORE, "busy"), "b")
+        paused.renew(Pause(Until.STORE, "busy"), "b")
 
     assert waits == [1, 2, 4]
 
@@ -80,7 +80,7 @@ async def test_a_question_about_a_message_does_not_trouble_the_store() -> None:
         return
 
     answers = Answers()
-    await Paused(Pause(Question.MESSAGE, "newer"), "a").ask(cast("Store", answers), asyncio.Event(), sleep)
+    await Paused(Pause(Until.MESSAGE, "newer"), "a").ask(cast("Store", answers), asyncio.Event(), sleep)
     assert answers.asked == 0
 
 
@@ -88,5 +88,5 @@ async def test_nobody_is_asked_once_the_process_stops() -> None:
     woken = asyncio.Event()
     woken.set()
     answers = Answers()
-    await Paused(Pause(Question.STORE, "away"), "a").ask(cast("Store", answers), woken, asyncio.sleep)
+    await Paused(Pause(Until.STORE, "away"), "a").ask(cast("Store", answers), woken, asyncio.sleep)
     assert answers.asked == 0

@@ -16,7 +16,7 @@ from shared.adapters.sqlite.store import SqliteStore
 from shared.faults import BusAway, StoreAway, Unroutable
 from shared.messaging.relay import Relay
 from shared.observability import failpoints
-from shared.observability.failpoints import Moment
+from shared.observability.failpoints import Failpoint
 from shared.observability.metrics import PUBLISHED
 from shared.ports.bus import Delivery
 from shared.ports.store import Decision, Owed, State
@@ -82,12 +82,12 @@ async def owe(store: SqliteStore, id: str, times: int = 1) -> None:
 
 
 async def taken(bus: SqliteBus, count: int) -> list[Delivery]:
-    inbox = await bus.inbox(AGENCIES, prefetch=count)
+    receiver = await bus.receive(AGENCIES, prefetch=count)
     async with asyncio.timeout(10):
-        deliveries = [await inbox.take() for _ in range(count)]
+        deliveries = [await receiver.take() for _ in range(count)]
     for delivery in deliveries:
-        await inbox.done(delivery)
-    await inbox.close()
+        await receiver.ack(delivery)
+    await receiver.close()
     return deliveries
 
 
@@ -225,13 +225,13 @@ async def test_the_moments_are_passed_in_their_order(
     bus: SqliteBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await owe(store, "a")
-    passed: list[tuple[Moment, str]] = []
+    passed: list[tuple[Failpoint, str]] = []
     monkeypatch.setattr(failpoints, "_listeners", [lambda moment, what: passed.append((moment, what))])
     async with running(relay(store, bus)):
         (arrived,) = await taken(bus, 1)
         await eventually(lambda: len(passed) == 3)
     id = arrived.message_id
-    assert passed == [(Moment.RELAY_CLAIMED, id), (Moment.RELAY_PUBLISHED, id), (Moment.RELAY_SETTLED, id)]
+    assert passed == [(Failpoint.RELAY_CLAIMED, id), (Failpoint.RELAY_PUBLISHED, id), (Failpoint.RELAY_SETTLED, id)]
 
 
 # --- Trouble ---
@@ -264,13 +264,13 @@ async def test_with_the_bus_away_everything_stays_owed_and_goes_when_it_is_back(
     part = relay(store, bus, sleep=sleep, lease=timedelta(hours=1))
     async with running(part):
         await eventually(lambda: len(waits) >= 8)
-        assert (part.standing.ready, part.standing.state) == (False, "bus-away")
+        assert (part.readiness.ready, part.readiness.state) == (False, "bus-away")
         assert waits[:8] == [0.5, 1, 2, 4, 8, 16, 30, 30]
         assert await store.owed_depth() == 2
         away = False
         arrived = await taken(bus, 6)  # at once: the lease of an hour was given up
         await eventually(lambda: nothing_owed(store))
-        assert part.standing.ready
+        assert part.readiness.ready
     assert len({each.message_id for each in arrived}) == 6
 
 
@@ -306,9 +306,9 @@ async def test_what_no_queue_takes_stays_owed_shows_its_cure_and_goes_once_there
     refused = PUBLISHED.labels("tests", "unroutable")._value.get()
     part = relay(store, bus, lease=timedelta(milliseconds=100), interval=0.02)
     async with running(part):
-        await eventually(lambda: part.standing.state == "unroutable")
-        assert not part.standing.ready
-        assert part.standing.why == "no queue takes agency.registered; the cure: satu topology apply"
+        await eventually(lambda: part.readiness.state == "unroutable")
+        assert not part.readiness.ready
+        assert part.readiness.why == "no queue takes agency.registered; the cure: satu topology apply"
         await eventually(lambda: PUBLISHED.labels("tests", "unroutable")._value.get() >= refused + 3)
         assert await store.owed_depth() == 1
 
@@ -316,7 +316,7 @@ async def test_what_no_queue_takes_stays_owed_shows_its_cure_and_goes_once_there
 
         arrived = await taken(bus, 2)
         await eventually(lambda: nothing_owed(store))
-        await eventually(lambda: part.standing.ready)
+        await eventually(lambda: part.readiness.ready)
     assert arrived[0].message_id < arrived[1].message_id
 
 
@@ -364,14 +364,14 @@ async def test_with_the_store_away_the_relay_waits_and_goes_on(
 
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
-        states.append(part.standing.state)
+        states.append(part.readiness.state)
 
     monkeypatch.setattr(store, "claim_owed", away)
     await owe(store, "a")
     part = relay(store, bus, sleep=sleep)
     async with running(part):
         await taken(bus, 1)
-        await eventually(lambda: part.standing.ready)
+        await eventually(lambda: part.readiness.ready)
     assert waits == [1, 2, 4, 8]
     assert set(states) == {"store-away"}
 
@@ -430,7 +430,7 @@ async def test_stop_lets_a_publish_end_and_strikes_it_off(slow: SlowBus, store: 
         await stopping
         await task
     assert await nothing_owed(store)
-    assert part.standing.state == "stopped"
+    assert part.readiness.state == "stopped"
 
 
 async def test_stop_does_not_wait_for_ever(slow: SlowBus, store: SqliteStore) -> None:

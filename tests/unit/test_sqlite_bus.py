@@ -36,7 +36,7 @@ async def main(path, task):
             await bus.publish("agency.registered", f"child/{number}", b"x" * 1000, mandatory=True)
         await bus.close()
         return
-    inbox = await bus.inbox(AGENCIES, prefetch=10)
+    inbox = await bus.receive(AGENCIES, prefetch=10)
     delivery = await inbox.take()
     print(delivery.message_id, flush=True)
     await asyncio.Event().wait()
@@ -64,9 +64,9 @@ async def test_two_processes_publish_into_one_file_at_once(bus: SqliteBus, tmp_p
     async with asyncio.timeout(20):
         assert await other.wait() == 0
 
-    inbox = await bus.inbox(AGENCIES, prefetch=100)
+    receiver = await bus.receive(AGENCIES, prefetch=100)
     async with asyncio.timeout(10):
-        arrived = {(await inbox.take()).message_id for _ in range(100)}
+        arrived = {(await receiver.take()).message_id for _ in range(100)}
     assert arrived == {f"{who}/{number}" for who in ("own", "child") for number in range(50)}
 
 
@@ -76,8 +76,8 @@ async def test_what_a_process_held_comes_back_when_it_is_killed(bus: SqliteBus, 
     assert other.stdout is not None
     async with asyncio.timeout(20):
         assert (await other.stdout.readline()).strip() == b"a"
-        inbox = await bus.inbox(AGENCIES, prefetch=1)
-        waiting = asyncio.create_task(inbox.take())
+        receiver = await bus.receive(AGENCIES, prefetch=1)
+        waiting = asyncio.create_task(receiver.take())
         await asyncio.sleep(0.3)
         assert not waiting.done()  # a living process keeps what it holds, however long it takes
 
@@ -106,9 +106,9 @@ async def test_a_full_disk_is_the_bus_away_and_passes_by_itself(bus: SqliteBus) 
 
     await bus.ping()  # its file was opened anew, and there is room again
     await bus.publish(TYPE, "after", b"x", mandatory=True)
-    inbox = await bus.inbox(AGENCIES, prefetch=200)
+    receiver = await bus.receive(AGENCIES, prefetch=200)
     async with asyncio.timeout(10):
-        arrived = [(await inbox.take()).message_id for _ in range(len(confirmed) + 1)]
+        arrived = [(await receiver.take()).message_id for _ in range(len(confirmed) + 1)]
     assert arrived == [*confirmed, "after"]
 
 
@@ -158,14 +158,14 @@ async def test_a_queue_that_the_catalogue_no_longer_names_gets_nothing_and_keeps
 
 async def test_a_message_that_rests_does_not_age_its_queue(bus: SqliteBus) -> None:
     await bus.publish(TYPE, "a", b"x", mandatory=True)
-    inbox = await bus.inbox(AGENCIES, prefetch=1)
-    first = await inbox.take()
+    receiver = await bus.receive(AGENCIES, prefetch=1)
+    first = await receiver.take()
     held = await bus.state(AGENCIES)
-    await inbox.again(first, rung=1, counted=True)
+    await receiver.retry(first, rung=1, counted=True)
     resting = await bus.state(AGENCIES)
-    back = await inbox.take()
+    back = await receiver.take()
     again = await bus.state(AGENCIES)
-    await inbox.done(back)
+    await receiver.ack(back)
 
     assert resting.oldest is None
     assert held.oldest is not None
@@ -199,24 +199,24 @@ async def test_opening_at_once_from_many_opens_once(tmp_path: Path) -> None:
 
 async def test_an_acked_delivery_cannot_be_acked_again(bus: SqliteBus) -> None:
     await bus.publish(TYPE, "a", b"x", mandatory=True)
-    inbox = await bus.inbox(AGENCIES, prefetch=1)
-    delivery = await inbox.take()
-    await inbox.done(delivery)
+    receiver = await bus.receive(AGENCIES, prefetch=1)
+    delivery = await receiver.take()
+    await receiver.ack(delivery)
     with pytest.raises(BusAway, match="no longer held"):
-        await inbox.done(delivery)
+        await receiver.ack(delivery)
     with pytest.raises(BusAway, match="no longer held"):
-        await inbox.again(delivery, rung=0, counted=True)
+        await receiver.retry(delivery, rung=0, counted=True)
     assert (await bus.state(AGENCIES)).oldest is None
 
 
 async def test_a_message_that_nobody_took_does_not_count_as_delivered(bus: SqliteBus) -> None:
     await bus.publish(TYPE, "a", b"x", mandatory=True)
     for _ in range(5):
-        inbox = await bus.inbox(AGENCIES, prefetch=1)
-        await eventually(lambda inbox=inbox: inbox._held == 1)  # type: ignore[misc]
-        await inbox.close()
-    inbox = await bus.inbox(AGENCIES, prefetch=1)
-    assert not (await inbox.take()).redelivered
+        receiver = await bus.receive(AGENCIES, prefetch=1)
+        await eventually(lambda receiver=receiver: receiver._held == 1)  # type: ignore[misc]
+        await receiver.close()
+    receiver = await bus.receive(AGENCIES, prefetch=1)
+    assert not (await receiver.take()).redelivered
 
 
 def test_an_owner_is_gone_when_its_lock_is_free(tmp_path: Path) -> None:

@@ -98,8 +98,8 @@ async def test_the_queues_are_applied_anew_around_it(bus: SqliteBus) -> None:
 
 async def test_one_that_was_killed_is_cleared_away(bus: SqliteBus, tmp_path: Path) -> None:
     async with opened_bus(tmp_path) as other:
-        passing = other.tail()
-        waiting = asyncio.ensure_future(anext(passing))
+        reach = other.tail()
+        waiting = asyncio.ensure_future(anext(reach))
         await eventually(lambda: bound(bus))
         await other.vanish()
         waiting.cancel()
@@ -111,8 +111,8 @@ async def test_one_that_was_killed_is_cleared_away(bus: SqliteBus, tmp_path: Pat
 async def test_one_that_reads_too_slowly_loses_the_oldest(bus: SqliteBus, monkeypatch: pytest.MonkeyPatch) -> None:
     trim = bus_tail.TRIM.replace(str(bus_tail.TAIL_LENGTH), "6")
     monkeypatch.setattr("shared.adapters.sqlite.bus.TRIM", trim)
-    passing = bus.tail()
-    first = asyncio.ensure_future(anext(passing))
+    reach = bus.tail()
+    first = asyncio.ensure_future(anext(reach))
     await eventually(lambda: bound(bus))
     await bus.publish("alert.sent", "message/1/0", b"0", mandatory=False)
     assert await first == b"0"
@@ -120,5 +120,5 @@ async def test_one_that_reads_too_slowly_loses_the_oldest(bus: SqliteBus, monkey
     for number in range(1, 21):
         await bus.publish("alert.sent", f"message/1/{number}", b"%d" % number, mandatory=False)
 
-    assert await anext(passing) == b"15"
-    await cast("AsyncGenerator[bytes, None]", passing).aclose()
+    assert await anext(reach) == b"15"
+    await cast("AsyncGenerator[bytes, None]", reach).aclose()

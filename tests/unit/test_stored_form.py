@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from shared.adapters.kinds import Declared, after_prefix, full_sort
+from shared.adapters.kinds import DeclaredKinds, after_prefix, full_sort
 from shared.adapters.lease_owner import lease_owner, owner_is_gone
 from shared.adapters.mongo.encoding import escaped, unescaped
 from shared.adapters.stored_form import plain
@@ -66,13 +66,13 @@ def test_the_id_is_the_last_key_and_runs_with_the_one_before() -> None:
 @pytest.mark.parametrize("name", ["", "Thing", "a-b", "_pinged", 'a"b', "a b", "1a"])
 def test_a_kinds_name_can_be_misread_by_no_engine(name: str) -> None:
     with pytest.raises(ValueError, match="name"):
-        Declared([Kind(name)])
+        DeclaredKinds([Kind(name)])
 
 
 @pytest.mark.parametrize("path", ["", ".", "a.", ".a", "a..b", '"', "$a", "a.$b", "a\x00"])
 def test_an_index_path_can_be_misread_by_no_engine(path: str) -> None:
     with pytest.raises(ValueError, match="path"):
-        Declared([Kind("thing", indexes=(Index((path,)),))])
+        DeclaredKinds([Kind("thing", indexes=(Index((path,)),))])
 
 
 def test_an_owner_is_gone_when_its_process_is() -> None:

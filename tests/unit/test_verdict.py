@@ -19,14 +19,14 @@ from shared.faults import (
     StoreAway,
     Unreadable,
 )
-from shared.messaging.verdict import LONGEST_REASON, Again, Done, Parked, Pause, Question, Reconnect, judge, reason_of
+from shared.messaging.verdict import LONGEST_REASON, Ack, Park, Pause, Reconnect, Retry, Until, judge, reason_of
 
 RUNGS = 5
 
 
 def test_what_did_not_fail_is_done() -> None:
-    assert judge(None, 0, RUNGS) == Done()
-    assert judge(None, 99, RUNGS) == Done()
+    assert judge(None, 0, RUNGS) == Ack()
+    assert judge(None, 99, RUNGS) == Ack()
 
 
 @pytest.mark.parametrize(
@@ -47,25 +47,25 @@ def test_a_messages_own_trouble_climbs_the_ladder_and_is_parked_at_its_end(fault
 
     verdicts = [judge(fault, attempt, RUNGS) for attempt in range(RUNGS + 2)]
 
-    assert verdicts[:RUNGS] == [Again(rung, reason_of(fault), name) for rung in range(RUNGS)]
-    assert verdicts[RUNGS:] == [Parked(reason_of(fault), name)] * 2
+    assert verdicts[:RUNGS] == [Retry(rung, reason_of(fault), name) for rung in range(RUNGS)]
+    assert verdicts[RUNGS:] == [Park(reason_of(fault), name)] * 2
 
 
 @pytest.mark.parametrize("attempt", [0, RUNGS, 10 * RUNGS])
 def test_the_worlds_trouble_never_parks_a_message(attempt: int) -> None:
     assert judge(BusAway("gone"), attempt, RUNGS) == Reconnect("gone")
     for fault in (StoreAway("gone"), FilesAway("gone"), Busy("gone"), Away("gone")):
-        assert judge(fault, attempt, RUNGS) == Pause(Question.STORE, "gone")
-    assert judge(NewerSchema("version 2"), attempt, RUNGS) == Pause(Question.MESSAGE, "version 2")
+        assert judge(fault, attempt, RUNGS) == Pause(Until.STORE, "gone")
+    assert judge(NewerSchema("version 2"), attempt, RUNGS) == Pause(Until.MESSAGE, "version 2")
 
 
 @pytest.mark.parametrize("attempt", [0, RUNGS])
 def test_what_nobody_can_read_is_parked_at_once(attempt: int) -> None:
-    assert judge(Unreadable("body: no JSON"), attempt, RUNGS) == Parked("body: no JSON", "Unreadable")
+    assert judge(Unreadable("body: no JSON"), attempt, RUNGS) == Park("body: no JSON", "Unreadable")
 
 
 def test_without_a_ladder_the_first_fault_parks() -> None:
-    assert isinstance(judge(ValueError("x"), 0, 0), Parked)
+    assert isinstance(judge(ValueError("x"), 0, 0), Park)
 
 
 def test_a_reason_says_what_and_where() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request, Response
@@ -21,7 +22,6 @@ from services.notifications.contacts.fields import Email, Mobile
 from services.notifications.contacts.importing import Importing
 from services.notifications.kinds import CONTACT
 from services.notifications.views import ContactAnswer, Contacts, ImportAnswer
-from services.notifications.wakeup import Bell
 from shared.auth.policy import Principal, Role, allow
 from shared.contracts.fields import Id, Name, RegionCode
 from shared.faults import Conflict, Flaw, Invalid, KeyReused, NotFound
@@ -74,13 +74,13 @@ class ContactBody(BaseModel):
         return contacts.described(**self.model_dump(), body=body)
 
 
-class ContactsDesk:
+class ContactsRoutes:
     """Answers for `/contacts`. A change rings `bell`: somebody may have become reachable."""
 
-    def __init__(self, store: Store, importing: Importing, bell: Bell) -> None:
+    def __init__(self, store: Store, importing: Importing, due: asyncio.Event) -> None:
         self._store = store
         self._importing = importing
-        self._bell = bell
+        self._due = due
 
     def routes(self) -> APIRouter:
         """Its routes."""
@@ -143,7 +143,7 @@ class ContactsDesk:
             await self._require_unused(body, id)
             state = body.described(asked)
             document = await self._store.change(CONTACT.name, id, lambda now: None if now else (state, None))
-            self._bell.ring()
+            self._due.set()
         if document.state["erased"]:
             raise Conflict("Kontak dengan kunci ini sudah dihapus; gunakan kunci baru.")
         if document.state["created_by_body"] != asked:
@@ -163,7 +163,7 @@ class ContactsDesk:
         or exact name; several parted by `|`). All lines are checked first; one fault, and nothing is kept."""
         who.require_region(region)
         document = await self._importing.take(who.id, key, region, await request.body())
-        self._bell.ring()
+        self._due.set()
         return ImportAnswer.model_validate({**document.state, "id": document.id}, extra="ignore")
 
     async def read_contact(self, *, who: Curator, response: Response, person: PersonInPath) -> ContactAnswer:
@@ -193,7 +193,7 @@ class ContactsDesk:
             return (after, None) if after != state else None
 
         document = await self._store.change(CONTACT.name, person, decide, expected=expected)
-        self._bell.ring()
+        self._due.set()
         return _answer(response, document)
 
     async def erase_contact(self, *, who: Curator, person: PersonInPath, expected: IfMatch) -> Response:

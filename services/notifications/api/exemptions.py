@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from services.notifications.api.parameters import COMMAND, AgencyInPath, YearInPath
 from services.notifications.contacts.fields import Decree, Reason
 from services.notifications.kinds import EXEMPTION
-from services.notifications.known import Roster
+from services.notifications.known import KnownFacts
 from services.notifications.obligations import exemption as exemptions
 from services.notifications.obligations.ledger import Ledger, obligation_id
 from services.notifications.views import ExemptionAnswer
@@ -44,13 +44,13 @@ class ExemptionBody(BaseModel):
     reason: Reason
 
 
-class ExemptionsDesk:
+class ExemptionsRoutes:
     """Answers for `/exemptions`. The obligation follows within the same request; a crash between the two is healed by
     the next sweep."""
 
-    def __init__(self, store: Store, roster: Roster, ledger: Ledger) -> None:
+    def __init__(self, store: Store, known_facts: KnownFacts, ledger: Ledger) -> None:
         self._store = store
-        self._roster = roster
+        self._known_facts = known_facts
         self._ledger = ledger
 
     def routes(self) -> APIRouter:
@@ -69,7 +69,7 @@ class ExemptionsDesk:
         self, *, who: Reader, response: Response, agency: AgencyInPath, year: YearInPath
     ) -> ExemptionAnswer:
         """The exemption that stands."""
-        document = await self._standing(agency, year)
+        document = await self._readiness(agency, year)
         who.require_region(document.state["region"])
         return _answer(response, document)
 
@@ -85,7 +85,7 @@ class ExemptionsDesk:
     ) -> ExemptionAnswer:
         """Exempt an agency for a year. The same again changes nothing; another decree in the place of one that stands
         needs its ETag in `If-Match`."""
-        known = await self._roster.agency(agency)
+        known = await self._known_facts.agency(agency)
         if known is None:
             raise NotFound("Perangkat daerah ini tidak dikenal.")
         who.require_region(known.agency.region)
@@ -107,7 +107,7 @@ class ExemptionsDesk:
 
     async def lift(self, *, who: Curator, agency: AgencyInPath, year: YearInPath, expected: IfMatch) -> Response:
         """Take an exemption back: the duty is owed again."""
-        document = await self._standing(agency, year)
+        document = await self._readiness(agency, year)
         who.require_region(document.state["region"])
 
         def decide(state: State | None) -> Decision:
@@ -118,7 +118,7 @@ class ExemptionsDesk:
         await self._ledger.recompute(agency, year)
         return Response(status_code=204)
 
-    async def _standing(self, agency: str, year: int) -> Document:
+    async def _readiness(self, agency: str, year: int) -> Document:
         document = await self._store.get(EXEMPTION.name, obligation_id(agency, year))
         if document is None or not document.state["stands"]:
             raise NotFound("Tidak ada pengecualian yang berlaku.")

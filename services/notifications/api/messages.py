@@ -8,11 +8,11 @@ from fastapi import APIRouter, Path, Request, Response
 
 from services.notifications.api.parameters import After, AgencyAsked, Limit, PersonInPath, RegionAsked, region_for
 from services.notifications.kinds import CONTACT, MESSAGE
-from services.notifications.messages.message import Status
+from services.notifications.messages.message import MessageStatus
 from services.notifications.messages.writing import message_id
 from services.notifications.reminders import restore_hold as holding
-from services.notifications.reminders.due import Due, Question
-from services.notifications.sending.health import Health
+from services.notifications.reminders.due import Due, DueList
+from services.notifications.sending.health import ChannelHealth
 from services.notifications.views import ChannelAnswer, HeldAlert, HeldAnswer, MessageAnswer, Messages
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
@@ -25,10 +25,10 @@ Operator = Annotated[Principal, allow(Role.OPERATOR)]
 NumberInPath = Annotated[int, Path(ge=1, le=1_000_000, description="The message's number, from 1.")]
 
 
-class MessagesDesk:
+class MessagesRoutes:
     """Answers for `/messages`, `/held` and `/channel`."""
 
-    def __init__(self, store: Store, question: Question, health: Health, channel: str) -> None:
+    def __init__(self, store: Store, question: DueList, health: ChannelHealth, channel: str) -> None:
         self._store = store
         self._question = question
         self._health = health
@@ -87,7 +87,7 @@ class MessagesDesk:
                     alerts += [
                         HeldAlert(person=answer.person, region=answer.region, alert=alert) for alert in answer.held
                     ]
-        page = await self._store.find(MESSAGE.name, {"status": Status.HELD.value}, limit=1000)
+        page = await self._store.find(MESSAGE.name, {"status": MessageStatus.HELD.value}, limit=1000)
         return HeldAnswer(
             since=hold.restored_at if hold else None,
             alerts=alerts,

@@ -18,7 +18,7 @@ from services.notifications.api.parameters import (
     region_for,
 )
 from services.notifications.kinds import CONTACT, OBLIGATION
-from services.notifications.known import Roster
+from services.notifications.known import KnownFacts
 from services.notifications.obligations.ledger import obligation_id
 from services.notifications.views import ObligationAnswer, Obligations, UnreachableAgencies, UnreachableAgency
 from shared.auth.policy import Principal, Role, allow
@@ -35,12 +35,12 @@ _OWING = (ObligationStatus.OPEN.value, ObligationStatus.OVERDUE.value)
 _ALL = tuple(status.value for status in ObligationStatus)
 
 
-class ObligationsDesk:
+class ObligationsRoutes:
     """Answers for `/obligations` and `/unreachable`."""
 
-    def __init__(self, store: Store, roster: Roster) -> None:
+    def __init__(self, store: Store, known_facts: KnownFacts) -> None:
         self._store = store
-        self._roster = roster
+        self._known_facts = known_facts
 
     def routes(self) -> APIRouter:
         """Its routes."""
@@ -141,4 +141,4 @@ class ObligationsDesk:
         return {"region": who.region, "agency": agency or OneOf(sorted(who.agencies))}
 
     async def _names(self, documents: list[Document]) -> dict[str, str]:
-        return await self._roster.names(sorted({each.state["agency"] for each in documents}))
+        return await self._known_facts.names(sorted({each.state["agency"] for each in documents}))

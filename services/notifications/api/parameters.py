@@ -9,11 +9,11 @@ from fastapi import Depends, Path, Query, Request
 from shared.auth.policy import Principal, Role
 from shared.contracts.fields import Id, RegionCode, Year
 from shared.faults import Forbidden
-from shared.observability.failpoints import Moment, passing
+from shared.observability.failpoints import Failpoint, reach
 
 
 async def _command(request: Request) -> None:
-    passing(Moment.COMMAND_RECEIVED, request.url.path)
+    reach(Failpoint.COMMAND_RECEIVED, request.url.path)
 
 
 COMMAND: Any = Depends(_command)

@@ -18,7 +18,7 @@ from services.notifications.sending.log import LogChannel
 from shared.contracts.message import Alert
 from shared.contracts.vocabulary import Zone
 from shared.faults import Conflict
-from shared.storage.steps import quietly
+from shared.storage.steps import without_event
 
 
 class Reminding:
@@ -44,10 +44,10 @@ class Reminding:
         if to_come and self._rooms.channel.name != LogChannel.name:
             raise Conflict(f"{as_of} is to come: use --dry-run, or CHANNEL=log")
         found = await self._rooms.sweep.run(as_of, future=to_come)
-        attempted = await self._rooms.postman.run()
+        attempted = await self._rooms.sender.run()
         lines = await self._lines(found, "told")
         lines.append(f"{attempted} messages attempted on channel {self._rooms.channel.name}")
-        stopped = await self._rooms.postman.health.why_stopped()
+        stopped = await self._rooms.sender.health.why_stopped()
         if stopped:
             lines.append(f"channel {self._rooms.channel.name} is stopped ({stopped}): mend it, restart notifications")
         return lines
@@ -62,7 +62,7 @@ class Reminding:
         """Never send what a restore holds back."""
         held = await self._held()
         for due in held:
-            await self._rooms.store.change(POST.name, due.person, quietly(partial(_never, due=due)))
+            await self._rooms.store.change(POST.name, due.person, without_event(partial(_never, due=due)))
         messages = await holding.lift(self._rooms.store, send=False)
         return [f"{_count(held)} held alerts and {messages} held messages are discarded; nobody is told"]
 
@@ -71,7 +71,7 @@ class Reminding:
 
     async def _lines(self, found: Found, verb: str) -> list[str]:
         agencies = {alert.agency for due in (*found.told, *found.held) for alert in (*due.alerts, *due.held)}
-        names = await self._rooms.roster.names(sorted(agencies | {each.agency for each in found.unreachable}))
+        names = await self._rooms.known_facts.names(sorted(agencies | {each.agency for each in found.unreachable}))
         lines = [f"{verb}: {_person(due)}: {_reasons(due.alerts, names)}" for due in found.told]
         lines += [f"held since the restore: {_person(due)}: {_reasons(due.held, names)}" for due in found.held]
         lines += [

@@ -14,11 +14,11 @@ from services.notifications.contacts import contact as contacts
 from services.notifications.contacts.csv_table import AMBIGUOUS, Row, read_table
 from services.notifications.keys import import_key, imported_person
 from services.notifications.kinds import CONTACT, CONTACT_IMPORT
-from services.notifications.known import Roster
+from services.notifications.known import KnownFacts
 from shared.faults import KeyReused
 from shared.ports.store import Document, State, Store
-from shared.storage.batches import AT_ONCE, together
-from shared.storage.steps import if_there, quietly
+from shared.storage.batches import AT_ONCE, in_parallel
+from shared.storage.steps import if_exists, without_event
 
 APPLYING = "applying"
 DONE = "done"
@@ -27,9 +27,9 @@ DONE = "done"
 class Importing:
     """Takes tables in, and finishes what was begun."""
 
-    def __init__(self, store: Store, roster: Roster) -> None:
+    def __init__(self, store: Store, known_facts: KnownFacts) -> None:
         self._store = store
-        self._roster = roster
+        self._known_facts = known_facts
 
     async def take(self, account: str, key: str, region: str, table: bytes) -> Document:
         """Import a table. The same key again finishes or repeats the first answer. Raises Invalid, KeyReused."""
@@ -39,7 +39,7 @@ class Importing:
         if known is None:
             rows = await self._read(region, table)
             state = await self._begun(id, region, body, rows)
-            known = await self._store.change(CONTACT_IMPORT.name, id, quietly(lambda now: None if now else state))
+            known = await self._store.change(CONTACT_IMPORT.name, id, without_event(lambda now: None if now else state))
         if known.state["body"] != body:
             raise KeyReused("Kunci ini sudah dipakai untuk tabel lain.")
         return await self._apply(known)
@@ -53,7 +53,7 @@ class Importing:
 
     async def _read(self, region: str, table: bytes) -> list[Row]:
         names: dict[str, str] = {}
-        async for known in self._roster.agencies(region):
+        async for known in self._known_facts.agencies(region):
             if not known.agency.retired:
                 name = known.agency.name.casefold()
                 names[name] = AMBIGUOUS if name in names else known.agency.id
@@ -89,9 +89,9 @@ class Importing:
         while document.state["status"] == APPLYING:
             place, rows = document.state["next"], document.state["rows"]
             some = range(place, min(place + AT_ONCE, len(rows)))
-            await together(some, partial(self._keep, document))
+            await in_parallel(some, partial(self._keep, document))
             document = await self._store.change(
-                CONTACT_IMPORT.name, document.id, if_there(partial(_on, place=place, rows=len(some)))
+                CONTACT_IMPORT.name, document.id, if_exists(partial(_on, place=place, rows=len(some)))
             )
         return document
 
@@ -99,7 +99,7 @@ class Importing:
         state = document.state
         row = Row.model_validate(state["rows"][place])
         step = partial(_with, row=row, region=state["region"], mark=f"{document.id}/{row.line}")
-        await self._store.change(CONTACT.name, state["people"][place], quietly(step))
+        await self._store.change(CONTACT.name, state["people"][place], without_event(step))
 
 
 def _on(state: State, place: int, rows: int) -> State | None:

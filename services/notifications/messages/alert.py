@@ -13,29 +13,29 @@ from shared.contracts.message import Alert
 LEAD = timedelta(days=30)  # `before-30` begins this long before the deadline
 
 
-class Stage(StrEnum):
+class ReminderStage(StrEnum):
     """Why somebody is told, in the order in which the reasons come."""
 
     BEFORE_30 = "before-30"
     OVERDUE = "overdue"
 
 
-def stage_at(owing: Owing, today: date) -> Stage | None:
+def stage_at(owing: Owing, today: date) -> ReminderStage | None:
     """The most advanced stage that is due on the local day `today`; None: nobody is to be told. A duty that waits for
     the curator is nobody's to be reminded of."""
     if owing.stands not in (Stands.OPEN, Stands.OVERDUE):
         return None
     if today > owing.deadline:
-        return Stage.OVERDUE
-    return Stage.BEFORE_30 if today >= owing.deadline - LEAD else None
+        return ReminderStage.OVERDUE
+    return ReminderStage.BEFORE_30 if today >= owing.deadline - LEAD else None
 
 
-def due_since(stage: Stage, deadline: date) -> date:
+def due_since(stage: ReminderStage, deadline: date) -> date:
     """The first local day on which the stage is due."""
-    return deadline - LEAD if stage is Stage.BEFORE_30 else deadline + timedelta(days=1)
+    return deadline - LEAD if stage is ReminderStage.BEFORE_30 else deadline + timedelta(days=1)
 
 
-def alert_for(person: str, owing: Owing, stage: Stage) -> Alert:
+def alert_for(person: str, owing: Owing, stage: ReminderStage) -> Alert:
     """The alert that tells `person` of `owing`."""
     return Alert(
         id=alert_key(person, owing.agency, owing.year, owing.deadline_revision, stage.value),

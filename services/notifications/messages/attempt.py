@@ -34,14 +34,14 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class AttemptOutcome:
     """code: a stable slug or the provider's code, without its text (which may name the address)."""
 
     result: Result
     code: str | None = None
 
 
-TAKEN = Outcome(Result.TAKEN)
+TAKEN = AttemptOutcome(Result.TAKEN)
 
 
 def enhanced_code(code: int, text: str) -> str:
@@ -50,17 +50,17 @@ def enhanced_code(code: int, text: str) -> str:
     return match[1] if match else str(code)
 
 
-def judge_reply(code: int, text: str, *, about_recipient: bool) -> Outcome:
+def judge_reply(code: int, text: str, *, about_recipient: bool) -> AttemptOutcome:
     """The outcome of a refusal. about_recipient: it answered RCPT or DATA; a permanent refusal of anything before them
     (greeting, login, MAIL FROM) would meet every message alike, so the channel is at fault."""
     status = enhanced_code(code, text)
     if status.startswith("4") or (code < 500 and not status.startswith("5")):  # noqa: PLR2004 - RFC 5321
-        return Outcome(Result.LATER, status)
+        return AttemptOutcome(Result.LATER, status)
     if status == _BAD_ADDRESS and about_recipient:
-        return Outcome(Result.BAD_ADDRESS, status)
+        return AttemptOutcome(Result.BAD_ADDRESS, status)
     if status.startswith(_POLICY) or not about_recipient:
-        return Outcome(Result.STOPPED, status)
-    return Outcome(Result.REFUSED, status)
+        return AttemptOutcome(Result.STOPPED, status)
+    return AttemptOutcome(Result.REFUSED, status)
 
 
 def back_off(failures: int) -> int:

@@ -12,7 +12,7 @@ from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from services.notifications.messages.alert import Stage
+from services.notifications.messages.alert import ReminderStage
 from shared import indonesian
 from shared.contracts.message import Alert
 from shared.contracts.obligation import ObligationState
@@ -44,7 +44,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldAlert:
     """One alert with what its words need."""
 
     alert: Alert
@@ -64,9 +64,9 @@ class Item:
     progress: str
 
 
-def subject_of(told: Sequence[Told]) -> str:
+def subject_of(told: Sequence[ToldAlert]) -> str:
     """The subject line; a digest says how many."""
-    overdue = [each for each in told if each.alert.stage == Stage.OVERDUE]
+    overdue = [each for each in told if each.alert.stage == ReminderStage.OVERDUE]
     if len(told) > 1:
         passed = f", {len(overdue)} melewati tenggat" if overdue else ""
         return f"Kewajiban satu inovasi: {len(told)} pengingat{passed}"
@@ -78,11 +78,11 @@ def subject_of(told: Sequence[Told]) -> str:
     )
 
 
-def item_of(told: Told, today: date) -> Item:
+def item_of(told: ToldAlert, today: date) -> Item:
     """One alert in words, as of the local day `today`."""
     duty = told.obligation
     left = (duty.deadline - today).days
-    if told.alert.stage == Stage.OVERDUE:
+    if told.alert.stage == ReminderStage.OVERDUE:
         sentence = "Tenggat telah lewat dan kewajiban belum terpenuhi."
     elif left == 0:
         sentence = "Kewajiban belum terpenuhi dan hari ini adalah tenggatnya."
@@ -94,7 +94,7 @@ def item_of(told: Told, today: date) -> Item:
 
 
 def compose(
-    *, message: str, mail: str, to: str, name: str, region: str, told: Sequence[Told], today: date, reply_to: bool
+    *, message: str, mail: str, to: str, name: str, region: str, told: Sequence[ToldAlert], today: date, reply_to: bool
 ) -> Letter:
     """The letter. told: at least one, in the order in which they are to be read."""
     subject = subject_of(told)

@@ -11,9 +11,9 @@ from services.notifications.messages import alert_log as posts
 from services.notifications.messages import message as messages
 from shared.clock import machine_ms
 from shared.faults import NotFound
-from shared.observability.failpoints import Moment, passing
+from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import Range, State, Store
-from shared.storage.steps import if_there, quietly
+from shared.storage.steps import if_exists, without_event
 
 
 def message_id(person: str, number: int) -> str:
@@ -30,9 +30,11 @@ async def write_out(store: Store, person: str) -> bool:
     number = document.state["unwritten"]
     letter = _as_taken(document.state, number)
     with suppress(NotFound):  # never: it is made when it is not there
-        await store.change(MESSAGE.name, message_id(person, number), quietly(lambda state: None if state else letter))
-    passing(Moment.MESSAGE_WRITTEN, message_id(person, number))
-    await store.change(POST.name, person, quietly(lambda state: posts.written(state, number)))
+        await store.change(
+            MESSAGE.name, message_id(person, number), without_event(lambda state: None if state else letter)
+        )
+    reach(Failpoint.MESSAGE_WRITTEN, message_id(person, number))
+    await store.change(POST.name, person, without_event(lambda state: posts.written(state, number)))
     return True
 
 
@@ -48,8 +50,10 @@ async def release(store: Store, message: str, state: State) -> None:
     """Let the post go of the alerts that left this message, so that they can fall due again."""
     gone = frozenset(state["leaving"])
     with suppress(NotFound):
-        await store.change(POST.name, state["person"], quietly(lambda post: posts.release(post, state["number"], gone)))
-    await store.change(MESSAGE.name, message, if_there(lambda now: messages.released(now, gone)))
+        await store.change(
+            POST.name, state["person"], without_event(lambda post: posts.release(post, state["number"], gone))
+        )
+    await store.change(MESSAGE.name, message, if_exists(lambda now: messages.released(now, gone)))
 
 
 async def release_all(store: Store) -> None:

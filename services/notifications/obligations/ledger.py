@@ -5,21 +5,21 @@ Keeping the newer fact, deriving, and owing the event are one `change()`, which 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from services.notifications.kinds import EXEMPTION, OBLIGATION
-from services.notifications.known import KnownAgency, Roster
+from services.notifications.known import KnownAgency, KnownFacts
 from services.notifications.obligations.facts import AgencyFact, ExemptionFact, Facts, InnovationFact, RegionFact
 from services.notifications.obligations.obligation import CONTRACT_OF, Unknown, derive, stands
-from services.notifications.wakeup import Bell
 from shared.clock import Clock
 from shared.contracts.contract import Origin, draft
 from shared.contracts.obligation import ObligationState
 from shared.observability import tracing
 from shared.ports.store import Decide, Decision, Document, State, Store
-from shared.storage.batches import together
+from shared.storage.batches import in_parallel
 
 
 def obligation_id(agency: str, year: int) -> str:
@@ -30,19 +30,19 @@ def obligation_id(agency: str, year: int) -> str:
 class Ledger:
     """Recomputes obligations; rings `bell` when one came out differently."""
 
-    def __init__(self, store: Store, roster: Roster, clock: Clock, bell: Bell) -> None:
+    def __init__(self, store: Store, known_facts: KnownFacts, clock: Clock, due: asyncio.Event) -> None:
         self._store = store
-        self._roster = roster
+        self._known_facts = known_facts
         self._clock = clock
-        self._bell = bell
+        self._due = due
 
     async def hear_innovation(self, agency: str, year: int, innovation: InnovationFact) -> Document:
         """Recompute with what an event says of an innovation."""
-        return await self._recompute(agency, year, await self._roster.agency(agency), innovation=innovation)
+        return await self._recompute(agency, year, await self._known_facts.agency(agency), innovation=innovation)
 
     async def recompute(self, agency: str, year: int) -> Document:
         """Recompute with what is known now."""
-        return await self._recompute(agency, year, await self._roster.agency(agency))
+        return await self._recompute(agency, year, await self._known_facts.agency(agency))
 
     async def recompute_all(self, agencies: Iterable[KnownAgency], years: Iterable[int]) -> None:
         """Recompute each of these agencies for each of these years, and for every year that it has a document for."""
@@ -53,12 +53,12 @@ class Ledger:
             duties |= {(id, year) for year in wanted}
             async for row in self._store.scan(OBLIGATION.name, {"agency": id}, ("year",)):
                 duties.add((id, row["year"]))
-        await together(sorted(duties), lambda duty: self._recompute(duty[0], duty[1], known[duty[0]]))
+        await in_parallel(sorted(duties), lambda duty: self._recompute(duty[0], duty[1], known[duty[0]]))
 
     async def _recompute(
         self, agency_id: str, year: int, agency: KnownAgency | None, innovation: InnovationFact | None = None
     ) -> Document:
-        region = await self._roster.region(agency.agency.region) if agency else None
+        region = await self._known_facts.region(agency.agency.region) if agency else None
         exemption = await self._store.get(EXEMPTION.name, obligation_id(agency_id, year))
         news: dict[str, Any] = {
             "agency": _agency_fact(agency),
@@ -69,7 +69,7 @@ class Ledger:
         decide = rederive(agency_id, year, news, self._clock.now(), tracing.origin(self._clock))
         document = await self._store.change(OBLIGATION.name, obligation_id(agency_id, year), decide)
         if document.changed:
-            self._bell.ring()
+            self._due.set()
         return document
 
 

@@ -6,30 +6,30 @@ from __future__ import annotations
 from datetime import date
 
 from services.notifications.kinds import EXEMPTION, KNOWN_AGENCY, OBLIGATION
-from services.notifications.known import KnownRegion, Roster
+from services.notifications.known import KnownFacts, KnownRegion
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.obligations.ledger import Ledger, obligation_id
 from services.notifications.obligations.obligation import Stands
 from shared.clock import Clock
 from shared.ports.store import Range, Store, Where
-from shared.storage.batches import in_batches, together
+from shared.storage.batches import in_batches, in_parallel
 
 _SEEN = ("facts.agency.heard", "facts.region.heard", "facts.exemption.heard")
 
 
-class CatchingUp:
+class Reconciliation:
     """Level-triggered: it asks what is behind, and recomputes that."""
 
-    def __init__(self, store: Store, roster: Roster, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, store: Store, known_facts: KnownFacts, ledger: Ledger, clock: Clock) -> None:
         self._store = store
-        self._roster = roster
+        self._known_facts = known_facts
         self._ledger = ledger
         self._clock = clock
 
     async def run(self) -> None:
         """Look at every region, one at a time, and at the obligations that wait for a fact."""
         await self._recompute({"stands": Stands.UNKNOWN.value})
-        async for known in self._roster.regions():
+        async for known in self._known_facts.regions():
             await self._time(known, local_date(self._clock.now(), known.region.zone))
             for year in known.years:
                 await self._roster_of(known, year)
@@ -56,8 +56,8 @@ class CatchingUp:
             id = obligation_id(row["_id"], year)
             if seen.get(id) != (row["heard"], known.heard, exemptions.get(id)):
                 behind.append(row["_id"])
-        await together(behind, lambda agency: self._ledger.recompute(agency, year))
+        await in_parallel(behind, lambda agency: self._ledger.recompute(agency, year))
 
     async def _recompute(self, where: Where) -> None:
         async for rows in in_batches(self._store.scan(OBLIGATION.name, where, ("agency", "year"))):
-            await together(rows, lambda row: self._ledger.recompute(row["agency"], row["year"]))
+            await in_parallel(rows, lambda row: self._ledger.recompute(row["agency"], row["year"]))

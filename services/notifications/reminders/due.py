@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.notifications.kinds import CONTACT, OBLIGATION, POST
-from services.notifications.known import KnownRegion, Roster
+from services.notifications.known import KnownFacts, KnownRegion
 from services.notifications.messages import alert_log as posts
-from services.notifications.messages.alert import LEAD, Stage, alert_for, holds, stage_at
+from services.notifications.messages.alert import LEAD, ReminderStage, alert_for, holds, stage_at
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.obligations.obligation import Stands
 from services.notifications.obligations.owing import Owing, owing_of
@@ -48,19 +48,19 @@ class Unreachable:
     years: tuple[int, ...]
 
 
-class Question:
+class DueList:
     """Asks one store."""
 
-    def __init__(self, store: Store, roster: Roster, clock: Clock) -> None:
+    def __init__(self, store: Store, known_facts: KnownFacts, clock: Clock) -> None:
         self._store = store
-        self._roster = roster
+        self._known_facts = known_facts
         self._clock = clock
 
     async def ask(self, as_of: date | None = None, *, future: bool = False) -> AsyncIterator[Due | Unreachable]:
         """as_of: the local day everywhere, instead of each region's own. future: also what is not true yet today (a dry
         run, or the log channel)."""
         hold = await holding.active(self._store)
-        async for known in self._roster.regions():
+        async for known in self._known_facts.regions():
             today = local_date(self._clock.now(), known.region.zone)
             day = as_of or today
             owing = await self._owing(known.region.code, day)
@@ -69,13 +69,13 @@ class Question:
             async for answer in self._tell(known, day, {id: due for id, due in owing.items() if due}, hold):
                 yield answer
 
-    async def _owing(self, region: str, day: date) -> dict[str, list[tuple[Owing, Stage]]]:
+    async def _owing(self, region: str, day: date) -> dict[str, list[tuple[Owing, ReminderStage]]]:
         where = {
             "region": region,
             "stands": OneOf((Stands.OPEN.value, Stands.OVERDUE.value)),
             "deadline": Range(most=(day + LEAD).isoformat()),
         }
-        due: dict[str, list[tuple[Owing, Stage]]] = {}
+        due: dict[str, list[tuple[Owing, ReminderStage]]] = {}
         async for row in self._store.scan(OBLIGATION.name, where, _OWING_FIELDS):
             owing = owing_of(row)
             stage = stage_at(owing, day)
@@ -84,7 +84,11 @@ class Question:
         return due
 
     async def _tell(
-        self, known: KnownRegion, day: date, owing: dict[str, list[tuple[Owing, Stage]]], hold: holding.Hold | None
+        self,
+        known: KnownRegion,
+        day: date,
+        owing: dict[str, list[tuple[Owing, ReminderStage]]],
+        hold: holding.Hold | None,
     ) -> AsyncIterator[Due | Unreachable]:
         if not owing:
             return
@@ -119,6 +123,6 @@ class Question:
             yield Unreachable(agency, code, tuple(sorted({each.year for each, _ in owing[agency]})))
 
 
-def _still(due: list[tuple[Owing, Stage]], today: date) -> list[tuple[Owing, Stage]]:
+def _still(due: list[tuple[Owing, ReminderStage]], today: date) -> list[tuple[Owing, ReminderStage]]:
     """Those that are also true today."""
     return [(owing, stage) for owing, stage in due if holds(alert_for("", owing, stage), owing, today)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from services.notifications.messages.attempt import Outcome
+from services.notifications.messages.attempt import AttemptOutcome
 from services.notifications.messages.letter import Letter
 
 
@@ -15,6 +15,6 @@ class Channel(Protocol):
     def name(self) -> str:
         """As events and messages name it."""
 
-    async def hand_over(self, letter: Letter) -> Outcome:
+    async def hand_over(self, letter: Letter) -> AttemptOutcome:
         """Hand the letter over, once, within the channel's whole timeout (far below `attempt.LEASE`). Raises nothing
         for what a provider or a network can do; says UNANSWERED only when the provider may have it."""

@@ -6,7 +6,7 @@ from email.utils import parseaddr
 
 from services.notifications.contacts.fields import email_address
 from services.notifications.sending.channel import Channel
-from services.notifications.sending.email import EmailChannel, Sender
+from services.notifications.sending.email import EmailChannel, FromAddress
 from services.notifications.sending.log import LogChannel
 from services.notifications.sending.smtp_url import SmtpUrl, parse
 from shared.faults import Flaw, Misconfigured
@@ -38,7 +38,7 @@ def choose(settings: Settings) -> Channel:
     if name_of(settings) != EMAIL or url is None:
         return LogChannel()
     domain = settings.mail_domain or parseaddr(settings.mail_from)[1].rpartition("@")[2]
-    return EmailChannel(url, Sender(settings.mail_from, settings.mail_reply_to, domain))
+    return EmailChannel(url, FromAddress(settings.mail_from, settings.mail_reply_to, domain))
 
 
 def _url(settings: Settings) -> tuple[SmtpUrl | None, list[Flaw]]:

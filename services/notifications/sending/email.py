@@ -17,7 +17,7 @@ from email.utils import format_datetime, parseaddr
 
 import aiosmtplib
 
-from services.notifications.messages.attempt import TAKEN, Outcome, Result, judge_reply
+from services.notifications.messages.attempt import TAKEN, AttemptOutcome, Result, judge_reply
 from services.notifications.messages.letter import Letter
 from services.notifications.sending.smtp_url import SmtpUrl
 from shared.clock import Clock
@@ -27,7 +27,7 @@ WHOLE_TIMEOUT = 30.0  # seconds for all of a hand-over, from the connection to t
 
 
 @dataclass(frozen=True)
-class Sender:
+class FromAddress:
     """mail_from: `Name <address>` or an address; reply_to: a person's address at the curator's office, may be empty;
     domain: right of the @ in a Message-ID."""
 
@@ -41,12 +41,12 @@ class EmailChannel:
 
     name = "email"
 
-    def __init__(self, url: SmtpUrl, sender: Sender, *, timeout: float = WHOLE_TIMEOUT) -> None:
+    def __init__(self, url: SmtpUrl, sender: FromAddress, *, timeout: float = WHOLE_TIMEOUT) -> None:
         self._url = url
         self._sender = sender
         self._timeout = timeout
 
-    async def hand_over(self, letter: Letter) -> Outcome:
+    async def hand_over(self, letter: Letter) -> AttemptOutcome:
         """Connect, hand over, wait for the answer."""
         handing = _HandOver(self._url, self._timeout)
         body = self.mail(letter).as_bytes(policy=SMTP_POLICY)
@@ -98,7 +98,7 @@ class _HandOver:
         self._about_recipient = False
         self._may_have_it = False
 
-    async def make(self, sender: str, recipient: str, body: bytes) -> Outcome:
+    async def make(self, sender: str, recipient: str, body: bytes) -> AttemptOutcome:
         """All the steps; raises what aiosmtplib raises."""
         await self.client.connect()
         await self.client.mail(sender)
@@ -110,17 +110,17 @@ class _HandOver:
             await self.client.quit()
         return TAKEN
 
-    def judge(self, error: Exception) -> Outcome:
+    def judge(self, error: Exception) -> AttemptOutcome:
         """What an error on the way means."""
         if isinstance(error, aiosmtplib.SMTPResponseException):
             return judge_reply(error.code, str(error.message), about_recipient=self._about_recipient)
         if type(error) in (aiosmtplib.SMTPException, aiosmtplib.SMTPNotSupported):  # no STARTTLS, no way to log in
-            return Outcome(Result.STOPPED, "not-supported")
+            return AttemptOutcome(Result.STOPPED, "not-supported")
         if _bad_certificate(error):
-            return Outcome(Result.STOPPED, "certificate")
+            return AttemptOutcome(Result.STOPPED, "certificate")
         if self._may_have_it:
-            return Outcome(Result.UNANSWERED, "no-answer")
-        return Outcome(Result.LATER, "no-connection")
+            return AttemptOutcome(Result.UNANSWERED, "no-answer")
+        return AttemptOutcome(Result.LATER, "no-connection")
 
 
 def _bad_certificate(error: BaseException | None) -> bool:

@@ -15,14 +15,14 @@ from services.notifications.metrics import STOPPED
 from shared.clock import machine_ms
 from shared.faults import NotFound
 from shared.ports.store import State, Store
-from shared.storage.steps import if_there, quietly
+from shared.storage.steps import if_exists, without_event
 
 PROBE_EVERY = 30 * 60 * 1000  # milliseconds
 
 log = structlog.get_logger("notifications")
 
 
-class Health:
+class ChannelHealth:
     """Of one channel; known to all replicas by the store."""
 
     def __init__(self, store: Store, channel: str) -> None:
@@ -43,7 +43,7 @@ class Health:
         def claim(state: State) -> State | None:
             return state | {"probe_at": now + PROBE_EVERY} if state["stopped"] and state["probe_at"] <= now else None
 
-        return (await self._store.change(CHANNEL.name, self._channel, if_there(claim))).changed
+        return (await self._store.change(CHANNEL.name, self._channel, if_exists(claim))).changed
 
     async def stop(self, code: str) -> None:
         """The provider finds fault with us. Told to the operator by the log and the gauge."""
@@ -54,7 +54,7 @@ class Health:
                 return None
             return {"stopped": 1, "code": code, "since": now, "probe_at": now + PROBE_EVERY}
 
-        if (await self._store.change(CHANNEL.name, self._channel, quietly(stopped))).changed:
+        if (await self._store.change(CHANNEL.name, self._channel, without_event(stopped))).changed:
             log.error("channel.stopped", channel=self._channel, code=code, cure="mend SMTP_URL or MAIL_FROM, restart")
         STOPPED.labels(self._channel).set(1)
 
@@ -64,7 +64,7 @@ class Health:
             document = await self._store.change(
                 CHANNEL.name,
                 self._channel,
-                if_there(lambda state: state | {"stopped": 0} if state["stopped"] else None),
+                if_exists(lambda state: state | {"stopped": 0} if state["stopped"] else None),
             )
             if document.changed:
                 log.info("channel.carries_again", channel=self._channel)

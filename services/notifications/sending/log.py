@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from services.notifications.messages.attempt import TAKEN, Outcome
+from services.notifications.messages.attempt import TAKEN, AttemptOutcome
 from services.notifications.messages.letter import Letter
 
 log = structlog.get_logger("notifications")
@@ -15,7 +15,7 @@ class LogChannel:
 
     name = "log"
 
-    async def hand_over(self, letter: Letter) -> Outcome:
+    async def hand_over(self, letter: Letter) -> AttemptOutcome:
         """One line with ids, no name and no address."""
         log.info(
             "alert.handed_over",

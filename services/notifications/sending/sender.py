@@ -15,18 +15,18 @@ import structlog
 
 from services.notifications.contacts.contact import flag
 from services.notifications.kinds import CONTACT, MESSAGE, OBLIGATION
-from services.notifications.known import Roster
+from services.notifications.known import KnownFacts
 from services.notifications.messages import message as messages
 from services.notifications.messages.alert import holds
-from services.notifications.messages.attempt import Outcome, Result
-from services.notifications.messages.letter import Letter, Told, compose
+from services.notifications.messages.attempt import AttemptOutcome, Result
+from services.notifications.messages.letter import Letter, ToldAlert, compose
 from services.notifications.messages.writing import release, release_all
 from services.notifications.metrics import ATTEMPTS
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.obligations.ledger import obligation_id
 from services.notifications.obligations.owing import owing_in
 from services.notifications.sending.channel import Channel
-from services.notifications.sending.health import Health
+from services.notifications.sending.health import ChannelHealth
 from shared.clock import Clock, machine_ms
 from shared.contracts.contract import draft
 from shared.contracts.message import Alert
@@ -34,9 +34,9 @@ from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import CountsWhen
 from shared.faults import StoreAway
 from shared.observability import tracing
-from shared.observability.failpoints import Moment, passing
+from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import Decision, Document, OneOf, Range, State, Store
-from shared.storage.steps import if_there
+from shared.storage.steps import if_exists
 
 AT_ONCE = 4  # hand-overs in flight
 BATCH = 20
@@ -58,18 +58,20 @@ class Prepared:
         return frozenset(alert.id for alert in self.letter.alerts) if self.letter else frozenset()
 
 
-class Postman:
+class Sender:
     """Of one channel. reply_to: whether a letter may ask for an answer."""
 
-    def __init__(self, store: Store, roster: Roster, clock: Clock, channel: Channel, *, reply_to: bool) -> None:
+    def __init__(
+        self, store: Store, known_facts: KnownFacts, clock: Clock, channel: Channel, *, reply_to: bool
+    ) -> None:
         self._store = store
-        self._roster = roster
+        self._known_facts = known_facts
         self._clock = clock
         self._channel = channel
         self._reply_to = reply_to
         self._stopping = False
         self._probing = False
-        self.health = Health(store, channel.name)
+        self.health = ChannelHealth(store, channel.name)
 
     async def run(self) -> int:
         """Attempt every message that is due; returns how many were attempted or dropped. When it is cancelled it ends
@@ -121,11 +123,11 @@ class Postman:
             opened = await self._store.change(
                 MESSAGE.name,
                 found.id,
-                if_there(lambda state: messages.open_attempt(state, self._channel.name, prepared.true, now)),
+                if_exists(lambda state: messages.open_attempt(state, self._channel.name, prepared.true, now)),
             )
             if not opened.changed:
                 return False
-            if prepared.letter and opened.state["status"] == messages.Status.OPEN:
+            if prepared.letter and opened.state["status"] == messages.MessageStatus.OPEN:
                 await self._hand_over(opened, prepared.letter)
             else:
                 log.info("message.dropped", message=found.id)
@@ -134,13 +136,13 @@ class Postman:
             return True
 
     async def _hand_over(self, opened: Document, letter: Letter) -> None:
-        passing(Moment.ATTEMPT_OPENED, opened.id)
+        reach(Failpoint.ATTEMPT_OPENED, opened.id)
         number = len(opened.state["attempts"])
         outcome = await self._channel.hand_over(letter)
         if outcome.result is Result.TAKEN:
-            passing(Moment.ATTEMPT_MADE, opened.id)
+            reach(Failpoint.ATTEMPT_MADE, opened.id)
         closed = await self._close(opened.id, number, outcome)
-        passing(Moment.ATTEMPT_CLOSED, opened.id)
+        reach(Failpoint.ATTEMPT_CLOSED, opened.id)
         log.info(
             "attempt.closed",
             message=opened.id,
@@ -153,7 +155,7 @@ class Postman:
         ATTEMPTS.labels(self._channel.name, outcome.result.value).inc()
         await self._consequences(closed, letter, outcome)
 
-    async def _close(self, message: str, number: int, outcome: Outcome) -> Document:
+    async def _close(self, message: str, number: int, outcome: AttemptOutcome) -> Document:
         """Record the outcome, also when the store is away for a while: a mail that was taken must not be repeated for
         that. Raises StoreAway in the end; the lease then decides."""
         settled_at, origin = self._clock.now(), tracing.origin(self._clock)
@@ -173,20 +175,20 @@ class Postman:
             await asyncio.sleep(pause)
         return await self._store.change(MESSAGE.name, message, decide)
 
-    async def _consequences(self, closed: Document, letter: Letter, outcome: Outcome) -> None:
+    async def _consequences(self, closed: Document, letter: Letter, outcome: AttemptOutcome) -> None:
         if outcome.result is Result.STOPPED:
             await self.health.stop(outcome.code or "unknown")
         elif self._probing and outcome.result is not Result.LATER:
             await self.health.go_on()
         if outcome.result is Result.BAD_ADDRESS:
             person = closed.state["person"]
-            await self._store.change(CONTACT.name, person, if_there(lambda state: flag(state, letter.to)))
+            await self._store.change(CONTACT.name, person, if_exists(lambda state: flag(state, letter.to)))
             await release(self._store, closed.id, closed.state)
 
     async def _prepare(self, message: Document, contact: State) -> Prepared:
         """The letter with those alerts that still hold, judged by today, or by the later day that an operator asked
         about on the log channel."""
-        region = await self._roster.region(message.state["region"])
+        region = await self._known_facts.region(message.state["region"])
         if region is None:
             return _NOTHING
         today = max(local_date(self._clock.now(), region.region.zone), date.fromisoformat(message.state["as_of"]))
@@ -210,12 +212,12 @@ class Postman:
         )
         return Prepared(letter)
 
-    async def _told(self, alert: Alert, today: date) -> Told | None:
+    async def _told(self, alert: Alert, today: date) -> ToldAlert | None:
         obligation = await self._store.get(OBLIGATION.name, obligation_id(alert.agency, alert.year))
-        agency = await self._roster.agency(alert.agency)
+        agency = await self._known_facts.agency(alert.agency)
         if obligation is None or agency is None or not holds(alert, owing_in(obligation.state), today):
             return None
-        return Told(
+        return ToldAlert(
             alert=alert,
             agency=agency.agency.name,
             obligation=ObligationState.model_validate(obligation.state["public"]),

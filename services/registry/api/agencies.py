@@ -18,7 +18,7 @@ from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import AgencyKind
 from shared.faults import Flaw, Invalid
 from shared.observability.tracing import origin
-from shared.storage.repository import Held, Shelf
+from shared.storage.repository import Repository, Versioned
 from shared.web.paging import paged
 from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
 
@@ -26,10 +26,10 @@ Everybody = Annotated[Principal, allow(*Role)]
 Keeper = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]
 
 
-class AgenciesDesk:
+class AgenciesRoutes:
     """Answers for `/agencies`."""
 
-    def __init__(self, agencies: Shelf[Agency], regions: Shelf[Region], clock: Clock) -> None:
+    def __init__(self, agencies: Repository[Agency], regions: Repository[Region], clock: Clock) -> None:
         self._agencies = agencies
         self._regions = regions
         self._clock = clock
@@ -87,7 +87,7 @@ class AgenciesDesk:
                 raise Invalid([Flaw("region", "unknown", "daerah ini belum terdaftar")])
             new, owed = agency.register(id, body, asked, origin(self._clock))
             held = await self._agencies.create(id, new, owed)
-        made(request, response, f"agencies/{held.it.id}", held.sequence)
+        made(request, response, f"agencies/{held.value.id}", held.sequence)
         return AgencyAnswer.of(held)
 
     async def read_agency(self, *, who: Everybody, response: Response, id: IdInPath) -> AgencyAnswer:
@@ -127,10 +127,10 @@ class AgenciesDesk:
 
     async def _for_change(self, who: Principal, id: str, expected: int) -> None:
         held = await self._agencies.get(id)
-        who.require_region(held.it.region)
+        who.require_region(held.value.region)
         held.require(expected)
 
     @staticmethod
-    def _answer(response: Response, held: Held[Agency]) -> AgencyAnswer:
+    def _answer(response: Response, held: Versioned[Agency]) -> AgencyAnswer:
         etag(response, held.sequence)
         return AgencyAnswer.of(held)

@@ -11,7 +11,7 @@ from services.registry import reassignment, submission, verification, withdrawal
 from services.registry.api.examples import REASSIGNMENT, RETURN, VERIFICATION
 from services.registry.api.parameters import COMMAND, IdInPath
 from services.registry.innovation import Change, Innovation
-from services.registry.innovation_access import Counter
+from services.registry.innovation_access import InnovationAccess
 from services.registry.reassignment import Reassignment
 from services.registry.verification import Return, Verification
 from services.registry.views import InnovationAnswer
@@ -23,10 +23,10 @@ Keeper = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR)]
 Curator = Annotated[Principal, allow(Role.CURATOR)]
 
 
-class DecisionsDesk:
+class DecisionsRoutes:
     """Answers for the verbs below `/innovations/{id}`; every answer is the innovation as it now is."""
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, counter: InnovationAccess) -> None:
         self._counter = counter
 
     def routes(self) -> APIRouter:
@@ -47,9 +47,9 @@ class DecisionsDesk:
         self, *, who: Keeper, response: Response, id: IdInPath, expected: IfMatch
     ) -> InnovationAnswer:
         """Hand it in, for the first time or again. All that blocks it is listed at once."""
-        innovation = (await self._counter.for_change(who, id, expected)).it
-        region = (await self._counter.regions.get(innovation.region)).it
-        agency = (await self._counter.agencies.get(innovation.agency)).it
+        innovation = (await self._counter.for_change(who, id, expected)).value
+        region = (await self._counter.regions.get(innovation.region)).value
+        agency = (await self._counter.agencies.get(innovation.agency)).value
         here = self._counter.here()
         return await self._decide(
             who, response, id, expected, lambda it: submission.submit(it, region, agency, who.id, here)
@@ -100,7 +100,7 @@ class DecisionsDesk:
         body: Annotated[Reassignment, Body(openapi_examples=REASSIGNMENT)],
     ) -> InnovationAnswer:
         """Move it to another agency of the region, or to another year's duty, whatever its state."""
-        innovation = (await self._counter.for_change(who, id, expected)).it
+        innovation = (await self._counter.for_change(who, id, expected)).value
         here = self._counter.here()
         if body.agency != innovation.agency:
             agency, _ = await self._counter.active_agency(body.agency, here)

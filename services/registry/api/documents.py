@@ -11,11 +11,11 @@ from services.registry.api.parameters import COMMAND, IdInPath
 from services.registry.attachment import PROFILE_LIMITS, ProfileDocument
 from services.registry.files import FILE_ANSWER, download, take_in
 from services.registry.innovation import Innovation
-from services.registry.innovation_access import Counter
+from services.registry.innovation_access import InnovationAccess
 from services.registry.views import InnovationAnswer
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
-from shared.storage.repository import Held
+from shared.storage.repository import Versioned
 from shared.web.preconditions import IfMatch, etag
 from shared.web.upload import FORM
 
@@ -24,10 +24,10 @@ Reader = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR, Role.EXECUTIVE)]
 ItemInPath = Annotated[ProfileDocument, Path(description="Which of the form's files.")]
 
 
-class DocumentsDesk:
+class DocumentsRoutes:
     """Answers for `/innovations/{id}/documents/{item}`; every change answers with the innovation as it now is."""
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, counter: InnovationAccess) -> None:
         self._counter = counter
 
     def routes(self) -> APIRouter:
@@ -47,7 +47,7 @@ class DocumentsDesk:
         self, *, who: Keeper, request: Request, response: Response, id: IdInPath, item: ItemInPath, expected: IfMatch
     ) -> InnovationAnswer:
         """Put a file of the profile, a PDF of at most 2 MB, in the place of an earlier one."""
-        drafting.require_open((await self._counter.for_change(who, id, expected)).it)
+        drafting.require_open((await self._counter.for_change(who, id, expected)).value)
         here = self._counter.here()
         file = await take_in(self._counter.files, request, PROFILE_LIMITS[item], here.time)
         held = await self._counter.change(who, id, expected, lambda it: drafting.enclose(it, item, file, who.id, here))
@@ -55,7 +55,7 @@ class DocumentsDesk:
 
     async def read_document(self, *, who: Reader, id: IdInPath, item: ItemInPath) -> Response:
         """A file of the profile, for its agency and its region."""
-        attachment = (await self._counter.inside(who, id)).it.documents.get(item)
+        attachment = (await self._counter.inside(who, id)).value.documents.get(item)
         if attachment is None:
             raise NotFound("Dokumen profil ini belum ada.")
         return await download(self._counter.files, attachment)
@@ -69,6 +69,6 @@ class DocumentsDesk:
         return _answer(response, held)
 
 
-def _answer(response: Response, held: Held[Innovation]) -> InnovationAnswer:
+def _answer(response: Response, held: Versioned[Innovation]) -> InnovationAnswer:
     etag(response, held.sequence)
     return InnovationAnswer.of(held)

@@ -12,11 +12,11 @@ from services.registry.api.parameters import COMMAND, DigestInPath, IdInPath, Ro
 from services.registry.evidence import ROW_LIMITS, Claim, Evidence
 from services.registry.files import FILE_ANSWER, download, take_in
 from services.registry.innovation import Innovation
-from services.registry.innovation_access import Counter
+from services.registry.innovation_access import InnovationAccess
 from services.registry.views import InnovationAnswer
 from shared.auth.policy import Principal, Role, allow
 from shared.faults import NotFound
-from shared.storage.repository import Held
+from shared.storage.repository import Versioned
 from shared.web.preconditions import IfMatch, etag
 from shared.web.upload import FORM
 
@@ -24,10 +24,10 @@ Keeper = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR)]
 Reader = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR, Role.EXECUTIVE)]
 
 
-class EvidenceDesk:
+class EvidenceRoutes:
     """Answers for `/innovations/{id}/evidence/{row}`; every change answers with the innovation as it now is."""
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, counter: InnovationAccess) -> None:
         self._counter = counter
 
     def routes(self) -> APIRouter:
@@ -78,7 +78,7 @@ class EvidenceDesk:
     ) -> InnovationAnswer:
         """Add a file to a row: PDF, JPEG or PNG of at most 10 MB as the row takes them; for row 35 an MP4 of at most
         100 MB. What it is, its content says, not its name."""
-        drafting.require_open((await self._counter.for_change(who, id, expected)).it)
+        drafting.require_open((await self._counter.for_change(who, id, expected)).value)
         here = self._counter.here()
         file = await take_in(self._counter.files, request, ROW_LIMITS[row], here.time)
         held = await self._counter.change(who, id, expected, lambda it: drafting.attach(it, row, file, who.id, here))
@@ -86,7 +86,7 @@ class EvidenceDesk:
 
     async def read_file(self, *, who: Reader, id: IdInPath, row: RowInPath, digest: DigestInPath) -> Response:
         """A file of a row, for its agency and its region."""
-        innovation = (await self._counter.inside(who, id)).it
+        innovation = (await self._counter.inside(who, id)).value
         for rows in (innovation.evidence, innovation.last_handed_in.evidence):
             if (attachment := rows.get(row, Evidence()).file(digest)) is not None:
                 return await download(self._counter.files, attachment)
@@ -101,6 +101,6 @@ class EvidenceDesk:
         return _answer(response, held)
 
 
-def _answer(response: Response, held: Held[Innovation]) -> InnovationAnswer:
+def _answer(response: Response, held: Versioned[Innovation]) -> InnovationAnswer:
     etag(response, held.sequence)
     return InnovationAnswer.of(held)

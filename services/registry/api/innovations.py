@@ -11,7 +11,7 @@ from services.registry import drafting, duty_year
 from services.registry.api.examples import INNOVATION, REWRITING
 from services.registry.api.parameters import COMMAND, After, IdInPath, Limit, made
 from services.registry.innovation import Placement
-from services.registry.innovation_access import Counter
+from services.registry.innovation_access import InnovationAccess
 from services.registry.profile import Profile
 from services.registry.views import InnovationAnswer, Innovations, InnovationSummary, PublicInnovation
 from services.registry.visibility import Asked, sees_inside, within
@@ -45,10 +45,10 @@ class Rewriting(BaseModel):
     profile: Profile
 
 
-class InnovationsDesk:
+class InnovationsRoutes:
     """Answers for `/innovations`."""
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, counter: InnovationAccess) -> None:
         self._counter = counter
 
     def routes(self) -> APIRouter:
@@ -121,7 +121,7 @@ class InnovationsDesk:
         """All of it for its agency and its region; for others the public part, once it is verified."""
         held = await self._counter.seen(who, id)
         etag(response, held.sequence)
-        return InnovationAnswer.of(held) if sees_inside(who, held.it) else PublicInnovation.of(held)
+        return InnovationAnswer.of(held) if sees_inside(who, held.value) else PublicInnovation.of(held)
 
     async def rewrite_innovation(
         self,

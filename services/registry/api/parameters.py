@@ -8,12 +8,12 @@ from fastapi import Depends, Path, Query, Request, Response
 
 from services.registry.evidence import Row
 from shared.contracts.fields import Id, RegionCode
-from shared.observability.failpoints import Moment, passing
+from shared.observability.failpoints import Failpoint, reach
 from shared.web.preconditions import etag
 
 
 async def _command(request: Request) -> None:
-    passing(Moment.COMMAND_RECEIVED, request.url.path)
+    reach(Failpoint.COMMAND_RECEIVED, request.url.path)
 
 
 COMMAND: Any = Depends(_command)

@@ -15,7 +15,7 @@ from shared.auth.policy import Principal, Role, allow
 from shared.clock import Clock
 from shared.faults import Conflict
 from shared.observability.tracing import origin
-from shared.storage.repository import Held, Shelf
+from shared.storage.repository import Repository, Versioned
 from shared.web.paging import paged
 from shared.web.preconditions import IfMatch, etag, fingerprint
 
@@ -24,10 +24,10 @@ Operator = Annotated[Principal, allow(Role.OPERATOR)]
 Keeper = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]
 
 
-class RegionsDesk:
+class RegionsRoutes:
     """Answers for `/regions`."""
 
-    def __init__(self, regions: Shelf[Region], clock: Clock) -> None:
+    def __init__(self, regions: Repository[Region], clock: Clock) -> None:
         self._regions = regions
         self._clock = clock
 
@@ -73,7 +73,7 @@ class RegionsDesk:
         if held is None:
             new, owed = region.register(body, asked, origin(self._clock))
             held = await self._regions.create(body.code, new, owed, Conflict)
-        made(request, response, f"regions/{held.it.code}", held.sequence)
+        made(request, response, f"regions/{held.value.code}", held.sequence)
         return RegionAnswer.of(held)
 
     async def read_region(self, *, who: Everybody, response: Response, code: CodeInPath) -> RegionAnswer:
@@ -117,6 +117,6 @@ class RegionsDesk:
         held.require(expected)
 
     @staticmethod
-    def _answer(response: Response, held: Held[Region]) -> RegionAnswer:
+    def _answer(response: Response, held: Versioned[Region]) -> RegionAnswer:
         etag(response, held.sequence)
         return RegionAnswer.of(held)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.parameters import Id
 from services.scoring.api.rankings import Anyone, Curator
-from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.kinds import COMPETITION
 from services.scoring.ranking.competition import Marks, Terms, outcome
 from services.scoring.ranking.entrants import entrants, region_of
@@ -78,12 +78,12 @@ class WantedCompetitions(BaseModel):
     after: str | None = Field(default=None, max_length=2000)
 
 
-class CompetitionDesk:
+class CompetitionRoutes:
     """Answers for `/competitions`."""
 
-    def __init__(self, store: Store, shelf: Shelf) -> None:
+    def __init__(self, store: Store, catalogues: Catalogues) -> None:
         self._store = store
-        self._shelf = shelf
+        self._shelf = catalogues
         self._competitions = Competitions(store)
         self._freezes = Freezes(store)
 

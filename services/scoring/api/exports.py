@@ -18,8 +18,8 @@ from pydantic import BaseModel, Field
 from starlette.responses import StreamingResponse
 
 from services.scoring.api.parameters import Id, is_inside
-from services.scoring.api.rankings import Anyone, NumberInPath, RankingDesk, RegionInPath, SeriesInPath, WantedEntries
-from services.scoring.catalogue.library import Shelf
+from services.scoring.api.rankings import Anyone, NumberInPath, RankingRoutes, RegionInPath, SeriesInPath, WantedEntries
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.exports import paper, scorecard_book, tables, workbook
 from services.scoring.exports.cards import card_for, cards_of
 from services.scoring.exports.certificate_pdf import Certificate, print_certificate
@@ -85,12 +85,12 @@ TableInPath = Annotated[TableFormat, Path()]
 InnovationInPath = Annotated[Id, Path(description="The innovation's id.")]
 
 
-class ExportDesk:
+class ExportRoutes:
     """Answers for `/exports`."""
 
-    def __init__(self, store: Store, shelf: Shelf, clock: Clock, rankings: RankingDesk) -> None:
+    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock, rankings: RankingRoutes) -> None:
         self._store = store
-        self._shelf = shelf
+        self._shelf = catalogues
         self._clock = clock
         self._rankings = rankings
         self._freezes = Freezes(store)

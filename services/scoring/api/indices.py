@@ -34,7 +34,7 @@ class WantedIndices(BaseModel):
     after: str | None = Field(default=None, max_length=2000)
 
 
-class IndexDesk:
+class IndexRoutes:
     """Answers for `/indices`."""
 
     def __init__(self, store: Store, years: Mapping[int, Constants]) -> None:

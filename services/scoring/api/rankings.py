@@ -12,9 +12,9 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.parameters import Id
-from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.kinds import FREEZE
-from services.scoring.ranking.competition import Outcome, Title
+from services.scoring.ranking.competition import CompetitionOutcome, Title
 from services.scoring.ranking.entrants import entrants, region_of
 from services.scoring.ranking.freeze import Frozen, against, ranks_within
 from services.scoring.ranking.live import Stood, _outcome, require_measure
@@ -107,12 +107,12 @@ class NewFreeze(BaseModel):
         return [Flaw(name, "missing", "wajib diisi bila tanpa lomba") for name in missing]
 
 
-class RankingDesk:
+class RankingRoutes:
     """Answers for `/rankings`."""
 
-    def __init__(self, store: Store, shelf: Shelf, clock: Clock) -> None:
+    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock) -> None:
         self._store = store
-        self._shelf = shelf
+        self._shelf = catalogues
         self._clock = clock
         self._freezes = Freezes(store)
         self._competitions = Competitions(store)
@@ -252,7 +252,7 @@ class RankingDesk:
         return freeze_answer(made)
 
 
-def _require_some(stood: Outcome) -> None:
+def _require_some(stood: CompetitionOutcome) -> None:
     if stood.total == 0:
         raise Conflict("Belum ada inovasi terverifikasi yang dapat diperingkat; tidak ada yang dibekukan.")
     if stood.total > MOST_FROZEN:

@@ -13,10 +13,10 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.parameters import Insider
-from services.scoring.catalogue.library import Shelf, newest
+from services.scoring.catalogue.library import Catalogues, newest
 from services.scoring.kinds import KNOWN_REGION, RESCORE
-from services.scoring.rescore.document import Progress, RescoreState, Wish
-from services.scoring.rescore.report import Report
+from services.scoring.rescore.document import RescoreProgress, RescoreState, Wish
+from services.scoring.rescore.report import RescoreReport
 from services.scoring.rescore.runner import Rescoring
 from services.scoring.views.scorecards import Answer
 from shared.auth.policy import Principal, Role, allow
@@ -62,12 +62,12 @@ class RescoreAnswer(Answer):
     year: int | None
     catalogue: str
     dry_run: bool
-    status: Progress
+    status: RescoreProgress
     total: int | None
     by: str
     begun: datetime
     ended: datetime | None
-    report: Report
+    report: RescoreReport
 
     @classmethod
     def of(cls, document: Document) -> Self:
@@ -90,17 +90,17 @@ class WantedRescores(BaseModel):
 
     region: RegionCode | None = Field(default=None, examples=["61.12"])
     year: int | None = Field(default=None, ge=2000, le=2100)
-    status: Progress | None = None
+    status: RescoreProgress | None = None
     limit: int = Field(default=20, ge=1, le=100)
     after: str | None = Field(default=None, max_length=2000)
 
 
-class RescoreDesk:
+class RescoreRoutes:
     """Answers for `/rescores`."""
 
-    def __init__(self, store: Store, shelf: Shelf, rescoring: Rescoring) -> None:
+    def __init__(self, store: Store, catalogues: Catalogues, rescoring: Rescoring) -> None:
         self._store = store
-        self._shelf = shelf
+        self._shelf = catalogues
         self._rescoring = rescoring
 
     def routes(self) -> APIRouter:

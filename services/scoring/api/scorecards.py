@@ -13,10 +13,10 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from services.scoring.api.parameters import Anyone, CatalogueName
 from services.scoring.catalogue.catalogue import Catalogue
-from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.catalogue.maturity_bands import BandsFile
 from services.scoring.kinds import SCORECARD
-from services.scoring.scorecard.document import Standing
+from services.scoring.scorecard.document import ScorecardDocument
 from services.scoring.scorecard.visibility import may_see, sight
 from services.scoring.views.scorecards import (
     NO_BANDS,
@@ -51,18 +51,18 @@ class Wanted(BaseModel):
     after: str | None = Field(default=None, max_length=2000)
 
 
-def routes(store: Store, shelf: Shelf, bands: BandsFile = NO_BANDS) -> APIRouter:
+def routes(store: Store, catalogues: Catalogues, bands: BandsFile = NO_BANDS) -> APIRouter:
     """The router. bands: the regions' own words for a maturity."""
     router = APIRouter()
 
     def found(name: str) -> Catalogue:
-        if name not in shelf:
-            raise NotFound(f"Tidak ada katalog {name}; yang ada: {', '.join(sorted(shelf))}.")
-        return shelf[name]
+        if name not in catalogues:
+            raise NotFound(f"Tidak ada katalog {name}; yang ada: {', '.join(sorted(catalogues))}.")
+        return catalogues[name]
 
     @router.get("/catalogues", tags=["catalogues"], summary="Semua katalog indikator")
-    async def catalogues(_: Anyone) -> CataloguePage:
-        newest_first = sorted(shelf.values(), key=lambda each: (each.year, each.revision), reverse=True)
+    async def every_catalogue(_: Anyone) -> CataloguePage:
+        newest_first = sorted(catalogues.values(), key=lambda each: (each.year, each.revision), reverse=True)
         return CataloguePage(items=[catalogue_summary(each) for each in newest_first])
 
     @router.get("/catalogues/{name}", tags=["catalogues"], summary="Satu katalog: indikator, level, rentang, konstanta")
@@ -89,7 +89,7 @@ def routes(store: Store, shelf: Shelf, bands: BandsFile = NO_BANDS) -> APIRouter
     async def scorecards(who: Anyone, request: Request, response: Response, wanted: Annotated[Wanted, Query()]) -> Any:  # noqa: ANN401 - a page, see response_model
         where = sight(who, region=wanted.region, agency=wanted.agency, year=wanted.year)
         page = await store.find(SCORECARD.name, where, limit=wanted.limit, after=wanted.after)
-        items = [summary(Standing.model_validate(each.state), shelf, bands) for each in page.documents]
+        items = [summary(ScorecardDocument.model_validate(each.state), catalogues, bands) for each in page.documents]
         return paged(request, response, items, page.after)
 
     @router.get("/scorecards/{innovation}", tags=["scorecards"], summary="Kartu skor satu inovasi, baris demi baris")
@@ -99,10 +99,10 @@ def routes(store: Store, shelf: Shelf, bands: BandsFile = NO_BANDS) -> APIRouter
         innovation: Annotated[Id, Path(examples=["0b7c1f9e-3f55-5d7c-9a53-1f0b0f6f2c11"])],
     ) -> ScorecardAnswer:
         document = await store.get(SCORECARD.name, innovation)
-        standing = Standing.model_validate(document.state) if document else None
+        standing = ScorecardDocument.model_validate(document.state) if document else None
         if document is None or standing is None or not may_see(who, standing):
             raise NotFound("Tidak ada kartu skor untuk inovasi ini yang dapat dilihat.")
         etag(response, document.sequence)
-        return whole(standing, shelf, bands)
+        return whole(standing, catalogues, bands)
 
     return router

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Body, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.parameters import Curator, Insider, RegionInPath, YearInPath
-from services.scoring.catalogue.library import Shelf, spd_catalogue
+from services.scoring.catalogue.library import Catalogues, spd_catalogue
 from services.scoring.index.spd import SpdRow, score_spd, strays
 from services.scoring.index.spd_document import Spd, enter, spd_id
 from services.scoring.kinds import SPD
@@ -50,12 +50,14 @@ class SpdEntry(BaseModel):
     rows: dict[str, SpdRow] = Field(max_length=100)
 
 
-class SpdDesk:
+class SpdRoutes:
     """Answers for `/spd`. mark: told of the region when its SPD was written."""
 
-    def __init__(self, store: Store, shelf: Shelf, clock: Clock, mark: Callable[[str], Awaitable[None]]) -> None:
+    def __init__(
+        self, store: Store, catalogues: Catalogues, clock: Clock, mark: Callable[[str], Awaitable[None]]
+    ) -> None:
         self._store = store
-        self._shelf = shelf
+        self._shelf = catalogues
         self._clock = clock
         self._mark = mark
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body
 
 from services.scoring.catalogue.constants import Constants
-from services.scoring.catalogue.library import Shelf, spd_catalogue
+from services.scoring.catalogue.library import Catalogues, spd_catalogue
 from services.scoring.index.index import SHOWN_PLACES, rounded
 from services.scoring.index.rounds import Figure, Round, round_of
 from services.scoring.index.spd_document import Spd, spd_id
@@ -47,12 +47,12 @@ EXAMPLES: dict[str, Any] = {
 }
 
 
-class WhatIfDesk:
+class WhatIfRoutes:
     """Answers for `/what-if`."""
 
-    def __init__(self, store: Store, shelf: Shelf, years: Mapping[int, Constants]) -> None:
+    def __init__(self, store: Store, catalogues: Catalogues, years: Mapping[int, Constants]) -> None:
         self._store = store
-        self._shelf = shelf
+        self._shelf = catalogues
         self._years = years
 
     def routes(self) -> APIRouter:

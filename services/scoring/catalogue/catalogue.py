@@ -35,7 +35,7 @@ _WHAT_SCORES: dict[str, Any] = {
 _REMARKS = frozenset({"note", "inferred"})
 
 
-class Status(StrEnum):
+class CatalogueStatus(StrEnum):
     """transcribed: copied from public sources; verified: compared with the official letter by a person."""
 
     TRANSCRIBED = "transcribed"
@@ -64,7 +64,7 @@ class Catalogue(Model):
 
     year: Annotated[int, Field(strict=True, ge=2000, le=2100)]
     revision: Annotated[int, Field(strict=True, ge=1, le=999)]
-    status: Status
+    status: CatalogueStatus
     sources: tuple[Text, ...] = Field(min_length=1)
     control: Controls
     innovation: tuple[Indicator, ...]

@@ -18,16 +18,16 @@ from shared.faults import Flaw, Invalid, Misconfigured
 from shared.ports.store import Decision, State, Store
 from shared.settings import Settings
 
-Shelf = Mapping[str, Catalogue]
+Catalogues = Mapping[str, Catalogue]
 """The catalogues that this process has, by name."""
 
 
 _NAME = re.compile(r"^([0-9]{4})\.([0-9]{1,3})$")
 
 
-def fill_shelf(folders: Iterable[Path]) -> Shelf:
+def load_catalogues(folders: Iterable[Path]) -> Catalogues:
     """Every catalogue of the folders by name. Raises Misconfigured with the flaws of all files at once."""
-    shelf: dict[str, Catalogue] = {}
+    catalogues: dict[str, Catalogue] = {}
     flaws: list[Flaw] = []
     for file in catalogue_files(folders):
         try:
@@ -35,31 +35,31 @@ def fill_shelf(folders: Iterable[Path]) -> Shelf:
         except Invalid as invalid:
             flaws.extend(invalid.flaws)
             continue
-        known = shelf.setdefault(catalogue.name, catalogue)
+        known = catalogues.setdefault(catalogue.name, catalogue)
         if known.digest != catalogue.digest:
             message = f"another file of the name {catalogue.name} scores differently: give this one another revision"
             flaws.append(Flaw(str(file), "name", message))
-    if not shelf and not flaws:
+    if not catalogues and not flaws:
         flaws.append(Flaw("catalogues", "missing", "there is no catalogue file"))
     if flaws:
         raise Misconfigured(flaws)
-    return shelf
+    return catalogues
 
 
-def newest(shelf: Shelf, wanted: str, field: str) -> str:
+def newest(catalogues: Catalogues, wanted: str, field: str) -> str:
     """The name of a catalogue: `wanted` itself, or the newest revision of that year. field: where it was asked for.
     Raises Invalid."""
-    fitting = [each for each in shelf.values() if wanted in {each.name, str(each.year)}]
+    fitting = [each for each in catalogues.values() if wanted in {each.name, str(each.year)}]
     if not fitting:
-        there = ", ".join(sorted(shelf))
+        there = ", ".join(sorted(catalogues))
         raise Invalid([Flaw(field, "unknown", f"tidak ada katalog {wanted}; yang ada: {there}")])
     return max(fitting, key=lambda each: each.revision).name
 
 
-async def keep_digests(store: Store, shelf: Shelf) -> None:
+async def keep_digests(store: Store, catalogues: Catalogues) -> None:
     """Remember new catalogues. Raises Misconfigured for changed or missing ones."""
     flaws: list[Flaw] = []
-    for catalogue in shelf.values():
+    for catalogue in catalogues.values():
         kept = await store.change(CATALOGUE_DIGEST.name, catalogue.name, partial(_keep, catalogue))
         if kept.state["digest"] != catalogue.digest:
             message = (
@@ -69,7 +69,7 @@ async def keep_digests(store: Store, shelf: Shelf) -> None:
             flaws.append(Flaw(f"{catalogue.name}.yaml", "digest", message))
     async for known in store.scan(CATALOGUE_DIGEST.name, {}, ["digest"]):
         name = known["_id"]
-        if name not in shelf and (await store.find(SCORECARD.name, {"catalogue": name}, limit=1)).documents:
+        if name not in catalogues and (await store.find(SCORECARD.name, {"catalogue": name}, limit=1)).documents:
             flaws.append(Flaw(f"{name}.yaml", "missing", "scorecards use this catalogue: restore its file"))
     if flaws:
         raise Misconfigured(flaws)
@@ -79,9 +79,9 @@ def _keep(catalogue: Catalogue, state: State | None) -> Decision:
     return None if state is not None else ({"digest": catalogue.digest}, None)
 
 
-def spd_catalogue(shelf: Shelf, year: int) -> Catalogue | None:
+def spd_catalogue(catalogues: Catalogues, year: int) -> Catalogue | None:
     """The newest catalogue of the year that has regional rows."""
-    fitting = [each for each in shelf.values() if each.year == year and each.region]
+    fitting = [each for each in catalogues.values() if each.year == year and each.region]
     return max(fitting, key=lambda each: each.revision, default=None)
 
 

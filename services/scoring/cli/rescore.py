@@ -13,11 +13,11 @@ from typing import Annotated, Any
 import typer
 
 from services.scoring.catalogue.constants_by_year import years_of
-from services.scoring.catalogue.library import Shelf, fill_shelf, folders, keep_digests, newest
+from services.scoring.catalogue.library import Catalogues, folders, keep_digests, load_catalogues, newest
 from services.scoring.index.rounds import rounds_of
 from services.scoring.index.sweep import RegionSweep
 from services.scoring.rescore.document import Wish
-from services.scoring.rescore.report import Change, Report, RowChange
+from services.scoring.rescore.report import Change, RescoreReport, RowChange
 from services.scoring.rescore.runner import Rescoring
 from shared.cli.console import Steps, do, say, settings_for_command, steps
 from shared.indonesian import number
@@ -45,24 +45,24 @@ def rescore(
     differently are counted in a dry run and never rewritten.
     """
     settings = settings_for_command()
-    shelf = fill_shelf(folders(settings))
-    wish = Wish(region=region, year=year, catalogue=newest(shelf, catalogue, "--catalogue"), dry_run=dry_run)
-    report = do(_rescore(settings, shelf, wish, as_json=as_json))
+    catalogues = load_catalogues(folders(settings))
+    wish = Wish(region=region, year=year, catalogue=newest(catalogues, catalogue, "--catalogue"), dry_run=dry_run)
+    report = do(_rescore(settings, catalogues, wish, as_json=as_json))
     if not as_json:
         for line in in_words(wish, report):
             say(line)
 
 
-async def _rescore(settings: Settings, shelf: Shelf, wish: Wish, *, as_json: bool) -> Report:
+async def _rescore(settings: Settings, catalogues: Catalogues, wish: Wish, *, as_json: bool) -> RescoreReport:
     async with process.opened("scoring", settings) as world:
-        indexing = RegionSweep(world.store, rounds_of(years_of(folders(settings), shelf.values())), world.clock)
-        rescoring = Rescoring(world.store, shelf, world.clock, indexing.mark)
+        indexing = RegionSweep(world.store, rounds_of(years_of(folders(settings), catalogues.values())), world.clock)
+        rescoring = Rescoring(world.store, catalogues, world.clock, indexing.mark)
         with steps("rescore", await rescoring.count(wish)) as shown:
             told = _Told(shown, as_json=as_json)
             if wish.dry_run:
                 report = await rescoring.dry_run(wish, told.take)
             else:
-                await keep_digests(world.store, shelf)
+                await keep_digests(world.store, catalogues)
                 asked = await rescoring.ask(wish, "satu rescore")
                 shown.reach(asked.report.seen)
                 report = (await rescoring.run(wish.id, told.take)).report
@@ -86,7 +86,7 @@ class _Told:
         sys.stdout.write(json.dumps(change.model_dump(mode="json"), ensure_ascii=False))
         self.changes += 1
 
-    def end(self, wish: Wish, report: Report) -> None:
+    def end(self, wish: Wish, report: RescoreReport) -> None:
         if not self.as_json:
             return
         sys.stdout.write('{"changes": [' if self.changes == 0 else "\n")
@@ -94,7 +94,7 @@ class _Told:
         sys.stdout.write(f"], {json.dumps(rest, ensure_ascii=False)[1:]}\n")
 
 
-def in_words(wish: Wish, report: Report) -> Iterator[str]:
+def in_words(wish: Wish, report: RescoreReport) -> Iterator[str]:
     """The report for people, line by line."""
     where = f"daerah {wish.region}" if wish.region else "semua daerah"
     when = f"tahun {wish.year}" if wish.year else "semua tahun"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.exports.scorecard_rows import Card, card_of
 from services.scoring.kinds import SCORECARD
 from services.scoring.ranking.entrants import agency_of, known_agencies
-from services.scoring.scorecard.document import Standing
+from services.scoring.scorecard.document import ScorecardDocument
 from services.scoring.scorecard.visibility import may_see, sight
 from shared.auth.policy import Principal
 from shared.faults import NotFound
@@ -18,7 +18,7 @@ _BATCH = 50
 
 
 async def cards_of(
-    store: Store, shelf: Shelf, who: Principal, *, region: str, year: int | None
+    store: Store, catalogues: Catalogues, who: Principal, *, region: str, year: int | None
 ) -> AsyncIterator[list[Card]]:
     """The region's cards that this asker may see, in pages, in the order of their ids; at least one page."""
     agencies = await known_agencies(store, region)
@@ -26,17 +26,17 @@ async def cards_of(
     after: str | None = None
     while True:
         page = await store.find(SCORECARD.name, where, limit=_BATCH, after=after)
-        standings = (Standing.model_validate(each.state) for each in page.documents)
-        yield [card_of(each, shelf, agencies.get(each.agency)) for each in standings]
+        standings = (ScorecardDocument.model_validate(each.state) for each in page.documents)
+        yield [card_of(each, catalogues, agencies.get(each.agency)) for each in standings]
         after = page.after
         if after is None:
             return
 
 
-async def card_for(store: Store, shelf: Shelf, who: Principal, innovation: str) -> Card:
+async def card_for(store: Store, catalogues: Catalogues, who: Principal, innovation: str) -> Card:
     """One card. Raises NotFound when there is none that the asker may see."""
     document = await store.get(SCORECARD.name, innovation)
-    standing = Standing.model_validate(document.state) if document else None
+    standing = ScorecardDocument.model_validate(document.state) if document else None
     if standing is None or not may_see(who, standing):
         raise NotFound("Tidak ada kartu skor untuk inovasi ini yang dapat dilihat.")
-    return card_of(standing, shelf, await agency_of(store, standing.agency))
+    return card_of(standing, catalogues, await agency_of(store, standing.agency))

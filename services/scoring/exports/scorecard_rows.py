@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.exports.text import Value, word
 from services.scoring.ranking.entrants import AgencyKnown
-from services.scoring.scorecard.document import Standing
+from services.scoring.scorecard.document import ScorecardDocument
 from services.scoring.views.scorecards import RowAnswer, ScorecardAnswer, whole
 from shared import indonesian
 from shared.contracts.innovation import InnovationState, RowEvidence
@@ -38,9 +38,9 @@ class Card:
         return {each.row: each for each in reversed(self.innovation.evidence)}
 
 
-def card_of(standing: Standing, shelf: Shelf, agency: AgencyKnown | None) -> Card:
+def card_of(standing: ScorecardDocument, catalogues: Catalogues, agency: AgencyKnown | None) -> Card:
     """A card."""
-    return Card(whole(standing, shelf), standing.innovation, agency)
+    return Card(whole(standing, catalogues), standing.innovation, agency)
 
 
 def form_row(card: Card, row: RowAnswer) -> list[Value]:

@@ -7,7 +7,8 @@ took, so that an import costs a few sweeps. Safe with any number of replicas; se
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -45,13 +46,10 @@ class RegionSweep:
         self._store = store
         self._rounds = rounds
         self._clock = clock
-        self._wake: Callable[[], None] = lambda: None
+        self.wake = asyncio.Event()
+        """Set when this process has marked a region."""
         self._began = machine_ms()
         self._seeded = False
-
-    def heard_by(self, wake: Callable[[], None]) -> None:
-        """Call `wake` when this process has marked a region."""
-        self._wake = wake
 
     async def mark(self, region: str) -> None:
         """Something that the region's indices depend on has changed, durably."""
@@ -59,7 +57,7 @@ class RegionSweep:
         if document is not None and is_stale(document.state):
             return
         await _quiet(self._store, region, mark)
-        self._wake()
+        self.wake.set()
 
     async def run(self) -> None:
         """Sweep every region that is due."""

@@ -173,7 +173,7 @@ class Count(Ranked):
     by_kind: dict[str, int]
 
 
-class Outcome(Ranked):
+class CompetitionOutcome(Ranked):
     """The whole standing. left_out: verified innovations of the year that compete in no group or category; late: those
     that were not handed in within the days of entry."""
 
@@ -190,7 +190,7 @@ def outcome(
     zone: str,
     marks: Sequence[Marks] = (),
     measure: Measure = Measure.VERIFIED,
-) -> Outcome:
+) -> CompetitionOutcome:
     """Where everybody stands. Order and repetition of the entries do not matter."""
     entered = {each.innovation: each for each in entries if each.year == terms.year and each.ranked_by(measure)}
     in_time = [each for each in entered.values() if terms.entrance.takes(each, zone)]
@@ -206,7 +206,7 @@ def outcome(
         for category in terms.all_categories
     )
     competing = sum(len(found) for found in by_cell.values())
-    return Outcome(
+    return CompetitionOutcome(
         cells=cells,
         counts=tuple(_count(group, by_cell) for group in terms.groups),
         total=competing,

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION, SCORECARD
 from services.scoring.ranking.freeze import CatalogueUsed
 from services.scoring.ranking.ranking import Entry, Measure
@@ -61,7 +61,9 @@ class Entrants(BaseModel):
     catalogues: tuple[CatalogueUsed, ...]
 
 
-async def entrants(store: Store, shelf: Shelf, *, year: int, region: str | None, measure: Measure) -> Entrants:
+async def entrants(
+    store: Store, catalogues: Catalogues, *, year: int, region: str | None, measure: Measure
+) -> Entrants:
     """Every scored innovation of the year (and region) that a ranking by this measure takes."""
     statuses = [InnovationStatus.VERIFIED.value]
     if measure is Measure.CLAIMED:
@@ -76,7 +78,9 @@ async def entrants(store: Store, shelf: Shelf, *, year: int, region: str | None,
         if slim[_STAND] == Stand.SCORED:
             entries.append(_entry(slim, agencies.get(slim["agency"])))
             used[slim["catalogue"]] = slim[_DIGEST]
-    return Entrants(entries=tuple(entries), catalogues=tuple(_used(shelf, name, used[name]) for name in sorted(used)))
+    return Entrants(
+        entries=tuple(entries), catalogues=tuple(_used(catalogues, name, used[name]) for name in sorted(used))
+    )
 
 
 async def known_agencies(store: Store, region: str | None) -> dict[str, AgencyKnown]:
@@ -112,6 +116,6 @@ def _entry(slim: State, agency: AgencyKnown | None) -> Entry:
     )
 
 
-def _used(shelf: Shelf, name: str, digest: str | None) -> CatalogueUsed:
-    catalogue = shelf.get(name)
+def _used(catalogues: Catalogues, name: str, digest: str | None) -> CatalogueUsed:
+    catalogue = catalogues.get(name)
     return CatalogueUsed(name=name, digest=digest, status=catalogue.status if catalogue else None)

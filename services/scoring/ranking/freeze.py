@@ -12,8 +12,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from services.scoring.catalogue.catalogue import Status
-from services.scoring.ranking.competition import Cell, Count, Outcome, Terms
+from services.scoring.catalogue.catalogue import CatalogueStatus
+from services.scoring.ranking.competition import Cell, CompetitionOutcome, Count, Terms
 from services.scoring.ranking.ranking import Entry, Filter, Place, Ranked, moved, rank, ranks
 from shared.ports.store import State
 
@@ -26,7 +26,7 @@ class CatalogueUsed(Ranked):
 
     name: str
     digest: str | None
-    status: Status | None
+    status: CatalogueStatus | None
 
 
 class Frozen(Ranked):
@@ -63,7 +63,7 @@ class Frozen(Ranked):
     @property
     def transcribed(self) -> bool:
         """Whether any of the rules was never compared with the official letter."""
-        return any(each.status is not Status.VERIFIED for each in self.catalogues)
+        return any(each.status is not CatalogueStatus.VERIFIED for each in self.catalogues)
 
     def place_of(self, innovation: str) -> tuple[Cell, Place] | None:
         """Where an innovation stands; None when it does not."""
@@ -90,7 +90,7 @@ def digest_of(plain: Mapping[str, object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def whole_year(entries: Sequence[Entry]) -> Outcome:
+def whole_year(entries: Sequence[Entry]) -> CompetitionOutcome:
     """A year's ranking as an outcome: one cell with everybody in it."""
     places = rank(entries)
     kinds: dict[str, int] = {}
@@ -100,7 +100,7 @@ def whole_year(entries: Sequence[Entry]) -> Outcome:
     name = "Semua inovasi"
     cell = Cell(group=WHOLE_CELL, group_name=name, category=WHOLE_CELL, category_name=name, places=places)
     count = Count(group=WHOLE_CELL, group_name=name, total=len(places), by_kind=dict(sorted(kinds.items())))
-    return Outcome(cells=(cell,), counts=(count,), total=len(places), left_out=0, late=0)
+    return CompetitionOutcome(cells=(cell,), counts=(count,), total=len(places), left_out=0, late=0)
 
 
 def against(cells: Sequence[Cell], last: Frozen | None) -> tuple[Cell, ...]:

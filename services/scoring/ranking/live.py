@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.scoring.ranking.competition import Outcome, Terms, outcome
+from services.scoring.ranking.competition import CompetitionOutcome, Terms, outcome
 from services.scoring.ranking.entrants import Entrants
 from services.scoring.ranking.freeze import CatalogueUsed, Frozen, whole_year
 from services.scoring.ranking.ranking import Measure, Place
@@ -31,7 +31,7 @@ def require_measure(who: Principal, measure: Measure, region: str | None) -> Non
         raise Forbidden("Perkiraan dari klaim hanya untuk kurator dan pimpinan daerahnya sendiri.")
 
 
-def _outcome(seen: Seen | None, found: Entrants, zone: str) -> Outcome:
+def _outcome(seen: Seen | None, found: Entrants, zone: str) -> CompetitionOutcome:
     if seen is None:
         return whole_year(found.entries)
     terms: Terms = seen.it.terms

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.scoring.catalogue.catalogue import Catalogue
-from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.catalogue.renumbering import Renumbering, alike, renumbered, renumbering
 from services.scoring.rescore.report import Change, RowChange
 from services.scoring.scorecard.levels import Levels
@@ -28,10 +28,10 @@ class _Old:
 class Counting:
     """Of one new catalogue. shelf: every catalogue by which cards may stand."""
 
-    def __init__(self, new: Catalogue, shelf: Shelf) -> None:
+    def __init__(self, new: Catalogue, catalogues: Catalogues) -> None:
         self._new = new
         self._weights = _weights(new)
-        self._shelf = shelf
+        self._shelf = catalogues
         self._old: dict[str, _Old] = {}
 
     def alike(self, name: str | None) -> bool:

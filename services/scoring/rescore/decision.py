@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from services.scoring.rescore.judged_rows import Told, ToldRows
+from services.scoring.rescore.judged_rows import JudgedRow, JudgedRows
 from services.scoring.scorecard import explain
 from services.scoring.scorecard.document import Stand
 from services.scoring.scorecard.scorecard import repeated, stray
@@ -22,7 +22,7 @@ from shared.ports.store import Decision, State
 _SHARED = ("catalogue", "digest", "claimed", "verified", "provable", "most", "missing_mandatory", "faults", "hints")
 
 
-def rescored(state: State | None, told: ToldRows, origin: Origin) -> Decision:
+def rescored(state: State | None, told: JudgedRows, origin: Origin) -> Decision:
     """The document under `told`'s catalogue. None for one that has no card yet (its region decides) or is the same."""
     if state is None or state["catalogue"] is None:
         return None
@@ -33,7 +33,7 @@ def rescored(state: State | None, told: ToldRows, origin: Origin) -> Decision:
     return None if after == state else (after, _owed(after, rows, origin))
 
 
-def _rows(told: ToldRows, innovation: dict[str, Any]) -> tuple[list[Told], list[dict[str, Any]]]:
+def _rows(told: JudgedRows, innovation: dict[str, Any]) -> tuple[list[JudgedRow], list[dict[str, Any]]]:
     catalogue, nature = told.catalogue, innovation["nature"]
     entries: dict[str, dict[str, Any]] = {}
     strays: list[dict[str, Any]] = []
@@ -47,7 +47,9 @@ def _rows(told: ToldRows, innovation: dict[str, Any]) -> tuple[list[Told], list[
     return [told.of(row, entries.get(row.number), nature) for row in catalogue.innovation], strays
 
 
-def _card(told: ToldRows, innovation: dict[str, Any], rows: list[Told], strays: list[dict[str, Any]]) -> dict[str, Any]:
+def _card(
+    told: JudgedRows, innovation: dict[str, Any], rows: list[JudgedRow], strays: list[dict[str, Any]]
+) -> dict[str, Any]:
     catalogue = told.catalogue
     claimed = verified = provable = Decimal(0)
     missing: list[str] = []
@@ -77,7 +79,7 @@ def _card(told: ToldRows, innovation: dict[str, Any], rows: list[Told], strays: 
     }
 
 
-def _owed(state: State, rows: list[Told], origin: Origin) -> Draft:
+def _owed(state: State, rows: list[JudgedRow], origin: Origin) -> Draft:
     innovation, card = state["innovation"], state["scorecard"]
     data = {
         "innovation": innovation["id"],

@@ -16,14 +16,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from services.scoring.rescore.report import Report
+from services.scoring.rescore.report import RescoreReport
 from shared.faults import KeyReused
 from shared.ports.store import Decision, State
 
 LEASE = 60_000  # ms of machine time; a chunk takes far less
 
 
-class Progress(StrEnum):
+class RescoreProgress(StrEnum):
     """Where a rescore stands."""
 
     QUEUED = "queued"
@@ -68,14 +68,14 @@ class RescoreState(BaseModel):
     created_by_body: str | None = None
     round: int = 1
     total: int | None = None
-    status: Progress = Progress.QUEUED
+    status: RescoreProgress = RescoreProgress.QUEUED
     cursor: str = ""
     chunk: list[str] = []
     runner: str = ""
     lease_until: int = 0
     begun: str
     ended: str | None = None
-    report: Report = Report()
+    report: RescoreReport = RescoreReport()
 
     def to_state(self) -> State:
         """As the store keeps it; `region`, `year` and `status` to be found by."""
@@ -85,7 +85,7 @@ class RescoreState(BaseModel):
 def ask(state: State | None, wish: Wish, digest: str, by: str, now: str) -> Decision:
     """Ask for a rescore: a new round; None when one is under way, which then serves both."""
     before = RescoreState.model_validate(state) if state is not None else None
-    if before is not None and before.status is not Progress.DONE:
+    if before is not None and before.status is not RescoreProgress.DONE:
         return None
     asked = RescoreState(wish=wish, digest=digest, by=by, begun=now, round=before.round + 1 if before else 1)
     return asked.to_state(), None
@@ -105,9 +105,9 @@ def claim(state: State | None, runner: str, now: int) -> Decision:
     if state is None:
         return None
     before = RescoreState.model_validate(state)
-    if before.status is Progress.DONE or (before.runner != runner and before.lease_until > now):
+    if before.status is RescoreProgress.DONE or (before.runner != runner and before.lease_until > now):
         return None
-    before.status, before.runner, before.lease_until = Progress.RUNNING, runner, now + LEASE
+    before.status, before.runner, before.lease_until = RescoreProgress.RUNNING, runner, now + LEASE
     return before.to_state(), None
 
 
@@ -140,10 +140,10 @@ def finish(state: State | None, runner: str, now: str) -> Decision:
     kept = _mine(state, runner)
     if kept is None:
         return None
-    kept.status, kept.chunk, kept.ended, kept.lease_until, kept.runner = Progress.DONE, [], now, 0, ""
+    kept.status, kept.chunk, kept.ended, kept.lease_until, kept.runner = RescoreProgress.DONE, [], now, 0, ""
     return kept.to_state(), None
 
 
 def _mine(state: State | None, runner: str) -> RescoreState | None:
     kept = RescoreState.model_validate(state) if state is not None else None
-    return kept if kept is not None and kept.runner == runner and kept.status is Progress.RUNNING else None
+    return kept if kept is not None and kept.runner == runner and kept.status is RescoreProgress.RUNNING else None

@@ -22,7 +22,7 @@ Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class JudgedRow:
     """A judged row: as the document and as the event hold it, with its faults and hints. Shared: not to be altered.
     claimed, verified, provable: points; lacking: mandatory, and not filled."""
 
@@ -48,16 +48,16 @@ class _Entered:
     verified_level: int | None
 
 
-class ToldRows:
+class JudgedRows:
     """Of one catalogue."""
 
     def __init__(self, catalogue: Catalogue, *, most_kept: int = MOST_KEPT) -> None:
         self.catalogue = catalogue
-        self._kept: dict[Key, Told] = {}
+        self._kept: dict[Key, JudgedRow] = {}
         self._ages: dict[tuple[str | None, str | None], dict[str, Any]] = {}
         self._most_kept = most_kept
 
-    def of(self, row: Indicator, entry: Mapping[str, Any] | None, nature: str) -> Told:
+    def of(self, row: Indicator, entry: Mapping[str, Any] | None, nature: str) -> JudgedRow:
         """The row judged; entry: a RowEvidence as plain JSON, None for nothing."""
         key = (row.number, nature, None if entry is None else _facts(entry))
         told = self._kept.get(key)
@@ -99,10 +99,10 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _told(row: Indicator, entry: Mapping[str, Any] | None, nature: str) -> Told:
+def _told(row: Indicator, entry: Mapping[str, Any] | None, nature: str) -> JudgedRow:
     judged = judge(row, None if entry is None else _entered(entry), Nature(nature))
     document = judged.score.model_dump(mode="json")
-    return Told(
+    return JudgedRow(
         claimed=judged.score.points,
         verified=judged.score.verified_points,
         provable=(judged.score.provable_level or 0) * row.weight,

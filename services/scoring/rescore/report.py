@@ -47,7 +47,7 @@ class RowTally(BaseModel):
     points: Exact = Decimal(0)
 
 
-class Report(BaseModel):
+class RescoreReport(BaseModel):
     """seen: scorecards looked at; gained, lost: by claimed maturity; only_verified: changed in the verified one alone;
     waiting: have no catalogue yet and are left alone; otherwise_numbered: stand under a form that numbers its rows
     differently, and are never rewritten; points, verified_points: summed differences; gains, losses: the greatest."""

@@ -15,16 +15,16 @@ from typing import Any
 from uuid import uuid4
 
 from services.scoring.catalogue.catalogue import Catalogue
-from services.scoring.catalogue.library import Shelf, newest
+from services.scoring.catalogue.library import Catalogues, newest
 from services.scoring.catalogue.renumbering import alike
 from services.scoring.index.marks import MarkRegion, unheard
 from services.scoring.kinds import RESCORE, SCORECARD
 from services.scoring.rescore import document
 from services.scoring.rescore.counting import Counting
 from services.scoring.rescore.decision import rescored
-from services.scoring.rescore.document import Progress, RescoreState, Wish
-from services.scoring.rescore.judged_rows import ToldRows
-from services.scoring.rescore.report import Change, Report
+from services.scoring.rescore.document import RescoreProgress, RescoreState, Wish
+from services.scoring.rescore.judged_rows import JudgedRows
+from services.scoring.rescore.report import Change, RescoreReport
 from shared.clock import Clock, machine_ms
 from shared.contracts.contract import Origin
 from shared.faults import Conflict
@@ -49,18 +49,15 @@ def unwatched(_change: Change | None) -> None:
 class Rescoring:
     """Takes wishes, and fulfils them."""
 
-    def __init__(self, store: Store, shelf: Shelf, clock: Clock, mark: MarkRegion = unheard) -> None:
+    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock, mark: MarkRegion = unheard) -> None:
         self._store = store
-        self._shelf = shelf
+        self._shelf = catalogues
         self._clock = clock
         self._mark = mark
         self._runner = str(uuid4())
-        self._wake: Callable[[], None] = _nobody
+        self.wake = asyncio.Event()
+        """Set when a rescore waits to be started."""
         self._alike: dict[tuple[str, str], bool] = {}
-
-    def heard_by(self, wake: Callable[[], None]) -> None:
-        """Call `wake` when a rescore waits to be begun."""
-        self._wake = wake
 
     def catalogue(self, name: str) -> Catalogue:
         """The catalogue of that name. Raises Invalid."""
@@ -70,9 +67,9 @@ class Rescoring:
         """How many scorecards the wish is about."""
         return sum([1 async for _ in self._store.scan(SCORECARD.name, _where(wish), ())])
 
-    async def dry_run(self, wish: Wish, watch: Watch = unwatched) -> Report:
+    async def dry_run(self, wish: Wish, watch: Watch = unwatched) -> RescoreReport:
         """What it would change; nothing is written. Raises Invalid."""
-        report = Report()
+        report = RescoreReport()
         async for _, change in self._changes(wish, "", report):
             watch(change)
         return report
@@ -89,13 +86,13 @@ class Rescoring:
         catalogue, now = self.catalogue(wish.catalogue), self._clock.now().isoformat()
         made = RescoreState(wish=wish, digest=catalogue.digest, by=by, begun=now, created_by_body=body)
         ordered = await self._store.change(RESCORE.name, id, partial(document.order, made=made))
-        self._wake()
+        self.wake.set()
         return ordered
 
     async def run(self, id: str, watch: Watch = unwatched) -> RescoreState:
         """Go on with a rescore until it is done. Raises Conflict when another process is at work on it."""
         state = await self._step(id, partial(document.claim, runner=self._runner, now=machine_ms()))
-        if state.status is Progress.DONE:
+        if state.status is RescoreProgress.DONE:
             return state
         if state.total is None:
             total = await self.count(state.wish)
@@ -104,7 +101,7 @@ class Rescoring:
         return await self._step(id, partial(document.finish, runner=self._runner, now=self._clock.now().isoformat()))
 
     async def _pass(self, id: str, state: RescoreState, watch: Watch) -> None:
-        told, report = ToldRows(self.catalogue(state.wish.catalogue)), state.report
+        told, report = JudgedRows(self.catalogue(state.wish.catalogue)), state.report
         chunk: list[str] = []
         cursor = state.cursor
         changing = await self._begin(state, told)  # what the runner before may not have got to
@@ -132,7 +129,7 @@ class Rescoring:
     async def pending(self) -> None:
         """Go on with every rescore that nobody is at work on, and whose catalogue this process has: in the order in
         which they were asked for, so that of two about the same scorecards the later one prevails."""
-        open_ones = {"status": OneOf([Progress.QUEUED.value, Progress.RUNNING.value])}
+        open_ones = {"status": OneOf([RescoreProgress.QUEUED.value, RescoreProgress.RUNNING.value])}
         found = [each async for each in self._store.scan(RESCORE.name, open_ones, ("wish", "begun", "lease_until"))]
         before: list[Wish] = []
         for each in sorted(found, key=lambda each: (each["begun"], each["_id"])):
@@ -148,11 +145,11 @@ class Rescoring:
         step = partial(document.write_down, runner=self._runner, now=machine_ms(), note=note)
         return await self._step(id, step)
 
-    async def _begin(self, state: RescoreState, told: ToldRows) -> asyncio.Task[None]:
+    async def _begin(self, state: RescoreState, told: JudgedRows) -> asyncio.Task[None]:
         """Change the chunk that is written down, beside the look at the next one; nothing else is under way now."""
         return asyncio.create_task(self._apply(state, told))
 
-    async def _apply(self, state: RescoreState, told: ToldRows) -> None:
+    async def _apply(self, state: RescoreState, told: JudgedRows) -> None:
         if state.wish.dry_run:
             return
         made = origin(self._clock)
@@ -165,7 +162,7 @@ class Rescoring:
         for region in sorted(each for each in regions if each is not None):
             await self._mark(region)
 
-    def _decide(self, state: State | None, told: ToldRows, made: Origin) -> Decision:
+    def _decide(self, state: State | None, told: JudgedRows, made: Origin) -> Decision:
         if state is None or not self._may_change(state["catalogue"], told.catalogue):
             return None
         return rescored(state, told, made)
@@ -181,7 +178,9 @@ class Rescoring:
             self._alike[pair] = alike(old, new)
         return self._alike[pair]
 
-    async def _changes(self, wish: Wish, cursor: str, report: Report) -> AsyncIterator[tuple[State, Change | None]]:
+    async def _changes(
+        self, wish: Wish, cursor: str, report: RescoreReport
+    ) -> AsyncIterator[tuple[State, Change | None]]:
         """Every scorecard behind the cursor with what changes, counted in the report as it goes by."""
         counting = Counting(self.catalogue(wish.catalogue), self._shelf)
         where = _where(wish) | ({"_id": Range(least=cursor)} if cursor else {})
@@ -196,13 +195,9 @@ class Rescoring:
         """One change of the document. Raises Conflict when it is another runner's."""
         changed = await self._store.change(RESCORE.name, id, step)
         state = RescoreState.model_validate(changed.state)
-        if not changed.changed and state.status is not Progress.DONE:
+        if not changed.changed and state.status is not RescoreProgress.DONE:
             raise Conflict("Penilaian ulang ini sedang dikerjakan proses lain.")
         return state
-
-
-def _nobody() -> None:
-    pass
 
 
 def _where(wish: Wish) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from services.scoring.catalogue.catalogue import Catalogue
-from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.scorecard.rows import RowScore
 from services.scoring.scorecard.scorecard import Scorecard, score
 from shared.contracts.contract import Origin, draft
@@ -46,7 +46,7 @@ class RegionUsed(BaseModel):
     catalogue: str
 
 
-class Standing(BaseModel):
+class ScorecardDocument(BaseModel):
     """The document. catalogue: the one kept since the first scoring, None before; region_used: None while no region
     is known; scorecard: None while waiting. agency, year, status and region repeat the innovation's, to be found by."""
 
@@ -86,27 +86,27 @@ class Heard:
 
 
 def take_innovation(
-    state: State | None, heard: Heard, region: RegionUsed | None, shelf: Shelf, origin: Origin
+    state: State | None, heard: Heard, region: RegionUsed | None, catalogues: Catalogues, origin: Origin
 ) -> Decision:
     """An innovation was heard of. None when what is kept is as new or newer."""
     if state is None:
-        return _standing(heard, None, region, shelf, origin)
+        return _standing(heard, None, region, catalogues, origin)
     if state["innovation_sequence"] >= heard.sequence:
         return None
-    before = Standing.model_validate(state)
-    return _standing(heard, before.catalogue, _used(before, region), shelf, origin)
+    before = ScorecardDocument.model_validate(state)
+    return _standing(heard, before.catalogue, _used(before, region), catalogues, origin)
 
 
-def take_region(state: State | None, region: RegionUsed | None, shelf: Shelf, origin: Origin) -> Decision:
+def take_region(state: State | None, region: RegionUsed | None, catalogues: Catalogues, origin: Origin) -> Decision:
     """A waiting scorecard is looked at again: with the region as it is known now. None when that changes nothing, and
     for every scorecard that does not wait."""
     if state is None:
         return None
-    before = Standing.model_validate(state)
+    before = ScorecardDocument.model_validate(state)
     if before.stand not in WAITING:
         return None
     kept = Heard(before.innovation, before.innovation_sequence)
-    after = _standing(kept, before.catalogue, _used(before, region), shelf, origin)
+    after = _standing(kept, before.catalogue, _used(before, region), catalogues, origin)
     return None if after[0] == before.to_state() else after
 
 
@@ -122,7 +122,7 @@ def score_of(innovation: InnovationState, catalogue: Catalogue) -> Scorecard:
     )
 
 
-def _used(before: Standing, heard: RegionUsed | None) -> RegionUsed | None:
+def _used(before: ScorecardDocument, heard: RegionUsed | None) -> RegionUsed | None:
     """The region that decides: the one that chose the catalogue for good, else the newest."""
     kept = before.region_used
     if before.catalogue is not None or heard is None:
@@ -131,14 +131,14 @@ def _used(before: Standing, heard: RegionUsed | None) -> RegionUsed | None:
 
 
 def _standing(
-    heard: Heard, kept: str | None, used: RegionUsed | None, shelf: Shelf, origin: Origin
+    heard: Heard, kept: str | None, used: RegionUsed | None, catalogues: Catalogues, origin: Origin
 ) -> tuple[State, Draft | None]:
     innovation = heard.innovation
     name = kept or (used.catalogue if used else None)
-    catalogue = shelf.get(name) if name is not None else None
+    catalogue = catalogues.get(name) if name is not None else None
     card = score_of(innovation, catalogue) if catalogue else None
     waiting = Stand.WAITING_REGION if name is None else Stand.WAITING_CATALOGUE
-    standing = Standing(
+    standing = ScorecardDocument(
         region=innovation.region,
         agency=innovation.agency,
         year=innovation.year,
@@ -153,7 +153,7 @@ def _standing(
     return standing.to_state(), _owed(standing, card, origin) if card else None
 
 
-def _owed(standing: Standing, card: Scorecard, origin: Origin) -> Draft:
+def _owed(standing: ScorecardDocument, card: Scorecard, origin: Origin) -> Draft:
     payload = InnovationScored(
         innovation=standing.innovation.id,
         innovation_sequence=standing.innovation_sequence,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.scoring.scorecard.document import Standing
+from services.scoring.scorecard.document import ScorecardDocument
 from shared.auth.policy import Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf, Where
@@ -12,7 +12,7 @@ from shared.ports.store import OneOf, Where
 _FOR_ALL = InnovationStatus.VERIFIED.value
 
 
-def may_see(who: Principal, standing: Standing) -> bool:
+def may_see(who: Principal, standing: ScorecardDocument) -> bool:
     """Whether this scorecard may be shown."""
     return standing.status == _FOR_ALL or _own(who, standing.region, standing.agency)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.index.document import RegionIndex
 from services.scoring.index.index import RegionalIndex
 from services.scoring.index.rounds import Figure
@@ -99,9 +99,9 @@ class SpdAnswer(Answer):
     history: tuple[SpdChange, ...]
 
 
-def spd_answer(spd: Spd, shelf: Shelf) -> SpdAnswer:
+def spd_answer(spd: Spd, catalogues: Catalogues) -> SpdAnswer:
     """As it was entered, beside the rows that it was entered for."""
-    catalogue = shelf.get(spd.catalogue)
+    catalogue = catalogues.get(spd.catalogue)
     return SpdAnswer(
         region=spd.region,
         year=spd.year,
@@ -113,7 +113,7 @@ def spd_answer(spd: Spd, shelf: Shelf) -> SpdAnswer:
         ),
         points=spd.score.points,
         of=spd.score.most,
-        rows=tuple(_row(spd, row, shelf) for row in spd.score.rows),
+        rows=tuple(_row(spd, row, catalogues) for row in spd.score.rows),
         missing_mandatory=spd.score.missing_mandatory,
         faults=spd.score.faults,
         hints=spd.score.hints,
@@ -121,8 +121,8 @@ def spd_answer(spd: Spd, shelf: Shelf) -> SpdAnswer:
     )
 
 
-def _row(spd: Spd, row: RowScore, shelf: Shelf) -> SpdRowAnswer:
-    catalogue = shelf.get(spd.catalogue)
+def _row(spd: Spd, row: RowScore, catalogues: Catalogues) -> SpdRowAnswer:
+    catalogue = catalogues.get(spd.catalogue)
     indicator = next((each for each in catalogue.region if each.number == row.row), None) if catalogue else None
     entry = spd.rows.get(row.row)
     return SpdRowAnswer(

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from services.scoring.catalogue.catalogue import Status
-from services.scoring.ranking.competition import Cell, Count, Marks, Outcome, Terms, awarded
+from services.scoring.catalogue.catalogue import CatalogueStatus
+from services.scoring.ranking.competition import Cell, CompetitionOutcome, Count, Marks, Terms, awarded
 from services.scoring.ranking.freeze import CatalogueUsed, Frozen
 from services.scoring.ranking.ranking import TIE_RULE, Decided, Entry, Measure, Movement, Place
 from services.scoring.ranking.store import Seen
@@ -175,7 +175,7 @@ def notices(
     return [
         *([SYNTHETIC] if synthetic else []),
         *([FORECAST] if measure is Measure.CLAIMED else []),
-        *([TRANSCRIBED] if any(each.status is not Status.VERIFIED for each in catalogues) else []),
+        *([TRANSCRIBED] if any(each.status is not CatalogueStatus.VERIFIED for each in catalogues) else []),
     ]
 
 
@@ -185,7 +185,7 @@ def freeze_ref(frozen: Frozen | None) -> FreezeRef | None:
 
 
 def standings_answer(
-    seen: Seen, found: Outcome, measure: Measure, catalogues: tuple[CatalogueUsed, ...], last: Frozen | None
+    seen: Seen, found: CompetitionOutcome, measure: Measure, catalogues: tuple[CatalogueUsed, ...], last: Frozen | None
 ) -> StandingsAnswer:
     """How a competition stands now."""
     terms = seen.it.terms

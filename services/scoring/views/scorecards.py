@@ -8,12 +8,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.scoring.catalogue.catalogue import Catalogue, Status, most_of
+from services.scoring.catalogue.catalogue import Catalogue, CatalogueStatus, most_of
 from services.scoring.catalogue.differences import differences
 from services.scoring.catalogue.indicators import Indicator
-from services.scoring.catalogue.library import Shelf
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.catalogue.maturity_bands import BandsFile, Word, word_for
-from services.scoring.scorecard.document import Stand, Standing
+from services.scoring.scorecard.document import ScorecardDocument, Stand
 from services.scoring.scorecard.eligibility import Eligibility
 from services.scoring.scorecard.next_step import NextStep
 from services.scoring.scorecard.rows import RowScore, Source
@@ -41,7 +41,7 @@ class CatalogueRef(Answer):
 
     name: str = Field(examples=["2026.1"])
     digest: str | None = Field(description="SHA-256 of what scores")
-    status: Status | None
+    status: CatalogueStatus | None
     notice: str | None
 
 
@@ -173,7 +173,7 @@ def differences_answer(before: Catalogue, after: Catalogue) -> DifferencesAnswer
 
 def notice(catalogue: Catalogue) -> str | None:
     """What a reader must be told: that the rules were transcribed."""
-    return _NOTICE if catalogue.status is Status.TRANSCRIBED else None
+    return _NOTICE if catalogue.status is CatalogueStatus.TRANSCRIBED else None
 
 
 def catalogue_summary(catalogue: Catalogue) -> CatalogueSummary:
@@ -199,7 +199,7 @@ def catalogue_answer(catalogue: Catalogue) -> CatalogueAnswer:
     )
 
 
-def summary(standing: Standing, shelf: Shelf, bands: BandsFile = NO_BANDS) -> ScorecardSummary:
+def summary(standing: ScorecardDocument, catalogues: Catalogues, bands: BandsFile = NO_BANDS) -> ScorecardSummary:
     """For the list."""
     card = standing.scorecard
     maturity, band = None, None
@@ -207,7 +207,7 @@ def summary(standing: Standing, shelf: Shelf, bands: BandsFile = NO_BANDS) -> Sc
         decided = card.verified if standing.status == InnovationStatus.VERIFIED else card.claimed
         band = word_for(bands.of(standing.region), decided, card.most)
         maturity = Maturity(claimed=card.claimed, verified=card.verified, provable=card.provable, of=card.most)
-    used = _reference(card.catalogue, card.digest, shelf.get(card.catalogue)) if card else None
+    used = _reference(card.catalogue, card.digest, catalogues.get(card.catalogue)) if card else None
     return ScorecardSummary(
         innovation=standing.innovation.id,
         region=standing.region,
@@ -225,13 +225,13 @@ def summary(standing: Standing, shelf: Shelf, bands: BandsFile = NO_BANDS) -> Sc
     )
 
 
-def whole(standing: Standing, shelf: Shelf, bands: BandsFile = NO_BANDS) -> ScorecardAnswer:
+def whole(standing: ScorecardDocument, catalogues: Catalogues, bands: BandsFile = NO_BANDS) -> ScorecardAnswer:
     """One scorecard with its rows."""
     card = standing.scorecard
-    catalogue = shelf.get(card.catalogue) if card else None
+    catalogue = catalogues.get(card.catalogue) if card else None
     rows = catalogue.by_number if catalogue else {}
     return ScorecardAnswer(
-        **summary(standing, shelf, bands).model_dump(),
+        **summary(standing, catalogues, bands).model_dump(),
         innovation_sequence=standing.innovation_sequence,
         rows=tuple(_row(row, rows.get(row.row)) for row in card.rows) if card else (),
         faults=card.faults if card else (),

@@ -15,7 +15,7 @@ from shared.adapters.stored_form import next_sequence, owed_event, plain, stampe
 from shared.clock import machine_ms, machine_seconds
 from shared.contracts.event import Draft
 from shared.faults import Busy, NotFound, Stale
-from shared.observability.failpoints import Moment, passing
+from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import MOST_OWED, Decide, Document, Kind, OwedEvent
 
 _SEEN: Row = {"schema": 1, "sequence": 1, "state": 1, "outbox.id": 1}
@@ -60,7 +60,7 @@ async def _try_change(
     state, draft = plain(decision[0]), decision[1]
     sequence = next_sequence(row["sequence"] if row else 0)
     event = _stamped(kind, id, sequence, draft, row)
-    passing(Moment.CHANGE_DECIDED, f"{kind.name}/{id}")
+    reach(Failpoint.CHANGE_DECIDED, f"{kind.name}/{id}")
     new = Document(kind.name, id, sequence, state, changed=True)
     return (new, event) if await _saved(database, kind, row, new, event) else None
 

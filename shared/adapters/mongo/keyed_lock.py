@@ -14,7 +14,7 @@ class _Queue:
     users: int = 0
 
 
-class Turns:
+class KeyedLock:
     """A lock for each key, kept only while somebody wants it."""
 
     def __init__(self) -> None:

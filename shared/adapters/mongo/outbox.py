@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from pymongo import ReturnDocument, UpdateMany, UpdateOne
 
-from shared.adapters.kinds import Declared
+from shared.adapters.kinds import DeclaredKinds
 from shared.adapters.lease_owner import lease_owner, owner_is_gone
 from shared.adapters.mongo.driver import Database, Row
 from shared.adapters.mongo.encoding import event_of
@@ -26,7 +26,7 @@ def _claimable(now: int) -> Row:
     return {**OWES, "lease_until": {"$not": {"$gt": now}}}
 
 
-async def claim(database: Database, kinds: Declared, limit: int, lease: timedelta) -> list[Owed]:
+async def claim(database: Database, kinds: DeclaredKinds, limit: int, lease: timedelta) -> list[Owed]:
     """Lease up to `limit` documents, longest owing first. Competing claims may each get fewer."""
     now, token = machine_ms(), uuid.uuid4().hex
     waiting: list[tuple[int, str, str]] = []
@@ -89,7 +89,7 @@ async def settle(database: Database, owed: Owed, event_ids: Sequence[str]) -> bo
     return bool(left)
 
 
-async def free_gone_owners(database: Database, kinds: Declared) -> None:
+async def free_gone_owners(database: Database, kinds: DeclaredKinds) -> None:
     """Free the leases of owners that are certainly gone."""
     for kind in kinds:
         leased = database[kind.name].find({**OWES, "lease_owner": {"$exists": True}}, {"lease_owner": 1})
@@ -99,7 +99,7 @@ async def free_gone_owners(database: Database, kinds: Declared) -> None:
             await database[kind.name].bulk_write([UpdateMany({**OWES, "lease_owner": owner}, _FREE) for owner in gone])
 
 
-async def oldest(database: Database, kinds: Declared) -> int | None:
+async def oldest(database: Database, kinds: DeclaredKinds) -> int | None:
     """Since when (machine time, ms) the longest-owing document owes."""
     found: list[int] = []
     for kind in kinds:
@@ -108,7 +108,7 @@ async def oldest(database: Database, kinds: Declared) -> int | None:
     return min(found, default=None)
 
 
-async def depth(database: Database, kinds: Declared) -> int:
+async def depth(database: Database, kinds: DeclaredKinds) -> int:
     """How many documents owe something: counted over the outbox's index, which holds only those."""
     count = 0
     for kind in kinds:

@@ -15,16 +15,16 @@ from pymongo import ReplaceOne
 from typing_extensions import override
 
 from shared.adapters.cursor import decode_cursor, encode_cursor
-from shared.adapters.kinds import Declared, full_sort, path_checked, query_checked
+from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_checked
 from shared.adapters.mongo import changes, outbox
 from shared.adapters.mongo.driver import WHOLE_SECONDS, Database, DriverName, MongoConnection, Row, answering
 from shared.adapters.mongo.encoding import document, field, row_of, stored_form, unescaped
-from shared.adapters.mongo.keyed_lock import Turns
+from shared.adapters.mongo.keyed_lock import KeyedLock
 from shared.adapters.mongo.query import all_of, behind, conditions, order, projection
 from shared.adapters.stored_form import lifted, value_at
 from shared.clock import machine_ms
 from shared.faults import StoreAway
-from shared.observability.failpoints import Moment, passing
+from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import Decide, Document, Kind, Owed, Page, Sort, State, Store, Where
 
 _BATCH = 200  # documents read at once by a stream: no cursor of the server stays open while the reader is slow
@@ -37,15 +37,15 @@ class MongoStore(Store):
     def __init__(self, url: str, *, driver: DriverName = "motor") -> None:
         self._connection = MongoConnection(url, driver)
         self._database: Database | None = None
-        self._kinds = Declared()
-        self._turns = Turns()
+        self._kinds = DeclaredKinds()
+        self._turns = KeyedLock()
         self._nudges: list[Callable[[], None]] = []
         self._under_way = 0
         self._idle = asyncio.Event()
 
     @override
     async def open(self, kinds: Sequence[Kind]) -> None:
-        self._kinds = Declared(kinds)
+        self._kinds = DeclaredKinds(kinds)
         self._database = self._connection.open()
         try:
             async with self._working(within=None) as database:  # an index over many documents takes its time
@@ -86,7 +86,7 @@ class MongoStore(Store):
         async with self._working() as database, self._turns.turn((kind, id)):
             new, event = await changes.change(database, declared, id, decide, expected)
         if new.changed:
-            passing(Moment.CHANGE_COMMITTED, f"{kind}/{id}")
+            reach(Failpoint.CHANGE_COMMITTED, f"{kind}/{id}")
         self._nudge(owes=event is not None)
         return new
 

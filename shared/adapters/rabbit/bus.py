@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from shared.adapters.rabbit.connection import Line
+from shared.adapters.rabbit.connection import Connection
 from shared.adapters.rabbit.errors import limited
 from shared.adapters.rabbit.parked import ParkedQueue
-from shared.adapters.rabbit.publisher import Letter, Publisher
-from shared.adapters.rabbit.receiver import RabbitInbox, queue_depth
+from shared.adapters.rabbit.publisher import Publication, Publisher
+from shared.adapters.rabbit.receiver import RabbitReceiver, queue_depth
 from shared.adapters.rabbit.tail import tail
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import EVENTS, parked_name
@@ -24,15 +24,15 @@ class RabbitBus:
     Each is made anew by whoever needs it next; nothing is replayed behind anyone's back.
 
     url: `amqp[s]://user:password@host:port/vhost`; seconds: the time limit of each operation, connecting included;
-    heartbeat: seconds, see `Line`. What a `take` waits for has no time limit, only the heartbeat.
+    heartbeat: seconds, see `Connection`. What a `take` waits for has no time limit, only the heartbeat.
     """
 
     def __init__(self, url: str, *, seconds: float = _SECONDS, heartbeat: int = _HEARTBEAT) -> None:
         self._seconds = seconds
-        self._speaking = Line(url, "satu: publish", heartbeat=heartbeat)
-        self._hearing = Line(url, "satu: consume", heartbeat=heartbeat)
+        self._speaking = Connection(url, "satu: publish", heartbeat=heartbeat)
+        self._hearing = Connection(url, "satu: consume", heartbeat=heartbeat)
         self._publisher = Publisher(self._speaking, seconds=seconds)
-        self._inboxes: set[RabbitInbox] = set()
+        self._receivers: set[RabbitReceiver] = set()
 
     async def open(self) -> None:
         """See `shared.ports.bus.Bus`."""
@@ -44,7 +44,7 @@ class RabbitBus:
     async def close(self) -> None:
         """See `shared.ports.bus.Bus`."""
         await self._publisher.close()
-        await asyncio.gather(*(inbox.close() for inbox in list(self._inboxes)))
+        await asyncio.gather(*(receiver.close() for receiver in list(self._receivers)))
         for line in (self._speaking, self._hearing):
             await line.close()
 
@@ -57,15 +57,17 @@ class RabbitBus:
 
     async def publish(self, type: str, id: str, body: bytes, *, mandatory: bool) -> None:
         """See `shared.ports.bus.Bus`."""
-        await self._publisher.publish(Letter(EVENTS, type, id, body, {}, mandatory=mandatory))
+        await self._publisher.publish(Publication(EVENTS, type, id, body, {}, mandatory=mandatory))
 
-    async def inbox(self, subscription: Subscription, *, prefetch: int) -> RabbitInbox:
+    async def receive(self, subscription: Subscription, *, prefetch: int) -> RabbitReceiver:
         """See `shared.ports.bus.Bus`."""
         publisher = Publisher(self._speaking, seconds=self._seconds)
-        inbox = RabbitInbox(subscription, self._hearing, publisher, seconds=self._seconds, left=self._inboxes.discard)
-        self._inboxes.add(inbox)
-        await inbox.open(prefetch)
-        return inbox
+        receiver = RabbitReceiver(
+            subscription, self._hearing, publisher, seconds=self._seconds, left=self._receivers.discard
+        )
+        self._receivers.add(receiver)
+        await receiver.open(prefetch)
+        return receiver
 
     async def state(self, subscription: Subscription) -> QueueState:
         """See `shared.ports.bus.Bus`. What is oldest is not known: the broker does not tell."""

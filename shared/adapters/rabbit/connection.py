@@ -16,7 +16,7 @@ _LONGEST_PAUSE = 2.0
 _GOODBYE = 3.0  # seconds for an orderly close; a broker that is frozen does not answer it
 
 
-class Line:
+class Connection:
     """A connection that is found gone is not mended in the background: the next who asks for a channel connects, all
     who ask meanwhile wait for the same attempt, and after a failed one the next waits 0.1 to 2 s. So nobody believes
     in a channel that a reconnect has silently replaced, and nothing unacked is acked on another connection.

@@ -17,9 +17,9 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 from aio_pika.exceptions import ChannelNotFoundEntity
 
 from shared.adapters.rabbit import headers
-from shared.adapters.rabbit.connection import Line
+from shared.adapters.rabbit.connection import Connection
 from shared.adapters.rabbit.errors import close_channel, limited
-from shared.adapters.rabbit.publisher import Letter, Publisher
+from shared.adapters.rabbit.publisher import Publication, Publisher
 from shared.adapters.rabbit.receiver import missing_queue
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
@@ -35,7 +35,7 @@ _LOOK_AGAIN = 0.005
 class ParkedQueue:
     """The parked messages of one subscription. seconds: the time limit of each step, not of the walk."""
 
-    def __init__(self, subscription: Subscription, line: Line, publisher: Publisher, *, seconds: float) -> None:
+    def __init__(self, subscription: Subscription, line: Connection, publisher: Publisher, *, seconds: float) -> None:
         self._subscription = subscription
         self._line = line
         self._publisher = publisher
@@ -64,7 +64,7 @@ class ParkedQueue:
 
     async def _replay(self, id: str, body: bytes) -> None:
         """With no header at all: attempt 0, and nothing that the broker remembers of it."""
-        letter = Letter(own(self._subscription.service), self._subscription.name, id, body, {})
+        letter = Publication(own(self._subscription.service), self._subscription.name, id, body, {})
         try:
             await self._publisher.publish(letter)
         except Unroutable as error:

@@ -23,7 +23,7 @@ _SALT = 4  # bytes before the digest, RabbitMQ's password guide
 
 
 @dataclass(frozen=True)
-class Report:
+class ProvisionReport:
     """What was done (`apply`) or is to be done (`check`), and what a person must see to; a sentence each."""
 
     changes: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class Report:
 
 async def apply(
     management: Management, wanted: Topology, passwords: Mapping[str, str], *, patience: float = 0.0
-) -> Report:
+) -> ProvisionReport:
     """Make the broker as `wanted`. passwords: by the users of `wanted`, which must all be there (KeyError); patience:
     seconds to wait for a broker that is still starting. Raises BusAway when the API does not answer, refuses the
     administrator or refuses a change."""
@@ -63,12 +63,12 @@ async def apply(
             await api.put(f"topic-permissions/{api.vhost}/{quote(record['user'], safe='')}", _without(record, "user"))
         left = await _compare(api, wanted, passwords)
         undone = tuple(f"could not be done: {change}" for change in left.changes)
-        return Report(report.changes, (*left.faults, *undone))
+        return ProvisionReport(report.changes, (*left.faults, *undone))
 
 
 async def check(
     management: Management, wanted: Topology, passwords: Mapping[str, str] | None = None, *, patience: float = 0.0
-) -> Report:
+) -> ProvisionReport:
     """Say what `apply` would do, and do nothing. passwords: None to leave them uncompared. Raises BusAway."""
     async with _Api(management) as api:
         await api.wait(patience)
@@ -78,7 +78,7 @@ async def check(
 # --- What differs ---
 
 
-async def _compare(api: _Api, wanted: Topology, passwords: Mapping[str, str]) -> Report:
+async def _compare(api: _Api, wanted: Topology, passwords: Mapping[str, str]) -> ProvisionReport:
     changes: list[str] = []
     faults: list[str] = []
     if not await api.has_vhost():
@@ -107,7 +107,7 @@ async def _compare(api: _Api, wanted: Topology, passwords: Mapping[str, str]) ->
     ]
     changes += [f"no binding {stale.name} any more" for stale in await _stale_bindings(api, wanted)]
     changes += await _users(api, wanted, passwords)
-    return Report(tuple(changes), tuple(faults))
+    return ProvisionReport(tuple(changes), tuple(faults))
 
 
 async def _users(api: _Api, wanted: Topology, passwords: Mapping[str, str]) -> list[str]:

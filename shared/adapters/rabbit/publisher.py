@@ -13,7 +13,7 @@ from aio_pika.abc import AbstractChannel
 from aio_pika.exceptions import ChannelNotFoundEntity, DeliveryError, PublishError
 from pamqp.commands import Basic
 
-from shared.adapters.rabbit.connection import Line
+from shared.adapters.rabbit.connection import Connection
 from shared.adapters.rabbit.errors import close_channel, limited
 from shared.faults import BusAway, Unroutable
 
@@ -21,7 +21,7 @@ CONTENT_TYPE = "application/cloudevents+json"
 
 
 @dataclass(frozen=True)
-class Letter:
+class Publication:
     """A message to publish: where to, and what. key: routing key."""
 
     exchange: str
@@ -38,7 +38,7 @@ class Publisher:
     Safe for many coroutines. seconds: the time limit of a whole publish, connecting included.
     """
 
-    def __init__(self, line: Line, *, seconds: float) -> None:
+    def __init__(self, line: Connection, *, seconds: float) -> None:
         self._line = line
         self._seconds = seconds
         self._channel: AbstractChannel | None = None
@@ -52,7 +52,7 @@ class Publisher:
         """Publish (again)."""
         self._shut = False
 
-    async def publish(self, letter: Letter) -> None:
+    async def publish(self, letter: Publication) -> None:
         """Return only on the broker's ack. Raises Unroutable for a mandatory letter without a queue or without its
         exchange, BusAway for all else: then the broker may have it or not."""
         what = f"publish to {letter.exchange}"
@@ -125,7 +125,7 @@ class Publisher:
         task.add_done_callback(self._closing.discard)
 
 
-def _message(letter: Letter) -> Message:
+def _message(letter: Publication) -> Message:
     return Message(
         letter.body,
         headers=dict(letter.headers),

@@ -13,7 +13,7 @@ from aio_pika.exceptions import ChannelNotFoundEntity
 from shared.adapters.rabbit import headers
 from shared.adapters.rabbit.errors import close_channel, limited
 from shared.adapters.rabbit.headers import Trouble
-from shared.adapters.rabbit.publisher import Letter, Publisher
+from shared.adapters.rabbit.publisher import Publication, Publisher
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import own, parked_name, rung_name
@@ -21,24 +21,24 @@ from shared.faults import BusAway, Fault, QueueMissing, Unroutable
 from shared.ports.bus import Delivery
 
 if TYPE_CHECKING:
-    from shared.adapters.rabbit.connection import Line
+    from shared.adapters.rabbit.connection import Connection
 
 _ASK = 10  # times
 _ASK_AGAIN = 0.1  # seconds
 
 
-class RabbitInbox:
+class RabbitReceiver:
     """Consumes on a channel of its own; what it moves goes through a publisher of its own, so that no topology fault
     of another's closes its channel."""
 
     def __init__(
         self,
         subscription: Subscription,
-        line: Line,
+        line: Connection,
         publisher: Publisher,
         *,
         seconds: float,
-        left: Callable[[RabbitInbox], None],
+        left: Callable[[RabbitReceiver], None],
     ) -> None:
         """left: called at close."""
         self._left = left
@@ -78,7 +78,7 @@ class RabbitInbox:
                 raise QueueMissing(missing_queue(name)) from error
 
     async def take(self) -> Delivery:
-        """See `shared.ports.bus.Inbox`."""
+        """See `shared.ports.bus.Receiver`."""
         while True:
             if self._end is not None:
                 raise self._end.__class__(self._end.detail)
@@ -87,12 +87,12 @@ class RabbitInbox:
             self._news.clear()
             await self._news.wait()
 
-    async def done(self, delivery: Delivery) -> None:
-        """See `shared.ports.bus.Inbox`."""
+    async def ack(self, delivery: Delivery) -> None:
+        """See `shared.ports.bus.Receiver`."""
         await self._ack(delivery)
 
-    async def again(self, delivery: Delivery, *, rung: int, counted: bool) -> None:
-        """See `shared.ports.bus.Inbox`. rung: 0 is the first."""
+    async def retry(self, delivery: Delivery, *, rung: int, counted: bool) -> None:
+        """See `shared.ports.bus.Receiver`. rung: 0 is the first."""
         now = Clock.machine()
         trouble = Trouble(delivery.attempt, delivery.first_at)
         if counted:
@@ -100,13 +100,13 @@ class RabbitInbox:
         await self._move(delivery, rung_name(self._subscription.service, rung), self._subscription.name, trouble)
 
     async def park(self, delivery: Delivery, *, reason: str, fault: str) -> None:
-        """See `shared.ports.bus.Inbox`."""
+        """See `shared.ports.bus.Receiver`."""
         now = Clock.machine()
         trouble = Trouble(delivery.attempt + 1, delivery.first_at or now, now, reason, fault)
         await self._move(delivery, own(self._subscription.service), parked_name(self._subscription.name), trouble)
 
     async def cancel(self) -> list[Delivery]:
-        """See `shared.ports.bus.Inbox`."""
+        """See `shared.ports.bus.Receiver`."""
         if self._channel is not None and self._end is None:
             self._finish(BusAway("the inbox was cancelled"))
             async with limited(f"cancel {self._subscription.name}", self._seconds):
@@ -117,7 +117,7 @@ class RabbitInbox:
         return rest
 
     async def close(self) -> None:
-        """See `shared.ports.bus.Inbox`."""
+        """See `shared.ports.bus.Receiver`."""
         self._finish(BusAway("the inbox is closed"))
         self._held.clear()
         if self._finding_out is not None:
@@ -174,7 +174,7 @@ class RabbitInbox:
 
     async def _move(self, delivery: Delivery, exchange: str, key: str, trouble: Trouble) -> None:
         self._message(delivery)
-        letter = Letter(exchange, key, delivery.message_id, delivery.body, headers.write(trouble))
+        letter = Publication(exchange, key, delivery.message_id, delivery.body, headers.write(trouble))
         try:
             await self._publisher.publish(letter)
         except Unroutable as error:
@@ -194,7 +194,7 @@ class RabbitInbox:
         return message
 
 
-async def queue_depth(line: Line, name: str, seconds: float) -> int:
+async def queue_depth(line: Connection, name: str, seconds: float) -> int:
     """How many messages are ready in the queue. Raises QueueMissing, BusAway."""
     async with limited(f"ask for {name}", seconds):
         # A queue that is missing closes the channel that asked: never one that somebody needs.

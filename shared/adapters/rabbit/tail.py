@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from aio_pika.abc import AbstractIncomingMessage
 from pamqp.common import FieldValue
 
-from shared.adapters.rabbit.connection import Line
+from shared.adapters.rabbit.connection import Connection
 from shared.adapters.rabbit.errors import close_channel, limited
 from shared.contracts.topology import EVENTS, TAIL, TAIL_LENGTH
 from shared.faults import BusAway
@@ -18,7 +18,7 @@ from shared.faults import BusAway
 _ALL = "#"
 
 
-async def tail(line: Line, *, seconds: float) -> AsyncIterator[bytes]:
+async def tail(line: Connection, *, seconds: float) -> AsyncIterator[bytes]:
     """See `shared.ports.bus.Tailing`. Needs the user `tail`: nobody else may declare such a queue."""
     seen: deque[bytes] = deque(maxlen=TAIL_LENGTH)
     news = asyncio.Event()

@@ -18,13 +18,13 @@ from pathlib import Path
 from shared.adapters.sqlite import bus_tables as sql
 from shared.adapters.sqlite.bus_file import BusFile, reading
 from shared.adapters.sqlite.bus_owner import forget, gone
-from shared.adapters.sqlite.bus_receiver import SqliteInbox, moment
+from shared.adapters.sqlite.bus_receiver import SqliteReceiver, moment
 from shared.adapters.sqlite.bus_tail import IS_TAIL, TAKEN_BY_OTHERS, TRIM, end_tails, tail, tails_of
 from shared.clock import machine_ms, machine_seconds
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import RUNGS
 from shared.faults import BusAway, QueueMissing, Unroutable
-from shared.ports.bus import Inbox, Parked, QueueState
+from shared.ports.bus import Parked, QueueState, Receiver
 
 DELIVERY_LIMIT = 100
 _PAGE = 100  # parked messages read at once
@@ -51,7 +51,7 @@ class SqliteBus:
         self._watch = watch
         self._delivery_limit = delivery_limit
         self._numbers = itertools.count(1)
-        self._inboxes: set[SqliteInbox] = set()
+        self._receivers: set[SqliteReceiver] = set()
         self._file: BusFile | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._stirred = asyncio.Event()
@@ -74,9 +74,9 @@ class SqliteBus:
         if self._file is None:
             return
         file = self._file
-        for inbox in list(self._inboxes):
-            await inbox.close()
-        self._inboxes.clear()
+        for receiver in list(self._receivers):
+            await receiver.close()
+        self._receivers.clear()
         self._file = None
         if self._keeping is not None:
             self._keeping.cancel()
@@ -90,8 +90,8 @@ class SqliteBus:
             self._keeping.cancel()
             await asyncio.wait([self._keeping])
         await file.vanish()
-        for inbox in list(self._inboxes):
-            await inbox.close()
+        for receiver in list(self._receivers):
+            await receiver.close()
 
     async def ping(self) -> None:
         """See `shared.ports.bus.Bus`: the file can be written, so a full disk does not answer."""
@@ -120,19 +120,19 @@ class SqliteBus:
             db.execute(TRIM, message)
 
         await self._open_file().write(deliver)
-        for inbox in self._inboxes:
-            if type in inbox.subscription.types:
-                inbox.wake()
+        for receiver in self._receivers:
+            if type in receiver.subscription.types:
+                receiver.wake()
 
     def tail(self) -> AsyncIterator[bytes]:
         """See `shared.ports.bus.Tailing`."""
         return tail(self._open_file(), self._poll)
 
-    async def inbox(self, subscription: Subscription, *, prefetch: int) -> Inbox:
+    async def receive(self, subscription: Subscription, *, prefetch: int) -> Receiver:
         """See `shared.ports.bus.Bus`."""
         file = self._open_file()
         self._require(file, subscription)
-        inbox = SqliteInbox(
+        receiver = SqliteReceiver(
             file,
             subscription,
             prefetch,
@@ -141,10 +141,10 @@ class SqliteBus:
             ladder=self._ladder,
             delivery_limit=self._delivery_limit,
             rested=self._stir,
-            left=self._inboxes.discard,
+            left=self._receivers.discard,
         )
-        self._inboxes.add(inbox)
-        return inbox
+        self._receivers.add(receiver)
+        return receiver
 
     async def state(self, subscription: Subscription) -> QueueState:
         """See `shared.ports.bus.Bus`."""
@@ -204,8 +204,8 @@ class SqliteBus:
         self._stirred.set()
 
     def _wake_all(self) -> None:
-        for inbox in self._inboxes:
-            inbox.wake()
+        for receiver in self._receivers:
+            receiver.wake()
 
     async def _keep(self) -> None:
         """Bring back what has rested, notice what others wrote, free what the dead hold."""

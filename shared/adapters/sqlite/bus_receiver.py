@@ -20,8 +20,8 @@ from shared.ports.bus import Delivery
 DELIVERY_LIMIT_REASON = "delivery-limit"
 
 
-class SqliteInbox:
-    """See `shared.ports.bus.Inbox`. A task of its own fetches, so that a cancelled `take` loses nothing."""
+class SqliteReceiver:
+    """See `shared.ports.bus.Receiver`. A task of its own fetches, so that a cancelled `take` loses nothing."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class SqliteInbox:
         ladder: tuple[float, ...],
         delivery_limit: int,
         rested: Callable[[], None],
-        left: Callable[[SqliteInbox], None],
+        left: Callable[[SqliteReceiver], None],
     ) -> None:
         """number: of this inbox within its owner; rested: called when a message was put on a rung or given back; left:
         called at close."""
@@ -58,7 +58,7 @@ class SqliteInbox:
         self._woken.set()
 
     async def take(self) -> Delivery:
-        """See `shared.ports.bus.Inbox`."""
+        """See `shared.ports.bus.Receiver`."""
         while not self._fetched:
             if self._trouble is not None:
                 raise self._trouble
@@ -66,30 +66,30 @@ class SqliteInbox:
             await self._arrived.wait()
         return self._fetched.popleft()
 
-    async def done(self, delivery: Delivery) -> None:
-        """See `shared.ports.bus.Inbox`."""
+    async def ack(self, delivery: Delivery) -> None:
+        """See `shared.ports.bus.Receiver`."""
         await self._let_go(delivery)
 
-    async def again(self, delivery: Delivery, *, rung: int, counted: bool) -> None:
-        """See `shared.ports.bus.Inbox`."""
+    async def retry(self, delivery: Delivery, *, rung: int, counted: bool) -> None:
+        """See `shared.ports.bus.Receiver`."""
         now = machine_ms()
         due = now + round(self._ladder[rung] * 1000)
         await self._let_go(delivery, sql.REST, {"counted": int(counted), "now": now, "due": due})
         self._rested()
 
     async def park(self, delivery: Delivery, *, reason: str, fault: str) -> None:
-        """See `shared.ports.bus.Inbox`."""
+        """See `shared.ports.bus.Receiver`."""
         await self._let_go(delivery, sql.PARK, {"reason": reason, "fault": fault, "now": machine_ms()})
 
     async def cancel(self) -> list[Delivery]:
-        """See `shared.ports.bus.Inbox`."""
+        """See `shared.ports.bus.Receiver`."""
         await self._stop(BusAway(f"the consumer of {self.subscription.name} is cancelled"))
         left = list(self._fetched)
         self._fetched.clear()
         return left
 
     async def close(self) -> None:
-        """See `shared.ports.bus.Inbox`. Messages that nobody took do not count as delivered."""
+        """See `shared.ports.bus.Receiver`. Messages that nobody took do not count as delivered."""
         self._left(self)
         untaken = await self.cancel()
 

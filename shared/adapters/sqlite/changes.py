@@ -11,7 +11,7 @@ from shared.adapters.sqlite import outbox
 from shared.adapters.sqlite.tables import table
 from shared.adapters.stored_form import lifted, next_sequence, owed_event, plain, stamped_anew
 from shared.faults import NotFound, Stale
-from shared.observability.failpoints import Moment, passing
+from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import Decide, Document, Kind, OwedEvent, State
 
 
@@ -55,7 +55,7 @@ def change(connection: sqlite3.Connection, kind: Kind, id: str, decide: Decide, 
     sequence = next_sequence(before.sequence if before else 0)
     event = owed_event(kind.name, id, sequence, draft) if draft else None
     _save(connection, kind, Document(kind.name, id, sequence, state), event)
-    passing(Moment.CHANGE_DECIDED, f"{kind.name}/{id}")
+    reach(Failpoint.CHANGE_DECIDED, f"{kind.name}/{id}")
     return Changed(Document(kind.name, id, sequence, state, changed=True), owes=event is not None)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from typing_extensions import override
 
 from shared.adapters.cursor import decode_cursor, encode_cursor
-from shared.adapters.kinds import Declared, full_sort, path_checked, query_checked
+from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_checked
 from shared.adapters.sqlite import changes, copies, outbox
 from shared.adapters.sqlite.commits import PATIENCE, GroupedCommits
 from shared.adapters.sqlite.query import behind, conditions, order
@@ -27,7 +27,7 @@ from shared.adapters.sqlite.tables import json_path, prepare, table
 from shared.adapters.stored_form import lifted, value_at
 from shared.clock import machine_ms
 from shared.faults import StoreAway
-from shared.observability.failpoints import Moment, passing
+from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import Decide, Document, Kind, Owed, Page, Sort, State, Store, Where
 
 _BATCH = 200  # documents read at once by a stream; between two batches others have their turn
@@ -39,7 +39,7 @@ class SqliteStore(Store):
 
     def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
         self._path = path
-        self._kinds = Declared()
+        self._kinds = DeclaredKinds()
         self._commits = GroupedCommits(path, patience=patience)
         self._reader: sqlite3.Connection | None = None
         self._nudges: list[Callable[[], None]] = []
@@ -47,7 +47,7 @@ class SqliteStore(Store):
     @override
     async def open(self, kinds: Sequence[Kind]) -> None:
         """Make the file, tables and indexes that are missing; free the leases of owners that are gone."""
-        self._kinds = Declared(kinds)
+        self._kinds = DeclaredKinds(kinds)
         await self._commits.open(lambda connection: prepare(connection, self._kinds))
         try:
             self._reader = sqlite3.connect(self._path, timeout=1.0, isolation_level=None, check_same_thread=False)
@@ -86,7 +86,7 @@ class SqliteStore(Store):
 
         changed = await self._commits.run(work, lambda changed: self._nudge(owes=changed.owes))
         if changed.document.changed:
-            passing(Moment.CHANGE_COMMITTED, f"{kind}/{id}")
+            reach(Failpoint.CHANGE_COMMITTED, f"{kind}/{id}")
         return changed.document
 
     @override

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 
-from shared.adapters.kinds import Declared
+from shared.adapters.kinds import DeclaredKinds
 from shared.adapters.lease_owner import owner_is_gone
 from shared.ports.store import Index, Kind
 
@@ -44,7 +44,7 @@ def json_path(path: str) -> str:
     return "$" + "".join(f'."{key}"' for key in path.replace("'", "''").split("."))
 
 
-def prepare(connection: sqlite3.Connection, kinds: Declared) -> None:
+def prepare(connection: sqlite3.Connection, kinds: DeclaredKinds) -> None:
     """Make what is missing, and free the leases of owners that are gone."""
     for statement in _OUTBOX:
         connection.execute(statement)

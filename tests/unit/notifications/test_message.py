@@ -5,14 +5,14 @@ from typing import Any
 
 from services.notifications.messages import alert_log as posts
 from services.notifications.messages import message as messages
-from services.notifications.messages.attempt import BACK_OFF, GIVE_UP_AFTER, LEASE, TAKEN, Outcome, Result
-from services.notifications.messages.message import Status
+from services.notifications.messages.attempt import BACK_OFF, GIVE_UP_AFTER, LEASE, TAKEN, AttemptOutcome, Result
+from services.notifications.messages.message import MessageStatus
 from shared.contracts.message import ALERT_FAILED, ALERT_SENT, AlertSent
 
 NOW = 1_800_000_000_000
 SETTLED = datetime(2027, 1, 2, tzinfo=UTC)
-LATER = Outcome(Result.LATER, "4.3.0")
-UNANSWERED = Outcome(Result.UNANSWERED, "no-answer")
+LATER = AttemptOutcome(Result.LATER, "4.3.0")
+UNANSWERED = AttemptOutcome(Result.UNANSWERED, "no-answer")
 
 
 def alert(id: str = "one") -> dict[str, Any]:
@@ -30,7 +30,7 @@ def opened(state: dict[str, Any], now: int = NOW, true: tuple[str, ...] = ("one"
     return after
 
 
-def closed(state: dict[str, Any], outcome: Outcome, now: int = NOW) -> dict[str, Any]:
+def closed(state: dict[str, Any], outcome: AttemptOutcome, now: int = NOW) -> dict[str, Any]:
     after = messages.close_attempt(state, len(state["attempts"]), outcome, now, SETTLED)
     assert after is not None
     return after
@@ -38,13 +38,13 @@ def closed(state: dict[str, Any], outcome: Outcome, now: int = NOW) -> dict[str,
 
 def test_an_attempt_is_open_before_anything_is_handed_over_and_only_one_can_be() -> None:
     state = opened(fresh())
-    assert (state["status"], state["due"]) == (Status.OPEN, NOW + LEASE * 1000)
+    assert (state["status"], state["due"]) == (MessageStatus.OPEN, NOW + LEASE * 1000)
     assert messages.open_attempt(state, "email", {"one"}, NOW + 1) is None
 
 
 def test_what_was_taken_is_sent_and_never_opened_again() -> None:
     state = closed(opened(fresh()), TAKEN)
-    assert state["status"] == Status.SENT
+    assert state["status"] == MessageStatus.SENT
     assert messages.open_attempt(state, "email", {"one"}, messages.NEVER - 1) is None
     report = messages.report(state)
     assert report is not None
@@ -56,7 +56,7 @@ def test_what_was_taken_is_sent_and_never_opened_again() -> None:
 
 def test_a_temporary_refusal_is_tried_again_on_the_messages_own_clock_for_a_day() -> None:
     state, now, waits = fresh(), NOW, []
-    while state["status"] != Status.FAILED:
+    while state["status"] != MessageStatus.FAILED:
         state = closed(opened(state, now), LATER, now)
         waits.append(state["due"] - now)
         now = state["due"]
@@ -84,27 +84,27 @@ def test_the_outcome_of_an_attempt_that_was_made_again_is_not_recorded() -> None
 
 def test_an_unanswered_attempt_stays_open_and_is_repeated_once() -> None:
     first = closed(opened(fresh()), UNANSWERED)
-    assert (first["status"], first["due"]) == (Status.OPEN, NOW + LEASE * 1000)
+    assert (first["status"], first["due"]) == (MessageStatus.OPEN, NOW + LEASE * 1000)
     second = closed(opened(first, first["due"]), UNANSWERED)
-    assert (second["status"], second["code"], second["possibly_repeated"]) == (Status.FAILED, "no-answer", True)
+    assert (second["status"], second["code"], second["possibly_repeated"]) == (MessageStatus.FAILED, "no-answer", True)
 
 
 def test_an_unknown_address_fails_at_once_and_gives_its_alerts_back() -> None:
-    state = closed(opened(fresh()), Outcome(Result.BAD_ADDRESS, "5.1.1"))
-    assert (state["status"], state["code"]) == (Status.FAILED, "5.1.1")
+    state = closed(opened(fresh()), AttemptOutcome(Result.BAD_ADDRESS, "5.1.1"))
+    assert (state["status"], state["code"]) == (MessageStatus.FAILED, "5.1.1")
     assert (state["leaving"], state["release"]) == (["one"], 1)
 
 
 def test_a_stopped_channel_costs_a_message_nothing_of_its_day() -> None:
-    state = closed(opened(fresh()), Outcome(Result.STOPPED, "5.7.1"))
-    assert (state["status"], state["trying_since"], state["failures"]) == (Status.WAITING, None, 0)
+    state = closed(opened(fresh()), AttemptOutcome(Result.STOPPED, "5.7.1"))
+    assert (state["status"], state["trying_since"], state["failures"]) == (MessageStatus.WAITING, None, 0)
 
 
 def test_alerts_that_hold_no_more_leave_the_message_and_an_empty_one_is_dropped() -> None:
     lighter = opened(fresh("one", "two"), true=("two",))
     assert ([each["id"] for each in lighter["alerts"]], lighter["leaving"]) == (["two"], ["one"])
     dropped = opened(fresh(), true=())
-    assert (dropped["status"], dropped["leaving"]) == (Status.DROPPED, ["one"])
+    assert (dropped["status"], dropped["leaving"]) == (MessageStatus.DROPPED, ["one"])
     assert messages.report(dropped) is None
 
 
@@ -115,7 +115,7 @@ def test_a_held_message_is_sent_or_put_away_by_the_operator() -> None:
     away, going = messages.put_away(held), messages.let_go(held, NOW)
     assert away is not None
     assert going is not None
-    assert (away["status"], going["status"]) == (Status.DROPPED, Status.WAITING)
+    assert (away["status"], going["status"]) == (MessageStatus.DROPPED, MessageStatus.WAITING)
     under_way = messages.hold(opened(fresh()))
     assert under_way is not None
     again = messages.let_go(under_way, NOW)

@@ -50,7 +50,7 @@ async def test_a_message_in_which_nothing_is_true_any_more_is_dropped_and_its_al
 
     # When it submits before the postman comes
     await mail_town.hear(innovation(first=AFTER), 100)
-    await mail_town.rooms.postman.run()
+    await mail_town.rooms.sender.run()
 
     # Then nothing is sent
     assert mailbox.mails == []

@@ -6,7 +6,7 @@ import pytest
 
 from services.notifications.kinds import CHANNEL, CONTACT, MESSAGE
 from shared.faults import StoreAway
-from shared.storage.steps import quietly
+from shared.storage.steps import without_event
 from tests.servers.smtp import Mailbox
 from tests.unit.notifications.town import AFTER, Town, agency, person_id, region
 
@@ -81,7 +81,7 @@ async def test_a_fault_of_our_set_up_stops_the_channel_until_a_restart(overdue_t
     await overdue_town.knows("Sari", of=["Dinas Sosial"], email="sari@dinsos.example")
     mailbox.refuse("550 5.7.1 relaying denied")
     await overdue_town.tell()
-    assert await overdue_town.rooms.postman.health.why_stopped() == "5.7.1"
+    assert await overdue_town.rooms.sender.health.why_stopped() == "5.7.1"
 
     # When it would accept again, then nothing is tried while the channel is stopped
     mailbox.accept()
@@ -97,11 +97,11 @@ async def test_a_fault_of_our_set_up_stops_the_channel_until_a_restart(overdue_t
 
 
 async def test_a_stopped_channel_is_probed_with_one_message(overdue_town: Town, mailbox: Mailbox) -> None:
-    await overdue_town.rooms.postman.health.stop("5.7.1")
-    await overdue_town.store.change(CHANNEL.name, "email", quietly(lambda state: (state or {}) | {"probe_at": 0}))
+    await overdue_town.rooms.sender.health.stop("5.7.1")
+    await overdue_town.store.change(CHANNEL.name, "email", without_event(lambda state: (state or {}) | {"probe_at": 0}))
     await overdue_town.tell()
     assert len(mailbox.mails) == 1
-    assert await overdue_town.rooms.postman.health.why_stopped() is None
+    assert await overdue_town.rooms.sender.health.why_stopped() is None
 
 
 async def test_many_postmen_hand_a_message_over_once(overdue_town: Town, mailbox: Mailbox) -> None:
@@ -110,7 +110,7 @@ async def test_many_postmen_hand_a_message_over_once(overdue_town: Town, mailbox
         await overdue_town.hear(agency(name))
         await overdue_town.knows(f"Orang {number}", of=[name], email=f"orang{number}@dinas.example")
     await asyncio.gather(*(overdue_town.rooms.sweep.run() for _ in range(4)))
-    await asyncio.gather(*(overdue_town.rooms.postman.run() for _ in range(4)))
+    await asyncio.gather(*(overdue_town.rooms.sender.run() for _ in range(4)))
     assert len(mailbox.mails) == 13
     assert len({mail.message_id for mail in mailbox.mails}) == 13
 
@@ -137,12 +137,12 @@ async def test_a_store_that_is_away_for_a_moment_does_not_repeat_a_taken_mail(
 async def test_stopping_lets_a_hand_over_end_and_leaves_no_attempt_open(overdue_town: Town, mailbox: Mailbox) -> None:
     await overdue_town.rooms.sweep.run()
     mailbox.hang()
-    postman = asyncio.create_task(overdue_town.rooms.postman.run())
+    sender = asyncio.create_task(overdue_town.rooms.sender.run())
     await mailbox.arrived(1)
-    postman.cancel()
+    sender.cancel()
     mailbox.accept()
     with pytest.raises(asyncio.CancelledError):
-        await postman
+        await sender
     assert (await overdue_town.message())["attempts"][0]["closed_at"] is not None
 
 

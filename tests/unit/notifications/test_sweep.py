@@ -11,7 +11,7 @@ from services.notifications.reminders import restore_hold as holding
 from services.notifications.reminders.due import Due
 from shared.contracts.vocabulary import CountsWhen
 from shared.faults import Conflict, KeyReused
-from shared.observability.failpoints import Moment
+from shared.observability.failpoints import Failpoint
 from shared.ports.store import Document
 from shared.runtime.service import RestoreFacts
 from shared.storage.batches import AT_ONCE
@@ -52,8 +52,8 @@ async def test_time_alone_makes_an_obligation_overdue(quiet_town: Town) -> None:
 
 async def test_an_obligation_that_nobody_made_is_made_by_the_sweep(quiet_town: Town) -> None:
     # Given a roster that knows an agency of which the ledger does not, as after a crash between the two
-    await quiet_town.rooms.roster.hear_region(region(), 1)
-    await quiet_town.rooms.roster.hear_agency(agency(), 1)
+    await quiet_town.rooms.known_facts.hear_region(region(), 1)
+    await quiet_town.rooms.known_facts.hear_agency(agency(), 1)
     assert await quiet_town.obligations() == {}
     await quiet_town.rooms.sweep.run()
     assert (await quiet_town.obligation())["stands"] == "open"
@@ -121,8 +121,8 @@ async def test_a_crash_between_post_and_message_is_healed(quiet_town: Town, monk
     await quiet_town.knows()
     quiet_town.clock.move_to(AFTER)
 
-    def die(moment: Moment, what: str) -> None:
-        if moment is Moment.ALERT_TAKEN:
+    def die(moment: Failpoint, what: str) -> None:
+        if moment is Failpoint.ALERT_TAKEN:
             raise ConnectionError(what)
 
     monkeypatch.setattr("shared.observability.failpoints._listeners", [die])
@@ -145,7 +145,7 @@ async def test_a_sweep_is_made_when_the_bell_rings_and_when_a_day_begins(quiet_t
     await quiet_town.knows()
     sweep = quiet_town.rooms.sweep
     await sweep.run_if_needed()
-    quiet_town.rooms.sweep_bell.rung = False
+    quiet_town.rooms.sweep_due.clear()
     sweep._took = 0.0
     quiet_town.clock.move_to(AFTER)
     await sweep.run_if_needed()

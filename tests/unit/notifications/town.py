@@ -39,7 +39,7 @@ from shared.contracts.vocabulary import (
 from shared.ports.store import Document
 from shared.runtime.service import Service, World
 from shared.settings import Settings
-from shared.storage.steps import quietly
+from shared.storage.steps import without_event
 
 REGION = "61.12"
 YEAR = 2026
@@ -180,7 +180,7 @@ class Town:
         state = contacts.described(
             region=REGION, agencies=[agency_id(each) for each in of], name=name, email=email, phone=None
         )
-        await self.store.change(CONTACT.name, person_id(name), quietly(lambda _: state))
+        await self.store.change(CONTACT.name, person_id(name), without_event(lambda _: state))
         return person_id(name)
 
     async def obligation(self, name: str = "Dinas Kesehatan", year: int = YEAR) -> dict[str, Any]:
@@ -211,13 +211,13 @@ class Town:
     async def let_time_pass(self, name: str = "Budi", number: int = 1) -> None:
         """The message's own clock has run: its next attempt is due."""
         await self.store.change(
-            MESSAGE.name, f"{person_id(name)}/{number}", quietly(lambda state: (state or {}) | {"due": 0})
+            MESSAGE.name, f"{person_id(name)}/{number}", without_event(lambda state: (state or {}) | {"due": 0})
         )
 
     async def tell(self) -> None:
         """One sweep and one round of the postman."""
         await self.rooms.sweep.run()
-        await self.rooms.postman.run()
+        await self.rooms.sender.run()
 
 
 def _bytes(body: Any) -> bytes:  # noqa: ANN401 - stored form

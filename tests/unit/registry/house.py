@@ -19,7 +19,7 @@ from shared.auth.policy import Principal, Role
 from shared.clock import Clock
 from shared.contracts.contract import Payload
 from shared.contracts.event import Event
-from shared.contracts.event_types import open_letter
+from shared.contracts.event_types import decode_event
 from shared.faults import Unauthenticated
 from shared.ports.bus import Bus
 from shared.runtime.service import World
@@ -113,7 +113,7 @@ class House:
         """What is owed and not yet asked for here, read as a consumer reads it."""
         letters = []
         for owed in await self.store.claim_owed(1000, timedelta(minutes=1)):
-            letters += [open_letter(event.body) for event in owed.events]
+            letters += [decode_event(event.body) for event in owed.events]
             await self.store.settle(owed, [event.id for event in owed.events])
         return sorted(letters, key=lambda letter: letter[0].sequence)
 

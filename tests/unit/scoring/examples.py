@@ -109,4 +109,4 @@ def region_event(said: RegionRegistered, sequence: int) -> Event:
 
 def _event(contract: Contract, said: Payload, id: str, region: str, sequence: int) -> Event:
     event = draft(contract, said, region, ORIGIN).stamp(contract.subject, id, sequence)
-    return contracts.open_letter(event.encode())[0]
+    return contracts.decode_event(event.encode())[0]

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.catalogue.catalogue import Catalogue, Status
+from services.scoring.catalogue.catalogue import Catalogue, CatalogueStatus
 from services.scoring.catalogue.files import LARGEST, SHIPPED, catalogue_files, parse_catalogue, read_catalogue
 from shared.faults import Flaw, Invalid
 from tests.unit.scoring.examples import calm
@@ -85,7 +85,7 @@ def test_the_digest_is_of_what_scores_and_of_nothing_else() -> None:
         + "# komentar\n"
     )
 
-    assert parsed(remarks).status is Status.VERIFIED
+    assert parsed(remarks).status is CatalogueStatus.VERIFIED
     assert parsed(remarks).digest == digest
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from services.scoring.ranking.competition import Marks, Outcome, Terms, awarded, outcome
+from services.scoring.ranking.competition import CompetitionOutcome, Marks, Terms, awarded, outcome
 from services.scoring.ranking.ranking import Measure
 from shared.contracts.vocabulary import AgencyKind, Form
 from tests.unit.scoring.entries import entry
@@ -24,7 +24,7 @@ def terms_of(region: str) -> Terms:
     return Terms.model_validate(yaml.safe_load((EXAMPLES / region / "competition.yaml").read_text())["terms"])
 
 
-def cells(found: Outcome) -> dict[tuple[str, str], list[str]]:
+def cells(found: CompetitionOutcome) -> dict[tuple[str, str], list[str]]:
     return {(cell.group, cell.category): [place.entry.innovation for place in cell.places] for cell in found.cells}
 
 

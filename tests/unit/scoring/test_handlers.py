@@ -59,7 +59,7 @@ async def hear(scoring: Scoring, *events: Event) -> None:
     by_type = {type: handler for purpose in scoring.table().values() for type, handler in purpose.items()}
     for event in events:
         with of_event(event):
-            await by_type[event.type](*contracts.open_letter(event.encode()))
+            await by_type[event.type](*contracts.decode_event(event.encode()))
 
 
 async def card(scoring: Scoring, id: str = "inovasi-1") -> State:
@@ -72,7 +72,7 @@ async def owed(scoring: Scoring) -> list[tuple[Event, InnovationScored]]:
     letters = []
     for each in await scoring.store.claim_owed(100, timedelta(seconds=30)):
         for event in each.events:
-            envelope, payload = contracts.open_letter(event.body)
+            envelope, payload = contracts.decode_event(event.body)
             assert isinstance(payload, InnovationScored)
             letters.append((envelope, payload))
     return letters

@@ -41,7 +41,7 @@ async def test_in_any_order_and_twice_the_newest_stays(tmp_path: Path) -> None:
         await store.open(KINDS)
         scoring = Scoring(store, {}, Clock())
         for event in order:
-            await scoring.on_agency(*contracts.open_letter(event.encode()))
+            await scoring.on_agency(*contracts.decode_event(event.encode()))
 
         kept = await store.get(KNOWN_AGENCY.name, "dinsos")
         await store.close()

@@ -13,8 +13,18 @@ from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.library import newest
 from services.scoring.cli.rescore import in_words
 from services.scoring.kinds import KINDS, RESCORE, SCORECARD
-from services.scoring.rescore.document import LEASE, Note, Progress, RescoreState, Wish, ask, claim, finish, write_down
-from services.scoring.rescore.report import SHOWN, Change, Report, RowChange
+from services.scoring.rescore.document import (
+    LEASE,
+    Note,
+    RescoreProgress,
+    RescoreState,
+    Wish,
+    ask,
+    claim,
+    finish,
+    write_down,
+)
+from services.scoring.rescore.report import SHOWN, Change, RescoreReport, RowChange
 from services.scoring.rescore.runner import Rescoring
 from services.scoring.scorecard.document import Heard, RegionUsed, take_innovation
 from shared.adapters.sqlite.store import SqliteStore
@@ -38,10 +48,10 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     await store.close()
 
 
-async def score(store: SqliteStore, said: InnovationState, name: str = OLD.name, shelf: Any = FORMS) -> None:  # noqa: ANN401 - a shelf
+async def score(store: SqliteStore, said: InnovationState, name: str = OLD.name, catalogues: Any = FORMS) -> None:  # noqa: ANN401 - a shelf
     used = RegionUsed(sequence=7, catalogue=name)
     await store.change(
-        SCORECARD.name, said.id, lambda state: take_innovation(state, Heard(said, 10), used, shelf, ORIGIN)
+        SCORECARD.name, said.id, lambda state: take_innovation(state, Heard(said, 10), used, catalogues, ORIGIN)
     )
 
 
@@ -54,8 +64,8 @@ async def town(store: SqliteStore, count: int = 5) -> None:
     await score(store, innovation("lain-tahun", year=2024))
 
 
-def rescoring(store: SqliteStore, shelf: Any = FORMS) -> Rescoring:  # noqa: ANN401 - a shelf
-    return Rescoring(store, shelf, Clock())
+def rescoring(store: SqliteStore, catalogues: Any = FORMS) -> Rescoring:  # noqa: ANN401 - a shelf
+    return Rescoring(store, catalogues, Clock())
 
 
 async def cards(store: SqliteStore) -> dict[str, State]:
@@ -97,7 +107,7 @@ async def test_applying_changes_those_of_region_and_year_and_owes_an_event_for_e
     done = await work.run(WISH.id)
 
     after = await cards(store)
-    assert done.status is Progress.DONE
+    assert done.status is RescoreProgress.DONE
     assert done.ended is not None
     assert {id: card["catalogue"] for id, card in after.items()} == {
         **{f"inovasi-{number:03d}": HEAVIER.name for number in range(5)},
@@ -157,7 +167,7 @@ async def test_a_rescore_that_dies_is_taken_up_again_and_ends_as_if_it_had_not(
     document = await store.get(RESCORE.name, WISH.id)
     assert document is not None
     done = RescoreState.model_validate(document.state)
-    assert (done.status, done.report.seen, done.report.gained, done.report.points) == (Progress.DONE, 7, 5, 9)
+    assert (done.status, done.report.seen, done.report.gained, done.report.points) == (RescoreProgress.DONE, 7, 5, 9)
     assert {card["catalogue"] for card in (await cards(store)).values() if card["year"] == 2025} == {
         HEAVIER.name,
         OLD.name,  # of the other region
@@ -250,7 +260,7 @@ def test_whoever_lost_the_lease_writes_nothing_down() -> None:
     assert asked is not None
     running = claim(asked[0], "one", 1000)
     assert running is not None
-    note = Note("x", ["x"], Report().model_dump(mode="json"))
+    note = Note("x", ["x"], RescoreReport().model_dump(mode="json"))
 
     assert write_down(running[0], "two", 2000, note) is None
     assert finish(running[0], "two", "2026-01-03") is None
@@ -283,7 +293,7 @@ def changed(id: str, gain: int) -> Change:
 
 
 def test_a_report_stays_small_and_keeps_the_greatest() -> None:
-    report = Report()
+    report = RescoreReport()
 
     for gain in range(-100, 101):
         report.take(changed(f"i{gain:+04d}", gain))
@@ -294,7 +304,7 @@ def test_a_report_stays_small_and_keeps_the_greatest() -> None:
 
 
 def test_the_report_in_words() -> None:
-    report = Report()
+    report = RescoreReport()
     report.take(changed("a", 12))
     report.take(changed("b", -3))
     report.take(None, waiting=True)

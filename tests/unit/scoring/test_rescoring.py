@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.renumbering import alike, renumbered, renumbering
 from services.scoring.rescore.decision import rescored
-from services.scoring.rescore.judged_rows import ToldRows
+from services.scoring.rescore.judged_rows import JudgedRows
 from services.scoring.scorecard.document import Heard, RegionUsed, take_innovation
 from services.scoring.scorecard.levels import Levels
 from services.scoring.scorecard.scorecard import score
@@ -59,7 +59,7 @@ def test_a_rescore_makes_the_card_that_a_first_scoring_would_make(
     said = innovation(evidence=evidence, nature=nature, stage=stage)
     said = said.model_copy(update={"evidence": tuple(evidence)})
 
-    decision = rescored(first_scored(said), ToldRows(HEAVIER, most_kept=5), ORIGIN)
+    decision = rescored(first_scored(said), JudgedRows(HEAVIER, most_kept=5), ORIGIN)
     wanted = take_innovation(None, Heard(said, 10), RegionUsed(sequence=7, catalogue=HEAVIER.name), SHELF, ORIGIN)
 
     assert decision is not None
@@ -81,15 +81,15 @@ def test_levels_without_words_are_those_of_the_scorecard(evidence: list[RowEvide
 
 
 def test_a_rescore_by_the_same_catalogue_writes_nothing() -> None:
-    assert rescored(first_scored(innovation(evidence=everything(2))), ToldRows(OLD), ORIGIN) is None
+    assert rescored(first_scored(innovation(evidence=everything(2))), JudgedRows(OLD), ORIGIN) is None
 
 
 def test_a_card_that_waits_for_its_region_is_left_alone() -> None:
     waiting = take_innovation(None, Heard(innovation(), 10), None, SHELF, ORIGIN)
     assert waiting is not None
 
-    assert rescored(waiting[0], ToldRows(HEAVIER), ORIGIN) is None
-    assert rescored(None, ToldRows(HEAVIER), ORIGIN) is None
+    assert rescored(waiting[0], JudgedRows(HEAVIER), ORIGIN) is None
+    assert rescored(None, JudgedRows(HEAVIER), ORIGIN) is None
 
 
 def test_the_forms_of_2024_and_2026_number_the_same_indicators_differently() -> None:
@@ -108,7 +108,7 @@ def test_a_heavier_row_brings_points_by_hand() -> None:
     """31 at level 2 weighs 3 → 4: 6 → 8 points."""
     state = first_scored(innovation(evidence=[entry("31", level=2, verified_level=1)]))
 
-    decision = rescored(state, ToldRows(HEAVIER), ORIGIN)
+    decision = rescored(state, JudgedRows(HEAVIER), ORIGIN)
 
     assert decision is not None
     before, after = state["scorecard"], decision[0]["scorecard"]

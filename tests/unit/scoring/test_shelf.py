@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from services.scoring.catalogue.files import SHIPPED
-from services.scoring.catalogue.library import fill_shelf
+from services.scoring.catalogue.library import load_catalogues
 from services.scoring.main import compose
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
@@ -31,26 +31,26 @@ def shipped(folder: Path, name: str = "2026.1.yaml", **replaced: str) -> Path:
 
 
 def test_the_shelf_holds_what_is_shipped() -> None:
-    assert list(fill_shelf((SHIPPED,))) == ["2024.1", "2026.1"]
+    assert list(load_catalogues((SHIPPED,))) == ["2024.1", "2026.1"]
 
 
 def test_a_region_may_add_a_catalogue_of_its_own(tmp_path: Path) -> None:
     shipped(tmp_path / "catalogues", "2027.1.yaml", year="2027")
 
-    assert sorted(fill_shelf((SHIPPED, tmp_path / "catalogues"))) == ["2024.1", "2026.1", "2027.1"]
+    assert sorted(load_catalogues((SHIPPED, tmp_path / "catalogues"))) == ["2024.1", "2026.1", "2027.1"]
 
 
 def test_the_same_file_twice_is_one_catalogue(tmp_path: Path) -> None:
     shutil.copy(SHIPPED / "2026.1.yaml", tmp_path)
 
-    assert list(fill_shelf((SHIPPED, tmp_path))) == ["2024.1", "2026.1"]
+    assert list(load_catalogues((SHIPPED, tmp_path))) == ["2024.1", "2026.1"]
 
 
 def test_another_file_under_a_known_name_is_refused(tmp_path: Path) -> None:
     shipped(tmp_path, least_divisor="13")
 
     with pytest.raises(Misconfigured, match=r"another file of the name 2026\.1 scores differently"):
-        fill_shelf((SHIPPED, tmp_path))
+        load_catalogues((SHIPPED, tmp_path))
 
 
 def test_the_flaws_of_all_files_are_told_at_once(tmp_path: Path) -> None:
@@ -58,14 +58,14 @@ def test_the_flaws_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     shipped(tmp_path, "2028.1.yaml", year="2028", status="official")
 
     with pytest.raises(Misconfigured) as refused:
-        fill_shelf((tmp_path,))
+        load_catalogues((tmp_path,))
 
     assert {flaw.field.partition(":")[0] for flaw in refused.value.flaws} == {"2027.1.yaml", "2028.1.yaml"}
 
 
 def test_no_catalogue_at_all_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="there is no catalogue file"):
-        fill_shelf((tmp_path, tmp_path / "none"))
+        load_catalogues((tmp_path, tmp_path / "none"))
 
 
 async def test_the_service_is_composed_and_starts_on_an_empty_store_and_again(tmp_path: Path) -> None:

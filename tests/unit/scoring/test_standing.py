@@ -12,8 +12,8 @@ from services.scoring.scorecard.document import (
     WAITING,
     Heard,
     RegionUsed,
+    ScorecardDocument,
     Stand,
-    Standing,
     take_innovation,
     take_region,
 )
@@ -42,7 +42,7 @@ def taken(
 def test_a_first_hearing_is_scored_by_the_regions_catalogue_and_owes_the_event() -> None:
     state, owed = taken(None, FIRST, 10)
 
-    standing = Standing.model_validate(state)
+    standing = ScorecardDocument.model_validate(state)
     assert (standing.stand, standing.catalogue, standing.innovation_sequence) == (Stand.SCORED, "2026.1", 10)
     assert standing.region_used == KNOWN
     assert standing.innovation == FIRST
@@ -67,7 +67,7 @@ def test_a_newer_hearing_is_scored_anew_by_the_kept_catalogue() -> None:
 
     after, owed = taken(state, VERIFIED, 11, elsewhere)
 
-    standing = Standing.model_validate(after)
+    standing = ScorecardDocument.model_validate(after)
     assert (standing.catalogue, standing.region_used, standing.status) == ("2026.1", KNOWN, "verified")
     assert owed is not None
     assert (owed.data["claimed"], owed.data["verified"]) == (9, 6)
@@ -87,7 +87,7 @@ def test_a_returned_or_withdrawn_innovation_keeps_its_scorecard_with_its_status(
 def test_an_unknown_region_is_a_state_and_owes_nothing() -> None:
     state, owed = taken(None, FIRST, 10, None)
 
-    standing = Standing.model_validate(state)
+    standing = ScorecardDocument.model_validate(state)
     assert (standing.stand, standing.awaits, standing.scorecard) == (Stand.WAITING_REGION, "61.12", None)
     assert owed is None
 
@@ -95,7 +95,7 @@ def test_an_unknown_region_is_a_state_and_owes_nothing() -> None:
 def test_an_unknown_catalogue_is_a_state_and_owes_nothing() -> None:
     state, owed = taken(None, FIRST, 10, RegionUsed(sequence=7, catalogue="2027.1"))
 
-    standing = Standing.model_validate(state)
+    standing = ScorecardDocument.model_validate(state)
     assert (standing.stand, standing.awaits, standing.catalogue) == (Stand.WAITING_CATALOGUE, "2027.1", None)
     assert owed is None
 
@@ -144,7 +144,7 @@ def test_a_process_without_the_kept_catalogue_waits_and_one_that_has_it_goes_on(
     lacking = take_innovation(state, Heard(SECOND, 11), KNOWN, {}, ORIGIN)
 
     assert lacking is not None
-    waiting = Standing.model_validate(lacking[0])
+    waiting = ScorecardDocument.model_validate(lacking[0])
     assert (waiting.stand, waiting.awaits, waiting.catalogue) == (Stand.WAITING_CATALOGUE, "2026.1", "2026.1")
     assert lacking[1] is None
     assert take_region(lacking[0], RegionUsed(sequence=99, catalogue="2030.1"), SHELF, ORIGIN) == taken(
@@ -156,7 +156,7 @@ def test_the_document_is_plain_json() -> None:
     state, _ = taken(None, FIRST, 10)
 
     assert json.loads(json.dumps(state)) == state
-    assert Standing.model_validate(state).to_state() == state
+    assert ScorecardDocument.model_validate(state).to_state() == state
 
 
 @dataclass
