@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+
+from tests.support.paths import ROOT
 
 pytest_plugins = ["tests.servers.mongo", "tests.servers.rabbit", "tests.servers.smtp", "tests.servers.browser"]
 
-_CONTAINERS = Path(__file__).parent / "containers"
+_CONTAINERS = ROOT / "tests/containers"
 _LONGEST = {"containers": 0, "faults": 1, "journeys": 2}
 
 

@@ -16,8 +16,8 @@ import typer.main
 from shared.cli.__main__ import ELSEWHERE
 from shared.cli.generate import tree
 from shared.runtime.installed import installed
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 COMMANDS = dict(tree())
 
 

@@ -20,8 +20,9 @@ from shared.runtime.process import Running, running
 from shared.settings import load
 from shared.web.app import mount_of, service_app
 from shared.web.guard import MUTATING, GuardedRoute
+from tests.support.paths import ROOT
 
-REFERENCE = Path(__file__).parents[2] / "docs/reference"
+REFERENCE = ROOT / "docs/reference"
 ROUTES = [
     pytest.param(service, door, method, id=f"{method} {mount_of(service)}{door.path}")
     for service, found in guarded_by_service().items()

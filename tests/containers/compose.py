@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tests.support.paths import ROOT
+
 SERVICES = ("registry", "scoring", "notifications")
 BUILT = (*SERVICES, "tools")
 _BUILD, _UP, _ONE = 900.0, 300.0, 120.0  # seconds that a command may take

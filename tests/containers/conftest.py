@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 
 from tests.containers.compose import ROOT, Compose, engine_answers
-from tests.journeys.client import Regency, issuing
 from tests.servers.need import missing
+from tests.support.client import Regency, issuing
 
 HERE = Path(__file__).parent
 REPLICAS = {"scoring": 2, "notifications": 2}

@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from tests.containers.compose import SERVICES, Compose, docker
-from tests.journeys.client import Regency, eventually
-from tests.unit.registry.samples import valid_evidence, valid_profile
+from tests.support.client import Regency, eventually
+from tests.support.registry_samples import valid_evidence, valid_profile
 
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=2)  # the past in every zone of Indonesia
 YEAR = YESTERDAY.year

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from shared.ports.store import Store
-from tests.contract.store_engines import FEATURES, Engine, EngineName
 from tests.servers.mongo import fresh_database
+from tests.support.store_engines import FEATURES, Engine, EngineName
 
 
 @pytest.fixture(

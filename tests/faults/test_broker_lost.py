@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.asking import standings
-from tests.faults.load import Load, Watched
-from tests.faults.looking import looking
-from tests.faults.pair import pair
-from tests.faults.scenario import NOW
-from tests.faults.town import Town
-from tests.journeys.client import Answer, eventually
 from tests.servers.rabbit import RabbitServer
 from tests.servers.smtp import Mailbox
+from tests.support.client import Answer, eventually
+from tests.support.faults.engine_state import looking
+from tests.support.faults.load import Load, Watched
+from tests.support.faults.pair import pair
+from tests.support.faults.process_state import standings
+from tests.support.faults.processes import Town
+from tests.support.faults.scenario import NOW
 
 pytestmark = [
     pytest.mark.rabbit,

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from shared.observability.failpoints import Failpoint
-from tests.faults.looking import looking
-from tests.faults.pair import pair
-from tests.faults.scenario import NOW, finish, live
 from tests.faults.test_kill_between_steps import MOST_ROUNDS, PLACES
-from tests.faults.town import Town
-from tests.journeys.client import Regency
 from tests.servers.rabbit import Rabbit
 from tests.servers.smtp import Mailbox
+from tests.support.client import Regency
+from tests.support.faults.engine_state import looking
+from tests.support.faults.pair import pair
+from tests.support.faults.processes import Town
+from tests.support.faults.scenario import NOW, finish, live
 
 pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(400)]
 

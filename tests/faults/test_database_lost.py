@@ -9,16 +9,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.asking import SOON, lives, numbers, standings
-from tests.faults.load import Load, Watched, improper
-from tests.faults.looking import looking
-from tests.faults.pair import pair
-from tests.faults.scenario import NOW, YEAR
-from tests.faults.town import Town
-from tests.journeys.client import eventually
 from tests.servers.mongo import MongoServer
 from tests.servers.rabbit import Rabbit
 from tests.servers.smtp import Mailbox
+from tests.support.client import eventually
+from tests.support.faults.engine_state import looking
+from tests.support.faults.load import Load, Watched, improper
+from tests.support.faults.pair import pair
+from tests.support.faults.process_state import SOON, lives, numbers, standings
+from tests.support.faults.processes import Town
+from tests.support.faults.scenario import NOW, YEAR
 
 pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(240)]
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.asking import lives, standings
-from tests.faults.disk import OnSmallDisk
-from tests.faults.load import CLAIM, Load, Watched, improper
-from tests.faults.scenario import NOW
-from tests.faults.town import Town
-from tests.journeys.client import Api, eventually
 from tests.servers.smtp import Mailbox
-from tests.unit.registry.samples import valid_profile
+from tests.support.client import Api, eventually
+from tests.support.faults.load import CLAIM, Load, Watched, improper
+from tests.support.faults.process_state import lives, standings
+from tests.support.faults.processes import Town
+from tests.support.faults.scenario import NOW
+from tests.support.faults.small_disk import OnSmallDisk
+from tests.support.registry_samples import valid_profile
 
 PDF = b"%PDF-1.7\n" + b"% a page\n" * 100_000 + b"%%EOF\n"
 MOST_WRITES = 400

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from shared.observability.failpoints import Failpoint
-from tests.faults.scenario import NOW, finish, live
-from tests.faults.town import Town
-from tests.journeys.client import Regency
 from tests.servers.smtp import Mailbox
+from tests.support.client import Regency
+from tests.support.faults.processes import Town
+from tests.support.faults.scenario import NOW, finish, live
 
 _CHANGED = ("region", "agency", "innovation", "known_region", "scorecard", "obligation", "contact", "post", "message")
 _TOLD = ("region", "agency", "innovation", "scorecard", "obligation", "message")

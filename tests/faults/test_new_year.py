@@ -13,9 +13,9 @@ from shared.auth import keys
 from shared.clock import Clock
 from shared.runtime.process import Running, running
 from shared.settings import load
-from tests.faults.scenario import EVIDENCE
-from tests.journeys.client import Issue, Refused, Regency, issuing
-from tests.unit.registry.samples import valid_profile
+from tests.support.client import Issue, Refused, Regency, issuing
+from tests.support.faults.scenario import EVIDENCE
+from tests.support.registry_samples import valid_profile
 
 OLD, NEW = 2026, 2027
 ZONES = {"WIT": "Asia/Jayapura", "WITA": "Asia/Makassar", "WIB": "Asia/Pontianak"}

@@ -10,15 +10,15 @@ import pytest
 
 from shared.contracts.event_types import CONTRACTS
 from shared.contracts.topology import TAIL
-from tests.faults.asking import lives, satu, standings
-from tests.faults.looking import looking
-from tests.faults.pair import store_url
-from tests.faults.scenario import CLAIMED, EVIDENCE, NOW, come_true, live
-from tests.faults.town import Town
-from tests.journeys.client import Regency, eventually
 from tests.servers.rabbit import RabbitServer
 from tests.servers.smtp import Mailbox
-from tests.unit.registry.samples import valid_profile
+from tests.support.client import Regency, eventually
+from tests.support.faults.engine_state import looking
+from tests.support.faults.pair import store_url
+from tests.support.faults.process_state import lives, satu, standings
+from tests.support.faults.processes import Town
+from tests.support.faults.scenario import CLAIMED, EVIDENCE, NOW, come_true, live
+from tests.support.registry_samples import valid_profile
 
 QUEUE = "scoring.innovations"
 PART = f"scoring: consumer {QUEUE}"

@@ -10,8 +10,8 @@ import pytest
 from shared.adapters.rabbit.bus import RabbitBus
 from shared.faults import BusAway
 from shared.ports.bus import Receiver
-from tests.contract.rabbit_rooms import INNOVATIONS, SUBMITTED, take
 from tests.servers.rabbit import RabbitServer, Vhost
+from tests.support.rabbit_vhost import INNOVATIONS, SUBMITTED, take
 
 pytestmark = [pytest.mark.rabbit, pytest.mark.timeout(180)]
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.load import Load, Watched
-from tests.faults.looking import looking
-from tests.faults.pair import pair
-from tests.faults.scenario import NOW
-from tests.faults.town import Process, Town
 from tests.servers.rabbit import Rabbit
 from tests.servers.smtp import Mailbox
+from tests.support.faults.engine_state import looking
+from tests.support.faults.load import Load, Watched
+from tests.support.faults.pair import pair
+from tests.support.faults.processes import Process, Town
+from tests.support.faults.scenario import NOW
 
 pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(300)]
 

@@ -23,7 +23,7 @@ from shared.contracts.event_types import decode_event
 from shared.contracts.subscriptions import SUBSCRIPTIONS, TAKEN
 from shared.runtime.installed import composer
 from shared.runtime.service import Service, World
-from tests.faults.log_of_a_year import END, record, settings_in, types_in
+from tests.support.faults.event_log import END, record, settings_in, types_in
 
 EXAMPLES = 12
 SOAKED = 300

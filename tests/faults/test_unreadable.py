@@ -14,16 +14,16 @@ from shared.adapters.rabbit.bus import RabbitBus
 from shared.contracts.innovation import INNOVATION_SUBMITTED
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.ports.bus import Bus
-from tests.faults.asking import Said, lives, satu, standings
-from tests.faults.looking import Looking, looking
-from tests.faults.pair import pair
-from tests.faults.scenario import EVIDENCE, NOW, YEAR
-from tests.faults.town import Town
-from tests.journeys.client import Regency, eventually
 from tests.servers.rabbit import Rabbit
 from tests.servers.smtp import Mailbox
-from tests.unit.letters import AGENCY, agency_event, altered, newer
-from tests.unit.registry.samples import valid_profile
+from tests.support.client import Regency, eventually
+from tests.support.events import AGENCY, agency_event, altered, newer
+from tests.support.faults.engine_state import Looking, looking
+from tests.support.faults.pair import pair
+from tests.support.faults.process_state import Said, lives, satu, standings
+from tests.support.faults.processes import Town
+from tests.support.faults.scenario import EVIDENCE, NOW, YEAR
+from tests.support.registry_samples import valid_profile
 
 pytestmark = pytest.mark.timeout(240)
 AGENCIES, INNOVATIONS = "notifications.agencies", "scoring.innovations"

@@ -15,13 +15,14 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from services.scoring.ranking.competition import Terms
 from shared.auth.keys import Grant
 from shared.auth.policy import Role
-from tests.faults.scenario import EVIDENCE, NOW, YEAR
-from tests.faults.town import Town
-from tests.journeys.client import Regency, eventually
 from tests.servers.smtp import Mailbox
-from tests.unit.registry.samples import valid_profile
+from tests.support.client import Regency, eventually
+from tests.support.faults.processes import Town
+from tests.support.faults.scenario import EVIDENCE, NOW, YEAR
+from tests.support.paths import ROOT
+from tests.support.registry_samples import valid_profile
 
-COMPETITION = Path(__file__).parents[2] / "examples/pontianak/competition.yaml"
+COMPETITION = ROOT / "examples/pontianak/competition.yaml"
 ROLES = ("nobody", *(role.value for role in Role if role is not Role.PUBLIC))
 
 

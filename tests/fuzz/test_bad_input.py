@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.fuzz.conftest import Target
-from tests.unit.registry.samples import valid_profile
+from tests.support.registry_samples import valid_profile
 
 pytestmark = pytest.mark.xdist_group("fuzz")
 

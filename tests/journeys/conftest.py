@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from tests.faults.pair import pair
-from tests.faults.scenario import NOW
-from tests.faults.town import Town
-from tests.journeys.client import Regency
 from tests.servers.smtp import Mailbox
+from tests.support.client import Regency
+from tests.support.faults.pair import pair
+from tests.support.faults.processes import Town
+from tests.support.faults.scenario import NOW
 
 PAIRS = [
     pytest.param("embedded", marks=pytest.mark.xdist_group("journeys-embedded")),

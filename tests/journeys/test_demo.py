@@ -16,7 +16,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.faults.town import ROOT
+from tests.support.paths import ROOT
 
 PATIENCE = 90.0  # seconds, on a busy machine
 

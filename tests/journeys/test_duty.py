@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.faults.scenario import CLAIMED, DEADLINE, EVIDENCE, YEAR, come_true, live, mine
-from tests.faults.town import Town
-from tests.journeys.client import Answer, Regency, eventually
 from tests.servers.smtp import Mailbox, Received
-from tests.unit.registry.samples import valid_profile
+from tests.support.client import Answer, Regency, eventually
+from tests.support.faults.processes import Town
+from tests.support.faults.scenario import CLAIMED, DEADLINE, EVIDENCE, YEAR, come_true, live, mine
+from tests.support.registry_samples import valid_profile
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -7,10 +7,10 @@ import hashlib
 import httpx
 import pytest
 
-from tests.faults.scenario import EVIDENCE
-from tests.journeys.client import Regency
-from tests.unit.registry.samples import valid_profile
-from tests.unit.tiny_files import JPEG_FILE, PDF_FILE, PNG_FILE, mp4_file
+from tests.support.client import Regency
+from tests.support.faults.scenario import EVIDENCE
+from tests.support.registry_samples import valid_profile
+from tests.support.small_files import JPEG_FILE, PDF_FILE, PNG_FILE, mp4_file
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -12,15 +12,15 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.faults.pair import pair
-from tests.faults.scenario import CLAIMED, DEADLINE, EVIDENCE, NOW, YEAR
-from tests.faults.town import Town
-from tests.journeys.client import Answer, Regency, eventually
-from tests.journeys.commands import satu
 from tests.servers.rabbit import Rabbit
 from tests.servers.smtp import Mailbox
-from tests.unit.registry.samples import valid_profile
-from tests.unit.tiny_files import PDF_FILE
+from tests.support.client import Answer, Regency, eventually
+from tests.support.commands import satu
+from tests.support.faults.pair import pair
+from tests.support.faults.processes import Town
+from tests.support.faults.scenario import CLAIMED, DEADLINE, EVIDENCE, NOW, YEAR
+from tests.support.registry_samples import valid_profile
+from tests.support.small_files import PDF_FILE
 
 PASSED = DEADLINE
 FAR = date(2026, 12, 31)

@@ -11,10 +11,10 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from tests.faults.scenario import CLAIMED, EVIDENCE, YEAR
-from tests.faults.town import Town
-from tests.journeys.client import Refused, Regency, eventually
-from tests.unit.registry.samples import valid_profile
+from tests.support.client import Refused, Regency, eventually
+from tests.support.faults.processes import Town
+from tests.support.faults.scenario import CLAIMED, EVIDENCE, YEAR
+from tests.support.registry_samples import valid_profile
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -21,11 +21,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.support.paths import ROOT
+
 SCORING = ROOT / "services/scoring"
-ROOMS = "bands eligibility indicators levels next_step numbering rescore_report rows scorecard score_input"
+ROOMS = (
+    "catalogue.indicators catalogue.renumbering catalogue.scales rescore.report scorecard.eligibility scorecard.input"
+    " scorecard.levels scorecard.next_step scorecard.rows scorecard.scorecard"
+)
 TESTS = (
-    "bands catalogue_2024 catalogue_2026 eligibility rows scorecard explain score_file catalogue_file rescoring rescore"
+    "tests/unit/scoring/catalogue",
+    "tests/unit/scoring/scorecard",
+    "tests/unit/scoring/rescore",
+    "tests/contract/cli",
 )
 LIMIT = 180  # seconds for one mutant; a loop that never ends is killed too
 
@@ -70,9 +77,13 @@ class Mutant:
     source: str
 
 
+def _file_of(room: str) -> Path:
+    return SCORING / f"{room.replace('.', '/')}.py"
+
+
 def mutants(room: str) -> Iterator[Mutant]:
     """Every mutant of a room."""
-    tree = ast.parse((SCORING / f"{room}.py").read_text(encoding="utf-8"))
+    tree = ast.parse(_file_of(room).read_text(encoding="utf-8"))
     for place, node in enumerate(ast.walk(tree)):
         for change in range(2):
             other = copy.deepcopy(tree)
@@ -84,12 +95,11 @@ def mutants(room: str) -> Iterator[Mutant]:
 
 def killed(mutant: Mutant) -> bool:
     """Whether a test fails."""
-    tests = [f"tests/unit/scoring/test_{name}.py" for name in TESTS.split()]
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "mutant.py"
         source.write_text(mutant.source, encoding="utf-8")
         name = f"services.scoring.{mutant.room}"
-        words = [sys.executable, "-c", _HOOK, name, str(SCORING / f"{mutant.room}.py"), str(source), *tests]
+        words = [sys.executable, "-c", _HOOK, name, str(_file_of(mutant.room)), str(source), *TESTS]
         env = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": folder, "PYTHONDONTWRITEBYTECODE": "1"}
         try:
             done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, timeout=LIMIT, check=False)

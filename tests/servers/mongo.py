@@ -25,9 +25,10 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from tests.servers.need import missing
+from tests.support.paths import ROOT
 
 STAND_IN = "SecantusDB==0.7.0b3"
-_CACHE = Path(__file__).parents[2] / ".cache"
+_CACHE = ROOT / ".cache"
 _READY_WITHIN = 60.0  # seconds
 
 

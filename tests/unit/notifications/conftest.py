@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers.smtp import Mailbox
-from tests.unit.notifications.town import Town, town
+from tests.support.notifications_service import Town, town
 
 
 @pytest.fixture

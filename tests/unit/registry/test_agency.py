@@ -4,7 +4,7 @@ from datetime import date
 
 from services.registry import agency
 from services.registry.agency import AgencyTerms, NewAgency, Retirement
-from tests.unit.registry.givens import JULY, an_agency
+from tests.support.registry_states import JULY, an_agency
 
 PUBLIC = {"id", "region", "name", "kind", "retired", "retired_on", "obliged_from"}
 

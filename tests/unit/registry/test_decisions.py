@@ -13,8 +13,8 @@ from services.registry.reassignment import Reassignment
 from services.registry.verification import Return, Verification
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict, Invalid
-from tests.unit.registry.givens import AGENCY, CURATOR, JULY, JUNE, a_draft, returned, submitted, verified
-from tests.unit.registry.samples import valid_profile
+from tests.support.registry_samples import valid_profile
+from tests.support.registry_states import AGENCY, CURATOR, JULY, JUNE, a_draft, returned, submitted, verified
 
 NOTHING = Verification()
 STATES: dict[str, Callable[[], Innovation]] = {

@@ -11,8 +11,8 @@ from services.registry.history import Action
 from services.registry.innovation import Change, Innovation, Placement
 from services.registry.profile import Profile
 from shared.faults import Conflict, Invalid, NotFound
-from tests.unit.registry.givens import AGENCY, CURATOR, JULY, JUNE, a_draft, returned, submitted, verified
-from tests.unit.registry.samples import valid_profile
+from tests.support.registry_samples import valid_profile
+from tests.support.registry_states import AGENCY, CURATOR, JULY, JUNE, a_draft, returned, submitted, verified
 
 
 def a_file(number: int = 1) -> Attachment:

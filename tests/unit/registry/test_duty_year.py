@@ -6,7 +6,7 @@ import pytest
 
 from services.registry import duty_year, region
 from services.registry.region import NewDeadline
-from tests.unit.registry.givens import JULY, a_region
+from tests.support.registry_states import JULY, a_region
 
 ZONES = {"Asia/Jakarta": "+07:00", "Asia/Pontianak": "+07:00", "Asia/Makassar": "+08:00", "Asia/Jayapura": "+09:00"}
 

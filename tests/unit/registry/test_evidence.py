@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from services.registry.attachment import MB, MP4, PDF, Attachment
 from services.registry.evidence import ROW_LIMITS, ROWS, Claim, Evidence, blocking, public_row
-from tests.unit.registry.givens import JUNE
+from tests.support.registry_states import JUNE
 
 FILE = Attachment(digest="ab" * 32, size=10, media_type=PDF, name="SK Budi Santoso.pdf", added_at=JUNE.time)
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.registry.profile import Profile, blocking
-from tests.unit.registry.samples import design, valid_profile
+from tests.support.registry_samples import design, valid_profile
 
 TODAY = date(2026, 6, 1)
 

@@ -9,7 +9,7 @@ from services.registry import region
 from services.registry.region import NewDeadline, NewRegion, RegionTerms
 from shared.contracts.region import RegionRegistered
 from shared.faults import Invalid
-from tests.unit.registry.givens import JULY, a_region
+from tests.support.registry_states import JULY, a_region
 
 TERMS = {
     "name": "Kabupaten Kubu Raya",

@@ -11,7 +11,8 @@ from services.registry.profile import Profile
 from shared.contracts.innovation import InnovationSubmitted
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict, Invalid
-from tests.unit.registry.givens import (
+from tests.support.registry_samples import valid_profile
+from tests.support.registry_states import (
     AGENCY,
     JULY,
     JUNE,
@@ -23,7 +24,6 @@ from tests.unit.registry.givens import (
     submitted,
     verified,
 )
-from tests.unit.registry.samples import valid_profile
 
 
 def test_a_complete_draft_is_handed_in_and_owes_its_public_state() -> None:

@@ -24,7 +24,7 @@ from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Misconfigured, Unreadable
 from shared.observability.tracing import of_event
 from shared.ports.store import State
-from tests.unit.scoring.examples import (
+from tests.support.scoring_examples import (
     catalogue,
     draft_event,
     entry,

@@ -1,0 +1,315 @@
+"""The contract of `shared.ports.files.Files`, against every adapter."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import sys
+import tracemalloc
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import pytest
+from gridfs.asynchronous import AsyncGridFSBucket
+from pymongo import AsyncMongoClient, MongoClient
+
+from shared.adapters.file_check import JPEG, MP4, PDF, PNG
+from shared.adapters.folder import FolderFiles
+from shared.adapters.mongo.gridfs import MongoFiles
+from shared.faults import FilesAway, Invalid, NotFound
+from shared.ports.files import Files, StoredFile
+from tests.servers.mongo import fresh_database
+from tests.support.paths import ROOT
+from tests.support.small_files import PDF_FILE, PNG_FILE, mp4_file
+
+ALL = frozenset({PDF, JPEG, PNG, MP4})
+MOST = 20_000_000
+
+
+@dataclass
+class Home:
+    """A home of files: `another` gives what another process would have; `leftovers` counts what is half-written."""
+
+    name: str
+    where: str
+    another: Callable[[], Files]
+    leftovers: Callable[[], Any]
+
+
+@pytest.fixture(
+    params=["folder", pytest.param("motor", marks=pytest.mark.mongo), pytest.param("pymongo", marks=pytest.mark.mongo)]
+)
+async def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
+    if request.param == "folder":
+        folder = tmp_path / "files"
+
+        async def in_folder() -> int:
+            return len(os.listdir(folder / "incoming"))  # noqa: PTH208 - their number is all
+
+        return Home("folder", str(folder), lambda: FolderFiles(folder), in_folder)
+    driver = cast("Literal['motor', 'pymongo']", request.param)
+    where = fresh_database(request.getfixturevalue("mongo_url"))
+
+    def counted() -> int:
+        with contextlib.closing(MongoClient[dict[str, Any]](where)) as client:
+            database = client.get_default_database()
+            named = {row["file"] for row in database["files"].find({})}
+            chunks = {row["files_id"] for row in database["evidence.chunks"].find({}, {"files_id": 1})}
+            whole = {row["_id"] for row in database["evidence.files"].find({}, {"_id": 1})}
+            assert named <= whole
+            return len((chunks | whole) - named) + database["incoming"].count_documents({})
+
+    async def in_gridfs() -> int:
+        return await asyncio.to_thread(counted)
+
+    return Home(driver, where, lambda: MongoFiles(where, driver=driver), in_gridfs)
+
+
+@pytest.fixture
+async def files(home: Home) -> AsyncIterator[Files]:
+    files = home.another()
+    await files.open()
+    yield files
+    await files.close()
+
+
+async def chunks(content: bytes, size: int = 7) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), size):
+        yield content[start : start + size]
+
+
+async def whole(files: Files, digest: str) -> bytes:
+    return b"".join([chunk async for chunk in files.get(digest)])
+
+
+async def test_a_file_comes_back_under_the_digest_of_its_bytes(files: Files) -> None:
+    stored = await files.put(chunks(PNG_FILE), most=MOST, accept=ALL)
+
+    assert stored == StoredFile(hashlib.sha256(PNG_FILE).hexdigest(), len(PNG_FILE), PNG)
+    assert await whole(files, stored.digest) == PNG_FILE
+    assert await files.stat(stored.digest) == stored
+
+
+async def test_the_same_file_is_stored_once(files: Files, home: Home) -> None:
+    first = await files.put(chunks(PDF_FILE), most=MOST, accept=ALL)
+    again = await files.put(chunks(PDF_FILE, 1000), most=MOST, accept=ALL)
+
+    assert first == again
+    assert [digest async for digest in files.digests()] == [first.digest]
+    assert await home.leftovers() == 0
+
+
+async def test_the_same_file_put_by_many_at_once_is_stored_once(files: Files, home: Home) -> None:
+    other = home.another()
+    await other.open()
+    content = mp4_file() + os.urandom(300_000)
+
+    stored = await asyncio.gather(
+        *(each.put(chunks(content, 50_000), most=MOST, accept=ALL) for each in (files, other) * 4)
+    )
+
+    assert len(set(stored)) == 1
+    assert [digest async for digest in files.digests()] == [stored[0].digest]
+    assert await whole(other, stored[0].digest) == content
+    assert await home.leftovers() == 0
+    await other.close()
+
+
+async def test_all_files_can_be_listed(files: Files) -> None:
+    contents = [PDF_FILE + str(n).encode() for n in range(12)]
+    for content in contents:
+        await files.put(chunks(content, 100), most=MOST, accept=ALL)
+
+    digests = [digest async for digest in files.digests()]
+
+    assert digests == sorted(hashlib.sha256(content).hexdigest() for content in contents)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (PDF_FILE + b"x" * 1000, "too-large"),
+        (b"GIF89a" + b"\x00" * 100, "wrong-type"),
+        (b"hi", "wrong-type"),
+        (PNG_FILE, "wrong-type"),
+    ],
+)
+async def test_what_is_refused_is_not_kept(files: Files, home: Home, content: bytes, code: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        await files.put(chunks(content), most=500, accept=frozenset({PDF, JPEG}))
+
+    assert [(flaw.field, flaw.code) for flaw in caught.value.flaws] == [("file", code)]
+    assert [digest async for digest in files.digests()] == []
+    assert await home.leftovers() == 0
+
+
+async def test_exactly_the_most_is_allowed(files: Files) -> None:
+    stored = await files.put(chunks(PDF_FILE), most=len(PDF_FILE), accept=ALL)
+
+    assert stored.size == len(PDF_FILE)
+
+
+async def test_a_refusal_comes_before_the_rest_is_read(files: Files) -> None:
+    read = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal read
+        while True:
+            read += 1
+            yield b"\x00" * 1000
+
+    with pytest.raises(Invalid):
+        await files.put(endless(), most=MOST, accept=ALL)
+
+    assert read == 1
+
+
+@pytest.mark.parametrize("digest", ["0" * 64, "", "../../etc/passwd", "Z" * 64, "é", "0" * 63, "0" * 65, "\x00"])
+async def test_what_is_not_there_is_not_found(files: Files, digest: str) -> None:
+    with pytest.raises(NotFound):
+        await whole(files, digest)
+    assert await files.stat(digest) is None
+
+
+async def test_an_upload_that_breaks_off_leaves_nothing(files: Files, home: Home) -> None:
+    async def broken() -> AsyncIterator[bytes]:
+        yield mp4_file() + os.urandom(600_000)
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        await files.put(broken(), most=MOST, accept=ALL)
+
+    assert await home.leftovers() == 0
+
+
+async def test_a_cancelled_upload_leaves_nothing(files: Files, home: Home) -> None:
+    begun = asyncio.Event()
+
+    async def stalled() -> AsyncIterator[bytes]:
+        yield mp4_file() + os.urandom(600_000)
+        begun.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(files.put(stalled(), most=MOST, accept=ALL))
+    await begun.wait()
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+    assert task.cancelled()
+    assert await home.leftovers() == 0
+    await files.put(chunks(PDF_FILE), most=MOST, accept=ALL)
+
+
+async def test_close_ends_an_upload_under_way_and_the_rest_is_removed_at_open(files: Files, home: Home) -> None:
+    closed = asyncio.Event()
+    begun = asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield mp4_file() + os.urandom(600_000)
+        begun.set()
+        await closed.wait()
+        yield b"the end"
+
+    task = asyncio.create_task(files.put(slow(), most=MOST, accept=ALL))
+    await begun.wait()
+    await files.close()
+    closed.set()
+    with pytest.raises(FilesAway):
+        await task
+    with pytest.raises(FilesAway):
+        await files.ping()
+    with pytest.raises(FilesAway):
+        await files.put(chunks(PDF_FILE), most=MOST, accept=ALL)
+
+
+async def test_what_a_killed_process_left_is_removed_at_the_next_open(files: Files, home: Home) -> None:
+    command = [sys.executable, "-m", "tests.support.upload_process", home.name, home.where]
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=PIPE)
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        assert await process.stdout.readline() == b"begun\n"
+    process.kill()
+    await process.wait()
+    assert await home.leftovers() > 0
+
+    other = home.another()
+    await other.open()
+
+    assert await home.leftovers() == 0
+    assert [digest async for digest in other.digests()] == []
+    await other.close()
+
+
+async def test_opening_another_home_leaves_uploads_under_way_alone(files: Files, home: Home) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    content = mp4_file() + os.urandom(600_000)
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield content[:500_000]
+        begun.set()
+        await go_on.wait()
+        yield content[500_000:]
+
+    task = asyncio.create_task(files.put(slow(), most=MOST, accept=ALL))
+    await begun.wait()
+    other = home.another()
+    await other.open()
+    go_on.set()
+    stored = await task
+
+    assert await whole(other, stored.digest) == content
+    await other.close()
+
+
+async def test_a_large_file_goes_in_and_out_in_flat_memory(files: Files) -> None:
+    block = os.urandom(100_000)
+    count = 150  # 15 MB
+
+    async def large() -> AsyncIterator[bytes]:
+        yield mp4_file()
+        for _ in range(count):
+            yield block
+            await asyncio.sleep(0)
+
+    tracemalloc.start()
+    try:
+        stored = await files.put(large(), most=MOST, accept=ALL)
+        received = 0
+        async for chunk in files.get(stored.digest):
+            received += len(chunk)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert received == stored.size == len(mp4_file()) + count * len(block)
+    assert peak < 6_000_000  # bytes
+
+
+@pytest.mark.mongo
+async def test_gridfs_of_the_driver_reads_what_is_stored(mongo_url: str) -> None:
+    where = fresh_database(mongo_url)
+    files = MongoFiles(where)
+    await files.open()
+    content = mp4_file() + os.urandom(600_000)
+    stored = await files.put(chunks(content, 100_000), most=MOST, accept=ALL)
+    await files.close()
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(where)
+    try:
+        bucket = AsyncGridFSBucket(client.get_default_database(), bucket_name="evidence")
+        read = await bucket.open_download_stream_by_name(stored.digest)
+        assert (await read.read(), read.length) == (content, stored.size)
+    finally:
+        await client.close()
+
+
+async def test_ping_returns_when_files_can_be_written(files: Files, home: Home) -> None:
+    await files.ping()
+
+    assert await home.leftovers() == 0

@@ -1,0 +1,134 @@
+"""Rescores over HTTP, on every store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.scoring.kinds import KINDS
+from tests.support.scoring_examples import catalogue
+from tests.support.scoring_service import KUBU_RAYA, PONTIANAK, Hall, furnish, opened
+from tests.support.store_engines import Engine
+from tests.unit.scoring.rescore.test_decision import HEAVIER
+
+SHELF = {"2024.1": catalogue("2024.1"), "2026.1": catalogue(), HEAVIER.name: HEAVIER}
+WISH = {"region": PONTIANAK, "year": 2025, "catalogue": "2026"}
+
+
+@pytest.fixture
+async def hall(engine: Engine) -> AsyncIterator[Hall]:
+    async with opened(await engine.open(*KINDS), SHELF) as hall:
+        await furnish(hall)
+        yield hall
+
+
+async def ordered(hall: Hall, who: str = "curator", key: str = "k1", **wish: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    answer = await hall.ask("POST", "/rescores", who, WISH | wish, Idempotency_Key=key)
+    assert answer.status_code == 202, answer.text
+    assert answer.headers["Location"].endswith(f"/rescores/{answer.json()['id']}")
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def by_catalogue(hall: Hall) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    async for card in hall.store.scan("scorecard", {}, ("catalogue",)):
+        found.setdefault(card["catalogue"], set()).add(card["_id"])
+    return found
+
+
+async def test_a_dry_run_tells_and_changes_nothing_and_the_real_one_does_as_told(hall: Hall) -> None:
+    before = await by_catalogue(hall)
+    dry = await ordered(hall, dry_run=True)
+    assert (dry["status"], dry["catalogue"], dry["total"], dry["by"]) == ("queued", "2026.2", None, "bapperida")
+    assert hall.rescoring.wake.is_set()
+    await hall.rescoring.pending()
+    told = await hall.get(f"/rescores/{dry['id']}", "curator")
+
+    # five innovations, of which four bring level 3 in row 31 and one level 2, a point more for each level
+    report = told["report"]
+    assert (told["status"], told["total"], report["seen"]) == ("done", 5, 5)
+    assert (report["gained"], report["lost"], report["points"], report["verified_points"]) == (5, 0, 14, 8)
+    assert report["by_row"] == {"31": {"gained": 5, "lost": 0, "points": 14}}
+    assert report["gains"][0]["name"].startswith("Inovasi ")
+    assert await by_catalogue(hall) == before == {"2026.1": {"peci", "anakku", "baca", "klinik", "menunggu"}}
+
+    real = await ordered(hall, key="k2")
+    await hall.rescoring.pending()
+    done = await hall.get(f"/rescores/{real['id']}", "executive")
+
+    assert done["report"] == report
+    assert set(await by_catalogue(hall)) == {"2026.2"}
+    assert (await hall.get("/scorecards/peci"))["maturity"]["verified"] == 74 + 2
+
+
+async def test_the_same_request_again_is_the_same_rescore(hall: Hall) -> None:
+    first, again = await asyncio.gather(ordered(hall), ordered(hall))
+    assert first == again
+    await hall.rescoring.pending()
+
+    assert (await ordered(hall))["status"] == "done"
+    answer = await hall.ask("POST", "/rescores", "curator", WISH | {"year": 2024}, Idempotency_Key="k1")
+    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (422, "idempotency-key-reused")
+    assert len((await hall.get("/rescores", "curator"))["items"]) == 1
+
+
+async def test_of_two_about_the_same_the_later_one_prevails(hall: Hall) -> None:
+    later = await ordered(hall, key="a", catalogue="2026.1")
+    hall.clock.move_to(hall.clock.now().replace(day=2))
+    sooner = await ordered(hall, key="b", catalogue="2026.2")
+
+    await hall.rescoring.pending()
+
+    assert (later["status"], sooner["status"]) == ("queued", "queued")
+    assert set(await by_catalogue(hall)) == {"2026.1"}
+
+
+@pytest.mark.parametrize(
+    ("who", "wish", "status", "slug"),
+    [
+        (None, {}, 401, "unauthenticated"),
+        ("agency", {}, 403, "forbidden"),
+        ("executive", {}, 403, "forbidden"),
+        ("neighbour", {}, 403, "forbidden"),
+        ("curator", {"region": None}, 403, "forbidden"),
+        ("curator", {"catalogue": "2031"}, 422, "invalid"),
+        ("curator", {"catalogue": "../x"}, 422, "invalid"),
+        ("operator", {"region": "99.99"}, 422, "invalid"),
+        ("operator", {"year": "besok"}, 422, "invalid"),
+        ("operator", {"dry": True}, 422, "invalid"),
+    ],
+)
+async def test_who_may_not_or_says_nonsense_starts_nothing(
+    hall: Hall, who: str | None, wish: dict[str, Any], status: int, slug: str
+) -> None:
+    answer = await hall.ask("POST", "/rescores", who, WISH | wish, Idempotency_Key="k1")
+
+    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (status, slug)
+    if status == 422:
+        assert [flaw["field"].rpartition(".")[2] for flaw in answer.json()["flaws"]] == list(wish)
+    assert (await hall.get("/rescores", "operator"))["items"] == []
+
+
+async def test_a_region_reads_its_own_and_the_operator_all(hall: Hall) -> None:
+    own = await ordered(hall)
+    whole = await ordered(hall, "operator", "k2", region=None, dry_run=True)
+    await hall.rescoring.pending()
+
+    for who in ("curator", "executive"):
+        assert [each["id"] for each in (await hall.get("/rescores?status=done", who))["items"]] == [own["id"]]
+        assert (await hall.ask("GET", f"/rescores/{whole['id']}", who)).status_code == 403
+        assert (await hall.ask("GET", f"/rescores?region={KUBU_RAYA}", who)).status_code == 403
+    assert (await hall.get("/rescores", "neighbour"))["items"] == []
+    assert (await hall.ask("GET", f"/rescores/{own['id']}", "neighbour")).status_code == 403
+    assert {each["id"] for each in (await hall.get("/rescores", "operator"))["items"]} == {own["id"], whole["id"]}
+    assert (await hall.get("/rescores?status=queued", "operator"))["items"] == []
+    hall.clock.move_to(hall.clock.now() + timedelta(days=1))
+    newest = await ordered(hall, key="k3", catalogue="2026.1")
+    listed = (await hall.get("/rescores?limit=1", "operator"))["items"]
+    assert [each["id"] for each in listed] == [newest["id"]]
+    assert (await hall.ask("GET", "/rescores/tidak-ada", "operator")).status_code == 404

@@ -1,0 +1,236 @@
+"""Scoring over HTTP, on a real store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from services.scoring.api.scorecards import routes
+from services.scoring.handlers import Scoring
+from services.scoring.kinds import KINDS
+from shared.auth.policy import Principal, Role
+from shared.clock import Clock
+from shared.contracts import event_types as contracts
+from shared.contracts.innovation import InnovationState
+from shared.contracts.vocabulary import InnovationStatus
+from shared.faults import Unauthenticated
+from shared.web.app import service_app
+from tests.support.scoring_examples import (
+    KUBU_RAYA,
+    catalogue,
+    entry,
+    everything,
+    innovation,
+    innovation_event,
+    region,
+    region_event,
+)
+from tests.support.store_engines import Engine
+
+SHELF = {"2026.1": catalogue()}
+ACCOUNTS = {
+    "dinkes": Principal("dinkes", Role.AGENCY, KUBU_RAYA, frozenset({"dinkes"})),
+    "kurator": Principal("kurator", Role.CURATOR, KUBU_RAYA),
+    "sekda": Principal("sekda", Role.EXECUTIVE, KUBU_RAYA),
+    "operator": Principal("operator", Role.OPERATOR),
+}
+HIDDEN, SHOWN, OTHERS, FAR, WAITING = (
+    innovation("hidden", agency="dinkes", evidence=everything(2)),
+    innovation("shown", agency="dinkes", evidence=everything(3, verified=1), status=InnovationStatus.VERIFIED),
+    innovation("others", agency="dinsos", evidence=[entry("33", value="45", basis="c", level=3)]),
+    innovation("far", agency="jauh", region="64.09", year=2026),
+    innovation("waiting", agency="jauh", region="63.03"),
+)
+
+
+class KnownAccounts:
+    async def enter(self, token: str) -> Principal:
+        if token not in ACCOUNTS:
+            raise Unauthenticated
+        return ACCOUNTS[token]
+
+
+@dataclass
+class Desk:
+    """An asker: a client with or without a token."""
+
+    client: httpx.AsyncClient
+
+    async def get(self, path: str, who: str | None = None) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {who}"} if who else {}
+        return await self.client.get(path, headers=headers)
+
+    async def ids(self, path: str, who: str | None = None) -> list[str]:
+        answer = await self.get(path, who)
+        assert answer.status_code == 200, answer.text
+        return [item["innovation"] for item in answer.json()["items"]]
+
+
+@pytest.fixture
+async def desk(either: Engine) -> AsyncIterator[Desk]:
+    store = await either.open(*KINDS)
+    scoring = Scoring(store, SHELF, Clock())
+    for code in (KUBU_RAYA, "64.09"):
+        await scoring.on_region(*contracts.decode_event(region_event(region(code), 5).encode()))
+    for said in (HIDDEN, SHOWN, OTHERS, FAR, WAITING):
+        await scoring.on_innovation(*contracts.decode_event(_letter(said)))
+    app = service_app("scoring", routes(store, SHELF), KnownAccounts())
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://scoring") as client:
+        yield Desk(client)
+
+
+def _letter(said: InnovationState) -> bytes:
+    return innovation_event(said, 10).encode()
+
+
+async def test_the_catalogues_say_that_they_were_transcribed(desk: Desk) -> None:
+    answer = await desk.get("/catalogues")
+
+    (shown,) = answer.json()["items"]
+    assert (shown["name"], shown["rows"], shown["most"], shown["status"]) == ("2026.1", 20, 111, "transcribed")
+    assert shown["digest"] == catalogue().digest
+    assert "belum dicocokkan dengan surat resmi" in shown["notice"]
+
+
+async def test_one_catalogue_shows_rows_bands_and_sources(desk: Desk) -> None:
+    answer = await desk.get("/catalogues/2026.1")
+
+    body = answer.json()
+    assert answer.headers["ETag"] == f'"{catalogue().digest}"'
+    assert len(body["indicators"]) == 20
+    assert body["indicators"][1]["scale"]["bands"][2] == {"from": 31, "level": 3}
+    assert body["constants"]["counted"]["each"] == 0.38
+    assert body["region_most"] == 63
+    assert body["sources"]
+
+
+async def test_an_unknown_catalogue_is_a_problem_that_names_those_there_are(desk: Desk) -> None:
+    answer = await desk.get("/catalogues/1999.1")
+
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "2026.1" in answer.json()["detail"]
+
+
+async def test_a_scorecard_is_explained_row_by_row(desk: Desk) -> None:
+    answer = await desk.get("/scorecards/shown")
+
+    body = answer.json()
+    assert answer.status_code == 200
+    assert answer.headers["ETag"].strip('"').isdigit()
+    assert body["maturity"] == {"claimed": 111, "verified": 37, "provable": 37, "of": 111}
+    assert (body["state"], body["waiting_for"]) == ("scored", None)
+    assert (body["catalogue"]["name"], body["catalogue"]["status"]) == ("2026.1", "transcribed")
+    assert body["catalogue"]["notice"]
+    first = body["rows"][0]
+    assert (first["row"], first["level"], first["points"], first["weight"]) == ("16", 3, 9, 3)
+    assert (first["verified"], first["verified_level"], first["verified_points"]) == (True, 1, 3)
+    assert first["why"].startswith("Level 3 menurut isian")
+    assert first["why_verified"].startswith("Kurator menetapkan level 1")
+    assert (first["evidence"]["found"], first["evidence"]["missing"]) == (1, False)
+    assert first["evidence"]["asked"].startswith("Halaman pertama")
+    assert [row["row"] for row in body["rows"]] == [str(number) for number in range(16, 36)]
+
+
+async def test_a_scorecard_shows_what_is_missing_and_what_contradicts(desk: Desk) -> None:
+    body = (await desk.get("/scorecards/others", "kurator")).json()
+
+    assert body["missing_mandatory"] == ["16", "17", "32", "35"]
+    assert [(fault["row"], fault["code"]) for fault in body["faults"]] == [("33", "level-differs")]
+    assert any("tafsiran kami" in hint for hint in body["hints"])
+    assert all(row["evidence"]["missing"] for row in body["rows"] if row["row"] != "33")
+
+
+async def test_a_scorecard_that_waits_says_for_what(desk: Desk) -> None:
+    body = (await desk.get("/scorecards/waiting", "operator")).json()
+
+    assert (body["state"], body["waiting_for"]) == ("waiting: region", "63.03")
+    assert (body["maturity"], body["catalogue"], body["rows"]) == (None, None, [])
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [
+        (None, {"shown"}),
+        ("dinkes", {"shown", "hidden"}),
+        ("kurator", {"shown", "hidden", "others"}),
+        ("sekda", {"shown", "hidden", "others"}),
+        ("operator", {"shown", "hidden", "others", "far", "waiting"}),
+    ],
+)
+async def test_everybody_sees_verified_ones_and_their_own(desk: Desk, who: str | None, seen: set[str]) -> None:
+    assert set(await desk.ids("/scorecards", who)) == seen
+    for said in (HIDDEN, SHOWN, OTHERS, FAR, WAITING):
+        answer = await desk.get(f"/scorecards/{said.id}", who)
+        assert answer.status_code == (200 if said.id in seen else 404)
+        if said.id not in seen:
+            assert answer.json()["type"] == "/problems/not-found"
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("?region=61.12", ["hidden", "others", "shown"]),
+        ("?agency=dinsos", ["others"]),
+        ("?year=2026", ["far"]),
+        ("?region=61.12&agency=dinkes&year=2025", ["hidden", "shown"]),
+        ("?region=61.12&year=2026", []),
+    ],
+)
+async def test_a_list_is_filtered(desk: Desk, query: str, ids: list[str]) -> None:
+    assert await desk.ids(f"/scorecards{query}", "operator") == ids
+
+
+async def test_a_list_comes_in_pages(desk: Desk) -> None:
+    seen: list[str] = []
+    path = "/scorecards?limit=2"
+    while True:
+        answer = await desk.get(path, "operator")
+        body: dict[str, Any] = answer.json()
+        seen += [item["innovation"] for item in body["items"]]
+        assert len(body["items"]) <= 2
+        if body["next"] is None:
+            assert "Link" not in answer.headers
+            break
+        path = answer.headers["Link"].partition("<")[2].partition(">")[0]
+
+    assert seen == ["far", "hidden", "others", "shown", "waiting"]
+
+
+@pytest.mark.parametrize(
+    "query", ["?limit=0", "?limit=201", "?after=nonsense", "?year=20", "?region=Kubu%20Raya", "?agency=", "?limit=x"]
+)
+async def test_a_list_asked_for_badly_is_a_problem_with_flaws(desk: Desk, query: str) -> None:
+    answer = await desk.get(f"/scorecards{query}", "operator")
+
+    assert answer.status_code == 422
+    assert answer.json()["flaws"]
+
+
+async def test_a_token_that_does_not_hold_is_refused_even_where_the_public_may_look(desk: Desk) -> None:
+    assert (await desk.get("/scorecards", "stranger")).status_code == 401
+
+
+async def test_scoring_takes_no_commands(desk: Desk) -> None:
+    answer = await desk.client.post("/scorecards", json={}, headers={"Authorization": "Bearer operator"})
+
+    assert answer.status_code == 405
+
+
+async def test_the_openapi_document_describes_what_is_answered(desk: Desk) -> None:
+    paths = (await desk.get("/openapi.json")).json()["paths"]
+
+    assert set(paths) >= {
+        "/catalogues",
+        "/catalogues/{name}",
+        "/catalogues/{name}/changes",
+        "/scorecards",
+        "/scorecards/{innovation}",
+    }
+    names = [parameter["name"] for parameter in paths["/scorecards"]["get"]["parameters"]]
+    assert names == ["region", "agency", "year", "limit", "after"]

@@ -1,0 +1,112 @@
+"""A recorded event log: what the bus carried while a real system lived through all that can happen in a year."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from shared.auth import keys
+from shared.clock import Clock
+from shared.contracts.event import Event
+from shared.ports.bus import Bus
+from shared.runtime.process import running
+from shared.settings import Settings, load
+from tests.support.client import Regency, issuing
+from tests.support.faults.load import CLAIM
+from tests.support.faults.scenario import EVIDENCE
+from tests.support.registry_samples import valid_profile
+
+YEAR = 2026
+BEGIN = datetime(2026, 6, 1, 2, tzinfo=UTC)
+END = datetime(2027, 1, 2, 2, tzinfo=UTC)
+"""When the log is read again: the year is over, and every deadline has passed."""
+
+
+def settings_in(folder: Path) -> Settings:
+    """The embedded system, telling people through the log."""
+    return load({"DATA_DIR": str(folder), "PORT": "0", "LOG_LEVEL": "error"})
+
+
+def record(folder: Path) -> list[bytes]:
+    """Live through the year; every event in the order in which the bus took it."""
+    return asyncio.run(_record(folder))
+
+
+async def _record(folder: Path) -> list[bytes]:
+    settings = settings_in(folder)
+    keys.init(settings.root, settings.keys)
+    log: list[bytes] = []
+    async with running(settings, clock=Clock(BEGIN)) as process:
+        _keep(process.worlds["registry"].bus, log)
+        for counts_when in ("submitted", "verified"):
+            async with Regency(process.url, issuing(settings.root)) as regency:
+                await _year(process.clock, regency, counts_when)
+    return log  # a process that ends has carried all that it owed
+
+
+def _keep(bus: Bus, log: list[bytes]) -> None:
+    """All services of the process have this one bus."""
+    publish = bus.publish
+
+    async def recorded(type: str, id: str, body: bytes, *, mandatory: bool) -> None:
+        await publish(type, id, body, mandatory=mandatory)
+        log.append(body)
+
+    bus.publish = recorded  # type: ignore[method-assign]
+
+
+async def _year(clock: Clock, regency: Regency, counts_when: str) -> None:
+    """Agencies come and go, deadlines move, innovations take every way that there is."""
+    clock.move_to(BEGIN)
+    await regency.found(counts_when=counts_when, kinds=("dinas", "kecamatan"))
+    health, social, sub = [
+        await regency.agency(name, kind=kind)
+        for name, kind in (("Dinas Kesehatan", "dinas"), ("Dinas Sosial", "dinas"), ("Kecamatan Kubu", "kecamatan"))
+    ]
+    await regency.deadline(YEAR, date(2026, 11, 30))
+    profile = valid_profile(applied_on="2026-05-05")
+
+    first = await regency.draft(health, profile, EVIDENCE)
+    await regency.submit(first, health)
+    await regency.give_back(first, {"16": "Nomor peraturan belum terbaca"})
+    await _rewrite(regency, first, health, valid_profile(applied_on="2026-05-05", name="Spirit Dua"))
+    await regency.submit(first, health)
+    await regency.verify(first, {"16": 2, "35": 3})
+
+    second = await regency.draft(social, valid_profile(applied_on="2026-05-05", classification="masyarakat"), CLAIM)
+    await regency.submit(second, social)
+    await regency.deadline(YEAR, date(2026, 12, 15))
+    await _move(regency, second, sub)
+    third = await regency.draft(social, profile, CLAIM)
+    await regency.submit(third, social)
+    await regency.withdraw(third, social)
+    await regency.draft(sub, profile, {})  # never handed in
+
+    late = await regency.agency("Dinas Baru")
+    clock.move_to(datetime(2026, 12, 20, 2, tzinfo=UTC))
+    fourth = await regency.draft(late, profile, EVIDENCE)
+    await regency.submit(fourth, late)
+    await _retire(regency, social)
+
+
+async def _rewrite(regency: Regency, innovation: str, agency: str, profile: dict[str, Any]) -> None:
+    path = f"/registry/v1/innovations/{innovation}"
+    await regency.officer(agency).change("PUT", path, {"profile": profile, "year": YEAR})
+
+
+async def _move(regency: Regency, innovation: str, agency: str) -> None:
+    path = f"/registry/v1/innovations/{innovation}"
+    body = {"agency": agency, "year": YEAR, "reason": "Dibina oleh kecamatan"}
+    await regency.curator.change("POST", f"{path}/reassign", body, of=path)
+
+
+async def _retire(regency: Regency, agency: str) -> None:
+    path = f"/registry/v1/agencies/{agency}"
+    await regency.curator.change("POST", f"{path}/retire", {"retired_on": "2026-12-20"}, of=path)
+
+
+def types_in(log: list[bytes]) -> set[str]:
+    """What kinds of events there are in it."""
+    return {Event.decode(body).type for body in log}

@@ -1,0 +1,74 @@
+"""A small disk of one process's own, which a test can fill: a tmpfs in a mount namespace that dies with the process.
+
+It needs no privilege where users may make namespaces; a quota or RLIMIT_FSIZE would give other errors than a full disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from typing_extensions import override
+
+from tests.servers.need import missing
+from tests.support.faults.processes import Process
+from tests.support.paths import ROOT
+
+SIZE = 48  # megabytes
+_MOUNT = 'mount -t tmpfs -o size=$0m,mode=700 tmpfs "$1" && shift && exec "$@"'
+
+
+def unshare() -> list[str]:
+    """The command that gives a process mounts of its own."""
+    flags = "-m" if os.geteuid() == 0 else "-Urm"
+    tried = subprocess.run(["unshare", flags, "true"], capture_output=True, check=False)
+    if tried.returncode != 0:
+        missing("A file system of one's own", "run as root, or allow unprivileged user namespaces")
+    return ["unshare", flags]
+
+
+@dataclass
+class OnSmallDisk(Process):
+    """A process whose `disk` is SIZE MB large."""
+
+    disk: Path = Path("disk")
+
+    @property
+    def seen(self) -> Path:
+        """The disk as others see it."""
+        assert self._child is not None
+        return Path(f"/proc/{self._child.pid}/root{self.disk}")
+
+    @property
+    def room(self) -> int:
+        """Free bytes."""
+        status = os.statvfs(self.seen)
+        return status.f_bavail * status.f_frsize
+
+    def fill(self) -> None:
+        """To the last byte: that nothing more can be written."""
+        with (self.seen / "ballast").open("ab", buffering=0) as ballast, contextlib.suppress(OSError):
+            while True:
+                ballast.write(bytes(max(4096, min(self.room, 1 << 20))))
+
+    def make_room(self) -> None:
+        """Take the ballast away again."""
+        (self.seen / "ballast").unlink()
+
+    @override
+    async def _spawn(self) -> None:
+        self.disk.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            self._child = await asyncio.create_subprocess_exec(
+                *(*unshare(), "sh", "-c", _MOUNT, str(SIZE), str(self.disk)),
+                *(sys.executable, "-m", "tests.support.faults.killed_process", "never", *self.arguments),
+                cwd=ROOT,
+                env={**os.environ, **self.environment, "PORT": str(self.port)},
+                stdout=log,
+                stderr=log,
+            )

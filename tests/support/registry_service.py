@@ -1,0 +1,173 @@
+"""The registry behind its real HTTP layer, on the embedded store and folder, with tokens that are plain words."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+from fastapi import FastAPI
+
+from services.registry.main import compose
+from shared.adapters.folder import FolderFiles
+from shared.adapters.sqlite.store import SqliteStore
+from shared.auth.policy import Principal, Role
+from shared.clock import Clock
+from shared.contracts.contract import Payload
+from shared.contracts.event import Event
+from shared.contracts.event_types import decode_event
+from shared.faults import Unauthenticated
+from shared.ports.bus import Bus
+from shared.runtime.service import World
+from shared.settings import Settings
+from shared.web.app import service_app
+from tests.support.registry_samples import valid_evidence, valid_profile
+
+REGION = "61.12"
+TERMS: dict[str, Any] = {
+    "name": "Kabupaten Kubu Raya",
+    "zone": "Asia/Pontianak",
+    "catalogue": "2026.1",
+    "policy": {"obliged_kinds": ["dinas"], "minimum": 1, "counts_when": "submitted", "community_counts": True},
+}
+
+
+class Wicket:
+    """Tokens: `operator`, `curator`, `curator-71`, `executive`, and `agency:<id>[,<id>]`."""
+
+    async def enter(self, token: str) -> Principal:
+        """The principal of that word."""
+        word, _, agencies = token.partition(":")
+        match word:
+            case "operator":
+                return Principal("account-operator", Role.OPERATOR)
+            case "curator" | "executive":
+                return Principal(f"account-{word}", Role(word), REGION)
+            case "curator-71":
+                return Principal("account-curator-71", Role.CURATOR, "61.71")
+            case "agency":
+                return Principal(f"account-{agencies[:8]}", Role.AGENCY, REGION, frozenset(agencies.split(",")))
+        raise Unauthenticated("Token tidak berlaku.")
+
+
+@dataclass
+class Caller:
+    """One account. Every method gives the answer as it came."""
+
+    client: httpx.AsyncClient
+    token: str | None
+
+    async def __call__(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        tag: str | None = None,
+        key: str | None = None,
+        **more: Any,  # noqa: ANN401 - httpx's own options
+    ) -> httpx.Response:
+        headers = dict(more.pop("headers", {}))
+        if self.token is not None:
+            headers["Authorization"] = f"Bearer {self.token}"
+        if tag is not None:
+            headers["If-Match"] = tag
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        if body is not None:
+            more["json"] = body
+        return await self.client.request(method, path, headers=headers, **more)
+
+    async def change(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        of: str,
+        **more: Any,  # noqa: ANN401 - as above
+    ) -> httpx.Response:
+        """Look at `of`, then change what was seen."""
+        seen = await self("GET", of)
+        return await self(method, path, body, tag=seen.headers["ETag"], **more)
+
+
+@dataclass
+class House:
+    """All that a test needs."""
+
+    client: httpx.AsyncClient
+    store: SqliteStore
+    clock: Clock
+    app: FastAPI
+
+    def by(self, token: str | None) -> Caller:
+        """An account; None: nobody."""
+        return Caller(self.client, token)
+
+    async def owed(self) -> list[tuple[Event, Payload]]:
+        """What is owed and not yet asked for here, read as a consumer reads it."""
+        letters = []
+        for owed in await self.store.claim_owed(1000, timedelta(minutes=1)):
+            letters += [decode_event(event.body) for event in owed.events]
+            await self.store.settle(owed, [event.id for event in owed.events])
+        return sorted(letters, key=lambda letter: letter[0].sequence)
+
+    async def types(self) -> list[str]:
+        """Only the types of what is owed."""
+        return [event.type for event, _ in await self.owed()]
+
+    async def region(self, code: str = REGION) -> None:
+        """Register a region."""
+        made = await self.by("operator")("POST", "/regions", {"code": code, **TERMS})
+        assert made.status_code == 201, made.text
+
+    async def agency(self, name: str = "Dinas Kesehatan", region: str = REGION) -> str:
+        """Register an agency; its id."""
+        body = {"region": region, "name": name, "kind": "dinas"}
+        made = await self.by("operator")("POST", "/agencies", body, key=f"{region} {name}")
+        assert made.status_code == 201, made.text
+        return cast("str", made.json()["id"])
+
+    async def draft(self, agency: str, key: str = "draft", **body: object) -> str:
+        """A complete draft with evidence; its path."""
+        caller = self.by(f"agency:{agency}")
+        whole = {"agency": agency, "profile": valid_profile(), **body}
+        made = await caller("POST", "/innovations", whole, key=key)
+        assert made.status_code == 201, made.text
+        place, tag = f"/innovations/{made.json()['id']}", made.headers["ETag"]
+        for row, said in valid_evidence().items():
+            put = await caller("PUT", f"{place}/evidence/{row}", said, tag=tag)
+            assert put.status_code == 200, put.text
+            tag = put.headers["ETag"]
+        return place
+
+    async def submitted(self, agency: str, key: str = "draft") -> str:
+        """An innovation that was handed in; its path."""
+        place = await self.draft(agency, key)
+        done = await self.by(f"agency:{agency}").change("POST", f"{place}/submit", of=place)
+        assert done.status_code == 200, done.text
+        return place
+
+
+@asynccontextmanager
+async def opened(folder: Path, moment: str = "2026-06-01T09:00:00+07:00") -> AsyncIterator[House]:
+    """The house in `folder`, at that business time."""
+    clock = Clock(datetime.fromisoformat(moment))
+    store, files = SqliteStore(folder / "registry.sqlite"), FolderFiles(folder / "files")
+    world = World(store, files, cast("Bus", None), clock, Settings())  # the registry never speaks to the bus itself
+    service = compose(world)
+    app = service_app("registry", service.router, Wicket())
+    await store.open(service.kinds)
+    await files.open()
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    try:
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            yield House(client, store, clock, app)
+    finally:
+        await files.close()
+        await store.close()

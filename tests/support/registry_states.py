@@ -1,0 +1,80 @@
+"""Regions, agencies and innovations in a wanted state, for the tests of the pure rooms."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from services.registry import agency as agencies
+from services.registry import drafting, region, submission, verification
+from services.registry.agency import Agency, NewAgency
+from services.registry.evidence import Claim
+from services.registry.innovation import Innovation, Placement
+from services.registry.profile import Profile
+from services.registry.region import NewDeadline, NewRegion, Region
+from services.registry.verification import Return, Verification
+from shared.contracts.contract import Origin
+from tests.support.registry_samples import valid_evidence, valid_profile
+
+AGENCY, CURATOR = "account-agency", "account-curator"
+
+
+def at(text: str) -> Origin:
+    """A moment given with its zone."""
+    return Origin(datetime.fromisoformat(text).astimezone(UTC), "correlation")
+
+
+JUNE = at("2026-06-01T09:00:00+07:00")
+JULY = at("2026-07-01T09:00:00+07:00")
+
+
+def a_region(zone: str = "Asia/Pontianak", **deadlines: str) -> Region:
+    """With deadlines given as `y2026="2026-12-31"`."""
+    policy = {"obliged_kinds": ["dinas"]}
+    terms = {"code": "61.12", "name": "Kabupaten Kubu Raya", "zone": zone, "catalogue": "2026.1", "policy": policy}
+    made, _ = region.register(NewRegion.model_validate(terms), "fingerprint", JUNE)
+    for year, last in deadlines.items():
+        new = NewDeadline(year=int(year[1:]), date=date.fromisoformat(last), basis="SE 1")
+        change = region.set_deadline(made, new, JUNE)
+        assert change is not None
+        made = change[0]
+    return made
+
+
+def an_agency(id: str = "a1", **changed: object) -> Agency:
+    terms = {"region": "61.12", "name": "Dinas Kesehatan", "kind": "dinas"}
+    made, _ = agencies.register(id, NewAgency.model_validate(terms), "fingerprint", JUNE)
+    return made.model_copy(update=changed)
+
+
+def a_draft(
+    profile: dict[str, Any] | None = None, evidence: dict[str, dict[str, Any]] | None = None, year: int = 2026
+) -> Innovation:
+    made, _ = drafting.begin(
+        "i1",
+        "61.12",
+        Placement(agency="a1", year=year),
+        Profile.model_validate(valid_profile() if profile is None else profile),
+        fingerprint="fingerprint",
+        by=AGENCY,
+        origin=JUNE,
+    )
+    for row, said in (valid_evidence() if evidence is None else evidence).items():
+        change = drafting.claim(made, row, Claim.model_validate(said), AGENCY, JUNE)
+        if change is not None:
+            made = change[0]
+    return made
+
+
+def submitted(innovation: Innovation | None = None, origin: Origin = JUNE) -> Innovation:
+    return submission.submit(innovation or a_draft(), a_region(), an_agency(), AGENCY, origin)[0]
+
+
+def verified(rows: dict[str, int] | None = None) -> Innovation:
+    said = Verification.model_validate({"rows": rows or {"16": 2}})
+    return verification.verify(submitted(), said, CURATOR, JULY)[0]
+
+
+def returned(rows: dict[str, int] | None = None, innovation: Innovation | None = None) -> Innovation:
+    said = Return.model_validate({"comments": {"profile": "Lengkapi hasil."}, "rows": rows or {}})
+    return verification.send_back(innovation or submitted(), said, CURATOR, JULY)[0]

@@ -1,0 +1,141 @@
+"""A scoring service with a few innovations of Kota Pontianak (all synthetic) in a real store, asked over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from services.scoring.api.competitions import CompetitionRoutes
+from services.scoring.api.exports import ExportRoutes
+from services.scoring.api.rankings import RankingRoutes
+from services.scoring.api.rescores import RescoreRoutes
+from services.scoring.api.scorecards import routes
+from services.scoring.catalogue.library import Catalogues
+from services.scoring.handlers import Scoring
+from services.scoring.rescore.runner import Rescoring
+from shared.auth.policy import Principal, Role
+from shared.clock import Clock
+from shared.contracts import event_types as contracts
+from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
+from shared.contracts.contract import draft
+from shared.contracts.innovation import InnovationState
+from shared.contracts.vocabulary import AgencyKind
+from shared.faults import Unauthenticated
+from shared.ports.store import Store
+from shared.web.app import service_app
+from tests.support.scoring_examples import (
+    ORIGIN,
+    catalogue,
+    everything,
+    innovation,
+    innovation_event,
+    region,
+    region_event,
+)
+
+SHELF = {"2026.1": catalogue()}
+PONTIANAK, KUBU_RAYA = "61.71", "61.12"
+ACCOUNTS = {
+    "agency": Principal("disdukcapil", Role.AGENCY, PONTIANAK, frozenset({"disdukcapil"})),
+    "curator": Principal("bapperida", Role.CURATOR, PONTIANAK),
+    "executive": Principal("sekda", Role.EXECUTIVE, PONTIANAK),
+    "neighbour": Principal("bappedalitbang", Role.CURATOR, KUBU_RAYA),
+    "operator": Principal("operator", Role.OPERATOR),
+}
+AGENCIES = {"disdukcapil": AgencyKind.DINAS, "kecamatan-kota": AgencyKind.KECAMATAN, "pkm": AgencyKind.PUSKESMAS}
+NOW = datetime(2025, 12, 3, 3, tzinfo=UTC)
+
+
+class KnownAccounts:
+    async def enter(self, token: str) -> Principal:
+        if token not in ACCOUNTS:
+            raise Unauthenticated
+        return ACCOUNTS[token]
+
+
+@dataclass
+class Hall:
+    """Asks, and lets innovations be heard of."""
+
+    app: FastAPI
+    client: httpx.AsyncClient
+    store: Store
+    scoring: Scoring
+    rescoring: Rescoring
+    clock: Clock
+    sequences: dict[str, int] = field(default_factory=dict)
+
+    async def hear(self, id: str, level: int, **said: Any) -> InnovationState:  # noqa: ANN401 - any field
+        """An innovation with all rows at this level, verified at `verified` (None: not yet)."""
+        verified = said.pop("verified", level)
+        days = said.pop("days", 0)
+        status = said.pop("status", "verified")
+        stated = innovation(id, region=PONTIANAK, evidence=everything(level, verified=verified))
+        fields = {
+            "agency": "disdukcapil",
+            "name": f"Inovasi {id}",
+            "form": "pelayanan_publik",
+            "main_affair": "kesehatan",
+            "first_submitted_at": datetime(2025, 10, 1, tzinfo=UTC) + timedelta(days=days),
+            "status": status,
+        }
+        state = InnovationState.model_validate(stated.model_dump() | fields | said)
+        self.sequences[id] = self.sequences.get(id, 10) + 1
+        await self.scoring.on_innovation(*contracts.decode_event(innovation_event(state, self.sequences[id]).encode()))
+        return state
+
+    async def ask(
+        self, method: str, path: str, who: str | None = None, body: object = None, **headers: str
+    ) -> httpx.Response:
+        """One request; headers by name with `_` for `-`."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        if who:
+            named["Authorization"] = f"Bearer {who}"
+        return await self.client.request(method, path, headers=named, **({"json": body} if body is not None else {}))
+
+    async def get(self, path: str, who: str | None = None) -> Any:  # noqa: ANN401 - whatever is answered
+        """The body of a good answer."""
+        answer = await self.ask("GET", path, who)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+@asynccontextmanager
+async def opened(store: Store, catalogues: Catalogues = SHELF) -> AsyncIterator[Hall]:
+    """The hall, with nothing but a region and three agencies in it. store: open, with scoring's kinds."""
+    clock = Clock(NOW)
+    scoring, rescoring = Scoring(store, catalogues, clock), Rescoring(store, catalogues, clock)
+    rankings = RankingRoutes(store, catalogues, clock)
+    router = routes(store, catalogues)
+    desks = (
+        rankings,
+        CompetitionRoutes(store, catalogues),
+        ExportRoutes(store, catalogues, clock, rankings),
+        RescoreRoutes(store, catalogues, rescoring),
+    )
+    for desk in desks:
+        router.include_router(desk.routes())
+    await scoring.on_region(*contracts.decode_event(region_event(region(PONTIANAK), 5).encode()))
+    for id, kind in AGENCIES.items():
+        said = AgencyRegistered(id=id, region=PONTIANAK, name=f"{id.capitalize()} (sintetis)", kind=kind)
+        letter = draft(AGENCY_REGISTERED, said, PONTIANAK, ORIGIN).stamp("agency", id, 1)
+        await scoring.on_agency(*contracts.decode_event(letter.encode()))
+    app = service_app("scoring", router, KnownAccounts())
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield Hall(app, client, store, scoring, rescoring, clock)
+
+
+async def furnish(hall: Hall) -> None:
+    """Four verified innovations in two groups and two forms, and one that is only handed in."""
+    await hall.hear("peci", 3, verified=2)
+    await hall.hear("anakku", 3, verified=2, days=1, agency="kecamatan-kota")
+    await hall.hear("baca", 3, verified=3, form="tata_kelola", nature="non_digital")
+    await hall.hear("klinik", 2, verified=1, agency="pkm", main_affair="sosial")
+    await hall.hear("menunggu", 3, verified=None, status="submitted")

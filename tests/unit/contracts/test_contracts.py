@@ -1,0 +1,292 @@
+"""The public contracts: what producers may say, what consumers hear, and what no event may ever carry."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from shared.contracts.affairs import AFFAIR_GROUPS, AFFAIR_NAMES, BASIC_SERVICE_AFFAIRS, affair_by_name
+from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
+from shared.contracts.contract import Contract, Origin, Payload, draft, read
+from shared.contracts.event import Event, schema_urn
+from shared.contracts.event_types import CONTRACTS, decode_event, types_from, types_of
+from shared.contracts.subscriptions import SUBSCRIPTIONS, TAKEN, Subscription, subscription
+from shared.contracts.vocabulary import AgencyKind
+from shared.faults import NewerSchema, Unreadable
+from tests.support.payloads import TEXT, payloads
+
+ORIGIN = Origin(datetime(2026, 6, 3, 2, 15, tzinfo=UTC), "request-1", "agency/a/0000000000000001", None)
+DINAS = AgencyRegistered(id="a", region="61.12", name="Dinas Contoh", kind=AgencyKind.DINAS)
+ALL = pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
+
+
+def letter(contract: Contract, payload: Payload) -> Event:
+    return draft(contract, payload, "61.12", ORIGIN).stamp(contract.subject, "a", 5)
+
+
+@ALL
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_what_a_producer_drafts_is_what_a_consumer_reads(contract: Contract, data: st.DataObject) -> None:
+    payload = data.draw(payloads(contract.payload))
+
+    event, heard = decode_event(letter(contract, payload).encode())
+
+    assert heard == payload
+    assert event.data == payload.model_dump(mode="json")
+
+
+@ALL
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data(), extra=TEXT)
+def test_a_consumer_ignores_what_it_does_not_know_at_every_depth(
+    contract: Contract, data: st.DataObject, extra: str
+) -> None:
+    payload = data.draw(payloads(contract.payload))
+    event = letter(contract, payload)
+
+    heard = read(contract, event.model_copy(update={"data": _with_extra(event.data, extra)}))
+
+    assert heard == payload
+
+
+@ALL
+def test_a_producer_may_not_say_more_than_its_contract(contract: Contract) -> None:
+    with pytest.raises(ValidationError, match="extra_forbidden"):
+        contract.payload.model_validate({"phone": "0812"})
+
+
+@ALL
+def test_a_payload_never_changes(contract: Contract) -> None:
+    for model in _models(contract.payload):
+        assert model.model_config.get("frozen"), model
+        assert model.model_config.get("extra") == "forbid", model
+
+
+def test_a_payload_under_another_contract_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"agency\.retired carries AgencyRetired, not AgencyRegistered"):
+        draft(AGENCY_RETIRED, DINAS, "61.12", ORIGIN)
+
+
+def test_a_draft_keeps_what_ties_it_to_its_cause() -> None:
+    event = letter(AGENCY_REGISTERED, DINAS)
+
+    assert (event.correlationid, event.causationid) == ("request-1", "agency/a/0000000000000001")
+    assert event.time == ORIGIN.time
+
+
+# --- Reading ---
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"type": "agency.renamed"}, "unknown type"),
+        ({"subject": "innovation/a", "id": "innovation/a/0000000000000005"}, "about"),
+        ({"source": "/scoring"}, "from"),
+        ({"source": "registry"}, "from"),
+        ({"id": "agency/a/0000000000000004"}, "is not subject and sequence"),
+        ({"dataschema": "urn:satu-inovasi:event:agency.retired:1"}, "does not name a schema"),
+        ({"data": {"id": "a", "region": "61.12", "name": "x", "kind": "kerajaan"}}, r"^data\.kind:"),
+        ({"data": {}}, r"^data\.id:"),
+    ],
+)
+def test_a_letter_that_breaks_its_contract_is_unreadable(changes: dict[str, Any], reason: str) -> None:
+    event = letter(AGENCY_REGISTERED, DINAS).model_copy(update=changes)
+
+    with pytest.raises(Unreadable, match=reason):
+        decode_event(event.encode())
+
+
+def test_a_newer_schema_is_another_trouble_than_an_unreadable_one() -> None:
+    event = letter(AGENCY_REGISTERED, DINAS).model_copy(update={"dataschema": schema_urn("agency.registered", 2)})
+
+    with pytest.raises(NewerSchema):
+        decode_event(event.encode())
+
+
+def test_an_older_schema_is_lifted_version_by_version() -> None:
+    contract = replace(
+        AGENCY_REGISTERED,
+        version=3,
+        lifts={
+            1: lambda old: {**old, "title": old["called"]},
+            2: lambda old: {key: value for key, value in {**old, "name": old["title"]}.items() if key != "title"},
+        },
+    )
+    first = letter(AGENCY_REGISTERED, DINAS)
+    first = first.model_copy(update={"data": {"id": "a", "region": "61.12", "called": "Dinas Contoh", "kind": "dinas"}})
+
+    assert read(contract, first) == DINAS
+
+
+def test_an_older_schema_without_a_way_up_is_unreadable() -> None:
+    with pytest.raises(Unreadable, match="can no longer be read"):
+        read(replace(AGENCY_REGISTERED, version=2), letter(AGENCY_REGISTERED, DINAS))
+
+
+# --- Who speaks, who hears ---
+
+
+def test_a_subject_has_one_owner() -> None:
+    owners: dict[str, set[str]] = {}
+    for contract in CONTRACTS.values():
+        owners.setdefault(contract.subject, set()).add(contract.source)
+
+    assert {subject: len(found) for subject, found in owners.items()} == dict.fromkeys(owners, 1)
+
+
+@pytest.mark.parametrize("heard", SUBSCRIPTIONS, ids=lambda each: each.name)
+def test_a_subscription_takes_all_types_of_its_subjects_or_it_would_be_overtaken(heard: Subscription) -> None:
+    subjects = {CONTRACTS[type].subject for type in heard.types}
+
+    assert heard.types == types_of(*subjects)
+
+
+@pytest.mark.parametrize("heard", SUBSCRIPTIONS, ids=lambda each: each.name)
+def test_nobody_listens_to_itself(heard: Subscription) -> None:
+    assert not heard.types & types_from(heard.service)
+
+
+def test_queues_have_names_of_their_own_and_unknown_ones_are_named() -> None:
+    names = [each.name for each in SUBSCRIPTIONS]
+
+    assert len(set(names)) == len(names)
+    assert [subscription(name) for name in names] == list(SUBSCRIPTIONS)
+    assert frozenset(type for each in SUBSCRIPTIONS for type in each.types) == TAKEN
+    with pytest.raises(KeyError, match=r"scoring\.weather"):
+        subscription("scoring.weather")
+
+
+@ALL
+def test_a_type_is_a_plain_name_of_the_file_of_its_subject(contract: Contract) -> None:
+    assert re.fullmatch(r"[a-z]+\.[a-z]+", contract.type)
+    assert contract.payload.__module__ == f"shared.contracts.{contract.subject}"
+    assert contract.means.endswith(".")
+
+
+# --- No personal data (UU 27/2022) ---
+
+PERSONAL = re.compile(
+    r"phone|telp|mobile|whatsapp|e?mail|address|alamat|birth|nik|nip\b|person_name|full_name|contact|recipient|author"
+    r"|created_by|officer|official|signature|comment|note|remark|body|subject|file|photo|token|password|secret"
+)
+WORDS_IN_EVENTS = {
+    # Ids, codes and names of public things, and sentences that our own code writes.
+    "agency.*": {"id", "region", "name"},
+    "innovation.drafted": {"id", "region", "agency", "assignments.agency"},
+    "innovation.state": {
+        "id",
+        "region",
+        "agency",
+        "assignments.agency",
+        "name",
+        "main_affair",
+        "related_affairs",
+        "evidence.row",
+        "evidence.unit",
+        "evidence.basis",
+    },
+    "innovation.scored": {
+        "innovation",
+        "region",
+        "agency",
+        "catalogue",
+        "digest",
+        "rows.row",
+        "rows.name",
+        "rows.why",
+        "rows.next",
+        "eligible_why",
+        "missing_mandatory",
+        "faults.row",
+        "faults.code",
+        "faults.message",
+        "hints",
+    },
+    "obligation.*": {"agency", "region", "counted", "waiting", "ground"},
+    "alert.*": {"person", "region", "alerts.id", "alerts.agency", "alerts.stage", "channel", "code"},
+    "region.indexed": {"region", "predicate"},
+    "region.*": {"code", "name", "catalogue", "policy.deadlines.basis"},
+}
+
+
+@ALL
+def test_no_field_sounds_like_personal_data(contract: Contract) -> None:
+    fields = {path.rpartition(".")[2] for path, _ in _leaves(contract.payload)}
+
+    assert not {field for field in fields if PERSONAL.search(field)}
+
+
+@ALL
+def test_every_free_text_of_an_event_was_looked_at(contract: Contract) -> None:
+    family = f"{contract.type.partition('.')[0]}.*"
+    known = WORDS_IN_EVENTS.get(contract.type) or WORDS_IN_EVENTS.get(family) or WORDS_IN_EVENTS["innovation.state"]
+
+    assert {path for path, kind in _leaves(contract.payload) if kind == "string"} == known, (
+        "a new text in an event: make sure that no person can be in it, then add it here"
+    )
+
+
+# --- The closed lists ---
+
+
+def test_there_are_38_affairs_in_four_groups() -> None:
+    counted = {group: list(AFFAIR_GROUPS.values()).count(group) for group in AFFAIR_GROUPS.values()}
+
+    assert list(counted.values()) == [6, 18, 8, 6]
+    assert len(BASIC_SERVICE_AFFAIRS) == 6
+    assert {affair_by_name(f" {name.upper()} ") for name in AFFAIR_NAMES.values()} == AFFAIR_NAMES.keys()
+    assert affair_by_name("Sihir") is None
+
+
+def _with_extra(value: Any, extra: str) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, dict):
+        return {**{key: _with_extra(inner, extra) for key, inner in value.items()}, f"x-{extra}": extra}
+    return [_with_extra(inner, extra) for inner in value] if isinstance(value, list) else value
+
+
+def _models(model: type[Payload]) -> Iterator[type[Payload]]:
+    """The payload and every payload inside it."""
+    definitions = model.model_json_schema().get("$defs", {})
+    known = {each.__name__: each for each in _subclasses(Payload)}
+    yield model
+    yield from (known[name] for name in definitions if name in known)
+
+
+def _subclasses(root: type[Payload]) -> Iterator[type[Payload]]:
+    for each in root.__subclasses__():
+        yield each
+        yield from _subclasses(each)
+
+
+def _leaves(model: type[Payload]) -> Iterator[tuple[str, str]]:
+    """(dotted path, JSON type) of everything in a payload; texts with a format or a closed list are no "string"."""
+    schema = model.model_json_schema()
+    yield from _walk(schema, schema.get("$defs", {}), "")
+
+
+def _walk(schema: dict[str, Any], definitions: dict[str, Any], path: str) -> Iterator[tuple[str, str]]:
+    if "$ref" in schema:
+        schema = definitions[schema["$ref"].rpartition("/")[2]]
+    for part in schema.get("anyOf", []):
+        yield from _walk(part, definitions, path)
+    if "items" in schema:
+        yield from _walk(schema["items"], definitions, path)
+    elif "properties" in schema:
+        for name, inner in schema["properties"].items():
+            yield from _walk(inner, definitions, f"{path}.{name}" if path else name)
+    elif "type" in schema:
+        closed = "format" in schema or "enum" in schema or "const" in schema
+        yield path, "closed" if closed else schema["type"]
+    elif "anyOf" not in schema:
+        raise AssertionError(f"{path}: no type in {json.dumps(schema)}")

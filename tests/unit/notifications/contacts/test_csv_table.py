@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifications.contacts import contact as contacts
+from services.notifications.contacts.csv_table import AMBIGUOUS, read_table
+from services.notifications.contacts.fields import email_address, mobile_number
+from shared.faults import Invalid
+from tests.support.notifications_service import agency_id
+
+AGENCIES = {"dinas kesehatan": "a-1", "dinas sosial": "a-2", "puskesmas": AMBIGUOUS}
+
+
+def flaws_of(text: str) -> list[tuple[str, str]]:
+    with pytest.raises(Invalid) as refusal:
+        read_table(text.encode(), AGENCIES)
+    return [(flaw.field, flaw.code) for flaw in refusal.value.flaws]
+
+
+def read_or_refused(body: bytes) -> int:
+    """How many rows or flaws there are."""
+    try:
+        return len(read_table(body, AGENCIES))
+    except Invalid as refusal:
+        return len(refusal.flaws)
+
+
+def test_a_table_is_read_whatever_its_order_separator_and_byte_order_mark() -> None:
+    text = "\ufeffperangkat_daerah;NAMA;email\r\nDinas Kesehatan|Dinas Sosial; Budi  S ;Budi@Dinkes.EXAMPLE\r\n;;\r\n"
+    (row,) = read_table(text.encode(), AGENCIES)
+    assert (row.line, row.name, row.email, row.phone, row.agencies) == (
+        2,
+        "Budi S",
+        "Budi@dinkes.example",
+        "",
+        ("a-1", "a-2"),
+    )
+
+
+def test_an_id_is_taken_before_its_agency_has_been_heard_of() -> None:
+    id = agency_id("Dinas Baru")
+    (row,) = read_table(f"agency,name,email,phone\n{id},Budi,,0812-3456-7890\n".encode(), {})
+    assert (row.agencies, row.phone) == ((id,), "+6281234567890")
+
+
+def test_a_name_that_two_agencies_have_is_a_fault_and_never_a_guess() -> None:
+    assert flaws_of("nama,perangkat_daerah\nBudi,Puskesmas\n") == [("line.2.perangkat_daerah", "ambiguous")]
+
+
+def test_one_person_may_have_a_line_for_each_agency() -> None:
+    text = "nama,email,perangkat_daerah\nBudi,b@x.example,Dinas Kesehatan\nBudi,B@x.example,Dinas Sosial\n"
+    (row,) = read_table(text.replace("B@", "b@").encode(), AGENCIES)
+    assert row.agencies == ("a-1", "a-2")
+
+
+def test_all_faults_are_named_at_once_by_line_and_column() -> None:
+    text = (
+        "nama,email,telepon,perangkat_daerah\n"
+        ",bukan-surel,021-555,Dinas Hilang\n"
+        "Budi,b@x.example,,Dinas Kesehatan\n"
+        "Sari,b@x.example,,\n"
+        "Tono,t@x.example,,Dinas Sosial,lebih\n"
+        "Wati,b@x.example,,Dinas Sosial\n"
+    )
+    assert flaws_of(text) == [
+        ("line.2.nama", "missing"),
+        ("line.2.email", "malformed"),
+        ("line.2.telepon", "malformed"),
+        ("line.2.perangkat_daerah", "unknown"),
+        ("line.4.perangkat_daerah", "missing"),
+        ("line.5", "width"),
+        ("line.6.email", "duplicate"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "flaw"),
+    [
+        ("", ("line.1", "missing-column")),
+        ("nama,perangkat_daerah\n", ("body", "empty")),
+        ("nama,perangkat_daerah,gaji\n", ("line.1", "unknown-column")),
+        ("nama,name,perangkat_daerah\n", ("line.1", "column-twice")),
+        ('nama,perangkat_daerah\n"Budi,Dinas Sosial\n', ("line.2", "malformed")),
+    ],
+)
+def test_what_is_no_table_is_refused(text: str, flaw: tuple[str, str]) -> None:
+    assert flaw in flaws_of(text)
+
+
+def test_bytes_that_are_no_utf_8_are_refused() -> None:
+    with pytest.raises(Invalid):
+        read_table("nama,perangkat_daerah\nJosé,x\n".encode("latin-1"), AGENCIES)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    assert read_or_refused(body)
+
+
+@given(st.text(max_size=120))
+def test_any_table_text_is_read_or_refused(text: str) -> None:
+    assert read_or_refused(f"nama,email,telepon,perangkat_daerah\n{text}".encode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize("text", ["0812-3456-7890", "+62 812 3456 7890", "62812 3456 7890", "(0812) 34567890"])
+def test_a_mobile_number_is_kept_in_one_form(text: str) -> None:
+    assert mobile_number(text) == "+6281234567890"
+
+
+@pytest.mark.parametrize("text", ["021 555 1234", "62812345678", "+65 8123 4567", "0812", "nomor"])
+def test_other_numbers_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"nomor"):
+        mobile_number(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["budi", "budi@", "budi@host", "büdi@x.example", "a b@x.example", "a@x.example\r\nBcc: b"]
+)
+def test_what_is_no_plain_address_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="surel"):
+        email_address(text)
+
+
+def test_lists_show_no_more_than_is_needed() -> None:
+    state = contacts.described(
+        region="61.12", agencies=["a"], name="Budi Santoso", email="budi@x.example", phone="+6281234567890"
+    )
+    assert contacts.masked(state) == {"name": "B••• S•••", "email": "b•••@x.example", "phone": "+62•••90"}
+
+
+def test_erasure_leaves_the_opaque_id_its_region_and_its_agencies() -> None:
+    state = contacts.described(
+        region="61.12", agencies=["a"], name="Budi", email="budi@x.example", phone="+6281234567890", body="digest"
+    )
+    gone = contacts.erased(state)
+    assert {key: value for key, value in gone.items() if value} == {"region": "61.12", "agencies": ["a"], "erased": 1}
+
+
+def test_a_flag_goes_with_a_new_address_and_stays_with_the_old() -> None:
+    state = contacts.described(region="61.12", agencies=["a"], name="Budi", email="budi@x.example", phone=None)
+    flagged = contacts.flag(state, "budi@x.example")
+    assert flagged is not None
+    assert contacts.flag(flagged, "budi@x.example") is None
+    assert contacts.flag(state, "other@x.example") is None
+    renamed = contacts.corrected(flagged, state | {"name": "Budi S"})
+    assert (renamed["flagged"], renamed["reachable"]) == (True, 0)
+    moved = contacts.corrected(flagged, state | {"email": "baru@x.example"})
+    assert (moved["flagged"], moved["reachable"]) == (False, 1)

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.registry.visibility import Asked, sees, sees_inside, within
+from shared.auth.policy import PUBLIC, Principal, Role
+from shared.contracts.vocabulary import InnovationStatus
+from shared.ports.store import OneOf
+from tests.support.registry_states import submitted, verified
+
+OWN = Principal("p", Role.AGENCY, "61.12", frozenset({"a1", "a3"}))
+OTHER = Principal("p", Role.AGENCY, "61.12", frozenset({"a2"}))
+STRANGER = Principal("p", Role.AGENCY, "61.71", frozenset({"a1"}))
+CURATOR = Principal("p", Role.CURATOR, "61.12")
+FAR_CURATOR = Principal("p", Role.CURATOR, "61.71")
+EXECUTIVE = Principal("p", Role.EXECUTIVE, "61.12")
+OPERATOR = Principal("p", Role.OPERATOR)
+VERIFIED = {"status": "verified"}
+
+
+@pytest.mark.parametrize("who", [OWN, CURATOR, EXECUTIVE, OPERATOR])
+def test_the_agency_and_its_region_see_the_inside(who: Principal) -> None:
+    assert sees_inside(who, submitted())
+    assert sees(who, submitted())
+
+
+@pytest.mark.parametrize("who", [OTHER, STRANGER, FAR_CURATOR, PUBLIC])
+def test_others_see_only_that_a_verified_one_exists(who: Principal) -> None:
+    assert not sees(who, submitted())
+    assert sees(who, verified())
+    assert not sees_inside(who, verified())
+
+
+@pytest.mark.parametrize(
+    ("who", "asked", "expected"),
+    [
+        (PUBLIC, Asked(), VERIFIED),
+        (PUBLIC, Asked(region="61.12", year=2026), {"region": "61.12", "year": 2026, **VERIFIED}),
+        (PUBLIC, Asked(status=InnovationStatus.SUBMITTED), None),
+        (OWN, Asked(), {"region": "61.12", "agency": OneOf(["a1", "a3"])}),
+        (OWN, Asked(agency="a1"), {"region": "61.12", "agency": "a1"}),
+        (OWN, Asked(agency="a2"), {"agency": "a2", **VERIFIED}),
+        (OWN, Asked(agency="a2", status=InnovationStatus.DRAFT), None),
+        (OWN, Asked(region="61.71"), {"region": "61.71", **VERIFIED}),
+        (Principal("p", Role.AGENCY, "61.12"), Asked(), None),
+        (CURATOR, Asked(), {"region": "61.12"}),
+        (CURATOR, Asked(region="61.71"), {"region": "61.71", **VERIFIED}),
+        (EXECUTIVE, Asked(status=InnovationStatus.DRAFT), {"region": "61.12", "status": "draft"}),
+        (OPERATOR, Asked(), {}),
+        (OPERATOR, Asked(region="61.71"), {"region": "61.71"}),
+    ],
+)
+def test_a_list_reaches_as_far_as_the_account(who: Principal, asked: Asked, expected: dict[str, Any] | None) -> None:
+    assert within(who, asked) == expected

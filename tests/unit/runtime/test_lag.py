@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from starlette.requests import Request
+
+from shared.adapters.sqlite.bus import SqliteBus
+from shared.adapters.sqlite.store import SqliteStore
+from shared.clock import Clock
+from shared.contracts.subscriptions import SUBSCRIPTIONS
+from shared.faults import Busy
+from shared.runtime.lag import Lag, hearers
+from tests.support.events import agency_draft
+from tests.support.pipeline import KIND, opened_bus, opened_store
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    async with opened_store(tmp_path, "registry") as store:
+        yield store
+
+
+@pytest.fixture
+async def bus(tmp_path: Path) -> AsyncIterator[SqliteBus]:
+    async with opened_bus(tmp_path) as bus:
+        await bus.apply(SUBSCRIPTIONS)
+        yield bus
+
+
+def request(method: str) -> Request:
+    return Request({"type": "http", "method": method, "path": "/", "headers": []})
+
+
+def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    moment = Clock.machine() + timedelta(seconds=seconds)
+    monkeypatch.setattr(Clock, "machine", staticmethod(lambda: moment))
+
+
+async def test_with_nothing_waiting_everything_is_taken_in(store: SqliteStore, bus: SqliteBus) -> None:
+    lag = Lag("registry", store, bus)
+
+    await lag.look()
+    await lag.intake(request("POST"))
+
+    assert lag.seconds == 0
+
+
+async def test_when_consumers_lag_by_more_than_a_minute_no_more_is_taken_in(
+    store: SqliteStore, bus: SqliteBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bus.publish("agency.registered", "agency/1/1", b"{}", mandatory=True)
+    lag = Lag("registry", store, bus)
+    later(monkeypatch, 61)
+
+    await lag.look()
+
+    with pytest.raises(Busy, match="61 detik"):
+        await lag.intake(request("POST"))
+    await lag.intake(request("PUT"))  # a correction of what is there is no new load
+
+
+async def test_when_they_have_caught_up_it_is_taken_in_again(
+    store: SqliteStore, bus: SqliteBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bus.publish("agency.registered", "agency/1/1", b"{}", mandatory=True)
+    lag = Lag("registry", store, bus)
+    later(monkeypatch, 61)
+    await lag.look()
+    for hearer in hearers("registry"):
+        if "agency.registered" in hearer.types:
+            receiver = await bus.receive(hearer, prefetch=1)
+            await receiver.ack(await receiver.take())
+            await receiver.close()
+
+    await lag.look()
+    await lag.intake(request("POST"))
+
+    assert lag.seconds == 0
+
+
+async def test_what_has_long_been_owed_counts_while_the_relay_could_carry_it(
+    store: SqliteStore, bus: SqliteBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.change(KIND.name, "1", lambda _: ({"name": "x"}, agency_draft("1")))
+    carrying = True
+    lag = Lag("registry", store, bus, lambda: carrying)
+    later(monkeypatch, 90)
+    await lag.look()
+    assert lag.seconds == pytest.approx(90, abs=1)
+
+    carrying = False  # the broker is away: what is accepted waits in the outbox
+    await lag.look()
+
+    assert (lag.seconds, lag.outbox_seconds) == (0.0, pytest.approx(90, abs=1))
+
+
+async def test_a_bus_that_cannot_tell_counts_as_no_lag(store: SqliteStore, tmp_path: Path) -> None:
+    closed = SqliteBus(tmp_path / "closed.sqlite")
+    lag = Lag("registry", store, closed)
+
+    await lag.look()
+
+    assert lag.seconds == 0

@@ -1,0 +1,427 @@
+"""The sweep over real documents in a real store."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.scoring.handlers import Scoring
+from services.scoring.index import sweep as sweeping
+from services.scoring.index.document import Gathering, RegionIndex, Slim, found, keep
+from services.scoring.index.marks import PACE, Freshness
+from services.scoring.index.rounds import Figure, rounds_of
+from services.scoring.index.spd import Proof, SpdRow
+from services.scoring.index.spd_document import enter, spd_id
+from services.scoring.index.sweep import RegionSweep
+from services.scoring.kinds import KINDS, REGION_INDEX, REGION_MARK, SPD
+from shared.adapters.sqlite.store import SqliteStore
+from shared.clock import Clock
+from shared.contracts import event_types as contracts
+from shared.contracts.innovation import InnovationState
+from shared.contracts.region_index import RegionIndexed
+from shared.contracts.vocabulary import InnovationStatus
+from shared.faults import StoreAway
+from tests.support.scoring_examples import (
+    KUBU_RAYA,
+    MOMENT,
+    ORIGIN,
+    catalogue,
+    everything,
+    innovation,
+    innovation_event,
+    region,
+    region_event,
+)
+
+ROUNDS = rounds_of({2026: catalogue().constants})
+BASIC = (
+    "pendidikan",
+    "kesehatan",
+    "sosial",
+    "perumahan_rakyat_dan_kawasan_permukiman",
+    "pekerjaan_umum_dan_penataan_ruang",
+)
+IN_WINDOW = date(2025, 3, 1)
+
+
+@dataclass
+class Town:
+    """A scoring service's store, handlers and sweep; machine time passes only when it is told to."""
+
+    store: SqliteStore
+    scoring: Scoring
+    sweep: RegionSweep
+    time: list[int]
+
+    async def hear(self, id: str, sequence: int = 10, **said: Any) -> None:  # noqa: ANN401 - any field
+        await self.scoring.on_innovation(*contracts.decode_event(innovation_event(made(id, **said), sequence).encode()))
+
+    async def swept(self) -> RegionIndex | None:
+        """The index after one more run, a moment later."""
+        self.pass_by(10 * PACE)
+        await self.sweep.run()
+        return await self.index()
+
+    async def index(self) -> RegionIndex | None:
+        document = await self.store.get(REGION_INDEX.name, f"{KUBU_RAYA}/2026")
+        return RegionIndex.model_validate(document.state) if document else None
+
+    async def said(self) -> list[RegionIndexed]:
+        """Every region.indexed that is owed, oldest first."""
+        heard = []
+        for owed in await self.store.claim_owed(1000, timedelta(seconds=30)):
+            for each in owed.events:
+                _, payload = contracts.decode_event(each.body)
+                if isinstance(payload, RegionIndexed):
+                    heard.append(payload)
+            await self.store.settle(owed, [each.id for each in owed.events])
+        return heard
+
+    async def freshness(self) -> str:
+        document = await self.store.get(REGION_MARK.name, KUBU_RAYA)
+        assert document is not None
+        return str(document.state["freshness"])
+
+    def pass_by(self, ms: int) -> None:
+        self.time[0] += ms
+
+
+def made(id: str, level: int = 2, **said: Any) -> InnovationState:  # noqa: ANN401 - any field
+    verified = said.pop("verified", None)
+    state = innovation(id, evidence=everything(level, verified=verified))
+    return InnovationState.model_validate(
+        state.model_dump() | {"applied_on": IN_WINDOW, "main_affair": "sosial"} | said
+    )
+
+
+@pytest.fixture
+async def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Town]:
+    time = [1_700_000_000_000]
+    monkeypatch.setattr(sweeping, "machine_ms", lambda: time[0])
+    store = SqliteStore(tmp_path / "scoring.sqlite")
+    await store.open(KINDS)
+    clock = Clock(MOMENT)
+    sweep = RegionSweep(store, ROUNDS, clock)
+    scoring = Scoring(store, {"2026.1": catalogue()}, clock, sweep.mark)
+    await scoring.on_region(*contracts.decode_event(region_event(region(), 5).encode()))
+    yield Town(store, scoring, sweep, time)
+    await store.close()
+
+
+async def test_innovations_that_are_heard_of_become_an_index_and_one_event(town: Town) -> None:
+    for number in range(20):
+        await town.hear(f"i{number}", 10, level=2, main_affair=BASIC[number % 5])
+
+    index = await town.swept()
+
+    # 20 × 74 / 20 = 74, JI 7,6; 81,6 / 250 = 32,64
+    assert index is not None
+    assert (index.claimed.index, index.claimed.predicate) == (Decimal("32.64"), "kurang inovatif")
+    assert (index.verified.index, index.verified.predicate) == (Decimal(0), "tidak dapat dinilai")
+    (said,) = await town.said()
+    assert (said.claimed.index, said.verified.index, said.predicate) == (
+        Decimal("32.64"),
+        Decimal(0),
+        "tidak dapat dinilai",
+    )
+    assert await town.freshness() == Freshness.CLEAN
+
+
+async def test_the_predicate_is_that_of_the_verified_figure(town: Town) -> None:
+    for number in range(12):
+        status = InnovationStatus.VERIFIED if number < 6 else InnovationStatus.SUBMITTED
+        await town.hear(f"i{number}", level=3, verified=2, status=status, main_affair=BASIC[number % 5])
+
+    index = await town.swept()
+
+    assert index is not None
+    assert (index.claimed.innovations, index.claimed.maturity) == (12, 12 * 111)
+    # Only six are verified, at level 2: 6 × 74 / 12 = 37, JI 2,28; 39,28 / 250 = 15,712
+    assert (index.verified.innovations, index.verified.maturity, index.verified.index) == (6, 444, Decimal("15.71"))
+    assert (await town.said())[-1].predicate == index.verified.predicate == "kurang inovatif"
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        ({}, True),
+        ({"applied_on": date(2024, 1, 1)}, True),
+        ({"applied_on": date(2025, 12, 31)}, True),
+        ({"applied_on": date(2023, 12, 31)}, False),
+        ({"applied_on": date(2026, 1, 1)}, False),
+        ({"applied_on": None}, False),
+        ({"applied_on": date(2019, 5, 5), "developed_on": date(2024, 7, 1)}, True),
+        ({"applied_on": date(2019, 5, 5), "developed_on": date(2023, 7, 1)}, False),
+        ({"year": 2023}, True),
+        ({"status": InnovationStatus.RETURNED}, False),
+        ({"status": InnovationStatus.WITHDRAWN}, False),
+        ({"status": InnovationStatus.VERIFIED}, True),
+    ],
+)
+async def test_what_counts_is_of_the_rounds_age_and_neither_returned_nor_withdrawn(
+    town: Town,
+    said: dict[str, Any],
+    counts: bool,
+) -> None:
+    await town.hear("sure")
+    await town.hear("asked", **said)
+
+    index = await town.swept()
+
+    assert index is not None
+    assert index.claimed.innovations == 1 + counts
+
+
+async def test_an_innovation_that_is_returned_leaves_the_index(town: Town) -> None:
+    await town.hear("i1", 10)
+    await town.hear("i2", 10)
+    before = await town.swept()
+    await town.hear("i2", 11, status=InnovationStatus.RETURNED)
+    after = await town.swept()
+
+    assert before is not None
+    assert after is not None
+    assert (before.claimed.innovations, after.claimed.innovations) == (2, 1)
+    assert [each.claimed.innovations for each in await town.said()] == [2, 1]
+
+
+async def test_nothing_new_owes_nothing(town: Town) -> None:
+    await town.hear("i1", 10)
+    await town.swept()
+    await town.said()
+    await town.hear("i1", 10)  # the same once more
+    first = await town.store.get(REGION_INDEX.name, f"{KUBU_RAYA}/2026")
+
+    await town.swept()
+
+    assert await town.said() == []
+    again = await town.store.get(REGION_INDEX.name, f"{KUBU_RAYA}/2026")
+    assert first is not None
+    assert again is not None
+    assert again.sequence == first.sequence
+
+
+async def test_a_region_with_nothing_in_the_round_has_no_index(town: Town) -> None:
+    await town.hear("old", applied_on=date(2019, 1, 1))
+
+    assert await town.swept() is None
+    assert await town.said() == []
+
+
+async def test_spd_counts_in_both_figures(town: Town) -> None:
+    await town.hear("i1", level=3)
+    rows = {"8": SpdRow(level=3, evidence=(Proof(link="https://bpk.go.id/opini"),))}
+    await town.store.change(
+        SPD.name,
+        spd_id(KUBU_RAYA, 2026),
+        lambda state: enter(state, region=KUBU_RAYA, catalogue=catalogue(), rows=rows, by="bapperida", at=MOMENT),
+    )
+    await town.sweep.mark(KUBU_RAYA)
+
+    index = await town.swept()
+
+    assert index is not None
+    assert (index.claimed.spd, index.verified.spd, index.verified.index) == (
+        Decimal("4.5"),
+        Decimal("4.5"),
+        Decimal("1.80"),
+    )
+    assert index.spd_catalogue == "2026.1"
+
+
+async def test_a_scorecard_that_waits_is_counted_as_waiting_until_its_region_is_known(town: Town) -> None:
+    far = "64.09"
+    await town.hear("far", region=far)
+    town.pass_by(PACE)
+    await town.sweep.run()
+    waiting = await town.store.get(REGION_INDEX.name, f"{far}/2026")
+    await town.scoring.on_region(*contracts.decode_event(region_event(region(far), 6).encode()))
+    town.pass_by(10 * PACE)
+    await town.sweep.run()
+    scored = await town.store.get(REGION_INDEX.name, f"{far}/2026")
+
+    assert waiting is not None
+    assert scored is not None
+    assert (waiting.state["waiting"], waiting.state["claimed"]["innovations"]) == (1, 0)
+    assert (scored.state["waiting"], scored.state["claimed"]["innovations"]) == (0, 1)
+
+
+async def test_an_import_costs_a_few_sweeps(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    swept: list[str] = []
+    real = town.sweep.sweep
+
+    async def counted(region: str, *, audit: int = 0) -> bool:
+        done = await real(region, audit=audit)
+        swept.extend([region] if done else [])
+        return done
+
+    monkeypatch.setattr(town.sweep, "sweep", counted)
+    for number in range(60):  # in three seconds of machine time, with a look after each
+        await town.hear(f"i{number}")
+        town.pass_by(50)
+        await town.sweep.run()
+
+    index = await town.swept()
+
+    assert index is not None
+    assert index.claimed.innovations == 60
+    assert len(swept) <= 5
+
+
+async def test_any_order_and_any_repetition_end_in_the_same_index(town: Town) -> None:
+    letters: list[tuple[str, int, dict[str, Any]]] = [
+        (f"i{number}", sequence, {"level": 1 + (number + sequence) % 3, "main_affair": BASIC[number % 5]})
+        for number in range(8)
+        for sequence in (10, 11, 12)
+    ]
+    ends: list[dict[str, Any]] = []
+    for seed in (1, 2):
+        shuffled: Sequence[Any] = random.Random(seed).sample(letters * 2, len(letters) * 2)
+        for place, (id, sequence, said) in enumerate(shuffled):
+            await town.hear(f"{id}-{seed}", sequence, region=f"6{seed}.01", **said)
+            if place % 7 == 0:
+                town.pass_by(PACE)
+                await town.sweep.run()
+        await town.scoring.on_region(*contracts.decode_event(region_event(region(f"6{seed}.01"), 5).encode()))
+        town.pass_by(10 * PACE)
+        await town.sweep.run()
+        document = await town.store.get(REGION_INDEX.name, f"6{seed}.01/2026")
+        assert document is not None
+        ends.append({name: document.state[name] for name in ("claimed", "verified", "waiting", "catalogues")})
+
+    assert ends[0] == ends[1]
+    assert ends[0]["claimed"]["innovations"] == 8
+
+
+async def test_a_change_during_a_sweep_is_swept_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    await town.hear("i1")
+    real = town.sweep._cards
+
+    async def and_then(region: str) -> AsyncIterator[Slim]:
+        async for card in real(region):
+            yield card
+        monkeypatch.setattr(town.sweep, "_cards", real)
+        await town.hear("i2")  # after the stream has passed by
+
+    monkeypatch.setattr(town.sweep, "_cards", and_then)
+    await town.sweep.run()
+    during = await town.index()
+
+    after = await town.swept()
+
+    assert during is not None
+    assert after is not None
+    assert (during.claimed.innovations, after.claimed.innovations) == (1, 2)
+
+
+async def test_a_sweep_that_dies_anywhere_is_made_good(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    await town.hear("i1")
+    real = town.sweep._keep
+
+    async def dies(*_: object) -> None:
+        raise StoreAway("gone")
+
+    monkeypatch.setattr(town.sweep, "_keep", dies)
+    with pytest.raises(StoreAway):
+        await town.sweep.run()
+    monkeypatch.setattr(town.sweep, "_keep", real)
+    assert await town.swept() is None  # its lease holds
+
+    town.pass_by(sweeping.AUDIT_EVERY)
+
+    index = await town.swept()
+    assert index is not None
+    assert index.claimed.innovations == 1
+
+
+async def test_one_region_that_cannot_be_swept_does_not_hold_up_another(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await town.hear("a", region="11.01")
+    await town.hear("i1")
+    real = town.sweep._keep
+
+    async def fails(region: str, gathered: Gathering, generation: int) -> None:
+        if region == "11.01":
+            raise ValueError("no such thing")
+        await real(region, gathered, generation)
+
+    monkeypatch.setattr(town.sweep, "_keep", fails)
+    with pytest.raises(ValueError, match="no such thing"):
+        await town.sweep.run()
+
+    assert await town.index() is not None
+
+
+async def test_two_replicas_sweep_a_region_once(town: Town) -> None:
+    await town.hear("i1")
+    other = RegionSweep(town.store, ROUNDS, Clock(MOMENT))
+
+    done = await asyncio.gather(town.sweep.sweep(KUBU_RAYA), other.sweep(KUBU_RAYA))
+
+    assert sorted(done) == [False, True]
+
+
+async def test_a_process_that_starts_looks_at_every_region_once(town: Town) -> None:
+    await town.hear("i1")
+    await town.swept()
+    await town.store.erase(REGION_INDEX.name, f"{KUBU_RAYA}/2026")
+    assert await town.swept() is None  # clean: nobody looks
+
+    town.pass_by(PACE)
+    await RegionSweep(town.store, ROUNDS, Clock(MOMENT)).run()
+
+    assert await town.index() is not None
+
+
+async def test_scorecards_from_before_there_were_marks_are_found_at_the_start(town: Town) -> None:
+    quiet = Scoring(town.store, {"2026.1": catalogue()}, Clock(MOMENT))
+    await quiet.on_innovation(*contracts.decode_event(innovation_event(made("i1"), 10).encode()))
+    assert await town.store.get(REGION_MARK.name, KUBU_RAYA) is None
+
+    index = await town.swept()
+
+    assert index is not None
+    assert index.claimed.innovations == 1
+
+
+async def test_a_mark_wakes_the_loop_of_its_process(town: Town) -> None:
+    await town.sweep.mark(KUBU_RAYA)
+    assert town.sweep.wake.is_set()
+
+    town.sweep.wake.clear()
+    await town.sweep.mark(KUBU_RAYA)  # stale already: nothing to wake for
+    assert not town.sweep.wake.is_set()
+
+
+def test_an_older_sweep_never_replaces_what_a_newer_one_found() -> None:
+    newer, older = Gathering(ROUNDS[2026]), Gathering(ROUNDS[2026])
+    card = Slim(InnovationStatus.SUBMITTED, IN_WINDOW, None, "sosial", "2026.1", Decimal(70), Decimal(0))
+    newer.add(card)
+    kept = keep(None, found(KUBU_RAYA, newer, None, 7), ORIGIN)
+    assert kept is not None
+
+    assert keep(kept[0], found(KUBU_RAYA, older, None, 6), ORIGIN) is None
+    assert keep(kept[0], found(KUBU_RAYA, older, None, 8), ORIGIN) is not None
+
+
+def test_what_changes_only_for_insiders_is_kept_without_an_event() -> None:
+    first, second = Gathering(ROUNDS[2026]), Gathering(ROUNDS[2026])
+    waiting = Slim(InnovationStatus.SUBMITTED, IN_WINDOW, None, "sosial", None, None, None)
+    second.add(waiting)
+    kept = keep(None, found(KUBU_RAYA, first, (Decimal(3), "2026.1"), 1), ORIGIN)
+    assert kept is not None
+
+    again = keep(kept[0], found(KUBU_RAYA, second, (Decimal(3), "2026.1"), 2), ORIGIN)
+
+    assert again is not None
+    assert (again[0]["waiting"], again[1]) == (1, None)
+    assert second.tallies[Figure.CLAIMED].innovations == 0

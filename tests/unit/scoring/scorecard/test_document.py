@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.scoring import known
+from services.scoring.scorecard.document import (
+    WAITING,
+    Heard,
+    RegionUsed,
+    ScorecardDocument,
+    Stand,
+    take_innovation,
+    take_region,
+)
+from shared.contracts.event import Draft
+from shared.contracts.innovation import InnovationState
+from shared.contracts.region import RegionRegistered
+from shared.contracts.vocabulary import InnovationStatus
+from shared.ports.store import Decision, State
+from tests.support.scoring_examples import ORIGIN, calm, catalogue, entry, innovation, region
+
+SHELF = {"2026.1": catalogue()}
+KNOWN = RegionUsed(sequence=7, catalogue="2026.1")
+FIRST = innovation(evidence=[entry("16", level=1)])
+SECOND = innovation(evidence=[entry("16", level=3)])
+VERIFIED = innovation(evidence=[entry("16", level=3, verified_level=2)], status=InnovationStatus.VERIFIED)
+
+
+def taken(
+    state: State | None, said: InnovationState, sequence: int, used: RegionUsed | None = KNOWN
+) -> tuple[State, Draft | None]:
+    decision = take_innovation(state, Heard(said, sequence), used, SHELF, ORIGIN)
+    assert decision is not None
+    return decision
+
+
+def test_a_first_hearing_is_scored_by_the_regions_catalogue_and_owes_the_event() -> None:
+    state, owed = taken(None, FIRST, 10)
+
+    standing = ScorecardDocument.model_validate(state)
+    assert (standing.stand, standing.catalogue, standing.innovation_sequence) == (Stand.SCORED, "2026.1", 10)
+    assert standing.region_used == KNOWN
+    assert standing.innovation == FIRST
+    assert owed is not None
+    assert owed.type == "innovation.scored"
+    assert owed.region == "61.12"
+    assert (owed.data["innovation"], owed.data["innovation_sequence"], owed.data["claimed"]) == ("inovasi-1", 10, 3)
+    assert owed.data["digest"] == catalogue().digest
+    assert "Belum diverifikasi kurator" in owed.data["rows"][0]["why"]
+
+
+@pytest.mark.parametrize("sequence", [1, 9, 10])
+def test_an_older_or_repeated_hearing_changes_nothing(sequence: int) -> None:
+    state, _ = taken(None, FIRST, 10)
+
+    assert take_innovation(state, Heard(SECOND, sequence), KNOWN, SHELF, ORIGIN) is None
+
+
+def test_a_newer_hearing_is_scored_anew_by_the_kept_catalogue() -> None:
+    state, _ = taken(None, FIRST, 10)
+    elsewhere = RegionUsed(sequence=99, catalogue="2027.1")
+
+    after, owed = taken(state, VERIFIED, 11, elsewhere)
+
+    standing = ScorecardDocument.model_validate(after)
+    assert (standing.catalogue, standing.region_used, standing.status) == ("2026.1", KNOWN, "verified")
+    assert owed is not None
+    assert (owed.data["claimed"], owed.data["verified"]) == (9, 6)
+
+
+@pytest.mark.parametrize("status", [InnovationStatus.RETURNED, InnovationStatus.WITHDRAWN])
+def test_a_returned_or_withdrawn_innovation_keeps_its_scorecard_with_its_status(status: InnovationStatus) -> None:
+    state, _ = taken(None, FIRST, 10)
+
+    after, owed = taken(state, innovation(evidence=[entry("16", level=1)], status=status), 11)
+
+    assert (after["status"], after["stand"], after["scorecard"]) == (status, "scored", state["scorecard"])
+    assert owed is not None
+    assert owed.data["status"] == status
+
+
+def test_an_unknown_region_is_a_state_and_owes_nothing() -> None:
+    state, owed = taken(None, FIRST, 10, None)
+
+    standing = ScorecardDocument.model_validate(state)
+    assert (standing.stand, standing.awaits, standing.scorecard) == (Stand.WAITING_REGION, "61.12", None)
+    assert owed is None
+
+
+def test_an_unknown_catalogue_is_a_state_and_owes_nothing() -> None:
+    state, owed = taken(None, FIRST, 10, RegionUsed(sequence=7, catalogue="2027.1"))
+
+    standing = ScorecardDocument.model_validate(state)
+    assert (standing.stand, standing.awaits, standing.catalogue) == (Stand.WAITING_CATALOGUE, "2027.1", None)
+    assert owed is None
+
+
+def test_the_region_ends_the_wait() -> None:
+    waiting, _ = taken(None, FIRST, 10, None)
+
+    decision = take_region(waiting, KNOWN, SHELF, ORIGIN)
+
+    assert decision == taken(None, FIRST, 10)
+
+
+def test_a_region_with_another_catalogue_ends_the_wait_for_one_that_never_came() -> None:
+    waiting, _ = taken(None, FIRST, 10, RegionUsed(sequence=6, catalogue="2027.1"))
+
+    assert take_region(waiting, KNOWN, SHELF, ORIGIN) == taken(None, FIRST, 10)
+
+
+def test_an_older_copy_of_the_region_does_not_end_the_wait() -> None:
+    waiting, _ = taken(None, FIRST, 10, RegionUsed(sequence=8, catalogue="2027.1"))
+
+    assert take_region(waiting, KNOWN, SHELF, ORIGIN) is None
+
+
+def test_the_catalogue_ends_the_wait() -> None:
+    used = RegionUsed(sequence=7, catalogue="2026.1")
+    decision = take_innovation(None, Heard(FIRST, 10), used, {}, ORIGIN)
+    assert decision is not None
+
+    assert take_region(decision[0], used, SHELF, ORIGIN) == taken(None, FIRST, 10, used)
+
+
+def test_a_look_that_brings_nothing_writes_nothing() -> None:
+    waiting, _ = taken(None, FIRST, 10, None)
+    scored, _ = taken(None, FIRST, 10)
+
+    assert take_region(waiting, None, SHELF, ORIGIN) is None
+    assert take_region(scored, RegionUsed(sequence=99, catalogue="2027.1"), SHELF, ORIGIN) is None
+    assert take_region(None, KNOWN, SHELF, ORIGIN) is None
+
+
+def test_a_process_without_the_kept_catalogue_waits_and_one_that_has_it_goes_on() -> None:
+    """Two releases side by side: the older one hears of an innovation that the newer one scored first."""
+    state, _ = taken(None, FIRST, 10)
+
+    lacking = take_innovation(state, Heard(SECOND, 11), KNOWN, {}, ORIGIN)
+
+    assert lacking is not None
+    waiting = ScorecardDocument.model_validate(lacking[0])
+    assert (waiting.stand, waiting.awaits, waiting.catalogue) == (Stand.WAITING_CATALOGUE, "2026.1", "2026.1")
+    assert lacking[1] is None
+    assert take_region(lacking[0], RegionUsed(sequence=99, catalogue="2030.1"), SHELF, ORIGIN) == taken(
+        state, SECOND, 11
+    )
+
+
+def test_the_document_is_plain_json() -> None:
+    state, _ = taken(None, FIRST, 10)
+
+    assert json.loads(json.dumps(state)) == state
+    assert ScorecardDocument.model_validate(state).to_state() == state
+
+
+@dataclass
+class Machine:
+    """The documents of scoring without a store, and every event that was owed."""
+
+    regions: dict[str, State] = field(default_factory=dict)
+    cards: dict[str, State] = field(default_factory=dict)
+    owed: list[Draft] = field(default_factory=list)
+
+    def hear(self, said: InnovationState | RegionRegistered, sequence: int) -> None:
+        if isinstance(said, RegionRegistered):
+            self._kept(self.regions, said.code, known.take_region(self.regions.get(said.code), said, sequence))
+            for id, card in list(self.cards.items()):
+                if card["stand"] in WAITING and card["region"] == said.code:
+                    self._kept(self.cards, id, take_region(card, self._used(said.code), SHELF, ORIGIN))
+            return
+        decision = take_innovation(
+            self.cards.get(said.id), Heard(said, sequence), self._used(said.region), SHELF, ORIGIN
+        )
+        self._kept(self.cards, said.id, decision)
+
+    def _used(self, code: str) -> RegionUsed | None:
+        state = self.regions.get(code)
+        return RegionUsed(sequence=state["region_sequence"], catalogue=state["region"]["catalogue"]) if state else None
+
+    def _kept(self, documents: dict[str, State], id: str, decision: Decision) -> None:
+        if decision is None:
+            return
+        assert decision[0] != documents.get(id), "a write that changes nothing"
+        documents[id] = decision[0]
+        if decision[1] is not None:
+            self.owed.append(decision[1])
+
+
+LOG: list[tuple[InnovationState | RegionRegistered, int]] = [
+    (region(), 5),
+    (region(), 6),
+    (FIRST, 10),
+    (innovation(evidence=[entry("16", level=1)], status=InnovationStatus.RETURNED), 11),
+    (SECOND, 12),
+    (VERIFIED, 13),
+    (innovation("inovasi-2", evidence=[entry("17", value="40")]), 20),
+    (innovation("inovasi-2", evidence=[entry("17", value="40")], status=InnovationStatus.WITHDRAWN), 21),
+    (innovation("inovasi-3", region="61.71"), 30),
+]
+ENDS = Machine()
+for _said, _sequence in LOG:
+    ENDS.hear(_said, _sequence)
+
+
+@calm
+@given(order=st.permutations(range(len(LOG))), again=st.lists(st.integers(0, len(LOG) - 1), max_size=12))
+def test_any_order_with_any_repetition_ends_in_the_same_scorecards(order: list[int], again: list[int]) -> None:
+    machine = Machine()
+
+    for index in (*order, *again):
+        machine.hear(*LOG[index])
+
+    def told(cards: dict[str, State]) -> dict[str, State]:
+        # which copy of an unchanged region was read may differ; what was chosen by it may not
+        return {id: {**card, "region_used": (card["region_used"] or {}).get("catalogue")} for id, card in cards.items()}
+
+    assert told(machine.cards) == told(ENDS.cards)
+    owed = [(draft.data["innovation"], draft.data["innovation_sequence"]) for draft in machine.owed]
+    assert len(owed) == len(set(owed)), "an event was owed twice"
+    assert {("inovasi-1", 13), ("inovasi-2", 21)} <= set(owed)
+    assert machine.cards["inovasi-3"]["stand"] == Stand.WAITING_REGION
