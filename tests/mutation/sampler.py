@@ -143,7 +143,7 @@ def main() -> int:
     found = [mutant for room in sys.argv[3:] or ROOMS.split() for mutant in mutants(room)]
     sample = random.Random(seed).sample(found, min(int(count), len(found)))
     for room in sorted({mutant.room for mutant in sample}):
-        if killed(Mutant(room, room, (SCORING / f"{room}.py").read_text(encoding="utf-8"))):
+        if killed(Mutant(room, room, _file_of(room).read_text(encoding="utf-8"))):
             print(f"{room}: the tests fail without any change; no score")
             return 2
     dead = 0
