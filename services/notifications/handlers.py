@@ -14,7 +14,7 @@ from shared.contracts.event import Event
 from shared.contracts.event_types import types_of
 from shared.contracts.innovation import InnovationDrafted, InnovationState
 from shared.contracts.region import RegionRegistered
-from shared.messaging.processing import Handler
+from shared.messaging.handlers import Handler
 
 
 class Handlers:

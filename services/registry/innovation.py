@@ -15,7 +15,7 @@ from services.registry.attachment import Attachment, ProfileDocument
 from services.registry.evidence import Evidence, in_order, public_row
 from services.registry.history import Action, HistoryEntry, written
 from services.registry.profile import Profile
-from shared.contracts.contract import Contract, Origin, draft
+from shared.contracts.contract import AnyContract, Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.innovation import (
     INNOVATION_DRAFTED,
@@ -31,7 +31,7 @@ from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict
 from shared.storage.stored import Stored
 
-_CONTRACTS: dict[InnovationStatus, Contract] = {
+_CONTRACTS: dict[InnovationStatus, AnyContract] = {
     InnovationStatus.SUBMITTED: INNOVATION_SUBMITTED,
     InnovationStatus.RETURNED: INNOVATION_RETURNED,
     InnovationStatus.VERIFIED: INNOVATION_VERIFIED,

@@ -19,7 +19,7 @@ from shared.contracts.event_types import types_of
 from shared.contracts.innovation import InnovationDrafted, InnovationState
 from shared.contracts.region import RegionRegistered
 from shared.faults import Unreadable
-from shared.messaging.processing import Handler
+from shared.messaging.handlers import Handler
 from shared.observability.tracing import origin
 from shared.ports.store import OneOf, Store, Where
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from shared.contracts.contract import Contract
+from shared.contracts.contract import AnyContract
 from shared.contracts.event import Event
 from shared.contracts.event_types import CONTRACTS
 from shared.contracts.subscriptions import SUBSCRIPTIONS, TAKEN, Subscription
@@ -35,7 +35,7 @@ def documents() -> dict[str, Document]:
     return made
 
 
-def schema_name(contract: Contract) -> str:
+def schema_name(contract: AnyContract) -> str:
     """The file of a contract's payload: `innovation.submitted.1.json`."""
     return f"{contract.type}.{contract.version}.json"
 
@@ -45,7 +45,7 @@ def envelope() -> Document:
     return Event.model_json_schema()
 
 
-def payload_schema(contract: Contract) -> Document:
+def payload_schema(contract: AnyContract) -> Document:
     """The schema that the event's `dataschema` names."""
     schema = _reader(contract.payload.model_json_schema())
     return {"$schema": _DIALECT, "$id": contract.urn, **schema, "title": contract.type, "description": contract.means}
@@ -92,7 +92,7 @@ def asyncapi() -> Document:
     }
 
 
-def _routing_key(contract: Contract) -> Document:
+def _routing_key(contract: AnyContract) -> Document:
     exchange = {"name": EVENTS, "type": "topic", "durable": True, "autoDelete": False, "vhost": "/"}
     return {
         "address": contract.type,
@@ -112,7 +112,7 @@ def _queue(subscription: Subscription) -> Document:
     }
 
 
-def _send(contract: Contract) -> Document:
+def _send(contract: AnyContract) -> Document:
     amqp = {"deliveryMode": _PERSISTENT, "mandatory": contract.type in TAKEN, "bindingVersion": _BINDING}
     return {
         "action": "send",
@@ -134,7 +134,7 @@ def _receive(subscription: Subscription) -> Document:
     }
 
 
-def _message(contract: Contract) -> Document:
+def _message(contract: AnyContract) -> Document:
     own = {
         "type": "object",
         "properties": {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError, WithJsonSchema
 
@@ -41,18 +41,19 @@ Exact = Annotated[
 """A decimal that is exact in code and a JSON number on the wire (at most 15 digits, so the text is exact too)."""
 
 Lift = Callable[[dict[str, Any]], dict[str, Any]]
-PayloadClass = type[Payload]
+P = TypeVar("P", bound=Payload)
+PayloadClass = type[P]
 
 
 @dataclass(frozen=True)
-class Contract:
+class Contract(Generic[P]):
     """One event type. subject: the kind of document that it speaks of; source: the service that owns that kind;
     version: of `payload`'s schema; lifts: for each older version, how its data become the next version's."""
 
     type: str
     subject: str
     source: str
-    payload: PayloadClass
+    payload: PayloadClass[P]
     means: str
     version: int = 1
     lifts: Mapping[int, Lift] = field(default_factory=dict)
@@ -61,6 +62,9 @@ class Contract:
     def urn(self) -> str:
         """The dataschema that producers write today."""
         return schema_urn(self.type, self.version)
+
+
+AnyContract = Contract[Any]
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class Origin:
     traceparent: str | None = None
 
 
-def draft(contract: Contract, payload: Payload, region: str, origin: Origin) -> Draft:
+def draft(contract: Contract[P], payload: P, region: str, origin: Origin) -> Draft:
     """A draft by `contract`. Raises TypeError when the payload is another contract's."""
     if type(payload) is not contract.payload:
         raise TypeError(f"{contract.type} carries {contract.payload.__name__}, not {type(payload).__name__}")
@@ -90,7 +94,7 @@ def draft(contract: Contract, payload: Payload, region: str, origin: Origin) -> 
     )
 
 
-def read(contract: Contract, event: Event) -> Payload:
+def read(contract: Contract[P], event: Event) -> P:
     """The payload in its present schema. Raises NewerSchema, Unreadable."""
     if event.version > contract.version:
         raise NewerSchema(f"{event.type} version {event.version}; this process knows {contract.version}")

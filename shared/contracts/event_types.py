@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED
-from shared.contracts.contract import Contract, Payload, read
+from shared.contracts.contract import AnyContract, Payload, read
 from shared.contracts.event import Event
 from shared.contracts.innovation import (
     INNOVATION_DRAFTED,
@@ -19,7 +19,7 @@ from shared.contracts.region_index import REGION_INDEXED
 from shared.contracts.scorecard import INNOVATION_SCORED
 from shared.faults import Unreadable
 
-CONTRACTS: dict[str, Contract] = {
+CONTRACTS: dict[str, AnyContract] = {
     contract.type: contract
     for contract in (
         REGION_REGISTERED,

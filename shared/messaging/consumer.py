@@ -19,9 +19,10 @@ from shared.clock import machine_seconds
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import RUNGS
 from shared.faults import Away, BusAway, QueueMissing
+from shared.messaging.handlers import Handler
 from shared.messaging.in_flight import InFlight, Trouble
 from shared.messaging.pause import Paused
-from shared.messaging.processing import Handler, Processor
+from shared.messaging.processing import Processor
 from shared.messaging.verdict import Pause, Until
 from shared.observability.metrics import PAUSED
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -14,6 +14,7 @@ from shared.contracts.event import Event
 from shared.contracts.event_types import decode_event
 from shared.contracts.subscriptions import Subscription
 from shared.faults import Fault, NewerSchema, Unreadable
+from shared.messaging.handlers import Handler
 from shared.messaging.verdict import Ack, Park, Pause, Reconnect, Retry, Verdict, judge
 from shared.observability.failpoints import Failpoint, reach
 from shared.observability.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
@@ -21,10 +22,6 @@ from shared.observability.tracing import of_event
 from shared.ports.bus import Delivery, Receiver
 
 log = structlog.get_logger()
-
-
-Handler = Callable[[Event, Payload], Awaitable[None]]
-"""Takes a read event; what it raises is judged by `shared/messaging/verdict.py`. Runs any number of times for one event."""
 
 
 class Processor:

@@ -11,7 +11,7 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from shared.clock import Clock
-from shared.messaging.processing import Handler
+from shared.messaging.handlers import Handler
 from shared.ports.bus import Bus
 from shared.ports.files import Files
 from shared.ports.store import Kind, Store

@@ -20,7 +20,7 @@ from shared.adapters.sqlite.bus import SqliteBus
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
-from shared.contracts.contract import Contract, Origin, Payload, draft
+from shared.contracts.contract import AnyContract, Origin, Payload, draft
 from shared.contracts.event import Event
 from shared.contracts.event_types import CONTRACTS
 from shared.contracts.innovation import INNOVATION_DRAFTED, Assignment, InnovationDrafted
@@ -127,7 +127,7 @@ def innovation(
     )
 
 
-def contract_of(payload: Payload) -> Contract:
+def contract_of(payload: Payload) -> AnyContract:
     if isinstance(payload, InnovationDrafted):
         return INNOVATION_DRAFTED
     return next(

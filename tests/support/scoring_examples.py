@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from shared.contracts import event_types as contracts
-from shared.contracts.contract import Contract, Origin, Payload, draft
+from shared.contracts.contract import AnyContract, Origin, Payload, draft
 from shared.contracts.event import Event
 from shared.contracts.innovation import INNOVATION_DRAFTED, InnovationDrafted, InnovationState, RowEvidence
 from shared.contracts.region import REGION_REGISTERED, DutyPolicy, RegionRegistered
@@ -107,6 +107,6 @@ def region_event(said: RegionRegistered, sequence: int) -> Event:
     return _event(REGION_REGISTERED, said, said.code, said.code, sequence)
 
 
-def _event(contract: Contract, said: Payload, id: str, region: str, sequence: int) -> Event:
+def _event(contract: AnyContract, said: Payload, id: str, region: str, sequence: int) -> Event:
     event = draft(contract, said, region, ORIGIN).stamp(contract.subject, id, sequence)
     return contracts.decode_event(event.encode())[0]

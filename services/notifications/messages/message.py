@@ -21,7 +21,7 @@ from services.notifications.messages.attempt import (
     Result,
     back_off,
 )
-from shared.contracts.contract import Contract, Payload
+from shared.contracts.contract import AnyContract, Payload
 from shared.contracts.message import ALERT_FAILED, ALERT_SENT, AlertFailed, AlertSent
 
 State = dict[str, Any]
@@ -163,7 +163,7 @@ def put_away(state: State) -> State | None:
     )
 
 
-def report(state: State) -> tuple[Contract, Payload] | None:
+def report(state: State) -> tuple[AnyContract, Payload] | None:
     """What is to be said of a settled message; None for one that is not settled or was dropped."""
     if state["status"] not in (MessageStatus.SENT, MessageStatus.FAILED):
         return None

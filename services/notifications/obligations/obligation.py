@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from services.notifications.obligations.deadlines import in_time, local_date
 from services.notifications.obligations.facts import Facts, InnovationFact, RegionFact
-from shared.contracts.contract import Contract
+from shared.contracts.contract import AnyContract
 from shared.contracts.obligation import (
     OBLIGATION_EXEMPTED,
     OBLIGATION_FULFILLED,
@@ -23,7 +23,7 @@ from shared.contracts.vocabulary import CountsWhen, InnovationStatus, Obligation
 
 VERIFICATION = "verification"
 
-CONTRACT_OF: dict[ObligationStatus, Contract] = {
+CONTRACT_OF: dict[ObligationStatus, AnyContract] = {
     ObligationStatus.OPEN: OBLIGATION_OPENED,
     ObligationStatus.FULFILLED: OBLIGATION_FULFILLED,
     ObligationStatus.OVERDUE: OBLIGATION_OVERDUE,

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from shared.contracts.affairs import AFFAIR_GROUPS, AFFAIR_NAMES, BASIC_SERVICE_AFFAIRS, affair_by_name
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
-from shared.contracts.contract import Contract, Origin, Payload, draft, read
+from shared.contracts.contract import AnyContract, Origin, Payload, draft, read
 from shared.contracts.event import Event, schema_urn
 from shared.contracts.event_types import CONTRACTS, decode_event, types_from, types_of
 from shared.contracts.subscriptions import SUBSCRIPTIONS, TAKEN, Subscription, subscription
@@ -29,14 +29,14 @@ DINAS = AgencyRegistered(id="a", region="61.12", name="Dinas Contoh", kind=Agenc
 ALL = pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
 
 
-def letter(contract: Contract, payload: Payload) -> Event:
+def letter(contract: AnyContract, payload: Payload) -> Event:
     return draft(contract, payload, "61.12", ORIGIN).stamp(contract.subject, "a", 5)
 
 
 @ALL
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
-def test_what_a_producer_drafts_is_what_a_consumer_reads(contract: Contract, data: st.DataObject) -> None:
+def test_what_a_producer_drafts_is_what_a_consumer_reads(contract: AnyContract, data: st.DataObject) -> None:
     payload = data.draw(payloads(contract.payload))
 
     event, heard = decode_event(letter(contract, payload).encode())
@@ -49,7 +49,7 @@ def test_what_a_producer_drafts_is_what_a_consumer_reads(contract: Contract, dat
 @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data(), extra=TEXT)
 def test_a_consumer_ignores_what_it_does_not_know_at_every_depth(
-    contract: Contract, data: st.DataObject, extra: str
+    contract: AnyContract, data: st.DataObject, extra: str
 ) -> None:
     payload = data.draw(payloads(contract.payload))
     event = letter(contract, payload)
@@ -60,13 +60,13 @@ def test_a_consumer_ignores_what_it_does_not_know_at_every_depth(
 
 
 @ALL
-def test_a_producer_may_not_say_more_than_its_contract(contract: Contract) -> None:
+def test_a_producer_may_not_say_more_than_its_contract(contract: AnyContract) -> None:
     with pytest.raises(ValidationError, match="extra_forbidden"):
         contract.payload.model_validate({"phone": "0812"})
 
 
 @ALL
-def test_a_payload_never_changes(contract: Contract) -> None:
+def test_a_payload_never_changes(contract: AnyContract) -> None:
     for model in _models(contract.payload):
         assert model.model_config.get("frozen"), model
         assert model.model_config.get("extra") == "forbid", model
@@ -168,7 +168,7 @@ def test_queues_have_names_of_their_own_and_unknown_ones_are_named() -> None:
 
 
 @ALL
-def test_a_type_is_a_plain_name_of_the_file_of_its_subject(contract: Contract) -> None:
+def test_a_type_is_a_plain_name_of_the_file_of_its_subject(contract: AnyContract) -> None:
     assert re.fullmatch(r"[a-z]+\.[a-z]+", contract.type)
     assert contract.payload.__module__ == f"shared.contracts.{contract.subject}"
     assert contract.means.endswith(".")
@@ -221,14 +221,14 @@ WORDS_IN_EVENTS = {
 
 
 @ALL
-def test_no_field_sounds_like_personal_data(contract: Contract) -> None:
+def test_no_field_sounds_like_personal_data(contract: AnyContract) -> None:
     fields = {path.rpartition(".")[2] for path, _ in _leaves(contract.payload)}
 
     assert not {field for field in fields if PERSONAL.search(field)}
 
 
 @ALL
-def test_every_free_text_of_an_event_was_looked_at(contract: Contract) -> None:
+def test_every_free_text_of_an_event_was_looked_at(contract: AnyContract) -> None:
     family = f"{contract.type.partition('.')[0]}.*"
     known = WORDS_IN_EVENTS.get(contract.type) or WORDS_IN_EVENTS.get(family) or WORDS_IN_EVENTS["innovation.state"]
 

@@ -1,0 +1,89 @@
+"""Copies of other services' facts: of each document the newest, whatever order its events arrive in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from shared.ports.store import Decide, Decision, Document, Kind, OneOf, State, Store, Where
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Copy(Generic[M]):
+    """A copied fact. sequence: of the owner's document, as its event carried it."""
+
+    value: M
+    sequence: int
+
+
+@dataclass(frozen=True)
+class CopyKind(Generic[M]):
+    """How a copy is stored: ``{<sequence>: int, <value>: {…}, <index field>: …}``.
+
+    value and sequence: the names of those two fields; index_fields: fields of the value that are stored beside it, so
+    that the kind may index them.
+    """
+
+    kind: Kind
+    model: type[M]
+    value: str
+    sequence: str
+    index_fields: tuple[str, ...] = ()
+
+    def state_of(self, value: BaseModel, sequence: int) -> State:
+        """The stored form. value: `model` or a subclass; what the subclass adds is left out."""
+        plain = value.model_dump(mode="json", include=set(self.model.model_fields))
+        beside = {name: plain[name] for name in self.index_fields}
+        return {self.sequence: sequence, **beside, self.value: plain}
+
+    def copy_of(self, state: State) -> Copy[M]:
+        """The copy in a document's state or in a scanned row."""
+        return Copy(self.model.model_validate(state[self.value]), state[self.sequence])
+
+    def newer(self, value: BaseModel, sequence: int) -> Decide:
+        """Decides to store this value, unless what is stored is as new or newer."""
+
+        def decide(state: State | None) -> Decision:
+            if state is not None and state[self.sequence] >= sequence:
+                return None
+            return self.state_of(value, sequence), None
+
+        return decide
+
+
+class Copies(Generic[M]):
+    """The copies of one kind in a service's store. All methods raise StoreAway."""
+
+    def __init__(self, store: Store, kind: CopyKind[M]) -> None:
+        self._store = store
+        self._kind = kind
+
+    async def keep(self, id: str, value: BaseModel, sequence: int) -> Copy[M]:
+        """Store the value if it is newer; returns the newest."""
+        return self._copy(await self._store.change(self._kind.kind.name, id, self._kind.newer(value, sequence)))
+
+    async def get(self, id: str) -> Copy[M] | None:
+        """The newest copy; None when no event about it has arrived."""
+        document = await self._store.get(self._kind.kind.name, id)
+        return None if document is None else self._copy(document)
+
+    async def some(self, ids: Sequence[str]) -> dict[str, Copy[M]]:
+        """Id → copy, of those that are known."""
+        if not ids:
+            return {}
+        page = await self._store.find(self._kind.kind.name, {"_id": OneOf(list(ids))}, limit=len(ids))
+        return {document.id: self._copy(document) for document in page.documents}
+
+    async def scan(self, where: Where | None = None) -> AsyncIterator[Copy[M]]:
+        """All copies that match, in the order of their ids."""
+        fields = (self._kind.sequence, self._kind.value)
+        async for row in self._store.scan(self._kind.kind.name, where or {}, fields):
+            yield self._kind.copy_of(row)
+
+    def _copy(self, document: Document) -> Copy[M]:
+        return self._kind.copy_of(document.state)
