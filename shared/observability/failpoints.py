@@ -13,7 +13,7 @@ from enum import StrEnum
 class Failpoint(StrEnum):
     """In the order in which one submission passes them."""
 
-    COMMAND_RECEIVED = "command.received"  # the request is read and allowed; nothing is written
+    COMMAND_RECEIVED = "command.received"  # the request is allowed; its body is not read yet
     CHANGE_DECIDED = "change.decided"  # fn has run; the write is not committed
     CHANGE_COMMITTED = "change.committed"  # state and owed event are durable; nobody was told
     RELAY_CLAIMED = "relay.claimed"  # the lease is taken

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.auth.policy import Role, RoutePolicy
 from shared.faults import Fault, WrongMediaType
+from shared.observability.failpoints import Failpoint, reach
 from shared.web.problems import not_allowed, problem_of
 
 MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -116,8 +117,10 @@ class Guard:
     async def _enter(self, door: GuardedRoute, request: Request) -> None:
         await door.policy.enter(request)
         _require_media_type(door, request)
-        if self.intake is not None and request.method in MUTATING:
-            await self.intake(request)
+        if request.method in MUTATING:
+            if self.intake is not None:
+                await self.intake(request)
+            reach(Failpoint.COMMAND_RECEIVED, request.url.path)
 
 
 def _require_media_type(door: GuardedRoute, request: Request) -> None:

@@ -1,0 +1,95 @@
+"""The one way to declare a route: a decorated method, with its method, path and roles on one line::
+
+    class AgencyRoutes(Routes):
+        prefix = "/agencies"
+
+        @get("/{id}", *Role)
+        async def read_agency(self, id: IdInPath) -> AgencyAnswer: …
+
+        @post("", Role.CURATOR, status_code=201)
+        async def register_agency(self, who: Who, body: NewAgency) -> AgencyAnswer: …
+
+The roles are the route's policy (`shared.auth.policy.allow`); a method takes `who: Who` only if it uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from shared.auth.policy import ENTERED, Principal, Role, allow
+from shared.web.preconditions import etag
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_DECLARED = "__route__"
+
+
+@dataclass(frozen=True)
+class _Declared:
+    method: str
+    path: str
+    roles: tuple[Role, ...]
+    options: dict[str, Any]
+
+
+def route(method: str, path: str, *roles: Role, **options: Any) -> Callable[[F], F]:  # noqa: ANN401 - FastAPI's own
+    """Declare a method as a route. roles: who may call it (Role.PUBLIC: also without a token); options: those of
+    `APIRouter.add_api_route`."""
+
+    def declare(endpoint: F) -> F:
+        setattr(endpoint, _DECLARED, _Declared(method, path, roles, options))
+        return endpoint
+
+    return declare
+
+
+get = partial(route, "GET")
+post = partial(route, "POST")
+put = partial(route, "PUT")
+delete = partial(route, "DELETE")
+
+
+class Routes:
+    """A group of routes with what they need. Subclasses set `prefix`, and `tag` for the OpenAPI document."""
+
+    prefix: ClassVar[str] = ""
+    tag: ClassVar[str] = ""
+
+    def router(self) -> APIRouter:
+        """The declared methods as routes, in the order in which they stand in the class."""
+        router = APIRouter(prefix=self.prefix, tags=[self.tag] if self.tag else None)
+        for name, member in vars(type(self)).items():
+            declared: _Declared | None = getattr(member, _DECLARED, None)
+            if declared is not None:
+                router.add_api_route(
+                    declared.path,
+                    getattr(self, name),
+                    methods=[declared.method],
+                    dependencies=[allow(*declared.roles)],
+                    **declared.options,
+                )
+        return router
+
+
+def _entered(request: Request) -> Principal:
+    principal: Principal = request.scope[ENTERED]
+    return principal
+
+
+Who = Annotated[Principal, Depends(_entered)]
+"""A parameter: who asks, as the route's policy has let them in."""
+
+Limit = Annotated[int, Query(ge=1, le=200, description="How many to a page.")]
+After = Annotated[str | None, Query(max_length=1_000, description="The `next` of the page before.")]
+
+
+def created(request: Request, response: Response, place: str, sequence: int) -> None:
+    """Set the headers of a creation: where the new document is (below the service's mount), and its version."""
+    response.headers["Location"] = f"{request.scope.get('root_path', '')}/{place}"
+    etag(response, sequence)
