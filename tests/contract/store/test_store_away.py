@@ -117,7 +117,7 @@ async def test_frozen_it_is_away_within_the_limit(server: MongoServer, driver: D
 async def test_a_frozen_server_holds_up_neither_the_end_nor_the_loop(
     server: MongoServer, driver: Driver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(driver, "CLOSE_SECONDS", 1.0)
+    monkeypatch.setattr(mongo_driver, "CLOSE_SECONDS", 1.0)
     store = MongoStore(fresh_database(server.url), driver=driver)
     await store.open(KINDS)
     await store.change("thing", "a", saved({"n": 1}))
