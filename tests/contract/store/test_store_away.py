@@ -11,6 +11,7 @@ from typing import Literal
 
 import pytest
 
+from shared.adapters.mongo import driver as mongo_driver
 from shared.adapters.mongo.gridfs import MongoFiles
 from shared.adapters.mongo.store import MongoStore
 from shared.clock import machine_seconds
