@@ -67,7 +67,7 @@ class AgenciesRoutes:
         where = {"region": region, "kind": kind.value if kind else None}
         asked = {name: value for name, value in where.items() if value is not None}
         page = await self._agencies.list(asked, limit=limit, after=after)
-        return paged(request, response, [AgencyAnswer.of(held) for held in page.held], page.after)
+        return paged(request, response, [AgencyAnswer.of(held) for held in page.items], page.after)
 
     async def register_agency(
         self,

@@ -86,7 +86,7 @@ class InnovationsRoutes:
         if where is None:
             return paged(request, response, [], None)
         page = await self._counter.innovations.list(where, limit=limit, after=after)
-        return paged(request, response, [InnovationSummary.of(held) for held in page.held], page.after)
+        return paged(request, response, [InnovationSummary.of(held) for held in page.items], page.after)
 
     async def draft_innovation(
         self,

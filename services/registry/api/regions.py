@@ -55,7 +55,7 @@ class RegionsRoutes:
         """All regions, by code."""
         del who
         page = await self._regions.list({}, limit=limit, after=after)
-        return paged(request, response, [RegionAnswer.of(held) for held in page.held], page.after)
+        return paged(request, response, [RegionAnswer.of(held) for held in page.items], page.after)
 
     async def register_region(
         self,
