@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LONGEST_BOUNDARY = 70  # characters, RFC 2046 §5.1.1
 _ESCAPED = {'"': "%22", "\r": "%0D", "\n": "%0A"}  # in names, by HTML (multipart/form-data encoding algorithm)
 
-FORM = {
+UPLOAD_BODY = {
     "requestBody": {
         "required": True,
         "content": {

@@ -12,22 +12,22 @@ PUBLIC = {"id", "region", "name", "kind", "retired", "retired_on", "obliged_from
 def test_a_new_agency_owes_its_public_state() -> None:
     new = NewAgency.model_validate({"region": "61.12", "name": "Dinas Sosial", "kind": "dinas", "obliged_from": 2026})
 
-    made, owed = agency.register("a7", new, "fingerprint", JULY)
+    made, event = agency.register("a7", new, "fingerprint", JULY)
 
-    assert owed.type == "agency.registered"
-    assert set(owed.data) == PUBLIC
-    assert (owed.data["id"], owed.data["obliged_from"], owed.data["retired"]) == (made.id, 2026, False)
+    assert event.type == "agency.registered"
+    assert set(event.data) == PUBLIC
+    assert (event.data["id"], event.data["obliged_from"], event.data["retired"]) == (made.id, 2026, False)
 
 
 def test_an_agency_that_ends_says_when() -> None:
     change = agency.retire(an_agency(), Retirement(retired_on=date(2027, 1, 1)), JULY)
 
     assert change is not None
-    retired, owed = change
-    assert owed.type == "agency.retired"
-    assert (owed.data["retired"], owed.data["retired_on"]) == (True, "2027-01-01")
-    assert not retired.is_gone(date(2026, 12, 31))
-    assert retired.is_gone(date(2027, 1, 1))
+    retired, event = change
+    assert event.type == "agency.retired"
+    assert (event.data["retired"], event.data["retired_on"]) == (True, "2027-01-01")
+    assert not retired.is_retired(date(2026, 12, 31))
+    assert retired.is_retired(date(2027, 1, 1))
 
 
 def test_a_wrong_day_of_retirement_can_be_corrected_and_the_right_one_again_owes_nothing() -> None:

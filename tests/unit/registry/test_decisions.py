@@ -7,7 +7,7 @@ import pytest
 from services.registry import drafting, reassignment, verification, withdrawal
 from services.registry.evidence import Claim
 from services.registry.history import Action
-from services.registry.innovation import Innovation, owed
+from services.registry.innovation import Innovation, event_of
 from services.registry.profile import Profile
 from services.registry.reassignment import Reassignment
 from services.registry.verification import Return, Verification
@@ -27,19 +27,19 @@ STATES: dict[str, Callable[[], Innovation]] = {
 
 
 def levels(given: Innovation) -> dict[str, int | None]:
-    return {row["row"]: row["verified_level"] for row in owed(given, JULY).data["evidence"]}
+    return {row["row"]: row["verified_level"] for row in event_of(given, JULY).data["evidence"]}
 
 
 def test_a_verified_level_stands_beside_the_claimed_one() -> None:
-    after, told = verification.verify(submitted(), Verification(rows={"16": 1, "33": 0}), CURATOR, JULY)
+    after, public = verification.verify(submitted(), Verification(rows={"16": 1, "33": 0}), CURATOR, JULY)
 
     assert after.status is InnovationStatus.VERIFIED
-    assert told.type == "innovation.verified"
-    rows = {row["row"]: (row["level"], row["verified_level"]) for row in told.data["evidence"]}
+    assert public.type == "innovation.verified"
+    rows = {row["row"]: (row["level"], row["verified_level"]) for row in public.data["evidence"]}
     assert rows["16"] == (2, 1)
     assert rows["33"] == (None, 0)
     assert rows["17"] == (None, None)
-    assert told.data["verified_at"] is not None
+    assert public.data["verified_at"] is not None
 
 
 def test_a_second_verification_completes_the_first_and_keeps_its_moment() -> None:
@@ -58,20 +58,20 @@ def test_rows_without_evidence_are_all_named() -> None:
 def test_a_return_opens_it_keeps_comments_inside_and_tells_what_was_handed_in() -> None:
     said = Return(comments={"17": "Budi belum tercantum."}, rows={"16": 2})
 
-    after, told = verification.send_back(submitted(), said, CURATOR, JULY)
+    after, public = verification.send_back(submitted(), said, CURATOR, JULY)
 
     assert after.status == InnovationStatus.RETURNED
     assert after.comments == {"17": "Budi belum tercantum."}
-    assert told.type == "innovation.returned"
-    assert "Budi" not in told.model_dump_json()
+    assert public.type == "innovation.returned"
+    assert "Budi" not in public.model_dump_json()
     assert levels(after)["16"] == 2
 
 
 def test_a_verified_one_that_is_returned_is_verified_no_more() -> None:
-    after, told = verification.send_back(verified({"16": 3}), Return(comments={"16": "Periksa."}), CURATOR, JULY)
+    after, public = verification.send_back(verified({"16": 3}), Return(comments={"16": "Periksa."}), CURATOR, JULY)
     assert after.verified_at is None
-    assert told.data["verified_at"] is None
-    assert told.data["first_submitted_at"] is not None
+    assert public.data["verified_at"] is None
+    assert public.data["first_submitted_at"] is not None
     assert levels(after)["16"] == 3
 
 
@@ -88,9 +88,9 @@ def test_edits_after_a_return_are_told_by_no_event_until_handed_in_again() -> No
 
     assert moved is not None
     assert moved[1] is not None
-    for told in (moved[1], withdrawn):
-        assert told.data["name"] == "Layanan Antar Dokumen"
-        row = next(row for row in told.data["evidence"] if row["row"] == "16")
+    for public in (moved[1], withdrawn):
+        assert public.data["name"] == "Layanan Antar Dokumen"
+        row = next(row for row in public.data["evidence"] if row["row"] == "16")
         assert (row["level"], row["verified_level"]) == (2, 2)
     assert gone.profile.name == "Baru"
 
@@ -126,16 +126,16 @@ def test_moving_owes_the_event_of_the_present_state_with_every_placement(state: 
     change = reassignment.reassign(given, Reassignment(agency="a2", year=2025, reason="Tusi beralih"), CURATOR, JULY)
 
     assert change is not None
-    after, told = change
+    after, public = change
     assert after.status is given.status
-    assert told is not None
-    assert told.type == {"draft": "innovation.drafted"}.get(state, f"innovation.{state}")
-    assert (told.data["agency"], told.data["year"]) == ("a2", 2025)
-    assert told.data["assignments"] == [
+    assert public is not None
+    assert public.type == {"draft": "innovation.drafted"}.get(state, f"innovation.{state}")
+    assert (public.data["agency"], public.data["year"]) == ("a2", 2025)
+    assert public.data["assignments"] == [
         {"agency": "a1", "year": 2026, "present": False},
         {"agency": "a2", "year": 2025, "present": True},
     ]
-    assert "Tusi" not in told.model_dump_json()
+    assert "Tusi" not in public.model_dump_json()
     assert (after.history[-1].action, after.history[-1].reason) == (Action.REASSIGNED, "Tusi beralih")
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from services.registry import drafting
-from services.registry.attachment import MOST_FILES_OF_A_ROW, PDF, Attachment, ProfileDocument
+from services.registry.attachment import MOST_FILES_OF_A_ROW, Attachment, ProfileDocument
 from services.registry.evidence import Claim
+from services.registry.evidence_form import PDF
 from services.registry.history import Action
 from services.registry.innovation import Change, Innovation, Placement
 from services.registry.profile import Profile
@@ -24,16 +25,16 @@ EDITS: dict[str, Callable[[Innovation], Change]] = {
     "claim": lambda it: drafting.claim(it, "18", Claim(level=1), AGENCY, JULY),
     "drop": lambda it: drafting.drop(it, "16", AGENCY, JULY),
     "attach": lambda it: drafting.attach(it, "16", a_file(), AGENCY, JULY),
-    "enclose": lambda it: drafting.enclose(it, ProfileDocument.BUDGET, a_file(), AGENCY, JULY),
+    "put document": lambda it: drafting.put_document(it, ProfileDocument.BUDGET, a_file(), AGENCY, JULY),
 }
 
 
 def test_a_new_draft_tells_its_agency_and_year_and_no_more() -> None:
     placement = Placement(agency="a1", year=2026)
-    made, owed = drafting.begin("i1", "61.12", placement, Profile(), fingerprint="fingerprint", by=AGENCY, origin=JUNE)
+    made, event = drafting.begin("i1", "61.12", placement, Profile(), fingerprint="fingerprint", by=AGENCY, origin=JUNE)
 
-    assert owed.type == "innovation.drafted"
-    assert owed.data == {
+    assert event.type == "innovation.drafted"
+    assert event.data == {
         "id": "i1",
         "region": "61.12",
         "agency": "a1",
@@ -49,8 +50,8 @@ def test_a_new_draft_tells_its_agency_and_year_and_no_more() -> None:
 def test_edits_of_what_is_open_owe_nothing(given: Innovation, edit: Callable[[Innovation], Change]) -> None:
     change = edit(given)
     assert change is not None
-    after, owed = change
-    assert owed is None
+    after, event = change
+    assert event is None
     assert after.history[-1].action is Action.EDITED
 
 
@@ -73,10 +74,10 @@ def test_a_draft_in_another_year_tells_both_years() -> None:
     change = drafting.rewrite(a_draft(), Profile.model_validate(valid_profile()), 2025, AGENCY, JULY)
 
     assert change is not None
-    after, owed = change
-    assert owed is not None
-    assert owed.type == "innovation.drafted"
-    assert owed.data["assignments"] == [
+    after, event = change
+    assert event is not None
+    assert event.type == "innovation.drafted"
+    assert event.data["assignments"] == [
         {"agency": "a1", "year": 2026, "present": False},
         {"agency": "a1", "year": 2025, "present": True},
     ]
@@ -136,7 +137,7 @@ def test_what_is_not_there_cannot_be_taken_away() -> None:
     with pytest.raises(NotFound):
         drafting.detach(given, "16", "0" * 64, AGENCY, JULY)
     with pytest.raises(NotFound):
-        drafting.remove(given, ProfileDocument.AWARD, AGENCY, JULY)
+        drafting.remove_document(given, ProfileDocument.AWARD, AGENCY, JULY)
 
 
 def test_files_and_documents_come_and_go() -> None:
@@ -146,12 +147,12 @@ def test_files_and_documents_come_and_go() -> None:
     assert bare is not None
     assert bare[0].evidence["16"].files == ()
 
-    enclosed = drafting.enclose(bare[0], ProfileDocument.AWARD, a_file(1), AGENCY, JULY)
+    enclosed = drafting.put_document(bare[0], ProfileDocument.AWARD, a_file(1), AGENCY, JULY)
     assert enclosed is not None
-    replaced = drafting.enclose(enclosed[0], ProfileDocument.AWARD, a_file(2), AGENCY, JULY)
+    replaced = drafting.put_document(enclosed[0], ProfileDocument.AWARD, a_file(2), AGENCY, JULY)
     assert replaced is not None
     assert replaced[0].documents == {ProfileDocument.AWARD: a_file(2)}
-    assert drafting.enclose(replaced[0], ProfileDocument.AWARD, a_file(2), AGENCY, JULY) is None
-    removed = drafting.remove(replaced[0], ProfileDocument.AWARD, AGENCY, JULY)
+    assert drafting.put_document(replaced[0], ProfileDocument.AWARD, a_file(2), AGENCY, JULY) is None
+    removed = drafting.remove_document(replaced[0], ProfileDocument.AWARD, AGENCY, JULY)
     assert removed is not None
     assert removed[0].documents == {}

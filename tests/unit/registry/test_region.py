@@ -20,14 +20,19 @@ TERMS = {
 
 
 def test_a_new_region_owes_its_whole_public_state() -> None:
-    made, owed = region.register(NewRegion.model_validate({"code": "61.12", **TERMS}), "fingerprint", JULY)
+    made, event = region.register(NewRegion.model_validate({"code": "61.12", **TERMS}), "fingerprint", JULY)
 
-    assert owed.type == "region.registered"
-    assert owed.region == "61.12"
-    assert owed.time == JULY.time
-    told = RegionRegistered.model_validate(owed.data)
-    assert (told.code, told.name, told.zone, told.catalogue) == (made.code, made.name, made.zone, made.catalogue)
-    assert "created_by_body" not in owed.data
+    assert event.type == "region.registered"
+    assert event.region == "61.12"
+    assert event.time == JULY.time
+    public = RegionRegistered.model_validate(event.data)
+    assert (public.code, public.name, public.zone, public.catalogue) == (
+        made.code,
+        made.name,
+        made.zone,
+        made.catalogue,
+    )
+    assert "created_by_body" not in event.data
 
 
 def test_a_deadline_that_moves_is_a_new_revision_and_the_old_one_is_history() -> None:
@@ -36,7 +41,7 @@ def test_a_deadline_that_moves_is_a_new_revision_and_the_old_one_is_history() ->
     change = region.set_deadline(before, NewDeadline(year=2026, date=date(2026, 12, 31), basis="SE 2"), JULY)
 
     assert change is not None
-    after, owed = change
+    after, event = change
     assert [(each.revision, each.date, each.basis) for each in after.policy.deadlines] == [
         (1, date(2026, 11, 30), "SE 1"),
         (2, date(2026, 12, 31), "SE 2"),
@@ -44,7 +49,7 @@ def test_a_deadline_that_moves_is_a_new_revision_and_the_old_one_is_history() ->
     in_force = after.deadline(2026)
     assert in_force is not None
     assert (in_force.revision, in_force.set_at) == (2, JULY.time)
-    assert len(owed.data["policy"]["deadlines"]) == 2
+    assert len(event.data["policy"]["deadlines"]) == 2
 
 
 def test_years_count_their_revisions_apart() -> None:

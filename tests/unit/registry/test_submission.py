@@ -27,15 +27,15 @@ from tests.support.registry_states import (
 
 
 def test_a_complete_draft_is_handed_in_and_owes_its_public_state() -> None:
-    after, owed = submission.submit(a_draft(), a_region(), an_agency(), AGENCY, JUNE)
+    after, event = submission.submit(a_draft(), a_region(), an_agency(), AGENCY, JUNE)
 
     assert after.status is InnovationStatus.SUBMITTED
     assert after.first_submitted_at == after.submitted_at == JUNE.time
-    assert owed.type == "innovation.submitted"
-    told = InnovationSubmitted.model_validate(owed.data)
-    assert (told.agency, told.year, told.name) == ("a1", 2026, "Layanan Antar Dokumen")
-    assert [row.row for row in told.evidence] == ["16", "17", "19", "28", "32", "33", "35"]
-    assert told.evidence[0].proofs == 1
+    assert event.type == "innovation.submitted"
+    public = InnovationSubmitted.model_validate(event.data)
+    assert (public.agency, public.year, public.name) == ("a1", 2026, "Layanan Antar Dokumen")
+    assert [row.row for row in public.evidence] == ["16", "17", "19", "28", "32", "33", "35"]
+    assert public.evidence[0].proofs == 1
 
 
 def test_nothing_private_is_told() -> None:
@@ -48,8 +48,8 @@ def test_nothing_private_is_told() -> None:
         "rancang",
         "109.4",
     )
-    _, owed = submission.submit(a_draft(), a_region(), an_agency(), AGENCY, JUNE)
-    assert not [word for word in private if word in owed.model_dump_json()]
+    _, event = submission.submit(a_draft(), a_region(), an_agency(), AGENCY, JUNE)
+    assert not [word for word in private if word in event.model_dump_json()]
 
 
 def test_everything_that_blocks_is_listed_at_once() -> None:
@@ -79,9 +79,9 @@ def test_the_profile_is_judged_by_the_regions_day() -> None:
 
 
 def test_evidence_is_not_needed_to_hand_in() -> None:
-    after, owed = submission.submit(a_draft(evidence={}), a_region(), an_agency(), AGENCY, JUNE)
+    after, event = submission.submit(a_draft(evidence={}), a_region(), an_agency(), AGENCY, JUNE)
     assert after.status is InnovationStatus.SUBMITTED
-    assert owed.data["evidence"] == []
+    assert event.data["evidence"] == []
 
 
 @pytest.mark.parametrize("given", [submitted(), verified()], ids=["submitted", "verified"])
@@ -93,14 +93,14 @@ def test_what_is_in_cannot_be_handed_in_again(given: Innovation) -> None:
 def test_handing_in_again_keeps_the_first_moment_and_asks_no_more_for_the_year() -> None:
     next_year = at("2027-03-01T09:00:00+07:00")
 
-    after, owed = submission.submit(returned(), a_region(), an_agency(), AGENCY, next_year)
+    after, event = submission.submit(returned(), a_region(), an_agency(), AGENCY, next_year)
 
     assert after.first_submitted_at == JUNE.time
     assert after.submitted_at == next_year.time
     assert after.year == 2026
     assert after.comments == {}
     assert after.handed_in is None
-    assert owed.data["first_submitted_at"] == JUNE.time.isoformat().replace("+00:00", "Z")
+    assert event.data["first_submitted_at"] == JUNE.time.isoformat().replace("+00:00", "Z")
 
 
 def test_rows_that_changed_lose_the_curators_level_and_others_keep_it() -> None:
@@ -111,12 +111,12 @@ def test_rows_that_changed_lose_the_curators_level_and_others_keep_it() -> None:
     dropped = drafting.drop(edited, "33", AGENCY, JULY)
     assert dropped is not None
 
-    after, owed = submission.submit(dropped[0], a_region(), an_agency(), AGENCY, JULY)
+    after, event = submission.submit(dropped[0], a_region(), an_agency(), AGENCY, JULY)
 
     assert after.verified_levels == {"16": 2}
-    told = {row["row"]: row["verified_level"] for row in owed.data["evidence"]}
-    assert (told["16"], told["17"]) == (2, None)
-    assert "33" not in told
+    public = {row["row"]: row["verified_level"] for row in event.data["evidence"]}
+    assert (public["16"], public["17"]) == (2, None)
+    assert "33" not in public
 
 
 def test_a_row_edited_and_put_back_keeps_its_level() -> None:
