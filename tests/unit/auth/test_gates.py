@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.auth import gates, keys
-from shared.auth.gates import Doorkeeper, KeyFolderGate
+from shared.auth.gates import GateByIssuer, KeyFolderGate
 from shared.auth.keys import Grant
 from shared.auth.policy import Role
 from shared.clock import Clock
@@ -28,8 +28,8 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def gate(data: Path) -> Doorkeeper:
-    return Doorkeeper(KeyFolderGate(data / "access"), None)
+def gate(data: Path) -> GateByIssuer:
+    return GateByIssuer(KeyFolderGate(data / "access"), None)
 
 
 def forged(
@@ -52,7 +52,7 @@ def own(data: Path) -> tuple[Ed25519PrivateKey, str]:
     return key, keys.kid_of(key.public_key())
 
 
-async def test_a_token_that_was_issued_is_let_in_with_its_scope(data: Path, gate: Doorkeeper) -> None:
+async def test_a_token_that_was_issued_is_let_in_with_its_scope(data: Path, gate: GateByIssuer) -> None:
     principal = await gate.enter(keys.issue(data, AGENCY, HOUR))
 
     assert (principal.id, principal.role, principal.region) == ("dinkes", Role.AGENCY, "61.12")
@@ -126,7 +126,7 @@ def test_without_a_key_nothing_is_issued_and_the_cure_is_named(tmp_path: Path) -
     ids=str,
 )
 async def test_claims_that_make_no_principal_are_not_let_in(
-    data: Path, gate: Doorkeeper, claims: dict[str, Any]
+    data: Path, gate: GateByIssuer, claims: dict[str, Any]
 ) -> None:
     key, kid = own(data)
 
@@ -134,14 +134,14 @@ async def test_claims_that_make_no_principal_are_not_let_in(
         await gate.enter(forged(key, kid=kid, **claims))
 
 
-async def test_another_key_s_signature_does_not_hold_under_our_key_s_id(data: Path, gate: Doorkeeper) -> None:
+async def test_another_key_s_signature_does_not_hold_under_our_key_s_id(data: Path, gate: GateByIssuer) -> None:
     _, kid = own(data)
 
     with pytest.raises(Unauthenticated):
         await gate.enter(forged(Ed25519PrivateKey.generate(), kid=kid))
 
 
-async def test_a_shared_secret_made_of_the_public_key_does_not_hold(data: Path, gate: Doorkeeper) -> None:
+async def test_a_shared_secret_made_of_the_public_key_does_not_hold(data: Path, gate: GateByIssuer) -> None:
     _, kid = own(data)
     raw = (data / "access" / f"{kid}.pub").read_bytes()
     secret = raw.replace(b"-----BEGIN PUBLIC KEY-----", b"").replace(b"-----END PUBLIC KEY-----", b"")
@@ -151,12 +151,12 @@ async def test_a_shared_secret_made_of_the_public_key_does_not_hold(data: Path, 
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "e30.e30.", "." * 40, "x" * 9000, "\N{SNOWMAN}.é.x"], ids=range(7))
-async def test_what_is_no_token_is_not_let_in(gate: Doorkeeper, token: str) -> None:
+async def test_what_is_no_token_is_not_let_in(gate: GateByIssuer, token: str) -> None:
     with pytest.raises(Unauthenticated):
         await gate.enter(token)
 
 
-async def test_an_unsigned_token_is_not_let_in(data: Path, gate: Doorkeeper) -> None:
+async def test_an_unsigned_token_is_not_let_in(data: Path, gate: GateByIssuer) -> None:
     _, kid = own(data)
 
     with pytest.raises(Unauthenticated):
@@ -164,7 +164,7 @@ async def test_an_unsigned_token_is_not_let_in(data: Path, gate: Doorkeeper) -> 
 
 
 async def test_a_key_that_was_taken_away_is_soon_no_key(
-    data: Path, monkeypatch: pytest.MonkeyPatch, gate: Doorkeeper
+    data: Path, monkeypatch: pytest.MonkeyPatch, gate: GateByIssuer
 ) -> None:
     _, kid = own(data)
     token = keys.issue(data, AGENCY, HOUR)
@@ -176,7 +176,7 @@ async def test_a_key_that_was_taken_away_is_soon_no_key(
         await gate.enter(token)
 
 
-async def test_a_file_that_is_no_key_does_not_shut_out_the_others(data: Path, gate: Doorkeeper) -> None:
+async def test_a_file_that_is_no_key_does_not_shut_out_the_others(data: Path, gate: GateByIssuer) -> None:
     (data / "access" / "0000.pub").write_text("no key")
 
     assert (await gate.enter(keys.issue(data, AGENCY, HOUR))).id == "dinkes"
