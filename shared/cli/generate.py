@@ -59,8 +59,8 @@ def apps() -> dict[str, FastAPI]:
     return {each.name: service_app(each.name, each.router, gate) for each in services}
 
 
-def guarded_by_service() -> dict[str, tuple[GuardedRoute, ...]]:
-    """The doors of every installed service."""
+def routes_by_service() -> dict[str, tuple[GuardedRoute, ...]]:
+    """The routes of every installed service, with their policies."""
     return {name: guarded_routes(app) for name, app in apps().items()}
 
 
@@ -69,12 +69,12 @@ def roles() -> str:
     head = "| Method | Path | " + " | ".join(role.value for role in _ROLES) + " |\n"
     rule = "|---|---|" + "---|" * len(_ROLES) + "\n"
     rows = [
-        f"| {method} | `{mount_of(name)}{door.path}` | "
-        + " | ".join("yes" if role in door.roles else "" for role in _ROLES)
+        f"| {method} | `{mount_of(name)}{route.path}` | "
+        + " | ".join("yes" if role in route.roles else "" for role in _ROLES)
         + " |\n"
-        for name, found in guarded_by_service().items()
-        for door in found
-        for method in sorted(door.methods)
+        for name, routes in routes_by_service().items()
+        for route in routes
+        for method in sorted(route.methods)
     ]
     text = (
         "# Who may do what\n\n`public`: without a token. An agency's account reaches its own agencies, a curator's and "

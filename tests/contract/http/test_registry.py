@@ -1,4 +1,4 @@
-"""The registry over HTTP: regions, agencies, and an innovation's life with what each step owes."""
+"""The registry over HTTP: regions, agencies, and innovations with the events that each change owes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def registry(tmp_path: Path) -> AsyncIterator[RegistryService]:
 # --- Regions ---
 
 
-async def test_a_region_is_registered_once_and_its_event_carries_it(registry: RegistryService) -> None:
+async def test_a_region_is_registered_once_with_its_event(registry: RegistryService) -> None:
     body = {"code": REGION, **TERMS}
 
     first = await registry.by("operator")("POST", "/regions", body)
@@ -44,7 +44,7 @@ async def test_a_region_is_registered_once_and_its_event_carries_it(registry: Re
     assert payload.catalogue == "2026.1"
 
 
-async def test_a_deadline_that_moves_is_told_with_its_history(registry: RegistryService) -> None:
+async def test_the_event_of_a_moved_deadline_has_its_history(registry: RegistryService) -> None:
     await registry.region()
     place = f"/regions/{REGION}"
     for number, day in enumerate(("2026-11-30", "2026-12-31"), start=1):
@@ -58,7 +58,7 @@ async def test_a_deadline_that_moves_is_told_with_its_history(registry: Registry
     assert [deadline.date.isoformat() for deadline in payload.policy.deadlines] == ["2026-11-30", "2026-12-31"]
 
 
-async def test_terms_put_again_unchanged_keep_version_and_owe_nothing(registry: RegistryService) -> None:
+async def test_unchanged_terms_keep_the_version_and_owe_nothing(registry: RegistryService) -> None:
     await registry.region()
     await registry.owed_events()
     before = await registry.by(None)("GET", f"/regions/{REGION}")
@@ -70,7 +70,7 @@ async def test_terms_put_again_unchanged_keep_version_and_owe_nothing(registry: 
     assert await registry.owed_types() == []
 
 
-async def test_a_curator_keeps_its_own_region_only(registry: RegistryService) -> None:
+async def test_a_curator_changes_only_the_own_region(registry: RegistryService) -> None:
     await registry.region()
     place = f"/regions/{REGION}"
     assert (await registry.by("curator-71").change("PUT", place, TERMS, of=place)).status_code == 403
@@ -101,7 +101,7 @@ async def test_an_agency_is_registered_once_per_key(registry: RegistryService) -
     assert await registry.owed_types() == ["region.registered", "agency.registered"]
 
 
-async def test_an_agency_needs_a_region_that_is_registered_and_in_reach(registry: RegistryService) -> None:
+async def test_an_agency_needs_a_registered_region_in_the_caller_s_scope(registry: RegistryService) -> None:
     body = {"region": REGION, "name": "Dinas Sosial", "kind": "dinas"}
     unknown = await registry.by("curator")("POST", "/agencies", body, key="k1")
     assert unknown.status_code == 422
@@ -109,7 +109,7 @@ async def test_an_agency_needs_a_region_that_is_registered_and_in_reach(registry
     assert (await registry.by("curator-71")("POST", "/agencies", body, key="k1")).status_code == 403
 
 
-async def test_an_agency_that_ends_takes_on_nothing_from_that_day(registry: RegistryService) -> None:
+async def test_a_retired_agency_gets_no_innovations_from_that_day_on(registry: RegistryService) -> None:
     await registry.region()
     agency = await registry.agency()
     place = f"/agencies/{agency}"
@@ -152,10 +152,10 @@ async def test_lists_of_agencies_are_filtered_and_paged(registry: RegistryServic
     assert (await registry.by(None)("GET", "/agencies?after=zzz")).status_code == 422
 
 
-# --- An innovation's life ---
+# --- Innovations ---
 
 
-async def test_one_innovation_goes_through_its_whole_life(registry: RegistryService) -> None:
+async def test_an_innovation_goes_through_every_status(registry: RegistryService) -> None:
     await registry.region()
     agency = await registry.agency()
     owner, curator = registry.by(f"agency:{agency}"), registry.by("curator")
@@ -190,7 +190,7 @@ async def test_one_innovation_goes_through_its_whole_life(registry: RegistryServ
     assert actions == ["drafted", "edited", "submitted", "returned", "edited", "submitted", "verified", "withdrawn"]
 
 
-async def test_a_submission_names_every_fault_at_once_and_writes_nothing(registry: RegistryService) -> None:
+async def test_a_refused_submission_lists_every_flaw_and_writes_nothing(registry: RegistryService) -> None:
     await registry.region()
     agency = await registry.agency()
     place = await registry.draft(agency, profile=valid_profile(name=None, design=design(12), developed=True), year=2030)
@@ -211,7 +211,7 @@ async def test_a_submission_names_every_fault_at_once_and_writes_nothing(registr
     assert await registry.owed_types() == []
 
 
-async def test_on_new_years_eve_the_local_clock_decides_the_year(registry: RegistryService) -> None:
+async def test_the_local_clock_decides_the_year_on_new_years_eve(registry: RegistryService) -> None:
     await registry.region()
     agency = await registry.agency()
     owner = registry.by(f"agency:{agency}")
@@ -229,7 +229,7 @@ async def test_on_new_years_eve_the_local_clock_decides_the_year(registry: Regis
     assert (await owner.change("POST", f"{second}/submit", of=second)).status_code == 200
 
 
-async def test_an_earlier_year_is_open_until_its_deadline_in_force_has_passed(registry: RegistryService) -> None:
+async def test_an_earlier_year_can_be_chosen_until_its_deadline_has_passed(registry: RegistryService) -> None:
     await registry.region()
     agency = await registry.agency()
     place, region = await registry.draft(agency, year=2025), f"/regions/{REGION}"
@@ -244,7 +244,7 @@ async def test_an_earlier_year_is_open_until_its_deadline_in_force_has_passed(re
     assert (await owner.change("POST", f"{place}/submit", of=place)).status_code == 200
 
 
-async def test_the_curator_moves_an_innovation_with_a_reason(registry: RegistryService) -> None:
+async def test_the_curator_reassigns_an_innovation_with_a_reason(registry: RegistryService) -> None:
     await registry.region()
     await registry.region("61.71")
     agency, heir = await registry.agency(), await registry.agency("Dinas Penerus")
@@ -271,10 +271,10 @@ async def test_the_curator_moves_an_innovation_with_a_reason(registry: RegistryS
     assert (await registry.by(f"agency:{heir}")("GET", place)).status_code == 200
 
 
-# --- Two at once ---
+# --- Concurrent requests ---
 
 
-async def test_the_same_draft_asked_for_ten_times_at_once_is_one(registry: RegistryService) -> None:
+async def test_ten_equal_concurrent_requests_create_one_draft(registry: RegistryService) -> None:
     await registry.region()
     agency = await registry.agency()
     await registry.owed_events()
@@ -289,7 +289,7 @@ async def test_the_same_draft_asked_for_ten_times_at_once_is_one(registry: Regis
     assert reused.json()["type"] == "/problems/idempotency-key-reused"
 
 
-async def test_of_two_who_saw_the_same_version_one_wins(registry: RegistryService) -> None:
+async def test_of_two_concurrent_changes_of_one_version_one_wins(registry: RegistryService) -> None:
     await registry.region()
     agency = await registry.agency()
     place = await registry.draft(agency)
@@ -305,10 +305,10 @@ async def test_of_two_who_saw_the_same_version_one_wins(registry: RegistryServic
     assert "ETag" in next(answer for answer in answers if answer.status_code == 200).headers
 
 
-# --- Who sees what ---
+# --- Visibility ---
 
 
-async def test_the_public_sees_what_is_verified_and_of_that_nothing_private(registry: RegistryService) -> None:
+async def test_the_public_sees_the_public_part_of_verified_innovations_only(registry: RegistryService) -> None:
     await registry.region()
     agency = await registry.agency()
     other = await registry.agency("Dinas Sosial")
@@ -341,7 +341,7 @@ async def test_the_public_sees_what_is_verified_and_of_that_nothing_private(regi
     assert (await registry.by("executive")("GET", place)).json()["profile"]["initiator_name"]
 
 
-async def test_each_account_lists_its_own(registry: RegistryService) -> None:
+async def test_each_account_lists_the_innovations_in_its_scope(registry: RegistryService) -> None:
     await registry.region()
     await registry.region("61.71")
     one, two = await registry.agency("Satu"), await registry.agency("Dua")
@@ -365,7 +365,7 @@ async def test_each_account_lists_its_own(registry: RegistryService) -> None:
     assert await ids("operator") == {drafted, submitted, distant}
 
 
-async def test_other_agencies_may_not_touch_it(registry: RegistryService) -> None:
+async def test_other_agencies_must_not_change_it(registry: RegistryService) -> None:
     await registry.region()
     agency, other = await registry.agency(), await registry.agency("Dinas Sosial")
     place = await registry.submitted(agency)

@@ -1,4 +1,4 @@
-"""Evidence files over HTTP: streamed in, weighed by content, given out only to those who may."""
+"""Evidence files over HTTP: uploads, type checks by content, downloads and who may read them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def code_of(answer: httpx.Response) -> tuple[int, str, str]:
     return answer.status_code, flaw["field"], flaw["code"]
 
 
-async def test_a_file_comes_back_as_it_went_in_and_nobody_runs_it(registry: RegistryService) -> None:
+async def test_a_file_is_returned_unchanged_as_a_download(registry: RegistryService) -> None:
     agency = await registry.agency()
     place = await registry.draft(agency)
     owner = registry.by(f"agency:{agency}")
@@ -63,18 +63,18 @@ async def test_a_file_comes_back_as_it_went_in_and_nobody_runs_it(registry: Regi
     (file,) = added.json()["evidence"]["16"]["files"]
     assert file["digest"] == hashlib.sha256(PDF).hexdigest()
     assert (file["size"], file["media_type"], file["name"]) == (len(PDF), "application/pdf", 'SK “Tim” é".pdf')
-    taken = await owner("GET", f"{place}/evidence/16/files/{file['digest']}")
-    assert taken.content == PDF
-    assert taken.headers["Content-Type"] == "application/pdf"
-    assert taken.headers["Content-Length"] == str(len(PDF))
-    assert taken.headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in taken.headers["Content-Security-Policy"]
-    assert taken.headers["Content-Disposition"] == (
+    downloaded = await owner("GET", f"{place}/evidence/16/files/{file['digest']}")
+    assert downloaded.content == PDF
+    assert downloaded.headers["Content-Type"] == "application/pdf"
+    assert downloaded.headers["Content-Length"] == str(len(PDF))
+    assert downloaded.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in downloaded.headers["Content-Security-Policy"]
+    assert downloaded.headers["Content-Disposition"] == (
         "attachment; filename=\"SK _Tim_ __.pdf\"; filename*=UTF-8''SK%20%E2%80%9CTim%E2%80%9D%20%C3%A9%22.pdf"
     )
 
 
-async def test_events_count_files_and_name_none(registry: RegistryService) -> None:
+async def test_events_count_files_without_naming_them(registry: RegistryService) -> None:
     agency = await registry.agency()
     place = await registry.draft(agency)
     owner = registry.by(f"agency:{agency}")
@@ -89,7 +89,7 @@ async def test_events_count_files_and_name_none(registry: RegistryService) -> No
     assert b"Budi" not in event.encode()
 
 
-async def test_files_are_for_the_agency_and_its_region(registry: RegistryService) -> None:
+async def test_only_the_agency_and_its_region_can_read_files(registry: RegistryService) -> None:
     agency, other = await registry.agency(), await registry.agency("Dinas Sosial")
     place = await registry.submitted(agency)
     path = f"{place}/evidence/16/files/{hashlib.sha256(PDF).hexdigest()}"
@@ -117,9 +117,17 @@ async def test_files_are_for_the_agency_and_its_region(registry: RegistryService
         ("16", PDF + b"\x00" * (10 * MB), (422, "file", "too-large")),
         ("35", png() + b"\x00" * (10 * MB), (422, "file", "too-large")),
     ],
-    ids=["empty", "executable", "web-page", "film-for-a-letter", "letter-for-a-photo", "too-large", "huge-picture"],
+    ids=[
+        "empty",
+        "executable",
+        "web-page",
+        "video-for-a-document",
+        "document-for-a-photo",
+        "too-large",
+        "huge-picture",
+    ],
 )
-async def test_what_is_not_taken_leaves_no_trace(
+async def test_a_refused_file_changes_nothing(
     registry: RegistryService, row: str, content: bytes, expected: tuple[int, str, str]
 ) -> None:
     agency = await registry.agency()
@@ -133,7 +141,7 @@ async def test_what_is_not_taken_leaves_no_trace(
 
 
 @pytest.mark.parametrize(("row", "content"), [("25", png()), ("35", MP4), ("35", png()), ("33", PDF)])
-async def test_each_row_takes_its_kinds_whatever_the_name_says(
+async def test_each_row_accepts_its_media_types_whatever_the_file_name(
     registry: RegistryService, row: str, content: bytes
 ) -> None:
     agency = await registry.agency()
@@ -142,12 +150,12 @@ async def test_each_row_takes_its_kinds_whatever_the_name_says(
     assert added.status_code == 200, added.text
 
 
-async def test_a_large_film_streams_through(registry: RegistryService) -> None:
+async def test_a_large_video_is_accepted(registry: RegistryService) -> None:
     agency = await registry.agency()
     place = await registry.draft(agency)
-    film = MP4 + b"\x00" * (30 * MB)
-    added = await upload(registry.by(f"agency:{agency}"), place, "35", film, "video.mp4")
-    assert added.json()["evidence"]["35"]["files"][0]["size"] == len(film)
+    video = MP4 + b"\x00" * (30 * MB)
+    added = await upload(registry.by(f"agency:{agency}"), place, "35", video, "video.mp4")
+    assert added.json()["evidence"]["35"]["files"][0]["size"] == len(video)
 
 
 HEAD = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
@@ -166,7 +174,7 @@ HEAD = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\
         (b"--b\r\n" + b"X: y\r\n" * 20 + b"\r\n", (422, "body", "malformed")),
     ],
 )
-async def test_bodies_that_are_no_such_form_are_refused(
+async def test_malformed_multipart_bodies_are_refused(
     registry: RegistryService, body: bytes, expected: tuple[int, str, str]
 ) -> None:
     agency = await registry.agency()
@@ -183,7 +191,7 @@ async def test_a_body_without_a_boundary_is_refused(registry: RegistryService) -
     assert (await raw(owner, place, HEAD, "application/json")).status_code == 415
 
 
-async def test_a_locked_innovation_takes_no_file_before_a_byte_is_stored(registry: RegistryService) -> None:
+async def test_a_locked_innovation_refuses_a_file_before_it_is_stored(registry: RegistryService) -> None:
     agency = await registry.agency()
     place = await registry.submitted(agency)
     refused = await upload(registry.by(f"agency:{agency}"), place, "16", PDF)
@@ -194,7 +202,7 @@ async def test_a_locked_innovation_takes_no_file_before_a_byte_is_stored(registr
     assert stale.status_code == 412
 
 
-async def test_a_file_that_was_handed_in_stays_readable_until_the_next_submission(registry: RegistryService) -> None:
+async def test_a_submitted_file_stays_readable_until_the_next_submission(registry: RegistryService) -> None:
     agency = await registry.agency()
     place = await registry.draft(agency)
     owner, curator = registry.by(f"agency:{agency}"), registry.by("curator")

@@ -32,7 +32,7 @@ def test_a_long_name_keeps_its_ending() -> None:
 
 
 @given(st.text())
-def test_whatever_comes_a_printable_name_remains(name: str) -> None:
+def test_any_name_becomes_printable(name: str) -> None:
     kept = plain_name(name, PDF)
     assert 1 <= len(kept) <= MOST_NAME
     assert kept.isprintable()

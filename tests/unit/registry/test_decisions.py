@@ -30,7 +30,7 @@ def levels(given: Innovation) -> dict[str, int | None]:
     return {row["row"]: row["verified_level"] for row in event_of(given, JULY).data["evidence"]}
 
 
-def test_a_verified_level_stands_beside_the_claimed_one() -> None:
+def test_a_verified_level_does_not_replace_the_claimed_one() -> None:
     after, public = verification.verify(submitted(), Verification(rows={"16": 1, "33": 0}), CURATOR, JULY)
 
     assert after.status is InnovationStatus.VERIFIED
@@ -42,7 +42,7 @@ def test_a_verified_level_stands_beside_the_claimed_one() -> None:
     assert public.data["verified_at"] is not None
 
 
-def test_a_second_verification_completes_the_first_and_keeps_its_moment() -> None:
+def test_a_second_verification_completes_the_first_and_keeps_its_time() -> None:
     given = verified({"16": 2})
     after, _ = verification.verify(given, Verification(rows={"17": 3}), CURATOR, JUNE)
     assert after.verified_levels == {"16": 2, "17": 3}
@@ -55,10 +55,10 @@ def test_rows_without_evidence_are_all_named() -> None:
     assert [flaw.field for flaw in caught.value.flaws] == ["rows.18", "rows.20"]
 
 
-def test_a_return_opens_it_keeps_comments_inside_and_tells_what_was_handed_in() -> None:
-    said = Return(comments={"17": "Budi belum tercantum."}, rows={"16": 2})
+def test_a_return_keeps_comments_private_and_its_event_has_the_submitted_content() -> None:
+    decision = Return(comments={"17": "Budi belum tercantum."}, rows={"16": 2})
 
-    after, public = verification.send_back(submitted(), said, CURATOR, JULY)
+    after, public = verification.send_back(submitted(), decision, CURATOR, JULY)
 
     assert after.status == InnovationStatus.RETURNED
     assert after.comments == {"17": "Budi belum tercantum."}
@@ -67,7 +67,7 @@ def test_a_return_opens_it_keeps_comments_inside_and_tells_what_was_handed_in() 
     assert levels(after)["16"] == 2
 
 
-def test_a_verified_one_that_is_returned_is_verified_no_more() -> None:
+def test_a_return_ends_the_verification() -> None:
     after, public = verification.send_back(verified({"16": 3}), Return(comments={"16": "Periksa."}), CURATOR, JULY)
     assert after.verified_at is None
     assert public.data["verified_at"] is None
@@ -75,7 +75,7 @@ def test_a_verified_one_that_is_returned_is_verified_no_more() -> None:
     assert levels(after)["16"] == 3
 
 
-def test_edits_after_a_return_are_told_by_no_event_until_handed_in_again() -> None:
+def test_edits_after_a_return_are_in_no_event_until_the_next_submission() -> None:
     renamed = drafting.rewrite(
         returned({"16": 2}), Profile.model_validate(valid_profile(name="Baru")), None, AGENCY, JULY
     )
@@ -108,7 +108,7 @@ def test_edits_after_a_return_are_told_by_no_event_until_handed_in_again() -> No
     ids=["verify", "return", "withdraw"],
 )
 @pytest.mark.parametrize("state", STATES)
-def test_each_decision_fits_some_states_only(
+def test_each_decision_is_allowed_in_some_states_only(
     state: str, decide: Callable[[Innovation], object], allowed: set[str]
 ) -> None:
     given = STATES[state]()
@@ -120,7 +120,7 @@ def test_each_decision_fits_some_states_only(
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_moving_owes_the_event_of_the_present_state_with_every_placement(state: str) -> None:
+def test_reassigning_owes_the_event_of_the_current_status_with_every_placement(state: str) -> None:
     given = STATES[state]()
 
     change = reassignment.reassign(given, Reassignment(agency="a2", year=2025, reason="Tusi beralih"), CURATOR, JULY)
@@ -139,20 +139,20 @@ def test_moving_owes_the_event_of_the_present_state_with_every_placement(state: 
     assert (after.history[-1].action, after.history[-1].reason) == (Action.REASSIGNED, "Tusi beralih")
 
 
-def test_moving_to_where_it_is_changes_nothing() -> None:
+def test_reassigning_to_the_same_place_changes_nothing() -> None:
     assert reassignment.reassign(submitted(), Reassignment(agency="a1", year=2026, reason="x"), CURATOR, JULY) is None
 
 
-def test_moving_there_and_back_marks_the_present_placement_once() -> None:
-    there = reassignment.reassign(submitted(), Reassignment(agency="a2", year=2026, reason="x"), CURATOR, JULY)
-    assert there is not None
-    back = reassignment.reassign(there[0], Reassignment(agency="a1", year=2026, reason="x"), CURATOR, JULY)
+def test_after_moving_back_one_placement_is_present() -> None:
+    moved = reassignment.reassign(submitted(), Reassignment(agency="a2", year=2026, reason="x"), CURATOR, JULY)
+    assert moved is not None
+    back = reassignment.reassign(moved[0], Reassignment(agency="a1", year=2026, reason="x"), CURATOR, JULY)
     assert back is not None
     assert back[1] is not None
     assert [(each["agency"], each["present"]) for each in back[1].data["assignments"]] == [("a1", True), ("a2", False)]
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_state_survives_its_stored_form(state: str) -> None:
+def test_every_state_can_be_stored_and_loaded(state: str) -> None:
     given = STATES[state]()
     assert Innovation.model_validate(given.model_dump(mode="json")) == given

@@ -34,7 +34,7 @@ FILE = Attachment(digest="ab" * 32, size=10, media_type=PDF, name="SK Budi Santo
         {"files": []},
     ],
 )
-def test_a_claim_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
+def test_an_impossible_claim_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Claim.model_validate(wrong)
 
@@ -43,8 +43,8 @@ def test_a_value_is_exact() -> None:
     assert str(Claim.model_validate({"value": 50.01}).value) == "50.01"
 
 
-def test_a_claim_survives_its_stored_form() -> None:
-    said = {
+def test_evidence_can_be_stored_and_loaded() -> None:
+    claimed = {
         "level": 2,
         "value": 0.1,
         "unit": "%",
@@ -52,11 +52,11 @@ def test_a_claim_survives_its_stored_form() -> None:
         "dated": "2025-05-02",
         "links": ["https://contoh.go.id/a?b=1"],
     }
-    claim = Evidence(**Claim.model_validate(said).model_dump(), files=(FILE,))
+    claim = Evidence(**Claim.model_validate(claimed).model_dump(), files=(FILE,))
     assert Evidence.model_validate_json(claim.model_dump_json()) == claim
 
 
-def test_the_public_row_counts_proofs_and_names_none() -> None:
+def test_the_public_row_counts_proofs_without_naming_them() -> None:
     evidence = Evidence(
         level=3, number="188/1", subject="Penetapan Budi", links=("https://contoh.go.id/",), files=(FILE, FILE)
     )
@@ -70,7 +70,7 @@ def test_the_public_row_counts_proofs_and_names_none() -> None:
     assert "Budi" not in public.model_dump_json()
 
 
-def test_a_row_that_claims_nothing_and_a_letter_of_tomorrow_block() -> None:
+def test_a_row_without_a_claim_and_a_letter_with_a_future_date_block() -> None:
     rows = {"16": Evidence(level=1), "17": Evidence(number="1"), "33": Evidence(level=1, dated=date(2026, 6, 2))}
     found = [(flaw.field, flaw.code) for flaw in blocking(rows, date(2026, 6, 1))]
     assert found == [("evidence.17.level", "missing"), ("evidence.33.dated", "future")]

@@ -21,13 +21,13 @@ VERIFIED = {"status": "verified"}
 
 
 @pytest.mark.parametrize("who", [OWN, CURATOR, EXECUTIVE, OPERATOR])
-def test_the_agency_and_its_region_see_the_inside(who: Principal) -> None:
+def test_the_agency_and_its_region_see_everything(who: Principal) -> None:
     assert sees_inside(who, submitted())
     assert sees(who, submitted())
 
 
 @pytest.mark.parametrize("who", [OTHER, STRANGER, FAR_CURATOR, PUBLIC])
-def test_others_see_only_that_a_verified_one_exists(who: Principal) -> None:
+def test_others_see_only_verified_innovations(who: Principal) -> None:
     assert not sees(who, submitted())
     assert sees(who, verified())
     assert not sees_inside(who, verified())
@@ -52,7 +52,7 @@ def test_others_see_only_that_a_verified_one_exists(who: Principal) -> None:
         (OPERATOR, Filters(region="61.71"), {"region": "61.71"}),
     ],
 )
-def test_a_list_reaches_as_far_as_the_account(
+def test_a_list_is_limited_to_the_account_s_scope(
     who: Principal, filters: Filters, expected: dict[str, Any] | None
 ) -> None:
     assert listable(who, filters) == expected
