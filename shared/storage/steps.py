@@ -1,4 +1,4 @@
-"""A pure step on a state as a store's decision that owes no event."""
+"""Wraps a pure state update as a store decision without an event."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from shared.ports.store import Decide, Decision, State
 
 
 def without_event(step: Callable[[State | None], State | None]) -> Decide:
-    """step: gives the new state, or None for no change."""
+    """Wrap `step`, which returns the new state, or None for no change."""
 
     def decide(state: State | None) -> Decision:
         after = step(state)
@@ -18,5 +18,5 @@ def without_event(step: Callable[[State | None], State | None]) -> Decide:
 
 
 def if_exists(step: Callable[[State], State | None]) -> Decide:
-    """As `without_event`, for a document that must exist: without it nothing happens, and the store says NotFound."""
+    """Like `without_event`, for an existing document. The store raises NotFound when there is none."""
     return without_event(lambda state: None if state is None else step(state))

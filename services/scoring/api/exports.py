@@ -42,7 +42,7 @@ from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import Zone
 from shared.faults import NotFound
 from shared.ports.store import Store
-from shared.web.download import Workshop, file_answer, file_headers
+from shared.web.download import FileGenerator, file_answer, file_headers
 
 _ALL = file_answer(workbook.MEDIA_TYPE, tables.CSV, tables.JSON)
 
@@ -94,7 +94,7 @@ class ExportRoutes:
         self._clock = clock
         self._rankings = rankings
         self._freezes = Freezes(store)
-        self._workshop = Workshop()
+        self._generator = FileGenerator()
 
     def routes(self) -> APIRouter:
         """Its routes."""
@@ -125,7 +125,7 @@ class ExportRoutes:
         cards = cards_of(self._store, self._shelf, who, region=wanted.region, year=wanted.year)
         name = f"{wanted.name}.{format.value}"
         if format is TableFormat.XLSX:
-            return await self._workshop.send(name, workbook.MEDIA_TYPE, partial(_region_book, wanted, cards))
+            return await self._generator.send(name, workbook.MEDIA_TYPE, partial(_region_book, wanted, cards))
         first = await anext(cards)
         as_csv = format is TableFormat.CSV
         pieces = _as_csv(first, cards) if as_csv else _as_json(wanted, first, cards)
@@ -220,7 +220,7 @@ class ExportRoutes:
         async def make(path: FilePath) -> None:
             await asyncio.to_thread(write, path)
 
-        return await self._workshop.send(name, media_type, make)
+        return await self._generator.send(name, media_type, make)
 
 
 def _is_awarded(frozen: Frozen, cell: Cell, place: Any) -> bool:  # noqa: ANN401 - a Place
