@@ -1,4 +1,4 @@
-"""What this service counts, besides what every service does."""
+"""The metrics of this service, besides those of every service."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Versioned(Generic[M]):
-    """A document's value at one version. sequence: the version; changed: whether the `create` or `amend` that returned
-    it wrote anything."""
+    """A document's value at one version. sequence: the version; changed: whether the `create`, `amend` or `change`
+    that returned it wrote anything."""
 
     id: str
     sequence: int
@@ -103,14 +103,29 @@ class Repository(Generic[M]):
         Raises NotFound, Stale, and whatever `decide` raises.
         """
 
-        def decide_state(state: State | None) -> Decision:
-            if state is None:
+        def decide_existing(before: M | None) -> tuple[M, Draft | None] | None:
+            if before is None:
                 raise self.missing()
-            before = self._model.model_validate(state)
-            change = decide(before)
-            if change is None or change == (before, None):
+            return decide(before)
+
+        return await self.change(id, decide_existing, expected=expected)
+
+    async def change(
+        self,
+        id: str,
+        decide: Callable[[M | None], tuple[M, Draft | None] | None],
+        *,
+        expected: int | None = None,
+    ) -> Versioned[M]:
+        """As `amend`, for a document that may not exist: then `decide` gets None, and NotFound is raised if it gives
+        None as well."""
+
+        def decide_state(state: State | None) -> Decision:
+            before = None if state is None else self._model.model_validate(state)
+            after = decide(before)
+            if after is None or after == (before, None):
                 return None
-            return _state_of(change[0]), change[1]
+            return _state_of(after[0]), after[1]
 
         return self._versioned(await self._store.change(self._kind, id, decide_state, expected=expected))
 
