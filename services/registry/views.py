@@ -30,7 +30,7 @@ from shared.contracts.vocabulary import (
 from shared.storage.repository import Versioned
 
 
-class Answer(BaseModel):
+class VersionedAnswer(BaseModel):
     """sequence: the version of the document; in quotation marks it is the ETag."""
 
     model_config = ConfigDict(frozen=True)
@@ -38,7 +38,7 @@ class Answer(BaseModel):
     sequence: int
 
 
-class RegionAnswer(Answer):
+class RegionAnswer(VersionedAnswer):
     """A region with its duty policy; of each year's deadlines the highest revision is in force."""
 
     code: str
@@ -53,7 +53,7 @@ class RegionAnswer(Answer):
         return cls(sequence=versioned.sequence, **versioned.value.model_dump(exclude={"created_by_body"}))
 
 
-class AgencyAnswer(Answer):
+class AgencyAnswer(VersionedAnswer):
     """An agency; retired_on: the first day on which it no longer exists."""
 
     id: str
@@ -84,7 +84,7 @@ class ProfileSummary(BaseModel):
     main_affair: str | None
 
 
-class InnovationSummary(Answer):
+class InnovationSummary(VersionedAnswer):
     """An innovation in a list, without anything private."""
 
     id: str
@@ -107,7 +107,7 @@ class InnovationSummary(Answer):
         )
 
 
-class RowAnswer(Claim):
+class EvidenceAnswer(Claim):
     """A row with its files and the curator's level (None: not checked, or edited since)."""
 
     files: tuple[Attachment, ...]
@@ -119,7 +119,7 @@ class RowAnswer(Claim):
         return cls(**evidence.model_dump(), verified_level=verified_level)
 
 
-class InnovationAnswer(Answer):
+class InnovationAnswer(VersionedAnswer):
     """The whole innovation, for its agency and its region. assignments: every agency and year that it was ever assigned
     to; comments: of the last return, by row or `profile`."""
 
@@ -131,7 +131,7 @@ class InnovationAnswer(Answer):
     status: InnovationStatus
     profile: Profile
     documents: dict[ProfileDocument, Attachment]
-    evidence: dict[str, RowAnswer]
+    evidence: dict[str, EvidenceAnswer]
     comments: dict[str, str]
     first_submitted_at: datetime | None
     submitted_at: datetime | None
@@ -152,7 +152,7 @@ class InnovationAnswer(Answer):
             status=it.status,
             profile=it.profile,
             documents=it.documents,
-            evidence={row: RowAnswer.of(each, it.verified_level(row)) for row, each in it.evidence.items()},
+            evidence={row: EvidenceAnswer.of(each, it.verified_level(row)) for row, each in it.evidence.items()},
             comments=it.comments,
             first_submitted_at=it.first_submitted_at,
             submitted_at=it.submitted_at,
@@ -193,7 +193,7 @@ class PublicProfile(BaseModel):
         return cls(**profile.model_dump(include=set(cls.model_fields)))
 
 
-class PublicInnovation(Answer):
+class PublicInnovation(VersionedAnswer):
     """A verified innovation for everybody: without comments, history, letters, links and files."""
 
     id: str

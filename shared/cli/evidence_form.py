@@ -11,13 +11,13 @@ from typing import Any
 
 import yaml
 
-FORM = Path("services/registry/evidence_form.json")
+FORM_FILE = Path("services/registry/evidence_form.json")
 CATALOGUES = Path("services/scoring/catalogues")
 
 
 def evidence_form(root: Path) -> str:
     """The form's JSON, from the catalogue that the present form names. Sizes are in MB by file kind."""
-    name = json.loads((root / FORM).read_text(encoding="utf-8"))["catalogue"]
+    name = json.loads((root / FORM_FILE).read_text(encoding="utf-8"))["catalogue"]
     catalogue = yaml.safe_load((root / CATALOGUES / f"{name}.yaml").read_text(encoding="utf-8"))
     sizes: dict[str, int] = catalogue["uploads"]["evidence"]
     indicators: list[dict[str, Any]] = catalogue["innovation"]

@@ -19,7 +19,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from shared.auth.gates import KeyFolderGate
 from shared.auth.policy import Role
 from shared.cli.__main__ import build
-from shared.cli.evidence_form import FORM, evidence_form
+from shared.cli.evidence_form import FORM_FILE, evidence_form
 from shared.clock import Clock
 from shared.contracts import asyncapi
 from shared.contracts.topology import topology
@@ -140,7 +140,7 @@ def write(folder: Path, texts: Mapping[str, str], *, alone: bool = False) -> Non
 
 def main(root: Path = Path()) -> None:
     """Write all of it below `root`. The form is first: the services that the others describe read it on import."""
-    write(root / FORM.parent, {FORM.name: evidence_form(root)})
+    write(root / FORM_FILE.parent, {FORM_FILE.name: evidence_form(root)})
     write(root / "docs/events", events(), alone=True)
     write(root / "docs/reference", reference())
     write(root / "docs/openapi", interfaces(), alone=True)

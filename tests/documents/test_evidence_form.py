@@ -16,7 +16,7 @@ CATALOGUE: Catalogue = read_catalogue(SHIPPED / f"{FORM.catalogue}.yaml")
 
 
 def test_the_committed_form_is_what_the_catalogue_generates() -> None:
-    committed = (ROOT / evidence_form.FORM).read_text(encoding="utf-8")
+    committed = (ROOT / evidence_form.FORM_FILE).read_text(encoding="utf-8")
 
     assert committed == evidence_form.evidence_form(ROOT), "run `make docs` and commit it"
 
@@ -40,9 +40,9 @@ def test_the_profile_s_documents_have_the_sizes_of_the_catalogue() -> None:
 
 
 def test_another_catalogue_gives_another_form(tmp_path: Path) -> None:
-    (tmp_path / evidence_form.FORM).parent.mkdir(parents=True)
+    (tmp_path / evidence_form.FORM_FILE).parent.mkdir(parents=True)
     (tmp_path / evidence_form.CATALOGUES).mkdir(parents=True)
-    (tmp_path / evidence_form.FORM).write_text('{"catalogue": "2030.1"}')
+    (tmp_path / evidence_form.FORM_FILE).write_text('{"catalogue": "2030.1"}')
     (tmp_path / evidence_form.CATALOGUES / "2030.1.yaml").write_text(
         "uploads: {evidence: {pdf: 4}, profile: {pdf: 1}}\ninnovation: [{number: 1, kinds: [pdf]}]\n"
     )
