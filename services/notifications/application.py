@@ -65,7 +65,7 @@ class Notifications:
         return router
 
     async def start(self) -> None:
-        """Resume a stopped channel: whoever restarts the service has corrected it, or wants to know at once."""
+        """Resume a stopped channel: a restart means that it was corrected, or is to be tried at once."""
         await self.sender.health.resume()
 
     async def send(self) -> None:

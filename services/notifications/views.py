@@ -17,8 +17,8 @@ from shared.storage.repository import Versioned
 
 
 class ObligationAnswer(BaseModel):
-    """One agency's duty for one year. waiting: `verification` when all is handed in and awaits the curator; on_time: of
-    a fulfilled one; ground: of an exemption (`decree`, `retired`, `not_obliged`)."""
+    """One agency's obligation for one year. waiting: `verification` while enough innovations await the curator;
+    on_time: of a fulfilled one; ground: of an exemption (`decree`, `retired`, `not_obliged`)."""
 
     agency: str
     agency_name: str
@@ -58,7 +58,8 @@ class ExemptionAnswer(BaseModel):
 
 
 class ContactAnswer(BaseModel):
-    """A person who can be told. flagged: a provider does not know the address; reachable: it is valid and unflagged."""
+    """A person who can be notified. flagged: a provider does not know the address; reachable: there is an address
+    that is not flagged."""
 
     id: str
     region: str
@@ -98,7 +99,7 @@ class Contacts(BaseModel):
 
 
 class ImportAnswer(BaseModel):
-    """An import that is done. people: the opaque ids, in the order of the table; created, updated: how many."""
+    """A finished import. people: the opaque ids, in the order of the table; created, updated: how many."""
 
     id: str
     region: str
@@ -108,7 +109,7 @@ class ImportAnswer(BaseModel):
 
 
 class UnreachableAgency(BaseModel):
-    """An agency that owes something and has nobody who can be told. contacts: how many it has, all out of reach."""
+    """An agency with an unfulfilled obligation and without a reachable contact. contacts: how many it has."""
 
     agency: str
     agency_name: str
@@ -126,7 +127,7 @@ class UnreachableAgencies(BaseModel):
 
 
 class AttemptAnswer(BaseModel):
-    """One hand-over. result: null while it is under way; code: the provider's, or a slug of ours."""
+    """One hand-over. result: null while it is open; code: the provider's, or a slug of this service."""
 
     number: int
     channel: str
@@ -195,8 +196,8 @@ class HeldAlert(BaseModel):
 
 
 class HeldAnswer(BaseModel):
-    """What waits for the operator's decision after a restore: alerts that may have been sent since the backup, and
-    messages that the backup has unsettled. `satu remind --release-held` sends them, `--discard-held` does not."""
+    """What is held after a restore until the operator decides: alerts that may have been sent since the backup, and
+    messages that were unsettled in it. `satu remind --release-held` sends them, `--discard-held` does not."""
 
     since: datetime | None
     alerts: list[HeldAlert]
@@ -204,7 +205,7 @@ class HeldAnswer(BaseModel):
 
 
 class ChannelAnswer(BaseModel):
-    """Whether the channel carries. code: why it is stopped."""
+    """The channel in use. code: why it is stopped."""
 
     name: str
     stopped: bool

@@ -26,7 +26,7 @@ from shared.web.routes import After, Limit, Routes, Who, created, delete, get, p
 
 _EXAMPLE: dict[str, Any] = {
     "contact": {
-        "summary": "Somebody who can be told",
+        "summary": "A person who can be notified",
         "value": {
             "region": "61.12",
             "agencies": ["0b8f3f0e-6f0c-5b1e-9b1c-2f8d7c1a4e55"],
@@ -53,7 +53,7 @@ _TABLE: dict[str, Any] = {
 
 
 class ContactBody(BaseModel):
-    """A person at one or more agencies of a region. Without an e-mail address nobody can be told yet."""
+    """A person at one or more agencies of a region. Without an e-mail address the person cannot be notified."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -69,7 +69,7 @@ class ContactBody(BaseModel):
 
 
 class ContactRoutes(Routes):
-    """due: set after a change, since somebody may have become reachable."""
+    """due: set after a change, since a person may have become reachable."""
 
     prefix = "/contacts"
     tag = "contacts"
@@ -91,7 +91,7 @@ class ContactRoutes(Routes):
         limit: Limit = 50,
         after: After = None,
     ) -> dict[str, Any]:
-        """Contacts of the region, masked. Those of one agency: a page may hold fewer than `limit`."""
+        """List the contacts of the region, masked. With `agency`, a page may have fewer items than `limit`."""
         where = {"region": region_for(who, region), "erased": 0}
         page = await self._contacts.list(where, limit=limit, after=after)
         while agency is not None and page.after and not any(agency in each.value.agencies for each in page.items):
@@ -109,7 +109,7 @@ class ContactRoutes(Routes):
         key: IdempotencyKey,
         body: Annotated[ContactBody, Body(openapi_examples=_EXAMPLE)],
     ) -> ContactAnswer:
-        """Keep a contact."""
+        """Create a contact."""
         who.require_region(body.region)
         id = idempotent_id(who, key)
         found = await self._contacts.find(id)
@@ -130,10 +130,13 @@ class ContactRoutes(Routes):
         who: Who,
         request: Request,
         key: IdempotencyKey,
-        region: Annotated[RegionCode, Query(description="Whose contacts these are.", examples=["61.12"])],
+        region: Annotated[
+            RegionCode, Query(description="The region of all contacts in the table.", examples=["61.12"])
+        ],
     ) -> ImportAnswer:
-        """Keep many contacts at once: a CSV table with the columns `nama`, `email`, `telepon`, `perangkat_daerah` (id
-        or exact name; several parted by `|`). All lines are checked first; one fault, and nothing is kept."""
+        """Create or update many contacts at once: a CSV table with the columns `nama`, `email`, `telepon`,
+        `perangkat_daerah` (id or exact name; several separated by `|`). All lines are checked first; with one flaw,
+        nothing is imported."""
         who.require_region(region)
         done = await self._importer.run(who.id, key, region, await request.body())
         self._due.set()
@@ -141,7 +144,7 @@ class ContactRoutes(Routes):
 
     @get("/{person}", Role.CURATOR)
     async def read_contact(self, *, who: Who, response: Response, person: PersonInPath) -> ContactAnswer:
-        """A contact, in full."""
+        """Read a contact, unmasked."""
         return _answer(response, await self._require_own(who, person))
 
     @put("/{person}", Role.CURATOR)
@@ -170,7 +173,7 @@ class ContactRoutes(Routes):
 
     @delete("/{person}", Role.CURATOR, status_code=204)
     async def erase_contact(self, *, who: Who, person: PersonInPath, expected: IfMatch) -> Response:
-        """Erase a person's data. What was sent stays in the ledger, under the opaque id."""
+        """Erase a person's data. The messages that were sent stay on record, under the opaque id."""
         await self._require_own(who, person)
         await self._contacts.amend(person, expected, without_event(Contact.without_personal_data))
         return Response(status_code=204)

@@ -30,7 +30,7 @@ _CONFLICTS: dict[int | str, dict[str, Any]] = {
 }
 IfMatchIfInForce = Annotated[
     str | None,
-    Header(alias="if-match", description="The ETag that you saw, when an exemption stands already."),
+    Header(alias="if-match", description="The ETag that you have read, if an exemption is in force."),
 ]
 _EXAMPLE = {
     "decree": {
@@ -41,7 +41,7 @@ _EXAMPLE = {
 
 
 class ExemptionBody(BaseModel):
-    """decree: its number; reason: stays in this service."""
+    """decree: its number; reason: is not published in events."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -64,7 +64,7 @@ class ExemptionRoutes(Routes):
     async def read_exemption(
         self, *, who: Who, response: Response, agency: AgencyInPath, year: YearInPath
     ) -> ExemptionAnswer:
-        """The exemption that stands."""
+        """Read the exemption in force."""
         found = await self._in_force(agency, year)
         who.require_region(found.value.region)
         return _answer(response, found)
@@ -80,8 +80,8 @@ class ExemptionRoutes(Routes):
         body: Annotated[ExemptionBody, Body(openapi_examples=_EXAMPLE)],
         if_match: IfMatchIfInForce = None,
     ) -> ExemptionAnswer:
-        """Exempt an agency for a year. The same again changes nothing; another decree in the place of one that stands
-        needs its ETag in `If-Match`."""
+        """Exempt an agency for a year. A repeat changes nothing. Replacing an exemption in force needs its ETag in
+        `If-Match`."""
         known = await self._known_facts.agency(agency)
         if known is None:
             raise NotFound("Perangkat daerah ini tidak dikenal.")
@@ -105,7 +105,7 @@ class ExemptionRoutes(Routes):
 
     @delete("", Role.CURATOR, status_code=204)
     async def lift(self, *, who: Who, agency: AgencyInPath, year: YearInPath, expected: IfMatch) -> Response:
-        """Take an exemption back: the duty is owed again."""
+        """Lift an exemption: the obligation applies again."""
         found = await self._in_force(agency, year)
         who.require_region(found.value.region)
         await self._exemptions.amend(found.id, expected, without_event(lambda exemption: exemption.lifted(who.id)))

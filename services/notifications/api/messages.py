@@ -48,7 +48,7 @@ class MessageRoutes(Routes):
         limit: Limit = 50,
         after: After = None,
     ) -> dict[str, Any]:
-        """Messages with their attempts. Those that tell of one agency: a page may hold fewer than `limit`."""
+        """List messages with their attempts. With `agency`, a page may have fewer items than `limit`."""
         limited_to = region_for(who, region)
         where: dict[str, Any] = {} if limited_to is None else {"region": limited_to}
         if agency is not None:
@@ -66,7 +66,7 @@ class MessageRoutes(Routes):
     async def read_message(
         self, *, who: Who, response: Response, person: PersonInPath, number: NumberInPath
     ) -> MessageAnswer:
-        """One message."""
+        """Read one message."""
         found = await self._messages.get(message_id(person, number))
         who.require_region(found.value.region)
         etag(response, found.sequence)
@@ -74,7 +74,7 @@ class MessageRoutes(Routes):
 
     @get("/held", Role.OPERATOR)
     async def list_held(self) -> HeldAnswer:
-        """What waits for the operator's decision after a restore."""
+        """List what is held after a restore until the operator decides."""
         hold = await active_hold(self._store)
         alerts: list[HeldAlert] = []
         if hold is not None:
@@ -90,7 +90,7 @@ class MessageRoutes(Routes):
 
     @get("/channel", Role.OPERATOR)
     async def read_channel(self) -> ChannelAnswer:
-        """Whether messages can be handed over at all."""
+        """Whether the channel is in use or stopped."""
         code = await self._health.why_stopped()
         return ChannelAnswer(name=self._channel, stopped=code is not None, code=code)
 

@@ -29,7 +29,7 @@ from shared.web.paging import paged
 from shared.web.preconditions import etag
 from shared.web.routes import After, Limit, Routes, Who, get
 
-StatusFilter = Annotated[ObligationStatus | None, Query(description="Only those that stand so.")]
+StatusFilter = Annotated[ObligationStatus | None, Query(description="Only those with this status.")]
 _UNFULFILLED = (ObligationStatus.OPEN.value, ObligationStatus.OVERDUE.value)
 _ALL = tuple(status.value for status in ObligationStatus)
 
@@ -58,7 +58,7 @@ class ObligationRoutes(Routes):
         limit: Limit = 50,
         after: After = None,
     ) -> dict[str, Any]:
-        """The ledger: every agency and every year with a deadline. An agency account sees its own."""
+        """List obligations: every agency and every year with a deadline. An agency account sees its own."""
         where = self._scope(who, region, agency) | {"status": status.value if status else OneOf(_ALL)}
         if year is not None:
             where["year"] = year
@@ -72,7 +72,7 @@ class ObligationRoutes(Routes):
     async def read_obligation(
         self, *, who: Who, response: Response, agency: AgencyInPath, year: YearInPath
     ) -> ObligationAnswer:
-        """One duty."""
+        """Read one obligation."""
         found = await self._obligations.get(obligation_id(agency, year))
         public = found.value.public
         if public is None:
@@ -93,7 +93,7 @@ class ObligationRoutes(Routes):
         limit: Limit = 50,
         after: After = None,
     ) -> dict[str, Any]:
-        """Agencies that still owe an innovation and have no contact with a valid, unflagged e-mail address."""
+        """List agencies with an unfulfilled obligation and without a contact with a valid, unflagged e-mail address."""
         limited_to = region_for(who, region)
         in_region = {} if limited_to is None else {"region": limited_to}
         reachable: set[str] = set()

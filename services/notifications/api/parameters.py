@@ -15,7 +15,7 @@ AgencyFilter = Annotated[Id | None, Query(description="Only of this agency.")]
 YearFilter = Annotated[Year | None, Query(description="Only of this year.", examples=[2026])]
 AgencyInPath = Annotated[Id, Path(description="The agency's id.")]
 PersonInPath = Annotated[Id, Path(description="The contact's opaque id.")]
-YearInPath = Annotated[Year, Path(description="The year of the duty.", examples=[2026])]
+YearInPath = Annotated[Year, Path(description="The year of the obligation.", examples=[2026])]
 
 
 def region_for(who: Principal, requested: str | None) -> str | None:

@@ -109,7 +109,7 @@ class Message(MessageContent):
             case Result.REFUSED:
                 after = _settled(closed, MessageStatus.FAILED, outcome.code, settled_at)
             case Result.BAD_ADDRESS:
-                # nobody was reached: the alerts become due again once the address is corrected
+                # no person was reached: the alerts become due again once the address is corrected
                 undelivered = _leaving(closed, [alert.id for alert in self.alerts])
                 after = _settled(undelivered, MessageStatus.FAILED, outcome.code, settled_at)
             case Result.STOPPED:

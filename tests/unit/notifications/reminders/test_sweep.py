@@ -210,7 +210,7 @@ async def _after_restore(service: NotificationsService) -> None:
     await service.service.after_restore(facts)
 
 
-async def test_after_a_restore_without_its_ledger_nobody_is_mailed_until_the_operator_says_so(
+async def test_after_a_restore_without_its_ledger_no_mail_is_sent_until_the_operator_decides(
     mail_service: NotificationsService, mailbox: Mailbox
 ) -> None:
     # Given an overdue agency whose mail may have been sent between the backup and the loss, and an unsettled message
