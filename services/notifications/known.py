@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from services.notifications.kinds import KNOWN_AGENCY, KNOWN_REGION
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.region import RegionRegistered
-from shared.ports.store import Decide, Decision, Document, OneOf, State, Store
+from shared.ports.store import ID, Decide, Decision, Document, OneOf, State, Store
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class KnownFacts:
         """Id → name, of those agencies that have been heard of."""
         if not ids:
             return {}
-        page = await self._store.find(KNOWN_AGENCY.name, {"_id": OneOf(list(ids))}, limit=len(ids))
+        page = await self._store.find(KNOWN_AGENCY.name, {ID: OneOf(list(ids))}, limit=len(ids))
         return {document.id: document.state["agency"]["name"] for document in page.documents}
 
     async def _keep(self, kind: str, id: str, told: State) -> Document:

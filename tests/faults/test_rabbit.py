@@ -26,7 +26,7 @@ async def vhost(own_rabbit: RabbitServer) -> Vhost:
 
 @pytest.fixture
 async def bus(vhost: Vhost) -> AsyncIterator[RabbitBus]:
-    each = RabbitBus(vhost.url, seconds=SECONDS, heartbeat=1)
+    each = RabbitBus(f"{vhost.url}?heartbeat=1", seconds=SECONDS)
     await each.open()
     yield each
     await each.close()

@@ -104,9 +104,7 @@ class MessagesRoutes:
         """Everybody who is or was a contact of the agency."""
         where = {} if region is None else {"region": region}
         return [
-            row["_id"]
-            async for row in self._store.scan(CONTACT.name, where, ("agencies",))
-            if agency in row["agencies"]
+            row.id async for row in self._store.scan(CONTACT.name, where, ("agencies",)) if agency in row["agencies"]
         ]
 
 

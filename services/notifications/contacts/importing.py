@@ -47,7 +47,7 @@ class Importing:
     async def finish(self) -> None:
         """Apply what an earlier process left half-done."""
         async for row in self._store.scan(CONTACT_IMPORT.name, {"status": APPLYING}, ()):
-            document = await self._store.get(CONTACT_IMPORT.name, row["_id"])
+            document = await self._store.get(CONTACT_IMPORT.name, row.id)
             if document:
                 await self._apply(document)
 

@@ -42,7 +42,7 @@ async def write_all_out(store: Store) -> int:
     """Write whatever an earlier run left unwritten; returns how many messages."""
     count = 0
     async for row in store.scan(POST.name, {"unwritten": Range(least=1)}, ()):
-        count += await write_out(store, row["_id"])
+        count += await write_out(store, row.id)
     return count
 
 
@@ -59,7 +59,7 @@ async def release(store: Store, message: str, state: State) -> None:
 async def release_all(store: Store) -> None:
     """Finish the releases that an earlier run left."""
     async for row in store.scan(MESSAGE.name, {"release": 1}, ("person", "number", "leaving")):
-        await release(store, row["_id"], row)
+        await release(store, row.id, row)
 
 
 def _as_taken(post: State, number: int) -> State:

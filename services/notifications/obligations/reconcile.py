@@ -44,18 +44,16 @@ class Reconciliation:
     async def _roster_of(self, known: KnownRegion, year: int) -> None:
         """Every agency of the region has its obligation of the year, from the newest facts."""
         code = known.region.code
-        exemptions = {
-            row["_id"]: row["sequence"] async for row in self._store.scan(EXEMPTION.name, {"region": code}, ())
-        }
+        exemptions = {row.id: row.sequence async for row in self._store.scan(EXEMPTION.name, {"region": code}, ())}
         seen = {
-            row["_id"]: tuple(row[field] for field in _SEEN)
+            row.id: tuple(row[field] for field in _SEEN)
             async for row in self._store.scan(OBLIGATION.name, {"region": code, "year": year}, _SEEN)
         }
         behind: list[str] = []
         async for row in self._store.scan(KNOWN_AGENCY.name, {"region": code}, ("heard",)):
-            id = obligation_id(row["_id"], year)
+            id = obligation_id(row.id, year)
             if seen.get(id) != (row["heard"], known.heard, exemptions.get(id)):
-                behind.append(row["_id"])
+                behind.append(row.id)
         await in_parallel(behind, lambda agency: self._ledger.recompute(agency, year))
 
     async def _recompute(self, where: Where) -> None:

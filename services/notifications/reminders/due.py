@@ -103,7 +103,7 @@ class DueList:
                 continue
             told.update(to)
             reached.update(contact["agencies"])
-            person = contact["_id"]
+            person = contact.id
             post = await self._store.get(POST.name, person)
             lacking = {
                 alert.id

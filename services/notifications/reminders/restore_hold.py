@@ -52,7 +52,7 @@ async def begin(store: Store, *, backup_at: datetime, restored_at: datetime) -> 
         await store.change(POST.name, row["person"], without_event(partial(posts.reconciled, message=row)))
     await write_all_out(store)
     async for row in store.scan(MESSAGE.name, {"due": Range(below=messages.NEVER)}, ()):
-        await store.change(MESSAGE.name, row["_id"], if_exists(messages.hold))
+        await store.change(MESSAGE.name, row.id, if_exists(messages.hold))
 
 
 async def lift(store: Store, *, send: bool) -> int:
@@ -60,7 +60,7 @@ async def lift(store: Store, *, send: bool) -> int:
     now, count = machine_ms(), 0
     async for row in store.scan(MESSAGE.name, {"status": messages.MessageStatus.HELD.value}, ()):
         step = (lambda held: messages.let_go(held, now)) if send else messages.put_away
-        count += (await store.change(MESSAGE.name, row["_id"], if_exists(step))).changed
+        count += (await store.change(MESSAGE.name, row.id, if_exists(step))).changed
     if await active(store):
         await store.change(HOLD.name, RESTORE, if_exists(lambda state: state | {"active": 0}))
     return count

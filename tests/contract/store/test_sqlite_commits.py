@@ -41,8 +41,9 @@ def modes(folder: Path) -> dict[str, int]:
 
 
 @pytest.fixture
-async def commits(tmp_path: Path) -> AsyncIterator[GroupedCommits]:
-    commits = GroupedCommits(tmp_path / "a.sqlite", patience=0.3)
+async def commits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[GroupedCommits]:
+    monkeypatch.setattr("shared.adapters.sqlite.commits.LOCK_SECONDS", 0.3)
+    commits = GroupedCommits(tmp_path / "a.sqlite")
     await commits.open(prepare)
     yield commits
     await commits.close()

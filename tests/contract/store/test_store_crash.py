@@ -58,8 +58,8 @@ async def test_killed_in_the_middle_nothing_acknowledged_is_lost(engine: Engine)
         assert (found.state["n"], found.sequence) >= (n, sequence)
     async for row in store.scan("thing", {}, ["n"]):
         # state and outbox agree, also of what was not acknowledged any more
-        assert [event.data["n"] for event in owed[row["_id"]]] == list(range(1, row["n"] + 1))
-        assert owed[row["_id"]][-1].number == row["sequence"]
+        assert [event.data["n"] for event in owed[row.id]] == list(range(1, row["n"] + 1))
+        assert owed[row.id][-1].number == row.sequence
 
 
 async def test_the_leases_of_a_killed_process_are_free_at_the_next_start(engine: Engine) -> None:

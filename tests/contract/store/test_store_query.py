@@ -74,7 +74,7 @@ async def test_conditions(store: Store, where: Mapping[str, Any], expected: str)
     await store.load("thing", rows(PEOPLE))
 
     assert await found(store, where) == expected
-    assert "".join([row["_id"] async for row in store.scan("thing", where, [])]) == expected
+    assert "".join([row.id async for row in store.scan("thing", where, [])]) == expected
 
 
 @pytest.mark.parametrize(
@@ -196,12 +196,20 @@ async def test_a_scan_gives_slim_rows_in_the_order_of_ids(store: Store) -> None:
 
     slim = [row async for row in store.scan("thing", {"region": "61.12"}, ["place.name", "place", "open", "no.such"])]
 
+    assert [(row.id, row.sequence) for row in slim] == [("a", 1), ("b", 1)]
     assert slim == [
-        {"_id": "a", "sequence": 1, "place.name": "Kubu", "place": {"name": "Kubu"}, "open": True, "no.such": None},
-        {"_id": "b", "sequence": 1, "place.name": "Kubu Raya", "place": {"name": "Kubu Raya"}, "open": False}
-        | {"no.such": None},
+        {"place.name": "Kubu", "place": {"name": "Kubu"}, "open": True, "no.such": None},
+        {"place.name": "Kubu Raya", "place": {"name": "Kubu Raya"}, "open": False, "no.such": None},
     ]
     assert repr(slim[0]["open"]) == "True"
+
+
+async def test_a_scan_keeps_a_field_that_is_named_like_the_sequence(store: Store) -> None:
+    await store.load("thing", rows({"a": {"region": "61.12", "sequence": 7}}))
+
+    (row,) = [row async for row in store.scan("thing", {}, ["sequence"])]
+
+    assert (row.id, row.sequence, row["sequence"]) == ("a", 1, 7)
 
 
 async def test_a_scan_of_many_keeps_its_memory_flat(store: Store, engine: Engine) -> None:
