@@ -52,7 +52,7 @@ class KnownFacts:
     async def agency_sequences(self, region: str) -> dict[str, int]:
         """Id → sequence, of all known agencies of a region."""
         rows = self._store.scan(KNOWN_AGENCY.name, {"region": region}, (AGENCIES.sequence,))
-        return {row["_id"]: row[AGENCIES.sequence] async for row in rows}
+        return {row.id: row[AGENCIES.sequence] async for row in rows}
 
     async def names(self, ids: Sequence[str]) -> dict[str, str]:
         """Id → name, of the agencies that are known."""

@@ -10,8 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 import typer
 
+from shared.adapters.rabbit.comparison import ProvisionReport
 from shared.adapters.rabbit.management import Management
-from shared.adapters.rabbit.provision import ProvisionReport, apply, check
+from shared.adapters.rabbit.provision import apply, check
 from shared.cli.console import do, say, settings_for_command
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.topology import topology

@@ -25,7 +25,7 @@ from shared.observability.metrics import (
     QUEUE_READY,
 )
 from shared.ports.bus import AppliesItself, Bus
-from shared.ports.store import Store
+from shared.ports.store import Outbox
 
 MOST_SECONDS = 60.0
 LOOK_EVERY = 5.0  # seconds
@@ -38,7 +38,7 @@ class Lag:
     def __init__(
         self,
         service: str,
-        store: Store,
+        store: Outbox,
         bus: Bus,
         carrying: Callable[[], bool] = lambda: True,
         *,
@@ -96,7 +96,7 @@ def _age(moment: datetime | None) -> float:
     return 0.0 if moment is None else max(0.0, (Clock.machine() - moment).total_seconds())
 
 
-async def look_at_outbox(service: str, store: Store) -> None:
+async def look_at_outbox(service: str, store: Outbox) -> None:
     """Read the outbox of a service into its gauges; NaN when the store is away."""
     try:
         oldest, depth = await store.oldest_owed(), float(await store.owed_depth())

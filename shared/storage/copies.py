@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from shared.ports.store import Decide, Decision, Document, Kind, OneOf, State, Store, Where
+from shared.ports.store import ID, Decide, Decision, Document, Kind, OneOf, State, Store, Where
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -76,7 +76,7 @@ class Copies(Generic[M]):
         """Id → copy, for the ids that have one."""
         if not ids:
             return {}
-        page = await self._store.find(self._kind.kind.name, {"_id": OneOf(list(ids))}, limit=len(ids))
+        page = await self._store.find(self._kind.kind.name, {ID: OneOf(list(ids))}, limit=len(ids))
         return {document.id: self._copy(document) for document in page.documents}
 
     async def scan(self, where: Where | None = None) -> AsyncIterator[Copy[M]]:

@@ -50,8 +50,8 @@ async def plain(vhost: Vhost) -> AsyncIterator[AbstractChannel]:
 
 
 @asynccontextmanager
-async def opened(url: str, *, seconds: float = 10.0, heartbeat: int = 5) -> AsyncIterator[RabbitBus]:
-    bus = RabbitBus(url, seconds=seconds, heartbeat=heartbeat)
+async def opened(url: str, *, seconds: float = 10.0) -> AsyncIterator[RabbitBus]:
+    bus = RabbitBus(url, seconds=seconds)
     await bus.open()
     try:
         yield bus

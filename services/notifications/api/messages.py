@@ -98,4 +98,4 @@ class MessageRoutes(Routes):
         """The ids of all present and erased contacts of the agency."""
         where = {} if region is None else {"region": region}
         rows = self._store.scan(CONTACT.name, where, ("agencies",))
-        return [row["_id"] async for row in rows if agency in row["agencies"]]
+        return [row.id async for row in rows if agency in row["agencies"]]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
 from services.notifications.state import Bit, replaced
+from shared.ports.store import ScanRow
 from shared.storage.stored import Stored
 
 HIDDEN = "•••"
@@ -98,9 +99,9 @@ class Recipient(BaseModel):
     email: str
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
+    def of(cls, row: ScanRow) -> Self:
         """From a scanned row of `contact` documents with RECIPIENT_FIELDS."""
-        return cls(person=row["_id"], **{name: row[name] for name in RECIPIENT_FIELDS})
+        return cls(person=row.id, **{name: row[name] for name in RECIPIENT_FIELDS})
 
 
 RECIPIENT_FIELDS = ("agencies", "reachable", "name", "email")

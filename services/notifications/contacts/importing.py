@@ -45,7 +45,7 @@ class ContactImporter:
     async def finish(self) -> None:
         """Apply what an earlier process left unfinished."""
         async for row in self._store.scan(CONTACT_IMPORT.name, {"status": ImportStatus.APPLYING.value}, ()):
-            found = await self._imports.find(row["_id"])
+            found = await self._imports.find(row.id)
             if found:
                 await self._apply(found)
 

@@ -45,7 +45,7 @@ async def write_all_messages(store: Store) -> int:
     """Write every message that an earlier run left unwritten; returns how many."""
     count = 0
     async for row in store.scan(POST.name, {"unwritten": Range(least=1)}, ()):
-        count += await write_message(store, row["_id"])
+        count += await write_message(store, row.id)
     return count
 
 

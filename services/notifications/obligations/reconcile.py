@@ -45,11 +45,9 @@ class Reconciliation:
     async def _check_agencies(self, known: KnownRegion, year: int) -> None:
         """Every agency of the region must have an obligation of the year, derived from the newest facts."""
         code = known.value.code
-        exemptions = {
-            row["_id"]: row["sequence"] async for row in self._store.scan(EXEMPTION.name, {"region": code}, ())
-        }
+        exemptions = {row.id: row.sequence async for row in self._store.scan(EXEMPTION.name, {"region": code}, ())}
         used = {
-            row["_id"]: tuple(row[field] for field in _SEQUENCES)
+            row.id: tuple(row[field] for field in _SEQUENCES)
             async for row in self._store.scan(OBLIGATION.name, {"region": code, "year": year}, _SEQUENCES)
         }
         outdated: list[str] = []

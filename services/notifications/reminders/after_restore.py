@@ -37,7 +37,7 @@ async def begin_hold(store: Store, *, backup_at: datetime, restored_at: datetime
     await write_all_messages(store)
     messages = repositories.messages(store)
     async for row in store.scan(MESSAGE.name, {"due": Range(below=NEVER)}, ()):
-        await messages.amend(row["_id"], None, without_event(Message.put_on_hold))
+        await messages.amend(row.id, None, without_event(Message.put_on_hold))
 
 
 async def end_hold(store: Store, *, send: bool) -> int:
@@ -45,7 +45,7 @@ async def end_hold(store: Store, *, send: bool) -> int:
     messages, now, count = repositories.messages(store), machine_ms(), 0
     step = partial(Message.resume, now=now) if send else Message.discard
     async for row in store.scan(MESSAGE.name, {"status": MessageStatus.HELD.value}, ()):
-        count += (await messages.amend(row["_id"], None, without_event(step))).changed
+        count += (await messages.amend(row.id, None, without_event(step))).changed
     if await active_hold(store):
         await repositories.restore_holds(store).amend(
             _ID, None, without_event(lambda hold: replaced(hold, active=False))

@@ -12,7 +12,7 @@ from services.scoring.ranking.freeze import CatalogueUsed
 from services.scoring.ranking.ranking import Entry, Measure
 from services.scoring.scorecard.document import Stand
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus, Zone
-from shared.ports.store import OneOf, State, Store
+from shared.ports.store import OneOf, ScanRow, Store
 
 _FIELDS = {
     "name": "innovation.name",
@@ -87,7 +87,7 @@ async def known_agencies(store: Store, region: str | None) -> dict[str, AgencyKn
     """Agencies by id: of the region, or all."""
     where = {} if region is None else {"region": region}
     return {
-        slim["_id"]: AgencyKnown(name=slim["agency.name"], kind=slim["agency.kind"])
+        slim.id: AgencyKnown(name=slim["agency.name"], kind=slim["agency.kind"])
         async for slim in store.scan(KNOWN_AGENCY.name, where, ["agency.name", "agency.kind"])
     }
 
@@ -107,9 +107,9 @@ async def region_of(store: Store, code: str) -> RegionKnown:
     return RegionKnown(code=code, name=said["name"], zone=said["zone"])
 
 
-def _entry(slim: State, agency: AgencyKnown | None) -> Entry:
+def _entry(slim: ScanRow, agency: AgencyKnown | None) -> Entry:
     return Entry(
-        innovation=slim["_id"],
+        innovation=slim.id,
         agency_name=agency.name if agency else None,
         agency_kind=agency.kind if agency else None,
         **{name: slim[path] for name, path in _FIELDS.items()},

@@ -10,7 +10,7 @@ from services.scoring.index.rounds import COUNTED, Figure, Round
 from services.scoring.what_if.region import Entrant, Rung
 from shared.contracts.vocabulary import InnovationStatus, Nature
 from shared.faults import Flaw
-from shared.ports.store import OneOf, State
+from shared.ports.store import OneOf, ScanRow
 
 _FIELDS = (
     "status",
@@ -37,13 +37,13 @@ class Known:
     counts: bool
 
 
-def _known(row: State, figure: Figure, asked: Round) -> Known:
+def _known(row: ScanRow, figure: Figure, asked: Round) -> Known:
     level = "level" if figure is Figure.CLAIMED else "verified_level"
     rows = tuple(
         Rung(each["row"], each["name"], Decimal(str(each["weight"])), each[level]) for each in row["scorecard.rows"]
     )
     return Known(
-        entrant=Entrant(row["_id"], row["innovation.name"], row["innovation.main_affair"], rows),
+        entrant=Entrant(row.id, row["innovation.name"], row["innovation.main_affair"], rows),
         agency=row["agency"],
         nature=Nature(row["innovation.nature"]),
         catalogue=row["scorecard.catalogue"],
