@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 from typing import cast
 
 from shared.contracts.event_types import CONTRACTS
@@ -45,6 +46,12 @@ def chosen(names: Collection[str]) -> tuple[str, ...]:
     if not wanted:
         raise Misconfigured([Flaw("service", "not-installed", "no service is installed here")])
     return wanted
+
+
+def optional_module(service: str, name: str) -> ModuleType | None:
+    """`services.<service>.<name>`, such as its `commands` or `doctor`; None when the service has no such module."""
+    full = f"services.{service}.{name}"
+    return import_module(full) if _has(full) else None
 
 
 def _has(module: str) -> bool:

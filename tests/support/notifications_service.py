@@ -15,6 +15,7 @@ from services.notifications.application import Notifications
 from services.notifications.contacts import contact as contacts
 from services.notifications.kinds import CONTACT, KINDS, MESSAGE, OBLIGATION
 from services.notifications.main import compose
+from services.notifications.settings import MailSettings
 from shared.adapters.folder import FolderFiles
 from shared.adapters.sqlite.bus import SqliteBus
 from shared.adapters.sqlite.store import SqliteStore
@@ -234,10 +235,14 @@ async def town(folder: Path, *, at: datetime = BEFORE, smtp_url: str = "", **set
         bus=SqliteBus(folder / "bus.sqlite"),
         clock=clock,
         settings=Settings(
-            smtp_url=SecretStr(smtp_url),
-            mail_from="Satu Inovasi <satu@kuburaya.example>",
-            mail_reply_to="kurator@kuburaya.example",
-            **settings,
+            services=(
+                MailSettings(
+                    smtp_url=SecretStr(smtp_url),
+                    mail_from="Satu Inovasi <satu@kuburaya.example>",
+                    mail_reply_to="kurator@kuburaya.example",
+                    **settings,
+                ),
+            )
         ),
     )
     service = compose(world)

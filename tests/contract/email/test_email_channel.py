@@ -16,6 +16,7 @@ from services.notifications.obligations.owing import Owing
 from services.notifications.sending.choose import choose
 from services.notifications.sending.email import EmailChannel, FromAddress
 from services.notifications.sending.smtp_url import parse
+from services.notifications.settings import MailSettings
 from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import CountsWhen, ObligationStatus
 from shared.faults import Misconfigured
@@ -202,4 +203,4 @@ def test_a_password_is_not_shown() -> None:
 def test_a_mail_domain_that_is_none_is_named_at_the_start(domain: str) -> None:
     settings = load({"SMTP_URL": "smtp://localhost", "MAIL_FROM": "satu@kuburaya.example", "MAIL_DOMAIN": domain})
     with pytest.raises(Misconfigured, match="MAIL_DOMAIN"):
-        choose(settings)
+        choose(settings.of(MailSettings))
