@@ -63,7 +63,7 @@ class Notifications:
         )
         router = APIRouter()
         for desk in desks:
-            router.include_router(desk.routes())
+            router.routes.extend(desk.routes().routes)
         return router
 
     async def start(self) -> None:

@@ -35,5 +35,5 @@ def compose(world: World) -> Service:
         DocumentsRoutes(counter),
         DecisionsRoutes(counter),
     ):
-        router.include_router(desk.routes())
+        router.routes.extend(desk.routes().routes)
     return Service(name="registry", kinds=KINDS, router=router)

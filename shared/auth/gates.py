@@ -5,18 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jwt
 import structlog
 
 from shared.auth.claims import principal_of, verified
 from shared.auth.keys import ALGORITHM, AUDIENCE, ISSUER, read_public
-from shared.auth.oidc import OidcGate
 from shared.auth.policy import Gate, Principal
 from shared.clock import machine_seconds
 from shared.faults import Unauthenticated
 from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.auth.oidc import OidcGate
 
 _LOOK_AGAIN = 2.0  # seconds between two looks into the folder: a key that was taken away is soon no key
 _MOST = 8192  # characters: a longer token is none
@@ -28,6 +30,8 @@ def gate_of(settings: Settings) -> Gate:
     """The gate of a process."""
     oidc = None
     if settings.oidc_issuer:
+        from shared.auth.oidc import OidcGate  # noqa: PLC0415 - its HTTP client is slow to import, and few use it
+
         names = {
             "role": settings.oidc_role,
             "region": settings.oidc_region,

@@ -6,16 +6,18 @@ from collections.abc import Callable, Collection
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from shared.contracts.event_types import CONTRACTS
 from shared.faults import Flaw, Misconfigured
-from shared.runtime.service import Service, World
+
+if TYPE_CHECKING:  # FastAPI is slow to import, and most commands do without it
+    from shared.runtime.service import Service, World
 
 KNOWN: tuple[str, ...] = tuple(dict.fromkeys(contract.source for contract in CONTRACTS.values()))
 """All services there are, whatever this image holds, in the order of the path: who speaks first comes first."""
 
-Compose = Callable[[World], Service]
+Compose = Callable[["World"], "Service"]
 
 
 def installed() -> tuple[str, ...]:
