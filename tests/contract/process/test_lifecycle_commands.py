@@ -203,7 +203,7 @@ def test_topology_is_checked_before_and_after_it_is_applied(satu: Satu) -> None:
 
     assert before.status == 1
     assert "to do: queue scoring.innovations" in before.out
-    assert (after.status, after.out) == (0, "all in place\n")
+    assert (after.status, after.out) == (0, "nothing differs\n")
 
 
 def test_parked_messages_are_listed_shown_replayed_and_discarded(data: Path, satu: Satu) -> None:
