@@ -20,6 +20,7 @@ from services.notifications.reminders.due import DueList
 from services.notifications.reminders.sweep import Sweep
 from services.notifications.sending.choose import choose
 from services.notifications.sending.sender import Sender
+from services.notifications.settings import MailSettings
 from shared.runtime.service import RestoreFacts, World
 
 NAME = "notifications"
@@ -31,7 +32,7 @@ class Notifications:
     """All parts of the service, for its routes, its loops and its commands."""
 
     def __init__(self, world: World) -> None:
-        settings, store, clock = world.settings, world.store, world.clock
+        settings, store, clock = world.settings.of(MailSettings), world.store, world.clock
         self.store, self.clock = store, clock
         self.channel = choose(settings)
         self.sweep_due, self.messages_due = asyncio.Event(), asyncio.Event()
@@ -61,7 +62,7 @@ class Notifications:
             ContactRoutes(self.store, self.importer, self.sweep_due),
             MessageRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
         ):
-            router.include_router(routes.router())
+            router.routes.extend(routes.router().routes)
         return router
 
     async def start(self) -> None:

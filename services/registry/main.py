@@ -37,5 +37,5 @@ def compose(world: World) -> Service:
         DocumentRoutes(access),
         DecisionRoutes(access),
     ):
-        router.include_router(routes.router())
+        router.routes.extend(routes.router().routes)
     return Service(name="registry", kinds=KINDS, router=router)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jwt
 import structlog
 
 from shared.auth.claims import principal_of, verified
 from shared.auth.keys import ALGORITHM, AUDIENCE, ISSUER, read_public
-from shared.auth.oidc import OidcGate
 from shared.auth.policy import Gate, Principal
 from shared.clock import machine_seconds
 from shared.faults import Unauthenticated
 from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.auth.oidc import OidcGate
 
 _RELOAD_AFTER = 2.0  # seconds until the folder is read again, so that a removed key soon becomes invalid
 _MOST = 8192  # characters; longer tokens are refused
@@ -27,6 +29,8 @@ def gate_of(settings: Settings) -> Gate:
     """The gate that the settings describe."""
     oidc = None
     if settings.oidc_issuer:
+        from shared.auth.oidc import OidcGate  # noqa: PLC0415 - its HTTP client is slow to import, and few use it
+
         names = {
             "role": settings.oidc_role,
             "region": settings.oidc_region,

@@ -121,7 +121,7 @@ class Bus(Protocol):
 
 
 @runtime_checkable
-class AppliesItself(Protocol):
+class SelfProvisioning(Protocol):
     """A bus whose queues this process may create by itself: the embedded one."""
 
     async def apply(self, subscriptions: Sequence[Subscription]) -> None:

@@ -24,7 +24,7 @@ from shared.observability.metrics import (
     QUEUE_PARKED,
     QUEUE_READY,
 )
-from shared.ports.bus import AppliesItself, Bus
+from shared.ports.bus import Bus, SelfProvisioning
 from shared.ports.store import Outbox
 
 MOST_SECONDS = 60.0
@@ -54,7 +54,7 @@ class Lag:
         self._bus = bus
         self._most = most
         # A broker lets a service see no queue but its own, and cannot tell the age of a message.
-        self._heard_by = hearers(service) if isinstance(bus, AppliesItself) else ()
+        self._heard_by = hearers(service) if isinstance(bus, SelfProvisioning) else ()
         self._own = tuple(each for each in SUBSCRIPTIONS if each.service == service)
 
     async def intake(self, request: Request) -> None:

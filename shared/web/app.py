@@ -44,7 +44,7 @@ def service_app(name: str, router: APIRouter, gate: Gate, *, intake: IntakeCheck
         redirect_slashes=False,
     )
     app.state.gate = gate
-    app.include_router(router)
+    app.router.routes.extend(router.routes)  # include_router would build every route a second time
     routes = guarded_routes(app)
     app.add_middleware(Guard, routes=routes, intake=intake)
     app.add_middleware(BodyLimit, plain=MOST_PLAIN, upload=MOST_UPLOAD)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _TEMPLATE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -38,7 +40,12 @@ errors are problem documents (RFC 9457) · <code>Authorization: Bearer &lt;token
 </body></html>
 """
 
-_page = Environment(autoescape=True).from_string(_TEMPLATE)
+
+@cache
+def _page() -> Template:
+    from jinja2 import Environment  # noqa: PLC0415 - slow to import, and this page is seldom requested
+
+    return Environment(autoescape=True).from_string(_TEMPLATE)
 
 
 def render(document: dict[str, Any]) -> str:
@@ -49,7 +56,7 @@ def render(document: dict[str, Any]) -> str:
         for method, operation in methods.items()
     ]
     schemas = document.get("components", {}).get("schemas", {})
-    return _page.render(
+    return _page().render(
         title=document["info"]["title"],
         base=document["servers"][0]["url"],
         operations=operations,

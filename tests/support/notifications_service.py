@@ -18,6 +18,7 @@ from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION
 from services.notifications.main import compose
 from services.notifications.messages.message import Message
 from services.notifications.obligations.document import ObligationDocument
+from services.notifications.settings import MailSettings
 from services.notifications.state import replaced
 from shared.adapters.folder import FolderFiles
 from shared.adapters.sqlite.bus import SqliteBus
@@ -241,10 +242,14 @@ async def notifications_service(
         bus=SqliteBus(folder / "bus.sqlite"),
         clock=clock,
         settings=Settings(
-            smtp_url=SecretStr(smtp_url),
-            mail_from="Satu Inovasi <satu@kuburaya.example>",
-            mail_reply_to="kurator@kuburaya.example",
-            **settings,
+            services=(
+                MailSettings(
+                    smtp_url=SecretStr(smtp_url),
+                    mail_from="Satu Inovasi <satu@kuburaya.example>",
+                    mail_reply_to="kurator@kuburaya.example",
+                    **settings,
+                ),
+            )
         ),
     )
     service = compose(world)

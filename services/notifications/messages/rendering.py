@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from functools import cache
+from typing import TYPE_CHECKING
 
 from services.notifications.messages.alert import ReminderStage
 from shared import indonesian
@@ -18,14 +18,22 @@ from shared.contracts.message import Alert
 from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import CountsWhen
 
-_templates = Environment(
-    loader=PackageLoader("services.notifications"),
-    autoescape=select_autoescape(("html",), default=False),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-)
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@cache
+def _templates() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape  # noqa: PLC0415 - slow to import
+
+    return Environment(
+        loader=PackageLoader("services.notifications"),
+        autoescape=select_autoescape(("html",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,6 @@ def render(
         to=to,
         name=name,
         subject=subject,
-        text=_templates.get_template("alert.txt").render(context),
-        html=_templates.get_template("alert.html").render(context),
+        text=_templates().get_template("alert.txt").render(context),
+        html=_templates().get_template("alert.html").render(context),
     )

@@ -9,18 +9,18 @@ from services.notifications.sending.channel import Channel
 from services.notifications.sending.email import EmailChannel, FromAddress
 from services.notifications.sending.log import LogChannel
 from services.notifications.sending.smtp_url import SmtpUrl, parse
+from services.notifications.settings import MailSettings
 from shared.faults import Flaw, Misconfigured
-from shared.settings import Settings
 
 EMAIL = "email"
 
 
-def name_of(settings: Settings) -> str:
+def name_of(settings: MailSettings) -> str:
     """`email` or `log`."""
     return settings.channel or (EMAIL if settings.smtp_url.get_secret_value() else LogChannel.name)
 
 
-def check(settings: Settings) -> None:
+def check(settings: MailSettings) -> None:
     """Raises Misconfigured with every flaw of the mail settings when the channel is e-mail."""
     if name_of(settings) == EMAIL:
         _, flaws = _url(settings)
@@ -31,7 +31,7 @@ def check(settings: Settings) -> None:
             raise Misconfigured(flaws)
 
 
-def choose(settings: Settings) -> Channel:
+def choose(settings: MailSettings) -> Channel:
     """The channel. Raises Misconfigured as `check` does."""
     check(settings)
     url, _ = _url(settings)
@@ -41,7 +41,7 @@ def choose(settings: Settings) -> Channel:
     return EmailChannel(url, FromAddress(settings.mail_from, settings.mail_reply_to, domain))
 
 
-def _url(settings: Settings) -> tuple[SmtpUrl | None, list[Flaw]]:
+def _url(settings: MailSettings) -> tuple[SmtpUrl | None, list[Flaw]]:
     text = settings.smtp_url.get_secret_value()
     if not text:
         return None, [Flaw("SMTP_URL", "missing", "is needed to send e-mail; or set CHANNEL=log")]

@@ -20,12 +20,10 @@ from starlette.responses import StreamingResponse
 from services.scoring.api.parameters import Id, is_inside
 from services.scoring.api.rankings import Anyone, NumberInPath, RankingRoutes, RegionInPath, SeriesInPath, WantedEntries
 from services.scoring.catalogue.library import Catalogues
-from services.scoring.exports import paper, scorecard_book, tables, workbook
+from services.scoring.exports import scorecard_book, tables, workbook
 from services.scoring.exports.cards import card_for, cards_of
-from services.scoring.exports.certificate_pdf import Certificate, print_certificate
 from services.scoring.exports.index_table import index_table
 from services.scoring.exports.ranking_tables import freeze_tables, ranking_table
-from services.scoring.exports.scorecard_pdf import print_scorecard
 from services.scoring.exports.scorecard_rows import Card
 from services.scoring.exports.tables import Table
 from services.scoring.exports.text import local_day
@@ -34,6 +32,7 @@ from services.scoring.kinds import REGION_INDEX
 from services.scoring.ranking.competition import Cell, awarded
 from services.scoring.ranking.entrants import region_of
 from services.scoring.ranking.freeze import WHOLE_CELL, Frozen
+from services.scoring.ranking.ranking import Place
 from services.scoring.ranking.store import Freezes
 from services.scoring.views.indices import IndexAnswer, IndexPage, index_answer
 from services.scoring.views.rankings import freeze_answer, notices
@@ -104,14 +103,14 @@ class ExportRoutes:
             ("/scorecards.{format}", self.scorecards, "Kartu skor suatu daerah", _ALL),
             (
                 "/scorecards/{innovation}.{format}", self.scorecard, "Satu kartu skor",
-                file_answer(workbook.MEDIA_TYPE, paper.MEDIA_TYPE),
+                file_answer(workbook.MEDIA_TYPE, tables.PDF),
             ),
             ("/indices.{format}", self.indices, "Indeks Inovasi Daerah", _ALL),
             ("/rankings.{format}", self.ranking, "Peringkat saat ini", _ALL),
             (f"{one_freeze}.{{format}}", self.frozen, "Satu pembekuan peringkat", _ALL),
             (
                 f"{one_freeze}/certificates/{{innovation}}.pdf", self.certificate, "Piagam peringkat",
-                file_answer(paper.MEDIA_TYPE),
+                file_answer(tables.PDF),
             ),
         ):  # fmt: skip
             router.add_api_route(path, answer, methods=["GET"], summary=summary, **said)
@@ -142,8 +141,8 @@ class ExportRoutes:
             return await self._made(name, workbook.MEDIA_TYPE, partial(scorecard_book.one, card))
         known = await region_of(self._store, card.answer.region)
         printed_on = local_day(self._clock.now(), known.zone)
-        printing = partial(print_scorecard, card, region=known.name, printed_on=printed_on)
-        return await self._made(name, paper.MEDIA_TYPE, printing)
+        printing = partial(_print_scorecard, card, region=known.name, printed_on=printed_on)
+        return await self._made(name, tables.PDF, printing)
 
     async def ranking(self, who: Anyone, format: TableInPath, wanted: Annotated[WantedEntries, Query()]) -> Response:
         """The live ranking with all its places."""
@@ -209,9 +208,9 @@ class ExportRoutes:
         last = await self._freezes.last(region, series)
         zone = (await region_of(self._store, region)).zone
         later = last.number if last is not None and last.number > number else None
-        certificate = Certificate(found, *placed, local_day(found.frozen_at, zone), later)
+        frozen_on = local_day(found.frozen_at, zone)
         name = f"piagam-{region}-{series}-{number}-{innovation}.pdf"
-        return await self._made(name, paper.MEDIA_TYPE, partial(print_certificate, certificate))
+        return await self._made(name, tables.PDF, partial(_print_certificate, found, placed, frozen_on, later))
 
     async def _book(self, name: str, sheets: Iterable[Table]) -> Response:
         return await self._made(name, workbook.MEDIA_TYPE, partial(tables.tables_book, tuple(sheets)))
@@ -225,6 +224,20 @@ class ExportRoutes:
 
 def _is_awarded(frozen: Frozen, cell: Cell, place: Any) -> bool:  # noqa: ANN401 - a Place
     return frozen.terms is None or place in awarded(frozen.terms, cell)
+
+
+def _print_scorecard(card: Card, path: FilePath, *, region: str | None, printed_on: str) -> None:
+    from services.scoring.exports.scorecard_pdf import print_scorecard  # noqa: PLC0415 - the PDF library is slow to import
+
+    print_scorecard(card, path, region=region, printed_on=printed_on)
+
+
+def _print_certificate(
+    frozen: Frozen, placed: tuple[Cell, Place], frozen_on: str, superseded_by: int | None, path: FilePath
+) -> None:
+    from services.scoring.exports.certificate_pdf import Certificate, print_certificate  # noqa: PLC0415 - as above
+
+    print_certificate(Certificate(frozen, *placed, frozen_on, superseded_by), path)
 
 
 async def _region_book(wanted: WantedScorecards, cards: AsyncIterator[list[Card]], path: FilePath) -> None:

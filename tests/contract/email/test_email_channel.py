@@ -16,6 +16,7 @@ from services.notifications.obligations.summary import ObligationSummary
 from services.notifications.sending.choose import choose
 from services.notifications.sending.email import EmailChannel, FromAddress
 from services.notifications.sending.smtp_url import parse
+from services.notifications.settings import MailSettings
 from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import CountsWhen, ObligationStatus
 from shared.faults import Misconfigured
@@ -204,4 +205,4 @@ def test_a_password_is_not_shown() -> None:
 def test_an_invalid_mail_domain_is_reported_at_the_start(domain: str) -> None:
     settings = load({"SMTP_URL": "smtp://localhost", "MAIL_FROM": "satu@kuburaya.example", "MAIL_DOMAIN": domain})
     with pytest.raises(Misconfigured, match="MAIL_DOMAIN"):
-        choose(settings)
+        choose(settings.of(MailSettings))
