@@ -10,7 +10,7 @@ from services.scoring import known
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.index.marks import MarkRegion, unheard
 from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION, SCORECARD
-from services.scoring.scorecard.document import WAITING, Heard, take_innovation, take_region
+from services.scoring.scorecard.document import WAITING, InnovationVersion, with_innovation, with_region
 from shared.clock import Clock
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.contract import Payload
@@ -58,13 +58,13 @@ class Scoring:
         """Keep the newer copy and score it: one change of one document."""
         innovation = _as(payload, InnovationState, event)
         _about(event, "innovation", innovation.id)
-        heard = Heard(innovation, event.number)
+        heard = InnovationVersion(innovation, event.number)
         region = known.used(await self.store.get(KNOWN_REGION.name, innovation.region))
         made = origin(self.clock)
         document = await self.store.change(
             SCORECARD.name,
             innovation.id,
-            lambda state: take_innovation(state, heard, region, self.catalogues, made),
+            lambda state: with_innovation(state, heard, region, self.catalogues, made),
         )
         if document.changed and document.state["stand"] in WAITING:
             # The region may have come between our look and our write, after its handler had looked for who waits.
@@ -103,7 +103,7 @@ class Scoring:
         heard = known.used(await self.store.get(KNOWN_REGION.name, region))
         made = origin(self.clock)
         document = await self.store.change(
-            SCORECARD.name, id, lambda state: take_region(state, heard, self.catalogues, made)
+            SCORECARD.name, id, lambda state: with_region(state, heard, self.catalogues, made)
         )
         if document.changed:
             await self.mark(region)

@@ -10,7 +10,7 @@ from services.scoring.catalogue.library import Catalogues
 from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION, SCORECARD
 from services.scoring.ranking.freeze import CatalogueUsed
 from services.scoring.ranking.ranking import Entry, Measure
-from services.scoring.scorecard.document import Stand
+from services.scoring.scorecard.document import ScoringState
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus, Zone
 from shared.ports.store import OneOf, State, Store
 
@@ -75,7 +75,7 @@ async def entrants(
     entries: list[Entry] = []
     used: dict[str, str | None] = {}
     async for slim in store.scan(SCORECARD.name, where, [*_FIELDS.values(), _STAND, _DIGEST]):
-        if slim[_STAND] == Stand.SCORED:
+        if slim[_STAND] == ScoringState.SCORED:
             entries.append(_entry(slim, agencies.get(slim["agency"])))
             used[slim["catalogue"]] = slim[_DIGEST]
     return Entrants(
