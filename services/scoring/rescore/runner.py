@@ -17,7 +17,7 @@ from uuid import uuid4
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.library import Catalogues, newest
 from services.scoring.catalogue.renumbering import alike
-from services.scoring.index.marks import MarkRegion, unheard
+from services.scoring.index.marks import MarkRegion, mark_nothing
 from services.scoring.kinds import RESCORE, SCORECARD
 from services.scoring.rescore import document
 from services.scoring.rescore.counting import Counting
@@ -49,7 +49,7 @@ def unwatched(_change: Change | None) -> None:
 class Rescoring:
     """Takes wishes, and fulfils them."""
 
-    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock, mark: MarkRegion = unheard) -> None:
+    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock, mark: MarkRegion = mark_nothing) -> None:
         self._store = store
         self._shelf = catalogues
         self._clock = clock

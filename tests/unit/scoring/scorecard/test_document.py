@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring import known
+from services.scoring.known import REGIONS, region_used
 from services.scoring.scorecard.document import (
     WAITING,
     InnovationVersion,
@@ -177,7 +177,7 @@ class Machine:
 
     def hear(self, said: InnovationState | RegionRegistered, sequence: int) -> None:
         if isinstance(said, RegionRegistered):
-            self._kept(self.regions, said.code, known.take_region(self.regions.get(said.code), said, sequence))
+            self._kept(self.regions, said.code, REGIONS.newer(said, sequence)(self.regions.get(said.code)))
             for id, card in list(self.cards.items()):
                 if card["stand"] in WAITING and card["region"] == said.code:
                     self._kept(self.cards, id, with_region(card, self._used(said.code), SHELF, ORIGIN))
@@ -189,7 +189,7 @@ class Machine:
 
     def _used(self, code: str) -> RegionUsed | None:
         state = self.regions.get(code)
-        return RegionUsed(sequence=state["region_sequence"], catalogue=state["region"]["catalogue"]) if state else None
+        return region_used(REGIONS.copy_of(state)) if state else None
 
     def _kept(self, documents: dict[str, State], id: str, decision: Decision) -> None:
         if decision is None:
