@@ -16,8 +16,9 @@ T = TypeVar("T", bound=Stored)
 
 @dataclass(frozen=True)
 class Versioned(Generic[T]):
-    """A value with the sequence at which it was seen."""
+    """A value with its document's id, and the sequence at which it was loaded."""
 
+    id: str
     sequence: int
     value: T
 
@@ -69,8 +70,9 @@ class Repository(Generic[T]):
             raise _another(other)
         return held
 
-    async def create(self, id: str, made: T, owed: Draft, other: type[Fault] = KeyReused) -> Versioned[T]:
-        """Store a new value with its event; if somebody was faster with the same body, theirs. Raises `other`."""
+    async def create(self, id: str, made: T, owed: Draft | None = None, other: type[Fault] = KeyReused) -> Versioned[T]:
+        """Store a new value with its event, if it owes one; if somebody was faster with the same body, theirs. Raises
+        `other`."""
 
         def decide(state: State | None) -> Decision:
             if state is None:
@@ -98,7 +100,7 @@ class Repository(Generic[T]):
         return Slice([self._held(document) for document in page.documents], page.after)
 
     def _held(self, document: Document) -> Versioned[T]:
-        return Versioned(document.sequence, self._model.model_validate(document.state))
+        return Versioned(document.id, document.sequence, self._model.model_validate(document.state))
 
 
 def _plain(value: Stored) -> dict[str, Any]:
