@@ -29,8 +29,8 @@ from services.scoring.exports.tables import Table
 from services.scoring.exports.text import local_day
 from services.scoring.index.document import RegionIndex
 from services.scoring.kinds import REGION_INDEX
+from services.scoring.known import region_of
 from services.scoring.ranking.competition import Cell, awarded
-from services.scoring.ranking.entrants import region_of
 from services.scoring.ranking.freeze import WHOLE_CELL, Frozen
 from services.scoring.ranking.ranking import Place
 from services.scoring.ranking.store import Freezes

@@ -10,7 +10,7 @@ from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.catalogue.renumbering import Renumbering, alike, renumbered, renumbering
 from services.scoring.rescore.report import Change, RowChange
-from services.scoring.scorecard.levels import Levels
+from services.scoring.scorecard.totals import Totalling
 from shared.ports.store import ScanRow
 
 
@@ -19,8 +19,8 @@ class _Old:
     """A catalogue of present cards, made ready. by: its rows in the new one, None where the numbers are the same.
     levels, new: of both catalogues, and only of the rows that score differently where the numbers are the same."""
 
-    levels: Levels
-    new: Levels
+    totals: Totalling
+    new: Totalling
     by: Renumbering | None
     weights: Mapping[str, tuple[str, Decimal]]
 
@@ -46,7 +46,7 @@ class Counting:
         if old is None:
             return None
         evidence = slim["innovation.evidence"]
-        was = old.levels.of(evidence)
+        was = old.totals.of(evidence)
         now = old.new.of(evidence if old.by is None else renumbered(evidence, old.by))
         rows = list(self._rows(old, was.claimed, now.claimed))
         before = (_exact(slim["scorecard.claimed"]), _exact(slim["scorecard.verified"]))
@@ -72,7 +72,7 @@ class Counting:
             old = self._shelf[name]
             by = None if alike(old, self._new) else renumbering(old, self._new)
             rows = None if by is not None else _differing(old, self._new)
-            self._old[name] = _Old(Levels(old, rows), Levels(self._new, rows), by, _weights(old))
+            self._old[name] = _Old(Totalling(old, rows), Totalling(self._new, rows), by, _weights(old))
         return self._old[name]
 
     def _rows(self, old: _Old, before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[RowChange]:

@@ -17,14 +17,14 @@ from uuid import uuid4
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.library import Catalogues, newest
 from services.scoring.catalogue.renumbering import alike
-from services.scoring.index.marks import MarkRegion, unheard
+from services.scoring.index.marks import MarkRegion, mark_nothing
 from services.scoring.kinds import RESCORE, SCORECARD
 from services.scoring.rescore import document
 from services.scoring.rescore.counting import Counting
 from services.scoring.rescore.decision import rescored
 from services.scoring.rescore.document import RescoreProgress, RescoreState, Wish
-from services.scoring.rescore.judged_rows import JudgedRows
 from services.scoring.rescore.report import Change, RescoreReport
+from services.scoring.rescore.scored_rows import ScoredRows
 from shared.clock import Clock, machine_ms
 from shared.contracts.contract import Origin
 from shared.faults import Conflict
@@ -49,7 +49,7 @@ def unwatched(_change: Change | None) -> None:
 class Rescoring:
     """Takes wishes, and fulfils them."""
 
-    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock, mark: MarkRegion = unheard) -> None:
+    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock, mark: MarkRegion = mark_nothing) -> None:
         self._store = store
         self._shelf = catalogues
         self._clock = clock
@@ -101,7 +101,7 @@ class Rescoring:
         return await self._step(id, partial(document.finish, runner=self._runner, now=self._clock.now().isoformat()))
 
     async def _pass(self, id: str, state: RescoreState, watch: Watch) -> None:
-        told, report = JudgedRows(self.catalogue(state.wish.catalogue)), state.report
+        told, report = ScoredRows(self.catalogue(state.wish.catalogue)), state.report
         chunk: list[str] = []
         cursor = state.cursor
         changing = await self._begin(state, told)  # what the runner before may not have got to
@@ -145,11 +145,11 @@ class Rescoring:
         step = partial(document.write_down, runner=self._runner, now=machine_ms(), note=note)
         return await self._step(id, step)
 
-    async def _begin(self, state: RescoreState, told: JudgedRows) -> asyncio.Task[None]:
+    async def _begin(self, state: RescoreState, told: ScoredRows) -> asyncio.Task[None]:
         """Change the chunk that is written down, beside the look at the next one; nothing else is under way now."""
         return asyncio.create_task(self._apply(state, told))
 
-    async def _apply(self, state: RescoreState, told: JudgedRows) -> None:
+    async def _apply(self, state: RescoreState, told: ScoredRows) -> None:
         if state.wish.dry_run:
             return
         made = origin(self._clock)
@@ -162,7 +162,7 @@ class Rescoring:
         for region in sorted(each for each in regions if each is not None):
             await self._mark(region)
 
-    def _decide(self, state: State | None, told: JudgedRows, made: Origin) -> Decision:
+    def _decide(self, state: State | None, told: ScoredRows, made: Origin) -> Decision:
         if state is None or not self._may_change(state["catalogue"], told.catalogue):
             return None
         return rescored(state, told, made)

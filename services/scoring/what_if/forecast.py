@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from services.scoring.index.rounds import COUNTED, Figure, Round
 from services.scoring.what_if.region import Entrant, Rung
-from shared.contracts.vocabulary import InnovationStatus, Nature
+from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Flaw
 from shared.ports.store import OneOf, ScanRow
 
@@ -16,7 +16,6 @@ _FIELDS = (
     "status",
     "agency",
     "innovation.name",
-    "innovation.nature",
     "innovation.main_affair",
     "innovation.applied_on",
     "innovation.developed_on",
@@ -32,7 +31,6 @@ class Known:
 
     entrant: Entrant
     agency: str
-    nature: Nature
     catalogue: str
     counts: bool
 
@@ -45,7 +43,6 @@ def _known(row: ScanRow, figure: Figure, asked: Round) -> Known:
     return Known(
         entrant=Entrant(row.id, row["innovation.name"], row["innovation.main_affair"], rows),
         agency=row["agency"],
-        nature=Nature(row["innovation.nature"]),
         catalogue=row["scorecard.catalogue"],
         counts=InnovationStatus(row["status"]) in COUNTED[figure]
         and asked.takes(_day(row["innovation.applied_on"]), _day(row["innovation.developed_on"])),
