@@ -36,7 +36,7 @@ class SqliteReceiver:
         left: Callable[[SqliteReceiver], None],
     ) -> None:
         """queue: what all consumers of this queue hold; ladder: seconds of rest on each rung; rested: called when a
-        message was put on a rung; left: called at close."""
+        message was put on a rung; left: called at close, and when messages are given back after it."""
         self.subscription = subscription
         self._file = file
         self._moves = moves
@@ -110,7 +110,6 @@ class SqliteReceiver:
     def _moved(self, n: int) -> None:
         self._moving.discard(n)
         self._queue.moved(n)
-        self._woken.set()
 
     def _stop(self, fault: Fault) -> None:
         self._fault = self._fault or fault
@@ -129,6 +128,8 @@ class SqliteReceiver:
                 if self._file.closed:
                     self._stop(fault)
                 await rest(_RETRY, self._stopping)
+            except Exception as error:  # noqa: BLE001 - else `take` would wait for ever
+                self._stop(BusAway(f"fetching from {self.subscription.name}: {type(error).__name__}: {error}"))
             else:
                 if not fetched:
                     await self._woken.wait()
@@ -151,7 +152,7 @@ class SqliteReceiver:
         self._queue.marked(picked)
         if self._stopping.is_set():
             self._queue.give_back((int(each.tag) for each in picked), handled=False)
-            self._left(self)  # wakes the other consumers of the queue
+            self._left(self)
             return picked
         self._held.update(int(each.tag) for each in picked)
         self._fetched.extend(picked)
