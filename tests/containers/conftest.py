@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.containers.compose import ROOT, Compose, engine_answers
+from tests.containers.compose import Compose, engine_answers
 from tests.servers.need import missing
 from tests.support.client import Regency, issuing
+from tests.support.paths import ROOT
 
 HERE = Path(__file__).parent
 REPLICAS = {"scoring": 2, "notifications": 2}

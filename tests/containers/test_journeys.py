@@ -44,7 +44,7 @@ async def nothing_left(system: Compose) -> None:
     """Every outbox is empty and nothing is parked."""
 
     async def owed() -> dict[str, float]:
-        found = {}
+        found: dict[str, float] = {}
         for name in SERVICES:
             numbers = await asyncio.to_thread(metrics, system, name)
             left = [line for line in numbers if line.startswith(("satu_outbox_documents", "satu_parked_messages"))]

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.containers.compose import ROOT, docker, engine_answers
+from tests.containers.compose import docker, engine_answers
 from tests.servers.need import missing
+from tests.support.paths import ROOT
 
 IMAGE = "rabbitmq:4-management"
 SUITES = ("test_bus.py", "test_rabbit_facts.py")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.containers.compose import ROOT, Compose
+from tests.containers.compose import Compose
+from tests.support.paths import ROOT
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_an_empty_secret_ends_the_process_which_names_it(apart: Compose, service
 
 def test_secrets_are_made_once_for_their_owner_alone(tmp_path: Path) -> None:
     def make() -> str:
-        command = [ROOT / "deploy/make-secrets", "secrets"]
+        command = [str(ROOT / "deploy/make-secrets"), "secrets"]
         return subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
 
     def mode(path: Path) -> int:

@@ -10,7 +10,7 @@ import pytest_asyncio
 from tests.servers.smtp import Mailbox
 from tests.support.client import Regency
 from tests.support.faults.pair import pair
-from tests.support.faults.processes import Town
+from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import NOW
 
 PAIRS = [
@@ -32,24 +32,24 @@ def letters() -> Iterator[Mailbox]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=PAIRS)
-async def town(
+async def system(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, letters: Mailbox
-) -> AsyncIterator[Town]:
+) -> AsyncIterator[RunningSystem]:
     """The system, ready."""
-    engines: dict[str, str] = {}
+    urls: dict[str, str] = {}
     if request.param == "distributed":
         vhost = await request.getfixturevalue("rabbit").fresh_vhost()
-        engines = pair(vhost, request.getfixturevalue("mongo_url"))
+        urls = pair(vhost, request.getfixturevalue("mongo_url"))
     folder = tmp_path_factory.mktemp(request.param)
-    async with Town(folder, {**engines, "BUSINESS_TIME": NOW}, smtp=letters.url) as running:
+    async with RunningSystem(folder, {**urls, "BUSINESS_TIME": NOW}, smtp=letters.url) as running:
         await running.process.ready()
         yield running
-        await running.at_rest()
+        await running.wait_until_idle()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def regency(town: Town) -> AsyncIterator[Regency]:
+async def regency(system: RunningSystem) -> AsyncIterator[Regency]:
     """A regional government of the journey's own, founded, its people ready to act."""
-    async with Regency(town.url, town.issue) as founded:
+    async with Regency(system.url, system.issue) as founded:
         await founded.found()
         yield founded

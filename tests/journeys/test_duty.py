@@ -10,8 +10,8 @@ import pytest
 
 from tests.servers.smtp import Mailbox, Received
 from tests.support.client import Answer, Regency, eventually
-from tests.support.faults.processes import Town
-from tests.support.faults.scenario import CLAIMED, DEADLINE, EVIDENCE, YEAR, come_true, live, mine
+from tests.support.faults.processes import RunningSystem
+from tests.support.faults.scenario import CLAIMED, DEADLINE, EVIDENCE, YEAR, check_consequences, mails_of, play
 from tests.support.registry_samples import valid_profile
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -38,21 +38,21 @@ async def mails_to(letters: Mailbox, address: str, count: int) -> list[Received]
 
 
 async def test_what_is_handed_in_is_scored_and_fulfils_and_who_hands_in_nothing_is_told_once(
-    town: Town, letters: Mailbox
+    system: RunningSystem, letters: Mailbox
 ) -> None:
-    async with Regency(town.url, town.issue) as regency:
-        lived = await live(regency)
-        await come_true(lived, letters)
-        (mail,) = mine(lived, letters)
+    async with Regency(system.url, system.issue) as regency:
+        played = await play(regency)
+        await check_consequences(played, letters)
+        (mail,) = mails_of(played, letters)
         assert "Dinas Lalai" in mail.message.as_string() or "Dinas Lalai" in str(mail.message.get_body(("plain",)))
 
         # Somebody else who owes is told later: another sweep has asked the whole question again.
         other = f"kedua-{regency.code}@satu.example"
         await regency.agency("Dinas Lalai Kedua", mail=other)
         await mails_to(letters, other, 1)
-        await town.at_rest()
+        await system.wait_until_idle()
 
-        assert len(mine(lived, letters)) == 1
+        assert len(mails_of(played, letters)) == 1
 
 
 async def test_what_is_withdrawn_opens_the_duty_again(regency: Regency) -> None:
@@ -91,8 +91,8 @@ async def test_what_is_returned_is_mended_and_handed_in_again(regency: Regency) 
     await eventually(lambda: regency.scorecard(innovation), lambda card: card["maturity"]["claimed"] == CLAIMED + 3)
 
 
-async def test_where_only_the_verified_counts_the_duty_waits_for_the_curator(town: Town) -> None:
-    async with Regency(town.url, town.issue) as regency:
+async def test_where_only_the_verified_counts_the_duty_waits_for_the_curator(system: RunningSystem) -> None:
+    async with Regency(system.url, system.issue) as regency:
         await regency.found(counts_when="verified")
         await regency.deadline(YEAR, FAR)
         agency = await regency.agency()
@@ -113,7 +113,7 @@ async def test_where_only_the_verified_counts_the_duty_waits_for_the_curator(tow
 
 
 async def test_a_deadline_that_moves_is_followed_and_each_of_its_stages_is_told_once(
-    regency: Regency, town: Town, letters: Mailbox
+    regency: Regency, system: RunningSystem, letters: Mailbox
 ) -> None:
     address = f"pindah-{regency.code}@satu.example"
     await regency.deadline(YEAR, PASSED)
@@ -130,7 +130,7 @@ async def test_a_deadline_that_moves_is_followed_and_each_of_its_stages_is_told_
     await regency.becomes(agency, YEAR, "overdue")
     await mails_to(letters, address, 3)
 
-    await town.at_rest()
+    await system.wait_until_idle()
     messages = await regency.curator.every("/notifications/v1/messages", region=regency.code)
     told = sorted((alert["deadline_revision"], alert["stage"]) for each in messages for alert in each["alerts"])
     assert told == [(1, "overdue"), (3, "before-30"), (4, "overdue")]
