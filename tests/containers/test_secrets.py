@@ -1,4 +1,4 @@
-"""A secret that is missing or empty stops what needs it, and is named; what is there is never overwritten."""
+"""A missing or empty secret stops the service that needs it, and is named; existing secrets are never overwritten."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.paths import ROOT
 
 @pytest.fixture
 def apart(images: str, tmp_path: Path) -> Iterator[Compose]:
-    """A project of its own, not up."""
+    """A project of its own that is not started."""
     compose = Compose(f"satu-secrets-{tmp_path.name[-12:].lower().strip('_-')}", tmp_path / "apart", version=images)
     yield compose
     compose.down(volumes=True)

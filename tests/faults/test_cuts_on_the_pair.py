@@ -8,7 +8,7 @@ import pytest
 
 from shared.observability.failpoints import Failpoint
 from tests.faults.test_kill_between_steps import MOST_ROUNDS, PLACES
-from tests.servers.rabbit import Rabbit
+from tests.servers.rabbit import Vhost
 from tests.servers.smtp import Mailbox
 from tests.support.client import Regency
 from tests.support.faults.engine_state import open_engines
@@ -52,9 +52,8 @@ def test_what_is_chosen_is_among_all() -> None:
 
 @pytest.mark.parametrize("lives", ALL)
 async def test_killed_there_the_distributed_system_ends_as_if_it_had_not_been(
-    lives: tuple[str, ...], rabbit: Rabbit, mongo_url: str, tmp_path: Path, mailbox: Mailbox
+    lives: tuple[str, ...], vhost: Vhost, mongo_url: str, tmp_path: Path, mailbox: Mailbox
 ) -> None:
-    vhost = await rabbit.fresh_vhost()
     urls = pair(vhost, mongo_url)
     async with RunningSystem(tmp_path, {**urls, "BUSINESS_TIME": NOW}, smtp=mailbox.url, lives=lives) as system:
         await system.process.ready()

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.servers.mongo import MongoServer
-from tests.servers.rabbit import Rabbit
+from tests.servers.rabbit import Vhost
 from tests.servers.smtp import Mailbox
 from tests.support.client import eventually
 from tests.support.faults.engine_state import open_engines
@@ -49,9 +49,8 @@ KEY = {"Idempotency-Key": "5b1e4f0a-0000-4000-8000-000000000001"}
 
 
 async def test_while_the_database_is_gone_all_say_so_and_afterwards_all_is_right(
-    mortal_mongo: MongoServer, rabbit: Rabbit, tmp_path: Path, mailbox: Mailbox
+    mortal_mongo: MongoServer, vhost: Vhost, tmp_path: Path, mailbox: Mailbox
 ) -> None:
-    vhost = await rabbit.fresh_vhost()
     async with RunningSystem(
         tmp_path, {**pair(vhost, mortal_mongo.url), "BUSINESS_TIME": NOW}, smtp=mailbox.url
     ) as system:

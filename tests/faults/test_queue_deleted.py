@@ -28,6 +28,7 @@ PART = f"scoring: consumer {QUEUE}"
 @pytest.mark.rabbit
 @pytest.mark.mongo
 @pytest.mark.timeout(240)
+@pytest.mark.xdist_group("mortal-rabbit")
 async def test_a_deleted_queue_is_named_with_its_cure_and_the_cure_brings_back_what_was_missed(
     mortal_rabbit: RabbitServer, mongo_url: str, tmp_path: Path, mailbox: Mailbox
 ) -> None:

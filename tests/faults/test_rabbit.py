@@ -13,20 +13,15 @@ from shared.ports.bus import Receiver
 from tests.servers.rabbit import RabbitServer, Vhost
 from tests.support.rabbit_vhost import INNOVATIONS, SUBMITTED, take
 
-pytestmark = [pytest.mark.rabbit, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.rabbit, pytest.mark.timeout(180), pytest.mark.xdist_group("mortal-rabbit")]
 
 SECONDS = 3.0
 """The time limit of each operation here."""
 
 
 @pytest.fixture
-async def vhost(own_rabbit: RabbitServer) -> Vhost:
-    return await own_rabbit.fresh_vhost()
-
-
-@pytest.fixture
-async def bus(vhost: Vhost) -> AsyncIterator[RabbitBus]:
-    each = RabbitBus(vhost.url, seconds=SECONDS, heartbeat=1)
+async def bus(mortal_vhost: Vhost) -> AsyncIterator[RabbitBus]:
+    each = RabbitBus(mortal_vhost.url, seconds=SECONDS, heartbeat=1)
     await each.open()
     yield each
     await each.close()
@@ -67,7 +62,7 @@ async def in_thread(work: object) -> None:
 
 
 async def test_what_a_killed_broker_had_confirmed_is_there_when_it_is_back(
-    own_rabbit: RabbitServer, bus: RabbitBus
+    mortal_rabbit: RabbitServer, bus: RabbitBus
 ) -> None:
     confirmed: set[str] = set()
     enough = asyncio.Event()
@@ -85,40 +80,42 @@ async def test_what_a_killed_broker_had_confirmed_is_there_when_it_is_back(
 
     relays = [asyncio.create_task(relay(number)) for number in range(20)]
     await enough.wait()
-    own_rabbit.kill()
+    mortal_rabbit.kill()
     async with asyncio.timeout(SECONDS * 2):
         await asyncio.gather(*relays)  # nobody waits for a confirm that cannot come
     with pytest.raises(BusAway):
         await bus.ping()
 
-    await in_thread(own_rabbit.start)
+    await in_thread(mortal_rabbit.start)
 
     assert len(confirmed) < 20 * 200
     await drain(bus, confirmed)
 
 
-async def test_relays_and_consumers_go_on_by_themselves_after_a_kill(own_rabbit: RabbitServer, bus: RabbitBus) -> None:
+async def test_relays_and_consumers_go_on_by_themselves_after_a_kill(
+    mortal_rabbit: RabbitServer, bus: RabbitBus
+) -> None:
     ids = {f"event/{number}" for number in range(300)}
     draining = asyncio.create_task(drain(bus, ids))
     relaying = [asyncio.create_task(publish_until_confirmed(bus, id)) for id in sorted(ids)[:150]]
     await asyncio.sleep(0.1)
 
-    own_rabbit.kill()
+    mortal_rabbit.kill()
     relaying += [asyncio.create_task(publish_until_confirmed(bus, id)) for id in sorted(ids)[150:]]
-    await in_thread(own_rabbit.start)
+    await in_thread(mortal_rabbit.start)
 
     await asyncio.gather(*relaying)
     assert set(await draining) == ids
     assert (await bus.state(INNOVATIONS)).parked == 0
 
 
-async def test_what_was_held_when_the_broker_restarted_comes_back(own_rabbit: RabbitServer, bus: RabbitBus) -> None:
+async def test_what_was_held_when_the_broker_restarted_comes_back(mortal_rabbit: RabbitServer, bus: RabbitBus) -> None:
     for id in ("held", "behind"):
         await publish(bus, id)
     receiver = await bus.receive(INNOVATIONS, prefetch=1)
     held = await take(receiver)
 
-    await in_thread(own_rabbit.restart)
+    await in_thread(mortal_rabbit.restart)
 
     with pytest.raises(BusAway):
         await receiver.ack(held)
@@ -131,15 +128,15 @@ async def test_what_was_held_when_the_broker_restarted_comes_back(own_rabbit: Ra
     assert (back.message_id, back.attempt, back.redelivered) == ("held", 0, True)
 
 
-async def test_what_rested_on_a_rung_or_was_parked_outlives_a_kill(own_rabbit: RabbitServer, bus: RabbitBus) -> None:
+async def test_what_rested_on_a_rung_or_was_parked_outlives_a_kill(mortal_rabbit: RabbitServer, bus: RabbitBus) -> None:
     for id in ("resting", "parked"):
         await publish(bus, id)
     receiver = await bus.receive(INNOVATIONS, prefetch=2)
     await receiver.retry(await take(receiver), rung=4, counted=True)
     await receiver.park(await take(receiver), reason="why", fault="ValueError")
 
-    own_rabbit.kill()
-    await in_thread(own_rabbit.start)
+    mortal_rabbit.kill()
+    await in_thread(mortal_rabbit.start)
 
     receiver = await bus.receive(INNOVATIONS, prefetch=3)
     while (back := await take(receiver)).attempt == 0:
@@ -149,13 +146,13 @@ async def test_what_rested_on_a_rung_or_was_parked_outlives_a_kill(own_rabbit: R
 
 
 async def test_a_frozen_broker_is_away_within_the_time_limit_and_work_goes_on_when_it_thaws(
-    own_rabbit: RabbitServer, bus: RabbitBus
+    mortal_rabbit: RabbitServer, bus: RabbitBus
 ) -> None:
     await publish(bus, "before")
     receiver: Receiver = await bus.receive(INNOVATIONS, prefetch=5)
     await receiver.ack(await take(receiver))
     waiting = asyncio.create_task(receiver.take())
-    own_rabbit.freeze()
+    mortal_rabbit.freeze()
     try:
         for attempt in (publish(bus, "during"), bus.ping(), bus.state(INNOVATIONS)):
             async with asyncio.timeout(SECONDS + 1):
@@ -165,7 +162,7 @@ async def test_a_frozen_broker_is_away_within_the_time_limit_and_work_goes_on_wh
             with pytest.raises(BusAway):  # the heartbeat tells who only waits
                 await waiting
     finally:
-        own_rabbit.thaw()
+        mortal_rabbit.thaw()
     await receiver.close()
 
     await publish_until_confirmed(bus, "after")
@@ -174,27 +171,27 @@ async def test_a_frozen_broker_is_away_within_the_time_limit_and_work_goes_on_wh
     assert set(seen) <= {"during", "after"}  # what was not confirmed may be there or not
 
 
-async def test_closing_a_bus_on_a_frozen_broker_ends(own_rabbit: RabbitServer, vhost: Vhost) -> None:
-    bus = RabbitBus(vhost.url, seconds=1.0)
+async def test_closing_a_bus_on_a_frozen_broker_ends(mortal_rabbit: RabbitServer, mortal_vhost: Vhost) -> None:
+    bus = RabbitBus(mortal_vhost.url, seconds=1.0)
     await bus.open()
     await bus.receive(INNOVATIONS, prefetch=1)
     await publish(bus, "one")
-    own_rabbit.freeze()
+    mortal_rabbit.freeze()
     try:
         async with asyncio.timeout(12):
             await bus.close()
     finally:
-        own_rabbit.thaw()
+        mortal_rabbit.thaw()
 
 
 async def test_many_who_wait_for_a_broker_that_is_gone_make_few_attempts(
-    own_rabbit: RabbitServer, bus: RabbitBus
+    mortal_rabbit: RabbitServer, bus: RabbitBus
 ) -> None:
-    own_rabbit.kill()
+    mortal_rabbit.kill()
     outcomes = await asyncio.gather(*(publish(bus, str(n)) for n in range(50)), return_exceptions=True)
     assert all(isinstance(outcome, BusAway) for outcome in outcomes)
 
-    await in_thread(own_rabbit.start)
+    await in_thread(mortal_rabbit.start)
 
     async with asyncio.timeout(5):
         await publish_until_confirmed(bus, "back")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.rabbit import Rabbit
+from tests.servers.rabbit import Vhost
 from tests.servers.smtp import Mailbox
 from tests.support.faults.engine_state import open_engines
 from tests.support.faults.load import Load, WatchedRegency
@@ -21,12 +21,11 @@ pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(300)]
 
 @pytest.mark.parametrize("round", [0, *(pytest.param(again, marks=pytest.mark.soak) for again in range(1, 4))])
 async def test_two_replicas_killed_at_random_lose_nothing_and_tell_nobody_twice(
-    round: int, rabbit: Rabbit, mongo_url: str, tmp_path: Path, mailbox: Mailbox
+    round: int, vhost: Vhost, mongo_url: str, tmp_path: Path, mailbox: Mailbox
 ) -> None:
     seed = random.getrandbits(32) + round
     print(f"seed {seed}")
     dice = random.Random(seed)
-    vhost = await rabbit.fresh_vhost()
     async with RunningSystem(tmp_path, {**pair(vhost, mongo_url), "BUSINESS_TIME": NOW}, smtp=mailbox.url) as system:
         other = Process(("up",), system.process.environment, tmp_path / "other.log")
         await other.start()

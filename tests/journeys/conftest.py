@@ -1,4 +1,4 @@
-"""The running systems of the journeys: one process for each pair of engines, all services in it, one for a module."""
+"""The running systems of the journeys: one process with all services for each pair of engines."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ PAIRS = [
 """SQLite and a folder; or RabbitMQ, MongoDB and GridFS."""
 
 
-@pytest.fixture(scope="module")
-def letters() -> Iterator[Mailbox]:
-    """A real SMTP server of the module's own."""
+@pytest.fixture(scope="session")
+def journey_mailbox() -> Iterator[Mailbox]:
+    """A real SMTP server for all journeys, which is never cleared: each journey has its own addresses."""
     server = Mailbox()
     server.start()
     yield server
     server.stop()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=PAIRS)
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=PAIRS)
 async def system(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, letters: Mailbox
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, journey_mailbox: Mailbox
 ) -> AsyncIterator[RunningSystem]:
-    """The system, ready."""
+    """A system that all journeys share, ready. Each journey has its own region in it."""
     urls: dict[str, str] = {}
     if request.param == "distributed":
         vhost = await request.getfixturevalue("rabbit").fresh_vhost()
         urls = pair(vhost, request.getfixturevalue("mongo_url"))
     folder = tmp_path_factory.mktemp(request.param)
-    async with RunningSystem(folder, {**urls, "BUSINESS_TIME": NOW}, smtp=letters.url) as running:
+    async with RunningSystem(folder, {**urls, "BUSINESS_TIME": NOW}, smtp=journey_mailbox.url) as running:
         await running.process.ready()
         yield running
         await running.wait_until_idle()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def regency(system: RunningSystem) -> AsyncIterator[Regency]:
-    """A regional government of the journey's own, founded, its people ready to act."""
+    """A region of the journey's own, registered."""
     async with Regency(system.url, system.issue) as founded:
         await founded.found()
         yield founded
