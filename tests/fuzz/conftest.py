@@ -17,7 +17,7 @@ from shared.auth.keys import Grant
 from shared.auth.policy import Role
 from tests.servers.smtp import Mailbox
 from tests.support.client import Regency, eventually
-from tests.support.faults.processes import Town
+from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import EVIDENCE, NOW, YEAR
 from tests.support.paths import ROOT
 from tests.support.registry_samples import valid_profile
@@ -31,30 +31,32 @@ class Target:
     """The process under test. tokens: by role; known: existing ids by path parameter, or by `<collection> <parameter>`,
     which is preferred."""
 
-    town: Town
+    system: RunningSystem
     portal: BlockingPortal
     tokens: dict[str, str]
     known: dict[str, str]
 
     @property
     def url(self) -> str:
-        return self.town.url
+        return self.system.url
 
     def at_rest(self) -> None:
         """Assert that nothing is owed, queued or parked, and that the process was never restarted."""
-        self.portal.call(self.town.at_rest, 60.0)
-        assert self.town.process.deaths == 0
-        assert self.town.process.fault() is None
+        self.portal.call(self.system.wait_until_idle, 60.0)
+        assert self.system.process.deaths == 0
+        assert self.system.process.failure() is None
 
 
 @asynccontextmanager
-async def running_with_samples(folder: Path, smtp: str) -> AsyncIterator[tuple[Town, dict[str, str], dict[str, str]]]:
+async def running_with_samples(
+    folder: Path, smtp: str
+) -> AsyncIterator[tuple[RunningSystem, dict[str, str], dict[str, str]]]:
     """A process with a region, agencies, a draft, a submitted and a verified innovation, a contact and its message."""
     async with (
-        Town(folder, {"BUSINESS_TIME": NOW}, smtp=smtp) as town,
-        Regency(town.url, town.issue) as regency,
+        RunningSystem(folder, {"BUSINESS_TIME": NOW}, smtp=smtp) as system,
+        Regency(system.url, system.issue) as regency,
     ):
-        await town.process.ready()
+        await system.process.ready()
         await regency.found()
         agency = await regency.agency()
         draft = await regency.draft(agency, valid_profile(applied_on="2026-05-05"), EVIDENCE)
@@ -102,7 +104,7 @@ async def running_with_samples(folder: Path, smtp: str) -> AsyncIterator[tuple[T
             "executive": Grant("fuzz-executive", Role.EXECUTIVE, regency.code),
             "operator": Grant("fuzz-operator", Role.OPERATOR),
         }
-        yield town, {role: town.issue(grant) for role, grant in grants.items()}, known
+        yield system, {role: system.issue(grant) for role, grant in grants.items()}, known
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +118,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
                 running_with_samples(tmp_path_factory.mktemp("fuzz"), mailbox.url)
             ) as started,
         ):
-            town, tokens, known = started
-            yield Target(town, portal, tokens, known)
+            system, tokens, known = started
+            yield Target(system, portal, tokens, known)
     finally:
         mailbox.stop()
