@@ -162,9 +162,9 @@ async def decided(file: Path, new: Catalogue) -> dict[str, Decision]:
     told, made = ScoredRows(new), origin(Clock())
     async with opened(file) as store:
         return {
-            each["_id"]: rescored(document.state, told, made)
+            each.id: rescored(document.state, told, made)
             async for each in store.scan(SCORECARD.name, {}, ())
-            if (document := await store.get(SCORECARD.name, each["_id"])) is not None
+            if (document := await store.get(SCORECARD.name, each.id)) is not None
         }
 
 

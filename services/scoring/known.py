@@ -57,6 +57,6 @@ async def agencies_of(store: Store, region: str | None) -> dict[str, AgencySumma
     """Known agencies by id: of the region, or all. A slim scan: the nation has tens of thousands."""
     where = {} if region is None else {"region": region}
     return {
-        row["_id"]: AgencySummary(row["agency.name"], AgencyKind(row["agency.kind"]))
+        row.id: AgencySummary(row["agency.name"], AgencyKind(row["agency.kind"]))
         async for row in store.scan(KNOWN_AGENCY.name, where, ["agency.name", "agency.kind"])
     }

@@ -58,7 +58,7 @@ def compose(world: World) -> Service:
         RescoreRoutes(world.store, catalogues, rescoring),
         ExportRoutes(world.store, catalogues, world.clock),
     ):
-        router.include_router(routes.router())
+        router.routes.extend(routes.router().routes)
     return Service(
         name="scoring",
         kinds=KINDS,

@@ -19,9 +19,10 @@ from shared.faults import NewerSchema, Unreadable
 
 
 class Payload(BaseModel):
-    """The root of every payload: frozen, and strict about what a producer puts in."""
+    """The base of every payload: frozen, and strict about what a producer writes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # defer_build: a process builds the validators of those events only that it reads or writes, when it first does.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def _exact(value: object) -> object:

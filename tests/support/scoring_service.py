@@ -123,7 +123,7 @@ async def opened(store: Store, catalogues: Catalogues = SHELF) -> AsyncIterator[
         ExportRoutes(store, catalogues, clock),
         RescoreRoutes(store, catalogues, rescoring),
     ):
-        router.include_router(routes.router())
+        router.routes.extend(routes.router().routes)
     await scoring.on_region(*contracts.decode_event(region_event(region(PONTIANAK), 5).encode()))
     for id, kind in AGENCIES.items():
         said = AgencyRegistered(id=id, region=PONTIANAK, name=f"{id.capitalize()} (sintetis)", kind=kind)

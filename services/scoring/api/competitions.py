@@ -96,7 +96,7 @@ class CompetitionRoutes(Routes):
         """Competitions, without marks."""
         where = query.model_dump(include={"region", "year"}, exclude_none=True)
         page = await self._competitions.list(where, limit=query.limit, after=query.after)
-        return paged(request, response, [competition_answer(each, inside=False) for each in page.held], page.after)
+        return paged(request, response, [competition_answer(each, inside=False) for each in page.items], page.after)
 
     @post("", Role.CURATOR, status_code=201, summary="Buat lomba")
     async def create(
@@ -169,11 +169,7 @@ class CompetitionRoutes(Routes):
         return competition
 
     async def _update(self, id: str, expected: int, update: dict[str, Any]) -> Versioned[Competition]:
-        def decide(before: Competition) -> tuple[Competition, None] | None:
-            after = before.model_copy(update=update)
-            return None if after == before else (after, None)
-
-        return await self._competitions.amend(id, expected, decide)
+        return await self._competitions.amend(id, expected, lambda before: (before.model_copy(update=update), None))
 
 
 def _answer(response: Response, competition: Versioned[Competition], who: Principal) -> CompetitionAnswer:

@@ -21,12 +21,12 @@ from services.scoring.api.freezes import FrozenRegionInPath, NumberInPath, Serie
 from services.scoring.api.parameters import ANYONE, Id
 from services.scoring.api.rankings import RankingQuery
 from services.scoring.catalogue.library import Catalogues
-from services.scoring.exports import paper, region_cards, scorecard_book, tables, workbook
+from services.scoring.exports import region_cards, scorecard_book, tables, workbook
 from services.scoring.exports.cards import card_for, cards_of
-from services.scoring.exports.certificate_pdf import certificate_for, print_certificate
+from services.scoring.exports.certificate import Certificate, certificate_for
 from services.scoring.exports.index_table import index_table
 from services.scoring.exports.ranking_tables import freeze_tables, live_table
-from services.scoring.exports.scorecard_pdf import print_scorecard
+from services.scoring.exports.scorecard_rows import Card
 from services.scoring.exports.tables import Table
 from services.scoring.exports.text import local_day
 from services.scoring.index.document import RegionIndex
@@ -42,7 +42,7 @@ from shared.clock import Clock
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import Zone
 from shared.ports.store import Store
-from shared.web.download import Workshop, file_answer, file_headers
+from shared.web.download import FileGenerator, file_answer, file_headers
 from shared.web.routes import Routes, Who, get
 
 _ALL = file_answer(workbook.MEDIA_TYPE, tables.CSV, tables.JSON)
@@ -99,7 +99,7 @@ class ExportRoutes(Routes):
         self._clock = clock
         self._rankings = LiveRankings(store, catalogues)
         self._freezes = Freezes(store)
-        self._workshop = Workshop()
+        self._generator = FileGenerator()
 
     @get("/scorecards.{format}", *ANYONE, summary="Kartu skor suatu daerah", **_ALL)
     async def scorecards(self, who: Who, format: TableInPath, query: Annotated[ScorecardsQuery, Query()]) -> Response:
@@ -110,7 +110,7 @@ class ExportRoutes(Routes):
         if format is TableFormat.XLSX:
             year = f" tahun {query.year}" if query.year else ""
             write = partial(region_cards.write_workbook, f"Kartu skor inovasi daerah {query.region}{year}", cards)
-            return await self._workshop.send(name, workbook.MEDIA_TYPE, write)
+            return await self._generator.send(name, workbook.MEDIA_TYPE, write)
         first = await anext(cards)
         if format is TableFormat.CSV:
             pieces, media_type = region_cards.as_csv(first, cards), tables.CSV
@@ -122,7 +122,7 @@ class ExportRoutes(Routes):
         "/scorecards/{innovation}.{format}",
         *ANYONE,
         summary="Satu kartu skor",
-        **file_answer(workbook.MEDIA_TYPE, paper.MEDIA_TYPE),
+        **file_answer(workbook.MEDIA_TYPE, tables.PDF),
     )
     async def scorecard(
         self, who: Who, innovation: InnovationInPath, format: Annotated[CardFormat, Path()]
@@ -134,8 +134,8 @@ class ExportRoutes(Routes):
             return await self._written(name, workbook.MEDIA_TYPE, partial(scorecard_book.one, card))
         region = await region_of(self._store, card.answer.region)
         printed_on = local_day(self._clock.now(), region.zone)
-        write = partial(print_scorecard, card, region=region.name, printed_on=printed_on)
-        return await self._written(name, paper.MEDIA_TYPE, write)
+        write = partial(_print_scorecard, card, region=region.name, printed_on=printed_on)
+        return await self._written(name, tables.PDF, write)
 
     @get("/indices.{format}", *ANYONE, summary="Indeks Inovasi Daerah", **_ALL)
     async def indices(self, who: Who, format: TableInPath, query: Annotated[IndicesQuery, Query()]) -> Response:
@@ -186,7 +186,7 @@ class ExportRoutes(Routes):
         f"{_FREEZE}/certificates/{{innovation}}.pdf",
         *ANYONE,
         summary="Piagam peringkat",
-        **file_answer(paper.MEDIA_TYPE),
+        **file_answer(tables.PDF),
     )
     async def certificate(
         self,
@@ -201,7 +201,7 @@ class ExportRoutes(Routes):
         zone = (await region_of(self._store, region)).zone
         certificate = certificate_for(found, innovation, zone=zone, last=last)
         name = f"piagam-{region}-{series}-{number}-{innovation}.pdf"
-        return await self._written(name, paper.MEDIA_TYPE, partial(print_certificate, certificate))
+        return await self._written(name, tables.PDF, partial(_print_certificate, certificate))
 
     async def _book(self, name: str, sheets: Iterable[Table]) -> Response:
         return await self._written(name, workbook.MEDIA_TYPE, partial(tables.tables_book, tuple(sheets)))
@@ -210,7 +210,19 @@ class ExportRoutes(Routes):
         async def in_a_thread(path: FilePath) -> None:
             await asyncio.to_thread(write, path)
 
-        return await self._workshop.send(name, media_type, in_a_thread)
+        return await self._generator.send(name, media_type, in_a_thread)
+
+
+def _print_scorecard(card: Card, path: FilePath, *, region: str | None, printed_on: str) -> None:
+    from services.scoring.exports.scorecard_pdf import print_scorecard  # noqa: PLC0415 - the PDF library is slow to import
+
+    print_scorecard(card, path, region=region, printed_on=printed_on)
+
+
+def _print_certificate(certificate: Certificate, path: FilePath) -> None:
+    from services.scoring.exports.certificate_pdf import print_certificate  # noqa: PLC0415 - as above
+
+    print_certificate(certificate, path)
 
 
 def _csv(name: str, table: Table) -> Response:

@@ -78,7 +78,7 @@ class FreezeRoutes(Routes):
         """Frozen rankings, those of a region in the order of their series and numbers."""
         where = query.model_dump(include={"region", "year", "competition"}, exclude_none=True)
         page = await self._freezes.repository.list(where, limit=query.limit, after=query.after)
-        return paged(request, response, [freeze_summary(each.value) for each in page.held], page.after)
+        return paged(request, response, [freeze_summary(each.value) for each in page.items], page.after)
 
     @post("", Role.CURATOR, status_code=201, summary="Bekukan peringkat")
     async def freeze(

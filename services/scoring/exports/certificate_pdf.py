@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,40 +10,14 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepInFrame, Spacer
 
+from services.scoring.exports.certificate import Certificate
 from services.scoring.exports.paper import INK, MARGIN, RULE, build, para, styles
-from services.scoring.exports.text import local_day
-from services.scoring.ranking.competition import Cell, awarded
-from services.scoring.ranking.freeze import Frozen
-from services.scoring.ranking.ranking import Place
 from services.scoring.views.rankings import SYNTHETIC, TRANSCRIBED
-from shared.faults import NotFound
 from shared.indonesian import number
 
 TITLE = "Piagam Peringkat Inovasi Daerah"
 _SIGN = "Ditetapkan di ....................................., tanggal ....................................."
 _SIGNER = "Jabatan, nama dan tanda tangan: ............................................................"
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """superseded_by: the number of a later freeze of the series, which corrects this one; frozen_on: where the region
-    is, `3 Desember 2026`."""
-
-    frozen: Frozen
-    cell: Cell
-    place: Place
-    frozen_on: str
-    superseded_by: int | None = None
-
-
-def certificate_for(frozen: Frozen, innovation: str, *, zone: str, last: Frozen | None) -> Certificate:
-    """The certificate of an innovation's place. zone: of the region; last: the newest freeze of the series. Raises
-    NotFound for an innovation without a place, or without an award in a competition."""
-    placed = frozen.place_of(innovation)
-    if placed is None or (frozen.terms is not None and placed[1] not in awarded(frozen.terms, placed[0])):
-        raise NotFound("Inovasi ini tidak mendapat piagam pada pembekuan itu.")
-    later = last.number if last is not None and last.number > frozen.number else None
-    return Certificate(frozen, *placed, local_day(frozen.frozen_at, zone), later)
 
 
 def print_certificate(certificate: Certificate, path: Path) -> None:

@@ -13,7 +13,7 @@ from services.scoring.ranking.entry import Entry, Measure
 from services.scoring.ranking.freeze import CatalogueUsed
 from services.scoring.scorecard.document import ScoringState
 from shared.contracts.vocabulary import InnovationStatus
-from shared.ports.store import OneOf, State, Store
+from shared.ports.store import OneOf, ScanRow, Store
 
 _FIELDS = {
     "name": "innovation.name",
@@ -65,9 +65,9 @@ async def entrants(
     )
 
 
-def _entry(row: State, agency: AgencySummary | None) -> Entry:
+def _entry(row: ScanRow, agency: AgencySummary | None) -> Entry:
     return Entry(
-        innovation=row["_id"],
+        innovation=row.id,
         agency_name=agency.name if agency else None,
         agency_kind=agency.kind if agency else None,
         **{name: row[path] for name, path in _FIELDS.items()},

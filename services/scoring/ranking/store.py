@@ -14,9 +14,8 @@ from services.scoring.kinds import COMPETITION, FREEZE
 from services.scoring.ranking.freeze import Frozen, frozen_id
 from services.scoring.ranking.terms import Marks, Terms
 from shared.faults import KeyReused
-from shared.ports.store import State, Store
+from shared.ports.store import Store
 from shared.storage.repository import Repository, Versioned
-from shared.storage.steps import without_event
 from shared.storage.stored import Stored
 
 Make = Callable[[int, Frozen | None], Frozen]
@@ -43,7 +42,6 @@ class Freezes:
     """The frozen rankings of every series."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
         self.repository = Repository(store, FREEZE, Frozen, "Pembekuan peringkat ini tidak ada.")
 
     async def get(self, region: str, series: str, number: int) -> Versioned[Frozen]:
@@ -54,7 +52,7 @@ class Freezes:
         """The newest freeze of a series; None when there is none."""
         where = {"region": region, "series": series}
         page = await self.repository.list(where, sort=[("number", -1)], limit=1, after=None)
-        return page.held[0].value if page.held else None
+        return page.items[0].value if page.items else None
 
     async def append(
         self, region: str, series: str, created_by: str, fingerprint: str, make: Make
@@ -63,21 +61,20 @@ class Freezes:
         and whatever `make` raises."""
         last = await self.last(region, series)
         earlier = await self.repository.list({"created_by": created_by}, limit=1, after=None)
-        if earlier.held:
-            return _same(earlier.held[0], fingerprint)
+        if earlier.items:
+            return _same(earlier.items[0], fingerprint)
         while True:
             made = make(last.number + 1 if last else 1, last).sealed()
-            document = await self._store.change(FREEZE.name, made.id, without_event(_if_free(made)))
-            stored = Versioned(document.id, document.sequence, Frozen.model_validate(document.state))
-            if document.changed:
+            stored = await self.repository.change(made.id, _if_free(made))
+            if stored.changed:
                 return stored
             if stored.value.created_by == created_by:
                 return _same(stored, fingerprint)
             last = stored.value
 
 
-def _if_free(made: Frozen) -> Callable[[State | None], State | None]:
-    return lambda state: made.model_dump(mode="json") if state is None else None
+def _if_free(made: Frozen) -> Callable[[Frozen | None], tuple[Frozen, None] | None]:
+    return lambda before: (made, None) if before is None else None
 
 
 def _same(stored: Versioned[Frozen], fingerprint: str) -> Versioned[Frozen]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.catalogue.renumbering import Renumbering, alike, renumbered, renumbering
 from services.scoring.rescore.report import Change, RowChange
 from services.scoring.scorecard.totals import Totalling
+from shared.ports.store import ScanRow
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Counting:
         old = self._known(name)
         return old is None or old.by is None
 
-    def change(self, slim: Mapping[str, Any]) -> Change | None:
+    def change(self, slim: ScanRow) -> Change | None:
         """What changes; None for nothing, and for a card without a catalogue. slim: see `rescore.FIELDS`. A card holds
         what its own catalogue gives for its evidence, so only the rows that score differently are counted."""
         old = self._known(slim["catalogue"])
@@ -54,7 +54,7 @@ class Counting:
         if not (rows or gain or verified_gain):
             return None
         return Change(
-            innovation=slim["_id"],
+            innovation=slim.id,
             region=slim["region"],
             agency=slim["agency"],
             name=slim["innovation.name"],

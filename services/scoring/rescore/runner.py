@@ -29,7 +29,7 @@ from shared.clock import Clock, machine_ms
 from shared.contracts.contract import Origin
 from shared.faults import Conflict
 from shared.observability.tracing import origin
-from shared.ports.store import Decide, Decision, Document, OneOf, Range, State, Store
+from shared.ports.store import ID, Decide, Decision, Document, OneOf, Range, ScanRow, State, Store
 
 CHUNK = 512  # scorecards between two notes of the cursor
 TURN = 16  # scorecards looked at before others have their turn
@@ -108,7 +108,7 @@ class Rescoring:
         try:
             async for slim, change in self._changes(state.wish, cursor, report):
                 watch(change)
-                cursor = slim["_id"]
+                cursor = slim.id
                 if self._may_change(slim["catalogue"], told.catalogue):
                     chunk.append(cursor)
                 if report.seen % TURN == 0:
@@ -132,12 +132,12 @@ class Rescoring:
         open_ones = {"status": OneOf([RescoreProgress.QUEUED.value, RescoreProgress.RUNNING.value])}
         found = [each async for each in self._store.scan(RESCORE.name, open_ones, ("wish", "begun", "lease_until"))]
         before: list[RescoreRequest] = []
-        for each in sorted(found, key=lambda each: (each["begun"], each["_id"])):
+        for each in sorted(found, key=lambda each: (each["begun"], each.id)):
             wish = RescoreRequest.model_validate(each["wish"])
             may = each["lease_until"] <= machine_ms() and wish.catalogue in self._catalogues
             if may and not any(wish.meets(other) for other in before):
                 with contextlib.suppress(Conflict):  # another replica was faster
-                    await self.run(each["_id"])
+                    await self.run(each.id)
                     continue
             before.append(wish)
 
@@ -180,12 +180,12 @@ class Rescoring:
 
     async def _changes(
         self, wish: RescoreRequest, cursor: str, report: RescoreReport
-    ) -> AsyncIterator[tuple[State, Change | None]]:
+    ) -> AsyncIterator[tuple[ScanRow, Change | None]]:
         """Every scorecard behind the cursor with what changes, counted in the report as it goes by."""
         counting = Counting(self.catalogue(wish.catalogue), self._catalogues)
-        where = _where(wish) | ({"_id": Range(least=cursor)} if cursor else {})
+        where = _where(wish) | ({ID: Range(least=cursor)} if cursor else {})
         async for slim in self._store.scan(SCORECARD.name, where, FIELDS):
-            if slim["_id"] == cursor:
+            if slim.id == cursor:
                 continue
             change = counting.change(slim)
             report.take(change, waiting=slim["catalogue"] is None, alike=counting.alike(slim["catalogue"]))

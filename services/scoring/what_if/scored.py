@@ -9,7 +9,7 @@ from decimal import Decimal
 from services.scoring.index.rounds import COUNTED, Figure, Round
 from services.scoring.what_if.region import CountedInnovation, RowLevel
 from shared.contracts.vocabulary import InnovationStatus
-from shared.ports.store import State
+from shared.ports.store import ScanRow
 
 SCORED_FIELDS = (
     "status",
@@ -33,14 +33,14 @@ class ScoredInnovation:
     counts: bool
 
 
-def scored_innovation(row: State, figure: Figure, round: Round) -> ScoredInnovation:
+def scored_innovation(row: ScanRow, figure: Figure, round: Round) -> ScoredInnovation:
     """The innovation of a scanned scorecard. row: has SCORED_FIELDS; figure: whose levels are read."""
     level = "level" if figure is Figure.CLAIMED else "verified_level"
     rows = tuple(
         RowLevel(each["row"], each["name"], Decimal(str(each["weight"])), each[level]) for each in row["scorecard.rows"]
     )
     return ScoredInnovation(
-        counted=CountedInnovation(row["_id"], row["innovation.name"], row["innovation.main_affair"], rows),
+        counted=CountedInnovation(row.id, row["innovation.name"], row["innovation.main_affair"], rows),
         agency=row["agency"],
         catalogue=row["scorecard.catalogue"],
         counts=InnovationStatus(row["status"]) in COUNTED[figure]

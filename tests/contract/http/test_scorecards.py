@@ -81,8 +81,8 @@ async def desk(either: Engine) -> AsyncIterator[Desk]:
     for said in (HIDDEN, SHOWN, OTHERS, FAR, WAITING):
         await scoring.on_innovation(*contracts.decode_event(_letter(said)))
     router = APIRouter()
-    router.include_router(CatalogueRoutes(SHELF).router())
-    router.include_router(ScorecardRoutes(store, SHELF).router())
+    router.routes.extend(CatalogueRoutes(SHELF).router().routes)
+    router.routes.extend(ScorecardRoutes(store, SHELF).router().routes)
     app = service_app("scoring", router, KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://scoring") as client:
