@@ -28,7 +28,7 @@ from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.kinds import KINDS, SCORECARD
 from services.scoring.rescore.decision import rescored
-from services.scoring.rescore.document import RescoreState, Wish
+from services.scoring.rescore.document import RescoreRequest, RescoreState
 from services.scoring.rescore.runner import CHUNK, Rescoring
 from services.scoring.rescore.scored_rows import ScoredRows
 from services.scoring.scorecard.document import InnovationVersion, RegionUsed, with_innovation
@@ -172,7 +172,7 @@ async def dry_run(folder: Path, old: Catalogue, new: Catalogue, count: int) -> N
     await fill(folder / "nation.sqlite", old, range(count))
     async with opened(folder / "nation.sqlite") as store:
         rescoring = Rescoring(store, {old.name: old, new.name: new}, Clock())
-        wish = Wish(region=None, year=2026, catalogue=new.name, dry_run=True)
+        wish = RescoreRequest(region=None, year=2026, catalogue=new.name, dry_run=True)
         before, began = peak(), machine_seconds()
         report = await rescoring.dry_run(wish)
         seconds = machine_seconds() - began
@@ -189,7 +189,7 @@ async def applying(folder: Path, old: Catalogue, new: Catalogue, count: int) -> 
     decisions = await decided(second, new)
     async with opened(first) as store, opened(second) as other:
         rescoring = Beside(store, {old.name: old, new.name: new}, other, decisions)
-        wish = Wish(region=None, year=2026, catalogue=new.name)
+        wish = RescoreRequest(region=None, year=2026, catalogue=new.name)
         began = (machine_seconds(), process_time())
         await rescoring.ask(wish, "benchmark")
         done = await rescoring.run(wish.id)

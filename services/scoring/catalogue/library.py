@@ -79,6 +79,13 @@ def _keep(catalogue: Catalogue, state: State | None) -> Decision:
     return None if state is not None else ({"digest": catalogue.digest}, None)
 
 
+def newest_of(catalogues: Catalogues, year: int) -> Catalogue | None:
+    """The newest catalogue of the year."""
+    return max(
+        (each for each in catalogues.values() if each.year == year), key=lambda each: each.revision, default=None
+    )
+
+
 def spd_catalogue(catalogues: Catalogues, year: int) -> Catalogue | None:
     """The newest catalogue of the year that has regional rows."""
     fitting = [each for each in catalogues.values() if each.year == year and each.region]

@@ -62,7 +62,7 @@ class SpdScore(Payload):
 
 
 def score_spd(rows: Sequence[Indicator], entered: Mapping[str, SpdRow]) -> SpdScore:
-    """The points of what was entered, by row number. Entries of rows that there are not count nothing; see `strays`."""
+    """The points of what was entered, by row number. Entries for unknown rows do not count; see `unknown_rows`."""
     scored = [score_row(row, _evidence(row.number, entered.get(row.number)), Nature.DIGITAL) for row in rows]
     scores = tuple(each.score for each in scored)
     return SpdScore(
@@ -75,8 +75,8 @@ def score_spd(rows: Sequence[Indicator], entered: Mapping[str, SpdRow]) -> SpdSc
     )
 
 
-def strays(rows: Sequence[Indicator], entered: Mapping[str, SpdRow]) -> list[str]:
-    """The numbers that are entered and are no row."""
+def unknown_rows(rows: Sequence[Indicator], entered: Mapping[str, SpdRow]) -> list[str]:
+    """The entered numbers that are not rows of the catalogue."""
     return sorted(set(entered) - {row.number for row in rows})
 
 

@@ -31,7 +31,7 @@ class Counting:
     def __init__(self, new: Catalogue, catalogues: Catalogues) -> None:
         self._new = new
         self._weights = _weights(new)
-        self._shelf = catalogues
+        self._catalogues = catalogues
         self._old: dict[str, _Old] = {}
 
     def alike(self, name: str | None) -> bool:
@@ -66,10 +66,10 @@ class Counting:
         )
 
     def _known(self, name: str | None) -> _Old | None:
-        if name is None or name not in self._shelf:
+        if name is None or name not in self._catalogues:
             return None
         if name not in self._old:
-            old = self._shelf[name]
+            old = self._catalogues[name]
             by = None if alike(old, self._new) else renumbering(old, self._new)
             rows = None if by is not None else _differing(old, self._new)
             self._old[name] = _Old(Totalling(old, rows), Totalling(self._new, rows), by, _weights(old))

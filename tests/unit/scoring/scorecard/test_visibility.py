@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from services.scoring.scorecard.document import InnovationVersion, RegionUsed, ScorecardDocument, with_innovation
-from services.scoring.scorecard.visibility import may_see, sight
+from services.scoring.scorecard.visibility import may_see, visible
 from shared.auth.policy import PUBLIC, Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf
@@ -71,4 +71,4 @@ def test_a_list_shows_ones_own_or_what_is_verified(
 ) -> None:
     said = {"region": None, "agency": None, "year": None, **asked}
 
-    assert sight(who, **said) == where  # type: ignore[arg-type]
+    assert visible(who, **said) == where  # type: ignore[arg-type]
