@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from services.notifications.application import NAME, SENDER_EVERY, SWEEP_EVERY, Notifications
 from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION, POST
-from shared.runtime.service import Loop, Service, World
+from shared.runtime.service import Loop, Resources, Service
 
 
-def compose(world: World) -> Service:
+def compose(world: Resources) -> Service:
     """The service. Raises Misconfigured when mail is to be sent and could not be."""
     rooms = Notifications(world)
     return Service(

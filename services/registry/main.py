@@ -16,11 +16,11 @@ from services.registry.innovation import Innovation
 from services.registry.innovation_access import InnovationAccess
 from services.registry.kinds import AGENCY, INNOVATION, KINDS, REGION
 from services.registry.region import Region
-from shared.runtime.service import Service, World
+from shared.runtime.service import Resources, Service
 from shared.storage.repository import Repository
 
 
-def compose(world: World) -> Service:
+def compose(world: Resources) -> Service:
     """The service's only composition root."""
     regions = Repository(world.store, REGION, Region, "Daerah ini tidak terdaftar.")
     agencies = Repository(world.store, AGENCY, Agency, "Perangkat daerah ini tidak terdaftar.")

@@ -22,13 +22,13 @@ from services.scoring.index.sweep import RegionSweep
 from services.scoring.kinds import KINDS
 from services.scoring.rescore.runner import Rescoring
 from shared.faults import Invalid, Misconfigured
-from shared.runtime.service import Loop, Service, World
+from shared.runtime.service import Loop, Resources, Service
 
 SWEEP_EVERY = 15.0  # seconds; only for what another process may have brought
 INDEX_EVERY = 1.0  # seconds between two looks at which regions are due
 
 
-def compose(world: World) -> Service:
+def compose(world: Resources) -> Service:
     """The service. Raises Misconfigured for a catalogue file that does not hold. Catalogues are those that come with
     the system and those in `<data>/catalogues`."""
     folders = (SHIPPED, world.settings.data_dir / "catalogues")

@@ -17,7 +17,7 @@ from shared.operations.restore import check, put_back
 from shared.runtime.engines import Engines
 from shared.runtime.installed import chosen
 from shared.runtime.process import compose
-from shared.runtime.service import Service, World
+from shared.runtime.service import Resources, Service
 from shared.settings import Settings
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the set.")]
@@ -75,13 +75,13 @@ async def _restore(settings: Settings, folder: Path, names: list[str]) -> None:
             )
 
 
-def _parts(settings: Settings, engines: Engines, names: list[str]) -> list[tuple[World, Service]]:
+def _parts(settings: Settings, engines: Engines, names: list[str]) -> list[tuple[Resources, Service]]:
     clock = Clock(settings.business_time)
     return [compose(name, engines, clock, settings) for name in chosen(names)]
 
 
 @asynccontextmanager
-async def _opened(parts: list[tuple[World, Service]]) -> AsyncIterator[None]:
+async def _opened(parts: list[tuple[Resources, Service]]) -> AsyncIterator[None]:
     async with AsyncExitStack() as opened:
         for world, service in parts:
             await world.store.open(service.kinds)

@@ -16,14 +16,14 @@ from typing import Any
 from shared.clock import Clock
 from shared.faults import Flaw, Invalid
 from shared.operations.manifest import FILES, NAME, Manifest, Part, Share
-from shared.runtime.service import Service, World
+from shared.runtime.service import Resources, Service
 
 Progress = Callable[[str, int], None]
 """Told what is being written, and how many of it are."""
 
 
 async def back_up(
-    folder: Path, parts: Collection[tuple[World, Service]], version: str, progress: Progress = lambda *_: None
+    folder: Path, parts: Collection[tuple[Resources, Service]], version: str, progress: Progress = lambda *_: None
 ) -> Manifest:
     """Write a set into `folder`, which must be new or empty; the stores and files of `parts` are open. Raises Invalid,
     StoreAway, FilesAway. A set without a manifest was never finished."""
@@ -77,7 +77,7 @@ async def _write(
     return Part(lines=count, sha256=sha.hexdigest(), schema_number=schema)
 
 
-async def _copy_files(folder: Path, world: World, name: str, progress: Progress) -> Part:
+async def _copy_files(folder: Path, world: Resources, name: str, progress: Progress) -> Part:
     (folder / FILES).mkdir(mode=0o700)
 
     async def described() -> AsyncIterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.faults import Away, Fault, QueueMissing
 from shared.runtime.installed import optional_module
-from shared.runtime.service import Service, World
+from shared.runtime.service import Resources, Service
 from shared.settings import Settings
 
 TIMEOUT = 5.0  # seconds for each check
@@ -37,7 +37,7 @@ class Check:
     fix: str = ""
 
 
-async def examine(settings: Settings, parts: list[tuple[World, Service]]) -> list[Check]:
+async def examine(settings: Settings, parts: list[tuple[Resources, Service]]) -> list[Check]:
     """Run every check. `parts` are not open yet; what is opened here is closed again, and nothing is changed."""
     done = [*_keys(settings), _disk(settings.root), *await _oidc(settings)]
     try:
@@ -94,7 +94,7 @@ async def _oidc(settings: Settings) -> list[Check]:
     return [Check("OIDC issuer", passed=True, found=f"{settings.oidc_issuer} answers")]
 
 
-async def _store(world: World, service: Service) -> list[Check]:
+async def _store(world: Resources, service: Service) -> list[Check]:
     part = f"{service.name} store"
     try:
         async with asyncio.timeout(TIMEOUT * 2):
@@ -115,7 +115,7 @@ async def _store(world: World, service: Service) -> list[Check]:
     return done
 
 
-async def _bus(world: World, service: Service) -> list[Check]:
+async def _bus(world: Resources, service: Service) -> list[Check]:
     part = f"{service.name} bus"
     try:
         async with asyncio.timeout(TIMEOUT):
@@ -128,7 +128,7 @@ async def _bus(world: World, service: Service) -> list[Check]:
     return [Check(part, passed=True, found="answers"), *queues]
 
 
-async def _queue(world: World, subscription: Subscription) -> Check:
+async def _queue(world: Resources, subscription: Subscription) -> Check:
     part = f"queue {subscription.name}"
     try:
         state = await world.bus.state(subscription)

@@ -17,7 +17,7 @@ from shared.operations import manifest as manifests
 from shared.operations.manifest import FILES, Manifest, Share
 from shared.operations.resync import resync
 from shared.ports.store import State, Store
-from shared.runtime.service import RestoreFacts, Service, World
+from shared.runtime.service import Resources, RestoreFacts, Service
 
 _BATCH = 200  # documents put back at once
 _CHUNK = 256 * 1024  # bytes
@@ -55,7 +55,7 @@ def check(folder: Path, services: Collection[Service]) -> Manifest:
 
 
 async def put_back(
-    folder: Path, manifest: Manifest, world: World, service: Service, progress: Progress = lambda *_: None
+    folder: Path, manifest: Manifest, world: Resources, service: Service, progress: Progress = lambda *_: None
 ) -> Restored:
     """Restore one service's share; its store and files are open. Raises StoreAway, FilesAway."""
     share = manifest.services[service.name]
@@ -132,7 +132,7 @@ async def _erase_others(store: Store, kind: str, ids: set[str]) -> int:
     return len(extra)
 
 
-async def _put_files(home: Path, share: Share, world: World) -> int:
+async def _put_files(home: Path, share: Share, world: Resources) -> int:
     count = 0
     for each in manifests.lines(home / f"{FILES}.jsonl") if share.files is not None else ():
         if await world.files.stat(each["digest"]) is None:

@@ -38,7 +38,7 @@ from shared.contracts.vocabulary import (
     Zone,
 )
 from shared.ports.store import Document
-from shared.runtime.service import Service, World
+from shared.runtime.service import Resources, Service
 from shared.settings import Settings
 from shared.storage.steps import without_event
 
@@ -160,7 +160,7 @@ class StandingClock(Clock):
 class Town:
     """The service in one process, without loops: a test says what happens when."""
 
-    def __init__(self, store: SqliteStore, clock: StandingClock, world: World, service: Service) -> None:
+    def __init__(self, store: SqliteStore, clock: StandingClock, world: Resources, service: Service) -> None:
         self.store = store
         self.clock = clock
         self.world = world
@@ -229,7 +229,7 @@ def _bytes(body: Any) -> bytes:  # noqa: ANN401 - stored form
 async def town(folder: Path, *, at: datetime = BEFORE, smtp_url: str = "", **settings: Any) -> AsyncIterator[Town]:  # noqa: ANN401 - fields by name
     store = SqliteStore(folder / "notifications.sqlite")
     clock = StandingClock(at)
-    world = World(
+    world = Resources(
         store=store,
         files=FolderFiles(folder / "files"),
         bus=SqliteBus(folder / "bus.sqlite"),
