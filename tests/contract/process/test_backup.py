@@ -21,7 +21,7 @@ from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS, subscription
 from shared.faults import Invalid
 from shared.operations.backup import back_up
-from shared.operations.restore import Restored, check, put_back
+from shared.operations.restore import Restored, check, restore
 from shared.ports.store import Kind
 from shared.runtime.engines import Engines
 from shared.runtime.service import Resources, RestoreFacts, Service
@@ -93,7 +93,7 @@ class Place:
 
     async def restore(self, of: Path) -> Restored:
         async with self.opened() as (world, service):
-            return await put_back(of, check(of, [service]), world, service)
+            return await restore(of, check(of, [service]), world, service)
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ def test_resync_owes_again_what_was_said_last(data: Path, satu: Satu) -> None:
 
     done = satu("resync", "registry")
 
-    assert done.out == "registry: 1 events owed again; its relay carries them as soon as it runs\n"
+    assert done.out == "registry: 1 events owed again; its relay publishes them as soon as it runs\n"
     assert regions(data)["scoring"] == ["61.12"]
 
 
@@ -247,7 +247,7 @@ def test_parked_messages_are_listed_shown_replayed_and_discarded(data: Path, sat
         (("token", "issue", "--role", "king"), "'king' is not one of"),
         (("token", "issue", "--role", "curator"), "region: role curator needs a region"),
         (("serve", "portal-of-dreams"), "is none of registry, scoring, notifications"),
-        (("restore", "/nowhere"), "this is no whole backup"),
+        (("restore", "/nowhere"), "not a complete backup"),
         (("nonsense",), "No such command 'nonsense'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
