@@ -12,12 +12,12 @@ from shared.contracts.event_types import CONTRACTS
 from shared.faults import Flaw, Misconfigured
 
 if TYPE_CHECKING:  # FastAPI is slow to import, and most commands do without it
-    from shared.runtime.service import Service, World
+    from shared.runtime.service import Resources, Service
 
 KNOWN: tuple[str, ...] = tuple(dict.fromkeys(contract.source for contract in CONTRACTS.values()))
 """All services there are, whatever this image holds, in the order of the path: who speaks first comes first."""
 
-Compose = Callable[["World"], "Service"]
+Compose = Callable[["Resources"], "Service"]
 
 
 def installed() -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from services.scoring.index.sweep import RegionSweep
 from services.scoring.rescore.document import RescoreRequest
 from services.scoring.rescore.report import Change, RescoreReport, RowChange
 from services.scoring.rescore.runner import Rescoring
-from shared.cli.console import Steps, do, say, settings_for_command, steps
+from shared.cli.console import CommandProgress, do, progress, say, settings_for_command
 from shared.indonesian import number
 from shared.runtime import process
 from shared.settings import Settings
@@ -59,14 +59,14 @@ async def _rescore(settings: Settings, catalogues: Catalogues, wish: RescoreRequ
     async with process.opened("scoring", settings) as world:
         indexing = RegionSweep(world.store, rounds_of(years_of(folders(settings), catalogues.values())), world.clock)
         rescoring = Rescoring(world.store, catalogues, world.clock, indexing.mark)
-        with steps("rescore", await rescoring.count(wish)) as shown:
+        with progress("rescore", await rescoring.count(wish)) as shown:
             told = _Told(shown, as_json=as_json)
             if wish.dry_run:
                 report = await rescoring.dry_run(wish, told.take)
             else:
                 await keep_digests(world.store, catalogues)
                 asked = await rescoring.ask(wish, "satu rescore")
-                shown.reach(asked.report.seen)
+                shown.update(asked.report.seen)
                 report = (await rescoring.run(wish.id, told.take)).report
             told.end(wish, report)
     return report
@@ -76,12 +76,12 @@ async def _rescore(settings: Settings, catalogues: Catalogues, wish: RescoreRequ
 class _Told:
     """Follows the pass: progress, and with `as_json` every change at once, so that nothing piles up."""
 
-    shown: Steps
+    shown: CommandProgress
     as_json: bool
     changes: int = 0
 
     def take(self, change: Change | None) -> None:
-        self.shown.step()
+        self.shown.advance()
         if not self.as_json or change is None:
             return
         sys.stdout.write('{"changes": [\n' if self.changes == 0 else ",\n")
