@@ -9,6 +9,7 @@ from typing import cast
 
 from shared.contracts.event_types import CONTRACTS
 from shared.faults import Flaw, Misconfigured
+from shared.runtime.extras import need
 from shared.runtime.service import Service, World
 
 KNOWN: tuple[str, ...] = tuple(dict.fromkeys(contract.source for contract in CONTRACTS.values()))
@@ -23,8 +24,9 @@ def installed() -> tuple[str, ...]:
 
 
 def composer(name: str) -> Compose:
-    """A service's composition root. Raises Misconfigured when it is not here, naming where it is."""
+    """A service's composition root. Raises Misconfigured when it, or a package of its extra, is not installed."""
     require(name)
+    need(name)
     return cast("Compose", import_module(f"services.{name}.main").compose)
 
 
