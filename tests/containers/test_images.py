@@ -1,4 +1,4 @@
-"""What the images hold, and what they do not."""
+"""What the images contain, and what not."""
 
 from __future__ import annotations
 

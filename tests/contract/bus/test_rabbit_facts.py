@@ -365,7 +365,7 @@ async def test_a_silent_broker_is_noticed_by_a_waiting_consumer(vhost: Vhost) ->
     port = int(vhost.url.rpartition(":")[2].partition("/")[0])
     wire = Wire(port)
     url = vhost.url.replace(f":{port}/", f":{await wire.open()}/")
-    async with opened(url, seconds=1.0, heartbeat=1) as bus:
+    async with opened(f"{url}?heartbeat=1", seconds=1.0) as bus:
         receiver = await bus.receive(INNOVATIONS, prefetch=1)
         wire.hold()
         with pytest.raises(BusAway):
