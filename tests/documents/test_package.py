@@ -25,7 +25,7 @@ LOCKS = {"base": "requirements.lock", **{name: f"requirements/{name}.lock" for n
 NOT_IMPORTED = {"tzdata"}
 """Packages that hold data only."""
 
-DEVELOPER = {"shared.cli.generate"}
+DEVELOPER = {"shared.cli.generate", "shared.cli.evidence_form"}
 """Run in a checkout only (`make docs`), with everything installed."""
 
 DEMONSTRATION = {"shared.cli.demo"}
