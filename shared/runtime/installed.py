@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from shared.contracts.event_types import CONTRACTS
 from shared.faults import Flaw, Misconfigured
+from shared.runtime.extras import need
 
 if TYPE_CHECKING:  # FastAPI is slow to import, and most commands do without it
     from shared.runtime.service import Resources, Service
@@ -26,8 +27,9 @@ def installed() -> tuple[str, ...]:
 
 
 def composer(name: str) -> Compose:
-    """A service's composition root. Raises Misconfigured when it is not here, naming where it is."""
+    """A service's composition root. Raises Misconfigured when it, or a package of its extra, is not installed."""
     require(name)
+    need(name)
     return cast("Compose", import_module(f"services.{name}.main").compose)
 
 
