@@ -50,7 +50,7 @@ async def main() -> None:
             async with httpx.AsyncClient(
                 transport=httpx.ASGITransport(app=app), base_url="http://bench", headers=headers, timeout=600
             ) as client:
-                first = (await anext(store.scan(SCORECARD.name, {}, ())))["_id"]
+                first = (await anext(store.scan(SCORECARD.name, {}, ()))).id
                 region = "region=61.12&year=2026"
                 paths = [f"scorecards.{each}?{region}" for each in ("json", "csv", "xlsx")]
                 paths += [f"rankings.{each}?{region}&measure=claimed" for each in ("json", "csv", "xlsx")]

@@ -1,7 +1,6 @@
-"""All that can go wrong, in one small tree.
+"""The errors that this system raises on purpose, as one small tree.
 
-A fault carries a *slug* (stable, machine-readable; the end of a problem document's ``type``) and a sentence for
-people.
+A fault carries a *slug* (stable, machine-readable; the end of a problem document's ``type``) and a sentence for people.
 `shared/web/problems.py` maps faults to HTTP; `shared/messaging/verdict.py` maps them to what happens to a message.
 """
 
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 
 
 class Fault(Exception):
-    """The root: never raised itself."""
+    """The base class: never raised itself. Without `detail` the sentence is the docstring of its class."""
 
     slug = "fault"
 
@@ -20,12 +19,12 @@ class Fault(Exception):
         self.detail = detail or (self.__class__.__doc__ or self.slug).strip()
 
 
-# --- Somebody asked for what cannot be ---
+# --- Requests that cannot be fulfilled ---
 
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One thing wrong with what was handed in.
+    """One thing wrong with an input.
 
     field: a dotted path into the input (``profile.design``, ``evidence.33.value``); code: a stable slug;
     message: one sentence for people, in Bahasa Indonesia where agencies see it.
@@ -37,7 +36,7 @@ class Flaw:
 
 
 class Invalid(Fault):
-    """What was handed in breaks rules; `flaws` lists all of them at once (HTTP 422)."""
+    """The input breaks rules; `flaws` lists all of them at once (HTTP 422)."""
 
     slug = "invalid"
 
@@ -47,64 +46,64 @@ class Invalid(Fault):
 
 
 class NotFound(Fault):
-    """No such thing, or none that the asker may know of (HTTP 404)."""
+    """It does not exist, or the caller may not know that it does (HTTP 404)."""
 
     slug = "not-found"
 
 
 class Conflict(Fault):
-    """The thing's present state does not allow this (HTTP 409)."""
+    """The current state does not allow this (HTTP 409)."""
 
     slug = "conflict"
 
 
 class Stale(Fault):
-    """The caller's `If-Match` names a version that is no longer the newest (HTTP 412)."""
+    """The caller's `If-Match` names a version that is not the newest (HTTP 412)."""
 
     slug = "stale"
 
 
 class PreconditionRequired(Fault):
-    """An update came without `If-Match` (HTTP 428)."""
+    """An update without `If-Match` (HTTP 428)."""
 
     slug = "precondition-required"
 
 
 class KeyReused(Fault):
-    """The same `Idempotency-Key` came with another body (HTTP 422)."""
+    """The `Idempotency-Key` was used before, with another body (HTTP 422)."""
 
     slug = "idempotency-key-reused"
 
 
 class Unauthenticated(Fault):
-    """No token, or one that does not hold (HTTP 401)."""
+    """The token is missing or not valid (HTTP 401)."""
 
     slug = "unauthenticated"
 
 
 class Forbidden(Fault):
-    """The token's role or scope does not reach this (HTTP 403)."""
+    """The token's role or scope does not allow this (HTTP 403)."""
 
     slug = "forbidden"
 
 
 class TooLarge(Fault):
-    """The request's body is larger than is taken here (HTTP 413)."""
+    """The request's body is larger than allowed here (HTTP 413)."""
 
     slug = "too-large"
 
 
 class WrongMediaType(Fault):
-    """The request's body comes in a media type that is not read here (HTTP 415)."""
+    """The request's body has a media type that is not accepted here (HTTP 415)."""
 
     slug = "wrong-media-type"
 
 
-# --- The world ---
+# --- Stores, buses and files that do not answer ---
 
 
 class Away(Fault):
-    """Something outside the process does not answer for now (HTTP 503 with `Retry-After`)."""
+    """Something outside the process does not answer at present (HTTP 503 with `Retry-After`)."""
 
     slug = "away"
     retry_after = 5  # seconds
@@ -123,13 +122,13 @@ class BusAway(Away):
 
 
 class FilesAway(Away):
-    """The evidence files' home does not answer, or is full."""
+    """The storage of evidence files does not answer, or is full."""
 
     slug = "files-away"
 
 
 class Busy(Away):
-    """Too much is still owed: a document owes 50 events, or consumers lag by more than a minute."""
+    """Too many events are unprocessed: a document owes 50, or consumers lag by more than a minute."""
 
     slug = "busy"
 
@@ -138,25 +137,25 @@ class Busy(Away):
 
 
 class Unreadable(Fault):
-    """The message is no event of ours: bad bytes, unknown type, payload against the contract. Parked at once."""
+    """The message is not a valid event: bad bytes, unknown type, payload against its contract. Parked at once."""
 
     slug = "unreadable"
 
 
 class NewerSchema(Fault):
-    """A known type in a newer schema than this process knows. The subscription pauses; never parked."""
+    """A schema newer than this process knows. A subscription that receives such an event pauses; it is never parked."""
 
     slug = "newer-schema"
 
 
 class Unroutable(Fault):
-    """The broker took the message and had no queue for it. The topology is missing: `satu topology apply`."""
+    """The broker has no queue for the message. The topology is missing: `satu topology apply`."""
 
     slug = "unroutable"
 
 
 class QueueMissing(Fault):
-    """A subscription's queue does not exist. The cure: `satu topology apply`, then `satu resync registry`."""
+    """A subscription's queue does not exist. Run `satu topology apply`, then `satu resync registry`."""
 
     slug = "queue-missing"
 

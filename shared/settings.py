@@ -1,20 +1,33 @@
-"""The settings of a process: the only room that reads the environment.
+"""The settings of a process. Only `load` reads the environment.
 
-Names, defaults and checks; a URL's scheme is the switch between embedded and distributed. Every `X` may come as
-`X_FILE`, which names a file that holds the value: for secrets.
+A setting `port` is the variable PORT; each variable X may also come as X_FILE, which names a file that holds the value
+(for secrets). A service declares variables of its own in `services/<name>/settings.py`.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from pkgutil import iter_modules
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import quote, urlsplit
 
-from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from shared.faults import Flaw, Misconfigured
 
@@ -34,23 +47,29 @@ FilesUrl = Annotated[str, _with_scheme("file", "gridfs")]
 WebUrl = Annotated[str, _with_scheme("http", "https")]
 
 
-class Settings(BaseSettings):
-    """What a process is told. `satu config` shows it.
+class ServiceSettings(BaseModel):
+    """The base of a service's own settings. `services/<name>/settings.py` assigns its subclass to `SETTINGS`."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+
+S = TypeVar("S", bound=ServiceSettings)
+
+
+class Settings(BaseModel):
+    """The settings that every service shares, and those that the installed services declare. `satu config` shows them.
 
     store_url: `sqlite:///<folder>` (one file per service in it; four slashes for an absolute folder) or
     `mongodb://…/<database>`; bus_url: `sqlite:///<file>` or `amqp://…`; files_url: `file:///<absolute folder>` or
     `gridfs:` (in the store's database). `{service}` in a URL is replaced by the service's name. All three default to
     the embedded engines below `data_dir`. access_dir: the public keys of tokens, `data_dir/access` by default;
-    oidc_issuer, oidc_audience: an issuer whose tokens are let in as well, and what they must be meant for; oidc_role,
-    oidc_region, oidc_agencies: the names of its claims. business_time: business time begins there. channel: how
-    people are told, `email` where smtp_url is set and else `log`, which tells nobody. smtp_url:
-    `smtp://user:password@host:port` without TLS, `starttls://` insists on it, `smtps://` has it from the start;
-    mail_from: `Name <address>` or an address; mail_reply_to: a person at the curator's office; mail_domain: of
-    Message-IDs, mail_from's by default. prefetch: messages that one consumer holds at most. stop_seconds: how long a
-    process that ends waits for what is under way.
+    oidc_issuer, oidc_audience: an issuer whose tokens are accepted as well, and the audience that they must name;
+    oidc_role, oidc_region, oidc_agencies: the names of its claims. business_time: business time starts there.
+    prefetch: the most messages that one consumer holds. stop_seconds: how long a process that ends waits for work in
+    progress. services: the settings that services declare, one instance per class.
     """
 
-    model_config = SettingsConfigDict(env_file=None, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     data_dir: Path = Path("data")
     store_url: StoreUrl = Field(default="", repr=False)
@@ -61,7 +80,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     access_dir: Path | None = None
     oidc_issuer: WebUrl = ""
-    oidc_audience: str = ""
+    oidc_audience: str = Field(default="", validate_default=True)
     oidc_role: str = "role"
     oidc_region: str = "region"
     oidc_agencies: str = "agencies"
@@ -70,26 +89,21 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     prefetch: int = Field(default=32, ge=1, le=1000)
     stop_seconds: float = Field(default=20.0, gt=0, le=600)
-    channel: Literal["", "email", "log"] = ""
-    smtp_url: SecretStr = SecretStr("")
-    mail_from: str = ""
-    mail_reply_to: str = ""
-    mail_domain: str = ""
-
-    @field_validator("smtp_url")
-    @classmethod
-    def _smtp(cls, url: SecretStr) -> SecretStr:
-        parts = urlsplit(url.get_secret_value())
-        if url.get_secret_value() and (parts.scheme not in {"smtp", "starttls", "smtps"} or not parts.hostname):
-            raise ValueError("must be smtp://host:port, starttls://host:port or smtps://host:port")
-        return url
+    services: tuple[InstanceOf[ServiceSettings], ...] = ()
 
     @field_validator("oidc_audience")
     @classmethod
-    def _audience(cls, audience: str, info: Any) -> str:  # noqa: ANN401 - pydantic's ValidationInfo, generic in its data
+    def _audience(cls, audience: str, info: ValidationInfo) -> str:
         if info.data.get("oidc_issuer") and not audience:
-            raise ValueError("must be set when OIDC_ISSUER is: tokens meant for others must not open this door")
+            raise ValueError("must be set when OIDC_ISSUER is: tokens for other audiences must be refused")
         return audience
+
+    def of(self, model: type[S]) -> S:
+        """The settings that a service declares in `model`. Raises LookupError when they were not loaded."""
+        for each in self.services:
+            if isinstance(each, model):
+                return each
+        raise LookupError(f"{model.__name__} was not loaded; does its module assign it to SETTINGS?")
 
     @property
     def root(self) -> Path:
@@ -98,7 +112,7 @@ class Settings(BaseSettings):
 
     @property
     def keys(self) -> Path:
-        """Where the public keys of tokens are."""
+        """The folder of the public keys of tokens."""
         return self.access_dir or self.root / "access"
 
     def store_of(self, service: str) -> str:
@@ -106,11 +120,11 @@ class Settings(BaseSettings):
         return self._of(service, self.store_url or f"sqlite:///{quote(str(self.root))}")
 
     def bus_of(self, service: str) -> str:
-        """The URL of a service's bus: the same text means the same bus."""
+        """The URL of a service's bus. Equal URLs mean the same bus."""
         return self._of(service, self.bus_url or f"sqlite:///{quote(str(self.root / 'bus.sqlite'))}")
 
     def files_of(self, service: str) -> str:
-        """The URL of a service's files: beside the store when nothing else is said."""
+        """The URL of a service's files; by default GridFS beside MongoDB, else a folder below `data_dir`."""
         distributed = self.store_of(service).startswith("mongodb")
         default = "gridfs:" if distributed else (self.root / "files").as_uri()
         return self._of(service, self.files_url or default)
@@ -121,13 +135,47 @@ class Settings(BaseSettings):
 
 
 def load(environ: Mapping[str, str] | None = None, **given: object) -> Settings:
-    """The settings from the environment; `given` wins over it. Raises Misconfigured with every flaw at once; a flaw's
-    field is the variable, and its message never shows the value."""
+    """The settings from `environ` (by default the environment); `given` replaces what it says.
+
+    Raises Misconfigured with every flaw at once, those of the services included. A flaw's field is the variable, and
+    its message never shows the value.
+    """
     environ = os.environ if environ is None else environ
-    values: dict[str, object] = {}
     flaws: list[Flaw] = []
-    for name in Settings.model_fields:
-        variable = name.upper()
+    services: list[ServiceSettings] = []
+    for model in service_models():
+        values = _read(model, environ, flaws)
+        if (made := _validated(model, values, flaws)) is not None:
+            services.append(made)
+    settings = _validated(Settings, _read(Settings, environ, flaws) | {"services": tuple(services)} | given, flaws)
+    if flaws or settings is None:
+        raise Misconfigured(flaws)
+    return settings
+
+
+def service_models() -> Iterator[type[ServiceSettings]]:
+    """What the installed services declare: `SETTINGS` of each `services/<name>/settings.py`."""
+    services = find_spec("services")
+    if services is None or services.submodule_search_locations is None:
+        return
+    for each in iter_modules(services.submodule_search_locations):
+        name = f"services.{each.name}.settings"
+        if each.ispkg and find_spec(name) is not None:
+            yield import_module(name).SETTINGS
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def _variables(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """Field and variable of each setting in `model`."""
+    return ((name, name.upper()) for name in model.model_fields if name != "services")
+
+
+def _read(model: type[BaseModel], environ: Mapping[str, str], flaws: list[Flaw]) -> dict[str, object]:
+    """The values of the model's fields that are set; a value that cannot be read is added to `flaws`."""
+    values: dict[str, object] = {}
+    for name, variable in _variables(model):
         try:
             value = _value(variable, environ)
         except ValueError as error:
@@ -135,30 +183,28 @@ def load(environ: Mapping[str, str] | None = None, **given: object) -> Settings:
             continue
         if value is not None:
             values[name] = value
+    return values
+
+
+def _validated(model: type[M], values: Mapping[str, object], flaws: list[Flaw]) -> M | None:
+    """The model; None when a value is wrong, which is added to `flaws`."""
     try:
-        settings = Settings.model_validate(_defaults() | values | given)
+        return model.model_validate(values)
     except ValidationError as error:
         flaws += [
             Flaw(str(each["loc"][0]).upper(), each["type"].replace("_", "-"), each["msg"].removeprefix("Value error, "))
             for each in error.errors(include_url=False, include_input=False, include_context=False)
         ]
-    if flaws:
-        raise Misconfigured(flaws)
-    return settings
-
-
-def _defaults() -> dict[str, object]:
-    """Every default by name: so that pydantic-settings looks nowhere else, least of all for what was found faulty."""
-    return {name: field.get_default() for name, field in Settings.model_fields.items()}
+        return None
 
 
 def _value(variable: str, environ: Mapping[str, str]) -> str | None:
-    """Raises ValueError when the file that should hold the value does not."""
+    """The value of X or of the file that X_FILE names. Raises ValueError when that file gives none."""
     named = environ.get(f"{variable}_FILE", "")
     if not named:
         return environ.get(variable) or None
     if environ.get(variable):
-        raise ValueError(f"{variable} is set too; which one holds?")
+        raise ValueError(f"{variable} is set too; set only one of them")
     try:
         held = Path(named).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
@@ -170,7 +216,11 @@ def _value(variable: str, environ: Mapping[str, str]) -> str | None:
 
 def shown(settings: Settings) -> dict[str, str]:
     """Variable → value as it may be shown: passwords in URLs and secrets masked."""
-    return {name.upper(): _masked(getattr(settings, name)) for name in Settings.model_fields}
+    return {
+        variable: _masked(getattr(model, name))
+        for model in (settings, *settings.services)
+        for name, variable in _variables(type(model))
+    }
 
 
 def _masked(value: Any) -> str:  # noqa: ANN401 - a setting of any type
@@ -182,7 +232,7 @@ def _masked(value: Any) -> str:  # noqa: ANN401 - a setting of any type
 
 
 def without_password(url: str) -> str:
-    """A URL with its password as `***`; other text as it is."""
+    """A URL with its password as `***`; other text unchanged."""
     parts = urlsplit(url) if "://" in url else None
     if parts is None or "@" not in parts.netloc:
         return url
@@ -191,8 +241,8 @@ def without_password(url: str) -> str:
 
 
 def variable(name: str, default: str = "") -> str:
-    """Another variable of the environment, or its `…_FILE`: for the tools that set up servers and are no service.
-    Raises Misconfigured."""
+    """A variable of the environment, or the content of its X_FILE, that is no setting of a service: for the commands
+    that set up servers. Raises Misconfigured."""
     try:
         return _value(name, os.environ) or default
     except ValueError as error:

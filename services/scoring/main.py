@@ -43,13 +43,13 @@ def compose(world: World) -> Service:
     rescoring = Rescoring(world.store, catalogues, world.clock, indexing.mark)
     router = routes(world.store, catalogues, bands)
     rankings = RankingRoutes(world.store, catalogues, world.clock)
-    router.include_router(rankings.routes())
-    router.include_router(ExportRoutes(world.store, catalogues, world.clock, rankings).routes())
-    router.include_router(CompetitionRoutes(world.store, catalogues).routes())
-    router.include_router(IndexRoutes(world.store, years).routes())
-    router.include_router(SpdRoutes(world.store, catalogues, world.clock, indexing.mark).routes())
-    router.include_router(WhatIfRoutes(world.store, catalogues, years).routes())
-    router.include_router(RescoreRoutes(world.store, catalogues, rescoring).routes())
+    router.routes.extend(rankings.routes().routes)
+    router.routes.extend(ExportRoutes(world.store, catalogues, world.clock, rankings).routes().routes)
+    router.routes.extend(CompetitionRoutes(world.store, catalogues).routes().routes)
+    router.routes.extend(IndexRoutes(world.store, years).routes().routes)
+    router.routes.extend(SpdRoutes(world.store, catalogues, world.clock, indexing.mark).routes().routes)
+    router.routes.extend(WhatIfRoutes(world.store, catalogues, years).routes().routes)
+    router.routes.extend(RescoreRoutes(world.store, catalogues, rescoring).routes().routes)
     return Service(
         name="scoring",
         kinds=KINDS,

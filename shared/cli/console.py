@@ -6,14 +6,14 @@ import asyncio
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.faults import Fault, Invalid, Misconfigured
 from shared.observability import logs, tracing
 from shared.settings import Settings, load, without_password
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 Answer = TypeVar("Answer")
 
@@ -74,12 +74,14 @@ class Steps:
 @contextmanager
 def steps(label: str, total: int | None = None) -> Iterator[Steps]:
     """Show the progress of long work on standard error."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield Steps(label, total, None)
         return
+    from rich.console import Console  # noqa: PLC0415 - slow to import; only for a bar on a terminal
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn  # noqa: PLC0415
+
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         yield Steps(label, total, progress)
 
 

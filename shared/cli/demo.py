@@ -1,22 +1,18 @@
-"""`satu demo`: the sample region goes through the whole system, in one process, before one's eyes."""
+"""`satu demo`: the whole system on sample data, in one process."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from shared.cli.console import do, say
+from shared.cli.console import do, say, settings_for_command
 from shared.clock import machine_seconds
-from shared.demo.run import perform
-from shared.observability import logs
-from shared.settings import load
 
 
 def commands(app: typer.Typer) -> None:
-    """Brings `demo`."""
+    """Add `demo`."""
 
     @app.command()
     def demo(
@@ -24,23 +20,20 @@ def commands(app: typer.Typer) -> None:
         port: Annotated[int, typer.Option(help="Where to listen, on loopback; 0 takes a free one.")] = 8000,
         once: Annotated[bool, typer.Option("--once", help="End after the result.")] = False,
     ) -> None:
-        """Show everything on sample data; each run begins anew in data/demo. Exit status 1 if a step did not come
-        true."""
-        settings = load()
-        logs.configure(settings.log_format, "warning" if settings.log_level == "info" else settings.log_level)
-        outcome = do(perform(_folder(settings.root), port, once=once, say=_timed()))
+        """Run every step of a year on sample data; each run starts anew in data/demo. Exit status 1 if a step
+        failed."""
+        from shared.demo.run import perform  # noqa: PLC0415 - its libraries are slow to import; only the demo needs them
+
+        outcome = do(perform(settings_for_command().root / "demo", port, once=once, say=_timed()))
         if outcome.broken:
             raise typer.Exit(1)
 
 
-def _folder(root: Path) -> Path:
-    return root / "demo"
-
-
 def _timed() -> Callable[[str], None]:
+    """Print each line with the seconds since the start."""
     begun = machine_seconds()
 
-    def tell(line: str) -> None:
+    def timed(line: str) -> None:
         say(f"{machine_seconds() - begun:5.1f} s  {line}")
 
-    return tell
+    return timed

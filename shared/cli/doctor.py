@@ -1,4 +1,4 @@
-"""`satu doctor`: what is wrong, and the command that mends it."""
+"""`satu doctor`: what is wrong, and how to solve it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from shared.runtime.process import compose
 
 
 def commands(app: typer.Typer) -> None:
-    """Brings `doctor`."""
+    """Add `doctor`."""
 
     @app.command()
     def doctor() -> None:
-        """Ask every part how it is; exit status 1 when something is wrong."""
+        """Check every part of the installed services; exit status 1 when something is wrong."""
         settings = settings_for_command()
         engines, clock = Engines(settings), Clock(settings.business_time)
-        findings = do(examine(settings, [compose(name, engines, clock, settings) for name in installed()]))
-        for each in findings:
-            say(f"{'ok   ' if each.well else 'WRONG'}  {each.part}: {each.says}")
-            if not each.well:
-                say(f"       → {each.cure}")
-        if not all(each.well for each in findings):
+        done = do(examine(settings, [compose(name, engines, clock, settings) for name in installed()]))
+        for each in done:
+            say(f"{'ok   ' if each.passed else 'WRONG'}  {each.part}: {each.found}")
+            if not each.passed:
+                say(f"       → {each.fix}")
+        if not all(each.passed for each in done):
             raise typer.Exit(1)

@@ -1,54 +1,60 @@
-"""`satu topology`: what must stand on the broker, and the users of broker and database. Run by an administrator."""
+"""`satu topology`: the exchanges, queues and bindings of the bus, and the users of broker and database. An
+administrator runs it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import unquote, urlsplit
 
 import typer
 
-from shared.adapters.rabbit.management import Management
-from shared.adapters.rabbit.provision import ProvisionReport, apply, check
 from shared.cli.console import do, say, settings_for_command
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.topology import topology
 from shared.faults import Flaw, Misconfigured, QueueMissing
-from shared.ports.bus import AppliesItself, Bus
+from shared.ports.bus import Bus, SelfProvisioning
 from shared.runtime.engines import Engines
 from shared.runtime.installed import KNOWN
+from shared.runtime.servers import (
+    ServerReport,
+    apply_to_broker,
+    apply_to_database,
+    check_broker,
+    read_secrets,
+    secrets_folder,
+)
 from shared.settings import Settings, variable
 
-_PATIENCE = 60.0  # seconds that a broker which is still starting is waited for
+_PATIENCE = 60.0  # seconds to wait for a broker that is still starting
 
 Patience = Annotated[float, typer.Option(help="Seconds to wait for a broker that is still starting.")]
 
 
 def commands(app: typer.Typer) -> None:
-    """Brings `topology show`, `apply` and `check`."""
-    room = typer.Typer(help="Exchanges, queues, bindings and users.", no_args_is_help=True)
-    app.add_typer(room, name="topology")
+    """Add `topology show`, `apply` and `check`."""
+    group = typer.Typer(help="Exchanges, queues, bindings and users.", no_args_is_help=True)
+    app.add_typer(group, name="topology")
 
-    @room.command()
+    @group.command()
     def show() -> None:
-        """Print the topology as RabbitMQ's definitions, as it is committed in deploy/topology."""
+        """Print the topology as RabbitMQ's definitions, as committed in deploy/topology."""
         typer.echo(topology().document(), nl=False)
 
-    @room.command("apply")
+    @group.command("apply")
     def apply_(patience: Patience = _PATIENCE) -> None:
-        """Put it in place, with users and their rights; changes only what differs, and says what.
+        """Apply the topology, with users and their rights; changes only what differs, and prints each change.
 
         RABBITMQ_MANAGEMENT_URL, MONGODB_URL and SECRETS_DIR say where; the administrator is `admin` unless the URL
-        names another. Without them, the embedded bus gets its queues.
+        names another. Without them, the queues of the embedded bus are created.
         """
         if not do(_apply(settings_for_command(), patience)):
             raise typer.Exit(1)
 
-    @room.command("check")
+    @group.command("check")
     def check_(patience: Patience = 0.0) -> None:
-        """Say what `apply` would do, and do nothing; exit status 1 when something differs."""
+        """Print what `apply` would change, and change nothing; exit status 1 when something differs."""
         if not do(_check(settings_for_command(), patience)):
             raise typer.Exit(1)
 
@@ -58,16 +64,13 @@ async def _apply(settings: Settings, patience: float) -> bool:
     if not url and not mongo:
         return await _apply_embedded(settings)
     fine, wanted = True, topology()
-    # All secrets before the first step: what is missing is said before anything has been changed.
-    for_broker = read_secrets(_secrets(), (user.name for user in wanted.users), prefix="rabbitmq_") if url else {}
-    passwords = read_secrets(_secrets(), ("admin", *KNOWN), prefix="mongodb_") if mongo else {}
+    # All secrets are read before the first change: a missing one must not leave half of it done.
+    for_broker = read_secrets(secrets_folder(), (user.name for user in wanted.users), prefix="rabbitmq_") if url else {}
+    for_mongo = read_secrets(secrets_folder(), ("admin", *KNOWN), prefix="mongodb_") if mongo else {}
     if url:
-        fine = _tell(await apply(_management(url), wanted, for_broker, patience=patience), "done")
+        fine = _print(await apply_to_broker(url, wanted, for_broker, patience=patience), "done")
     if mongo:
-        from shared.adapters.mongo.users import apply_users  # noqa: PLC0415 - the driver only where there is a database
-
-        admin = passwords.pop("admin")
-        for change in await apply_users(mongo, admin, passwords, driver=settings.mongo_driver, patience=patience):
+        for change in (await apply_to_database(mongo, for_mongo, settings, patience=patience)).changes:
             say(f"done: {change}")
     return fine
 
@@ -77,6 +80,18 @@ async def _apply_embedded(settings: Settings) -> bool:
         await queues.apply(SUBSCRIPTIONS)
     say("done: the queues of the embedded bus")
     return True
+
+
+async def _check(settings: Settings, patience: float) -> bool:
+    url = variable("RABBITMQ_MANAGEMENT_URL")
+    if not url:
+        return await _check_embedded(settings)
+    wanted = topology()
+    folder = variable("SECRETS_DIR")
+    passwords = None
+    if folder:
+        passwords = read_secrets(Path(folder), (user.name for user in wanted.users), prefix="rabbitmq_")
+    return _print(await check_broker(url, wanted, passwords, patience=patience), "to do")
 
 
 async def _check_embedded(settings: Settings) -> bool:
@@ -90,15 +105,15 @@ async def _check_embedded(settings: Settings) -> bool:
     for name in missing:
         say(f"to do: queue {name}")
     if not missing:
-        say("all in place")
+        say("nothing differs")
     return not missing
 
 
 @asynccontextmanager
-async def _embedded(settings: Settings) -> AsyncIterator[tuple[Bus, AppliesItself]]:
+async def _embedded(settings: Settings) -> AsyncIterator[tuple[Bus, SelfProvisioning]]:
     bus = Engines(settings).bus("tail")
-    if not isinstance(bus, AppliesItself):
-        raise Misconfigured([Flaw("RABBITMQ_MANAGEMENT_URL", "missing", "where the broker's management API is")])
+    if not isinstance(bus, SelfProvisioning):
+        raise Misconfigured([Flaw("RABBITMQ_MANAGEMENT_URL", "missing", "the URL of the broker's management API")])
     await bus.open()
     try:
         yield bus, bus
@@ -106,62 +121,12 @@ async def _embedded(settings: Settings) -> AsyncIterator[tuple[Bus, AppliesItsel
         await bus.close()
 
 
-async def _check(settings: Settings, patience: float) -> bool:
-    url = variable("RABBITMQ_MANAGEMENT_URL")
-    if not url:
-        return await _check_embedded(settings)
-    wanted = topology()
-    folder = variable("SECRETS_DIR")
-    passwords = None
-    if folder:
-        passwords = read_secrets(Path(folder), (user.name for user in wanted.users), prefix="rabbitmq_")
-    return _tell(await check(_management(url), wanted, passwords, patience=patience), "to do")
-
-
-def _tell(report: ProvisionReport, done: str) -> bool:
+def _print(report: ServerReport, done: str) -> bool:
+    """Print the report; whether all is well. done: `done` or `to do`."""
     for change in report.changes:
         say(f"{done}: {change}")
     for fault in report.faults:
         say(f"fault: {fault}")
-    if report.in_place:
-        say("all in place")
+    if not report.changes and not report.faults:
+        say("nothing differs")
     return not report.faults and (done == "done" or not report.changes)
-
-
-def _secrets() -> Path:
-    folder = variable("SECRETS_DIR")
-    if not folder:
-        raise Misconfigured([Flaw("SECRETS_DIR", "missing", "the folder of the secret files; `make secrets` makes it")])
-    return Path(folder)
-
-
-def _management(url: str) -> Management:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Misconfigured([Flaw("RABBITMQ_MANAGEMENT_URL", "malformed", "must be http://host:port")])
-    password = unquote(parts.password) if parts.password else ""
-    if not password:
-        password = read_secrets(_secrets(), ("admin",), prefix="rabbitmq_")["admin"]
-    place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-    return Management(place, unquote(parts.username or "admin"), password)
-
-
-def read_secrets(folder: Path, names: Iterable[str], *, prefix: str) -> dict[str, str]:
-    """The passwords in the files `<folder>/<prefix><name>`, without line ends, by name; prefix: `rabbitmq_` or
-    `mongodb_`. Raises Misconfigured with a flaw for each file that is missing or empty."""
-    found: dict[str, str] = {}
-    flaws: list[Flaw] = []
-    for name in names:
-        file = folder / f"{prefix}{name}"
-        try:
-            found[name] = file.read_text().strip()
-        except OSError as error:
-            flaws.append(
-                Flaw(str(file), "secret-missing", f"cannot be read: {error.strerror}; `make secrets` makes it")
-            )
-            continue
-        if not found[name]:
-            flaws.append(Flaw(str(file), "secret-empty", "is empty; `make secrets` makes it"))
-    if flaws:
-        raise Misconfigured(flaws)
-    return found

@@ -1,9 +1,9 @@
-"""The topology of the bus as data: a pure function of the catalogue of subscriptions.
+"""The topology of the bus as data: a pure function of the subscriptions.
 
-Its output is committed as `deploy/topology/definitions.json` for review; `shared/adapters/rabbit/provision.py` puts it in place.
-What passes between services goes through one topic exchange; retry and parking need no plugin: a *rung* is a fanout
-exchange with one queue whose messages expire and dead-letter to `<service>.own`, where the routing key that they were
-published with, the failing queue's name, leads them back to that queue only.
+It is committed as `deploy/topology/definitions.json` for review; `shared/adapters/rabbit/provision.py` applies it.
+All events between services go through one topic exchange. Retry and parking need no plugin: a *rung* is a fanout
+exchange with one queue whose messages expire and dead-letter to `<service>.own`. There the routing key that they were
+published with, the name of the failing queue, leads them back to that queue only.
 """
 
 from __future__ import annotations

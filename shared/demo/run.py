@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import SecretStr
-
 from shared.auth import keys
 from shared.auth.policy import Role
 from shared.clock import Clock
@@ -20,7 +18,7 @@ from shared.demo.page import DemoPage
 from shared.demo.scenario import Scenario, ScenarioResult
 from shared.faults import Flaw, Misconfigured
 from shared.runtime.process import Running, running, signalled
-from shared.settings import Settings
+from shared.settings import Settings, load
 
 BEGIN = datetime(2025, 12, 1, 9, 0, tzinfo=ZoneInfo("Asia/Pontianak"))
 """Business time at the start: thirty days before the sample's deadline."""
@@ -70,15 +68,18 @@ def emptied(folder: Path) -> None:
 
 
 def settings_for(folder: Path, port: int, smtp: str) -> Settings:
-    """The embedded default below `folder`, on loopback, mailing into the sandbox."""
-    return Settings(
+    """The embedded engines below `folder`, on loopback, with mail to the sandbox. The environment is not read: a
+    STORE_URL or SMTP_URL set in the shell must not receive sample data."""
+    return load(
+        {
+            "SMTP_URL": smtp,
+            "MAIL_FROM": "Satu Inovasi <satu-inovasi@kuburaya.example>",
+            "MAIL_REPLY_TO": "bappedalitbang@kuburaya.example",
+            "MAIL_DOMAIN": "kuburaya.example",
+        },
         data_dir=folder,
         host="127.0.0.1",
         port=port,
-        smtp_url=SecretStr(smtp),
-        mail_from="Satu Inovasi <satu-inovasi@kuburaya.example>",
-        mail_reply_to="bappedalitbang@kuburaya.example",
-        mail_domain="kuburaya.example",
     )
 
 

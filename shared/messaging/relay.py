@@ -24,7 +24,7 @@ from shared.observability.failpoints import Failpoint, reach
 from shared.observability.metrics import PUBLISHED
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
 from shared.ports.bus import Bus
-from shared.ports.store import Owed, Store
+from shared.ports.store import Outbox, Owed
 
 AT_ONCE = 64  # documents
 LEASE = timedelta(seconds=30)
@@ -39,7 +39,7 @@ class Relay:
 
     def __init__(
         self,
-        store: Store,
+        store: Outbox,
         bus: Bus,
         *,
         service: str = "",

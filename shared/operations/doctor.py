@@ -1,4 +1,7 @@
-"""The doctor: asks every part, and names each trouble with the command that mends it."""
+"""The checks of `satu doctor`. Each problem is named with the command or the step that solves it.
+
+A service adds checks of its own: `services/<name>/doctor.py` has a function ``checks(settings) -> list[Check]``.
+"""
 
 from __future__ import annotations
 
@@ -7,151 +10,139 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
-
-import httpx
+from typing import cast
 
 from shared.auth import keys
 from shared.auth.gates import read_keys
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.faults import Away, Fault, QueueMissing
+from shared.runtime.installed import optional_module
 from shared.runtime.service import Service, World
 from shared.settings import Settings
 
-_PATIENCE = 5.0  # seconds for each question
-_LEAST_FREE = 512 * 1024 * 1024  # bytes: below, an evening of uploads may fill the disk
+TIMEOUT = 5.0  # seconds for each check
+_LEAST_FREE = 512 * 1024 * 1024  # bytes; one evening of uploads may fill less
 _MOST_LAG = 60.0  # seconds
 _MOST_SKEW = 5.0  # seconds between this clock and another
-_PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One question and its answer. cure: empty when it is well."""
+class Check:
+    """The result of one check. part: what was checked; found: a sentence; fix: what to do, empty when it passed."""
 
     part: str
-    well: bool
-    says: str
-    cure: str = ""
+    passed: bool
+    found: str
+    fix: str = ""
 
 
-async def examine(settings: Settings, parts: list[tuple[World, Service]]) -> list[Finding]:
-    """All that can be asked from here. Nothing is open yet; what is opened is closed again, and nothing is changed."""
-    found = [*_keys(settings), _disk(settings.root), await _smtp(settings), await _oidc(settings)]
+async def examine(settings: Settings, parts: list[tuple[World, Service]]) -> list[Check]:
+    """Run every check. `parts` are not open yet; what is opened here is closed again, and nothing is changed."""
+    done = [*_keys(settings), _disk(settings.root), *await _oidc(settings)]
     try:
         for world, service in parts:
-            found += [*await _store(world, service), *await _bus(world, service)]
+            done += [*await _store(world, service), *await _bus(world, service)]
+            if (module := optional_module(service.name, "doctor")) is not None:
+                done += cast("list[Check]", await module.checks(settings))
     finally:
         for world, _ in parts:
             await world.store.close()
             await world.bus.close()
-    return [each for each in found if each is not None]
+    return done
 
 
-def _keys(settings: Settings) -> Iterator[Finding]:
+def _keys(settings: Settings) -> Iterator[Check]:
     known, unusable = read_keys(settings.keys)
     for name, reason in unusable.items():
-        yield Finding(f"key {name}", well=False, says=reason, cure=f"remove {settings.keys / name}")
+        yield Check(f"key {name}", passed=False, found=reason, fix=f"remove {settings.keys / name}")
     if not known and not settings.oidc_issuer:
-        yield Finding("keys", well=False, says=f"no public key in {settings.keys}", cure="satu token init")
+        yield Check("keys", passed=False, found=f"no public key in {settings.keys}", fix="satu token init")
     else:
-        yield Finding("keys", well=True, says=f"{len(known)} public keys in {settings.keys}")
+        yield Check("keys", passed=True, found=f"{len(known)} public keys in {settings.keys}")
     private = keys.private_path(settings.root)
     if private.exists() and private.stat().st_mode & 0o077:
-        yield Finding("private key", well=False, says=f"{private} is open to others", cure=f"chmod 600 {private}")
+        found = f"other users may read {private}"
+        yield Check("private key", passed=False, found=found, fix=f"chmod 600 {private}")
 
 
-def _disk(root: Path) -> Finding:
+def _disk(root: Path) -> Check:
     place = root
     while not place.exists():
         place = place.parent
     free = shutil.disk_usage(place).free
-    says = f"{free // 1024 // 1024} MiB free at {place}"
+    found = f"{free // 1024 // 1024} MiB free at {place}"
     if free < _LEAST_FREE:
-        return Finding("disk", well=False, says=says, cure="make room, or move DATA_DIR to a larger disk")
-    return Finding("disk", well=True, says=says)
+        return Check("disk", passed=False, found=found, fix="free some space, or move DATA_DIR to a larger disk")
+    return Check("disk", passed=True, found=found)
 
 
-async def _smtp(settings: Settings) -> Finding | None:
-    url = settings.smtp_url.get_secret_value()
-    if not url:
-        return None
-    parts = urlsplit(url)
-    host, port = str(parts.hostname), parts.port or _PORTS[parts.scheme]
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            _, writer = await asyncio.open_connection(host, port)
-            writer.close()
-    except (OSError, TimeoutError) as error:
-        says = f"{host}:{port} does not answer: {type(error).__name__}"
-        return Finding("SMTP", well=False, says=says, cure="see that the mail server runs, or correct SMTP_URL")
-    return Finding("SMTP", well=True, says=f"{host}:{port} answers")
-
-
-async def _oidc(settings: Settings) -> Finding | None:
-    """The issuer answers, and its clock and ours agree: tokens hold by the clock."""
+async def _oidc(settings: Settings) -> list[Check]:
+    """Whether the OIDC issuer answers."""
     if not settings.oidc_issuer:
-        return None
+        return []
+    import httpx  # noqa: PLC0415 - slow to import; only where an issuer is configured
+
     try:
-        async with httpx.AsyncClient(timeout=_PATIENCE) as client:
+        async with httpx.AsyncClient(timeout=TIMEOUT) as client:
             answer = await client.get(f"{settings.oidc_issuer.rstrip('/')}/.well-known/openid-configuration")
             answer.raise_for_status()
     except httpx.HTTPError as error:
-        says = f"{settings.oidc_issuer}: {type(error).__name__}"
-        return Finding("OIDC issuer", well=False, says=says, cure="see that it runs, or correct OIDC_ISSUER")
-    return Finding("OIDC issuer", well=True, says=f"{settings.oidc_issuer} answers")
+        found = f"{settings.oidc_issuer}: {type(error).__name__}"
+        fix = "check that the issuer runs, or correct OIDC_ISSUER"
+        return [Check("OIDC issuer", passed=False, found=found, fix=fix)]
+    return [Check("OIDC issuer", passed=True, found=f"{settings.oidc_issuer} answers")]
 
 
-async def _store(world: World, service: Service) -> list[Finding]:
+async def _store(world: World, service: Service) -> list[Check]:
     part = f"{service.name} store"
     try:
-        async with asyncio.timeout(_PATIENCE * 2):
+        async with asyncio.timeout(TIMEOUT * 2):
             await world.store.open(service.kinds)
             oldest = await world.store.oldest_owed()
     except (Fault, TimeoutError) as error:
-        cure = "start the database, or correct STORE_URL (satu config shows it)"
-        return [Finding(part, well=False, says=str(error) or "no answer in time", cure=cure)]
+        fix = "start the database, or correct STORE_URL (satu config shows it)"
+        return [Check(part, passed=False, found=str(error) or "no answer in time", fix=fix)]
     lag = 0.0 if oldest is None else (Clock.machine() - oldest).total_seconds()
-    found = [Finding(part, well=True, says="answers")]
+    done = [Check(part, passed=True, found="answers")]
     if lag > _MOST_LAG:
-        says = f"an event has been owed for {int(lag)} seconds"
-        found.append(Finding(f"{service.name} outbox", well=False, says=says, cure="see that the service and bus run"))
+        found = f"an event has waited {int(lag)} seconds to be published"
+        fix = "check that the service and the bus run"
+        done.append(Check(f"{service.name} outbox", passed=False, found=found, fix=fix))
     if lag < -_MOST_SKEW:
-        says = f"an event is owed since {int(-lag)} seconds from now"
-        found.append(Finding("clock", well=False, says=says, cure="set this machine's clock (NTP)"))
-    return found
+        found = f"an event is dated {int(-lag)} seconds in the future"
+        done.append(Check("clock", passed=False, found=found, fix="set this machine's clock (NTP)"))
+    return done
 
 
-async def _bus(world: World, service: Service) -> list[Finding]:
+async def _bus(world: World, service: Service) -> list[Check]:
     part = f"{service.name} bus"
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             await world.bus.open()
             await world.bus.ping()
     except (Away, TimeoutError) as error:
-        cure = "start the broker, or correct BUS_URL (satu config shows it)"
-        return [Finding(part, well=False, says=str(error) or "no answer in time", cure=cure)]
+        fix = "start the broker, or correct BUS_URL (satu config shows it)"
+        return [Check(part, passed=False, found=str(error) or "no answer in time", fix=fix)]
     queues = [await _queue(world, each) for each in SUBSCRIPTIONS if each.service == service.name]
-    return [Finding(part, well=True, says="answers"), *queues]
+    return [Check(part, passed=True, found="answers"), *queues]
 
 
-async def _queue(world: World, subscription: Subscription) -> Finding:
+async def _queue(world: World, subscription: Subscription) -> Check:
     part = f"queue {subscription.name}"
     try:
         state = await world.bus.state(subscription)
     except QueueMissing:
-        cure = "satu topology apply, then satu resync registry"
-        return Finding(part, well=False, says="it does not exist", cure=cure)
+        fix = "satu topology apply, then satu resync registry"
+        return Check(part, passed=False, found="it does not exist", fix=fix)
     except Away as fault:
-        return Finding(part, well=False, says=fault.detail, cure="run doctor again")
+        return Check(part, passed=False, found=fault.detail, fix="run doctor again")
     if state.parked:
-        cure = f"satu parked list --subscription {subscription.name}; mend what it names, then satu parked replay"
-        return Finding(part, well=False, says=f"{state.parked} parked messages", cure=cure)
+        fix = f"satu parked list --subscription {subscription.name}; solve what it names, then satu parked replay"
+        return Check(part, passed=False, found=f"{state.parked} parked messages", fix=fix)
     lag = 0.0 if state.oldest is None else (Clock.machine() - state.oldest).total_seconds()
     if lag > _MOST_LAG:
-        says = f"{state.ready} wait, the oldest for {int(lag)} seconds"
-        return Finding(
-            part, well=False, says=says, cure=f"see that {subscription.service} runs: /health/ready says why"
-        )
-    return Finding(part, well=True, says=f"{state.ready} wait")
+        found = f"{state.ready} messages wait, the oldest for {int(lag)} seconds"
+        fix = f"check that {subscription.service} runs: /health/ready says why not"
+        return Check(part, passed=False, found=found, fix=fix)
+    return Check(part, passed=True, found=f"{state.ready} messages wait")

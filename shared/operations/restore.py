@@ -16,7 +16,7 @@ from shared.faults import FilesAway, Flaw, Invalid
 from shared.operations import manifest as manifests
 from shared.operations.manifest import FILES, Manifest, Share
 from shared.operations.resync import resync
-from shared.ports.store import State, Store
+from shared.ports.store import ID, Documents, State, Store
 from shared.runtime.service import RestoreFacts, Service, World
 
 _BATCH = 200  # documents put back at once
@@ -69,7 +69,7 @@ async def put_back(
         in_set = kind.name in share.kinds
         ids: set[str] = set()
         for batch in _batches(path) if in_set else ():
-            ids.update(stored["_id"] for stored in batch)
+            ids.update(stored[ID] for stored in batch)
             wanted = await _older_live(world.store, kind.name, batch) if ledger else batch
             kept += len(batch) - len(wanted)
             await world.store.load(kind.name, wanted)
@@ -86,12 +86,12 @@ async def put_back(
     return Restored(service.name, documents, kept, erased, files, stamped, ledger_kept)
 
 
-async def _ledger_kept(home: Path, share: Share, store: Store, service: Service) -> bool:
+async def _ledger_kept(home: Path, share: Share, store: Documents, service: Service) -> bool:
     """Whether the live store still has all that the backup's ledgers know, and is no new one: then it also knows what
     was sent since."""
     for kind in service.ledger_kinds:
         for stored in manifests.lines(home / f"{kind}.jsonl") if kind in share.kinds else ():
-            live = await store.get(kind, stored["_id"])
+            live = await store.get(kind, stored[ID])
             if live is None or live.sequence < stored["sequence"]:
                 return False
     if any(part.lines for kind, part in share.kinds.items() if kind in service.ledger_kinds):
@@ -99,7 +99,7 @@ async def _ledger_kept(home: Path, share: Share, store: Store, service: Service)
     filled = [kind for kind, part in share.kinds.items() if part.lines]
     for kind in filled:
         for stored in manifests.lines(home / f"{kind}.jsonl"):
-            if await store.get(kind, stored["_id"]) is not None:
+            if await store.get(kind, stored[ID]) is not None:
                 return True
     return not filled
 
@@ -115,18 +115,18 @@ def _batches(path: Path) -> Any:  # noqa: ANN401 - a generator of lists of store
         yield batch
 
 
-async def _older_live(store: Store, kind: str, batch: list[State]) -> list[State]:
+async def _older_live(store: Documents, kind: str, batch: list[State]) -> list[State]:
     """Those of the batch that the live store does not have in this or a newer version."""
     wanted: list[State] = []
     for stored in batch:
-        live = await store.get(kind, stored["_id"])
+        live = await store.get(kind, stored[ID])
         if live is None or live.sequence < stored["sequence"]:
             wanted.append(stored)
     return wanted
 
 
 async def _erase_others(store: Store, kind: str, ids: set[str]) -> int:
-    extra = [row["_id"] async for row in store.scan(kind, {}, ()) if row["_id"] not in ids]
+    extra = [row.id async for row in store.scan(kind, {}, ()) if row.id not in ids]
     for id in extra:
         await store.erase(kind, id)
     return len(extra)

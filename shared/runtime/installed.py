@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from importlib import import_module
 from importlib.util import find_spec
-from typing import cast
+from types import ModuleType
+from typing import TYPE_CHECKING, cast
 
 from shared.contracts.event_types import CONTRACTS
 from shared.faults import Flaw, Misconfigured
-from shared.runtime.service import Service, World
+
+if TYPE_CHECKING:  # FastAPI is slow to import, and most commands do without it
+    from shared.runtime.service import Service, World
 
 KNOWN: tuple[str, ...] = tuple(dict.fromkeys(contract.source for contract in CONTRACTS.values()))
 """All services there are, whatever this image holds, in the order of the path: who speaks first comes first."""
 
-Compose = Callable[[World], Service]
+Compose = Callable[["World"], "Service"]
 
 
 def installed() -> tuple[str, ...]:
@@ -45,6 +48,12 @@ def chosen(names: Collection[str]) -> tuple[str, ...]:
     if not wanted:
         raise Misconfigured([Flaw("service", "not-installed", "no service is installed here")])
     return wanted
+
+
+def optional_module(service: str, name: str) -> ModuleType | None:
+    """`services.<service>.<name>`, such as its `commands` or `doctor`; None when the service has no such module."""
+    full = f"services.{service}.{name}"
+    return import_module(full) if _has(full) else None
 
 
 def _has(module: str) -> bool:

@@ -24,8 +24,8 @@ from shared.observability.metrics import (
     QUEUE_PARKED,
     QUEUE_READY,
 )
-from shared.ports.bus import AppliesItself, Bus
-from shared.ports.store import Store
+from shared.ports.bus import Bus, SelfProvisioning
+from shared.ports.store import Outbox
 
 MOST_SECONDS = 60.0
 LOOK_EVERY = 5.0  # seconds
@@ -38,7 +38,7 @@ class Lag:
     def __init__(
         self,
         service: str,
-        store: Store,
+        store: Outbox,
         bus: Bus,
         carrying: Callable[[], bool] = lambda: True,
         *,
@@ -54,7 +54,7 @@ class Lag:
         self._bus = bus
         self._most = most
         # A broker lets a service see no queue but its own, and cannot tell the age of a message.
-        self._heard_by = hearers(service) if isinstance(bus, AppliesItself) else ()
+        self._heard_by = hearers(service) if isinstance(bus, SelfProvisioning) else ()
         self._own = tuple(each for each in SUBSCRIPTIONS if each.service == service)
 
     async def intake(self, request: Request) -> None:
@@ -96,7 +96,7 @@ def _age(moment: datetime | None) -> float:
     return 0.0 if moment is None else max(0.0, (Clock.machine() - moment).total_seconds())
 
 
-async def look_at_outbox(service: str, store: Store) -> None:
+async def look_at_outbox(service: str, store: Outbox) -> None:
     """Read the outbox of a service into its gauges; NaN when the store is away."""
     try:
         oldest, depth = await store.oldest_owed(), float(await store.owed_depth())

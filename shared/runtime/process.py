@@ -21,7 +21,7 @@ from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.faults import BusAway
 from shared.observability import logs
-from shared.ports.bus import AppliesItself, Bus
+from shared.ports.bus import Bus, SelfProvisioning
 from shared.runtime.engines import Engines
 from shared.runtime.host import Host
 from shared.runtime.installed import chosen, composer
@@ -134,7 +134,7 @@ async def _start(process: Running) -> None:
 async def ready_bus(bus: Bus) -> None:
     """Open the bus; one that can make its own queues makes them. Any other that is away is opened again by whoever
     needs it, as often as it takes."""
-    if not isinstance(bus, AppliesItself):
+    if not isinstance(bus, SelfProvisioning):
         with contextlib.suppress(BusAway):
             await bus.open()
         return

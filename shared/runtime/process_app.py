@@ -16,9 +16,11 @@ from shared.faults import StoreAway
 from shared.observability import metrics
 from shared.runtime.health import Health, described
 from shared.runtime.host import Host
+from shared.web.ambiguity import RefuseAmbiguity
 from shared.web.app import mount_of, service_app
+from shared.web.body_limit import BodyLimit
 from shared.web.error_handlers import http_problem
-from shared.web.middleware import BodyLimit, Readable, RequestMiddleware
+from shared.web.middleware import RequestMiddleware
 from shared.web.problems import problem_of
 
 _HEAD = (
@@ -39,7 +41,7 @@ def process_app(hosts: Sequence[Host], gate: Gate, front: ASGIApp | None = None)
     ]
     health = Health(hosts)
     routes.append(Mount("/", RequestMiddleware(BodyLimit(_own_pages(hosts, health, front), plain=65536, upload=65536))))
-    return Readable(Starlette(routes=routes))
+    return RefuseAmbiguity(Starlette(routes=routes))
 
 
 class Opened:

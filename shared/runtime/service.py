@@ -1,5 +1,8 @@
-"""What a service is made of. Each `services/<name>/main.py` has one function ``compose(world) -> Service``, its only
-composition root; `shared/runtime/process.py` opens the adapters, runs what the Service names and takes it down again."""
+"""The parts of a service, as its composition root declares them.
+
+Each `services/<name>/main.py` has one function ``compose(world) -> Service``; `shared/runtime/process.py` opens the
+adapters, runs what the Service declares and stops it again.
+"""
 
 from __future__ import annotations
 

@@ -1,11 +1,13 @@
-"""The API documents for people: the OpenAPI document as one page, without a script and without a foreign server."""
+"""Renders the OpenAPI document as one HTML page, without scripts and without requests to other servers."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _TEMPLATE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -38,18 +40,23 @@ errors are problem documents (RFC 9457) · <code>Authorization: Bearer &lt;token
 </body></html>
 """
 
-_page = Environment(autoescape=True).from_string(_TEMPLATE)
+
+@cache
+def _page() -> Template:
+    from jinja2 import Environment  # noqa: PLC0415 - slow to import, and this page is seldom requested
+
+    return Environment(autoescape=True).from_string(_TEMPLATE)
 
 
 def render(document: dict[str, Any]) -> str:
-    """The page of an OpenAPI document."""
+    """The HTML page of an OpenAPI document."""
     operations = [
         _operation(path, method, operation)
         for path, methods in document.get("paths", {}).items()
         for method, operation in methods.items()
     ]
     schemas = document.get("components", {}).get("schemas", {})
-    return _page.render(
+    return _page().render(
         title=document["info"]["title"],
         base=document["servers"][0]["url"],
         operations=operations,

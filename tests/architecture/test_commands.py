@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from shared.cli.__main__ import ELSEWHERE
+from shared.cli.__main__ import ELSEWHERE, MODULES, build
 from shared.cli.generate import tree
 from shared.runtime.installed import installed
 from tests.support.paths import ROOT
@@ -34,6 +34,67 @@ def test_a_command_and_each_of_its_options_is_documented(name: str) -> None:
 
     assert command.help
     assert [option.name for option in command.params if not getattr(option, "help", "")] == []
+
+
+@pytest.mark.parametrize("name", [*MODULES, *ELSEWHERE])
+def test_a_command_is_found_when_only_its_module_is_loaded(name: str) -> None:
+    assert name in typer.main.get_group(build(name)).commands
+
+
+def test_every_command_of_shared_has_its_module_in_the_table() -> None:
+    for module in MODULES.values():
+        added = typer.Typer()
+        added.callback()(lambda: None)
+        import_module(f"shared.cli.{module}").commands(added)
+        found = typer.main.get_group(added).commands
+        assert {name: MODULES.get(name) for name in found} == dict.fromkeys(found, module)
+
+
+_LOADED = """
+import sys
+from shared.cli.__main__ import build
+build(sys.argv[1])
+from shared.runtime.engines import Engines
+from shared.runtime.process import compose
+from shared.clock import Clock
+from shared.settings import load
+settings = load({"DATA_DIR": "nowhere"})
+for name in sys.argv[2:]:
+    compose(name, Engines(settings), Clock(), settings)
+print(*sys.modules)
+"""
+
+SLOW = {
+    "aio_pika",
+    "aiosmtpd",
+    "babel",
+    "httpx",
+    "jinja2",
+    "motor",
+    "openpyxl",
+    "phonenumbers",
+    "PIL",
+    "pymongo",
+    "reportlab",
+}
+
+
+@pytest.mark.parametrize("services", [("registry",), ("registry", "scoring", "notifications")], ids=" ".join)
+def test_an_embedded_server_loads_no_library_that_it_does_not_use(services: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LOADED, "serve", *services], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    loaded = set(done.stdout.split())
+    assert loaded & SLOW == set()
+    assert {each for each in loaded if each.startswith("shared.cli.")} <= {
+        *("shared.cli.__main__", "shared.cli.console", "shared.cli.serve")
+    }
+    own = tuple(f"services.{each}." for each in services)
+    other = {
+        each for each in loaded if each.count(".") > 1 and each.startswith("services.") and not each.startswith(own)
+    }
+    assert other <= {"services.notifications.settings"}
 
 
 def test_the_other_images_know_where_each_service_s_commands_are() -> None:

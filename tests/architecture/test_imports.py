@@ -1,4 +1,4 @@
-"""Who may import whom."""
+"""Which module may import which, and how many modules a folder may hold."""
 
 from __future__ import annotations
 
@@ -8,14 +8,53 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import Source, read, sources
+from tests.architecture.sources import Source, crowded_folders, read, sources
+from tests.support.paths import ROOT
 
 Rule = Callable[[Source], set[str]]
-"""What a source does against the rule; empty when it keeps it."""
+"""The imports or uses of a module that break the rule."""
+
+LAYERS = (
+    "clock faults indonesian",
+    "backoff settings",
+    "worker",
+    "contracts",
+    "observability",
+    "ports",
+    "adapters messaging storage auth",
+    "web",
+    "runtime",
+    "operations demo",
+    "cli",
+)
+"""The packages and modules of `shared`, lowest layer first. Each imports itself and lower layers only, so there is no
+circle among them and no import between two of one layer."""
+
+_LAYER = {name: number for number, names in enumerate(LAYERS) for name in names.split()}
+
+MOST_MODULES = 25  # in one folder
+
+
+def shared_imports_lower_layers_only(source: Source) -> set[str]:
+    own = _package(source.name)
+    if own is None:
+        return set()
+    if own not in _LAYER:
+        return {f"{own} is in no layer"}
+    return {
+        each
+        for each in source.reaches("shared")
+        if (other := _package(each)) not in {None, own} and _LAYER.get(other or "", len(LAYERS)) >= _LAYER[own]
+    }
+
+
+def _package(name: str) -> str | None:
+    parts = name.split(".")
+    return parts[1] if parts[0] == "shared" and len(parts) > 1 else None
 
 
 def shared_imports_no_service(source: Source) -> set[str]:
-    return source.reaches("services") if source.package == "shared" else set()
+    return source.reaches("services") if source.top == "shared" else set()
 
 
 def a_service_imports_itself_and_shared_only(source: Source) -> set[str]:
@@ -42,10 +81,10 @@ def only_the_sqlite_adapters_import_sqlite(source: Source) -> set[str]:
     return set() if source.name.startswith("shared.adapters.") else source.reaches("sqlite3")
 
 
-def only_the_factory_names_adapters(source: Source) -> set[str]:
+def only_the_runtime_names_adapters(source: Source) -> set[str]:
     free = source.name.startswith("shared.adapters") or source.name in {
-        "shared.runtime.engines",  # the factory by URL
-        "shared.cli.topology",  # an administrator's tool sets up the database's users
+        "shared.runtime.engines",  # chooses an engine by the scheme of its URL
+        "shared.runtime.servers",  # sets up broker and database with an administrator's account
     }
     return set() if free else source.reaches("shared.adapters")
 
@@ -79,7 +118,7 @@ def services_do_not_call_one_another(source: Source) -> set[str]:
     return source.reaches("httpx", "requests", "urllib.request", "http.client") if source.service else set()
 
 
-def the_ports_stand_on_nothing_outside(source: Source) -> set[str]:
+def the_ports_import_no_library(source: Source) -> set[str]:
     ports = {
         "shared.ports.store",
         "shared.ports.bus",
@@ -91,29 +130,30 @@ def the_ports_stand_on_nothing_outside(source: Source) -> set[str]:
     return _foreign(source) if source.name in ports else set()
 
 
-def contracts_stand_on_pydantic_only(source: Source) -> set[str]:
+def contracts_import_pydantic_only(source: Source) -> set[str]:
     return _foreign(source) if source.name.startswith("shared.contracts") else set()
 
 
 RULES: tuple[Rule, ...] = (
+    shared_imports_lower_layers_only,
     shared_imports_no_service,
     a_service_imports_itself_and_shared_only,
     only_the_mongo_adapters_import_the_driver,
     only_the_rabbit_adapters_import_aio_pika,
     only_the_sqlite_adapters_import_sqlite,
-    only_the_factory_names_adapters,
+    only_the_runtime_names_adapters,
     only_settings_reads_the_environment,
     only_the_clock_reads_the_clock,
     services_do_not_call_one_another,
-    the_ports_stand_on_nothing_outside,
-    contracts_stand_on_pydantic_only,
+    the_ports_import_no_library,
+    contracts_import_pydantic_only,
 )
 
 
 PURE = {
     "services.registry": "region agency innovation evidence profile submission verification withdrawal",
     "services.scoring.catalogue": "catalogue indicators scales model constants",
-    "services.scoring.scorecard": "scorecard rows levels next_step explain",
+    "services.scoring.scorecard": "scorecard rows entry findings levels totals next_step explain",
     "services.scoring.index": "index rounds spd",
     "services.scoring.ranking": "ranking competition",
     "services.scoring.what_if": "region cheapest_path input",
@@ -124,7 +164,7 @@ PURE = {
     "shared.contracts": "topology",
     "shared.web": "validation",
 }
-"""The rooms of rules. What they import of this project must be pure as well."""
+"""The modules of pure rules: no I/O, no clock, no randomness. What they import of this project must be pure as well."""
 
 _OUTSIDE = (
     *("asyncio", "socket", "ssl", "subprocess", "threading", "multiprocessing", "random", "secrets", "time", "signal"),
@@ -141,9 +181,9 @@ _OUTSIDE = (
 )
 
 
-def test_the_rooms_of_rules_reach_nothing_outside() -> None:
+def test_pure_modules_import_nothing_that_reaches_outside() -> None:
     known = {source.name: source for source in sources()}
-    waiting = [f"{package}.{room}" for package, rooms in PURE.items() for room in rooms.split()]
+    waiting = [f"{package}.{module}" for package, modules in PURE.items() for module in modules.split()]
     assert set(waiting) <= known.keys()
     seen: set[str] = set()
     broken: dict[str, list[str]] = {}
@@ -171,6 +211,14 @@ def test_the_code_keeps_the_rule(rule: Rule) -> None:
 @pytest.mark.parametrize(
     ("rule", "module", "code"),
     [
+        (shared_imports_lower_layers_only, "shared/clock.py", "from shared.contracts.event import Event"),
+        (shared_imports_lower_layers_only, "shared/ports/store.py", "from shared.storage.steps import without_event"),
+        (shared_imports_lower_layers_only, "shared/messaging/relay.py", "from shared.adapters import folder"),
+        (shared_imports_lower_layers_only, "shared/web/lag.py", "def f():\n    import shared.runtime.lag"),
+        (shared_imports_lower_layers_only, "shared/operations/x.py", "from shared.cli.console import say"),
+        (shared_imports_lower_layers_only, "shared/operations/x.py", "from shared.demo.client import Client"),
+        (shared_imports_lower_layers_only, "shared/relay.py", "from shared.ports.bus import Bus"),
+        (shared_imports_lower_layers_only, "shared/auth/x.py", "from shared.relay import Relay"),
         (shared_imports_no_service, "shared/x.py", "from services.registry import main"),
         (
             a_service_imports_itself_and_shared_only,
@@ -181,7 +229,7 @@ def test_the_code_keeps_the_rule(rule: Rule) -> None:
         (only_the_rabbit_adapters_import_aio_pika, "services/registry/x.py", "import aio_pika"),
         (only_the_sqlite_adapters_import_sqlite, "services/registry/x.py", "import sqlite3"),
         (
-            only_the_factory_names_adapters,
+            only_the_runtime_names_adapters,
             "services/scoring/main.py",
             "from shared.adapters.sqlite.bus import SqliteBus",
         ),
@@ -190,17 +238,33 @@ def test_the_code_keeps_the_rule(rule: Rule) -> None:
         (only_the_clock_reads_the_clock, "shared/x.py", "from datetime import datetime\ndatetime.now()"),
         (only_the_clock_reads_the_clock, "shared/x.py", "from time import monotonic"),
         (services_do_not_call_one_another, "services/scoring/x.py", "import httpx"),
-        (the_ports_stand_on_nothing_outside, "shared/ports/store.py", "import structlog"),
-        (contracts_stand_on_pydantic_only, "shared/contracts/x.py", "import yaml"),
+        (the_ports_import_no_library, "shared/ports/store.py", "import structlog"),
+        (contracts_import_pydantic_only, "shared/contracts/x.py", "import yaml"),
     ],
     ids=lambda value: value.__name__ if callable(value) else None,
 )
-def test_the_rule_sees_what_breaks_it(rule: Rule, module: str, code: str, tmp_path: Path) -> None:
+def test_the_rule_fails_for_code_that_breaks_it(rule: Rule, module: str, code: str, tmp_path: Path) -> None:
     path = tmp_path / module
     path.parent.mkdir(parents=True)
     path.write_text(code)
 
     assert rule(read(path, tmp_path)) != set()
+
+
+def test_no_folder_holds_too_many_modules() -> None:
+    assert crowded_folders(ROOT, MOST_MODULES) == {}
+
+
+def test_a_folder_with_too_many_modules_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "shared" / "web"
+    folder.mkdir(parents=True)
+    for name in ("__init__", *(f"m{number}" for number in range(MOST_MODULES))):
+        (folder / f"{name}.py").touch()
+    assert crowded_folders(tmp_path, MOST_MODULES) == {}
+
+    (folder / "moved_back.py").touch()
+
+    assert crowded_folders(tmp_path, MOST_MODULES) == {"shared/web": MOST_MODULES + 1}
 
 
 def _foreign(source: Source) -> set[str]:

@@ -1,4 +1,4 @@
-"""A running process with something in it, for those who send it anything."""
+"""A running process with sample data, as the target of the fuzz tests."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ ROLES = ("nobody", *(role.value for role in Role if role is not Role.PUBLIC))
 
 @dataclass(frozen=True)
 class Target:
-    """Where it answers, tokens by role, and the ids of what is there: by parameter, `<collection> <parameter>`
-    first."""
+    """The process under test. tokens: by role; known: existing ids by path parameter, or by `<collection> <parameter>`,
+    which is preferred."""
 
     system: RunningSystem
     portal: BlockingPortal
@@ -41,15 +41,17 @@ class Target:
         return self.system.url
 
     def at_rest(self) -> None:
-        """Nothing is owed, waits or is parked, and the process that took it all in is still the first."""
+        """Assert that nothing is owed, queued or parked, and that the process was never restarted."""
         self.portal.call(self.system.wait_until_idle, 60.0)
         assert self.system.process.deaths == 0
         assert self.system.process.failure() is None
 
 
 @asynccontextmanager
-async def furnished(folder: Path, smtp: str) -> AsyncIterator[tuple[RunningSystem, dict[str, str], dict[str, str]]]:
-    """A region with agencies, a draft, an innovation handed in, a contact and the message that it was told by."""
+async def running_with_samples(
+    folder: Path, smtp: str
+) -> AsyncIterator[tuple[RunningSystem, dict[str, str], dict[str, str]]]:
+    """A process with a region, agencies, a draft, a submitted and a verified innovation, a contact and its message."""
     async with (
         RunningSystem(folder, {"BUSINESS_TIME": NOW}, smtp=smtp) as system,
         Regency(system.url, system.issue) as regency,
@@ -107,14 +109,16 @@ async def furnished(folder: Path, smtp: str) -> AsyncIterator[tuple[RunningSyste
 
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    letters = Mailbox()
-    letters.start()
+    mailbox = Mailbox()
+    mailbox.start()
     try:
         with (
             start_blocking_portal() as portal,
-            portal.wrap_async_context_manager(furnished(tmp_path_factory.mktemp("fuzz"), letters.url)) as made,
+            portal.wrap_async_context_manager(
+                running_with_samples(tmp_path_factory.mktemp("fuzz"), mailbox.url)
+            ) as started,
         ):
-            system, tokens, known = made
+            system, tokens, known = started
             yield Target(system, portal, tokens, known)
     finally:
-        letters.stop()
+        mailbox.stop()

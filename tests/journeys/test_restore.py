@@ -253,9 +253,8 @@ async def test_after_the_loss_of_the_disk_what_may_have_been_sent_waits_for_the_
 
         assert (await life.held()) == {"since": None, "alerts": [], "messages": []}
         if word == "release":
-            assert (
-                "2 persons told" in (await satu(system.process.environment, "remind")).out
-            )  # now; by itself within a minute
+            # at once; without the command, within a minute
+            assert "2 people reminded" in (await satu(system.process.environment, "remind")).out
             await life.told(3)
             await life.told(1, newcomer)
         await regency.deadline(YEAR, NEAR)

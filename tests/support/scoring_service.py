@@ -120,7 +120,7 @@ async def opened(store: Store, catalogues: Catalogues = SHELF) -> AsyncIterator[
         RescoreRoutes(store, catalogues, rescoring),
     )
     for desk in desks:
-        router.include_router(desk.routes())
+        router.routes.extend(desk.routes().routes)
     await scoring.on_region(*contracts.decode_event(region_event(region(PONTIANAK), 5).encode()))
     for id, kind in AGENCIES.items():
         said = AgencyRegistered(id=id, region=PONTIANAK, name=f"{id.capitalize()} (sintetis)", kind=kind)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from services.notifications.settings import MailSettings
 from shared.faults import Misconfigured
-from shared.settings import load, shown, without_password
+from shared.settings import ServiceSettings, Settings, load, service_models, shown, without_password
 
 
 def flaws(environ: dict[str, str]) -> dict[str, str]:
@@ -37,7 +38,7 @@ def test_a_secret_comes_from_its_file_without_the_line_end(tmp_path: Path) -> No
     assert load({"BUS_URL_FILE": str(tmp_path / "url")}).bus_url == "amqp://u:p@rabbit/"
 
 
-def test_all_flaws_are_told_at_once_by_variable_and_without_the_value(tmp_path: Path) -> None:
+def test_all_errors_are_reported_at_once_by_variable_and_without_the_value(tmp_path: Path) -> None:
     (tmp_path / "empty").write_text("\n")
 
     found = flaws(
@@ -45,38 +46,54 @@ def test_all_flaws_are_told_at_once_by_variable_and_without_the_value(tmp_path: 
             "PORT": "much",
             "STORE_URL": "postgres://user:hunter2@host/db",
             "BUS_URL_FILE": str(tmp_path / "nowhere"),
-            "SMTP_URL_FILE": str(tmp_path / "empty"),
+            "SMTP_URL": "http://user:hunter3@mail.example",
+            "CHANNEL": "pigeon",
             "BUSINESS_TIME": "2025-12-01T09:00:00",
             "OIDC_ISSUER": "https://issuer.example",
             "LOG_LEVEL": "loud",
             "MAIL_FROM": "a@b.example",
             "MAIL_FROM_FILE": str(tmp_path / "empty"),
+            "MAIL_DOMAIN_FILE": str(tmp_path / "empty"),
         }
     )
 
     assert set(found) == {
-        *("PORT", "STORE_URL", "BUS_URL_FILE", "SMTP_URL_FILE", "BUSINESS_TIME", "OIDC_AUDIENCE", "LOG_LEVEL"),
-        "MAIL_FROM_FILE",
+        *("PORT", "STORE_URL", "BUS_URL_FILE", "SMTP_URL", "CHANNEL", "BUSINESS_TIME", "LOG_LEVEL"),
+        *("MAIL_FROM_FILE", "MAIL_DOMAIN_FILE", "OIDC_AUDIENCE"),
     }
     assert found["BUS_URL_FILE"].endswith("No such file or directory")
-    assert found["MAIL_FROM_FILE"] == "MAIL_FROM is set too; which one holds?"
+    assert found["MAIL_FROM_FILE"] == "MAIL_FROM is set too; set only one of them"
     assert "sqlite: or mongodb:" in found["STORE_URL"]
-    assert "hunter2" not in str(found)
+    assert "hunter" not in str(found)
 
 
-def test_what_is_found_faulty_is_not_looked_for_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PORT", "7777")
-
-    assert load({}).port == 8000
+def test_oidc_needs_an_audience() -> None:
+    assert list(flaws({"OIDC_ISSUER": "https://issuer.example"})) == ["OIDC_AUDIENCE"]
 
 
-def test_what_is_given_wins_over_the_environment() -> None:
+def test_only_load_reads_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"PORT": "7777", "STORE_URL": "mongodb://elsewhere/x", "SMTP_URL": "smtp://elsewhere"}.items():
+        monkeypatch.setenv(name, value)
+
+    assert (Settings().port, Settings().store_url) == (8000, "")
+    assert MailSettings().smtp_url.get_secret_value() == ""
+    assert (load({}).port, load({}).of(MailSettings)) == (8000, MailSettings())
+    assert (load().port, load().store_url) == (7777, "mongodb://elsewhere/x")
+    assert load().of(MailSettings).smtp_url.get_secret_value() == "smtp://elsewhere"
+
+
+def test_a_setting_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(Misconfigured):
+        load({}, prot=1)
+
+
+def test_what_is_given_replaces_the_environment() -> None:
     assert load({"PORT": "1"}, port=2).port == 2
 
 
 @pytest.mark.parametrize("url", ["smtp://mail.example", "starttls://u:p@mail.example:587", "smtps://mail.example"])
 def test_mail_servers_may_be_reached_in_three_ways(url: str) -> None:
-    assert load({"SMTP_URL": url}).smtp_url.get_secret_value() == url
+    assert load({"SMTP_URL": url}).of(MailSettings).smtp_url.get_secret_value() == url
 
 
 def test_settings_are_shown_with_their_secrets_masked() -> None:
@@ -87,6 +104,20 @@ def test_settings_are_shown_with_their_secrets_masked() -> None:
     assert shown(settings)["STORE_URL"] == "mongodb://registry:***@mongo/registry"
     assert shown(settings)["SMTP_URL"] == "smtp://me:***@mail.example:25"
     assert "hunter2" not in repr(settings) + str(shown(settings))
+
+
+def test_no_variable_is_declared_twice() -> None:
+    models = (Settings, *service_models())
+
+    assert len(shown(load({}))) == sum(len(model.model_fields) for model in models) - len({"services"})
+
+
+def test_settings_that_no_installed_service_declares_cannot_be_read() -> None:
+    class Unknown(ServiceSettings):
+        pass
+
+    with pytest.raises(LookupError, match="Unknown was not loaded"):
+        load({}).of(Unknown)
 
 
 def test_only_the_password_of_a_url_is_masked() -> None:

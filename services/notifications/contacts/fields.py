@@ -1,28 +1,27 @@
-"""What callers may write: bounded texts, an e-mail address, an Indonesian mobile number. Said in Bahasa Indonesia."""
+"""Types of request fields: bounded texts, an e-mail address, an Indonesian mobile number. Their errors are in Bahasa
+Indonesia."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 
 from shared.contracts.fields import LINE, PROSE
 
 _INDONESIA = 62
-_MOBILE = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 Decree = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=LINE)]
 """The number of a decree."""
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000, pattern=PROSE)]
-"""Some sentences."""
+"""A few sentences."""
 
 
 def email_address(text: str) -> str:
-    """The address, normalised. Raises ValueError. Only ASCII: not every relay on the way takes more (RFC 6531)."""
+    """The address, normalised. Raises ValueError. Only ASCII: not every mail relay accepts more (RFC 6531)."""
     try:
         address = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError:
@@ -35,11 +34,14 @@ def email_address(text: str) -> str:
 def mobile_number(text: str) -> str:
     """The number in E.164. Raises ValueError for anything but an Indonesian mobile number (a short `62812…` would
     otherwise pass as a landline)."""
+    import phonenumbers  # noqa: PLC0415 - slow to import; few processes read phone numbers
+
     try:
         number = phonenumbers.parse(text, "ID")
     except phonenumbers.NumberParseException:
         raise ValueError("bukan nomor telepon") from None
-    mobile = phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in _MOBILE
+    kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    mobile = phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in kinds
     if number.country_code != _INDONESIA or not mobile:
         raise ValueError("harus nomor seluler Indonesia, misalnya 0812-3456-7890")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

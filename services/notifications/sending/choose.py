@@ -1,4 +1,4 @@
-"""Which channel a process uses: CHANNEL, else e-mail where there is an SMTP server, else the log."""
+"""Chooses the channel of a process: CHANNEL, else e-mail if there is an SMTP server, else the log."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from services.notifications.sending.channel import Channel
 from services.notifications.sending.email import EmailChannel, FromAddress
 from services.notifications.sending.log import LogChannel
 from services.notifications.sending.smtp_url import SmtpUrl, parse
+from services.notifications.settings import MailSettings
 from shared.faults import Flaw, Misconfigured
-from shared.settings import Settings
 
 EMAIL = "email"
 
 
-def name_of(settings: Settings) -> str:
+def name_of(settings: MailSettings) -> str:
     """`email` or `log`."""
     return settings.channel or (EMAIL if settings.smtp_url.get_secret_value() else LogChannel.name)
 
 
-def check(settings: Settings) -> None:
-    """Raises Misconfigured with every flaw at once when mail is to be sent and could not be."""
+def check(settings: MailSettings) -> None:
+    """Raises Misconfigured with every flaw of the mail settings when the channel is e-mail."""
     if name_of(settings) == EMAIL:
         _, flaws = _url(settings)
         flaws += _address("MAIL_FROM", settings.mail_from, needed=True)
@@ -31,8 +31,8 @@ def check(settings: Settings) -> None:
             raise Misconfigured(flaws)
 
 
-def choose(settings: Settings) -> Channel:
-    """The channel. Raises Misconfigured when `check` does."""
+def choose(settings: MailSettings) -> Channel:
+    """The channel. Raises Misconfigured as `check` does."""
     check(settings)
     url, _ = _url(settings)
     if name_of(settings) != EMAIL or url is None:
@@ -41,7 +41,7 @@ def choose(settings: Settings) -> Channel:
     return EmailChannel(url, FromAddress(settings.mail_from, settings.mail_reply_to, domain))
 
 
-def _url(settings: Settings) -> tuple[SmtpUrl | None, list[Flaw]]:
+def _url(settings: MailSettings) -> tuple[SmtpUrl | None, list[Flaw]]:
     text = settings.smtp_url.get_secret_value()
     if not text:
         return None, [Flaw("SMTP_URL", "missing", "is needed to send e-mail; or set CHANNEL=log")]

@@ -14,8 +14,9 @@ from services.scoring.api.parameters import Id
 from services.scoring.api.rankings import Anyone, Curator
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.kinds import COMPETITION
+from services.scoring.known import region_of
 from services.scoring.ranking.competition import Marks, Terms, outcome
-from services.scoring.ranking.entrants import entrants, region_of
+from services.scoring.ranking.entrants import entrants
 from services.scoring.ranking.freeze import against
 from services.scoring.ranking.live import require_measure
 from services.scoring.ranking.ranking import Measure

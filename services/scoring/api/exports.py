@@ -20,20 +20,19 @@ from starlette.responses import StreamingResponse
 from services.scoring.api.parameters import Id, is_inside
 from services.scoring.api.rankings import Anyone, NumberInPath, RankingRoutes, RegionInPath, SeriesInPath, WantedEntries
 from services.scoring.catalogue.library import Catalogues
-from services.scoring.exports import paper, scorecard_book, tables, workbook
+from services.scoring.exports import scorecard_book, tables, workbook
 from services.scoring.exports.cards import card_for, cards_of
-from services.scoring.exports.certificate_pdf import Certificate, print_certificate
 from services.scoring.exports.index_table import index_table
 from services.scoring.exports.ranking_tables import freeze_tables, ranking_table
-from services.scoring.exports.scorecard_pdf import print_scorecard
 from services.scoring.exports.scorecard_rows import Card
 from services.scoring.exports.tables import Table
 from services.scoring.exports.text import local_day
 from services.scoring.index.document import RegionIndex
 from services.scoring.kinds import REGION_INDEX
+from services.scoring.known import region_of
 from services.scoring.ranking.competition import Cell, awarded
-from services.scoring.ranking.entrants import region_of
 from services.scoring.ranking.freeze import WHOLE_CELL, Frozen
+from services.scoring.ranking.ranking import Place
 from services.scoring.ranking.store import Freezes
 from services.scoring.views.indices import IndexAnswer, IndexPage, index_answer
 from services.scoring.views.rankings import freeze_answer, notices
@@ -42,7 +41,7 @@ from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import Zone
 from shared.faults import NotFound
 from shared.ports.store import Store
-from shared.web.download import Workshop, file_answer, file_headers
+from shared.web.download import FileGenerator, file_answer, file_headers
 
 _ALL = file_answer(workbook.MEDIA_TYPE, tables.CSV, tables.JSON)
 
@@ -94,7 +93,7 @@ class ExportRoutes:
         self._clock = clock
         self._rankings = rankings
         self._freezes = Freezes(store)
-        self._workshop = Workshop()
+        self._generator = FileGenerator()
 
     def routes(self) -> APIRouter:
         """Its routes."""
@@ -104,14 +103,14 @@ class ExportRoutes:
             ("/scorecards.{format}", self.scorecards, "Kartu skor suatu daerah", _ALL),
             (
                 "/scorecards/{innovation}.{format}", self.scorecard, "Satu kartu skor",
-                file_answer(workbook.MEDIA_TYPE, paper.MEDIA_TYPE),
+                file_answer(workbook.MEDIA_TYPE, tables.PDF),
             ),
             ("/indices.{format}", self.indices, "Indeks Inovasi Daerah", _ALL),
             ("/rankings.{format}", self.ranking, "Peringkat saat ini", _ALL),
             (f"{one_freeze}.{{format}}", self.frozen, "Satu pembekuan peringkat", _ALL),
             (
                 f"{one_freeze}/certificates/{{innovation}}.pdf", self.certificate, "Piagam peringkat",
-                file_answer(paper.MEDIA_TYPE),
+                file_answer(tables.PDF),
             ),
         ):  # fmt: skip
             router.add_api_route(path, answer, methods=["GET"], summary=summary, **said)
@@ -125,7 +124,7 @@ class ExportRoutes:
         cards = cards_of(self._store, self._shelf, who, region=wanted.region, year=wanted.year)
         name = f"{wanted.name}.{format.value}"
         if format is TableFormat.XLSX:
-            return await self._workshop.send(name, workbook.MEDIA_TYPE, partial(_region_book, wanted, cards))
+            return await self._generator.send(name, workbook.MEDIA_TYPE, partial(_region_book, wanted, cards))
         first = await anext(cards)
         as_csv = format is TableFormat.CSV
         pieces = _as_csv(first, cards) if as_csv else _as_json(wanted, first, cards)
@@ -142,8 +141,8 @@ class ExportRoutes:
             return await self._made(name, workbook.MEDIA_TYPE, partial(scorecard_book.one, card))
         known = await region_of(self._store, card.answer.region)
         printed_on = local_day(self._clock.now(), known.zone)
-        printing = partial(print_scorecard, card, region=known.name, printed_on=printed_on)
-        return await self._made(name, paper.MEDIA_TYPE, printing)
+        printing = partial(_print_scorecard, card, region=known.name, printed_on=printed_on)
+        return await self._made(name, tables.PDF, printing)
 
     async def ranking(self, who: Anyone, format: TableInPath, wanted: Annotated[WantedEntries, Query()]) -> Response:
         """The live ranking with all its places."""
@@ -209,9 +208,9 @@ class ExportRoutes:
         last = await self._freezes.last(region, series)
         zone = (await region_of(self._store, region)).zone
         later = last.number if last is not None and last.number > number else None
-        certificate = Certificate(found, *placed, local_day(found.frozen_at, zone), later)
+        frozen_on = local_day(found.frozen_at, zone)
         name = f"piagam-{region}-{series}-{number}-{innovation}.pdf"
-        return await self._made(name, paper.MEDIA_TYPE, partial(print_certificate, certificate))
+        return await self._made(name, tables.PDF, partial(_print_certificate, found, placed, frozen_on, later))
 
     async def _book(self, name: str, sheets: Iterable[Table]) -> Response:
         return await self._made(name, workbook.MEDIA_TYPE, partial(tables.tables_book, tuple(sheets)))
@@ -220,11 +219,25 @@ class ExportRoutes:
         async def make(path: FilePath) -> None:
             await asyncio.to_thread(write, path)
 
-        return await self._workshop.send(name, media_type, make)
+        return await self._generator.send(name, media_type, make)
 
 
 def _is_awarded(frozen: Frozen, cell: Cell, place: Any) -> bool:  # noqa: ANN401 - a Place
     return frozen.terms is None or place in awarded(frozen.terms, cell)
+
+
+def _print_scorecard(card: Card, path: FilePath, *, region: str | None, printed_on: str) -> None:
+    from services.scoring.exports.scorecard_pdf import print_scorecard  # noqa: PLC0415 - the PDF library is slow to import
+
+    print_scorecard(card, path, region=region, printed_on=printed_on)
+
+
+def _print_certificate(
+    frozen: Frozen, placed: tuple[Cell, Place], frozen_on: str, superseded_by: int | None, path: FilePath
+) -> None:
+    from services.scoring.exports.certificate_pdf import Certificate, print_certificate  # noqa: PLC0415 - as above
+
+    print_certificate(Certificate(frozen, *placed, frozen_on, superseded_by), path)
 
 
 async def _region_book(wanted: WantedScorecards, cards: AsyncIterator[list[Card]], path: FilePath) -> None:

@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.scoring.api.parameters import Id
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.kinds import FREEZE
+from services.scoring.known import region_of
 from services.scoring.ranking.competition import CompetitionOutcome, Title
-from services.scoring.ranking.entrants import entrants, region_of
+from services.scoring.ranking.entrants import entrants
 from services.scoring.ranking.freeze import Frozen, against, ranks_within
 from services.scoring.ranking.live import Stood, _outcome, require_measure
 from services.scoring.ranking.ranking import TIE_RULE, Filter, Measure, moved, rank, ranks

@@ -24,7 +24,6 @@ from services.scoring.what_if.input import levels_of, read_entrant, regional
 from services.scoring.what_if.question import Question, added_plain, plain
 from services.scoring.what_if.region import Path, Region, Rung, path_to_index, path_to_maturity, walked
 from shared.auth.policy import Principal, Role, allow
-from shared.contracts.vocabulary import Nature
 from shared.faults import Flaw, Forbidden, Invalid
 from shared.ports.store import Store
 
@@ -126,7 +125,7 @@ class WhatIfRoutes:
             if each is None or catalogue is None:
                 flaws.append(_unknown(f"levels.{id}"))
             else:
-                levels[id] = levels_of(plain(dict(entries)), catalogue, each.nature, f"levels.{id}", flaws)
+                levels[id] = levels_of(plain(dict(entries)), catalogue, f"levels.{id}", flaws)
         return levels
 
     def _changed(
@@ -143,7 +142,7 @@ class WhatIfRoutes:
         if body.spd and catalogue is None:
             flaws.append(Flaw("spd", "catalogue", f"tidak ada katalog {body.year} yang memuat baris SPD"))
         elif catalogue is not None:
-            spd = levels_of(plain(dict(body.spd)), regional(catalogue), Nature.DIGITAL, "spd", flaws)
+            spd = levels_of(plain(dict(body.spd)), regional(catalogue), "spd", flaws)
         newest = max(
             (each for each in self._shelf.values() if each.year == body.year),
             key=lambda each: each.revision,

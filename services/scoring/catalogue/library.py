@@ -68,7 +68,7 @@ async def keep_digests(store: Store, catalogues: Catalogues) -> None:
             )
             flaws.append(Flaw(f"{catalogue.name}.yaml", "digest", message))
     async for known in store.scan(CATALOGUE_DIGEST.name, {}, ["digest"]):
-        name = known["_id"]
+        name = known.id
         if name not in catalogues and (await store.find(SCORECARD.name, {"catalogue": name}, limit=1)).documents:
             flaws.append(Flaw(f"{name}.yaml", "missing", "scorecards use this catalogue: restore its file"))
     if flaws:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.exports.scorecard_rows import Card, card_of
 from services.scoring.kinds import SCORECARD
-from services.scoring.ranking.entrants import agency_of, known_agencies
+from services.scoring.known import agencies_of, agency_of
 from services.scoring.scorecard.document import ScorecardDocument
 from services.scoring.scorecard.visibility import may_see, sight
 from shared.auth.policy import Principal
@@ -21,7 +21,7 @@ async def cards_of(
     store: Store, catalogues: Catalogues, who: Principal, *, region: str, year: int | None
 ) -> AsyncIterator[list[Card]]:
     """The region's cards that this asker may see, in pages, in the order of their ids; at least one page."""
-    agencies = await known_agencies(store, region)
+    agencies = await agencies_of(store, region)
     where = sight(who, region=region, agency=None, year=year)
     after: str | None = None
     while True:

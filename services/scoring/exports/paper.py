@@ -25,7 +25,6 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, P
 
 from services.scoring.exports.text import clean
 
-MEDIA_TYPE = "application/pdf"
 PLAIN, BOLD = "Vera", "VeraBd"
 INK, FAINT, RULE, WARNING = HexColor("#1a1a1a"), HexColor("#5c5c5c"), HexColor("#b8b8b8"), HexColor("#8a2b06")
 MARGIN = 15 * mm

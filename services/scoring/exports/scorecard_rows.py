@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.exports.text import Value, word
-from services.scoring.ranking.entrants import AgencyKnown
+from services.scoring.known import AgencySummary
 from services.scoring.scorecard.document import ScorecardDocument
 from services.scoring.views.scorecards import RowAnswer, ScorecardAnswer, whole
 from shared import indonesian
@@ -25,7 +25,7 @@ class Card:
 
     answer: ScorecardAnswer
     innovation: InnovationState
-    agency: AgencyKnown | None
+    agency: AgencySummary | None
 
     @property
     def agency_name(self) -> str:
@@ -38,7 +38,7 @@ class Card:
         return {each.row: each for each in reversed(self.innovation.evidence)}
 
 
-def card_of(standing: ScorecardDocument, catalogues: Catalogues, agency: AgencyKnown | None) -> Card:
+def card_of(standing: ScorecardDocument, catalogues: Catalogues, agency: AgencySummary | None) -> Card:
     """A card."""
     return Card(whole(standing, catalogues), standing.innovation, agency)
 

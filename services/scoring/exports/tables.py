@@ -16,6 +16,7 @@ from services.scoring.exports.workbook import Book
 
 CSV = "text/csv; charset=utf-8"
 JSON = "application/json"
+PDF = "application/pdf"
 
 
 @dataclass(frozen=True)

@@ -17,19 +17,19 @@ from uuid import uuid4
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.library import Catalogues, newest
 from services.scoring.catalogue.renumbering import alike
-from services.scoring.index.marks import MarkRegion, unheard
+from services.scoring.index.marks import MarkRegion, mark_nothing
 from services.scoring.kinds import RESCORE, SCORECARD
 from services.scoring.rescore import document
 from services.scoring.rescore.counting import Counting
 from services.scoring.rescore.decision import rescored
 from services.scoring.rescore.document import RescoreProgress, RescoreState, Wish
-from services.scoring.rescore.judged_rows import JudgedRows
 from services.scoring.rescore.report import Change, RescoreReport
+from services.scoring.rescore.scored_rows import ScoredRows
 from shared.clock import Clock, machine_ms
 from shared.contracts.contract import Origin
 from shared.faults import Conflict
 from shared.observability.tracing import origin
-from shared.ports.store import Decide, Decision, Document, OneOf, Range, State, Store
+from shared.ports.store import ID, Decide, Decision, Document, OneOf, Range, ScanRow, State, Store
 
 CHUNK = 512  # scorecards between two notes of the cursor
 TURN = 16  # scorecards looked at before others have their turn
@@ -49,7 +49,7 @@ def unwatched(_change: Change | None) -> None:
 class Rescoring:
     """Takes wishes, and fulfils them."""
 
-    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock, mark: MarkRegion = unheard) -> None:
+    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock, mark: MarkRegion = mark_nothing) -> None:
         self._store = store
         self._shelf = catalogues
         self._clock = clock
@@ -101,14 +101,14 @@ class Rescoring:
         return await self._step(id, partial(document.finish, runner=self._runner, now=self._clock.now().isoformat()))
 
     async def _pass(self, id: str, state: RescoreState, watch: Watch) -> None:
-        told, report = JudgedRows(self.catalogue(state.wish.catalogue)), state.report
+        told, report = ScoredRows(self.catalogue(state.wish.catalogue)), state.report
         chunk: list[str] = []
         cursor = state.cursor
         changing = await self._begin(state, told)  # what the runner before may not have got to
         try:
             async for slim, change in self._changes(state.wish, cursor, report):
                 watch(change)
-                cursor = slim["_id"]
+                cursor = slim.id
                 if self._may_change(slim["catalogue"], told.catalogue):
                     chunk.append(cursor)
                 if report.seen % TURN == 0:
@@ -132,12 +132,12 @@ class Rescoring:
         open_ones = {"status": OneOf([RescoreProgress.QUEUED.value, RescoreProgress.RUNNING.value])}
         found = [each async for each in self._store.scan(RESCORE.name, open_ones, ("wish", "begun", "lease_until"))]
         before: list[Wish] = []
-        for each in sorted(found, key=lambda each: (each["begun"], each["_id"])):
+        for each in sorted(found, key=lambda each: (each["begun"], each.id)):
             wish = Wish.model_validate(each["wish"])
             may = each["lease_until"] <= machine_ms() and wish.catalogue in self._shelf
             if may and not any(wish.meets(other) for other in before):
                 with contextlib.suppress(Conflict):  # another replica was faster
-                    await self.run(each["_id"])
+                    await self.run(each.id)
                     continue
             before.append(wish)
 
@@ -145,11 +145,11 @@ class Rescoring:
         step = partial(document.write_down, runner=self._runner, now=machine_ms(), note=note)
         return await self._step(id, step)
 
-    async def _begin(self, state: RescoreState, told: JudgedRows) -> asyncio.Task[None]:
+    async def _begin(self, state: RescoreState, told: ScoredRows) -> asyncio.Task[None]:
         """Change the chunk that is written down, beside the look at the next one; nothing else is under way now."""
         return asyncio.create_task(self._apply(state, told))
 
-    async def _apply(self, state: RescoreState, told: JudgedRows) -> None:
+    async def _apply(self, state: RescoreState, told: ScoredRows) -> None:
         if state.wish.dry_run:
             return
         made = origin(self._clock)
@@ -162,7 +162,7 @@ class Rescoring:
         for region in sorted(each for each in regions if each is not None):
             await self._mark(region)
 
-    def _decide(self, state: State | None, told: JudgedRows, made: Origin) -> Decision:
+    def _decide(self, state: State | None, told: ScoredRows, made: Origin) -> Decision:
         if state is None or not self._may_change(state["catalogue"], told.catalogue):
             return None
         return rescored(state, told, made)
@@ -180,12 +180,12 @@ class Rescoring:
 
     async def _changes(
         self, wish: Wish, cursor: str, report: RescoreReport
-    ) -> AsyncIterator[tuple[State, Change | None]]:
+    ) -> AsyncIterator[tuple[ScanRow, Change | None]]:
         """Every scorecard behind the cursor with what changes, counted in the report as it goes by."""
         counting = Counting(self.catalogue(wish.catalogue), self._shelf)
-        where = _where(wish) | ({"_id": Range(least=cursor)} if cursor else {})
+        where = _where(wish) | ({ID: Range(least=cursor)} if cursor else {})
         async for slim in self._store.scan(SCORECARD.name, where, FIELDS):
-            if slim["_id"] == cursor:
+            if slim.id == cursor:
                 continue
             change = counting.change(slim)
             report.take(change, waiting=slim["catalogue"] is None, alike=counting.alike(slim["catalogue"]))

@@ -13,10 +13,11 @@ from services.scoring.catalogue.differences import differences
 from services.scoring.catalogue.indicators import Indicator
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.catalogue.maturity_bands import BandsFile, Word, word_for
-from services.scoring.scorecard.document import ScorecardDocument, Stand
+from services.scoring.scorecard.document import ScorecardDocument, ScoringState
 from services.scoring.scorecard.eligibility import Eligibility
+from services.scoring.scorecard.levels import Source
 from services.scoring.scorecard.next_step import NextStep
-from services.scoring.scorecard.rows import RowScore, Source
+from services.scoring.scorecard.rows import RowScore
 from shared.contracts.contract import Exact
 from shared.contracts.scorecard import RowFault
 from shared.contracts.vocabulary import InnovationStatus
@@ -97,7 +98,7 @@ class ScorecardSummary(Answer):
     year: int = Field(examples=[2025])
     status: InnovationStatus
     name: str
-    state: Stand
+    state: ScoringState
     waiting_for: str | None
     catalogue: CatalogueRef | None
     maturity: Maturity | None
@@ -216,7 +217,7 @@ def summary(standing: ScorecardDocument, catalogues: Catalogues, bands: BandsFil
         status=standing.innovation.status,
         name=standing.innovation.name,
         state=standing.stand,
-        waiting_for=standing.awaits,
+        waiting_for=standing.waiting_for,
         catalogue=used,
         maturity=maturity,
         band=band,

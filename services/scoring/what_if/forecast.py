@@ -8,15 +8,14 @@ from decimal import Decimal
 
 from services.scoring.index.rounds import COUNTED, Figure, Round
 from services.scoring.what_if.region import Entrant, Rung
-from shared.contracts.vocabulary import InnovationStatus, Nature
+from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Flaw
-from shared.ports.store import OneOf, State
+from shared.ports.store import OneOf, ScanRow
 
 _FIELDS = (
     "status",
     "agency",
     "innovation.name",
-    "innovation.nature",
     "innovation.main_affair",
     "innovation.applied_on",
     "innovation.developed_on",
@@ -32,20 +31,18 @@ class Known:
 
     entrant: Entrant
     agency: str
-    nature: Nature
     catalogue: str
     counts: bool
 
 
-def _known(row: State, figure: Figure, asked: Round) -> Known:
+def _known(row: ScanRow, figure: Figure, asked: Round) -> Known:
     level = "level" if figure is Figure.CLAIMED else "verified_level"
     rows = tuple(
         Rung(each["row"], each["name"], Decimal(str(each["weight"])), each[level]) for each in row["scorecard.rows"]
     )
     return Known(
-        entrant=Entrant(row["_id"], row["innovation.name"], row["innovation.main_affair"], rows),
+        entrant=Entrant(row.id, row["innovation.name"], row["innovation.main_affair"], rows),
         agency=row["agency"],
-        nature=Nature(row["innovation.nature"]),
         catalogue=row["scorecard.catalogue"],
         counts=InnovationStatus(row["status"]) in COUNTED[figure]
         and asked.takes(_day(row["innovation.applied_on"]), _day(row["innovation.developed_on"])),

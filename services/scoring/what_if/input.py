@@ -17,11 +17,10 @@ from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.constants import Constants
 from services.scoring.index.index import Formula
 from services.scoring.scorecard.input import read_levels
-from services.scoring.scorecard.rows import judge
+from services.scoring.scorecard.levels import decide
 from services.scoring.what_if.region import Entrant, Region, Rung
 from shared.contracts.affairs import AFFAIR_NAMES, affair_by_name
 from shared.contracts.innovation import RowEvidence
-from shared.contracts.vocabulary import Nature
 from shared.faults import Flaw, Invalid
 
 _KEYS = frozenset({"year", "spd", "innovations", "constants", "catalogue", "region", "name"})
@@ -88,30 +87,29 @@ def read_region(raw: Mapping[str, Any], formula: Formula, catalogue: Catalogue |
     return Region(formula, spd, points, tuple(each for each in entrants if each is not None))
 
 
-def rungs(catalogue: Catalogue, evidence: tuple[RowEvidence, ...], nature: Nature) -> tuple[Rung, ...]:
+def rungs(catalogue: Catalogue, evidence: tuple[RowEvidence, ...]) -> tuple[Rung, ...]:
     """The innovation's rows at the levels that this evidence shows."""
     by_row = {each.row: each for each in evidence}
     return tuple(
-        Rung(row.number, row.name, row.weight, judge(row, by_row.get(row.number), nature).score.level)
+        Rung(row.number, row.name, row.weight, decide(row, by_row.get(row.number)).level)
         for row in catalogue.innovation
     )
 
 
-def levels_of(
-    given: Mapping[str, Any], catalogue: Catalogue, nature: Nature, at: str, flaws: list[Flaw]
-) -> dict[str, int]:
+def levels_of(given: Mapping[str, Any], catalogue: Catalogue, at: str, flaws: list[Flaw]) -> dict[str, int]:
     """The levels that entries (row → level or object) show in a catalogue; rows that are not given are not there."""
     evidence, wrong = read_levels({"levels": given}, catalogue)
     flaws += [Flaw(flaw.field.replace("levels", at, 1), flaw.code, flaw.message) for flaw in wrong]
     by_row = {each.row: each for each in evidence}
     rows = [catalogue.by_number[row] for row in given if row in catalogue.by_number]
-    return {row.number: judge(row, by_row.get(row.number), nature).score.level for row in rows}
+    return {row.number: decide(row, by_row.get(row.number)).level for row in rows}
 
 
 def regional(catalogue: Catalogue) -> Catalogue:
-    """The catalogue as if its regional rows were an innovation's: they are read in the same way."""
+    """The catalogue with its regional rows in the place of an innovation's, so that they are read in the same way. It
+    is not validated again: its parts are those of a valid catalogue."""
     kept = {name: getattr(catalogue, name) for name in Catalogue.model_fields}
-    return Catalogue.model_validate({**kept, "innovation": catalogue.region, "region": ()})
+    return Catalogue.model_construct(**{**kept, "innovation": catalogue.region, "region": ()})
 
 
 def _spd(
@@ -124,7 +122,7 @@ def _spd(
         rows = regional(catalogue)
         evidence, wrong = read_levels({"levels": given}, rows)
         flaws += [Flaw(flaw.field.replace("levels", "spd", 1), flaw.code, flaw.message) for flaw in wrong]
-        return rungs(rows, evidence, Nature.DIGITAL), Decimal(0)
+        return rungs(rows, evidence), Decimal(0)
     most = sum((row.weight * 3 for row in catalogue.region), Decimal(0)) if catalogue and catalogue.region else None
     return None, _points(given, "spd", most or formula.out_of, flaws)
 
@@ -154,8 +152,7 @@ def read_entrant(
         return None
     evidence, wrong = read_levels(given, catalogue, f"{at}.")
     flaws += wrong
-    nature = Nature.NON_DIGITAL if digital is False else Nature.DIGITAL
-    return Entrant(id, shown, affair, rungs(catalogue, evidence, nature))
+    return Entrant(id, shown, affair, rungs(catalogue, evidence))
 
 
 def _affair(given: object, at: str, flaws: list[Flaw]) -> str:

@@ -47,7 +47,7 @@ async def hall(either: Engine) -> AsyncIterator[Hall]:
         SpdRoutes(store, SHELF, clock, sweeping.mark),
         WhatIfRoutes(store, SHELF, YEARS),
     ):
-        router.include_router(desk.routes())
+        router.routes.extend(desk.routes().routes)
     await scoring.on_region(*contracts.decode_event(region_event(region(PONTIANAK), 5).encode()))
     app = service_app("scoring", router, KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

@@ -99,7 +99,7 @@ def regions(data: Path) -> dict[str, list[str]]:
             store = process.worlds[name].store
 
             async def known() -> list[str]:
-                return sorted([row["_id"] async for row in store.scan("known_region", {}, ())])  # noqa: B023 - awaited within the turn
+                return sorted([row.id async for row in store.scan("known_region", {}, ())])  # noqa: B023 - awaited within the turn
 
             found[name] = await eventually(known, lambda codes: codes == found["registry"])
 
@@ -165,7 +165,7 @@ def test_resync_owes_again_what_was_said_last(data: Path, satu: Satu) -> None:
     assert regions(data)["scoring"] == ["61.12"]
 
 
-def test_the_doctor_names_each_trouble_with_its_cure(data: Path, satu: Satu, tmp_path: Path) -> None:
+def test_the_doctor_names_each_problem_and_its_fix(data: Path, satu: Satu, monkeypatch: pytest.MonkeyPatch) -> None:
     sick = satu("doctor")
     satu("topology", "apply")
     well = satu("doctor")
@@ -183,6 +183,8 @@ def test_the_doctor_names_each_trouble_with_its_cure(data: Path, satu: Satu, tmp
 
     asyncio.run(park())
     keys.private_path(data).chmod(0o644)
+    monkeypatch.setenv("SMTP_URL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv("MAIL_FROM", "satu@kuburaya.example")
     again = satu("doctor")
 
     assert sick.status == 1
@@ -191,6 +193,7 @@ def test_the_doctor_names_each_trouble_with_its_cure(data: Path, satu: Satu, tmp
     assert again.status == 1
     assert "1 parked messages\n       → satu parked list --subscription notifications.agencies" in again.out
     assert f"→ chmod 600 {keys.private_path(data)}" in again.out
+    assert "WRONG  SMTP: 127.0.0.1:1 does not answer" in again.out, "a check that a service brings"
 
 
 def test_topology_is_checked_before_and_after_it_is_applied(satu: Satu) -> None:
@@ -200,7 +203,7 @@ def test_topology_is_checked_before_and_after_it_is_applied(satu: Satu) -> None:
 
     assert before.status == 1
     assert "to do: queue scoring.innovations" in before.out
-    assert (after.status, after.out) == (0, "all in place\n")
+    assert (after.status, after.out) == (0, "nothing differs\n")
 
 
 def test_parked_messages_are_listed_shown_replayed_and_discarded(data: Path, satu: Satu) -> None:

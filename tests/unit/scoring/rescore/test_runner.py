@@ -26,7 +26,7 @@ from services.scoring.rescore.document import (
 )
 from services.scoring.rescore.report import SHOWN, Change, RescoreReport, RowChange
 from services.scoring.rescore.runner import Rescoring
-from services.scoring.scorecard.document import Heard, RegionUsed, take_innovation
+from services.scoring.scorecard.document import InnovationVersion, RegionUsed, with_innovation
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_ms
 from shared.contracts.innovation import InnovationState
@@ -51,7 +51,9 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 async def score(store: SqliteStore, said: InnovationState, name: str = OLD.name, catalogues: Any = FORMS) -> None:  # noqa: ANN401 - a shelf
     used = RegionUsed(sequence=7, catalogue=name)
     await store.change(
-        SCORECARD.name, said.id, lambda state: take_innovation(state, Heard(said, 10), used, catalogues, ORIGIN)
+        SCORECARD.name,
+        said.id,
+        lambda state: with_innovation(state, InnovationVersion(said, 10), used, catalogues, ORIGIN),
     )
 
 

@@ -1,4 +1,4 @@
-"""Documents out of and into the file in stored form: for backups, and to move to another engine."""
+"""Reads and writes documents in stored form: for backups, and to move to another engine."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from shared.adapters.stored_form import plain
 from shared.ports.store import Kind, OwedEvent, State
 
 
-def copied(connection: sqlite3.Connection, kind: Kind, after: str, limit: int) -> list[State]:
-    """The next documents in stored form, in the order of ids; each with what it owed at that very moment."""
+def dump(connection: sqlite3.Connection, kind: Kind, after: str, limit: int) -> list[State]:
+    """The next documents after the id `after`, in the order of ids, read in one transaction with what they owe."""
     connection.execute("BEGIN")
     try:
         rows = connection.execute(
@@ -27,8 +27,8 @@ def copied(connection: sqlite3.Connection, kind: Kind, after: str, limit: int) -
         connection.execute("COMMIT")
 
 
-def put(connection: sqlite3.Connection, kind: Kind, documents: list[State]) -> None:
-    """Put documents in stored form as they are."""
+def load(connection: sqlite3.Connection, kind: Kind, documents: list[State]) -> None:
+    """Save documents unchanged, replacing those of the same id."""
     for stored in documents:
         last = stored["last_event"] or {"id": None, "type": None, "body": None}
         connection.execute(

@@ -1,4 +1,4 @@
-"""The contract of `shared.ports.store.Store`: out of one store and into another, and on from a backup."""
+"""The contract of `shared.ports.store.Archive`: from one store into another, and back from a backup."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import machine_ms
 from shared.ports.store import State, Store
 from tests.support.store_engines import KINDS, Engine
-from tests.support.store_samples import claimed, counted, events, saved, settled, told
+from tests.support.store_samples import claimed, counted, events, saved, saved_with_event, settled
 
 
 async def copy(store: Store, kind: str = "thing") -> list[State]:
@@ -18,8 +18,8 @@ async def copy(store: Store, kind: str = "thing") -> list[State]:
 
 
 async def test_a_dump_loaded_elsewhere_is_the_same(store: Store, tmp_path: Path) -> None:
-    """Through the other engine and back: states, sequences, what is owed, what was last owed."""
-    await store.change("thing", "settled", told({"a.b": {"$x": 1}}))
+    """Through the other engine and back: states, sequences, owed events and last events."""
+    await store.change("thing", "settled", saved_with_event({"a.b": {"$x": 1}}))
     await settled(store)
     await store.change("thing", "owing", counted())
     await store.change("thing", "owing", counted())
@@ -46,7 +46,7 @@ async def test_a_dump_loaded_elsewhere_is_the_same(store: Store, tmp_path: Path)
     assert not await store.owe_again("thing", "silent")
 
 
-async def test_a_dump_knows_no_leases(store: Store) -> None:
+async def test_a_dump_contains_no_leases(store: Store) -> None:
     await store.change("thing", "a", counted())
     await claimed(store)
 
@@ -57,7 +57,7 @@ async def test_a_dump_knows_no_leases(store: Store) -> None:
     assert len(await claimed(store)) == 1
 
 
-async def test_restored_it_counts_on_above_what_was_seen(store: Store) -> None:
+async def test_after_a_restore_sequences_continue_above_those_seen_before(store: Store) -> None:
     await store.change("thing", "a", counted())
     backup = await copy(store)
     for _ in range(5):
@@ -65,9 +65,8 @@ async def test_restored_it_counts_on_above_what_was_seen(store: Store) -> None:
     await settled(store)
 
     ahead = seen.sequence - machine_ms()
-    await asyncio.sleep(
-        max(ahead + 2, 0) / 1000
-    )  # a burst runs milliseconds ahead of the clock; no restore is as quick
+    # a burst of changes runs milliseconds ahead of the clock; a real restore is slower than this test
+    await asyncio.sleep(max(ahead + 2, 0) / 1000)
     await store.load("thing", backup)
 
     restored = await store.get("thing", "a")
@@ -76,7 +75,7 @@ async def test_restored_it_counts_on_above_what_was_seen(store: Store) -> None:
     assert (await store.change("thing", "a", counted())).sequence > seen.sequence
 
 
-async def test_restored_of_a_clock_ahead_it_counts_on_above_that_too(store: Store) -> None:
+async def test_after_a_restore_from_a_clock_ahead_sequences_continue_above_it(store: Store) -> None:
     await store.change("thing", "a", counted())
     (stored,) = await copy(store)
     ahead = stored["sequence"] + 10**9
@@ -85,7 +84,7 @@ async def test_restored_of_a_clock_ahead_it_counts_on_above_that_too(store: Stor
     assert (await store.change("thing", "a", counted())).sequence == ahead + 1
 
 
-async def test_what_is_loaded_owing_is_told_of(store: Store) -> None:
+async def test_loading_documents_that_owe_nudges(store: Store) -> None:
     await store.change("thing", "a", counted())
     backup = await copy(store)
     nudges: list[int] = []
@@ -96,7 +95,7 @@ async def test_what_is_loaded_owing_is_told_of(store: Store) -> None:
     assert nudges
 
 
-async def test_a_dump_of_more_than_one_batch_is_whole(store: Store, engine: Engine) -> None:
+async def test_a_dump_of_more_than_one_batch_is_complete(store: Store, engine: Engine) -> None:
     blank = {"schema": 1, "sequence": 1, "state": {}, "outbox": [], "last_event": None, "outbox_since": None}
     await store.load("other", [{"_id": f"{n:04d}", **blank} for n in range(450)])
 

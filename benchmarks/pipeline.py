@@ -1,8 +1,8 @@
-"""The main job on the embedded default: how many innovations a second are handed in over HTTP and scored, against what
-the store alone can write in the same run, and what memory one process takes.
+"""Innovations submitted over HTTP and scored per second on the embedded default, as a ratio of what the store alone
+writes in the same run; and the memory of the process.
 
-``python -m benchmarks.path [INNOVATIONS]`` (default 200). Everything runs in one process with its client, so the
-figures are a floor.
+``python -m benchmarks.pipeline [INNOVATIONS]`` (default 200). The client runs in the same process, so the figures are
+lower bounds.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ DESIGN = "kata " * 320
 
 
 def peak() -> float:
-    """The most memory that this process has had, MB."""
+    """Peak memory of this process, MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 async def store_alone(folder: Path, count: int) -> float:
-    """Changes a second of new documents of the size of an innovation, `AT_ONCE` at once."""
+    """New documents of the size of an innovation written per second, `AT_ONCE` at a time."""
     store = SqliteStore(folder / "alone.sqlite")
     await store.open((Kind("thing"),))
     state: State = {"text": DESIGN}
@@ -48,7 +48,7 @@ async def store_alone(folder: Path, count: int) -> float:
 
 
 async def drafted(client: Client, agency: str, number: int) -> str:
-    """One draft with one row of evidence; its place."""
+    """Create a draft with one row of evidence; returns its path."""
     profile = {
         "name": f"Inovasi {number}",
         "stage": "penerapan",
@@ -71,8 +71,8 @@ async def drafted(client: Client, agency: str, number: int) -> str:
     return place
 
 
-async def path(folder: Path, count: int) -> None:
-    """Draft all, then hand all in and wait until the last is scored."""
+async def measure(folder: Path, count: int) -> None:
+    """Create all drafts, then submit them and wait until the last is scored."""
     settings = Settings(data_dir=folder, port=0)
     keys.init(settings.root, settings.keys)
 
@@ -100,20 +100,20 @@ async def path(folder: Path, count: int) -> None:
             places = await asyncio.gather(*(one(number) for number in range(count)))
             began = machine_seconds()
 
-            async def hand_in(place: str) -> None:
+            async def submit(place: str) -> None:
                 async with gate:
                     await curator.change("POST", f"{place}/submit", None, place)
 
-            await asyncio.gather(*(hand_in(place) for place in places))
+            await asyncio.gather(*(submit(place) for place in places))
             accepted = machine_seconds() - began
             while len(await curator.every("/scoring/v1/scorecards", region="61.12")) < count:  # noqa: ASYNC110 - over HTTP
                 await asyncio.sleep(0.02)
             scored = machine_seconds() - began
     print(f"store alone                 {alone:8.0f} changes/s")
     print(
-        f"handed in (GET and POST)    {count / accepted:8.0f} innovations/s   {count / accepted / alone:6.1%} of alone"
+        f"submitted (GET and POST)    {count / accepted:8.0f} innovations/s   {count / accepted / alone:6.1%} of alone"
     )
-    print(f"handed in and scored        {count / scored:8.0f} innovations/s   {count / scored / alone:6.1%} of alone")
+    print(f"submitted and scored        {count / scored:8.0f} innovations/s   {count / scored / alone:6.1%} of alone")
     print(f"last one scored             {(scored - accepted) * 1000:8.0f} ms after the last was accepted")
     print(f"peak memory                 {rest:8.0f} MB at rest, {peak():.0f} MB after (with the client)")
 
@@ -121,4 +121,4 @@ async def path(folder: Path, count: int) -> None:
 if __name__ == "__main__":
     logs.configure("json", "warning")
     with tempfile.TemporaryDirectory() as scratch:
-        asyncio.run(path(Path(scratch), int(sys.argv[1]) if len(sys.argv) > 1 else 200))
+        asyncio.run(measure(Path(scratch), int(sys.argv[1]) if len(sys.argv) > 1 else 200))

@@ -1,4 +1,4 @@
-"""Every route has a policy, and keeps it: the role matrix, asked of a running process."""
+"""Every route has a policy and enforces it: the role matrix, tested against a running process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fastapi import APIRouter
 from shared.auth import keys
 from shared.auth.gates import KeyFolderGate
 from shared.auth.policy import Principal, Role, allow
-from shared.cli.generate import guarded_by_service, reference
+from shared.cli.generate import reference, routes_by_service
 from shared.runtime.process import Running, running
 from shared.settings import load
 from shared.web.app import mount_of, service_app
@@ -24,10 +24,10 @@ from tests.support.paths import ROOT
 
 REFERENCE = ROOT / "docs/reference"
 ROUTES = [
-    pytest.param(service, door, method, id=f"{method} {mount_of(service)}{door.path}")
-    for service, found in guarded_by_service().items()
-    for door in found
-    for method in sorted(door.methods)
+    pytest.param(service, route, method, id=f"{method} {mount_of(service)}{route.path}")
+    for service, routes in routes_by_service().items()
+    for route in routes
+    for method in sorted(route.methods)
 ]
 ROLES = (Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
 
@@ -51,7 +51,7 @@ def token(data: Path, role: Role) -> str:
     return keys.issue(data, keys.Grant(f"test-{role}", role, region, agencies), timedelta(hours=1))
 
 
-def test_a_route_without_a_policy_is_not_built(tmp_path: Path) -> None:
+def test_a_route_without_a_policy_is_an_error(tmp_path: Path) -> None:
     router = APIRouter()
 
     @router.get("/open")
@@ -62,7 +62,7 @@ def test_a_route_without_a_policy_is_not_built(tmp_path: Path) -> None:
         service_app("test", router, KeyFolderGate(tmp_path))
 
 
-def test_a_route_with_two_policies_is_not_built(tmp_path: Path) -> None:
+def test_a_route_with_two_policies_is_an_error(tmp_path: Path) -> None:
     router = APIRouter()
 
     @router.get("/twice", dependencies=[allow(Role.PUBLIC)])
@@ -74,59 +74,57 @@ def test_a_route_with_two_policies_is_not_built(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(reference()))
-def test_the_committed_reference_is_what_the_code_says(name: str) -> None:
-    made = reference()[name]
-
-    assert (REFERENCE / name).read_text() == made, "run `make docs`"
+def test_the_committed_reference_is_up_to_date(name: str) -> None:
+    assert (REFERENCE / name).read_text() == reference()[name], "run `make docs`"
 
 
-async def test_every_route_lets_in_its_roles_and_nobody_else(process: Running, data: Path) -> None:
+async def test_every_route_allows_its_roles_and_no_others(process: Running, data: Path) -> None:
     assert len(ROUTES) > 30
     tokens = {role: token(data, role) for role in ROLES}
     broken: list[str] = []
     async with httpx.AsyncClient(base_url=process.url) as client:
         for case in ROUTES:
-            service, door, method = case.values
+            service, route, method = case.values
             for role in (None, *ROLES):
-                answer = await _ask(client, service, door, method, tokens.get(role) if role else None)
-                if not _right(answer, door, role):
-                    broken.append(f"{case.id} as {role or 'nobody'}: {answer.status_code} {answer.text[:120]}")
+                answer = await _request(client, service, route, method, tokens.get(role) if role else None)
+                if not _is_expected(answer, route, role):
+                    broken.append(f"{case.id} as {role or 'no token'}: {answer.status_code} {answer.text[:120]}")
 
     assert broken == []
 
 
-async def test_no_route_takes_a_forged_token(process: Running, data: Path, tmp_path: Path) -> None:
-    keys.init(tmp_path, tmp_path / "access")  # a pair of the forger's own
+async def test_no_route_accepts_a_forged_token(process: Running, data: Path, tmp_path: Path) -> None:
+    keys.init(tmp_path, tmp_path / "access")  # the forger's own key pair
     forged = token(tmp_path, Role.OPERATOR)
 
     async with httpx.AsyncClient(base_url=process.url) as client:
         statuses = {
-            case.id: (await _ask(client, service, door, method, forged)).status_code
+            case.id: (await _request(client, service, route, method, forged)).status_code
             for case in ROUTES
-            for service, door, method in [case.values]
+            for service, route, method in [case.values]
         }
 
     assert set(statuses.values()) == {401}
 
 
-async def _ask(
-    client: httpx.AsyncClient, service: str, door: GuardedRoute, method: str, token: str | None
+async def _request(
+    client: httpx.AsyncClient, service: str, route: GuardedRoute, method: str, token: str | None
 ) -> httpx.Response:
-    path = mount_of(service) + re.sub(r"\{[^}]*\}", "1", door.path)
+    path = mount_of(service) + re.sub(r"\{[^}]*\}", "1", route.path)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     content = b""
-    if door.media_types and method in MUTATING:
-        headers["Content-Type"] = min(door.media_types)
+    if route.media_types and method in MUTATING:
+        headers["Content-Type"] = min(route.media_types)
         content = b"{}"
     return await client.request(method, path, headers=headers, content=content)
 
 
-def _right(answer: httpx.Response, door: GuardedRoute, role: Role | None) -> bool:
+def _is_expected(answer: httpx.Response, route: GuardedRoute, role: Role | None) -> bool:
     if answer.status_code >= 500:
         return False
-    if role is None and Role.PUBLIC not in door.roles:
+    if role is None and Role.PUBLIC not in route.roles:
         return answer.status_code == 401
-    if role is not None and role not in door.roles:
+    if role is not None and role not in route.roles:
         return answer.status_code == 403
     by_role = answer.status_code == 403 and "tidak berwenang melakukan ini" in answer.text
     return answer.status_code != 401 and not by_role

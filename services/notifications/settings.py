@@ -1,0 +1,34 @@
+"""The variables that notifications declares: the channel and the mail server."""
+
+from __future__ import annotations
+
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, field_validator
+
+from shared.settings import ServiceSettings
+
+
+class MailSettings(ServiceSettings):
+    """channel: `email` or `log`, which sends nothing; by default `email` when smtp_url is set. smtp_url:
+    `smtp://user:password@host:port` without TLS, `starttls://` requires it after the greeting, `smtps://` from the
+    first byte; mail_from: `Name <address>` or an address; mail_reply_to: the address of a person at the curator's
+    office; mail_domain: of Message-IDs, by default that of mail_from."""
+
+    channel: Literal["", "email", "log"] = ""
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: str = ""
+    mail_reply_to: str = ""
+    mail_domain: str = ""
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, url: SecretStr) -> SecretStr:
+        parts = urlsplit(url.get_secret_value())
+        if url.get_secret_value() and (parts.scheme not in {"smtp", "starttls", "smtps"} or not parts.hostname):
+            raise ValueError("must be smtp://host:port, starttls://host:port or smtps://host:port")
+        return url
+
+
+SETTINGS = MailSettings
