@@ -12,6 +12,8 @@ MINUTES ?= 10
 SEED ?= $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 WORKERS ?= 2
 STAMP := .venv/.installed-$(shell cat requirements-dev.lock pyproject.toml | cksum | cut -d' ' -f1)
+# Tests start many processes: without bytecode files each of them compiles every module.
+RUN_TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
@@ -38,13 +40,18 @@ up: setup ## the whole system in one process, data kept in ./data (PORT=8000)
 check: setup ## format, lint, types, architecture rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	@$(MAKE) --jobs=2 --output-sync types architecture
+
+.PHONY: types architecture
+types:
 	$(BIN)/mypy
-	$(BIN)/pytest -q tests/architecture
+architecture:
+	$(RUN_TESTS) tests/architecture
 
 .PHONY: test
 test: check ## check, then every test, also against real servers and containers (SEED= repeats an order)
 	@echo 'random order: make test SEED=$(SEED)'
-	$(BIN)/pytest -q --ignore=tests/architecture -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --randomly-seed=$(SEED) --durations=15
+	$(RUN_TESTS) --ignore=tests/architecture -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --randomly-seed=$(SEED) --durations=15
 
 .PHONY: soak
 soak: setup ## the fault and property tests again and again (MINUTES=10, SEED=)
