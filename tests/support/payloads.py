@@ -30,9 +30,9 @@ def payloads(model: type[BaseModel]) -> st.SearchStrategy[Any]:
 
 
 def _of_field(field: FieldInfo) -> st.SearchStrategy[Any]:
-    least = max((each.ge for each in field.metadata if isinstance(each, Ge)), default=-(2**53))
-    most = min((each.le for each in field.metadata if isinstance(each, Le)), default=2**53)
-    return _of_type(field.annotation, st.integers(int(least), int(most)))
+    least = max((int(str(each.ge)) for each in field.metadata if isinstance(each, Ge)), default=-(2**53))
+    most = min((int(str(each.le)) for each in field.metadata if isinstance(each, Le)), default=2**53)
+    return _of_type(field.annotation, st.integers(least, most))
 
 
 def _of_type(wanted: Any, integers: st.SearchStrategy[int]) -> st.SearchStrategy[Any]:  # noqa: ANN401 - any annotation

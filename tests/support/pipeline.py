@@ -42,7 +42,7 @@ async def running(part: Runs) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def opened_bus(folder: Path, **options: float) -> AsyncIterator[SqliteBus]:
+async def opened_bus(folder: Path, **options: int) -> AsyncIterator[SqliteBus]:
     bus = SqliteBus(folder / "bus.sqlite", ladder=LADDER, poll=0.02, **options)
     await bus.open()
     await bus.apply([AGENCIES])
