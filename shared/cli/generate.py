@@ -1,4 +1,4 @@
-"""Writes every document that is generated from the code; a test compares them with what is committed.
+"""Generates documents from the code; a test compares them with the committed ones.
 
 `python -m shared.cli.generate` (run by `make docs`) writes `docs/events`, `docs/reference`, `docs/openapi` and
 `deploy/topology/definitions.json` below the current folder.
@@ -59,21 +59,21 @@ def apps() -> dict[str, FastAPI]:
 
 
 def guarded_by_service() -> dict[str, tuple[GuardedRoute, ...]]:
-    """The doors of every installed service."""
+    """The routes of every installed service, with their policies."""
     return {name: guarded_routes(app) for name, app in apps().items()}
 
 
 def roles() -> str:
-    """The matrix of routes and roles. Within a role the scope decides further: a region, an agency."""
+    """`roles.md`: the matrix of routes and roles."""
     head = "| Method | Path | " + " | ".join(role.value for role in _ROLES) + " |\n"
     rule = "|---|---|" + "---|" * len(_ROLES) + "\n"
     rows = [
-        f"| {method} | `{mount_of(name)}{door.path}` | "
-        + " | ".join("yes" if role in door.roles else "" for role in _ROLES)
+        f"| {method} | `{mount_of(name)}{route.path}` | "
+        + " | ".join("yes" if role in route.roles else "" for role in _ROLES)
         + " |\n"
         for name, found in guarded_by_service().items()
-        for door in found
-        for method in sorted(door.methods)
+        for route in found
+        for method in sorted(route.methods)
     ]
     text = (
         "# Who may do what\n\n`public`: without a token. An agency's account reaches its own agencies, a curator's and "
@@ -83,13 +83,13 @@ def roles() -> str:
 
 
 def commands() -> str:
-    """Every command with its help and its options."""
+    """`commands.md`: every command with its help and its options."""
     found = "\n".join(_described(path, command) for path, command in tree())
     return f"{_MADE}# The commands of `satu`\n\n{found}"
 
 
 def tree() -> Iterator[tuple[str, TyperCommand]]:
-    """Every command that is no group, with its words."""
+    """Every command that is no group, with its full name."""
     yield from _below("satu", typer.main.get_command(build()))
 
 
@@ -114,14 +114,14 @@ def _option(option: TyperOption) -> str:
 
 
 class _Plain(yaml.SafeDumper):
-    """YAML without anchors: a reader should not have to look elsewhere."""
+    """YAML without anchors, which make a document hard to read."""
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
         return True
 
 
 def rendered(name: str, document: asyncapi.Document) -> str:
-    """The text of a document; the file name's ending chooses YAML or JSON."""
+    """The text of a document, in YAML or JSON by the ending of its file name."""
     if name.endswith(".yaml"):
         return yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=120)
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
