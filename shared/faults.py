@@ -1,7 +1,6 @@
-"""All that can go wrong, in one small tree.
+"""The exceptions of the system.
 
-A fault carries a *slug* (stable, machine-readable; the end of a problem document's ``type``) and a sentence for
-people.
+A fault has a *slug* (stable, machine-readable; the end of a problem document's ``type``) and a sentence for people.
 `shared/web/problems.py` maps faults to HTTP; `shared/messaging/verdict.py` maps them to what happens to a message.
 """
 
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 
 
 class Fault(Exception):
-    """The root: never raised itself."""
+    """The base class: never raised itself."""
 
     slug = "fault"
 
@@ -20,12 +19,12 @@ class Fault(Exception):
         self.detail = detail or (self.__class__.__doc__ or self.slug).strip()
 
 
-# --- Somebody asked for what cannot be ---
+# --- Requests ---
 
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One thing wrong with what was handed in.
+    """One error in an input.
 
     field: a dotted path into the input (``profile.design``, ``evidence.33.value``); code: a stable slug;
     message: one sentence for people, in Bahasa Indonesia where agencies see it.
@@ -37,7 +36,7 @@ class Flaw:
 
 
 class Invalid(Fault):
-    """What was handed in breaks rules; `flaws` lists all of them at once (HTTP 422)."""
+    """An input breaks rules; `flaws` lists all errors at once (HTTP 422)."""
 
     slug = "invalid"
 
@@ -47,19 +46,19 @@ class Invalid(Fault):
 
 
 class NotFound(Fault):
-    """No such thing, or none that the asker may know of (HTTP 404)."""
+    """It does not exist, or the caller may not know that it does (HTTP 404)."""
 
     slug = "not-found"
 
 
 class Conflict(Fault):
-    """The thing's present state does not allow this (HTTP 409)."""
+    """The present state of the resource does not allow this (HTTP 409)."""
 
     slug = "conflict"
 
 
 class Stale(Fault):
-    """The caller's `If-Match` names a version that is no longer the newest (HTTP 412)."""
+    """The caller's `If-Match` is not the newest version (HTTP 412)."""
 
     slug = "stale"
 
@@ -71,40 +70,40 @@ class PreconditionRequired(Fault):
 
 
 class KeyReused(Fault):
-    """The same `Idempotency-Key` came with another body (HTTP 422)."""
+    """The same `Idempotency-Key` was sent with another body (HTTP 422)."""
 
     slug = "idempotency-key-reused"
 
 
 class Unauthenticated(Fault):
-    """No token, or one that does not hold (HTTP 401)."""
+    """No token, or an invalid one (HTTP 401)."""
 
     slug = "unauthenticated"
 
 
 class Forbidden(Fault):
-    """The token's role or scope does not reach this (HTTP 403)."""
+    """The token's role or scope does not allow this (HTTP 403)."""
 
     slug = "forbidden"
 
 
 class TooLarge(Fault):
-    """The request's body is larger than is taken here (HTTP 413)."""
+    """The request's body is too large (HTTP 413)."""
 
     slug = "too-large"
 
 
 class WrongMediaType(Fault):
-    """The request's body comes in a media type that is not read here (HTTP 415)."""
+    """The media type of the request's body is not accepted (HTTP 415)."""
 
     slug = "wrong-media-type"
 
 
-# --- The world ---
+# --- The environment ---
 
 
 class Away(Fault):
-    """Something outside the process does not answer for now (HTTP 503 with `Retry-After`)."""
+    """Something outside the process is not available for now (HTTP 503 with `Retry-After`)."""
 
     slug = "away"
     retry_after = 5  # seconds
@@ -123,13 +122,13 @@ class BusAway(Away):
 
 
 class FilesAway(Away):
-    """The evidence files' home does not answer, or is full."""
+    """The storage of evidence files does not answer, or is full."""
 
     slug = "files-away"
 
 
 class Busy(Away):
-    """Too much is still owed: a document owes 50 events, or consumers lag by more than a minute."""
+    """Too much is in progress: 50 events in a document's outbox, or consumers that lag by more than a minute."""
 
     slug = "busy"
 
@@ -138,25 +137,25 @@ class Busy(Away):
 
 
 class Unreadable(Fault):
-    """The message is no event of ours: bad bytes, unknown type, payload against the contract. Parked at once."""
+    """The message is no event of this system: bad bytes, unknown type, wrong payload. Parked at once."""
 
     slug = "unreadable"
 
 
 class NewerSchema(Fault):
-    """A known type in a newer schema than this process knows. The subscription pauses; never parked."""
+    """A known type in a newer schema than this process knows. The subscription pauses; it is never parked."""
 
     slug = "newer-schema"
 
 
 class Unroutable(Fault):
-    """The broker took the message and had no queue for it. The topology is missing: `satu topology apply`."""
+    """The broker has no queue for the message. The topology is missing: `satu topology apply`."""
 
     slug = "unroutable"
 
 
 class QueueMissing(Fault):
-    """A subscription's queue does not exist. The cure: `satu topology apply`, then `satu resync registry`."""
+    """A subscription's queue does not exist. Run `satu topology apply`, then `satu resync registry`."""
 
     slug = "queue-missing"
 
@@ -165,7 +164,7 @@ class QueueMissing(Fault):
 
 
 class Misconfigured(Fault):
-    """The process cannot start with these settings; `flaws` lists all of them at once."""
+    """The process cannot start with these settings; `flaws` lists all errors at once."""
 
     slug = "misconfigured"
 

@@ -246,7 +246,7 @@ def test_parked_messages_are_listed_shown_replayed_and_discarded(data: Path, sat
         (("parked", "list", "--older-than", "soon"), "--older-than: a number and a unit"),
         (("token", "issue", "--role", "king"), "'king' is not one of"),
         (("token", "issue", "--role", "curator"), "region: role curator needs a region"),
-        (("serve", "portal-of-dreams"), "is none of registry, scoring, notifications"),
+        (("serve", "portal-of-dreams"), "is not one of registry, scoring, notifications"),
         (("restore", "/nowhere"), "not a complete backup"),
         (("nonsense",), "No such command 'nonsense'"),
     ],
