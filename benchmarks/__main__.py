@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: every benchmark, one after the other, each in a process of its own."""
+"""Runs every benchmark, each in its own process: ``python -m benchmarks``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def main() -> int:
-    """Run all; the number of those that failed."""
+    """Run all; returns how many failed."""
     failed = 0
     for file in sorted(Path(__file__).parent.glob("[a-z]*.py")):
         print(f"== {file.stem}", flush=True)

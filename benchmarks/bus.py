@@ -1,11 +1,11 @@
-"""The embedded bus side by side with what one would otherwise take, in one run on one disk.
+"""The embedded bus beside its alternatives, in one run on one disk.
 
     python -m benchmarks.bus [MESSAGES] [--amqp URL]
 
 Peers: a plain SQLite queue table with a commit per message (as most job queues on SQLite do), the same durability
 (WAL, synchronous=FULL); and RabbitMQ through our adapter when a URL is given (durable quorum queue, confirms), whose
-topology must have been applied. Each line: publishers at once, messages per second published (confirmed on the disk)
-and consumed (taken and acked, 16 at once).
+topology must have been applied. Each line: concurrent publishers, messages per second published (confirmed on disk)
+and consumed (received and acknowledged, 16 at a time).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ WIDTH = 16
 
 
 async def published(publish: Callable[[int], Awaitable[None]], count: int, publishers: int) -> float:
-    """Messages per second with so many publishers at once."""
+    """Messages published per second by this many concurrent publishers."""
     numbers = iter(range(count))
 
     async def one() -> None:
@@ -42,7 +42,7 @@ async def published(publish: Callable[[int], Awaitable[None]], count: int, publi
 
 
 async def consumed(bus: Bus, wanted: Subscription, count: int) -> float:
-    """Messages per second, taken and acked by WIDTH at once."""
+    """Messages received and acknowledged per second, WIDTH at a time."""
     receiver = await bus.receive(wanted, prefetch=WIDTH)
     left = count
 
@@ -68,7 +68,7 @@ async def of_bus(name: str, bus: Bus, count: int) -> None:
 
 
 async def of_plain_table(folder: Path, count: int) -> None:
-    """A commit per message: publishers at once only queue up for the file."""
+    """A commit per message; concurrent publishers would only wait for the file."""
     db = sqlite3.connect(folder / "plain.sqlite", isolation_level=None, check_same_thread=False)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")

@@ -17,7 +17,6 @@ import httpx
 
 from benchmarks.rescore import fill, opened, peak
 from services.scoring.api.exports import ExportRoutes
-from services.scoring.api.rankings import RankingRoutes
 from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from services.scoring.kinds import SCORECARD
 from shared.auth.policy import Principal, Role
@@ -44,13 +43,13 @@ async def main() -> None:
         await fill(file, catalogue, range(count), region="61.12")
         async with opened(file) as store:
             catalogues, clock = {catalogue.name: catalogue}, Clock()
-            desk = ExportRoutes(store, catalogues, clock, RankingRoutes(store, catalogues, clock))
-            app = service_app("scoring", desk.routes(), Operator())
+            routes = ExportRoutes(store, catalogues, clock)
+            app = service_app("scoring", routes.router(), Operator())
             headers = {"Authorization": "Bearer x"}
             async with httpx.AsyncClient(
                 transport=httpx.ASGITransport(app=app), base_url="http://bench", headers=headers, timeout=600
             ) as client:
-                first = (await anext(store.scan(SCORECARD.name, {}, ())))["_id"]
+                first = (await anext(store.scan(SCORECARD.name, {}, ()))).id
                 region = "region=61.12&year=2026"
                 paths = [f"scorecards.{each}?{region}" for each in ("json", "csv", "xlsx")]
                 paths += [f"rankings.{each}?{region}&measure=claimed" for each in ("json", "csv", "xlsx")]

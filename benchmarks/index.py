@@ -19,7 +19,7 @@ from services.scoring.index.index import formula_of
 from services.scoring.index.rounds import rounds_of
 from services.scoring.index.sweep import RegionSweep
 from services.scoring.kinds import KINDS
-from services.scoring.what_if.region import Entrant, Region, Rung, path_to_index
+from services.scoring.what_if.region import CountedInnovation, Region, RowLevel, path_to_index
 from shared.adapters.sqlite.commits import SWITCH_INTERVAL
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_seconds
@@ -89,9 +89,9 @@ async def main(number: int, folder: Path) -> None:
 
 def paths(number: int) -> None:
     """The cheapest path over so many innovations × 20 rows + SPD."""
-    rows = tuple(Rung(row.number, row.name, row.weight, int(row.number) % 3) for row in CATALOGUE.innovation)
-    own = tuple(Rung(row.number, row.name, row.weight, 1) for row in CATALOGUE.region)
-    entrants = tuple(Entrant(str(each), "", AFFAIRS[each % len(AFFAIRS)], rows) for each in range(number))
+    rows = tuple(RowLevel(row.number, row.name, row.weight, int(row.number) % 3) for row in CATALOGUE.innovation)
+    own = tuple(RowLevel(row.number, row.name, row.weight, 1) for row in CATALOGUE.region)
+    entrants = tuple(CountedInnovation(str(each), "", AFFAIRS[each % len(AFFAIRS)], rows) for each in range(number))
     region = Region(formula_of(CATALOGUE.constants, 2026), own, Decimal(0), entrants)
     for target in (region.index.index + 1, Decimal(100)):
         began = machine_seconds()

@@ -28,10 +28,10 @@ from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.kinds import KINDS, SCORECARD
 from services.scoring.rescore.decision import rescored
-from services.scoring.rescore.document import RescoreState, Wish
-from services.scoring.rescore.judged_rows import JudgedRows
+from services.scoring.rescore.document import RescoreRequest, RescoreState
 from services.scoring.rescore.runner import CHUNK, Rescoring
-from services.scoring.scorecard.document import Heard, RegionUsed, take_innovation
+from services.scoring.rescore.scored_rows import ScoredRows
+from services.scoring.scorecard.document import InnovationVersion, RegionUsed, with_innovation
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_seconds
 from shared.contracts.innovation import InnovationState
@@ -113,9 +113,9 @@ async def fill(file: Path, old: Catalogue, numbers: range, region: str | None = 
     used, catalogues, made = RegionUsed(sequence=1, catalogue=old.name), {old.name: old}, origin(Clock())
 
     async def one(number: int) -> None:
-        heard = Heard(innovation(number, region), 10)
+        heard = InnovationVersion(innovation(number, region), 10)
         await store.change(
-            SCORECARD.name, heard.innovation.id, lambda state: take_innovation(state, heard, used, catalogues, made)
+            SCORECARD.name, heard.innovation.id, lambda state: with_innovation(state, heard, used, catalogues, made)
         )
 
     for start in range(numbers.start, numbers.stop, CHUNK):
@@ -144,7 +144,7 @@ class Beside(Rescoring):
         self._waiting = sorted(decisions.items())
         self.alone = (0.0, 0.0)
 
-    async def _begin(self, state: RescoreState, told: JudgedRows) -> asyncio.Task[None]:
+    async def _begin(self, state: RescoreState, told: ScoredRows) -> asyncio.Task[None]:
         count = len(state.chunk)
         slice, self._waiting = self._waiting[:count], self._waiting[count:]
         began = (machine_seconds(), process_time())
@@ -159,12 +159,12 @@ def _put(decision: Decision) -> Callable[[State | None], Decision]:
 
 async def decided(file: Path, new: Catalogue) -> dict[str, Decision]:
     """What a rescore writes, worked out before the clock runs."""
-    told, made = JudgedRows(new), origin(Clock())
+    told, made = ScoredRows(new), origin(Clock())
     async with opened(file) as store:
         return {
-            each["_id"]: rescored(document.state, told, made)
+            each.id: rescored(document.state, told, made)
             async for each in store.scan(SCORECARD.name, {}, ())
-            if (document := await store.get(SCORECARD.name, each["_id"])) is not None
+            if (document := await store.get(SCORECARD.name, each.id)) is not None
         }
 
 
@@ -172,7 +172,7 @@ async def dry_run(folder: Path, old: Catalogue, new: Catalogue, count: int) -> N
     await fill(folder / "nation.sqlite", old, range(count))
     async with opened(folder / "nation.sqlite") as store:
         rescoring = Rescoring(store, {old.name: old, new.name: new}, Clock())
-        wish = Wish(region=None, year=2026, catalogue=new.name, dry_run=True)
+        wish = RescoreRequest(region=None, year=2026, catalogue=new.name, dry_run=True)
         before, began = peak(), machine_seconds()
         report = await rescoring.dry_run(wish)
         seconds = machine_seconds() - began
@@ -189,7 +189,7 @@ async def applying(folder: Path, old: Catalogue, new: Catalogue, count: int) -> 
     decisions = await decided(second, new)
     async with opened(first) as store, opened(second) as other:
         rescoring = Beside(store, {old.name: old, new.name: new}, other, decisions)
-        wish = Wish(region=None, year=2026, catalogue=new.name)
+        wish = RescoreRequest(region=None, year=2026, catalogue=new.name)
         began = (machine_seconds(), process_time())
         await rescoring.ask(wish, "benchmark")
         done = await rescoring.run(wish.id)

@@ -1,7 +1,7 @@
-"""What grouping commits is worth: the same changes grouped, and one by one, side by side in one run.
+"""The gain of grouped commits: the same changes grouped and one by one, in one run.
 
-``python -m benchmarks.store [SECONDS] [FOLDER]``: seconds per measurement (default 2); the folder decides which disk is
-measured. Ratios are compared, never rates of different runs or machines.
+``python -m benchmarks.store [SECONDS] [FOLDER]``: seconds per measurement (default 2); the folder chooses the disk.
+Compare ratios, never rates of different runs or machines.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def decide(state: State | None) -> tuple[State, None]:
 
 
 async def rate(store: SqliteStore, writers: int, seconds: float, *, grouped: bool) -> float:
-    """Changes per second of so many writers, each of its own document."""
+    """Changes per second by this many writers, each changing its own document."""
     turn, done, until = asyncio.Semaphore(writers if grouped else 1), 0, machine_seconds() + seconds
 
     async def write(writer: int) -> None:

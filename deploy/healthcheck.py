@@ -1,4 +1,4 @@
-"""A container's health: 0 when the process says that it is ready; else its reasons on one line and 1."""  # noqa: INP001 - a program of the image, no package
+"""Container health check: exits 0 if the process reports ready, else prints its reasons and exits 1."""  # noqa: INP001 - a program of the image, no package
 
 import os
 import sys

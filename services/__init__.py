@@ -1,1 +1,1 @@
-"""The services. Each imports `shared` and itself, never another; all that passes between them is an event."""
+"""The services. Each imports `shared` and itself only; services exchange events."""

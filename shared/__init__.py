@@ -1,1 +1,1 @@
-"""What every service stands on: envelope, contracts, ports, adapters, relay, delivery, lifecycle, command line."""
+"""What every service uses: contracts, ports and adapters, messaging, storage, HTTP, the runtime, the command line."""

@@ -1,6 +1,6 @@
-"""The exceptions of the system.
+"""The errors that this system raises on purpose, as one small tree.
 
-A fault has a *slug* (stable, machine-readable; the end of a problem document's ``type``) and a sentence for people.
+A fault carries a *slug* (stable, machine-readable; the end of a problem document's ``type``) and a sentence for people.
 `shared/web/problems.py` maps faults to HTTP; `shared/messaging/verdict.py` maps them to what happens to a message.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 class Fault(Exception):
-    """The base class: never raised itself."""
+    """The base class: never raised itself. Without `detail` the sentence is the docstring of its class."""
 
     slug = "fault"
 
@@ -19,12 +19,12 @@ class Fault(Exception):
         self.detail = detail or (self.__class__.__doc__ or self.slug).strip()
 
 
-# --- Requests ---
+# --- Requests that cannot be fulfilled ---
 
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One error in an input.
+    """One thing wrong with an input.
 
     field: a dotted path into the input (``profile.design``, ``evidence.33.value``); code: a stable slug;
     message: one sentence for people, in Bahasa Indonesia where agencies see it.
@@ -36,7 +36,7 @@ class Flaw:
 
 
 class Invalid(Fault):
-    """An input breaks rules; `flaws` lists all errors at once (HTTP 422)."""
+    """The input breaks rules; `flaws` lists all of them at once (HTTP 422)."""
 
     slug = "invalid"
 
@@ -52,31 +52,31 @@ class NotFound(Fault):
 
 
 class Conflict(Fault):
-    """The present state of the resource does not allow this (HTTP 409)."""
+    """The current state does not allow this (HTTP 409)."""
 
     slug = "conflict"
 
 
 class Stale(Fault):
-    """The caller's `If-Match` is not the newest version (HTTP 412)."""
+    """The caller's `If-Match` names a version that is not the newest (HTTP 412)."""
 
     slug = "stale"
 
 
 class PreconditionRequired(Fault):
-    """An update came without `If-Match` (HTTP 428)."""
+    """An update without `If-Match` (HTTP 428)."""
 
     slug = "precondition-required"
 
 
 class KeyReused(Fault):
-    """The same `Idempotency-Key` was sent with another body (HTTP 422)."""
+    """The `Idempotency-Key` was used before, with another body (HTTP 422)."""
 
     slug = "idempotency-key-reused"
 
 
 class Unauthenticated(Fault):
-    """No token, or an invalid one (HTTP 401)."""
+    """The token is missing or not valid (HTTP 401)."""
 
     slug = "unauthenticated"
 
@@ -88,22 +88,22 @@ class Forbidden(Fault):
 
 
 class TooLarge(Fault):
-    """The request's body is too large (HTTP 413)."""
+    """The request's body is larger than allowed here (HTTP 413)."""
 
     slug = "too-large"
 
 
 class WrongMediaType(Fault):
-    """The media type of the request's body is not accepted (HTTP 415)."""
+    """The request's body has a media type that is not accepted here (HTTP 415)."""
 
     slug = "wrong-media-type"
 
 
-# --- The environment ---
+# --- Stores, buses and files that do not answer ---
 
 
 class Away(Fault):
-    """Something outside the process is not available for now (HTTP 503 with `Retry-After`)."""
+    """Something outside the process does not answer at present (HTTP 503 with `Retry-After`)."""
 
     slug = "away"
     retry_after = 5  # seconds
@@ -128,7 +128,7 @@ class FilesAway(Away):
 
 
 class Busy(Away):
-    """Too much is in progress: 50 events in a document's outbox, or consumers that lag by more than a minute."""
+    """Too many events are unprocessed: a document owes 50, or consumers lag by more than a minute."""
 
     slug = "busy"
 
@@ -137,13 +137,13 @@ class Busy(Away):
 
 
 class Unreadable(Fault):
-    """The message is no event of this system: bad bytes, unknown type, wrong payload. Parked at once."""
+    """The message is not a valid event: bad bytes, unknown type, payload against its contract. Parked at once."""
 
     slug = "unreadable"
 
 
 class NewerSchema(Fault):
-    """A known type in a newer schema than this process knows. The subscription pauses; it is never parked."""
+    """A schema newer than this process knows. A subscription that receives such an event pauses; it is never parked."""
 
     slug = "newer-schema"
 
@@ -164,7 +164,7 @@ class QueueMissing(Fault):
 
 
 class Misconfigured(Fault):
-    """The process cannot start with these settings; `flaws` lists all errors at once."""
+    """The process cannot start with these settings; `flaws` lists all of them at once."""
 
     slug = "misconfigured"
 

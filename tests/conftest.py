@@ -1,24 +1,49 @@
-"""Fixtures for all tests: the real servers, each started at its first use and stopped at the end."""
+"""Plugins for all tests, and the order in which several workers run them."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from tests.support.paths import ROOT
 
-pytest_plugins = ["tests.servers.mongo", "tests.servers.rabbit", "tests.servers.smtp", "tests.servers.browser"]
+pytest_plugins = [
+    "tests.servers.mongo",
+    "tests.servers.rabbit",
+    "tests.servers.smtp",
+    "tests.servers.browser",
+    "tests.support.seconds",
+]
 
-_CONTAINERS = ROOT / "tests/containers"
-_LONGEST = {"containers": 0, "faults": 1, "journeys": 2}
+TESTS = ROOT / "tests"
+LONGEST_FIRST = ("containers", "faults", "journeys", "fuzz", "contract")
+"""Folders of the tests that take long. They start first, so that at the end no worker waits long for another."""
+
+SPLIT = ("test_cuts_on_the_pair", "test_kill_between_steps", "test_restore", "test_unreadable")
+"""Long files whose tests share no server of their own: their tests are spread over the workers."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, a file's tests stay together, so that they share its servers, unless they name a group of
-    their own; there is one system of containers. What takes longest begins first, lest one worker wait for the other
-    in the end."""
-    items.sort(key=lambda item: _LONGEST.get(item.path.parent.name, len(_LONGEST)))
+    """Sort by LONGEST_FIRST, and group what must run on one worker: the tests of a file share its servers, and all
+    tests of the containers share one system. A test may name another group."""
+    items.sort(key=lambda item: _rank(item.path))
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
-            group = "containers" if _CONTAINERS in item.path.parents else item.path.stem
-            item.add_marker(pytest.mark.xdist_group(group))
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _rank(file: Path) -> int:
+    folder = _folder(file)
+    return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+
+def _group(item: pytest.Item) -> str:
+    if _folder(item.path) == "containers":
+        return "containers"
+    return item.name if item.path.stem in SPLIT else item.path.stem
+
+
+def _folder(file: Path) -> str:
+    return file.relative_to(TESTS).parts[0]

@@ -9,13 +9,13 @@ _KEYS = UUID("5f0c6c1e-2b1d-5a7e-9c53-61f0a7d3c412")
 
 
 def alert_key(person: str, agency: str, year: int, deadline_revision: int, stage: str) -> str:
-    """The id of the alert that tells this person of this reason."""
+    """The id of the alert that reminds this person for this reason."""
     return _key("alert", agency, year, deadline_revision, stage, person)
 
 
 def mail_key(person: str, number: int, taken_at: int) -> str:
     """The id in the mail's `Message-ID`. taken_at: machine milliseconds at which the alert log took the message, so
-    that a number that is used again after a restore gives another mail."""
+    that a number that is reused after a restore gives another id."""
     return _key("mail", person, number, taken_at)
 
 

@@ -1,7 +1,8 @@
-"""The documents of this service."""
+"""The kinds of documents of this service. Their models are in `repositories.py`."""
 
 from __future__ import annotations
 
+from services.notifications import upcasts
 from shared.ports.store import Index, Kind
 
 OBLIGATION = Kind(
@@ -16,20 +17,30 @@ OBLIGATION = Kind(
         Index(("year",)),
     ),
 )
-"""Id `<agency>/<year>`; state ``{agency, region, year, stands, status, deadline, waiting_for, facts, public}``."""
 
 KNOWN_REGION = Kind("known_region")
-"""Id: the code; state ``{heard, region}``, a copy of what the registry said last."""
-
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
-"""Id: the agency; state ``{heard, region, agency}``, likewise."""
 
-CONTACT = Kind("contact", indexes=(Index(("region", "erased")), Index(("region", "email")), Index(("erased",))))
+CONTACT = Kind(
+    "contact",
+    schema=2,
+    indexes=(Index(("region", "erased")), Index(("region", "email")), Index(("erased",))),
+    upcasts={1: upcasts.contact_from_1},
+)
 CONTACT_IMPORT = Kind("contact_import", indexes=(Index(("status",)),))
 EXEMPTION = Kind("exemption", indexes=(Index(("region",)),))
-POST = Kind("post", indexes=(Index(("unwritten",)), Index(("region",))))
+
+POST = Kind(
+    "post",
+    schema=2,
+    indexes=(Index(("unwritten",)), Index(("region",))),
+    upcasts={1: upcasts.alert_log_from_1},
+)
+"""The alert logs."""
+
 MESSAGE = Kind(
     "message",
+    schema=2,
     indexes=(
         Index(("status", "due")),
         Index(("due",)),
@@ -37,12 +48,12 @@ MESSAGE = Kind(
         Index(("region",)),
         Index(("person", "status")),
     ),
+    upcasts={1: upcasts.message_from_1},
 )
 CHANNEL = Kind("channel")
-"""Id: the channel's name; state ``{stopped, code, since, probe_at}``."""
 
-HOLD = Kind("hold")
-"""Id `restore`; state ``{active, backup_at, restored_at}``."""
+HOLD = Kind("hold", schema=2, upcasts={1: upcasts.restore_hold_from_1})
+"""The restore hold; one document."""
 
 KINDS = (
     OBLIGATION,

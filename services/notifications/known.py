@@ -1,96 +1,59 @@
-"""What this service has heard of regions and agencies: copies of the registry's facts, of each the newer."""
+"""Copies of the registry's regions and agencies, the newest of each."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 
 from services.notifications.kinds import KNOWN_AGENCY, KNOWN_REGION
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.region import RegionRegistered
-from shared.ports.store import Decide, Decision, Document, OneOf, State, Store
+from shared.ports.store import Store
+from shared.storage.copies import Copies, Copy, CopyKind
 
+KnownRegion = Copy[RegionRegistered]
+KnownAgency = Copy[AgencyRegistered]
 
-@dataclass(frozen=True)
-class KnownRegion:
-    """heard: the sequence of the registry's document that this copy was taken from."""
-
-    heard: int
-    region: RegionRegistered
-
-    @property
-    def years(self) -> list[int]:
-        """The years that have a deadline, hence a duty."""
-        return sorted({deadline.year for deadline in self.region.policy.deadlines})
-
-
-@dataclass(frozen=True)
-class KnownAgency:
-    """As KnownRegion."""
-
-    heard: int
-    agency: AgencyRegistered
+REGIONS = CopyKind(KNOWN_REGION, RegionRegistered, value="region", sequence="heard")
+AGENCIES = CopyKind(KNOWN_AGENCY, AgencyRegistered, value="agency", sequence="heard", index_fields=("region",))
 
 
 class KnownFacts:
-    """Reads and keeps the copies."""
+    """Stores and loads the copies."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._regions = Copies(store, REGIONS)
+        self._agencies = Copies(store, AGENCIES)
 
-    async def hear_region(self, region: RegionRegistered, heard: int) -> KnownRegion:
-        """Keep it if it is the newer; returns the newer."""
-        state: State = {"heard": heard, "region": region.model_dump(mode="json")}
-        return _region(await self._keep(KNOWN_REGION.name, region.code, state))
+    async def keep_region(self, region: RegionRegistered, sequence: int) -> KnownRegion:
+        """Store the region if it is newer; returns the newest."""
+        return await self._regions.keep(region.code, region, sequence)
 
-    async def hear_agency(self, agency: AgencyRegistered, heard: int) -> KnownAgency:
-        """Keep it if it is the newer; returns the newer."""
-        # a retirement is the agency's last state, by another name
-        plain = AgencyRegistered.model_validate(agency.model_dump())
-        state: State = {"heard": heard, "region": agency.region, "agency": plain.model_dump(mode="json")}
-        return _agency(await self._keep(KNOWN_AGENCY.name, agency.id, state))
+    async def keep_agency(self, agency: AgencyRegistered, sequence: int) -> KnownAgency:
+        """Store the agency if it is newer; returns the newest. A retirement is the agency's last state."""
+        return await self._agencies.keep(agency.id, agency, sequence)
 
     async def region(self, code: str) -> KnownRegion | None:
-        """The region; None: not heard of yet."""
-        document = await self._store.get(KNOWN_REGION.name, code)
-        return _region(document) if document else None
+        """The region; None: not known yet."""
+        return await self._regions.get(code)
 
     async def agency(self, id: str) -> KnownAgency | None:
-        """The agency; None: not heard of yet."""
-        document = await self._store.get(KNOWN_AGENCY.name, id)
-        return _agency(document) if document else None
+        """The agency; None: not known yet."""
+        return await self._agencies.get(id)
 
-    async def regions(self) -> AsyncIterator[KnownRegion]:
-        """All regions heard of, in the order of their codes."""
-        async for row in self._store.scan(KNOWN_REGION.name, {}, ("heard", "region")):
-            yield KnownRegion(row["heard"], RegionRegistered.model_validate(row["region"]))
+    def regions(self) -> AsyncIterator[KnownRegion]:
+        """All known regions, in the order of their codes."""
+        return self._regions.scan()
 
-    async def agencies(self, region: str) -> AsyncIterator[KnownAgency]:
-        """All agencies of a region, in the order of their ids."""
-        async for row in self._store.scan(KNOWN_AGENCY.name, {"region": region}, ("heard", "agency")):
-            yield KnownAgency(row["heard"], AgencyRegistered.model_validate(row["agency"]))
+    def agencies(self, region: str) -> AsyncIterator[KnownAgency]:
+        """All known agencies of a region, in the order of their ids."""
+        return self._agencies.scan({"region": region})
+
+    async def agency_sequences(self, region: str) -> dict[str, int]:
+        """Id → sequence, of all known agencies of a region."""
+        rows = self._store.scan(KNOWN_AGENCY.name, {"region": region}, (AGENCIES.sequence,))
+        return {row.id: row[AGENCIES.sequence] async for row in rows}
 
     async def names(self, ids: Sequence[str]) -> dict[str, str]:
-        """Id → name, of those agencies that have been heard of."""
-        if not ids:
-            return {}
-        page = await self._store.find(KNOWN_AGENCY.name, {"_id": OneOf(list(ids))}, limit=len(ids))
-        return {document.id: document.state["agency"]["name"] for document in page.documents}
-
-    async def _keep(self, kind: str, id: str, told: State) -> Document:
-        return await self._store.change(kind, id, _keep_newer(told))
-
-
-def _keep_newer(told: State) -> Decide:
-    def decide(known: State | None) -> Decision:
-        return (told, None) if known is None or known["heard"] < told["heard"] else None
-
-    return decide
-
-
-def _region(document: Document) -> KnownRegion:
-    return KnownRegion(document.state["heard"], RegionRegistered.model_validate(document.state["region"]))
-
-
-def _agency(document: Document) -> KnownAgency:
-    return KnownAgency(document.state["heard"], AgencyRegistered.model_validate(document.state["agency"]))
+        """Id → name, of the agencies that are known."""
+        return {id: copy.value.name for id, copy in (await self._agencies.some(ids)).items()}

@@ -7,20 +7,20 @@ from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION, POST
 from shared.runtime.service import Loop, Resources, Service
 
 
-def compose(world: Resources) -> Service:
-    """The service. Raises Misconfigured when mail is to be sent and could not be."""
-    rooms = Notifications(world)
+def compose(resources: Resources) -> Service:
+    """The service. Raises Misconfigured if the channel is e-mail and its settings are incomplete."""
+    parts = Notifications(resources)
     return Service(
         name=NAME,
         kinds=KINDS,
-        router=rooms.router(),
-        handlers=rooms.handlers.by_purpose(),
+        router=parts.router(),
+        handlers=parts.handlers.by_purpose(),
         loops=(
-            Loop("sweep", SWEEP_EVERY, rooms.sweep.run_if_needed),
-            Loop("sender", SENDER_EVERY, rooms.hand_over, rooms.messages_due),
+            Loop("sweep", SWEEP_EVERY, parts.sweep.run_if_needed),
+            Loop("sender", SENDER_EVERY, parts.send, parts.messages_due),
         ),
-        start=rooms.start,
+        start=parts.start,
         resyncable=(OBLIGATION.name, MESSAGE.name),
         ledger_kinds=(POST.name, MESSAGE.name),
-        after_restore=rooms.after_restore,
+        after_restore=parts.after_restore,
     )

@@ -1,4 +1,4 @@
-"""What this service counts, besides what every service does."""
+"""The metrics of this service, besides those of every service."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from prometheus_client import Counter, Gauge
 
 from shared.observability.metrics import REGISTRY
 
-ATTEMPTS = Counter(
-    "satu_attempts_total", "Hand-overs of messages by what came of them", ["channel", "result"], registry=REGISTRY
-)
+ATTEMPTS = Counter("satu_attempts_total", "Hand-overs of messages by result", ["channel", "result"], registry=REGISTRY)
 STOPPED = Gauge(
-    "satu_channel_stopped", "1 while a provider refuses the sender's set-up", ["channel"], registry=REGISTRY
+    "satu_channel_stopped", "1 while a provider refuses the sender's configuration", ["channel"], registry=REGISTRY
 )
 UNREACHABLE = Gauge(
-    "satu_unreachable_agencies", "Agencies that owe something and have nobody who can be told", registry=REGISTRY
+    "satu_unreachable_agencies",
+    "Agencies with an unfulfilled obligation and without a reachable contact",
+    registry=REGISTRY,
 )
-HELD = Gauge("satu_held_alerts", "Alerts that a restore holds back until the operator decides", registry=REGISTRY)
+HELD = Gauge("satu_held_alerts", "Alerts held since a restore until the operator decides", registry=REGISTRY)

@@ -1,22 +1,24 @@
-"""What this service answers with."""
+"""The response bodies of this service's routes."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any, Self
+from typing import Self
 
 from pydantic import BaseModel, Field
 
-from services.notifications.contacts import contact as contacts
+from services.notifications.contacts.contact import Contact
+from services.notifications.messages.attempt import Attempt
+from services.notifications.messages.message import Message
 from shared.contracts.message import Alert
 from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import ObligationStatus
-from shared.ports.store import Document
+from shared.storage.repository import Versioned
 
 
 class ObligationAnswer(BaseModel):
-    """One agency's duty for one year. waiting: `verification` when all is handed in and awaits the curator; on_time: of
-    a fulfilled one; ground: of an exemption (`decree`, `retired`, `not_obliged`)."""
+    """One agency's obligation for one year. waiting: `verification` while enough innovations await the curator;
+    on_time: of a fulfilled one; ground: of an exemption (`decree`, `retired`, `not_obliged`)."""
 
     agency: str
     agency_name: str
@@ -33,9 +35,8 @@ class ObligationAnswer(BaseModel):
     ground: str | None
 
     @classmethod
-    def of(cls, document: Document, name: str) -> Self:
-        """From an obligation whose facts are known."""
-        public = ObligationState.model_validate(document.state["public"])
+    def of(cls, public: ObligationState, name: str) -> Self:
+        """name: the agency's."""
         return cls.model_validate({**public.model_dump(), "agency_name": name})
 
 
@@ -57,7 +58,8 @@ class ExemptionAnswer(BaseModel):
 
 
 class ContactAnswer(BaseModel):
-    """A person who can be told. flagged: a provider does not know the address; reachable: it is valid and unflagged."""
+    """A person who can be notified. flagged: a provider does not know the address; reachable: there is an address
+    that is not flagged."""
 
     id: str
     region: str
@@ -69,24 +71,24 @@ class ContactAnswer(BaseModel):
     reachable: bool
 
     @classmethod
-    def of(cls, document: Document) -> Self:
-        """In full: for the curator who keeps it."""
-        state = document.state
+    def of(cls, found: Versioned[Contact]) -> Self:
+        """In full: for the curator of its region."""
+        contact = found.value
         return cls(
-            id=document.id,
-            region=state["region"],
-            agencies=state["agencies"],
-            name=state["name"],
-            email=state["email"] or None,
-            phone=state["phone"] or None,
-            flagged=state["flagged"],
-            reachable=bool(state["reachable"]),
+            id=found.id,
+            region=contact.region,
+            agencies=list(contact.agencies),
+            name=contact.name,
+            email=contact.email or None,
+            phone=contact.phone or None,
+            flagged=contact.flagged,
+            reachable=contact.reachable,
         )
 
     @classmethod
-    def masked(cls, document: Document) -> Self:
+    def masked(cls, found: Versioned[Contact]) -> Self:
         """As lists show it (UU 27/2022)."""
-        return cls.of(document).model_copy(update=contacts.masked(document.state))
+        return cls.of(found).model_copy(update=found.value.masked())
 
 
 class Contacts(BaseModel):
@@ -97,7 +99,7 @@ class Contacts(BaseModel):
 
 
 class ImportAnswer(BaseModel):
-    """An import that is done. people: the opaque ids, in the order of the table; created, updated: how many."""
+    """A finished import. people: the opaque ids, in the order of the table; created, updated: how many."""
 
     id: str
     region: str
@@ -107,7 +109,7 @@ class ImportAnswer(BaseModel):
 
 
 class UnreachableAgency(BaseModel):
-    """An agency that owes something and has nobody who can be told. contacts: how many it has, all out of reach."""
+    """An agency with an unfulfilled obligation and without a reachable contact. contacts: how many it has."""
 
     agency: str
     agency_name: str
@@ -125,7 +127,7 @@ class UnreachableAgencies(BaseModel):
 
 
 class AttemptAnswer(BaseModel):
-    """One hand-over. result: null while it is under way; code: the provider's, or a slug of ours."""
+    """One hand-over. result: null while it is open; code: the provider's, or a slug of this service."""
 
     number: int
     channel: str
@@ -134,6 +136,19 @@ class AttemptAnswer(BaseModel):
     result: str | None
     code: str | None
     possibly_repeated: bool
+
+    @classmethod
+    def of(cls, attempt: Attempt) -> Self:
+        """From the stored attempt, whose times are milliseconds."""
+        return cls(
+            number=attempt.number,
+            channel=attempt.channel,
+            opened_at=_time(attempt.opened_at),
+            closed_at=None if attempt.closed_at is None else _time(attempt.closed_at),
+            result=attempt.result,
+            code=attempt.code,
+            possibly_repeated=attempt.possibly_repeated,
+        )
 
 
 class MessageAnswer(BaseModel):
@@ -150,16 +165,19 @@ class MessageAnswer(BaseModel):
     code: str | None
 
     @classmethod
-    def of(cls, document: Document) -> Self:
-        """From the message's document."""
-        state = document.state
-        attempts = [
-            AttemptAnswer.model_validate(
-                {**each, "opened_at": _moment(each["opened_at"]), "closed_at": _moment(each["closed_at"])}
-            )
-            for each in state["attempts"]
-        ]
-        return cls.model_validate({**state, "attempts": attempts})
+    def of(cls, message: Message) -> Self:
+        """From the stored message."""
+        return cls(
+            person=message.person,
+            number=message.number,
+            region=message.region,
+            status=message.status,
+            alerts=list(message.alerts),
+            attempts=[AttemptAnswer.of(each) for each in message.attempts],
+            possibly_repeated=message.possibly_repeated,
+            settled_at=message.settled_at,
+            code=message.code,
+        )
 
 
 class Messages(BaseModel):
@@ -178,8 +196,8 @@ class HeldAlert(BaseModel):
 
 
 class HeldAnswer(BaseModel):
-    """What waits for the operator's decision after a restore: alerts that may have been sent since the backup, and
-    messages that the backup has unsettled. `satu remind --release-held` sends them, `--discard-held` does not."""
+    """What is held after a restore until the operator decides: alerts that may have been sent since the backup, and
+    messages that were unsettled in it. `satu remind --release-held` sends them, `--discard-held` does not."""
 
     since: datetime | None
     alerts: list[HeldAlert]
@@ -187,12 +205,12 @@ class HeldAnswer(BaseModel):
 
 
 class ChannelAnswer(BaseModel):
-    """Whether the channel carries. code: why it is stopped."""
+    """The channel in use. code: why it is stopped."""
 
     name: str
     stopped: bool
     code: str | None
 
 
-def _moment(milliseconds: Any) -> datetime | None:  # noqa: ANN401 - a JSON value
-    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
+def _time(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,1 +1,1 @@
-"""Agencies, innovations, evidence: the book of record."""
+"""The registry service: regions, agencies, innovations and their evidence."""

@@ -16,7 +16,7 @@ from shared.storage.stored import Stored
 
 
 class AgencyTerms(BaseModel):
-    """What may be changed of an agency. obliged_from: the first year for which it can owe anything (None: every
+    """What can be changed about an agency. obliged_from: the first year for which it can owe an innovation (None: every
     year)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -27,13 +27,13 @@ class AgencyTerms(BaseModel):
 
 
 class NewAgency(AgencyTerms):
-    """What an agency begins with."""
+    """The body of a registration."""
 
     region: RegionCode
 
 
 class Retirement(BaseModel):
-    """retired_on: the first local day on which the agency is no more."""
+    """retired_on: the first local day on which the agency no longer exists."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,7 +41,7 @@ class Retirement(BaseModel):
 
 
 class Agency(Stored):
-    """As it is stored. retired_on: the first day without it, None while nobody has ended it."""
+    """As it is stored. retired_on: the first day on which it no longer exists; None while it is active."""
 
     id: str
     region: str
@@ -50,8 +50,8 @@ class Agency(Stored):
     obliged_from: int | None = None
     retired_on: date | None = None
 
-    def is_gone(self, day: date) -> bool:
-        """Whether it can take on nothing any more on that day."""
+    def is_retired(self, day: date) -> bool:
+        """Whether it is retired on that day."""
         return self.retired_on is not None and self.retired_on <= day
 
 
@@ -59,26 +59,26 @@ Change = tuple[Agency, Draft] | None
 
 
 def register(id: str, new: NewAgency, fingerprint: str, origin: Origin) -> tuple[Agency, Draft]:
-    """A new agency."""
+    """A new agency, with its event."""
     agency = Agency(id=id, **new.model_dump(), created_by_body=fingerprint)
-    return agency, _owed(agency, origin)
+    return agency, _event(agency, origin)
 
 
 def revise(agency: Agency, terms: AgencyTerms, origin: Origin) -> Change:
-    """Other terms. None when nothing differs."""
+    """Change the terms. None when nothing differs."""
     return _changed(agency, agency.model_copy(update=terms.model_dump()), origin)
 
 
 def retire(agency: Agency, retirement: Retirement, origin: Origin) -> Change:
-    """The agency ends; a second time corrects the day. None when the day is the same."""
+    """Retire the agency; a second time corrects the day. None when the day is the same."""
     return _changed(agency, agency.model_copy(update=retirement.model_dump()), origin)
 
 
 def _changed(before: Agency, after: Agency, origin: Origin) -> Change:
-    return None if after == before else (after, _owed(after, origin))
+    return None if after == before else (after, _event(after, origin))
 
 
-def _owed(agency: Agency, origin: Origin) -> Draft:
+def _event(agency: Agency, origin: Origin) -> Draft:
     public = agency.model_dump(exclude={"created_by_body"})
     if agency.retired_on is None:
         return draft(AGENCY_REGISTERED, AgencyRegistered(**public), agency.region, origin)

@@ -1,11 +1,11 @@
-"""Beginning an innovation and working on it while it is open: as a draft, or after a return."""
+"""Drafting: creating an innovation, and editing its profile and evidence while it is a draft or returned."""
 
 from __future__ import annotations
 
 from services.registry.attachment import MOST_FILES_OF_A_ROW, Attachment, ProfileDocument
 from services.registry.evidence import Claim, Evidence, in_order
 from services.registry.history import Action
-from services.registry.innovation import Change, Innovation, Placement, owed
+from services.registry.innovation import Change, Innovation, Placement, event_of
 from services.registry.profile import Profile
 from shared.contracts.contract import Origin
 from shared.contracts.event import Draft
@@ -16,7 +16,7 @@ from shared.faults import Conflict, Flaw, Invalid, NotFound
 def begin(
     id: str, region: str, placement: Placement, profile: Profile, *, fingerprint: str, by: str, origin: Origin
 ) -> tuple[Innovation, Draft]:
-    """A new draft."""
+    """A new draft, with its event."""
     innovation = Innovation(
         id=id,
         region=region,
@@ -26,83 +26,84 @@ def begin(
         profile=profile,
         created_by_body=fingerprint,
     ).noted(Action.DRAFTED, by, origin)
-    return innovation, owed(innovation, origin)
+    return innovation, event_of(innovation, origin)
 
 
 def rewrite(innovation: Innovation, profile: Profile, year: int | None, by: str, origin: Origin) -> Change:
-    """Another profile and, in a draft, another year (None: the same). Raises Invalid for another year after the first
-    submission: from then on it is the curator's."""
-    edited = _edited(innovation, {"profile": profile}, by, origin)
+    """Replace the profile and, in a draft, the year (None: unchanged). Raises Invalid for another year after the first
+    submission: from then on only the curator changes it."""
+    change = _edit(innovation, {"profile": profile}, by, origin)
     if year is None or year == innovation.year:
-        return edited
+        return change
     if innovation.status is not InnovationStatus.DRAFT:
         why = "setelah pengajuan pertama, tahun kewajiban hanya dapat diubah oleh kurator"
         raise Invalid([Flaw("year", "curators-decision", why)])
-    moved = (edited[0] if edited else innovation.noted(Action.EDITED, by, origin)).placed(innovation.agency, year)
-    return moved, owed(moved, origin)
+    edited = change[0] if change else innovation.noted(Action.EDITED, by, origin)
+    moved = edited.placed(innovation.agency, year)
+    return moved, event_of(moved, origin)
 
 
-def claim(innovation: Innovation, row: str, said: Claim, by: str, origin: Origin) -> Change:
-    """What is claimed for one row; its files stay."""
-    return _with_row(innovation, row, innovation.evidence.get(row, Evidence()).claimed(said), by, origin)
+def claim(innovation: Innovation, row: str, claimed: Claim, by: str, origin: Origin) -> Change:
+    """Set the claim of a row; its files stay."""
+    return _set_row(innovation, row, innovation.evidence.get(row, Evidence()).claimed(claimed), by, origin)
 
 
 def drop(innovation: Innovation, row: str, by: str, origin: Origin) -> Change:
-    """Nothing for this row any more. Raises NotFound when there was nothing."""
+    """Remove a row's claim and files. Raises NotFound when the row is empty."""
     if row not in innovation.evidence:
         raise NotFound(f"Indikator {row} belum berisi data pendukung.")
     rest = {other: each for other, each in innovation.evidence.items() if other != row}
-    return _edited(innovation, {"evidence": rest}, by, origin)
+    return _edit(innovation, {"evidence": rest}, by, origin)
 
 
 def attach(innovation: Innovation, row: str, file: Attachment, by: str, origin: Origin) -> Change:
-    """One more file for a row, after its claim or before it; the same bytes twice are one file. Raises Conflict when
-    the row has its most."""
+    """Add a file to a row, with or without a claim. The same bytes twice are one file. Raises Conflict when the row is
+    full."""
     evidence = innovation.evidence.get(row, Evidence())
     require_open(innovation)
     if evidence.file(file.digest) is not None:
         return None
     if len(evidence.files) >= MOST_FILES_OF_A_ROW:
         raise Conflict(f"Indikator {row} sudah memuat {MOST_FILES_OF_A_ROW} berkas, yang terbanyak.")
-    return _with_row(innovation, row, evidence.model_copy(update={"files": (*evidence.files, file)}), by, origin)
+    return _set_row(innovation, row, evidence.model_copy(update={"files": (*evidence.files, file)}), by, origin)
 
 
 def detach(innovation: Innovation, row: str, digest: str, by: str, origin: Origin) -> Change:
-    """Without that file of a row. Raises NotFound when it has none."""
+    """Remove a file of a row. Raises NotFound when the row has no such file."""
     evidence = innovation.evidence.get(row, Evidence())
     if evidence.file(digest) is None:
         raise NotFound(f"Indikator {row} tidak memuat berkas ini.")
     left = tuple(each for each in evidence.files if each.digest != digest)
-    return _with_row(innovation, row, evidence.model_copy(update={"files": left}), by, origin)
+    return _set_row(innovation, row, evidence.model_copy(update={"files": left}), by, origin)
 
 
-def enclose(innovation: Innovation, item: ProfileDocument, file: Attachment, by: str, origin: Origin) -> Change:
-    """The file of one of the profile's documents, in the place of an earlier one."""
+def put_document(innovation: Innovation, item: ProfileDocument, file: Attachment, by: str, origin: Origin) -> Change:
+    """Set the file of one of the profile's documents; it replaces an earlier one."""
     present = innovation.documents.get(item)
     if present is not None and present.digest == file.digest:
         require_open(innovation)
         return None
-    return _edited(innovation, {"documents": {**innovation.documents, item: file}}, by, origin)
+    return _edit(innovation, {"documents": {**innovation.documents, item: file}}, by, origin)
 
 
-def remove(innovation: Innovation, item: ProfileDocument, by: str, origin: Origin) -> Change:
-    """Without that document. Raises NotFound when there was none."""
+def remove_document(innovation: Innovation, item: ProfileDocument, by: str, origin: Origin) -> Change:
+    """Remove one of the profile's documents. Raises NotFound when there is none."""
     if item not in innovation.documents:
         raise NotFound("Dokumen profil ini belum ada.")
     left = {other: file for other, file in innovation.documents.items() if other is not item}
-    return _edited(innovation, {"documents": left}, by, origin)
+    return _edit(innovation, {"documents": left}, by, origin)
 
 
 def require_open(innovation: Innovation) -> None:
-    """Raise Conflict unless profile and evidence may be edited: as a draft, or after a return."""
+    """Raise Conflict unless profile and evidence can be edited: the innovation is a draft or returned."""
     innovation.require(InnovationStatus.DRAFT, InnovationStatus.RETURNED)
 
 
-def _with_row(innovation: Innovation, row: str, evidence: Evidence, by: str, origin: Origin) -> Change:
-    return _edited(innovation, {"evidence": in_order({**innovation.evidence, row: evidence})}, by, origin)
+def _set_row(innovation: Innovation, row: str, evidence: Evidence, by: str, origin: Origin) -> Change:
+    return _edit(innovation, {"evidence": in_order({**innovation.evidence, row: evidence})}, by, origin)
 
 
-def _edited(innovation: Innovation, update: dict[str, object], by: str, origin: Origin) -> Change:
+def _edit(innovation: Innovation, update: dict[str, object], by: str, origin: Origin) -> Change:
     require_open(innovation)
     after = innovation.model_copy(update=update)
     return None if after == innovation else (after.noted(Action.EDITED, by, origin), None)

@@ -1,4 +1,4 @@
-"""For which year's duty an innovation may be handed in. (A rule of this system; no public source states one.)"""
+"""The years for whose duty an innovation may be submitted. (A rule of this system; no public source states one.)"""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from shared.faults import Flaw
 
 
 def local_year(region: Region, moment: datetime) -> int:
-    """The calendar year on the region's clocks."""
+    """The calendar year in the region's time zone."""
     return region.local(moment).year
 
 
 def blocking(region: Region, year: int, moment: datetime) -> list[Flaw]:
-    """Why `year` cannot be chosen at a first submission made at `moment`: it must be the region's local year, or an
-    earlier one whose deadline in force has not passed. The deadline's own day still counts, to its local end."""
+    """What is wrong with `year` for a first submission made at `moment`. It must be the region's current year, or an
+    earlier one whose deadline has not passed. The whole local day of the deadline still counts."""
     today = region.today(moment)
     if year == today.year:
         return []

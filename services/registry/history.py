@@ -1,4 +1,4 @@
-"""Who did what to an innovation and when: account ids, never names."""
+"""The history of an innovation: who did what and when, by account id, never by name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Action(StrEnum):
-    """What can be done to an innovation."""
+    """An action on an innovation."""
 
     DRAFTED = "drafted"
     EDITED = "edited"
@@ -21,7 +21,7 @@ class Action(StrEnum):
 
 
 class HistoryEntry(BaseModel):
-    """at: business time; by: an account id; reason: the curator's, where one is asked for (private)."""
+    """at: business time; by: an account id; reason: the curator's, where the action requires one (private)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,9 +31,9 @@ class HistoryEntry(BaseModel):
     reason: str | None = None
 
 
-def written(history: tuple[HistoryEntry, ...], entry: HistoryEntry) -> tuple[HistoryEntry, ...]:
-    """The history with one more entry. Edits in a row by one account are one entry, with the latest time: otherwise a
-    document that is edited field by field would be mostly history."""
+def appended(history: tuple[HistoryEntry, ...], entry: HistoryEntry) -> tuple[HistoryEntry, ...]:
+    """The history with one more entry. Consecutive edits by one account are merged into one entry with the latest time;
+    otherwise editing field by field would make the document mostly history."""
     last = history[-1] if history else None
     if last and last.action is entry.action is Action.EDITED and last.by == entry.by:
         return (*history[:-1], entry)

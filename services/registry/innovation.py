@@ -1,7 +1,7 @@
-"""An innovation: its state as it is stored, and the public state that every event about it carries.
+"""An innovation: its stored state, and the public state that its events carry.
 
-Life: draft → submitted → returned → submitted → verified; withdrawn. What is public is what was last handed in: the
-edits of a returned innovation stay inside until they are handed in again.
+Statuses: draft → submitted → returned → submitted → verified; withdrawn. Public is the content of the last submission:
+edits of a returned innovation stay private until it is submitted again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.attachment import Attachment, ProfileDocument
 from services.registry.evidence import Evidence, in_order, public_row
-from services.registry.history import Action, HistoryEntry, written
+from services.registry.history import Action, HistoryEntry, appended
 from services.registry.profile import Profile
 from shared.contracts.contract import AnyContract, Origin, draft
 from shared.contracts.event import Draft
@@ -48,7 +48,7 @@ STATUS_WORDS: dict[InnovationStatus, str] = {
 
 
 class Placement(BaseModel):
-    """An agency and a year that the innovation was ever assigned to."""
+    """An agency and a year that the innovation is or was assigned to."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -56,8 +56,8 @@ class Placement(BaseModel):
     year: int
 
 
-class HandedIn(BaseModel):
-    """What was last handed in, kept while a returned innovation is being edited."""
+class SubmittedContent(BaseModel):
+    """Profile and evidence of the last submission, kept while a returned innovation is being edited."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -68,9 +68,9 @@ class HandedIn(BaseModel):
 class Innovation(Stored):
     """As it is stored.
 
-    assignments: every placement ever, the first one first; agency and year are the present one. handed_in: only from a
-    return on until the next submission; otherwise profile and evidence are what was handed in. verified_levels: the
-    curator's, by row, for what was last handed in. comments: of the last return, by row or `profile` (private).
+    assignments: every placement so far, in order; agency and year are the current one. handed_in: set from a return
+    until the next submission; otherwise profile and evidence are what was last submitted. verified_levels: the
+    curator's levels, by row, of the last submission. comments: of the last return, by row or `profile` (private).
     """
 
     id: str
@@ -82,7 +82,7 @@ class Innovation(Stored):
     profile: Profile = Field(default_factory=Profile)
     documents: dict[ProfileDocument, Attachment] = Field(default_factory=dict)
     evidence: dict[str, Evidence] = Field(default_factory=dict)
-    handed_in: HandedIn | None = None
+    handed_in: SubmittedContent | None = None
     verified_levels: dict[str, int] = Field(default_factory=dict)
     comments: dict[str, str] = Field(default_factory=dict)
     first_submitted_at: datetime | None = None
@@ -91,9 +91,9 @@ class Innovation(Stored):
     history: tuple[HistoryEntry, ...] = ()
 
     @property
-    def last_handed_in(self) -> HandedIn:
-        """What the world knows of a non-draft."""
-        return self.handed_in or HandedIn(profile=self.profile, evidence=self.evidence)
+    def last_submitted(self) -> SubmittedContent:
+        """The content of the last submission; of a draft, its present content."""
+        return self.handed_in or SubmittedContent(profile=self.profile, evidence=self.evidence)
 
     def require(self, *statuses: InnovationStatus) -> None:
         """Raise Conflict unless the status is one of these."""
@@ -101,40 +101,40 @@ class Innovation(Stored):
             raise Conflict(f"Inovasi ini {STATUS_WORDS[self.status]}; tindakan ini tidak dapat dilakukan.")
 
     def placed(self, agency: str, year: int) -> Self:
-        """The same innovation with this present placement."""
+        """A copy with this as its current placement."""
         placement = Placement(agency=agency, year=year)
         known = placement in self.assignments
         assignments = self.assignments if known else (*self.assignments, placement)
         return self.model_copy(update={"agency": agency, "year": year, "assignments": assignments})
 
     def noted(self, action: Action, by: str, origin: Origin, reason: str | None = None) -> Self:
-        """The same innovation with one more entry in its history."""
+        """A copy with one more entry in its history."""
         entry = HistoryEntry(at=origin.time, by=by, action=action, reason=reason)
-        return self.model_copy(update={"history": written(self.history, entry)})
+        return self.model_copy(update={"history": appended(self.history, entry)})
 
     def verified_level(self, row: str) -> int | None:
-        """The curator's level of a row as it stands now: None when nobody has looked, or the row was edited since."""
-        unchanged = self.evidence.get(row) == self.last_handed_in.evidence.get(row)
+        """The curator's level of a row; None when the row was not checked, or was edited since."""
+        unchanged = self.evidence.get(row) == self.last_submitted.evidence.get(row)
         return self.verified_levels.get(row) if unchanged else None
 
 
 Change = tuple[Innovation, Draft | None] | None
-"""What becomes of an innovation, with the event that is owed for it; None: no change."""
+"""The changed innovation and the event that it owes, if any; None: no change."""
 
 
-def owed(innovation: Innovation, origin: Origin) -> Draft:
-    """The event of the present status, with the whole public state."""
+def event_of(innovation: Innovation, origin: Origin) -> Draft:
+    """The event for the current status, with the whole public state."""
     if innovation.status is InnovationStatus.DRAFT:
-        begun = InnovationDrafted(
+        drafted = InnovationDrafted(
             id=innovation.id,
             region=innovation.region,
             agency=innovation.agency,
             year=innovation.year,
             assignments=_assignments(innovation),
         )
-        return draft(INNOVATION_DRAFTED, begun, innovation.region, origin)
+        return draft(INNOVATION_DRAFTED, drafted, innovation.region, origin)
     contract = _CONTRACTS[innovation.status]
-    profile = innovation.last_handed_in.profile
+    profile = innovation.last_submitted.profile
     state = contract.payload.model_validate(
         {
             "id": innovation.id,
@@ -166,8 +166,8 @@ def owed(innovation: Innovation, origin: Origin) -> Draft:
 
 
 def public_rows(innovation: Innovation) -> tuple[RowEvidence, ...]:
-    """The rows that were last handed in, as everybody may know them."""
-    rows = in_order(innovation.last_handed_in.evidence)
+    """The public part of the rows of the last submission."""
+    rows = in_order(innovation.last_submitted.evidence)
     return tuple(public_row(row, each, innovation.verified_levels.get(row)) for row, each in rows.items())
 
 

@@ -1,8 +1,9 @@
-"""Where innovations are fetched and changed for those who may: the one place that asks for access and version."""
+"""Loads and changes innovations after checking access and version."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from services.registry.agency import Agency
 from services.registry.innovation import Change, Innovation
@@ -18,7 +19,7 @@ from shared.storage.repository import Repository, Versioned
 
 
 class InnovationAccess:
-    """The registry's shelves, its files and its clock."""
+    """The registry's repositories, files and clock, with the access rules of innovations."""
 
     def __init__(
         self,
@@ -34,44 +35,46 @@ class InnovationAccess:
         self.files = files
         self._clock = clock
 
-    def here(self) -> Origin:
-        """Where a change made now comes from."""
+    def origin(self) -> Origin:
+        """The origin of a change that is made now."""
         return origin(self._clock)
 
-    async def seen(self, who: Principal, id: str) -> Versioned[Innovation]:
-        """The innovation. Raises NotFound when there is none that the asker may know of."""
-        held = await self.innovations.get(id)
-        if not sees(who, held.value):
+    async def read(self, who: Principal, id: str) -> Versioned[Innovation]:
+        """Load an innovation that the caller may know of. Raises NotFound."""
+        innovation = await self.innovations.get(id)
+        if not sees(who, innovation.value):
             raise self.innovations.missing()
-        return held
+        return innovation
 
-    async def inside(self, who: Principal, id: str) -> Versioned[Innovation]:
-        """The innovation for one who may see all of it. Raises NotFound, Forbidden."""
-        held = await self.seen(who, id)
-        if not sees_inside(who, held.value):
+    async def read_inside(self, who: Principal, id: str) -> Versioned[Innovation]:
+        """Load an innovation that the caller may see as a whole. Raises NotFound, Forbidden."""
+        innovation = await self.read(who, id)
+        if not sees_inside(who, innovation.value):
             raise Forbidden("Akun ini tidak berwenang atas inovasi ini.")
-        return held
+        return innovation
 
-    async def for_change(self, who: Principal, id: str, expected: int) -> Versioned[Innovation]:
-        """The version that the caller saw, for one who speaks for its agency. Raises NotFound, Forbidden, Stale."""
-        held = await self.inside(who, id)
-        who.require_agency(held.value.region, held.value.agency)
-        held.require(expected)
-        return held
+    async def read_for_change(self, who: Principal, id: str, expected: int) -> Versioned[Innovation]:
+        """Load an innovation that the caller may change, at the version that the caller has read. Raises NotFound,
+        Forbidden, Stale."""
+        innovation = await self.read_inside(who, id)
+        who.require_agency(innovation.value.region, innovation.value.agency)
+        innovation.require(expected)
+        return innovation
 
     async def change(
         self, who: Principal, id: str, expected: int, decide: Callable[[Innovation], Change]
     ) -> Versioned[Innovation]:
-        """Look, then change that very version. Raises what `for_change` and `decide` raise."""
-        await self.for_change(who, id, expected)
+        """Check access, then change the version that the caller has read. Raises what `read_for_change` and `decide`
+        raise."""
+        await self.read_for_change(who, id, expected)
         return await self.innovations.amend(id, expected, decide)
 
-    async def active_agency(self, id: str, moment: Origin) -> tuple[Agency, Region]:
-        """An agency that can take on an innovation, with its region. Raises Invalid (field `agency`)."""
-        held = await self.agencies.find(id)
-        if held is None:
+    async def active_agency(self, id: str, moment: datetime) -> tuple[Agency, Region]:
+        """An agency that is not retired at that moment, with its region. Raises Invalid (field `agency`)."""
+        agency = await self.agencies.find(id)
+        if agency is None:
             raise Invalid([Flaw("agency", "unknown", "perangkat daerah ini tidak terdaftar")])
-        region = (await self.regions.get(held.value.region)).value
-        if held.value.is_gone(region.today(moment.time)):
+        region = (await self.regions.get(agency.value.region)).value
+        if agency.value.is_retired(region.today(moment)):
             raise Invalid([Flaw("agency", "retired", "perangkat daerah ini sudah tidak ada")])
-        return held.value, region
+        return agency.value, region

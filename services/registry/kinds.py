@@ -1,4 +1,4 @@
-"""The registry's kinds of documents. All of them owe events."""
+"""The kinds of documents that the registry stores. Changes of all of them owe events."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ INNOVATION = Kind(
 )
 
 KINDS = (REGION, AGENCY, INNOVATION)
-"""Change a model, raise its number, and give the upcast from the number before."""
+"""Whoever changes a model raises its schema number and adds the upcast from the number before."""

@@ -1,6 +1,6 @@
 """The profile form "Proposal Inovasi Daerah" of 2026.
 
-A draft may leave anything out; what must be there, and what fits together, is asked when it is handed in (`blocking`).
+A draft may leave anything out. Completeness and consistency are checked on submission (`blocking`).
 Lists and limits: Pedoman IGA 2026 as used by public regional applications; affairs: UU 23/2014.
 """
 
@@ -27,7 +27,7 @@ Affair = Annotated[
 
 
 class Coordinates(BaseModel):
-    """Where the innovation is at home, in degrees (WGS 84)."""
+    """The location of the innovation, in degrees (WGS 84)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,8 +35,8 @@ class Coordinates(BaseModel):
     longitude: float = Field(ge=-180, le=180, allow_inf_nan=False)
 
 
-class Paper(BaseModel):
-    """Number and date of a certificate (Dokumen HAKI, Penghargaan); its file is one of the profile's documents."""
+class CertificateReference(BaseModel):
+    """Number and date of a certificate (Dokumen HAKI, Penghargaan). Its file is one of the profile's documents."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,7 +45,7 @@ class Paper(BaseModel):
 
 
 class Profile(BaseModel):
-    """The form, without the region and the agency (the innovation has them) and the video (row 35).
+    """The form, without region and agency, which the innovation has, and without the video, which is row 35.
 
     name: Nama inovasi; stage: Tahapan; initiator: Inisiator; initiator_name: Nama inisiator (private); classification:
     Klasifikasi; coordinates: Koordinat; nature: Jenis; form: Bentuk; asta_cita: 1…8; cluster and programme: PKPN;
@@ -77,8 +77,8 @@ class Profile(BaseModel):
     purpose: Prose | None = None
     benefit: Prose | None = None
     outcome: Prose | None = None
-    intellectual_property: Paper | None = None
-    award: Paper | None = None
+    intellectual_property: CertificateReference | None = None
+    award: CertificateReference | None = None
 
     @field_validator("asta_cita")
     @classmethod
@@ -113,7 +113,7 @@ _REQUIRED: dict[str, str] = {
 
 
 def blocking(profile: Profile, today: date) -> list[Flaw]:
-    """All that keeps the profile from being handed in, in the form's order. today: the region's day."""
+    """Everything in the profile that blocks a submission, in the form's order. today: the day in the region."""
     flaws = [
         Flaw(f"profile.{item}", "missing", why) for item, why in _REQUIRED.items() if getattr(profile, item) is None
     ]

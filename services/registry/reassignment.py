@@ -1,4 +1,4 @@
-"""The curator moves an innovation to another agency or another year."""
+"""Reassignment: the curator moves an innovation to another agency or another year."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.registry.fields import Remark
 from services.registry.history import Action
-from services.registry.innovation import Change, Innovation, owed
+from services.registry.innovation import Change, Innovation, event_of
 from shared.contracts.contract import Origin
 from shared.contracts.fields import Id, Year
 
@@ -21,10 +21,10 @@ class Reassignment(BaseModel):
     reason: Remark
 
 
-def reassign(innovation: Innovation, said: Reassignment, by: str, origin: Origin) -> Change:
-    """Placed elsewhere; the status stays, and the event names every placement that there ever was, so that each of
-    them hears that it counts or counts no more. None when it is there already."""
-    if (innovation.agency, innovation.year) == (said.agency, said.year):
+def reassign(innovation: Innovation, change: Reassignment, by: str, origin: Origin) -> Change:
+    """Change the placement; the status stays. The event names every placement that the innovation ever had, so that
+    consumers update all of them. None when nothing differs."""
+    if (innovation.agency, innovation.year) == (change.agency, change.year):
         return None
-    after = innovation.placed(said.agency, said.year).noted(Action.REASSIGNED, by, origin, said.reason)
-    return after, owed(after, origin)
+    after = innovation.placed(change.agency, change.year).noted(Action.REASSIGNED, by, origin, change.reason)
+    return after, event_of(after, origin)

@@ -1,7 +1,7 @@
 """A regional government, its duty policy and the history of its deadlines.
 
-Deadlines have moved in past years (2021, 2023), so one that moves is a new revision: the highest of a year is in force,
-the others are its history.
+Deadlines have moved in past years (2021, 2023), so a moved deadline is a new revision: a year's highest revision is in
+force, the lower ones are its history.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ CatalogueName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]{1,3}
 
 
 class RegionPolicy(BaseModel):
-    """Who is obliged, to how many innovations a year, and what counts; deadlines are set one by one. community_counts:
-    whether an innovation of the community counts for the agency that fosters it."""
+    """Which kinds of agencies owe how many innovations a year, and what counts. Deadlines are set separately.
+    community_counts: whether an innovation of the community counts for the agency that fosters it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,7 +43,7 @@ class RegionPolicy(BaseModel):
 
 
 class RegionTerms(BaseModel):
-    """What may be changed of a region at one time."""
+    """What can be changed about a region in one request."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -54,13 +54,13 @@ class RegionTerms(BaseModel):
 
 
 class NewRegion(RegionTerms):
-    """What a region begins with."""
+    """The body of a registration."""
 
     code: RegionCode
 
 
 class NewDeadline(BaseModel):
-    """The last local day on which the duty of `year` is fulfilled in time. basis: the number of the circular or decree
+    """date: the last local day for fulfilling the duty of `year` in time; basis: the number of the circular or decree
     that sets it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -80,15 +80,15 @@ class Region(Stored):
     policy: DutyPolicy
 
     def local(self, moment: datetime) -> datetime:
-        """The moment on the region's clocks."""
+        """The moment in the region's time zone."""
         return moment.astimezone(ZoneInfo(self.zone.value))
 
     def today(self, moment: datetime) -> date:
-        """The region's day at that moment."""
+        """The day in the region's time zone."""
         return self.local(moment).date()
 
     def deadline(self, year: int) -> Deadline | None:
-        """The deadline in force for the duty of `year`; None: the year has no duty."""
+        """The deadline in force for the duty of `year`; None when the year has no duty."""
         revisions = [each for each in self.policy.deadlines if each.year == year]
         return max(revisions, key=lambda each: each.revision, default=None)
 
@@ -97,7 +97,7 @@ Change = tuple[Region, Draft] | None
 
 
 def register(new: NewRegion, fingerprint: str, origin: Origin) -> tuple[Region, Draft]:
-    """A new region, still without deadlines."""
+    """A new region without deadlines, with its event."""
     region = Region(
         code=new.code,
         name=new.name,
@@ -106,19 +106,19 @@ def register(new: NewRegion, fingerprint: str, origin: Origin) -> tuple[Region, 
         policy=DutyPolicy(**new.policy.model_dump()),
         created_by_body=fingerprint,
     )
-    return region, _registered(region, origin)
+    return region, _event(region, origin)
 
 
 def revise(region: Region, terms: RegionTerms, origin: Origin) -> Change:
-    """Other terms; the deadlines stay. None when nothing differs."""
+    """Change the terms; the deadlines stay. None when nothing differs."""
     policy = DutyPolicy(**terms.policy.model_dump(), deadlines=region.policy.deadlines)
     update = {"name": terms.name, "zone": terms.zone, "catalogue": terms.catalogue, "policy": policy}
     return _changed(region, region.model_copy(update=update), origin)
 
 
 def set_deadline(region: Region, new: NewDeadline, origin: Origin) -> Change:
-    """The next revision of a year's deadline. None when the one in force says the same. Raises Invalid for a day that
-    is neither in the duty's year nor in the one after: a slip of the pen would make every agency overdue at once."""
+    """Add the next revision of a year's deadline. None when the one in force is equal. Raises Invalid for a day that is
+    neither in the duty's year nor in the next: a typing error would make every agency overdue at once."""
     if not new.year <= new.date.year <= new.year + 1:
         raise Invalid([Flaw("date", "not-fitting", f"harus jatuh pada tahun {new.year} atau {new.year + 1}")])
     present = region.deadline(new.year)
@@ -136,9 +136,9 @@ def set_deadline(region: Region, new: NewDeadline, origin: Origin) -> Change:
 
 
 def _changed(before: Region, after: Region, origin: Origin) -> Change:
-    return None if after == before else (after, _registered(after, origin))
+    return None if after == before else (after, _event(after, origin))
 
 
-def _registered(region: Region, origin: Origin) -> Draft:
+def _event(region: Region, origin: Origin) -> Draft:
     payload = RegionRegistered(**region.model_dump(exclude={"created_by_body"}))
     return draft(REGION_REGISTERED, payload, region.code, origin)

@@ -1,11 +1,11 @@
-"""Handing in: what blocks it, all at once, and what it does."""
+"""Submission: the checks, and the change that it makes."""
 
 from __future__ import annotations
 
 from services.registry import duty_year, evidence, profile
 from services.registry.agency import Agency
 from services.registry.history import Action
-from services.registry.innovation import Innovation, owed
+from services.registry.innovation import Innovation, event_of
 from services.registry.region import Region
 from shared.contracts.contract import Origin
 from shared.contracts.event import Draft
@@ -14,19 +14,19 @@ from shared.faults import Flaw, Invalid
 
 
 def blocking(innovation: Innovation, region: Region, agency: Agency, origin: Origin) -> list[Flaw]:
-    """All that keeps the innovation from being handed in now."""
+    """Everything that blocks a submission now."""
     today = region.today(origin.time)
     flaws = profile.blocking(innovation.profile, today) + evidence.blocking(innovation.evidence, today)
     if innovation.first_submitted_at is None:
         flaws += duty_year.blocking(region, innovation.year, origin.time)
-    if agency.is_gone(today):
+    if agency.is_retired(today):
         flaws.append(Flaw("agency", "retired", "perangkat daerah ini sudah tidak ada; mintalah kurator memindahkannya"))
     return flaws
 
 
 def submit(innovation: Innovation, region: Region, agency: Agency, by: str, origin: Origin) -> tuple[Innovation, Draft]:
-    """Handed in, for the first time or again. The curator's levels stay on rows that are as they were; rows that
-    changed lose theirs. Raises Conflict, and Invalid with every blocking flaw."""
+    """Submit, for the first time or again. Unchanged rows keep the curator's level; changed rows lose it. Raises
+    Conflict for another status, Invalid with every blocking flaw."""
     innovation.require(InnovationStatus.DRAFT, InnovationStatus.RETURNED)
     if flaws := blocking(innovation, region, agency, origin):
         raise Invalid(flaws, "Inovasi belum dapat diajukan; perbaiki semua isian yang disebut.")
@@ -40,4 +40,4 @@ def submit(innovation: Innovation, region: Region, agency: Agency, by: str, orig
         "comments": {},
     }
     after = innovation.model_copy(update=update).noted(Action.SUBMITTED, by, origin)
-    return after, owed(after, origin)
+    return after, event_of(after, origin)

@@ -1,4 +1,4 @@
-"""What the registry answers, by who asks."""
+"""The bodies of the registry's answers: for everybody, for the region, in lists."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from shared.contracts.vocabulary import (
 from shared.storage.repository import Versioned
 
 
-class Answer(BaseModel):
-    """sequence: the version; in quotation marks it is the ETag."""
+class VersionedAnswer(BaseModel):
+    """sequence: the version of the document; in quotation marks it is the ETag."""
 
     model_config = ConfigDict(frozen=True)
 
     sequence: int
 
 
-class RegionAnswer(Answer):
+class RegionAnswer(VersionedAnswer):
     """A region with its duty policy; of each year's deadlines the highest revision is in force."""
 
     code: str
@@ -48,13 +48,13 @@ class RegionAnswer(Answer):
     policy: DutyPolicy
 
     @classmethod
-    def of(cls, held: Versioned[Region]) -> Self:
-        """As everybody sees it."""
-        return cls(sequence=held.sequence, **held.value.model_dump(exclude={"created_by_body"}))
+    def of(cls, versioned: Versioned[Region]) -> Self:
+        """The view for everybody."""
+        return cls(sequence=versioned.sequence, **versioned.value.model_dump(exclude={"created_by_body"}))
 
 
-class AgencyAnswer(Answer):
-    """An agency; retired_on: the first day without it."""
+class AgencyAnswer(VersionedAnswer):
+    """An agency; retired_on: the first day on which it no longer exists."""
 
     id: str
     region: str
@@ -65,15 +65,15 @@ class AgencyAnswer(Answer):
     retired_on: date | None
 
     @classmethod
-    def of(cls, held: Versioned[Agency]) -> Self:
-        """As everybody sees it."""
-        agency = held.value
+    def of(cls, versioned: Versioned[Agency]) -> Self:
+        """The view for everybody."""
+        agency = versioned.value
         public = agency.model_dump(exclude={"created_by_body"})
-        return cls(sequence=held.sequence, retired=agency.retired_on is not None, **public)
+        return cls(sequence=versioned.sequence, retired=agency.retired_on is not None, **public)
 
 
 class ProfileSummary(BaseModel):
-    """Of a profile, what a list shows."""
+    """The part of a profile that lists show."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -84,8 +84,8 @@ class ProfileSummary(BaseModel):
     main_affair: str | None
 
 
-class InnovationSummary(Answer):
-    """An innovation in a list: nothing in it is private."""
+class InnovationSummary(VersionedAnswer):
+    """An innovation in a list, without anything private."""
 
     id: str
     region: str
@@ -98,28 +98,30 @@ class InnovationSummary(Answer):
     verified_at: datetime | None
 
     @classmethod
-    def of(cls, held: Versioned[Innovation]) -> Self:
-        """The few words of a list."""
+    def of(cls, versioned: Versioned[Innovation]) -> Self:
+        """The view in a list."""
         own = {"id", "region", "agency", "year", "status", "first_submitted_at", "submitted_at", "verified_at"}
-        profile = held.value.profile.model_dump(include=set(ProfileSummary.model_fields))
-        return cls(sequence=held.sequence, profile=ProfileSummary(**profile), **held.value.model_dump(include=own))
+        profile = versioned.value.profile.model_dump(include=set(ProfileSummary.model_fields))
+        return cls(
+            sequence=versioned.sequence, profile=ProfileSummary(**profile), **versioned.value.model_dump(include=own)
+        )
 
 
-class RowAnswer(Claim):
-    """A row with its files and the curator's level (None: nobody has looked, or it was edited since)."""
+class EvidenceAnswer(Claim):
+    """A row with its files and the curator's level (None: not checked, or edited since)."""
 
     files: tuple[Attachment, ...]
     verified_level: int | None
 
     @classmethod
     def of(cls, evidence: Evidence, verified_level: int | None) -> Self:
-        """As the region sees it."""
+        """The view for the region."""
         return cls(**evidence.model_dump(), verified_level=verified_level)
 
 
-class InnovationAnswer(Answer):
-    """The whole of an innovation, for its agency and its region. assignments: every agency and year that it was ever
-    placed in; comments: of the last return, by row or `profile`."""
+class InnovationAnswer(VersionedAnswer):
+    """The whole innovation, for its agency and its region. assignments: every agency and year that it was ever assigned
+    to; comments: of the last return, by row or `profile`."""
 
     id: str
     region: str
@@ -129,7 +131,7 @@ class InnovationAnswer(Answer):
     status: InnovationStatus
     profile: Profile
     documents: dict[ProfileDocument, Attachment]
-    evidence: dict[str, RowAnswer]
+    evidence: dict[str, EvidenceAnswer]
     comments: dict[str, str]
     first_submitted_at: datetime | None
     submitted_at: datetime | None
@@ -137,11 +139,11 @@ class InnovationAnswer(Answer):
     history: tuple[HistoryEntry, ...]
 
     @classmethod
-    def of(cls, held: Versioned[Innovation]) -> Self:
-        """As its region sees it."""
-        it = held.value
+    def of(cls, versioned: Versioned[Innovation]) -> Self:
+        """The view for its region."""
+        it = versioned.value
         return cls(
-            sequence=held.sequence,
+            sequence=versioned.sequence,
             id=it.id,
             region=it.region,
             agency=it.agency,
@@ -150,7 +152,7 @@ class InnovationAnswer(Answer):
             status=it.status,
             profile=it.profile,
             documents=it.documents,
-            evidence={row: RowAnswer.of(each, it.verified_level(row)) for row, each in it.evidence.items()},
+            evidence={row: EvidenceAnswer.of(each, it.verified_level(row)) for row, each in it.evidence.items()},
             comments=it.comments,
             first_submitted_at=it.first_submitted_at,
             submitted_at=it.submitted_at,
@@ -160,7 +162,7 @@ class InnovationAnswer(Answer):
 
 
 class PublicProfile(BaseModel):
-    """The profile without the initiator's name and without certificates' numbers."""
+    """The profile without the initiator's name and the certificates' numbers."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -187,12 +189,12 @@ class PublicProfile(BaseModel):
 
     @classmethod
     def of(cls, profile: Profile) -> Self:
-        """As everybody sees it."""
+        """The view for everybody."""
         return cls(**profile.model_dump(include=set(cls.model_fields)))
 
 
-class PublicInnovation(Answer):
-    """A verified innovation, for everybody: without comments, history, letters, links and files."""
+class PublicInnovation(VersionedAnswer):
+    """A verified innovation for everybody: without comments, history, letters, links and files."""
 
     id: str
     region: str
@@ -206,11 +208,11 @@ class PublicInnovation(Answer):
     verified_at: datetime | None
 
     @classmethod
-    def of(cls, held: Versioned[Innovation]) -> Self:
-        """As everybody sees it."""
-        it = held.value
+    def of(cls, versioned: Versioned[Innovation]) -> Self:
+        """The view for everybody."""
+        it = versioned.value
         return cls(
-            sequence=held.sequence,
+            sequence=versioned.sequence,
             id=it.id,
             region=it.region,
             agency=it.agency,

@@ -1,5 +1,8 @@
-"""Who sees what of an innovation: its agency, and the curator and the executive of its region, see its inside;
-everybody else sees what is verified, and of that the public part."""
+"""Who sees what of an innovation.
+
+Its agency, and the curator and the executive of its region, see the whole innovation. Everybody else sees only the
+public part, and only once it is verified.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +16,19 @@ from shared.ports.store import OneOf
 
 
 def sees_inside(principal: Principal, innovation: Innovation) -> bool:
-    """Whether the whole of it may be shown, with what is private to the region."""
+    """Whether the principal may see the whole innovation, with what is private to the region."""
     if not principal.may_see_region(innovation.region):
         return False
     return principal.role is not Role.AGENCY or innovation.agency in principal.agencies
 
 
 def sees(principal: Principal, innovation: Innovation) -> bool:
-    """Whether the asker may know that it exists."""
+    """Whether the principal may know that the innovation exists."""
     return innovation.status is InnovationStatus.VERIFIED or sees_inside(principal, innovation)
 
 
 @dataclass(frozen=True)
-class Asked:
+class Filters:
     """The filters of a list; None: any."""
 
     region: str | None = None
@@ -34,29 +37,32 @@ class Asked:
     status: InnovationStatus | None = None
 
 
-def within(principal: Principal, asked: Asked) -> dict[str, Any] | None:
-    """The store's condition for what the asker may list; None: nothing can be listed. An agency account that names no
-    agency gets its own, a curator or executive who names no region gets theirs; beyond these, all that is verified."""
+def listable(principal: Principal, filters: Filters) -> dict[str, Any] | None:
+    """The store's condition for the innovations that the principal may list; None when there are none.
+
+    Without a filter by agency, an agency account lists its own agencies; without a filter by region, a curator or
+    executive lists the own region. Beyond these, only verified innovations are listed.
+    """
     where: dict[str, Any] = {
         name: value
         for name, value in (
-            ("region", asked.region),
-            ("agency", asked.agency),
-            ("year", asked.year),
-            ("status", asked.status.value if asked.status else None),
+            ("region", filters.region),
+            ("agency", filters.agency),
+            ("year", filters.year),
+            ("status", filters.status.value if filters.status else None),
         )
         if value is not None
     }
     if principal.role is Role.OPERATOR:
         return where
-    if principal.role is not Role.PUBLIC and asked.region in {None, principal.region}:
+    if principal.role is not Role.PUBLIC and filters.region in {None, principal.region}:
         if principal.role is not Role.AGENCY:
             return {**where, "region": principal.region}
-        if asked.agency is None:
+        if filters.agency is None:
             own = sorted(principal.agencies)
             return {**where, "region": principal.region, "agency": OneOf(own)} if own else None
-        if asked.agency in principal.agencies:
+        if filters.agency in principal.agencies:
             return {**where, "region": principal.region}
-    if asked.status not in {None, InnovationStatus.VERIFIED}:
+    if filters.status not in {None, InnovationStatus.VERIFIED}:
         return None
     return {**where, "status": InnovationStatus.VERIFIED.value}

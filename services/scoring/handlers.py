@@ -1,112 +1,96 @@
-"""What scoring does with what it hears. Every handler may run any number of times for one event, in any order."""
+"""Handlers of the events that scoring consumes. Each may run any number of times for one event, in any order."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
 
-from services.scoring import known
 from services.scoring.catalogue.library import Catalogues
-from services.scoring.index.marks import MarkRegion, unheard
-from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION, SCORECARD
-from services.scoring.scorecard.document import WAITING, Heard, take_innovation, take_region
+from services.scoring.index.marks import MarkRegion, mark_nothing
+from services.scoring.kinds import SCORECARD
+from services.scoring.known import AGENCIES, REGIONS, region_used
+from services.scoring.scorecard.document import WAITING, InnovationVersion, with_innovation, with_region
 from shared.clock import Clock
-from shared.contracts.agency import AgencyRegistered
-from shared.contracts.contract import Payload
+from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.event import Event
-from shared.contracts.event_types import types_of
-from shared.contracts.innovation import InnovationDrafted, InnovationState
-from shared.contracts.region import RegionRegistered
+from shared.contracts.innovation import (
+    INNOVATION_DRAFTED,
+    INNOVATION_RETURNED,
+    INNOVATION_SUBMITTED,
+    INNOVATION_VERIFIED,
+    INNOVATION_WITHDRAWN,
+    InnovationDrafted,
+    InnovationState,
+)
+from shared.contracts.region import REGION_REGISTERED, RegionRegistered
 from shared.faults import Unreadable
-from shared.messaging.handlers import Handler
+from shared.messaging.handlers import Handler, on
 from shared.observability.tracing import origin
 from shared.ports.store import OneOf, Store, Where
+from shared.storage.copies import Copies
 
-P = TypeVar("P", bound=Payload)
 _BATCH = 200
 
 
-@dataclass(frozen=True)
 class Scoring:
-    """The handlers and the sweep, with what they need."""
+    """The handlers and the sweep of waiting scorecards. mark: called after a scorecard of a region was written."""
 
-    store: Store
-    catalogues: Catalogues
-    clock: Clock
-    mark: MarkRegion = unheard
+    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock, mark: MarkRegion = mark_nothing) -> None:
+        self.store = store
+        self._catalogues = catalogues
+        self._clock = clock
+        self._mark = mark
+        self._regions = Copies(store, REGIONS)
+        self._agencies = Copies(store, AGENCIES)
 
-    async def on_region(self, event: Event, payload: Payload) -> None:
-        """Keep the newer copy, then look again at the scorecards that wait for this region or its catalogue. A region
-        that changes touches no other scorecard."""
-        region = _as(payload, RegionRegistered, event)
-        _about(event, "region", region.code)
-        await self.store.change(
-            KNOWN_REGION.name, region.code, lambda state: known.take_region(state, region, event.number)
-        )
-        await self._look_again({"stand": OneOf(WAITING), "region": region.code})
+    async def on_region(self, event: Event, region: RegionRegistered) -> None:
+        """Keep the newer copy, then score the scorecards that wait for this region or its catalogue. No other
+        scorecard changes."""
+        _require_subject(event, "region", region.code)
+        await self._regions.keep(region.code, region, event.number)
+        await self._score_waiting({"stand": OneOf(WAITING), "region": region.code})
 
-    async def on_agency(self, event: Event, payload: Payload) -> None:
-        """Keep the newer copy. No scorecard rests on it; rankings read it when they are asked for."""
-        agency = _as(payload, AgencyRegistered, event)
-        _about(event, "agency", agency.id)
-        await self.store.change(
-            KNOWN_AGENCY.name, agency.id, lambda state: known.take_agency(state, agency, event.number)
-        )
+    async def on_agency(self, event: Event, agency: AgencyRegistered) -> None:
+        """Keep the newer copy. No scorecard depends on it; rankings and exports read it."""
+        _require_subject(event, "agency", agency.id)
+        await self._agencies.keep(agency.id, agency, event.number)
 
-    async def on_innovation(self, event: Event, payload: Payload) -> None:
+    async def on_innovation(self, event: Event, innovation: InnovationState) -> None:
         """Keep the newer copy and score it: one change of one document."""
-        innovation = _as(payload, InnovationState, event)
-        _about(event, "innovation", innovation.id)
-        heard = Heard(innovation, event.number)
-        region = known.used(await self.store.get(KNOWN_REGION.name, innovation.region))
-        made = origin(self.clock)
+        _require_subject(event, "innovation", innovation.id)
+        received = InnovationVersion(innovation, event.number)
+        region = region_used(await self._regions.get(innovation.region))
+        cause = origin(self._clock)
         document = await self.store.change(
             SCORECARD.name,
             innovation.id,
-            lambda state: take_innovation(state, heard, region, self.catalogues, made),
+            lambda state: with_innovation(state, received, region, self._catalogues, cause),
         )
         if document.changed and document.state["stand"] in WAITING:
-            # The region may have come between our look and our write, after its handler had looked for who waits.
-            await self._again(innovation.id, innovation.region)
-        await self.mark(innovation.region)  # also when nothing changed: a crash may have come between the two
+            # The region may have come between the read and the write, after its handler had looked for who waits.
+            await self._score_again(innovation.id, innovation.region)
+        await self._mark(innovation.region)  # also when nothing changed: a crash may have come between the two
 
-    async def on_draft(self, event: Event, payload: Payload) -> None:
+    async def on_draft(self, event: Event, drafted: InnovationDrafted) -> None:
         """A draft has no scorecard: nothing changes."""
-        drafted = _as(payload, InnovationDrafted, event)
-        _about(event, "innovation", drafted.id)
+        _require_subject(event, "innovation", drafted.id)
 
     async def sweep(self) -> None:
-        """Look again at every scorecard that waits: another process may have brought what it waits for."""
-        await self._look_again({"stand": OneOf(WAITING)})
+        """Score every waiting scorecard whose region or catalogue another process has brought."""
+        await self._score_waiting({"stand": OneOf(WAITING)})
 
-    def table(self) -> Mapping[str, Mapping[str, Handler]]:
-        """Subscription's purpose → event type → handler."""
-        return {
-            "regions": {"region.registered": self.on_region},
-            "agencies": dict.fromkeys(types_of("agency"), self.on_agency),
-            "innovations": {
-                "innovation.drafted": self.on_draft,
-                "innovation.submitted": self.on_innovation,
-                "innovation.returned": self.on_innovation,
-                "innovation.verified": self.on_innovation,
-                "innovation.withdrawn": self.on_innovation,
-            },
-        }
-
-    async def _look_again(self, where: Where) -> None:
+    async def _score_waiting(self, where: Where) -> None:
         async for batch in self._waiting(where):
             for id, region in batch:
-                await self._again(id, region)
+                await self._score_again(id, region)
 
-    async def _again(self, id: str, region: str) -> None:
-        heard = known.used(await self.store.get(KNOWN_REGION.name, region))
-        made = origin(self.clock)
+    async def _score_again(self, id: str, region: str) -> None:
+        known = region_used(await self._regions.get(region))
+        cause = origin(self._clock)
         document = await self.store.change(
-            SCORECARD.name, id, lambda state: take_region(state, heard, self.catalogues, made)
+            SCORECARD.name, id, lambda state: with_region(state, known, self._catalogues, cause)
         )
         if document.changed:
-            await self.mark(region)
+            await self._mark(region)
 
     async def _waiting(self, where: Where) -> AsyncIterator[Sequence[tuple[str, str]]]:
         after: str | None = None
@@ -117,13 +101,25 @@ class Scoring:
                 return
             after = page.after
 
+    def table(self) -> Mapping[str, Mapping[str, Handler]]:
+        """Subscription's purpose → event type → handler."""
+        return {
+            "regions": dict([on(REGION_REGISTERED, self.on_region)]),
+            "agencies": dict([on(AGENCY_REGISTERED, self.on_agency), on(AGENCY_RETIRED, self.on_agency)]),
+            "innovations": dict(
+                [
+                    on(INNOVATION_DRAFTED, self.on_draft),
+                    on(INNOVATION_SUBMITTED, self.on_innovation),
+                    on(INNOVATION_RETURNED, self.on_innovation),
+                    on(INNOVATION_VERIFIED, self.on_innovation),
+                    on(INNOVATION_WITHDRAWN, self.on_innovation),
+                ]
+            ),
+        }
 
-def _as(payload: Payload, kind: type[P], event: Event) -> P:
-    if not isinstance(payload, kind):
-        raise Unreadable(f"{event.type} carries {type(payload).__name__}")
-    return payload
 
-
-def _about(event: Event, kind: str, id: str) -> None:
+def _require_subject(event: Event, kind: str, id: str) -> None:
+    """Raise Unreadable when the payload is about another document than the event's subject: it would be stored under
+    the wrong id."""
     if event.subject != f"{kind}/{id}":
         raise Unreadable(f"{event.type} about {event.subject!r} carries {id!r}")

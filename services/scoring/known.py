@@ -1,33 +1,62 @@
-"""What scoring knows of regions and agencies: the newest copy of their public fields, with its sequence."""
+"""Copies of what the registry says of regions and agencies: of each the newest public fields, with their sequence."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION
 from services.scoring.scorecard.document import RegionUsed
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.region import RegionRegistered
-from shared.ports.store import Decision, Document, State
+from shared.contracts.vocabulary import AgencyKind, Zone
+from shared.ports.store import Store
+from shared.storage.copies import Copies, Copy, CopyKind
+
+REGIONS = CopyKind(KNOWN_REGION, RegionRegistered, value="region", sequence="region_sequence")
+AGENCIES = CopyKind(
+    KNOWN_AGENCY, AgencyRegistered, value="agency", sequence="agency_sequence", index_fields=("region",)
+)
 
 
-def take_region(state: State | None, region: RegionRegistered, sequence: int) -> Decision:
-    """A region was heard of. None when what is kept is as new or newer."""
-    if state is not None and state["region_sequence"] >= sequence:
-        return None
-    return {"region_sequence": sequence, "region": region.model_dump(mode="json")}, None
+@dataclass(frozen=True)
+class RegionSummary:
+    """A region's name and time zone. name: None while the region is not known."""
+
+    name: str | None
+    zone: str
 
 
-def used(document: Document | None) -> RegionUsed | None:
-    """What a scorecard uses of it; None when the region is not known."""
-    if document is None:
-        return None
-    return RegionUsed(sequence=document.state["region_sequence"], catalogue=document.state["region"]["catalogue"])
+@dataclass(frozen=True)
+class AgencySummary:
+    """A known agency's name and kind."""
+
+    name: str
+    kind: AgencyKind
 
 
-def take_agency(state: State | None, agency: AgencyRegistered, sequence: int) -> Decision:
-    """An agency was heard of. None when what is kept is as new or newer."""
-    if state is not None and state["agency_sequence"] >= sequence:
-        return None
+def region_used(copy: Copy[RegionRegistered] | None) -> RegionUsed | None:
+    """What a scorecard uses of a region; None when the region is not known."""
+    return None if copy is None else RegionUsed(sequence=copy.sequence, catalogue=copy.value.catalogue)
+
+
+async def region_of(store: Store, code: str) -> RegionSummary:
+    """A region; Western Indonesian Time while it is not known."""
+    copy = await Copies(store, REGIONS).get(code)
+    return (
+        RegionSummary(None, Zone.WIB.value) if copy is None else RegionSummary(copy.value.name, copy.value.zone.value)
+    )
+
+
+async def agency_of(store: Store, id: str) -> AgencySummary | None:
+    """An agency; None while it is not known."""
+    copy = await Copies(store, AGENCIES).get(id)
+    return None if copy is None else AgencySummary(copy.value.name, copy.value.kind)
+
+
+async def agencies_of(store: Store, region: str | None) -> dict[str, AgencySummary]:
+    """Known agencies by id: of the region, or all. A slim scan: the nation has tens of thousands."""
+    where = {} if region is None else {"region": region}
     return {
-        "agency_sequence": sequence,
-        "region": agency.region,
-        "agency": agency.model_dump(mode="json", include=set(AgencyRegistered.model_fields)),
-    }, None
+        row.id: AgencySummary(row["agency.name"], AgencyKind(row["agency.kind"]))
+        async for row in store.scan(KNOWN_AGENCY.name, where, ["agency.name", "agency.kind"])
+    }

@@ -1,1 +1,1 @@
-"""The two adapters of each port: embedded and distributed."""
+"""The adapters of the ports: an embedded and a distributed one for each."""

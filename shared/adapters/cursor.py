@@ -1,6 +1,6 @@
-"""The cursor of a page: where the last document stood in the asked order.
+"""Encodes and decodes page cursors: the sort key values of the last document of a page.
 
-It carries the values of the sort keys, and callers put it into URLs: sort by nothing that may not stand there.
+Callers put a cursor into URLs, so never sort by a value that may not appear there.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ _SCALARS = (str, int, float, bool, type(None))
 
 
 def encode_cursor(sort: Sequence[tuple[str, int]], values: Sequence[Any]) -> str:
-    """The cursor behind a document with these values of the full sort's keys (the last is the id)."""
+    """The cursor after a document with these values of the full sort's keys (the last is the id)."""
     text = json.dumps([[list(key) for key in sort], list(values)], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def decode_cursor(sort: Sequence[tuple[str, int]], cursor: str) -> list[Any]:
-    """The values to go on behind. Raises Invalid (field `after`) for what is no cursor, or one of another order."""
+    """The values to continue after. Raises Invalid (field `after`) for a malformed cursor or one of another sort."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         keys, values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))

@@ -1,4 +1,4 @@
-"""The check of a file while it streams in: its size, its type, its digest. The same for every home of files."""
+"""Checks a file while it is uploaded: size, media type and digest. Used by every adapter of the files port."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from shared.ports.files import StoredFile
 
 _MEGABYTE = 1024 * 1024
 
-
-HEAD = 64  # bytes that decide
+HEAD = 64  # bytes that decide the media type
 PDF = "application/pdf"
 JPEG = "image/jpeg"
 PNG = "image/png"
@@ -25,8 +24,8 @@ _MP4_BRANDS = frozenset(
 )
 
 
-class Intake:
-    """Takes the chunks of one file. most: bytes; accept: media types."""
+class FileCheck:
+    """Checks the chunks of one file. most: bytes; accept: media types."""
 
     def __init__(self, most: int, accept: frozenset[str]) -> None:
         self._most = most
@@ -35,8 +34,8 @@ class Intake:
         self._size = 0
         self._hash = hashlib.sha256()
 
-    def take(self, chunk: bytes) -> None:
-        """Look at the next chunk. Raises Invalid as soon as the file cannot be taken any more."""
+    def add(self, chunk: bytes) -> None:
+        """Check the next chunk. Raises Invalid as soon as the file is too large or of a wrong type."""
         self._size += len(chunk)
         if self._size > self._most:
             limit = f"{self._most / _MEGABYTE:.1f}".replace(".", ",").removesuffix(",0")
@@ -47,8 +46,8 @@ class Intake:
                 self._check_type()
         self._hash.update(chunk)
 
-    def end(self) -> StoredFile:
-        """What the file is, when all has been taken. Raises Invalid."""
+    def finish(self) -> StoredFile:
+        """The digest, size and type after the last chunk. Raises Invalid for an empty file or a wrong type."""
         if not self._size:
             raise _invalid("empty", "Berkas kosong.")
         return StoredFile(self._hash.hexdigest(), self._size, self._check_type())
@@ -66,7 +65,7 @@ def _invalid(code: str, message: str) -> Invalid:
 
 
 def media_type(head: bytes) -> str | None:
-    """The type of a file that begins with `head` (HEAD bytes, or all of a shorter file); None for any other."""
+    """The media type of a file that begins with `head` (HEAD bytes, or a whole shorter file); None when unknown."""
     if head[:5] == b"%PDF-" and head[5:6].isdigit():
         return PDF
     if head[:3] == b"\xff\xd8\xff" and b"\xc0" <= head[3:4] <= b"\xfe":  # a marker follows

@@ -1,7 +1,7 @@
 """Evidence files in a folder: ``<folder>/<first two digits>/<digest>``.
 
-A file is written beside, synced, and renamed to its digest, so that under a digest there is always a whole file. Its
-type is read from its first bytes whenever it is asked for; there is nothing else to keep.
+A file is written under ``incoming/``, synced and then renamed to its digest, so that a digest always names a complete
+file. The media type is not stored: it is detected from the first bytes on every request.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from typing import BinaryIO, TypeVar
 
 from typing_extensions import override
 
-from shared.adapters.file_check import HEAD, Intake, media_type
+from shared.adapters.file_check import HEAD, FileCheck, media_type
 from shared.faults import FilesAway, NotFound
 from shared.ports.files import Files, StoredFile
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_SHELF = re.compile(r"[0-9a-f]{2}")
+_SUBFOLDER = re.compile(r"[0-9a-f]{2}")
 _CHUNK = 256 * 1024  # bytes read and written at once
 _INCOMING = "incoming"
 
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 class FolderFiles(Files):
-    """See `shared.ports.files.Files`. folder: made with its parents, for this user alone."""
+    """See `shared.ports.files.Files`. folder: created with its parents, readable by this user only."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -41,8 +41,8 @@ class FolderFiles(Files):
 
     @override
     async def open(self) -> None:
-        with _answering():
-            await in_thread(self._prepare)
+        with _away_on_error():
+            await in_thread(self._create_folders)
         self._open = True
 
     @override
@@ -52,28 +52,28 @@ class FolderFiles(Files):
     @override
     async def ping(self) -> None:
         self._check_open()
-        with _answering():
+        with _away_on_error():
             await in_thread(self._try_writing)
 
     @override
     async def put(self, chunks: AsyncIterator[bytes], *, most: int, accept: frozenset[str]) -> StoredFile:
         self._check_open()
-        intake = Intake(most, accept)
-        with _answering():
+        check = FileCheck(most, accept)
+        with _away_on_error():
             incoming = self._begin()
         try:
-            waiting = bytearray()
+            buffer = bytearray()
             async for chunk in chunks:
                 self._check_open()
-                intake.take(chunk)
-                waiting += chunk
-                if len(waiting) >= _CHUNK:
-                    await _write(incoming, bytes(waiting))
-                    waiting.clear()
-            stored = intake.end()
-            await _write(incoming, bytes(waiting))
+                check.add(chunk)
+                buffer += chunk
+                if len(buffer) >= _CHUNK:
+                    await _write(incoming, bytes(buffer))
+                    buffer.clear()
+            stored = check.finish()
+            await _write(incoming, bytes(buffer))
             self._check_open()
-            with _answering():
+            with _away_on_error():
                 await in_thread(lambda: self._finish(incoming, stored.digest))
         except BaseException:
             await in_thread(lambda: _discard(incoming))
@@ -83,11 +83,11 @@ class FolderFiles(Files):
     @override
     async def get(self, digest: str) -> AsyncIterator[bytes]:
         self._check_open()
-        with _answering():
-            file = self._opened(digest)
+        with _away_on_error():
+            file = self._open_file(digest)
         try:
             while True:
-                with _answering():
+                with _away_on_error():
                     chunk = await in_thread(lambda: file.read(_CHUNK))
                 if not chunk:
                     return
@@ -98,17 +98,17 @@ class FolderFiles(Files):
     @override
     async def stat(self, digest: str) -> StoredFile | None:
         self._check_open()
-        with _answering():
-            return await in_thread(lambda: self._known(digest))
+        with _away_on_error():
+            return await in_thread(lambda: self._described(digest))
 
     @override
     async def digests(self) -> AsyncIterator[str]:
         self._check_open()
-        with _answering():
-            shelves = await in_thread(partial(_names, self._folder, _SHELF))
-        for shelf in shelves:
-            with _answering():
-                digests = await in_thread(partial(_names, self._folder / shelf, _DIGEST))
+        with _away_on_error():
+            subfolders = await in_thread(partial(_names, self._folder, _SUBFOLDER))
+        for subfolder in subfolders:
+            with _away_on_error():
+                digests = await in_thread(partial(_names, self._folder / subfolder, _DIGEST))
             for digest in digests:
                 yield digest
 
@@ -116,17 +116,17 @@ class FolderFiles(Files):
         if not self._open:
             raise FilesAway("the folder of evidence files is closed")
 
-    def _place(self, digest: str) -> Path:
+    def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest
 
-    def _prepare(self) -> None:
+    def _create_folders(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         incoming = self._folder / _INCOMING
         incoming.mkdir(mode=0o700, exist_ok=True)
-        for left in incoming.iterdir():
-            with contextlib.suppress(FileNotFoundError, BlockingIOError), left.open("rb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # refused: somebody is writing it right now
-                left.unlink()
+        for leftover in incoming.iterdir():
+            with contextlib.suppress(FileNotFoundError, BlockingIOError), leftover.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # refused while another process writes it
+                leftover.unlink()
 
     def _begin(self) -> BinaryIO:
         file = (self._folder / _INCOMING / uuid.uuid4().hex).open("xb", buffering=0)
@@ -135,12 +135,12 @@ class FolderFiles(Files):
 
     def _finish(self, incoming: BinaryIO, digest: str) -> None:
         os.fsync(incoming.fileno())
-        place = self._place(digest)
-        if not place.parent.exists():
-            place.parent.mkdir(mode=0o700, exist_ok=True)
+        path = self._path(digest)
+        if not path.parent.exists():
+            path.parent.mkdir(mode=0o700, exist_ok=True)
             _sync(self._folder)
-        Path(incoming.name).replace(place)  # over the same file, if it is there already
-        _sync(place.parent)
+        Path(incoming.name).replace(path)  # replaces the same file, if it exists
+        _sync(path.parent)
         incoming.close()
 
     def _try_writing(self) -> None:
@@ -151,17 +151,17 @@ class FolderFiles(Files):
         finally:
             _discard(file)
 
-    def _opened(self, digest: str) -> BinaryIO:
+    def _open_file(self, digest: str) -> BinaryIO:
         if not _DIGEST.fullmatch(digest):
             raise NotFound("no such file")
         try:
-            return self._place(digest).open("rb", buffering=0)
+            return self._path(digest).open("rb", buffering=0)
         except FileNotFoundError:
             raise NotFound(f"no file {digest}") from None
 
-    def _known(self, digest: str) -> StoredFile | None:
+    def _described(self, digest: str) -> StoredFile | None:
         try:
-            with self._opened(digest) as file:
+            with self._open_file(digest) as file:
                 kind = media_type(file.read(HEAD)) or "application/octet-stream"
                 return StoredFile(digest, os.fstat(file.fileno()).st_size, kind)
         except NotFound:
@@ -174,7 +174,7 @@ async def _write(file: BinaryIO, data: bytes) -> None:
         while left:
             left = left[file.write(left) :]
 
-    with _answering():
+    with _away_on_error():
         await in_thread(write)
 
 
@@ -198,7 +198,7 @@ def _sync(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _answering() -> Iterator[None]:
+def _away_on_error() -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -206,7 +206,7 @@ def _answering() -> Iterator[None]:
 
 
 async def in_thread(work: Callable[[], T]) -> T:
-    """The result of `work`, run in a thread. Cancelled, it waits for the thread's end before it raises."""
+    """Run `work` in a thread and return its result. When cancelled, wait for the thread before raising."""
     running = asyncio.ensure_future(asyncio.to_thread(work))
     try:
         return await asyncio.shield(running)
@@ -215,5 +215,5 @@ async def in_thread(work: Callable[[], T]) -> T:
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.wait([running])
         if not running.cancelled():
-            running.exception()  # looked at: the cancellation is what counts
+            running.exception()  # retrieved, so that asyncio does not log it: the caller gets the cancellation
         raise

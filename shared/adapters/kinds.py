@@ -1,4 +1,4 @@
-"""What the kinds of a store declare, and the check that a query keeps to it."""
+"""The declared kinds of a store, and the check that a query uses declared indexes only."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from shared.ports.store import Kind, Sort
+from shared.ports.store import ID, Kind, Sort
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _PATH = re.compile(r'^[^."\x00$][^."\x00]*(\.[^."\x00$][^."\x00]*)*$')
 
-ID = "_id"
-
 
 class DeclaredKinds:
-    """The kinds by name. Raises ValueError for names and index paths that an engine could misread."""
+    """The kinds of a store by name. Raises ValueError for a name or an index path that an engine could misread, and for
+    a missing upcast."""
 
     def __init__(self, kinds: Sequence[Kind] = ()) -> None:
         self._kinds = {kind.name: kind for kind in kinds}
         for kind in kinds:
             if not _NAME.match(kind.name):
-                raise ValueError(f"{kind.name!r} is no name for a kind")
+                raise ValueError(f"{kind.name!r} is not a valid name of a kind")
             for path in _paths(kind):
                 path_checked(path)
             if missing := set(range(1, kind.schema)) - set(kind.upcasts):
@@ -39,25 +38,25 @@ class DeclaredKinds:
 
 
 def path_checked(path: str) -> str:
-    """The path itself. Raises ValueError when it is no dotted path."""
+    """Return the path unchanged. Raises ValueError when it is not a dotted path."""
     if not _PATH.match(path):
-        raise ValueError(f"{path!r} is no dotted path")
+        raise ValueError(f"{path!r} is not a dotted path")
     return path
 
 
 def query_checked(kind: Kind, where: Mapping[str, Any], sort: Sort = ()) -> None:
-    """Raises ValueError for a path that no index of the kind declares, and for a sort that is none."""
+    """Check a query. Raises ValueError for a path that no index of the kind declares, and for a bad direction."""
     known = {*_paths(kind), ID}
     for path in (*where, *(path for path, _ in sort)):
         if path not in known:
             raise ValueError(f"{kind.name}: {path!r} is not in a declared index")
     for path, direction in sort:
         if direction not in (1, -1):
-            raise ValueError(f"{kind.name}: {path!r} can be sorted by 1 or -1")
+            raise ValueError(f"{kind.name}: {path!r} must be sorted by 1 or -1")
 
 
 def full_sort(sort: Sort) -> list[tuple[str, int]]:
-    """The sort with the id as its last key. The id runs the way of the key before it, so that an index serves both."""
+    """The sort with the id as its last key, in the direction of the key before it, so that one index serves both."""
     keys: list[tuple[str, int]] = []
     for path, direction in sort:
         keys.append((path, direction))
@@ -68,7 +67,7 @@ def full_sort(sort: Sort) -> list[tuple[str, int]]:
 
 
 def after_prefix(text: str) -> str | None:
-    """The least text above all that begin with `text`, in the order of code points; None when there is none."""
+    """The smallest text above all texts that begin with `text`, by code points; None when there is none."""
     while text:
         point = ord(text[-1])
         if point < 0x10FFFF:  # noqa: PLR2004 - the last code point

@@ -1,5 +1,8 @@
-"""Who holds a lease: host, process and boot. So a process that starts again frees at once what its predecessor held,
-and a command beside a living server frees nothing."""
+"""Names the owner of a lease: host, process and boot.
+
+A process that starts again releases the leases of its predecessor at once; a command beside a running server releases
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,16 @@ import os
 import platform
 import uuid
 
-_BOOT = uuid.uuid4().hex  # one per process: of two processes with the same number on one host, one is gone
+_BOOT = uuid.uuid4().hex  # two processes with the same number on one host: one of them has ended
 
 
 def lease_owner() -> str:
-    """The name that leases of this process bear: ``<host>/<process number>/<boot>``."""
+    """The owner of this process's leases: ``<host>/<process number>/<boot>``."""
     return f"{platform.node()}/{os.getpid()}/{_BOOT}"
 
 
 def owner_is_gone(owner: str) -> bool:
-    """Whether that owner certainly lives no more. Of another host nothing is known: its leases run out by time."""
+    """Whether that process has certainly ended. Always False for another host: its leases expire by time."""
     if owner == lease_owner():
         return False
     host, _, rest = owner.rpartition("/")[0].rpartition("/")

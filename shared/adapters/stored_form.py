@@ -1,10 +1,9 @@
-"""What both stores write: plain JSON values, the stamp of a change, and the lift of an older schema on load."""
+"""The parts of the stored form that both stores share: plain JSON values, sequences, events and upcasts."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from shared.clock import machine_ms
@@ -12,24 +11,14 @@ from shared.contracts.event import SEQUENCE_DIGITS, Draft, Event
 from shared.faults import NewerSchema
 from shared.ports.store import Kind, OwedEvent, State
 
-_MOST_INTEGER = 2**63 - 1  # what both engines hold exactly
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A document as it lies in the engine, without what it owes. state: in the schema that `schema` names."""
-
-    id: str
-    schema: int
-    sequence: int
-    state: State
+_MOST_INTEGER = 2**63 - 1  # the largest that both engines store exactly
 
 
 def plain(value: Any, path: str = "state") -> Any:  # noqa: ANN401 - any JSON value
-    """A copy of `value` that both engines give back as it is.
+    """A copy of `value`, checked so that both engines return it unchanged.
 
-    Raises ValueError for what is no plain JSON: other types than dict, list, str, int, float, bool and None, keys that
-    are not text, integers beyond 64 bits, not-a-number, infinity, lone surrogates.
+    Raises ValueError for anything but plain JSON: types other than dict, list, str, int, float, bool and None, keys
+    that are not text, integers beyond 64 bits, not-a-number, infinity, lone surrogates.
     """
     if value is None or value is True or value is False:
         return value
@@ -43,12 +32,12 @@ def plain(value: Any, path: str = "state") -> Any:  # noqa: ANN401 - any JSON va
         return int(value)
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
-    raise ValueError(f"{path}: {type(value).__name__} is no plain JSON value that every store can keep")
+    raise ValueError(f"{path}: {type(value).__name__} is not a plain JSON value that every store can keep")
 
 
-def _key(key: Any, path: str) -> str:  # noqa: ANN401 - whatever a caller used as a key
+def _key(key: Any, path: str) -> str:  # noqa: ANN401 - anything may be used as a key
     if not isinstance(key, str):
-        raise ValueError(f"{path}: key {key!r} is not text")  # noqa: TRY004 - one kind of error for a bad state
+        raise ValueError(f"{path}: key {key!r} is not text")  # noqa: TRY004 - one error class for a bad state
     return _text(key, path)
 
 
@@ -62,26 +51,26 @@ def _text(text: str, path: str) -> str:
 
 
 def next_sequence(last: int) -> int:
-    """The sequence of the next change: above the last one and, so that a restored service counts on above what its
-    consumers have seen, not below the machine's clock (milliseconds)."""
+    """The sequence of the next change: above the last one and at least the machine's clock (milliseconds), so that a
+    restored service continues above the sequences that its consumers have seen."""
     return max(last + 1, machine_ms())
 
 
 def owed_event(kind: str, id: str, sequence: int, draft: Draft) -> OwedEvent:
-    """The event of a change, stamped and serialised: the one and only time."""
+    """Stamp the event of a change and serialise it; the same bytes are stored and published."""
     event = draft.stamp(kind, id, sequence)
     return OwedEvent(event.id, event.type, event.encode())
 
 
 def stamped_anew(kind: str, id: str, sequence: int, last: OwedEvent) -> OwedEvent:
-    """The last event again, under a new sequence."""
+    """The last event under a new sequence, with a new id."""
     digits = f"{sequence:0{SEQUENCE_DIGITS}d}"
     event = Event.decode(last.body).model_copy(update={"id": f"{kind}/{id}/{digits}", "sequence": digits})
     return OwedEvent(event.id, event.type, event.encode())
 
 
 def lifted(kind: Kind, id: str, schema: int, state: State) -> State:
-    """The state in the kind's present schema. Raises NewerSchema when it was written by a newer version of us."""
+    """The state in the kind's current schema. Raises NewerSchema when a newer release has written it."""
     if schema > kind.schema:
         raise NewerSchema(f"{kind.name}/{id} is stored in schema {schema}; this process knows {kind.schema}")
     for number in range(schema, kind.schema):

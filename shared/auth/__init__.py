@@ -1,1 +1,1 @@
-"""Who is asking and what they may do: tokens, keys, roles and policies."""
+"""Authentication and authorisation: tokens, keys, roles and policies."""

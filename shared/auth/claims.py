@@ -1,4 +1,4 @@
-"""What a token claims: whether it holds, and whom it makes."""
+"""Verifies a token's signature and claims, and converts the claims into a principal."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from shared.auth.keys import Grant
 from shared.auth.policy import Principal, Role
 from shared.faults import Unauthenticated
 
-LEEWAY = 30  # seconds by which the clocks of two machines may differ
+LEEWAY = 30  # seconds; tolerated clock difference between two machines
 
 
 def verified(token: str, key: Any, algorithms: list[str], issuer: str, audience: str) -> Mapping[str, Any]:  # noqa: ANN401 - PyJWT's key
-    """The claims of a token that holds. Raises Unauthenticated, saying why without repeating the token."""
+    """The claims of a valid token. Raises Unauthenticated with the reason, never with the token."""
     try:
         return jwt.decode(
             token,
@@ -33,7 +33,7 @@ def verified(token: str, key: Any, algorithms: list[str], issuer: str, audience:
 
 
 def principal_of(claims: Mapping[str, Any]) -> Principal:
-    """The principal of verified claims. Raises Unauthenticated when they make none."""
+    """The principal of verified claims. Raises Unauthenticated for incomplete or contradictory claims."""
     region, agencies = claims.get("region"), claims.get("agencies", [])
     if not isinstance(region, str | None) or not isinstance(agencies, list):
         raise Unauthenticated("Isi token tidak dapat dibaca.")

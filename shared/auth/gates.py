@@ -1,5 +1,4 @@
-"""The gate: who a bearer token speaks for. Our own tokens (EdDSA, public keys in a folder) and those of one OIDC
-issuer."""
+"""Authenticates bearer tokens: those of this system (EdDSA, public keys in a folder) and of one OIDC issuer."""
 
 from __future__ import annotations
 
@@ -20,14 +19,14 @@ from shared.settings import Settings
 if TYPE_CHECKING:
     from shared.auth.oidc import OidcGate
 
-_LOOK_AGAIN = 2.0  # seconds between two looks into the folder: a key that was taken away is soon no key
-_MOST = 8192  # characters: a longer token is none
+_RELOAD_AFTER = 2.0  # seconds until the folder is read again, so that a removed key soon becomes invalid
+_MOST = 8192  # characters; longer tokens are refused
 
 log = structlog.get_logger("access")
 
 
 def gate_of(settings: Settings) -> Gate:
-    """The gate of a process."""
+    """The gate that the settings describe."""
     oidc = None
     if settings.oidc_issuer:
         from shared.auth.oidc import OidcGate  # noqa: PLC0415 - its HTTP client is slow to import, and few use it
@@ -38,18 +37,18 @@ def gate_of(settings: Settings) -> Gate:
             "agencies": settings.oidc_agencies,
         }
         oidc = OidcGate(settings.oidc_issuer, settings.oidc_audience, names)
-    return Doorkeeper(KeyFolderGate(settings.keys), oidc)
+    return GateByIssuer(KeyFolderGate(settings.keys), oidc)
 
 
-class Doorkeeper:
-    """Sends a token to the gate of its issuer."""
+class GateByIssuer:
+    """Passes a token on to the gate of its issuer."""
 
     def __init__(self, own: Gate, oidc: OidcGate | None) -> None:
         self._own = own
         self._oidc = oidc
 
     async def enter(self, token: str) -> Principal:
-        """See `shared.auth.policy.Gate`. The unverified issuer only chooses who verifies."""
+        """See `shared.auth.policy.Gate`. The unverified issuer is used only to choose the gate, which verifies it."""
         if len(token) > _MOST:
             raise Unauthenticated("Token terlalu panjang.")
         try:
@@ -62,12 +61,12 @@ class Doorkeeper:
 
 
 class KeyFolderGate:
-    """Lets in what was signed with any key whose public half is in the folder."""
+    """Accepts tokens that were signed with a key whose public half is in the folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._keys: dict[str, Any] = {}
-        self._looked = float("-inf")
+        self._loaded = float("-inf")
 
     async def enter(self, token: str) -> Principal:
         """See `shared.auth.policy.Gate`."""
@@ -78,8 +77,8 @@ class KeyFolderGate:
         return principal_of(verified(token, key, [ALGORITHM], ISSUER, AUDIENCE))
 
     def _key(self, kid: str) -> Any:  # noqa: ANN401 - PyJWT's key
-        if machine_seconds() - self._looked > _LOOK_AGAIN:
-            self._looked = machine_seconds()
+        if machine_seconds() - self._loaded > _RELOAD_AFTER:
+            self._loaded = machine_seconds()
             self._keys, unusable = read_keys(self._folder)
             for name, reason in unusable.items():
                 log.warning("access.key-unusable", file=name, reason=reason)
@@ -87,7 +86,7 @@ class KeyFolderGate:
 
 
 def read_keys(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    """The public keys in a folder by id; and the files that hold none, with the reason."""
+    """The public keys in a folder by id, and the unusable files with the reason."""
     found: dict[str, Any] = {}
     unusable: dict[str, str] = {}
     for path in sorted(folder.glob("*.pub")):

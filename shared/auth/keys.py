@@ -1,4 +1,4 @@
-"""The keys of our own tokens: Ed25519, the private half with the operator, the public half with every service."""
+"""The Ed25519 keys of the system's own tokens: the operator has the private half, every service the public half."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONGEST = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Grant:
-    """What a token says of its bearer. account: an account's id, never a name; agencies: for role agency."""
+    """The content of a token. account: an account's id, never a name; agencies: for role agency."""
 
     account: str
     role: Role
@@ -32,7 +32,7 @@ class Grant:
     agencies: tuple[str, ...] = ()
 
     def flaws(self) -> list[Flaw]:
-        """Why this would be no principal; empty when it is one."""
+        """What keeps the grant from being a valid principal; empty when it is valid."""
         found: list[Flaw] = []
         if not self.account:
             found.append(Flaw("account", "missing", "an account id is needed"))
@@ -48,13 +48,13 @@ class Grant:
 
 
 def private_path(data: Path) -> Path:
-    """Where the operator's key is."""
+    """The file of the operator's private key."""
     return data / "operator" / "token.key"
 
 
 def init(data: Path, access: Path) -> tuple[str, bool]:
-    """Make the pair if there is none; and the public half again if it is lost. Returns the key's id and whether it is
-    new. The private file is readable by its owner alone."""
+    """Create the key pair if there is none, and the public file again if it is lost. Returns the key's id and whether
+    it is new. Only its owner can read the private file."""
     path = private_path(data)
     fresh = not path.exists()
     if fresh:
@@ -72,7 +72,7 @@ def init(data: Path, access: Path) -> tuple[str, bool]:
 
 
 def issue(data: Path, grant: Grant, lifetime: timedelta) -> str:
-    """A token, signed with the operator's key. Raises Invalid for a grant that is none, Misconfigured without a key."""
+    """A token, signed with the operator's key. Raises Invalid for an invalid grant, Misconfigured without a key."""
     flaws = grant.flaws()
     if not timedelta(0) < lifetime <= LONGEST:
         flaws.append(Flaw("days", "out-of-range", f"from 1 to {LONGEST.days} days"))
@@ -102,10 +102,10 @@ def kid_of(key: Ed25519PublicKey) -> str:
 
 
 def read_public(path: Path) -> Ed25519PublicKey:
-    """A public key. Raises ValueError when the file holds none."""
+    """Load a public key. Raises ValueError when the file has none."""
     key = serialization.load_pem_public_key(path.read_bytes())
     if not isinstance(key, Ed25519PublicKey):
-        raise ValueError(f"{path.name} holds no Ed25519 key")  # noqa: TRY004 - a file's content, no argument's type
+        raise ValueError(f"{path.name} holds no Ed25519 key")  # noqa: TRY004 - it is about the file's content, not an argument's type
     return key
 
 

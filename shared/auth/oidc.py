@@ -1,4 +1,4 @@
-"""Tokens of an OIDC issuer: its keys by JWKS, cached, fetched again when a token names one that is not known."""
+"""Authenticates tokens of an OIDC issuer. Its keys (JWKS) are cached and fetched again for an unknown key id."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from shared.clock import machine_seconds
 from shared.faults import Away, Unauthenticated
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
-"""Only such that need the issuer's private key: never `none`, never a shared secret."""
+"""Only algorithms with a private key at the issuer: never `none`, never a shared secret."""
 
-_PAUSE = 10.0  # seconds between two fetches at least, so that made-up key ids cannot make us storm the issuer
-_FRESH = 3600.0  # seconds after which the keys are fetched again: one that was withdrawn is then no key
-_SECONDS = 5.0  # the issuer's time to answer
+_PAUSE = 10.0  # seconds; the least time between two fetches, so that invented key ids cannot flood the issuer
+_FRESH = 3600.0  # seconds; older keys are fetched again, so that a withdrawn key becomes invalid
+_TIMEOUT = 5.0  # seconds for one request to the issuer
 
 log = structlog.get_logger("access")
 
 
 class OidcGate:
-    """Lets in the tokens of one issuer that are meant for our audience. names: our claim → the issuer's."""
+    """Accepts the tokens of one issuer for one audience. names: this system's claim → the issuer's claim."""
 
     def __init__(
         self,
@@ -48,21 +48,23 @@ class OidcGate:
         self._lock = asyncio.Lock()
 
     async def enter(self, token: str) -> Principal:
-        """See `shared.auth.policy.Gate`. Raises Away when the issuer does not answer and its keys were never seen."""
+        """See `shared.auth.policy.Gate`. Raises Away when the issuer does not answer and no keys are cached."""
         try:
             header = jwt.get_unverified_header(token)
         except jwt.InvalidTokenError:
             raise Unauthenticated("Token tidak dapat dibaca.") from None
         key = await self._key(str(header.get("kid", "")))
         claims = dict(verified(token, key.key, self._algorithms(key), self.issuer, self._audience))
-        return principal_of({"sub": claims["sub"]} | {ours: claims.get(theirs) for ours, theirs in self._given(claims)})
+        return principal_of(
+            {"sub": claims["sub"]} | {ours: claims.get(theirs) for ours, theirs in self._present(claims)}
+        )
 
-    def _given(self, claims: Mapping[str, Any]) -> list[tuple[str, str]]:
+    def _present(self, claims: Mapping[str, Any]) -> list[tuple[str, str]]:
         return [(ours, theirs) for ours, theirs in self._names.items() if claims.get(theirs) is not None]
 
     @staticmethod
     def _algorithms(key: jwt.PyJWK) -> list[str]:
-        return [key.algorithm_name] if key.algorithm_name in ALGORITHMS else ["none-that-we-take"]
+        return [key.algorithm_name] if key.algorithm_name in ALGORITHMS else ["not-accepted"]
 
     async def _key(self, kid: str) -> jwt.PyJWK:
         if kid not in self._keys or machine_seconds() - self._fetched > _FRESH:
@@ -88,16 +90,16 @@ class OidcGate:
                 raise Away("Penerbit token ini tidak menjawab.") from error
 
     async def _fetch(self) -> dict[str, jwt.PyJWK]:
-        async with httpx.AsyncClient(transport=self._transport, timeout=_SECONDS) as client:
-            described = await client.get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
-            document = described.raise_for_status().json()
+        async with httpx.AsyncClient(transport=self._transport, timeout=_TIMEOUT) as client:
+            discovery = await client.get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+            document = discovery.raise_for_status().json()
             if document["issuer"] != self.issuer:
-                raise ValueError("the discovery document speaks for another issuer")
-            answered = await client.get(document["jwks_uri"])
+                raise ValueError("the discovery document is of another issuer")
+            keys = await client.get(document["jwks_uri"])
         found: dict[str, jwt.PyJWK] = {}
-        for each in answered.raise_for_status().json()["keys"]:
+        for each in keys.raise_for_status().json()["keys"]:
             try:
                 found[str(each["kid"])] = jwt.PyJWK.from_dict(each)
             except (jwt.PyJWTError, KeyError):
-                continue  # a key of a kind that is not read here, or without a name
+                continue  # a key of an unsupported type, or without an id
         return found

@@ -1,12 +1,7 @@
-"""Who may do what: bearer tokens, roles and scopes; default deny.
+"""Roles, principals and the policies of routes; access is denied by default.
 
-A route says its policy by its `who` parameter::
-
-    @router.post("/innovations")
-    async def draft(who: Annotated[Principal, allow(Role.AGENCY)], …): …
-
-A route without one answers nobody (`shared/web/app.py` refuses to build it). The role matrix test is generated from
-these.
+Every route has one policy, which `shared/web/routes.py` makes of the declared roles. An application with a route
+without a policy is not built. The role matrix and its test are generated from the policies.
 """
 
 from __future__ import annotations
@@ -21,8 +16,8 @@ from shared.faults import Forbidden, Unauthenticated
 
 
 class Role(StrEnum):
-    """AGENCY: its own agencies; CURATOR: the planning agency, its region; EXECUTIVE: reads its region; OPERATOR: runs
-    the system; PUBLIC: nobody in particular, sees verified innovations and rankings."""
+    """AGENCY: speaks for its own agencies; CURATOR: the planning agency, decides in its region; EXECUTIVE: reads its
+    region; OPERATOR: runs the system; PUBLIC: without a token, sees verified innovations and rankings."""
 
     AGENCY = "agency"
     CURATOR = "curator"
@@ -33,8 +28,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Principal:
-    """Who asks. id: the token's `sub` (an account id, never a name); region: Kemendagri's code, None for all
-    (operator); agencies: the ids that an agency account speaks for."""
+    """The caller of a request. id: the token's `sub`, an account id, never a name; region: Kemendagri's code, None for
+    all (operator); agencies: the ids that an agency account speaks for."""
 
     id: str
     role: Role
@@ -42,16 +37,16 @@ class Principal:
     agencies: frozenset[str] = field(default_factory=frozenset)
 
     def may_see_region(self, region: str) -> bool:
-        """Whether the scope reaches the region at all."""
+        """Whether the scope includes the region."""
         return self.role is Role.OPERATOR or (self.role is not Role.PUBLIC and self.region == region)
 
     def require_region(self, region: str) -> None:
-        """Raise Forbidden unless the scope reaches the region."""
+        """Raise Forbidden unless the scope includes the region."""
         if not self.may_see_region(region):
             raise Forbidden(f"Akun ini tidak berwenang atas daerah {region}.")
 
     def require_agency(self, region: str, agency: str) -> None:
-        """Raise Forbidden unless the account speaks for the agency: an agency account by its list, a curator by
+        """Raise Forbidden unless the account may act for the agency: an agency account by its list, a curator by its
         region."""
         self.require_region(region)
         if self.role is Role.AGENCY and agency not in self.agencies:
@@ -59,32 +54,33 @@ class Principal:
 
 
 PUBLIC = Principal(id="public", role=Role.PUBLIC)
-ENTERED = "satu.principal"
-"""Where a request's ASGI scope keeps the principal that the policy of its route has let in."""
+PRINCIPAL_KEY = "satu.principal"
+"""The key in a request's ASGI scope of the principal that the route's policy has let in."""
 
 
 class Gate(Protocol):
-    """Turns a bearer token into a principal. Raises Unauthenticated."""
+    """Authenticates bearer tokens."""
 
     async def enter(self, token: str) -> Principal:
-        """The principal of a token that holds."""
+        """The principal of a valid token. Raises Unauthenticated."""
 
 
 @dataclass(frozen=True)
 class RoutePolicy:
-    """The roles that a route lets in."""
+    """A route's policy. roles: those that may call it."""
 
     roles: frozenset[Role]
 
     async def __call__(self, request: Request) -> Principal:
-        """FastAPI's dependency: the principal, or Unauthenticated, or Forbidden."""
-        entered: Principal | None = request.scope.get(ENTERED)
-        return entered or await self.enter(request)
+        """FastAPI's dependency: the principal. Raises Unauthenticated, Forbidden."""
+        principal: Principal | None = request.scope.get(PRINCIPAL_KEY)
+        return principal or await self.authorise(request)
 
-    async def enter(self, request: Request) -> Principal:
-        """As a call, and remembered for the rest of the request: `shared/web/guard.py` asks before a body is read."""
+    async def authorise(self, request: Request) -> Principal:
+        """The principal, also stored in the request's scope. `shared/web/guard.py` calls this before a body is read.
+        Raises Unauthenticated, Forbidden."""
         principal = await self._principal(request.headers.get("authorization"), request)
-        request.scope[ENTERED] = principal
+        request.scope[PRINCIPAL_KEY] = principal
         return principal
 
     async def _principal(self, header: str | None, request: Request) -> Principal:
@@ -103,5 +99,5 @@ class RoutePolicy:
 
 
 def allow(*roles: Role) -> Any:  # noqa: ANN401 - FastAPI's Depends has no public type
-    """A route's policy: only these roles (Role.PUBLIC: also without a token)."""
+    """A route's policy as a dependency: only these roles (Role.PUBLIC: also without a token)."""
     return Depends(RoutePolicy(frozenset(roles)))

@@ -37,8 +37,12 @@ def do(work: Coroutine[Any, Any, Answer]) -> Answer:
     return asyncio.run(traced())
 
 
-def complain(fault: Fault) -> int:
+def complain(fault: Fault | ModuleNotFoundError) -> int:
     """Print the fault on standard error, a line for each flaw; the exit status."""
+    if isinstance(fault, ModuleNotFoundError):
+        from shared.runtime.extras import import_failed  # noqa: PLC0415 - only this failure needs it
+
+        fault = import_failed(fault)
     if isinstance(fault, Misconfigured | Invalid):
         lines = [f"{flaw.field}: {flaw.message}" for flaw in fault.flaws]
     else:

@@ -1,7 +1,7 @@
 """Generates documents from the code; a test compares them with the committed ones.
 
-`python -m shared.cli.generate` (run by `make docs`) writes `docs/events`, `docs/reference`, `docs/openapi` and
-`deploy/topology/definitions.json` below the current folder.
+`python -m shared.cli.generate` (run by `make docs`) writes `docs/events`, `docs/reference`, `docs/openapi`,
+`deploy/topology/definitions.json` and the registry's `evidence_form.json` below the current folder.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from shared.auth.gates import KeyFolderGate
 from shared.auth.policy import Role
 from shared.cli.__main__ import build
+from shared.cli.evidence_form import FORM_FILE, evidence_form
 from shared.clock import Clock
 from shared.contracts import asyncapi
 from shared.contracts.topology import topology
@@ -58,7 +59,7 @@ def apps() -> dict[str, FastAPI]:
     return {each.name: service_app(each.name, each.router, gate) for each in services}
 
 
-def guarded_by_service() -> dict[str, tuple[GuardedRoute, ...]]:
+def routes_by_service() -> dict[str, tuple[GuardedRoute, ...]]:
     """The routes of every installed service, with their policies."""
     return {name: guarded_routes(app) for name, app in apps().items()}
 
@@ -71,8 +72,8 @@ def roles() -> str:
         f"| {method} | `{mount_of(name)}{route.path}` | "
         + " | ".join("yes" if role in route.roles else "" for role in _ROLES)
         + " |\n"
-        for name, found in guarded_by_service().items()
-        for route in found
+        for name, routes in routes_by_service().items()
+        for route in routes
         for method in sorted(route.methods)
     ]
     text = (
@@ -138,7 +139,8 @@ def write(folder: Path, texts: Mapping[str, str], *, alone: bool = False) -> Non
 
 
 def main(root: Path = Path()) -> None:
-    """Write all of it below `root`."""
+    """Write all of it below `root`. The form is first: the services that the others describe read it on import."""
+    write(root / FORM_FILE.parent, {FORM_FILE.name: evidence_form(root)})
     write(root / "docs/events", events(), alone=True)
     write(root / "docs/reference", reference())
     write(root / "docs/openapi", interfaces(), alone=True)

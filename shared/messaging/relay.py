@@ -23,7 +23,7 @@ from shared.observability.failpoints import Failpoint, reach
 from shared.observability.metrics import PUBLISHED
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
 from shared.ports.bus import Bus
-from shared.ports.store import Owed, Store
+from shared.ports.store import Outbox, Owed
 from shared.worker import Worker
 
 AT_ONCE = 64  # documents
@@ -40,7 +40,7 @@ class Relay(Worker):
 
     def __init__(
         self,
-        store: Store,
+        store: Outbox,
         bus: Bus,
         *,
         service: str = "",

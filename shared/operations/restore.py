@@ -16,7 +16,7 @@ from shared.faults import FilesAway, Flaw, Invalid
 from shared.operations import manifest as manifests
 from shared.operations.manifest import FILES, Manifest, OnProgress, ServiceBackup
 from shared.operations.resync import resync, resyncable
-from shared.ports.store import State, Store
+from shared.ports.store import ID, Documents, State, Store
 from shared.runtime.service import Resources, RestoreFacts, Service
 
 _BATCH = 200  # documents written at once
@@ -65,7 +65,7 @@ async def restore(
         is_ledger = kind.name in service.ledger_kinds
         ids: set[str] = set()
         for batch in _batches(place / f"{kind.name}.jsonl") if kind.name in backup.kinds else ():
-            ids.update(stored["_id"] for stored in batch)
+            ids.update(stored[ID] for stored in batch)
             wanted = await _older_or_absent(resources.store, kind.name, batch) if is_ledger else batch
             kept += len(batch) - len(wanted)
             await resources.store.load(kind.name, wanted)
@@ -89,7 +89,7 @@ async def _ledger_kept(place: Path, backup: ServiceBackup, store: Store, service
     sent since."""
     for kind in service.ledger_kinds:
         for stored in manifests.lines(place / f"{kind}.jsonl") if kind in backup.kinds else ():
-            live = await store.get(kind, stored["_id"])
+            live = await store.get(kind, stored[ID])
             if live is None or live.sequence < stored["sequence"]:
                 return False
     if any(file.lines for kind, file in backup.kinds.items() if kind in service.ledger_kinds):
@@ -97,7 +97,7 @@ async def _ledger_kept(place: Path, backup: ServiceBackup, store: Store, service
     filled = [kind for kind, file in backup.kinds.items() if file.lines]
     for kind in filled:
         for stored in manifests.lines(place / f"{kind}.jsonl"):
-            if await store.get(kind, stored["_id"]) is not None:
+            if await store.get(kind, stored[ID]) is not None:
                 return True
     return not filled
 
@@ -113,11 +113,11 @@ def _batches(path: Path) -> Iterator[list[State]]:
         yield batch
 
 
-async def _older_or_absent(store: Store, kind: str, batch: list[State]) -> list[State]:
+async def _older_or_absent(store: Documents, kind: str, batch: list[State]) -> list[State]:
     """Those of the batch that the live store does not have in this or a newer version."""
     wanted: list[State] = []
     for stored in batch:
-        live = await store.get(kind, stored["_id"])
+        live = await store.get(kind, stored[ID])
         if live is None or live.sequence < stored["sequence"]:
             wanted.append(stored)
     return wanted
@@ -125,7 +125,7 @@ async def _older_or_absent(store: Store, kind: str, batch: list[State]) -> list[
 
 async def _erase_others(store: Store, kind: str, ids: set[str]) -> int:
     """Erase the documents of a kind whose ids are not among `ids`; how many."""
-    extra = [row["_id"] async for row in store.scan(kind, {}, ()) if row["_id"] not in ids]
+    extra = [row.id async for row in store.scan(kind, {}, ()) if row.id not in ids]
     for id in extra:
         await store.erase(kind, id)
     return len(extra)

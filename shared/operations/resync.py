@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from shared.backoff import Sleep, backoff, until_available
 from shared.faults import Busy
-from shared.ports.store import Store
+from shared.ports.store import Documents, Outbox, Store
 from shared.runtime.service import Service
 
 AT_ONCE = 32  # documents; their writes share commits
@@ -54,10 +54,10 @@ async def resync(
     return owed
 
 
-async def _batches(store: Store, kind: str) -> AsyncIterator[list[str]]:
+async def _batches(store: Documents, kind: str) -> AsyncIterator[list[str]]:
     batch: list[str] = []
-    async for document in store.scan(kind, {}, ()):
-        batch.append(document["_id"])
+    async for row in store.scan(kind, {}, ()):
+        batch.append(row.id)
         if len(batch) == AT_ONCE:
             yield batch
             batch = []
@@ -65,7 +65,7 @@ async def _batches(store: Store, kind: str) -> AsyncIterator[list[str]]:
         yield batch
 
 
-async def _owe(store: Store, kind: str, id: str, sleep: Sleep, *, anew: bool) -> bool:
+async def _owe(store: Outbox, kind: str, id: str, sleep: Sleep, *, anew: bool) -> bool:
     return await until_available(
         lambda: store.owe_again(kind, id, anew=anew), fault=Busy, waits=backoff(0.2, 5.0), sleep=sleep
     )

@@ -1,8 +1,8 @@
-"""The port to the bus. Adapters: `adapters/sqlite_bus.py`, `adapters/rabbit_bus.py`.
+"""The port to the bus. Adapters: `shared/adapters/sqlite/bus.py`, `shared/adapters/rabbit/bus.py`.
 
 At least once, durable, confirmed. A bus moves bytes and counts attempts; it never reads an event and never runs a
-handler
-inside `publish`. What becomes of a message is decided by `shared/messaging/verdict.py` and carried out by `shared/messaging/consumer.py`.
+handler inside `publish`. `shared/messaging/verdict.py` decides what becomes of a message, and
+`shared/messaging/consumer.py` carries it out.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ from shared.contracts.subscriptions import Subscription
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message held, unacked.
+    """One unacked message that a consumer holds.
 
     routing_key: the event's type when it came from the exchange; the queue's name when it came back by
-    `<service>.own`;
-    attempt: how many attempts failed before this one (our own header); first_at: machine time of the first failure;
-    redelivered: the broker says it was delivered before.
+    `<service>.own`; attempt: how many attempts failed before this one (our own header); first_at: machine time of the
+    first failure; redelivered: a consumer may have had it before.
     """
 
     tag: str
@@ -36,9 +35,10 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Parked:
-    """One parked message with its original bytes and what is known of its trouble.
+    """One parked message with its original bytes and why it was parked.
 
-    reason: a sentence, or `delivery-limit`; fault: the fault's class name; attempt: how many attempts were made.
+    reason: a sentence, or `delivery-limit`; fault: the fault's class name; attempt: how many attempts were made;
+    first_at, last_at: machine time of the first and of the last failure.
     """
 
     id: str
@@ -52,25 +52,26 @@ class Parked:
 
 @dataclass(frozen=True)
 class QueueState:
-    """What can be known of a queue. ready: messages that wait for a consumer, without those held or on a rung; parked:
-    messages parked; oldest: since when (machine time) the oldest message that is ready or held has been in the queue,
-    None when unknown or empty."""
+    """The depths of a queue. ready: messages that wait for a consumer, without those held or on a rung; parked:
+    messages parked; oldest: since when (machine time) the oldest ready message has been in the queue, None when unknown
+    or empty; held: messages that consumers of this process hold, None when unknown."""
 
     ready: int
     parked: int
     oldest: datetime | None = None
+    held: int | None = None
 
 
 class Receiver(Protocol):
-    """One open consumer of one subscription. All methods raise BusAway when the connection is gone: what was held
-    comes
-    back by itself, and the inbox is to be opened anew."""
+    """One open consumer of one subscription. All methods raise BusAway when the connection is gone: what was held then
+    comes back by itself, and a new receiver is needed. A message is moved (acked, retried or parked) once; a move that
+    raised BusAway may still be carried out."""
 
     async def take(self) -> Delivery:
         """Wait for the next message. Raises QueueMissing when the queue was deleted."""
 
     async def ack(self, delivery: Delivery) -> None:
-        """Ack."""
+        """Remove it from the queue."""
 
     async def retry(self, delivery: Delivery, *, rung: int, counted: bool) -> None:
         """Put it on the rung (a confirmed publish, then ack); counted: attempt + 1."""
@@ -80,12 +81,12 @@ class Receiver(Protocol):
         attempt is `delivery.attempt + 1`: the one that failed now counts."""
 
     async def cancel(self) -> list[Delivery]:
-        """Ask the queue for no more, and give what had been delivered and not yet been taken. All that is held stays
-        held, and may be acked or moved, until `close`. A `take` that is waiting, or comes later, raises BusAway."""
+        """Ask the queue for no more, and return what was delivered and not yet taken. All that is held stays held, and
+        may be moved, until `close`. A `take` that is waiting, or comes later, raises BusAway."""
 
     async def close(self) -> None:
-        """Stop taking. Held messages that were neither acked nor moved come back. May be called again; never raises
-        for a connection that is gone."""
+        """Stop taking. Held messages that were not moved come back. May be called again; never raises for a connection
+        that is gone."""
 
 
 class Bus(Protocol):
@@ -105,34 +106,33 @@ class Bus(Protocol):
         mandatory message without a queue."""
 
     async def receive(self, subscription: Subscription, *, prefetch: int) -> Receiver:
-        """Begin to consume. Raises QueueMissing, BusAway."""
+        """Begin to consume; prefetch: the most messages held at once. Raises QueueMissing, BusAway."""
 
     async def state(self, subscription: Subscription) -> QueueState:
-        """Depths. Raises QueueMissing, BusAway."""
+        """The depths of its queue. Raises QueueMissing, BusAway."""
 
     def parked(self, subscription: Subscription) -> AsyncIterator[Parked]:
-        """Look at each parked message once, leaving all in place and in order. `Parked.id` is the message id, which is
-        the event's id: copies of one event share it. Raises QueueMissing, BusAway."""
+        """Iterate over the parked messages once, leaving all in place and in order. `Parked.id` is the message id,
+        which is the event's id: copies of one event share it. Raises QueueMissing, BusAway."""
 
     async def unpark(self, subscription: Subscription, ids: frozenset[str], *, replay: bool) -> int:
-        """Walk the parked queue once around; those in `ids` go back to the subscription's queue with attempt 0
-        (replay) or
-        are dropped (discard). Returns how many."""
+        """Move the parked messages in `ids` back to the subscription's queue with attempt 0 (replay), or drop them
+        (discard); the others stay in order. Returns how many. Raises QueueMissing, BusAway."""
 
 
 @runtime_checkable
 class SelfProvisioning(Protocol):
-    """A bus whose queues this process may make by itself: the embedded one."""
+    """A bus whose queues this process may create by itself: the embedded one."""
 
     async def apply(self, subscriptions: Sequence[Subscription]) -> None:
-        """Make the queues and bindings of the catalogue. Raises BusAway."""
+        """Create the queues and bindings of the catalogue. Raises BusAway."""
 
 
 @runtime_checkable
 class Tailing(Protocol):
-    """What a bus adapter offers besides `shared.ports.bus.Bus` so that one can look on."""
+    """A bus on which all events can be watched without taking anybody's messages."""
 
     def tail(self) -> AsyncIterator[bytes]:
         """The bytes of every event published from now on, in the order in which the bus took them. Ends only when the
-        caller leaves off (`aclose`). A reader that is too slow loses the oldest. Raises BusAway when the bus goes away;
-        what passes until it is asked again is not seen."""
+        caller closes it (`aclose`). A reader that is too slow loses the oldest. Raises BusAway when the bus goes away;
+        events published until a new tail begins are not seen."""

@@ -1,8 +1,7 @@
-"""The port to evidence files. Adapters: `adapters/folder_files.py`, `adapters/mongo_files.py` (GridFS).
+"""The port to evidence files. Adapters: `shared/adapters/folder.py` and `shared/adapters/mongo/gridfs.py`.
 
-Content-addressed: a file's name is the SHA-256 of its bytes, so that storing the same file twice stores it once, and
-a
-half-written file is never seen under its name.
+A file is addressed by the SHA-256 of its bytes: storing the same file twice stores it once, and a partly written file
+is never visible under its digest.
 """
 
 from __future__ import annotations
@@ -14,7 +13,8 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class StoredFile:
-    """digest: SHA-256 in hex; size: bytes; media_type: found by magic number, never by name."""
+    """A stored file. digest: SHA-256 in hex; size: bytes; media_type: detected from its first bytes, never from its
+    name."""
 
     digest: str
     size: int
@@ -22,27 +22,29 @@ class StoredFile:
 
 
 class Files(Protocol):
-    """Safe for many coroutines. All methods raise FilesAway when the home does not answer or is full."""
+    """The evidence files of a service. Safe for many coroutines of one loop.
+
+    All methods raise FilesAway when the storage does not answer or is full.
+    """
 
     async def open(self) -> None:
-        """Connect and make what is needed; remove what earlier crashes left half-written."""
+        """Connect, create what is missing, and remove what interrupted uploads left."""
 
     async def close(self) -> None:
-        """Let go. A `put` under way fails."""
+        """Disconnect. A `put` under way fails."""
 
     async def ping(self) -> None:
-        """Return when the home answers and can write."""
+        """Return when the storage answers and can write."""
 
     async def put(self, chunks: AsyncIterator[bytes], *, most: int, accept: frozenset[str]) -> StoredFile:
-        """Stream a file in. Raises Invalid (field `file`; codes too-large, empty, wrong-type) when it is larger than
-        `most`
-        bytes, empty, or its content is none of the media types in `accept`; nothing is kept then."""
+        """Store a streamed file. Raises Invalid (field `file`; codes too-large, empty, wrong-type) when it is larger
+        than `most` bytes, empty, or of a media type that is not in `accept`; then nothing is kept."""
 
     def get(self, digest: str) -> AsyncIterator[bytes]:
-        """Stream a file out in chunks. Raises NotFound before the first chunk."""
+        """Stream a file in chunks. Raises NotFound before the first chunk."""
 
     async def stat(self, digest: str) -> StoredFile | None:
-        """What is known of a file; None when there is none."""
+        """The size and media type of a file; None when it does not exist."""
 
     def digests(self) -> AsyncIterator[str]:
-        """All files: for backups."""
+        """The digests of all files, in order: for backups."""

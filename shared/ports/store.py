@@ -1,13 +1,15 @@
-"""The port to a service's own documents. Adapters: `adapters/sqlite_store.py`, `adapters/mongo_store.py`.
+"""The store port: the documents of one service, the events they owe, and their form in backups.
 
-A document carries its state, its sequence and the events it still owes the world, so that state and event cannot
-disagree. Stored form: ``{_id, schema, sequence, state…, outbox: [{id, type, body}], last_event, outbox_since,
-lease_until}``.
+Adapters: `shared/adapters/sqlite/store.py` and `shared/adapters/mongo/store.py`.
+
+A document is saved together with the events it owes (saved, but not yet confirmed by the bus), so that state and events
+cannot disagree. Stored form, the same for every engine: ``{_id, schema, sequence, state, outbox: [{id, type, body,
+since}], last_event: {id, type, body}, outbox_since}``.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -19,21 +21,24 @@ Decision = tuple[State, Draft | None] | None  # None: no change
 Decide = Callable[[State | None], Decision]
 Upcast = Callable[[State], State]
 
+ID = "_id"
+"""The name of the id in conditions, in sorts and in the stored form."""
+
 MOST_OWED = 50  # events per document; beyond, `change` raises Busy
 
 
 @dataclass(frozen=True)
 class Index:
-    """A declared index over dotted paths of the state, in order. `find` and `scan` may use only what is declared
-    (and the id). A path that passes through a list of values or of objects is not allowed."""
+    """A declared index over dotted paths of the state, in order. `find` and `scan` may use declared paths and the id
+    only. A path through a list is not allowed."""
 
     fields: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of document: its name, the number of its present schema, its indexes, and for each older schema the
-    function that lifts a state by one number (applied on load; the next write stores the present schema)."""
+    """A kind of document. schema: the current schema number of its state; upcasts: for each older schema number, the
+    function that lifts a state by one number (applied on load; the next write stores the current schema)."""
 
     name: str
     schema: int = 1
@@ -43,8 +48,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Document:
-    """A document as loaded. sequence: its version, its ETag and the sequence of its latest event; changed: whether
-    the
+    """A loaded document. sequence: its version, its ETag and the sequence of its latest event; changed: whether the
     `change` that returned it wrote anything (always False from `get` and `find`)."""
 
     kind: str
@@ -56,15 +60,29 @@ class Document:
 
 @dataclass(frozen=True)
 class Page:
-    """Documents in the asked order; after: the cursor of the next page, None when this is the last."""
+    """A page of documents in the requested order. after: the cursor of the next page, None on the last one."""
 
     documents: list[Document]
     after: str | None
 
 
+class ScanRow(dict[str, Any]):
+    """A document as `scan` yields it: the value of each requested path, None where the path is missing.
+
+    id, sequence: the document's.
+    """
+
+    __slots__ = ("id", "sequence")
+
+    def __init__(self, id: str, sequence: int, values: Iterable[tuple[str, Any]] = ()) -> None:
+        super().__init__(values)
+        self.id = id
+        self.sequence = sequence
+
+
 @dataclass(frozen=True)
 class OwedEvent:
-    """One owed event: its id, its type and the very bytes that travel."""
+    """An event that is saved and not yet confirmed by the bus. body: exactly the bytes to publish."""
 
     id: str
     type: str
@@ -73,7 +91,7 @@ class OwedEvent:
 
 @dataclass(frozen=True)
 class Owed:
-    """What one document owes, oldest first, under a lease named by `token`."""
+    """The events that one document owes, oldest first, leased under `token`."""
 
     kind: str
     id: str
@@ -83,14 +101,14 @@ class Owed:
 
 @dataclass(frozen=True)
 class Prefix:
-    """A condition: the text begins with `text`."""
+    """A condition: the value is a text that begins with `text`."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Range:
-    """A condition: at least `least`, at most `most`, and below `below`; each may be absent."""
+    """A condition: at least `least`, at most `most`, below `below`; each bound is optional."""
 
     least: Any = None
     most: Any = None
@@ -104,78 +122,88 @@ class OneOf:
     values: Sequence[Any]
 
 
-Where = Mapping[str, Any]  # dotted path -> a plain value (equality), Prefix, Range or OneOf; "_id" is the id
-Sort = Sequence[tuple[str, int]]  # (dotted path, 1 or -1); the id is always the last key
+Where = Mapping[str, Any]  # dotted path or ID -> a plain value (equality), Prefix, Range or OneOf
+Sort = Sequence[tuple[str, int]]  # (dotted path or ID, 1 or -1); the id is always the last key
 
 
-class Store(Protocol):
-    """One service's documents. Safe for many coroutines of one loop. All methods raise StoreAway when the engine
-    does not
-    answer within the adapter's time limit; a `change` that raised StoreAway may or may not have been written, and
-    running
-    it again is always right, because fn looks at the state."""
+class Documents(Protocol):
+    """Reads and changes documents. Safe for many coroutines of one loop.
 
-    async def open(self, kinds: Sequence[Kind]) -> None:
-        """Connect, make what the kinds declare (tables, indexes), and free the leases of owners that are gone."""
-
-    async def close(self) -> None:
-        """Finish writes under way, then let go. Changes asked for afterwards raise StoreAway."""
-
-    async def ping(self) -> None:
-        """Return when the engine answers and can write. Raises StoreAway."""
+    All methods raise StoreAway when the engine does not answer within the adapter's time limit. A `change` that raised
+    StoreAway may have been written; repeating it is always right, because `decide` sees the state again.
+    """
 
     async def get(self, kind: str, id: str) -> Document | None:
-        """The document, upcast to the present schema; None when there is none."""
+        """The document, upcast to the current schema; None when it does not exist."""
 
     async def change(self, kind: str, id: str, decide: Decide, *, expected: int | None = None) -> Document:
-        """Load, decide, save if nobody was faster; else load and decide again.
+        """Load, decide, and save if nobody else has saved meanwhile; else load and decide again.
 
-        decide: pure, synchronous, may run more than once; gets a state of its own to keep or alter; returns None for
-        no
-        change, or (new state, draft of one event | None). What it raises passes through and nothing is written.
-        expected: the sequence that the caller saw (If-Match); another, or no document, raises Stale.
-        The new sequence is max(last + 1, now in ms). Raises Busy at MOST_OWED owed events, NotFound when decide
-        returns
-        None for a document that does not exist.
+        decide: pure and synchronous, may run more than once; receives its own copy of the state; returns None for no
+        change, or (new state, draft of one event | None). If it raises, nothing is written and the error passes
+        through. expected: the sequence that the caller saw (If-Match); raises Stale for another sequence and for a
+        missing document. The new sequence is max(last + 1, now in ms). Raises Busy at MOST_OWED owed events, NotFound
+        when decide returns None for a document that does not exist.
         """
 
     async def find(
         self, kind: str, where: Where, *, sort: Sort = (), limit: int = 50, after: str | None = None
     ) -> Page:
-        """A page by declared indexes only: equality, OneOf, Range and Prefix. Raises ValueError for an undeclared
-        path,
-        Invalid (field `after`) for a cursor that is not one of ours."""
+        """A page of documents by declared indexes. Raises ValueError for an undeclared path, Invalid (field `after`)
+        for an unknown cursor."""
 
-    def scan(self, kind: str, where: Where, fields: Sequence[str]) -> AsyncIterator[State]:
-        """A stream of slim projections ``{"_id", "sequence", <dotted path>: value…}`` (a missing path gives None),
-        in flat
-        memory, in the order of ids. Not a snapshot: a document changed meanwhile may come in either form."""
+    def scan(self, kind: str, where: Where, fields: Sequence[str]) -> AsyncIterator[ScanRow]:
+        """Stream the values at `fields` (dotted paths) of all matching documents in the order of their ids, in constant
+        memory. Not a snapshot: a document changed during the scan may be yielded in its old or its new form."""
+
+
+class Outbox(Protocol):
+    """The events that documents owe. All methods raise StoreAway when the engine does not answer in time."""
 
     async def claim_owed(self, limit: int, lease: timedelta) -> list[Owed]:
         """Lease up to `limit` documents that owe events and are not leased, longest owing first."""
 
     async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:
-        """Strike those events off; free the lease if it is still this one. Never touches the sequence."""
+        """Remove these events from the outbox; release the lease if it is still this one. Never changes the
+        sequence."""
 
     async def oldest_owed(self) -> datetime | None:
-        """Since when the longest-owing document owes (machine time); None when nothing is owed."""
+        """Since when (machine time) the longest-owing document has owed; None when nothing is owed."""
 
     async def owed_depth(self) -> int:
-        """How many documents owe something."""
+        """The number of documents that owe events."""
 
     def on_owed(self, nudge: Callable[[], None]) -> None:
-        """Call `nudge` in this process whenever something is newly owed or left over."""
+        """Call `nudge` whenever this process saves an owed event, or settles a document that still owes."""
 
     async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:
-        """Owe the document's last event again (same id, same sequence, same bytes); with anew, stamp the document
-        with a
-        new sequence and the event with it. False when the document never owed one."""
+        """Owe the document's last event again: same id, sequence and bytes. anew: give the document and the event a new
+        sequence instead. False when the document never owed an event. Raises Busy at MOST_OWED owed events."""
+
+
+class Archive(Protocol):
+    """Documents in stored form, for backup and restore. All methods raise StoreAway when the engine does not answer in
+    time."""
 
     def dump(self, kind: str) -> AsyncIterator[State]:
-        """Every document in stored form, with what it owes, as plain JSON values (no leases): for backups."""
+        """Stream every document in stored form, owed events included, as plain JSON values, in the order of ids."""
 
     async def load(self, kind: str, documents: Sequence[State]) -> None:
-        """Put documents in stored form as they are, replacing those of the same id: for restores."""
+        """Save documents in stored form unchanged, replacing those of the same id."""
 
     async def erase(self, kind: str, id: str) -> None:
-        """Remove a document: only for what the law says must go (personal data) and for restores."""
+        """Delete a document: only for personal data that the law says must go, and for restores."""
+
+
+class Store(Documents, Outbox, Archive, Protocol):
+    """A service's whole store."""
+
+    async def open(self, kinds: Sequence[Kind]) -> None:
+        """Connect, create what the kinds declare (tables, indexes), and release the leases of processes that have
+        ended. Raises StoreAway."""
+
+    async def close(self) -> None:
+        """Finish the writes under way, then disconnect. Later changes raise StoreAway."""
+
+    async def ping(self) -> None:
+        """Return when the engine answers and can write. Raises StoreAway."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from shared.contracts.event_types import CONTRACTS
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.faults import Flaw, Misconfigured
+from shared.runtime.extras import need
 
 if TYPE_CHECKING:  # FastAPI is slow to import, and most commands do without it
     from shared.runtime.service import Resources, Service
@@ -29,9 +30,9 @@ def installed() -> tuple[str, ...]:
 
 
 def composer(name: str) -> Compose:
-    """A service's composition root. Raises Misconfigured when it is not installed, and names the container that has
-    it."""
+    """A service's composition root. Raises Misconfigured when it, or a package of its extra, is not installed."""
     require(name)
+    need(name)
     return cast("Compose", import_module(f"services.{name}.main").compose)
 
 

@@ -24,7 +24,7 @@ from shared.observability.metrics import (
     QUEUE_READY,
 )
 from shared.ports.bus import Bus, SelfProvisioning
-from shared.ports.store import Store
+from shared.ports.store import Outbox
 from shared.worker import Worker
 
 MOST_SECONDS = 60.0
@@ -38,7 +38,7 @@ class Lag(Worker):
     def __init__(
         self,
         service: str,
-        store: Store,
+        store: Outbox,
         bus: Bus,
         relay_works: Callable[[], bool] = lambda: True,
         *,
@@ -95,7 +95,7 @@ def _age(moment: datetime | None) -> float:
     return 0.0 if moment is None else max(0.0, (Clock.machine() - moment).total_seconds())
 
 
-async def measure_outbox(service: str, store: Store) -> None:
+async def measure_outbox(service: str, store: Outbox) -> None:
     """Read the outbox of a service into its gauges; NaN when the store is away."""
     try:
         oldest, depth = await store.oldest_owed(), float(await store.owed_depth())

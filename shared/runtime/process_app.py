@@ -16,9 +16,11 @@ from shared.faults import StoreAway
 from shared.observability import metrics
 from shared.runtime.health import Health, described
 from shared.runtime.service_runner import ServiceRunner
+from shared.web.ambiguity import RefuseAmbiguity
 from shared.web.app import mount_of, service_app
+from shared.web.body_limit import BodyLimit
 from shared.web.error_handlers import http_problem
-from shared.web.middleware import BodyLimit, Readable, RequestMiddleware
+from shared.web.middleware import RequestMiddleware
 from shared.web.problems import problem_of
 
 _HEAD = (
@@ -41,7 +43,7 @@ def process_app(runners: Sequence[ServiceRunner], gate: Gate, front: ASGIApp | N
     ]
     own = BodyLimit(_own_pages(runners, Health(runners), front), plain=65536, upload=65536)
     routes.append(Mount("/", RequestMiddleware(own)))
-    return Readable(Starlette(routes=routes))
+    return RefuseAmbiguity(Starlette(routes=routes))
 
 
 class AvailabilityMiddleware:

@@ -1,4 +1,4 @@
-"""Many changes of different documents at once: enough in flight to share a commit, never so many that others wait."""
+"""Bounded concurrency: enough changes in flight to share a commit, and few enough that other work is not delayed."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from typing import TypeVar
 AT_ONCE = 16
 
 Item = TypeVar("Item")
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
-async def in_parallel(items: Iterable[Item], work: Callable[[Item], Awaitable[Answer]]) -> list[Answer]:
-    """Do `work` on every item, AT_ONCE at a time; answers in the order of items. When one fails, those under way end,
-    no further ones begin, and the first fault is raised."""
-    answers: list[Answer] = []
-    waiting = list(items)
-    for start in range(0, len(waiting), AT_ONCE):
-        done = await asyncio.gather(*(work(item) for item in waiting[start : start + AT_ONCE]), return_exceptions=True)
+async def in_parallel(items: Iterable[Item], work: Callable[[Item], Awaitable[Result]]) -> list[Result]:
+    """Call `work` on every item, AT_ONCE at a time. Returns the results in the order of the items. After a failure the
+    running calls finish, no others start, and the first exception is raised."""
+    results: list[Result] = []
+    pending = list(items)
+    for start in range(0, len(pending), AT_ONCE):
+        done = await asyncio.gather(*(work(item) for item in pending[start : start + AT_ONCE]), return_exceptions=True)
         for each in done:
             if isinstance(each, BaseException):
                 raise each
-            answers.append(each)
-    return answers
+            results.append(each)
+    return results
 
 
 async def in_batches(items: AsyncIterator[Item]) -> AsyncIterator[list[Item]]:
-    """A stream in lists of at most AT_ONCE."""
+    """The items of a stream in lists of at most AT_ONCE."""
     batch: list[Item] = []
     async for item in items:
         batch.append(item)

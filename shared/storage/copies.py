@@ -1,4 +1,4 @@
-"""Copies of other services' facts: of each document the newest, whatever order its events arrive in."""
+"""Keeps the newest copy of other services' documents, whatever the order of their events."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from shared.ports.store import Decide, Decision, Document, Kind, OneOf, State, Store, Where
+from shared.ports.store import ID, Decide, Decision, Document, Kind, OneOf, State, Store, Where
 
 M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Copy(Generic[M]):
-    """A copied fact. sequence: of the owner's document, as its event carried it."""
+    """A copy. sequence: of the owner's document, as carried by its event."""
 
     value: M
     sequence: int
@@ -25,8 +25,8 @@ class Copy(Generic[M]):
 class CopyKind(Generic[M]):
     """How a copy is stored: ``{<sequence>: int, <value>: {…}, <index field>: …}``.
 
-    value and sequence: the names of those two fields; index_fields: fields of the value that are stored beside it, so
-    that the kind may index them.
+    value and sequence: the names of those two fields; index_fields: fields of the value that are also stored at the
+    top level, so that the kind can index them.
     """
 
     kind: Kind
@@ -36,17 +36,17 @@ class CopyKind(Generic[M]):
     index_fields: tuple[str, ...] = ()
 
     def state_of(self, value: BaseModel, sequence: int) -> State:
-        """The stored form. value: `model` or a subclass; what the subclass adds is left out."""
-        plain = value.model_dump(mode="json", include=set(self.model.model_fields))
-        beside = {name: plain[name] for name in self.index_fields}
-        return {self.sequence: sequence, **beside, self.value: plain}
+        """The stored form. value: `model` or a subclass; fields that a subclass adds are left out."""
+        dumped = value.model_dump(mode="json", include=set(self.model.model_fields))
+        indexed = {name: dumped[name] for name in self.index_fields}
+        return {self.sequence: sequence, **indexed, self.value: dumped}
 
     def copy_of(self, state: State) -> Copy[M]:
-        """The copy in a document's state or in a scanned row."""
+        """Decode a copy from a document's state or a scanned row."""
         return Copy(self.model.model_validate(state[self.value]), state[self.sequence])
 
     def newer(self, value: BaseModel, sequence: int) -> Decide:
-        """Decides to store this value, unless what is stored is as new or newer."""
+        """The decision to store this value, unless the stored one is equally new or newer."""
 
         def decide(state: State | None) -> Decision:
             if state is not None and state[self.sequence] >= sequence:
@@ -64,23 +64,23 @@ class Copies(Generic[M]):
         self._kind = kind
 
     async def keep(self, id: str, value: BaseModel, sequence: int) -> Copy[M]:
-        """Store the value if it is newer; returns the newest."""
+        """Store the value if it is newer. Returns the newest copy."""
         return self._copy(await self._store.change(self._kind.kind.name, id, self._kind.newer(value, sequence)))
 
     async def get(self, id: str) -> Copy[M] | None:
-        """The newest copy; None when no event about it has arrived."""
+        """The newest copy; None when no event of the document has been received."""
         document = await self._store.get(self._kind.kind.name, id)
         return None if document is None else self._copy(document)
 
     async def some(self, ids: Sequence[str]) -> dict[str, Copy[M]]:
-        """Id → copy, of those that are known."""
+        """Id → copy, for the ids that have one."""
         if not ids:
             return {}
-        page = await self._store.find(self._kind.kind.name, {"_id": OneOf(list(ids))}, limit=len(ids))
+        page = await self._store.find(self._kind.kind.name, {ID: OneOf(list(ids))}, limit=len(ids))
         return {document.id: self._copy(document) for document in page.documents}
 
     async def scan(self, where: Where | None = None) -> AsyncIterator[Copy[M]]:
-        """All copies that match, in the order of their ids."""
+        """All matching copies, in the order of their ids."""
         fields = (self._kind.sequence, self._kind.value)
         async for row in self._store.scan(self._kind.kind.name, where or {}, fields):
             yield self._kind.copy_of(row)

@@ -1,111 +1,158 @@
-"""The registry's documents as typed values: what is asked of the store, for one kind."""
+"""Typed access to the documents of one kind: load, list, create once, amend."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
 
 from shared.contracts.event import Draft
 from shared.faults import Fault, KeyReused, NotFound, Stale
 from shared.ports.store import Decision, Document, Kind, Sort, State, Store, Where
 from shared.storage.stored import Stored
 
-T = TypeVar("T", bound=Stored)
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True)
-class Versioned(Generic[T]):
-    """A value with the sequence at which it was seen."""
+class Versioned(Generic[M]):
+    """A document's value at one version. sequence: the version; changed: whether the `create`, `amend` or `change`
+    that returned it wrote anything."""
 
+    id: str
     sequence: int
-    value: T
+    value: M
+    changed: bool = False
 
     def require(self, expected: int) -> None:
-        """Raise Stale unless this is the version that the caller saw."""
+        """Raise Stale unless this is the version that the caller has read."""
         if self.sequence != expected:
             raise Stale("Sudah diubah pihak lain sejak Anda membacanya; muat ulang, lalu ulangi.")
 
 
 @dataclass(frozen=True)
-class Slice(Generic[T]):
-    """A page of values; after: the cursor of the next, None on the last."""
+class VersionedPage(Generic[M]):
+    """A page of documents. after: the cursor of the next page, None on the last."""
 
-    held: list[Versioned[T]]
+    items: list[Versioned[M]]
     after: str | None
 
 
-class Repository(Generic[T]):
-    """One kind of document. Every method raises StoreAway as the store does."""
+class Repository(Generic[M]):
+    """The documents of one kind, decoded as `model`. Every method raises StoreAway as the store does.
 
-    def __init__(self, store: Store, kind: Kind, model: type[T], missing: str) -> None:
-        """missing: what to say when there is no such document."""
+    A model with `Stored` as its base makes creation idempotent by the request's body. A document of any other model is
+    created once: a second `create` returns the first one.
+    """
+
+    def __init__(self, store: Store, kind: Kind, model: type[M], missing: str) -> None:
+        """missing: the sentence of NotFound, in Bahasa Indonesia."""
         self._store = store
         self._kind = kind.name
         self._model = model
         self._missing = missing
 
-    async def find(self, id: str) -> Versioned[T] | None:
-        """The value; None when there is none."""
+    async def find(self, id: str) -> Versioned[M] | None:
+        """Load a document; None when there is none."""
         document = await self._store.get(self._kind, id)
-        return None if document is None else self._held(document)
+        return None if document is None else self._versioned(document)
 
-    async def get(self, id: str) -> Versioned[T]:
-        """The value. Raises NotFound."""
-        held = await self.find(id)
-        if held is None:
+    async def get(self, id: str) -> Versioned[M]:
+        """Load a document. Raises NotFound."""
+        found = await self.find(id)
+        if found is None:
             raise self.missing()
-        return held
+        return found
 
     def missing(self) -> NotFound:
-        """The fault that says that there is none (or none that the asker may know of)."""
+        """The fault for a document that does not exist, or that the caller must not know of."""
         return NotFound(self._missing)
 
-    async def repeated(self, id: str, fingerprint: str, other: type[Fault] = KeyReused) -> Versioned[T] | None:
-        """What an earlier request of the same body made under this id; None when there was none. Raises `other` when
-        it had another body."""
-        held = await self.find(id)
-        if held is not None and held.value.created_by_body != fingerprint:
-            raise _another(other)
-        return held
+    async def repeated(self, id: str, fingerprint: str, mismatch: type[Fault] = KeyReused) -> Versioned[M] | None:
+        """The document that an earlier, equal request created under this id; None when there is none. Raises
+        `mismatch` when the earlier request had another body."""
+        found = await self.find(id)
+        if found is not None:
+            _require_same(found.value, fingerprint, mismatch)
+        return found
 
-    async def create(self, id: str, made: T, owed: Draft, other: type[Fault] = KeyReused) -> Versioned[T]:
-        """Store a new value with its event; if somebody was faster with the same body, theirs. Raises `other`."""
+    async def create(
+        self, id: str, value: M, event: Draft | None = None, mismatch: type[Fault] = KeyReused
+    ) -> Versioned[M]:
+        """Store a new document, with the event that it owes. If an equal request was faster, returns its document.
+        Raises `mismatch` when a request with another body was faster."""
 
         def decide(state: State | None) -> Decision:
             if state is None:
-                return _plain(made), owed
-            if state["created_by_body"] != made.created_by_body:
-                raise _another(other)
+                return _state_of(value), event
+            if isinstance(value, Stored):
+                _require_same(self._model.model_validate(state), value.created_by_body, mismatch)
             return None
 
-        return self._held(await self._store.change(self._kind, id, decide))
+        return self._versioned(await self._store.change(self._kind, id, decide))
 
-    async def amend(self, id: str, expected: int, decide: Callable[[T], tuple[T, Draft | None] | None]) -> Versioned[T]:
-        """Change the value that the caller saw. Raises Stale, and whatever `decide` raises."""
+    async def amend(
+        self, id: str, expected: int | None, decide: Callable[[M], tuple[M, Draft | None] | None]
+    ) -> Versioned[M]:
+        """Change a document. expected: the version that the caller has read, None for any; decide: a pure function that
+        gives the new value and the event that it owes, or None for no change; it may run more than once. A value that
+        equals the stored one and owes no event is not written.
 
-        def decide_plain(state: State | None) -> Decision:
-            if state is None:
+        Raises NotFound, Stale, and whatever `decide` raises.
+        """
+
+        def decide_existing(before: M | None) -> tuple[M, Draft | None] | None:
+            if before is None:
                 raise self.missing()
-            change = decide(self._model.model_validate(state))
-            return None if change is None else (_plain(change[0]), change[1])
+            return decide(before)
 
-        return self._held(await self._store.change(self._kind, id, decide_plain, expected=expected))
+        return await self.change(id, decide_existing, expected=expected)
 
-    async def list(self, where: Where, *, limit: int, after: str | None, sort: Sort = ()) -> Slice[T]:
-        """A page by declared indexes. Raises Invalid for a cursor that is none of ours."""
+    async def change(
+        self,
+        id: str,
+        decide: Callable[[M | None], tuple[M, Draft | None] | None],
+        *,
+        expected: int | None = None,
+    ) -> Versioned[M]:
+        """As `amend`, for a document that may not exist: then `decide` gets None, and NotFound is raised if it gives
+        None as well."""
+        latest: M | None = None  # of the last run of decide_state, which is the one that counts: decoded once
+
+        def decide_state(state: State | None) -> Decision:
+            nonlocal latest
+            latest = before = None if state is None else self._model.model_validate(state)
+            after = decide(before)
+            if after is None or after == (before, None):
+                return None
+            latest = after[0]
+            return _state_of(latest), after[1]
+
+        document = await self._store.change(self._kind, id, decide_state, expected=expected)
+        if latest is None:
+            return self._versioned(document)
+        return Versioned(document.id, document.sequence, latest, document.changed)
+
+    async def list(self, where: Where, *, limit: int, after: str | None, sort: Sort = ()) -> VersionedPage[M]:
+        """A page of the documents that match, by declared indexes. Raises Invalid for a cursor that the store did not
+        give."""
         page = await self._store.find(self._kind, where, sort=sort, limit=limit, after=after)
-        return Slice([self._held(document) for document in page.documents], page.after)
+        return VersionedPage([self._versioned(document) for document in page.documents], page.after)
 
-    def _held(self, document: Document) -> Versioned[T]:
-        return Versioned(document.sequence, self._model.model_validate(document.state))
+    def _versioned(self, document: Document) -> Versioned[M]:
+        value = self._model.model_validate(document.state)
+        return Versioned(document.id, document.sequence, value, document.changed)
 
 
-def _plain(value: Stored) -> dict[str, Any]:
+def _state_of(value: BaseModel) -> State:
     return value.model_dump(mode="json")
 
 
-def _another(fault: type[Fault]) -> Fault:
-    if fault is KeyReused:
-        return KeyReused("Idempotency-Key ini sudah dipakai untuk permintaan yang lain.")
-    return fault("Sudah ada, dengan isi yang lain.")
+def _require_same(value: BaseModel, fingerprint: str, mismatch: type[Fault]) -> None:
+    if not isinstance(value, Stored) or value.created_by_body == fingerprint:
+        return
+    if mismatch is KeyReused:
+        raise KeyReused("Idempotency-Key ini sudah dipakai untuk permintaan yang lain.")
+    raise mismatch("Sudah ada, dengan isi yang lain.")

@@ -1,22 +1,19 @@
-"""A pure step on a state as a store's decision that owes no event."""
+"""Turns a pure update into a store decision that owes no event."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
-from shared.ports.store import Decide, Decision, State
+Before = TypeVar("Before")
+After = TypeVar("After")
 
 
-def without_event(step: Callable[[State | None], State | None]) -> Decide:
-    """step: gives the new state, or None for no change."""
+def without_event(step: Callable[[Before], After | None]) -> Callable[[Before], tuple[After, None] | None]:
+    """Wrap `step`, which returns the new state or value, or None for no change. For `Store.change` and `Repository`."""
 
-    def decide(state: State | None) -> Decision:
-        after = step(state)
+    def decide(before: Before) -> tuple[After, None] | None:
+        after = step(before)
         return None if after is None else (after, None)
 
     return decide
-
-
-def if_exists(step: Callable[[State], State | None]) -> Decide:
-    """As `without_event`, for a document that must exist: without it nothing happens, and the store says NotFound."""
-    return without_event(lambda state: None if state is None else step(state))

@@ -1,4 +1,4 @@
-"""The base of documents that people create over HTTP; no I/O, so that pure modules may use it."""
+"""The base model of documents that are created by an HTTP request. No I/O, so that pure modules may import it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Stored(BaseModel):
-    """created_by_body: the fingerprint of the request that made it, to tell a repeat from another request."""
+    """A document that remembers which request created it.
+
+    created_by_body: the fingerprint of that request's body (`shared.web.preconditions.fingerprint`). A later request
+    with the same id and the same fingerprint is a repeat; with another fingerprint it is a conflict.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

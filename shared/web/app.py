@@ -1,6 +1,6 @@
-"""HTTP for a service: its application below `/<service>/v1`, and what its routes need.
+"""Builds the HTTP application of a service, which is mounted at `/<service>/v1`.
 
-Routes raise `shared.faults`, never HTTPException; a route without a policy (`shared.auth.policy.allow`) is not built.
+Routes raise `shared.faults`, never HTTPException. A route without a policy is an error at start.
 """
 
 from __future__ import annotations
@@ -14,25 +14,26 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from shared.auth.policy import Gate
 from shared.web import openapi
+from shared.web.body_limit import BodyLimit
 from shared.web.docs_page import render
-from shared.web.error_handlers import answer_problems
-from shared.web.guard import Guard, Intake, guarded_routes
-from shared.web.middleware import BodyLimit, RequestMiddleware
+from shared.web.error_handlers import add_error_handlers
+from shared.web.guard import Guard, IntakeCheck, guarded_routes
+from shared.web.middleware import RequestMiddleware
 
 VERSION = "1.0.0"
-MOST_PLAIN = 2 * 1024 * 1024  # bytes of JSON or text: the longest profile has a few thousand words
-MOST_UPLOAD = 112 * 1024 * 1024  # bytes: a video of the national form has at most 100 MB (form of 2024)
+MOST_PLAIN = 2 * 1024 * 1024  # bytes of JSON or text; the longest profile has a few thousand words
+MOST_UPLOAD = 112 * 1024 * 1024  # bytes; a video of the national form has at most 100 MB (form of 2024)
 
 
 def mount_of(service: str) -> str:
-    """Where a service's routes are, in one process and behind the proxy."""
+    """The path below which a service's routes are, in one process and behind the proxy."""
     return f"/{service}/v1"
 
 
-def service_app(name: str, router: APIRouter, gate: Gate, *, intake: Intake | None = None) -> FastAPI:
+def service_app(name: str, router: APIRouter, gate: Gate, *, intake: IntakeCheck | None = None) -> FastAPI:
     """The application of a service, to be mounted at `mount_of(name)`. Raises TypeError for a route without a policy.
 
-    intake: asked before every change; raises Busy while the world lags behind.
+    intake: called before every change; raises Busy while event processing lags.
     """
     app = FastAPI(
         title=f"Satu Inovasi: {name}",
@@ -44,28 +45,28 @@ def service_app(name: str, router: APIRouter, gate: Gate, *, intake: Intake | No
     )
     app.state.gate = gate
     app.router.routes.extend(router.routes)  # include_router would build every route a second time
-    doors = guarded_routes(app)
-    app.add_middleware(Guard, doors=doors, intake=intake)
+    routes = guarded_routes(app)
+    app.add_middleware(Guard, routes=routes, intake=intake)
     app.add_middleware(BodyLimit, plain=MOST_PLAIN, upload=MOST_UPLOAD)
     app.add_middleware(RequestMiddleware)
-    answer_problems(app)
+    add_error_handlers(app)
 
     @cache
-    def described() -> dict[str, Any]:
-        return openapi.document(app, doors, mount_of(name))
+    def document() -> dict[str, Any]:
+        return openapi.document(app, routes, mount_of(name))
 
-    async def machine_page(_: Request) -> Response:
-        return JSONResponse(described())
+    async def openapi_json(_: Request) -> Response:
+        return JSONResponse(document())
 
-    async def human_page(_: Request) -> Response:
+    async def docs_html(_: Request) -> Response:
         return HTMLResponse(
-            render(described()),
+            render(document()),
             headers={
                 "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
             },
         )
 
-    app.openapi = described  # type: ignore[method-assign]
-    app.add_route("/openapi.json", machine_page, include_in_schema=False)
-    app.add_route("/docs", human_page, include_in_schema=False)
+    app.openapi = document  # type: ignore[method-assign]
+    app.add_route("/openapi.json", openapi_json, include_in_schema=False)
+    app.add_route("/docs", docs_html, include_in_schema=False)
     return app

@@ -1,4 +1,4 @@
-"""The API documents for people: the OpenAPI document as one page, without a script and without a foreign server."""
+"""Renders the OpenAPI document as one HTML page, without scripts and without requests to other servers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _page() -> Template:
 
 
 def render(document: dict[str, Any]) -> str:
-    """The page of an OpenAPI document."""
+    """The HTML page of an OpenAPI document."""
     operations = [
         _operation(path, method, operation)
         for path, methods in document.get("paths", {}).items()

@@ -1,4 +1,4 @@
-"""A file on its way out: made in a thread and on disk, sent piece by piece, gone afterwards."""
+"""Generated files as answers: written to disk by a bounded number at once, streamed, then gone."""
 
 from __future__ import annotations
 
@@ -7,58 +7,54 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
 from starlette.responses import StreamingResponse
 
 from shared.faults import Busy
 
 AT_ONCE = 4
-"""Files that one process makes at the same time; who comes on top is told to come again."""
+"""Files that one process generates at the same time; further requests get Busy."""
 
-_PIECE = 256 * 1024  # bytes
+_CHUNK = 256 * 1024  # bytes
 
 
-class Workshop:
-    """Where files are made."""
+class FileGenerator:
+    """Generates files for download, a limited number at once."""
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
         self._free = at_once
 
-    async def send(self, name: str, media_type: str, make: Callable[[Path], Awaitable[None]]) -> StreamingResponse:
-        """Make the file and send it. Raises Busy, and whatever `make` raises, before anything is sent."""
+    async def send(self, name: str, media_type: str, write: Callable[[Path], Awaitable[None]]) -> StreamingResponse:
+        """Let `write` fill a temporary file, then stream it. Raises Busy, and whatever `write` raises, before anything
+        is sent."""
         if self._free == 0:
             raise Busy("Terlalu banyak berkas sedang disusun; coba lagi sebentar lagi.")
         self._free -= 1
         try:
-            made = await self._made(make)
+            file = await _generated(write)
         finally:
             self._free += 1
-        headers = {**file_headers(name), "Content-Length": str(os.fstat(made.fileno()).st_size)}
-        return StreamingResponse(_pieces(made), headers=headers, media_type=media_type)
-
-    @staticmethod
-    async def _made(make: Callable[[Path], Awaitable[None]]) -> BinaryIO:
-        """The file, open and without a name any more: whatever becomes of the answer, nothing is left on the disk."""
-        descriptor, name = mkstemp(prefix="satu-export-")
-        os.close(descriptor)
-        path = Path(name)
-        try:
-            await make(path)
-            return path.open("rb")  # noqa: ASYNC230 - a file of the local disk
-        finally:
-            path.unlink()  # noqa: ASYNC240 - as above
+        headers = {**file_headers(name), "Content-Length": str(os.fstat(file.fileno()).st_size)}
+        return StreamingResponse(_chunks(file), headers=headers, media_type=media_type)
 
 
 def file_headers(name: str) -> dict[str, str]:
-    """Never shown by a browser in our name; `name` is plain ASCII."""
+    """The headers of a file that a browser must save and never show or run.
+
+    Content-Disposition by RFC 6266: a name of plain ASCII as it is; any other also encoded by RFC 8187, beside a plain
+    one for old clients.
+    """
+    plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in " .-_()") else "_" for sign in name)
+    encoded = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
     return {
-        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Disposition": f'attachment; filename="{plain}"{encoded}',
         "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     }
 
 
 def file_answer(*media_types: str) -> dict[str, Any]:
-    """What a route that gives out files says of its answer."""
+    """Route options that describe a file of one of these types as the answer."""
     content = {
         kind.partition(";")[0]: {"schema": {} if kind == "application/json" else {"type": "string", "format": "binary"}}
         for kind in media_types
@@ -69,7 +65,19 @@ def file_answer(*media_types: str) -> dict[str, Any]:
     }
 
 
-async def _pieces(made: BinaryIO) -> AsyncIterator[bytes]:
-    with made:
-        while piece := made.read(_PIECE):
-            yield piece
+async def _generated(write: Callable[[Path], Awaitable[None]]) -> BinaryIO:
+    """The file, open for reading and already unlinked, so that nothing stays on the disk."""
+    descriptor, name = mkstemp(prefix="satu-export-")
+    os.close(descriptor)
+    path = Path(name)
+    try:
+        await write(path)
+        return path.open("rb")  # noqa: ASYNC230 - a local file
+    finally:
+        path.unlink()  # noqa: ASYNC240 - as above
+
+
+async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
+    with file:
+        while chunk := file.read(_CHUNK):
+            yield chunk

@@ -1,4 +1,4 @@
-"""Turns every error that a request can raise into a problem document."""
+"""FastAPI's exception handlers: every known error becomes a problem document."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.faults import Away, Fault, Flaw, TooLarge
+from shared.faults import Away, Fault, Flaw
+from shared.web.body_limit import BodyTooLarge
 from shared.web.problems import problem, problem_of
 from shared.web.validation import flaws_of
 
 log = structlog.get_logger("http")
 
 
-def answer_problems(app: FastAPI) -> None:
-    """Every error that this application can name becomes a problem document; the rest is `RequestMiddleware`'s."""
+def add_error_handlers(app: FastAPI) -> None:
+    """Answer faults, invalid input and Starlette's own errors with problem documents. `RequestMiddleware` answers every
+    other exception."""
     app.add_exception_handler(Fault, _fault)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, http_problem)
@@ -38,12 +40,12 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 
 async def http_problem(request: Request, error: Exception) -> Response:
-    """Starlette's own errors (no such path, unreadable body, too large a body) as problem documents."""
+    """The problem document of one of Starlette's own errors: unknown path, unreadable body, too large a body."""
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     if isinstance(error, BodyTooLarge):
         return problem_of(error.fault, instance=request.url.path)
     status = HTTPStatus(error.status_code)
-    if status is HTTPStatus.BAD_REQUEST:  # a body or form that could not be read at all
+    if status is HTTPStatus.BAD_REQUEST:  # the body or form could not be read
         return _unprocessable(request, [Flaw("body", "malformed", "tidak dapat dibaca")])
     slug = status.phrase.lower().replace(" ", "-")
     headers = dict(error.headers or {})
@@ -59,11 +61,3 @@ _DETAIL = {
 def _unprocessable(request: Request, flaws: list[Flaw]) -> Response:
     detail = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws)
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", detail, instance=request.url.path, flaws=flaws)
-
-
-class BodyTooLarge(HTTPException):
-    """Raised out of `receive`: an HTTPException, because FastAPI lets only those pass while it reads a body."""
-
-    def __init__(self, fault: TooLarge) -> None:
-        super().__init__(status_code=413, detail=fault.detail)
-        self.fault = fault

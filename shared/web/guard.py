@@ -1,7 +1,7 @@
-"""The doors of a service: before a body is read, the route's policy is asked and the media type looked at.
+"""ASGI middleware that checks a route's policy, the media type and the intake before a body is read.
 
-FastAPI reads a body before it asks a dependency. Asking first keeps strangers from filling the disk with an upload, and
-answers 401 or 403 rather than a lesson on the form of the body.
+FastAPI reads the body before it runs dependencies. Checking first keeps unauthorised callers from sending large
+uploads, and answers 401 or 403 before any flaw of the body.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from shared.web.problems import not_allowed, problem_of
 
 MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
-Intake = Callable[[Request], Awaitable[None]]
-"""Asked before a change is taken in; raises Busy when no more should come for now."""
+IntakeCheck = Callable[[Request], Awaitable[None]]
+"""Called before a change is accepted; raises Busy to refuse it for now."""
 
 
 @dataclass(frozen=True)
 class GuardedRoute:
-    """One route as it will be reached. path: below the mount, with its parameters in braces; media_types: that its
-    body may have, empty when it reads none."""
+    """A route with its policy. path: below the mount, with parameters in braces; media_types: that its body may have,
+    empty when it reads none."""
 
     path: str
     methods: frozenset[str]
@@ -41,18 +41,18 @@ class GuardedRoute:
 
     @property
     def roles(self) -> frozenset[Role]:
-        """Whom it lets in."""
+        """The roles that may call it."""
         return self.policy.roles
 
 
 def guarded_routes(app: FastAPI) -> tuple[GuardedRoute, ...]:
-    """Every route of an application. Raises TypeError for one without a policy, or with more than one."""
+    """Every route of an application. Raises TypeError for a route without a policy, or with more than one."""
     return tuple(
-        _door(context) for context in iter_route_contexts(app.routes) if isinstance(context.original_route, APIRoute)
+        _guarded(context) for context in iter_route_contexts(app.routes) if isinstance(context.original_route, APIRoute)
     )
 
 
-def _door(route: Any) -> GuardedRoute:  # noqa: ANN401 - FastAPI's route context forwards a route's attributes untyped
+def _guarded(route: Any) -> GuardedRoute:  # noqa: ANN401 - FastAPI's route context forwards a route's attributes untyped
     policies = _policies(route.dependant)
     methods = frozenset(route.methods or ())
     if len(policies) != 1:
@@ -80,22 +80,22 @@ def _media_types(route: Any) -> frozenset[str]:  # noqa: ANN401 - as above
 
 
 class Guard:
-    """ASGI: lets a request through to its route, or answers with the problem."""
+    """Passes a request on to its route, or answers with a problem document."""
 
-    def __init__(self, app: ASGIApp, doors: Sequence[GuardedRoute], intake: Intake | None = None) -> None:
+    def __init__(self, app: ASGIApp, routes: Sequence[GuardedRoute], intake: IntakeCheck | None = None) -> None:
         self.app = app
-        self.doors = doors
+        self.routes = routes
         self.intake = intake
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A path that nobody has (404) is left to the router."""
+        """Handle one request. The router answers unknown paths with 404."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        door, allowed = self._door(scope)
-        if door is not None:
+        route, allowed = self._route(scope)
+        if route is not None:
             try:
-                await self._enter(door, Request(scope))
+                await self._check(route, Request(scope))
             except Fault as fault:
                 await problem_of(fault, instance=scope["path"])(scope, receive, send)
                 return
@@ -104,32 +104,33 @@ class Guard:
             return
         await self.app(scope, receive, send)
 
-    def _door(self, scope: Scope) -> tuple[GuardedRoute | None, set[str]]:
+    def _route(self, scope: Scope) -> tuple[GuardedRoute | None, set[str]]:
+        """The route of a request; without one, the methods that its path supports."""
         allowed: set[str] = set()
-        for door in self.doors:
-            match, _ = door.matches(scope)
+        for route in self.routes:
+            match, _ = route.matches(scope)
             if match is Match.FULL:
-                return door, set()
+                return route, set()
             if match is Match.PARTIAL:
-                allowed |= door.methods
+                allowed |= route.methods
         return None, allowed
 
-    async def _enter(self, door: GuardedRoute, request: Request) -> None:
-        await door.policy.enter(request)
-        _require_media_type(door, request)
+    async def _check(self, route: GuardedRoute, request: Request) -> None:
+        await route.policy.authorise(request)
+        _require_media_type(route, request)
         if request.method in MUTATING:
             if self.intake is not None:
                 await self.intake(request)
             reach(Failpoint.COMMAND_RECEIVED, request.url.path)
 
 
-def _require_media_type(door: GuardedRoute, request: Request) -> None:
+def _require_media_type(route: GuardedRoute, request: Request) -> None:
     has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
-    if not door.media_types or not has_body:
+    if not route.media_types or not has_body:
         return
     header = Message()
     header["content-type"] = request.headers.get("content-type") or "unknown/unknown"
     given = header.get_content_type()
-    if given in door.media_types or (given.endswith("+json") and "application/json" in door.media_types):
+    if given in route.media_types or (given.endswith("+json") and "application/json" in route.media_types):
         return
-    raise WrongMediaType(f"Badan permintaan harus {' atau '.join(sorted(door.media_types))}.")
+    raise WrongMediaType(f"Badan permintaan harus {' atau '.join(sorted(route.media_types))}.")

@@ -1,4 +1,4 @@
-"""The OpenAPI document of a service, completed: what every route may answer, whom it lets in, what it must be given."""
+"""Completes FastAPI's OpenAPI document with each route's problem answers, roles and required headers."""
 
 from __future__ import annotations
 
@@ -37,46 +37,46 @@ _ON_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TY
 _ON_IF_MATCH = (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
 
 
-def document(app: FastAPI, doors: Sequence[GuardedRoute], mount: str) -> dict[str, Any]:
-    """The document of an application that is reached under `mount`."""
-    made = get_openapi(
+def document(app: FastAPI, guarded: Sequence[GuardedRoute], mount: str) -> dict[str, Any]:
+    """The document of an application that is mounted at `mount`."""
+    openapi = get_openapi(
         title=app.title,
         version=app.version,
         description=app.description,
         routes=app.routes,
         servers=[{"url": mount}],
     )
-    parts = made.setdefault("components", {})
-    parts.setdefault("securitySchemes", {})["bearer"] = _BEARER
-    schemas = parts.setdefault("schemas", {})
+    components = openapi.setdefault("components", {})
+    components.setdefault("securitySchemes", {})["bearer"] = _BEARER
+    schemas = components.setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(problem.pop("$defs", {}))
     schemas["Problem"] = problem
-    for door in doors:
-        for method in door.methods:
-            operation = made.get("paths", {}).get(door.path, {}).get(method.lower())
+    for route in guarded:
+        for method in route.methods:
+            operation = openapi.get("paths", {}).get(route.path, {}).get(method.lower())
             if operation is not None:
-                _complete(operation, door, method)
-    return made
+                _complete(operation, route, method)
+    return openapi
 
 
-def _complete(operation: dict[str, Any], door: GuardedRoute, method: str) -> None:
+def _complete(operation: dict[str, Any], route: GuardedRoute, method: str) -> None:
     names = {parameter["name"] for parameter in operation.get("parameters", [])}
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "header" and parameter["name"] in _HEADERS:
             parameter.update(_HEADERS[parameter["name"]], required=True)
     statuses = [*_ALWAYS, HTTPStatus.SERVICE_UNAVAILABLE]
     statuses += _ON_CHANGE if method in MUTATING else ()
-    statuses += _ON_BODY if door.media_types else ()
+    statuses += _ON_BODY if route.media_types else ()
     statuses += _ON_IF_MATCH if "If-Match" in names else ()
     responses = operation.setdefault("responses", {})
     for status in statuses:
         responses[str(int(status))] = _response(status)
-    roles = sorted(role.value for role in door.roles)
+    roles = sorted(role.value for role in route.roles)
     operation["x-roles"] = roles
-    operation["security"] = ([{}] if Role.PUBLIC in door.roles else []) + [{"bearer": []}]
+    operation["security"] = ([{}] if Role.PUBLIC in route.roles else []) + [{"bearer": []}]
 
 
 def _response(status: HTTPStatus) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 
 def paged(request: Request, response: Response, items: list[Any], after: str | None) -> dict[str, Any]:
-    """A page's body; `after`: the cursor of the next page, None on the last. The link keeps all other parameters and is
-    relative, so that it holds behind any proxy."""
+    """The body of a page, and its `Link` header. after: the cursor of the next page, None on the last. The link keeps
+    all other parameters and has no host, so that it works behind any proxy."""
     if after is not None:
         following = request.url.include_query_params(after=after)
         response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'

@@ -1,4 +1,4 @@
-"""Faults as problem documents (RFC 9457): the one place that maps a fault to an HTTP status."""
+"""Maps faults to problem documents (RFC 9457) and to HTTP statuses; no other module does."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _STATUS: dict[type[Fault], HTTPStatus] = {
     faults.Away: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
-_INSIDE = (faults.StoreAway, faults.BusAway, faults.FilesAway)  # their details name hosts, files and libraries
-_OUTSIDE = "Layanan ini sedang tidak dapat menjangkau penyimpanannya; coba lagi sebentar lagi."
+_INTERNAL = (faults.StoreAway, faults.BusAway, faults.FilesAway)  # their details name hosts, files and libraries
+_INTERNAL_DETAIL = "Layanan ini sedang tidak dapat menjangkau penyimpanannya; coba lagi sebentar lagi."
 
 _TITLE: dict[HTTPStatus, str] = {
     HTTPStatus.UNAUTHORIZED: "Belum dikenali",
@@ -49,7 +49,7 @@ _TITLE: dict[HTTPStatus, str] = {
 
 
 class ProblemFlaw(BaseModel):
-    """One thing wrong with what was handed in; field: a dotted path into it, or a header's or parameter's name."""
+    """One flaw of the input; field: a dotted path into the body, or a header's or parameter's name."""
 
     field: str = Field(examples=["profile.name"])
     code: str = Field(examples=["missing"])
@@ -57,7 +57,7 @@ class ProblemFlaw(BaseModel):
 
 
 class Problem(BaseModel):
-    """A problem document. type: stable, ends in the slug; flaws: all at once, for input that breaks rules."""
+    """A problem document. type: stable, ends in the slug; flaws: of invalid input, all at once."""
 
     model_config = ConfigDict(title="Problem")
 
@@ -70,7 +70,7 @@ class Problem(BaseModel):
 
 
 def status_of(fault: Fault) -> HTTPStatus:
-    """The status that a fault answers with; a fault that is none of the asker's doing is a 500."""
+    """The HTTP status of a fault; 500 for a fault that the caller did not cause."""
     for kind in type(fault).__mro__:
         if kind in _STATUS:
             return _STATUS[kind]
@@ -78,7 +78,7 @@ def status_of(fault: Fault) -> HTTPStatus:
 
 
 def title_of(status: HTTPStatus) -> str:
-    """The problem's title, in Bahasa Indonesia where an agency may meet it."""
+    """The title of a problem, in Bahasa Indonesia where agencies may see it."""
     return _TITLE.get(status, status.phrase)
 
 
@@ -91,7 +91,7 @@ def problem(
     flaws: list[Flaw] | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    """A problem document as an answer."""
+    """An answer with a problem document."""
     document: dict[str, Any] = {
         "type": f"/problems/{slug}",
         "title": title_of(status),
@@ -108,8 +108,8 @@ def problem(
 
 
 def problem_of(fault: Fault, *, instance: str | None = None) -> Response:
-    """A fault as an answer: with `Retry-After` when the world is away, `WWW-Authenticate` when nobody was recognised,
-    and without a word of the inside when it is none of the asker's doing: that is for the log and `/health/ready`."""
+    """The answer to a fault. `Retry-After` is set while a dependency is unavailable, `WWW-Authenticate` without a valid
+    token. Internal details (hosts, files, libraries) are left out; the log and `/health/ready` have them."""
     status = status_of(fault)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         return broken(instance=instance)
@@ -119,12 +119,12 @@ def problem_of(fault: Fault, *, instance: str | None = None) -> Response:
     if status is HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     flaws = fault.flaws if isinstance(fault, Invalid) else None
-    detail = _OUTSIDE if isinstance(fault, _INSIDE) else fault.detail
+    detail = _INTERNAL_DETAIL if isinstance(fault, _INTERNAL) else fault.detail
     return problem(status, fault.slug, detail, instance=instance, flaws=flaws, headers=headers)
 
 
 def not_allowed(methods: Collection[str], *, instance: str) -> Response:
-    """The answer to a method that the path does not serve; `Allow` names all that it does (RFC 9110 §15.5.6)."""
+    """The answer to an unsupported method; `Allow` lists the supported ones (RFC 9110 §15.5.6)."""
     return problem(
         HTTPStatus.METHOD_NOT_ALLOWED,
         "method-not-allowed",
@@ -135,7 +135,7 @@ def not_allowed(methods: Collection[str], *, instance: str) -> Response:
 
 
 def broken(*, instance: str | None = None) -> Response:
-    """The answer to what should never happen: nothing of the inside, only where to find it in the log."""
+    """The answer to an unexpected error. It shows no internal detail, only how to find the error in the log."""
     return problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "broken",

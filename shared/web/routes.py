@@ -1,4 +1,4 @@
-"""The one way to declare a route: a decorated method, with its method, path and roles on one line::
+"""Declares routes as decorated methods, with HTTP method, path and roles on one line::
 
     class AgencyRoutes(Routes):
         prefix = "/agencies"
@@ -9,7 +9,7 @@
         @post("", Role.CURATOR, status_code=201)
         async def register_agency(self, who: Who, body: NewAgency) -> AgencyAnswer: …
 
-The roles are the route's policy (`shared.auth.policy.allow`); a method takes `who: Who` only if it uses it.
+The roles are the route's policy (`shared.auth.policy.allow`). A method takes `who: Who` only if it uses it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from shared.auth.policy import ENTERED, Principal, Role, allow
+from shared.auth.policy import PRINCIPAL_KEY, Principal, Role, allow
 from shared.web.preconditions import etag
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -39,7 +39,7 @@ class _Declared:
 
 
 def route(method: str, path: str, *roles: Role, **options: Any) -> Callable[[F], F]:  # noqa: ANN401 - FastAPI's own
-    """Declare a method as a route. roles: who may call it (Role.PUBLIC: also without a token); options: those of
+    """Declare a method as a route. roles: who may call it (Role.PUBLIC: also without a token); options: passed to
     `APIRouter.add_api_route`."""
 
     def declare(endpoint: F) -> F:
@@ -56,13 +56,13 @@ delete = partial(route, "DELETE")
 
 
 class Routes:
-    """A group of routes with what they need. Subclasses set `prefix`, and `tag` for the OpenAPI document."""
+    """A group of routes with its dependencies. Subclasses set `prefix`, and `tag` for the OpenAPI document."""
 
     prefix: ClassVar[str] = ""
     tag: ClassVar[str] = ""
 
     def router(self) -> APIRouter:
-        """The declared methods as routes, in the order in which they stand in the class."""
+        """The routes of the class's own methods, in the order of their declaration."""
         router = APIRouter(prefix=self.prefix, tags=[self.tag] if self.tag else None)
         for name, member in vars(type(self)).items():
             declared: _Declared | None = getattr(member, _DECLARED, None)
@@ -77,19 +77,19 @@ class Routes:
         return router
 
 
-def _entered(request: Request) -> Principal:
-    principal: Principal = request.scope[ENTERED]
+def _principal(request: Request) -> Principal:
+    principal: Principal = request.scope[PRINCIPAL_KEY]
     return principal
 
 
-Who = Annotated[Principal, Depends(_entered)]
-"""A parameter: who asks, as the route's policy has let them in."""
+Who = Annotated[Principal, Depends(_principal)]
+"""A route's parameter: the principal that the route's policy has let in."""
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many to a page.")]
 After = Annotated[str | None, Query(max_length=1_000, description="The `next` of the page before.")]
 
 
 def created(request: Request, response: Response, place: str, sequence: int) -> None:
-    """Set the headers of a creation: where the new document is (below the service's mount), and its version."""
+    """Set the headers of a creation: `Location`, with `place` below the service's mount, and the version as ETag."""
     response.headers["Location"] = f"{request.scope.get('root_path', '')}/{place}"
     etag(response, sequence)

@@ -1,4 +1,4 @@
-"""The HTTP server of a process: uvicorn, without its own signals, logs and lifespan."""
+"""The HTTP server of a process: uvicorn without its own signal handlers, logs and lifespan."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from shared.faults import Flaw, Misconfigured
 _BACKLOG = 2048
 
 
-class _Quiet(uvicorn.Server):
-    """Signals are the process's business."""
+class _UvicornWithoutSignals(uvicorn.Server):
+    """Leaves signals to the process."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -24,23 +24,23 @@ class _Quiet(uvicorn.Server):
 
 
 class Server:
-    """Answers on one address. Port 0 takes a free one."""
+    """Serves an application on one address. Port 0 picks a free one."""
 
     def __init__(self, app: ASGIApp, host: str, port: int, *, stop_seconds: float) -> None:
-        """Takes the port at once. Raises Misconfigured when it cannot."""
+        """Bind the port at once. Raises Misconfigured when that fails."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
             self._socket = socket.create_server((host, port), family=family, backlog=_BACKLOG)
         except OSError as error:
             reason = error.strerror or str(error)
             raise Misconfigured([Flaw("PORT", "unusable", f"cannot listen on {host}:{port}: {reason}")]) from error
-        # Accepted connections inherit it. asyncio sets it only where the socket names its protocol; an answer in two
-        # writes then waits 40 ms for the other side's delayed acknowledgement.
+        # Accepted connections inherit it. asyncio sets it only on sockets that name their protocol; without it an
+        # answer in two writes waits 40 ms for the client's delayed acknowledgement.
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port: int = self._socket.getsockname()[1]
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
         self.url = f"http://[{shown}]:{self.port}" if ":" in shown else f"http://{shown}:{self.port}"
-        self._uvicorn = _Quiet(
+        self._uvicorn = _UvicornWithoutSignals(
             uvicorn.Config(
                 app,
                 log_config=None,
@@ -55,7 +55,7 @@ class Server:
         self._task: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
-        """Answer from now on."""
+        """Start serving. Returns once the server accepts connections."""
         self._task = asyncio.create_task(self._uvicorn.serve(sockets=[self._socket]), name="http")
         while not self._uvicorn.started:
             if self._task.done():
@@ -63,7 +63,7 @@ class Server:
             await asyncio.sleep(0.005)
 
     async def end(self) -> None:
-        """Take nothing in any more; let what is under way end."""
+        """Stop accepting, finish the running requests, close the socket."""
         self._uvicorn.should_exit = True
         if self._task is not None:
             await self._task

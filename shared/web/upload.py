@@ -1,6 +1,6 @@
-"""One file out of a multipart body, as it streams in: nothing is spooled, nothing larger than a chunk is held.
+"""Streams one file out of a multipart body: nothing is spooled, at most a chunk is in memory.
 
-Source: RFC 7578. Exactly one part is taken, named `file`, with a file name.
+Source: RFC 7578. The body must have exactly one part, named `file`, with a file name.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LONGEST_BOUNDARY = 70  # characters, RFC 2046 §5.1.1
 _ESCAPED = {'"': "%22", "\r": "%0D", "\n": "%0A"}  # in names, by HTML (multipart/form-data encoding algorithm)
 
-FORM = {
+UPLOAD_BODY = {
     "requestBody": {
         "required": True,
         "content": {
@@ -34,14 +34,14 @@ FORM = {
         },
     }
 }
-"""The body, for the OpenAPI document of a route that reads it itself."""
+"""Route option `openapi_extra` of a route that reads the upload itself."""
 
 
 class Upload:
-    """`chunks` gives the file's bytes; when they have ended, `name` is the file's name as its owner wrote it."""
+    """The file of a request. `name`, the file's name as sent, is set once `chunks` is exhausted."""
 
     def __init__(self, request: Request) -> None:
-        """Raises Invalid when the body's type names no boundary."""
+        """Raises Invalid when the media type is not multipart/form-data with a boundary."""
         media_type, options = parse_options_header(request.headers.get("content-type"))
         boundary = options.get(b"boundary", b"")
         if media_type != b"multipart/form-data" or not 1 <= len(boundary) <= _LONGEST_BOUNDARY:
@@ -52,16 +52,16 @@ class Upload:
         self._parser = MultipartParser(boundary, self._part.callbacks())
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """The file's bytes. Raises Invalid for a body that is no such form, or that breaks off."""
+        """The file's bytes. Raises Invalid for a malformed or incomplete body."""
         async for chunk in self._request.stream():
             if self._part.ended:
-                continue  # an epilogue, which RFC 2046 tells us to ignore
+                continue  # an epilogue, which must be ignored (RFC 2046 §5.1.1)
             try:
                 self._parser.write(chunk)
             except MultipartParseError as error:
                 raise _malformed("badan multipart tidak dapat dibaca") from error
-            for piece in self._part.taken():
-                yield piece
+            for chunk_of_file in self._part.take():
+                yield chunk_of_file
         if self._part.number == 0:
             raise Invalid([Flaw("file", "missing", "bagian bernama file wajib ada")])
         if not self._part.ended:
@@ -70,7 +70,7 @@ class Upload:
 
 
 class _Part:
-    """What the parser says of the only part."""
+    """Collects the parser's callbacks for the only part."""
 
     def __init__(self) -> None:
         self.number = 0
@@ -79,7 +79,7 @@ class _Part:
         self._field = b""
         self._value = b""
         self._disposition = b""
-        self._pieces: list[bytes] = []
+        self._chunks: list[bytes] = []
 
     def callbacks(self) -> MultipartCallbacks:
         return {
@@ -92,9 +92,9 @@ class _Part:
             "on_end": self._end,
         }
 
-    def taken(self) -> list[bytes]:
-        pieces, self._pieces = self._pieces, []
-        return pieces
+    def take(self) -> list[bytes]:
+        chunks, self._chunks = self._chunks, []
+        return chunks
 
     def _begin(self) -> None:
         self.number += 1
@@ -122,7 +122,7 @@ class _Part:
         self.filename = name
 
     def _data(self, data: bytes, start: int, end: int) -> None:
-        self._pieces.append(bytes(data[start:end]))
+        self._chunks.append(bytes(data[start:end]))
 
     def _end(self) -> None:
         self.ended = True

@@ -1,4 +1,4 @@
-"""What pydantic found wrong with a request, as flaws: dotted paths and sentences in Bahasa Indonesia."""
+"""Converts pydantic's errors into flaws: dotted paths and sentences in Bahasa Indonesia."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.faults import Flaw
 
-_SAID: dict[str, str] = {
+_SENTENCES: dict[str, str] = {
     "missing": "wajib diisi",
     "extra_forbidden": "isian ini tidak dikenal",
     "json_invalid": "bukan JSON yang benar",
@@ -52,11 +52,11 @@ _SAID: dict[str, str] = {
     "url_scheme": "harus berawal http:// atau https://",
     "uuid_parsing": "harus berupa UUID",
 }
-_PLACES = frozenset({"body", "query", "path", "header", "cookie"})
+_PARTS = frozenset({"body", "query", "path", "header", "cookie"})
 
 
 def flaws_of(errors: Sequence[Mapping[str, Any]]) -> list[Flaw]:
-    """All of pydantic's errors as flaws, in its order. A body's place is left out of its paths."""
+    """All of pydantic's errors as flaws, in its order. Paths begin inside the body, query or other part."""
     return [_flaw(error) for error in errors]
 
 
@@ -69,16 +69,16 @@ def _field(error: Mapping[str, Any]) -> str:
     path = [str(part) for part in error["loc"]]
     if error["type"] == "json_invalid" or path == ["body"]:
         return "body"
-    if path and path[0] in _PLACES:
+    if path and path[0] in _PARTS:
         path = path[1:]
     return ".".join(path) or "body"
 
 
 def _sentence(kind: str, error: Mapping[str, Any]) -> str:
-    said = _SAID.get(kind)
-    if said is None:
+    template = _SENTENCES.get(kind)
+    if template is None:
         return str(error["msg"]).removeprefix("Value error, ")
     try:
-        return said.format_map(dict(error.get("ctx") or {}))
+        return template.format_map(dict(error.get("ctx") or {}))
     except KeyError:
         return str(error["msg"])

@@ -153,7 +153,7 @@ RULES: tuple[Rule, ...] = (
 PURE = {
     "services.registry": "region agency innovation evidence profile submission verification withdrawal",
     "services.scoring.catalogue": "catalogue indicators scales model constants",
-    "services.scoring.scorecard": "scorecard rows levels next_step explain",
+    "services.scoring.scorecard": "scorecard rows entry findings levels totals next_step explain",
     "services.scoring.index": "index rounds spd",
     "services.scoring.ranking": "ranking competition",
     "services.scoring.what_if": "region cheapest_path input",

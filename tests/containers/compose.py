@@ -1,4 +1,4 @@
-"""The project's own docker-compose.yml, brought up under a private name and port, with secrets of its own."""
+"""Runs the project's docker-compose.yml under a private project name and port, with its own secrets."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _BUILD, _UP, _ONE = 900.0, 300.0, 120.0  # seconds that a command may take
 
 
 class Failed(AssertionError):
-    """A docker command that should have worked."""
+    """A docker command failed that must succeed."""
 
 
 class Compose:
-    """One project. folder: holds ./secrets and links to what the compose file mounts."""
+    """One Compose project. folder: gets a copy of the compose file, ./secrets, and a link to what is mounted."""
 
     def __init__(self, name: str, folder: Path, *, version: str) -> None:
         self.name = name
@@ -38,20 +38,20 @@ class Compose:
 
     @property
     def url(self) -> str:
-        """Where the proxy answers."""
+        """The base URL of the proxy."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def secrets(self) -> Path:
-        """The folder of secrets; its `operator/` signs tokens."""
+        """The folder of secrets; the key in its `operator/` signs tokens."""
         return self.folder / "secrets"
 
     def build(self) -> None:
-        """The images, from this checkout."""
+        """Build the images from this checkout."""
         self._run(["-f", str(ROOT / "docker-compose.yml"), "build", *BUILT], within=_BUILD, cwd=ROOT)
 
     def up(self, *more: str, replicas: Mapping[str, int] | None = None) -> None:
-        """All of it, and wait until all is healthy."""
+        """Start all containers and wait until they are healthy."""
         scale = [each for name, count in (replicas or {}).items() for each in ("--scale", f"{name}={count}")]
         try:
             self(*("up", "--detach", "--wait", "--no-build", *scale, *more), within=_UP)
@@ -60,7 +60,7 @@ class Compose:
             raise Failed(f"{failed}\n{self('ps', '--all', check=False).stdout}\n{logs}") from failed
 
     def down(self, *, volumes: bool) -> None:
-        """Take it away."""
+        """Remove the containers, and the volumes if asked."""
         self(
             "down",
             "--timeout",
@@ -72,19 +72,21 @@ class Compose:
 
     def containers(self, service: str = "") -> list[str]:
         """Ids of the running containers, of one service or all."""
-        return self("ps", "--quiet", *([service] if service else [])).stdout.split()
+        labels = {"project": self.name, "oneoff": "False"} | ({"service": service} if service else {})
+        filters = [f"--filter=label=com.docker.compose.{name}={value}" for name, value in labels.items()]
+        return docker("ps", "--quiet", *filters).stdout.split()
 
     def unhealthy(self) -> list[str]:
-        """Running containers that do not say that they are well."""
+        """The names of running containers whose state is not healthy."""
         states = {each["Name"]: each["State"] for each in self.inspect(*self.containers())}
         return [name for name, state in states.items() if state.get("Health", {}).get("Status") != "healthy"]
 
     def inspect(self, *containers: str) -> list[dict[str, Any]]:
-        """What the engine says of containers."""
+        """What the engine reports about containers."""
         return list(json.loads(docker("inspect", *containers).stdout))
 
     def python(self, container: str, script: str) -> str:
-        """Run a script inside a running container, as the container's user; what it printed. Fails when it fails."""
+        """Run a script inside a running container, as its user; returns the output. Raises Failed."""
         return docker("exec", "-i", container, "python", "-", stdin=script).stdout
 
     def __call__(self, *arguments: str, check: bool = True, within: float = _ONE) -> subprocess.CompletedProcess[str]:
@@ -106,7 +108,7 @@ def docker(
     cwd: Path | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """`docker …`. Raises Failed with what it said."""
+    """Run `docker …`. Raises Failed with its output."""
     done = subprocess.run(
         ["docker", *arguments],
         input=stdin if stdin is not None else "",
@@ -123,7 +125,7 @@ def docker(
 
 
 def engine_answers() -> bool:
-    """Whether there is a container engine with Compose."""
+    """Whether a container engine with Compose answers."""
     if shutil.which("docker") is None:
         return False
     return all(

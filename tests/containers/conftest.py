@@ -1,4 +1,4 @@
-"""The images are built and the whole compose file is brought up once, for all tests here."""
+"""Builds the images and starts the whole compose file once for all tests of this folder."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.containers.compose import ROOT, Compose, engine_answers
+from tests.containers.compose import Compose, engine_answers
 from tests.servers.need import missing
 from tests.support.client import Regency, issuing
+from tests.support.paths import ROOT
 
 HERE = Path(__file__).parent
 REPLICAS = {"scoring": 2, "notifications": 2}
@@ -21,7 +22,7 @@ VERSION = "tested"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Time to build and to start it."""
+    """Give every test time for the build and the start."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.containers)
@@ -30,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def images(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The version under which this checkout's images are built."""
+    """The tag of the images that are built from this checkout."""
     if not engine_answers():
         missing("a container engine", "start Docker, with its compose plug-in")
     Compose("satu-build", tmp_path_factory.mktemp("build"), version=VERSION).build()
@@ -39,8 +40,8 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="package")
 def whole(images: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
-    """The whole system, with two replicas of scoring and of notifications; gone before the worker goes on to other
-    tests, since its health checks alone keep a core busy."""
+    """The whole system, with two replicas of scoring and of notifications. It ends before the worker runs other tests,
+    so that it does not slow them down."""
     compose = Compose(f"satu-test-{secrets.token_hex(3)}", tmp_path_factory.mktemp("whole"), version=images)
     try:
         compose.up(replicas=REPLICAS)
@@ -54,7 +55,7 @@ def whole(images: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Com
 
 @pytest.fixture
 def system(whole: Compose) -> Compose:
-    """The whole system, healthy again after whatever the test before did to it."""
+    """The whole system, healthy again after the test before."""
     if len(whole.containers()) != RUNNING or whole.unhealthy():
         whole.up(replicas=REPLICAS)
     assert len(whole.containers()) == RUNNING
@@ -63,7 +64,7 @@ def system(whole: Compose) -> Compose:
 
 @pytest_asyncio.fixture
 async def regency(system: Compose) -> AsyncIterator[Regency]:
-    """A regional government of the test's own, reached through the proxy."""
+    """A region of the test's own, reached through the proxy."""
     async with Regency(system.url, issuing(system.secrets), patience=120) as regency:
         await regency.found()
         yield regency

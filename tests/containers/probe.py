@@ -1,4 +1,4 @@
-"""Scripts that run inside a service's container, with that service's own accounts. Each prints one JSON document."""
+"""Scripts that run inside a service's container with that service's accounts. Each prints one JSON document."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aiormq import exceptions
 
 ME = "@ME@"
 OTHERS = @OTHERS@
-HEARS = @HEARS@
+HAS_QUEUES = @HAS_QUEUES@
 URL = pathlib.Path(f"/run/secrets/{ME}_bus_url").read_text().strip()
 
 
@@ -64,7 +64,7 @@ def purge(queue):
 async def main():
     connection = await aio_pika.connect(URL)
     found = {"declare": await attempt(connection, declare)}
-    if HEARS:
+    if HAS_QUEUES:
         found["own exchange"] = await attempt(connection, publish(f"{ME}.own", "nobody"))
     for other, queue, type in OTHERS:
         found[f"speak as {other}"] = await attempt(connection, publish("innovation.events", type))
@@ -119,6 +119,6 @@ print(json.dumps(found))
 '''
 
 
-def script(template: str, me: str, others: object, *, hears: bool = False) -> str:
-    """The script for one service; hears: whether it has queues, and so an exchange of its own."""
-    return template.replace("@ME@", me).replace("@OTHERS@", repr(others)).replace("@HEARS@", repr(hears))
+def script(template: str, me: str, others: object, *, has_queues: bool = False) -> str:
+    """The script for one service. has_queues: then it also has an exchange of its own."""
+    return template.replace("@ME@", me).replace("@OTHERS@", repr(others)).replace("@HAS_QUEUES@", repr(has_queues))

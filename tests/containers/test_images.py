@@ -1,4 +1,4 @@
-"""What the images hold, and what they do not."""
+"""What the images contain, and what not."""
 
 from __future__ import annotations
 
@@ -21,6 +21,22 @@ def test_an_image_holds_only_the_code_that_it_runs(images: str, name: str) -> No
 
     services = {each for each in json.loads(found) if not each.startswith("__")}
     assert services == ({name} if name in SERVICES else set())
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_an_image_holds_only_the_packages_of_its_extra(images: str, name: str) -> None:
+    owners = {
+        "reportlab": "scoring",
+        "openpyxl": "scoring",
+        "aiosmtplib": "notifications",
+        "aiosmtpd": None,
+        "pip": None,
+    }
+    script = f"import importlib.util as it; print(*(each for each in {list(owners)} if it.find_spec(each)))"
+
+    found = docker("run", "--rm", "--entrypoint", "python", _image(name, images), "-c", script).stdout.split()
+
+    assert found == [package for package, owner in owners.items() if owner == name]
 
 
 @pytest.mark.parametrize("name", BUILT)

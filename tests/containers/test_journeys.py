@@ -1,4 +1,4 @@
-"""The journeys of the users, through the proxy, with two replicas; and what is left of them after a kill."""
+"""User journeys through the proxy with two replicas, also after kills and a restart of everything."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ LATER = date(YEAR, 12, 31) if (date(YEAR, 12, 31) - YESTERDAY).days > 35 else YE
 
 
 def address() -> str:
-    """A mailbox of the test's own."""
+    """A mail address of the test's own."""
     return f"pengelola-{uuid.uuid4().hex[:10]}@dinas.example"
 
 
 async def mails_to(system: Compose, mailbox: str) -> list[dict[str, Any]]:
-    """What the sandbox received for that mailbox."""
+    """The mails that the sandbox received for that address."""
     async with httpx.AsyncClient(base_url=system.url, trust_env=False) as sandbox:
         mails = (await sandbox.get("/mail/email")).raise_for_status().json()
     return [mail for mail in mails if mailbox in {each["address"] for each in mail["to"]}]
 
 
-async def handed_in(regency: Regency, agency: str) -> str:
-    """An innovation of the agency, submitted."""
+async def submitted(regency: Regency, agency: str) -> str:
+    """Submit an innovation for the agency; returns its id."""
     innovation = await regency.draft(agency, valid_profile(), valid_evidence())
     await regency.submit(innovation, agency)
     return innovation
 
 
-async def nothing_left(system: Compose) -> None:
-    """Every outbox is empty and nothing is parked."""
+async def wait_until_idle(system: Compose) -> None:
+    """Wait until every outbox is empty; nothing may be parked."""
 
     async def owed() -> dict[str, float]:
-        found = {}
+        found: dict[str, float] = {}
         for name in SERVICES:
             numbers = await asyncio.to_thread(metrics, system, name)
             left = [line for line in numbers if line.startswith(("satu_outbox_documents", "satu_parked_messages"))]
@@ -52,11 +52,11 @@ async def nothing_left(system: Compose) -> None:
             found |= {line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in left}
         return {line: value for line, value in found.items() if value}
 
-    await eventually(owed, lambda left: not left, within=60, every=1)
+    await eventually(owed, lambda left: not left, within=60, every=0.5)
 
 
 def metrics(system: Compose, service: str) -> list[str]:
-    """The numbers of one replica of a service."""
+    """The metrics of one replica of a service."""
     script = (
         "import urllib.request\n"
         "print(urllib.request.urlopen('http://127.0.0.1:8000/metrics', timeout=10).read().decode())"
@@ -70,7 +70,7 @@ async def test_a_submission_is_scored_and_fulfils_the_duty(regency: Regency, sys
     await regency.deadline(YEAR, LATER)
     await regency.becomes(agency, YEAR, "open")
 
-    innovation = await handed_in(regency, agency)
+    innovation = await submitted(regency, agency)
 
     card = await eventually(lambda: regency.scorecard(innovation), lambda it: it["status"] == "submitted")
     assert card["maturity"]["claimed"] > 0
@@ -82,10 +82,10 @@ async def test_a_submission_is_scored_and_fulfils_the_duty(regency: Regency, sys
     await regency.verify(innovation, dict.fromkeys(valid_evidence(), 2))
     verified = await eventually(lambda: regency.scorecard(innovation), lambda it: it["status"] == "verified")
     assert verified["maturity"]["verified"] > 0
-    await nothing_left(system)
+    await wait_until_idle(system)
 
 
-async def test_an_agency_without_one_is_overdue_and_hears_of_it_once(regency: Regency, system: Compose) -> None:
+async def test_an_agency_without_one_is_overdue_and_gets_one_mail(regency: Regency, system: Compose) -> None:
     mailbox = address()
     agency = await regency.agency(mail=mailbox)
 
@@ -94,9 +94,9 @@ async def test_an_agency_without_one_is_overdue_and_hears_of_it_once(regency: Re
     await regency.becomes(agency, YEAR, "overdue")
     mails = await eventually(lambda: mails_to(system, mailbox), within=60)
     assert mails[0]["headers"]["auto-submitted"] == "auto-generated"
-    # Whatever makes the replicas look again, nobody is told twice.
+    # Whatever makes the replicas check again, nobody gets a second mail.
     docker("exec", system.containers("registry")[0], "satu", "resync", "registry")
-    await nothing_left(system)
+    await wait_until_idle(system)
     for container in system.containers("notifications"):
         docker("restart", container)
     await eventually(lambda: regency.obligation(agency, YEAR), within=60)
@@ -106,7 +106,7 @@ async def test_an_agency_without_one_is_overdue_and_hears_of_it_once(regency: Re
 async def test_a_withdrawn_innovation_opens_the_duty_again(regency: Regency) -> None:
     agency = await regency.agency()
     await regency.deadline(YEAR, LATER)
-    innovation = await handed_in(regency, agency)
+    innovation = await submitted(regency, agency)
     await regency.becomes(agency, YEAR, "fulfilled")
 
     await regency.withdraw(innovation, agency)
@@ -115,7 +115,7 @@ async def test_a_withdrawn_innovation_opens_the_duty_again(regency: Regency) -> 
     assert duty["counted"] == []
 
 
-async def test_evidence_files_pass_the_door_whole(regency: Regency) -> None:
+async def test_evidence_files_pass_the_proxy_unchanged(regency: Regency) -> None:
     agency = await regency.agency()
     innovation = await regency.draft(agency, valid_profile(), {"16": valid_evidence()["16"]})
     officer, path = regency.officer(agency), f"/registry/v1/innovations/{innovation}"
@@ -144,7 +144,7 @@ async def test_a_crash_in_the_middle_loses_nothing(regency: Regency, system: Com
             await asyncio.sleep(0.5)
             await asyncio.to_thread(docker, "exec", container, "sh", "-c", "kill -9 -1", check=False)
 
-    innovations, _ = await asyncio.gather(asyncio.gather(*(handed_in(regency, each) for each in agencies)), crash())
+    innovations, _ = await asyncio.gather(asyncio.gather(*(submitted(regency, each) for each in agencies)), crash())
 
     for agency, innovation in zip(agencies, innovations, strict=True):
         card = await eventually(partial(regency.scorecard, innovation), within=120)
@@ -153,19 +153,19 @@ async def test_a_crash_in_the_middle_loses_nothing(regency: Regency, system: Com
         assert duty["counted"] == [innovation]
     assert {each: started(system, each) for each in before} != before, "nobody was killed"
     await asyncio.to_thread(system.up, replicas={"scoring": 2, "notifications": 2})
-    await nothing_left(system)
+    await wait_until_idle(system)
 
 
 async def test_everything_restarts_on_its_volumes(regency: Regency, system: Compose) -> None:
     mailbox = address()
     agency, late = await regency.agency(), await regency.agency("Dinas Terlambat", mail=mailbox)
     await regency.deadline(YEAR, LATER)
-    innovation = await handed_in(regency, agency)
+    innovation = await submitted(regency, agency)
     await regency.becomes(agency, YEAR, "fulfilled")
     await regency.deadline(YEAR, YESTERDAY)
     await regency.becomes(late, YEAR, "overdue")
     await eventually(lambda: mails_to(system, mailbox), within=60)
-    await nothing_left(system)
+    await wait_until_idle(system)
     before = await asyncio.gather(
         regency.innovation(innovation), regency.scorecard(innovation), regency.obligation(late, YEAR)
     )
@@ -177,20 +177,20 @@ async def test_everything_restarts_on_its_volumes(regency: Regency, system: Comp
         regency.innovation(innovation), regency.scorecard(innovation), regency.obligation(late, YEAR)
     )
     assert json.dumps(after, sort_keys=True) == json.dumps(before, sort_keys=True)
-    again = await handed_in(regency, late)
+    again = await submitted(regency, late)
     assert (await regency.becomes(late, YEAR, "fulfilled", within=60))["counted"] == [again]
     assert await mails_to(system, mailbox) == []  # the sandbox forgot; the ledger did not
 
 
 async def test_commands_run_where_the_data_are(system: Compose) -> None:
-    told = system("exec", "-T", "notifications", "satu", "remind", "--as-of", YESTERDAY.isoformat(), "--dry-run")
+    reminded = system("exec", "-T", "notifications", "satu", "remind", "--as-of", YESTERDAY.isoformat(), "--dry-run")
     parked = system("exec", "-T", "scoring", "satu", "parked", "list")
 
-    assert told.returncode == 0
+    assert reminded.returncode == 0
     assert parked.stdout.strip() in ("", "nothing is parked")
 
 
 def started(system: Compose, container: str) -> tuple[str, int]:
-    """When the container began, and how often the engine has begun it again."""
-    told = system.inspect(container)[0]
-    return told["State"]["StartedAt"], told["RestartCount"]
+    """When the container was started, and how often the engine has restarted it."""
+    found = system.inspect(container)[0]
+    return found["State"]["StartedAt"], found["RestartCount"]

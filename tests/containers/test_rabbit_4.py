@@ -1,4 +1,4 @@
-"""The bus and its facts on RabbitMQ 4, whatever version the package at hand is."""
+"""Runs the contract suites of the bus on RabbitMQ 4, whatever version the installed package has."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.containers.compose import ROOT, docker, engine_answers
+from tests.containers.compose import docker, engine_answers
 from tests.servers.need import missing
+from tests.support.paths import ROOT
 
 IMAGE = "rabbitmq:4-management"
-SUITES = ("test_bus.py", "test_rabbit_facts.py")
-"""Topology and rights on RabbitMQ 4 are tried on the broker of the compose file: `test_walls.py`."""
+SUITES = ("bus/test_bus.py", "bus/test_rabbit_facts.py")
+"""Topology and permissions on RabbitMQ 4 are tested on the broker of the compose file, in `test_walls.py`."""
+
+pytestmark = pytest.mark.xdist_group("rabbitmq-4")
 
 
 @pytest.fixture(scope="module")
 def addresses() -> Iterator[dict[str, str]]:
-    """A broker in a container of its own, on ports of loopback that the engine chooses."""
+    """A broker in its own container, on loopback ports that the engine chooses."""
     if not engine_answers():
         missing("a container engine", "start Docker")
     name = f"satu-rabbit-{secrets.token_hex(3)}"

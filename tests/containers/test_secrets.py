@@ -1,4 +1,4 @@
-"""A secret that is missing or empty stops what needs it, and is named; what is there is never overwritten."""
+"""A missing or empty secret stops the service that needs it, and is named; existing secrets are never overwritten."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.containers.compose import ROOT, Compose
+from tests.containers.compose import Compose
+from tests.support.paths import ROOT
 
 
 @pytest.fixture
 def apart(images: str, tmp_path: Path) -> Iterator[Compose]:
-    """A project of its own, not up."""
+    """A project of its own that is not started."""
     compose = Compose(f"satu-secrets-{tmp_path.name[-12:].lower().strip('_-')}", tmp_path / "apart", version=images)
     yield compose
     compose.down(volumes=True)
@@ -64,7 +65,7 @@ def test_an_empty_secret_ends_the_process_which_names_it(apart: Compose, service
 
 def test_secrets_are_made_once_for_their_owner_alone(tmp_path: Path) -> None:
     def make() -> str:
-        command = [ROOT / "deploy/make-secrets", "secrets"]
+        command = [str(ROOT / "deploy/make-secrets"), "secrets"]
         return subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
 
     def mode(path: Path) -> int:

@@ -1,4 +1,4 @@
-"""What each container may do, and what it may not."""
+"""What each container is allowed to do, and what not."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def test_a_container_is_confined(system: Compose, name: str) -> None:
 def test_nothing_runs_as_root_and_no_file_of_the_image_can_be_written(system: Compose, name: str) -> None:
     container = system.containers(name)[0]
 
-    told = docker("exec", container, "sh", "-c", "id -u; touch /intruder 2>&1; true").stdout.split("\n", 1)
+    output = docker("exec", container, "sh", "-c", "id -u; touch /intruder 2>&1; true").stdout.split("\n", 1)
 
-    assert told[0] != "0"
-    assert "Read-only file system" in told[1] or "Permission denied" in told[1]
+    assert output[0] != "0"
+    assert "Read-only file system" in output[1] or "Permission denied" in output[1]
     processes = docker("top", container, "-eo", "uid,pid,args").stdout.splitlines()[1:]
     assert not [line for line in processes if line.split()[0] == "0"]
 
@@ -97,19 +97,19 @@ def test_the_proxy_does_not_reach_the_broker_or_the_database(system: Compose) ->
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_services_broker_user_cannot_read_write_or_speak_for_another(system: Compose, name: str) -> None:
+def test_a_services_broker_user_cannot_read_write_or_publish_for_another(system: Compose, name: str) -> None:
     others = [
         (other, next((each.name for each in SUBSCRIPTIONS if each.service == other), ""), min(types_from(other)))
         for other in SERVICES
         if other != name
     ]
 
-    hears = any(each.service == name for each in SUBSCRIPTIONS)
+    has_queues = any(each.service == name for each in SUBSCRIPTIONS)
 
-    script = probe.script(probe.BROKER, name, others, hears=hears)
+    script = probe.script(probe.BROKER, name, others, has_queues=has_queues)
     found = json.loads(system.python(system.containers(name)[0], script))
 
-    assert found.pop("own exchange", None) == ("done" if hears else None)
+    assert found.pop("own exchange", None) == ("done" if has_queues else None)
     assert len(found) >= 5
     assert set(found.values()) == {"ChannelAccessRefused"}, found
 
@@ -125,9 +125,9 @@ def test_a_services_database_user_cannot_read_or_write_anothers(system: Compose,
     assert set(found.values()) == {"refused"}, found
 
 
-def test_the_door_answers_what_it_does_not_know_with_a_problem_document(system: Compose) -> None:
-    with httpx.Client(base_url=system.url, trust_env=False) as door:
-        unknown, index, live = door.get("/metrics"), door.get("/"), door.get("/health/live")
+def test_the_proxy_answers_unknown_paths_with_a_problem_document(system: Compose) -> None:
+    with httpx.Client(base_url=system.url, trust_env=False) as proxy:
+        unknown, index, live = proxy.get("/metrics"), proxy.get("/"), proxy.get("/health/live")
 
     assert (unknown.status_code, unknown.headers["content-type"]) == (404, "application/problem+json")
     assert unknown.json()["type"] == "/problems/not-found"
@@ -139,10 +139,10 @@ def test_the_door_answers_what_it_does_not_know_with_a_problem_document(system: 
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_every_services_documents_are_behind_the_door(system: Compose, name: str) -> None:
-    with httpx.Client(base_url=system.url, trust_env=False) as door:
-        document = door.get(f"/{name}/v1/openapi.json")
-        page = door.get(f"/{name}/v1/docs")
+def test_every_services_documents_are_served_by_the_proxy(system: Compose, name: str) -> None:
+    with httpx.Client(base_url=system.url, trust_env=False) as proxy:
+        document = proxy.get(f"/{name}/v1/openapi.json")
+        page = proxy.get(f"/{name}/v1/docs")
 
     assert document.json()["servers"] == [{"url": f"/{name}/v1"}]
     assert page.status_code == 200

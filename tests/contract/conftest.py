@@ -1,4 +1,4 @@
-"""The engines of the contract suites of store and files."""
+"""The engines of the contract tests of the store."""
 
 from __future__ import annotations
 

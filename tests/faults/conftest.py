@@ -1,37 +1,51 @@
-"""The engines of the fault tests, and what only `make soak` runs."""
+"""The servers of the fault tests, and the tests that only `make soak` runs."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.servers.mongo import MongoServer, mongo_server
 from tests.servers.need import missing
-from tests.servers.rabbit import RabbitServer, installed, running
+from tests.servers.rabbit import Rabbit, RabbitServer, Vhost, installed, running
 
 HERE = str(Path(__file__).parent)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Repetitions wait for `make soak`, which says SOAK_SECONDS."""
+    """Deselect tests marked `soak` unless SOAK_SECONDS is set, as `make soak` does."""
     if os.environ.get("SOAK_SECONDS"):
         return
-    waiting = [each for each in items if str(each.path).startswith(HERE) and each.get_closest_marker("soak")]
-    if waiting:
-        config.hook.pytest_deselected(items=waiting)
-        items[:] = [each for each in items if each not in waiting]
+    soaking = [each for each in items if str(each.path).startswith(HERE) and each.get_closest_marker("soak")]
+    if soaking:
+        config.hook.pytest_deselected(items=soaking)
+        items[:] = [each for each in items if each not in soaking]
 
 
 @pytest.fixture(scope="session")
 def mortal_rabbit() -> Iterator[RabbitServer]:
-    """A broker to be killed, frozen and started again, by tests of one worker: whoever stops it starts it again."""
+    """A broker to be killed, frozen and restarted. The tests of one worker share it, so each leaves it running."""
     if not installed():
         missing("RabbitMQ", "apt-get install rabbitmq-server")
     with running() as server:
         yield server
+
+
+@pytest.fixture
+async def mortal_vhost(mortal_rabbit: RabbitServer) -> AsyncIterator[Vhost]:
+    """A virtual host with the topology on the broker that is killed."""
+    async with mortal_rabbit.vhost() as vhost:
+        yield vhost
+
+
+@pytest.fixture
+async def vhost(rabbit: Rabbit) -> AsyncIterator[Vhost]:
+    """A virtual host with the topology on the shared broker."""
+    async with rabbit.vhost() as vhost:
+        yield vhost
 
 
 @pytest.fixture

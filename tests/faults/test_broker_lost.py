@@ -1,4 +1,4 @@
-"""RabbitMQ killed, restarted and frozen under a system that takes in innovations all the while."""
+"""RabbitMQ killed, restarted and frozen while a system accepts innovations."""
 
 from __future__ import annotations
 
@@ -7,70 +7,82 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.rabbit import RabbitServer
+from tests.servers.rabbit import RabbitServer, Vhost
 from tests.servers.smtp import Mailbox
 from tests.support.client import Answer, eventually
-from tests.support.faults.engine_state import looking
-from tests.support.faults.load import Load, Watched
+from tests.support.faults.engine_state import open_engines
+from tests.support.faults.load import Load, WatchedRegency
 from tests.support.faults.pair import pair
-from tests.support.faults.process_state import standings
-from tests.support.faults.processes import Town
+from tests.support.faults.process_state import readiness
+from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import NOW
 
 pytestmark = [
     pytest.mark.rabbit,
     pytest.mark.mongo,
     pytest.mark.timeout(240),
+    pytest.mark.xdist_group("mortal-rabbit"),
 ]
 
 
-async def is_away(town: Town) -> None:
-    """Wait until the process says that the broker is away."""
+@pytest.fixture
+def urls(mortal_vhost: Vhost, mongo_url: str) -> dict[str, str]:
+    """The engines' addresses, with a heartbeat of a second, so that a silent broker is noticed in seconds."""
+    engines = pair(mortal_vhost, mongo_url)
+    return {**engines, "BUS_URL": f"{engines['BUS_URL']}?heartbeat=1"}
 
-    def said(parts: Answer) -> bool:
+
+async def wait_until_away(system: RunningSystem) -> None:
+    """Wait until the process reports that the broker is away."""
+
+    def says_so(parts: Answer) -> bool:
         states = {name: part["state"] for name, part in parts.items()}
-        return (
-            states["registry: relay"] == "bus-away"
-            and states["scoring: consumer scoring.innovations"] == "reconnecting"
+        return (states["registry: relay"], states["scoring: consumer scoring.innovations"]) == (
+            "bus-away",
+            "reconnecting",
         )
 
-    await eventually(lambda: standings(town), said, within=60)
+    await eventually(lambda: readiness(system), says_so, within=60)
 
 
 @pytest.mark.parametrize("loss", ["killed", pytest.param("restarted", marks=pytest.mark.soak), "frozen"])
-async def test_while_the_broker_is_gone_submissions_are_taken_and_afterwards_all_arrives(
-    loss: str, mortal_rabbit: RabbitServer, mongo_url: str, tmp_path: Path, mailbox: Mailbox
+async def test_without_the_broker_submissions_are_accepted_and_all_arrive_afterwards(
+    loss: str,
+    mortal_rabbit: RabbitServer,
+    urls: dict[str, str],
+    tmp_path: Path,
+    mailbox: Mailbox,
 ) -> None:
-    vhost = await mortal_rabbit.fresh_vhost()
-    engines = pair(vhost, mongo_url)
-    engines["BUS_URL"] += "?heartbeat=1"  # silence is noticed in seconds
-    async with Town(tmp_path, {**engines, "BUSINESS_TIME": NOW}, smtp=mailbox.url) as town:
-        await town.process.ready()
-        async with Watched(town.url, town.issue) as regency, looking(town.process.environment) as look:
+    async with RunningSystem(tmp_path, {**urls, "BUSINESS_TIME": NOW}, smtp=mailbox.url) as system:
+        await system.process.ready()
+        async with (
+            WatchedRegency(system.url, system.issue) as regency,
+            open_engines(system.process.environment) as engines,
+        ):
             load = Load(regency, 12)
             await load.prepare()
             running = asyncio.create_task(load.run())
-            await load.reached(3)
+            await load.wait_for(3)
 
             if loss == "frozen":
                 mortal_rabbit.freeze()
             else:
                 await asyncio.to_thread(mortal_rabbit.kill if loss == "killed" else mortal_rabbit.restart)
             try:
-                await load.hand_in("Dinas yang mengajukan di tengah gangguan")
+                await load.submit_one("Dinas yang mengajukan di tengah gangguan")
                 await running
                 if loss != "restarted":
-                    await is_away(town)
-                    assert await look.stores["registry"].oldest_owed() is not None
-                    assert not regency.manner.statuses[503], "what is owed waits in the outbox; nobody is sent away"
+                    await wait_until_away(system)
+                    assert await engines.stores["registry"].oldest_owed() is not None
+                    assert not regency.answers.statuses[503], "events wait in the outbox; no request is refused"
             finally:
                 if loss == "frozen":
                     mortal_rabbit.thaw()
                 elif loss == "killed":
                     await asyncio.to_thread(mortal_rabbit.start)
 
-            await load.comes_true(mailbox)
-            await look.at_rest()
-            await town.process.ready()
-            await town.process.stop()
-            assert await look.left() == []
+            await load.check_outcome(mailbox)
+            await engines.wait_until_idle()
+            await system.process.ready()
+            await system.process.stop()
+            assert await engines.unfinished() == []

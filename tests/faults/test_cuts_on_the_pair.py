@@ -8,13 +8,13 @@ import pytest
 
 from shared.observability.failpoints import Failpoint
 from tests.faults.test_kill_between_steps import MOST_ROUNDS, PLACES
-from tests.servers.rabbit import Rabbit
+from tests.servers.rabbit import Vhost
 from tests.servers.smtp import Mailbox
 from tests.support.client import Regency
-from tests.support.faults.engine_state import looking
+from tests.support.faults.engine_state import open_engines
 from tests.support.faults.pair import pair
-from tests.support.faults.processes import Town
-from tests.support.faults.scenario import NOW, finish, live
+from tests.support.faults.processes import RunningSystem
+from tests.support.faults.scenario import NOW, check_end_state, play
 
 pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(400)]
 
@@ -52,23 +52,22 @@ def test_what_is_chosen_is_among_all() -> None:
 
 @pytest.mark.parametrize("lives", ALL)
 async def test_killed_there_the_distributed_system_ends_as_if_it_had_not_been(
-    lives: tuple[str, ...], rabbit: Rabbit, mongo_url: str, tmp_path: Path, mailbox: Mailbox
+    lives: tuple[str, ...], vhost: Vhost, mongo_url: str, tmp_path: Path, mailbox: Mailbox
 ) -> None:
-    vhost = await rabbit.fresh_vhost()
-    engines = pair(vhost, mongo_url)
-    async with Town(tmp_path, {**engines, "BUSINESS_TIME": NOW}, smtp=mailbox.url, lives=lives) as town:
-        await town.process.ready()
+    urls = pair(vhost, mongo_url)
+    async with RunningSystem(tmp_path, {**urls, "BUSINESS_TIME": NOW}, smtp=mailbox.url, lives=lives) as system:
+        await system.process.ready()
         rounds = 0
-        async with looking(town.process.environment) as look:
-            while town.process.deaths < len(lives):
+        async with open_engines(system.process.environment) as engines:
+            while system.process.deaths < len(lives):
                 rounds += 1
-                assert rounds <= MOST_ROUNDS, f"only {town.process.deaths} of {lives} were reached"
-                async with Regency(town.url, town.issue, patience=60) as regency:
-                    lived = await live(regency)
-                    await finish(town, lived, mailbox)
-            await look.at_rest()
-            await town.process.stop()
-            assert await look.left() == []
+                assert rounds <= MOST_ROUNDS, f"only {system.process.deaths} of {lives} were reached"
+                async with Regency(system.url, system.issue, patience=60) as regency:
+                    played = await play(regency)
+                    await check_end_state(system, played, mailbox)
+            await engines.wait_until_idle()
+            await system.process.stop()
+            assert await engines.unfinished() == []
         # `finish` allows a second mail only where an attempt was open at a kill, which any kill may meet by chance.
         handed_over_twice = sum(place.startswith(Failpoint.ATTEMPT_MADE) for place in lives)
         assert len(mailbox.mails) >= rounds + handed_over_twice

@@ -10,20 +10,20 @@ import httpx
 import pytest
 
 from tests.servers.mongo import MongoServer
-from tests.servers.rabbit import Rabbit
+from tests.servers.rabbit import Vhost
 from tests.servers.smtp import Mailbox
 from tests.support.client import eventually
-from tests.support.faults.engine_state import looking
-from tests.support.faults.load import Load, Watched, improper
+from tests.support.faults.engine_state import open_engines
+from tests.support.faults.load import Load, WatchedRegency, improper
 from tests.support.faults.pair import pair
-from tests.support.faults.process_state import SOON, lives, numbers, standings
-from tests.support.faults.processes import Town
+from tests.support.faults.process_state import SOON, check_alive, metrics_of, readiness
+from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import NOW, YEAR
 
 pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(240)]
 
 
-async def each_says_so(regency: Watched, agency: str, innovation: str) -> None:
+async def each_says_so(regency: WatchedRegency, agency: str, innovation: str) -> None:
     """Reads and submissions fail soon, with a clear problem and the time to come again."""
 
     async def soon(asked: httpx.Response) -> None:
@@ -49,36 +49,40 @@ KEY = {"Idempotency-Key": "5b1e4f0a-0000-4000-8000-000000000001"}
 
 
 async def test_while_the_database_is_gone_all_say_so_and_afterwards_all_is_right(
-    mortal_mongo: MongoServer, rabbit: Rabbit, tmp_path: Path, mailbox: Mailbox
+    mortal_mongo: MongoServer, vhost: Vhost, tmp_path: Path, mailbox: Mailbox
 ) -> None:
-    vhost = await rabbit.fresh_vhost()
-    async with Town(tmp_path, {**pair(vhost, mortal_mongo.url), "BUSINESS_TIME": NOW}, smtp=mailbox.url) as town:
-        await town.process.ready()
-        async with Watched(town.url, town.issue) as regency, looking(town.process.environment) as look:
+    async with RunningSystem(
+        tmp_path, {**pair(vhost, mortal_mongo.url), "BUSINESS_TIME": NOW}, smtp=mailbox.url
+    ) as system:
+        await system.process.ready()
+        async with (
+            WatchedRegency(system.url, system.issue) as regency,
+            open_engines(system.process.environment) as engines,
+        ):
             load = Load(regency, 8)
             await load.prepare()
             running = asyncio.create_task(load.run())
-            await load.reached(2)
-            heard = await look.last_words("registry", "agency")
-            agency, innovation = next(iter(load.handed.items()))
+            await load.wait_for(2)
+            heard = await engines.last_events("registry", "agency")
+            agency, innovation = next(iter(load.submitted.items()))
 
             await asyncio.to_thread(mortal_mongo.kill)
             for event in heard:  # so that consumers meet the trouble, and not only those who ask
-                await look.buses["registry"].publish(event.type, event.id, event.body, mandatory=True)
+                await engines.buses["registry"].publish(event.type, event.id, event.body, mandatory=True)
             await each_says_so(regency, agency, innovation)
             paused = await eventually(
-                lambda: standings(town),
+                lambda: readiness(system),
                 lambda parts: parts["notifications: consumer notifications.agencies"]["state"] == "paused",
             )
             assert paused["registry: store"]["ready"] is False
-            assert await look.parked() == []
-            await lives(town)
+            assert await engines.parked() == []
+            await check_alive(system)
             await asyncio.to_thread(mortal_mongo.start)
 
             await running
-            await load.comes_true(mailbox)
-            await look.at_rest()
-            assert not await numbers(town, "satu_retries_total"), "an absence was counted against a message"
-            await town.process.ready()
-            await town.process.stop()
-            assert await look.left() == []
+            await load.check_outcome(mailbox)
+            await engines.wait_until_idle()
+            assert not await metrics_of(system, "satu_retries_total"), "an absence was counted against a message"
+            await system.process.ready()
+            await system.process.stop()
+            assert await engines.unfinished() == []

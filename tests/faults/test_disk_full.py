@@ -9,9 +9,9 @@ import pytest
 
 from tests.servers.smtp import Mailbox
 from tests.support.client import Api, eventually
-from tests.support.faults.load import CLAIM, Load, Watched, improper
-from tests.support.faults.process_state import lives, standings
-from tests.support.faults.processes import Town
+from tests.support.faults.load import CLAIM, Load, WatchedRegency, improper
+from tests.support.faults.process_state import check_alive, readiness
+from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import NOW
 from tests.support.faults.small_disk import OnSmallDisk
 from tests.support.registry_samples import valid_profile
@@ -40,18 +40,18 @@ async def test_on_a_full_disk_nothing_is_half_written_and_with_room_again_work_g
     tmp_path: Path, mailbox: Mailbox
 ) -> None:
     disk = tmp_path / "disk"
-    town = Town(tmp_path, {"BUSINESS_TIME": NOW, "DATA_DIR": str(disk)}, smtp=mailbox.url)
-    environment = {**town.process.environment, "ACCESS_DIR": str(town.data / "access")}
-    town.process = small = OnSmallDisk(("up",), environment, tmp_path / "up.log", disk=disk)
-    async with town:
-        await town.process.ready()
-        async with Watched(town.url, town.issue) as regency:
+    system = RunningSystem(tmp_path, {"BUSINESS_TIME": NOW, "DATA_DIR": str(disk)}, smtp=mailbox.url)
+    environment = {**system.process.environment, "ACCESS_DIR": str(system.data / "access")}
+    system.process = small = OnSmallDisk(("up",), environment, tmp_path / "up.log", disk=disk)
+    async with system:
+        await system.process.ready()
+        async with WatchedRegency(system.url, system.issue) as regency:
             load = Load(regency, 3)
             await load.prepare()
             await load.run()
             agency = await regency.agency("Dinas Penuh")
             innovation = await regency.draft(agency, valid_profile(applied_on="2026-05-05"), CLAIM)
-            await town.at_rest()
+            await system.wait_until_idle()
             path, officer = f"/registry/v1/innovations/{innovation}", regency.officer(agency)
 
             small.fill()
@@ -59,7 +59,7 @@ async def test_on_a_full_disk_nothing_is_half_written_and_with_room_again_work_g
             assert improper(refused) == []
             seen = await etag(officer, path)
             before = await regency.innovation(innovation)
-            await eventually(lambda: standings(town), lambda parts: not parts["registry: store"]["ready"], within=15)
+            await eventually(lambda: readiness(system), lambda parts: not parts["registry: store"]["ready"], within=15)
             submitted = await officer.raw("POST", f"{path}/submit", headers={"If-Match": seen})
             uploaded = await officer.raw(
                 "POST",
@@ -73,10 +73,10 @@ async def test_on_a_full_disk_nothing_is_half_written_and_with_room_again_work_g
             assert await regency.innovation(innovation) == before
             assert await etag(officer, path) == seen
             assert [each for each in (small.seen / "files").rglob("*") if each.is_file()] == []
-            assert (await load.regency.curator.get(f"/scoring/v1/scorecards/{next(iter(load.handed.values()))}"))[
+            assert (await load.regency.curator.get(f"/scoring/v1/scorecards/{next(iter(load.submitted.values()))}"))[
                 "rows"
             ]
-            await lives(town)
+            await check_alive(system)
 
             small.make_room()
             uploaded = await officer.raw(
@@ -87,9 +87,9 @@ async def test_on_a_full_disk_nothing_is_half_written_and_with_room_again_work_g
             )
             assert uploaded.is_success, uploaded.text
             await regency.submit(innovation, agency)
-            load.handed[agency] = innovation
+            load.submitted[agency] = innovation
             await regency.innovation(innovation)
             await load.regency.becomes(agency, 2026, "fulfilled")
-            await town.at_rest()
-            await town.process.ready()
-            await lives(town)
+            await system.wait_until_idle()
+            await system.process.ready()
+            await check_alive(system)

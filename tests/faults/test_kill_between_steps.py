@@ -12,8 +12,8 @@ import pytest
 from shared.observability.failpoints import Failpoint
 from tests.servers.smtp import Mailbox
 from tests.support.client import Regency
-from tests.support.faults.processes import Town
-from tests.support.faults.scenario import NOW, finish, live
+from tests.support.faults.processes import RunningSystem
+from tests.support.faults.scenario import NOW, check_end_state, play
 
 _CHANGED = ("region", "agency", "innovation", "known_region", "scorecard", "obligation", "contact", "post", "message")
 _TOLD = ("region", "agency", "innovation", "scorecard", "obligation", "message")
@@ -62,15 +62,15 @@ async def test_killed_after(after: str, tmp_path: Path, mailbox: Mailbox) -> Non
     drawn = random.sample(range(len(PLACES[after])), min(AT_MOST, len(PLACES[after])))
     lives = tuple(PLACES[after][each] for each in sorted(drawn))
     print(f"dies at {lives}")
-    async with Town(tmp_path, {"BUSINESS_TIME": NOW}, smtp=mailbox.url, lives=lives) as town:
-        await town.process.ready()
+    async with RunningSystem(tmp_path, {"BUSINESS_TIME": NOW}, smtp=mailbox.url, lives=lives) as system:
+        await system.process.ready()
         rounds = 0
-        while town.process.deaths < len(lives):
+        while system.process.deaths < len(lives):
             rounds += 1
-            assert rounds <= MOST_ROUNDS, f"only {town.process.deaths} of {lives} were reached"
-            async with Regency(town.url, town.issue, patience=60) as regency:
-                lived = await live(regency)
-                await finish(town, lived, mailbox)
+            assert rounds <= MOST_ROUNDS, f"only {system.process.deaths} of {lives} were reached"
+            async with Regency(system.url, system.issue, patience=60) as regency:
+                played = await play(regency)
+                await check_end_state(system, played, mailbox)
         if after == "a hand-over":
             assert len(mailbox.mails) == rounds + 1  # the one that the server had taken when the process died
         if after == "an attempt":

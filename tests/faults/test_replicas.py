@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.rabbit import Rabbit
+from tests.servers.rabbit import Vhost
 from tests.servers.smtp import Mailbox
-from tests.support.faults.engine_state import looking
-from tests.support.faults.load import Load, Watched
+from tests.support.faults.engine_state import open_engines
+from tests.support.faults.load import Load, WatchedRegency
 from tests.support.faults.pair import pair
-from tests.support.faults.processes import Process, Town
+from tests.support.faults.processes import Process, RunningSystem
 from tests.support.faults.scenario import NOW
 
 pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(300)]
@@ -21,21 +21,20 @@ pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(300)]
 
 @pytest.mark.parametrize("round", [0, *(pytest.param(again, marks=pytest.mark.soak) for again in range(1, 4))])
 async def test_two_replicas_killed_at_random_lose_nothing_and_tell_nobody_twice(
-    round: int, rabbit: Rabbit, mongo_url: str, tmp_path: Path, mailbox: Mailbox
+    round: int, vhost: Vhost, mongo_url: str, tmp_path: Path, mailbox: Mailbox
 ) -> None:
     seed = random.getrandbits(32) + round
     print(f"seed {seed}")
     dice = random.Random(seed)
-    vhost = await rabbit.fresh_vhost()
-    async with Town(tmp_path, {**pair(vhost, mongo_url), "BUSINESS_TIME": NOW}, smtp=mailbox.url) as town:
-        other = Process(("up",), town.process.environment, tmp_path / "other.log")
+    async with RunningSystem(tmp_path, {**pair(vhost, mongo_url), "BUSINESS_TIME": NOW}, smtp=mailbox.url) as system:
+        other = Process(("up",), system.process.environment, tmp_path / "other.log")
         await other.start()
-        replicas = [town.process, other]
+        replicas = [system.process, other]
         try:
             await asyncio.gather(*(each.ready() for each in replicas))
             async with (
-                Watched(town.url, town.issue) as regency,
-                looking(town.process.environment) as look,
+                WatchedRegency(system.url, system.issue) as regency,
+                open_engines(system.process.environment) as engines,
             ):
                 load = Load(regency, 14, owing=6)
                 await load.prepare()
@@ -49,11 +48,11 @@ async def test_two_replicas_killed_at_random_lose_nothing_and_tell_nobody_twice(
                         await dice.choice(replicas).kill()
                 await running
                 await asyncio.gather(*(each.ready() for each in replicas))
-                await load.comes_true(mailbox)
-                await look.at_rest()
+                await load.check_outcome(mailbox)
+                await engines.wait_until_idle()
                 assert sum(each.deaths for each in replicas) >= 4
-                assert [each.fault() for each in replicas] == [None, None]
+                assert [each.failure() for each in replicas] == [None, None]
                 await asyncio.gather(*(each.stop() for each in replicas))
-                assert await look.left() == []
+                assert await engines.unfinished() == []
         finally:
             await other.stop()

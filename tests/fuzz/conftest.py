@@ -1,4 +1,4 @@
-"""A running process with something in it, for those who send it anything."""
+"""A running process with sample data, as the target of the fuzz tests."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import pytest
 import yaml
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from services.scoring.ranking.competition import Terms
+from services.scoring.ranking.terms import Terms
 from shared.auth.keys import Grant
 from shared.auth.policy import Role
 from tests.servers.smtp import Mailbox
 from tests.support.client import Regency, eventually
-from tests.support.faults.processes import Town
+from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import EVIDENCE, NOW, YEAR
 from tests.support.paths import ROOT
 from tests.support.registry_samples import valid_profile
@@ -28,33 +28,35 @@ ROLES = ("nobody", *(role.value for role in Role if role is not Role.PUBLIC))
 
 @dataclass(frozen=True)
 class Target:
-    """Where it answers, tokens by role, and the ids of what is there: by parameter, `<collection> <parameter>`
-    first."""
+    """The process under test. tokens: by role; known: existing ids by path parameter, or by `<collection> <parameter>`,
+    which is preferred."""
 
-    town: Town
+    system: RunningSystem
     portal: BlockingPortal
     tokens: dict[str, str]
     known: dict[str, str]
 
     @property
     def url(self) -> str:
-        return self.town.url
+        return self.system.url
 
     def at_rest(self) -> None:
-        """Nothing is owed, waits or is parked, and the process that took it all in is still the first."""
-        self.portal.call(self.town.at_rest, 60.0)
-        assert self.town.process.deaths == 0
-        assert self.town.process.fault() is None
+        """Assert that nothing is owed, queued or parked, and that the process was never restarted."""
+        self.portal.call(self.system.wait_until_idle, 60.0)
+        assert self.system.process.deaths == 0
+        assert self.system.process.failure() is None
 
 
 @asynccontextmanager
-async def furnished(folder: Path, smtp: str) -> AsyncIterator[tuple[Town, dict[str, str], dict[str, str]]]:
-    """A region with agencies, a draft, an innovation handed in, a contact and the message that it was told by."""
+async def running_with_samples(
+    folder: Path, smtp: str
+) -> AsyncIterator[tuple[RunningSystem, dict[str, str], dict[str, str]]]:
+    """A process with a region, agencies, a draft, a submitted and a verified innovation, a contact and its message."""
     async with (
-        Town(folder, {"BUSINESS_TIME": NOW}, smtp=smtp) as town,
-        Regency(town.url, town.issue) as regency,
+        RunningSystem(folder, {"BUSINESS_TIME": NOW}, smtp=smtp) as system,
+        Regency(system.url, system.issue) as regency,
     ):
-        await town.process.ready()
+        await system.process.ready()
         await regency.found()
         agency = await regency.agency()
         draft = await regency.draft(agency, valid_profile(applied_on="2026-05-05"), EVIDENCE)
@@ -102,19 +104,21 @@ async def furnished(folder: Path, smtp: str) -> AsyncIterator[tuple[Town, dict[s
             "executive": Grant("fuzz-executive", Role.EXECUTIVE, regency.code),
             "operator": Grant("fuzz-operator", Role.OPERATOR),
         }
-        yield town, {role: town.issue(grant) for role, grant in grants.items()}, known
+        yield system, {role: system.issue(grant) for role, grant in grants.items()}, known
 
 
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    letters = Mailbox()
-    letters.start()
+    mailbox = Mailbox()
+    mailbox.start()
     try:
         with (
             start_blocking_portal() as portal,
-            portal.wrap_async_context_manager(furnished(tmp_path_factory.mktemp("fuzz"), letters.url)) as made,
+            portal.wrap_async_context_manager(
+                running_with_samples(tmp_path_factory.mktemp("fuzz"), mailbox.url)
+            ) as started,
         ):
-            town, tokens, known = made
-            yield Target(town, portal, tokens, known)
+            system, tokens, known = started
+            yield Target(system, portal, tokens, known)
     finally:
-        letters.stop()
+        mailbox.stop()

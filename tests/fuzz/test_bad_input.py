@@ -1,5 +1,5 @@
-"""What a broken or a hostile client sends, over a real connection: each is answered with a problem document or with
-nothing at all, never with a 5xx, and the process goes on."""
+"""Input of broken or hostile clients over a real connection. The answer is a problem document or a closed connection,
+never a 5xx, and the process keeps running."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def problem(answer: httpx.Response, what: str) -> None:
 
 
 @pytest.mark.parametrize(("role", "path"), CREATES, ids=[path for _, path in CREATES])
-def test_a_body_that_cannot_be_read_is_a_problem_that_says_so(target: Target, role: str, path: str) -> None:
+def test_an_unreadable_body_is_answered_with_a_problem(target: Target, role: str, path: str) -> None:
     headers = {"Authorization": f"Bearer {target.tokens[role]}", "Content-Type": "application/json"}
     with httpx.Client(base_url=target.url, headers=headers, trust_env=False) as client:
         for what, body in NOT_JSON.items():
@@ -81,7 +81,7 @@ def test_a_body_that_cannot_be_read_is_a_problem_that_says_so(target: Target, ro
             problem(answer, key)
 
 
-def test_text_that_no_person_writes_is_refused_or_kept_as_it_is_and_breaks_nothing(target: Target) -> None:
+def test_odd_text_is_refused_or_stored_unchanged(target: Target) -> None:
     as_curator = {"Authorization": f"Bearer {target.tokens['curator']}", "Content-Type": "application/json"}
     as_agency = as_curator | {"Authorization": f"Bearer {target.tokens['agency']}"}
     region, agency = target.known["region"], target.known["agencies id"]
@@ -98,10 +98,10 @@ def test_text_that_no_person_writes_is_refused_or_kept_as_it_is_and_breaks_nothi
                  {"region": region, "agencies": [agency], "name": "A", "email": f"{text}@satu.example"}),
             ]  # fmt: skip
             for number, (headers, path, body) in enumerate(bodies):
-                sent = json.dumps(body).encode()  # lone surrogates as JSON lets them be written: \ud800
+                sent = json.dumps(body).encode()  # JSON escapes lone surrogates
                 answer = client.post(path, content=sent, headers=headers | {"Idempotency-Key": f"{what} {number}"})
                 if answer.is_success:
-                    json.dumps(answer.json(), ensure_ascii=False).encode()  # text that every reader can take
+                    json.dumps(answer.json(), ensure_ascii=False).encode()  # the text can be encoded again
                 else:
                     problem(answer, f"{what}: {path} {number}")
             for query in ("region", "after", "year", "status", "limit"):
@@ -135,18 +135,18 @@ RAW = {
 
 
 @pytest.mark.parametrize("what", RAW)
-def test_bytes_that_are_no_request_harm_nobody(target: Target, what: str) -> None:
+def test_bytes_that_are_no_request_do_no_harm(target: Target, what: str) -> None:
     parts = urlsplit(target.url)
     assert parts.hostname is not None
     assert parts.port is not None
-    with socket.create_connection((parts.hostname, parts.port), timeout=10) as wire:
+    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
         answer = b""
         try:
-            wire.sendall(RAW[what])
-            wire.shutdown(socket.SHUT_WR)
-            while piece := wire.recv(65536):
-                answer += piece
-        except OSError as error:  # it may hang up at any moment, but never leave us waiting
+            connection.sendall(RAW[what])
+            connection.shutdown(socket.SHUT_WR)
+            while chunk := connection.recv(65536):
+                answer += chunk
+        except OSError as error:  # closing early is allowed, not answering is not
             if isinstance(error, TimeoutError):
                 raise
 

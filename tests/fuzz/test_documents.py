@@ -1,5 +1,5 @@
-"""The OpenAPI documents of a running process, fuzzed over HTTP as every role and as nobody: whatever comes, no 5xx and
-no answer that is not documented; and afterwards the process is at rest, with nothing parked."""
+"""Fuzzes every operation of the OpenAPI documents over HTTP, as every role and without a token. Every answer must be
+documented and no 5xx; afterwards nothing may be queued or parked."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from shared.runtime.installed import installed
 from tests.fuzz.conftest import ROLES, Target
 
-EACH = 25 if os.environ.get("SOAK_SECONDS") else 3  # cases of one operation for one account that may do it
-JUDGES = [
+EACH = 25 if os.environ.get("SOAK_SECONDS") else 3  # cases of one operation for a role that may call it
+CHECKS = [
     schemathesis.checks.not_a_server_error,
     schemathesis.checks.status_code_conformance,
     schemathesis.checks.content_type_conformance,
@@ -31,18 +31,18 @@ pytestmark = [pytest.mark.xdist_group("fuzz"), pytest.mark.timeout(600 if EACH >
 
 @pytest.mark.parametrize("service", installed())
 @pytest.mark.parametrize("role", ROLES)
-def test_every_answer_to_anything_is_documented(target: Target, service: str, role: str) -> None:
+def test_every_answer_is_documented(target: Target, service: str, role: str) -> None:
     base = f"{target.url}/{service}/v1"
     document = httpx.get(f"{base}/openapi.json", trust_env=False).json() | {"servers": [{"url": base}]}
     operations = [result.ok() for result in schemathesis.openapi.from_dict(document).get_all_operations()]
-    number = random.randrange(2**32)  # pytest-randomly's seed decides it
+    number = random.randrange(2**32)  # seeded by pytest-randomly
     print(f"seed {number}, {len(operations)} operations")
     with requests.Session() as session:
         session.trust_env = False
         if role in target.tokens:
             session.headers["Authorization"] = f"Bearer {target.tokens[role]}"
         for operation in operations:
-            may = role in operation.definition.raw["x-roles"] or "public" in operation.definition.raw["x-roles"]
+            allowed = role in operation.definition.raw["x-roles"] or "public" in operation.definition.raw["x-roles"]
             cases = st.tuples(
                 st.one_of(
                     operation.as_strategy(),
@@ -54,27 +54,27 @@ def test_every_answer_to_anything_is_documented(target: Target, service: str, ro
             @given(cases)
             @seed(number)
             @settings(
-                max_examples=EACH if may else 1,
+                max_examples=EACH if allowed else 1,
                 deadline=None,
                 database=None,
                 phases=[Phase.explicit, Phase.generate],
                 suppress_health_check=list(HealthCheck),
             )
-            def answered(drawn: tuple[schemathesis.Case, bool]) -> None:
-                case, really = drawn
-                if really:
-                    aim(case, document, target, session, base)
+            def check(drawn: tuple[schemathesis.Case, bool]) -> None:
+                case, use_existing = drawn
+                if use_existing:
+                    use_existing_ids(case, document, target, session, base)
                 response = case.call(base_url=base, session=session, timeout=30)
-                case.validate_response(response, checks=JUDGES)
+                case.validate_response(response, checks=CHECKS)
 
-            answered()
+            check()
     target.at_rest()
 
 
-def aim(
+def use_existing_ids(
     case: schemathesis.Case, document: dict[str, Any], target: Target, session: requests.Session, base: str
 ) -> None:
-    """At what is really there, in the version that it has."""
+    """Replace the case's path parameters by existing ids, and If-Match by the current ETag."""
     collection = case.operation.path.split("/")[1]
     for name in case.path_parameters or {}:
         known = target.known.get(f"{collection} {name}") or target.known.get(name)
@@ -85,8 +85,8 @@ def aim(
     path = case.operation.path
     while path:
         if "get" in document["paths"].get(path, {}):
-            there = re.sub(r"\{(\w+)\}", lambda found: str(case.path_parameters[found[1]]), path)
-            tag = session.get(f"{base}{there}", timeout=30).headers.get("ETag")
+            existing = re.sub(r"\{(\w+)\}", lambda found: str(case.path_parameters[found[1]]), path)
+            tag = session.get(f"{base}{existing}", timeout=30).headers.get("ETag")
             if tag is not None:
                 case.headers["If-Match"] = tag
                 return

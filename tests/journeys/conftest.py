@@ -1,4 +1,4 @@
-"""The running systems of the journeys: one process for each pair of engines, all services in it, one for a module."""
+"""The running systems of the journeys: one process with all services for each pair of engines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest_asyncio
 from tests.servers.smtp import Mailbox
 from tests.support.client import Regency
 from tests.support.faults.pair import pair
-from tests.support.faults.processes import Town
+from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import NOW
 
 PAIRS = [
@@ -22,34 +22,34 @@ PAIRS = [
 """SQLite and a folder; or RabbitMQ, MongoDB and GridFS."""
 
 
-@pytest.fixture(scope="module")
-def letters() -> Iterator[Mailbox]:
-    """A real SMTP server of the module's own."""
+@pytest.fixture(scope="session")
+def journey_mailbox() -> Iterator[Mailbox]:
+    """A real SMTP server for all journeys, which is never cleared: each journey has its own addresses."""
     server = Mailbox()
     server.start()
     yield server
     server.stop()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=PAIRS)
-async def town(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, letters: Mailbox
-) -> AsyncIterator[Town]:
-    """The system, ready."""
-    engines: dict[str, str] = {}
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=PAIRS)
+async def system(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, journey_mailbox: Mailbox
+) -> AsyncIterator[RunningSystem]:
+    """A system that all journeys share, ready. Each journey has its own region in it."""
+    urls: dict[str, str] = {}
     if request.param == "distributed":
         vhost = await request.getfixturevalue("rabbit").fresh_vhost()
-        engines = pair(vhost, request.getfixturevalue("mongo_url"))
+        urls = pair(vhost, request.getfixturevalue("mongo_url"))
     folder = tmp_path_factory.mktemp(request.param)
-    async with Town(folder, {**engines, "BUSINESS_TIME": NOW}, smtp=letters.url) as running:
+    async with RunningSystem(folder, {**urls, "BUSINESS_TIME": NOW}, smtp=journey_mailbox.url) as running:
         await running.process.ready()
         yield running
-        await running.at_rest()
+        await running.wait_until_idle()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def regency(town: Town) -> AsyncIterator[Regency]:
-    """A regional government of the journey's own, founded, its people ready to act."""
-    async with Regency(town.url, town.issue) as founded:
+@pytest_asyncio.fixture(loop_scope="session")
+async def regency(system: RunningSystem) -> AsyncIterator[Regency]:
+    """A region of the journey's own, registered."""
+    async with Regency(system.url, system.issue) as founded:
         await founded.found()
         yield founded

@@ -10,11 +10,11 @@ import pytest
 
 from tests.servers.smtp import Mailbox, Received
 from tests.support.client import Answer, Regency, eventually
-from tests.support.faults.processes import Town
-from tests.support.faults.scenario import CLAIMED, DEADLINE, EVIDENCE, YEAR, come_true, live, mine
+from tests.support.faults.processes import RunningSystem
+from tests.support.faults.scenario import CLAIMED, DEADLINE, EVIDENCE, YEAR, check_consequences, mails_of, play
 from tests.support.registry_samples import valid_profile
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PASSED = DEADLINE
 FAR = date(2026, 12, 31)
@@ -28,31 +28,31 @@ async def handed_in(regency: Regency, agency: str, evidence: dict[str, dict[str,
     return innovation
 
 
-async def mails_to(letters: Mailbox, address: str, count: int) -> list[Received]:
+async def mails_to(journey_mailbox: Mailbox, address: str, count: int) -> list[Received]:
     """The mails to one address, once there are that many."""
 
     async def come() -> list[Received]:
-        return [mail for mail in letters.mails if mail.to == address]
+        return [mail for mail in journey_mailbox.mails if mail.to == address]
 
     return await eventually(come, lambda them: len(them) >= count)
 
 
 async def test_what_is_handed_in_is_scored_and_fulfils_and_who_hands_in_nothing_is_told_once(
-    town: Town, letters: Mailbox
+    system: RunningSystem, journey_mailbox: Mailbox
 ) -> None:
-    async with Regency(town.url, town.issue) as regency:
-        lived = await live(regency)
-        await come_true(lived, letters)
-        (mail,) = mine(lived, letters)
+    async with Regency(system.url, system.issue) as regency:
+        played = await play(regency)
+        await check_consequences(played, journey_mailbox)
+        (mail,) = mails_of(played, journey_mailbox)
         assert "Dinas Lalai" in mail.message.as_string() or "Dinas Lalai" in str(mail.message.get_body(("plain",)))
 
         # Somebody else who owes is told later: another sweep has asked the whole question again.
         other = f"kedua-{regency.code}@satu.example"
         await regency.agency("Dinas Lalai Kedua", mail=other)
-        await mails_to(letters, other, 1)
-        await town.at_rest()
+        await mails_to(journey_mailbox, other, 1)
+        await system.wait_until_idle()
 
-        assert len(mine(lived, letters)) == 1
+        assert len(mails_of(played, journey_mailbox)) == 1
 
 
 async def test_what_is_withdrawn_opens_the_duty_again(regency: Regency) -> None:
@@ -91,8 +91,8 @@ async def test_what_is_returned_is_mended_and_handed_in_again(regency: Regency) 
     await eventually(lambda: regency.scorecard(innovation), lambda card: card["maturity"]["claimed"] == CLAIMED + 3)
 
 
-async def test_where_only_the_verified_counts_the_duty_waits_for_the_curator(town: Town) -> None:
-    async with Regency(town.url, town.issue) as regency:
+async def test_where_only_the_verified_counts_the_duty_waits_for_the_curator(system: RunningSystem) -> None:
+    async with Regency(system.url, system.issue) as regency:
         await regency.found(counts_when="verified")
         await regency.deadline(YEAR, FAR)
         agency = await regency.agency()
@@ -113,31 +113,33 @@ async def test_where_only_the_verified_counts_the_duty_waits_for_the_curator(tow
 
 
 async def test_a_deadline_that_moves_is_followed_and_each_of_its_stages_is_told_once(
-    regency: Regency, town: Town, letters: Mailbox
+    regency: Regency, system: RunningSystem, journey_mailbox: Mailbox
 ) -> None:
     address = f"pindah-{regency.code}@satu.example"
     await regency.deadline(YEAR, PASSED)
     agency = await regency.agency(mail=address)
     assert (await regency.becomes(agency, YEAR, "overdue"))["deadline_revision"] == 1
-    await mails_to(letters, address, 1)
+    await mails_to(journey_mailbox, address, 1)
 
     await regency.deadline(YEAR, FAR)
     duty = await regency.becomes(agency, YEAR, "open")
     assert (duty["deadline"], duty["deadline_revision"]) == (FAR.isoformat(), 2)
     await regency.deadline(YEAR, NEAR)
-    await mails_to(letters, address, 2)
+    await mails_to(journey_mailbox, address, 2)
     await regency.deadline(YEAR, PASSED)
     await regency.becomes(agency, YEAR, "overdue")
-    await mails_to(letters, address, 3)
+    await mails_to(journey_mailbox, address, 3)
 
-    await town.at_rest()
+    await system.wait_until_idle()
     messages = await regency.curator.every("/notifications/v1/messages", region=regency.code)
     told = sorted((alert["deadline_revision"], alert["stage"]) for each in messages for alert in each["alerts"])
     assert told == [(1, "overdue"), (3, "before-30"), (4, "overdue")]
-    assert len(await mails_to(letters, address, 3)) == 3
+    assert len(await mails_to(journey_mailbox, address, 3)) == 3
 
 
-async def test_an_exempted_agency_is_not_told_until_the_exemption_is_lifted(regency: Regency, letters: Mailbox) -> None:
+async def test_an_exempted_agency_is_not_told_until_the_exemption_is_lifted(
+    regency: Regency, journey_mailbox: Mailbox
+) -> None:
     spared, told = f"bebas-{regency.code}@satu.example", f"wajib-{regency.code}@satu.example"
     exempted = await regency.agency("Dinas Baru", mail=spared)
     await regency.agency("Dinas Lama", mail=told)
@@ -150,13 +152,13 @@ async def test_an_exempted_agency_is_not_told_until_the_exemption_is_lifted(rege
 
     duty = await regency.becomes(exempted, YEAR, "exempted")
     assert duty["ground"] == "decree"
-    await mails_to(letters, told, 1)
-    assert await mails_to(letters, spared, 0) == []
+    await mails_to(journey_mailbox, told, 1)
+    assert await mails_to(journey_mailbox, spared, 0) == []
 
     lifted = await regency.curator.raw("DELETE", path, headers={"If-Match": answer.headers["etag"]})
     assert lifted.status_code == 204, lifted.text
     await regency.becomes(exempted, YEAR, "overdue")
-    await mails_to(letters, spared, 1)
+    await mails_to(journey_mailbox, spared, 1)
 
 
 async def test_what_moves_to_another_agency_or_year_counts_there_and_no_more_where_it_was(regency: Regency) -> None:
@@ -190,7 +192,7 @@ async def moved(regency: Regency, innovation: str, agency: str, year: int) -> No
 
 
 async def test_an_agency_that_nobody_can_be_told_of_is_reported_until_it_has_a_contact(
-    regency: Regency, letters: Mailbox
+    regency: Regency, journey_mailbox: Mailbox
 ) -> None:
     await regency.deadline(YEAR, PASSED)
     agency = await regency.agency("Dinas Tanpa Kontak")
@@ -213,5 +215,5 @@ async def test_an_agency_that_nobody_can_be_told_of_is_reported_until_it_has_a_c
     )
     assert answer.is_success, answer.text
 
-    await mails_to(letters, address, 1)
+    await mails_to(journey_mailbox, address, 1)
     assert await eventually(unreachable, lambda them: not them) == []

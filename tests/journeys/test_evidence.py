@@ -12,7 +12,7 @@ from tests.support.faults.scenario import EVIDENCE
 from tests.support.registry_samples import valid_profile
 from tests.support.small_files import JPEG_FILE, PDF_FILE, PNG_FILE, mp4_file
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" + b"\x00" * 200
 ZIP = b"PK\x03\x04\x14\x00\x00\x00\x08\x00" + b"\x00" * 200

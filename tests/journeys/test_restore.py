@@ -17,7 +17,7 @@ from tests.servers.smtp import Mailbox
 from tests.support.client import Answer, Regency, eventually
 from tests.support.commands import satu
 from tests.support.faults.pair import pair
-from tests.support.faults.processes import Town
+from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import CLAIMED, DEADLINE, EVIDENCE, NOW, YEAR
 from tests.support.registry_samples import valid_profile
 from tests.support.small_files import PDF_FILE
@@ -34,7 +34,7 @@ class Life:
     """One region before, between and after. address: of the agency that owes and can be told; file: the digest of a
     piece of evidence."""
 
-    town: Town
+    system: RunningSystem
     regency: Regency
     mailbox: Mailbox
     diligent: str = ""
@@ -60,7 +60,7 @@ class Life:
         await self.scored(self.innovation)
         await regency.deadline(YEAR - 1, PASSED)
         await self.told(1)
-        await self.town.at_rest()
+        await self.system.wait_until_idle()
 
     async def between(self) -> None:
         """What the backup does not know: somebody was told, an innovation withdrawn, an agency came and handed in."""
@@ -76,7 +76,7 @@ class Life:
         await regency.becomes(self.diligent, YEAR, "overdue")
         await regency.becomes(self.later, YEAR, "fulfilled")
         await self.scored(self.later_innovation)
-        await self.town.at_rest()
+        await self.system.wait_until_idle()
 
     async def as_it_was(self) -> None:
         """Every service is where the backup was, and they agree."""
@@ -95,7 +95,7 @@ class Life:
             f"/notifications/v1/obligations/{self.later}/{YEAR}",
         ):
             assert (await regency.curator.raw("GET", gone)).status_code == 404, gone
-        await self.town.at_rest()
+        await self.system.wait_until_idle()
         await self.agree()
 
     async def after(self) -> str:
@@ -115,7 +115,7 @@ class Life:
         await eventually(
             lambda: regency.scorecard(self.innovation), lambda card: card["maturity"]["verified"] == 2 * 3 + 3 * 2
         )
-        await self.town.at_rest()
+        await self.system.wait_until_idle()
         await self.agree()
         return newcomer
 
@@ -169,13 +169,13 @@ class Life:
 
 async def restored(life: Life, folder: Path, *, lose: bool) -> str:
     """The process ends, the disk is perhaps lost, the set is put back, the process starts; what the command said."""
-    process = life.town.process
+    process = life.system.process
     assert await process.stop() == 0
     if lose:
-        for path in life.town.data.iterdir():
+        for path in life.system.data.iterdir():
             if path.name not in ("operator", "access"):  # the operator's key lies elsewhere, too
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-    done = await satu(life.town, "restore", str(folder))
+    done = await satu(life.system.process.environment, "restore", str(folder))
     await process.start()
     await process.ready()
     return done.out
@@ -184,7 +184,7 @@ async def restored(life: Life, folder: Path, *, lose: bool) -> str:
 async def relive(life: Life, folder: Path, *, lose: bool) -> tuple[str, str]:
     """The whole of it up to the end; what the restore said, and the newcomer's address."""
     await life.before()
-    taken = await satu(life.town, "backup", str(folder))
+    taken = await satu(life.system.process.environment, "backup", str(folder))
     assert "registry: " in taken.out
     await life.between()
     said = await restored(life, folder, lose=lose)
@@ -208,11 +208,11 @@ async def test_where_the_store_is_still_there_the_ledger_of_what_was_sent_is_kep
     tmp_path: Path, mailbox: Mailbox
 ) -> None:
     async with (
-        Town(tmp_path, {"BUSINESS_TIME": NOW}, smtp=mailbox.url) as town,
-        Regency(town.url, town.issue) as regency,
+        RunningSystem(tmp_path, {"BUSINESS_TIME": NOW}, smtp=mailbox.url) as system,
+        Regency(system.url, system.issue) as regency,
     ):
-        await town.process.ready()
-        await nobody_is_told_again(Life(town, regency, mailbox), tmp_path / "set")
+        await system.process.ready()
+        await nobody_is_told_again(Life(system, regency, mailbox), tmp_path / "set")
 
 
 @pytest.mark.rabbit
@@ -220,13 +220,13 @@ async def test_where_the_store_is_still_there_the_ledger_of_what_was_sent_is_kep
 async def test_where_the_servers_are_still_there_the_ledger_of_what_was_sent_is_kept(
     tmp_path: Path, mailbox: Mailbox, rabbit: Rabbit, mongo_url: str
 ) -> None:
-    engines = pair(await rabbit.fresh_vhost(), mongo_url)
+    urls = pair(await rabbit.fresh_vhost(), mongo_url)
     async with (
-        Town(tmp_path, {**engines, "BUSINESS_TIME": NOW}, smtp=mailbox.url) as town,
-        Regency(town.url, town.issue) as regency,
+        RunningSystem(tmp_path, {**urls, "BUSINESS_TIME": NOW}, smtp=mailbox.url) as system,
+        Regency(system.url, system.issue) as regency,
     ):
-        await town.process.ready()
-        await nobody_is_told_again(Life(town, regency, mailbox), tmp_path / "set")
+        await system.process.ready()
+        await nobody_is_told_again(Life(system, regency, mailbox), tmp_path / "set")
 
 
 @pytest.mark.parametrize("word", ["discard", "release"])
@@ -234,55 +234,56 @@ async def test_after_the_loss_of_the_disk_what_may_have_been_sent_waits_for_the_
     word: str, tmp_path: Path, mailbox: Mailbox
 ) -> None:
     async with (
-        Town(tmp_path, {"BUSINESS_TIME": NOW}, smtp=mailbox.url) as town,
-        Regency(town.url, town.issue) as regency,
+        RunningSystem(tmp_path, {"BUSINESS_TIME": NOW}, smtp=mailbox.url) as system,
+        Regency(system.url, system.issue) as regency,
     ):
-        await town.process.ready()
-        life = Life(town, regency, mailbox)
+        await system.process.ready()
+        life = Life(system, regency, mailbox)
         said, newcomer = await relive(life, tmp_path / "set", lose=True)
 
         assert "notifications: its ledgers were lost" in said
         waiting = await eventually(life.held, lambda held: len(held["alerts"]) == 2)
         assert waiting["since"] is not None
-        shown = (await satu(town, "remind", "--dry-run")).out
+        shown = (await satu(system.process.environment, "remind", "--dry-run")).out
         assert shown.count("held since the restore: ") == 2
         assert life.address not in shown, "addresses are masked"
         await life.told(2)
 
-        await satu(town, "remind", f"--{word}-held")
+        await satu(system.process.environment, "remind", f"--{word}-held")
 
         assert (await life.held()) == {"since": None, "alerts": [], "messages": []}
         if word == "release":
-            assert "2 persons told" in (await satu(town, "remind")).out  # now; by itself within a minute
+            # at once; without the command, within a minute
+            assert "2 people reminded" in (await satu(system.process.environment, "remind")).out
             await life.told(3)
             await life.told(1, newcomer)
         await regency.deadline(YEAR, NEAR)
         await life.told(4 if word == "release" else 3)
-        await town.at_rest()
+        await system.wait_until_idle()
         await life.agree()
 
 
 async def test_a_set_that_is_not_whole_is_refused_and_nothing_is_touched(tmp_path: Path, mailbox: Mailbox) -> None:
     async with (
-        Town(tmp_path, {"BUSINESS_TIME": NOW}, smtp=mailbox.url) as town,
-        Regency(town.url, town.issue) as regency,
+        RunningSystem(tmp_path, {"BUSINESS_TIME": NOW}, smtp=mailbox.url) as system,
+        Regency(system.url, system.issue) as regency,
     ):
-        await town.process.ready()
+        await system.process.ready()
         await regency.found()
         agency = await regency.agency()
         folder = tmp_path / "set"
-        await satu(town, "backup", str(folder))
-        again = await satu(town, "backup", str(folder), status=2)
+        await satu(system.process.environment, "backup", str(folder))
+        again = await satu(system.process.environment, "backup", str(folder), status=2)
         assert "not-empty" in again.err or "new or empty" in again.err
-        busy = await satu(town, "restore", str(folder), status=2)
+        busy = await satu(system.process.environment, "restore", str(folder), status=2)
         assert "registry" in busy.err, "a process still serves the store"
-        await town.process.stop()
+        await system.process.stop()
         lines = folder / "registry" / "agency.jsonl"
         lines.write_bytes(lines.read_bytes() + b"{}\n")
 
-        refused = await satu(town, "restore", str(folder), status=2)
+        refused = await satu(system.process.environment, "restore", str(folder), status=2)
 
         assert refused.err.splitlines() == ["satu: registry/agency.jsonl: its content is not what the manifest says"]
-        await town.process.start()
-        await town.process.ready()
+        await system.process.start()
+        await system.process.ready()
         assert (await regency.curator.get(f"/registry/v1/agencies/{agency}"))["id"] == agency

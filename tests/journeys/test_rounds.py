@@ -12,11 +12,11 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from tests.support.client import Refused, Regency, eventually
-from tests.support.faults.processes import Town
+from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import CLAIMED, EVIDENCE, YEAR
 from tests.support.registry_samples import valid_profile
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 LEVELS = {"16": 2, "17": 1, "32": 3, "33": 2, "35": 0}
 VERIFIED = 2 * 3 + 1 * 2 + 3 * 2 + 2 * 3
@@ -33,7 +33,7 @@ async def verified(regency: Regency, name: str) -> str:
     return innovation
 
 
-async def test_a_round_from_verification_to_certificate(regency: Regency, town: Town) -> None:
+async def test_a_round_from_verification_to_certificate(regency: Regency, system: RunningSystem) -> None:
     curator, scoring = regency.curator, "/scoring/v1"
     first = await verified(regency, "Peci Merah")
     index_of = f"{scoring}/indices/{regency.code}/{YEAR}"
@@ -53,7 +53,7 @@ async def test_a_round_from_verification_to_certificate(regency: Regency, town: 
     assert index["verified"]["index"] == round((spd["points"] + 2 * VERIFIED / 12) / 250 * 100, 2)
 
     # Both have the same points and levels; the one handed in sooner is before.
-    where = {"region": regency.code, "year": YEAR}
+    where: dict[str, str | int] = {"region": regency.code, "year": YEAR}
     ranking = await curator.get(f"{scoring}/rankings", **where)
     assert [(each["rank"], each["innovation"], each["total"]) for each in ranking["items"]] == [
         (1, first, VERIFIED),
@@ -77,7 +77,7 @@ async def test_a_round_from_verification_to_certificate(regency: Regency, town: 
     rows = csv.DictReader(StringIO((await curator.raw("GET", f"{exports}/rankings.csv", params=where)).text))
     assert [row["innovation"] for row in rows] == [second]
 
-    await town.at_rest()
+    await system.wait_until_idle()
 
 
 async def test_a_rescore_by_the_same_catalogue_changes_nothing_and_says_so(regency: Regency) -> None:

@@ -25,8 +25,9 @@ from tests.support.paths import ROOT
 
 SCORING = ROOT / "services/scoring"
 ROOMS = (
-    "catalogue.indicators catalogue.renumbering catalogue.scales rescore.report scorecard.eligibility scorecard.input"
-    " scorecard.levels scorecard.next_step scorecard.rows scorecard.scorecard"
+    "catalogue.indicators catalogue.renumbering catalogue.scales rescore.report scorecard.eligibility scorecard.entry"
+    " scorecard.findings scorecard.input scorecard.levels scorecard.next_step scorecard.rows scorecard.scorecard"
+    " scorecard.totals"
 )
 TESTS = (
     "tests/unit/scoring/catalogue",

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -102,8 +102,17 @@ class Rabbit:
         return Vhost(name, urlunsplit(parts._replace(path=f"/{name}")), management, passwords, wanted)
 
     async def drop(self, vhost: Vhost) -> None:
+        """Delete it, so that the broker does not work for queues that nobody uses."""
         async with self._http() as http:
             await http.delete(f"/api/vhosts/{vhost.name}")
+
+    @contextlib.asynccontextmanager
+    async def vhost(self) -> AsyncIterator[Vhost]:
+        """A virtual host as `fresh_vhost` makes it, deleted at the end."""
+        fresh = await self.fresh_vhost()
+        yield fresh
+        with contextlib.suppress(httpx.HTTPError):  # after a failed test the broker may be killed or frozen
+            await self.drop(fresh)
 
 
 class RabbitServer(Rabbit):
@@ -293,12 +302,3 @@ def _wait_for_others(users: Path) -> None:
     """Until no living process is named there: a worker that died leaves its name behind."""
     while any(Path(f"/proc/{user.name}").exists() for user in users.iterdir()):
         time.sleep(0.05)
-
-
-@pytest.fixture(scope="module")
-def own_rabbit() -> Iterator[RabbitServer]:
-    """A broker of the test module's own, to be killed, frozen and restarted."""
-    if not installed():
-        missing("RabbitMQ", "apt-get install rabbitmq-server")
-    with running() as server:
-        yield server

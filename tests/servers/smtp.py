@@ -168,7 +168,7 @@ class Mailbox:
             self._loop.run_forever()
             server.close()
             for conversation in list(self._conversations):
-                if conversation.transport is not None:
+                if isinstance(conversation.transport, asyncio.Transport):
                     conversation.transport.abort()
             pending = asyncio.all_tasks(self._loop)
             for task in pending:
@@ -201,8 +201,9 @@ class Mailbox:
         return conversation
 
 
-def _reset(transport: asyncio.Transport) -> None:
+def _reset(transport: asyncio.BaseTransport | None) -> None:
     """Break the connection as a crash does: no goodbye."""
+    assert isinstance(transport, asyncio.Transport)
     raw = transport.get_extra_info("socket")
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()

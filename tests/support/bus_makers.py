@@ -1,4 +1,4 @@
-"""What the contract suite of the bus needs to know of an adapter: how to make buses of it, and its features."""
+"""How the contract suite of the bus makes the buses of one adapter, and which features that adapter has."""
 
 from __future__ import annotations
 
@@ -16,47 +16,59 @@ from shared.ports.bus import Bus
 
 @dataclass(frozen=True)
 class Features:
-    """ladder: seconds of rest per rung in the tests; tells_oldest: `QueueState.oldest` is known; delivery_limit:
-    redeliveries after crashes before a message is parked (None: too many to try here)."""
+    """ladder: seconds of rest per rung in the tests; tells_oldest: `QueueState.oldest` is known; many_receive: several
+    processes may receive from one queue at once; delivery_limit: redeliveries after crashes before a message is parked
+    (None: too many to try here)."""
 
     ladder: tuple[float, ...]
     tells_oldest: bool
+    many_receive: bool
     delivery_limit: int | None
 
 
 class BusMaker(Protocol):
-    """Buses on one broker that is this test's own, or subscriptions whose names are."""
+    """Makes buses on one broker. The broker, or the names of its queues, belong to one test."""
 
     features: Features
 
     def subscription(self, purpose: str, *types: str) -> Subscription:
-        """A subscription with a service and types of this test alone (types get the service's name in front)."""
+        """A subscription with a service and types of this test alone; types are prefixed with the service's name."""
 
     async def apply(self, *subscriptions: Subscription) -> None:
-        """Make their queues, rungs and bindings, as `satu topology apply` does."""
+        """Create their queues, rungs and bindings, as `satu topology apply` does."""
 
     async def open(self) -> Bus:
-        """One more open bus: what another process would have."""
+        """One more open bus, as another process would have it."""
 
     async def delete_queue(self, subscription: Subscription) -> None:
-        """Somebody deletes the queue."""
+        """Delete the queue behind the bus's back."""
 
     async def vanish(self, bus: Bus) -> None:
-        """The process of that bus is killed: its connection is gone, nothing was given back."""
+        """End the bus as a kill of its process does: its connection is gone, nothing was given back."""
 
     async def close(self) -> None:
-        """Close all buses and remove what was made."""
+        """Close all buses and remove what was created."""
 
 
 def own_subscription(service: str, purpose: str, types: Iterable[str]) -> Subscription:
-    """A subscription of a test: every type has the service's name in front."""
+    """A subscription of a test; every type is prefixed with the service's name."""
     return Subscription(service, purpose, frozenset(f"{service}.{type}" for type in types))
+
+
+async def vanish(bus: SqliteBus) -> None:
+    """Close the bus as a kill of its process does: its lock is released, its clean end is not written."""
+
+    def nothing(db: sqlite3.Connection) -> None:
+        pass
+
+    bus._end_cleanly = nothing  # type: ignore[method-assign]
+    await bus.close()
 
 
 class SqliteBusMaker:
     """The embedded bus on one file."""
 
-    features = Features(ladder=(0.05, 0.15), tells_oldest=True, delivery_limit=3)
+    features = Features(ladder=(0.05, 0.15), tells_oldest=True, many_receive=False, delivery_limit=3)
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "bus.sqlite"
@@ -71,7 +83,7 @@ class SqliteBusMaker:
         await bus.apply(subscriptions)
 
     async def open(self) -> SqliteBus:
-        bus = SqliteBus(self.path, ladder=self.features.ladder, poll=0.02, watch=0.1, delivery_limit=3)
+        bus = SqliteBus(self.path, ladder=self.features.ladder, poll=0.02, delivery_limit=3)
         await bus.open()
         self._buses.append(bus)
         return bus
@@ -86,7 +98,7 @@ class SqliteBusMaker:
     async def vanish(self, bus: Bus) -> None:
         assert isinstance(bus, SqliteBus)
         self._buses.remove(bus)
-        await bus.vanish()
+        await vanish(bus)
 
     async def close(self) -> None:
         for bus in self._buses:

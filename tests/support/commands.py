@@ -1,37 +1,16 @@
-"""The commands of `satu` as an operator gives them, beside or instead of the running process."""
+"""Runs `satu` commands as an operator does: in a process of their own, beside or instead of a running system."""
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from tests.support.faults.processes import Town
-from tests.support.paths import ROOT
+from tests.support.forked_process import Output, environment_with, output_of
 
 
-@dataclass(frozen=True)
-class Ack:
-    """What became of a command."""
-
-    status: int
-    out: str
-    err: str
-
-
-async def satu(town: Town, *arguments: str, status: int = 0) -> Ack:
-    """Run it with the settings of the town's process; it must end with that status."""
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "shared.cli", *arguments),
-        cwd=ROOT,
-        env={**os.environ, **town.process.environment},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    async with asyncio.timeout(60):
-        out, err = await child.communicate()
-    done = Ack(child.returncode if child.returncode is not None else -1, out.decode(), err.decode())
+async def satu(environment: Mapping[str, str], *arguments: str, status: int = 0) -> Output:
+    """Run one command. environment: added to this process's. Fails when the exit status is another or there is a
+    stack trace."""
+    done = await output_of("shared.cli", *arguments, environment=environment_with(environment))
     assert done.status == status, done
     assert "Traceback" not in done.err, done.err
     return done

@@ -1,4 +1,4 @@
-"""A small regency for tests: facts by hand, a store in a file, a clock that stands where it is put."""
+"""The notifications service for tests: in one process, on a SQLite file, with a fixed clock and facts made by hand."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from uuid import UUID, uuid5
 
 from pydantic import SecretStr
 
+from services.notifications import repositories
 from services.notifications.application import Notifications
-from services.notifications.contacts import contact as contacts
-from services.notifications.kinds import CONTACT, KINDS, MESSAGE, OBLIGATION
+from services.notifications.contacts.contact import Contact
+from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION
 from services.notifications.main import compose
+from services.notifications.messages.message import Message
+from services.notifications.obligations.document import ObligationDocument
 from services.notifications.settings import MailSettings
+from services.notifications.state import replaced
 from shared.adapters.folder import FolderFiles
 from shared.adapters.sqlite.bus import SqliteBus
 from shared.adapters.sqlite.store import SqliteStore
@@ -37,9 +41,9 @@ from shared.contracts.vocabulary import (
     Stage,
     Zone,
 )
-from shared.ports.store import Document
 from shared.runtime.service import Resources, Service
 from shared.settings import Settings
+from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
 
 REGION = "61.12"
@@ -144,8 +148,8 @@ def event(payload: Payload, sequence: int) -> Event:
     return draft(contract, payload, REGION, Origin(BEFORE)).stamp(contract.subject, id, sequence)
 
 
-class StandingClock(Clock):
-    """Business time stands still where it was put."""
+class FixedClock(Clock):
+    """Business time does not pass by itself."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
@@ -157,51 +161,47 @@ class StandingClock(Clock):
         self.at = moment
 
 
-class Town:
-    """The service in one process, without loops: a test says what happens when."""
+class NotificationsService:
+    """The service without its loops: a test says what runs when."""
 
-    def __init__(self, store: SqliteStore, clock: StandingClock, world: Resources, service: Service) -> None:
+    def __init__(self, store: SqliteStore, clock: FixedClock, world: Resources, service: Service) -> None:
         self.store = store
         self.clock = clock
         self.world = world
         self.service = service
-        self.rooms = Notifications(world)
+        self.parts = Notifications(world)
         self._sequence = 0
 
-    async def hear(self, payload: Payload, sequence: int | None = None) -> None:
+    async def receive(self, payload: Payload, sequence: int | None = None) -> None:
+        """Handle an event with this payload."""
         self._sequence += 1
-        heard = event(payload, sequence or self._sequence)
+        received = event(payload, sequence or self._sequence)
         purpose = {"region": "regions", "agency": "agencies", "innovation": "innovations"}
-        handlers = self.rooms.handlers.by_purpose()[purpose[heard.subject.partition("/")[0]]]
-        await handlers[heard.type](heard, payload)
+        handlers = self.parts.handlers.by_purpose()[purpose[received.subject.partition("/")[0]]]
+        await handlers[received.type](received, payload)
 
-    async def knows(
+    async def set_contact(
         self, name: str = "Budi", *, of: Iterable[str] = ("Dinas Kesehatan",), email: str | None = "budi@dinkes.example"
     ) -> str:
-        state = contacts.described(
-            region=REGION, agencies=[agency_id(each) for each in of], name=name, email=email, phone=None
-        )
-        await self.store.change(CONTACT.name, person_id(name), without_event(lambda _: state))
+        """Create or replace a contact; returns its id."""
+        contact = Contact.of(region=REGION, agencies=[agency_id(each) for each in of], name=name, email=email)
+        await repositories.contacts(self.store).change(person_id(name), lambda _: (contact, None))
         return person_id(name)
 
-    async def obligation(self, name: str = "Dinas Kesehatan", year: int = YEAR) -> dict[str, Any]:
-        document = await self.store.get(OBLIGATION.name, f"{agency_id(name)}/{year}")
-        assert document is not None
-        return document.state
+    async def obligation(self, name: str = "Dinas Kesehatan", year: int = YEAR) -> ObligationDocument:
+        return (await repositories.obligations(self.store).get(f"{agency_id(name)}/{year}")).value
 
-    async def obligations(self) -> dict[str, dict[str, Any]]:
-        page = await self.store.find(OBLIGATION.name, {}, limit=1000)
-        return {document.id: document.state for document in page.documents}
+    async def obligations(self) -> dict[str, ObligationDocument]:
+        page = await repositories.obligations(self.store).list({}, limit=1000, after=None)
+        return {each.id: each.value for each in page.items}
 
-    async def message(self, name: str = "Budi", number: int = 1) -> dict[str, Any]:
-        document = await self.store.get(MESSAGE.name, f"{person_id(name)}/{number}")
-        assert document is not None
-        return document.state
+    async def message(self, name: str = "Budi", number: int = 1) -> Message:
+        return (await repositories.messages(self.store).get(f"{person_id(name)}/{number}")).value
 
-    async def messages(self) -> list[Document]:
-        return (await self.store.find(MESSAGE.name, {}, limit=1000)).documents
+    async def messages(self) -> list[Versioned[Message]]:
+        return (await repositories.messages(self.store).list({}, limit=1000, after=None)).items
 
-    async def owed(self) -> list[Event]:
+    async def owed_events(self) -> list[Event]:
         """All events owed so far, oldest first per document; the store goes on owing them."""
         events = []
         for kind in (OBLIGATION, MESSAGE):
@@ -209,16 +209,16 @@ class Town:
                 events += [Event.decode(_bytes(each["body"])) for each in stored["outbox"]]
         return events
 
-    async def let_time_pass(self, name: str = "Budi", number: int = 1) -> None:
-        """The message's own clock has run: its next attempt is due."""
-        await self.store.change(
-            MESSAGE.name, f"{person_id(name)}/{number}", without_event(lambda state: (state or {}) | {"due": 0})
+    async def make_due(self, name: str = "Budi", number: int = 1) -> None:
+        """The message's wait is over: its next attempt is due."""
+        await repositories.messages(self.store).amend(
+            f"{person_id(name)}/{number}", None, without_event(lambda message: replaced(message, due=0))
         )
 
-    async def tell(self) -> None:
-        """One sweep and one round of the postman."""
-        await self.rooms.sweep.run()
-        await self.rooms.sender.run()
+    async def remind(self) -> None:
+        """One sweep and one run of the sender."""
+        await self.parts.sweep.run()
+        await self.parts.sender.run()
 
 
 def _bytes(body: Any) -> bytes:  # noqa: ANN401 - stored form
@@ -226,9 +226,16 @@ def _bytes(body: Any) -> bytes:  # noqa: ANN401 - stored form
 
 
 @asynccontextmanager
-async def town(folder: Path, *, at: datetime = BEFORE, smtp_url: str = "", **settings: Any) -> AsyncIterator[Town]:  # noqa: ANN401 - fields by name
+async def notifications_service(
+    folder: Path,
+    *,
+    at: datetime = BEFORE,
+    smtp_url: str = "",
+    **settings: Any,  # noqa: ANN401 - fields by name
+) -> AsyncIterator[NotificationsService]:
+    """An open service with an empty store. Without smtp_url its channel is the log."""
     store = SqliteStore(folder / "notifications.sqlite")
-    clock = StandingClock(at)
+    clock = FixedClock(at)
     world = Resources(
         store=store,
         files=FolderFiles(folder / "files"),
@@ -248,6 +255,6 @@ async def town(folder: Path, *, at: datetime = BEFORE, smtp_url: str = "", **set
     service = compose(world)
     await store.open(KINDS)
     try:
-        yield Town(store, clock, world, service)
+        yield NotificationsService(store, clock, world, service)
     finally:
         await store.close()

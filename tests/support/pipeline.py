@@ -43,7 +43,7 @@ async def running(part: Runs) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def opened_bus(folder: Path, **options: float) -> AsyncIterator[SqliteBus]:
-    bus = SqliteBus(folder / "bus.sqlite", ladder=LADDER, poll=0.02, watch=0.1, **options)
+    bus = SqliteBus(folder / "bus.sqlite", ladder=LADDER, poll=0.02, **options)
     await bus.open()
     await bus.apply([AGENCIES])
     try:

@@ -70,7 +70,7 @@ async def main(folder: Path) -> None:
 
 async def _is_empty(bus: SqliteBus) -> bool:
     state = await bus.state(AGENCIES)
-    return state.oldest is None and state.ready == 0
+    return state.ready == 0 and not state.held
 
 
 if __name__ == "__main__":

@@ -19,9 +19,9 @@ from tests.support.bus_makers import Features, own_subscription
 
 
 class RabbitBusMaker:
-    """See `BusMaker`. Every bus has a wire of its own, so that its process can be made to vanish."""
+    """See `BusMaker`. Every bus connects through a TCP proxy of its own, which is cut to end the bus like a kill."""
 
-    features = Features(ladder=(0.1, 0.3), tells_oldest=False, delivery_limit=None)
+    features = Features(ladder=(0.1, 0.3), tells_oldest=False, many_receive=True, delivery_limit=None)
 
     def __init__(self, rabbit: Rabbit, vhost: Vhost) -> None:
         self._rabbit = rabbit

@@ -1,4 +1,4 @@
-"""What the tests of RabbitMQ's facts share: a virtual host, buses on it, and a plain channel beside them."""
+"""Fixtures of the tests against a real RabbitMQ: a virtual host, buses on it, and a plain channel beside them."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ async def scoring(vhost: Vhost) -> AsyncIterator[RabbitBus]:
 
 @pytest.fixture
 async def plain(vhost: Vhost) -> AsyncIterator[AbstractChannel]:
-    """A channel of the administrator."""
+    """A channel of the administrator, without our adapter."""
     async with channel(vhost.url) as each:
         yield each
 
 
 @asynccontextmanager
-async def opened(url: str, *, seconds: float = 10.0, heartbeat: int = 5) -> AsyncIterator[RabbitBus]:
-    bus = RabbitBus(url, seconds=seconds, heartbeat=heartbeat)
+async def opened(url: str, *, seconds: float = 10.0) -> AsyncIterator[RabbitBus]:
+    bus = RabbitBus(url, seconds=seconds)
     await bus.open()
     try:
         yield bus
@@ -77,6 +77,6 @@ async def look(plain: AbstractChannel, name: str) -> AbstractIncomingMessage:
     """The first message of the queue, once there is one; held until its channel closes."""
     queue = await plain.get_queue(name, ensure=False)
     async with asyncio.timeout(SOON):
-        while (message := await queue.get(fail=False)) is None:  # noqa: ASYNC110 (the broker does not tell)
+        while (message := await queue.get(fail=False)) is None:  # noqa: ASYNC110 (the broker does not notify)
             await asyncio.sleep(0.02)
         return message

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.scoring.ranking.ranking import Entry
+from services.scoring.ranking.entry import Entry
 
 FIRST_DAY = datetime(2025, 10, 1, 1, tzinfo=UTC)
 

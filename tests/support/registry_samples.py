@@ -1,4 +1,4 @@
-"""A complete, valid profile with its evidence, as JSON: all that a submission needs. Synthetic."""
+"""A complete, valid profile and its evidence as JSON: everything that a submission needs. Synthetic."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def design(words: int = 330) -> str:
 
 
 def valid_profile(**changed: object) -> dict[str, Any]:
-    """A profile that nothing blocks on any day from 5 May 2025 on; `changed`: other values, None for none."""
+    """A profile that can be submitted on any day from 5 May 2025 on. changed: fields to replace; None clears one."""
     profile: dict[str, Any] = {
         "name": "Layanan Antar Dokumen",
         "stage": "penerapan",
@@ -54,7 +54,7 @@ def valid_profile(**changed: object) -> dict[str, Any]:
 
 
 def valid_evidence() -> dict[str, dict[str, Any]]:
-    """Row → claim, with the five mandatory rows among them: levels, measured values, and a basis for row 33."""
+    """Row → claim, including the five mandatory rows: levels, measured values, and a basis for row 33."""
 
     def letter(row: str, subject: str) -> dict[str, Any]:
         links = [f"https://bukti.kuburaya.example/{row}"]

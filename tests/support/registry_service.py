@@ -1,4 +1,4 @@
-"""The registry behind its real HTTP layer, on the embedded store and folder, with tokens that are plain words."""
+"""Runs the registry in a test: its real HTTP layer on the embedded store, with fixed words as tokens."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ TERMS: dict[str, Any] = {
 }
 
 
-class Wicket:
-    """Tokens: `operator`, `curator`, `curator-71`, `executive`, and `agency:<id>[,<id>]`."""
+class FixedTokens:
+    """A gate with the tokens `operator`, `curator`, `curator-71`, `executive`, and `agency:<id>[,<id>]`."""
 
     async def enter(self, token: str) -> Principal:
-        """The principal of that word."""
+        """The principal of that token."""
         word, _, agencies = token.partition(":")
         match word:
             case "operator":
@@ -56,7 +56,7 @@ class Wicket:
 
 @dataclass
 class Caller:
-    """One account. Every method gives the answer as it came."""
+    """Sends requests as one account and returns the answers unchecked."""
 
     client: httpx.AsyncClient
     token: str | None
@@ -91,14 +91,14 @@ class Caller:
         of: str,
         **more: Any,  # noqa: ANN401 - as above
     ) -> httpx.Response:
-        """Look at `of`, then change what was seen."""
-        seen = await self("GET", of)
-        return await self(method, path, body, tag=seen.headers["ETag"], **more)
+        """Read `of`, then send the change with its ETag as If-Match."""
+        read = await self("GET", of)
+        return await self(method, path, body, tag=read.headers["ETag"], **more)
 
 
 @dataclass
-class House:
-    """All that a test needs."""
+class RegistryService:
+    """A running registry, with helpers that create what a test needs."""
 
     client: httpx.AsyncClient
     store: SqliteStore
@@ -106,20 +106,20 @@ class House:
     app: FastAPI
 
     def by(self, token: str | None) -> Caller:
-        """An account; None: nobody."""
+        """The caller with this token; None: without a token."""
         return Caller(self.client, token)
 
-    async def owed(self) -> list[tuple[Event, Payload]]:
-        """What is owed and not yet asked for here, read as a consumer reads it."""
-        letters = []
+    async def owed_events(self) -> list[tuple[Event, Payload]]:
+        """The owed events since the last call, decoded as a consumer decodes them."""
+        events = []
         for owed in await self.store.claim_owed(1000, timedelta(minutes=1)):
-            letters += [decode_event(event.body) for event in owed.events]
+            events += [decode_event(event.body) for event in owed.events]
             await self.store.settle(owed, [event.id for event in owed.events])
-        return sorted(letters, key=lambda letter: letter[0].sequence)
+        return sorted(events, key=lambda decoded: decoded[0].sequence)
 
-    async def types(self) -> list[str]:
-        """Only the types of what is owed."""
-        return [event.type for event, _ in await self.owed()]
+    async def owed_types(self) -> list[str]:
+        """The types of the owed events since the last call."""
+        return [event.type for event, _ in await self.owed_events()]
 
     async def region(self, code: str = REGION) -> None:
         """Register a region."""
@@ -127,27 +127,27 @@ class House:
         assert made.status_code == 201, made.text
 
     async def agency(self, name: str = "Dinas Kesehatan", region: str = REGION) -> str:
-        """Register an agency; its id."""
+        """Register an agency. Returns its id."""
         body = {"region": region, "name": name, "kind": "dinas"}
         made = await self.by("operator")("POST", "/agencies", body, key=f"{region} {name}")
         assert made.status_code == 201, made.text
         return cast("str", made.json()["id"])
 
     async def draft(self, agency: str, key: str = "draft", **body: object) -> str:
-        """A complete draft with evidence; its path."""
+        """Create a complete draft with evidence. Returns its path."""
         caller = self.by(f"agency:{agency}")
         whole = {"agency": agency, "profile": valid_profile(), **body}
         made = await caller("POST", "/innovations", whole, key=key)
         assert made.status_code == 201, made.text
         place, tag = f"/innovations/{made.json()['id']}", made.headers["ETag"]
-        for row, said in valid_evidence().items():
-            put = await caller("PUT", f"{place}/evidence/{row}", said, tag=tag)
+        for row, claim in valid_evidence().items():
+            put = await caller("PUT", f"{place}/evidence/{row}", claim, tag=tag)
             assert put.status_code == 200, put.text
             tag = put.headers["ETag"]
         return place
 
     async def submitted(self, agency: str, key: str = "draft") -> str:
-        """An innovation that was handed in; its path."""
+        """Create and submit an innovation. Returns its path."""
         place = await self.draft(agency, key)
         done = await self.by(f"agency:{agency}").change("POST", f"{place}/submit", of=place)
         assert done.status_code == 200, done.text
@@ -155,19 +155,19 @@ class House:
 
 
 @asynccontextmanager
-async def opened(folder: Path, moment: str = "2026-06-01T09:00:00+07:00") -> AsyncIterator[House]:
-    """The house in `folder`, at that business time."""
+async def running_registry(folder: Path, moment: str = "2026-06-01T09:00:00+07:00") -> AsyncIterator[RegistryService]:
+    """A registry with its data in `folder`, at that business time."""
     clock = Clock(datetime.fromisoformat(moment))
     store, files = SqliteStore(folder / "registry.sqlite"), FolderFiles(folder / "files")
-    world = Resources(store, files, cast("Bus", None), clock, Settings())  # the registry never speaks to the bus itself
+    world = Resources(store, files, cast("Bus", None), clock, Settings())  # the registry never uses the bus itself
     service = compose(world)
-    app = service_app("registry", service.router, Wicket())
+    app = service_app("registry", service.router, FixedTokens())
     await store.open(service.kinds)
     await files.open()
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            yield House(client, store, clock, app)
+            yield RegistryService(client, store, clock, app)
     finally:
         await files.close()
         await store.close()

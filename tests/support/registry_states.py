@@ -1,4 +1,4 @@
-"""Regions, agencies and innovations in a wanted state, for the tests of the pure rooms."""
+"""Builds regions, agencies and innovations in a given state, for unit tests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AGENCY, CURATOR = "account-agency", "account-curator"
 
 
 def at(text: str) -> Origin:
-    """A moment given with its zone."""
+    """An origin at this ISO 8601 time."""
     return Origin(datetime.fromisoformat(text).astimezone(UTC), "correlation")
 
 
@@ -29,7 +29,7 @@ JULY = at("2026-07-01T09:00:00+07:00")
 
 
 def a_region(zone: str = "Asia/Pontianak", **deadlines: str) -> Region:
-    """With deadlines given as `y2026="2026-12-31"`."""
+    """A region; `deadlines` are given as `y2026="2026-12-31"`."""
     policy = {"obliged_kinds": ["dinas"]}
     terms = {"code": "61.12", "name": "Kabupaten Kubu Raya", "zone": zone, "catalogue": "2026.1", "policy": policy}
     made, _ = region.register(NewRegion.model_validate(terms), "fingerprint", JUNE)
@@ -59,8 +59,8 @@ def a_draft(
         by=AGENCY,
         origin=JUNE,
     )
-    for row, said in (valid_evidence() if evidence is None else evidence).items():
-        change = drafting.claim(made, row, Claim.model_validate(said), AGENCY, JUNE)
+    for row, claim in (valid_evidence() if evidence is None else evidence).items():
+        change = drafting.claim(made, row, Claim.model_validate(claim), AGENCY, JUNE)
         if change is not None:
             made = change[0]
     return made
@@ -71,10 +71,10 @@ def submitted(innovation: Innovation | None = None, origin: Origin = JUNE) -> In
 
 
 def verified(rows: dict[str, int] | None = None) -> Innovation:
-    said = Verification.model_validate({"rows": rows or {"16": 2}})
-    return verification.verify(submitted(), said, CURATOR, JULY)[0]
+    decision = Verification.model_validate({"rows": rows or {"16": 2}})
+    return verification.verify(submitted(), decision, CURATOR, JULY)[0]
 
 
 def returned(rows: dict[str, int] | None = None, innovation: Innovation | None = None) -> Innovation:
-    said = Return.model_validate({"comments": {"profile": "Lengkapi hasil."}, "rows": rows or {}})
-    return verification.send_back(innovation or submitted(), said, CURATOR, JULY)[0]
+    decision = Return.model_validate({"comments": {"profile": "Lengkapi hasil."}, "rows": rows or {}})
+    return verification.send_back(innovation or submitted(), decision, CURATOR, JULY)[0]

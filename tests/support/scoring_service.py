@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
+from services.scoring.api.catalogues import CatalogueRoutes
 from services.scoring.api.competitions import CompetitionRoutes
 from services.scoring.api.exports import ExportRoutes
+from services.scoring.api.freezes import FreezeRoutes
 from services.scoring.api.rankings import RankingRoutes
 from services.scoring.api.rescores import RescoreRoutes
-from services.scoring.api.scorecards import routes
+from services.scoring.api.scorecards import ScorecardRoutes
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.handlers import Scoring
 from services.scoring.rescore.runner import Rescoring
@@ -111,16 +113,17 @@ async def opened(store: Store, catalogues: Catalogues = SHELF) -> AsyncIterator[
     """The hall, with nothing but a region and three agencies in it. store: open, with scoring's kinds."""
     clock = Clock(NOW)
     scoring, rescoring = Scoring(store, catalogues, clock), Rescoring(store, catalogues, clock)
-    rankings = RankingRoutes(store, catalogues, clock)
-    router = routes(store, catalogues)
-    desks = (
-        rankings,
+    router = APIRouter()
+    for routes in (
+        CatalogueRoutes(catalogues),
+        ScorecardRoutes(store, catalogues),
+        RankingRoutes(store, catalogues),
+        FreezeRoutes(store, catalogues, clock),
         CompetitionRoutes(store, catalogues),
-        ExportRoutes(store, catalogues, clock, rankings),
+        ExportRoutes(store, catalogues, clock),
         RescoreRoutes(store, catalogues, rescoring),
-    )
-    for desk in desks:
-        router.routes.extend(desk.routes().routes)
+    ):
+        router.routes.extend(routes.router().routes)
     await scoring.on_region(*contracts.decode_event(region_event(region(PONTIANAK), 5).encode()))
     for id, kind in AGENCIES.items():
         said = AgencyRegistered(id=id, region=PONTIANAK, name=f"{id.capitalize()} (sintetis)", kind=kind)

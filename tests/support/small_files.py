@@ -1,4 +1,4 @@
-"""The smallest real files of the kinds that evidence may have."""
+"""Small real files of the media types that evidence may have."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ trailer<</Root 1 0 R>>
 
 
 def mp4_file(brand: bytes = b"isom") -> bytes:
-    """An MP4 (or another file of its family) with that major brand and no track."""
+    """An MP4 (or a file of a related format) with that major brand and no track."""
     ftyp = struct.pack(">I", 24) + b"ftyp" + brand + struct.pack(">I", 512) + b"isom" + brand
     mvhd = struct.pack(">I", 108) + b"mvhd" + b"\x00" * 100
     return ftyp + struct.pack(">I", 8 + len(mvhd)) + b"moov" + mvhd + struct.pack(">I", 8) + b"mdat"

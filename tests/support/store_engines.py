@@ -1,4 +1,4 @@
-"""The engines that the contract of the store runs against, with their declared differences."""
+"""The engines that the contract tests of the store run on, with their declared differences."""
 
 from __future__ import annotations
 
@@ -19,16 +19,14 @@ EngineName = Literal["sqlite", "motor", "pymongo"]
 
 @dataclass(frozen=True)
 class Features:
-    """decides_once: decide runs once, since nobody can be faster; many: how many documents a test may load within
-    a second or two."""
+    """many: how many documents a test may load within a second or two."""
 
-    decides_once: bool
     many: int
 
 
 @dataclass
 class Engine:
-    """One engine with one empty database. `where`: the file, or the URL of the database."""
+    """An engine with an empty database. where: the file, or the URL of the database."""
 
     name: EngineName
     where: str
@@ -36,27 +34,27 @@ class Engine:
     stores: list[Store] = field(default_factory=list)
 
     async def open(self, *kinds: Kind) -> Store:
-        """A store on it: what another process would have."""
+        """Open another store on it, as another process would."""
         store = store_at(self.name, self.where)
         await store.open(kinds or KINDS)
         self.stores.append(store)
         return store
 
     async def close(self) -> None:
-        """Close all of them."""
+        """Close all stores."""
         for store in self.stores:
             await store.close()
 
 
 def store_at(name: EngineName, where: str) -> Store:
-    """A store of that adapter, not open."""
+    """A store of that adapter, not yet open."""
     if name == "sqlite":
         return SqliteStore(Path(where))
     return MongoStore(where, driver=cast("Literal['motor', 'pymongo']", name))
 
 
 FEATURES: dict[EngineName, Features] = {
-    "sqlite": Features(decides_once=True, many=3000),
-    "motor": Features(decides_once=False, many=1000),
-    "pymongo": Features(decides_once=False, many=1000),
+    "sqlite": Features(many=3000),
+    "motor": Features(many=1000),
+    "pymongo": Features(many=1000),
 }

@@ -1,6 +1,6 @@
-"""A process that changes documents and says what was acknowledged, until it is killed.
+"""A process that changes documents and prints each acknowledged change, until it is killed.
 
-``python -m tests.support.store_process <engine> <where> write|claim|now-and-then``
+``python -m tests.support.store_process <engine> <where> write|claim|occasional``
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.support.store_engines import KINDS, EngineName, store_at
 from tests.support.store_samples import counted
 
 WRITERS = 8
-PER_DOCUMENT = 20  # changes, so that none comes to owe fifty events
+PER_DOCUMENT = 20  # changes, so that no document owes fifty events
 
 
 async def main() -> None:
@@ -37,7 +37,7 @@ async def main() -> None:
         await asyncio.Event().wait()
     else:
         for _ in range(10):
-            new = await store.change("thing", "shared", counted(tells=False))
+            new = await store.change("thing", "shared", counted(owes=False))
             print(new.state["n"], flush=True)
         await store.close()
 

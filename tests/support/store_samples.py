@@ -1,4 +1,4 @@
-"""What the tests of the store say again and again."""
+"""Decisions and helpers for the tests of the store."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ def draft(**data: Any) -> Draft:  # noqa: ANN401 - any payload
 
 
 def saved(state: State) -> Decide:
-    """A decision for this state, without an event."""
+    """Decides to save this state without an event."""
     return lambda _: (dict(state), None)
 
 
-def told(state: State) -> Decide:
-    """A decision for this state, with an event that carries it."""
+def saved_with_event(state: State) -> Decide:
+    """Decides to save this state with an event that carries it."""
     return lambda _: (dict(state), draft(**state))
 
 
-def counted(tells: bool = True) -> Decide:  # noqa: FBT002 - reads well at the call
-    """A decision that counts one up."""
+def counted(owes: bool = True) -> Decide:  # noqa: FBT002 - reads well at the call
+    """Decides to increment `n`; owes: with an event."""
 
     def decide(state: State | None) -> tuple[State, Draft | None]:
         n = (state or {"n": 0})["n"] + 1
-        return {"n": n}, draft(n=n) if tells else None
+        return {"n": n}, draft(n=n) if owes else None
 
     return decide
 
 
 def refused(error: Exception) -> Callable[[State | None], None]:
-    """A decision that cannot be made."""
+    """Decides nothing: raises the error."""
 
     def decide(_: State | None) -> None:
         raise error
@@ -49,7 +49,7 @@ def refused(error: Exception) -> Callable[[State | None], None]:
 
 
 async def claimed(store: Store, limit: int = 100, lease: timedelta = LEASE) -> list[Owed]:
-    """All that can be claimed, up to the limit."""
+    """Claim everything that is owed, up to the limit."""
     found: list[Owed] = []
     while len(found) < limit and (more := await store.claim_owed(limit - len(found), lease)):
         found += more
@@ -57,11 +57,11 @@ async def claimed(store: Store, limit: int = 100, lease: timedelta = LEASE) -> l
 
 
 def events(owed: Owed) -> list[Event]:
-    """The owed events, read."""
+    """The owed events, decoded."""
     return [Event.decode(each.body) for each in owed.events]
 
 
 async def settled(store: Store) -> None:
-    """Settle all that is owed."""
+    """Settle everything that is owed."""
     for owed in await claimed(store):
         await store.settle(owed, [each.id for each in owed.events])

@@ -19,7 +19,7 @@ from tests.support.small_files import mp4_file
 
 
 async def stalled() -> AsyncIterator[bytes]:
-    """Some of a file, and never the rest."""
+    """The beginning of a file, and never the rest."""
     yield mp4_file() + os.urandom(600_000)
     print("begun", flush=True)
     await asyncio.Event().wait()

@@ -1,38 +1,32 @@
-"""Contacts: the personal data, kept, corrected and erased by the curator (UU 27/2022)."""
+"""The `/contacts` routes: the curator creates, imports, corrects and erases personal data (UU 27/2022)."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi import Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.notifications.api.parameters import (
-    COMMAND,
-    After,
-    AgencyAsked,
-    Limit,
-    PersonInPath,
-    RegionAsked,
-    region_for,
-)
-from services.notifications.contacts import contact as contacts
+from services.notifications import repositories
+from services.notifications.api.parameters import AgencyFilter, PersonInPath, RegionFilter, region_for
+from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.fields import Email, Mobile
-from services.notifications.contacts.importing import Importing
-from services.notifications.kinds import CONTACT
+from services.notifications.contacts.importing import ContactImporter
 from services.notifications.views import ContactAnswer, Contacts, ImportAnswer
-from shared.auth.policy import Principal, Role, allow
+from shared.auth.policy import Principal, Role
 from shared.contracts.fields import Id, Name, RegionCode
-from shared.faults import Conflict, Flaw, Invalid, KeyReused, NotFound
-from shared.ports.store import Decision, Document, State, Store
+from shared.faults import Conflict, Flaw, Invalid
+from shared.ports.store import Store
+from shared.storage.repository import Versioned
+from shared.storage.steps import without_event
 from shared.web.paging import paged
 from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
+from shared.web.routes import After, Limit, Routes, Who, created, delete, get, post, put
 
-Curator = Annotated[Principal, allow(Role.CURATOR)]
 _EXAMPLE: dict[str, Any] = {
     "contact": {
-        "summary": "Somebody who can be told",
+        "summary": "A person who can be notified",
         "value": {
             "region": "61.12",
             "agencies": ["0b8f3f0e-6f0c-5b1e-9b1c-2f8d7c1a4e55"],
@@ -59,7 +53,7 @@ _TABLE: dict[str, Any] = {
 
 
 class ContactBody(BaseModel):
-    """A person at one or more agencies of a region. Without an e-mail address nobody can be told yet."""
+    """A person at one or more agencies of a region. Without an e-mail address the person cannot be notified."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -69,158 +63,137 @@ class ContactBody(BaseModel):
     email: Email | None = None
     phone: Mobile | None = None
 
-    def described(self, body: str) -> State:
-        """As a contact's state."""
-        return contacts.described(**self.model_dump(), body=body)
+    def contact(self, body: str = "") -> Contact:
+        """As a new contact. body: the request's fingerprint."""
+        return Contact.of(**self.model_dump(), body=body)
 
 
-class ContactsRoutes:
-    """Answers for `/contacts`. A change rings `bell`: somebody may have become reachable."""
+class ContactRoutes(Routes):
+    """due: set after a change, since a person may have become reachable."""
 
-    def __init__(self, store: Store, importing: Importing, due: asyncio.Event) -> None:
-        self._store = store
-        self._importing = importing
+    prefix = "/contacts"
+    tag = "contacts"
+
+    def __init__(self, store: Store, importer: ContactImporter, due: asyncio.Event) -> None:
+        self._contacts = repositories.contacts(store)
+        self._importer = importer
         self._due = due
 
-    def routes(self) -> APIRouter:
-        """Its routes."""
-        router = APIRouter(prefix="/contacts", tags=["contacts"])
-        router.add_api_route("", self.list_contacts, methods=["GET"], response_model=Contacts)
-        router.add_api_route(
-            "", self.create_contact, methods=["POST"], status_code=201, response_model=ContactAnswer,
-            dependencies=[COMMAND],
-        )  # fmt: skip
-        router.add_api_route(
-            "/import", self.import_contacts, methods=["POST"], status_code=201, response_model=ImportAnswer,
-            dependencies=[COMMAND], openapi_extra=_TABLE,
-        )  # fmt: skip
-        router.add_api_route("/{person}", self.read_contact, methods=["GET"], response_model=ContactAnswer)
-        router.add_api_route(
-            "/{person}", self.correct_contact, methods=["PUT"], response_model=ContactAnswer, dependencies=[COMMAND]
-        )
-        router.add_api_route(
-            "/{person}", self.erase_contact, methods=["DELETE"], status_code=204, dependencies=[COMMAND]
-        )
-        return router
-
+    @get("", Role.CURATOR, response_model=Contacts)
     async def list_contacts(
         self,
         *,
-        who: Curator,
+        who: Who,
         request: Request,
         response: Response,
-        region: RegionAsked = None,
-        agency: AgencyAsked = None,
+        region: RegionFilter = None,
+        agency: AgencyFilter = None,
         limit: Limit = 50,
         after: After = None,
     ) -> dict[str, Any]:
-        """Contacts of the region, masked. Those of one agency: a page may hold fewer than `limit`."""
+        """List the contacts of the region, masked. With `agency`, a page may have fewer items than `limit`."""
         where = {"region": region_for(who, region), "erased": 0}
-        page = await self._store.find(CONTACT.name, where, limit=limit, after=after)
-        while (
-            agency is not None and page.after and not any(agency in each.state["agencies"] for each in page.documents)
-        ):
-            page = await self._store.find(CONTACT.name, where, limit=limit, after=page.after)
-        items = [
-            ContactAnswer.masked(each) for each in page.documents if agency is None or agency in each.state["agencies"]
-        ]
+        page = await self._contacts.list(where, limit=limit, after=after)
+        while agency is not None and page.after and not any(agency in each.value.agencies for each in page.items):
+            page = await self._contacts.list(where, limit=limit, after=page.after)
+        items = [ContactAnswer.masked(each) for each in page.items if agency is None or agency in each.value.agencies]
         return paged(request, response, items, page.after)
 
+    @post("", Role.CURATOR, status_code=201)
     async def create_contact(
         self,
         *,
-        who: Curator,
+        who: Who,
         request: Request,
         response: Response,
         key: IdempotencyKey,
         body: Annotated[ContactBody, Body(openapi_examples=_EXAMPLE)],
     ) -> ContactAnswer:
-        """Keep a contact."""
+        """Create a contact."""
         who.require_region(body.region)
-        id, asked = idempotent_id(who, key), fingerprint(body)
-        document = await self._store.get(CONTACT.name, id)
-        if document is None:
-            await self._require_unused(body, id)
-            state = body.described(asked)
-            document = await self._store.change(CONTACT.name, id, lambda now: None if now else (state, None))
-            self._due.set()
-        if document.state["erased"]:
+        id = idempotent_id(who, key)
+        found = await self._contacts.find(id)
+        if found is not None and found.value.erased:
             raise Conflict("Kontak dengan kunci ini sudah dihapus; gunakan kunci baru.")
-        if document.state["created_by_body"] != asked:
-            raise KeyReused("Kunci ini sudah dipakai untuk isian lain.")
-        response.headers["Location"] = f"{request.scope.get('root_path', '')}/contacts/{id}"
-        return _answer(response, document)
+        if found is None:
+            await self._require_unused(body, id)
+        contact = await self._contacts.create(id, body.contact(fingerprint(body)))
+        if contact.changed:
+            self._due.set()
+        created(request, response, f"contacts/{id}", contact.sequence)
+        return ContactAnswer.of(contact)
 
+    @post("/import", Role.CURATOR, status_code=201, openapi_extra=_TABLE)
     async def import_contacts(
         self,
         *,
-        who: Curator,
+        who: Who,
         request: Request,
         key: IdempotencyKey,
-        region: Annotated[RegionCode, Query(description="Whose contacts these are.", examples=["61.12"])],
+        region: Annotated[
+            RegionCode, Query(description="The region of all contacts in the table.", examples=["61.12"])
+        ],
     ) -> ImportAnswer:
-        """Keep many contacts at once: a CSV table with the columns `nama`, `email`, `telepon`, `perangkat_daerah` (id
-        or exact name; several parted by `|`). All lines are checked first; one fault, and nothing is kept."""
+        """Create or update many contacts at once: a CSV table with the columns `nama`, `email`, `telepon`,
+        `perangkat_daerah` (id or exact name; several separated by `|`). All lines are checked first; with one flaw,
+        nothing is imported."""
         who.require_region(region)
-        document = await self._importing.take(who.id, key, region, await request.body())
+        done = await self._importer.run(who.id, key, region, await request.body())
         self._due.set()
-        return ImportAnswer.model_validate({**document.state, "id": document.id}, extra="ignore")
+        return ImportAnswer.model_validate({**done.value.model_dump(), "id": done.id}, extra="ignore")
 
-    async def read_contact(self, *, who: Curator, response: Response, person: PersonInPath) -> ContactAnswer:
-        """A contact, in full."""
-        return _answer(response, await self._own(who, person))
+    @get("/{person}", Role.CURATOR)
+    async def read_contact(self, *, who: Who, response: Response, person: PersonInPath) -> ContactAnswer:
+        """Read a contact, unmasked."""
+        return _answer(response, await self._require_own(who, person))
 
+    @put("/{person}", Role.CURATOR)
     async def correct_contact(
         self,
         *,
-        who: Curator,
+        who: Who,
         response: Response,
         person: PersonInPath,
         expected: IfMatch,
         body: Annotated[ContactBody, Body(openapi_examples=_EXAMPLE)],
     ) -> ContactAnswer:
         """Correct a contact. A new address is unflagged. The region cannot be changed."""
-        known = await self._own(who, person)
-        if body.region != known.state["region"]:
+        known = await self._require_own(who, person)
+        if body.region != known.value.region:
             raise Invalid([Flaw("region", "immutable", "daerah kontak tidak dapat diubah")])
         await self._require_unused(body, person)
-        change = body.described("")
+        change = body.contact()
 
-        def decide(state: State | None) -> Decision:
-            if state is None or state["erased"]:
-                return None
-            after = contacts.corrected(state, change)
-            return (after, None) if after != state else None
+        def correct(contact: Contact) -> Contact | None:
+            return None if contact.erased else contact.corrected(change)
 
-        document = await self._store.change(CONTACT.name, person, decide, expected=expected)
+        corrected = await self._contacts.amend(person, expected, without_event(correct))
         self._due.set()
-        return _answer(response, document)
+        return _answer(response, corrected)
 
-    async def erase_contact(self, *, who: Curator, person: PersonInPath, expected: IfMatch) -> Response:
-        """Erase a person's data. What was sent stays in the ledger, under the opaque id."""
-        await self._own(who, person)
-        await self._store.change(
-            CONTACT.name, person, lambda state: (contacts.erased(state), None) if state else None, expected=expected
-        )
+    @delete("/{person}", Role.CURATOR, status_code=204)
+    async def erase_contact(self, *, who: Who, person: PersonInPath, expected: IfMatch) -> Response:
+        """Erase a person's data. The messages that were sent stay on record, under the opaque id."""
+        await self._require_own(who, person)
+        await self._contacts.amend(person, expected, without_event(Contact.without_personal_data))
         return Response(status_code=204)
 
-    async def _own(self, who: Principal, person: str) -> Document:
-        document = await self._store.get(CONTACT.name, person)
-        if document is None or document.state["erased"]:
-            raise NotFound("Kontak ini tidak ada.")
-        who.require_region(document.state["region"])
-        return document
+    async def _require_own(self, who: Principal, person: str) -> Versioned[Contact]:
+        found = await self._contacts.get(person)
+        if found.value.erased:
+            raise self._contacts.missing()
+        who.require_region(found.value.region)
+        return found
 
     async def _require_unused(self, body: ContactBody, person: str) -> None:
-        """One person for one address, or the same mail would come twice."""
+        """An address belongs to one contact of a region, or the same mail would be sent twice."""
         if body.email is None:
             return
-        where = {"region": body.region, "email": body.email}
-        page = await self._store.find(CONTACT.name, where, limit=2)
-        if any(each.id != person for each in page.documents):
+        page = await self._contacts.list({"region": body.region, "email": body.email}, limit=2, after=None)
+        if any(each.id != person for each in page.items):
             raise Conflict("Alamat surel ini sudah dipakai kontak lain di daerah ini.")
 
 
-def _answer(response: Response, document: Document) -> ContactAnswer:
-    etag(response, document.sequence)
-    return ContactAnswer.of(document)
+def _answer(response: Response, contact: Versioned[Contact]) -> ContactAnswer:
+    etag(response, contact.sequence)
+    return ContactAnswer.of(contact)

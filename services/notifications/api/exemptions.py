@@ -1,31 +1,36 @@
-"""Exemptions by decree."""
+"""The `/exemptions` routes: an agency is exempted for a year by decree."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Header, Response
+from fastapi import Body, Header, Response
 from pydantic import BaseModel, ConfigDict
 
-from services.notifications.api.parameters import COMMAND, AgencyInPath, YearInPath
+from services.notifications import repositories
+from services.notifications.api.parameters import AgencyInPath, YearInPath
 from services.notifications.contacts.fields import Decree, Reason
-from services.notifications.kinds import EXEMPTION
 from services.notifications.known import KnownFacts
-from services.notifications.obligations import exemption as exemptions
+from services.notifications.obligations.exemption import Exemption
 from services.notifications.obligations.ledger import Ledger, obligation_id
 from services.notifications.views import ExemptionAnswer
-from shared.auth.policy import Principal, Role, allow
+from shared.auth.policy import Role
 from shared.faults import NotFound, PreconditionRequired, Stale
-from shared.ports.store import Decision, Document, State, Store
+from shared.ports.store import Store
+from shared.storage.repository import Versioned
+from shared.storage.steps import without_event
 from shared.web.preconditions import IfMatch, etag
 from shared.web.problems import MEDIA_TYPE
+from shared.web.routes import Routes, Who, delete, get, put
 
-Curator = Annotated[Principal, allow(Role.CURATOR)]
-Reader = Annotated[Principal, allow(Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]
 _PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-IfThere = Annotated[
+_CONFLICTS: dict[int | str, dict[str, Any]] = {
+    412: {"description": "Sudah diubah pihak lain", **_PROBLEM},
+    428: {"description": "If-Match wajib ada", **_PROBLEM},
+}
+IfMatchIfInForce = Annotated[
     str | None,
-    Header(alias="if-match", description="The ETag that you saw, when an exemption stands already."),
+    Header(alias="if-match", description="The ETag that you have read, if an exemption is in force."),
 ]
 _EXAMPLE = {
     "decree": {
@@ -36,7 +41,7 @@ _EXAMPLE = {
 
 
 class ExemptionBody(BaseModel):
-    """decree: its number; reason: stays in this service."""
+    """decree: its number; reason: is not published in events."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -44,95 +49,84 @@ class ExemptionBody(BaseModel):
     reason: Reason
 
 
-class ExemptionsRoutes:
-    """Answers for `/exemptions`. The obligation follows within the same request; a crash between the two is healed by
-    the next sweep."""
+class ExemptionRoutes(Routes):
+    """The obligation is recomputed within the same request; after a crash between the two, by the next sweep."""
+
+    prefix = "/exemptions/{agency}/{year}"
+    tag = "exemptions"
 
     def __init__(self, store: Store, known_facts: KnownFacts, ledger: Ledger) -> None:
-        self._store = store
+        self._exemptions = repositories.exemptions(store)
         self._known_facts = known_facts
         self._ledger = ledger
 
-    def routes(self) -> APIRouter:
-        """Its routes."""
-        router = APIRouter(prefix="/exemptions/{agency}/{year}", tags=["exemptions"])
-        router.add_api_route("", self.read_exemption, methods=["GET"], response_model=ExemptionAnswer)
-        router.add_api_route(
-            "", self.exempt, methods=["PUT"], response_model=ExemptionAnswer, dependencies=[COMMAND],
-            responses={412: {"description": "Sudah diubah pihak lain", **_PROBLEM},
-                       428: {"description": "If-Match wajib ada", **_PROBLEM}},
-        )  # fmt: skip
-        router.add_api_route("", self.lift, methods=["DELETE"], status_code=204, dependencies=[COMMAND])
-        return router
-
+    @get("", Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
     async def read_exemption(
-        self, *, who: Reader, response: Response, agency: AgencyInPath, year: YearInPath
+        self, *, who: Who, response: Response, agency: AgencyInPath, year: YearInPath
     ) -> ExemptionAnswer:
-        """The exemption that stands."""
-        document = await self._readiness(agency, year)
-        who.require_region(document.state["region"])
-        return _answer(response, document)
+        """Read the exemption in force."""
+        found = await self._in_force(agency, year)
+        who.require_region(found.value.region)
+        return _answer(response, found)
 
+    @put("", Role.CURATOR, responses=_CONFLICTS)
     async def exempt(
         self,
         *,
-        who: Curator,
+        who: Who,
         response: Response,
         agency: AgencyInPath,
         year: YearInPath,
         body: Annotated[ExemptionBody, Body(openapi_examples=_EXAMPLE)],
-        seen: IfThere = None,
+        if_match: IfMatchIfInForce = None,
     ) -> ExemptionAnswer:
-        """Exempt an agency for a year. The same again changes nothing; another decree in the place of one that stands
-        needs its ETag in `If-Match`."""
+        """Exempt an agency for a year. A repeat changes nothing. Replacing an exemption in force needs its ETag in
+        `If-Match`."""
         known = await self._known_facts.agency(agency)
         if known is None:
             raise NotFound("Perangkat daerah ini tidak dikenal.")
-        who.require_region(known.agency.region)
-        wanted = exemptions.granted(
-            agency=agency, region=known.agency.region, year=year, decree=body.decree, reason=body.reason, by=who.id
+        region = known.value.region
+        who.require_region(region)
+        exemption = Exemption(
+            agency=agency, region=region, year=year, decree=body.decree, reason=body.reason, by=who.id
         )
         id = obligation_id(agency, year)
-        before = await self._store.get(EXEMPTION.name, id)
+        before = await self._exemptions.find(id)
         expected = None
-        if before and before.state["stands"] and not exemptions.same(before.state, wanted):
-            expected = _seen(seen, before)
+        if before and before.value.in_force and not before.value.equals(exemption):
+            expected = _expected(if_match, before)
 
-        def decide(state: State | None) -> Decision:
-            return None if exemptions.same(state, wanted) else (wanted, None)
+        def grant(before: Exemption | None) -> Exemption | None:
+            return None if before and before.equals(exemption) else exemption
 
-        document = await self._store.change(EXEMPTION.name, id, decide, expected=expected)
+        granted = await self._exemptions.change(id, without_event(grant), expected=expected)
         await self._ledger.recompute(agency, year)
-        return _answer(response, document)
+        return _answer(response, granted)
 
-    async def lift(self, *, who: Curator, agency: AgencyInPath, year: YearInPath, expected: IfMatch) -> Response:
-        """Take an exemption back: the duty is owed again."""
-        document = await self._readiness(agency, year)
-        who.require_region(document.state["region"])
-
-        def decide(state: State | None) -> Decision:
-            after = exemptions.lifted(state, who.id)
-            return (after, None) if after else None
-
-        await self._store.change(EXEMPTION.name, document.id, decide, expected=expected)
+    @delete("", Role.CURATOR, status_code=204)
+    async def lift(self, *, who: Who, agency: AgencyInPath, year: YearInPath, expected: IfMatch) -> Response:
+        """Lift an exemption: the obligation applies again."""
+        found = await self._in_force(agency, year)
+        who.require_region(found.value.region)
+        await self._exemptions.amend(found.id, expected, without_event(lambda exemption: exemption.lifted(who.id)))
         await self._ledger.recompute(agency, year)
         return Response(status_code=204)
 
-    async def _readiness(self, agency: str, year: int) -> Document:
-        document = await self._store.get(EXEMPTION.name, obligation_id(agency, year))
-        if document is None or not document.state["stands"]:
-            raise NotFound("Tidak ada pengecualian yang berlaku.")
-        return document
+    async def _in_force(self, agency: str, year: int) -> Versioned[Exemption]:
+        found = await self._exemptions.get(obligation_id(agency, year))
+        if not found.value.in_force:
+            raise self._exemptions.missing()
+        return found
 
 
-def _seen(header: str | None, document: Document) -> int:
+def _expected(header: str | None, exemption: Versioned[Exemption]) -> int:
     if header is None:
         raise PreconditionRequired("Perubahan memerlukan If-Match berisi ETag dari jawaban terakhir.")
-    if header.strip() != f'"{document.sequence}"':
+    if header.strip() != f'"{exemption.sequence}"':
         raise Stale("If-Match tidak menyebut versi yang berlaku.")
-    return document.sequence
+    return exemption.sequence
 
 
-def _answer(response: Response, document: Document) -> ExemptionAnswer:
-    etag(response, document.sequence)
-    return ExemptionAnswer.model_validate(document.state, extra="ignore")
+def _answer(response: Response, exemption: Versioned[Exemption]) -> ExemptionAnswer:
+    etag(response, exemption.sequence)
+    return ExemptionAnswer.model_validate(exemption.value.model_dump(), extra="ignore")

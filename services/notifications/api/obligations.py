@@ -1,129 +1,126 @@
-"""Obligations, and the agencies that cannot be told of theirs."""
+"""The `/obligations` routes, and `/unreachable`: agencies without a reachable contact."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
+from services.notifications import repositories
 from services.notifications.api.parameters import (
-    After,
-    AgencyAsked,
+    AgencyFilter,
     AgencyInPath,
-    Limit,
-    RegionAsked,
-    YearAsked,
+    RegionFilter,
+    YearFilter,
     YearInPath,
     region_for,
 )
-from services.notifications.kinds import CONTACT, OBLIGATION
+from services.notifications.kinds import CONTACT
 from services.notifications.known import KnownFacts
+from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.ledger import obligation_id
 from services.notifications.views import ObligationAnswer, Obligations, UnreachableAgencies, UnreachableAgency
-from shared.auth.policy import Principal, Role, allow
+from shared.auth.policy import Principal, Role
 from shared.contracts.vocabulary import ObligationStatus
-from shared.faults import Forbidden, NotFound
-from shared.ports.store import Document, OneOf, Store
+from shared.faults import Forbidden
+from shared.ports.store import OneOf, Store
 from shared.web.paging import paged
 from shared.web.preconditions import etag
+from shared.web.routes import After, Limit, Routes, Who, get
 
-Reader = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)]
-Keeper = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]
-StatusAsked = Annotated[ObligationStatus | None, Query(description="Only those that stand so.")]
-_OWING = (ObligationStatus.OPEN.value, ObligationStatus.OVERDUE.value)
+StatusFilter = Annotated[ObligationStatus | None, Query(description="Only those with this status.")]
+_UNFULFILLED = (ObligationStatus.OPEN.value, ObligationStatus.OVERDUE.value)
 _ALL = tuple(status.value for status in ObligationStatus)
 
 
-class ObligationsRoutes:
-    """Answers for `/obligations` and `/unreachable`."""
+class ObligationRoutes(Routes):
+    """Obligations that lack a fact have no public state and are not shown."""
+
+    tag = "obligations"
 
     def __init__(self, store: Store, known_facts: KnownFacts) -> None:
         self._store = store
+        self._obligations = repositories.obligations(store)
         self._known_facts = known_facts
 
-    def routes(self) -> APIRouter:
-        """Its routes."""
-        router = APIRouter(tags=["obligations"])
-        router.add_api_route("/obligations", self.list_obligations, methods=["GET"], response_model=Obligations)
-        router.add_api_route(
-            "/obligations/{agency}/{year}", self.read_obligation, methods=["GET"], response_model=ObligationAnswer
-        )
-        router.add_api_route("/unreachable", self.list_unreachable, methods=["GET"], response_model=UnreachableAgencies)
-        return router
-
+    @get("/obligations", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR, response_model=Obligations)
     async def list_obligations(
         self,
         *,
-        who: Reader,
+        who: Who,
         request: Request,
         response: Response,
-        region: RegionAsked = None,
-        year: YearAsked = None,
-        status: StatusAsked = None,
-        agency: AgencyAsked = None,
+        region: RegionFilter = None,
+        year: YearFilter = None,
+        status: StatusFilter = None,
+        agency: AgencyFilter = None,
         limit: Limit = 50,
         after: After = None,
     ) -> dict[str, Any]:
-        """The ledger: every agency and every year with a deadline. An agency account sees its own."""
+        """List obligations: every agency and every year with a deadline. An agency account sees its own."""
         where = self._scope(who, region, agency) | {"status": status.value if status else OneOf(_ALL)}
         if year is not None:
             where["year"] = year
-        page = await self._store.find(OBLIGATION.name, where, limit=limit, after=after)
-        names = await self._names(page.documents)
-        items = [ObligationAnswer.of(each, names.get(each.state["agency"], "")) for each in page.documents]
+        page = await self._obligations.list(where, limit=limit, after=after)
+        obligations = [each.value for each in page.items]
+        names = await self._names(obligations)
+        items = [ObligationAnswer.of(each.public, names.get(each.agency, "")) for each in obligations if each.public]
         return paged(request, response, items, page.after)
 
+    @get("/obligations/{agency}/{year}", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
     async def read_obligation(
-        self, *, who: Reader, response: Response, agency: AgencyInPath, year: YearInPath
+        self, *, who: Who, response: Response, agency: AgencyInPath, year: YearInPath
     ) -> ObligationAnswer:
-        """One duty."""
-        document = await self._store.get(OBLIGATION.name, obligation_id(agency, year))
-        if document is None or document.state["public"] is None:
-            raise NotFound("Kewajiban ini tidak ada, atau datanya belum lengkap.")
-        who.require_agency(document.state["public"]["region"], agency)
-        etag(response, document.sequence)
-        return ObligationAnswer.of(document, (await self._names([document])).get(agency, ""))
+        """Read one obligation."""
+        found = await self._obligations.get(obligation_id(agency, year))
+        public = found.value.public
+        if public is None:
+            raise self._obligations.missing()
+        who.require_agency(public.region, agency)
+        etag(response, found.sequence)
+        return ObligationAnswer.of(public, (await self._names([found.value])).get(agency, ""))
 
+    @get("/unreachable", Role.CURATOR, Role.OPERATOR, response_model=UnreachableAgencies)
     async def list_unreachable(
         self,
         *,
-        who: Keeper,
+        who: Who,
         request: Request,
         response: Response,
-        region: RegionAsked = None,
-        year: YearAsked = None,
+        region: RegionFilter = None,
+        year: YearFilter = None,
         limit: Limit = 50,
         after: After = None,
     ) -> dict[str, Any]:
-        """Agencies that still owe an innovation and have no contact with a valid, unflagged e-mail address."""
-        mine = region_for(who, region)
-        in_region = {} if mine is None else {"region": mine}
-        reached: set[str] = set()
+        """List agencies with an unfulfilled obligation and without a contact with a valid, unflagged e-mail address."""
+        limited_to = region_for(who, region)
+        in_region = {} if limited_to is None else {"region": limited_to}
+        reachable: set[str] = set()
         others: Counter[str] = Counter()
         async for row in self._store.scan(CONTACT.name, {**in_region, "erased": 0}, ("agencies", "reachable")):
             if row["reachable"]:
-                reached.update(row["agencies"])
+                reachable.update(row["agencies"])
             else:
                 others.update(row["agencies"])
-        where = {**in_region, "status": OneOf(_OWING)} | ({} if year is None else {"year": year})
-        found: list[Document] = []
+        where = {**in_region, "status": OneOf(_UNFULFILLED)} | ({} if year is None else {"year": year})
+        found: list[ObligationDocument] = []
         cursor = after
         while True:
-            page = await self._store.find(OBLIGATION.name, where, limit=limit, after=cursor)
-            found += [each for each in page.documents if each.state["agency"] not in reached]
+            page = await self._obligations.list(where, limit=limit, after=cursor)
+            found += [each.value for each in page.items if each.value.agency not in reachable]
             cursor = page.after
             if cursor is None or found:
                 break
         names = await self._names(found)
         items = [
             UnreachableAgency(
-                agency=each.state["agency"],
-                agency_name=names.get(each.state["agency"], ""),
-                region=each.state["region"],
-                year=each.state["year"],
-                status=ObligationStatus(each.state["status"]),
-                contacts=others[each.state["agency"]],
+                agency=each.agency,
+                agency_name=names.get(each.agency, ""),
+                region=each.region,
+                year=each.year,
+                status=ObligationStatus(each.status),
+                contacts=others[each.agency],
             )
             for each in found
         ]
@@ -132,13 +129,14 @@ class ObligationsRoutes:
     @staticmethod
     def _scope(who: Principal, region: str | None, agency: str | None) -> dict[str, Any]:
         if who.role is not Role.AGENCY:
-            mine = region_for(who, region)
-            return ({} if mine is None else {"region": mine}) | ({} if agency is None else {"agency": agency})
+            limited_to = region_for(who, region)
+            in_region = {} if limited_to is None else {"region": limited_to}
+            return in_region | ({} if agency is None else {"agency": agency})
         if agency is not None and agency not in who.agencies:
             raise Forbidden(f"Akun ini tidak mewakili perangkat daerah {agency}.")
         if region is not None:
             who.require_region(region)
         return {"region": who.region, "agency": agency or OneOf(sorted(who.agencies))}
 
-    async def _names(self, documents: list[Document]) -> dict[str, str]:
-        return await self._known_facts.names(sorted({each.state["agency"] for each in documents}))
+    async def _names(self, obligations: list[ObligationDocument]) -> dict[str, str]:
+        return await self._known_facts.names(sorted({each.agency for each in obligations}))

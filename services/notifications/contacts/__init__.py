@@ -1,1 +1,1 @@
-"""People and their addresses: the only home of phone numbers and mail addresses."""
+"""Contacts of the agencies. Phone numbers and mail addresses are stored here only."""

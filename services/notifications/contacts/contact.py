@@ -1,61 +1,110 @@
-"""A person at an agency who can be told: the only home of names, addresses and phone numbers (UU 27/2022).
-
-State: ``{region, agencies, name, email, phone, flagged, reachable, erased, created_by_body}``. reachable: 1 with a
-valid e-mail address that no provider has refused as unknown, else 0. Pure functions on it.
-"""
+"""A person at an agency who can be notified. Names, addresses and phone numbers are stored here only (UU 27/2022)."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Self
 
-State = dict[str, Any]
+from pydantic import BaseModel, ConfigDict
+
+from services.notifications.state import Bit, replaced
+from shared.ports.store import ScanRow
+from shared.storage.stored import Stored
+
 HIDDEN = "•••"
 
 
-def described(
-    *, region: str, agencies: list[str], name: str, email: str | None, phone: str | None, body: str = ""
-) -> State:
-    """The state of a contact. email: valid and normalised; phone: E.164; body: the fingerprint of what created it."""
-    return {
-        "region": region,
-        "agencies": sorted(set(agencies)),
-        "name": name,
-        "email": email or "",
-        "phone": phone or "",
-        "flagged": False,
-        "reachable": int(bool(email)),
-        "erased": 0,
-        "created_by_body": body,
-    }
+class Contact(Stored):
+    """email: valid and normalised, or empty; phone: E.164, or empty; flagged: a provider does not know the address;
+    reachable: it has an e-mail address that is not flagged; erased: only id, region and agencies are left; mark: the
+    import row that changed it last, `<import>/<line>`, or empty."""
+
+    region: str
+    agencies: tuple[str, ...]
+    name: str
+    email: str
+    phone: str
+    flagged: bool = False
+    reachable: Bit
+    erased: Bit = False
+    mark: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        region: str,
+        agencies: Iterable[str],
+        name: str,
+        email: str | None = None,
+        phone: str | None = None,
+        body: str = "",
+        mark: str = "",
+    ) -> Self:
+        """A new contact. email, phone: valid and normalised; body: the fingerprint of the request that creates it."""
+        return cls(
+            created_by_body=body,
+            region=region,
+            agencies=tuple(sorted(set(agencies))),
+            name=name,
+            email=email or "",
+            phone=phone or "",
+            reachable=bool(email),
+            mark=mark,
+        )
+
+    def corrected(self, change: Contact) -> Self:
+        """The contact with the data of `change`. The flag stays while the address stays."""
+        flagged = self.flagged and self.email == change.email
+        return replaced(
+            self,
+            agencies=change.agencies,
+            name=change.name,
+            email=change.email,
+            phone=change.phone,
+            flagged=flagged,
+            reachable=bool(change.email) and not flagged,
+            mark=change.mark or self.mark,
+        )
+
+    def with_unknown_address(self, email: str) -> Self | None:
+        """The contact with its address flagged; None when it has another address by now, or is flagged."""
+        if self.email != email or self.flagged:
+            return None
+        return replaced(self, flagged=True, reachable=False)
+
+    def without_personal_data(self) -> Self:
+        """What is kept of an erased person: region and agencies, under the opaque id, so that the record of messages
+        stays readable."""
+        return replaced(type(self).of(region=self.region, agencies=self.agencies, name=""), erased=True)
+
+    def masked(self) -> dict[str, str | None]:
+        """Name, address and phone as lists show them."""
+        return {
+            "name": " ".join(_first(word) for word in self.name.split()),
+            "email": masked_email(self.email) if self.email else None,
+            "phone": masked_phone(self.phone) if self.phone else None,
+        }
 
 
-def corrected(state: State, change: State) -> State:
-    """The contact with what `described` made of a correction. A flag stays while the address stays."""
-    flagged = state["flagged"] and state["email"] == change["email"]
-    reachable = int(bool(change["email"]) and not flagged)
-    return change | {"created_by_body": state["created_by_body"], "flagged": flagged, "reachable": reachable}
+class Recipient(BaseModel):
+    """The part of a contact that reminders need."""
+
+    model_config = ConfigDict(frozen=True)
+
+    person: str
+    agencies: tuple[str, ...]
+    reachable: bool
+    name: str
+    email: str
+
+    @classmethod
+    def of(cls, row: ScanRow) -> Self:
+        """From a scanned row of `contact` documents with RECIPIENT_FIELDS."""
+        return cls(person=row.id, **{name: row[name] for name in RECIPIENT_FIELDS})
 
 
-def flag(state: State | None, email: str) -> State | None:
-    """The contact whose address a provider does not know; None when the address is another by now."""
-    if state is None or state["email"] != email or state["flagged"]:
-        return None
-    return state | {"flagged": True, "reachable": 0}
-
-
-def erased(state: State) -> State:
-    """What is left of a person: the opaque id, region and agencies, so that the ledger of alerts stays readable."""
-    gone = described(region=state["region"], agencies=state["agencies"], name="", email=None, phone=None)
-    return gone | {"erased": 1}
-
-
-def masked(state: State) -> dict[str, str | None]:
-    """Name, address and phone as lists show them."""
-    return {
-        "name": " ".join(_first(word) for word in state["name"].split()),
-        "email": masked_email(state["email"]) if state["email"] else None,
-        "phone": masked_phone(state["phone"]) if state["phone"] else None,
-    }
+RECIPIENT_FIELDS = ("agencies", "reachable", "name", "email")
 
 
 def masked_email(email: str) -> str:

@@ -1,7 +1,8 @@
-"""A table of contacts as CSV: read wholly, every fault named by line and column, before anything is kept.
+"""Reads a table of contacts in CSV. Every flaw is reported with its line and column, and nothing is imported if there
+is one.
 
 Columns, in any order: ``nama``, ``email``, ``telepon``, ``perangkat_daerah`` (in English ``name``, ``email``,
-``phone``, ``agency``). An agency is its id or its exact name; several are parted by `|`. One person may have several
+``phone``, ``agency``). An agency is its id or its exact name; several are separated by `|`. One person may have several
 lines, one for each agency. Comma or semicolon, UTF-8 with or without a byte order mark.
 """
 
@@ -31,13 +32,13 @@ _COLUMNS = {
     "agencies": "agencies",
 }
 AMBIGUOUS = ""
-"""In place of an agency's id: two agencies of the region have that name."""
+"""In place of an agency's id: two agencies of the region share the name."""
 
 _NEEDED = {"name": "nama", "agencies": "perangkat_daerah"}
 
 
 class Row(BaseModel):
-    """One person of the table. line: of the person's first line in the file; email, phone: normalised, or empty."""
+    """One person of the table. line: the number of the person's first line; email, phone: normalised, or empty."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -48,7 +49,7 @@ class Row(BaseModel):
     agencies: tuple[str, ...]
 
 
-class _Reading:
+class _TableReader:
     """Collects rows and flaws."""
 
     def __init__(self, agencies: Mapping[str, str]) -> None:
@@ -56,68 +57,68 @@ class _Reading:
         self.rows: list[Row] = []
         self._agencies = agencies
         self._ambiguous = {name for name, id in agencies.items() if id == AMBIGUOUS}
-        self._places: dict[str, int] = {}
+        self._indexes: dict[str, int] = {}
 
     def line(self, number: int, cells: Mapping[str, str], columns: Mapping[str, str]) -> None:
-        """One line of the table; columns: our name of a column → the table's."""
+        """Read one line of the table. columns: our name of a column → the table's."""
 
-        def fault(column: str, code: str, message: str) -> None:
+        def add_flaw(column: str, code: str, message: str) -> None:
             name = columns.get(column, column)
             self.flaws.append(Flaw(f"line.{number}.{name}", code, f"baris {number}, kolom {name}: {message}"))
 
         before = len(self.flaws)
         name = " ".join(cells.get("name", "").split())
         if not name:
-            fault("name", "missing", "wajib diisi")
+            add_flaw("name", "missing", "wajib diisi")
         elif len(name) > _LONGEST_NAME or not name.isprintable():
-            fault("name", "malformed", f"paling banyak {_LONGEST_NAME} karakter yang tampak")
-        email = _cell(cells, "email", email_address, fault)
-        phone = _cell(cells, "phone", mobile_number, fault)
-        agencies = self._agencies_of(cells.get("agencies", ""), fault)
+            add_flaw("name", "malformed", f"paling banyak {_LONGEST_NAME} karakter yang tampak")
+        email = _cell(cells, "email", email_address, add_flaw)
+        phone = _cell(cells, "phone", mobile_number, add_flaw)
+        agencies = self._agencies_of(cells.get("agencies", ""), add_flaw)
         if len(self.flaws) == before:
-            self._add(Row(line=number, name=name, email=email, phone=phone, agencies=agencies), fault)
+            self._add(Row(line=number, name=name, email=email, phone=phone, agencies=agencies), add_flaw)
 
-    def _agencies_of(self, text: str, fault: Callable[[str, str, str], None]) -> tuple[str, ...]:
+    def _agencies_of(self, text: str, add_flaw: Callable[[str, str, str], None]) -> tuple[str, ...]:
         found: list[str] = []
         for part in (each.strip() for each in text.split("|")):
             if part.casefold() in self._ambiguous:
                 why = f"ada lebih dari satu perangkat daerah bernama {part[:80]!r}; isi id-nya"
-                fault("agencies", "ambiguous", why)
+                add_flaw("agencies", "ambiguous", why)
                 continue
             id = self._agencies.get(part.casefold()) or (part if _is_id(part) else None)
             if part and id is None:
-                fault("agencies", "unknown", f"perangkat daerah {part[:80]!r} tidak dikenal di daerah ini")
+                add_flaw("agencies", "unknown", f"perangkat daerah {part[:80]!r} tidak dikenal di daerah ini")
             elif id is not None and id not in found:
                 found.append(id)
         if not text.strip(" |"):
-            fault("agencies", "missing", "wajib diisi")
+            add_flaw("agencies", "missing", "wajib diisi")
         return tuple(found)
 
-    def _add(self, row: Row, fault: Callable[[str, str, str], None]) -> None:
-        place = self._places.get(row.email.casefold()) if row.email else None
-        if place is None:
+    def _add(self, row: Row, add_flaw: Callable[[str, str, str], None]) -> None:
+        index = self._indexes.get(row.email.casefold()) if row.email else None
+        if index is None:
             if row.email:
-                self._places[row.email.casefold()] = len(self.rows)
+                self._indexes[row.email.casefold()] = len(self.rows)
             self.rows.append(row)
             return
-        first = self.rows[place]
+        first = self.rows[index]
         if (first.name, first.phone) != (row.name, row.phone):
-            fault("email", "duplicate", f"sudah dipakai orang lain pada baris {first.line}")
+            add_flaw("email", "duplicate", f"sudah dipakai orang lain pada baris {first.line}")
             return
         agencies = tuple(dict.fromkeys((*first.agencies, *row.agencies)))
-        self.rows[place] = first.model_copy(update={"agencies": agencies})
+        self.rows[index] = first.model_copy(update={"agencies": agencies})
 
 
 def read_table(body: bytes, agencies: Mapping[str, str]) -> list[Row]:
-    """The persons of the table. agencies: case-folded name → id (or AMBIGUOUS), of the region. An id is taken as it is:
-    its agency may not have been heard of yet (and a contact is told of agencies of its own region only). Raises Invalid
+    """The persons of the table. agencies: case-folded name → id (or AMBIGUOUS), of the region. An id is not checked,
+    since its agency may not be known yet (a contact is reminded of agencies of its own region only). Raises Invalid
     with all flaws."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Invalid([Flaw("body", "not-utf-8", "berkas harus dikodekan UTF-8")]) from None
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    reading = _Reading(agencies)
+    reader = _TableReader(agencies)
     try:
         header = [cell.strip().casefold() for cell in next(lines, [])]
         columns = _columns(header)
@@ -126,21 +127,21 @@ def read_table(body: bytes, agencies: Mapping[str, str]) -> list[Row]:
                 continue
             if len(cells) != len(header):
                 line = lines.line_num
-                reading.flaws.append(
+                reader.flaws.append(
                     Flaw(f"line.{line}", "width", f"baris {line}: ada {len(cells)} kolom, seharusnya {len(header)}")
                 )
                 continue
             named = {_COLUMNS[name]: cell for name, cell in zip(header, cells, strict=True) if name in _COLUMNS}
-            reading.line(lines.line_num, named, columns)
+            reader.line(lines.line_num, named, columns)
     except csv.Error:
         raise Invalid([Flaw(f"line.{lines.line_num}", "malformed", f"baris {lines.line_num}: bukan CSV")]) from None
-    if not reading.flaws and not reading.rows:
-        reading.flaws.append(Flaw("body", "empty", "tidak ada satu pun kontak"))
-    if len(reading.rows) > MOST_ROWS:
-        reading.flaws.append(Flaw("body", "too-long", f"paling banyak {MOST_ROWS} kontak sekaligus"))
-    if reading.flaws:
-        raise Invalid(reading.flaws)
-    return reading.rows
+    if not reader.flaws and not reader.rows:
+        reader.flaws.append(Flaw("body", "empty", "tidak ada satu pun kontak"))
+    if len(reader.rows) > MOST_ROWS:
+        reader.flaws.append(Flaw("body", "too-long", f"paling banyak {MOST_ROWS} kontak sekaligus"))
+    if reader.flaws:
+        raise Invalid(reader.flaws)
+    return reader.rows
 
 
 def _delimiter(text: str) -> str:
@@ -171,7 +172,7 @@ def _columns(header: list[str]) -> dict[str, str]:
 
 
 def _cell(
-    cells: Mapping[str, str], column: str, read: Callable[[str], str], fault: Callable[[str, str, str], None]
+    cells: Mapping[str, str], column: str, read: Callable[[str], str], add_flaw: Callable[[str, str, str], None]
 ) -> str:
     text = cells.get(column, "").strip()
     if not text:
@@ -179,7 +180,7 @@ def _cell(
     try:
         return read(text)
     except ValueError as error:
-        fault(column, "malformed", str(error))
+        add_flaw(column, "malformed", str(error))
         return ""
 
 

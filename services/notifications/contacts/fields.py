@@ -1,4 +1,5 @@
-"""What callers may write: bounded texts, an e-mail address, an Indonesian mobile number. Said in Bahasa Indonesia."""
+"""Types of request fields: bounded texts, an e-mail address, an Indonesian mobile number. Their errors are in Bahasa
+Indonesia."""
 
 from __future__ import annotations
 
@@ -16,11 +17,11 @@ Decree = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 """The number of a decree."""
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000, pattern=PROSE)]
-"""Some sentences."""
+"""A few sentences."""
 
 
 def email_address(text: str) -> str:
-    """The address, normalised. Raises ValueError. Only ASCII: not every relay on the way takes more (RFC 6531)."""
+    """The address, normalised. Raises ValueError. Only ASCII: not every mail relay accepts more (RFC 6531)."""
     try:
         address = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError:

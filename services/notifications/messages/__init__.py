@@ -1,1 +1,1 @@
-"""What is told: alerts, the messages that carry them, and each attempt to hand one over."""
+"""Reminders as data: alerts, the messages that carry them, and each attempt to hand one over."""

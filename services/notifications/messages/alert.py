@@ -1,4 +1,4 @@
-"""An alert: one reason to tell one person, and when it is due."""
+"""An alert: one reason to notify one person, and the days on which it is due."""
 
 from __future__ import annotations
 
@@ -6,48 +6,48 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from services.notifications.keys import alert_key
-from services.notifications.obligations.obligation import Stands
-from services.notifications.obligations.owing import Owing
+from services.notifications.obligations.obligation import ObligationPhase
+from services.notifications.obligations.summary import ObligationSummary
 from shared.contracts.message import Alert
 
 LEAD = timedelta(days=30)  # `before-30` begins this long before the deadline
 
 
 class ReminderStage(StrEnum):
-    """Why somebody is told, in the order in which the reasons come."""
+    """The reasons for a reminder, in the order in which they become due."""
 
     BEFORE_30 = "before-30"
     OVERDUE = "overdue"
 
 
-def stage_at(owing: Owing, today: date) -> ReminderStage | None:
-    """The most advanced stage that is due on the local day `today`; None: nobody is to be told. A duty that waits for
-    the curator is nobody's to be reminded of."""
-    if owing.stands not in (Stands.OPEN, Stands.OVERDUE):
+def stage_at(obligation: ObligationSummary, today: date) -> ReminderStage | None:
+    """The latest stage that is due on the local day `today`; None when no reminder is due. An obligation that waits for
+    the curator needs no reminder: the agency has nothing left to do."""
+    if obligation.phase not in (ObligationPhase.OPEN, ObligationPhase.OVERDUE):
         return None
-    if today > owing.deadline:
+    if today > obligation.deadline:
         return ReminderStage.OVERDUE
-    return ReminderStage.BEFORE_30 if today >= owing.deadline - LEAD else None
+    return ReminderStage.BEFORE_30 if today >= obligation.deadline - LEAD else None
 
 
-def due_since(stage: ReminderStage, deadline: date) -> date:
+def first_day_of(stage: ReminderStage, deadline: date) -> date:
     """The first local day on which the stage is due."""
     return deadline - LEAD if stage is ReminderStage.BEFORE_30 else deadline + timedelta(days=1)
 
 
-def alert_for(person: str, owing: Owing, stage: ReminderStage) -> Alert:
-    """The alert that tells `person` of `owing`."""
+def alert_for(person: str, obligation: ObligationSummary, stage: ReminderStage) -> Alert:
+    """The alert that reminds `person` of `obligation`."""
     return Alert(
-        id=alert_key(person, owing.agency, owing.year, owing.deadline_revision, stage.value),
-        agency=owing.agency,
-        year=owing.year,
-        deadline_revision=owing.deadline_revision,
+        id=alert_key(person, obligation.agency, obligation.year, obligation.deadline_revision, stage.value),
+        agency=obligation.agency,
+        year=obligation.year,
+        deadline_revision=obligation.deadline_revision,
         stage=stage.value,
     )
 
 
-def holds(alert: Alert, owing: Owing | None, today: date) -> bool:
-    """Whether the alert is still true: the same deadline in force, and its stage the one that is due."""
-    if owing is None or owing.deadline_revision != alert.deadline_revision:
+def is_current(alert: Alert, obligation: ObligationSummary | None, today: date) -> bool:
+    """Whether the alert is still true: the same deadline is in force, and its stage is the one that is due."""
+    if obligation is None or obligation.deadline_revision != alert.deadline_revision:
         return False
-    return stage_at(owing, today) == alert.stage
+    return stage_at(obligation, today) == alert.stage

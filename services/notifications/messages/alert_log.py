@@ -1,102 +1,95 @@
-"""The post of one person: every alert ever taken for them, and in which message. Pure functions on its state.
-
-State: ``{person, region, last, unwritten, taken_at, as_of, alerts: [{id, agency, year, deadline_revision, stage,
-message}]}``. last: the number of the latest message; unwritten: that number until `message/<person>/<n>` exists, else
-0; message 0: never told, by the operator's decision after a restore.
-"""
+"""The alert log of one person: every alert that was put into a message, and into which one. Pure state transitions."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import Self
 
+from services.notifications.messages.message import MessageContent
+from services.notifications.state import DocumentState, replaced
 from shared.contracts.message import Alert
 
-State = dict[str, Any]
-NOT_TOLD = 0
+NEVER_SENT = 0  # in place of a message's number
 
 
-def lacking(state: State | None, due: Sequence[Alert]) -> list[Alert]:
-    """Those of `due` that the post has never taken."""
-    taken = {each["id"] for each in state["alerts"]} if state else set()
-    return [alert for alert in due if alert.id not in taken]
+class LoggedAlert(Alert):
+    """An alert and the number of its message. NEVER_SENT: discarded by the operator after a restore."""
+
+    message: int
+
+    @classmethod
+    def of(cls, alert: Alert, message: int) -> Self:
+        """`alert` as part of that message."""
+        return cls(**alert.model_dump(), message=message)
+
+    def plain(self) -> Alert:
+        """The alert without the number."""
+        return Alert(**self.model_dump(exclude={"message"}))
 
 
-def take(
-    state: State | None, due: Sequence[Alert], *, person: str, region: str, as_of: date, taken_at: int
-) -> State | None:
-    """The post with all lacking alerts in one new message; None when there is none, or while an earlier message still
-    has to be written. taken_at: machine milliseconds."""
-    fresh = lacking(state, due)
-    if not fresh or (state and state["unwritten"]):
-        return None
-    known = state or _empty(person, region)
-    number = known["last"] + 1
-    return {
-        **known,
-        "last": number,
-        "unwritten": number,
-        "taken_at": taken_at,
-        "as_of": as_of.isoformat(),
-        "alerts": [*known["alerts"], *({**alert.model_dump(mode="json"), "message": number} for alert in fresh)],
-    }
+class AlertLog(DocumentState):
+    """last: the number of the latest message; unwritten: that number while the document `message/<person>/<n>` does not
+    exist yet, else 0; taken_at: machine milliseconds at which the latest message was taken; as_of: the local day that
+    its alerts are due on. Transitions return None for no change."""
 
+    person: str
+    region: str
+    last: int = 0
+    unwritten: int = 0
+    taken_at: int = 0
+    as_of: date | None = None
+    alerts: tuple[LoggedAlert, ...] = ()
 
-def of_message(state: State, number: int) -> list[dict[str, Any]]:
-    """The alerts that message `number` was taken for, as a message holds them."""
-    return [
-        {key: value for key, value in each.items() if key != "message"}
-        for each in state["alerts"]
-        if each["message"] == number
-    ]
+    def missing(self, due: Sequence[Alert]) -> list[Alert]:
+        """Those of `due` that are not in the log."""
+        logged = {each.id for each in self.alerts}
+        return [alert for alert in due if alert.id not in logged]
 
+    def take(self, due: Sequence[Alert], *, as_of: date, taken_at: int) -> Self | None:
+        """The log with all missing alerts in one new message; None when there is none, or while an earlier message is
+        unwritten."""
+        new = self.missing(due)
+        if not new or self.unwritten:
+            return None
+        number = self.last + 1
+        return replaced(
+            self,
+            last=number,
+            unwritten=number,
+            taken_at=taken_at,
+            as_of=as_of,
+            alerts=(*self.alerts, *(LoggedAlert.of(alert, number) for alert in new)),
+        )
 
-def written(state: State | None, number: int) -> State | None:
-    """The post once the message exists."""
-    return {**state, "unwritten": 0} if state and state["unwritten"] == number else None
+    def alerts_of(self, number: int) -> tuple[Alert, ...]:
+        """The alerts of message `number`."""
+        return tuple(each.plain() for each in self.alerts if each.message == number)
 
+    def written(self, number: int) -> Self | None:
+        """The log once message `number` exists."""
+        return replaced(self, unwritten=0) if self.unwritten == number else None
 
-def release(state: State | None, number: int, alerts: Collection[str]) -> State | None:
-    """The post without those alerts of message `number`: they can fall due again."""
-    if state is None:
-        return None
-    kept = [each for each in state["alerts"] if each["message"] != number or each["id"] not in alerts]
-    return {**state, "alerts": kept} if len(kept) < len(state["alerts"]) else None
+    def release(self, number: int, alerts: Collection[str]) -> Self | None:
+        """The log without those alerts (ids) of message `number`, so that they can become due again."""
+        kept = tuple(each for each in self.alerts if each.message != number or each.id not in alerts)
+        return replaced(self, alerts=kept) if len(kept) < len(self.alerts) else None
 
+    def discard(self, due: Sequence[Alert]) -> Self | None:
+        """The log with the missing ones of `due` marked as never to be sent."""
+        new = self.missing(due)
+        if not new:
+            return None
+        return replaced(self, alerts=(*self.alerts, *(LoggedAlert.of(alert, NEVER_SENT) for alert in new)))
 
-def discard(state: State | None, due: Sequence[Alert], *, person: str, region: str) -> State | None:
-    """The post with those alerts as never to be told."""
-    fresh = lacking(state, due)
-    if not fresh:
-        return None
-    known = state or _empty(person, region)
-    kept = [*known["alerts"], *({**alert.model_dump(mode="json"), "message": NOT_TOLD} for alert in fresh)]
-    return {**known, "alerts": kept}
-
-
-def reconciled(state: State | None, message: State) -> State | None:
-    """The post that knows `message`, and numbers on behind it; None when it does. A backup copies posts and messages
-    one after the other, so a message may be in it that its post did not know yet."""
-    known = state or _empty(message["person"], message["region"])
-    ids = {each["id"] for each in known["alerts"]}
-    unknown = [each for each in message["alerts"] if each["id"] not in ids and each["id"] not in message["leaving"]]
-    if known["last"] >= message["number"] and not unknown:
-        return None
-    return {
-        **known,
-        "last": max(known["last"], message["number"]),
-        "alerts": [*known["alerts"], *({**each, "message": message["number"]} for each in unknown)],
-    }
-
-
-def _empty(person: str, region: str) -> State:
-    return {
-        "person": person,
-        "region": region,
-        "last": 0,
-        "unwritten": 0,
-        "taken_at": 0,
-        "as_of": "",
-        "alerts": [],
-    }
+    def reconcile(self, message: MessageContent) -> Self | None:
+        """The log with the alerts and the number of `message`; None when it has them. A backup copies logs before
+        messages, so it may hold a message that its log does not know yet."""
+        new = [alert for alert in self.missing(message.alerts) if alert.id not in message.leaving]
+        if self.last >= message.number and not new:
+            return None
+        return replaced(
+            self,
+            last=max(self.last, message.number),
+            alerts=(*self.alerts, *(LoggedAlert.of(alert, message.number) for alert in new)),
+        )

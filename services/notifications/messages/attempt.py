@@ -1,7 +1,7 @@
-"""One hand-over of a message through one channel: what came of it, and when the next may be made.
+"""One hand-over of a message through one channel: its result, and when the next one may be made.
 
-Sources: RFC 5321 §4.2 (reply codes), RFC 3463 (enhanced codes): 4.x.x may be tried again, 5.1.1 is a bad address,
-5.7.x is a fault of the sender's set-up, any other 5xx is for good.
+Sources: RFC 5321 §4.2 (reply codes), RFC 3463 (enhanced codes): 4.x.x may be tried again, 5.1.1 is an unknown address,
+5.7.x is a fault of the sender's configuration, any other 5xx is permanent.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-BACK_OFF = (60, 300, 1800, 7200)  # seconds after the first, second … failure; the last one again and again
+from services.notifications.state import DocumentState
+
+BACK_OFF = (60, 300, 1800, 7200)  # seconds after the first, second … failure; the last one repeats
 GIVE_UP_AFTER = 24 * 3600  # seconds from the first attempt
 LEASE = 180  # seconds: longer than the whole timeout of any channel
-MOST_UNANSWERED = 2  # hand-overs in a row after which the provider is not asked again: it has probably taken both
+MOST_UNANSWERED = 2  # unanswered hand-overs in a row, then no further one: the provider has probably taken both
 
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _BAD_ADDRESS = "5.1.1"
@@ -21,9 +23,9 @@ _POLICY = "5.7."
 
 
 class Result(StrEnum):
-    """What came of a hand-over. TAKEN: the provider has it; LATER: not taken, may be tried again; REFUSED: not taken,
-    for good; BAD_ADDRESS: not taken, and the address is to be flagged; STOPPED: not taken, the channel itself is at
-    fault; UNANSWERED: handed over in full, and the answer never came."""
+    """The result of a hand-over. TAKEN: the provider has accepted it; LATER: not accepted, may be tried again; REFUSED:
+    permanently refused; BAD_ADDRESS: permanently refused, and the address is to be flagged; STOPPED: refused because of
+    the channel's own configuration; UNANSWERED: handed over in full, but no answer was received."""
 
     TAKEN = "taken"
     LATER = "later"
@@ -35,13 +37,27 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class AttemptOutcome:
-    """code: a stable slug or the provider's code, without its text (which may name the address)."""
+    """code: a stable slug or the provider's code, without its text (which may contain the address)."""
 
     result: Result
     code: str | None = None
 
 
 TAKEN = AttemptOutcome(Result.TAKEN)
+
+
+class Attempt(DocumentState):
+    """An attempt as its message stores it. Times are machine milliseconds. closed_at: None while it is open, and for an
+    unanswered one; possibly_repeated: an earlier attempt may have been accepted."""
+
+    number: int
+    channel: str
+    opened_at: int
+    lease_until: int
+    closed_at: int | None = None
+    result: Result | None = None
+    code: str | None = None
+    possibly_repeated: bool
 
 
 def enhanced_code(code: int, text: str) -> str:
@@ -51,8 +67,8 @@ def enhanced_code(code: int, text: str) -> str:
 
 
 def judge_reply(code: int, text: str, *, about_recipient: bool) -> AttemptOutcome:
-    """The outcome of a refusal. about_recipient: it answered RCPT or DATA; a permanent refusal of anything before them
-    (greeting, login, MAIL FROM) would meet every message alike, so the channel is at fault."""
+    """The outcome of a refusal. about_recipient: it answered RCPT or DATA; a permanent refusal of an earlier step
+    (greeting, login, MAIL FROM) would affect every message, so it is the channel's fault."""
     status = enhanced_code(code, text)
     if status.startswith("4") or (code < 500 and not status.startswith("5")):  # noqa: PLR2004 - RFC 5321
         return AttemptOutcome(Result.LATER, status)

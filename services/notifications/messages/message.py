@@ -1,37 +1,31 @@
-"""One message to one person: its alerts, its attempts, its end. Pure functions on its state.
-
-State: ``{person, number, region, as_of, mail, alerts, leaving, release, status, due, trying_since, failures,
-possibly_repeated, attempts: [{number, channel, opened_at, lease_until, closed_at, result, code, possibly_repeated}],
-settled_at, code}``. Moments of attempts are machine milliseconds. due: when the postman looks at it next; leaving:
-alerts that were left out or taken back and still have to be released from the post (release 1 while there are any).
-"""
+"""One message to one person: its alerts, its attempts and its final status. Pure state transitions."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from services.notifications.messages.attempt import (
     GIVE_UP_AFTER,
     LEASE,
     MOST_UNANSWERED,
+    Attempt,
     AttemptOutcome,
     Result,
     back_off,
 )
+from services.notifications.state import Bit, DocumentState, replaced
 from shared.contracts.contract import AnyContract, Payload
-from shared.contracts.message import ALERT_FAILED, ALERT_SENT, AlertFailed, AlertSent
+from shared.contracts.message import ALERT_FAILED, ALERT_SENT, Alert, AlertFailed, AlertSent
 
-State = dict[str, Any]
 NEVER = 2**53 - 1  # a `due` that does not come
 _MS = 1000
 
 
 class MessageStatus(StrEnum):
-    """WAITING: for its next attempt; OPEN: an attempt is under way, or was at a crash; HELD: restored from a backup,
-    the operator decides; SENT, FAILED, DROPPED: the end (dropped: nothing in it was true any more)."""
+    """WAITING: for its next attempt; OPEN: an attempt is open, possibly since a crash; HELD: restored from a backup,
+    the operator decides; SENT, FAILED, DROPPED: final (dropped: none of its alerts was true any more)."""
 
     WAITING = "waiting"
     OPEN = "open"
@@ -44,162 +38,153 @@ class MessageStatus(StrEnum):
 UNSETTLED = (MessageStatus.WAITING, MessageStatus.OPEN)
 
 
-def fresh(post: State, number: int, alerts: Sequence[dict[str, Any]], mail: str, now: int) -> State:
-    """The message that a post has taken, to be attempted at once."""
-    return {
-        "person": post["person"],
-        "number": number,
-        "region": post["region"],
-        "as_of": post["as_of"],
-        "mail": mail,
-        "alerts": list(alerts),
-        "leaving": [],
-        "release": 0,
-        "status": MessageStatus.WAITING.value,
-        "due": now,
-        "trying_since": None,
-        "failures": 0,
-        "possibly_repeated": False,
-        "attempts": [],
-        "settled_at": None,
-        "code": None,
-    }
+class MessageContent(DocumentState):
+    """What a message contains. leaving: ids of alerts that were removed from the message, or were not delivered by it,
+    and must still be released from the alert log."""
+
+    person: str
+    number: int
+    region: str
+    alerts: tuple[Alert, ...]
+    leaving: tuple[str, ...] = ()
 
 
-def is_due(state: State, now: int) -> bool:
-    """Whether an attempt may be opened: its clock has run, or the lease of an open one is over."""
-    return state["status"] in UNSETTLED and state["due"] <= now
+class Message(MessageContent):
+    """as_of: the local day that its alerts are due on; mail: the id in the mail's `Message-ID`; release: whether
+    `leaving` has any (indexed); due: machine milliseconds at which the sender looks at it next; trying_since: of the
+    first attempt; failures: temporary ones. Transitions return None for no change."""
+
+    as_of: date
+    mail: str
+    release: Bit = False
+    status: MessageStatus = MessageStatus.WAITING
+    due: int
+    trying_since: int | None = None
+    failures: int = 0
+    possibly_repeated: bool = False
+    attempts: tuple[Attempt, ...] = ()
+    settled_at: datetime | None = None
+    code: str | None = None
+
+    def is_due(self, now: int) -> bool:
+        """Whether an attempt may be opened: its time has come, or the lease of the open one has ended."""
+        return self.status in UNSETTLED and self.due <= now
+
+    def open_attempt(self, channel: str, current: Collection[str], now: int) -> Message | None:
+        """The message with a new attempt and only the alerts whose ids are in `current`; dropped when none is. None
+        when it is not due, because another process was faster. An attempt that is still open is repeated: its result is
+        unknown."""
+        if not self.is_due(now):
+            return None
+        kept = tuple(alert for alert in self.alerts if alert.id in current)
+        lighter = replaced(_leaving(self, [alert.id for alert in self.alerts if alert.id not in current]), alerts=kept)
+        if not kept:
+            return replaced(lighter, status=MessageStatus.DROPPED, due=NEVER)
+        repeated = self.possibly_repeated or self.status is MessageStatus.OPEN
+        attempt = Attempt(
+            number=len(self.attempts) + 1,
+            channel=channel,
+            opened_at=now,
+            lease_until=now + LEASE * _MS,
+            possibly_repeated=repeated,
+        )
+        return replaced(
+            lighter,
+            status=MessageStatus.OPEN,
+            due=attempt.lease_until,
+            trying_since=self.trying_since or now,
+            possibly_repeated=repeated,
+            attempts=(*self.attempts, attempt),
+        )
+
+    def close_attempt(self, number: int, outcome: AttemptOutcome, now: int, settled_at: datetime) -> Message | None:
+        """The message after attempt `number`; None when that attempt is no longer the open one (its lease ended and it
+        was repeated). An unanswered attempt stays open until its lease ends and is then repeated."""
+        if self.status is not MessageStatus.OPEN or len(self.attempts) != number:
+            return None
+        closed = _with_last_attempt(self, closed_at=now, result=outcome.result, code=outcome.code)
+        match outcome.result:
+            case Result.TAKEN:
+                after = _settled(closed, MessageStatus.SENT, None, settled_at)
+            case Result.REFUSED:
+                after = _settled(closed, MessageStatus.FAILED, outcome.code, settled_at)
+            case Result.BAD_ADDRESS:
+                # no person was reached: the alerts become due again once the address is corrected
+                undelivered = _leaving(closed, [alert.id for alert in self.alerts])
+                after = _settled(undelivered, MessageStatus.FAILED, outcome.code, settled_at)
+            case Result.STOPPED:
+                after = replaced(closed, status=MessageStatus.WAITING, due=now + back_off(2) * _MS, trying_since=None)
+            case Result.UNANSWERED:
+                after = _unanswered(self, outcome, settled_at)
+            case Result.LATER:
+                after = _tried_later(closed, outcome, now, settled_at)
+        return after
+
+    def released(self, ids: Collection[str]) -> Message | None:
+        """The message once the alert log has released those alerts."""
+        if not self.release:
+            return None
+        rest = tuple(id for id in self.leaving if id not in ids)
+        return replaced(self, leaving=rest, release=bool(rest))
+
+    def put_on_hold(self) -> Message | None:
+        """A restored message that may have been sent after the backup: no attempts until the operator decides."""
+        return replaced(self, status=MessageStatus.HELD, due=NEVER) if self.status in UNSETTLED else None
+
+    def resume(self, now: int) -> Message | None:
+        """A held message, to be sent after all. If an attempt was open, the next may be a repetition."""
+        if self.status is not MessageStatus.HELD:
+            return None
+        attempt_open = bool(self.attempts) and self.attempts[-1].closed_at is None
+        return replaced(
+            self,
+            status=MessageStatus.WAITING,
+            due=now,
+            trying_since=None,
+            possibly_repeated=self.possibly_repeated or attempt_open,
+        )
+
+    def discard(self) -> Message | None:
+        """A held message, never to be sent; its alerts stay in the alert log."""
+        return replaced(self, status=MessageStatus.DROPPED, due=NEVER) if self.status is MessageStatus.HELD else None
+
+    def event(self) -> tuple[AnyContract, Payload] | None:
+        """The contract and payload of a sent or failed message; None for any other."""
+        if self.status not in (MessageStatus.SENT, MessageStatus.FAILED):
+            return None
+        contract, payload = (
+            (ALERT_SENT, AlertSent) if self.status is MessageStatus.SENT else (ALERT_FAILED, AlertFailed)
+        )
+        fields = ("person", "number", "region", "alerts", "possibly_repeated", "settled_at", "code")
+        values = {name: getattr(self, name) for name in fields}
+        attempts = {"channel": self.attempts[-1].channel, "attempts": len(self.attempts)}
+        return contract, payload.model_validate(values | attempts)
 
 
-def open_attempt(state: State, channel: str, true: Collection[str], now: int) -> State | None:
-    """The message with a new attempt, listing only the alerts that are still `true`; dropped when none is; None when
-    it is not due (any more: somebody was faster). An attempt found open is repeated: its end is not known."""
-    if not is_due(state, now):
-        return None
-    kept = [alert for alert in state["alerts"] if alert["id"] in true]
-    gone = [alert["id"] for alert in state["alerts"] if alert["id"] not in true]
-    lighter = _leave(state, gone) | {"alerts": kept}
-    if not kept:
-        return lighter | {"status": MessageStatus.DROPPED.value, "due": NEVER}
-    repeated = state["possibly_repeated"] or state["status"] == MessageStatus.OPEN
-    attempt = {
-        "number": len(state["attempts"]) + 1,
-        "channel": channel,
-        "opened_at": now,
-        "lease_until": now + LEASE * _MS,
-        "closed_at": None,
-        "result": None,
-        "code": None,
-        "possibly_repeated": repeated,
-    }
-    return lighter | {
-        "status": MessageStatus.OPEN.value,
-        "due": attempt["lease_until"],
-        "trying_since": state["trying_since"] or now,
-        "possibly_repeated": repeated,
-        "attempts": [*state["attempts"], attempt],
-    }
+def _with_last_attempt(message: Message, **fields: object) -> Message:
+    last = replaced(message.attempts[-1], **fields)
+    return replaced(message, attempts=(*message.attempts[:-1], last))
 
 
-def close_attempt(state: State, number: int, outcome: AttemptOutcome, now: int, settled_at: datetime) -> State | None:
-    """The message after attempt `number`; None when that attempt is not the open one any more (its lease ran out and
-    it was made again). An unanswered one stays open until its lease is over, and is then made once more."""
-    if state["status"] != MessageStatus.OPEN or len(state["attempts"]) != number:
-        return None
-    ended = _ended(state, outcome, now)
-    match outcome.result:
-        case Result.TAKEN:
-            after = ended | _settled(MessageStatus.SENT, None, settled_at)
-        case Result.REFUSED:
-            after = ended | _settled(MessageStatus.FAILED, outcome.code, settled_at)
-        case Result.BAD_ADDRESS:
-            # nobody was told, and nobody will be until the address is corrected: then the alerts fall due again
-            untold = _leave(ended, [alert["id"] for alert in state["alerts"]])
-            after = untold | _settled(MessageStatus.FAILED, outcome.code, settled_at)
-        case Result.STOPPED:
-            after = ended | {
-                "status": MessageStatus.WAITING.value,
-                "due": now + back_off(2) * _MS,
-                "trying_since": None,
-            }
-        case Result.UNANSWERED:
-            after = _unanswered(state, outcome, settled_at)
-        case Result.LATER:
-            after = _later(state, ended, outcome, now, settled_at)
-    return after
+def _settled(message: Message, status: MessageStatus, code: str | None, settled_at: datetime) -> Message:
+    return replaced(message, status=status, code=code, due=NEVER, settled_at=settled_at)
 
 
-def released(state: State, gone: Collection[str]) -> State | None:
-    """The message once the post has let go of those that left it."""
-    if not state["release"]:
-        return None
-    rest = [id for id in state["leaving"] if id not in gone]
-    return state | {"leaving": rest, "release": int(bool(rest))}
+def _leaving(message: Message, alerts: list[str]) -> Message:
+    leaving = (*message.leaving, *alerts)
+    return replaced(message, leaving=leaving, release=bool(leaving))
 
 
-def hold(state: State) -> State | None:
-    """A message of a backup that might have been sent since: nobody touches it until the operator decides."""
-    return state | {"status": MessageStatus.HELD.value, "due": NEVER} if state["status"] in UNSETTLED else None
+def _unanswered(message: Message, outcome: AttemptOutcome, settled_at: datetime) -> Message:
+    noted = _with_last_attempt(message, result=outcome.result, code=outcome.code)
+    latest = noted.attempts[-MOST_UNANSWERED:]
+    if len(latest) == MOST_UNANSWERED and all(each.result is Result.UNANSWERED for each in latest):
+        return _settled(noted, MessageStatus.FAILED, outcome.code, settled_at)
+    return noted
 
 
-def let_go(state: State, now: int) -> State | None:
-    """A held message, to be attempted after all. If it was under way, it may be a repetition."""
-    if state["status"] != MessageStatus.HELD:
-        return None
-    under_way = bool(state["attempts"]) and state["attempts"][-1]["closed_at"] is None
-    repeated = state["possibly_repeated"] or under_way
-    return state | {
-        "status": MessageStatus.WAITING.value,
-        "due": now,
-        "trying_since": None,
-        "possibly_repeated": repeated,
-    }
-
-
-def put_away(state: State) -> State | None:
-    """A held message that is never to be sent; its alerts stay in the post."""
-    return (
-        state | {"status": MessageStatus.DROPPED.value, "due": NEVER} if state["status"] == MessageStatus.HELD else None
-    )
-
-
-def report(state: State) -> tuple[AnyContract, Payload] | None:
-    """What is to be said of a settled message; None for one that is not settled or was dropped."""
-    if state["status"] not in (MessageStatus.SENT, MessageStatus.FAILED):
-        return None
-    fields = {
-        key: state[key] for key in ("person", "number", "region", "alerts", "possibly_repeated", "settled_at", "code")
-    } | {"channel": state["attempts"][-1]["channel"], "attempts": len(state["attempts"])}
-    if state["status"] == MessageStatus.SENT:
-        return ALERT_SENT, AlertSent.model_validate(fields)
-    return ALERT_FAILED, AlertFailed.model_validate(fields)
-
-
-def _ended(state: State, outcome: AttemptOutcome, now: int) -> State:
-    last = state["attempts"][-1] | {"closed_at": now, "result": outcome.result.value, "code": outcome.code}
-    return state | {"attempts": [*state["attempts"][:-1], last]}
-
-
-def _settled(status: MessageStatus, code: str | None, settled_at: datetime) -> State:
-    return {"status": status.value, "code": code, "due": NEVER, "settled_at": settled_at.isoformat()}
-
-
-def _leave(state: State, alerts: list[str]) -> State:
-    leaving = [*state["leaving"], *alerts]
-    return state | {"leaving": leaving, "release": int(bool(leaving))}
-
-
-def _unanswered(state: State, outcome: AttemptOutcome, settled_at: datetime) -> State:
-    last = state["attempts"][-1] | {"result": outcome.result.value, "code": outcome.code}
-    told = state | {"attempts": [*state["attempts"][:-1], last]}
-    in_a_row = [each["result"] == Result.UNANSWERED for each in told["attempts"][-MOST_UNANSWERED:]]
-    if len(in_a_row) == MOST_UNANSWERED and all(in_a_row):
-        return told | _settled(MessageStatus.FAILED, outcome.code, settled_at)
-    return told
-
-
-def _later(state: State, ended: State, outcome: AttemptOutcome, now: int, settled_at: datetime) -> State:
-    if now - state["trying_since"] >= GIVE_UP_AFTER * _MS:
-        return ended | _settled(MessageStatus.FAILED, outcome.code, settled_at)
-    failures = state["failures"] + 1
-    return ended | {"status": MessageStatus.WAITING.value, "failures": failures, "due": now + back_off(failures) * _MS}
+def _tried_later(message: Message, outcome: AttemptOutcome, now: int, settled_at: datetime) -> Message:
+    if message.trying_since is None or now - message.trying_since >= GIVE_UP_AFTER * _MS:
+        return _settled(message, MessageStatus.FAILED, outcome.code, settled_at)
+    failures = message.failures + 1
+    return replaced(message, status=MessageStatus.WAITING, failures=failures, due=now + back_off(failures) * _MS)

@@ -1,19 +1,25 @@
-"""From the post to the message and back: a message that a person's post has taken is written out, once; alerts that
-left a message are released from the post."""
+"""Moves alerts from a person's alert log to a message, and back.
+
+The log takes the alerts first, then the message document is written once. Alerts that leave a message are released from
+the log. Each step can be repeated after a crash.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
+from services.notifications import repositories
 from services.notifications.keys import mail_key
 from services.notifications.kinds import MESSAGE, POST
-from services.notifications.messages import alert_log as posts
-from services.notifications.messages import message as messages
+from services.notifications.messages.alert_log import AlertLog
+from services.notifications.messages.message import Message
 from shared.clock import machine_ms
 from shared.faults import NotFound
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import Range, State, Store
-from shared.storage.steps import if_exists, without_event
+from shared.ports.store import Range, Store
+from shared.storage.repository import Versioned
+from shared.storage.steps import without_event
 
 
 def message_id(person: str, number: int) -> str:
@@ -21,47 +27,58 @@ def message_id(person: str, number: int) -> str:
     return f"{person}/{number}"
 
 
-async def write_out(store: Store, person: str) -> bool:
-    """Write the message that the post of `person` still owes, if any; says whether there was one. A crash between the
-    two documents is healed by running this again."""
-    document = await store.get(POST.name, person)
-    if document is None or not document.state["unwritten"]:
+async def write_message(store: Store, person: str) -> bool:
+    """Write the message that the person's alert log has taken and that does not exist yet. Returns whether there was
+    one. A crash between the two documents is repaired by running this again."""
+    logs = repositories.alert_logs(store)
+    found = await logs.find(person)
+    if found is None or not found.value.unwritten:
         return False
-    number = document.state["unwritten"]
-    letter = _as_taken(document.state, number)
-    with suppress(NotFound):  # never: it is made when it is not there
-        await store.change(
-            MESSAGE.name, message_id(person, number), without_event(lambda state: None if state else letter)
-        )
+    log, number = found.value, found.value.unwritten
+    await repositories.messages(store).create(message_id(person, number), _message_of(log, number))
     reach(Failpoint.MESSAGE_WRITTEN, message_id(person, number))
-    await store.change(POST.name, person, without_event(lambda state: posts.written(state, number)))
+    await logs.amend(person, None, without_event(lambda log: log.written(number)))
     return True
 
 
-async def write_all_out(store: Store) -> int:
-    """Write whatever an earlier run left unwritten; returns how many messages."""
+async def write_all_messages(store: Store) -> int:
+    """Write every message that an earlier run left unwritten; returns how many."""
     count = 0
     async for row in store.scan(POST.name, {"unwritten": Range(least=1)}, ()):
-        count += await write_out(store, row["_id"])
+        count += await write_message(store, row.id)
     return count
 
 
-async def release(store: Store, message: str, state: State) -> None:
-    """Let the post go of the alerts that left this message, so that they can fall due again."""
-    gone = frozenset(state["leaving"])
+async def release(store: Store, person: str, number: int, leaving: Sequence[str]) -> None:
+    """Release the alerts (ids) that left a message from the person's log, so that they can become due again."""
+    ids = frozenset(leaving)
     with suppress(NotFound):
-        await store.change(
-            POST.name, state["person"], without_event(lambda post: posts.release(post, state["number"], gone))
-        )
-    await store.change(MESSAGE.name, message, if_exists(lambda now: messages.released(now, gone)))
+        await repositories.alert_logs(store).amend(person, None, without_event(lambda log: log.release(number, ids)))
+    await repositories.messages(store).amend(
+        message_id(person, number), None, without_event(lambda message: message.released(ids))
+    )
+
+
+async def release_message(store: Store, message: Versioned[Message]) -> None:
+    """`release` for a loaded message."""
+    await release(store, message.value.person, message.value.number, message.value.leaving)
 
 
 async def release_all(store: Store) -> None:
-    """Finish the releases that an earlier run left."""
+    """Finish the releases that an earlier run left unfinished."""
     async for row in store.scan(MESSAGE.name, {"release": 1}, ("person", "number", "leaving")):
-        await release(store, row["_id"], row)
+        await release(store, row["person"], row["number"], row["leaving"])
 
 
-def _as_taken(post: State, number: int) -> State:
-    mail = mail_key(post["person"], number, post["taken_at"])
-    return messages.fresh(post, number, posts.of_message(post, number), mail, machine_ms())
+def _message_of(log: AlertLog, number: int) -> Message:
+    if log.as_of is None:
+        raise TypeError(f"the alert log of {log.person} took message {number} without a day")
+    return Message(
+        person=log.person,
+        number=number,
+        region=log.region,
+        as_of=log.as_of,
+        mail=mail_key(log.person, number, log.taken_at),
+        alerts=log.alerts_of(number),
+        due=machine_ms(),
+    )

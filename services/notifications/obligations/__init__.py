@@ -1,1 +1,1 @@
-"""An agency's duty for a year: what is known, what follows from it, who is exempted."""
+"""An agency's obligation for a year: the facts, the rules that derive it, exemptions."""

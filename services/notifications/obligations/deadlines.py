@@ -1,4 +1,4 @@
-"""Which local day it is, and when the duty of a year ends."""
+"""Local days, and the deadline of a year's obligation."""
 
 from __future__ import annotations
 
@@ -6,21 +6,26 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from shared.contracts.region import Deadline
+from shared.contracts.region import Deadline, RegionRegistered
 from shared.contracts.vocabulary import Zone
 
 
-def local_date(moment: datetime, zone: Zone) -> date:
-    """The calendar day of an aware moment, where the region is."""
-    return moment.astimezone(ZoneInfo(zone)).date()
+def local_date(time: datetime, zone: Zone) -> date:
+    """The calendar day of an aware time in the region's zone."""
+    return time.astimezone(ZoneInfo(zone)).date()
 
 
-def in_time(moment: datetime, deadline: date, zone: Zone) -> bool:
-    """Whether it happened on the deadline's local day or before."""
-    return local_date(moment, zone) <= deadline
+def in_time(time: datetime, deadline: date, zone: Zone) -> bool:
+    """Whether an aware time is on the deadline's local day or before."""
+    return local_date(time, zone) <= deadline
 
 
 def in_force(deadlines: Iterable[Deadline], year: int) -> Deadline | None:
-    """The year's deadline of the highest revision; None: the year has no duty."""
+    """The year's deadline with the highest revision; None: the year has no obligation."""
     of_year = [deadline for deadline in deadlines if deadline.year == year]
     return max(of_year, key=lambda deadline: deadline.revision, default=None)
+
+
+def obligation_years(region: RegionRegistered) -> list[int]:
+    """The years that have a deadline and hence obligations."""
+    return sorted({deadline.year for deadline in region.policy.deadlines})

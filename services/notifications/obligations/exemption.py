@@ -1,32 +1,30 @@
-"""A decree that exempts an agency for a year. State: ``{agency, region, year, decree, reason, by, stands}``; by: the
-curator's account id. A lifted exemption stays, with stands 0, so that what rests on it sees the newer."""
+"""A decree that exempts an agency for a year. Pure state transitions."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Self
 
-State = dict[str, Any]
+from pydantic import Field
 
-
-def granted(*, agency: str, region: str, year: int, decree: str, reason: str, by: str) -> State:
-    """The exemption as it stands."""
-    return {
-        "agency": agency,
-        "region": region,
-        "year": year,
-        "decree": decree,
-        "reason": reason,
-        "by": by,
-        "stands": 1,
-    }
+from services.notifications.state import Bit, DocumentState, replaced
 
 
-def lifted(state: State | None, by: str) -> State | None:
-    """The exemption taken back; None when none stands."""
-    return state | {"stands": 0, "by": by} if state and state["stands"] else None
+class Exemption(DocumentState):
+    """by: the account id of the curator who changed it last; in_force: stored as `stands`. A lifted exemption is kept,
+    so that the obligation derived from it sees a newer version."""
 
+    agency: str
+    region: str
+    year: int
+    decree: str
+    reason: str
+    by: str
+    in_force: Bit = Field(default=True, validation_alias="stands", serialization_alias="stands")
 
-def same(state: State | None, other: State) -> bool:
-    """Whether a repeat asks for what stands already."""
-    keys = ("decree", "reason", "stands")
-    return state is not None and all(state[key] == other[key] for key in keys)
+    def lifted(self, by: str) -> Self | None:
+        """The exemption taken back; None when it is not in force."""
+        return replaced(self, in_force=False, by=by) if self.in_force else None
+
+    def equals(self, other: Exemption) -> bool:
+        """Whether both have the same effect and the same grounds."""
+        return (self.decree, self.reason, self.in_force) == (other.decree, other.reason, other.in_force)

@@ -1,6 +1,6 @@
-"""The facts that one obligation rests on: for each input the public fields and the sequence that were used.
+"""The facts that an obligation is derived from: for each input the public fields used and their sequence.
 
-Of each input the newer is kept, so that the order and the number of arrivals do not matter.
+The newest of each input is kept, so that events may arrive in any order and more than once.
 """
 
 from __future__ import annotations
@@ -8,27 +8,26 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from services.notifications.obligations.deadlines import in_force
+from services.notifications.state import DocumentState
 from shared.contracts.innovation import InnovationDrafted, InnovationState
 from shared.contracts.region import Deadline, RegionRegistered
 from shared.contracts.vocabulary import AgencyKind, Classification, CountsWhen, InnovationStatus, Zone
 
 
-class Fact(BaseModel):
-    """The root of every fact. heard: the sequence of the document that it was taken from."""
+class Fact(DocumentState):
+    """The base of every fact. sequence: of the owner's document that it was taken from (stored as `heard`)."""
 
-    model_config = ConfigDict(frozen=True)
-
-    heard: int
+    sequence: int = Field(validation_alias="heard", serialization_alias="heard")
 
 
 F = TypeVar("F", bound=Fact)
 
 
 class RegionFact(Fact):
-    """The part of a region's duty policy that speaks of one year."""
+    """The part of a region's duty policy that applies to one year."""
 
     code: str
     zone: Zone
@@ -39,11 +38,11 @@ class RegionFact(Fact):
     deadline: Deadline | None
 
     @classmethod
-    def of(cls, region: RegionRegistered, year: int, heard: int) -> RegionFact:
-        """What the region says about `year`."""
+    def of(cls, region: RegionRegistered, year: int, sequence: int) -> RegionFact:
+        """The fact for `year`."""
         policy = region.policy
         return cls(
-            heard=heard,
+            sequence=sequence,
             code=region.code,
             zone=region.zone,
             obliged_kinds=policy.obliged_kinds,
@@ -55,7 +54,7 @@ class RegionFact(Fact):
 
 
 class AgencyFact(Fact):
-    """What an agency is. Its name is not needed to judge."""
+    """The fields of an agency that decide about its obligations."""
 
     region: str
     kind: AgencyKind
@@ -65,8 +64,8 @@ class AgencyFact(Fact):
 
 
 class InnovationFact(Fact):
-    """An innovation that is, or ever was, assigned to this agency and year. here: it is assigned here now; community:
-    its classification says that it comes from the community."""
+    """An innovation that is, or ever was, assigned to this agency and year. here: whether it is assigned here now;
+    community: whether its classification says that it comes from the community."""
 
     id: str
     here: bool
@@ -76,12 +75,12 @@ class InnovationFact(Fact):
     verified_at: datetime | None = None
 
     @classmethod
-    def of(cls, innovation: InnovationState | InnovationDrafted, *, here: bool, heard: int) -> InnovationFact:
-        """What one event says, seen from one of its assignments."""
+    def of(cls, innovation: InnovationState | InnovationDrafted, *, here: bool, sequence: int) -> InnovationFact:
+        """The fact that an event carries for one of its assignments."""
         if isinstance(innovation, InnovationDrafted):
-            return cls(heard=heard, id=innovation.id, here=here, status=innovation.status)
+            return cls(sequence=sequence, id=innovation.id, here=here, status=innovation.status)
         return cls(
-            heard=heard,
+            sequence=sequence,
             id=innovation.id,
             here=here,
             status=innovation.status,
@@ -92,15 +91,13 @@ class InnovationFact(Fact):
 
 
 class ExemptionFact(Fact):
-    """Whether a decree exempts the agency for the year; a lifted exemption has `stands` false."""
+    """Whether a decree exempts the agency for the year; false for a lifted exemption (stored as `stands`)."""
 
-    stands: bool
+    in_force: bool = Field(validation_alias="stands", serialization_alias="stands")
 
 
-class Facts(BaseModel):
-    """All that is known about one agency's duty for one year; None: not known yet."""
-
-    model_config = ConfigDict(frozen=True)
+class Facts(DocumentState):
+    """Everything known about one agency's obligation for one year; None: not known yet."""
 
     agency_id: str
     year: int
@@ -109,7 +106,7 @@ class Facts(BaseModel):
     exemption: ExemptionFact | None = None
     innovations: tuple[InnovationFact, ...] = ()
 
-    def learn(
+    def updated(
         self,
         *,
         agency: AgencyFact | None = None,
@@ -119,26 +116,26 @@ class Facts(BaseModel):
     ) -> Facts:
         """These facts with the newer of each. A region's fact is kept only while the agency belongs to that region."""
         newest_agency = _newer(self.agency, agency)
-        belongs = newest_agency.region if newest_agency else None
-        mine = self.region if self.region and self.region.code == belongs else None
-        told = region if region and region.code == belongs else None
+        code = newest_agency.region if newest_agency else None
+        known_region = self.region if self.region and self.region.code == code else None
+        new_region = region if region and region.code == code else None
         return self.model_copy(
             update={
                 "agency": newest_agency,
-                "region": _newer(mine, told),
+                "region": _newer(known_region, new_region),
                 "exemption": _newer(self.exemption, exemption),
                 "innovations": _with(self.innovations, innovation) if innovation else self.innovations,
             }
         )
 
 
-def _newer(mine: F | None, told: F | None) -> F | None:
-    if mine is None or told is None:
-        return mine or told
-    return told if told.heard > mine.heard else mine
+def _newer(known: F | None, new: F | None) -> F | None:
+    if known is None or new is None:
+        return known or new
+    return new if new.sequence > known.sequence else known
 
 
-def _with(mine: tuple[InnovationFact, ...], told: InnovationFact) -> tuple[InnovationFact, ...]:
-    known = {fact.id: fact for fact in mine}
-    known[told.id] = _newer(known.get(told.id), told) or told
-    return tuple(known[id] for id in sorted(known))
+def _with(known: tuple[InnovationFact, ...], new: InnovationFact) -> tuple[InnovationFact, ...]:
+    by_id = {fact.id: fact for fact in known}
+    by_id[new.id] = _newer(by_id.get(new.id), new) or new
+    return tuple(by_id[id] for id in sorted(by_id))

@@ -1,6 +1,6 @@
-"""The ledger of obligations: every agency × every year that has a deadline, each document derived from its facts.
+"""Recomputes obligations: one document for every agency and every year that has a deadline, derived from its facts.
 
-Keeping the newer fact, deriving, and owing the event are one `change()`, which writes only if something differs.
+Updating the facts, deriving, and owing the event are one change of the document, which is written only if it differs.
 """
 
 from __future__ import annotations
@@ -8,18 +8,32 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
-from services.notifications.kinds import EXEMPTION, OBLIGATION
+from services.notifications import repositories
+from services.notifications.kinds import OBLIGATION
 from services.notifications.known import KnownAgency, KnownFacts
+from services.notifications.obligations.document import ObligationDocument
+from services.notifications.obligations.exemption import Exemption
 from services.notifications.obligations.facts import AgencyFact, ExemptionFact, Facts, InnovationFact, RegionFact
-from services.notifications.obligations.obligation import CONTRACT_OF, Unknown, derive, stands
+from services.notifications.obligations.obligation import CONTRACT_OF, derive
 from shared.clock import Clock
 from shared.contracts.contract import Origin, draft
+from shared.contracts.event import Draft
 from shared.contracts.obligation import ObligationState
 from shared.observability import tracing
-from shared.ports.store import Decide, Decision, Document, State, Store
+from shared.ports.store import Store
 from shared.storage.batches import in_parallel
+from shared.storage.repository import Versioned
+
+
+class NewFacts(TypedDict):
+    """The arguments of `Facts.updated`."""
+
+    agency: AgencyFact | None
+    region: RegionFact | None
+    exemption: ExemptionFact | None
+    innovation: InnovationFact | None
 
 
 def obligation_id(agency: str, year: int) -> str:
@@ -28,95 +42,79 @@ def obligation_id(agency: str, year: int) -> str:
 
 
 class Ledger:
-    """Recomputes obligations; rings `bell` when one came out differently."""
+    """All obligations. due: set when one has changed."""
 
     def __init__(self, store: Store, known_facts: KnownFacts, clock: Clock, due: asyncio.Event) -> None:
         self._store = store
         self._known_facts = known_facts
         self._clock = clock
         self._due = due
+        self._obligations = repositories.obligations(store)
+        self._exemptions = repositories.exemptions(store)
 
-    async def hear_innovation(self, agency: str, year: int, innovation: InnovationFact) -> Document:
-        """Recompute with what an event says of an innovation."""
-        return await self._recompute(agency, year, await self._known_facts.agency(agency), innovation=innovation)
+    async def recompute_with(self, agency: str, year: int, innovation: InnovationFact) -> None:
+        """Recompute with the fact about an innovation that an event carried."""
+        await self._recompute(agency, year, await self._known_facts.agency(agency), innovation=innovation)
 
-    async def recompute(self, agency: str, year: int) -> Document:
+    async def recompute(self, agency: str, year: int) -> None:
         """Recompute with what is known now."""
-        return await self._recompute(agency, year, await self._known_facts.agency(agency))
+        await self._recompute(agency, year, await self._known_facts.agency(agency))
 
     async def recompute_all(self, agencies: Iterable[KnownAgency], years: Iterable[int]) -> None:
         """Recompute each of these agencies for each of these years, and for every year that it has a document for."""
-        duties: set[tuple[str, int]] = set()
-        known = {each.agency.id: each for each in agencies}
+        pairs: set[tuple[str, int]] = set()
+        by_id = {each.value.id: each for each in agencies}
         wanted = sorted(set(years))
-        for id in known:
-            duties |= {(id, year) for year in wanted}
+        for id in by_id:
+            pairs |= {(id, year) for year in wanted}
             async for row in self._store.scan(OBLIGATION.name, {"agency": id}, ("year",)):
-                duties.add((id, row["year"]))
-        await in_parallel(sorted(duties), lambda duty: self._recompute(duty[0], duty[1], known[duty[0]]))
+                pairs.add((id, row["year"]))
+        await in_parallel(sorted(pairs), lambda pair: self._recompute(pair[0], pair[1], by_id[pair[0]]))
 
     async def _recompute(
         self, agency_id: str, year: int, agency: KnownAgency | None, innovation: InnovationFact | None = None
-    ) -> Document:
-        region = await self._known_facts.region(agency.agency.region) if agency else None
-        exemption = await self._store.get(EXEMPTION.name, obligation_id(agency_id, year))
-        news: dict[str, Any] = {
-            "agency": _agency_fact(agency),
-            "region": RegionFact.of(region.region, year, region.heard) if region else None,
-            "exemption": _exemption_fact(exemption),
-            "innovation": innovation,
-        }
-        decide = rederive(agency_id, year, news, self._clock.now(), tracing.origin(self._clock))
-        document = await self._store.change(OBLIGATION.name, obligation_id(agency_id, year), decide)
-        if document.changed:
+    ) -> None:
+        id = obligation_id(agency_id, year)
+        region = await self._known_facts.region(agency.value.region) if agency else None
+        new = NewFacts(
+            agency=_agency_fact(agency),
+            region=RegionFact.of(region.value, year, region.sequence) if region else None,
+            exemption=_exemption_fact(await self._exemptions.find(id)),
+            innovation=innovation,
+        )
+        now, origin = self._clock.now(), tracing.origin(self._clock)
+
+        def decide(before: ObligationDocument | None) -> tuple[ObligationDocument, Draft | None] | None:
+            known = before.facts if before else Facts(agency_id=agency_id, year=year)
+            return rederive(before, known.updated(**new), now, origin)
+
+        if (await self._obligations.change(id, decide)).changed:
             self._due.set()
-        return document
 
 
-def rederive(agency: str, year: int, news: dict[str, Any], now: datetime, origin: Origin) -> Decide:
-    """The one change of an obligation: learn the newer facts, derive, owe what differs."""
-
-    def decide(state: State | None) -> Decision:
-        known = Facts.model_validate(state["facts"]) if state else Facts(agency_id=agency, year=year)
-        facts = known.learn(**news)
-        outcome = derive(facts, now)
-        after = _state(facts, outcome)
-        if state == after:
-            return None
-        if isinstance(outcome, Unknown) or (state and state["public"] == after["public"]):
-            return after, None
-        return after, draft(*_letter(outcome), outcome.region, origin)
-
-    return decide
+def rederive(
+    before: ObligationDocument | None, facts: Facts, now: datetime, origin: Origin
+) -> tuple[ObligationDocument, Draft | None] | None:
+    """The obligation derived from these facts, with an event if its public state differs; None when nothing does."""
+    after = ObligationDocument.of(facts, derive(facts, now))
+    if after == before:
+        return None
+    if after.public is None or (before and before.public == after.public):
+        return after, None
+    return after, _event(after.public, origin)
 
 
-def _letter(outcome: ObligationState) -> tuple[Any, Any]:
-    contract = CONTRACT_OF[outcome.status]
-    return contract, contract.payload.model_validate(outcome.model_dump())
-
-
-def _state(facts: Facts, outcome: ObligationState | Unknown) -> State:
-    known = isinstance(outcome, ObligationState)
-    public = outcome.model_dump(mode="json") if isinstance(outcome, ObligationState) else None
-    return {
-        "agency": facts.agency_id,
-        "year": facts.year,
-        "region": facts.agency.region if facts.agency else "",
-        "stands": stands(outcome).value,
-        "status": public["status"] if public else "",
-        "deadline": public["deadline"] if public else "",
-        "waiting_for": "" if known else str(outcome),
-        "facts": facts.model_dump(mode="json"),
-        "public": public,
-    }
+def _event(public: ObligationState, origin: Origin) -> Draft:
+    contract = CONTRACT_OF[public.status]
+    return draft(contract, contract.payload.model_validate(public.model_dump()), public.region, origin)
 
 
 def _agency_fact(known: KnownAgency | None) -> AgencyFact | None:
     if known is None:
         return None
-    agency = known.agency
+    agency = known.value
     return AgencyFact(
-        heard=known.heard,
+        sequence=known.sequence,
         region=agency.region,
         kind=agency.kind,
         retired=agency.retired,
@@ -125,5 +123,5 @@ def _agency_fact(known: KnownAgency | None) -> AgencyFact | None:
     )
 
 
-def _exemption_fact(document: Document | None) -> ExemptionFact | None:
-    return ExemptionFact(heard=document.sequence, stands=bool(document.state["stands"])) if document else None
+def _exemption_fact(found: Versioned[Exemption] | None) -> ExemptionFact | None:
+    return ExemptionFact(sequence=found.sequence, in_force=found.value.in_force) if found else None

@@ -1,7 +1,7 @@
-"""One agency's duty for one year: a pure function of the facts and of the moment.
+"""Derives one agency's obligation for one year from the known facts and the current time. Pure.
 
 Sources: the region's circular as policy data (Kubu Raya, Banjar: at least one innovation per agency and year); the
-rules on which moment decides, on waiting for verification and on re-opening are this system's own (docs/glossary).
+rules on which time decides, on waiting for verification and on re-opening are this system's own (docs/glossary).
 """
 
 from __future__ import annotations
@@ -36,17 +36,18 @@ _COUNTING = {
 }
 
 
-class Unknown(StrEnum):
-    """Which fact the obligation waits for. DEADLINE: the region has set none for this year, so there is no duty."""
+class MissingFact(StrEnum):
+    """The fact that must be known before an obligation can be derived. DEADLINE: the region has set none for this year,
+    so there is no obligation."""
 
     AGENCY = "agency"
     REGION = "region"
     DEADLINE = "deadline"
 
 
-class Stands(StrEnum):
-    """How an obligation stands, as the sweep asks for it. WAITING: open, but all is handed in and awaits the curator;
-    UNKNOWN: a fact is missing."""
+class ObligationPhase(StrEnum):
+    """The state of an obligation as queries need it: the public status, but WAITING is open while enough innovations
+    await the curator, and UNKNOWN lacks a fact."""
 
     OPEN = "open"
     WAITING = "waiting"
@@ -56,14 +57,14 @@ class Stands(StrEnum):
     UNKNOWN = "unknown"
 
 
-def derive(facts: Facts, now: datetime) -> ObligationState | Unknown:
-    """The obligation's public state at business time `now`, or what must be known first."""
+def derive(facts: Facts, now: datetime) -> ObligationState | MissingFact:
+    """The obligation's public state at business time `now`, or the fact that is missing."""
     if facts.agency is None:
-        return Unknown.AGENCY
+        return MissingFact.AGENCY
     if facts.region is None:
-        return Unknown.REGION
+        return MissingFact.REGION
     if facts.region.deadline is None:
-        return Unknown.DEADLINE
+        return MissingFact.DEADLINE
     region, deadline = facts.region, facts.region.deadline
     eligible = [each for each in facts.innovations if _eligible(each, region)]
     counted = [each for each in eligible if each.status in _COUNTING[region.counts_when]]
@@ -77,17 +78,17 @@ def derive(facts: Facts, now: datetime) -> ObligationState | Unknown:
         deadline_revision=deadline.revision,
         counted=tuple(sorted(each.id for each in counted)),
     )
-    return base.model_copy(update=_verdict(facts, region, deadline.date, eligible=eligible, counted=counted, now=now))
+    return base.model_copy(update=_status(facts, region, deadline.date, eligible=eligible, counted=counted, now=now))
 
 
-def stands(outcome: ObligationState | Unknown) -> Stands:
-    """The indexed word for `outcome`."""
-    if isinstance(outcome, Unknown):
-        return Stands.UNKNOWN
-    return Stands.WAITING if outcome.waiting else Stands(outcome.status)
+def phase_of(outcome: ObligationState | MissingFact) -> ObligationPhase:
+    """The phase that is indexed for `outcome`."""
+    if isinstance(outcome, MissingFact):
+        return ObligationPhase.UNKNOWN
+    return ObligationPhase.WAITING if outcome.waiting else ObligationPhase(outcome.status)
 
 
-def _verdict(
+def _status(
     facts: Facts,
     region: RegionFact,
     deadline: date,
@@ -116,7 +117,7 @@ def _ground(facts: Facts) -> str | None:
     agency, region = facts.agency, facts.region
     if agency is None or region is None:
         return None
-    if facts.exemption is not None and facts.exemption.stands:
+    if facts.exemption is not None and facts.exemption.in_force:
         return "decree"
     if agency.retired and (agency.retired_on is None or agency.retired_on.year <= facts.year):
         return "retired"
@@ -129,21 +130,22 @@ def _first_submissions(innovations: list[InnovationFact]) -> list[datetime]:
 
 
 def _fulfilment(counted: list[InnovationFact], region: RegionFact) -> dict[str, object]:
-    """On time is judged by first submissions, whenever the curator verifies; the moment of fulfilment is when the
-    last one needed began to count."""
+    """Whether it was on time depends on the first submissions, not on when the curator verifies. The time of fulfilment
+    is that at which the last innovation needed began to count."""
     enough = region.minimum - 1
     submissions = _first_submissions(counted)
-    moments = submissions
+    times = submissions
     if region.counts_when is CountsWhen.VERIFIED:
-        moments = sorted(each.verified_at or each.first_submitted_at for each in counted if each.first_submitted_at)
+        times = sorted(each.verified_at or each.first_submitted_at for each in counted if each.first_submitted_at)
     on_time = region.deadline is not None and in_time(submissions[enough], region.deadline.date, region.zone)
-    return {"on_time": on_time, "fulfilled_at": moments[enough]}
+    return {"on_time": on_time, "fulfilled_at": times[enough]}
 
 
 def _awaits_curator(eligible: list[InnovationFact], region: RegionFact) -> bool:
-    """Whether what was first submitted in time, and is neither returned nor withdrawn, would be enough."""
-    alive = frozenset({InnovationStatus.SUBMITTED, InnovationStatus.VERIFIED})
-    submissions = _first_submissions([each for each in eligible if each.status in alive])
+    """Whether the innovations that were first submitted in time, and are neither returned nor withdrawn, would be
+    enough."""
+    active = frozenset({InnovationStatus.SUBMITTED, InnovationStatus.VERIFIED})
+    submissions = _first_submissions([each for each in eligible if each.status in active])
     deadline = region.deadline
-    punctual = [moment for moment in submissions if deadline and in_time(moment, deadline.date, region.zone)]
+    punctual = [time for time in submissions if deadline and in_time(time, deadline.date, region.zone)]
     return len(punctual) >= region.minimum

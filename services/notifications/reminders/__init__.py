@@ -1,1 +1,1 @@
-"""Who is due for an alert, asked again and again."""
+"""Who is due for an alert, and the sweep that turns due alerts into messages."""

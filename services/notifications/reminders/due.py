@@ -1,34 +1,35 @@
-"""The question "who owes something as of this day, and whom do we tell?", asked again and again.
+"""Lists who must be reminded of what on a given day. Reads one region at a time and writes nothing.
 
-The same question with another day is a dry run. It reads one region at a time and nothing is written.
+The same list for another day is a dry run.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from services.notifications.kinds import CONTACT, OBLIGATION, POST
+from services.notifications import repositories
+from services.notifications.contacts.contact import RECIPIENT_FIELDS, Recipient
+from services.notifications.kinds import CONTACT, OBLIGATION
 from services.notifications.known import KnownFacts, KnownRegion
-from services.notifications.messages import alert_log as posts
-from services.notifications.messages.alert import LEAD, ReminderStage, alert_for, holds, stage_at
+from services.notifications.messages.alert import LEAD, ReminderStage, alert_for, is_current, stage_at
 from services.notifications.obligations.deadlines import local_date
-from services.notifications.obligations.obligation import Stands
-from services.notifications.obligations.owing import Owing, owing_of
-from services.notifications.reminders import restore_hold as holding
+from services.notifications.obligations.obligation import ObligationPhase
+from services.notifications.obligations.summary import SUMMARY_FIELDS, ObligationSummary, summary_of_row
+from services.notifications.reminders.after_restore import active_hold
+from services.notifications.reminders.restore_hold import RestoreHold
 from shared.clock import Clock
 from shared.contracts.message import Alert
 from shared.ports.store import OneOf, Range, Store
 
-_OWING_FIELDS = ("agency", "year", "stands", "deadline", "public.deadline_revision")
-_CONTACT_FIELDS = ("agencies", "reachable", "name", "email")
+Reason = tuple[ObligationSummary, ReminderStage]
 
 
 @dataclass(frozen=True)
-class Due:
-    """One person with the alerts that are due and that their post lacks. held: those that a restore holds back; name
-    and email: for the person's own eyes and, masked, for the operator's."""
+class Reminder:
+    """One person with the alerts that are due and not in the alert log. held: those that a restore holds back; name,
+    email: for the person, and masked for the operator."""
 
     person: str
     region: str
@@ -36,12 +37,12 @@ class Due:
     name: str
     email: str
     alerts: tuple[Alert, ...] = ()
-    held: tuple[Alert, ...] = field(default=())
+    held: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True)
 class Unreachable:
-    """An agency that owes something on that day and has nobody who can be told."""
+    """An agency with an unfulfilled obligation on that day and without a reachable contact."""
 
     agency: str
     region: str
@@ -49,80 +50,95 @@ class Unreachable:
 
 
 class DueList:
-    """Asks one store."""
+    """Lists the reminders that are due in one store."""
 
     def __init__(self, store: Store, known_facts: KnownFacts, clock: Clock) -> None:
         self._store = store
         self._known_facts = known_facts
         self._clock = clock
+        self._alert_logs = repositories.alert_logs(store)
 
-    async def ask(self, as_of: date | None = None, *, future: bool = False) -> AsyncIterator[Due | Unreachable]:
-        """as_of: the local day everywhere, instead of each region's own. future: also what is not true yet today (a dry
-        run, or the log channel)."""
-        hold = await holding.active(self._store)
+    async def entries(
+        self, as_of: date | None = None, *, future: bool = False
+    ) -> AsyncIterator[Reminder | Unreachable]:
+        """as_of: a local day for all regions, instead of each region's own; future: also list what is not true yet
+        today (for a dry run, or the log channel)."""
+        hold = await active_hold(self._store)
         async for known in self._known_facts.regions():
-            today = local_date(self._clock.now(), known.region.zone)
+            today = local_date(self._clock.now(), known.value.zone)
             day = as_of or today
-            owing = await self._owing(known.region.code, day)
+            due = await self._due(known.value.code, day)
             if not future:
-                owing = {agency: _still(due, max(day, today) if as_of else day) for agency, due in owing.items()}
-            async for answer in self._tell(known, day, {id: due for id, due in owing.items() if due}, hold):
-                yield answer
+                due = {id: _still_due(reasons, max(day, today) if as_of else day) for id, reasons in due.items()}
+            async for each in self._for_region(
+                known, day, {id: reasons for id, reasons in due.items() if reasons}, hold
+            ):
+                yield each
 
-    async def _owing(self, region: str, day: date) -> dict[str, list[tuple[Owing, ReminderStage]]]:
+    async def _due(self, region: str, day: date) -> dict[str, list[Reason]]:
+        """Agency → what its contacts must be reminded of."""
         where = {
             "region": region,
-            "stands": OneOf((Stands.OPEN.value, Stands.OVERDUE.value)),
+            "stands": OneOf((ObligationPhase.OPEN.value, ObligationPhase.OVERDUE.value)),
             "deadline": Range(most=(day + LEAD).isoformat()),
         }
-        due: dict[str, list[tuple[Owing, ReminderStage]]] = {}
-        async for row in self._store.scan(OBLIGATION.name, where, _OWING_FIELDS):
-            owing = owing_of(row)
-            stage = stage_at(owing, day)
+        due: dict[str, list[Reason]] = {}
+        async for row in self._store.scan(OBLIGATION.name, where, SUMMARY_FIELDS):
+            obligation = summary_of_row(row)
+            stage = stage_at(obligation, day)
             if stage:
-                due.setdefault(owing.agency, []).append((owing, stage))
+                due.setdefault(obligation.agency, []).append((obligation, stage))
         return due
 
-    async def _tell(
-        self,
-        known: KnownRegion,
-        day: date,
-        owing: dict[str, list[tuple[Owing, ReminderStage]]],
-        hold: holding.Hold | None,
-    ) -> AsyncIterator[Due | Unreachable]:
-        if not owing:
+    async def _for_region(
+        self, known: KnownRegion, day: date, due: dict[str, list[Reason]], hold: RestoreHold | None
+    ) -> AsyncIterator[Reminder | Unreachable]:
+        if not due:
             return
-        code, zone = known.region.code, known.region.zone
-        reached: set[str] = set()
-        told: set[tuple[str, str]] = set()
-        async for contact in self._store.scan(CONTACT.name, {"region": code, "erased": 0}, _CONTACT_FIELDS):
-            # two contacts kept at the same moment may share an address: it is told of an agency once, by the first
-            to = [(contact["email"].casefold(), agency) for agency in contact["agencies"]]
-            mine = [each for address in to if address not in told for each in owing.get(address[1], ())]
-            if not contact["reachable"] or not mine:
+        code = known.value.code
+        reachable: set[str] = set()
+        covered: set[tuple[str, str]] = set()
+        async for row in self._store.scan(CONTACT.name, {"region": code, "erased": 0}, RECIPIENT_FIELDS):
+            recipient = Recipient.of(row)
+            # two contacts created at the same time may share an address: only the first is reminded of an agency
+            pairs = [(recipient.email.casefold(), agency) for agency in recipient.agencies]
+            reasons = [reason for pair in pairs if pair not in covered for reason in due.get(pair[1], ())]
+            if not recipient.reachable or not reasons:
                 continue
-            told.update(to)
-            reached.update(contact["agencies"])
-            person = contact["_id"]
-            post = await self._store.get(POST.name, person)
-            lacking = {
-                alert.id
-                for alert in posts.lacking(
-                    post.state if post else None, [alert_for(person, each, stage) for each, stage in mine]
-                )
-            }
-            fresh: list[Alert] = []
-            held: list[Alert] = []
-            for each, stage in mine:
-                alert = alert_for(person, each, stage)
-                if alert.id in lacking:
-                    (held if hold and hold.holds(each, stage, zone) else fresh).append(alert)
-            if fresh or held:
-                yield Due(person, code, day, contact["name"], contact["email"], tuple(fresh), tuple(held))
-        for agency in sorted(owing.keys() - reached):
-            yield Unreachable(agency, code, tuple(sorted({each.year for each, _ in owing[agency]})))
+            covered.update(pairs)
+            reachable.update(recipient.agencies)
+            reminder = await self._reminder(known, recipient, day, reasons, hold)
+            if reminder.alerts or reminder.held:
+                yield reminder
+        for agency in sorted(due.keys() - reachable):
+            yield Unreachable(agency, code, tuple(sorted({obligation.year for obligation, _ in due[agency]})))
+
+    async def _reminder(
+        self, known: KnownRegion, recipient: Recipient, day: date, reasons: list[Reason], hold: RestoreHold | None
+    ) -> Reminder:
+        log = await self._alert_logs.find(recipient.person)
+        new: list[Alert] = []
+        held: list[Alert] = []
+        for obligation, stage in reasons:
+            alert = alert_for(recipient.person, obligation, stage)
+            if log is None or log.value.missing([alert]):
+                covers = hold is not None and hold.covers(obligation, stage, known.value.zone)
+                (held if covers else new).append(alert)
+        return Reminder(
+            person=recipient.person,
+            region=known.value.code,
+            as_of=day,
+            name=recipient.name,
+            email=recipient.email,
+            alerts=tuple(new),
+            held=tuple(held),
+        )
 
 
-def _still(due: list[tuple[Owing, ReminderStage]], today: date) -> list[tuple[Owing, ReminderStage]]:
+def _still_due(reasons: list[Reason], today: date) -> list[Reason]:
     """Those that are also true today."""
-    return [(owing, stage) for owing, stage in due if holds(alert_for("", owing, stage), owing, today)]
+    return [
+        (obligation, stage)
+        for obligation, stage in reasons
+        if is_current(alert_for("", obligation, stage), obligation, today)
+    ]

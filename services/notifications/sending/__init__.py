@@ -1,1 +1,1 @@
-"""Handing messages over: the sender and its channels."""
+"""Hands messages over: the sender, its channels, and their settings."""

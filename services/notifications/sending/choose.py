@@ -1,4 +1,4 @@
-"""Which channel a process uses: CHANNEL, else e-mail where there is an SMTP server, else the log."""
+"""Chooses the channel of a process: CHANNEL, else e-mail if there is an SMTP server, else the log."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def name_of(settings: MailSettings) -> str:
 
 
 def check(settings: MailSettings) -> None:
-    """Raises Misconfigured with every flaw at once when mail is to be sent and could not be."""
+    """Raises Misconfigured with every flaw of the mail settings when the channel is e-mail."""
     if name_of(settings) == EMAIL:
         _, flaws = _url(settings)
         flaws += _address("MAIL_FROM", settings.mail_from, needed=True)
@@ -32,7 +32,7 @@ def check(settings: MailSettings) -> None:
 
 
 def choose(settings: MailSettings) -> Channel:
-    """The channel. Raises Misconfigured when `check` does."""
+    """The channel. Raises Misconfigured as `check` does."""
     check(settings)
     url, _ = _url(settings)
     if name_of(settings) != EMAIL or url is None:

@@ -1,7 +1,7 @@
 """E-mail by SMTP. Sources: RFC 5321, RFC 3463 (codes), RFC 3834 (Auto-Submitted), RFC 5322 (Message-ID).
 
-A server has no way to be asked "did you take it?". So a connection that breaks once the text may have been sent is
-UNANSWERED; the same letter is then handed over once more under the same Message-ID.
+SMTP has no way to ask whether a server has accepted a mail. So a connection that breaks once the text may have been
+sent is UNANSWERED; the same message is then handed over once more under the same Message-ID.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from email.utils import format_datetime, parseaddr
 import aiosmtplib
 
 from services.notifications.messages.attempt import TAKEN, AttemptOutcome, Result, judge_reply
-from services.notifications.messages.letter import Letter
+from services.notifications.messages.rendering import RenderedMessage
 from services.notifications.sending.smtp_url import SmtpUrl
 from shared.clock import Clock
 from shared.indonesian import LOCALE
@@ -37,7 +37,7 @@ class FromAddress:
 
 
 class EmailChannel:
-    """See `Channel`. One connection for each letter."""
+    """See `Channel`. One connection for each message."""
 
     name = "email"
 
@@ -46,44 +46,44 @@ class EmailChannel:
         self._sender = sender
         self._timeout = timeout
 
-    async def hand_over(self, letter: Letter) -> AttemptOutcome:
+    async def hand_over(self, message: RenderedMessage) -> AttemptOutcome:
         """Connect, hand over, wait for the answer."""
-        handing = _HandOver(self._url, self._timeout)
-        body = self.mail(letter).as_bytes(policy=SMTP_POLICY)
+        session = _SmtpSession(self._url, self._timeout)
+        body = self.mail(message).as_bytes(policy=SMTP_POLICY)
         try:
             async with asyncio.timeout(self._timeout):
-                return await handing.make(parseaddr(self._sender.mail_from)[1], letter.to, body)
+                return await session.make(parseaddr(self._sender.mail_from)[1], message.to, body)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            return handing.judge(error)
+            return session.judge(error)
         finally:
-            handing.client.close()
+            session.client.close()
 
-    def mail(self, letter: Letter) -> EmailMessage:
-        """The letter as a mail: multipart text and HTML, in Bahasa Indonesia."""
+    def mail(self, message: RenderedMessage) -> EmailMessage:
+        """The message as a mail: multipart text and HTML, in Bahasa Indonesia."""
         mail = EmailMessage()
         mail["From"] = self._sender.mail_from
-        mail["To"] = Address(plain(letter.name), addr_spec=letter.to)
+        mail["To"] = Address(plain(message.name), addr_spec=message.to)
         if self._sender.reply_to:
             mail["Reply-To"] = self._sender.reply_to
-        mail["Subject"] = plain(letter.subject)
+        mail["Subject"] = plain(message.subject)
         mail["Date"] = format_datetime(Clock.machine())
-        mail["Message-ID"] = f"<{letter.mail}@{self._sender.domain}>"
+        mail["Message-ID"] = f"<{message.mail}@{self._sender.domain}>"
         mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content(letter.text)
-        mail.add_alternative(letter.html, subtype="html")
-        mail["Content-Language"] = LOCALE  # of the whole; earlier it would have become the first part's
+        mail.set_content(message.text)
+        mail.add_alternative(message.html, subtype="html")
+        mail["Content-Language"] = LOCALE  # set last, else it would become the first part's
         return mail
 
 
 def plain(text: str) -> str:
-    """The text as it may stand in a header: on one line, without signs that are not seen, and without the beginning of
-    an encoded word (RFC 2047), which the e-mail package would decode, line ends and all, into headers of its own."""
-    seen = "".join(sign if sign.isprintable() else " " for sign in text)
-    return " ".join(seen.split()).replace("=?", "= ?")
+    """The text as a safe header value: on one line, without unprintable characters, and without the beginning of an
+    encoded word (RFC 2047), which the e-mail package would decode, line ends included, into further headers."""
+    printable = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(printable.split()).replace("=?", "= ?")
 
 
-class _HandOver:
-    """One conversation, and how far it has come."""
+class _SmtpSession:
+    """One SMTP session, and how far it has come."""
 
     def __init__(self, url: SmtpUrl, timeout: float) -> None:
         self.client = aiosmtplib.SMTP(
@@ -96,29 +96,29 @@ class _HandOver:
             timeout=timeout,
         )
         self._about_recipient = False
-        self._may_have_it = False
+        self._may_be_accepted = False
 
     async def make(self, sender: str, recipient: str, body: bytes) -> AttemptOutcome:
-        """All the steps; raises what aiosmtplib raises."""
+        """Run all steps. Raises what aiosmtplib raises."""
         await self.client.connect()
         await self.client.mail(sender)
         self._about_recipient = True
         await self.client.rcpt(recipient)
-        self._may_have_it = True
+        self._may_be_accepted = True
         await self.client.data(body)
-        with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):  # it was taken, however the server parts
+        with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):  # it was accepted, however the session ends
             await self.client.quit()
         return TAKEN
 
     def judge(self, error: Exception) -> AttemptOutcome:
-        """What an error on the way means."""
+        """The outcome that an error means."""
         if isinstance(error, aiosmtplib.SMTPResponseException):
             return judge_reply(error.code, str(error.message), about_recipient=self._about_recipient)
         if type(error) in (aiosmtplib.SMTPException, aiosmtplib.SMTPNotSupported):  # no STARTTLS, no way to log in
             return AttemptOutcome(Result.STOPPED, "not-supported")
         if _bad_certificate(error):
             return AttemptOutcome(Result.STOPPED, "certificate")
-        if self._may_have_it:
+        if self._may_be_accepted:
             return AttemptOutcome(Result.UNANSWERED, "no-answer")
         return AttemptOutcome(Result.LATER, "no-connection")
 

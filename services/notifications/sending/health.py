@@ -1,7 +1,7 @@
-"""Whether a channel carries at all. A provider that finds fault with the sender's set-up (5.7.x) stops it: nothing is
-handed over but one message now and then, as a probe, until one is taken or the operator says go on.
+"""Stops a channel whose provider refuses the sender's configuration (5.7.x), and resumes it.
 
-State of `channel/<name>`: ``{stopped, code, since, probe_at}``; moments in machine milliseconds.
+While it is stopped, one message every half hour is handed over as a probe, until one is accepted or the service is
+restarted.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from contextlib import suppress
 
 import structlog
 
-from services.notifications.kinds import CHANNEL
+from services.notifications import repositories
 from services.notifications.metrics import STOPPED
+from services.notifications.sending.channel_state import ChannelState
 from shared.clock import machine_ms
 from shared.faults import NotFound
-from shared.ports.store import State, Store
-from shared.storage.steps import if_exists, without_event
+from shared.ports.store import Store
+from shared.storage.steps import without_event
 
 PROBE_EVERY = 30 * 60 * 1000  # milliseconds
 
@@ -23,49 +24,44 @@ log = structlog.get_logger("notifications")
 
 
 class ChannelHealth:
-    """Of one channel; known to all replicas by the store."""
+    """The state of one channel, shared by all replicas through the store."""
 
     def __init__(self, store: Store, channel: str) -> None:
-        self._store = store
+        self._channels = repositories.channels(store)
         self._channel = channel
 
     async def why_stopped(self) -> str | None:
-        """The provider's code; None while it carries."""
-        document = await self._store.get(CHANNEL.name, self._channel)
-        stopped = document is not None and bool(document.state["stopped"])
+        """The provider's code; None while the channel is in use."""
+        found = await self._channels.find(self._channel)
+        stopped = found is not None and found.value.stopped
         STOPPED.labels(self._channel).set(int(stopped))
-        return str(document.state["code"]) if document and stopped else None
+        return found.value.code if found and stopped else None
 
     async def may_probe(self) -> bool:
-        """While stopped: whether this process may hand one message over now. True for one asker each half hour."""
+        """While stopped: whether this process may hand one message over now. True for one caller each half hour."""
         now = machine_ms()
-
-        def claim(state: State) -> State | None:
-            return state | {"probe_at": now + PROBE_EVERY} if state["stopped"] and state["probe_at"] <= now else None
-
-        return (await self._store.change(CHANNEL.name, self._channel, if_exists(claim))).changed
+        claimed = await self._channels.amend(
+            self._channel, None, without_event(lambda state: state.probe(now, now + PROBE_EVERY))
+        )
+        return claimed.changed
 
     async def stop(self, code: str) -> None:
-        """The provider finds fault with us. Told to the operator by the log and the gauge."""
+        """The provider refuses the sender's configuration. The log and the gauge show it to the operator."""
         now = machine_ms()
-
-        def stopped(state: State | None) -> State | None:
-            if state and state["stopped"]:
-                return None
-            return {"stopped": 1, "code": code, "since": now, "probe_at": now + PROBE_EVERY}
-
-        if (await self._store.change(CHANNEL.name, self._channel, without_event(stopped))).changed:
-            log.error("channel.stopped", channel=self._channel, code=code, cure="mend SMTP_URL or MAIL_FROM, restart")
+        stopped = ChannelState(stopped=True, code=code, since=now, probe_at=now + PROBE_EVERY)
+        state = await self._channels.change(
+            self._channel, without_event(lambda before: None if before and before.stopped else stopped)
+        )
+        if state.changed:
+            log.error(
+                "channel.stopped", channel=self._channel, code=code, cure="correct SMTP_URL or MAIL_FROM, restart"
+            )
         STOPPED.labels(self._channel).set(1)
 
-    async def go_on(self) -> None:
-        """It carries (again)."""
+    async def resume(self) -> None:
+        """Use the channel (again)."""
         with suppress(NotFound):
-            document = await self._store.change(
-                CHANNEL.name,
-                self._channel,
-                if_exists(lambda state: state | {"stopped": 0} if state["stopped"] else None),
-            )
-            if document.changed:
-                log.info("channel.carries_again", channel=self._channel)
+            state = await self._channels.amend(self._channel, None, without_event(ChannelState.resumed))
+            if state.changed:
+                log.info("channel.resumed", channel=self._channel)
         STOPPED.labels(self._channel).set(0)

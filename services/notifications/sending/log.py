@@ -1,11 +1,11 @@
-"""The channel that only says so: for trials, dry seasons and tests. It reaches nobody, and names nobody."""
+"""The channel that only writes a log line, for trials and tests. It notifies nobody and logs no personal data."""
 
 from __future__ import annotations
 
 import structlog
 
 from services.notifications.messages.attempt import TAKEN, AttemptOutcome
-from services.notifications.messages.letter import Letter
+from services.notifications.messages.rendering import RenderedMessage
 
 log = structlog.get_logger("notifications")
 
@@ -15,11 +15,11 @@ class LogChannel:
 
     name = "log"
 
-    async def hand_over(self, letter: Letter) -> AttemptOutcome:
-        """One line with ids, no name and no address."""
+    async def hand_over(self, message: RenderedMessage) -> AttemptOutcome:
+        """Log one line with ids, without name and address."""
         log.info(
             "alert.handed_over",
-            message=letter.message,
-            alerts=[f"{alert.agency}/{alert.year} {alert.stage}" for alert in letter.alerts],
+            message=message.message,
+            alerts=[f"{alert.agency}/{alert.year} {alert.stage}" for alert in message.alerts],
         )
         return TAKEN

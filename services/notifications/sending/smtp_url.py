@@ -1,4 +1,4 @@
-"""Where mail is handed over: `smtp://`, `starttls://` or `smtps://` `[user:password@]host[:port]`."""
+"""The URL of a mail server: `smtp://`, `starttls://` or `smtps://` `[user:password@]host[:port]`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
 
 @dataclass(frozen=True)
 class SmtpUrl:
-    """scheme: smtp never encrypts, starttls insists on it after the greeting, smtps from the first byte."""
+    """scheme: smtp never encrypts, starttls requires encryption after the greeting, smtps from the first byte."""
 
     scheme: str
     host: str
@@ -24,7 +24,7 @@ class SmtpUrl:
 
 
 def parse(url: str) -> SmtpUrl:
-    """Raises ValueError, with a sentence that does not repeat the URL (it may hold a password)."""
+    """Raises ValueError, whose text does not repeat the URL (it may contain a password)."""
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -1,116 +1,109 @@
-"""What is decided about an innovation: handed in, returned, verified, withdrawn, reassigned."""
+"""The routes below `/innovations/{id}` that change its status or its placement."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Body, Response
+from fastapi import Body, Response
 
 from services.registry import reassignment, submission, verification, withdrawal
+from services.registry.api.answers import innovation_answer
 from services.registry.api.examples import REASSIGNMENT, RETURN, VERIFICATION
-from services.registry.api.parameters import COMMAND, IdInPath
+from services.registry.api.parameters import IdInPath
 from services.registry.innovation import Change, Innovation
 from services.registry.innovation_access import InnovationAccess
 from services.registry.reassignment import Reassignment
 from services.registry.verification import Return, Verification
 from services.registry.views import InnovationAnswer
-from shared.auth.policy import Principal, Role, allow
+from shared.auth.policy import Principal, Role
 from shared.faults import Flaw, Invalid
-from shared.web.preconditions import IfMatch, etag
-
-Keeper = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR)]
-Curator = Annotated[Principal, allow(Role.CURATOR)]
+from shared.web.preconditions import IfMatch
+from shared.web.routes import Routes, Who, post
 
 
-class DecisionsRoutes:
-    """Answers for the verbs below `/innovations/{id}`; every answer is the innovation as it now is."""
+class DecisionRoutes(Routes):
+    """Submit, withdraw, return, verify, reassign. Every route answers with the innovation after the change."""
 
-    def __init__(self, counter: InnovationAccess) -> None:
-        self._counter = counter
+    prefix = "/innovations/{id}"
+    tag = "decisions"
 
-    def routes(self) -> APIRouter:
-        """Its routes."""
-        router = APIRouter(prefix="/innovations/{id}", tags=["decisions"], dependencies=[COMMAND])
-        verbs: dict[str, Callable[..., Any]] = {
-            "submit": self.submit_innovation,
-            "withdraw": self.withdraw_innovation,
-            "return": self.return_innovation,
-            "verify": self.verify_innovation,
-            "reassign": self.reassign_innovation,
-        }
-        for verb, answer in verbs.items():
-            router.add_api_route(f"/{verb}", answer, methods=["POST"], response_model=InnovationAnswer)
-        return router
+    def __init__(self, access: InnovationAccess) -> None:
+        self._access = access
 
+    @post("/submit", Role.AGENCY, Role.CURATOR)
     async def submit_innovation(
-        self, *, who: Keeper, response: Response, id: IdInPath, expected: IfMatch
+        self, *, who: Who, response: Response, id: IdInPath, expected: IfMatch
     ) -> InnovationAnswer:
-        """Hand it in, for the first time or again. All that blocks it is listed at once."""
-        innovation = (await self._counter.for_change(who, id, expected)).value
-        region = (await self._counter.regions.get(innovation.region)).value
-        agency = (await self._counter.agencies.get(innovation.agency)).value
-        here = self._counter.here()
+        """Submit, for the first time or again. The answer lists everything that blocks the submission at once."""
+        innovation = (await self._access.read_for_change(who, id, expected)).value
+        region = (await self._access.regions.get(innovation.region)).value
+        agency = (await self._access.agencies.get(innovation.agency)).value
+        source = self._access.origin()
         return await self._decide(
-            who, response, id, expected, lambda it: submission.submit(it, region, agency, who.id, here)
+            who, response, id, expected, lambda it: submission.submit(it, region, agency, who.id, source)
         )
 
+    @post("/withdraw", Role.AGENCY, Role.CURATOR)
     async def withdraw_innovation(
-        self, *, who: Keeper, response: Response, id: IdInPath, expected: IfMatch
+        self, *, who: Who, response: Response, id: IdInPath, expected: IfMatch
     ) -> InnovationAnswer:
-        """Take it back for good: it never counts again."""
-        here = self._counter.here()
-        return await self._decide(who, response, id, expected, lambda it: withdrawal.withdraw(it, who.id, here))
+        """Withdraw for good: the innovation never counts again."""
+        source = self._access.origin()
+        return await self._decide(who, response, id, expected, lambda it: withdrawal.withdraw(it, who.id, source))
 
+    @post("/return", Role.CURATOR)
     async def return_innovation(
         self,
         *,
-        who: Curator,
+        who: Who,
         response: Response,
         id: IdInPath,
         expected: IfMatch,
         body: Annotated[Return, Body(openapi_examples=RETURN)],
     ) -> InnovationAnswer:
-        """Give it back with comments, by row or `profile`; rows that hold already may be given their level."""
-        here = self._counter.here()
+        """Return with comments, by row or `profile`. Rows that are already proven may be given their level."""
+        source = self._access.origin()
         return await self._decide(
-            who, response, id, expected, lambda it: verification.send_back(it, body, who.id, here)
+            who, response, id, expected, lambda it: verification.send_back(it, body, who.id, source)
         )
 
+    @post("/verify", Role.CURATOR)
     async def verify_innovation(
         self,
         *,
-        who: Curator,
+        who: Who,
         response: Response,
         id: IdInPath,
         expected: IfMatch,
         body: Annotated[Verification, Body(openapi_examples=VERIFICATION)],
     ) -> InnovationAnswer:
-        """Verify it, with a level for each row that was looked at; once more to complete or correct levels."""
-        here = self._counter.here()
-        return await self._decide(who, response, id, expected, lambda it: verification.verify(it, body, who.id, here))
+        """Verify, with a level for each checked row. Further requests complete or correct the levels."""
+        source = self._access.origin()
+        return await self._decide(who, response, id, expected, lambda it: verification.verify(it, body, who.id, source))
 
+    @post("/reassign", Role.CURATOR)
     async def reassign_innovation(
         self,
         *,
-        who: Curator,
+        who: Who,
         response: Response,
         id: IdInPath,
         expected: IfMatch,
         body: Annotated[Reassignment, Body(openapi_examples=REASSIGNMENT)],
     ) -> InnovationAnswer:
-        """Move it to another agency of the region, or to another year's duty, whatever its state."""
-        innovation = (await self._counter.for_change(who, id, expected)).value
-        here = self._counter.here()
+        """Move to another agency of the region, or to another year's duty, whatever its status."""
+        innovation = (await self._access.read_for_change(who, id, expected)).value
+        source = self._access.origin()
         if body.agency != innovation.agency:
-            agency, _ = await self._counter.active_agency(body.agency, here)
+            agency, _ = await self._access.active_agency(body.agency, source.time)
             if agency.region != innovation.region:
                 raise Invalid([Flaw("agency", "other-region", "perangkat daerah ini bukan bagian dari daerah inovasi")])
-        return await self._decide(who, response, id, expected, lambda it: reassignment.reassign(it, body, who.id, here))
+        return await self._decide(
+            who, response, id, expected, lambda it: reassignment.reassign(it, body, who.id, source)
+        )
 
     async def _decide(
         self, who: Principal, response: Response, id: str, expected: int, decide: Callable[[Innovation], Change]
     ) -> InnovationAnswer:
-        held = await self._counter.change(who, id, expected, decide)
-        etag(response, held.sequence)
-        return InnovationAnswer.of(held)
+        return innovation_answer(response, await self._access.change(who, id, expected, decide))

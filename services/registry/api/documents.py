@@ -1,74 +1,60 @@
-"""The profile's own files: budget, business profile, intellectual property, award."""
+"""The routes of the profile's own files: budget, business profile, intellectual property, award."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Request, Response
 
 from services.registry import drafting
-from services.registry.api.parameters import COMMAND, IdInPath
-from services.registry.attachment import PROFILE_LIMITS, ProfileDocument
-from services.registry.files import FILE_ANSWER, download, take_in
-from services.registry.innovation import Innovation
+from services.registry.api.answers import innovation_answer
+from services.registry.api.files import FILE_ANSWER, download, upload
+from services.registry.api.parameters import DocumentInPath, IdInPath
+from services.registry.evidence_form import FORM
 from services.registry.innovation_access import InnovationAccess
 from services.registry.views import InnovationAnswer
-from shared.auth.policy import Principal, Role, allow
+from shared.auth.policy import Role
 from shared.faults import NotFound
-from shared.storage.repository import Versioned
-from shared.web.preconditions import IfMatch, etag
-from shared.web.upload import FORM
-
-Keeper = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR)]
-Reader = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR, Role.EXECUTIVE)]
-ItemInPath = Annotated[ProfileDocument, Path(description="Which of the form's files.")]
+from shared.web.preconditions import IfMatch
+from shared.web.routes import Routes, Who, delete, get, put
+from shared.web.upload import UPLOAD_BODY
 
 
-class DocumentsRoutes:
-    """Answers for `/innovations/{id}/documents/{item}`; every change answers with the innovation as it now is."""
+class DocumentRoutes(Routes):
+    """Routes for `/innovations/{id}/documents/{item}`. Every change answers with the innovation after the change."""
 
-    def __init__(self, counter: InnovationAccess) -> None:
-        self._counter = counter
+    prefix = "/innovations/{id}/documents/{item}"
+    tag = "documents"
 
-    def routes(self) -> APIRouter:
-        """Its routes."""
-        router = APIRouter(prefix="/innovations/{id}/documents/{item}", tags=["documents"])
-        router.add_api_route(
-            "", self.put_document, methods=["PUT"], response_model=InnovationAnswer, dependencies=[COMMAND],
-            openapi_extra=FORM,
-        )  # fmt: skip
-        router.add_api_route("", self.read_document, methods=["GET"], **FILE_ANSWER)
-        router.add_api_route(
-            "", self.remove_document, methods=["DELETE"], response_model=InnovationAnswer, dependencies=[COMMAND]
-        )
-        return router
+    def __init__(self, access: InnovationAccess) -> None:
+        self._access = access
 
+    @put("", Role.AGENCY, Role.CURATOR, openapi_extra=UPLOAD_BODY)
     async def put_document(
-        self, *, who: Keeper, request: Request, response: Response, id: IdInPath, item: ItemInPath, expected: IfMatch
+        self, *, who: Who, request: Request, response: Response, id: IdInPath, item: DocumentInPath, expected: IfMatch
     ) -> InnovationAnswer:
-        """Put a file of the profile, a PDF of at most 2 MB, in the place of an earlier one."""
-        drafting.require_open((await self._counter.for_change(who, id, expected)).value)
-        here = self._counter.here()
-        file = await take_in(self._counter.files, request, PROFILE_LIMITS[item], here.time)
-        held = await self._counter.change(who, id, expected, lambda it: drafting.enclose(it, item, file, who.id, here))
-        return _answer(response, held)
+        """Upload a file of the profile, a PDF of at most 2 MB. It replaces an earlier one."""
+        drafting.require_open((await self._access.read_for_change(who, id, expected)).value)
+        source = self._access.origin()
+        file = await upload(self._access.files, request, FORM.profile, source.time)
+        innovation = await self._access.change(
+            who, id, expected, lambda it: drafting.put_document(it, item, file, who.id, source)
+        )
+        return innovation_answer(response, innovation)
 
-    async def read_document(self, *, who: Reader, id: IdInPath, item: ItemInPath) -> Response:
+    @get("", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, **FILE_ANSWER)
+    async def read_document(self, *, who: Who, id: IdInPath, item: DocumentInPath) -> Response:
         """A file of the profile, for its agency and its region."""
-        attachment = (await self._counter.inside(who, id)).value.documents.get(item)
+        attachment = (await self._access.read_inside(who, id)).value.documents.get(item)
         if attachment is None:
             raise NotFound("Dokumen profil ini belum ada.")
-        return await download(self._counter.files, attachment)
+        return await download(self._access.files, attachment)
 
+    @delete("", Role.AGENCY, Role.CURATOR)
     async def remove_document(
-        self, *, who: Keeper, response: Response, id: IdInPath, item: ItemInPath, expected: IfMatch
+        self, *, who: Who, response: Response, id: IdInPath, item: DocumentInPath, expected: IfMatch
     ) -> InnovationAnswer:
-        """Take a file off the profile."""
-        here = self._counter.here()
-        held = await self._counter.change(who, id, expected, lambda it: drafting.remove(it, item, who.id, here))
-        return _answer(response, held)
-
-
-def _answer(response: Response, held: Versioned[Innovation]) -> InnovationAnswer:
-    etag(response, held.sequence)
-    return InnovationAnswer.of(held)
+        """Remove a file of the profile."""
+        source = self._access.origin()
+        innovation = await self._access.change(
+            who, id, expected, lambda it: drafting.remove_document(it, item, who.id, source)
+        )
+        return innovation_answer(response, innovation)

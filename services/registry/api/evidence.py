@@ -1,106 +1,93 @@
-"""Evidence, row by row: claims and their files."""
+"""The routes of an innovation's evidence: for each row a claim and its files."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import Body, Request, Response
 
 from services.registry import drafting
+from services.registry.api.answers import innovation_answer
 from services.registry.api.examples import CLAIM
-from services.registry.api.parameters import COMMAND, DigestInPath, IdInPath, RowInPath
-from services.registry.evidence import ROW_LIMITS, Claim, Evidence
-from services.registry.files import FILE_ANSWER, download, take_in
-from services.registry.innovation import Innovation
+from services.registry.api.files import FILE_ANSWER, download, upload
+from services.registry.api.parameters import DigestInPath, IdInPath, RowInPath
+from services.registry.evidence import Claim, Evidence
+from services.registry.evidence_form import FORM
 from services.registry.innovation_access import InnovationAccess
 from services.registry.views import InnovationAnswer
-from shared.auth.policy import Principal, Role, allow
+from shared.auth.policy import Role
 from shared.faults import NotFound
-from shared.storage.repository import Versioned
-from shared.web.preconditions import IfMatch, etag
-from shared.web.upload import FORM
-
-Keeper = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR)]
-Reader = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR, Role.EXECUTIVE)]
+from shared.web.preconditions import IfMatch
+from shared.web.routes import Routes, Who, delete, get, post, put
+from shared.web.upload import UPLOAD_BODY
 
 
-class EvidenceRoutes:
-    """Answers for `/innovations/{id}/evidence/{row}`; every change answers with the innovation as it now is."""
+class EvidenceRoutes(Routes):
+    """Routes for `/innovations/{id}/evidence/{row}`. Every change answers with the innovation after the change."""
 
-    def __init__(self, counter: InnovationAccess) -> None:
-        self._counter = counter
+    prefix = "/innovations/{id}/evidence/{row}"
+    tag = "evidence"
 
-    def routes(self) -> APIRouter:
-        """Its routes."""
-        router = APIRouter(prefix="/innovations/{id}/evidence/{row}", tags=["evidence"])
-        router.add_api_route(
-            "", self.claim_row, methods=["PUT"], response_model=InnovationAnswer, dependencies=[COMMAND]
-        )
-        router.add_api_route(
-            "", self.drop_row, methods=["DELETE"], response_model=InnovationAnswer, dependencies=[COMMAND]
-        )
-        router.add_api_route(
-            "/files", self.add_file, methods=["POST"], response_model=InnovationAnswer, dependencies=[COMMAND],
-            openapi_extra=FORM,
-        )  # fmt: skip
-        router.add_api_route("/files/{digest}", self.read_file, methods=["GET"], **FILE_ANSWER)
-        router.add_api_route(
-            "/files/{digest}", self.remove_file, methods=["DELETE"], response_model=InnovationAnswer,
-            dependencies=[COMMAND],
-        )  # fmt: skip
-        return router
+    def __init__(self, access: InnovationAccess) -> None:
+        self._access = access
 
+    @put("", Role.AGENCY, Role.CURATOR)
     async def claim_row(
         self,
         *,
-        who: Keeper,
+        who: Who,
         response: Response,
         id: IdInPath,
         row: RowInPath,
         expected: IfMatch,
         body: Annotated[Claim, Body(openapi_examples=CLAIM)],
     ) -> InnovationAnswer:
-        """Say what is claimed for a row: a level, or a measured value that decides it. Its files stay."""
-        here = self._counter.here()
-        held = await self._counter.change(who, id, expected, lambda it: drafting.claim(it, row, body, who.id, here))
-        return _answer(response, held)
+        """Set the claim of a row: a level, or a measured value that decides it. The row's files stay."""
+        source = self._access.origin()
+        innovation = await self._access.change(
+            who, id, expected, lambda it: drafting.claim(it, row, body, who.id, source)
+        )
+        return innovation_answer(response, innovation)
 
+    @delete("", Role.AGENCY, Role.CURATOR)
     async def drop_row(
-        self, *, who: Keeper, response: Response, id: IdInPath, row: RowInPath, expected: IfMatch
+        self, *, who: Who, response: Response, id: IdInPath, row: RowInPath, expected: IfMatch
     ) -> InnovationAnswer:
-        """Claim nothing for a row any more; its files go with it."""
-        here = self._counter.here()
-        held = await self._counter.change(who, id, expected, lambda it: drafting.drop(it, row, who.id, here))
-        return _answer(response, held)
+        """Remove a row's claim and its files."""
+        source = self._access.origin()
+        innovation = await self._access.change(who, id, expected, lambda it: drafting.drop(it, row, who.id, source))
+        return innovation_answer(response, innovation)
 
+    @post("/files", Role.AGENCY, Role.CURATOR, openapi_extra=UPLOAD_BODY)
     async def add_file(
-        self, *, who: Keeper, request: Request, response: Response, id: IdInPath, row: RowInPath, expected: IfMatch
+        self, *, who: Who, request: Request, response: Response, id: IdInPath, row: RowInPath, expected: IfMatch
     ) -> InnovationAnswer:
-        """Add a file to a row: PDF, JPEG or PNG of at most 10 MB as the row takes them; for row 35 an MP4 of at most
-        100 MB. What it is, its content says, not its name."""
-        drafting.require_open((await self._counter.for_change(who, id, expected)).value)
-        here = self._counter.here()
-        file = await take_in(self._counter.files, request, ROW_LIMITS[row], here.time)
-        held = await self._counter.change(who, id, expected, lambda it: drafting.attach(it, row, file, who.id, here))
-        return _answer(response, held)
+        """Add a file to a row: PDF, JPEG or PNG of at most 10 MB, as the row accepts them; for row 35 an MP4 of at most
+        100 MB. The content decides the type, not the name."""
+        drafting.require_open((await self._access.read_for_change(who, id, expected)).value)
+        source = self._access.origin()
+        file = await upload(self._access.files, request, FORM.rows[row], source.time)
+        innovation = await self._access.change(
+            who, id, expected, lambda it: drafting.attach(it, row, file, who.id, source)
+        )
+        return innovation_answer(response, innovation)
 
-    async def read_file(self, *, who: Reader, id: IdInPath, row: RowInPath, digest: DigestInPath) -> Response:
+    @get("/files/{digest}", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, **FILE_ANSWER)
+    async def read_file(self, *, who: Who, id: IdInPath, row: RowInPath, digest: DigestInPath) -> Response:
         """A file of a row, for its agency and its region."""
-        innovation = (await self._counter.inside(who, id)).value
-        for rows in (innovation.evidence, innovation.last_handed_in.evidence):
+        innovation = (await self._access.read_inside(who, id)).value
+        for rows in (innovation.evidence, innovation.last_submitted.evidence):
             if (attachment := rows.get(row, Evidence()).file(digest)) is not None:
-                return await download(self._counter.files, attachment)
+                return await download(self._access.files, attachment)
         raise NotFound(f"Indikator {row} tidak memuat berkas ini.")
 
+    @delete("/files/{digest}", Role.AGENCY, Role.CURATOR)
     async def remove_file(
-        self, *, who: Keeper, response: Response, id: IdInPath, row: RowInPath, digest: DigestInPath, expected: IfMatch
+        self, *, who: Who, response: Response, id: IdInPath, row: RowInPath, digest: DigestInPath, expected: IfMatch
     ) -> InnovationAnswer:
-        """Take a file off a row."""
-        here = self._counter.here()
-        held = await self._counter.change(who, id, expected, lambda it: drafting.detach(it, row, digest, who.id, here))
-        return _answer(response, held)
-
-
-def _answer(response: Response, held: Versioned[Innovation]) -> InnovationAnswer:
-    etag(response, held.sequence)
-    return InnovationAnswer.of(held)
+        """Remove a file of a row."""
+        source = self._access.origin()
+        innovation = await self._access.change(
+            who, id, expected, lambda it: drafting.detach(it, row, digest, who.id, source)
+        )
+        return innovation_answer(response, innovation)

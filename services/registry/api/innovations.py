@@ -1,33 +1,32 @@
-"""Innovations: drafted, read, listed and rewritten."""
+"""The routes of `/innovations`: list, draft, read, rewrite."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi import Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry import drafting, duty_year
+from services.registry.api.answers import innovation_answer
 from services.registry.api.examples import INNOVATION, REWRITING
-from services.registry.api.parameters import COMMAND, After, IdInPath, Limit, made
+from services.registry.api.parameters import IdInPath
 from services.registry.innovation import Placement
 from services.registry.innovation_access import InnovationAccess
 from services.registry.profile import Profile
 from services.registry.views import InnovationAnswer, Innovations, InnovationSummary, PublicInnovation
-from services.registry.visibility import Asked, sees_inside, within
-from shared.auth.policy import Principal, Role, allow
+from services.registry.visibility import Filters, listable, sees_inside
+from shared.auth.policy import Role
 from shared.contracts.fields import Id, RegionCode, Year
 from shared.contracts.vocabulary import InnovationStatus
 from shared.web.paging import paged
 from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
-
-Everybody = Annotated[Principal, allow(*Role)]
-Keeper = Annotated[Principal, allow(Role.AGENCY, Role.CURATOR)]
+from shared.web.routes import After, Limit, Routes, Who, created, get, post, put
 
 
 class NewInnovation(BaseModel):
-    """agency: that carries it (for one of the community: that fosters it); year: of the obligation, by default the
-    region's present year; profile: as far as it is known."""
+    """agency: that carries the innovation (for one of the community: that fosters it); year: of the obligation, by
+    default the region's current year; profile: as far as it is known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,7 +36,8 @@ class NewInnovation(BaseModel):
 
 
 class Rewriting(BaseModel):
-    """The whole profile again; year: only while it is a draft, left out: the same."""
+    """profile: the whole profile, replacing the stored one; year: can be changed only while it is a draft; left out:
+    unchanged."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,32 +45,20 @@ class Rewriting(BaseModel):
     profile: Profile
 
 
-class InnovationsRoutes:
-    """Answers for `/innovations`."""
+class InnovationRoutes(Routes):
+    """Routes for `/innovations`."""
 
-    def __init__(self, counter: InnovationAccess) -> None:
-        self._counter = counter
+    prefix = "/innovations"
+    tag = "innovations"
 
-    def routes(self) -> APIRouter:
-        """Its routes."""
-        router = APIRouter(prefix="/innovations", tags=["innovations"])
-        router.add_api_route("", self.list_innovations, methods=["GET"], response_model=Innovations)
-        router.add_api_route(
-            "", self.draft_innovation, methods=["POST"], status_code=201, response_model=InnovationAnswer,
-            dependencies=[COMMAND],
-        )  # fmt: skip
-        router.add_api_route(
-            "/{id}", self.read_innovation, methods=["GET"], response_model=InnovationAnswer | PublicInnovation
-        )
-        router.add_api_route(
-            "/{id}", self.rewrite_innovation, methods=["PUT"], response_model=InnovationAnswer, dependencies=[COMMAND]
-        )
-        return router
+    def __init__(self, access: InnovationAccess) -> None:
+        self._access = access
 
+    @get("", *Role, response_model=Innovations)
     async def list_innovations(
         self,
         *,
-        who: Everybody,
+        who: Who,
         request: Request,
         response: Response,
         region: Annotated[RegionCode | None, Query(description="Only of this region.", examples=["61.12"])] = None,
@@ -80,62 +68,65 @@ class InnovationsRoutes:
         limit: Limit = 50,
         after: After = None,
     ) -> dict[str, Any]:
-        """An agency's own, a curator's or executive's region's; for everybody else, and beyond these, what is
-        verified."""
-        where = within(who, Asked(region, agency, year, status))
+        """An agency lists its own innovations, a curator or executive those of the region. Beyond these, and for
+        everybody else, only verified innovations are listed."""
+        where = listable(who, Filters(region, agency, year, status))
         if where is None:
             return paged(request, response, [], None)
-        page = await self._counter.innovations.list(where, limit=limit, after=after)
-        return paged(request, response, [InnovationSummary.of(held) for held in page.held], page.after)
+        page = await self._access.innovations.list(where, limit=limit, after=after)
+        return paged(request, response, [InnovationSummary.of(each) for each in page.items], page.after)
 
+    @post("", Role.AGENCY, Role.CURATOR, status_code=201)
     async def draft_innovation(
         self,
         *,
-        who: Keeper,
+        who: Who,
         request: Request,
         response: Response,
         key: IdempotencyKey,
         body: Annotated[NewInnovation, Body(openapi_examples=INNOVATION)],
     ) -> InnovationAnswer:
-        """Begin an innovation. A draft may be as empty as one likes; it counts nowhere until it is handed in."""
-        id, asked = idempotent_id(who, key), fingerprint(body)
-        held = await self._counter.innovations.repeated(id, asked)
-        if held is None:
-            here = self._counter.here()
-            agency, region = await self._counter.active_agency(body.agency, here)
+        """Create a draft. Every field of the profile is optional; a draft counts nowhere until it is submitted."""
+        id, body_print = idempotent_id(who, key), fingerprint(body)
+        innovation = await self._access.innovations.repeated(id, body_print)
+        if innovation is None:
+            source = self._access.origin()
+            agency, region = await self._access.active_agency(body.agency, source.time)
             who.require_agency(agency.region, agency.id)
-            year = duty_year.local_year(region, here.time) if body.year is None else body.year
+            year = duty_year.local_year(region, source.time) if body.year is None else body.year
             placement = Placement(agency=agency.id, year=year)
-            new, owed = drafting.begin(
-                id, agency.region, placement, body.profile, fingerprint=asked, by=who.id, origin=here
+            new, event = drafting.begin(
+                id, agency.region, placement, body.profile, fingerprint=body_print, by=who.id, origin=source
             )
-            held = await self._counter.innovations.create(id, new, owed)
+            innovation = await self._access.innovations.create(id, new, event)
         else:
-            await self._counter.inside(who, id)
-        made(request, response, f"innovations/{id}", held.sequence)
-        return InnovationAnswer.of(held)
+            await self._access.read_inside(who, id)
+        created(request, response, f"innovations/{id}", innovation.sequence)
+        return InnovationAnswer.of(innovation)
 
+    @get("/{id}", *Role)
     async def read_innovation(
-        self, *, who: Everybody, response: Response, id: IdInPath
+        self, *, who: Who, response: Response, id: IdInPath
     ) -> InnovationAnswer | PublicInnovation:
-        """All of it for its agency and its region; for others the public part, once it is verified."""
-        held = await self._counter.seen(who, id)
-        etag(response, held.sequence)
-        return InnovationAnswer.of(held) if sees_inside(who, held.value) else PublicInnovation.of(held)
+        """The whole innovation for its agency and its region; for others, once it is verified, its public part."""
+        innovation = await self._access.read(who, id)
+        etag(response, innovation.sequence)
+        inside = sees_inside(who, innovation.value)
+        return InnovationAnswer.of(innovation) if inside else PublicInnovation.of(innovation)
 
+    @put("/{id}", Role.AGENCY, Role.CURATOR)
     async def rewrite_innovation(
         self,
         *,
-        who: Keeper,
+        who: Who,
         response: Response,
         id: IdInPath,
         expected: IfMatch,
         body: Annotated[Rewriting, Body(openapi_examples=REWRITING)],
     ) -> InnovationAnswer:
-        """Put the whole profile, while it is a draft or after a return."""
-        here = self._counter.here()
-        held = await self._counter.change(
-            who, id, expected, lambda it: drafting.rewrite(it, body.profile, body.year, who.id, here)
+        """Replace the whole profile, while it is a draft or after a return."""
+        source = self._access.origin()
+        innovation = await self._access.change(
+            who, id, expected, lambda it: drafting.rewrite(it, body.profile, body.year, who.id, source)
         )
-        etag(response, held.sequence)
-        return InnovationAnswer.of(held)
+        return innovation_answer(response, innovation)

@@ -21,6 +21,7 @@ from pydantic import Field
 from services.scoring.catalogue.constants import Constants
 from services.scoring.catalogue.indicators import Indicator
 from services.scoring.catalogue.model import Label, Model, Number, Text
+from services.scoring.catalogue.uploads import Uploads
 
 TOP_LEVEL = 3
 _WHAT_SCORES: dict[str, Any] = {
@@ -60,13 +61,15 @@ class Controls(Model):
 
 
 class Catalogue(Model):
-    """innovation: the rows scored per innovation; region: those scored per region and year (none: not transcribed)."""
+    """innovation: the rows scored per innovation; region: those scored per region and year (none: not transcribed);
+    uploads: the largest sizes of files (None: not transcribed), which the registry enforces."""
 
     year: Annotated[int, Field(strict=True, ge=2000, le=2100)]
     revision: Annotated[int, Field(strict=True, ge=1, le=999)]
     status: CatalogueStatus
     sources: tuple[Text, ...] = Field(min_length=1)
     control: Controls
+    uploads: Uploads | None = None
     innovation: tuple[Indicator, ...]
     region: tuple[Indicator, ...] = ()
     constants: Constants = Constants()
@@ -104,6 +107,8 @@ class Catalogue(Model):
             yield "", "innovation", "there is no row"
         for row in (*self.innovation, *self.region):
             yield from ((row.number, place, sentence) for place, sentence in row.flaws())
+        if self.uploads is not None:
+            yield from self.uploads.flaws((row.number, row.kinds) for row in self.innovation)
         yield from self._repeated()
         yield from _against("innovation", self.innovation, self.control.innovation)
         if self.control.region is not None or self.region:

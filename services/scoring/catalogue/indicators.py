@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -63,6 +64,15 @@ class Indicator(Model):
     def key(self) -> str:
         """By what the row is the same indicator in another year's catalogue: its number within the aspect."""
         return self.short or self.number
+
+    @property
+    def takes_value(self) -> bool:
+        """Whether a measured value decides the level."""
+        return self.scale is not None or self.bases is not None
+
+    def points(self, level: int) -> Decimal:
+        """What a level (0…3) brings."""
+        return level * self.weight
 
     def scale_for(self, basis: str | None) -> Scale | None:
         """The scale that decides: the chosen basis's, or the row's; None when no number decides."""

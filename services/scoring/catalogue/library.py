@@ -68,7 +68,7 @@ async def keep_digests(store: Store, catalogues: Catalogues) -> None:
             )
             flaws.append(Flaw(f"{catalogue.name}.yaml", "digest", message))
     async for known in store.scan(CATALOGUE_DIGEST.name, {}, ["digest"]):
-        name = known["_id"]
+        name = known.id
         if name not in catalogues and (await store.find(SCORECARD.name, {"catalogue": name}, limit=1)).documents:
             flaws.append(Flaw(f"{name}.yaml", "missing", "scorecards use this catalogue: restore its file"))
     if flaws:
@@ -77,6 +77,13 @@ async def keep_digests(store: Store, catalogues: Catalogues) -> None:
 
 def _keep(catalogue: Catalogue, state: State | None) -> Decision:
     return None if state is not None else ({"digest": catalogue.digest}, None)
+
+
+def newest_of(catalogues: Catalogues, year: int) -> Catalogue | None:
+    """The newest catalogue of the year."""
+    return max(
+        (each for each in catalogues.values() if each.year == year), key=lambda each: each.revision, default=None
+    )
 
 
 def spd_catalogue(catalogues: Catalogues, year: int) -> Catalogue | None:

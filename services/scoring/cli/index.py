@@ -27,7 +27,7 @@ from services.scoring.index.index import (
 )
 from services.scoring.what_if.input import read_constants, read_region, read_year
 from services.scoring.what_if.region import Path as Way
-from services.scoring.what_if.region import Region, lacking_for, path_to_index, walked
+from services.scoring.what_if.region import Region, lacking_for, path_to_index
 from shared.cli.console import say
 from shared.faults import Flaw, Invalid
 from shared.indonesian import number as shown
@@ -141,7 +141,7 @@ def way_document(region: Region, wanted: str, edge: Decimal, way: Way | None) ->
         "reached": None,
     }
     if way is not None and way.climbs is not None:
-        names = {each.id: each.name for each in region.entrants}
+        names = {each.id: each.name for each in region.innovations}
         document["steps"] = way.steps
         document["path"] = [
             {
@@ -153,7 +153,7 @@ def way_document(region: Region, wanted: str, edge: Decimal, way: Way | None) ->
             }
             for climb in way.climbs
         ]
-        document["reached"] = as_document(walked(region, way.climbs).index)
+        document["reached"] = as_document(region.after(way.climbs).index)
     return document
 
 
@@ -171,13 +171,13 @@ def way_text(region: Region, wanted: str, edge: Decimal, way: Way | None) -> Ite
     if way.climbs is None:
         yield "Tidak dapat dicapai dengan menaikkan level saja; diperlukan inovasi baru atau urusan lain."
         return
-    names = {each.id: each.name for each in region.entrants}
-    rows = {row.row: row.name for each in region.entrants for row in each.rows or ()}
+    names = {each.id: each.name for each in region.innovations}
+    rows = {row.row: row.name for each in region.innovations for row in each.rows or ()}
     spd = {row.row: row.name for row in region.spd or ()}
     yield f"Jalur termurah: {way.steps} langkah (satu langkah = satu level pada satu indikator)."
     for climb in way.climbs:
         whose = "SPD" if climb.innovation is None else names[climb.innovation]
         row = (spd if climb.innovation is None else rows)[climb.row]
         yield f"  {climb.row:>3}  {row}, {whose}: level {climb.level} → {climb.to}"
-    after = walked(region, way.climbs).index
+    after = region.after(way.climbs).index
     yield f"Sesudahnya: {shown(after.index, as_printed=True)} ({after.predicate})"

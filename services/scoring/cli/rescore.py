@@ -16,7 +16,7 @@ from services.scoring.catalogue.constants_by_year import years_of
 from services.scoring.catalogue.library import Catalogues, folders, keep_digests, load_catalogues, newest
 from services.scoring.index.rounds import rounds_of
 from services.scoring.index.sweep import RegionSweep
-from services.scoring.rescore.document import Wish
+from services.scoring.rescore.document import RescoreRequest
 from services.scoring.rescore.report import Change, RescoreReport, RowChange
 from services.scoring.rescore.runner import Rescoring
 from shared.cli.console import CommandProgress, do, progress, say, settings_for_command
@@ -46,14 +46,16 @@ def rescore(
     """
     settings = settings_for_command()
     catalogues = load_catalogues(folders(settings))
-    wish = Wish(region=region, year=year, catalogue=newest(catalogues, catalogue, "--catalogue"), dry_run=dry_run)
+    wish = RescoreRequest(
+        region=region, year=year, catalogue=newest(catalogues, catalogue, "--catalogue"), dry_run=dry_run
+    )
     report = do(_rescore(settings, catalogues, wish, as_json=as_json))
     if not as_json:
         for line in in_words(wish, report):
             say(line)
 
 
-async def _rescore(settings: Settings, catalogues: Catalogues, wish: Wish, *, as_json: bool) -> RescoreReport:
+async def _rescore(settings: Settings, catalogues: Catalogues, wish: RescoreRequest, *, as_json: bool) -> RescoreReport:
     async with process.opened("scoring", settings) as world:
         indexing = RegionSweep(world.store, rounds_of(years_of(folders(settings), catalogues.values())), world.clock)
         rescoring = Rescoring(world.store, catalogues, world.clock, indexing.mark)
@@ -86,7 +88,7 @@ class _Told:
         sys.stdout.write(json.dumps(change.model_dump(mode="json"), ensure_ascii=False))
         self.changes += 1
 
-    def end(self, wish: Wish, report: RescoreReport) -> None:
+    def end(self, wish: RescoreRequest, report: RescoreReport) -> None:
         if not self.as_json:
             return
         sys.stdout.write('{"changes": [' if self.changes == 0 else "\n")
@@ -94,7 +96,7 @@ class _Told:
         sys.stdout.write(f"], {json.dumps(rest, ensure_ascii=False)[1:]}\n")
 
 
-def in_words(wish: Wish, report: RescoreReport) -> Iterator[str]:
+def in_words(wish: RescoreRequest, report: RescoreReport) -> Iterator[str]:
     """The report for people, line by line."""
     where = f"daerah {wish.region}" if wish.region else "semua daerah"
     when = f"tahun {wish.year}" if wish.year else "semua tahun"

@@ -15,7 +15,7 @@ from services.scoring.cli.json_file import number, read_json
 from services.scoring.exports.workbook_reading import read_scorecard_workbook
 from services.scoring.scorecard.input import ScoreInput, read_score_input
 from services.scoring.scorecard.scorecard import Scorecard, score
-from services.scoring.views.scorecards import notice
+from services.scoring.views.catalogues import notice
 from shared import indonesian
 from shared.cli.console import say
 from shared.settings import load

@@ -12,7 +12,8 @@ from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 from services.scoring.exports.paper import BOLD, FAINT, MARGIN, PLAIN, RULE, build, para, styles
 from services.scoring.exports.scorecard_rows import WAITING, Card, gaps, step
 from services.scoring.exports.text import word
-from services.scoring.views.scorecards import CatalogueRef, Maturity
+from services.scoring.views.catalogues import CatalogueRef
+from services.scoring.views.scorecards import Maturity
 from shared.indonesian import number
 
 TITLE = "Kartu Skor Kematangan Inovasi Daerah"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.exports.text import Value, word
-from services.scoring.ranking.entrants import AgencyKnown
+from services.scoring.known import AgencySummary
 from services.scoring.scorecard.document import ScorecardDocument
-from services.scoring.views.scorecards import RowAnswer, ScorecardAnswer, whole
+from services.scoring.views.scorecards import RowAnswer, ScorecardAnswer, scorecard_answer
 from shared import indonesian
 from shared.contracts.innovation import InnovationState, RowEvidence
 
@@ -25,7 +25,7 @@ class Card:
 
     answer: ScorecardAnswer
     innovation: InnovationState
-    agency: AgencyKnown | None
+    agency: AgencySummary | None
 
     @property
     def agency_name(self) -> str:
@@ -38,9 +38,9 @@ class Card:
         return {each.row: each for each in reversed(self.innovation.evidence)}
 
 
-def card_of(standing: ScorecardDocument, catalogues: Catalogues, agency: AgencyKnown | None) -> Card:
-    """A card."""
-    return Card(whole(standing, catalogues), standing.innovation, agency)
+def card_of(document: ScorecardDocument, catalogues: Catalogues, agency: AgencySummary | None) -> Card:
+    """The card of a stored scorecard."""
+    return Card(scorecard_answer(document, catalogues), document.innovation, agency)
 
 
 def form_row(card: Card, row: RowAnswer) -> list[Value]:

@@ -94,5 +94,5 @@ def _kept(before: Mark, **changes: object) -> Decision:
     return before.model_copy(update=changes).model_dump(mode="json"), None
 
 
-async def unheard(region: str) -> None:
+async def mark_nothing(region: str) -> None:
     """For a process that keeps no indices."""

@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from services.scoring.catalogue.catalogue import most_of
 from services.scoring.catalogue.indicators import Indicator
-from services.scoring.scorecard.rows import RowScore, judge
+from services.scoring.scorecard.rows import RowScore, score_row
 from shared.contracts.contract import Exact, Payload
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.scorecard import RowFault
@@ -62,21 +62,21 @@ class SpdScore(Payload):
 
 
 def score_spd(rows: Sequence[Indicator], entered: Mapping[str, SpdRow]) -> SpdScore:
-    """The points of what was entered, by row number. Entries of rows that there are not count nothing; see `strays`."""
-    judged = [judge(row, _evidence(row.number, entered.get(row.number)), Nature.DIGITAL) for row in rows]
-    scores = tuple(each.score for each in judged)
+    """The points of what was entered, by row number. Entries for unknown rows do not count; see `unknown_rows`."""
+    scored = [score_row(row, _evidence(row.number, entered.get(row.number)), Nature.DIGITAL) for row in rows]
+    scores = tuple(each.score for each in scored)
     return SpdScore(
         points=sum((row.points for row in scores), Decimal(0)),
         most=most_of(rows),
         rows=scores,
         missing_mandatory=tuple(row.row for row in scores if row.mandatory and not row.filled),
-        faults=tuple(fault for each in judged for fault in each.faults),
-        hints=tuple(hint for each in judged for hint in each.hints),
+        faults=tuple(fault for each in scored for fault in each.faults),
+        hints=tuple(hint for each in scored for hint in each.hints),
     )
 
 
-def strays(rows: Sequence[Indicator], entered: Mapping[str, SpdRow]) -> list[str]:
-    """The numbers that are entered and are no row."""
+def unknown_rows(rows: Sequence[Indicator], entered: Mapping[str, SpdRow]) -> list[str]:
+    """The entered numbers that are not rows of the catalogue."""
     return sorted(set(entered) - {row.number for row in rows})
 
 

@@ -126,8 +126,8 @@ class RegionSweep:
     async def _seed(self) -> None:
         """Regions that were known before there were marks."""
         async for region in self._store.scan(KNOWN_REGION.name, {}, []):
-            if await self._store.get(REGION_MARK.name, region["_id"]) is None:
-                await self.mark(region["_id"])
+            if await self._store.get(REGION_MARK.name, region.id) is None:
+                await self.mark(region.id)
 
 
 def slim(row: State) -> Slim:

@@ -1,4 +1,4 @@
-"""Who can be ranked, read from the scorecards by a streamed slim projection: no row, no evidence, no explanation."""
+"""Reads from the scorecards who can be ranked: a slim projection, streamed, without rows, evidence or explanations."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from services.scoring.catalogue.library import Catalogues
-from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION, SCORECARD
+from services.scoring.kinds import SCORECARD
+from services.scoring.known import AgencySummary, agencies_of
+from services.scoring.ranking.entry import Entry, Measure
 from services.scoring.ranking.freeze import CatalogueUsed
-from services.scoring.ranking.ranking import Entry, Measure
-from services.scoring.scorecard.document import Stand
-from shared.contracts.vocabulary import AgencyKind, InnovationStatus, Zone
-from shared.ports.store import OneOf, State, Store
+from services.scoring.scorecard.document import ScoringState
+from shared.contracts.vocabulary import InnovationStatus
+from shared.ports.store import OneOf, ScanRow, Store
 
 _FIELDS = {
     "name": "innovation.name",
@@ -30,26 +31,7 @@ _FIELDS = {
     "most": "scorecard.most",
     "first_submitted_at": "innovation.first_submitted_at",
 }
-_STAND, _DIGEST = "stand", "scorecard.digest"
-
-
-class RegionKnown(BaseModel):
-    """A region as it was heard of. name: None while it has not been."""
-
-    model_config = ConfigDict(frozen=True)
-
-    code: str
-    name: str | None
-    zone: str
-
-
-class AgencyKnown(BaseModel):
-    """An agency as it was heard of."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    name: str
-    kind: AgencyKind
+_STATE, _DIGEST = "stand", "scorecard.digest"
 
 
 class Entrants(BaseModel):
@@ -64,55 +46,31 @@ class Entrants(BaseModel):
 async def entrants(
     store: Store, catalogues: Catalogues, *, year: int, region: str | None, measure: Measure
 ) -> Entrants:
-    """Every scored innovation of the year (and region) that a ranking by this measure takes."""
+    """Every scored innovation of the duty year (and region) that a ranking by this measure includes."""
     statuses = [InnovationStatus.VERIFIED.value]
     if measure is Measure.CLAIMED:
         statuses.append(InnovationStatus.SUBMITTED.value)
     where: dict[str, Any] = {"status": OneOf(statuses), "year": year}
     if region is not None:
         where["region"] = region
-    agencies = await known_agencies(store, region)
+    agencies = await agencies_of(store, region)
     entries: list[Entry] = []
-    used: dict[str, str | None] = {}
-    async for slim in store.scan(SCORECARD.name, where, [*_FIELDS.values(), _STAND, _DIGEST]):
-        if slim[_STAND] == Stand.SCORED:
-            entries.append(_entry(slim, agencies.get(slim["agency"])))
-            used[slim["catalogue"]] = slim[_DIGEST]
+    digests: dict[str, str | None] = {}
+    async for row in store.scan(SCORECARD.name, where, [*_FIELDS.values(), _STATE, _DIGEST]):
+        if row[_STATE] == ScoringState.SCORED:
+            entries.append(_entry(row, agencies.get(row["agency"])))
+            digests[row["catalogue"]] = row[_DIGEST]
     return Entrants(
-        entries=tuple(entries), catalogues=tuple(_used(catalogues, name, used[name]) for name in sorted(used))
+        entries=tuple(entries), catalogues=tuple(_used(catalogues, name, digests[name]) for name in sorted(digests))
     )
 
 
-async def known_agencies(store: Store, region: str | None) -> dict[str, AgencyKnown]:
-    """Agencies by id: of the region, or all."""
-    where = {} if region is None else {"region": region}
-    return {
-        slim["_id"]: AgencyKnown(name=slim["agency.name"], kind=slim["agency.kind"])
-        async for slim in store.scan(KNOWN_AGENCY.name, where, ["agency.name", "agency.kind"])
-    }
-
-
-async def agency_of(store: Store, agency: str) -> AgencyKnown | None:
-    """One agency; None while it has not been heard of."""
-    document = await store.get(KNOWN_AGENCY.name, agency)
-    return AgencyKnown.model_validate(document.state["agency"]) if document else None
-
-
-async def region_of(store: Store, code: str) -> RegionKnown:
-    """A region's name and zone; Western Indonesian Time while it has not been heard of."""
-    document = await store.get(KNOWN_REGION.name, code)
-    if document is None:
-        return RegionKnown(code=code, name=None, zone=Zone.WIB.value)
-    said = document.state["region"]
-    return RegionKnown(code=code, name=said["name"], zone=said["zone"])
-
-
-def _entry(slim: State, agency: AgencyKnown | None) -> Entry:
+def _entry(row: ScanRow, agency: AgencySummary | None) -> Entry:
     return Entry(
-        innovation=slim["_id"],
+        innovation=row.id,
         agency_name=agency.name if agency else None,
         agency_kind=agency.kind if agency else None,
-        **{name: slim[path] for name, path in _FIELDS.items()},
+        **{name: row[path] for name, path in _FIELDS.items()},
     )
 
 

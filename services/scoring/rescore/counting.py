@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.catalogue.renumbering import Renumbering, alike, renumbered, renumbering
 from services.scoring.rescore.report import Change, RowChange
-from services.scoring.scorecard.levels import Levels
+from services.scoring.scorecard.totals import Totalling
+from shared.ports.store import ScanRow
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class _Old:
     """A catalogue of present cards, made ready. by: its rows in the new one, None where the numbers are the same.
     levels, new: of both catalogues, and only of the rows that score differently where the numbers are the same."""
 
-    levels: Levels
-    new: Levels
+    totals: Totalling
+    new: Totalling
     by: Renumbering | None
     weights: Mapping[str, tuple[str, Decimal]]
 
@@ -31,7 +31,7 @@ class Counting:
     def __init__(self, new: Catalogue, catalogues: Catalogues) -> None:
         self._new = new
         self._weights = _weights(new)
-        self._shelf = catalogues
+        self._catalogues = catalogues
         self._old: dict[str, _Old] = {}
 
     def alike(self, name: str | None) -> bool:
@@ -39,14 +39,14 @@ class Counting:
         old = self._known(name)
         return old is None or old.by is None
 
-    def change(self, slim: Mapping[str, Any]) -> Change | None:
+    def change(self, slim: ScanRow) -> Change | None:
         """What changes; None for nothing, and for a card without a catalogue. slim: see `rescore.FIELDS`. A card holds
         what its own catalogue gives for its evidence, so only the rows that score differently are counted."""
         old = self._known(slim["catalogue"])
         if old is None:
             return None
         evidence = slim["innovation.evidence"]
-        was = old.levels.of(evidence)
+        was = old.totals.of(evidence)
         now = old.new.of(evidence if old.by is None else renumbered(evidence, old.by))
         rows = list(self._rows(old, was.claimed, now.claimed))
         before = (_exact(slim["scorecard.claimed"]), _exact(slim["scorecard.verified"]))
@@ -54,7 +54,7 @@ class Counting:
         if not (rows or gain or verified_gain):
             return None
         return Change(
-            innovation=slim["_id"],
+            innovation=slim.id,
             region=slim["region"],
             agency=slim["agency"],
             name=slim["innovation.name"],
@@ -66,13 +66,13 @@ class Counting:
         )
 
     def _known(self, name: str | None) -> _Old | None:
-        if name is None or name not in self._shelf:
+        if name is None or name not in self._catalogues:
             return None
         if name not in self._old:
-            old = self._shelf[name]
+            old = self._catalogues[name]
             by = None if alike(old, self._new) else renumbering(old, self._new)
             rows = None if by is not None else _differing(old, self._new)
-            self._old[name] = _Old(Levels(old, rows), Levels(self._new, rows), by, _weights(old))
+            self._old[name] = _Old(Totalling(old, rows), Totalling(self._new, rows), by, _weights(old))
         return self._old[name]
 
     def _rows(self, old: _Old, before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[RowChange]:

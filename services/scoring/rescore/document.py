@@ -31,7 +31,7 @@ class RescoreProgress(StrEnum):
     DONE = "done"
 
 
-class Wish(BaseModel):
+class RescoreRequest(BaseModel):
     """What is asked for: all scorecards of a region and a duty year (None: all), by a catalogue."""
 
     model_config = ConfigDict(frozen=True)
@@ -41,7 +41,7 @@ class Wish(BaseModel):
     catalogue: str
     dry_run: bool = False
 
-    def meets(self, other: Wish) -> bool:
+    def meets(self, other: RescoreRequest) -> bool:
         """Whether both could change one scorecard."""
         same_region = self.region == other.region or None in {self.region, other.region}
         same_year = self.year == other.year or None in {self.year, other.year}
@@ -62,7 +62,7 @@ class RescoreState(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    wish: Wish
+    wish: RescoreRequest
     digest: str
     by: str
     created_by_body: str | None = None
@@ -82,7 +82,7 @@ class RescoreState(BaseModel):
         return self.model_dump(mode="json") | {"region": self.wish.region, "year": self.wish.year}
 
 
-def ask(state: State | None, wish: Wish, digest: str, by: str, now: str) -> Decision:
+def ask(state: State | None, wish: RescoreRequest, digest: str, by: str, now: str) -> Decision:
     """Ask for a rescore: a new round; None when one is under way, which then serves both."""
     before = RescoreState.model_validate(state) if state is not None else None
     if before is not None and before.status is not RescoreProgress.DONE:

@@ -57,9 +57,9 @@ def unread(reason: str) -> str:
 EMPTY = "Belum diisi: level 0."
 
 
-def points(level: int, weight: Decimal) -> str:
-    """The multiplication."""
-    return f"{level} × bobot {number(weight)} = {number(level * weight)} poin."
+def points(level: int, weight: Decimal, brought: Decimal) -> str:
+    """How the level makes points."""
+    return f"{level} × bobot {number(weight)} = {number(brought)} poin."
 
 
 def verified(row: Indicator, level: int | None, proofs: int, nature: Nature, basis: str | None) -> str:
@@ -68,7 +68,7 @@ def verified(row: Indicator, level: int | None, proofs: int, nature: Nature, bas
         return "Belum diverifikasi kurator: 0 poin terverifikasi."
     if proofs == 0 and level > 0:
         return f"Kurator menetapkan level {level}, tetapi data pendukung tidak ada: 0 poin terverifikasi."
-    counted = f"{number(level * row.weight)} poin terverifikasi"
+    counted = f"{number(row.points(level))} poin terverifikasi"
     return f"Kurator menetapkan level {level}{quoted(row, level, nature, basis)}; {counted}."
 
 

@@ -1,106 +1,93 @@
-"""Levels and points without a word of explanation: the same rules as `rows.judge`, for a dry run over the nation.
+"""Decides the levels of one row from what was claimed, measured, proved and verified. Nothing else decides a level.
 
-Evidence is taken as plain JSON (as documents hold it). A property test holds both ways to the same levels.
+Rules (Pedoman IGA as transcribed; see the catalogue's sources): a given value decides the level, whatever level was
+claimed; a row without evidence (no file, no link) scores 0; a value that cannot be read (no basis, another unit) proves
+nothing; a row that nobody has verified counts 0 in verified maturity.
+
+The *provable* level is the highest that the evidence or the value supports, whatever was claimed: 0 where evidence is
+missing or was refused (verified at 0); where the curator has verified, the verified level, or the value's if that is
+higher; where nobody has verified, the level that the entry shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from enum import StrEnum
 
-from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.indicators import Indicator
-from services.scoring.catalogue.scales import Band, Hole, Scale, round_half_up
-
-Raw = Mapping[str, Any]
-"""One RowEvidence as plain JSON."""
-
-_LOWEST, _HIGHEST = Decimal("-Infinity"), Decimal("Infinity")
+from services.scoring.catalogue.scales import Reading, read
+from services.scoring.scorecard.entry import RowEntry
 
 
-@dataclass(frozen=True)
-class Counted:
-    """claimed, verified: level by row, rows at 0 left out; the same in points."""
+class Source(StrEnum):
+    """What a level rests on: a measured value, the agency's statement, or nothing."""
 
-    claimed: dict[str, int]
-    verified: dict[str, int]
-    claimed_points: Decimal
-    verified_points: Decimal
+    VALUE = "value"
+    CLAIM = "claim"
+    NONE = "none"
 
 
-class _Scale:
-    """A scale made ready: its pieces from the best level down, bands before holes."""
+class ValueProblem(StrEnum):
+    """Why a measured value cannot be read. The values are the codes of faults."""
 
-    def __init__(self, scale: Scale) -> None:
-        self._precision = scale.precision
-        self._knows = scale.knows_unit
-        pieces: list[Band | Hole] = [*sorted(scale.bands, key=lambda band: -band.level), *scale.holes]
-        self._pieces = [
-            (
-                _LOWEST if piece.least is None else piece.least,
-                _HIGHEST if piece.most is None else piece.most,
-                piece.level,
-            )
-            for piece in pieces
-        ]
+    BASIS_MISSING = "basis-missing"
+    BASIS_UNKNOWN = "basis-unknown"
+    UNIT_UNKNOWN = "unit-unknown"
 
-    def level(self, value: Decimal, unit: str | None) -> int:
-        """0 for a unit that the scale does not know."""
-        if unit and not self._knows(unit):
-            return 0
-        rounded = round_half_up(value, self._precision)
-        for least, most, level in self._pieces:
-            if least <= rounded <= most:
-                return level
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an entry shows, proved or not. reading: how the value was read; problem: why it could not be read."""
+
+    level: int = 0
+    source: Source = Source.NONE
+    reading: Reading | None = None
+    problem: ValueProblem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowLevels:
+    """A decided row, all levels 0…3. level: the one that counts (what the entry shows, if it is proved); source: what
+    `level` rests on; shown: what the entry would show if it were proved."""
+
+    level: int = 0
+    source: Source = Source.NONE
+    verified_level: int = 0
+    provable_level: int = 0
+    shown: Shown = Shown()
+
+
+def decide(row: Indicator, entry: RowEntry | None) -> RowLevels:
+    """The levels of a row. entry: what was entered for it, None for nothing."""
+    if entry is None:
+        return RowLevels()
+    shown = _shown(row, entry)
+    if entry.proofs == 0:
+        return RowLevels(shown=shown)
+    return RowLevels(
+        level=shown.level,
+        source=shown.source,
+        verified_level=entry.verified_level or 0,
+        provable_level=_provable(entry, shown),
+        shown=shown,
+    )
+
+
+def _shown(row: Indicator, entry: RowEntry) -> Shown:
+    if entry.value is None or not row.takes_value:
+        return Shown() if entry.level is None else Shown(entry.level, Source.CLAIM)
+    scale = row.scale_for(entry.basis)
+    if scale is None:
+        return Shown(problem=ValueProblem.BASIS_MISSING if entry.basis is None else ValueProblem.BASIS_UNKNOWN)
+    if entry.unit and not scale.knows_unit(entry.unit):
+        return Shown(problem=ValueProblem.UNIT_UNKNOWN)
+    reading = read(scale, entry.value)
+    return Shown(reading.level, Source.VALUE, reading)
+
+
+def _provable(entry: RowEntry, shown: Shown) -> int:
+    if entry.verified_level is None:
+        return shown.level
+    if entry.verified_level == 0:
         return 0
-
-
-class _Row:
-    def __init__(self, row: Indicator) -> None:
-        self.points = tuple(level * row.weight for level in range(4))
-        self._by_number = row.scale is not None or row.bases is not None
-        self._scale = _Scale(row.scale) if row.scale is not None else None
-        self._bases = {key: _Scale(basis.scale) for key, basis in (row.bases or {}).items()}
-
-    def level(self, entry: Raw) -> int:
-        """Of what is proved."""
-        value = entry.get("value")
-        if value is None or not self._by_number:
-            return int(entry.get("level") or 0)
-        scale = self._scale or self._bases.get(entry.get("basis") or "")
-        if scale is None:
-            return 0
-        return scale.level(value if isinstance(value, Decimal) else Decimal(str(value)), entry.get("unit"))
-
-
-class Levels:
-    """A catalogue made ready. only: these rows of it, all without."""
-
-    def __init__(self, catalogue: Catalogue, only: Container[str] | None = None) -> None:
-        self._rows = {
-            number: _Row(row) for number, row in catalogue.by_number.items() if only is None or number in only
-        }
-
-    def of(self, evidence: Sequence[Raw]) -> Counted:
-        """What counts of an innovation's evidence; the first entry of a row, and no entry of an unknown row."""
-        claimed: dict[str, int] = {}
-        verified: dict[str, int] = {}
-        claimed_points = verified_points = Decimal(0)
-        seen: set[str] = set()
-        for entry in evidence:
-            number = entry["row"]
-            row = self._rows.get(number)
-            if row is None or number in seen:
-                continue
-            seen.add(number)
-            if not entry.get("proofs"):
-                continue
-            if level := row.level(entry):
-                claimed[number] = level
-                claimed_points += row.points[level]
-            if decided := entry.get("verified_level"):
-                verified[number] = decided
-                verified_points += row.points[decided]
-        return Counted(claimed, verified, claimed_points, verified_points)
+    return max(entry.verified_level, shown.level if shown.source is Source.VALUE else 0)

@@ -1,4 +1,4 @@
-"""The scorecard of one innovation: every row, claimed, verified and best-provable maturity, what is missing and what
+"""The scorecard of one innovation: its rows, its maturity as claimed, verified and provable, what is missing, what
 contradicts, and whether the national round of the catalogue's year takes it.
 
 maturity = Σ weight × level over the innovation's rows (Pedoman IGA 2026: 0…111). All numbers are exact decimals.
@@ -6,18 +6,22 @@ maturity = Σ weight × level over the innovation's rows (Pedoman IGA 2026: 0…
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.scorecard import explain
 from services.scoring.scorecard.eligibility import Eligibility, eligibility
-from services.scoring.scorecard.rows import RowScore, judge
+from services.scoring.scorecard.findings import repeated_row, unknown_row
+from services.scoring.scorecard.rows import RowScore, ScoredEntry, score_row
 from shared.contracts.contract import Exact, Payload
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.scorecard import RowFault
 from shared.contracts.vocabulary import Nature, Stage
+
+E = TypeVar("E")
 
 
 class Scorecard(Payload):
@@ -46,40 +50,54 @@ def score(
     applied_on: date | None = None,
     developed_on: date | None = None,
 ) -> Scorecard:
-    """Score what was handed in by a catalogue. Never fails: what contradicts is a fault on the card."""
-    entries: dict[str, RowEvidence] = {}
-    strays: list[RowFault] = []
-    for entry in evidence:
-        if entry.row not in catalogue.by_number:
-            strays.append(stray(entry.row, catalogue.name))
-        elif entry.row in entries:
-            strays.append(repeated(entry.row))
+    """Score an innovation's evidence by a catalogue. Never fails: what contradicts is a fault on the card."""
+    entries, faults = by_row(catalogue, ((entry.row, entry) for entry in evidence))
+    scored = [score_row(row, entries.get(row.number), nature) for row in catalogue.innovation]
+    age = eligibility(catalogue.constants.window, catalogue.year, applied_on, developed_on)
+    return assemble(catalogue, scored, faults, stage, age)
+
+
+def by_row(catalogue: Catalogue, entries: Iterable[tuple[str, E]]) -> tuple[dict[str, E], list[RowFault]]:
+    """The first entry of each row of the catalogue, and a fault for each other entry."""
+    first: dict[str, E] = {}
+    faults: list[RowFault] = []
+    for row, entry in entries:
+        if row not in catalogue.by_number:
+            faults.append(unknown_row(row, catalogue.name))
+        elif row in first:
+            faults.append(repeated_row(row))
         else:
-            entries[entry.row] = entry
-    judged = [judge(row, entries.get(row.number), nature) for row in catalogue.innovation]
-    rows = tuple(each.score for each in judged)
+            first[row] = entry
+    return first, faults
+
+
+def assemble(
+    catalogue: Catalogue, scored: Sequence[ScoredEntry], faults: Sequence[RowFault], stage: Stage, age: Eligibility
+) -> Scorecard:
+    """The card of scored rows, all rows of the catalogue in its order. faults: those that belong to no row."""
+    claimed = verified = provable = Decimal(0)
+    missing: list[str] = []
+    found: list[RowFault] = []
     stage_hint = explain.stage_hint(stage)
+    hints = [stage_hint] if stage_hint else []
+    for each in scored:
+        claimed += each.claimed
+        verified += each.verified
+        provable += each.provable
+        found += each.faults
+        hints += each.hints
+        if each.missing:
+            missing.append(each.score.row)
     return Scorecard(
         catalogue=catalogue.name,
         digest=catalogue.digest,
-        claimed=sum((row.points for row in rows), Decimal(0)),
-        verified=sum((row.verified_points for row in rows), Decimal(0)),
-        provable=sum((row.provable_level * row.weight for row in rows if row.provable_level), Decimal(0)),
+        claimed=claimed,
+        verified=verified,
+        provable=provable,
         most=catalogue.most,
-        eligibility=eligibility(catalogue.constants.window, catalogue.year, applied_on, developed_on),
-        rows=rows,
-        missing_mandatory=tuple(row.row for row in rows if row.mandatory and not row.filled),
-        faults=(*(fault for each in judged for fault in each.faults), *strays),
-        hints=(*([stage_hint] if stage_hint else []), *(hint for each in judged for hint in each.hints)),
+        eligibility=age,
+        rows=tuple([each.score for each in scored]),
+        missing_mandatory=tuple(missing),
+        faults=(*found, *faults),
+        hints=tuple(hints),
     )
-
-
-def stray(row: str, catalogue: str) -> RowFault:
-    """Evidence for a row that the catalogue does not have."""
-    return RowFault(row=row, code="row-unknown", message=f"indikator {row} tidak ada pada katalog {catalogue}")
-
-
-def repeated(row: str) -> RowFault:
-    """A second entry for a row."""
-    message = "indikator ini diisi lebih dari sekali; isian pertama yang dipakai"
-    return RowFault(row=row, code="row-repeated", message=message)

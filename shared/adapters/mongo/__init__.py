@@ -1,1 +1,1 @@
-"""The store and the files on MongoDB; only this package imports its driver."""
+"""The store and the evidence files on MongoDB; only this package imports its driver."""

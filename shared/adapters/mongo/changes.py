@@ -1,4 +1,4 @@
-"""One change of one document by compare-and-set on its sequence."""
+"""Changes one document by compare-and-set on its sequence."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from shared.faults import Busy, NotFound, Stale
 from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import MOST_OWED, Decide, Document, Kind, OwedEvent
 
-_SEEN: Row = {"schema": 1, "sequence": 1, "state": 1, "outbox.id": 1}
-_PATIENCE = 10.0  # seconds of being overtaken by other processes, before Busy
+_LOADED: Row = {"schema": 1, "sequence": 1, "state": 1, "outbox.id": 1}
+_PATIENCE = 10.0  # seconds of losing against other processes before Busy
 
 T = TypeVar("T")
 
@@ -27,21 +27,22 @@ T = TypeVar("T")
 async def change(
     database: Database, kind: Kind, id: str, decide: Decide, expected: int | None
 ) -> tuple[Document, OwedEvent | None]:
-    """Load, decide, save if nobody was faster, else again. Raises Stale, NotFound, Busy and whatever decide raises."""
-    return await _until_first(f"{kind.name}/{id}", lambda: _try_change(database, kind, id, decide, expected))
+    """Load, decide, save if nobody else saved meanwhile, else repeat. Raises Stale, NotFound, Busy, decide's errors."""
+    return await _retried(f"{kind.name}/{id}", lambda: _try_change(database, kind, id, decide, expected))
 
 
 async def owe_again(database: Database, kind: Kind, id: str, *, anew: bool) -> bool:
-    """Owe the last event again, or (anew) stamp the document and its last event with a new sequence."""
-    return await _until_first(f"{kind.name}/{id}", lambda: _try_owe_again(database, kind, id, anew=anew))
+    """Owe the last event again; anew: give the document and the event a new sequence."""
+    return await _retried(f"{kind.name}/{id}", lambda: _try_owe_again(database, kind, id, anew=anew))
 
 
-async def _until_first(what: str, attempt: Callable[[], Awaitable[T | None]]) -> T:
+async def _retried(what: str, attempt: Callable[[], Awaitable[T | None]]) -> T:
+    """Repeat `attempt` while it returns None: another process saved first. Raises Busy after _PATIENCE."""
     until, pause = machine_seconds() + _PATIENCE, 0.001
     while (result := await attempt()) is None:
         if machine_seconds() > until:
-            raise Busy(f"{what} is changed by others without a break")
-        await asyncio.sleep(random.uniform(0, pause))  # noqa: S311 - to part competitors, no secret
+            raise Busy(f"{what} is being changed by other processes all the time")
+        await asyncio.sleep(random.uniform(0, pause))  # noqa: S311 - jitter, not a secret
         pause = min(pause * 2, 0.05)
     return result
 
@@ -49,7 +50,7 @@ async def _until_first(what: str, attempt: Callable[[], Awaitable[T | None]]) ->
 async def _try_change(
     database: Database, kind: Kind, id: str, decide: Decide, expected: int | None
 ) -> tuple[Document, OwedEvent | None] | None:
-    row = await database[kind.name].find_one({"_id": id}, _SEEN)
+    row = await database[kind.name].find_one({"_id": id}, _LOADED)
     if expected is not None and (row is None or row["sequence"] != expected):
         raise Stale(f"{kind.name}/{id} is at {row['sequence'] if row else 'nothing'}, not at {expected}")
     decision = decide(None if row is None else document(kind, row).state)

@@ -1,8 +1,8 @@
-"""A document's form in MongoDB: ``{_id, schema, sequence, state, outbox: [{id, type, body, since}], last_event,
-outbox_since, lease_until, lease_token, lease_owner}``.
+"""Converts documents to and from their form in MongoDB.
 
-Keys of the state may be any text: what MongoDB reads as a path or an operator (``.``, ``$``) is escaped as in URLs.
-Times are machine time in milliseconds; absent: nothing owed, no lease.
+Form: ``{_id, schema, sequence, state, outbox: [{id, type, body, since}], last_event, outbox_since, lease_until,
+lease_token, lease_owner}``. Times are machine time in milliseconds; absent: nothing owed, no lease. Keys of the state
+may be any text: what MongoDB reads as a path or an operator (``.``, ``$``) is escaped as in URLs.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from typing import Any
 
 from shared.adapters.mongo.driver import Row
 from shared.adapters.stored_form import lifted, plain
-from shared.ports.store import Document, Kind, OwedEvent, State
+from shared.ports.store import ID, Document, Kind, OwedEvent, State
 
 _ESCAPES = (("%", "%25"), (".", "%2E"), ("$", "%24"), ("\x00", "%00"))
 _SPECIAL = frozenset("%.$\x00")
 
 
 def field(path: str) -> str:
-    """The place of a dotted path of the state."""
-    return "_id" if path == "_id" else "state." + ".".join(_escape(key) for key in path.split("."))
+    """The stored field of a dotted path of the state, or of the id."""
+    return ID if path == ID else "state." + ".".join(_escape(key) for key in path.split("."))
 
 
 def escaped(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """A plain JSON value with keys that MongoDB takes."""
+    """A plain JSON value with keys that MongoDB accepts."""
     if isinstance(value, dict):
         return {_escape(key): escaped(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -41,23 +41,23 @@ def unescaped(value: Any) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def document(kind: Kind, row: Row) -> Document:
-    """A row as a document, in the present schema."""
+    """A row as a document, in the current schema."""
     state = lifted(kind, row["_id"], row["schema"], unescaped(row["state"]))
     return Document(kind.name, row["_id"], row["sequence"], state)
 
 
 def entry(event: OwedEvent, since: int) -> Row:
-    """An owed event as it lies in the outbox."""
+    """An owed event as stored in the outbox."""
     return {"id": event.id, "type": event.type, "body": event.body, "since": since}
 
 
 def event_of(row: Row) -> OwedEvent:
-    """An owed event out of the outbox, or the last event."""
+    """An event from the outbox, or the last event."""
     return OwedEvent(row["id"], row["type"], row["body"])
 
 
 def stored_form(row: Row) -> State:
-    """A row as plain JSON values, the same as every other engine's, without leases."""
+    """A row in the stored form of the store port, without its lease."""
     last = row.get("last_event")
     return {
         "_id": row["_id"],

@@ -1,12 +1,12 @@
-"""Evidence files in GridFS, by either driver.
+"""Evidence files in GridFS, with either driver.
 
-A file streams into GridFS under an id of its own, since its digest is known only at its end; then one insert into
-``files`` (``{_id: digest, file, size, media_type}``) names it, and only then it is there. Of two who put the same file
-at once, one insert wins and the other takes its own back. ``incoming`` notes what is under way, so that what a crash
+A file is streamed into GridFS under an id of its own, since its digest is known only at the end. One insert into
+``files`` (``{_id: digest, file, size, media_type}``) then publishes it under its digest. Of two uploads of one file at
+once, one insert wins and the other upload is removed. ``incoming`` lists the uploads under way, so that what a crash
 left is found and removed.
 
-The format is GridFS's, so that its tools read it; the drivers' own helpers are not used, because they hold up to 48 MB
-of every upload in memory.
+The format is GridFS's, so that its tools can read it. The drivers' own helpers are not used, because they hold up to
+48 MB of every upload in memory.
 """
 
 from __future__ import annotations
@@ -21,17 +21,18 @@ from pymongo import DeleteMany
 from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
-from shared.adapters.file_check import Intake
+from shared.adapters.file_check import FileCheck
 from shared.adapters.lease_owner import lease_owner, owner_is_gone
-from shared.adapters.mongo.driver import Database, DriverName, MongoConnection, Row, answering
+from shared.adapters.mongo.driver import Database, DriverName, MongoConnection, Row
+from shared.adapters.mongo.errors import driver_errors_as
 from shared.clock import Clock, machine_ms
 from shared.faults import FilesAway, NotFound
 from shared.ports.files import Files, StoredFile
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_FORGOTTEN = 24 * 3600 * 1000  # milliseconds after which nobody is still sending a file
+_LONGEST_UPLOAD = 24 * 3600 * 1000  # milliseconds; an older entry in `incoming` is a leftover
 _FILES, _CHUNKS = "evidence.files", "evidence.chunks"  # the bucket
-_CHUNK = 255 * 1024  # bytes, as GridFS has it
+_CHUNK = 255 * 1024  # bytes, GridFS's default
 _BATCH = 500
 
 
@@ -46,7 +47,7 @@ class MongoFiles(Files):
     async def open(self) -> None:
         self._database = self._connection.open()
         try:
-            with answering(FilesAway):
+            with driver_errors_as(FilesAway):
                 await self._db["files"].create_index([("file", 1)])
                 await self._db[_CHUNKS].create_index([("files_id", 1), ("n", 1)], unique=True)
                 await self._remove_leftovers()
@@ -61,25 +62,28 @@ class MongoFiles(Files):
 
     @override
     async def ping(self) -> None:
-        with answering(FilesAway):
+        with driver_errors_as(FilesAway):
             await self._db["_pinged"].update_one({"_id": "files"}, {"$set": {"at": machine_ms()}}, upsert=True)
 
     @override
     async def put(self, chunks: AsyncIterator[bytes], *, most: int, accept: frozenset[str]) -> StoredFile:
-        intake, id = Intake(most, accept), ObjectId()
+        check, id = FileCheck(most, accept), ObjectId()
         try:
-            with answering(FilesAway):
+            with driver_errors_as(FilesAway):
                 await self._db["incoming"].insert_one({"_id": id, "owner": lease_owner(), "since": machine_ms()})
-            stored = await self._streamed(chunks, intake, id)
-            kept = await self._named(stored, id)
+            stored = await self._upload(chunks, check, id)
+            published = await self._publish(stored, id)
         except BaseException:
-            await self._taken_back(id)
+            await self._discard(id)
             raise
-        if kept:
-            with contextlib.suppress(FilesAway), answering(FilesAway):  # it is named: the note does no harm
+        if published:
+            with (
+                contextlib.suppress(FilesAway),
+                driver_errors_as(FilesAway),
+            ):  # already published: a leftover entry does no harm
                 await self._db["incoming"].delete_one({"_id": id})
         else:
-            await self._taken_back(id)
+            await self._discard(id)
         return stored
 
     @override
@@ -88,10 +92,10 @@ class MongoFiles(Files):
         if row is None:
             raise NotFound(f"no file {digest[:64]}")
         for number in range(-(-row["size"] // _CHUNK)):
-            with answering(FilesAway):
+            with driver_errors_as(FilesAway):
                 chunk = await self._db[_CHUNKS].find_one({"files_id": row["file"], "n": number}, {"data": 1})
             if chunk is None:
-                raise FilesAway(f"evidence file {digest} lacks its part {number}")
+                raise FilesAway(f"evidence file {digest} lacks its chunk {number}")
             yield chunk["data"]
 
     @override
@@ -103,7 +107,7 @@ class MongoFiles(Files):
     async def digests(self) -> AsyncIterator[str]:
         after = ""
         while True:
-            with answering(FilesAway):
+            with driver_errors_as(FilesAway):
                 found = self._db["files"].find({"_id": {"$gt": after}}, {"_id": 1}).sort("_id", 1).limit(_BATCH)
                 rows = await found.to_list(_BATCH)
             for row in rows:
@@ -122,47 +126,48 @@ class MongoFiles(Files):
         database = self._db
         if not _DIGEST.fullmatch(digest):
             return None
-        with answering(FilesAway):
+        with driver_errors_as(FilesAway):
             return await database["files"].find_one({"_id": digest})
 
-    async def _streamed(self, chunks: AsyncIterator[bytes], intake: Intake, id: ObjectId) -> StoredFile:
-        waiting, number = bytearray(), 0
+    async def _upload(self, chunks: AsyncIterator[bytes], check: FileCheck, id: ObjectId) -> StoredFile:
+        buffer, number = bytearray(), 0
         async for chunk in chunks:
-            intake.take(chunk)
-            waiting += chunk
-            while len(waiting) >= _CHUNK:
-                await self._write(id, number, bytes(waiting[:_CHUNK]))
-                del waiting[:_CHUNK]
+            check.add(chunk)
+            buffer += chunk
+            while len(buffer) >= _CHUNK:
+                await self._write(id, number, bytes(buffer[:_CHUNK]))
+                del buffer[:_CHUNK]
                 number += 1
-        stored = intake.end()
-        if waiting:
-            await self._write(id, number, bytes(waiting))
+        stored = check.finish()
+        if buffer:
+            await self._write(id, number, bytes(buffer))
         about = {"length": stored.size, "chunkSize": _CHUNK, "uploadDate": Clock.machine(), "filename": stored.digest}
-        with answering(FilesAway):
+        with driver_errors_as(FilesAway):
             await self._db[_FILES].insert_one({"_id": id, **about, "metadata": {"media_type": stored.media_type}})
         return stored
 
     async def _write(self, id: ObjectId, number: int, data: bytes) -> None:
-        with answering(FilesAway):
+        with driver_errors_as(FilesAway):
             await self._db[_CHUNKS].insert_one({"files_id": id, "n": number, "data": data})
 
-    async def _named(self, stored: StoredFile, id: ObjectId) -> bool:
-        named = {"_id": stored.digest, "file": id, "size": stored.size, "media_type": stored.media_type}
+    async def _publish(self, stored: StoredFile, id: ObjectId) -> bool:
+        """Make the upload visible under its digest. False when the same file is there already."""
+        entry = {"_id": stored.digest, "file": id, "size": stored.size, "media_type": stored.media_type}
         try:
-            with answering(FilesAway):
-                await self._db["files"].insert_one(named)
+            with driver_errors_as(FilesAway):
+                await self._db["files"].insert_one(entry)
         except DuplicateKeyError:
             return False
         return True
 
-    async def _taken_back(self, id: ObjectId) -> None:
-        """Remove what has come in of a file that stays nameless; what cannot be removed now is at the next open."""
+    async def _discard(self, id: ObjectId) -> None:
+        """Remove an upload that was not published; if that fails, the next `open` removes it."""
         removing = asyncio.ensure_future(self._remove(id))
         with contextlib.suppress(FilesAway):
             await asyncio.shield(removing)
 
     async def _remove(self, id: ObjectId) -> None:
-        with answering(FilesAway):
+        with driver_errors_as(FilesAway):
             if await self._db["files"].find_one({"file": id}, {"_id": 1}) is None:
                 await self._db[_FILES].delete_one({"_id": id})
                 await self._db[_CHUNKS].bulk_write([DeleteMany({"files_id": id})])
@@ -170,5 +175,5 @@ class MongoFiles(Files):
 
     async def _remove_leftovers(self) -> None:
         async for row in self._db["incoming"].find({}):
-            if owner_is_gone(row["owner"]) or row["since"] < machine_ms() - _FORGOTTEN:
+            if owner_is_gone(row["owner"]) or row["since"] < machine_ms() - _LONGEST_UPLOAD:
                 await self._remove(row["_id"])

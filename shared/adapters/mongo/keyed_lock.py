@@ -1,4 +1,4 @@
-"""Turns at one document within this process: a hot one is changed in a queue instead of by colliding writes."""
+"""A lock per key. Changes of one document in this process queue up instead of failing each other's compare-and-set."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ class _Queue:
 
 
 class KeyedLock:
-    """A lock for each key, kept only while somebody wants it."""
+    """A lock for each key, kept only while it is used."""
 
     def __init__(self) -> None:
         self._queues: dict[Hashable, _Queue] = {}
 
     @contextlib.asynccontextmanager
-    async def turn(self, key: Hashable) -> AsyncIterator[None]:
-        """Wait for the turn at `key`, first come, first served; it ends with the block."""
+    async def locked(self, key: Hashable) -> AsyncIterator[None]:
+        """Hold the lock of `key` for the block; first come, first served."""
         queue = self._queues.setdefault(key, _Queue())
         queue.users += 1
         try:

@@ -1,5 +1,8 @@
-"""What documents owe: claim, settle, look. Each step is a write of one document, so a crash between two of them leaves
-at worst an `outbox_since` over an empty outbox, which the next claim clears."""
+"""Claims and settles owed events.
+
+Each step writes one document, so a crash between two steps leaves at worst an `outbox_since` with an empty outbox; the
+next claim clears it.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def _claimable(now: int) -> Row:
 
 
 async def claim(database: Database, kinds: DeclaredKinds, limit: int, lease: timedelta) -> list[Owed]:
-    """Lease up to `limit` documents, longest owing first. Competing claims may each get fewer."""
+    """Lease up to `limit` documents, longest owing first. Competing relays may each get fewer."""
     now, token = machine_ms(), uuid.uuid4().hex
     waiting: list[tuple[int, str, str]] = []
     for kind in kinds:
@@ -64,7 +67,7 @@ async def _cleared(database: Database, owed: Owed) -> bool:
 
 
 async def settle(database: Database, owed: Owed, event_ids: Sequence[str]) -> bool:
-    """Strike events off and free the lease if it is still this one. True when something is left."""
+    """Remove events from the outbox and release the lease if it is still this one. True when events are left."""
     documents, ids = database[owed.kind], list(event_ids)
     struck: Row = {"$pull": {"outbox": {"id": {"$in": ids}}}}
     nothing_else = {"outbox": {"$not": {"$elemMatch": {"id": {"$nin": ids}}}}}
@@ -89,8 +92,8 @@ async def settle(database: Database, owed: Owed, event_ids: Sequence[str]) -> bo
     return bool(left)
 
 
-async def free_gone_owners(database: Database, kinds: DeclaredKinds) -> None:
-    """Free the leases of owners that are certainly gone."""
+async def release_ended_owners(database: Database, kinds: DeclaredKinds) -> None:
+    """Release the leases of processes that have certainly ended."""
     for kind in kinds:
         leased = database[kind.name].find({**OWES, "lease_owner": {"$exists": True}}, {"lease_owner": 1})
         owners = {row["lease_owner"] async for row in leased}
@@ -100,7 +103,7 @@ async def free_gone_owners(database: Database, kinds: DeclaredKinds) -> None:
 
 
 async def oldest(database: Database, kinds: DeclaredKinds) -> int | None:
-    """Since when (machine time, ms) the longest-owing document owes."""
+    """Since when (machine time, ms) the longest-owing document has owed."""
     found: list[int] = []
     for kind in kinds:
         row = await database[kind.name].find_one(OWES, {"_id": 0, "outbox_since": 1}, sort=[("outbox_since", 1)])
@@ -109,7 +112,7 @@ async def oldest(database: Database, kinds: DeclaredKinds) -> int | None:
 
 
 async def depth(database: Database, kinds: DeclaredKinds) -> int:
-    """How many documents owe something: counted over the outbox's index, which holds only those."""
+    """The number of documents that owe events, counted over the sparse index of `outbox_since`."""
     count = 0
     for kind in kinds:
         async for _ in database[kind.name].find(OWES, {"_id": 0, "outbox_since": 1}).batch_size(1000):

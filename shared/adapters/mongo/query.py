@@ -1,4 +1,7 @@
-"""Conditions and orders of a query as MongoDB's filters. A path has values of one type or none."""
+"""Translates conditions and sorts into MongoDB's filters.
+
+The values of a path are of one type or absent: SQLite and MongoDB order values of different types differently.
+"""
 
 from __future__ import annotations
 
@@ -13,34 +16,34 @@ from shared.ports.store import OneOf, Prefix, Range, Where
 
 def conditions(where: Where) -> list[Row]:
     """One filter for each condition."""
-    return [{field(path): _condition(asked)} for path, asked in where.items()]
+    return [{field(path): _condition(wanted)} for path, wanted in where.items()]
 
 
 def behind(sort: Sequence[tuple[str, int]], values: Sequence[Any]) -> Row:
-    """The filter for what stands behind these values in that order (null and missing stand first)."""
-    ways = []
+    """The filter for the documents after these values in that order (null and missing come first)."""
+    alternatives = []
     for place, (path, direction) in enumerate(sort):
         beyond = _beyond(field(path), direction, values[place])
         if beyond is not None:
             equal = [{field(before): {"$eq": value}} for (before, _), value in zip(sort, values[:place], strict=False)]
-            ways.append({"$and": [*equal, beyond]})
-    return {"$or": ways}  # never empty: the last key is the id, a text
+            alternatives.append({"$and": [*equal, beyond]})
+    return {"$or": alternatives}  # never empty: the last key is the id, a text
 
 
 def all_of(filters: Sequence[Row]) -> Row:
-    """All filters at once."""
+    """The conjunction of all filters."""
     return {"$and": list(filters)} if filters else {}
 
 
 def order(sort: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """The sort over stored places."""
+    """The sort over stored fields."""
     return [(field(path), direction) for path, direction in sort]
 
 
 def projection(paths: Sequence[str]) -> Row:
-    """Only these places; a path within another one is left out, since MongoDB refuses to be asked for both."""
-    asked = set(paths)
-    return {field(path): 1 for path in paths if asked.isdisjoint(_above(path))}
+    """The projection of these paths. A path inside another requested path is left out: MongoDB refuses to have both."""
+    requested = set(paths)
+    return {field(path): 1 for path in paths if requested.isdisjoint(_above(path))}
 
 
 def _above(path: str) -> set[str]:
@@ -54,8 +57,8 @@ def _beyond(place: str, direction: int, value: Any) -> Row | None:  # noqa: ANN4
     return None if value is None else {"$or": [{place: {"$lt": value}}, {place: {"$eq": None}}]}
 
 
-def _condition(asked: Any) -> Row:  # noqa: ANN401 - a condition or any JSON scalar
-    match asked:
+def _condition(wanted: Any) -> Row:  # noqa: ANN401 - a condition or any JSON scalar
+    match wanted:
         case Prefix(text):
             end = after_prefix(text)
             return {"$gte": text} | ({"$lt": end} if end is not None else {})
@@ -65,4 +68,4 @@ def _condition(asked: Any) -> Row:  # noqa: ANN401 - a condition or any JSON sca
         case OneOf(values):
             return {"$in": list(values)}
         case _:
-            return {"$eq": asked}
+            return {"$eq": wanted}

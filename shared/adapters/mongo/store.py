@@ -1,6 +1,7 @@
-"""The store of a service in one MongoDB database, a collection for each kind: standalone, replica set or sharded.
+"""The store of a service in one MongoDB database (standalone, replica set or sharded), a collection for each kind.
 
-No transaction, no aggregate, no watch: every write is of one document, acknowledged by the majority and journalled.
+It uses no transactions, no aggregation and no change streams: every write changes one document, acknowledged by the
+majority and journalled.
 """
 
 from __future__ import annotations
@@ -17,17 +18,18 @@ from typing_extensions import override
 from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_checked
 from shared.adapters.mongo import changes, outbox
-from shared.adapters.mongo.driver import WHOLE_SECONDS, Database, DriverName, MongoConnection, Row, answering
+from shared.adapters.mongo.driver import WHOLE_SECONDS, Database, DriverName, MongoConnection, Row
 from shared.adapters.mongo.encoding import document, field, row_of, stored_form, unescaped
+from shared.adapters.mongo.errors import driver_errors_as
 from shared.adapters.mongo.keyed_lock import KeyedLock
 from shared.adapters.mongo.query import all_of, behind, conditions, order, projection
 from shared.adapters.stored_form import lifted, value_at
 from shared.clock import machine_ms
 from shared.faults import StoreAway
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import Decide, Document, Kind, Owed, Page, Sort, State, Store, Where
+from shared.ports.store import ID, Decide, Document, Kind, Owed, Page, ScanRow, Sort, State, Store, Where
 
-_BATCH = 200  # documents read at once by a stream: no cursor of the server stays open while the reader is slow
+_BATCH = 200  # documents that a stream reads at once, so that a slow reader keeps no server cursor open
 _DOCUMENT: Row = {"schema": 1, "sequence": 1, "state": 1}
 
 
@@ -38,9 +40,9 @@ class MongoStore(Store):
         self._connection = MongoConnection(url, driver)
         self._database: Database | None = None
         self._kinds = DeclaredKinds()
-        self._turns = KeyedLock()
+        self._locks = KeyedLock()
         self._nudges: list[Callable[[], None]] = []
-        self._under_way = 0
+        self._operations = 0
         self._idle = asyncio.Event()
 
     @override
@@ -48,13 +50,13 @@ class MongoStore(Store):
         self._kinds = DeclaredKinds(kinds)
         self._database = self._connection.open()
         try:
-            async with self._working(within=None) as database:  # an index over many documents takes its time
+            async with self._operation(within=None) as database:  # building an index may take long
                 for kind in self._kinds:
                     await database[kind.name].create_index([("outbox_since", 1)], sparse=True)
                     for index in kind.indexes:
                         keys = [*((field(path), 1) for path in index.fields), ("_id", 1)]
                         await database[kind.name].create_index(keys)
-                await outbox.free_gone_owners(database, self._kinds)
+                await outbox.release_ended_owners(database, self._kinds)
         except BaseException:
             await self.close()
             raise
@@ -62,28 +64,28 @@ class MongoStore(Store):
     @override
     async def close(self) -> None:
         self._database = None
-        while self._under_way:
+        while self._operations:
             self._idle.clear()
             await self._idle.wait()
         await self._connection.close()
 
     @override
     async def ping(self) -> None:
-        """Write, and return when that is acknowledged: a full disk answers reads for long."""
-        async with self._working() as database:
+        """Write, and return when that is acknowledged: with a full disk, reads still work."""
+        async with self._operation() as database:
             await database["_pinged"].update_one({"_id": "ping"}, {"$set": {"at": machine_ms()}}, upsert=True)
 
     @override
     async def get(self, kind: str, id: str) -> Document | None:
         declared = self._kinds.of(kind)
-        async with self._working() as database:
+        async with self._operation() as database:
             row = await database[kind].find_one({"_id": id}, _DOCUMENT)
         return None if row is None else document(declared, row)
 
     @override
     async def change(self, kind: str, id: str, decide: Decide, *, expected: int | None = None) -> Document:
         declared = self._kinds.of(kind)
-        async with self._working() as database, self._turns.turn((kind, id)):
+        async with self._operation() as database, self._locks.locked((kind, id)):
             new, event = await changes.change(database, declared, id, decide, expected)
         if new.changed:
             reach(Failpoint.CHANGE_COMMITTED, f"{kind}/{id}")
@@ -100,52 +102,52 @@ class MongoStore(Store):
         filters = conditions(where)
         if after is not None:
             filters.append(behind(keys, decode_cursor(keys, after)))
-        async with self._working() as database:
+        async with self._operation() as database:
             found = database[kind].find(all_of(filters), _DOCUMENT).sort(order(keys)).limit(limit + 1)
             rows = await found.to_list(limit + 1)
         documents = [document(declared, row) for row in rows[:limit]]
         if len(rows) <= limit:
             return Page(documents, None)
         last, stored = rows[limit - 1], unescaped(rows[limit - 1]["state"])
-        values = [last["_id"] if path == "_id" else value_at(stored, path) for path, _ in keys]
+        values = [last["_id"] if path == ID else value_at(stored, path) for path, _ in keys]
         return Page(documents, encode_cursor(keys, values))
 
     @override
-    async def scan(self, kind: str, where: Where, fields: Sequence[str]) -> AsyncIterator[State]:
+    async def scan(self, kind: str, where: Where, fields: Sequence[str]) -> AsyncIterator[ScanRow]:
         declared = self._kinds.of(kind)
         query_checked(declared, where)
         slim: Row = {"schema": 1, "sequence": 1} | projection([path_checked(path) for path in fields])
         async for row in self._stream(kind, conditions(where), slim):
             if row["schema"] == declared.schema:
                 state = unescaped(row.get("state", {}))
-            else:  # of another schema: what the paths mean is known only once it is lifted
-                async with self._working() as database:
+            else:  # of another schema: the paths apply to the upcast state
+                async with self._operation() as database:
                     whole = await database[kind].find_one({"_id": row["_id"]}, _DOCUMENT)
                 if whole is None:
                     continue
                 state = lifted(declared, row["_id"], whole["schema"], unescaped(whole["state"]))
-            yield {"_id": row["_id"], "sequence": row["sequence"]} | {path: value_at(state, path) for path in fields}
+            yield ScanRow(row["_id"], row["sequence"], ((path, value_at(state, path)) for path in fields))
 
     @override
     async def claim_owed(self, limit: int, lease: timedelta) -> list[Owed]:
-        async with self._working() as database:
+        async with self._operation() as database:
             return await outbox.claim(database, self._kinds, limit, lease)
 
     @override
     async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:
-        async with self._working() as database:
+        async with self._operation() as database:
             left = await outbox.settle(database, owed, event_ids)
         self._nudge(owes=left)
 
     @override
     async def oldest_owed(self) -> datetime | None:
-        async with self._working() as database:
+        async with self._operation() as database:
             since = await outbox.oldest(database, self._kinds)
         return None if since is None else datetime.fromtimestamp(since / 1000, UTC)
 
     @override
     async def owed_depth(self) -> int:
-        async with self._working() as database:
+        async with self._operation() as database:
             return await outbox.depth(database, self._kinds)
 
     @override
@@ -155,7 +157,7 @@ class MongoStore(Store):
     @override
     async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:
         declared = self._kinds.of(kind)
-        async with self._working() as database, self._turns.turn((kind, id)):
+        async with self._operation() as database, self._locks.locked((kind, id)):
             owes = await changes.owe_again(database, declared, id, anew=anew)
         self._nudge(owes=owes)
         return owes
@@ -171,20 +173,20 @@ class MongoStore(Store):
         self._kinds.of(kind)
         for start in range(0, len(documents), _BATCH):
             rows = [row_of(stored) for stored in documents[start : start + _BATCH]]
-            async with self._working() as database:
+            async with self._operation() as database:
                 await database[kind].bulk_write([ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
             self._nudge(owes=any("outbox_since" in row for row in rows))
 
     @override
     async def erase(self, kind: str, id: str) -> None:
         self._kinds.of(kind)
-        async with self._working() as database:
+        async with self._operation() as database:
             await database[kind].delete_one({"_id": id})
 
     async def _stream(self, kind: str, filters: Sequence[Row], slim: Row | None) -> AsyncIterator[dict[str, Any]]:
         after: list[Row] = []
         while True:
-            async with self._working() as database:
+            async with self._operation() as database:
                 found = database[kind].find(all_of([*filters, *after]), slim).sort("_id", 1).limit(_BATCH)
                 rows = await found.to_list(_BATCH)
             for row in rows:
@@ -199,25 +201,25 @@ class MongoStore(Store):
                 nudge()
 
     @contextlib.asynccontextmanager
-    async def _working(self, within: float | None = WHOLE_SECONDS) -> AsyncIterator[Database]:
-        """A piece of work that `close` waits for, and that ends within so many seconds."""
+    async def _operation(self, within: float | None = WHOLE_SECONDS) -> AsyncIterator[Database]:
+        """An operation that `close` waits for. Raises StoreAway after `within` seconds."""
         if self._database is None:
             raise StoreAway("the store is closed")
-        self._under_way += 1
+        self._operations += 1
         cancelled = _cancellations()
         try:
-            with answering(StoreAway):
+            with driver_errors_as(StoreAway):
                 async with asyncio.timeout(within) as limit:
                     yield self._database
-            if _cancellations() > cancelled:  # PyMongo may take a cancellation for a broken connection and try again
+            if _cancellations() > cancelled:  # PyMongo may mistake a cancellation for a broken connection and retry
                 raise asyncio.CancelledError
         except TimeoutError as error:
             if not limit.expired():
                 raise
             raise StoreAway(f"MongoDB did not answer within {within} seconds") from error
         finally:
-            self._under_way -= 1
-            if not self._under_way:
+            self._operations -= 1
+            if not self._operations:
                 self._idle.set()
 
 

@@ -1,4 +1,4 @@
-"""The users of MongoDB: each service has one that reads and writes its own database, and nothing else."""
+"""Creates the MongoDB users: one per service, which reads and writes its own database and nothing else."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from pymongo.errors import OperationFailure
 
-from shared.adapters.mongo.driver import Database, DriverName, MongoConnection, answering
+from shared.adapters.mongo.driver import Database, DriverName, MongoConnection
+from shared.adapters.mongo.errors import driver_errors_as
 from shared.clock import machine_seconds
 from shared.faults import StoreAway
 
 _NOT_AUTHENTICATED = 18
-_RETRY = 1.0  # seconds between two tries at a server that is still starting
+_RETRY = 1.0  # seconds between two attempts at a server that is starting
 
 
 async def apply_users(
     url: str, admin: str, passwords: Mapping[str, str], *, driver: DriverName = "motor", patience: float = 0.0
 ) -> list[str]:
-    """Make each service's user as it should be, in the database of its name; what was changed, in words. Changes
-    nothing that holds already.
+    """Create or correct each service's user in the database of its name; returns a sentence for each change, none when
+    all are correct already.
 
     url: of the server, without a database (`mongodb://mongo:27017`); admin: the password of its user `admin`;
     passwords: by service; patience: seconds to wait for a server that is starting. Raises StoreAway.
@@ -36,26 +37,26 @@ async def apply_users(
 
 
 async def _apply(url: str, admin: str, passwords: Mapping[str, str], driver: DriverName) -> list[str]:
-    done: list[str] = []
+    changes: list[str] = []
     for name, password in passwords.items():
         connection = MongoConnection(_as(url, "admin", admin, name, "admin"), driver)
         try:
-            with answering(StoreAway):
-                change = await _one(connection.open(), url, name, password, driver)
+            with driver_errors_as(StoreAway):
+                change = await _apply_one(connection.open(), url, name, password, driver)
         finally:
             await connection.close()
         if change is not None:
-            done.append(change)
-    return done
+            changes.append(change)
+    return changes
 
 
-async def _one(database: Database, url: str, name: str, password: str, driver: DriverName) -> str | None:
+async def _apply_one(database: Database, url: str, name: str, password: str, driver: DriverName) -> str | None:
     roles = [{"role": "readWrite", "db": name}]
     found = (await database.command("usersInfo", name))["users"]
     if not found:
         await database.command("createUser", name, pwd=password, roles=roles)
         return f"MongoDB user {name}"
-    if [{"role": each["role"], "db": each["db"]} for each in found[0]["roles"]] == roles and await _enters(
+    if [{"role": each["role"], "db": each["db"]} for each in found[0]["roles"]] == roles and await _can_log_in(
         url, name, password, driver
     ):
         return None
@@ -63,7 +64,7 @@ async def _one(database: Database, url: str, name: str, password: str, driver: D
     return f"MongoDB user {name}: its password or rights"
 
 
-async def _enters(url: str, name: str, password: str, driver: DriverName) -> bool:
+async def _can_log_in(url: str, name: str, password: str, driver: DriverName) -> bool:
     connection = MongoConnection(_as(url, name, password, name, name), driver)
     try:
         await connection.open().command("ping")
@@ -79,6 +80,6 @@ async def _enters(url: str, name: str, password: str, driver: DriverName) -> boo
 def _as(url: str, user: str, password: str, database: str, source: str) -> str:
     """The server's URL for this user and database."""
     parts = urlsplit(url)
-    place = f"{quote(user, safe='')}:{quote(password, safe='')}@{parts.netloc.rpartition('@')[2]}"
+    authority = f"{quote(user, safe='')}:{quote(password, safe='')}@{parts.netloc.rpartition('@')[2]}"
     query = "&".join(part for part in (parts.query, f"authSource={quote(source, safe='')}") if part)
-    return urlunsplit((parts.scheme, place, f"/{database}", query, ""))
+    return urlunsplit((parts.scheme, authority, f"/{database}", query, ""))

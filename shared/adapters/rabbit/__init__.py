@@ -1,1 +1,1 @@
-"""The bus on RabbitMQ; only this package imports aio_pika."""
+"""The bus on RabbitMQ; only this package imports its client, aio_pika."""

@@ -1,4 +1,4 @@
-"""The bus on RabbitMQ 3.10 to 4.x. It declares nothing: the topology is put in place by `satu topology apply`."""
+"""The bus on RabbitMQ 3.10 to 4.x. It declares no queues: `satu topology apply` creates them."""
 
 from __future__ import annotations
 
@@ -16,28 +16,29 @@ from shared.contracts.topology import EVENTS, parked_name
 from shared.ports.bus import Parked, QueueState
 
 _SECONDS = 10.0
-_HEARTBEAT = 5
 
 
 class RabbitBus:
-    """Two connections, so that a broker that holds back publishers (memory, disk) still gets the acks of consumers.
-    Each is made anew by whoever needs it next; nothing is replayed behind anyone's back.
+    """See `shared.ports.bus.Bus`.
 
-    url: `amqp[s]://user:password@host:port/vhost`; seconds: the time limit of each operation, connecting included;
-    heartbeat: seconds, see `Connection`. What a `take` waits for has no time limit, only the heartbeat.
+    It uses two connections, so that a broker that blocks publishers (memory, disk) still receives the acks of
+    consumers. A lost connection is replaced by the next operation; nothing is replayed in the background.
+
+    url: `amqp[s]://user:password@host:port/vhost`, optionally with `?heartbeat=` (see `Connection`); seconds: the time
+    limit of each operation, connecting included. A waiting `take` is limited only by the heartbeat.
     """
 
-    def __init__(self, url: str, *, seconds: float = _SECONDS, heartbeat: int = _HEARTBEAT) -> None:
+    def __init__(self, url: str, *, seconds: float = _SECONDS) -> None:
         self._seconds = seconds
-        self._speaking = Connection(url, "satu: publish", heartbeat=heartbeat)
-        self._hearing = Connection(url, "satu: consume", heartbeat=heartbeat)
-        self._publisher = Publisher(self._speaking, seconds=seconds)
+        self._publishing = Connection(url, "satu: publish")
+        self._consuming = Connection(url, "satu: consume")
+        self._publisher = Publisher(self._publishing, seconds=seconds)
         self._receivers: set[RabbitReceiver] = set()
 
     async def open(self) -> None:
         """See `shared.ports.bus.Bus`."""
-        for line in (self._speaking, self._hearing):
-            line.open()
+        for connection in (self._publishing, self._consuming):
+            connection.open()
         self._publisher.open()
         await self.ping()
 
@@ -45,14 +46,14 @@ class RabbitBus:
         """See `shared.ports.bus.Bus`."""
         await self._publisher.close()
         await asyncio.gather(*(receiver.close() for receiver in list(self._receivers)))
-        for line in (self._speaking, self._hearing):
-            await line.close()
+        for connection in (self._publishing, self._consuming):
+            await connection.close()
 
     async def ping(self) -> None:
         """See `shared.ports.bus.Bus`."""
-        for line in (self._speaking, self._hearing):
+        for connection in (self._publishing, self._consuming):
             async with limited("ping", self._seconds):
-                channel = await line.channel(confirms=False)
+                channel = await connection.channel(confirms=False)
                 await channel.close()
 
     async def publish(self, type: str, id: str, body: bytes, *, mandatory: bool) -> None:
@@ -61,18 +62,18 @@ class RabbitBus:
 
     async def receive(self, subscription: Subscription, *, prefetch: int) -> RabbitReceiver:
         """See `shared.ports.bus.Bus`."""
-        publisher = Publisher(self._speaking, seconds=self._seconds)
+        publisher = Publisher(self._publishing, seconds=self._seconds)
         receiver = RabbitReceiver(
-            subscription, self._hearing, publisher, seconds=self._seconds, left=self._receivers.discard
+            subscription, self._consuming, publisher, seconds=self._seconds, on_close=self._receivers.discard
         )
         self._receivers.add(receiver)
         await receiver.open(prefetch)
         return receiver
 
     async def state(self, subscription: Subscription) -> QueueState:
-        """See `shared.ports.bus.Bus`. What is oldest is not known: the broker does not tell."""
+        """See `shared.ports.bus.Bus`. `oldest` is unknown: the broker does not report it."""
         ready, parked = [
-            await queue_depth(self._hearing, name, self._seconds)
+            await queue_depth(self._consuming, name, self._seconds)
             for name in (subscription.name, parked_name(subscription.name))
         ]
         return QueueState(ready=ready, parked=parked)
@@ -87,7 +88,7 @@ class RabbitBus:
 
     def tail(self) -> AsyncIterator[bytes]:
         """See `shared.ports.bus.Tailing`."""
-        return tail(self._hearing, seconds=self._seconds)
+        return tail(self._consuming, seconds=self._seconds)
 
     def _parked_queue(self, subscription: Subscription) -> ParkedQueue:
-        return ParkedQueue(subscription, self._hearing, self._publisher, seconds=self._seconds)
+        return ParkedQueue(subscription, self._consuming, self._publisher, seconds=self._seconds)

@@ -1,4 +1,4 @@
-"""What RabbitMQ's client raises, as our own faults; and one time limit around a whole operation."""
+"""Translates the errors of RabbitMQ's client into faults, with one time limit around a whole operation."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
 from shared.faults import BusAway
 
-# The client logs each lost connection with a traceback; here every failure becomes a fault that somebody answers for.
+# The client logs every lost connection with a traceback; here each failure is raised as a fault and handled.
 for _name in ("aio_pika", "aiormq"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
-_GOODBYE = 3.0  # seconds for an orderly close; a broker that is frozen does not answer it
+_CLOSE_SECONDS = 3.0  # for an orderly close, which a frozen broker does not answer
 
 
 @asynccontextmanager
 async def limited(what: str, seconds: float) -> AsyncIterator[None]:
-    """Raise BusAway for anything of the connection that fails inside, and after `seconds`. The client's own `timeout=`
-    does not cover the wait for a connection, so this is around everything."""
+    """Raise BusAway for every connection error inside the block, and after `seconds`. The client's own `timeout=` does
+    not cover the wait for a connection."""
     try:
         async with asyncio.timeout(seconds):
             yield
@@ -31,7 +31,7 @@ async def limited(what: str, seconds: float) -> AsyncIterator[None]:
     except CONNECTION_EXCEPTIONS as error:
         raise BusAway(f"{what}: {sentence(error)}") from error
     except asyncio.CancelledError as error:
-        # A channel that closes cancels the futures of those who wait on it: they were not cancelled themselves.
+        # A channel that closes cancels the futures of its waiting callers, which were not cancelled themselves.
         task = asyncio.current_task()
         if task is None or task.cancelling():
             raise
@@ -39,13 +39,13 @@ async def limited(what: str, seconds: float) -> AsyncIterator[None]:
 
 
 async def close_channel(channel: AbstractChannel) -> None:
-    """Close it within a moment. Never raises for a connection that is gone or silent."""
+    """Close a channel within _CLOSE_SECONDS. Never raises for a lost or silent connection."""
     if not channel.is_closed:
         with suppress(BusAway):
-            async with limited("close", _GOODBYE):
+            async with limited("close", _CLOSE_SECONDS):
                 await channel.close()
 
 
 def sentence(error: BaseException) -> str:
-    """What happened, in one line without secrets (the client's own texts name hosts and queues only)."""
+    """The error in one line without secrets (the client's own texts name hosts and queues only)."""
     return f"{type(error).__name__}: {str(error)[:300]}"

@@ -1,4 +1,4 @@
-"""TODO"""
+"""A client of RabbitMQ's management API: the calls that provisioning needs."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Management:
-    """The management API of a broker. url: without a path (`http://rabbitmq:15672`); user, password: of an
-    administrator; vhost: where the topology goes."""
+    """The address and account of a broker's management API. url: without a path (`http://rabbitmq:15672`); user,
+    password: of an administrator; vhost: the virtual host of the topology."""
 
     url: str
     user: str
@@ -27,8 +27,8 @@ class Management:
     vhost: str = "/"
 
 
-class _Api:
-    """The few calls of the management API that we need, within one virtual host."""
+class ManagementApi:
+    """The management API within one virtual host. All methods raise BusAway when it does not answer or refuses."""
 
     def __init__(self, management: Management) -> None:
         self.name = management.vhost
@@ -60,10 +60,11 @@ class _Api:
                 return
 
     async def has_vhost(self) -> bool:
+        """Whether the virtual host exists."""
         return await self.get(f"vhosts/{self.vhost}") is not None
 
     async def put_vhost(self) -> None:
-        """The virtual host, and the administrator's right to declare there."""
+        """Create the virtual host if it is missing, and let the administrator declare in it."""
         if not await self.has_vhost():
             await self.put(f"vhosts/{self.vhost}", {})
         path = f"permissions/{self.vhost}/{quote(self._administrator, safe='')}"
@@ -71,24 +72,32 @@ class _Api:
             await self.put(path, {"configure": ".*", "write": ".*", "read": ".*"})
 
     async def all(self, kind: str) -> list[dict[str, Any]]:
-        """All things of a kind in the virtual host; none when there is no such host."""
+        """All objects of a kind (`queues`, `bindings`, `permissions`, …) in the virtual host; none without the host."""
         plain = f"{kind}/{self.vhost}"
         paths = {"permissions": f"vhosts/{self.vhost}/permissions"}
         paths["topic-permissions"] = f"vhosts/{self.vhost}/topic-permissions"
         answer = await self._call("GET", paths.get(kind, plain), allow_missing=True)
         return [] if answer is None else list(answer.json())
 
+    async def user(self, name: str) -> dict[str, Any] | None:
+        """A user of the broker; None when there is none of that name."""
+        return await self.get(f"users/{quote(name, safe='')}")
+
     async def get(self, path: str) -> dict[str, Any] | None:
+        """One object; None when it does not exist."""
         answer = await self._call("GET", path, allow_missing=True)
         return None if answer is None else dict(answer.json())
 
     async def put(self, path: str, body: Mapping[str, Any]) -> None:
+        """Create or replace one object."""
         await self._call("PUT", path, body)
 
     async def delete(self, path: str) -> None:
+        """Delete one object, if it exists."""
         await self._call("DELETE", path, allow_missing=True)
 
     async def send_definitions(self, body: Mapping[str, Any]) -> None:
+        """Import exchanges, queues and bindings into the virtual host."""
         await self._call("POST", f"definitions/{self.vhost}", body)
 
     async def _call(

@@ -1,9 +1,8 @@
-"""Walking a parked queue on RabbitMQ.
+"""Lists and removes parked messages on RabbitMQ, by walking a parked queue once.
 
-Each message is fetched without an ack; those that stay are never touched: they are given back in the end, or by the
-broker when the walk dies, into their places. So a walk that is broken off, at any point, loses, doubles and reorders
-nothing that was to stay. A return counts as a delivery, which is why parked queues have a delivery limit of a million.
-While one walks, another walk sees less.
+Every message is fetched without an ack. Those that stay are returned to their places at the end, or by the broker if
+the walk is interrupted; so an interrupted walk never loses, duplicates or reorders them. A return counts as a delivery,
+which is why parked queues have a delivery limit of a million. Of two walks at once, each sees fewer messages.
 """
 
 from __future__ import annotations
@@ -27,30 +26,32 @@ from shared.contracts.topology import own, parked_name
 from shared.faults import BusAway, QueueMissing, Unroutable
 from shared.ports.bus import Parked
 
-_ALL_HELD = 0  # as a delivery tag, with `multiple`
-_GIVE_BACK = 2.0  # seconds
-_LOOK_AGAIN = 0.005
+_ALL_UNACKED = 0  # as a delivery tag, with `multiple`
+_RETURN_SECONDS = 2.0
+_CHECK_EVERY = 0.005  # seconds
 
 
 class ParkedQueue:
-    """The parked messages of one subscription. seconds: the time limit of each step, not of the walk."""
+    """The parked messages of one subscription. seconds: the time limit of each step, not of a whole walk."""
 
-    def __init__(self, subscription: Subscription, line: Connection, publisher: Publisher, *, seconds: float) -> None:
+    def __init__(
+        self, subscription: Subscription, connection: Connection, publisher: Publisher, *, seconds: float
+    ) -> None:
         self._subscription = subscription
-        self._line = line
+        self._connection = connection
         self._publisher = publisher
         self._seconds = seconds
         self._name = parked_name(subscription.name)
 
     async def look(self) -> AsyncIterator[Parked]:
-        """See `shared.ports.bus.Bus.parked`. To break off, `aclose` it."""
-        async with self._opened() as walk:
+        """See `shared.ports.bus.Bus.parked`. Stop early with `aclose`."""
+        async with self._walking() as walk:
             async for message in self._messages(walk):
                 yield _parked(message)
 
     async def take_out(self, ids: frozenset[str], *, replay: bool) -> int:
         """See `shared.ports.bus.Bus.unpark`."""
-        async with self._opened() as walk:
+        async with self._walking() as walk:
             async for message in self._messages(walk):
                 id = headers.identity(message.message_id, message.body)
                 if id not in ids:
@@ -59,21 +60,21 @@ class ParkedQueue:
                     await self._replay(id, message.body)
                 async with limited(f"ack on {self._name}", self._seconds):
                     await message.ack()
-                walk.gone += 1
-        return walk.gone
+                walk.removed += 1
+        return walk.removed
 
     async def _replay(self, id: str, body: bytes) -> None:
-        """With no header at all: attempt 0, and nothing that the broker remembers of it."""
-        letter = Publication(own(self._subscription.service), self._subscription.name, id, body, {})
+        """Publish to the subscription's queue without headers: attempt 0, and no `x-death` of the broker."""
+        publication = Publication(own(self._subscription.service), self._subscription.name, id, body, {})
         try:
-            await self._publisher.publish(letter)
+            await self._publisher.publish(publication)
         except Unroutable as error:
             raise QueueMissing(missing_queue(self._subscription.name)) from error
 
     @asynccontextmanager
-    async def _opened(self) -> AsyncIterator[_Walk]:
+    async def _walking(self) -> AsyncIterator[_Walk]:
         async with limited(f"open {self._name}", self._seconds):
-            channel = await self._line.channel(confirms=False)
+            channel = await self._connection.channel(confirms=False)
             try:
                 queue = await channel.get_queue(self._name)
             except ChannelNotFoundEntity as error:
@@ -83,54 +84,54 @@ class ParkedQueue:
             yield walk
         finally:
             with suppress(BusAway):
-                await self._give_back(walk)
+                await self._return_unacked(walk)
             await close_channel(channel)
 
     async def _messages(self, walk: _Walk) -> AsyncIterator[AbstractIncomingMessage]:
-        """Until the queue is empty, or comes to what was parked after the walk began: a message that is replayed, fails
-        and is parked again is not replayed for ever. (The count that the broker gives is not to be trusted here: just
-        after a restart it is 0.)"""
+        """Fetch until the queue is empty, or a message was parked after the walk began: so a message that is replayed,
+        fails and is parked again is not replayed for ever. (The broker's message count is not usable here: just after a
+        restart it is 0.)"""
         began = Clock.machine()
         while True:
             async with limited(f"fetch from {self._name}", self._seconds):
                 message = await walk.queue.get(fail=False, no_ack=False)
             if message is None:
                 return
-            walk.seen += 1
+            walk.fetched += 1
             parked_at = headers.read_parked(message.headers).last_at
             if parked_at is not None and parked_at > began:
                 return
             yield message
 
-    async def _give_back(self, walk: _Walk) -> None:
-        """Return what was not taken out, and wait until the broker shows it again: whoever looks next sees all."""
-        async with limited(f"give back to {self._name}", _GIVE_BACK):
-            behind = (await walk.queue.declare()).message_count or 0
-            lower = await walk.channel.get_underlay_channel()
-            await lower.basic_nack(_ALL_HELD, multiple=True, requeue=True)
-            # The broker tells nobody when a return has taken effect.
-            while ((await walk.queue.declare()).message_count or 0) < behind + walk.seen - walk.gone:  # noqa: ASYNC110
-                await asyncio.sleep(_LOOK_AGAIN)
+    async def _return_unacked(self, walk: _Walk) -> None:
+        """Return what was not removed, and wait until the broker counts it again, so that the next walk sees it."""
+        async with limited(f"return to {self._name}", _RETURN_SECONDS):
+            not_fetched = (await walk.queue.declare()).message_count or 0
+            underlay = await walk.channel.get_underlay_channel()
+            await underlay.basic_nack(_ALL_UNACKED, multiple=True, requeue=True)
+            # The broker sends no reply when a return has taken effect.
+            while ((await walk.queue.declare()).message_count or 0) < not_fetched + walk.fetched - walk.removed:  # noqa: ASYNC110
+                await asyncio.sleep(_CHECK_EVERY)
 
 
 @dataclass
 class _Walk:
-    """seen: how many messages were fetched; gone: how many of them were taken out."""
+    """fetched: number of messages so far; removed: number of those that were acked."""
 
     channel: AbstractChannel
     queue: AbstractQueue
-    seen: int = 0
-    gone: int = 0
+    fetched: int = 0
+    removed: int = 0
 
 
 def _parked(message: AbstractIncomingMessage) -> Parked:
-    trouble = headers.read_parked(message.headers)
+    failures = headers.read_parked(message.headers)
     return Parked(
         id=headers.identity(message.message_id, message.body),
         body=message.body,
-        reason=trouble.reason,
-        fault=trouble.fault,
-        attempt=trouble.attempt,
-        first_at=trouble.first_at,
-        last_at=trouble.last_at,
+        reason=failures.reason,
+        fault=failures.fault,
+        attempt=failures.attempt,
+        first_at=failures.first_at,
+        last_at=failures.last_at,
     )

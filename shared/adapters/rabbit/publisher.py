@@ -1,4 +1,4 @@
-"""Publishing on RabbitMQ so that a return means: the broker has it."""
+"""Publishes on RabbitMQ; returns only after the broker's confirm."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CONTENT_TYPE = "application/cloudevents+json"
 
 @dataclass(frozen=True)
 class Publication:
-    """A message to publish: where to, and what. key: routing key."""
+    """A message to publish, and its exchange. key: routing key."""
 
     exchange: str
     key: str
@@ -33,79 +33,79 @@ class Publication:
 
 
 class Publisher:
-    """One channel in confirm mode, for nothing but publishing; opened when first needed and after each loss.
+    """One channel in confirm mode, used for publishing only; opened at the first publish and after each loss.
 
-    Safe for many coroutines. seconds: the time limit of a whole publish, connecting included.
+    Safe for many coroutines of one loop. seconds: the time limit of a whole publish, connecting included.
     """
 
-    def __init__(self, line: Connection, *, seconds: float) -> None:
-        self._line = line
+    def __init__(self, connection: Connection, *, seconds: float) -> None:
+        self._connection = connection
         self._seconds = seconds
         self._channel: AbstractChannel | None = None
         self._opening = asyncio.Lock()
-        self._under_way: dict[str, asyncio.Event] = {}
+        self._in_flight: dict[str, asyncio.Event] = {}
         self._users: Counter[AbstractChannel] = Counter()
         self._closing: set[asyncio.Task[None]] = set()
-        self._shut = False
+        self._closed = False
 
     def open(self) -> None:
-        """Publish (again)."""
-        self._shut = False
+        """Allow publishing (again)."""
+        self._closed = False
 
-    async def publish(self, letter: Publication) -> None:
-        """Return only on the broker's ack. Raises Unroutable for a mandatory letter without a queue or without its
-        exchange, BusAway for all else: then the broker may have it or not."""
-        what = f"publish to {letter.exchange}"
-        if self._shut:
+    async def publish(self, publication: Publication) -> None:
+        """Return only on the broker's ack. Raises Unroutable for a mandatory message without a queue or an exchange,
+        BusAway for any other failure: then the broker may or may not have the message."""
+        what = f"publish to {publication.exchange}"
+        if self._closed:
             raise BusAway(f"{what}: the bus is not open")
-        async with limited(what, self._seconds), self._alone(letter.id), self._borrowed() as channel:
-            exchange = await channel.get_exchange(letter.exchange, ensure=False)
+        async with limited(what, self._seconds), self._only_one_of(publication.id), self._borrowed() as channel:
+            exchange = await channel.get_exchange(publication.exchange, ensure=False)
             try:
-                answer = await exchange.publish(_message(letter), letter.key, mandatory=letter.mandatory)
+                answer = await exchange.publish(_message(publication), publication.key, mandatory=publication.mandatory)
             except PublishError as error:
-                raise Unroutable(f"no queue takes {letter.key!r} from {letter.exchange}") from error
+                raise Unroutable(f"no queue takes {publication.key!r} from {publication.exchange}") from error
             except DeliveryError as error:
                 raise BusAway(f"{what}: the broker refused the message") from error
             except ChannelNotFoundEntity as error:
-                if not letter.mandatory:
+                if not publication.mandatory:
                     raise
-                raise Unroutable(f"there is no exchange {letter.exchange}") from error
+                raise Unroutable(f"there is no exchange {publication.exchange}") from error
             if not isinstance(answer, Basic.Ack):
                 raise BusAway(f"{what}: {type(answer).__name__} instead of a confirm")
 
     async def close(self) -> None:
-        """Wait for what is under way (each within its own time limit), then close the channel. What is published
-        afterwards raises BusAway."""
-        self._shut = True
-        while self._under_way:
-            await next(iter(self._under_way.values())).wait()
+        """Wait for publishes under way (each within its own time limit), then close the channel. A later publish
+        raises BusAway."""
+        self._closed = True
+        while self._in_flight:
+            await next(iter(self._in_flight.values())).wait()
         if self._channel is not None:
             self._retire(self._channel)
         if self._closing:
             await asyncio.wait(self._closing)
 
     @contextlib.asynccontextmanager
-    async def _alone(self, id: str) -> AsyncIterator[None]:
-        """One message of that id at a time: the client finds a returned message by its id."""
-        while (other := self._under_way.get(id)) is not None:
+    async def _only_one_of(self, id: str) -> AsyncIterator[None]:
+        """Publish one message of an id at a time: the client identifies a returned message by its id."""
+        while (other := self._in_flight.get(id)) is not None:
             await other.wait()
-        self._under_way[id] = asyncio.Event()
+        self._in_flight[id] = asyncio.Event()
         try:
             yield
         finally:
-            self._under_way.pop(id).set()
+            self._in_flight.pop(id).set()
 
     @contextlib.asynccontextmanager
     async def _borrowed(self) -> AsyncIterator[AbstractChannel]:
         async with self._opening:
             if self._channel is None or self._channel.is_closed:
-                self._channel = await self._line.channel(confirms=True)
+                self._channel = await self._connection.channel(confirms=True)
             channel = self._channel
         self._users[channel] += 1
         try:
             yield channel
         except asyncio.CancelledError:
-            # Too slow, or the caller left: the message is still in flight here, and must not be twice on one channel.
+            # Cancelled with the message unconfirmed: the same id must not be published twice on one channel.
             if self._channel is channel:
                 self._channel = None
             raise
@@ -117,7 +117,7 @@ class Publisher:
                     self._retire(channel)
 
     def _retire(self, channel: AbstractChannel) -> None:
-        """Close a channel that nobody publishes on any more, without making anyone wait for it."""
+        """Close an unused channel in the background."""
         if self._channel is channel:
             self._channel = None
         task = asyncio.get_running_loop().create_task(close_channel(channel))
@@ -125,11 +125,11 @@ class Publisher:
         task.add_done_callback(self._closing.discard)
 
 
-def _message(letter: Publication) -> Message:
+def _message(publication: Publication) -> Message:
     return Message(
-        letter.body,
-        headers=dict(letter.headers),
-        message_id=letter.id,
+        publication.body,
+        headers=dict(publication.headers),
+        message_id=publication.id,
         content_type=CONTENT_TYPE,
         delivery_mode=DeliveryMode.PERSISTENT,
     )

@@ -1,4 +1,4 @@
-"""Looking on at RabbitMQ: a queue of one's own that goes with the connection."""
+"""Follows the published events on RabbitMQ through a temporary queue, deleted with the connection."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ from shared.faults import BusAway
 _ALL = "#"
 
 
-async def tail(line: Connection, *, seconds: float) -> AsyncIterator[bytes]:
-    """See `shared.ports.bus.Tailing`. Needs the user `tail`: nobody else may declare such a queue."""
-    seen: deque[bytes] = deque(maxlen=TAIL_LENGTH)
+async def tail(connection: Connection, *, seconds: float) -> AsyncIterator[bytes]:
+    """See `shared.ports.bus.Tailing`. Needs the user `tail`: no other user may declare such a queue."""
+    received: deque[bytes] = deque(maxlen=TAIL_LENGTH)
     news = asyncio.Event()
-    gone = False
+    is_closed = False
 
     async def arrive(message: AbstractIncomingMessage) -> None:
-        seen.append(message.body)
+        received.append(message.body)
         news.set()
 
     def closed(*_: object) -> None:
-        nonlocal gone
-        gone = True
+        nonlocal is_closed
+        is_closed = True
         news.set()
 
     async with limited("tail", seconds):
-        channel = await line.channel(confirms=False)
+        channel = await connection.channel(confirms=False)
         channel.close_callbacks.add(closed)
         name = f"{TAIL}.{secrets.token_hex(8)}"
-        bound: dict[str, FieldValue] = {"x-max-length": TAIL_LENGTH, "x-overflow": "drop-head"}
-        queue = await channel.declare_queue(name, exclusive=True, auto_delete=True, arguments=bound)
+        limit: dict[str, FieldValue] = {"x-max-length": TAIL_LENGTH, "x-overflow": "drop-head"}
+        queue = await channel.declare_queue(name, exclusive=True, auto_delete=True, arguments=limit)
         await queue.bind(EVENTS, _ALL)
         await queue.consume(arrive, no_ack=True)
     try:
         while True:
-            while seen:
-                yield seen.popleft()
-            if gone:
-                raise BusAway("the channel of the tail is gone")
+            while received:
+                yield received.popleft()
+            if is_closed:
+                raise BusAway("the channel of the tail was closed")
             news.clear()
             await news.wait()
     finally:

@@ -1,8 +1,9 @@
-"""The file of the embedded bus, opened: a connection for reading, grouped commits for writing, and who we are to
-others."""
+"""The open file of the embedded bus: a connection for reading, grouped commits for writing, and the right to
+receive."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sqlite3
 import sys
@@ -11,78 +12,97 @@ from pathlib import Path
 from typing import TypeVar
 
 from shared.adapters.sqlite import bus_tables as sql
-from shared.adapters.sqlite.bus_owner import Owner
+from shared.adapters.sqlite.bus_upgrade import convert, tidy
 from shared.adapters.sqlite.commits import SWITCH_INTERVAL, GroupedCommits
-from shared.faults import BusAway, StoreAway
+from shared.adapters.sqlite.server_lock import claimed
+from shared.faults import BusAway, Misconfigured, StoreAway
 
 T = TypeVar("T")
 
-_READ_PATIENCE = 0.2  # seconds: only a file that is just being recovered makes a reader wait
+_READ_PATIENCE = 0.2  # seconds: a reader waits only while the file is being recovered
 
 
 class BusFile:
-    """Reads go to `reading` on the loop (short, indexed), writes through `write`."""
+    """Reads go to `reading` on the loop (short, indexed), writes through `write`. closed: `close` was called."""
 
     def __init__(self, path: Path) -> None:
         """Nothing is open yet."""
-        self._commits = GroupedCommits(path)
-        self._path = path
-        self.owner: Owner
+        self.closed = False
         self.reading: sqlite3.Connection
+        self._path = path
+        self._commits = GroupedCommits(path)
+        self._claim: contextlib.ExitStack | None = None
+        self._claiming = asyncio.Lock()
 
     async def open(self) -> None:
-        """Make what is missing and say that we are here. Raises BusAway."""
+        """Create the tables that are missing, or convert a file of the former schema. Raises BusAway."""
         sys.setswitchinterval(SWITCH_INTERVAL)  # else a busy loop starves the commits
         async with contextlib.AsyncExitStack() as undo:
             try:
-                await self._commits.open(_prepare)
+                await self._commits.open(self._prepare)
                 undo.push_async_callback(self._commits.close)
-                self.owner = Owner(self._path)
-                undo.callback(self.owner.leave)
                 self.reading = sqlite3.connect(self._path, isolation_level=None, timeout=_READ_PATIENCE)
-                undo.callback(self.reading.close)
             except (StoreAway, OSError, sqlite3.Error) as error:
                 raise BusAway(f"the bus's file: {error}") from error
-            await self.write(lambda db: db.execute("INSERT INTO owner VALUES (?)", (self.owner.id,)))
             undo.pop_all()
+        tidy(self._path)
 
     async def write(self, work: Callable[[sqlite3.Connection], T], committed: Callable[[T], None] | None = None) -> T:
-        """Run `work` in the next commit and return what it gave once it is on the disk. What it raises passes through,
-        and nothing of it is written. committed: called with the result as soon as it is durable, also when the caller
-        no longer waits. Raises BusAway."""
+        """Run `work` in the next commit and return its result once it is on the disk. What `work` raises passes
+        through, and nothing of it is written. committed: called with the result as soon as it is durable, also when the
+        caller no longer waits. Raises BusAway."""
         try:
             return await self._commits.run(work, committed)
         except (StoreAway, sqlite3.Error) as error:
             raise BusAway(f"the bus's file: {error}") from error
 
-    async def close(self) -> None:
-        """Finish the writes under way, take leave and let go."""
-        with contextlib.suppress(BusAway):
-            await self.write(lambda db: db.execute("DELETE FROM owner WHERE id = ?", (self.owner.id,)))
-        self.reading.close()
-        await self._commits.close()
-        self.owner.leave()
+    async def claim(self, first: Callable[[sqlite3.Connection], None]) -> None:
+        """Become the process that receives from this file, until `close` or the process's end; `first` is then written.
+        Does nothing when that was done before. Raises BusAway, also while another process receives."""
+        async with self._claiming:
+            if self._claim is not None:
+                return
+            if self.closed:
+                raise BusAway("the bus is closed")
+            with contextlib.ExitStack() as claim:
+                try:
+                    claim.enter_context(claimed(self._path))
+                except Misconfigured as fault:
+                    raise BusAway(f"only one process may receive: {fault.detail}") from fault
+                except OSError as error:
+                    raise BusAway(f"the lock beside the bus's file: {error}") from error
+                await self.write(first)
+                self._claim = claim.pop_all()
 
-    async def vanish(self) -> None:
-        """Let go as a killed process does. For tests."""
-        self.reading.close()
+    async def close(self, last: Callable[[sqlite3.Connection], None] | None = None) -> None:
+        """Finish the writes under way and release the file. last: written before, if this process receives and the file
+        can be written."""
+        self.closed = True
+        async with self._claiming:
+            pass  # a claim under way gets its answer first
+        if last is not None and self._claim is not None:
+            with contextlib.suppress(BusAway):
+                await self.write(last)
         await self._commits.close()
-        self.owner.vanish()
+        self.reading.close()
+        if self._claim is not None:
+            self._claim.close()
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        (schema,) = db.execute("PRAGMA user_version").fetchone()
+        if schema == 1:
+            convert(db, self._path)
+        elif schema not in (0, sql.SCHEMA):
+            raise sqlite3.DatabaseError(f"written by another release: schema {schema}, this one knows {sql.SCHEMA}")
+        for statement in sql.DDL:
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {sql.SCHEMA}")
 
 
 @contextlib.contextmanager
 def reading() -> Iterator[None]:
-    """Whatever SQLite says in here means that the bus is away."""
+    """Raises every SQLite error of the block as BusAway."""
     try:
         yield
     except sqlite3.Error as error:
         raise BusAway(f"the bus's file: {error}") from error
-
-
-def _prepare(db: sqlite3.Connection) -> None:
-    (schema,) = db.execute("PRAGMA user_version").fetchone()
-    if schema not in (0, sql.SCHEMA):
-        raise sqlite3.DatabaseError(f"written by another release: schema {schema}, this one knows {sql.SCHEMA}")
-    for statement in sql.DDL:
-        db.execute(statement)
-    db.execute(f"PRAGMA user_version = {sql.SCHEMA}")

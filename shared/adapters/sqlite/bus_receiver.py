@@ -1,4 +1,4 @@
-"""One open consumer on the embedded bus: holds up to `prefetch` messages of its queue."""
+"""One open consumer on the embedded bus: holds up to `prefetch` messages of its queue, in memory."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import partial
-from typing import Any
 
 from shared.adapters.sqlite import bus_tables as sql
 from shared.adapters.sqlite.bus_file import BusFile
+from shared.adapters.sqlite.bus_held import HeldMessages
+from shared.adapters.sqlite.bus_moves import Move, Moves
+from shared.backoff import rest
 from shared.clock import machine_ms
 from shared.contracts.subscriptions import Subscription
 from shared.faults import BusAway, Fault, QueueMissing
 from shared.ports.bus import Delivery
 
-DELIVERY_LIMIT_REASON = "delivery-limit"
+_RETRY = 0.25  # seconds between two tries to fetch while the file cannot be written
 
 
 class SqliteReceiver:
@@ -26,32 +26,33 @@ class SqliteReceiver:
     def __init__(
         self,
         file: BusFile,
+        moves: Moves,
+        queue: HeldMessages,
         subscription: Subscription,
         prefetch: int,
         *,
-        owner: str,
-        number: int,
         ladder: tuple[float, ...],
-        delivery_limit: int,
         rested: Callable[[], None],
         left: Callable[[SqliteReceiver], None],
     ) -> None:
-        """number: of this inbox within its owner; rested: called when a message was put on a rung or given back; left:
-        called at close."""
+        """queue: what all consumers of this queue hold; ladder: seconds of rest on each rung; rested: called when a
+        message was put on a rung; left: called at close, and when messages are given back after it."""
         self.subscription = subscription
         self._file = file
+        self._moves = moves
+        self._queue = queue
         self._prefetch = prefetch
-        self._mark = {"owner": owner, "inbox": number}
         self._ladder = ladder
-        self._delivery_limit = delivery_limit
         self._rested = rested
         self._left = left
         self._fetched: deque[Delivery] = deque()
-        self._held = 0
-        self._trouble: Fault | None = None
+        self._held: set[int] = set()
+        self._moving: set[int] = set()
+        self._fault: Fault | None = None
         self._woken = asyncio.Event()
         self._arrived = asyncio.Event()
-        self._fetching = asyncio.create_task(self._fetch(), name=f"inbox {subscription.name}")
+        self._stopping = asyncio.Event()
+        self._fetching = asyncio.create_task(self._fetch(), name=f"receiver {subscription.name}")
 
     def wake(self) -> None:
         """There may be something new in the queue."""
@@ -60,107 +61,100 @@ class SqliteReceiver:
     async def take(self) -> Delivery:
         """See `shared.ports.bus.Receiver`."""
         while not self._fetched:
-            if self._trouble is not None:
-                raise self._trouble
+            if self._fault is not None:
+                raise self._fault
             self._arrived.clear()
             await self._arrived.wait()
         return self._fetched.popleft()
 
     async def ack(self, delivery: Delivery) -> None:
         """See `shared.ports.bus.Receiver`."""
-        await self._let_go(delivery)
+        await self._move(delivery)
 
     async def retry(self, delivery: Delivery, *, rung: int, counted: bool) -> None:
         """See `shared.ports.bus.Receiver`."""
         now = machine_ms()
         due = now + round(self._ladder[rung] * 1000)
-        await self._let_go(delivery, sql.REST, {"counted": int(counted), "now": now, "due": due})
+        await self._move(delivery, sql.REST, counted=int(counted), now=now, due=due)
         self._rested()
 
     async def park(self, delivery: Delivery, *, reason: str, fault: str) -> None:
         """See `shared.ports.bus.Receiver`."""
-        await self._let_go(delivery, sql.PARK, {"reason": reason, "fault": fault, "now": machine_ms()})
+        await self._move(delivery, sql.PARK, reason=reason, fault=fault, now=machine_ms())
 
     async def cancel(self) -> list[Delivery]:
         """See `shared.ports.bus.Receiver`."""
-        await self._stop(BusAway(f"the consumer of {self.subscription.name} is cancelled"))
-        left = list(self._fetched)
+        self._stop(BusAway(f"the consumer of {self.subscription.name} is cancelled"))
+        fetched = list(self._fetched)
         self._fetched.clear()
-        return left
+        return fetched
 
     async def close(self) -> None:
-        """See `shared.ports.bus.Receiver`. Messages that nobody took do not count as delivered."""
+        """See `shared.ports.bus.Receiver`. Writes nothing: what is held is given back in memory, and what no `take`
+        returned does not count as delivered. A move that is not written yet goes on."""
+        fetched = {int(each.tag) for each in await self.cancel()}
+        self._queue.give_back(fetched, handled=False)
+        self._queue.give_back(self._held - fetched, handled=True)
+        self._held.clear()
         self._left(self)
-        untaken = await self.cancel()
 
-        def give_back(connection: sqlite3.Connection) -> None:
-            for delivery in untaken:
-                connection.execute(sql.GIVE_BACK_UNTAKEN, {"n": int(delivery.tag), **self._mark})
-            connection.execute(sql.GIVE_BACK, self._mark)
+    async def _move(self, delivery: Delivery, statement: str | None = None, **how: object) -> None:
+        n = int(delivery.tag)
+        if n not in self._held:
+            raise BusAway(f"message {delivery.message_id} is no longer held by this consumer")
+        self._held.remove(n)
+        self._moving.add(n)
+        self._woken.set()  # the fetch that uses the room joins the commit of the move
+        await self._moves.carry_out(Move(n, self._moving.discard, self._moved, statement, how))
 
-        if self._held:
-            self._held = 0
-            try:
-                await self._file.write(give_back)
-            except BusAway:
-                return  # what is held stays with its owner, and comes back when the owner is gone
-        self._rested()
+    def _moved(self, n: int) -> None:
+        self._moving.discard(n)
+        self._queue.moved(n)
 
-    async def _let_go(self, delivery: Delivery, move: str | None = None, how: dict[str, Any] | None = None) -> None:
-        mine = {"n": int(delivery.tag), **self._mark}
-
-        def let_go(connection: sqlite3.Connection) -> None:
-            if move is not None:
-                connection.execute(move, {**mine, **(how or {})})
-            if connection.execute(sql.ACK, mine).rowcount != 1:
-                raise BusAway(f"message {delivery.message_id} is no longer held by this inbox")
-
-        await self._file.write(let_go)
-        self._held -= 1
-        self._woken.set()
-
-    async def _stop(self, trouble: Fault) -> None:
-        self._trouble = self._trouble or trouble
+    def _stop(self, fault: Fault) -> None:
+        self._fault = self._fault or fault
         self._arrived.set()
-        if not self._fetching.done():
-            self._woken.set()
-            await asyncio.wait([self._fetching])
+        self._woken.set()
+        self._stopping.set()
 
     async def _fetch(self) -> None:
-        while self._trouble is None:
+        while not self._stopping.is_set():
             self._woken.clear()
-            room = self._prefetch - self._held
             try:
-                fetched = await self._file.write(partial(self._hold, room)) if room > 0 else []
-            except (QueueMissing, BusAway) as trouble:
-                self._trouble = trouble
-                self._arrived.set()
-                return
-            if fetched:
-                self._held += len(fetched)
-                self._fetched.extend(fetched)
-                self._arrived.set()
+                fetched = await self._fetch_some() if len(self._held) < self._prefetch else []
+            except QueueMissing as fault:
+                self._stop(fault)
+            except BusAway as fault:
+                if self._file.closed:
+                    self._stop(fault)
+                await rest(_RETRY, self._stopping)
+            except Exception as error:  # noqa: BLE001 - else `take` would wait for ever
+                self._stop(BusAway(f"fetching from {self.subscription.name}: {type(error).__name__}: {error}"))
             else:
-                await self._woken.wait()
+                if not fetched:
+                    await self._woken.wait()
 
-    def _hold(self, room: int, connection: sqlite3.Connection) -> list[Delivery]:
-        queue = {"queue": self.subscription.name}
-        if connection.execute(sql.KNOWN, queue).fetchone() is None:
-            raise QueueMissing(f"{self.subscription.name} does not exist")
-        held = []
-        for row in connection.execute(sql.READY, {**queue, "most": room}).fetchall():
-            n, message_id, routing_key, body, attempt, first_at, deliveries = row
-            if deliveries > self._delivery_limit:
-                worn_out = {"n": n, "reason": DELIVERY_LIMIT_REASON, "now": machine_ms()}
-                connection.execute(sql.PARK_WORN_OUT, worn_out)
-                connection.execute(sql.DROP, {"n": n})
-                continue
-            connection.execute(sql.HOLD, {"n": n, **self._mark})
-            first = moment(first_at)
-            held.append(Delivery(str(n), message_id, routing_key, body, attempt, first, redelivered=deliveries > 0))
-        return held
+    async def _fetch_some(self) -> list[Delivery]:
+        picked: list[Delivery] = []
 
+        def pick(db: sqlite3.Connection) -> None:
+            room = self._prefetch - len(self._held) - len(self._moving)
+            if room > 0:
+                picked.extend(self._queue.pick(db, room))
 
-def moment(milliseconds: int | None) -> datetime | None:
-    """Milliseconds since the epoch as an aware datetime in UTC."""
-    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
+        try:
+            await self._file.write(pick)
+        except BaseException:
+            self._queue.give_back((int(each.tag) for each in picked), handled=False)
+            raise
+        if not picked:
+            return picked
+        self._queue.marked(picked)
+        if self._stopping.is_set():
+            self._queue.give_back((int(each.tag) for each in picked), handled=False)
+            self._left(self)
+            return picked
+        self._held.update(int(each.tag) for each in picked)
+        self._fetched.extend(picked)
+        self._arrived.set()
+        return picked

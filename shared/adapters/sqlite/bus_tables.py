@@ -1,27 +1,25 @@
-"""The tables of the embedded bus: one for each state a message can be in.
+"""The tables of the embedded bus: one for each state that a message can be in.
 
-`waiting`: in a queue, ready (no owner) or held by an inbox of an owner. `resting`: on a rung until `due_at`; it then
-comes back to the end of its queue. `parked`: set aside with its trouble. Times are machine time in milliseconds.
-`n` is never used twice, so it is a delivery's tag and the order of a queue.
+`waiting`: in a queue, ready or held by a consumer; which of them are held is known only to the process that receives,
+in its memory. `resting`: on a rung until `due_at`; it then goes to the end of its queue. `parked`: set aside with the
+reason. `queue.handed`: the highest `n` handed to consumers since the last clean end; 0 after a clean end.
+Times are machine time in milliseconds. `n` is never used twice, so it is a delivery's tag and the order of a queue.
 """
 
 from __future__ import annotations
 
-SCHEMA = 1
+SCHEMA = 2
 
 DDL = (
-    "CREATE TABLE IF NOT EXISTS queue (name TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS queue (name TEXT PRIMARY KEY, handed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS binding (type TEXT, queue TEXT, PRIMARY KEY (type, queue)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS owner (id TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS tail (queue TEXT PRIMARY KEY, beat_at INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS pulse (id INTEGER PRIMARY KEY CHECK (id = 1), beats INTEGER NOT NULL)",
     """CREATE TABLE IF NOT EXISTS waiting (
         n INTEGER PRIMARY KEY AUTOINCREMENT,
         queue TEXT NOT NULL, message_id TEXT NOT NULL, routing_key TEXT NOT NULL, body BLOB NOT NULL,
-        attempt INTEGER NOT NULL, first_at INTEGER, since INTEGER NOT NULL,
-        deliveries INTEGER NOT NULL DEFAULT 0, owner TEXT, inbox INTEGER)""",
-    "CREATE INDEX IF NOT EXISTS ready ON waiting (queue, n) WHERE owner IS NULL",
+        attempt INTEGER NOT NULL, first_at INTEGER, since INTEGER NOT NULL, deliveries INTEGER NOT NULL DEFAULT 0)""",
     "CREATE INDEX IF NOT EXISTS queued ON waiting (queue, n)",
-    "CREATE INDEX IF NOT EXISTS held ON waiting (owner, inbox) WHERE owner IS NOT NULL",
     """CREATE TABLE IF NOT EXISTS resting (
         n INTEGER PRIMARY KEY AUTOINCREMENT,
         queue TEXT NOT NULL, message_id TEXT NOT NULL, body BLOB NOT NULL,
@@ -32,43 +30,59 @@ DDL = (
         queue TEXT NOT NULL, message_id TEXT NOT NULL, body BLOB NOT NULL, attempt INTEGER NOT NULL,
         reason TEXT NOT NULL, fault TEXT NOT NULL, first_at INTEGER, last_at INTEGER NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS parked_of ON parked (queue, n)",
+    "CREATE INDEX IF NOT EXISTS parked_id ON parked (queue, message_id)",
 )
 
 KNOWN = "SELECT 1 FROM queue WHERE name = :queue"
+
+ADD_QUEUE = "INSERT OR IGNORE INTO queue (name) VALUES (?)"
 
 BEAT = "INSERT INTO pulse VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET beats = beats + 1"
 
 DELIVER = """INSERT INTO waiting (queue, message_id, routing_key, body, attempt, since)
     SELECT queue, :id, :type, :body, 0, :now FROM binding WHERE type = :type"""
 
-READY = """SELECT n, message_id, routing_key, body, attempt, first_at, deliveries FROM waiting
-    WHERE queue = :queue AND owner IS NULL ORDER BY n LIMIT :most"""
+# --- Hand out. `:held` is a JSON array of the `n` that consumers hold. ---
 
-HOLD = "UPDATE waiting SET owner = :owner, inbox = :inbox, deliveries = deliveries + 1 WHERE n = :n"
+IS_READY = "queue = :queue AND n NOT IN (SELECT value FROM json_each(:held))"
 
-MINE = "n = :n AND owner = :owner AND inbox = :inbox"
+READY = f"""SELECT n, message_id, routing_key, body, attempt, first_at, deliveries FROM waiting
+    WHERE {IS_READY} ORDER BY n LIMIT :most"""  # noqa: S608 - a constant of ours
 
-ACK = f"DELETE FROM waiting WHERE {MINE}"  # noqa: S608 - MINE is the constant above
+COUNT_READY = f"SELECT count(*) FROM waiting WHERE {IS_READY}"  # noqa: S608 - a constant of ours
 
-REST = f"""INSERT INTO resting (queue, message_id, body, attempt, first_at, due_at)
-    SELECT queue, message_id, body, attempt + :counted,
-        CASE WHEN :counted THEN coalesce(first_at, :now) ELSE first_at END, :due
-    FROM waiting WHERE {MINE}"""  # noqa: S608 - MINE is the constant above
+OLDEST_READY = f"SELECT since FROM waiting WHERE {IS_READY} ORDER BY n LIMIT 1"  # noqa: S608 - a constant of ours
 
-PARK = f"""INSERT INTO parked (queue, message_id, body, attempt, reason, fault, first_at, last_at)
-    SELECT queue, message_id, body, attempt + 1, :reason, :fault, coalesce(first_at, :now), :now
-    FROM waiting WHERE {MINE}"""  # noqa: S608 - MINE is the constant above
+MARK = "UPDATE queue SET handed = max(handed, :n) WHERE name = :queue"
 
-PARK_WORN_OUT = """INSERT INTO parked (queue, message_id, body, attempt, reason, fault, first_at, last_at)
-    SELECT queue, message_id, body, attempt, :reason, '', first_at, :now FROM waiting WHERE n = :n"""
+# --- Move. Each moves or removes nothing when another process has removed the row. ---
 
 DROP = "DELETE FROM waiting WHERE n = :n"
 
-GIVE_BACK_UNTAKEN = f"UPDATE waiting SET deliveries = deliveries - 1 WHERE {MINE}"  # noqa: S608 - MINE is above
+REST = """INSERT INTO resting (queue, message_id, body, attempt, first_at, due_at)
+    SELECT queue, message_id, body, attempt + :counted,
+        CASE WHEN :counted THEN coalesce(first_at, :now) ELSE first_at END, :due
+    FROM waiting WHERE n = :n"""
 
-GIVE_BACK = "UPDATE waiting SET owner = NULL, inbox = NULL WHERE owner = :owner AND inbox = :inbox"
+PARK = """INSERT INTO parked (queue, message_id, body, attempt, reason, fault, first_at, last_at)
+    SELECT queue, message_id, body, attempt + 1, :reason, :fault, coalesce(first_at, :now), :now
+    FROM waiting WHERE n = :n"""
 
-GIVE_BACK_ALL = "UPDATE waiting SET owner = NULL, inbox = NULL WHERE owner = :owner"
+# --- After an unclean end ---
+
+MARKED = "SELECT name, handed FROM queue WHERE handed > 0"
+
+COUNT_DELIVERIES = "UPDATE waiting SET deliveries = deliveries + 1 WHERE queue = :queue AND n <= :handed"
+
+PARK_WORN_OUT = """INSERT INTO parked (queue, message_id, body, attempt, reason, fault, first_at, last_at)
+    SELECT queue, message_id, body, attempt, :reason, '', first_at, :now FROM waiting
+    WHERE queue = :queue AND n <= :handed AND deliveries > :most ORDER BY n"""
+
+DROP_WORN_OUT = "DELETE FROM waiting WHERE queue = :queue AND n <= :handed AND deliveries > :most"
+
+CLEAR_MARKS = "UPDATE queue SET handed = 0 WHERE handed > 0"
+
+# --- Rungs ---
 
 NEXT_DUE = "SELECT min(due_at) FROM resting"
 
@@ -78,11 +92,9 @@ RETURN = """INSERT INTO waiting (queue, message_id, routing_key, body, attempt, 
 
 RETURNED = "DELETE FROM resting WHERE due_at <= :now"
 
-COUNT_READY = "SELECT count(*) FROM waiting WHERE queue = :queue AND owner IS NULL"
+# --- Parked ---
 
 COUNT_PARKED = "SELECT count(*) FROM parked WHERE queue = :queue"
-
-OLDEST = "SELECT since FROM waiting WHERE queue = :queue ORDER BY n LIMIT 1"
 
 PARKED = """SELECT n, message_id, body, reason, fault, attempt, first_at, last_at FROM parked
     WHERE queue = :queue AND n > :after ORDER BY n LIMIT :most"""

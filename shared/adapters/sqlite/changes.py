@@ -1,4 +1,4 @@
-"""One change of one document, inside a write transaction."""
+"""Loads and changes one document; a change runs inside a write transaction."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ from shared.ports.store import Decide, Document, Kind, OwedEvent, State
 
 @dataclass(frozen=True)
 class Changed:
-    """What a change came to. owes: whether it newly owes an event."""
+    """The result of a change. owes: whether the document newly owes an event."""
 
     document: Document
     owes: bool
 
 
 def encoded(state: State) -> str:
-    """A plain state as text."""
+    """A plain state as JSON text."""
     return json.dumps(state, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def document(kind: Kind, row: tuple[Any, ...]) -> Document:
-    """A row (id, schema, sequence, state) as a document, in the present schema."""
+    """A row (id, schema, sequence, state) as a document, in the current schema."""
     id, schema, sequence, text = row
     return Document(kind.name, id, sequence, lifted(kind, id, schema, json.loads(text)))
 
 
 def loaded(connection: sqlite3.Connection, kind: Kind, id: str) -> Document | None:
-    """The document, None when there is none."""
-    asked = f"SELECT id, schema, sequence, state FROM {table(kind)} WHERE id = ?"  # noqa: S608 - a checked name
-    row = connection.execute(asked, (id,)).fetchone()
+    """The document; None when it does not exist."""
+    query = f"SELECT id, schema, sequence, state FROM {table(kind)} WHERE id = ?"  # noqa: S608 - a checked name
+    row = connection.execute(query, (id,)).fetchone()
     return None if row is None else document(kind, row)
 
 
 def change(connection: sqlite3.Connection, kind: Kind, id: str, decide: Decide, expected: int | None) -> Changed:
-    """Load, decide, save. Raises Stale, NotFound, Busy and whatever `decide` raises."""
+    """Load, decide, save. Raises Stale, NotFound, Busy and the errors of `decide`."""
     before = loaded(connection, kind, id)
     if expected is not None and (before is None or before.sequence != expected):
         raise Stale(f"{kind.name}/{id} is at {before.sequence if before else 'nothing'}, not at {expected}")
@@ -50,7 +50,7 @@ def change(connection: sqlite3.Connection, kind: Kind, id: str, decide: Decide, 
     if decision is None:
         if before is None:
             raise NotFound(f"{kind.name}/{id}")
-        return Changed(loaded(connection, kind, id) or before, owes=False)  # decide may have altered its state
+        return Changed(loaded(connection, kind, id) or before, owes=False)  # decide may have modified its copy
     state, draft = plain(decision[0]), decision[1]
     sequence = next_sequence(before.sequence if before else 0)
     event = owed_event(kind.name, id, sequence, draft) if draft else None
@@ -60,9 +60,9 @@ def change(connection: sqlite3.Connection, kind: Kind, id: str, decide: Decide, 
 
 
 def owe_again(connection: sqlite3.Connection, kind: Kind, id: str, *, anew: bool) -> bool:
-    """Owe the last event again, or (anew) stamp the document and its last event with a new sequence."""
-    asked = f"SELECT sequence, event_id, event_type, event_body FROM {table(kind)} WHERE id = ?"  # noqa: S608
-    row = connection.execute(asked, (id,)).fetchone()
+    """Owe the last event again; anew: give the document and the event a new sequence."""
+    query = f"SELECT sequence, event_id, event_type, event_body FROM {table(kind)} WHERE id = ?"  # noqa: S608
+    row = connection.execute(query, (id,)).fetchone()
     if row is None or row[1] is None:
         return False
     last = OwedEvent(*row[1:])

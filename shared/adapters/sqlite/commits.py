@@ -1,9 +1,9 @@
-"""Writes of many coroutines, grouped into one commit.
+"""Groups the writes of many coroutines into one commit.
 
-What waits while one commit runs makes up the next group; each piece of work has a savepoint of its own, so that one
-that fails takes nothing with it. Statements run on the loop and only COMMIT, which waits for the disk, in a thread:
-with all statements in a thread a busy loop starves it of the interpreter (the process sets `SWITCH_INTERVAL` at its
-start).
+Writes that arrive during a commit form the next group. Each write has a savepoint of its own, so that a failing one
+undoes nothing else. Statements run on the event loop and only COMMIT, which waits for the disk, runs in a thread: if
+all statements ran there, a busy loop would starve the thread of the interpreter lock (which is why a process sets
+`SWITCH_INTERVAL` at its start).
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from typing import Any, TypeVar
 from shared.clock import machine_seconds
 from shared.faults import StoreAway
 
-SWITCH_INTERVAL = 0.0001  # seconds, for sys.setswitchinterval at the start of a process: see above
-PATIENCE = 10.0  # seconds to wait for another process's write
-GROUP_SECONDS = 0.005  # the longest that one group keeps the loop to itself
-GAP_EVERY, GAP = 0.05, 0.003  # seconds: so often, and so long, another process finds the file free
-RETRY = 0.001  # seconds between two looks whether the file is free
+SWITCH_INTERVAL = 0.0001  # seconds, for sys.setswitchinterval at the start of a process; see above
+LOCK_SECONDS = 10.0  # to wait for another process's write
+GROUP_SECONDS = 0.005  # the longest that one group blocks the loop
+GAP_EVERY, GAP = 0.05, 0.003  # seconds: how often, and how long, the file is left free for other processes
+RETRY = 0.001  # seconds between two attempts to lock the file
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -35,32 +35,31 @@ Work = Callable[[sqlite3.Connection], T]
 class _Job:
     work: Work[Any]
     committed: Callable[[Any], None] | None
-    answer: asyncio.Future[Any]
+    future: asyncio.Future[Any]
 
 
 @dataclass(frozen=True)
-class _Outcome:
+class _Result:
     job: _Job
     result: Any
     error: Exception | None
 
-    def tell(self) -> None:
+    def deliver(self) -> None:
         if self.error is None and self.job.committed is not None:
             self.job.committed(self.result)
-        if self.job.answer.done():
+        if self.job.future.done():
             return
         if self.error is None:
-            self.job.answer.set_result(self.result)
+            self.job.future.set_result(self.result)
         else:
-            self.job.answer.set_exception(self.error)
+            self.job.future.set_exception(self.error)
 
 
 class GroupedCommits:
-    """The one writing connection of a process to one SQLite file."""
+    """The only writing connection of this process to one SQLite file."""
 
-    def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._patience = patience
         self._waiting: deque[_Job] = deque()
         self._wanted = asyncio.Event()
         self._closing = True
@@ -82,7 +81,7 @@ class GroupedCommits:
         self._pump = asyncio.create_task(self._run(), name=f"commits {self._path.name}")
 
     async def close(self) -> None:
-        """Commit what waits, then let go."""
+        """Commit the waiting writes, then disconnect."""
         self._closing = True
         self._wanted.set()
         if self._pump is not None:
@@ -94,17 +93,17 @@ class GroupedCommits:
             self._thread = None
 
     async def run(self, work: Work[T], committed: Callable[[T], None] | None = None) -> T:
-        """Run `work` inside a write transaction and return its result once that is durable.
+        """Run `work` inside a write transaction and return its result once it is durable.
 
-        What `work` raises passes through, and nothing of it is kept; `committed` is called with the result once it is
-        durable, also when the caller no longer waits. Raises StoreAway.
+        If `work` raises, its changes are undone and the error passes through. `committed` is called with the result
+        once it is durable, even if the caller has been cancelled. Raises StoreAway.
         """
         if self._closing:
             raise StoreAway(f"{self._path.name} is closed")
-        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Job(work, committed, answer))
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Job(work, committed, future))
         self._wanted.set()
-        return await answer
+        return await future
 
     async def _run(self) -> None:
         busy_since = machine_seconds()
@@ -119,52 +118,52 @@ class GroupedCommits:
                 await asyncio.sleep(GAP)
                 busy_since = machine_seconds()
             else:
-                await asyncio.sleep(0)  # whoever was told of the last commit asks for the next
+                await asyncio.sleep(0)  # lets the callers of the last group ask for their next writes
             await self._group()
 
     async def _group(self) -> None:
-        outcomes: list[_Outcome] = []
+        results: list[_Result] = []
         try:
             await self._begin()
             before = self._open_connection.total_changes
-            self._work_off(outcomes)
+            self._run_jobs(results)
             if self._open_connection.total_changes == before:
                 self._open_connection.execute("COMMIT")
             else:
                 await asyncio.get_running_loop().run_in_executor(self._thread, self._open_connection.execute, "COMMIT")
         except (sqlite3.Error, OSError) as error:
-            self._give_up([outcome.job for outcome in outcomes] or list(self._waiting), error)
-            if not outcomes:
+            self._fail([each.job for each in results] or list(self._waiting), error)
+            if not results:
                 self._waiting.clear()
         else:
-            for outcome in outcomes:
-                outcome.tell()
+            for each in results:
+                each.deliver()
 
-    def _work_off(self, outcomes: list[_Outcome]) -> None:
+    def _run_jobs(self, results: list[_Result]) -> None:
         until = machine_seconds() + GROUP_SECONDS
-        while self._waiting and (not outcomes or machine_seconds() < until):
+        while self._waiting and (not results or machine_seconds() < until):
             job = self._waiting.popleft()
-            if job.answer.done():
-                continue  # its caller was cancelled before it began
-            outcomes.append(_Outcome(job, None, None))  # so that it is told when the engine fails right here
-            outcomes[-1] = self._attempt(job)
+            if job.future.done():
+                continue  # its caller was cancelled
+            results.append(_Result(job, None, None))  # first, so that a failure of the engine reaches this job too
+            results[-1] = self._attempt(job)
 
-    def _attempt(self, job: _Job) -> _Outcome:
+    def _attempt(self, job: _Job) -> _Result:
         connection = self._open_connection
         connection.execute("SAVEPOINT one")
         try:
             result = job.work(connection)
         except Exception as error:
-            if isinstance(error, sqlite3.Error) and not _own_fault(error):
+            if isinstance(error, sqlite3.Error) and not _is_own_mistake(error):
                 raise
             connection.execute("ROLLBACK TO one")
             connection.execute("RELEASE one")
-            return _Outcome(job, None, error)
+            return _Result(job, None, error)
         connection.execute("RELEASE one")
-        return _Outcome(job, result, None)
+        return _Result(job, result, None)
 
     async def _begin(self) -> None:
-        until = machine_seconds() + self._patience
+        until = machine_seconds() + LOCK_SECONDS
         while True:
             if self._connection is None:
                 self._connection = self._connected()
@@ -177,11 +176,11 @@ class GroupedCommits:
                 return
             await asyncio.sleep(RETRY)
 
-    def _give_up(self, jobs: list[_Job], error: Exception) -> None:
-        """Nothing of the group is kept. The connection is made anew: what it thinks of the file may be wrong."""
+    def _fail(self, jobs: list[_Job], error: Exception) -> None:
+        """Fail all jobs of an uncommitted group, and drop the connection: its view of the file may be wrong."""
         self._disconnect()
         for job in jobs:
-            _Outcome(job, None, StoreAway(f"{self._path.name}: {error}")).tell()
+            _Result(job, None, StoreAway(f"{self._path.name}: {error}")).deliver()
 
     @property
     def _open_connection(self) -> sqlite3.Connection:
@@ -191,13 +190,15 @@ class GroupedCommits:
 
     def _prepared(self, prepare: Work[None]) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.touch(mode=0o600)  # before SQLite makes it for all to read; -wal and -shm follow its mode
-        connection = self._connected(wait=self._patience)
+        self._path.touch(mode=0o600)  # SQLite would make it readable for all; -wal and -shm get the same mode
+        connection = self._connected(wait=LOCK_SECONDS)
         try:
             connection.execute("BEGIN IMMEDIATE")
             prepare(connection)
             connection.execute("COMMIT")
-            connection.execute("PRAGMA busy_timeout = 0")  # from here on the loop waits, never the connection
+            connection.execute(
+                "PRAGMA busy_timeout = 0"
+            )  # from here on the loop retries; the connection must not block it
         except BaseException:
             connection.close()
             raise
@@ -208,7 +209,7 @@ class GroupedCommits:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA secure_delete = ON")  # what is erased by law leaves no bytes in free pages
+            connection.execute("PRAGMA secure_delete = ON")  # data erased by law must leave no bytes in free pages
         except sqlite3.Error:
             connection.close()
             raise
@@ -217,7 +218,7 @@ class GroupedCommits:
     def _disconnect(self) -> None:
         if self._connection is not None:
             with contextlib.suppress(sqlite3.Error):
-                self._connection.close()  # rolls back what is open
+                self._connection.close()  # rolls back an open transaction
             self._connection = None
 
 
@@ -225,7 +226,7 @@ def _is_busy(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def _own_fault(error: sqlite3.Error) -> bool:
+def _is_own_mistake(error: sqlite3.Error) -> bool:
     return isinstance(
         error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError | sqlite3.InterfaceError
     )

@@ -1,4 +1,4 @@
-"""What documents owe, inside a write transaction: take up, claim, settle, owe again."""
+"""Adds, claims and settles owed events, inside a write transaction."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Connection = sqlite3.Connection
 
 
 def owe(connection: Connection, kind: str, id: str, event: OwedEvent, since: int | None = None) -> None:
-    """Add one event; nothing new when it is owed already. Raises Busy at MOST_OWED."""
+    """Add one event, unless it is owed already. since: ms, now by default. Raises Busy at MOST_OWED."""
     since = machine_ms() if since is None else since
     already = connection.execute("SELECT event FROM owed WHERE kind = ? AND id = ?", (kind, id)).fetchall()
     if (event.id,) in already:
@@ -35,15 +35,15 @@ def owe(connection: Connection, kind: str, id: str, event: OwedEvent, since: int
 
 
 def owed_events(connection: Connection, kind: str, id: str) -> tuple[OwedEvent, ...]:
-    """What a document owes, oldest first (an event's id ends in its sequence)."""
+    """The events that a document owes, oldest first (an event's id ends in its sequence)."""
     rows = connection.execute("SELECT event, type, body FROM owed WHERE kind = ? AND id = ? ORDER BY event", (kind, id))
     return tuple(OwedEvent(*row) for row in rows)
 
 
 def claimable(connection: Connection) -> bool:
-    """Whether a claim would find anything: asked outside a transaction, so that an idle relay writes nothing."""
-    asked = "SELECT 1 FROM owing WHERE since IS NOT NULL AND lease_until <= ? LIMIT 1"
-    return connection.execute(asked, (machine_ms(),)).fetchone() is not None
+    """Whether a claim would find anything: read outside a transaction, so that an idle relay writes nothing."""
+    query = "SELECT 1 FROM owing WHERE since IS NOT NULL AND lease_until <= ? LIMIT 1"
+    return connection.execute(query, (machine_ms(),)).fetchone() is not None
 
 
 def claim(connection: Connection, limit: int, lease: timedelta) -> list[Owed]:
@@ -61,25 +61,25 @@ def claim(connection: Connection, limit: int, lease: timedelta) -> list[Owed]:
 
 
 def settle(connection: Connection, owed: Owed, event_ids: Sequence[str]) -> bool:
-    """Strike events off and free the lease if it is still this one. True when something is left."""
-    here = (owed.kind, owed.id)
+    """Remove events and release the lease if it is still this one. True when events are left."""
+    document = (owed.kind, owed.id)
     connection.executemany(
-        "DELETE FROM owed WHERE kind = ? AND id = ? AND event = ?", [(*here, event) for event in event_ids]
+        "DELETE FROM owed WHERE kind = ? AND id = ? AND event = ?", [(*document, event) for event in event_ids]
     )
-    (since,) = connection.execute("SELECT min(since) FROM owed WHERE kind = ? AND id = ?", here).fetchone()
+    (since,) = connection.execute("SELECT min(since) FROM owed WHERE kind = ? AND id = ?", document).fetchone()
     connection.execute(
         """UPDATE owing SET lease_until = 0, lease_token = NULL, lease_owner = NULL
         WHERE kind = ? AND id = ? AND lease_token = ?""",
-        (*here, owed.token),
+        (*document, owed.token),
     )
-    connection.execute("UPDATE owing SET since = ? WHERE kind = ? AND id = ?", (since, *here))
-    connection.execute(  # another's lease on nothing stays until that one lets go of it, or it runs out
-        "DELETE FROM owing WHERE kind = ? AND id = ? AND since IS NULL AND lease_until <= ?", (*here, machine_ms())
+    connection.execute("UPDATE owing SET since = ? WHERE kind = ? AND id = ?", (since, *document))
+    connection.execute(  # a lease of another relay stays until it is released or expires
+        "DELETE FROM owing WHERE kind = ? AND id = ? AND since IS NULL AND lease_until <= ?", (*document, machine_ms())
     )
     return since is not None
 
 
 def forget(connection: Connection, kind: str, id: str) -> None:
-    """Drop all that a document owes."""
+    """Remove everything that a document owes."""
     connection.execute("DELETE FROM owed WHERE kind = ? AND id = ?", (kind, id))
     connection.execute("DELETE FROM owing WHERE kind = ? AND id = ?", (kind, id))

@@ -1,6 +1,6 @@
-"""Conditions and orders of a query as SQL.
+"""Translates conditions and sorts into SQL.
 
-A path has values of one type or none: SQLite and MongoDB order values of different types differently.
+The values of a path are of one type or absent: SQLite and MongoDB order values of different types differently.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ Clause = tuple[str, list[Any]]
 
 def conditions(where: Where) -> Clause:
     """The WHERE clause of all conditions, TRUE when there are none."""
-    return _all([_condition(at(path), asked) for path, asked in where.items()])
+    return _all([_condition(at(path), wanted) for path, wanted in where.items()])
 
 
 def behind(sort: Sequence[tuple[str, int]], values: Sequence[Any]) -> Clause:
-    """The clause for what stands behind these values in that order (NULL stands first)."""
-    ways: list[Clause] = []
+    """The clause for the documents after these values in that order (NULL comes first)."""
+    alternatives: list[Clause] = []
     for place, (path, direction) in enumerate(sort):
         equal = [(f"{at(before)} IS ?", [value]) for (before, _), value in zip(sort[:place], values, strict=False)]
-        ways.append(_all([*equal, _beyond(at(path), direction, values[place])]))
-    return " OR ".join(f"({sql})" for sql, _ in ways), [value for _, given in ways for value in given]
+        alternatives.append(_all([*equal, _beyond(at(path), direction, values[place])]))
+    return " OR ".join(f"({sql})" for sql, _ in alternatives), [value for _, given in alternatives for value in given]
 
 
 def order(sort: Sequence[tuple[str, int]]) -> str:
@@ -40,8 +40,8 @@ def _beyond(column: str, direction: int, value: Any) -> Clause:  # noqa: ANN401 
     return ("FALSE", []) if value is None else (f"({column} < ? OR {column} IS NULL)", [value])
 
 
-def _condition(column: str, asked: Any) -> Clause:  # noqa: ANN401 - a condition or any JSON scalar
-    match asked:
+def _condition(column: str, wanted: Any) -> Clause:  # noqa: ANN401 - a condition or any JSON scalar
+    match wanted:
         case Prefix(text):
             end = after_prefix(text)
             return _all([(f"{column} >= ?", [text]), *([(f"{column} < ?", [end])] if end is not None else [])])
@@ -53,7 +53,7 @@ def _condition(column: str, asked: Any) -> Clause:  # noqa: ANN401 - a condition
             clause = f"{column} IN ({', '.join('?' * len(named))})"
             return (clause if len(named) == len(values) else f"({clause} OR {column} IS NULL)"), named
         case _:
-            return f"{column} IS ?", [asked]
+            return f"{column} IS ?", [wanted]
 
 
 def _all(clauses: Sequence[Clause]) -> Clause:

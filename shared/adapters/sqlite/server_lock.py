@@ -1,4 +1,4 @@
-"""Who may use an embedded store as its server: one process per file, seen by a lock that dies with the process."""
+"""The lock of the one server process of an embedded file: `<name>.server` beside it, released when the process ends."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from shared.faults import Flaw, Misconfigured
 
 @contextmanager
 def claimed(path: Path) -> Iterator[None]:
-    """Hold the claim to the store in `path`. Raises Misconfigured when another process holds it."""
+    """Hold the lock of the file at `path`. Raises Misconfigured while another process holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".server").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             cure = f"another server process works on {path}; stop it first, or choose another DATA_DIR"
             raise Misconfigured([Flaw("STORE_URL", "in-use", cure)]) from None
         yield

@@ -1,7 +1,7 @@
 """The store of a service in one SQLite file: WAL, `synchronous=FULL`, grouped commits.
 
-One busy server process per file, on one host and no network file system; a second process may write now and then.
-`change` runs decide inside the write transaction, so nobody can be faster.
+Meant for one busy server process per file, on a local file system; a second process may write occasionally. `change`
+runs `decide` inside the write transaction, so it runs once.
 """
 
 from __future__ import annotations
@@ -20,33 +20,31 @@ from typing_extensions import override
 
 from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_checked
-from shared.adapters.sqlite import changes, copies, outbox
-from shared.adapters.sqlite.commits import PATIENCE, GroupedCommits
+from shared.adapters.sqlite import archive, changes, outbox
+from shared.adapters.sqlite.commits import GroupedCommits
 from shared.adapters.sqlite.query import behind, conditions, order
 from shared.adapters.sqlite.tables import json_path, prepare, table
 from shared.adapters.stored_form import lifted, value_at
 from shared.clock import machine_ms
 from shared.faults import StoreAway
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import Decide, Document, Kind, Owed, Page, Sort, State, Store, Where
+from shared.ports.store import ID, Decide, Document, Kind, Owed, Page, ScanRow, Sort, State, Store, Where
 
-_BATCH = 200  # documents read at once by a stream; between two batches others have their turn
+_BATCH = 200  # documents that a stream reads at once; between two batches other coroutines run
 
 
 class SqliteStore(Store):
-    """See `shared.ports.store.Store`. path: the file; its folder is made. patience: seconds to wait for another process
-    that is writing, before StoreAway."""
+    """See `shared.ports.store.Store`. path: the file; its folder is created."""
 
-    def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
         self._kinds = DeclaredKinds()
-        self._commits = GroupedCommits(path, patience=patience)
+        self._commits = GroupedCommits(path)
         self._reader: sqlite3.Connection | None = None
         self._nudges: list[Callable[[], None]] = []
 
     @override
     async def open(self, kinds: Sequence[Kind]) -> None:
-        """Make the file, tables and indexes that are missing; free the leases of owners that are gone."""
         self._kinds = DeclaredKinds(kinds)
         await self._commits.open(lambda connection: prepare(connection, self._kinds))
         try:
@@ -58,7 +56,6 @@ class SqliteStore(Store):
 
     @override
     async def close(self) -> None:
-        """Commit what was asked for, then let go."""
         await self._commits.close()
         if self._reader is not None:
             self._reader.close()
@@ -66,7 +63,7 @@ class SqliteStore(Store):
 
     @override
     async def ping(self) -> None:
-        """Write, and return when that is durable: a full disk answers reads for long."""
+        """Write, and return when that is durable: with a full disk, reads still work."""
         await self._commits.run(
             lambda connection: connection.execute("INSERT OR REPLACE INTO pinged VALUES (1, ?)", (machine_ms(),))
         )
@@ -96,34 +93,34 @@ class SqliteStore(Store):
         declared = self._kinds.of(kind)
         query_checked(declared, where, sort)
         keys = full_sort(sort)
-        asked, values = conditions(where)
+        condition, values = conditions(where)
         if after is not None:
             clause, more = behind(keys, decode_cursor(keys, after))
-            asked, values = f"({asked}) AND ({clause})", [*values, *more]
+            condition, values = f"({condition}) AND ({clause})", [*values, *more]
         query = f"""SELECT id, schema, sequence, state FROM {table(declared)}
-            WHERE {asked} ORDER BY {order(keys)} LIMIT ?"""  # noqa: S608 - checked names, bound values
+            WHERE {condition} ORDER BY {order(keys)} LIMIT ?"""  # noqa: S608 - checked names, bound values
         with self._reading() as reader:
             rows = reader.execute(query, (*values, limit + 1)).fetchall()
         documents = [changes.document(declared, row) for row in rows[:limit]]
         if len(rows) <= limit:
             return Page(documents, None)
         stored = json.loads(rows[limit - 1][3])
-        last = [rows[limit - 1][0] if path == "_id" else value_at(stored, path) for path, _ in keys]
+        last = [rows[limit - 1][0] if path == ID else value_at(stored, path) for path, _ in keys]
         return Page(documents, encode_cursor(keys, last))
 
     @override
-    async def scan(self, kind: str, where: Where, fields: Sequence[str]) -> AsyncIterator[State]:
+    async def scan(self, kind: str, where: Where, fields: Sequence[str]) -> AsyncIterator[ScanRow]:
         declared = self._kinds.of(kind)
         query_checked(declared, where)
-        asked, values = conditions(where)
+        condition, values = conditions(where)
         query = f"""SELECT id, sequence, schema, CASE WHEN schema <> {declared.schema} THEN state END, {_picked(fields)}
-            FROM {table(declared)} WHERE ({asked}) AND id > ? ORDER BY id LIMIT {_BATCH}"""  # noqa: S608 - as above
+            FROM {table(declared)} WHERE ({condition}) AND id > ? ORDER BY id LIMIT {_BATCH}"""  # noqa: S608 - as above
         after = ""
         while True:
             with self._reading() as reader:
                 rows = reader.execute(query, (*values, after)).fetchall()
             for row in rows:
-                yield _slim(declared, row, fields)
+                yield _scan_row(declared, row, fields)
             if len(rows) < _BATCH:
                 return
             after = rows[-1][0]
@@ -173,12 +170,12 @@ class SqliteStore(Store):
         after = ""
         while True:
             with self._reading() as reader:
-                documents = copies.copied(reader, declared, after, _BATCH)
+                documents = archive.dump(reader, declared, after, _BATCH)
             for stored in documents:
                 yield stored
             if len(documents) < _BATCH:
                 return
-            after = documents[-1]["_id"]
+            after = documents[-1][ID]
             await asyncio.sleep(0)
 
     @override
@@ -187,7 +184,7 @@ class SqliteStore(Store):
         for start in range(0, len(documents), _BATCH):
             batch = list(documents[start : start + _BATCH])
             await self._commits.run(
-                partial(copies.put, kind=declared, documents=batch), lambda _: self._nudge(owes=True)
+                partial(archive.load, kind=declared, documents=batch), lambda _: self._nudge(owes=True)
             )
 
     @override
@@ -220,16 +217,16 @@ class SqliteStore(Store):
 
 
 def _picked(fields: Sequence[str]) -> str:
-    """The fields as one JSON array: the state is read once for all of them."""
+    """The SQL expression for the fields as one JSON array, so that the state is parsed once for all of them."""
     paths = [f"'{json_path(path_checked(path))}'" for path in fields]
     if len(paths) == 1:
         return f"json_array(state -> {paths[0]})"
     return f"json_extract(state, {', '.join(paths)})" if paths else "'[]'"
 
 
-def _slim(kind: Kind, row: tuple[Any, ...], fields: Sequence[str]) -> State:
+def _scan_row(kind: Kind, row: tuple[Any, ...], fields: Sequence[str]) -> ScanRow:
     id, sequence, schema, text, picked = row
-    if text is not None:  # of an older schema: what the paths mean is known only once it is lifted
+    if text is not None:  # of an older schema: the paths apply to the upcast state
         state = lifted(kind, id, schema, json.loads(text))
-        return {"_id": id, "sequence": sequence} | {path: value_at(state, path) for path in fields}
-    return {"_id": id, "sequence": sequence} | dict(zip(fields, json.loads(picked), strict=True))
+        return ScanRow(id, sequence, ((path, value_at(state, path)) for path in fields))
+    return ScanRow(id, sequence, zip(fields, json.loads(picked), strict=True))

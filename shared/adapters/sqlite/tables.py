@@ -1,7 +1,8 @@
-"""The tables of a service's file: one per kind of document, and two for what documents owe.
+"""The tables of a service's SQLite file.
 
-``doc_<kind>``: a document, its state as JSON text, its last event; ``owed``: the owed events; ``owing``: which
-documents owe (``since``, NULL when nothing) and who has leased them. All times are machine time in milliseconds.
+``doc_<kind>``: a kind's documents with their state as JSON text and their last event; ``owed``: the owed events;
+``owing``: the documents that owe (``since``, NULL when nothing) and their leases. All times are machine time in
+milliseconds.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sqlite3
 
 from shared.adapters.kinds import DeclaredKinds
 from shared.adapters.lease_owner import owner_is_gone
-from shared.ports.store import Index, Kind
+from shared.ports.store import ID, Index, Kind
 
 _OUTBOX = (
     """CREATE TABLE IF NOT EXISTS owed (
@@ -33,19 +34,19 @@ def table(kind: Kind) -> str:
 
 
 def at(path: str) -> str:
-    """The SQL expression of a dotted path's value, the same text in indexes and queries, or no index is used."""
-    if path == "_id":
+    """The SQL expression of a dotted path's value. SQLite uses an index only if the query has the same expression."""
+    if path == ID:
         return "id"
     return f"json_extract(state, '{json_path(path)}')"
 
 
 def json_path(path: str) -> str:
-    """SQLite's form of a dotted path, quoted for a place within single quotes."""
+    """SQLite's form of a dotted path, escaped for use within single quotes."""
     return "$" + "".join(f'."{key}"' for key in path.replace("'", "''").split("."))
 
 
 def prepare(connection: sqlite3.Connection, kinds: DeclaredKinds) -> None:
-    """Make what is missing, and free the leases of owners that are gone."""
+    """Create missing tables and indexes, and release the leases of processes that have ended."""
     for statement in _OUTBOX:
         connection.execute(statement)
     for kind in kinds:

@@ -1,4 +1,4 @@
-"""The e-mail channel against a real SMTP server that does what servers do."""
+"""The e-mail channel against a real SMTP server with the failures of real providers."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 
 from services.notifications.messages.alert import ReminderStage, alert_for
 from services.notifications.messages.attempt import AttemptOutcome, Result
-from services.notifications.messages.letter import Letter, ToldAlert, compose
-from services.notifications.obligations.obligation import Stands
-from services.notifications.obligations.owing import Owing
+from services.notifications.messages.rendering import AlertDetails, RenderedMessage, render
+from services.notifications.obligations.obligation import ObligationPhase
+from services.notifications.obligations.summary import ObligationSummary
 from services.notifications.sending.choose import choose
 from services.notifications.sending.email import EmailChannel, FromAddress
 from services.notifications.sending.smtp_url import parse
@@ -28,8 +28,10 @@ SENDER = FromAddress("Satu Inovasi <satu@kuburaya.example>", "Kurator <kurator@k
 TODAY = LAST_DAY.replace(day=1)
 
 
-def told(agency: str, stage: ReminderStage = ReminderStage.BEFORE_30) -> ToldAlert:
-    owing = Owing(agency=agency, year=2026, stands=Stands.OPEN, deadline=LAST_DAY, deadline_revision=1)
+def details(agency: str, stage: ReminderStage = ReminderStage.BEFORE_30) -> AlertDetails:
+    summary = ObligationSummary(
+        agency=agency, year=2026, phase=ObligationPhase.OPEN, deadline=LAST_DAY, deadline_revision=1
+    )
     obligation = ObligationState(
         agency=agency,
         region=REGION,
@@ -39,27 +41,27 @@ def told(agency: str, stage: ReminderStage = ReminderStage.BEFORE_30) -> ToldAle
         deadline=LAST_DAY,
         deadline_revision=1,
     )
-    return ToldAlert(alert_for("p", owing, stage), agency, obligation, CountsWhen.SUBMITTED)
+    return AlertDetails(alert_for("p", summary, stage), agency, obligation, CountsWhen.SUBMITTED)
 
 
-def letter(*agencies: str, name: str = "Siti Nurhaliza, S.Kom") -> Letter:
-    return compose(
+def message(*agencies: str, name: str = "Siti Nurhaliza, S.Kom") -> RenderedMessage:
+    return render(
         message="p/1",
         mail="0d5d9c0e-0000-5000-8000-000000000001",
         to="siti@dinkes.example",
         name=name,
         region="Kabupaten Kubu Raya",
-        told=[told(each) for each in agencies or ("Dinas Kesehatan",)],
+        alerts=[details(each) for each in agencies or ("Dinas Kesehatan",)],
         today=TODAY,
         reply_to=True,
     )
 
 
 async def hand_over(url: str, *, within: float = 5.0) -> AttemptOutcome:
-    return await EmailChannel(parse(url), SENDER, timeout=within).hand_over(letter())
+    return await EmailChannel(parse(url), SENDER, timeout=within).hand_over(message())
 
 
-async def test_a_letter_arrives_as_text_and_html_in_bahasa_indonesia(mailbox: Mailbox) -> None:
+async def test_a_message_arrives_as_text_and_html_in_bahasa_indonesia(mailbox: Mailbox) -> None:
     assert (await hand_over(mailbox.url)).result is Result.TAKEN
     (received,) = mailbox.mails
     mail = received.message
@@ -81,7 +83,7 @@ async def test_a_letter_arrives_as_text_and_html_in_bahasa_indonesia(mailbox: Ma
 
 async def test_a_digest_lists_every_alert(mailbox: Mailbox) -> None:
     channel = EmailChannel(parse(mailbox.url), SENDER, timeout=5)
-    await channel.hand_over(letter("Dinas Kesehatan", "Dinas Sosial"))
+    await channel.hand_over(message("Dinas Kesehatan", "Dinas Sosial"))
     (received,) = mailbox.mails
     body = received.message.get_body(("plain",))
     assert body is not None
@@ -91,7 +93,7 @@ async def test_a_digest_lists_every_alert(mailbox: Mailbox) -> None:
 
 
 def test_names_cannot_break_out_of_html() -> None:
-    made = letter("<script>Dinas</script>", name="<b>Siti</b>")
+    made = message("<script>Dinas</script>", name="<b>Siti</b>")
     assert "<script>" not in made.html
     assert "<b>" not in made.html
     assert "<script>Dinas</script>" in made.text
@@ -103,7 +105,7 @@ def test_names_cannot_break_out_of_html() -> None:
 )
 def test_names_cannot_break_out_of_a_header(odd: str) -> None:
     channel = EmailChannel(parse("smtp://localhost"), SENDER)
-    body = channel.mail(letter(f"Dinas {odd}", name=odd)).as_bytes(policy=policy.SMTP)
+    body = channel.mail(message(f"Dinas {odd}", name=odd)).as_bytes(policy=policy.SMTP)
     mail = BytesParser(policy=policy.default).parsebytes(body)
     assert mail.keys().count("Subject") == mail.keys().count("To") == 1
     assert "Bcc" not in mail
@@ -113,7 +115,7 @@ def test_names_cannot_break_out_of_a_header(odd: str) -> None:
 
 def test_a_mail_is_plain_ascii_on_the_wire() -> None:
     channel = EmailChannel(parse("smtp://localhost"), SENDER)
-    body = channel.mail(letter(name="Sri Aé")).as_bytes(policy=policy.SMTP)
+    body = channel.mail(message(name="Sri Aé")).as_bytes(policy=policy.SMTP)
     assert body.isascii()
     assert BytesParser(policy=policy.default).parsebytes(body)["To"].addresses[0].display_name == "Sri Aé"
 
@@ -131,7 +133,7 @@ def test_a_mail_is_plain_ascii_on_the_wire() -> None:
         ("553 5.1.8 bad sender", "MAIL", Result.STOPPED, "5.1.8"),
     ],
 )
-async def test_a_refusal_says_what_to_do(mailbox: Mailbox, reply: str, at: str, result: Result, code: str) -> None:
+async def test_a_refusal_has_an_outcome(mailbox: Mailbox, reply: str, at: str, result: Result, code: str) -> None:
     mailbox.refuse(reply, at=at)
     assert await hand_over(mailbox.url) == AttemptOutcome(result, code)
     assert mailbox.mails == []
@@ -143,37 +145,37 @@ async def test_a_connection_that_breaks_before_the_text_is_tried_again(mailbox: 
     assert (await hand_over(mailbox.url)).result is Result.LATER
 
 
-async def test_a_server_that_is_not_there_is_tried_again() -> None:
+async def test_an_absent_server_is_tried_again() -> None:
     assert (await hand_over(f"smtp://127.0.0.1:{unused_port()}")).result is Result.LATER
 
 
-async def test_a_connection_that_breaks_after_the_text_leaves_it_open_whether_it_was_taken(mailbox: Mailbox) -> None:
+async def test_a_connection_that_breaks_after_the_text_is_unanswered(mailbox: Mailbox) -> None:
     mailbox.drop_after_data()
     assert (await hand_over(mailbox.url)).result is Result.UNANSWERED
     assert len(mailbox.mails) == 1
 
 
-async def test_a_server_that_hangs_after_the_text_is_left_within_the_whole_timeout(mailbox: Mailbox) -> None:
+async def test_a_server_that_hangs_after_the_text_is_abandoned_within_the_whole_timeout(mailbox: Mailbox) -> None:
     mailbox.hang()
     assert (await hand_over(mailbox.url, within=0.3)).result is Result.UNANSWERED
 
 
-async def test_a_server_that_never_greets_is_left_within_the_whole_timeout() -> None:
-    over = asyncio.Event()
+async def test_a_server_that_never_greets_is_abandoned_within_the_whole_timeout() -> None:
+    finished = asyncio.Event()
 
     async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await over.wait()
+        await finished.wait()
         writer.close()
 
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     assert (await hand_over(f"smtp://127.0.0.1:{port}", within=0.3)).result is Result.LATER
-    over.set()
+    finished.set()
     server.close()
     await server.wait_closed()
 
 
-async def test_a_login_is_made_and_a_wrong_one_stops_the_channel(mailbox: Mailbox) -> None:
+async def test_a_login_is_used_and_a_wrong_one_stops_the_channel(mailbox: Mailbox) -> None:
     mailbox.users = {"satu@x": "rahasia/1"}
     right = f"smtp://satu%40x:rahasia%2F1@127.0.0.1:{mailbox.port}"
     assert (await hand_over(right)).result is Result.TAKEN
@@ -181,14 +183,14 @@ async def test_a_login_is_made_and_a_wrong_one_stops_the_channel(mailbox: Mailbo
     assert await hand_over(wrong) == AttemptOutcome(Result.STOPPED, "5.7.8")
 
 
-async def test_a_server_without_the_tls_that_is_asked_for_gets_nothing(mailbox: Mailbox) -> None:
+async def test_a_server_without_the_required_tls_gets_nothing(mailbox: Mailbox) -> None:
     assert (await hand_over(f"starttls://127.0.0.1:{mailbox.port}")).result is Result.STOPPED
     assert (await hand_over(f"smtps://127.0.0.1:{mailbox.port}", within=2)).result is not Result.TAKEN
     assert mailbox.mails == []
 
 
 @pytest.mark.parametrize("url", ["http://x", "smtp://", "smtp://user@host", "smtp://host:port", "nonsense"])
-def test_a_url_that_is_none_is_refused_without_repeating_it(url: str) -> None:
+def test_an_invalid_url_is_refused_without_repeating_it(url: str) -> None:
     with pytest.raises(ValueError, match=r"must|names|needs|is no") as refusal:
         parse(url)
     assert url not in str(refusal.value)
@@ -200,7 +202,7 @@ def test_a_password_is_not_shown() -> None:
 
 
 @pytest.mark.parametrize("domain", ["kubu raya.example", "x\r\nBcc: y@z.example", "-.-", "<x>"])
-def test_a_mail_domain_that_is_none_is_named_at_the_start(domain: str) -> None:
+def test_an_invalid_mail_domain_is_reported_at_the_start(domain: str) -> None:
     settings = load({"SMTP_URL": "smtp://localhost", "MAIL_FROM": "satu@kuburaya.example", "MAIL_DOMAIN": domain})
     with pytest.raises(Misconfigured, match="MAIL_DOMAIN"):
         choose(settings.of(MailSettings))

@@ -32,8 +32,8 @@ MOST = 20_000_000
 
 
 @dataclass
-class Home:
-    """A home of files: `another` gives what another process would have; `leftovers` counts what is half-written."""
+class Storage:
+    """A storage of files. another: opens it as another process would; leftovers: counts partly written files."""
 
     name: str
     where: str
@@ -44,14 +44,14 @@ class Home:
 @pytest.fixture(
     params=["folder", pytest.param("motor", marks=pytest.mark.mongo), pytest.param("pymongo", marks=pytest.mark.mongo)]
 )
-async def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
+async def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
     if request.param == "folder":
         folder = tmp_path / "files"
 
         async def in_folder() -> int:
-            return len(os.listdir(folder / "incoming"))  # noqa: PTH208 - their number is all
+            return len(os.listdir(folder / "incoming"))  # noqa: PTH208 - only their number is needed
 
-        return Home("folder", str(folder), lambda: FolderFiles(folder), in_folder)
+        return Storage("folder", str(folder), lambda: FolderFiles(folder), in_folder)
     driver = cast("Literal['motor', 'pymongo']", request.param)
     where = fresh_database(request.getfixturevalue("mongo_url"))
 
@@ -67,12 +67,12 @@ async def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     async def in_gridfs() -> int:
         return await asyncio.to_thread(counted)
 
-    return Home(driver, where, lambda: MongoFiles(where, driver=driver), in_gridfs)
+    return Storage(driver, where, lambda: MongoFiles(where, driver=driver), in_gridfs)
 
 
 @pytest.fixture
-async def files(home: Home) -> AsyncIterator[Files]:
-    files = home.another()
+async def files(storage: Storage) -> AsyncIterator[Files]:
+    files = storage.another()
     await files.open()
     yield files
     await files.close()
@@ -87,7 +87,7 @@ async def whole(files: Files, digest: str) -> bytes:
     return b"".join([chunk async for chunk in files.get(digest)])
 
 
-async def test_a_file_comes_back_under_the_digest_of_its_bytes(files: Files) -> None:
+async def test_a_stored_file_is_read_by_the_digest_of_its_bytes(files: Files) -> None:
     stored = await files.put(chunks(PNG_FILE), most=MOST, accept=ALL)
 
     assert stored == StoredFile(hashlib.sha256(PNG_FILE).hexdigest(), len(PNG_FILE), PNG)
@@ -95,17 +95,17 @@ async def test_a_file_comes_back_under_the_digest_of_its_bytes(files: Files) -> 
     assert await files.stat(stored.digest) == stored
 
 
-async def test_the_same_file_is_stored_once(files: Files, home: Home) -> None:
+async def test_the_same_file_is_stored_once(files: Files, storage: Storage) -> None:
     first = await files.put(chunks(PDF_FILE), most=MOST, accept=ALL)
     again = await files.put(chunks(PDF_FILE, 1000), most=MOST, accept=ALL)
 
     assert first == again
     assert [digest async for digest in files.digests()] == [first.digest]
-    assert await home.leftovers() == 0
+    assert await storage.leftovers() == 0
 
 
-async def test_the_same_file_put_by_many_at_once_is_stored_once(files: Files, home: Home) -> None:
-    other = home.another()
+async def test_the_same_file_put_by_many_at_once_is_stored_once(files: Files, storage: Storage) -> None:
+    other = storage.another()
     await other.open()
     content = mp4_file() + os.urandom(300_000)
 
@@ -116,7 +116,7 @@ async def test_the_same_file_put_by_many_at_once_is_stored_once(files: Files, ho
     assert len(set(stored)) == 1
     assert [digest async for digest in files.digests()] == [stored[0].digest]
     assert await whole(other, stored[0].digest) == content
-    assert await home.leftovers() == 0
+    assert await storage.leftovers() == 0
     await other.close()
 
 
@@ -140,22 +140,22 @@ async def test_all_files_can_be_listed(files: Files) -> None:
         (PNG_FILE, "wrong-type"),
     ],
 )
-async def test_what_is_refused_is_not_kept(files: Files, home: Home, content: bytes, code: str) -> None:
+async def test_a_refused_file_is_not_kept(files: Files, storage: Storage, content: bytes, code: str) -> None:
     with pytest.raises(Invalid) as caught:
         await files.put(chunks(content), most=500, accept=frozenset({PDF, JPEG}))
 
     assert [(flaw.field, flaw.code) for flaw in caught.value.flaws] == [("file", code)]
     assert [digest async for digest in files.digests()] == []
-    assert await home.leftovers() == 0
+    assert await storage.leftovers() == 0
 
 
-async def test_exactly_the_most_is_allowed(files: Files) -> None:
+async def test_a_file_of_exactly_the_limit_is_accepted(files: Files) -> None:
     stored = await files.put(chunks(PDF_FILE), most=len(PDF_FILE), accept=ALL)
 
     assert stored.size == len(PDF_FILE)
 
 
-async def test_a_refusal_comes_before_the_rest_is_read(files: Files) -> None:
+async def test_a_file_of_a_wrong_type_is_refused_before_the_rest_is_read(files: Files) -> None:
     read = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -171,13 +171,13 @@ async def test_a_refusal_comes_before_the_rest_is_read(files: Files) -> None:
 
 
 @pytest.mark.parametrize("digest", ["0" * 64, "", "../../etc/passwd", "Z" * 64, "é", "0" * 63, "0" * 65, "\x00"])
-async def test_what_is_not_there_is_not_found(files: Files, digest: str) -> None:
+async def test_a_missing_file_is_not_found(files: Files, digest: str) -> None:
     with pytest.raises(NotFound):
         await whole(files, digest)
     assert await files.stat(digest) is None
 
 
-async def test_an_upload_that_breaks_off_leaves_nothing(files: Files, home: Home) -> None:
+async def test_an_interrupted_upload_leaves_nothing(files: Files, storage: Storage) -> None:
     async def broken() -> AsyncIterator[bytes]:
         yield mp4_file() + os.urandom(600_000)
         raise ConnectionResetError
@@ -185,10 +185,10 @@ async def test_an_upload_that_breaks_off_leaves_nothing(files: Files, home: Home
     with pytest.raises(ConnectionResetError):
         await files.put(broken(), most=MOST, accept=ALL)
 
-    assert await home.leftovers() == 0
+    assert await storage.leftovers() == 0
 
 
-async def test_a_cancelled_upload_leaves_nothing(files: Files, home: Home) -> None:
+async def test_a_cancelled_upload_leaves_nothing(files: Files, storage: Storage) -> None:
     begun = asyncio.Event()
 
     async def stalled() -> AsyncIterator[bytes]:
@@ -203,11 +203,11 @@ async def test_a_cancelled_upload_leaves_nothing(files: Files, home: Home) -> No
         await task
 
     assert task.cancelled()
-    assert await home.leftovers() == 0
+    assert await storage.leftovers() == 0
     await files.put(chunks(PDF_FILE), most=MOST, accept=ALL)
 
 
-async def test_close_ends_an_upload_under_way_and_the_rest_is_removed_at_open(files: Files, home: Home) -> None:
+async def test_close_fails_an_upload_under_way(files: Files, storage: Storage) -> None:
     closed = asyncio.Event()
     begun = asyncio.Event()
 
@@ -229,25 +229,25 @@ async def test_close_ends_an_upload_under_way_and_the_rest_is_removed_at_open(fi
         await files.put(chunks(PDF_FILE), most=MOST, accept=ALL)
 
 
-async def test_what_a_killed_process_left_is_removed_at_the_next_open(files: Files, home: Home) -> None:
-    command = [sys.executable, "-m", "tests.support.upload_process", home.name, home.where]
+async def test_the_upload_of_a_killed_process_is_removed_at_the_next_open(files: Files, storage: Storage) -> None:
+    command = [sys.executable, "-m", "tests.support.upload_process", storage.name, storage.where]
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=PIPE)
     assert process.stdout is not None
     async with asyncio.timeout(30):
         assert await process.stdout.readline() == b"begun\n"
     process.kill()
     await process.wait()
-    assert await home.leftovers() > 0
+    assert await storage.leftovers() > 0
 
-    other = home.another()
+    other = storage.another()
     await other.open()
 
-    assert await home.leftovers() == 0
+    assert await storage.leftovers() == 0
     assert [digest async for digest in other.digests()] == []
     await other.close()
 
 
-async def test_opening_another_home_leaves_uploads_under_way_alone(files: Files, home: Home) -> None:
+async def test_opening_again_does_not_affect_uploads_under_way(files: Files, storage: Storage) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
     content = mp4_file() + os.urandom(600_000)
 
@@ -259,7 +259,7 @@ async def test_opening_another_home_leaves_uploads_under_way_alone(files: Files,
 
     task = asyncio.create_task(files.put(slow(), most=MOST, accept=ALL))
     await begun.wait()
-    other = home.another()
+    other = storage.another()
     await other.open()
     go_on.set()
     stored = await task
@@ -268,7 +268,7 @@ async def test_opening_another_home_leaves_uploads_under_way_alone(files: Files,
     await other.close()
 
 
-async def test_a_large_file_goes_in_and_out_in_flat_memory(files: Files) -> None:
+async def test_a_large_file_is_stored_and_read_in_constant_memory(files: Files) -> None:
     block = os.urandom(100_000)
     count = 150  # 15 MB
 
@@ -293,7 +293,7 @@ async def test_a_large_file_goes_in_and_out_in_flat_memory(files: Files) -> None
 
 
 @pytest.mark.mongo
-async def test_gridfs_of_the_driver_reads_what_is_stored(mongo_url: str) -> None:
+async def test_the_drivers_own_gridfs_can_read_a_stored_file(mongo_url: str) -> None:
     where = fresh_database(mongo_url)
     files = MongoFiles(where)
     await files.open()
@@ -309,7 +309,7 @@ async def test_gridfs_of_the_driver_reads_what_is_stored(mongo_url: str) -> None
         await client.close()
 
 
-async def test_ping_returns_when_files_can_be_written(files: Files, home: Home) -> None:
+async def test_ping_returns_when_files_can_be_written(files: Files, storage: Storage) -> None:
     await files.ping()
 
-    assert await home.leftovers() == 0
+    assert await storage.leftovers() == 0

@@ -42,12 +42,12 @@ async def hall(either: Engine) -> AsyncIterator[Hall]:
     sweeping = RegionSweep(store, rounds_of(YEARS), clock)
     scoring = Scoring(store, SHELF, clock, sweeping.mark)
     router = APIRouter()
-    for desk in (
+    for routes in (
         IndexRoutes(store, YEARS),
         SpdRoutes(store, SHELF, clock, sweeping.mark),
         WhatIfRoutes(store, SHELF, YEARS),
     ):
-        router.routes.extend(desk.routes().routes)
+        router.routes.extend(routes.router().routes)
     await scoring.on_region(*contracts.decode_event(region_event(region(PONTIANAK), 5).encode()))
     app = service_app("scoring", router, KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

@@ -1,4 +1,4 @@
-"""The registry over HTTP: regions, agencies, and an innovation's life with what each step owes."""
+"""The registry over HTTP: regions, agencies, and innovations with the events that each change owes."""
 
 from __future__ import annotations
 
@@ -13,80 +13,80 @@ from shared.contracts.agency import AgencyRegistered
 from shared.contracts.innovation import InnovationState
 from shared.contracts.region import RegionRegistered
 from tests.support.registry_samples import design, valid_profile
-from tests.support.registry_service import REGION, TERMS, House, opened
+from tests.support.registry_service import REGION, TERMS, RegistryService, running_registry
 
 REMARKS = {"comments": {"profile": "Lengkapi hasil.", "17": "SK belum memuat peran."}}
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with opened(tmp_path) as given:
-        yield given
+async def registry(tmp_path: Path) -> AsyncIterator[RegistryService]:
+    async with running_registry(tmp_path) as registry:
+        yield registry
 
 
 # --- Regions ---
 
 
-async def test_a_region_is_registered_once_and_its_event_carries_it(house: House) -> None:
+async def test_a_region_is_registered_once_with_its_event(registry: RegistryService) -> None:
     body = {"code": REGION, **TERMS}
 
-    first = await house.by("operator")("POST", "/regions", body)
-    again = await house.by("operator")("POST", "/regions", body)
-    other = await house.by("operator")("POST", "/regions", {**body, "name": "Kota Pontianak"})
+    first = await registry.by("operator")("POST", "/regions", body)
+    again = await registry.by("operator")("POST", "/regions", body)
+    other = await registry.by("operator")("POST", "/regions", {**body, "name": "Kota Pontianak"})
 
     assert (first.status_code, again.status_code, other.status_code) == (201, 201, 409)
     assert first.headers["Location"].endswith(f"/regions/{REGION}")
     assert first.headers["ETag"] == again.headers["ETag"] == f'"{first.json()["sequence"]}"'
-    ((event, told),) = await house.owed()
+    ((event, payload),) = await registry.owed_events()
     assert (event.type, event.subject, event.region) == ("region.registered", f"region/{REGION}", REGION)
     assert event.number == first.json()["sequence"]
-    assert isinstance(told, RegionRegistered)
-    assert told.catalogue == "2026.1"
+    assert isinstance(payload, RegionRegistered)
+    assert payload.catalogue == "2026.1"
 
 
-async def test_a_deadline_that_moves_is_told_with_its_history(house: House) -> None:
-    await house.region()
+async def test_the_event_of_a_moved_deadline_has_its_history(registry: RegistryService) -> None:
+    await registry.region()
     place = f"/regions/{REGION}"
     for number, day in enumerate(("2026-11-30", "2026-12-31"), start=1):
         body = {"year": 2026, "date": day, "basis": f"SE {number}"}
-        done = await house.by("curator").change("POST", f"{place}/deadlines", body, of=place)
+        done = await registry.by("curator").change("POST", f"{place}/deadlines", body, of=place)
         assert done.status_code == 200, done.text
 
     assert [each["revision"] for each in done.json()["policy"]["deadlines"]] == [1, 2]
-    (_, told) = (await house.owed())[-1]
-    assert isinstance(told, RegionRegistered)
-    assert [deadline.date.isoformat() for deadline in told.policy.deadlines] == ["2026-11-30", "2026-12-31"]
+    (_, payload) = (await registry.owed_events())[-1]
+    assert isinstance(payload, RegionRegistered)
+    assert [deadline.date.isoformat() for deadline in payload.policy.deadlines] == ["2026-11-30", "2026-12-31"]
 
 
-async def test_terms_put_again_unchanged_keep_version_and_owe_nothing(house: House) -> None:
-    await house.region()
-    await house.owed()
-    before = await house.by(None)("GET", f"/regions/{REGION}")
+async def test_unchanged_terms_keep_the_version_and_owe_nothing(registry: RegistryService) -> None:
+    await registry.region()
+    await registry.owed_events()
+    before = await registry.by(None)("GET", f"/regions/{REGION}")
 
-    done = await house.by("curator").change("PUT", f"/regions/{REGION}", TERMS, of=f"/regions/{REGION}")
+    done = await registry.by("curator").change("PUT", f"/regions/{REGION}", TERMS, of=f"/regions/{REGION}")
 
     assert done.status_code == 200
     assert done.headers["ETag"] == before.headers["ETag"]
-    assert await house.types() == []
+    assert await registry.owed_types() == []
 
 
-async def test_a_curator_keeps_its_own_region_only(house: House) -> None:
-    await house.region()
+async def test_a_curator_changes_only_the_own_region(registry: RegistryService) -> None:
+    await registry.region()
     place = f"/regions/{REGION}"
-    assert (await house.by("curator-71").change("PUT", place, TERMS, of=place)).status_code == 403
-    assert (await house.by("curator")("POST", "/regions", {"code": "61.71", **TERMS})).status_code == 403
-    assert (await house.by("curator")("PUT", place, TERMS)).status_code == 428
-    assert (await house.by("curator")("PUT", place, TERMS, tag='"17"')).status_code == 412
-    assert (await house.by("curator")("PUT", "/regions/61.99", TERMS, tag='"17"')).status_code == 404
+    assert (await registry.by("curator-71").change("PUT", place, TERMS, of=place)).status_code == 403
+    assert (await registry.by("curator")("POST", "/regions", {"code": "61.71", **TERMS})).status_code == 403
+    assert (await registry.by("curator")("PUT", place, TERMS)).status_code == 428
+    assert (await registry.by("curator")("PUT", place, TERMS, tag='"17"')).status_code == 412
+    assert (await registry.by("curator")("PUT", "/regions/61.99", TERMS, tag='"17"')).status_code == 404
 
 
 # --- Agencies ---
 
 
-async def test_an_agency_is_registered_once_per_key(house: House) -> None:
-    await house.region()
+async def test_an_agency_is_registered_once_per_key(registry: RegistryService) -> None:
+    await registry.region()
     body = {"region": REGION, "name": "Dinas Sosial", "kind": "dinas", "obliged_from": 2026}
-    curator = house.by("curator")
+    curator = registry.by("curator")
 
     first = await curator("POST", "/agencies", body, key="k1")
     again = await curator("POST", "/agencies", body, key="k1")
@@ -98,30 +98,30 @@ async def test_an_agency_is_registered_once_per_key(house: House) -> None:
     assert other_body.status_code == 422
     assert other_body.json()["type"] == "/problems/idempotency-key-reused"
     assert without.status_code == 422
-    assert await house.types() == ["region.registered", "agency.registered"]
+    assert await registry.owed_types() == ["region.registered", "agency.registered"]
 
 
-async def test_an_agency_needs_a_region_that_is_registered_and_in_reach(house: House) -> None:
+async def test_an_agency_needs_a_registered_region_in_the_caller_s_scope(registry: RegistryService) -> None:
     body = {"region": REGION, "name": "Dinas Sosial", "kind": "dinas"}
-    unknown = await house.by("curator")("POST", "/agencies", body, key="k1")
+    unknown = await registry.by("curator")("POST", "/agencies", body, key="k1")
     assert unknown.status_code == 422
     assert [flaw["field"] for flaw in unknown.json()["flaws"]] == ["region"]
-    assert (await house.by("curator-71")("POST", "/agencies", body, key="k1")).status_code == 403
+    assert (await registry.by("curator-71")("POST", "/agencies", body, key="k1")).status_code == 403
 
 
-async def test_an_agency_that_ends_takes_on_nothing_from_that_day(house: House) -> None:
-    await house.region()
-    agency = await house.agency()
+async def test_a_retired_agency_gets_no_innovations_from_that_day_on(registry: RegistryService) -> None:
+    await registry.region()
+    agency = await registry.agency()
     place = f"/agencies/{agency}"
-    done = await house.by("curator").change("POST", f"{place}/retire", {"retired_on": "2026-07-01"}, of=place)
+    done = await registry.by("curator").change("POST", f"{place}/retire", {"retired_on": "2026-07-01"}, of=place)
     assert (done.status_code, done.json()["retired"]) == (200, True)
-    (_, told) = (await house.owed())[-1]
-    assert isinstance(told, AgencyRegistered)
-    assert told.retired
+    (_, payload) = (await registry.owed_events())[-1]
+    assert isinstance(payload, AgencyRegistered)
+    assert payload.retired
 
-    caller = house.by(f"agency:{agency}")
+    caller = registry.by(f"agency:{agency}")
     before = await caller("POST", "/innovations", {"agency": agency}, key="k1")
-    house.clock.move_to(datetime.fromisoformat("2026-07-01T00:00:00+07:00"))
+    registry.clock.move_to(datetime.fromisoformat("2026-07-01T00:00:00+07:00"))
     after = await caller("POST", "/innovations", {"agency": agency}, key="k2")
     repeat = await caller("POST", "/innovations", {"agency": agency}, key="k1")
 
@@ -129,46 +129,46 @@ async def test_an_agency_that_ends_takes_on_nothing_from_that_day(house: House) 
     assert [(flaw["field"], flaw["code"]) for flaw in after.json()["flaws"]] == [("agency", "retired")]
 
 
-async def test_lists_of_agencies_are_filtered_and_paged(house: House) -> None:
-    await house.region()
-    await house.region("61.71")
+async def test_lists_of_agencies_are_filtered_and_paged(registry: RegistryService) -> None:
+    await registry.region()
+    await registry.region("61.71")
     names = {f"Dinas {number}" for number in range(5)}
     for name in names:
-        await house.agency(name)
-    await house.agency("Dinas lain", "61.71")
+        await registry.agency(name)
+    await registry.agency("Dinas lain", "61.71")
 
     found: list[str] = []
     path: str | None = f"/agencies?region={REGION}&kind=dinas&limit=2"
     pages = 0
     while path is not None:
-        page = await house.by(None)("GET", path)
+        page = await registry.by(None)("GET", path)
         found += [item["name"] for item in page.json()["items"]]
         pages += 1
         path = page.links["next"]["url"] if page.json()["next"] else None
 
     assert sorted(found) == sorted(names)
     assert pages == 3
-    assert (await house.by(None)("GET", "/agencies?region=61.12&kind=badan")).json() == {"items": [], "next": None}
-    assert (await house.by(None)("GET", "/agencies?after=zzz")).status_code == 422
+    assert (await registry.by(None)("GET", "/agencies?region=61.12&kind=badan")).json() == {"items": [], "next": None}
+    assert (await registry.by(None)("GET", "/agencies?after=zzz")).status_code == 422
 
 
-# --- An innovation's life ---
+# --- Innovations ---
 
 
-async def test_one_innovation_goes_through_its_whole_life(house: House) -> None:
-    await house.region()
-    agency = await house.agency()
-    owner, curator = house.by(f"agency:{agency}"), house.by("curator")
-    place = await house.draft(agency)
-    await house.owed()
+async def test_an_innovation_goes_through_every_status(registry: RegistryService) -> None:
+    await registry.region()
+    agency = await registry.agency()
+    owner, curator = registry.by(f"agency:{agency}"), registry.by("curator")
+    place = await registry.draft(agency)
+    await registry.owed_events()
 
-    handed_in = await owner.change("POST", f"{place}/submit", of=place)
-    assert (handed_in.status_code, handed_in.json()["status"]) == (200, "submitted")
+    submitted = await owner.change("POST", f"{place}/submit", of=place)
+    assert (submitted.status_code, submitted.json()["status"]) == (200, "submitted")
     locked = await owner.change("PUT", f"{place}/evidence/16", {"level": 3}, of=place)
     assert locked.status_code == 409
 
-    given_back = await curator.change("POST", f"{place}/return", {**REMARKS, "rows": {"16": 2}}, of=place)
-    assert given_back.json()["comments"] == REMARKS["comments"]
+    returned = await curator.change("POST", f"{place}/return", {**REMARKS, "rows": {"16": 2}}, of=place)
+    assert returned.json()["comments"] == REMARKS["comments"]
     assert (await owner.change("PUT", f"{place}/evidence/17", {"level": 3}, of=place)).status_code == 200
     again = await owner.change("POST", f"{place}/submit", of=place)
     assert again.json()["evidence"]["16"]["verified_level"] == 2
@@ -178,26 +178,26 @@ async def test_one_innovation_goes_through_its_whole_life(house: House) -> None:
     assert (await owner.change("POST", f"{place}/withdraw", of=place)).json()["status"] == "withdrawn"
     assert (await owner.change("POST", f"{place}/submit", of=place)).status_code == 409
 
-    owed = await house.owed()
+    owed = await registry.owed_events()
     assert [event.type.removeprefix("innovation.") for event, _ in owed] == [
         "submitted", "returned", "submitted", "verified", "withdrawn",
     ]  # fmt: skip
     assert [event.number for event, _ in owed] == sorted({event.number for event, _ in owed})
-    told = owed[3][1]
-    assert isinstance(told, InnovationState)
-    assert {row.row: row.verified_level for row in told.evidence if row.verified_level} == {"16": 2, "17": 3}
+    payload = owed[3][1]
+    assert isinstance(payload, InnovationState)
+    assert {row.row: row.verified_level for row in payload.evidence if row.verified_level} == {"16": 2, "17": 3}
     actions = [entry["action"] for entry in (await owner("GET", place)).json()["history"]]
     assert actions == ["drafted", "edited", "submitted", "returned", "edited", "submitted", "verified", "withdrawn"]
 
 
-async def test_a_submission_names_every_fault_at_once_and_writes_nothing(house: House) -> None:
-    await house.region()
-    agency = await house.agency()
-    place = await house.draft(agency, profile=valid_profile(name=None, design=design(12), developed=True), year=2030)
-    await house.owed()
-    before = await house.by("curator")("GET", place)
+async def test_a_refused_submission_lists_every_flaw_and_writes_nothing(registry: RegistryService) -> None:
+    await registry.region()
+    agency = await registry.agency()
+    place = await registry.draft(agency, profile=valid_profile(name=None, design=design(12), developed=True), year=2030)
+    await registry.owed_events()
+    before = await registry.by("curator")("GET", place)
 
-    refused = await house.by(f"agency:{agency}").change("POST", f"{place}/submit", of=place)
+    refused = await registry.by(f"agency:{agency}").change("POST", f"{place}/submit", of=place)
 
     assert refused.status_code == 422
     assert refused.headers["Content-Type"].startswith("application/problem+json")
@@ -207,20 +207,20 @@ async def test_a_submission_names_every_fault_at_once_and_writes_nothing(house: 
         ("profile.developed_on", "missing"),
         ("year", "too-early"),
     ]
-    assert (await house.by("curator")("GET", place)).json() == before.json()
-    assert await house.types() == []
+    assert (await registry.by("curator")("GET", place)).json() == before.json()
+    assert await registry.owed_types() == []
 
 
-async def test_on_new_years_eve_the_local_clock_decides_the_year(house: House) -> None:
-    await house.region()
-    agency = await house.agency()
-    owner = house.by(f"agency:{agency}")
-    house.clock.move_to(datetime.fromisoformat("2026-12-31T23:59:00+07:00"))
-    first, second = await house.draft(agency, "one"), await house.draft(agency, "two")
+async def test_the_local_clock_decides_the_year_on_new_years_eve(registry: RegistryService) -> None:
+    await registry.region()
+    agency = await registry.agency()
+    owner = registry.by(f"agency:{agency}")
+    registry.clock.move_to(datetime.fromisoformat("2026-12-31T23:59:00+07:00"))
+    first, second = await registry.draft(agency, "one"), await registry.draft(agency, "two")
     assert (await owner("GET", first)).json()["year"] == 2026
     assert (await owner.change("POST", f"{first}/submit", of=first)).status_code == 200
 
-    house.clock.move_to(datetime.fromisoformat("2027-01-01T00:00:01+07:00"))
+    registry.clock.move_to(datetime.fromisoformat("2027-01-01T00:00:01+07:00"))
     late = await owner.change("POST", f"{second}/submit", of=second)
     assert [flaw["code"] for flaw in late.json()["flaws"]] == ["no-duty"]
 
@@ -229,11 +229,11 @@ async def test_on_new_years_eve_the_local_clock_decides_the_year(house: House) -
     assert (await owner.change("POST", f"{second}/submit", of=second)).status_code == 200
 
 
-async def test_an_earlier_year_is_open_until_its_deadline_in_force_has_passed(house: House) -> None:
-    await house.region()
-    agency = await house.agency()
-    place, region = await house.draft(agency, year=2025), f"/regions/{REGION}"
-    owner, curator = house.by(f"agency:{agency}"), house.by("curator")
+async def test_an_earlier_year_can_be_chosen_until_its_deadline_has_passed(registry: RegistryService) -> None:
+    await registry.region()
+    agency = await registry.agency()
+    place, region = await registry.draft(agency, year=2025), f"/regions/{REGION}"
+    owner, curator = registry.by(f"agency:{agency}"), registry.by("curator")
     deadline = {"year": 2025, "date": "2026-05-31", "basis": "SE 1"}
     await curator.change("POST", f"{region}/deadlines", deadline, of=region)
     late = await owner.change("POST", f"{place}/submit", of=place)
@@ -244,55 +244,57 @@ async def test_an_earlier_year_is_open_until_its_deadline_in_force_has_passed(ho
     assert (await owner.change("POST", f"{place}/submit", of=place)).status_code == 200
 
 
-async def test_the_curator_moves_an_innovation_with_a_reason(house: House) -> None:
-    await house.region()
-    await house.region("61.71")
-    agency, heir = await house.agency(), await house.agency("Dinas Penerus")
-    stranger = await house.agency("Dinas Kota", "61.71")
-    place = await house.submitted(agency)
-    await house.owed()
-    curator = house.by("curator")
-    said = {"agency": heir, "year": 2026, "reason": "Tusi beralih."}
+async def test_the_curator_reassigns_an_innovation_with_a_reason(registry: RegistryService) -> None:
+    await registry.region()
+    await registry.region("61.71")
+    agency, heir = await registry.agency(), await registry.agency("Dinas Penerus")
+    stranger = await registry.agency("Dinas Kota", "61.71")
+    place = await registry.submitted(agency)
+    await registry.owed_events()
+    curator = registry.by("curator")
+    body = {"agency": heir, "year": 2026, "reason": "Tusi beralih."}
 
     for wrong in (stranger, "nobody"):
-        refused = await curator.change("POST", f"{place}/reassign", {**said, "agency": wrong}, of=place)
+        refused = await curator.change("POST", f"{place}/reassign", {**body, "agency": wrong}, of=place)
         assert (refused.status_code, refused.json()["flaws"][0]["field"]) == (422, "agency")
-    assert (await house.by(f"agency:{agency}").change("POST", f"{place}/reassign", said, of=place)).status_code == 403
-    done = await curator.change("POST", f"{place}/reassign", said, of=place)
+    assert (
+        await registry.by(f"agency:{agency}").change("POST", f"{place}/reassign", body, of=place)
+    ).status_code == 403
+    done = await curator.change("POST", f"{place}/reassign", body, of=place)
 
     assert done.status_code == 200
-    ((event, told),) = await house.owed()
+    ((event, payload),) = await registry.owed_events()
     assert event.type == "innovation.submitted"
-    assert isinstance(told, InnovationState)
-    assert [(each.agency, each.present) for each in told.assignments] == [(agency, False), (heir, True)]
-    assert (await house.by(f"agency:{agency}")("GET", place)).status_code == 404
-    assert (await house.by(f"agency:{heir}")("GET", place)).status_code == 200
+    assert isinstance(payload, InnovationState)
+    assert [(each.agency, each.present) for each in payload.assignments] == [(agency, False), (heir, True)]
+    assert (await registry.by(f"agency:{agency}")("GET", place)).status_code == 404
+    assert (await registry.by(f"agency:{heir}")("GET", place)).status_code == 200
 
 
-# --- Two at once ---
+# --- Concurrent requests ---
 
 
-async def test_the_same_draft_asked_for_ten_times_at_once_is_one(house: House) -> None:
-    await house.region()
-    agency = await house.agency()
-    await house.owed()
-    owner = house.by(f"agency:{agency}")
+async def test_ten_equal_concurrent_requests_create_one_draft(registry: RegistryService) -> None:
+    await registry.region()
+    agency = await registry.agency()
+    await registry.owed_events()
+    owner = registry.by(f"agency:{agency}")
 
     made = await asyncio.gather(*(owner("POST", "/innovations", {"agency": agency}, key="same") for _ in range(10)))
 
     assert {answer.status_code for answer in made} == {201}
     assert len({answer.text for answer in made}) == 1
-    assert await house.types() == ["innovation.drafted"]
+    assert await registry.owed_types() == ["innovation.drafted"]
     reused = await owner("POST", "/innovations", {"agency": agency, "year": 2026}, key="same")
     assert reused.json()["type"] == "/problems/idempotency-key-reused"
 
 
-async def test_of_two_who_saw_the_same_version_one_wins(house: House) -> None:
-    await house.region()
-    agency = await house.agency()
-    place = await house.draft(agency)
-    await house.owed()
-    owner, curator = house.by(f"agency:{agency}"), house.by("curator")
+async def test_of_two_concurrent_changes_of_one_version_one_wins(registry: RegistryService) -> None:
+    await registry.region()
+    agency = await registry.agency()
+    place = await registry.draft(agency)
+    await registry.owed_events()
+    owner, curator = registry.by(f"agency:{agency}"), registry.by("curator")
     tag = (await owner("GET", place)).headers["ETag"]
 
     answers = await asyncio.gather(
@@ -303,24 +305,24 @@ async def test_of_two_who_saw_the_same_version_one_wins(house: House) -> None:
     assert "ETag" in next(answer for answer in answers if answer.status_code == 200).headers
 
 
-# --- Who sees what ---
+# --- Visibility ---
 
 
-async def test_the_public_sees_what_is_verified_and_of_that_nothing_private(house: House) -> None:
-    await house.region()
-    agency = await house.agency()
-    other = await house.agency("Dinas Sosial")
-    place = await house.submitted(agency)
+async def test_the_public_sees_the_public_part_of_verified_innovations_only(registry: RegistryService) -> None:
+    await registry.region()
+    agency = await registry.agency()
+    other = await registry.agency("Dinas Sosial")
+    place = await registry.submitted(agency)
     for token in (None, f"agency:{other}", "curator-71"):
-        assert (await house.by(token)("GET", place)).status_code == 404
-        listed = await house.by(token)("GET", f"/innovations?region={REGION}&agency={agency}")
+        assert (await registry.by(token)("GET", place)).status_code == 404
+        listed = await registry.by(token)("GET", f"/innovations?region={REGION}&agency={agency}")
         assert listed.json()["items"] == []
-    await house.by("curator").change("POST", f"{place}/return", REMARKS, of=place)
-    await house.by(f"agency:{agency}").change("POST", f"{place}/submit", of=place)
-    await house.by("curator").change("POST", f"{place}/verify", {"rows": {"16": 2}}, of=place)
+    await registry.by("curator").change("POST", f"{place}/return", REMARKS, of=place)
+    await registry.by(f"agency:{agency}").change("POST", f"{place}/submit", of=place)
+    await registry.by("curator").change("POST", f"{place}/verify", {"rows": {"16": 2}}, of=place)
 
     for token in (None, f"agency:{other}", "curator-71"):
-        seen = await house.by(token)("GET", place)
+        seen = await registry.by(token)("GET", place)
         assert seen.status_code == 200
         private = (
             "initiator_name",
@@ -334,44 +336,44 @@ async def test_the_public_sees_what_is_verified_and_of_that_nothing_private(hous
         )
         assert not [word for word in private if word in seen.text]
         assert seen.json()["profile"]["outcome"].startswith("Sebelum")
-        listed = await house.by(token)("GET", f"/innovations?region={REGION}&agency={agency}")
+        listed = await registry.by(token)("GET", f"/innovations?region={REGION}&agency={agency}")
         assert [item["profile"]["name"] for item in listed.json()["items"]] == ["Layanan Antar Dokumen"]
-    assert (await house.by("executive")("GET", place)).json()["profile"]["initiator_name"]
+    assert (await registry.by("executive")("GET", place)).json()["profile"]["initiator_name"]
 
 
-async def test_each_account_lists_its_own(house: House) -> None:
-    await house.region()
-    await house.region("61.71")
-    one, two = await house.agency("Satu"), await house.agency("Dua")
-    far = await house.agency("Jauh", "61.71")
-    drafted, handed_in = await house.draft(one, "a"), await house.submitted(two, "b")
+async def test_each_account_lists_the_innovations_in_its_scope(registry: RegistryService) -> None:
+    await registry.region()
+    await registry.region("61.71")
+    one, two = await registry.agency("Satu"), await registry.agency("Dua")
+    far = await registry.agency("Jauh", "61.71")
+    drafted, submitted = await registry.draft(one, "a"), await registry.submitted(two, "b")
     body = {"agency": far}
-    made = await house.by("curator-71")("POST", "/innovations", body, key="c")
+    made = await registry.by("curator-71")("POST", "/innovations", body, key="c")
 
     async def ids(token: str, query: str = "") -> set[str]:
-        answer = await house.by(token)("GET", f"/innovations{query}")
+        answer = await registry.by(token)("GET", f"/innovations{query}")
         return {f"/innovations/{item['id']}" for item in answer.json()["items"]}
 
     distant = f"/innovations/{made.json()['id']}"
     assert await ids(f"agency:{one}") == {drafted}
-    assert await ids(f"agency:{one},{two}") == {drafted, handed_in}
+    assert await ids(f"agency:{one},{two}") == {drafted, submitted}
     assert await ids(f"agency:{one}", f"?agency={two}") == set()
-    assert await ids("curator") == await ids("executive") == {drafted, handed_in}
-    assert await ids("curator", "?status=submitted&year=2026") == {handed_in}
+    assert await ids("curator") == await ids("executive") == {drafted, submitted}
+    assert await ids("curator", "?status=submitted&year=2026") == {submitted}
     assert await ids("curator", "?region=61.71") == set()
     assert await ids("curator-71") == {distant}
-    assert await ids("operator") == {drafted, handed_in, distant}
+    assert await ids("operator") == {drafted, submitted, distant}
 
 
-async def test_other_agencies_may_not_touch_it(house: House) -> None:
-    await house.region()
-    agency, other = await house.agency(), await house.agency("Dinas Sosial")
-    place = await house.submitted(agency)
-    tag = (await house.by("curator")("GET", place)).headers["ETag"]
+async def test_other_agencies_must_not_change_it(registry: RegistryService) -> None:
+    await registry.region()
+    agency, other = await registry.agency(), await registry.agency("Dinas Sosial")
+    place = await registry.submitted(agency)
+    tag = (await registry.by("curator")("GET", place)).headers["ETag"]
     for token, expected in ((f"agency:{other}", 404), ("curator-71", 404), ("executive", 403), (None, 401)):
-        assert (await house.by(token)("POST", f"{place}/withdraw", tag=tag)).status_code == expected
-    await house.by("curator").change("POST", f"{place}/verify", {}, of=place)
-    tag = (await house.by("curator")("GET", place)).headers["ETag"]
-    assert (await house.by(f"agency:{other}")("POST", f"{place}/withdraw", tag=tag)).status_code == 403
-    refused = await house.by(f"agency:{other}")("POST", "/innovations", {"agency": agency}, key="k")
+        assert (await registry.by(token)("POST", f"{place}/withdraw", tag=tag)).status_code == expected
+    await registry.by("curator").change("POST", f"{place}/verify", {}, of=place)
+    tag = (await registry.by("curator")("GET", place)).headers["ETag"]
+    assert (await registry.by(f"agency:{other}")("POST", f"{place}/withdraw", tag=tag)).status_code == 403
+    refused = await registry.by(f"agency:{other}")("POST", "/innovations", {"agency": agency}, key="k")
     assert refused.status_code == 403

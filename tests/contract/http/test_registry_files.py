@@ -1,4 +1,4 @@
-"""Evidence files over HTTP: streamed in, weighed by content, given out only to those who may."""
+"""Evidence files over HTTP: uploads, type checks by content, downloads and who may read them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from shared.contracts.innovation import InnovationState
-from tests.support.registry_service import Caller, House, opened
+from tests.support.registry_service import Caller, RegistryService, running_registry
 
 MB = 1024 * 1024
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
@@ -29,10 +29,10 @@ def png() -> bytes:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with opened(tmp_path) as given:
-        await given.region()
-        yield given
+async def registry(tmp_path: Path) -> AsyncIterator[RegistryService]:
+    async with running_registry(tmp_path) as registry:
+        await registry.region()
+        yield registry
 
 
 async def upload(caller: Caller, place: str, row: str, content: bytes, name: str = "SK.pdf") -> httpx.Response:
@@ -52,10 +52,10 @@ def code_of(answer: httpx.Response) -> tuple[int, str, str]:
     return answer.status_code, flaw["field"], flaw["code"]
 
 
-async def test_a_file_comes_back_as_it_went_in_and_nobody_runs_it(house: House) -> None:
-    agency = await house.agency()
-    place = await house.draft(agency)
-    owner = house.by(f"agency:{agency}")
+async def test_a_file_is_returned_unchanged_as_a_download(registry: RegistryService) -> None:
+    agency = await registry.agency()
+    place = await registry.draft(agency)
+    owner = registry.by(f"agency:{agency}")
 
     added = await upload(owner, place, "16", PDF, '../SK “Tim” é".pdf')
 
@@ -63,47 +63,47 @@ async def test_a_file_comes_back_as_it_went_in_and_nobody_runs_it(house: House) 
     (file,) = added.json()["evidence"]["16"]["files"]
     assert file["digest"] == hashlib.sha256(PDF).hexdigest()
     assert (file["size"], file["media_type"], file["name"]) == (len(PDF), "application/pdf", 'SK “Tim” é".pdf')
-    taken = await owner("GET", f"{place}/evidence/16/files/{file['digest']}")
-    assert taken.content == PDF
-    assert taken.headers["Content-Type"] == "application/pdf"
-    assert taken.headers["Content-Length"] == str(len(PDF))
-    assert taken.headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in taken.headers["Content-Security-Policy"]
-    assert taken.headers["Content-Disposition"] == (
+    downloaded = await owner("GET", f"{place}/evidence/16/files/{file['digest']}")
+    assert downloaded.content == PDF
+    assert downloaded.headers["Content-Type"] == "application/pdf"
+    assert downloaded.headers["Content-Length"] == str(len(PDF))
+    assert downloaded.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in downloaded.headers["Content-Security-Policy"]
+    assert downloaded.headers["Content-Disposition"] == (
         "attachment; filename=\"SK _Tim_ __.pdf\"; filename*=UTF-8''SK%20%E2%80%9CTim%E2%80%9D%20%C3%A9%22.pdf"
     )
 
 
-async def test_events_count_files_and_name_none(house: House) -> None:
-    agency = await house.agency()
-    place = await house.draft(agency)
-    owner = house.by(f"agency:{agency}")
+async def test_events_count_files_without_naming_them(registry: RegistryService) -> None:
+    agency = await registry.agency()
+    place = await registry.draft(agency)
+    owner = registry.by(f"agency:{agency}")
     await upload(owner, place, "16", PDF, "Budi Santoso.pdf")
-    await house.owed()
+    await registry.owed_events()
     await owner.change("POST", f"{place}/submit", of=place)
 
-    ((event, told),) = await house.owed()
+    ((event, payload),) = await registry.owed_events()
 
-    assert isinstance(told, InnovationState)
-    assert next(row.proofs for row in told.evidence if row.row == "16") == 2
+    assert isinstance(payload, InnovationState)
+    assert next(row.proofs for row in payload.evidence if row.row == "16") == 2
     assert b"Budi" not in event.encode()
 
 
-async def test_files_are_for_the_agency_and_its_region(house: House) -> None:
-    agency, other = await house.agency(), await house.agency("Dinas Sosial")
-    place = await house.submitted(agency)
+async def test_only_the_agency_and_its_region_can_read_files(registry: RegistryService) -> None:
+    agency, other = await registry.agency(), await registry.agency("Dinas Sosial")
+    place = await registry.submitted(agency)
     path = f"{place}/evidence/16/files/{hashlib.sha256(PDF).hexdigest()}"
-    await house.by("curator").change("POST", f"{place}/return", {"comments": {"16": "Unggah SK."}}, of=place)
-    await upload(house.by(f"agency:{agency}"), place, "16", PDF)
-    await house.by(f"agency:{agency}").change("POST", f"{place}/submit", of=place)
-    await house.by("curator").change("POST", f"{place}/verify", {}, of=place)
+    await registry.by("curator").change("POST", f"{place}/return", {"comments": {"16": "Unggah SK."}}, of=place)
+    await upload(registry.by(f"agency:{agency}"), place, "16", PDF)
+    await registry.by(f"agency:{agency}").change("POST", f"{place}/submit", of=place)
+    await registry.by("curator").change("POST", f"{place}/verify", {}, of=place)
 
     expected = {
         f"agency:{agency}": 200, "curator": 200, "executive": 200, f"agency:{other}": 403, "curator-71": 403,
         "operator": 403, None: 401,
     }  # fmt: skip
     for token, status in expected.items():
-        assert (await house.by(token)("GET", path)).status_code == status, token
+        assert (await registry.by(token)("GET", path)).status_code == status, token
 
 
 @pytest.mark.parametrize(
@@ -117,35 +117,45 @@ async def test_files_are_for_the_agency_and_its_region(house: House) -> None:
         ("16", PDF + b"\x00" * (10 * MB), (422, "file", "too-large")),
         ("35", png() + b"\x00" * (10 * MB), (422, "file", "too-large")),
     ],
-    ids=["empty", "executable", "web-page", "film-for-a-letter", "letter-for-a-photo", "too-large", "huge-picture"],
+    ids=[
+        "empty",
+        "executable",
+        "web-page",
+        "video-for-a-document",
+        "document-for-a-photo",
+        "too-large",
+        "huge-picture",
+    ],
 )
-async def test_what_is_not_taken_leaves_no_trace(
-    house: House, row: str, content: bytes, expected: tuple[int, str, str]
+async def test_a_refused_file_changes_nothing(
+    registry: RegistryService, row: str, content: bytes, expected: tuple[int, str, str]
 ) -> None:
-    agency = await house.agency()
-    place = await house.draft(agency)
-    before = (await house.by("curator")("GET", place)).json()
+    agency = await registry.agency()
+    place = await registry.draft(agency)
+    before = (await registry.by("curator")("GET", place)).json()
 
-    refused = await upload(house.by(f"agency:{agency}"), place, row, content)
+    refused = await upload(registry.by(f"agency:{agency}"), place, row, content)
 
     assert code_of(refused) == expected
-    assert (await house.by("curator")("GET", place)).json() == before
+    assert (await registry.by("curator")("GET", place)).json() == before
 
 
 @pytest.mark.parametrize(("row", "content"), [("25", png()), ("35", MP4), ("35", png()), ("33", PDF)])
-async def test_each_row_takes_its_kinds_whatever_the_name_says(house: House, row: str, content: bytes) -> None:
-    agency = await house.agency()
-    place = await house.draft(agency)
-    added = await upload(house.by(f"agency:{agency}"), place, row, content, "apa.exe")
+async def test_each_row_accepts_its_media_types_whatever_the_file_name(
+    registry: RegistryService, row: str, content: bytes
+) -> None:
+    agency = await registry.agency()
+    place = await registry.draft(agency)
+    added = await upload(registry.by(f"agency:{agency}"), place, row, content, "apa.exe")
     assert added.status_code == 200, added.text
 
 
-async def test_a_large_film_streams_through(house: House) -> None:
-    agency = await house.agency()
-    place = await house.draft(agency)
-    film = MP4 + b"\x00" * (30 * MB)
-    added = await upload(house.by(f"agency:{agency}"), place, "35", film, "video.mp4")
-    assert added.json()["evidence"]["35"]["files"][0]["size"] == len(film)
+async def test_a_large_video_is_accepted(registry: RegistryService) -> None:
+    agency = await registry.agency()
+    place = await registry.draft(agency)
+    video = MP4 + b"\x00" * (30 * MB)
+    added = await upload(registry.by(f"agency:{agency}"), place, "35", video, "video.mp4")
+    assert added.json()["evidence"]["35"]["files"][0]["size"] == len(video)
 
 
 HEAD = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
@@ -164,38 +174,38 @@ HEAD = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\
         (b"--b\r\n" + b"X: y\r\n" * 20 + b"\r\n", (422, "body", "malformed")),
     ],
 )
-async def test_bodies_that_are_no_such_form_are_refused(
-    house: House, body: bytes, expected: tuple[int, str, str]
+async def test_malformed_multipart_bodies_are_refused(
+    registry: RegistryService, body: bytes, expected: tuple[int, str, str]
 ) -> None:
-    agency = await house.agency()
-    place = await house.draft(agency)
-    assert code_of(await raw(house.by(f"agency:{agency}"), place, body)) == expected
-    assert (await house.by("curator")("GET", place)).json()["evidence"]["16"]["files"] == []
+    agency = await registry.agency()
+    place = await registry.draft(agency)
+    assert code_of(await raw(registry.by(f"agency:{agency}"), place, body)) == expected
+    assert (await registry.by("curator")("GET", place)).json()["evidence"]["16"]["files"] == []
 
 
-async def test_a_body_without_a_boundary_is_refused(house: House) -> None:
-    agency = await house.agency()
-    place = await house.draft(agency)
-    owner = house.by(f"agency:{agency}")
+async def test_a_body_without_a_boundary_is_refused(registry: RegistryService) -> None:
+    agency = await registry.agency()
+    place = await registry.draft(agency)
+    owner = registry.by(f"agency:{agency}")
     assert code_of(await raw(owner, place, HEAD, "multipart/form-data")) == (422, "body", "malformed")
     assert (await raw(owner, place, HEAD, "application/json")).status_code == 415
 
 
-async def test_a_locked_innovation_takes_no_file_before_a_byte_is_stored(house: House) -> None:
-    agency = await house.agency()
-    place = await house.submitted(agency)
-    refused = await upload(house.by(f"agency:{agency}"), place, "16", PDF)
+async def test_a_locked_innovation_refuses_a_file_before_it_is_stored(registry: RegistryService) -> None:
+    agency = await registry.agency()
+    place = await registry.submitted(agency)
+    refused = await upload(registry.by(f"agency:{agency}"), place, "16", PDF)
     assert refused.status_code == 409
-    stale = await house.by(f"agency:{agency}")(
+    stale = await registry.by(f"agency:{agency}")(
         "POST", f"{place}/evidence/16/files", tag='"1"', files={"file": ("a.pdf", PDF)}
     )
     assert stale.status_code == 412
 
 
-async def test_a_file_that_was_handed_in_stays_readable_until_the_next_submission(house: House) -> None:
-    agency = await house.agency()
-    place = await house.draft(agency)
-    owner, curator = house.by(f"agency:{agency}"), house.by("curator")
+async def test_a_submitted_file_stays_readable_until_the_next_submission(registry: RegistryService) -> None:
+    agency = await registry.agency()
+    place = await registry.draft(agency)
+    owner, curator = registry.by(f"agency:{agency}"), registry.by("curator")
     await upload(owner, place, "16", PDF)
     await owner.change("POST", f"{place}/submit", of=place)
     await curator.change("POST", f"{place}/return", {"comments": {"16": "Salah berkas."}}, of=place)
@@ -210,10 +220,10 @@ async def test_a_file_that_was_handed_in_stays_readable_until_the_next_submissio
     assert (await curator("GET", f"{place}/evidence/16/files/{'0' * 64}")).status_code == 404
 
 
-async def test_documents_of_the_profile_are_put_read_and_removed(house: House) -> None:
-    agency = await house.agency()
-    place = await house.draft(agency)
-    owner = house.by(f"agency:{agency}")
+async def test_documents_of_the_profile_are_put_read_and_removed(registry: RegistryService) -> None:
+    agency = await registry.agency()
+    place = await registry.draft(agency)
+    owner = registry.by(f"agency:{agency}")
     path = f"{place}/documents/budget"
 
     put = await owner.change("PUT", path, of=place, files={"file": ("RKA.pdf", PDF)})

@@ -37,7 +37,7 @@ async def ordered(hall: Hall, who: str = "curator", key: str = "k1", **wish: Any
 async def by_catalogue(hall: Hall) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     async for card in hall.store.scan("scorecard", {}, ("catalogue",)):
-        found.setdefault(card["catalogue"], set()).add(card["_id"])
+        found.setdefault(card["catalogue"], set()).add(card.id)
     return found
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import APIRouter
 
-from services.scoring.api.scorecards import routes
+from services.scoring.api.catalogues import CatalogueRoutes
+from services.scoring.api.scorecards import ScorecardRoutes
 from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS
 from shared.auth.policy import Principal, Role
@@ -78,7 +80,10 @@ async def desk(either: Engine) -> AsyncIterator[Desk]:
         await scoring.on_region(*contracts.decode_event(region_event(region(code), 5).encode()))
     for said in (HIDDEN, SHOWN, OTHERS, FAR, WAITING):
         await scoring.on_innovation(*contracts.decode_event(_letter(said)))
-    app = service_app("scoring", routes(store, SHELF), KnownAccounts())
+    router = APIRouter()
+    router.routes.extend(CatalogueRoutes(SHELF).router().routes)
+    router.routes.extend(ScorecardRoutes(store, SHELF).router().routes)
+    app = service_app("scoring", router, KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://scoring") as client:
         yield Desk(client)

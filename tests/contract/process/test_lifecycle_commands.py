@@ -99,7 +99,7 @@ def regions(data: Path) -> dict[str, list[str]]:
             store = process.resources[name].store
 
             async def known() -> list[str]:
-                return sorted([row["_id"] async for row in store.scan("known_region", {}, ())])  # noqa: B023 - awaited within the turn
+                return sorted([row.id async for row in store.scan("known_region", {}, ())])  # noqa: B023 - awaited within the turn
 
             found[name] = await eventually(known, lambda codes: codes == found["registry"])
 

@@ -1,4 +1,4 @@
-"""Users of a server that speaks MongoDB's protocol."""
+"""The users that `apply_users` creates in MongoDB."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.servers.mongo import mongo_server
 pytestmark = [
     pytest.mark.mongo,
     pytest.mark.parametrize("driver", ["motor", "pymongo"]),
-    # PyMongo's asynchronous client leaves its monitor's socket to the collector when it is closed while that connects.
+    # PyMongo's asynchronous client leaks its monitor's socket when it is closed while the monitor connects.
     pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"),
 ]
 
@@ -31,14 +31,14 @@ ROOT = "root/p@ss"
 
 @pytest.fixture(autouse=True)
 def collected() -> Iterator[None]:
-    """Such a socket is collected here, and not in another test."""
+    """Collects such a socket here and not in another test."""
     yield
     gc.collect()
 
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of this module's own with an administrator."""
+    """A server for this module with an administrator."""
     with mongo_server(tmp_path_factory.mktemp("users") / "data") as server:
         with client(server.url) as root:
             root["admin"].command("createUser", "admin", pwd=ROOT, roles=["root"])
@@ -48,7 +48,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def service() -> str:
-    """A service of this test alone."""
+    """A service name for this test alone."""
     return f"t{secrets.token_hex(4)}"
 
 
@@ -82,13 +82,13 @@ async def test_a_service_gets_one_user_with_one_role_on_its_own_database(
     assert not logs_in(url, service, "another")
 
 
-async def test_a_second_time_there_is_nothing_to_do(url: str, service: str, driver: DriverName) -> None:
+async def test_a_second_run_changes_nothing(url: str, service: str, driver: DriverName) -> None:
     await apply_users(url, ROOT, {service: "p@ss/word:1"}, driver=driver)
 
     assert not await apply_users(url, ROOT, {service: "p@ss/word:1"}, driver=driver)
 
 
-async def test_a_changed_password_is_noticed_and_set(url: str, service: str, driver: DriverName) -> None:
+async def test_a_changed_password_is_set(url: str, service: str, driver: DriverName) -> None:
     await apply_users(url, ROOT, {service: "first"}, driver=driver)
 
     changes = await apply_users(url, ROOT, {service: "second"}, driver=driver)
@@ -98,7 +98,7 @@ async def test_a_changed_password_is_noticed_and_set(url: str, service: str, dri
     assert not logs_in(url, service, "first")
 
 
-async def test_roles_that_somebody_widened_are_narrowed_again(url: str, service: str, driver: DriverName) -> None:
+async def test_widened_roles_are_narrowed_again(url: str, service: str, driver: DriverName) -> None:
     await apply_users(url, ROOT, {service: "p"}, driver=driver)
     wide = [{"role": "readWrite", "db": service}, {"role": "read", "db": "elsewhere"}]
     with client(url) as each:
@@ -109,13 +109,15 @@ async def test_roles_that_somebody_widened_are_narrowed_again(url: str, service:
     assert roles(url, service) == [{"role": "readWrite", "db": service}]
 
 
-async def test_a_wrong_administrator_is_told_without_the_password(url: str, service: str, driver: DriverName) -> None:
-    with pytest.raises(StoreAway) as told:
+async def test_the_error_for_a_wrong_administrator_hides_the_password(
+    url: str, service: str, driver: DriverName
+) -> None:
+    with pytest.raises(StoreAway) as caught:
         await apply_users(url, "guessed-wrong", {service: "p"}, driver=driver)
 
-    assert "guessed-wrong" not in str(told.value)
+    assert "guessed-wrong" not in str(caught.value)
 
 
-async def test_a_server_that_does_not_answer_is_away(driver: DriverName, tmp_path: Path) -> None:
+async def test_a_server_that_does_not_answer_raises_store_away(driver: DriverName, tmp_path: Path) -> None:
     with pytest.raises(StoreAway):
         await apply_users("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200", ROOT, {"any": "p"}, driver=driver)

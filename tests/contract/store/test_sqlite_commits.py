@@ -1,4 +1,4 @@
-"""Grouped commits: many writers, a busy loop, a file that another holds, a disk that is full."""
+"""Grouped commits: many writers, a busy loop, a locked file, a full disk."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from shared.clock import machine_seconds
 from shared.faults import Conflict, StoreAway
 from tests.servers.need import missing
 from tests.support.store_engines import KINDS
-from tests.support.store_samples import claimed, counted, saved, told
+from tests.support.store_samples import claimed, counted, saved, saved_with_event
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -41,8 +41,9 @@ def modes(folder: Path) -> dict[str, int]:
 
 
 @pytest.fixture
-async def commits(tmp_path: Path) -> AsyncIterator[GroupedCommits]:
-    commits = GroupedCommits(tmp_path / "a.sqlite", patience=0.3)
+async def commits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[GroupedCommits]:
+    monkeypatch.setattr("shared.adapters.sqlite.commits.LOCK_SECONDS", 0.3)
+    commits = GroupedCommits(tmp_path / "a.sqlite")
     await commits.open(prepare)
     yield commits
     await commits.close()
@@ -50,14 +51,16 @@ async def commits(tmp_path: Path) -> AsyncIterator[GroupedCommits]:
 
 @pytest.fixture
 def quick_switch() -> Iterator[None]:
-    """What the start of a process sets."""
+    """The switch interval that a process sets at its start."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_INTERVAL)
     yield
     sys.setswitchinterval(before)
 
 
-async def test_what_waits_during_one_commit_is_committed_together(commits: GroupedCommits, tmp_path: Path) -> None:
+async def test_writes_that_arrive_during_a_commit_are_committed_together(
+    commits: GroupedCommits, tmp_path: Path
+) -> None:
     statements: list[str] = []
     assert commits._connection is not None
     commits._connection.set_trace_callback(statements.append)
@@ -68,7 +71,7 @@ async def test_what_waits_during_one_commit_is_committed_together(commits: Group
     assert 1 <= statements.count("COMMIT") < 20
 
 
-async def test_each_piece_of_work_has_a_savepoint_of_its_own(commits: GroupedCommits, tmp_path: Path) -> None:
+async def test_a_failing_write_undoes_only_itself(commits: GroupedCommits, tmp_path: Path) -> None:
     def half_done(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO noted VALUES ('half')")
         raise Conflict("in the middle")
@@ -85,7 +88,7 @@ async def test_each_piece_of_work_has_a_savepoint_of_its_own(commits: GroupedCom
     assert noted(tmp_path / "a.sqlite") == ["a", "b"]
 
 
-async def test_the_file_is_written_as_safely_as_sqlite_can(commits: GroupedCommits) -> None:
+async def test_the_file_is_written_with_full_synchronisation(commits: GroupedCommits) -> None:
     def pragmas(connection: sqlite3.Connection) -> list[object]:
         names = ("journal_mode", "synchronous", "secure_delete")
         return [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
@@ -93,12 +96,12 @@ async def test_the_file_is_written_as_safely_as_sqlite_can(commits: GroupedCommi
     assert await commits.run(pragmas) == ["wal", 2, 1]  # 2: FULL
 
 
-async def test_nobody_else_on_the_machine_can_read_the_file(commits: GroupedCommits, tmp_path: Path) -> None:
+async def test_other_users_of_the_machine_cannot_read_the_file(commits: GroupedCommits, tmp_path: Path) -> None:
     await commits.run(note("phone number"))  # type: ignore[arg-type]
     assert modes(tmp_path) == {"a.sqlite": 0o600, "a.sqlite-shm": 0o600, "a.sqlite-wal": 0o600}
 
 
-async def test_nothing_is_told_before_it_is_durable(commits: GroupedCommits, tmp_path: Path) -> None:
+async def test_committed_is_called_only_after_the_commit(commits: GroupedCommits, tmp_path: Path) -> None:
     seen: list[list[str]] = []
 
     await commits.run(note("a"), lambda _: seen.append(noted(tmp_path / "a.sqlite")))  # type: ignore[arg-type]
@@ -106,7 +109,7 @@ async def test_nothing_is_told_before_it_is_durable(commits: GroupedCommits, tmp
     assert seen == [["a"]]
 
 
-async def test_a_file_that_another_holds_too_long_is_away_and_comes_back(
+async def test_a_file_locked_for_too_long_raises_store_away_and_works_again(
     commits: GroupedCommits, tmp_path: Path
 ) -> None:
     with contextlib.closing(sqlite3.connect(tmp_path / "a.sqlite", isolation_level=None)) as other:
@@ -118,14 +121,14 @@ async def test_a_file_that_another_holds_too_long_is_away_and_comes_back(
             ticks += 1
         other.execute("ROLLBACK")
 
-    assert ticks > 10  # the loop went on while the file was held
+    assert ticks > 10  # the loop kept running while the file was locked
     for task in waiting:
         assert isinstance(task.exception(), StoreAway)
     await commits.run(note("after"))  # type: ignore[arg-type]
     assert noted(tmp_path / "a.sqlite") == ["after"]
 
 
-async def test_a_file_that_another_holds_for_a_while_is_waited_for(commits: GroupedCommits, tmp_path: Path) -> None:
+async def test_a_briefly_locked_file_is_waited_for(commits: GroupedCommits, tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(tmp_path / "a.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         waiting = asyncio.create_task(commits.run(note("a")))  # type: ignore[arg-type]
@@ -138,8 +141,8 @@ async def test_a_file_that_another_holds_for_a_while_is_waited_for(commits: Grou
 
 @pytest.mark.usefixtures("quick_switch")
 async def test_a_busy_loop_does_not_starve_the_commits(tmp_path: Path) -> None:
-    """Somebody computes on the loop all the time, giving way only between slices: changes go on. (With all statements
-    in a thread and the interpreter's default switch interval, 3 a second were left.)"""
+    """Changes go on while other coroutines compute on the loop. (With all statements in a thread and the interpreter's
+    default switch interval, only 3 changes a second were left.)"""
     store = SqliteStore(tmp_path / "a.sqlite")
     await store.open(KINDS)
     until = machine_seconds() + 1.0
@@ -153,7 +156,7 @@ async def test_a_busy_loop_does_not_starve_the_commits(tmp_path: Path) -> None:
     async def change(writer: int) -> None:
         nonlocal done
         while machine_seconds() < until:
-            await store.change("thing", f"t{writer}", counted(tells=False))
+            await store.change("thing", f"t{writer}", counted(owes=False))
             done += 1
 
     await asyncio.gather(compute(), compute(), *(change(writer) for writer in range(16)))
@@ -177,7 +180,7 @@ async def test_busy_threads_do_not_starve_the_commits(tmp_path: Path) -> None:
     until, done = machine_seconds() + 1.0, 0
     try:
         while machine_seconds() < until:
-            await asyncio.gather(*(store.change("thing", f"t{n}", counted(tells=False)) for n in range(16)))
+            await asyncio.gather(*(store.change("thing", f"t{n}", counted(owes=False)) for n in range(16)))
             done += 16
     finally:
         over.set()
@@ -187,20 +190,20 @@ async def test_busy_threads_do_not_starve_the_commits(tmp_path: Path) -> None:
     assert done > 300
 
 
-async def test_a_full_disk_is_away_and_there_again_with_room(tmp_path: Path) -> None:
-    """SQLite reports a file at its page limit as it does a full disk: SQLITE_FULL."""
+async def test_a_full_disk_raises_store_away_until_there_is_room(tmp_path: Path) -> None:
+    """SQLite reports a file at its page limit like a full disk: SQLITE_FULL."""
     store = SqliteStore(tmp_path / "a.sqlite")
     await store.open(KINDS)
-    await store.change("thing", "a", told({"n": 1}))
+    await store.change("thing", "a", saved_with_event({"n": 1}))
     connection = store._commits._connection
     assert connection is not None
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages}")
 
     with pytest.raises(StoreAway, match="full"):
-        await store.change("thing", "big", told({"text": "x" * 100_000}))
+        await store.change("thing", "big", saved_with_event({"text": "x" * 100_000}))
 
-    await store.change("thing", "big", told({"text": "x" * 100_000}))  # a new connection knows no limit
+    await store.change("thing", "big", saved_with_event({"text": "x" * 100_000}))  # a new connection has no page limit
     assert await store.get("thing", "a") is not None
     assert {owed.id for owed in await claimed(store)} == {"a", "big"}
     await store.close()
@@ -208,7 +211,7 @@ async def test_a_full_disk_is_away_and_there_again_with_room(tmp_path: Path) -> 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of one megabyte, where this user may mount one."""
+    """A file system of one megabyte, if this user may mount one."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mounted = subprocess.run(
@@ -221,9 +224,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 async def fill(store: SqliteStore, kept: dict[str, int]) -> None:
-    """Change until the store is away, noting what it acknowledged."""
+    """Change documents until the store raises, and record the acknowledged changes."""
     for n in range(1000):
-        await store.change("thing", f"t{n}", told({"n": n, "text": "x" * 5000}))
+        await store.change("thing", f"t{n}", saved_with_event({"n": n, "text": "x" * 5000}))
         kept[f"t{n}"] = n
 
 
@@ -231,14 +234,14 @@ def grow(disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,size=8m", str(disk)], check=True)
 
 
-async def test_a_disk_that_is_really_full(small_disk: Path) -> None:
+async def test_a_real_full_disk_loses_no_acknowledged_change(small_disk: Path) -> None:
     store = SqliteStore(small_disk / "a.sqlite")
     await store.open(KINDS)
     kept: dict[str, int] = {}
 
     with pytest.raises(StoreAway):
         await fill(store, kept)
-    for id, n in kept.items():  # reads go on
+    for id, n in kept.items():  # reads still work
         found = await store.get("thing", id)
         assert found is not None
         assert found.state["n"] == n
@@ -248,7 +251,7 @@ async def test_a_disk_that_is_really_full(small_disk: Path) -> None:
     store = SqliteStore(small_disk / "a.sqlite")
     await store.open(KINDS)
     await store.ping()
-    await store.change("thing", "later", told({"n": 1}))
+    await store.change("thing", "later", saved_with_event({"n": 1}))
     assert {owed.id for owed in await claimed(store, 5000)} == {*kept, "later"}
     await store.close()
 
@@ -267,18 +270,18 @@ async def test_a_disk_with_room_again_is_used_without_a_restart(small_disk: Path
     filler.unlink()
 
     await store.ping()
-    assert (await store.change("thing", "later", told({"n": 1}))).changed
+    assert (await store.change("thing", "later", saved_with_event({"n": 1}))).changed
     await store.close()
 
 
-async def test_a_place_that_cannot_be_opened_is_away(tmp_path: Path) -> None:
+async def test_a_path_that_cannot_be_opened_raises_store_away(tmp_path: Path) -> None:
     (tmp_path / "a.sqlite").mkdir()
 
     with pytest.raises(StoreAway):
         await SqliteStore(tmp_path / "a.sqlite").open(KINDS)
 
 
-async def test_a_file_that_is_no_database_is_away(tmp_path: Path) -> None:
+async def test_a_file_that_is_not_a_database_raises_store_away(tmp_path: Path) -> None:
     (tmp_path / "a.sqlite").write_bytes(os.urandom(5000))
 
     with pytest.raises(StoreAway):
@@ -289,15 +292,15 @@ async def test_queries_use_the_declared_indexes(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "a.sqlite")
     await store.open(KINDS)
     assert store._reader is not None
-    asked: list[str] = []
-    store._reader.set_trace_callback(asked.append)
+    queries: list[str] = []
+    store._reader.set_trace_callback(queries.append)
     await store.find("thing", {"region": "61.12"}, sort=[("year", -1)])
     _ = [row async for row in store.scan("thing", {"place.name": "x"}, [])]
     store._reader.set_trace_callback(None)
 
-    for query in asked:
+    for query in queries:
         plan = " ".join(row[3] for row in store._reader.execute(f"EXPLAIN QUERY PLAN {query}"))
         assert "USING INDEX ix_thing" in plan
         assert "TEMP B-TREE" not in plan
-    assert len(asked) == 2
+    assert len(queries) == 2
     await store.close()

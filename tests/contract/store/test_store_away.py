@@ -1,4 +1,4 @@
-"""A MongoDB server that is killed, frozen or not there: StoreAway soon, and work resumes by itself."""
+"""A MongoDB server that is killed, frozen or missing: StoreAway within the limit, and work resumes by itself."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from tests.support.store_samples import claimed, counted, saved
 
 Driver = Literal["motor", "pymongo"]
 BOTH = pytest.mark.parametrize("driver", ["motor", "pymongo"])
-SOON = 20.0  # seconds within which a call must have ended
+SOON = 20.0  # seconds within which a call must end
 
 pytestmark = [pytest.mark.mongo, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def sockets_of_the_driver() -> Iterator[None]:
-    """PyMongo leaves a socket to the collector when its monitor is cancelled while connecting (4.20, `pool_shared`):
-    collected here, once the loops are closed, lest the warning fail a test that has nothing to do with it."""
+    """PyMongo leaks a socket when its monitor is cancelled while connecting (4.20, `pool_shared`). It is collected
+    here, after the loops are closed, so that its warning does not fail an unrelated test."""
     yield
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
@@ -44,11 +44,11 @@ def server(tmp_path: Path) -> Iterator[MongoServer]:
 
 
 @BOTH
-async def test_killed_under_load_it_loses_nothing_and_work_resumes(server: MongoServer, driver: Driver) -> None:
+async def test_a_server_killed_under_load_loses_nothing_and_work_resumes(server: MongoServer, driver: Driver) -> None:
     store = MongoStore(fresh_database(server.url), driver=driver)
     await store.open(KINDS)
     acknowledged: dict[str, int] = {}
-    troubles: list[StoreAway] = []
+    failures: list[StoreAway] = []
     enough, resumed = asyncio.Event(), asyncio.Event()
 
     async def write(writer: int) -> None:
@@ -57,10 +57,10 @@ async def test_killed_under_load_it_loses_nothing_and_work_resumes(server: Mongo
             try:
                 acknowledged[id] = (await store.change("thing", id, counted())).state["n"]
             except StoreAway as away:
-                troubles.append(away)
+                failures.append(away)
             else:
                 enough.set()
-                if troubles:
+                if failures:
                     resumed.set()
 
     writers = [asyncio.create_task(write(writer)) for writer in range(8)]
@@ -77,7 +77,7 @@ async def test_killed_under_load_it_loses_nothing_and_work_resumes(server: Mongo
         await resumed.wait()
         await asyncio.gather(*writers)
 
-    assert troubles
+    assert failures
     owed = {each.id: len(each.events) for each in await claimed(store)}
     for id, n in acknowledged.items():
         found = await store.get("thing", id)
@@ -88,7 +88,7 @@ async def test_killed_under_load_it_loses_nothing_and_work_resumes(server: Mongo
 
 
 @BOTH
-async def test_frozen_it_is_away_within_the_limit(server: MongoServer, driver: Driver) -> None:
+async def test_a_frozen_server_raises_store_away_within_the_limit(server: MongoServer, driver: Driver) -> None:
     where = fresh_database(server.url)
     store = MongoStore(f"{where}?socketTimeoutMS=500&serverSelectionTimeoutMS=500", driver=driver)
     await store.open(KINDS)
@@ -115,7 +115,7 @@ async def test_frozen_it_is_away_within_the_limit(server: MongoServer, driver: D
 
 
 @BOTH
-async def test_a_frozen_server_holds_up_neither_the_end_nor_the_loop(
+async def test_a_frozen_server_blocks_neither_close_nor_the_loop(
     server: MongoServer, driver: Driver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mongo_driver, "CLOSE_SECONDS", 1.0)
@@ -139,7 +139,7 @@ async def test_a_frozen_server_holds_up_neither_the_end_nor_the_loop(
 
 
 @BOTH
-async def test_with_no_server_there_opening_says_so(driver: Driver) -> None:
+async def test_opening_without_a_server_raises(driver: Driver) -> None:
     nowhere = "mongodb://127.0.0.1:1/satu_test?serverSelectionTimeoutMS=300"
     store, files = MongoStore(nowhere, driver=driver), MongoFiles(nowhere, driver=driver)
 
@@ -154,6 +154,6 @@ async def test_with_no_server_there_opening_says_so(driver: Driver) -> None:
 @pytest.mark.parametrize(
     "url", ["mongodb://127.0.0.1/", "mongodb://", "mongodb://host:port/name", "mongodb://h/a?w=x;y"]
 )
-def test_a_url_that_cannot_work_is_a_misconfiguration(url: str) -> None:
+def test_a_bad_url_is_misconfigured(url: str) -> None:
     with pytest.raises(Misconfigured):
         MongoStore(url)

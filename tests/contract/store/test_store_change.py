@@ -1,4 +1,4 @@
-"""The contract of `shared.ports.store.Store`: get and change."""
+"""The contract of `shared.ports.store.Documents`: get and change."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from shared.observability import failpoints
 from shared.observability.failpoints import Failpoint
 from shared.ports.store import MOST_OWED, State, Store
 from tests.support.store_engines import Engine
-from tests.support.store_samples import claimed, counted, draft, events, refused, saved, settled, told
+from tests.support.store_samples import claimed, counted, draft, events, refused, saved, saved_with_event, settled
 
 
-async def test_what_was_changed_is_there(store: Store) -> None:
+async def test_a_saved_document_can_be_read(store: Store) -> None:
     assert await store.get("thing", "a") is None
 
     new = await store.change("thing", "a", saved({"n": 1}))
@@ -28,37 +28,37 @@ async def test_what_was_changed_is_there(store: Store) -> None:
     assert (found.sequence, found.state, found.changed) == (new.sequence, {"n": 1}, False)
 
 
-async def test_a_kind_does_not_see_another_kinds_documents(store: Store) -> None:
+async def test_kinds_do_not_share_documents(store: Store) -> None:
     await store.change("thing", "a", saved({"n": 1}))
 
     assert await store.get("other", "a") is None
 
 
-async def test_an_undeclared_kind_is_a_mistake(store: Store) -> None:
-    with pytest.raises(ValueError, match="nothing_of_ours"):
-        await store.get("nothing_of_ours", "a")
+async def test_an_undeclared_kind_raises_value_error(store: Store) -> None:
+    with pytest.raises(ValueError, match="undeclared"):
+        await store.get("undeclared", "a")
 
 
-async def test_no_decision_changes_nothing(store: Store) -> None:
-    before = await store.change("thing", "a", told({"n": 1}))
+async def test_deciding_none_changes_nothing(store: Store) -> None:
+    before = await store.change("thing", "a", saved_with_event({"n": 1}))
 
-    def alter_and_decide_nothing(state: State | None) -> None:
+    def modify_and_decide_nothing(state: State | None) -> None:
         assert state is not None
         state["n"] = 99
 
-    same = await store.change("thing", "a", alter_and_decide_nothing)
+    same = await store.change("thing", "a", modify_and_decide_nothing)
 
     assert (same.changed, same.sequence, same.state) == (False, before.sequence, {"n": 1})
     assert [len(owed.events) for owed in await claimed(store)] == [1]
 
 
-async def test_no_decision_about_nothing_is_not_found(store: Store) -> None:
+async def test_deciding_none_about_a_missing_document_is_not_found(store: Store) -> None:
     with pytest.raises(NotFound):
         await store.change("thing", "a", lambda _: None)
     assert await store.get("thing", "a") is None
 
 
-async def test_what_decide_raises_passes_through_and_nothing_is_written(store: Store) -> None:
+async def test_an_error_of_decide_passes_through_and_nothing_is_written(store: Store) -> None:
     await store.change("thing", "a", saved({"n": 1}))
 
     with pytest.raises(Conflict, match="not now"):
@@ -72,9 +72,9 @@ async def test_what_decide_raises_passes_through_and_nothing_is_written(store: S
     assert await store.get("thing", "b") is None
 
 
-async def test_a_refusal_takes_nothing_with_it(store: Store) -> None:
-    """Thirty changes at once, every third refused: the others are all there."""
-    decisions = [refused(Conflict(str(n))) if n % 3 == 0 else told({"n": n}) for n in range(30)]
+async def test_a_failing_change_undoes_no_other(store: Store) -> None:
+    """Thirty changes at once, every third fails: all the others are saved."""
+    decisions = [refused(Conflict(str(n))) if n % 3 == 0 else saved_with_event({"n": n}) for n in range(30)]
 
     answers = await asyncio.gather(
         *(store.change("thing", f"t{n}", decide) for n, decide in enumerate(decisions)), return_exceptions=True
@@ -102,7 +102,7 @@ async def test_an_older_sequence_than_expected_is_stale(store: Store) -> None:
 
 
 async def test_the_event_is_stamped_with_the_documents_sequence(store: Store) -> None:
-    new = await store.change("thing", "a/2026", told({"n": 1}))
+    new = await store.change("thing", "a/2026", saved_with_event({"n": 1}))
 
     (owed,) = await claimed(store)
     (event,) = events(owed)
@@ -112,8 +112,8 @@ async def test_the_event_is_stamped_with_the_documents_sequence(store: Store) ->
     assert owed.events[0].type == event.type == "thing.changed"
 
 
-async def test_a_hundred_writers_of_one_document_and_none_is_lost(store: Store) -> None:
-    answers = await asyncio.gather(*(store.change("thing", "hot", counted(tells=False)) for _ in range(100)))
+async def test_no_change_of_a_hundred_writers_of_one_document_is_lost(store: Store) -> None:
+    answers = await asyncio.gather(*(store.change("thing", "hot", counted(owes=False)) for _ in range(100)))
 
     found = await store.get("thing", "hot")
     assert found is not None
@@ -122,10 +122,10 @@ async def test_a_hundred_writers_of_one_document_and_none_is_lost(store: Store) 
     assert len({answer.sequence for answer in answers}) == 100
 
 
-async def test_two_processes_write_one_document_and_none_is_lost(engine: Engine) -> None:
+async def test_no_change_of_two_processes_to_one_document_is_lost(engine: Engine) -> None:
     stores = [await engine.open(), await engine.open()]
 
-    await asyncio.gather(*(stores[n % 2].change("thing", "hot", counted(tells=False)) for n in range(40)))
+    await asyncio.gather(*(stores[n % 2].change("thing", "hot", counted(owes=False)) for n in range(40)))
 
     for store in stores:
         found = await store.get("thing", "hot")
@@ -133,7 +133,7 @@ async def test_two_processes_write_one_document_and_none_is_lost(engine: Engine)
         assert found.state == {"n": 40}
 
 
-async def test_of_many_who_create_one_document_one_does(engine: Engine) -> None:
+async def test_only_one_of_many_creates_a_document(engine: Engine) -> None:
     stores = [await engine.open(), await engine.open()]
 
     def create(state: State | None) -> tuple[State, Any]:
@@ -174,7 +174,7 @@ async def test_a_document_owes_fifty_events_at_most(store: Store) -> None:
 
     with pytest.raises(Busy):
         await store.change("thing", "a", counted())
-    silent = await store.change("thing", "a", counted(tells=False))
+    silent = await store.change("thing", "a", counted(owes=False))
     assert silent.state == {"n": MOST_OWED + 1}
     (owed,) = await claimed(store)
     assert [event.data["n"] for event in events(owed)] == list(range(1, MOST_OWED + 1))
@@ -193,7 +193,7 @@ STATES = [
 
 
 @pytest.mark.parametrize("state", STATES)
-async def test_any_plain_state_comes_back_as_it_was(store: Store, state: State) -> None:
+async def test_any_plain_state_is_read_back_unchanged(store: Store, state: State) -> None:
     new = await store.change("thing", "a", saved(state))
 
     found = await store.get("thing", "a")
@@ -205,7 +205,9 @@ async def test_any_plain_state_comes_back_as_it_was(store: Store, state: State) 
 @pytest.mark.parametrize(
     "value", [datetime(2026, 1, 1, tzinfo=UTC), float("nan"), float("inf"), {1: 2}, (1,), b"x", 2**63, "\ud800"]
 )
-async def test_what_is_no_plain_json_is_refused_and_the_store_goes_on(store: Store, value: object) -> None:
+async def test_a_state_that_is_not_plain_json_raises_value_error_and_the_store_keeps_working(
+    store: Store, value: object
+) -> None:
     with pytest.raises(ValueError, match="state"):
         await store.change("thing", "a", saved({"x": value}))
 
@@ -213,7 +215,7 @@ async def test_what_is_no_plain_json_is_refused_and_the_store_goes_on(store: Sto
     assert (await store.change("thing", "a", saved({"x": 1}))).changed
 
 
-async def test_a_state_is_the_callers_own(store: Store) -> None:
+async def test_later_modifications_of_a_state_are_not_saved(store: Store) -> None:
     given = {"list": [1]}
     new = await store.change("thing", "a", lambda _: (given, None))
     given["list"].append(2)
@@ -224,8 +226,8 @@ async def test_a_state_is_the_callers_own(store: Store) -> None:
     assert found.state == {"list": [1]}
 
 
-async def test_a_cancelled_caller_takes_nobody_with_it(store: Store) -> None:
-    tasks = [asyncio.create_task(store.change("thing", f"t{n}", told({"n": n}))) for n in range(30)]
+async def test_a_cancelled_change_does_not_affect_others(store: Store) -> None:
+    tasks = [asyncio.create_task(store.change("thing", f"t{n}", saved_with_event({"n": n}))) for n in range(30)]
     await asyncio.sleep(0)
     for task in tasks[::3]:
         task.cancel()
@@ -243,7 +245,7 @@ async def test_a_cancelled_caller_takes_nobody_with_it(store: Store) -> None:
     assert (await store.change("thing", "later", saved({"n": 1}))).changed
 
 
-async def test_changes_after_close_find_the_store_away(engine: Engine) -> None:
+async def test_after_close_the_store_is_away(engine: Engine) -> None:
     store = await engine.open()
     await store.close()
 
@@ -255,9 +257,9 @@ async def test_changes_after_close_find_the_store_away(engine: Engine) -> None:
         await store.ping()
 
 
-async def test_closed_while_busy_it_keeps_what_it_acknowledged(engine: Engine) -> None:
+async def test_closing_while_busy_keeps_every_acknowledged_change(engine: Engine) -> None:
     store = await engine.open()
-    tasks = [asyncio.create_task(store.change("thing", f"t{n}", told({"n": n}))) for n in range(60)]
+    tasks = [asyncio.create_task(store.change("thing", f"t{n}", saved_with_event({"n": n}))) for n in range(60)]
     await tasks[0]
 
     await store.close()
@@ -274,45 +276,45 @@ async def test_closed_while_busy_it_keeps_what_it_acknowledged(engine: Engine) -
     assert not isinstance(answers[0], BaseException)
 
 
-async def test_ping_returns_when_the_engine_writes(store: Store) -> None:
+async def test_ping_succeeds_when_the_engine_can_write(store: Store) -> None:
     await store.ping()
     await store.ping()
 
 
-async def test_the_moments_of_a_change(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    passed: list[tuple[Failpoint, str]] = []
-    monkeypatch.setattr(failpoints, "_listeners", [lambda moment, what: passed.append((moment, what))])
+async def test_the_failpoints_of_a_change(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    reached: list[tuple[Failpoint, str]] = []
+    monkeypatch.setattr(failpoints, "_listeners", [lambda point, what: reached.append((point, what))])
     store = await engine.open()
 
-    await store.change("thing", "a", told({"n": 1}))
+    await store.change("thing", "a", saved_with_event({"n": 1}))
     await store.change("thing", "a", lambda _: None)
 
-    assert passed == [(Failpoint.CHANGE_DECIDED, "thing/a"), (Failpoint.CHANGE_COMMITTED, "thing/a")]
+    assert reached == [(Failpoint.CHANGE_DECIDED, "thing/a"), (Failpoint.CHANGE_COMMITTED, "thing/a")]
 
 
 async def test_decided_is_before_the_commit_and_committed_after(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a kill at each moment leaves: the listener raises, as if the process ended there."""
+    """What a kill at each failpoint leaves: the listener raises, as if the process ended there."""
     store = await engine.open()
-    for moment, is_there in ((Failpoint.CHANGE_DECIDED, False), (Failpoint.CHANGE_COMMITTED, True)):
+    for point, is_saved in ((Failpoint.CHANGE_DECIDED, False), (Failpoint.CHANGE_COMMITTED, True)):
 
-        def end(passed: Failpoint, _: str, moment: Failpoint = moment) -> None:
-            if passed is moment:
+        def end(reached: Failpoint, _: str, point: Failpoint = point) -> None:
+            if reached is point:
                 raise InterruptedError
 
         monkeypatch.setattr(failpoints, "_listeners", [end])
         with pytest.raises(InterruptedError):
-            await store.change("thing", moment.value, told({"n": 1}))
-        assert (await store.get("thing", moment.value) is not None) is is_there
+            await store.change("thing", point.value, saved_with_event({"n": 1}))
+        assert (await store.get("thing", point.value) is not None) is is_saved
     monkeypatch.setattr(failpoints, "_listeners", [])
     await settled(store)
     assert await store.owed_depth() == 0
 
 
-async def test_erased_it_is_gone_with_what_it_owed(store: Store) -> None:
-    await store.change("thing", "a", told({"n": 1}))
-    await store.change("thing", "b", told({"n": 2}))
+async def test_erasing_removes_a_document_and_what_it_owes(store: Store) -> None:
+    await store.change("thing", "a", saved_with_event({"n": 1}))
+    await store.change("thing", "b", saved_with_event({"n": 2}))
 
     await store.erase("thing", "a")
     await store.erase("thing", "never")

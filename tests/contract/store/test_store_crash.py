@@ -1,4 +1,4 @@
-"""The contract of `shared.ports.store.Store`: a process that is killed, and one that writes beside another."""
+"""The contract of `shared.ports.store.Store`: a killed process, and a second process that writes occasionally."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ async def child(engine: Engine, task: str) -> AsyncIterator[Process]:
         await process.wait()
 
 
-async def line(process: Process) -> str:
+async def read_line(process: Process) -> str:
     assert process.stdout is not None
     async with asyncio.timeout(30):
         return (await process.stdout.readline()).decode().strip()
 
 
-async def test_killed_in_the_middle_nothing_acknowledged_is_lost(engine: Engine) -> None:
-    await engine.open()  # tables and indexes are there
+async def test_a_killed_process_loses_no_acknowledged_change(engine: Engine) -> None:
+    await engine.open()  # creates the tables and indexes
     acknowledged: dict[str, tuple[int, int]] = {}
 
-    def note(said: str) -> None:
-        id, n, sequence = said.split()
+    def note(line: str) -> None:
+        id, n, sequence = line.split()
         acknowledged[id] = max(acknowledged.get(id, (0, 0)), (int(n), int(sequence)))
 
     async with child(engine, "write") as process:
         for _ in range(300):
-            note(await line(process))
+            note(await read_line(process))
         process.kill()
         assert process.stdout is not None
-        for said in (await process.stdout.read()).decode().splitlines():
-            if len(said.split()) == 3 and said.split()[2].isdecimal():
-                note(said)
+        for rest in (await process.stdout.read()).decode().splitlines():
+            if len(rest.split()) == 3 and rest.split()[2].isdecimal():
+                note(rest)
 
     store = await engine.open()
     owed = {each.id: events(each) for each in await claimed(store, 10_000)}
@@ -57,17 +57,17 @@ async def test_killed_in_the_middle_nothing_acknowledged_is_lost(engine: Engine)
         assert found is not None
         assert (found.state["n"], found.sequence) >= (n, sequence)
     async for row in store.scan("thing", {}, ["n"]):
-        # state and outbox agree, also of what was not acknowledged any more
-        assert [event.data["n"] for event in owed[row["_id"]]] == list(range(1, row["n"] + 1))
-        assert owed[row["_id"]][-1].number == row["sequence"]
+        # state and outbox agree, also for changes that were not acknowledged
+        assert [event.data["n"] for event in owed[row.id]] == list(range(1, row["n"] + 1))
+        assert owed[row.id][-1].number == row.sequence
 
 
 async def test_the_leases_of_a_killed_process_are_free_at_the_next_start(engine: Engine) -> None:
     running = await engine.open()
     async with child(engine, "claim") as process:
-        assert await line(process) == "1"
+        assert await read_line(process) == "1"
         beside = await engine.open()
-        assert await beside.claim_owed(10, timedelta(seconds=1)) == []  # its owner lives
+        assert await beside.claim_owed(10, timedelta(seconds=1)) == []  # the owner of the lease is alive
         process.kill()
         await process.wait()
     assert await running.claim_owed(10, timedelta(seconds=1)) == []
@@ -77,7 +77,7 @@ async def test_the_leases_of_a_killed_process_are_free_at_the_next_start(engine:
     assert [owed.id for owed in await started.claim_owed(10, timedelta(seconds=1))] == ["a"]
 
 
-async def test_a_second_process_writes_now_and_then_beside_a_busy_one(engine: Engine) -> None:
+async def test_a_second_process_can_write_beside_a_busy_one(engine: Engine) -> None:
     store = await engine.open()
     over = asyncio.Event()
     done = 0
@@ -85,19 +85,19 @@ async def test_a_second_process_writes_now_and_then_beside_a_busy_one(engine: En
     async def busy(writer: int) -> None:
         nonlocal done
         while not over.is_set():
-            await store.change("thing", f"own-{writer}", counted(tells=False))
+            await store.change("thing", f"own-{writer}", counted(owes=False))
             done += 1
 
     writers = [asyncio.create_task(busy(writer)) for writer in range(16)]
     try:
-        async with child(engine, "now-and-then") as process:
-            said = [int(await line(process)) for _ in range(10)]
+        async with child(engine, "occasional") as process:
+            counts = [int(await read_line(process)) for _ in range(10)]
             assert await process.wait() == 0
     finally:
         over.set()
         await asyncio.gather(*writers)
 
-    assert said == list(range(1, 11))
+    assert counts == list(range(1, 11))
     assert done > 100
     found = await store.get("thing", "shared")
     assert found is not None

@@ -1,4 +1,4 @@
-"""The contract of `shared.ports.store.Store`: what documents owe."""
+"""The contract of `shared.ports.store.Outbox`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from shared.contracts.event import Event
 from shared.faults import Busy
 from shared.ports.store import MOST_OWED, Store
 from tests.support.store_engines import Engine
-from tests.support.store_samples import LEASE, claimed, counted, events, saved, settled, told
+from tests.support.store_samples import LEASE, claimed, counted, events, saved, saved_with_event, settled
 
-NO_LEASE = timedelta(0)  # has run out as soon as it is taken
+NO_LEASE = timedelta(0)  # expires at once
 
 
-async def test_nothing_is_owed_without_an_event(store: Store) -> None:
+async def test_a_change_without_an_event_owes_nothing(store: Store) -> None:
     await store.change("thing", "a", saved({"n": 1}))
 
     assert await store.claim_owed(10, LEASE) == []
@@ -26,9 +26,9 @@ async def test_nothing_is_owed_without_an_event(store: Store) -> None:
 
 async def test_the_longest_owing_comes_first(store: Store) -> None:
     for n in range(5):
-        await store.change("thing" if n % 2 else "other", f"t{n}", told({"n": n}))
+        await store.change("thing" if n % 2 else "other", f"t{n}", saved_with_event({"n": n}))
         await asyncio.sleep(0.002)
-    await store.change("other", "t0", told({"n": 9}))
+    await store.change("other", "t0", saved_with_event({"n": 9}))
 
     first = await claimed(store, 2)
     rest = await claimed(store)
@@ -38,9 +38,9 @@ async def test_the_longest_owing_comes_first(store: Store) -> None:
     assert [event.data["n"] for event in events(first[0])] == [0, 9]
 
 
-async def test_what_is_leased_is_not_claimed_until_the_lease_ends(engine: Engine) -> None:
+async def test_a_leased_document_is_not_claimed_until_the_lease_expires(engine: Engine) -> None:
     store, other = await engine.open(), await engine.open()
-    await store.change("thing", "a", told({"n": 1}))
+    await store.change("thing", "a", saved_with_event({"n": 1}))
 
     (mine,) = await claimed(store, 1, timedelta(milliseconds=150))
     assert await other.claim_owed(1, LEASE) == []
@@ -53,7 +53,7 @@ async def test_what_is_leased_is_not_claimed_until_the_lease_ends(engine: Engine
 
 async def test_competing_claims_never_share_a_document(engine: Engine) -> None:
     stores = [await engine.open() for _ in range(3)]
-    await asyncio.gather(*(stores[0].change("thing", f"t{n}", told({"n": n})) for n in range(30)))
+    await asyncio.gather(*(stores[0].change("thing", f"t{n}", saved_with_event({"n": n})) for n in range(30)))
 
     shares = await asyncio.gather(*(claimed(store) for store in stores))
 
@@ -61,8 +61,8 @@ async def test_competing_claims_never_share_a_document(engine: Engine) -> None:
     assert sorted(ids) == sorted(f"t{n}" for n in range(30))
 
 
-async def test_settled_it_owes_nothing_and_keeps_its_sequence(store: Store) -> None:
-    new = await store.change("thing", "a", told({"n": 1}))
+async def test_a_settled_document_owes_nothing_and_keeps_its_sequence(store: Store) -> None:
+    new = await store.change("thing", "a", saved_with_event({"n": 1}))
 
     await settled(store)
 
@@ -73,7 +73,7 @@ async def test_settled_it_owes_nothing_and_keeps_its_sequence(store: Store) -> N
     assert await store.claim_owed(10, NO_LEASE) == []
 
 
-async def test_what_is_owed_meanwhile_stays_owed_and_is_told_of(store: Store) -> None:
+async def test_an_event_owed_since_the_claim_stays_owed_and_nudges(store: Store) -> None:
     nudges: list[int] = []
     await store.change("thing", "a", counted())
     (owed,) = await claimed(store)
@@ -87,7 +87,7 @@ async def test_what_is_owed_meanwhile_stays_owed_and_is_told_of(store: Store) ->
     assert [event.data["n"] for event in events(rest)] == [2]
 
 
-async def test_a_part_can_be_settled(store: Store) -> None:
+async def test_some_of_the_events_can_be_settled(store: Store) -> None:
     for _ in range(3):
         await store.change("thing", "a", counted())
     (owed,) = await claimed(store)
@@ -98,7 +98,7 @@ async def test_a_part_can_be_settled(store: Store) -> None:
     assert [event.data["n"] for event in events(rest)] == [1, 3]
 
 
-async def test_a_slow_relay_does_not_free_anothers_lease(store: Store) -> None:
+async def test_a_slow_relay_does_not_release_the_lease_of_another(store: Store) -> None:
     await store.change("thing", "a", counted())
     (slow,) = await claimed(store, 1, NO_LEASE)
     await store.change("thing", "a", counted())
@@ -111,7 +111,7 @@ async def test_a_slow_relay_does_not_free_anothers_lease(store: Store) -> None:
     assert await store.owed_depth() == 0
 
 
-async def test_a_slow_relay_that_settles_all_does_not_free_anothers_lease(store: Store) -> None:
+async def test_a_slow_relay_that_settles_all_does_not_release_the_lease_of_another(store: Store) -> None:
     await store.change("thing", "a", counted())
     (slow,) = await claimed(store, 1, NO_LEASE)
     (quick,) = await claimed(store, 1)
@@ -125,7 +125,7 @@ async def test_a_slow_relay_that_settles_all_does_not_free_anothers_lease(store:
     assert [event.data["n"] for event in events(rest)] == [2]
 
 
-async def test_settling_twice_or_what_is_gone_does_no_harm(store: Store) -> None:
+async def test_settling_twice_or_after_an_erase_does_no_harm(store: Store) -> None:
     await store.change("thing", "a", counted())
     (owed,) = await claimed(store)
     ids = [each.id for each in owed.events]
@@ -140,7 +140,7 @@ async def test_settling_twice_or_what_is_gone_does_no_harm(store: Store) -> None
 
 
 async def test_the_lag_is_that_of_the_oldest_event_still_owed(store: Store) -> None:
-    """A document that is never quite without debts does not look as if it owed for ever."""
+    """A document that always owes some event does not seem to have owed for ever."""
     await store.change("thing", "a", counted())
     (first,) = await claimed(store)
     begun = await store.oldest_owed()
@@ -163,19 +163,19 @@ async def test_depth_counts_documents(store: Store) -> None:
     assert await store.owed_depth() == 3
 
 
-async def test_only_a_new_debt_is_told_of(store: Store) -> None:
+async def test_only_a_newly_owed_event_nudges(store: Store) -> None:
     nudges: list[str] = []
     store.on_owed(lambda: nudges.append("one"))
     store.on_owed(lambda: nudges.append("other"))
 
     await store.change("thing", "a", saved({"n": 1}))
     assert nudges == []
-    await store.change("thing", "a", told({"n": 1}))
+    await store.change("thing", "a", saved_with_event({"n": 1}))
     assert nudges == ["one", "other"]
 
 
-async def test_a_resync_owes_the_very_same_event_again(store: Store) -> None:
-    new = await store.change("thing", "a", told({"n": 1}))
+async def test_a_resync_owes_the_same_event_again(store: Store) -> None:
+    new = await store.change("thing", "a", saved_with_event({"n": 1}))
     (owed,) = await claimed(store)
     await store.settle(owed, [each.id for each in owed.events])
     await store.change("thing", "a", saved({"n": 2}))
@@ -187,7 +187,7 @@ async def test_a_resync_owes_the_very_same_event_again(store: Store) -> None:
     assert events(again)[0].number == new.sequence
 
 
-async def test_a_resync_of_what_is_owed_already_adds_nothing(store: Store) -> None:
+async def test_a_resync_of_an_event_that_is_still_owed_adds_nothing(store: Store) -> None:
     await store.change("thing", "a", counted())
     await store.change("thing", "a", counted())
 
@@ -197,8 +197,8 @@ async def test_a_resync_of_what_is_owed_already_adds_nothing(store: Store) -> No
     assert [event.data["n"] for event in events(owed)] == [1, 2]
 
 
-async def test_a_resync_anew_stamps_the_document_and_its_event(store: Store) -> None:
-    before = await store.change("thing", "a", told({"n": 1}))
+async def test_a_resync_anew_gives_the_document_and_its_event_a_new_sequence(store: Store) -> None:
+    before = await store.change("thing", "a", saved_with_event({"n": 1}))
     await settled(store)
 
     assert await store.owe_again("thing", "a", anew=True)
@@ -210,12 +210,12 @@ async def test_a_resync_anew_stamps_the_document_and_its_event(store: Store) -> 
     assert found.sequence == event.number > before.sequence
     assert (event.id, event.data) == (f"thing/a/{found.sequence:016d}", {"n": 1})
     await store.settle(owed, [event.id])
-    assert await store.owe_again("thing", "a")  # and it is the last event from now on
+    assert await store.owe_again("thing", "a")  # it is the last event from now on
     (later,) = await claimed(store)
     assert Event.decode(later.events[0].body) == event
 
 
-async def test_what_never_owed_cannot_owe_again(store: Store) -> None:
+async def test_a_document_that_never_owed_cannot_owe_again(store: Store) -> None:
     await store.change("thing", "silent", saved({"n": 1}))
 
     assert not await store.owe_again("thing", "silent")
@@ -223,7 +223,7 @@ async def test_what_never_owed_cannot_owe_again(store: Store) -> None:
     assert not await store.owe_again("thing", "nobody")
 
 
-async def test_a_resync_anew_of_one_that_owes_fifty_is_busy(store: Store) -> None:
+async def test_a_resync_anew_of_a_document_that_owes_fifty_is_busy(store: Store) -> None:
     for _ in range(MOST_OWED):
         await store.change("thing", "a", counted())
 

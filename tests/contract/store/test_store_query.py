@@ -1,4 +1,4 @@
-"""The contract of `shared.ports.store.Store`: find and scan."""
+"""The contract of `shared.ports.store.Documents`: find and scan."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from shared.adapters.kinds import DeclaredKinds
 from shared.faults import Invalid, NewerSchema
-from shared.ports.store import Index, Kind, OneOf, Prefix, Range, Sort, State, Store
+from shared.ports.store import ID, Index, Kind, OneOf, Prefix, Range, Sort, State, Store
 from tests.support.store_engines import THING, Engine
 from tests.support.store_samples import saved
 
@@ -27,7 +27,7 @@ PEOPLE: dict[str, State] = {
 
 
 def rows(states: Mapping[str, State]) -> list[State]:
-    """Documents in stored form: loaded at once, for tests that need many."""
+    """Documents in stored form, to load many at once."""
     return [
         {"_id": id, "schema": 1, "sequence": 1, "state": state, "outbox": [], "last_event": None, "outbox_since": None}
         for id, state in states.items()
@@ -50,9 +50,9 @@ async def found(store: Store, where: Mapping[str, Any], sort: Sort = ()) -> str:
         ({"open": False}, "be"),
         ({"open": None}, "d"),
         ({"year": None}, "d"),
-        ({"_id": "c"}, "c"),
-        ({"_id": OneOf(["e", "a", "z"])}, "ae"),
-        ({"_id": Range(least="b", below="d")}, "bc"),
+        ({ID: "c"}, "c"),
+        ({ID: OneOf(["e", "a", "z"])}, "ae"),
+        ({ID: Range(least="b", below="d")}, "bc"),
         ({"region": OneOf(["61.71", "64.09"])}, "cde"),
         ({"region": OneOf([])}, ""),
         ({"year": OneOf([None, 2025])}, "bd"),
@@ -74,18 +74,18 @@ async def test_conditions(store: Store, where: Mapping[str, Any], expected: str)
     await store.load("thing", rows(PEOPLE))
 
     assert await found(store, where) == expected
-    assert "".join([row["_id"] async for row in store.scan("thing", where, [])]) == expected
+    assert "".join([row.id async for row in store.scan("thing", where, [])]) == expected
 
 
 @pytest.mark.parametrize(
     ("sort", "expected"),
     [
-        ((("_id", -1),), "edcba"),
+        (((ID, -1),), "edcba"),
         ((("year", 1),), "debac"),
         ((("year", -1),), "cabed"),
         ((("region", -1), ("year", 1)), "edcba"),
         ((("place.name", 1),), "dabce"),
-        ((("region", 1), ("_id", -1)), "badce"),
+        ((("region", 1), (ID, -1)), "badce"),
     ],
 )
 async def test_orders(store: Store, sort: Sort, expected: str) -> None:
@@ -100,7 +100,7 @@ async def test_orders(store: Store, sort: Sort, expected: str) -> None:
 
 
 def following(documents: Mapping[str, State], sort: Sort) -> list[str]:
-    """The ids in order, by plain Python: the judge of the engines."""
+    """The expected order of ids, computed in plain Python."""
     ids = sorted(documents, reverse=bool(sort) and sort[-1][1] < 0)
     for path, direction in reversed(sort):
 
@@ -135,7 +135,7 @@ async def test_pages_of_any_size_in_any_order_give_every_document_once(store: St
         assert paged == following(documents, sort)
 
 
-async def test_the_last_full_page_says_so(store: Store) -> None:
+async def test_the_last_page_has_no_cursor_even_when_full(store: Store) -> None:
     await store.load("thing", rows(PEOPLE))
 
     assert (await store.find("thing", {}, limit=5)).after is None
@@ -143,7 +143,7 @@ async def test_the_last_full_page_says_so(store: Store) -> None:
     assert (await store.find("other", {}, limit=1)).documents == []
 
 
-async def test_only_declared_paths_can_be_asked_for(store: Store) -> None:
+async def test_only_declared_paths_can_be_queried(store: Store) -> None:
     for query in ({"name": "x"}, {"place": {}}, {"sequence": 1}):
         with pytest.raises(ValueError, match="declared"):
             await store.find("thing", query)
@@ -176,14 +176,14 @@ def packed(value: object) -> str:
         "W" * 5000,
     ],
 )
-async def test_a_cursor_that_is_none_of_ours_is_invalid(store: Store, cursor: str) -> None:
+async def test_an_unknown_cursor_is_invalid(store: Store, cursor: str) -> None:
     with pytest.raises(Invalid) as caught:
         await store.find("thing", {}, after=cursor)
 
     assert [(flaw.field, flaw.code) for flaw in caught.value.flaws] == [("after", "bad-cursor")]
 
 
-async def test_a_cursor_of_another_order_is_invalid(store: Store) -> None:
+async def test_a_cursor_of_another_sort_is_invalid(store: Store) -> None:
     await store.load("thing", rows(PEOPLE))
     page = await store.find("thing", {}, sort=[("year", 1)], limit=2)
 
@@ -191,20 +191,28 @@ async def test_a_cursor_of_another_order_is_invalid(store: Store) -> None:
         await store.find("thing", {}, sort=[("year", -1)], limit=2, after=page.after)
 
 
-async def test_a_scan_gives_slim_rows_in_the_order_of_ids(store: Store) -> None:
+async def test_a_scan_yields_the_requested_fields_in_the_order_of_ids(store: Store) -> None:
     await store.load("thing", rows(PEOPLE))
 
     slim = [row async for row in store.scan("thing", {"region": "61.12"}, ["place.name", "place", "open", "no.such"])]
 
+    assert [(row.id, row.sequence) for row in slim] == [("a", 1), ("b", 1)]
     assert slim == [
-        {"_id": "a", "sequence": 1, "place.name": "Kubu", "place": {"name": "Kubu"}, "open": True, "no.such": None},
-        {"_id": "b", "sequence": 1, "place.name": "Kubu Raya", "place": {"name": "Kubu Raya"}, "open": False}
-        | {"no.such": None},
+        {"place.name": "Kubu", "place": {"name": "Kubu"}, "open": True, "no.such": None},
+        {"place.name": "Kubu Raya", "place": {"name": "Kubu Raya"}, "open": False, "no.such": None},
     ]
     assert repr(slim[0]["open"]) == "True"
 
 
-async def test_a_scan_of_many_keeps_its_memory_flat(store: Store, engine: Engine) -> None:
+async def test_a_scan_keeps_a_field_that_is_named_like_the_sequence(store: Store) -> None:
+    await store.load("thing", rows({"a": {"region": "61.12", "sequence": 7}}))
+
+    (row,) = [row async for row in store.scan("thing", {}, ["sequence"])]
+
+    assert (row.id, row.sequence, row["sequence"]) == ("a", 1, 7)
+
+
+async def test_a_scan_of_many_documents_uses_constant_memory(store: Store, engine: Engine) -> None:
     many, filler = engine.features.many, "x" * 8000  # 8 MB and more in all
     for start in range(0, many, 500):
         states = {f"{n:05d}": {"region": "61.12", "year": n, "filler": filler} for n in range(start, start + 500)}
@@ -229,7 +237,7 @@ async def test_a_scan_of_many_keeps_its_memory_flat(store: Store, engine: Engine
     assert whole < 7_000_000
 
 
-async def test_an_older_schema_is_lifted_on_load(engine: Engine) -> None:
+async def test_an_older_schema_is_upcast_on_load(engine: Engine) -> None:
     old = await engine.open()
     await old.change("thing", "a", saved({"region": "61.12", "name": "x"}))
     newer = Kind(
@@ -259,12 +267,12 @@ async def test_an_older_schema_is_lifted_on_load(engine: Engine) -> None:
         await old.get("thing", "a")
 
 
-def test_a_kind_without_an_upcast_is_a_mistake() -> None:
+def test_a_kind_without_an_upcast_raises() -> None:
     with pytest.raises(ValueError, match="no upcast"):
         DeclaredKinds([Kind("thing", schema=2)])
 
 
-async def test_declaring_again_what_is_there_changes_nothing(engine: Engine) -> None:
+async def test_opening_again_keeps_the_documents_and_adds_new_kinds(engine: Engine) -> None:
     first = await engine.open()
     await first.load("thing", rows(PEOPLE))
 

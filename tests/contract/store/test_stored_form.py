@@ -1,4 +1,4 @@
-"""What both stores write, and who holds a lease."""
+"""The parts that both stores share: stored form, declared kinds, sorts, lease owners."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ JSON = some.recursive(
 
 
 @given(JSON)
-def test_escaped_keys_come_back(value: object) -> None:
+def test_escaped_keys_are_unescaped_unchanged(value: object) -> None:
     assert unescaped(escaped(value)) == value
 
 
 @given(some.dictionaries(SIGNS, some.none()))
-def test_escaped_keys_are_what_mongodb_takes(value: dict[str, None]) -> None:
+def test_escaped_keys_are_valid_in_mongodb(value: dict[str, None]) -> None:
     assert all("." not in key and "$" not in key and "\x00" not in key for key in escaped(value))
     assert len(escaped(value)) == len(value)
 
 
 @given(JSON.filter(lambda value: "inf" not in repr(value)))
-def test_plain_json_is_its_own_copy(value: object) -> None:
+def test_plain_json_is_copied_unchanged(value: object) -> None:
     assert repr(plain(value)) == repr(value)
 
 
@@ -50,32 +50,32 @@ def test_the_end_of_a_prefix_is_above_all_that_begin_with_it(text: str, rest: st
     assert end is None or not end.startswith(text) or not text
 
 
-def test_a_prefix_at_the_end_of_all_signs() -> None:
+def test_the_end_of_a_prefix_at_the_last_code_point() -> None:
     assert after_prefix("a\U0010ffff") == "b"
     assert after_prefix("\U0010ffff") is None
     assert after_prefix("") is None
     assert after_prefix("\ud7ff") == "\ue000"
 
 
-def test_the_id_is_the_last_key_and_runs_with_the_one_before() -> None:
+def test_the_id_is_the_last_key_in_the_direction_of_the_one_before() -> None:
     assert full_sort(()) == [("_id", 1)]
     assert full_sort([("year", -1)]) == [("year", -1), ("_id", -1)]
     assert full_sort([("_id", -1), ("year", 1)]) == [("_id", -1)]
 
 
 @pytest.mark.parametrize("name", ["", "Thing", "a-b", "_pinged", 'a"b', "a b", "1a"])
-def test_a_kinds_name_can_be_misread_by_no_engine(name: str) -> None:
+def test_a_name_that_an_engine_could_misread_raises(name: str) -> None:
     with pytest.raises(ValueError, match="name"):
         DeclaredKinds([Kind(name)])
 
 
 @pytest.mark.parametrize("path", ["", ".", "a.", ".a", "a..b", '"', "$a", "a.$b", "a\x00"])
-def test_an_index_path_can_be_misread_by_no_engine(path: str) -> None:
+def test_an_index_path_that_an_engine_could_misread_raises(path: str) -> None:
     with pytest.raises(ValueError, match="path"):
         DeclaredKinds([Kind("thing", indexes=(Index((path,)),))])
 
 
-def test_an_owner_is_gone_when_its_process_is() -> None:
+def test_a_lease_owner_is_gone_when_its_process_has_ended() -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     host = platform.node()

@@ -1,4 +1,4 @@
-"""Looks into the engines themselves, whatever the processes on them say: what is owed, waits, rests or is parked."""
+"""Reads the stores and buses of a running system directly, whatever its processes report."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ SECONDS = 5.0
 
 
 @dataclass(frozen=True)
-class Looking:
+class EngineState:
     """stores, buses: by service, open."""
 
     settings: Settings
     stores: Mapping[str, Store]
     buses: Mapping[str, Bus]
 
-    async def left(self) -> list[str]:
-        """All that is under way or stuck, a line each; nothing when the system is at rest. What a consumer of RabbitMQ
-        holds is seen only once the consumer is gone."""
+    async def unfinished(self) -> list[str]:
+        """All work that waits, is retried or is parked, a line each. In-flight messages of a RabbitMQ consumer are
+        visible only after the consumer has ended."""
         lines = [f"{name} owes" for name, store in self.stores.items() if await store.oldest_owed() is not None]
         for each in SUBSCRIPTIONS:
             state = await self.buses[each.service].state(each)
@@ -41,7 +41,7 @@ class Looking:
                 lines.append(f"{each.name}: {state.ready} ready")
         return [
             *lines,
-            *await self._resting(),
+            *await self._waiting_for_retry(),
             *[f"parked: {each.fault}: {each.reason}" for each in await self.parked()],
         ]
 
@@ -50,25 +50,25 @@ class Looking:
         wanted = SUBSCRIPTIONS if name is None else (subscription(name),)
         return [parked for each in wanted async for parked in self.buses[each.service].parked(each)]
 
-    async def last_words(self, service: str, kind: str) -> list[OwedEvent]:
-        """What each document of a kind said last."""
-        words = [document["last_event"] async for document in self.stores[service].dump(kind)]
-        return [OwedEvent(each["id"], each["type"], each["body"].encode()) for each in words if each]
+    async def last_events(self, service: str, kind: str) -> list[OwedEvent]:
+        """The newest event of each document of a kind."""
+        events = [document["last_event"] async for document in self.stores[service].dump(kind)]
+        return [OwedEvent(each["id"], each["type"], each["body"].encode()) for each in events if each]
 
-    async def at_rest(self, within: float = 60.0) -> None:
-        """Wait until nothing is left."""
+    async def wait_until_idle(self, within: float = 60.0) -> None:
+        """Wait until no work is unfinished."""
         until = time.monotonic() + within
         while True:
             try:
-                left = await self.left()
+                left = await self.unfinished()
             except Away as away:
                 left = [away.detail]
             if not left:
                 return
             assert time.monotonic() < until, left
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.1)
 
-    async def _resting(self) -> list[str]:
+    async def _waiting_for_retry(self) -> list[str]:
         lines = []
         for name, bus in self.buses.items():
             if isinstance(bus, RabbitBus):
@@ -89,8 +89,8 @@ class Looking:
 
 
 @asynccontextmanager
-async def looking(environment: Mapping[str, str]) -> AsyncIterator[Looking]:
-    """Look into what the processes of this environment stand on."""
+async def open_engines(environment: Mapping[str, str]) -> AsyncIterator[EngineState]:
+    """Open the stores and buses that processes with this environment use."""
     settings = load(environment)
     engines = Engines(settings)
     stores: dict[str, Store] = {}
@@ -101,4 +101,4 @@ async def looking(environment: Mapping[str, str]) -> AsyncIterator[Looking]:
             stores[name], buses[name] = world.store, engines.bus(name)
             await buses[name].open()
             stack.push_async_callback(buses[name].close)
-        yield Looking(settings, stores, buses)
+        yield EngineState(settings, stores, buses)

@@ -1,8 +1,8 @@
-"""A `satu` process that kills itself at one exact moment: ``python -m tests.support.faults.killed_process WHERE satu-arguments…``.
+"""A `satu` that can kill itself at one point: ``python -m tests.support.faults.killed_process WHERE arguments…``.
 
-WHERE is `never`, or `<moment>@<beginning of what>#<nth>`: at the nth passing of that moment with something whose id
-begins so. SIGKILL to itself, so nothing is flushed, closed or said. The lease of an attempt is shortened to LEASE, so
-that a test sees it run out.
+WHERE is `never`, or `<failpoint>@<beginning of an id>#<nth>`: the process sends itself SIGKILL when it reaches that
+failpoint for the nth time with an id that begins so. Nothing is flushed or closed. Some periods are shortened, so that
+tests wait less: see `shorten_periods`.
 """
 
 from __future__ import annotations
@@ -11,38 +11,53 @@ import os
 import signal
 import sys
 
-LEASE = 3  # seconds; longer than a hand-over to a mail server on loopback takes
+LEASE = 3
+"""Seconds until an attempt is given up; longer than handing over a mail to a server on loopback takes."""
+
+MEASURE_EVERY = 0.3
+"""Seconds between two measurements of what `/metrics` shows."""
+
+SEND_EVERY = 1.0
+"""Seconds between two checks whether an attempt may be repeated."""
 
 
 def kill_at(where: str) -> None:
-    """Die there."""
-    from shared.observability import failpoints  # noqa: PLC0415 - in the order of a process's life: first the arguments
+    """Install a failpoint listener that kills this process at WHERE."""
+    from shared.observability import failpoints  # noqa: PLC0415 - the arguments are read first
 
-    moment, _, rest = where.partition("@")
+    name, _, rest = where.partition("@")
     beginning, _, nth = rest.partition("#")
-    wanted, passed = failpoints.Failpoint(moment), 0
+    wanted, reached = failpoints.Failpoint(name), 0
 
-    def listener(now: failpoints.Failpoint, what: str) -> None:
-        nonlocal passed
-        if now is wanted and what.startswith(beginning):
-            passed += 1
-            if passed == int(nth or 1):
+    def listener(now: failpoints.Failpoint, id: str) -> None:
+        nonlocal reached
+        if now is wanted and id.startswith(beginning):
+            reached += 1
+            if reached == int(nth or 1):
                 os.kill(os.getpid(), signal.SIGKILL)
 
     failpoints.listen(listener)
 
 
-def shorten_lease() -> None:
-    """Attempts are given up after LEASE seconds instead of minutes."""
-    from services.notifications.messages import message  # noqa: PLC0415 - only where notifications runs
+def shorten_periods() -> None:
+    """Look every second instead of every five, and give up an attempt after LEASE seconds instead of minutes."""
+    from services.notifications import main as notifications  # noqa: PLC0415 - only where notifications runs
+    from services.notifications.messages import message  # noqa: PLC0415
+    from shared.runtime import lag  # noqa: PLC0415
 
-    message.LEASE = LEASE
+    for module, name, value in (
+        (message, "LEASE", LEASE),
+        (notifications, "SENDER_EVERY", SEND_EVERY),
+        (lag, "LOOK_EVERY", MEASURE_EVERY),
+    ):
+        assert name in vars(module)
+        setattr(module, name, value)
 
 
 if __name__ == "__main__":
     if sys.argv[1] != "never":
         kill_at(sys.argv[1])
-    shorten_lease()
+    shorten_periods()
     sys.argv = ["satu", *sys.argv[2:]]
     from shared.cli.__main__ import main
 

@@ -1,7 +1,7 @@
-"""Load for a fault test: many agencies hand in at once while others owe, and in the end all of it must have come true.
+"""Load for a fault test: many agencies submit at once while others do not, and the outcome is checked.
 
-Whoever acts tries again while the system is away, so everything is acknowledged in the end; what is checked on the way
-is how the system says that it is away.
+Clients retry while the system is away, so every submission is acknowledged at some time. Answers are checked on the
+way: while the system is away it must answer with a proper problem document.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Self
+from typing import Any
 
 import httpx
 from typing_extensions import override
@@ -31,14 +31,14 @@ SCORE = 2 * 3 + 3 * 2
 
 
 @dataclass
-class Manner:
-    """How the system answered. improper: what no client could have understood."""
+class Answers:
+    """Counts of answers by status. improper: failures that are no proper problem document."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     improper: list[str] = field(default_factory=list)
 
     async def note(self, response: httpx.Response) -> None:
-        """An httpx hook."""
+        """An httpx response hook."""
         self.statuses[response.status_code] += 1
         if response.status_code >= 500:
             await response.aread()
@@ -46,7 +46,7 @@ class Manner:
 
 
 def improper(response: httpx.Response) -> list[str]:
-    """Why this failure is not one that says clearly: the system is away for now, come again then."""
+    """A line when this failure is not a 503 problem document with Retry-After, else nothing."""
     proper = (
         response.status_code == 503
         and response.headers.get("content-type", "").startswith("application/problem+json")
@@ -61,111 +61,112 @@ def improper(response: httpx.Response) -> list[str]:
     )
 
 
-class Watched(Regency):
-    """A regency whose people note how they are answered."""
+class WatchedRegency(Regency):
+    """A regency whose clients record all answers."""
 
     def __init__(self, base_url: str, issue: Issue, *, patience: float = 90.0) -> None:
         super().__init__(base_url, issue, patience=patience)
-        self.manner = Manner()
+        self.answers = Answers()
 
     @override
     def _as(self, grant: Grant) -> Api:
         api = super()._as(grant)
-        if self.manner.note not in api._http.event_hooks["response"]:
-            api._http.event_hooks = {"request": [], "response": [self.manner.note]}
+        if self.answers.note not in api._http.event_hooks["response"]:
+            api._http.event_hooks = {"request": [], "response": [self.answers.note]}
         return api
 
-    async def away(self) -> Self:
-        """Nothing but proper answers so far."""
-        assert not self.manner.improper, self.manner.improper
-        return self
+    def check_answers(self) -> None:
+        """Every failure so far was a proper one."""
+        assert not self.answers.improper, self.answers.improper
 
 
 class Load:
-    """`size` agencies that hand in, and as many, up to `owing`, that never do and can be told."""
+    """`size` agencies that submit, and `owing` agencies with a mail address that never do."""
 
-    def __init__(self, regency: Watched, size: int, *, owing: int = 3) -> None:
+    def __init__(self, regency: WatchedRegency, size: int, *, owing: int = 3) -> None:
         self.regency = regency
         self.size = size
-        self.handed: dict[str, str] = {}  # agency -> innovation, acknowledged
-        self.owing: dict[str, str] = {}  # agency -> where it is told
+        self.submitted: dict[str, str] = {}  # agency -> innovation, acknowledged
+        self.owing: dict[str, str] = {}  # agency -> its mail address
         self._owing = owing
         self._progress = asyncio.Condition()
 
     async def prepare(self) -> None:
-        """Found the region, and those who will owe. There is no deadline, so nobody owes yet."""
+        """Register the region and the agencies that will not submit. There is no deadline yet."""
         await self.regency.found()
         for number in range(self._owing):
             address = f"lalai-{number}-{self.regency.code}@satu.example"
             self.owing[await self.regency.agency(f"Dinas Lalai {number}", mail=address)] = address
 
     async def run(self, *, at_once: int = 4) -> None:
-        """The deadline is set to a day that has passed; then everybody else registers, drafts and hands in."""
+        """Set the deadline to a past day; then all other agencies register, draft and submit."""
         await self.regency.deadline(YEAR, PASSED)
         places = asyncio.Semaphore(at_once)
 
         async def one(number: int) -> None:
             async with places:
-                await self.hand_in(f"Dinas Rajin {number}")
+                await self.submit_one(f"Dinas Rajin {number}")
 
         async with asyncio.TaskGroup() as group:
             for number in range(self.size):
                 group.create_task(one(number))
 
-    async def hand_in(self, name: str) -> str:
-        """One more agency with its innovation; the innovation's id, acknowledged."""
+    async def submit_one(self, name: str) -> str:
+        """One more agency submits; returns the id of its innovation once that is acknowledged."""
         agency = await self.regency.agency(name)
         innovation = await self.regency.draft(agency, valid_profile(applied_on="2026-05-05"), CLAIM)
         await self.regency.submit(innovation, agency)
         async with self._progress:
-            self.handed[agency] = innovation
+            self.submitted[agency] = innovation
             self._progress.notify_all()
         return innovation
 
-    async def reached(self, count: int) -> None:
-        """Wait until so many have been acknowledged."""
+    async def wait_for(self, count: int) -> None:
+        """Wait until that many submissions are acknowledged."""
         async with asyncio.timeout(90), self._progress:
-            await self._progress.wait_for(lambda: len(self.handed) >= count)
+            await self._progress.wait_for(lambda: len(self.submitted) >= count)
 
-    async def comes_true(self, mailbox: Mailbox, *, within: float = 90.0) -> list[dict[str, Any]]:
-        """Nothing acknowledged is lost, every scorecard is right, every duty is known, everybody who owes is told; the
-        messages as the curator sees them."""
+    async def check_outcome(self, mailbox: Mailbox, *, within: float = 90.0) -> list[dict[str, Any]]:
+        """Nothing acknowledged is lost, every scorecard and obligation is right, every agency that owes has its mail.
+        Returns the messages as the curator sees them."""
         curator, code = self.regency.curator, self.regency.code
 
         async def cards() -> dict[str, Any]:
             each = await curator.every("/scoring/v1/scorecards", region=code)
             return {card["innovation"]: (card["maturity"] or {}).get("claimed") for card in each}
 
-        async def duties() -> dict[str, tuple[str, tuple[str, ...]]]:
+        async def obligations() -> dict[str, tuple[str, tuple[str, ...]]]:
             each = await curator.every("/notifications/v1/obligations", region=code, year=YEAR)
-            return {duty["agency"]: (duty["status"], tuple(duty["counted"])) for duty in each}
+            return {one["agency"]: (one["status"], tuple(one["counted"])) for one in each}
 
-        async def told() -> list[dict[str, Any]]:
+        async def messages() -> list[dict[str, Any]]:
             return await curator.every("/notifications/v1/messages", region=code)
 
         kept = await curator.every("/registry/v1/innovations", region=code)
-        assert {each["id"]: each["status"] for each in kept} == dict.fromkeys(self.handed.values(), "submitted")
-        wanted_cards = dict.fromkeys(self.handed.values(), SCORE)
+        assert {each["id"]: each["status"] for each in kept} == dict.fromkeys(self.submitted.values(), "submitted")
+        wanted_cards = dict.fromkeys(self.submitted.values(), SCORE)
         await eventually(cards, lambda now: now == wanted_cards, within=within)
-        wanted = {agency: ("fulfilled", (innovation,)) for agency, innovation in self.handed.items()}
+        wanted: dict[str, tuple[str, tuple[str, ...]]] = {
+            agency: ("fulfilled", (innovation,)) for agency, innovation in self.submitted.items()
+        }
         wanted |= dict.fromkeys(self.owing, ("overdue", ()))
-        await eventually(duties, lambda now: now == wanted, within=within)
-        messages = await eventually(
-            told,
+        await eventually(obligations, lambda now: now == wanted, within=within)
+        sent = await eventually(
+            messages,
             lambda now: len(now) == len(self.owing) and {each["status"] for each in now} == {"sent"},
             within=within,
         )
-        assert sorted(alert["agency"] for each in messages for alert in each["alerts"]) == sorted(self.owing)
-        self._each_was_told_once(messages, mailbox)
-        await self.regency.away()
-        return messages
+        assert sorted(alert["agency"] for each in sent for alert in each["alerts"]) == sorted(self.owing)
+        self._check_mails(sent, mailbox)
+        self.regency.check_answers()
+        return sent
 
-    def _each_was_told_once(self, messages: list[dict[str, Any]], mailbox: Mailbox) -> None:
-        """No mail came twice, except one whose attempt was open at a kill: the same one, marked."""
-        tells = {alert["agency"]: each for each in messages for alert in each["alerts"]}
+    def _check_mails(self, messages: list[dict[str, Any]], mailbox: Mailbox) -> None:
+        """No mail came twice, except one whose attempt was open at a kill: then the same mail, marked as repeated."""
+        message_of = {alert["agency"]: each for each in messages for alert in each["alerts"]}
         for agency, address in self.owing.items():
             mails = [mail for mail in mailbox.mails if mail.to == address]
             assert len({mail.message_id for mail in mails}) == 1, (address, len(mails))
-            lost = [each for each in tells[agency]["attempts"] if each["closed_at"] is None]
-            assert 1 <= len(mails) <= 1 + len(lost), (address, len(mails), tells[agency])
-            assert tells[agency]["possibly_repeated"] is bool(lost), tells[agency]
+            lost = [each for each in message_of[agency]["attempts"] if each["closed_at"] is None]
+            assert 1 <= len(mails) <= 1 + len(lost), (address, len(mails), message_of[agency])
+            assert message_of[agency]["possibly_repeated"] is bool(lost), message_of[agency]

@@ -1,7 +1,4 @@
-"""Processes of the real system for a fault test: started, killed at a moment, started again, as an init would.
-
-A town is one set of engines (embedded, or RabbitMQ and MongoDB) with a process that runs all services on them.
-"""
+"""Starts the real system in a process, and starts it again after SIGKILL, as an init system does."""
 
 from __future__ import annotations
 
@@ -19,6 +16,7 @@ import httpx
 
 from shared.auth import keys
 from tests.support.client import Away, Issue, eventually, issuing
+from tests.support.forked_process import ForkedProcess, forked
 from tests.support.paths import ROOT
 
 START = 45.0  # seconds that a process may take until it is ready, on a busy machine
@@ -33,8 +31,12 @@ def free_port() -> int:
 
 @dataclass
 class Process:
-    """One `satu` process that is started again whenever it dies of SIGKILL. arguments: `up`, or `serve <service>`;
-    lives: where its first, second … life ends; the one after the last runs undisturbed."""
+    """One `satu` process that is started again whenever SIGKILL ends it.
+
+    arguments: `up`, or `serve <service>`; lives: the failpoint at which its first, second … run kills itself (see
+    `killed_process`), the run after the last is not disturbed; forks: start it as a fork of the fork server, which is
+    faster than a new interpreter by two seconds of processor time.
+    """
 
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
@@ -42,32 +44,33 @@ class Process:
     lives: tuple[str, ...] = ()
     deaths: int = 0
     port: int = field(default_factory=free_port)
-    _child: asyncio.subprocess.Process | None = None
-    _keeper: asyncio.Task[None] | None = None
-    _wanted: bool = True
+    forks: bool = True
+    _child: asyncio.subprocess.Process | ForkedProcess | None = None
+    _restarter: asyncio.Task[None] | None = None
+    _should_run: bool = True
 
     @property
     def url(self) -> str:
-        """Where it answers."""
+        """The base URL."""
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
-        """Start it, and keep it."""
-        self._wanted = True
+        """Start it and keep it running."""
+        self._should_run = True
         await self._spawn()
-        self._keeper = asyncio.create_task(self._keep())
+        self._restarter = asyncio.create_task(self._restart())
 
     async def kill(self) -> None:
-        """SIGKILL, now; it comes back by itself."""
+        """Send SIGKILL; it is started again."""
         if self._child is not None and self._child.returncode is None:
             self._child.send_signal(signal.SIGKILL)
 
     async def stop(self) -> int:
-        """SIGTERM; the exit status."""
-        self._wanted = False
-        if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
+        """Send SIGTERM; returns the exit status."""
+        self._should_run = False
+        if self._restarter is not None:
+            self._restarter.cancel()
+            await asyncio.gather(self._restarter, return_exceptions=True)
         if self._child is None:
             return 0
         if self._child.returncode is None:
@@ -81,7 +84,7 @@ class Process:
             raise
 
     async def ready(self) -> None:
-        """Wait until it says that all of it is ready."""
+        """Wait until `/health/ready` succeeds."""
         async with asyncio.timeout(START), httpx.AsyncClient(trust_env=False) as http:
             while True:
                 try:
@@ -89,41 +92,41 @@ class Process:
                         return
                 except httpx.TransportError:
                     pass
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0.05)
 
     async def _spawn(self) -> None:
         where = self.lives[self.deaths] if self.deaths < len(self.lives) else "never"
+        environment = {**os.environ, **self.environment, "PORT": str(self.port)}
+        command = ("tests.support.faults.killed_process", where, *self.arguments)
         with self.log.open("ab") as log:
-            self._child = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *("-m", "tests.support.faults.killed_process", where, *self.arguments),
-                cwd=ROOT,
-                env={**os.environ, **self.environment, "PORT": str(self.port)},
-                stdout=log,
-                stderr=log,
-            )
+            if self.forks:
+                self._child = await forked(*command, environment=environment, stdout=log, stderr=log)
+            else:
+                self._child = await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-m", *command), cwd=ROOT, env=environment, stdout=log, stderr=log
+                )
 
-    async def _keep(self) -> None:
-        while self._wanted and self._child is not None:
+    async def _restart(self) -> None:
+        while self._should_run and self._child is not None:
             status = await self._child.wait()
-            if not self._wanted:
+            if not self._should_run:
                 return
             if status != -signal.SIGKILL:
                 raise RuntimeError(f"{self.arguments} ended with {status}:\n{self.log.read_text()[-4000:]}")
             self.deaths += 1
             await self._spawn()
 
-    def fault(self) -> BaseException | None:
-        """What ended its keeper, if anything."""
-        done = self._keeper is not None and self._keeper.done() and not self._keeper.cancelled()
-        return self._keeper.exception() if done and self._keeper is not None else None
+    def failure(self) -> BaseException | None:
+        """Why it is not restarted any more, if that is so: it ended with another status than that of SIGKILL."""
+        done = self._restarter is not None and self._restarter.done() and not self._restarter.cancelled()
+        return self._restarter.exception() if done and self._restarter is not None else None
 
 
-class Town:
-    """`async with Town(…) as town`: the process runs, and whoever kills it sees it come back."""
+class RunningSystem:
+    """All services in one process, on embedded engines or on RabbitMQ and MongoDB. An asynchronous context manager."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str], *, smtp: str, lives: tuple[str, ...] = ()) -> None:
-        """environment: which engines; lives: see `Process`."""
+        """environment: which engines to use; lives: see `Process`."""
         self.data = folder / "data"
         settings = {
             "DATA_DIR": str(self.data),
@@ -146,16 +149,16 @@ class Town:
 
     @property
     def url(self) -> str:
-        """Where it answers."""
+        """The base URL."""
         return self.process.url
 
     @property
     def issue(self) -> Issue:
-        """Gives tokens for grants."""
+        """Issues tokens for grants."""
         return issuing(self.data)
 
-    async def at_rest(self, within: float = 30.0) -> None:
-        """Wait until nothing is owed and nothing waits in any queue; nothing may be parked then."""
+    async def wait_until_idle(self, within: float = 30.0) -> None:
+        """Wait until the metrics show no event to publish, no message in a queue, and none that is parked."""
         async with httpx.AsyncClient(trust_env=False) as http:
 
             async def work() -> list[str]:

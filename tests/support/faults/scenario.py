@@ -1,4 +1,4 @@
-"""One region lived through from its founding to a mail, and what must be so in the end, whatever happened in between.
+"""A scenario in one region, from its registration to a reminder mail, and the end state expected after any fault.
 
 The figures are worked out by hand from the 2026 catalogue: 16 at level 2 × 3, 17 with 15 people at level 2 × 2, 32 with
 4 months at level 3 × 2, 33 a with 350 people at level 2 × 3, 35 at level 3 × 4.
@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.servers.smtp import Mailbox
 from tests.support.client import Regency, eventually
-from tests.support.faults.processes import Town
+from tests.support.faults.processes import RunningSystem
 from tests.support.registry_samples import valid_profile
 
 NOW = "2026-06-15T09:00:00+07:00"
@@ -30,8 +30,8 @@ EVIDENCE: dict[str, dict[str, Any]] = {
 
 
 @dataclass
-class Lived:
-    """What was made. address: where the agency that owes is told."""
+class Played:
+    """What the scenario created. address: the mail address of the agency that did not submit."""
 
     regency: Regency
     diligent: str
@@ -40,8 +40,8 @@ class Lived:
     address: str
 
 
-async def live(regency: Regency) -> Lived:
-    """An agency that hands in, and one that does not and can be told."""
+async def play(regency: Regency) -> Played:
+    """One agency submits an innovation; another, with a mail address, does not."""
     address = f"lalai-{regency.code}@satu.example"
     await regency.found()
     await regency.deadline(YEAR, DEADLINE)
@@ -49,43 +49,43 @@ async def live(regency: Regency) -> Lived:
     owing = await regency.agency("Dinas Lalai", mail=address)
     innovation = await regency.draft(diligent, valid_profile(applied_on="2026-05-05"), EVIDENCE)
     await regency.submit(innovation, diligent)
-    return Lived(regency, diligent, owing, innovation, address)
+    return Played(regency, diligent, owing, innovation, address)
 
 
-async def come_true(lived: Lived, mailbox: Mailbox, *, within: float = 60.0) -> dict[str, Any]:
-    """Wait for all consequences, and check each; the message's answer."""
-    regency = lived.regency
+async def check_consequences(played: Played, mailbox: Mailbox, *, within: float = 60.0) -> dict[str, Any]:
+    """Wait for each consequence and check it; returns the message."""
+    regency = played.regency
     card = await eventually(
-        lambda: regency.scorecard(lived.innovation), lambda card: card["maturity"] is not None, within=within
+        lambda: regency.scorecard(played.innovation), lambda card: card["maturity"] is not None, within=within
     )
     assert {part: card["maturity"][part] for part in ("claimed", "verified", "of")} == {
         "claimed": CLAIMED,
         "verified": 0,
         "of": 111,
     }
-    duty = await regency.becomes(lived.diligent, YEAR, "fulfilled", within=within)
-    assert duty["counted"] == [lived.innovation]
+    duty = await regency.becomes(played.diligent, YEAR, "fulfilled", within=within)
+    assert duty["counted"] == [played.innovation]
     assert duty["on_time"] is False
-    assert (await regency.becomes(lived.owing, YEAR, "overdue", within=within))["counted"] == []
+    assert (await regency.becomes(played.owing, YEAR, "overdue", within=within))["counted"] == []
 
     async def messages() -> list[dict[str, Any]]:
         return await regency.curator.every("/notifications/v1/messages", region=regency.code)
 
     sent = await eventually(messages, lambda them: len(them) == 1 and them[0]["status"] == "sent", within=within)
     assert [alert["stage"] for alert in sent[0]["alerts"]] == ["overdue"]
-    assert len({mail.message_id for mail in mine(lived, mailbox)}) == 1
+    assert len({mail.message_id for mail in mails_of(played, mailbox)}) == 1
     return sent[0]
 
 
-def mine(lived: Lived, mailbox: Mailbox) -> list[Any]:
-    """The mails to the agency that owes."""
-    return [mail for mail in mailbox.mails if mail.to == lived.address]
+def mails_of(played: Played, mailbox: Mailbox) -> list[Any]:
+    """The mails to the agency that did not submit."""
+    return [mail for mail in mailbox.mails if mail.to == played.address]
 
 
-async def finish(town: Town, lived: Lived, mailbox: Mailbox) -> None:
-    """The end state: consequences, nothing owed or parked, and as many mails, all alike, as attempts were made: one,
-    unless an attempt was open when the process died."""
-    message = await come_true(lived, mailbox)
-    await town.at_rest()
-    assert 1 <= len(mine(lived, mailbox)) <= len(message["attempts"])
+async def check_end_state(system: RunningSystem, played: Played, mailbox: Mailbox) -> None:
+    """Check the consequences, and that no event is unpublished or parked. There is one mail, or up to as many identical
+    ones as there were attempts: more than one only if an attempt was open when the process died."""
+    message = await check_consequences(played, mailbox)
+    await system.wait_until_idle()
+    assert 1 <= len(mails_of(played, mailbox)) <= len(message["attempts"])
     assert message["possibly_repeated"] is (len(message["attempts"]) > 1)

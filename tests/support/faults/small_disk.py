@@ -1,6 +1,6 @@
-"""A small disk of one process's own, which a test can fill: a tmpfs in a mount namespace that dies with the process.
+"""A small disk for one process, which a test can fill: a tmpfs in a mount namespace that ends with the process.
 
-It needs no privilege where users may make namespaces; a quota or RLIMIT_FSIZE would give other errors than a full disk.
+It needs no privilege where users may create namespaces. A quota or RLIMIT_FSIZE gives other errors than a full disk.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _MOUNT = 'mount -t tmpfs -o size=$0m,mode=700 tmpfs "$1" && shift && exec "$@"'
 
 
 def unshare() -> list[str]:
-    """The command that gives a process mounts of its own."""
+    """The command that starts a process in its own mount namespace."""
     flags = "-m" if os.geteuid() == 0 else "-Urm"
     tried = subprocess.run(["unshare", flags, "true"], capture_output=True, check=False)
     if tried.returncode != 0:
-        missing("A file system of one's own", "run as root, or allow unprivileged user namespaces")
+        missing("A private file system", "run as root, or allow unprivileged user namespaces")
     return ["unshare", flags]
 
 
@@ -40,7 +40,7 @@ class OnSmallDisk(Process):
 
     @property
     def seen(self) -> Path:
-        """The disk as others see it."""
+        """The path of the disk outside the namespace."""
         assert self._child is not None
         return Path(f"/proc/{self._child.pid}/root{self.disk}")
 
@@ -51,13 +51,13 @@ class OnSmallDisk(Process):
         return status.f_bavail * status.f_frsize
 
     def fill(self) -> None:
-        """To the last byte: that nothing more can be written."""
+        """Fill it to the last byte."""
         with (self.seen / "ballast").open("ab", buffering=0) as ballast, contextlib.suppress(OSError):
             while True:
                 ballast.write(bytes(max(4096, min(self.room, 1 << 20))))
 
     def make_room(self) -> None:
-        """Take the ballast away again."""
+        """Delete the ballast."""
         (self.seen / "ballast").unlink()
 
     @override

@@ -1,4 +1,4 @@
-"""The media type by magic number, on the smallest real files. puremagic is a second judge where it is sound."""
+"""Media types detected from the first bytes of small real files, compared with puremagic where it is reliable."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.small_files import JPEG_FILE, PDF_FILE, PNG_FILE, mp4_file
 
 
 @pytest.mark.parametrize(("content", "expected"), [(PDF_FILE, PDF), (PNG_FILE, PNG), (JPEG_FILE, JPEG)])
-def test_a_real_file_is_what_it_is(content: bytes, expected: str) -> None:
+def test_the_media_type_of_a_real_file(content: bytes, expected: str) -> None:
     assert media_type(content[:HEAD]) == expected
     assert puremagic.from_string(content, mime=True) == expected
 
@@ -46,5 +46,5 @@ def test_jpeg_of_any_first_marker(start: str) -> None:
         *(mp4_file(brand) for brand in (b"heic", b"avif", b"qt  ", b"M4A ", b"3gp4", b"3gp5", b"mif1")),
     ],
 )
-def test_anything_else_is_nothing_of_ours(content: bytes) -> None:
+def test_any_other_content_has_no_media_type(content: bytes) -> None:
     assert media_type(content[:HEAD]) is None

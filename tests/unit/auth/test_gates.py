@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.auth import gates, keys
-from shared.auth.gates import Doorkeeper, KeyFolderGate
+from shared.auth.gates import GateByIssuer, KeyFolderGate
 from shared.auth.keys import Grant
 from shared.auth.policy import Role
 from shared.clock import Clock
@@ -28,8 +28,8 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def gate(data: Path) -> Doorkeeper:
-    return Doorkeeper(KeyFolderGate(data / "access"), None)
+def gate(data: Path) -> GateByIssuer:
+    return GateByIssuer(KeyFolderGate(data / "access"), None)
 
 
 def forged(
@@ -46,20 +46,20 @@ def forged(
     )
 
 
-def own(data: Path) -> tuple[Ed25519PrivateKey, str]:
+def key_of(data: Path) -> tuple[Ed25519PrivateKey, str]:
     key = serialization.load_pem_private_key(keys.private_path(data).read_bytes(), None)
     assert isinstance(key, Ed25519PrivateKey)
     return key, keys.kid_of(key.public_key())
 
 
-async def test_a_token_that_was_issued_is_let_in_with_its_scope(data: Path, gate: Doorkeeper) -> None:
+async def test_an_issued_token_gives_a_principal_with_its_scope(data: Path, gate: GateByIssuer) -> None:
     principal = await gate.enter(keys.issue(data, AGENCY, HOUR))
 
     assert (principal.id, principal.role, principal.region) == ("dinkes", Role.AGENCY, "61.12")
     assert principal.agencies == {"a1", "a2"}
 
 
-def test_the_private_key_is_its_owner_s_alone_and_made_once(data: Path) -> None:
+def test_the_private_key_is_created_once_and_readable_by_its_owner_only(data: Path) -> None:
     before = keys.private_path(data).read_bytes()
 
     kid, fresh = keys.init(data, data / "access")
@@ -70,7 +70,7 @@ def test_the_private_key_is_its_owner_s_alone_and_made_once(data: Path) -> None:
     assert b"PRIVATE" not in (data / "access" / f"{kid}.pub").read_bytes()
 
 
-def test_a_lost_public_half_is_made_again(data: Path) -> None:
+def test_a_lost_public_key_file_is_written_again(data: Path) -> None:
     kid, _ = keys.init(data, data / "access")
     (data / "access" / f"{kid}.pub").unlink()
 
@@ -90,16 +90,14 @@ def test_a_lost_public_half_is_made_again(data: Path) -> None:
         (Grant("x", Role.OPERATOR), 9999, {"days"}),
     ],
 )
-def test_a_grant_that_is_none_is_refused_with_every_reason(
-    data: Path, grant: Grant, days: int, fields: set[str]
-) -> None:
+def test_an_invalid_grant_is_refused_with_every_reason(data: Path, grant: Grant, days: int, fields: set[str]) -> None:
     with pytest.raises(Invalid) as caught:
         keys.issue(data, grant, timedelta(days=days))
 
     assert {flaw.field for flaw in caught.value.flaws} == fields
 
 
-def test_without_a_key_nothing_is_issued_and_the_cure_is_named(tmp_path: Path) -> None:
+def test_without_a_key_nothing_is_issued_and_the_error_names_the_command(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="satu token init"):
         keys.issue(tmp_path, AGENCY, HOUR)
 
@@ -125,24 +123,22 @@ def test_without_a_key_nothing_is_issued_and_the_cure_is_named(tmp_path: Path) -
     ],
     ids=str,
 )
-async def test_claims_that_make_no_principal_are_not_let_in(
-    data: Path, gate: Doorkeeper, claims: dict[str, Any]
-) -> None:
-    key, kid = own(data)
+async def test_invalid_claims_are_refused(data: Path, gate: GateByIssuer, claims: dict[str, Any]) -> None:
+    key, kid = key_of(data)
 
     with pytest.raises(Unauthenticated):
         await gate.enter(forged(key, kid=kid, **claims))
 
 
-async def test_another_key_s_signature_does_not_hold_under_our_key_s_id(data: Path, gate: Doorkeeper) -> None:
-    _, kid = own(data)
+async def test_a_signature_by_another_key_is_refused(data: Path, gate: GateByIssuer) -> None:
+    _, kid = key_of(data)
 
     with pytest.raises(Unauthenticated):
         await gate.enter(forged(Ed25519PrivateKey.generate(), kid=kid))
 
 
-async def test_a_shared_secret_made_of_the_public_key_does_not_hold(data: Path, gate: Doorkeeper) -> None:
-    _, kid = own(data)
+async def test_a_public_key_used_as_a_shared_secret_is_refused(data: Path, gate: GateByIssuer) -> None:
+    _, kid = key_of(data)
     raw = (data / "access" / f"{kid}.pub").read_bytes()
     secret = raw.replace(b"-----BEGIN PUBLIC KEY-----", b"").replace(b"-----END PUBLIC KEY-----", b"")
 
@@ -151,32 +147,32 @@ async def test_a_shared_secret_made_of_the_public_key_does_not_hold(data: Path, 
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "e30.e30.", "." * 40, "x" * 9000, "\N{SNOWMAN}.é.x"], ids=range(7))
-async def test_what_is_no_token_is_not_let_in(gate: Doorkeeper, token: str) -> None:
+async def test_malformed_tokens_are_refused(gate: GateByIssuer, token: str) -> None:
     with pytest.raises(Unauthenticated):
         await gate.enter(token)
 
 
-async def test_an_unsigned_token_is_not_let_in(data: Path, gate: Doorkeeper) -> None:
-    _, kid = own(data)
+async def test_an_unsigned_token_is_refused(data: Path, gate: GateByIssuer) -> None:
+    _, kid = key_of(data)
 
     with pytest.raises(Unauthenticated):
         await gate.enter(forged(None, "none", kid))
 
 
-async def test_a_key_that_was_taken_away_is_soon_no_key(
-    data: Path, monkeypatch: pytest.MonkeyPatch, gate: Doorkeeper
+async def test_tokens_of_a_removed_key_are_refused(
+    data: Path, monkeypatch: pytest.MonkeyPatch, gate: GateByIssuer
 ) -> None:
-    _, kid = own(data)
+    _, kid = key_of(data)
     token = keys.issue(data, AGENCY, HOUR)
     await gate.enter(token)
     (data / "access" / f"{kid}.pub").unlink()
-    monkeypatch.setattr(gates, "_LOOK_AGAIN", -1.0)
+    monkeypatch.setattr(gates, "_RELOAD_AFTER", -1.0)
 
     with pytest.raises(Unauthenticated):
         await gate.enter(token)
 
 
-async def test_a_file_that_is_no_key_does_not_shut_out_the_others(data: Path, gate: Doorkeeper) -> None:
+async def test_an_unusable_key_file_does_not_affect_other_keys(data: Path, gate: GateByIssuer) -> None:
     (data / "access" / "0000.pub").write_text("no key")
 
     assert (await gate.enter(keys.issue(data, AGENCY, HOUR))).id == "dinkes"

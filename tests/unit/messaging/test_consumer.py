@@ -89,7 +89,7 @@ async def send(bus: SqliteBus, *events: Event) -> None:
 
 async def empty(bus: SqliteBus) -> bool:
     state = await bus.state(AGENCIES)
-    return state.oldest is None and state.ready == 0
+    return state.ready == 0 and not state.held
 
 
 def count(outcome: str) -> float:

@@ -1,4 +1,4 @@
-"""The town of these tests."""
+"""The service under test, with the log channel or with e-mail."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 
 from tests.servers.smtp import Mailbox
-from tests.support.notifications_service import Town, town
+from tests.support.notifications_service import NotificationsService, notifications_service
 
 
 @pytest.fixture
-async def quiet_town(tmp_path: Path) -> AsyncIterator[Town]:
-    """It tells only the log."""
-    async with town(tmp_path) as it:
-        yield it
+async def log_service(tmp_path: Path) -> AsyncIterator[NotificationsService]:
+    """Its channel is the log."""
+    async with notifications_service(tmp_path) as service:
+        yield service
 
 
 @pytest.fixture
-async def mail_town(tmp_path: Path, mailbox: Mailbox) -> AsyncIterator[Town]:
-    """It sends real mail, to the tests' own server."""
-    async with town(tmp_path, smtp_url=mailbox.url) as it:
-        yield it
+async def mail_service(tmp_path: Path, mailbox: Mailbox) -> AsyncIterator[NotificationsService]:
+    """It sends real mail to the tests' own server."""
+    async with notifications_service(tmp_path, smtp_url=mailbox.url) as service:
+        yield service

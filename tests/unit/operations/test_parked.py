@@ -10,7 +10,7 @@ import pytest
 
 from shared.adapters.sqlite.bus import SqliteBus
 from shared.clock import Clock
-from shared.operations.parked import Selection, selected, described, move
+from shared.operations.parked import Selection, described, move, selected
 from shared.ports.bus import Parked
 from tests.support.pipeline import AGENCIES, opened_bus, parked_of
 

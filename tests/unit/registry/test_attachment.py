@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.attachment import MOST_NAME, PDF, plain_name
+from services.registry.attachment import MOST_NAME, plain_name
+from services.registry.evidence_form import PDF
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ def test_a_long_name_keeps_its_ending() -> None:
 
 
 @given(st.text())
-def test_whatever_comes_a_printable_name_remains(name: str) -> None:
+def test_any_name_becomes_printable(name: str) -> None:
     kept = plain_name(name, PDF)
     assert 1 <= len(kept) <= MOST_NAME
     assert kept.isprintable()

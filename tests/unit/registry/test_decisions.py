@@ -7,7 +7,7 @@ import pytest
 from services.registry import drafting, reassignment, verification, withdrawal
 from services.registry.evidence import Claim
 from services.registry.history import Action
-from services.registry.innovation import Innovation, owed
+from services.registry.innovation import Innovation, event_of
 from services.registry.profile import Profile
 from services.registry.reassignment import Reassignment
 from services.registry.verification import Return, Verification
@@ -27,22 +27,22 @@ STATES: dict[str, Callable[[], Innovation]] = {
 
 
 def levels(given: Innovation) -> dict[str, int | None]:
-    return {row["row"]: row["verified_level"] for row in owed(given, JULY).data["evidence"]}
+    return {row["row"]: row["verified_level"] for row in event_of(given, JULY).data["evidence"]}
 
 
-def test_a_verified_level_stands_beside_the_claimed_one() -> None:
-    after, told = verification.verify(submitted(), Verification(rows={"16": 1, "33": 0}), CURATOR, JULY)
+def test_a_verified_level_does_not_replace_the_claimed_one() -> None:
+    after, public = verification.verify(submitted(), Verification(rows={"16": 1, "33": 0}), CURATOR, JULY)
 
     assert after.status is InnovationStatus.VERIFIED
-    assert told.type == "innovation.verified"
-    rows = {row["row"]: (row["level"], row["verified_level"]) for row in told.data["evidence"]}
+    assert public.type == "innovation.verified"
+    rows = {row["row"]: (row["level"], row["verified_level"]) for row in public.data["evidence"]}
     assert rows["16"] == (2, 1)
     assert rows["33"] == (None, 0)
     assert rows["17"] == (None, None)
-    assert told.data["verified_at"] is not None
+    assert public.data["verified_at"] is not None
 
 
-def test_a_second_verification_completes_the_first_and_keeps_its_moment() -> None:
+def test_a_second_verification_completes_the_first_and_keeps_its_time() -> None:
     given = verified({"16": 2})
     after, _ = verification.verify(given, Verification(rows={"17": 3}), CURATOR, JUNE)
     assert after.verified_levels == {"16": 2, "17": 3}
@@ -55,27 +55,27 @@ def test_rows_without_evidence_are_all_named() -> None:
     assert [flaw.field for flaw in caught.value.flaws] == ["rows.18", "rows.20"]
 
 
-def test_a_return_opens_it_keeps_comments_inside_and_tells_what_was_handed_in() -> None:
-    said = Return(comments={"17": "Budi belum tercantum."}, rows={"16": 2})
+def test_a_return_keeps_comments_private_and_its_event_has_the_submitted_content() -> None:
+    decision = Return(comments={"17": "Budi belum tercantum."}, rows={"16": 2})
 
-    after, told = verification.send_back(submitted(), said, CURATOR, JULY)
+    after, public = verification.send_back(submitted(), decision, CURATOR, JULY)
 
     assert after.status == InnovationStatus.RETURNED
     assert after.comments == {"17": "Budi belum tercantum."}
-    assert told.type == "innovation.returned"
-    assert "Budi" not in told.model_dump_json()
+    assert public.type == "innovation.returned"
+    assert "Budi" not in public.model_dump_json()
     assert levels(after)["16"] == 2
 
 
-def test_a_verified_one_that_is_returned_is_verified_no_more() -> None:
-    after, told = verification.send_back(verified({"16": 3}), Return(comments={"16": "Periksa."}), CURATOR, JULY)
+def test_a_return_ends_the_verification() -> None:
+    after, public = verification.send_back(verified({"16": 3}), Return(comments={"16": "Periksa."}), CURATOR, JULY)
     assert after.verified_at is None
-    assert told.data["verified_at"] is None
-    assert told.data["first_submitted_at"] is not None
+    assert public.data["verified_at"] is None
+    assert public.data["first_submitted_at"] is not None
     assert levels(after)["16"] == 3
 
 
-def test_edits_after_a_return_are_told_by_no_event_until_handed_in_again() -> None:
+def test_edits_after_a_return_are_in_no_event_until_the_next_submission() -> None:
     renamed = drafting.rewrite(
         returned({"16": 2}), Profile.model_validate(valid_profile(name="Baru")), None, AGENCY, JULY
     )
@@ -88,9 +88,9 @@ def test_edits_after_a_return_are_told_by_no_event_until_handed_in_again() -> No
 
     assert moved is not None
     assert moved[1] is not None
-    for told in (moved[1], withdrawn):
-        assert told.data["name"] == "Layanan Antar Dokumen"
-        row = next(row for row in told.data["evidence"] if row["row"] == "16")
+    for public in (moved[1], withdrawn):
+        assert public.data["name"] == "Layanan Antar Dokumen"
+        row = next(row for row in public.data["evidence"] if row["row"] == "16")
         assert (row["level"], row["verified_level"]) == (2, 2)
     assert gone.profile.name == "Baru"
 
@@ -108,7 +108,7 @@ def test_edits_after_a_return_are_told_by_no_event_until_handed_in_again() -> No
     ids=["verify", "return", "withdraw"],
 )
 @pytest.mark.parametrize("state", STATES)
-def test_each_decision_fits_some_states_only(
+def test_each_decision_is_allowed_in_some_states_only(
     state: str, decide: Callable[[Innovation], object], allowed: set[str]
 ) -> None:
     given = STATES[state]()
@@ -120,39 +120,39 @@ def test_each_decision_fits_some_states_only(
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_moving_owes_the_event_of_the_present_state_with_every_placement(state: str) -> None:
+def test_reassigning_owes_the_event_of_the_current_status_with_every_placement(state: str) -> None:
     given = STATES[state]()
 
     change = reassignment.reassign(given, Reassignment(agency="a2", year=2025, reason="Tusi beralih"), CURATOR, JULY)
 
     assert change is not None
-    after, told = change
+    after, public = change
     assert after.status is given.status
-    assert told is not None
-    assert told.type == {"draft": "innovation.drafted"}.get(state, f"innovation.{state}")
-    assert (told.data["agency"], told.data["year"]) == ("a2", 2025)
-    assert told.data["assignments"] == [
+    assert public is not None
+    assert public.type == {"draft": "innovation.drafted"}.get(state, f"innovation.{state}")
+    assert (public.data["agency"], public.data["year"]) == ("a2", 2025)
+    assert public.data["assignments"] == [
         {"agency": "a1", "year": 2026, "present": False},
         {"agency": "a2", "year": 2025, "present": True},
     ]
-    assert "Tusi" not in told.model_dump_json()
+    assert "Tusi" not in public.model_dump_json()
     assert (after.history[-1].action, after.history[-1].reason) == (Action.REASSIGNED, "Tusi beralih")
 
 
-def test_moving_to_where_it_is_changes_nothing() -> None:
+def test_reassigning_to_the_same_place_changes_nothing() -> None:
     assert reassignment.reassign(submitted(), Reassignment(agency="a1", year=2026, reason="x"), CURATOR, JULY) is None
 
 
-def test_moving_there_and_back_marks_the_present_placement_once() -> None:
-    there = reassignment.reassign(submitted(), Reassignment(agency="a2", year=2026, reason="x"), CURATOR, JULY)
-    assert there is not None
-    back = reassignment.reassign(there[0], Reassignment(agency="a1", year=2026, reason="x"), CURATOR, JULY)
+def test_after_moving_back_one_placement_is_present() -> None:
+    moved = reassignment.reassign(submitted(), Reassignment(agency="a2", year=2026, reason="x"), CURATOR, JULY)
+    assert moved is not None
+    back = reassignment.reassign(moved[0], Reassignment(agency="a1", year=2026, reason="x"), CURATOR, JULY)
     assert back is not None
     assert back[1] is not None
     assert [(each["agency"], each["present"]) for each in back[1].data["assignments"]] == [("a1", True), ("a2", False)]
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_state_survives_its_stored_form(state: str) -> None:
+def test_every_state_can_be_stored_and_loaded(state: str) -> None:
     given = STATES[state]()
     assert Innovation.model_validate(given.model_dump(mode="json")) == given

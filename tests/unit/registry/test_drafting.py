@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from services.registry import drafting
-from services.registry.attachment import MOST_FILES_OF_A_ROW, PDF, Attachment, ProfileDocument
+from services.registry.attachment import MOST_FILES_OF_A_ROW, Attachment, ProfileDocument
 from services.registry.evidence import Claim
+from services.registry.evidence_form import PDF
 from services.registry.history import Action
 from services.registry.innovation import Change, Innovation, Placement
 from services.registry.profile import Profile
@@ -24,16 +25,16 @@ EDITS: dict[str, Callable[[Innovation], Change]] = {
     "claim": lambda it: drafting.claim(it, "18", Claim(level=1), AGENCY, JULY),
     "drop": lambda it: drafting.drop(it, "16", AGENCY, JULY),
     "attach": lambda it: drafting.attach(it, "16", a_file(), AGENCY, JULY),
-    "enclose": lambda it: drafting.enclose(it, ProfileDocument.BUDGET, a_file(), AGENCY, JULY),
+    "put document": lambda it: drafting.put_document(it, ProfileDocument.BUDGET, a_file(), AGENCY, JULY),
 }
 
 
-def test_a_new_draft_tells_its_agency_and_year_and_no_more() -> None:
+def test_the_event_of_a_draft_has_agency_and_year_only() -> None:
     placement = Placement(agency="a1", year=2026)
-    made, owed = drafting.begin("i1", "61.12", placement, Profile(), fingerprint="fingerprint", by=AGENCY, origin=JUNE)
+    made, event = drafting.begin("i1", "61.12", placement, Profile(), fingerprint="fingerprint", by=AGENCY, origin=JUNE)
 
-    assert owed.type == "innovation.drafted"
-    assert owed.data == {
+    assert event.type == "innovation.drafted"
+    assert event.data == {
         "id": "i1",
         "region": "61.12",
         "agency": "a1",
@@ -46,22 +47,24 @@ def test_a_new_draft_tells_its_agency_and_year_and_no_more() -> None:
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
 @pytest.mark.parametrize("given", [a_draft(), returned()], ids=["draft", "returned"])
-def test_edits_of_what_is_open_owe_nothing(given: Innovation, edit: Callable[[Innovation], Change]) -> None:
+def test_edits_of_drafts_and_returned_innovations_owe_nothing(
+    given: Innovation, edit: Callable[[Innovation], Change]
+) -> None:
     change = edit(given)
     assert change is not None
-    after, owed = change
-    assert owed is None
+    after, event = change
+    assert event is None
     assert after.history[-1].action is Action.EDITED
 
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
 @pytest.mark.parametrize("given", [submitted(), verified()], ids=["submitted", "verified"])
-def test_what_is_handed_in_is_locked(given: Innovation, edit: Callable[[Innovation], Change]) -> None:
+def test_a_submitted_innovation_is_locked(given: Innovation, edit: Callable[[Innovation], Change]) -> None:
     with pytest.raises(Conflict):
         edit(given)
 
 
-def test_the_same_again_is_no_change() -> None:
+def test_an_equal_edit_is_no_change() -> None:
     given = a_draft()
     assert drafting.rewrite(given, given.profile, 2026, AGENCY, JULY) is None
     assert (
@@ -69,14 +72,14 @@ def test_the_same_again_is_no_change() -> None:
     )
 
 
-def test_a_draft_in_another_year_tells_both_years() -> None:
+def test_the_event_of_a_draft_moved_to_another_year_has_both_years() -> None:
     change = drafting.rewrite(a_draft(), Profile.model_validate(valid_profile()), 2025, AGENCY, JULY)
 
     assert change is not None
-    after, owed = change
-    assert owed is not None
-    assert owed.type == "innovation.drafted"
-    assert owed.data["assignments"] == [
+    after, event = change
+    assert event is not None
+    assert event.type == "innovation.drafted"
+    assert event.data["assignments"] == [
         {"agency": "a1", "year": 2026, "present": False},
         {"agency": "a1", "year": 2025, "present": True},
     ]
@@ -86,14 +89,14 @@ def test_a_draft_in_another_year_tells_both_years() -> None:
     assert [each["present"] for each in back[1].data["assignments"]] == [True, False]
 
 
-def test_after_the_first_submission_the_year_is_the_curators() -> None:
+def test_after_the_first_submission_only_the_curator_changes_the_year() -> None:
     given = returned()
     with pytest.raises(Invalid) as caught:
         drafting.rewrite(given, given.profile, 2025, AGENCY, JULY)
     assert [(flaw.field, flaw.code) for flaw in caught.value.flaws] == [("year", "curators-decision")]
 
 
-def test_edits_in_a_row_by_one_account_are_one_entry() -> None:
+def test_consecutive_edits_by_one_account_are_one_entry() -> None:
     given = a_draft()
     change = drafting.claim(given, "18", Claim(level=1), AGENCY, JULY)
     assert change is not None
@@ -104,7 +107,7 @@ def test_edits_in_a_row_by_one_account_are_one_entry() -> None:
     assert [entry.by for entry in other[0].history[-2:]] == [AGENCY, CURATOR]
 
 
-def test_a_claim_leaves_the_files_of_its_row() -> None:
+def test_a_claim_keeps_the_files_of_its_row() -> None:
     attached = drafting.attach(a_draft(), "18", a_file(), AGENCY, JUNE)
     assert attached is not None
     change = drafting.claim(attached[0], "18", Claim(level=2), AGENCY, JULY)
@@ -119,7 +122,7 @@ def test_the_same_file_twice_is_one_file() -> None:
     assert drafting.attach(attached[0], "16", a_file(), AGENCY, JULY) is None
 
 
-def test_a_row_has_an_end_of_files() -> None:
+def test_a_row_has_a_limited_number_of_files() -> None:
     given = a_draft()
     for number in range(MOST_FILES_OF_A_ROW):
         change = drafting.attach(given, "16", a_file(number), AGENCY, JUNE)
@@ -129,29 +132,29 @@ def test_a_row_has_an_end_of_files() -> None:
         drafting.attach(given, "16", a_file(999), AGENCY, JUNE)
 
 
-def test_what_is_not_there_cannot_be_taken_away() -> None:
+def test_removing_what_does_not_exist_is_not_found() -> None:
     given = a_draft()
     with pytest.raises(NotFound):
         drafting.drop(given, "18", AGENCY, JULY)
     with pytest.raises(NotFound):
         drafting.detach(given, "16", "0" * 64, AGENCY, JULY)
     with pytest.raises(NotFound):
-        drafting.remove(given, ProfileDocument.AWARD, AGENCY, JULY)
+        drafting.remove_document(given, ProfileDocument.AWARD, AGENCY, JULY)
 
 
-def test_files_and_documents_come_and_go() -> None:
+def test_files_and_documents_can_be_added_and_removed() -> None:
     attached = drafting.attach(a_draft(), "16", a_file(), AGENCY, JUNE)
     assert attached is not None
     bare = drafting.detach(attached[0], "16", a_file().digest, AGENCY, JULY)
     assert bare is not None
     assert bare[0].evidence["16"].files == ()
 
-    enclosed = drafting.enclose(bare[0], ProfileDocument.AWARD, a_file(1), AGENCY, JULY)
+    enclosed = drafting.put_document(bare[0], ProfileDocument.AWARD, a_file(1), AGENCY, JULY)
     assert enclosed is not None
-    replaced = drafting.enclose(enclosed[0], ProfileDocument.AWARD, a_file(2), AGENCY, JULY)
+    replaced = drafting.put_document(enclosed[0], ProfileDocument.AWARD, a_file(2), AGENCY, JULY)
     assert replaced is not None
     assert replaced[0].documents == {ProfileDocument.AWARD: a_file(2)}
-    assert drafting.enclose(replaced[0], ProfileDocument.AWARD, a_file(2), AGENCY, JULY) is None
-    removed = drafting.remove(replaced[0], ProfileDocument.AWARD, AGENCY, JULY)
+    assert drafting.put_document(replaced[0], ProfileDocument.AWARD, a_file(2), AGENCY, JULY) is None
+    removed = drafting.remove_document(replaced[0], ProfileDocument.AWARD, AGENCY, JULY)
     assert removed is not None
     assert removed[0].documents == {}

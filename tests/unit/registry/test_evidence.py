@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.registry.attachment import MB, MP4, PDF, Attachment
-from services.registry.evidence import ROW_LIMITS, ROWS, Claim, Evidence, blocking, public_row
+from services.registry.attachment import Attachment
+from services.registry.evidence import Claim, Evidence, blocking, public_row
+from services.registry.evidence_form import PDF
 from tests.support.registry_states import JUNE
 
 FILE = Attachment(digest="ab" * 32, size=10, media_type=PDF, name="SK Budi Santoso.pdf", added_at=JUNE.time)
@@ -33,7 +34,7 @@ FILE = Attachment(digest="ab" * 32, size=10, media_type=PDF, name="SK Budi Santo
         {"files": []},
     ],
 )
-def test_a_claim_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
+def test_an_impossible_claim_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Claim.model_validate(wrong)
 
@@ -42,8 +43,8 @@ def test_a_value_is_exact() -> None:
     assert str(Claim.model_validate({"value": 50.01}).value) == "50.01"
 
 
-def test_a_claim_survives_its_stored_form() -> None:
-    said = {
+def test_evidence_can_be_stored_and_loaded() -> None:
+    claimed = {
         "level": 2,
         "value": 0.1,
         "unit": "%",
@@ -51,32 +52,25 @@ def test_a_claim_survives_its_stored_form() -> None:
         "dated": "2025-05-02",
         "links": ["https://contoh.go.id/a?b=1"],
     }
-    claim = Evidence(**Claim.model_validate(said).model_dump(), files=(FILE,))
+    claim = Evidence(**Claim.model_validate(claimed).model_dump(), files=(FILE,))
     assert Evidence.model_validate_json(claim.model_dump_json()) == claim
 
 
-def test_the_public_row_counts_proofs_and_names_none() -> None:
+def test_the_public_row_counts_proofs_without_naming_them() -> None:
     evidence = Evidence(
         level=3, number="188/1", subject="Penetapan Budi", links=("https://contoh.go.id/",), files=(FILE, FILE)
     )
 
-    told = public_row("16", evidence, 2)
+    public = public_row("16", evidence, 2)
 
-    assert (told.row, told.level, told.proofs, told.verified_level) == ("16", 3, 3, 2)
-    assert set(told.model_dump()) == {
+    assert (public.row, public.level, public.proofs, public.verified_level) == ("16", 3, 3, 2)
+    assert set(public.model_dump()) == {
         "row", "level", "value", "unit", "basis", "dated", "proofs", "verified_level",
     }  # fmt: skip
-    assert "Budi" not in told.model_dump_json()
+    assert "Budi" not in public.model_dump_json()
 
 
-def test_a_row_that_claims_nothing_and_a_letter_of_tomorrow_block() -> None:
+def test_a_row_without_a_claim_and_a_letter_with_a_future_date_block() -> None:
     rows = {"16": Evidence(level=1), "17": Evidence(number="1"), "33": Evidence(level=1, dated=date(2026, 6, 2))}
     found = [(flaw.field, flaw.code) for flaw in blocking(rows, date(2026, 6, 1))]
     assert found == [("evidence.17.level", "missing"), ("evidence.33.dated", "future")]
-
-
-def test_every_row_of_the_form_says_what_it_takes() -> None:
-    assert set(ROW_LIMITS) == set(ROWS)
-    assert [row for row, limits in ROW_LIMITS.items() if MP4 in limits.accept] == ["35"]
-    assert ROW_LIMITS["35"].largest == 100 * MB
-    assert all(limits.largest == 10 * MB for row, limits in ROW_LIMITS.items() if row != "35")

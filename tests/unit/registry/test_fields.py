@@ -15,7 +15,7 @@ NAME, PROSE, CODE = TypeAdapter(Name), TypeAdapter(Prose), TypeAdapter(RegionCod
 
 
 @pytest.mark.parametrize("text", ["", "   ", "a\x00b", "a\nb", "\ud800", "x" * 201, "bell\x07", "a\x85b", "a\u2028b"])
-def test_a_name_is_one_line_of_whole_text(text: str) -> None:
+def test_a_name_is_one_line_without_control_characters(text: str) -> None:
     with pytest.raises(ValidationError):
         NAME.validate_python(text)
 
@@ -31,25 +31,25 @@ def test_prose_may_have_lines_but_no_control_characters() -> None:
 
 
 @pytest.mark.parametrize("code", ["61", "61.12"])
-def test_codes_of_provinces_and_regencies_are_codes(code: str) -> None:
+def test_codes_of_provinces_and_regencies_are_accepted(code: str) -> None:
     assert CODE.validate_python(code) == code
 
 
 @pytest.mark.parametrize("code", ["6", "61.1", "61.12\n", "6112", "٦١.12", "61.12.01"])
-def test_other_texts_are_no_codes(code: str) -> None:
+def test_other_texts_are_refused_as_codes(code: str) -> None:
     with pytest.raises(ValidationError):
         CODE.validate_python(code)
 
 
-def test_dates_read_as_agencies_write_them() -> None:
+def test_dates_are_written_in_bahasa_indonesia() -> None:
     assert indonesian.day(date(2026, 12, 3)) == "3 Desember 2026"
     assert indonesian.day(date(2026, 5, 20)) == "20 Mei 2026"
 
 
-def test_signs_alone_are_no_words() -> None:
+def test_punctuation_alone_is_not_counted_as_words() -> None:
     assert words("Pasal 386 – 390; lihat & baca …") == 5
 
 
 @given(st.lists(st.text("abcXYZ019-", min_size=1).filter(lambda run: any(sign.isalnum() for sign in run))))
-def test_words_are_counted_whatever_blanks_part_them(runs: list[str]) -> None:
+def test_words_are_counted_with_any_blanks_between_them(runs: list[str]) -> None:
     assert words(" \n\t ".join(runs)) == len(runs)

@@ -21,7 +21,7 @@ def test_a_complete_profile_has_no_flaws() -> None:
     assert flaws() == []
 
 
-def test_an_empty_profile_is_a_draft_and_everything_required_is_named_at_once() -> None:
+def test_an_empty_profile_is_a_valid_draft_and_blocks_with_every_required_field() -> None:
     found = blocking(Profile(), TODAY)
     assert {flaw.field.removeprefix("profile.") for flaw in found} == {
         "name", "stage", "initiator", "initiator_name", "classification", "nature", "form", "main_affair",
@@ -35,7 +35,7 @@ def test_the_design_has_at_least_three_hundred_words(count: int, expected: list[
     assert flaws(design=design(count)) == expected
 
 
-def test_dashes_do_not_make_words() -> None:
+def test_dashes_do_not_count_as_words() -> None:
     text = design(299) + " – – –"
     (flaw,) = blocking(Profile.model_validate(valid_profile(design=text)), TODAY)
     assert flaw.message == "rancang bangun paling sedikit 300 kata; kini 299 kata"
@@ -55,7 +55,7 @@ def test_dashes_do_not_make_words() -> None:
         ({"related_affairs": ["sosial", "kesehatan"]}, ("profile.related_affairs", "repeats-main")),
     ],
 )
-def test_what_does_not_fit_together_blocks(changed: dict[str, Any], expected: tuple[str, str]) -> None:
+def test_contradictions_block(changed: dict[str, Any], expected: tuple[str, str]) -> None:
     assert flaws(**changed) == [expected]
 
 
@@ -72,11 +72,11 @@ def test_what_does_not_fit_together_blocks(changed: dict[str, Any], expected: tu
         {"coordinates": None, "asta_cita": [], "cluster": None, "programme": None, "related_affairs": []},
     ],
 )
-def test_what_the_form_leaves_open_does_not_block(changed: dict[str, Any]) -> None:
+def test_optional_fields_do_not_block(changed: dict[str, Any]) -> None:
     assert flaws(**changed) == []
 
 
-def test_several_faults_are_all_listed() -> None:
+def test_all_flaws_are_listed() -> None:
     found = flaws(name=None, design=design(10), trial_on="2026-01-01", developed=True)
     assert found == [
         ("profile.name", "missing"),
@@ -104,12 +104,12 @@ def test_several_faults_are_all_listed() -> None:
         {"phone": "0812"},
     ],
 )
-def test_not_even_a_draft_takes_what_no_form_could_hold(wrong: dict[str, Any]) -> None:
+def test_impossible_values_are_refused_in_drafts_too(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Profile.model_validate(valid_profile(**wrong))
 
 
-def test_lists_are_sets_in_a_settled_order() -> None:
+def test_lists_have_no_repetitions_and_a_fixed_order() -> None:
     profile = Profile.model_validate(valid_profile(asta_cita=[7, 4, 7], related_affairs=["sosial", "pangan", "sosial"]))
     assert profile.asta_cita == (4, 7)
     assert profile.related_affairs == ("sosial", "pangan")

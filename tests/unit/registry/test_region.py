@@ -19,24 +19,29 @@ TERMS = {
 }
 
 
-def test_a_new_region_owes_its_whole_public_state() -> None:
-    made, owed = region.register(NewRegion.model_validate({"code": "61.12", **TERMS}), "fingerprint", JULY)
+def test_a_new_region_owes_an_event_with_its_public_state() -> None:
+    made, event = region.register(NewRegion.model_validate({"code": "61.12", **TERMS}), "fingerprint", JULY)
 
-    assert owed.type == "region.registered"
-    assert owed.region == "61.12"
-    assert owed.time == JULY.time
-    told = RegionRegistered.model_validate(owed.data)
-    assert (told.code, told.name, told.zone, told.catalogue) == (made.code, made.name, made.zone, made.catalogue)
-    assert "created_by_body" not in owed.data
+    assert event.type == "region.registered"
+    assert event.region == "61.12"
+    assert event.time == JULY.time
+    public = RegionRegistered.model_validate(event.data)
+    assert (public.code, public.name, public.zone, public.catalogue) == (
+        made.code,
+        made.name,
+        made.zone,
+        made.catalogue,
+    )
+    assert "created_by_body" not in event.data
 
 
-def test_a_deadline_that_moves_is_a_new_revision_and_the_old_one_is_history() -> None:
+def test_a_moved_deadline_is_a_new_revision() -> None:
     before = a_region(y2026="2026-11-30")
 
     change = region.set_deadline(before, NewDeadline(year=2026, date=date(2026, 12, 31), basis="SE 2"), JULY)
 
     assert change is not None
-    after, owed = change
+    after, event = change
     assert [(each.revision, each.date, each.basis) for each in after.policy.deadlines] == [
         (1, date(2026, 11, 30), "SE 1"),
         (2, date(2026, 12, 31), "SE 2"),
@@ -44,10 +49,10 @@ def test_a_deadline_that_moves_is_a_new_revision_and_the_old_one_is_history() ->
     in_force = after.deadline(2026)
     assert in_force is not None
     assert (in_force.revision, in_force.set_at) == (2, JULY.time)
-    assert len(owed.data["policy"]["deadlines"]) == 2
+    assert len(event.data["policy"]["deadlines"]) == 2
 
 
-def test_years_count_their_revisions_apart() -> None:
+def test_each_year_counts_its_own_revisions() -> None:
     given = a_region(y2025="2025-12-31", y2026="2026-12-31")
     assert [(each.year, each.revision) for each in given.policy.deadlines] == [(2025, 1), (2026, 1)]
     assert given.deadline(2027) is None
@@ -61,7 +66,7 @@ def test_a_deadline_far_from_its_duty_year_is_refused(day: date) -> None:
     assert [(flaw.field, flaw.code) for flaw in caught.value.flaws] == [("date", "not-fitting")]
 
 
-def test_the_same_deadline_again_changes_nothing() -> None:
+def test_an_equal_deadline_changes_nothing() -> None:
     given = a_region(y2026="2026-12-31")
     assert region.set_deadline(given, NewDeadline(year=2026, date=date(2026, 12, 31), basis="SE 1"), JULY) is None
 
@@ -78,11 +83,11 @@ def test_other_terms_keep_the_deadlines() -> None:
     assert change[1].data["policy"]["obliged_kinds"] == ["badan"]
 
 
-def test_the_same_terms_again_owe_nothing() -> None:
+def test_unchanged_terms_owe_nothing() -> None:
     assert region.revise(a_region(y2026="2026-12-31"), RegionTerms.model_validate(TERMS), JULY) is None
 
 
-def test_obliged_kinds_are_a_set_in_the_given_order() -> None:
+def test_obliged_kinds_have_no_repetitions_and_keep_their_order() -> None:
     terms = RegionTerms.model_validate({**TERMS, "policy": {"obliged_kinds": ["dinas", "badan", "dinas"]}})
     assert [kind.value for kind in terms.policy.obliged_kinds] == ["dinas", "badan"]
 
@@ -98,6 +103,6 @@ def test_obliged_kinds_are_a_set_in_the_given_order() -> None:
         {"name": ""},
     ],
 )
-def test_terms_that_cannot_be_are_refused(wrong: dict[str, object]) -> None:
+def test_impossible_terms_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         RegionTerms.model_validate({**TERMS, **wrong})

@@ -26,19 +26,19 @@ from tests.support.registry_states import (
 )
 
 
-def test_a_complete_draft_is_handed_in_and_owes_its_public_state() -> None:
-    after, owed = submission.submit(a_draft(), a_region(), an_agency(), AGENCY, JUNE)
+def test_a_complete_draft_is_submitted_and_owes_an_event_with_its_public_state() -> None:
+    after, event = submission.submit(a_draft(), a_region(), an_agency(), AGENCY, JUNE)
 
     assert after.status is InnovationStatus.SUBMITTED
     assert after.first_submitted_at == after.submitted_at == JUNE.time
-    assert owed.type == "innovation.submitted"
-    told = InnovationSubmitted.model_validate(owed.data)
-    assert (told.agency, told.year, told.name) == ("a1", 2026, "Layanan Antar Dokumen")
-    assert [row.row for row in told.evidence] == ["16", "17", "19", "28", "32", "33", "35"]
-    assert told.evidence[0].proofs == 1
+    assert event.type == "innovation.submitted"
+    public = InnovationSubmitted.model_validate(event.data)
+    assert (public.agency, public.year, public.name) == ("a1", 2026, "Layanan Antar Dokumen")
+    assert [row.row for row in public.evidence] == ["16", "17", "19", "28", "32", "33", "35"]
+    assert public.evidence[0].proofs == 1
 
 
-def test_nothing_private_is_told() -> None:
+def test_the_event_has_nothing_private() -> None:
     private = (
         "Tim inovasi (sintetis)",
         "account-",
@@ -48,8 +48,8 @@ def test_nothing_private_is_told() -> None:
         "rancang",
         "109.4",
     )
-    _, owed = submission.submit(a_draft(), a_region(), an_agency(), AGENCY, JUNE)
-    assert not [word for word in private if word in owed.model_dump_json()]
+    _, event = submission.submit(a_draft(), a_region(), an_agency(), AGENCY, JUNE)
+    assert not [word for word in private if word in event.model_dump_json()]
 
 
 def test_everything_that_blocks_is_listed_at_once() -> None:
@@ -67,7 +67,7 @@ def test_everything_that_blocks_is_listed_at_once() -> None:
     ]
 
 
-def test_the_profile_is_judged_by_the_regions_day() -> None:
+def test_the_profile_is_checked_by_the_day_in_the_region() -> None:
     given = a_draft(valid_profile(applied_on="2026-06-02"), {})
     midnight_in_jayapura = at("2026-06-02T00:30:00+09:00")
 
@@ -78,32 +78,32 @@ def test_the_profile_is_judged_by_the_regions_day() -> None:
     assert [(flaw.field, flaw.code) for flaw in caught.value.flaws] == [("profile.applied_on", "future")]
 
 
-def test_evidence_is_not_needed_to_hand_in() -> None:
-    after, owed = submission.submit(a_draft(evidence={}), a_region(), an_agency(), AGENCY, JUNE)
+def test_a_submission_needs_no_evidence() -> None:
+    after, event = submission.submit(a_draft(evidence={}), a_region(), an_agency(), AGENCY, JUNE)
     assert after.status is InnovationStatus.SUBMITTED
-    assert owed.data["evidence"] == []
+    assert event.data["evidence"] == []
 
 
 @pytest.mark.parametrize("given", [submitted(), verified()], ids=["submitted", "verified"])
-def test_what_is_in_cannot_be_handed_in_again(given: Innovation) -> None:
+def test_a_submitted_or_verified_innovation_cannot_be_submitted_again(given: Innovation) -> None:
     with pytest.raises(Conflict):
         submission.submit(given, a_region(), an_agency(), AGENCY, JULY)
 
 
-def test_handing_in_again_keeps_the_first_moment_and_asks_no_more_for_the_year() -> None:
+def test_a_second_submission_keeps_the_first_time_and_does_not_check_the_year() -> None:
     next_year = at("2027-03-01T09:00:00+07:00")
 
-    after, owed = submission.submit(returned(), a_region(), an_agency(), AGENCY, next_year)
+    after, event = submission.submit(returned(), a_region(), an_agency(), AGENCY, next_year)
 
     assert after.first_submitted_at == JUNE.time
     assert after.submitted_at == next_year.time
     assert after.year == 2026
     assert after.comments == {}
     assert after.handed_in is None
-    assert owed.data["first_submitted_at"] == JUNE.time.isoformat().replace("+00:00", "Z")
+    assert event.data["first_submitted_at"] == JUNE.time.isoformat().replace("+00:00", "Z")
 
 
-def test_rows_that_changed_lose_the_curators_level_and_others_keep_it() -> None:
+def test_changed_rows_lose_the_curator_s_level_and_others_keep_it() -> None:
     given = returned({"16": 2, "17": 3, "33": 0})
     change = drafting.claim(given, "17", Claim(level=3), AGENCY, JULY)
     assert change is not None
@@ -111,21 +111,21 @@ def test_rows_that_changed_lose_the_curators_level_and_others_keep_it() -> None:
     dropped = drafting.drop(edited, "33", AGENCY, JULY)
     assert dropped is not None
 
-    after, owed = submission.submit(dropped[0], a_region(), an_agency(), AGENCY, JULY)
+    after, event = submission.submit(dropped[0], a_region(), an_agency(), AGENCY, JULY)
 
     assert after.verified_levels == {"16": 2}
-    told = {row["row"]: row["verified_level"] for row in owed.data["evidence"]}
-    assert (told["16"], told["17"]) == (2, None)
-    assert "33" not in told
+    public = {row["row"]: row["verified_level"] for row in event.data["evidence"]}
+    assert (public["16"], public["17"]) == (2, None)
+    assert "33" not in public
 
 
-def test_a_row_edited_and_put_back_keeps_its_level() -> None:
+def test_a_row_that_is_edited_and_restored_keeps_its_level() -> None:
     given = returned({"16": 2})
     as_it_was = Claim(**given.evidence["16"].model_dump(exclude={"files"}))
-    there = drafting.claim(given, "16", Claim(level=1), AGENCY, JULY)
-    assert there is not None
-    assert there[0].verified_level("16") is None
-    back = drafting.claim(there[0], "16", as_it_was, AGENCY, JULY)
+    edited = drafting.claim(given, "16", Claim(level=1), AGENCY, JULY)
+    assert edited is not None
+    assert edited[0].verified_level("16") is None
+    back = drafting.claim(edited[0], "16", as_it_was, AGENCY, JULY)
     assert back is not None
     assert back[0].verified_level("16") == 2
 
@@ -133,7 +133,7 @@ def test_a_row_edited_and_put_back_keeps_its_level() -> None:
     assert after.verified_levels == {"16": 2}
 
 
-def test_a_returned_one_with_a_new_fault_stays_returned() -> None:
+def test_a_returned_innovation_with_a_new_flaw_stays_returned() -> None:
     change = drafting.rewrite(returned(), Profile.model_validate(valid_profile(purpose=None)), None, AGENCY, JULY)
     assert change is not None
     with pytest.raises(Invalid) as caught:

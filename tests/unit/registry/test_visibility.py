@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.registry.visibility import Asked, sees, sees_inside, within
+from services.registry.visibility import Filters, listable, sees, sees_inside
 from shared.auth.policy import PUBLIC, Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf
@@ -21,36 +21,38 @@ VERIFIED = {"status": "verified"}
 
 
 @pytest.mark.parametrize("who", [OWN, CURATOR, EXECUTIVE, OPERATOR])
-def test_the_agency_and_its_region_see_the_inside(who: Principal) -> None:
+def test_the_agency_and_its_region_see_everything(who: Principal) -> None:
     assert sees_inside(who, submitted())
     assert sees(who, submitted())
 
 
 @pytest.mark.parametrize("who", [OTHER, STRANGER, FAR_CURATOR, PUBLIC])
-def test_others_see_only_that_a_verified_one_exists(who: Principal) -> None:
+def test_others_see_only_verified_innovations(who: Principal) -> None:
     assert not sees(who, submitted())
     assert sees(who, verified())
     assert not sees_inside(who, verified())
 
 
 @pytest.mark.parametrize(
-    ("who", "asked", "expected"),
+    ("who", "filters", "expected"),
     [
-        (PUBLIC, Asked(), VERIFIED),
-        (PUBLIC, Asked(region="61.12", year=2026), {"region": "61.12", "year": 2026, **VERIFIED}),
-        (PUBLIC, Asked(status=InnovationStatus.SUBMITTED), None),
-        (OWN, Asked(), {"region": "61.12", "agency": OneOf(["a1", "a3"])}),
-        (OWN, Asked(agency="a1"), {"region": "61.12", "agency": "a1"}),
-        (OWN, Asked(agency="a2"), {"agency": "a2", **VERIFIED}),
-        (OWN, Asked(agency="a2", status=InnovationStatus.DRAFT), None),
-        (OWN, Asked(region="61.71"), {"region": "61.71", **VERIFIED}),
-        (Principal("p", Role.AGENCY, "61.12"), Asked(), None),
-        (CURATOR, Asked(), {"region": "61.12"}),
-        (CURATOR, Asked(region="61.71"), {"region": "61.71", **VERIFIED}),
-        (EXECUTIVE, Asked(status=InnovationStatus.DRAFT), {"region": "61.12", "status": "draft"}),
-        (OPERATOR, Asked(), {}),
-        (OPERATOR, Asked(region="61.71"), {"region": "61.71"}),
+        (PUBLIC, Filters(), VERIFIED),
+        (PUBLIC, Filters(region="61.12", year=2026), {"region": "61.12", "year": 2026, **VERIFIED}),
+        (PUBLIC, Filters(status=InnovationStatus.SUBMITTED), None),
+        (OWN, Filters(), {"region": "61.12", "agency": OneOf(["a1", "a3"])}),
+        (OWN, Filters(agency="a1"), {"region": "61.12", "agency": "a1"}),
+        (OWN, Filters(agency="a2"), {"agency": "a2", **VERIFIED}),
+        (OWN, Filters(agency="a2", status=InnovationStatus.DRAFT), None),
+        (OWN, Filters(region="61.71"), {"region": "61.71", **VERIFIED}),
+        (Principal("p", Role.AGENCY, "61.12"), Filters(), None),
+        (CURATOR, Filters(), {"region": "61.12"}),
+        (CURATOR, Filters(region="61.71"), {"region": "61.71", **VERIFIED}),
+        (EXECUTIVE, Filters(status=InnovationStatus.DRAFT), {"region": "61.12", "status": "draft"}),
+        (OPERATOR, Filters(), {}),
+        (OPERATOR, Filters(region="61.71"), {"region": "61.71"}),
     ],
 )
-def test_a_list_reaches_as_far_as_the_account(who: Principal, asked: Asked, expected: dict[str, Any] | None) -> None:
-    assert within(who, asked) == expected
+def test_a_list_is_limited_to_the_account_s_scope(
+    who: Principal, filters: Filters, expected: dict[str, Any] | None
+) -> None:
+    assert listable(who, filters) == expected

@@ -59,14 +59,14 @@ FAULTS = {
 
 
 def router() -> APIRouter:
-    room = APIRouter()
+    routes = APIRouter()
 
-    @room.post("/things", status_code=201)
+    @routes.post("/things", status_code=201)
     async def create(who: Curator, key: IdempotencyKey, body: Thing, response: Response) -> dict[str, str]:
         etag(response, 41)
         return {"id": idempotent_id(who, key), "print": fingerprint(body)}
 
-    @room.get("/things")
+    @routes.get("/things")
     async def find(
         _who: Annotated[Principal, allow(Role.CURATOR, Role.PUBLIC)],
         request: Request,
@@ -76,24 +76,24 @@ def router() -> APIRouter:
     ) -> dict[str, Any]:
         return paged(request, response, [limit], None if after else "a b&c")
 
-    @room.put("/things/{id}")
+    @routes.put("/things/{id}")
     async def update(_who: Curator, id: str, expected: IfMatch) -> dict[str, int]:
         return {"expected": expected}
 
-    @room.get("/faults/{name}")
+    @routes.get("/faults/{name}")
     async def fault(_who: Curator, name: str) -> None:
         raise FAULTS[name]
 
-    @room.post("/files")
+    @routes.post("/files")
     async def upload(_who: Curator, file: UploadFile) -> dict[str, int]:
         return {"size": len(await file.read())}
 
-    @room.get("/trace")
+    @routes.get("/trace")
     async def trace(_who: Curator) -> dict[str, str]:
         now = tracing.current()
         return {"correlation": now.correlationid, "trace": now.traceparent}
 
-    @room.get("/half")
+    @routes.get("/half")
     async def half(_who: Curator) -> StreamingResponse:
         async def parts() -> AsyncIterator[bytes]:
             yield b"half"
@@ -101,12 +101,12 @@ def router() -> APIRouter:
 
         return StreamingResponse(parts())
 
-    return room
+    return routes
 
 
 @pytest.fixture(autouse=True)
-def told() -> Iterator[list[MutableMapping[str, Any]]]:
-    """What is logged meanwhile."""
+def log_entries() -> Iterator[list[MutableMapping[str, Any]]]:
+    """The log entries of the test."""
     with structlog.testing.capture_logs() as entries:
         yield entries
 
@@ -145,13 +145,13 @@ async def test_a_fault_is_a_problem_document_with_its_slug(
     assert problem(answer)["instance"] == f"/test/v1/faults/{name}"
 
 
-async def test_all_flaws_are_told(client: httpx.AsyncClient) -> None:
+async def test_all_flaws_are_listed(client: httpx.AsyncClient) -> None:
     answer = await client.get("/faults/invalid", headers=CURATOR)
 
     assert [flaw["field"] for flaw in problem(answer)["flaws"]] == ["profile.name", "count"]
 
 
-async def test_when_the_world_is_away_the_answer_says_when_to_come_again(client: httpx.AsyncClient) -> None:
+async def test_while_a_dependency_is_away_the_answer_has_retry_after(client: httpx.AsyncClient) -> None:
     answer = await client.get("/faults/away", headers=CURATOR)
 
     assert answer.headers["retry-after"] == "5"
@@ -159,7 +159,7 @@ async def test_when_the_world_is_away_the_answer_says_when_to_come_again(client:
 
 
 @pytest.mark.parametrize("name", ["broken", "unroutable"])
-async def test_what_nobody_foresaw_shows_nothing_of_the_inside(client: httpx.AsyncClient, name: str) -> None:
+async def test_an_unexpected_error_shows_no_internal_detail(client: httpx.AsyncClient, name: str) -> None:
     answer = await client.get(f"/faults/{name}", headers=CURATOR)
 
     assert answer.status_code == 500
@@ -168,12 +168,12 @@ async def test_what_nobody_foresaw_shows_nothing_of_the_inside(client: httpx.Asy
     assert "Traceback" not in answer.text
 
 
-async def test_half_an_answer_does_not_pass_for_a_whole_one(client: httpx.AsyncClient) -> None:
+async def test_an_error_in_the_middle_of_an_answer_breaks_the_connection(client: httpx.AsyncClient) -> None:
     with pytest.raises(RuntimeError):
         await client.get("/half", headers=CURATOR)
 
 
-async def test_faults_of_a_body_are_told_all_at_once_by_their_paths(client: httpx.AsyncClient) -> None:
+async def test_all_flaws_of_a_body_are_listed_with_their_paths(client: httpx.AsyncClient) -> None:
     headers = CURATOR | {"Idempotency-Key": "k"}
     answer = await client.post("/things", headers=headers, json={"profile": {"name": "ab"}, "count": 0})
 
@@ -185,7 +185,7 @@ async def test_faults_of_a_body_are_told_all_at_once_by_their_paths(client: http
 
 
 @pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b"\xff", b'{"count": NaN', b"9" * 5000], ids=range(5))
-async def test_what_is_no_json_is_unprocessable_and_never_broken(client: httpx.AsyncClient, body: bytes) -> None:
+async def test_malformed_json_is_unprocessable(client: httpx.AsyncClient, body: bytes) -> None:
     headers = CURATOR | {"Idempotency-Key": "k", "Content-Type": "application/json"}
     answer = await client.post("/things", headers=headers, content=body)
 
@@ -202,7 +202,7 @@ async def test_what_is_no_json_is_unprocessable_and_never_broken(client: httpx.A
         ("POST", "/files", "application/json"),
     ],
 )
-async def test_a_body_in_another_media_type_is_not_read(
+async def test_a_body_of_another_media_type_is_refused(
     client: httpx.AsyncClient, method: str, path: str, type: str | None
 ) -> None:
     headers = CURATOR | ({"Content-Type": type} if type else {})
@@ -212,14 +212,14 @@ async def test_a_body_in_another_media_type_is_not_read(
     problem(answer)
 
 
-async def test_a_json_with_a_charset_or_a_suffix_is_read(client: httpx.AsyncClient) -> None:
+async def test_json_with_a_charset_or_a_suffix_is_accepted(client: httpx.AsyncClient) -> None:
     for type in ("application/json; charset=utf-8", "application/merge-patch+json"):
         headers = CURATOR | {"Idempotency-Key": "k", "Content-Type": type}
         answer = await client.post("/things", headers=headers, content=b'{"profile": {"name": "abc"}, "count": 1}')
         assert answer.status_code == 201
 
 
-async def test_a_declared_body_that_is_too_large_is_refused_unread(client: httpx.AsyncClient) -> None:
+async def test_a_body_that_declares_too_large_a_size_is_refused(client: httpx.AsyncClient) -> None:
     answer = await client.post(
         "/things", headers=CURATOR | {"Content-Type": "application/json"}, content=b"x" * (MOST_PLAIN + 1)
     )
@@ -228,7 +228,7 @@ async def test_a_declared_body_that_is_too_large_is_refused_unread(client: httpx
     assert problem(answer)["type"] == "/problems/too-large"
 
 
-async def test_an_undeclared_body_is_cut_off_where_it_becomes_too_large(client: httpx.AsyncClient) -> None:
+async def test_a_body_without_a_declared_size_is_cut_off_at_the_limit(client: httpx.AsyncClient) -> None:
     sent = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -243,7 +243,7 @@ async def test_an_undeclared_body_is_cut_off_where_it_becomes_too_large(client: 
     assert sent < 2 * MOST_PLAIN
 
 
-async def test_strangers_are_turned_away_before_their_body_is_read(client: httpx.AsyncClient) -> None:
+async def test_unauthorised_requests_are_refused_before_their_body_is_read(client: httpx.AsyncClient) -> None:
     read = False
 
     async def body() -> AsyncIterator[bytes]:
@@ -261,13 +261,13 @@ async def test_strangers_are_turned_away_before_their_body_is_read(client: httpx
 
 
 @pytest.mark.parametrize("header", ["curator", "Basic curator", "Bearer", "Bearer  ", "Bearer nobody"])
-async def test_an_authorization_that_is_none_is_unauthenticated_even_where_the_public_may_enter(
+async def test_an_invalid_authorization_header_is_refused_even_on_a_public_route(
     client: httpx.AsyncClient, header: str
 ) -> None:
     assert (await client.get("/things", headers={"Authorization": header})).status_code == 401
 
 
-async def test_an_unknown_path_and_an_unserved_method_are_problems(client: httpx.AsyncClient) -> None:
+async def test_an_unknown_path_and_an_unsupported_method_are_problems(client: httpx.AsyncClient) -> None:
     nowhere = await client.get("/nowhere")
     unserved = await client.delete("/things")
 
@@ -290,9 +290,7 @@ async def test_an_unknown_path_and_an_unserved_method_are_problems(client: httpx
         ("", 422),
     ],
 )
-async def test_an_update_needs_the_tag_of_what_was_seen(
-    client: httpx.AsyncClient, tag: str | None, status: int
-) -> None:
+async def test_an_update_requires_an_etag(client: httpx.AsyncClient, tag: str | None, status: int) -> None:
     answer = await client.put("/things/1", headers=CURATOR | ({} if tag is None else {"If-Match": tag}))
 
     assert answer.status_code == status
@@ -303,7 +301,7 @@ async def test_an_update_needs_the_tag_of_what_was_seen(
 
 
 @pytest.mark.parametrize("key", [None, "", " ", "a" * 201, "é"])
-async def test_a_creation_needs_a_key(client: httpx.AsyncClient, key: str | None) -> None:
+async def test_a_creation_requires_an_idempotency_key(client: httpx.AsyncClient, key: str | None) -> None:
     headers = {name.encode(): value.encode() for name, value in CURATOR.items()}
     if key is not None:
         headers[b"Idempotency-Key"] = key.encode()
@@ -314,7 +312,7 @@ async def test_a_creation_needs_a_key(client: httpx.AsyncClient, key: str | None
     assert problem(answer)["flaws"][0]["field"] == "Idempotency-Key"
 
 
-async def test_the_same_principal_and_key_give_the_same_id_and_nobody_else_s(client: httpx.AsyncClient) -> None:
+async def test_an_id_is_derived_from_principal_and_key(client: httpx.AsyncClient) -> None:
     one, two = Principal("a", Role.CURATOR), Principal("b", Role.CURATOR)
 
     assert idempotent_id(one, "k") == idempotent_id(one, "k")
@@ -324,7 +322,7 @@ async def test_the_same_principal_and_key_give_the_same_id_and_nobody_else_s(cli
     )
 
 
-def test_a_body_s_print_does_not_depend_on_the_order_of_fields() -> None:
+def test_a_fingerprint_does_not_depend_on_the_order_of_fields() -> None:
     one = Thing.model_validate({"profile": {"name": "abc"}, "count": 1})
     same = Thing.model_validate({"count": 1, "profile": {"name": "abc"}})
     other = Thing.model_validate({"count": 2, "profile": {"name": "abc"}})
@@ -333,7 +331,7 @@ def test_a_body_s_print_does_not_depend_on_the_order_of_fields() -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", fingerprint(one))
 
 
-async def test_a_page_links_to_the_next_and_keeps_the_question(client: httpx.AsyncClient) -> None:
+async def test_a_page_links_to_the_next_and_keeps_the_parameters(client: httpx.AsyncClient) -> None:
     first = await client.get("/things?limit=2")
     link = re.fullmatch(r'<(/[^>]*)>; rel="next"', first.headers["link"])
 
@@ -343,13 +341,13 @@ async def test_a_page_links_to_the_next_and_keeps_the_question(client: httpx.Asy
     assert (following.json(), "link" in following.headers) == ({"items": [2], "next": None}, False)
 
 
-async def test_a_bad_parameter_is_named(client: httpx.AsyncClient) -> None:
+async def test_an_invalid_parameter_is_named(client: httpx.AsyncClient) -> None:
     answer = await client.get("/things?limit=201")
 
     assert problem(answer)["flaws"] == [{"field": "limit", "code": "less-than-equal", "message": "paling banyak 200"}]
 
 
-async def test_correlation_and_trace_are_taken_in_and_given_back(client: httpx.AsyncClient) -> None:
+async def test_correlation_id_and_trace_are_accepted_and_returned(client: httpx.AsyncClient) -> None:
     trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     given = CURATOR | {"X-Correlation-Id": "from-the-portal", "traceparent": trace}
     answer = await client.get("/trace", headers=given)
@@ -361,13 +359,13 @@ async def test_correlation_and_trace_are_taken_in_and_given_back(client: httpx.A
 
 
 @pytest.mark.parametrize("given", ["", "a b", "x" * 65, "<script>"])
-async def test_a_correlation_id_that_is_none_is_made_anew(client: httpx.AsyncClient, given: str) -> None:
+async def test_an_invalid_correlation_id_is_replaced(client: httpx.AsyncClient, given: str) -> None:
     answer = await client.get("/trace", headers=CURATOR | {"X-Correlation-Id": given})
 
     assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["x-correlation-id"])
 
 
-async def test_every_answer_has_the_headers_of_caution(client: httpx.AsyncClient) -> None:
+async def test_every_answer_has_the_security_headers(client: httpx.AsyncClient) -> None:
     for path in ("/things", "/nowhere", "/faults/broken", "/docs"):
         headers = (await client.get(path, headers=CURATOR)).headers
         assert headers["x-content-type-options"] == "nosniff"
@@ -375,7 +373,7 @@ async def test_every_answer_has_the_headers_of_caution(client: httpx.AsyncClient
         assert headers["cache-control"] == "no-store"
 
 
-async def test_while_the_world_lags_changes_are_refused_and_reads_go_on() -> None:
+async def test_while_processing_lags_changes_are_refused_and_reads_work() -> None:
     async def busy(_request: AnyRequest) -> None:
         raise Busy("too much is owed")
 
@@ -393,7 +391,7 @@ async def test_while_the_world_lags_changes_are_refused_and_reads_go_on() -> Non
     assert (stranger.status_code, read.status_code) == (401, 200)
 
 
-async def test_the_openapi_document_tells_every_answer_and_whom_a_route_lets_in(client: httpx.AsyncClient) -> None:
+async def test_the_openapi_document_lists_every_answer_and_role(client: httpx.AsyncClient) -> None:
     document = (await client.get("/openapi.json")).json()
     create, find = document["paths"]["/things"]["post"], document["paths"]["/things"]["get"]
     update = document["paths"]["/things/{id}"]["put"]
@@ -410,7 +408,7 @@ async def test_the_openapi_document_tells_every_answer_and_whom_a_route_lets_in(
     assert {"Problem", "ProblemFlaw"} <= set(document["components"]["schemas"])
 
 
-async def test_the_page_for_people_needs_no_script_and_no_other_server(client: httpx.AsyncClient) -> None:
+async def test_the_docs_page_needs_no_script_and_no_other_server(client: httpx.AsyncClient) -> None:
     page = (await client.get("/docs")).text
 
     assert "/things/{id}" in page
@@ -418,7 +416,7 @@ async def test_the_page_for_people_needs_no_script_and_no_other_server(client: h
     assert re.findall(r'(?:src|href)="(?!#|openapi)[^"]*"', page) == []
 
 
-def test_what_a_document_says_cannot_become_markup() -> None:
+def test_the_docs_page_escapes_markup() -> None:
     document = {
         "info": {"title": "<b>x</b>"},
         "servers": [{"url": "/"}],
@@ -428,7 +426,7 @@ def test_what_a_document_says_cannot_become_markup() -> None:
     assert "<script>" not in render(document)
 
 
-async def test_many_requests_at_once_keep_their_traces_apart(client: httpx.AsyncClient) -> None:
+async def test_concurrent_requests_have_separate_traces(client: httpx.AsyncClient) -> None:
     answers = await asyncio.gather(
         *(client.get("/trace", headers=CURATOR | {"X-Correlation-Id": f"c{number}"}) for number in range(50))
     )
@@ -436,12 +434,12 @@ async def test_many_requests_at_once_keep_their_traces_apart(client: httpx.Async
     assert [answer.json()["correlation"] for answer in answers] == [f"c{number}" for number in range(50)]
 
 
-async def test_the_log_tells_what_was_asked_without_the_query(
-    client: httpx.AsyncClient, told: list[MutableMapping[str, Any]]
+async def test_the_access_log_leaves_out_the_query(
+    client: httpx.AsyncClient, log_entries: list[MutableMapping[str, Any]]
 ) -> None:
     await client.get("/things?limit=3&after=secret")
 
-    (entry,) = told
+    (entry,) = log_entries
     assert {name: entry[name] for name in ("event", "method", "path", "status")} == {
         "event": "http.answered",
         "method": "GET",
@@ -451,12 +449,12 @@ async def test_the_log_tells_what_was_asked_without_the_query(
     assert "secret" not in str(entry)
 
 
-async def test_what_nobody_foresaw_is_logged_with_its_stack(
-    client: httpx.AsyncClient, told: list[MutableMapping[str, Any]]
+async def test_an_unexpected_error_is_logged_with_its_stack(
+    client: httpx.AsyncClient, log_entries: list[MutableMapping[str, Any]]
 ) -> None:
     await client.get("/faults/broken", headers=CURATOR)
 
-    assert [(entry["event"], entry.get("exc_info", False)) for entry in told] == [
+    assert [(entry["event"], entry.get("exc_info", False)) for entry in log_entries] == [
         ("http.broken", True),
         ("http.answered", False),
     ]

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.contacts import contact as contacts
 from services.notifications.contacts.csv_table import AMBIGUOUS, read_table
 from services.notifications.contacts.fields import email_address, mobile_number
 from shared.faults import Invalid
@@ -27,7 +26,7 @@ def read_or_refused(body: bytes) -> int:
         return len(refusal.flaws)
 
 
-def test_a_table_is_read_whatever_its_order_separator_and_byte_order_mark() -> None:
+def test_a_table_is_read_with_any_column_order_separator_and_byte_order_mark() -> None:
     text = "\ufeffperangkat_daerah;NAMA;email\r\nDinas Kesehatan|Dinas Sosial; Budi  S ;Budi@Dinkes.EXAMPLE\r\n;;\r\n"
     (row,) = read_table(text.encode(), AGENCIES)
     assert (row.line, row.name, row.email, row.phone, row.agencies) == (
@@ -39,13 +38,13 @@ def test_a_table_is_read_whatever_its_order_separator_and_byte_order_mark() -> N
     )
 
 
-def test_an_id_is_taken_before_its_agency_has_been_heard_of() -> None:
+def test_the_id_of_an_agency_that_is_not_known_yet_is_accepted() -> None:
     id = agency_id("Dinas Baru")
     (row,) = read_table(f"agency,name,email,phone\n{id},Budi,,0812-3456-7890\n".encode(), {})
     assert (row.agencies, row.phone) == ((id,), "+6281234567890")
 
 
-def test_a_name_that_two_agencies_have_is_a_fault_and_never_a_guess() -> None:
+def test_a_name_that_two_agencies_share_is_refused() -> None:
     assert flaws_of("nama,perangkat_daerah\nBudi,Puskesmas\n") == [("line.2.perangkat_daerah", "ambiguous")]
 
 
@@ -55,7 +54,7 @@ def test_one_person_may_have_a_line_for_each_agency() -> None:
     assert row.agencies == ("a-1", "a-2")
 
 
-def test_all_faults_are_named_at_once_by_line_and_column() -> None:
+def test_all_flaws_are_reported_at_once_with_line_and_column() -> None:
     text = (
         "nama,email,telepon,perangkat_daerah\n"
         ",bukan-surel,021-555,Dinas Hilang\n"
@@ -85,11 +84,11 @@ def test_all_faults_are_named_at_once_by_line_and_column() -> None:
         ('nama,perangkat_daerah\n"Budi,Dinas Sosial\n', ("line.2", "malformed")),
     ],
 )
-def test_what_is_no_table_is_refused(text: str, flaw: tuple[str, str]) -> None:
+def test_an_invalid_table_is_refused(text: str, flaw: tuple[str, str]) -> None:
     assert flaw in flaws_of(text)
 
 
-def test_bytes_that_are_no_utf_8_are_refused() -> None:
+def test_bytes_other_than_utf_8_are_refused() -> None:
     with pytest.raises(Invalid):
         read_table("nama,perangkat_daerah\nJosé,x\n".encode("latin-1"), AGENCIES)
 
@@ -105,7 +104,7 @@ def test_any_table_text_is_read_or_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["0812-3456-7890", "+62 812 3456 7890", "62812 3456 7890", "(0812) 34567890"])
-def test_a_mobile_number_is_kept_in_one_form(text: str) -> None:
+def test_a_mobile_number_is_normalised(text: str) -> None:
     assert mobile_number(text) == "+6281234567890"
 
 
@@ -118,33 +117,6 @@ def test_other_numbers_are_refused(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["budi", "budi@", "budi@host", "büdi@x.example", "a b@x.example", "a@x.example\r\nBcc: b"]
 )
-def test_what_is_no_plain_address_is_refused(text: str) -> None:
+def test_an_invalid_address_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="surel"):
         email_address(text)
-
-
-def test_lists_show_no_more_than_is_needed() -> None:
-    state = contacts.described(
-        region="61.12", agencies=["a"], name="Budi Santoso", email="budi@x.example", phone="+6281234567890"
-    )
-    assert contacts.masked(state) == {"name": "B••• S•••", "email": "b•••@x.example", "phone": "+62•••90"}
-
-
-def test_erasure_leaves_the_opaque_id_its_region_and_its_agencies() -> None:
-    state = contacts.described(
-        region="61.12", agencies=["a"], name="Budi", email="budi@x.example", phone="+6281234567890", body="digest"
-    )
-    gone = contacts.erased(state)
-    assert {key: value for key, value in gone.items() if value} == {"region": "61.12", "agencies": ["a"], "erased": 1}
-
-
-def test_a_flag_goes_with_a_new_address_and_stays_with_the_old() -> None:
-    state = contacts.described(region="61.12", agencies=["a"], name="Budi", email="budi@x.example", phone=None)
-    flagged = contacts.flag(state, "budi@x.example")
-    assert flagged is not None
-    assert contacts.flag(flagged, "budi@x.example") is None
-    assert contacts.flag(state, "other@x.example") is None
-    renamed = contacts.corrected(flagged, state | {"name": "Budi S"})
-    assert (renamed["flagged"], renamed["reachable"]) == (True, 0)
-    moved = contacts.corrected(flagged, state | {"email": "baru@x.example"})
-    assert (moved["flagged"], moved["reachable"]) == (False, 1)

@@ -4,7 +4,7 @@ import pytest
 
 from services.notifications.messages.attempt import LEASE, Result, back_off, judge_reply
 from services.notifications.sending.email import WHOLE_TIMEOUT
-from services.notifications.sending.sender import CLOSING
+from services.notifications.sending.sender import CLOSE_RETRIES
 
 
 @pytest.mark.parametrize(
@@ -33,5 +33,5 @@ def test_waits_grow_to_two_hours() -> None:
     assert [back_off(failures) for failures in (1, 2, 3, 4, 5, 99)] == [60, 300, 1800, 7200, 7200, 7200]
 
 
-def test_a_lease_outlasts_a_hand_over_and_the_recording_of_its_outcome() -> None:
-    assert WHOLE_TIMEOUT + sum(CLOSING) < LEASE
+def test_a_lease_is_longer_than_a_hand_over_and_storing_its_outcome() -> None:
+    assert WHOLE_TIMEOUT + sum(CLOSE_RETRIES) < LEASE

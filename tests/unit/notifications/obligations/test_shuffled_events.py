@@ -4,14 +4,14 @@ import asyncio
 import random
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.notifications.obligations.document import ObligationDocument
 from shared.contracts.contract import Payload
 from shared.contracts.vocabulary import AgencyKind, CountsWhen, InnovationStatus
-from tests.support.notifications_service import AFTER, agency, deadline, innovation, region, town
+from tests.support.notifications_service import AFTER, agency, deadline, innovation, notifications_service, region
 
 OLD_YEAR = deadline(deadline().date.replace(year=2025), year=2025)
 HISTORY: list[tuple[Payload, int]] = [
@@ -42,22 +42,22 @@ HISTORY: list[tuple[Payload, int]] = [
 ]
 
 
-async def _end(log: list[tuple[Payload, int]]) -> dict[str, dict[str, Any]]:
+async def _result(log: list[tuple[Payload, int]]) -> dict[str, ObligationDocument]:
     with tempfile.TemporaryDirectory() as folder:
-        async with town(Path(folder), at=AFTER) as it:
+        async with notifications_service(Path(folder), at=AFTER) as service:
             for payload, sequence in log:
-                await it.hear(payload, sequence)
-            await it.rooms.sweep.run()
-            return await it.obligations()
+                await service.receive(payload, sequence)
+            await service.parts.sweep.run()
+            return await service.obligations()
 
 
-IN_ORDER = asyncio.run(_end(HISTORY))
+IN_ORDER = asyncio.run(_result(HISTORY))
 
 
-def test_the_history_in_order_ends_as_told() -> None:
-    ends = {(state["agency"][:4], state["year"]): state["stands"] for state in IN_ORDER.values()}
+def test_the_history_in_order_has_the_expected_result() -> None:
+    phases = {(each.agency, each.year): each.phase for each in IN_ORDER.values()}
     assert len(IN_ORDER) == 7  # three agencies, two years with a deadline, and one innovation of a year without
-    assert sorted(ends.values()) == [
+    assert sorted(phases.values()) == [
         "exempted",
         "exempted",
         "exempted",
@@ -70,7 +70,7 @@ def test_the_history_in_order_ends_as_told() -> None:
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.randoms(use_true_random=False))
-def test_any_shuffle_with_any_duplication_of_the_events_ends_in_the_same_state(dice: random.Random) -> None:
+def test_any_order_with_any_repetition_of_the_events_has_the_same_result(dice: random.Random) -> None:
     log = [*HISTORY, *dice.choices(HISTORY, k=dice.randrange(len(HISTORY)))]
     dice.shuffle(log)
-    assert asyncio.run(_end(log)) == IN_ORDER
+    assert asyncio.run(_result(log)) == IN_ORDER

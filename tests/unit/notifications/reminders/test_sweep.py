@@ -4,15 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.notifications.cli.remind import Reminding
+from services.notifications.cli.remind import RemindCommand
 from services.notifications.kinds import CONTACT, CONTACT_IMPORT, MESSAGE, POST
-from services.notifications.messages.writing import write_out
-from services.notifications.reminders import restore_hold as holding
-from services.notifications.reminders.due import Due
+from services.notifications.messages.writing import write_message
+from services.notifications.reminders.after_restore import active_hold
+from services.notifications.reminders.due import Reminder
 from shared.contracts.vocabulary import CountsWhen
 from shared.faults import Conflict, KeyReused
 from shared.observability.failpoints import Failpoint
-from shared.ports.store import Document
 from shared.runtime.service import RestoreFacts
 from shared.storage.batches import AT_ONCE
 from tests.servers.smtp import Mailbox
@@ -23,7 +22,7 @@ from tests.support.notifications_service import (
     REGION,
     WITHIN_30,
     YEAR,
-    Town,
+    NotificationsService,
     agency,
     agency_id,
     deadline,
@@ -33,93 +32,94 @@ from tests.support.notifications_service import (
 )
 
 
-async def found_town(it: Town, *names: str) -> None:
-    await it.hear(region())
+async def receive_agencies(service: NotificationsService, *names: str) -> None:
+    await service.receive(region())
     for name in names or ("Dinas Kesehatan",):
-        await it.hear(agency(name))
+        await service.receive(agency(name))
 
 
-async def test_time_alone_makes_an_obligation_overdue(quiet_town: Town) -> None:
-    await found_town(quiet_town)
-    assert (await quiet_town.obligation())["stands"] == "open"
-    quiet_town.clock.move_to(AFTER)
-    await quiet_town.rooms.sweep.run()
-    assert (await quiet_town.obligation())["stands"] == "overdue"
-    quiet_town.clock.move_to(BEFORE)
-    await quiet_town.rooms.sweep.run()
-    assert (await quiet_town.obligation())["stands"] == "open"
+async def test_time_alone_makes_an_obligation_overdue(log_service: NotificationsService) -> None:
+    await receive_agencies(log_service)
+    assert (await log_service.obligation()).phase == "open"
+    log_service.clock.move_to(AFTER)
+    await log_service.parts.sweep.run()
+    assert (await log_service.obligation()).phase == "overdue"
+    log_service.clock.move_to(BEFORE)
+    await log_service.parts.sweep.run()
+    assert (await log_service.obligation()).phase == "open"
 
 
-async def test_an_obligation_that_nobody_made_is_made_by_the_sweep(quiet_town: Town) -> None:
-    # Given a roster that knows an agency of which the ledger does not, as after a crash between the two
-    await quiet_town.rooms.known_facts.hear_region(region(), 1)
-    await quiet_town.rooms.known_facts.hear_agency(agency(), 1)
-    assert await quiet_town.obligations() == {}
-    await quiet_town.rooms.sweep.run()
-    assert (await quiet_town.obligation())["stands"] == "open"
+async def test_a_missing_obligation_is_created_by_the_sweep(log_service: NotificationsService) -> None:
+    # Given a known agency without an obligation, as after a crash between the two
+    await log_service.parts.known_facts.keep_region(region(), 1)
+    await log_service.parts.known_facts.keep_agency(agency(), 1)
+    assert await log_service.obligations() == {}
+    await log_service.parts.sweep.run()
+    assert (await log_service.obligation()).phase == "open"
 
 
-async def test_one_person_of_two_agencies_gets_one_message_with_both(quiet_town: Town) -> None:
-    await found_town(quiet_town, "Dinas Kesehatan", "Dinas Sosial")
-    await quiet_town.knows(of=["Dinas Kesehatan", "Dinas Sosial"])
-    quiet_town.clock.move_to(AFTER)
-    await quiet_town.tell()
-    (message,) = await quiet_town.messages()
-    assert {each["agency"] for each in message.state["alerts"]} == {
+async def test_one_person_of_two_agencies_gets_one_message_with_both(log_service: NotificationsService) -> None:
+    await receive_agencies(log_service, "Dinas Kesehatan", "Dinas Sosial")
+    await log_service.set_contact(of=["Dinas Kesehatan", "Dinas Sosial"])
+    log_service.clock.move_to(AFTER)
+    await log_service.remind()
+    (message,) = await log_service.messages()
+    assert {each.agency for each in message.value.alerts} == {
         agency_id("Dinas Kesehatan"),
         agency_id("Dinas Sosial"),
     }
 
 
-async def test_a_late_start_sends_the_most_advanced_stage_only(quiet_town: Town) -> None:
-    quiet_town.clock.move_to(AFTER)
-    await found_town(quiet_town)
-    await quiet_town.knows()
-    await quiet_town.tell()
-    (message,) = await quiet_town.messages()
-    assert [each["stage"] for each in message.state["alerts"]] == ["overdue"]
+async def test_a_late_start_sends_the_most_advanced_stage_only(log_service: NotificationsService) -> None:
+    log_service.clock.move_to(AFTER)
+    await receive_agencies(log_service)
+    await log_service.set_contact()
+    await log_service.remind()
+    (message,) = await log_service.messages()
+    assert [each.stage for each in message.value.alerts] == ["overdue"]
 
 
-async def test_a_moved_deadline_is_reminded_of_anew(quiet_town: Town) -> None:
-    await found_town(quiet_town)
-    await quiet_town.knows()
-    quiet_town.clock.move_to(AFTER)
-    await quiet_town.tell()
-    await quiet_town.hear(region(deadline(), deadline(date(2027, 1, 21), revision=2)), 100)
-    assert (await quiet_town.obligation())["stands"] == "open"
-    await quiet_town.tell()
+async def test_a_moved_deadline_is_reminded_of_again(log_service: NotificationsService) -> None:
+    await receive_agencies(log_service)
+    await log_service.set_contact()
+    log_service.clock.move_to(AFTER)
+    await log_service.remind()
+    await log_service.receive(region(deadline(), deadline(date(2027, 1, 21), revision=2)), 100)
+    assert (await log_service.obligation()).phase == "open"
+    await log_service.remind()
     stages = [
-        (each.state["alerts"][0]["stage"], each.state["alerts"][0]["deadline_revision"])
-        for each in await quiet_town.messages()
+        (each.value.alerts[0].stage, each.value.alerts[0].deadline_revision) for each in await log_service.messages()
     ]
     assert stages == [("overdue", 1), ("before-30", 2)]
 
 
-async def test_nobody_is_reminded_while_the_curator_is_awaited(quiet_town: Town) -> None:
-    await quiet_town.hear(region(counts_when=CountsWhen.VERIFIED))
-    await quiet_town.hear(agency())
-    await quiet_town.hear(innovation())
-    await quiet_town.knows()
+async def test_nobody_is_reminded_while_the_innovation_awaits_the_curator(log_service: NotificationsService) -> None:
+    await log_service.receive(region(counts_when=CountsWhen.VERIFIED))
+    await log_service.receive(agency())
+    await log_service.receive(innovation())
+    await log_service.set_contact()
     for moment in (WITHIN_30, AFTER):
-        quiet_town.clock.move_to(moment)
-        await quiet_town.tell()
-    assert (await quiet_town.obligation())["stands"] == "waiting"
-    assert await quiet_town.messages() == []
+        log_service.clock.move_to(moment)
+        await log_service.remind()
+    assert (await log_service.obligation()).phase == "waiting"
+    assert await log_service.messages() == []
 
 
-async def test_an_agency_without_a_reachable_contact_is_found(quiet_town: Town) -> None:
-    await found_town(quiet_town)
-    await quiet_town.knows(email=None)
-    quiet_town.clock.move_to(AFTER)
-    found = await quiet_town.rooms.sweep.run()
+async def test_an_agency_without_a_reachable_contact_is_reported(log_service: NotificationsService) -> None:
+    await receive_agencies(log_service)
+    await log_service.set_contact(email=None)
+    log_service.clock.move_to(AFTER)
+    found = await log_service.parts.sweep.run()
     assert [(each.agency, each.years) for each in found.unreachable] == [(agency_id("Dinas Kesehatan"), (YEAR,))]
 
 
-async def test_a_crash_between_post_and_message_is_healed(quiet_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Given a process that dies just after the post took the alert
-    await found_town(quiet_town)
-    await quiet_town.knows()
-    quiet_town.clock.move_to(AFTER)
+async def test_a_crash_between_alert_log_and_message_is_repaired(
+    log_service: NotificationsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a process that is killed just after the alert log took the alert
+    await receive_agencies(log_service)
+    await log_service.set_contact()
+    log_service.clock.move_to(AFTER)
 
     def die(moment: Failpoint, what: str) -> None:
         if moment is Failpoint.ALERT_TAKEN:
@@ -127,160 +127,168 @@ async def test_a_crash_between_post_and_message_is_healed(quiet_town: Town, monk
 
     monkeypatch.setattr("shared.observability.failpoints._listeners", [die])
     with pytest.raises(ConnectionError):
-        await quiet_town.rooms.sweep.run()
+        await log_service.parts.sweep.run()
     monkeypatch.setattr("shared.observability.failpoints._listeners", [])
-    assert await quiet_town.messages() == []
+    assert await log_service.messages() == []
 
-    # When another takes over
-    await quiet_town.tell()
+    # When another process runs
+    await log_service.remind()
 
-    # Then the message is the one that the post speaks of
-    (message,) = await quiet_town.messages()
-    assert (message.id, message.state["status"]) == (f"{person_id('Budi')}/1", "sent")
-    assert not await write_out(quiet_town.store, person_id("Budi"))
+    # Then the message is the one that the alert log names
+    (message,) = await log_service.messages()
+    assert (message.id, message.value.status) == (f"{person_id('Budi')}/1", "sent")
+    assert not await write_message(log_service.store, person_id("Budi"))
 
 
-async def test_a_sweep_is_made_when_the_bell_rings_and_when_a_day_begins(quiet_town: Town) -> None:
-    await found_town(quiet_town)
-    await quiet_town.knows()
-    sweep = quiet_town.rooms.sweep
+async def test_a_sweep_runs_when_something_changed_and_when_a_day_begins(log_service: NotificationsService) -> None:
+    await receive_agencies(log_service)
+    await log_service.set_contact()
+    sweep = log_service.parts.sweep
     await sweep.run_if_needed()
-    quiet_town.rooms.sweep_due.clear()
+    log_service.parts.sweep_due.clear()
     sweep._took = 0.0
-    quiet_town.clock.move_to(AFTER)
+    log_service.clock.move_to(AFTER)
     await sweep.run_if_needed()
-    assert len(await quiet_town.messages()) == 1
+    assert len(await log_service.messages()) == 1
 
 
-# --- the operator's question ---
+# --- satu remind ---
 
 
-async def test_a_dry_run_for_a_day_to_come_says_who_and_writes_nothing(mail_town: Town, mailbox: Mailbox) -> None:
-    await found_town(mail_town, "Dinas Kesehatan", "Dinas Sosial")
-    await mail_town.knows()
-    before = await mail_town.obligations()
-    lines = await Reminding(mail_town.rooms).dry_run(date(2027, 1, 1))
+async def test_a_dry_run_for_a_future_day_lists_people_and_writes_nothing(
+    mail_service: NotificationsService, mailbox: Mailbox
+) -> None:
+    await receive_agencies(mail_service, "Dinas Kesehatan", "Dinas Sosial")
+    await mail_service.set_contact()
+    before = await mail_service.obligations()
+    lines = await RemindCommand(mail_service.parts).dry_run(date(2027, 1, 1))
     assert lines == [
-        f"would be told: {person_id('Budi')} (b•••@dinkes.example): Dinas Kesehatan 2026 overdue",
+        f"would be reminded: {person_id('Budi')} (b•••@dinkes.example): Dinas Kesehatan 2026 overdue",
         "unreachable: Dinas Sosial: no contact with a valid, unflagged address",
-        "1 persons would be told, 1 agencies unreachable, 0 alerts held",
+        "1 people would be reminded, 1 agencies unreachable, 0 alerts held",
     ]
-    assert await mail_town.obligations() == before
-    assert await mail_town.store.get(POST.name, person_id("Budi")) is None
+    assert await mail_service.obligations() == before
+    assert await mail_service.store.get(POST.name, person_id("Budi")) is None
     assert mailbox.mails == []
 
 
-async def test_a_day_to_come_is_refused_where_people_would_really_be_told(mail_town: Town) -> None:
+async def test_a_future_day_is_refused_where_people_would_really_be_reminded(
+    mail_service: NotificationsService,
+) -> None:
     with pytest.raises(Conflict):
-        await Reminding(mail_town.rooms).remind(date(2027, 1, 1))
+        await RemindCommand(mail_service.parts).remind(date(2027, 1, 1))
 
 
-async def test_the_log_channel_may_ask_for_a_day_to_come(quiet_town: Town) -> None:
-    await found_town(quiet_town)
-    await quiet_town.knows()
-    await Reminding(quiet_town.rooms).remind(date(2027, 1, 1))
-    (message,) = await quiet_town.messages()
-    assert (message.state["status"], message.state["alerts"][0]["stage"]) == ("sent", "overdue")
+async def test_the_log_channel_accepts_a_future_day(log_service: NotificationsService) -> None:
+    await receive_agencies(log_service)
+    await log_service.set_contact()
+    await RemindCommand(log_service.parts).remind(date(2027, 1, 1))
+    (message,) = await log_service.messages()
+    assert (message.value.status, message.value.alerts[0].stage) == ("sent", "overdue")
 
 
-async def test_a_past_day_tells_only_what_is_also_true_today(mail_town: Town, mailbox: Mailbox) -> None:
-    await found_town(mail_town)
-    await mail_town.knows()
-    mail_town.clock.move_to(AFTER)
-    lines = await Reminding(mail_town.rooms).remind(date(2026, 12, 10))
+async def test_a_past_day_sends_only_what_is_also_true_today(
+    mail_service: NotificationsService, mailbox: Mailbox
+) -> None:
+    await receive_agencies(mail_service)
+    await mail_service.set_contact()
+    mail_service.clock.move_to(AFTER)
+    lines = await RemindCommand(mail_service.parts).remind(date(2026, 12, 10))
     assert mailbox.mails == []
     assert lines[-1] == "0 messages attempted on channel email"
-    await Reminding(mail_town.rooms).remind(date(2027, 1, 1))
+    await RemindCommand(mail_service.parts).remind(date(2027, 1, 1))
     assert len(mailbox.mails) == 1
 
 
 # --- after a restore ---
 
 
-async def _restored(it: Town) -> None:
+async def _after_restore(service: NotificationsService) -> None:
     now = datetime.now(UTC)
     facts = RestoreFacts(backup_at=now - timedelta(days=1), restored_at=now, ledger_kept=False)
-    assert it.service.after_restore is not None
-    await it.service.after_restore(facts)
+    assert service.service.after_restore is not None
+    await service.service.after_restore(facts)
 
 
-async def test_after_a_restore_without_its_ledger_nobody_is_mailed_until_the_operator_says_so(
-    mail_town: Town, mailbox: Mailbox
+async def test_after_a_restore_without_its_ledger_no_mail_is_sent_until_the_operator_decides(
+    mail_service: NotificationsService, mailbox: Mailbox
 ) -> None:
-    # Given an overdue agency whose mail may have been sent between the backup and the loss, and a message under way
-    await found_town(mail_town, "Dinas Kesehatan", "Dinas Sosial")
-    await mail_town.knows()
-    mail_town.clock.move_to(AFTER)
-    await mail_town.rooms.sweep.run()
-    await mail_town.knows("Sari", of=["Dinas Sosial"], email="sari@dinsos.example")
-    await _restored(mail_town)
+    # Given an overdue agency whose mail may have been sent between the backup and the loss, and an unsettled message
+    await receive_agencies(mail_service, "Dinas Kesehatan", "Dinas Sosial")
+    await mail_service.set_contact()
+    mail_service.clock.move_to(AFTER)
+    await mail_service.parts.sweep.run()
+    await mail_service.set_contact("Sari", of=["Dinas Sosial"], email="sari@dinsos.example")
+    await _after_restore(mail_service)
 
     # Then nothing is sent
-    await mail_town.tell()
-    await mail_town.tell()
+    await mail_service.remind()
+    await mail_service.remind()
     assert mailbox.mails == []
-    assert (await mail_town.message())["status"] == "held"
-    held = [each async for each in mail_town.rooms.question.ask() if isinstance(each, Due)]
+    assert (await mail_service.message()).status == "held"
+    held = [each async for each in mail_service.parts.due_list.entries() if isinstance(each, Reminder)]
     assert [(each.alerts, len(each.held)) for each in held] == [((), 1)]
 
     # And when the operator releases them, both are
-    await Reminding(mail_town.rooms).release_held()
-    await mail_town.tell()
+    await RemindCommand(mail_service.parts).release_held()
+    await mail_service.remind()
     assert sorted(mail.to for mail in mailbox.mails) == ["budi@dinkes.example", "sari@dinsos.example"]
 
 
-async def test_discarded_alerts_are_never_sent(mail_town: Town, mailbox: Mailbox) -> None:
-    await found_town(mail_town)
-    await mail_town.knows()
-    mail_town.clock.move_to(AFTER)
-    await _restored(mail_town)
-    lines = await Reminding(mail_town.rooms).discard_held()
-    assert lines == ["1 held alerts and 0 held messages are discarded; nobody is told"]
-    await mail_town.tell()
+async def test_discarded_alerts_are_never_sent(mail_service: NotificationsService, mailbox: Mailbox) -> None:
+    await receive_agencies(mail_service)
+    await mail_service.set_contact()
+    mail_service.clock.move_to(AFTER)
+    await _after_restore(mail_service)
+    lines = await RemindCommand(mail_service.parts).discard_held()
+    assert lines == ["1 held alerts and 0 held messages are discarded"]
+    await mail_service.remind()
     assert mailbox.mails == []
-    assert await holding.active(mail_town.store) is None
+    assert await active_hold(mail_service.store) is None
 
 
-async def test_what_falls_due_after_the_restore_is_sent(mail_town: Town, mailbox: Mailbox) -> None:
-    await found_town(mail_town)
-    await mail_town.knows()
-    mail_town.clock.move_to(WITHIN_30)
-    await _restored(mail_town)
-    mail_town.clock.move_to(AFTER)
-    await mail_town.tell()
+async def test_what_becomes_due_after_the_restore_is_sent(mail_service: NotificationsService, mailbox: Mailbox) -> None:
+    await receive_agencies(mail_service)
+    await mail_service.set_contact()
+    mail_service.clock.move_to(WITHIN_30)
+    await _after_restore(mail_service)
+    mail_service.clock.move_to(AFTER)
+    await mail_service.remind()
     assert [mail.message["Subject"] for mail in mailbox.mails] == [
         "Kewajiban satu inovasi 2026 Dinas Kesehatan melewati tenggat"
     ]
 
 
-async def test_a_restore_that_kept_the_ledger_holds_nothing(quiet_town: Town) -> None:
-    assert quiet_town.service.after_restore is not None
+async def test_a_restore_that_kept_the_ledger_holds_nothing(log_service: NotificationsService) -> None:
+    assert log_service.service.after_restore is not None
     now = datetime.now(UTC)
-    await quiet_town.service.after_restore(RestoreFacts(now, now, ledger_kept=True))
-    assert await holding.active(quiet_town.store) is None
+    await log_service.service.after_restore(RestoreFacts(now, now, ledger_kept=True))
+    assert await active_hold(log_service.store) is None
 
 
-async def test_a_message_copied_later_than_its_post_keeps_its_number(quiet_town: Town) -> None:
-    # Given a backup whose post is older than its messages
-    await found_town(quiet_town)
-    await quiet_town.knows()
-    quiet_town.clock.move_to(AFTER)
-    await quiet_town.tell()
-    await quiet_town.store.erase(POST.name, person_id("Budi"))
-    await _restored(quiet_town)
+async def test_a_message_that_its_restored_alert_log_does_not_know_keeps_its_number(
+    log_service: NotificationsService,
+) -> None:
+    # Given a backup whose alert log is older than its messages
+    await receive_agencies(log_service)
+    await log_service.set_contact()
+    log_service.clock.move_to(AFTER)
+    await log_service.remind()
+    await log_service.store.erase(POST.name, person_id("Budi"))
+    await _after_restore(log_service)
 
     # When the hold is over and the next stage comes
-    await Reminding(quiet_town.rooms).release_held()
-    await quiet_town.hear(region(deadline(), deadline(LAST_DAY + timedelta(days=21), revision=2)), 100)
-    await quiet_town.tell()
+    await RemindCommand(log_service.parts).release_held()
+    await log_service.receive(region(deadline(), deadline(LAST_DAY + timedelta(days=21), revision=2)), 100)
+    await log_service.remind()
 
-    # Then nothing was told twice, and the new message has a new number
-    messages: list[Document] = await quiet_town.messages()
-    assert [each.state["number"] for each in messages] == [1, 2]
-    assert len({alert["id"] for each in messages for alert in each.state["alerts"]}) == 2
+    # Then no alert was sent twice, and the new message has a new number
+    messages = [each.value for each in await log_service.messages()]
+    assert [each.number for each in messages] == [1, 2]
+    assert len({alert.id for each in messages for alert in each.alerts}) == 2
 
 
-# --- contacts by table ---
+# --- imported contacts ---
 
 TABLE = """nama;email;telepon;perangkat_daerah
 Budi;Budi@Dinkes.example;0812-3456-7890;Dinas Kesehatan
@@ -288,25 +296,27 @@ Sari;sari@dinsos.example;;dinas sosial
 """
 
 
-async def test_a_table_is_imported_once_and_keeps_nothing_personal_of_itself(quiet_town: Town) -> None:
-    await found_town(quiet_town, "Dinas Kesehatan", "Dinas Sosial")
-    importing = quiet_town.rooms.importing
-    first = await importing.take("curator-1", "key", REGION, TABLE.encode())
-    again = await importing.take("curator-1", "key", REGION, TABLE.encode())
-    assert first.state == again.state
-    assert (first.state["created"], first.state["updated"], first.state["rows"]) == (2, 0, [])
-    with pytest.raises(KeyReused):
-        await importing.take("curator-1", "key", REGION, TABLE.encode() + b"\n")
-    updated = await importing.take("curator-1", "other", REGION, TABLE.encode())
-    assert (updated.state["created"], updated.state["updated"]) == (0, 2)
-    assert updated.state["people"] == first.state["people"]
-
-
-async def test_an_import_that_a_crash_cut_off_is_finished_by_the_sweep(
-    quiet_town: Town, monkeypatch: pytest.MonkeyPatch
+async def test_a_table_is_imported_once_and_its_import_keeps_no_personal_data(
+    log_service: NotificationsService,
 ) -> None:
-    await found_town(quiet_town, "Dinas Kesehatan", "Dinas Sosial")
-    change, contacts_written = quiet_town.store.change, 0
+    await receive_agencies(log_service, "Dinas Kesehatan", "Dinas Sosial")
+    importer = log_service.parts.importer
+    first = await importer.run("curator-1", "key", REGION, TABLE.encode())
+    again = await importer.run("curator-1", "key", REGION, TABLE.encode())
+    assert first.value == again.value
+    assert (first.value.created, first.value.updated, first.value.rows) == (2, 0, ())
+    with pytest.raises(KeyReused):
+        await importer.run("curator-1", "key", REGION, TABLE.encode() + b"\n")
+    updated = await importer.run("curator-1", "other", REGION, TABLE.encode())
+    assert (updated.value.created, updated.value.updated) == (0, 2)
+    assert updated.value.people == first.value.people
+
+
+async def test_an_import_that_a_crash_interrupted_is_finished_by_the_sweep(
+    log_service: NotificationsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await receive_agencies(log_service, "Dinas Kesehatan", "Dinas Sosial")
+    change, contacts_written = log_service.store.change, 0
 
     async def cut(kind: str, id: str, decide, **more):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003, ANN202
         nonlocal contacts_written
@@ -316,39 +326,39 @@ async def test_an_import_that_a_crash_cut_off_is_finished_by_the_sweep(
                 raise ConnectionError("killed")
         return await change(kind, id, decide, **more)
 
-    monkeypatch.setattr(quiet_town.store, "change", cut)
+    monkeypatch.setattr(log_service.store, "change", cut)
     with pytest.raises(ConnectionError):
-        await quiet_town.rooms.importing.take("curator-1", "key", REGION, TABLE.encode())
+        await log_service.parts.importer.run("curator-1", "key", REGION, TABLE.encode())
     monkeypatch.undo()
-    await quiet_town.rooms.sweep.run()
-    page = await quiet_town.store.find(CONTACT_IMPORT.name, {"status": "done"})
+    await log_service.parts.sweep.run()
+    page = await log_service.store.find(CONTACT_IMPORT.name, {"status": "done"})
     assert len(page.documents) == 1
-    quiet_town.clock.move_to(AFTER)
-    await quiet_town.tell()
-    assert len((await quiet_town.store.find(MESSAGE.name, {})).documents) == 2
+    log_service.clock.move_to(AFTER)
+    await log_service.remind()
+    assert len((await log_service.store.find(MESSAGE.name, {})).documents) == 2
 
 
-async def test_a_table_longer_than_one_step_is_imported_wholly_and_once(quiet_town: Town) -> None:
-    await found_town(quiet_town, "Dinas Kesehatan")
+async def test_a_table_longer_than_one_batch_is_imported_completely_and_once(log_service: NotificationsService) -> None:
+    await receive_agencies(log_service, "Dinas Kesehatan")
     lines = [f"Orang {number},orang{number}@dinkes.example,Dinas Kesehatan" for number in range(2 * AT_ONCE + 3)]
     table = "\n".join(["nama,email,perangkat_daerah", *lines]).encode()
-    done = await quiet_town.rooms.importing.take("curator-1", "key", REGION, table)
-    assert (done.state["status"], done.state["created"], done.state["rows"]) == ("done", len(lines), [])
-    kept = (await quiet_town.store.find(CONTACT.name, {}, limit=1000)).documents
-    assert sorted(each.state["name"] for each in kept) == sorted(line.partition(",")[0] for line in lines)
+    done = await log_service.parts.importer.run("curator-1", "key", REGION, table)
+    assert (done.value.status, done.value.created, done.value.rows) == ("done", len(lines), ())
+    stored = (await log_service.store.find(CONTACT.name, {}, limit=1000)).documents
+    assert sorted(each.state["name"] for each in stored) == sorted(line.partition(",")[0] for line in lines)
 
 
-async def test_two_contacts_with_one_address_are_one_reader(quiet_town: Town) -> None:
-    # Given two curators who kept the same address at the same moment
-    await found_town(quiet_town, "Dinas Kesehatan", "Dinas Sosial")
-    await quiet_town.knows("Budi", email="budi@dinkes.example")
-    await quiet_town.knows("Budi S", of=("Dinas Kesehatan", "Dinas Sosial"), email="Budi@dinkes.example")
+async def test_two_contacts_with_one_address_receive_each_alert_once(log_service: NotificationsService) -> None:
+    # Given two curators who created the same address at the same time
+    await receive_agencies(log_service, "Dinas Kesehatan", "Dinas Sosial")
+    await log_service.set_contact("Budi", email="budi@dinkes.example")
+    await log_service.set_contact("Budi S", of=("Dinas Kesehatan", "Dinas Sosial"), email="Budi@dinkes.example")
 
     # When both agencies are overdue
-    quiet_town.clock.move_to(AFTER)
-    await quiet_town.tell()
-    await quiet_town.tell()
+    log_service.clock.move_to(AFTER)
+    await log_service.remind()
+    await log_service.remind()
 
-    # Then the address is told of each agency once
-    told = [alert["agency"] for each in await quiet_town.messages() for alert in each.state["alerts"]]
-    assert sorted(told) == sorted([agency_id("Dinas Kesehatan"), agency_id("Dinas Sosial")])
+    # Then the address is reminded of each agency once
+    agencies = [alert.agency for each in await log_service.messages() for alert in each.value.alerts]
+    assert sorted(agencies) == sorted([agency_id("Dinas Kesehatan"), agency_id("Dinas Sosial")])

@@ -12,7 +12,7 @@ from services.scoring.catalogue.constants_by_year import parse_constants, years_
 from services.scoring.catalogue.differences import differences, in_words
 from services.scoring.catalogue.files import SHIPPED, CatalogueLoader, parse_catalogue
 from services.scoring.catalogue.schema import schemas
-from services.scoring.scorecard.rows import judge
+from services.scoring.scorecard.rows import score_row
 from shared.contracts.vocabulary import Nature
 from shared.faults import Invalid
 from shared.web.problems import status_of
@@ -53,13 +53,13 @@ def test_it_holds_twenty_rows_with_the_weights_and_the_same_five_mandatory_ones(
 
 @pytest.mark.parametrize(("row", "basis", "level", "value"), CASES)
 def test_a_value_gives_the_level_of_the_form_of_2024(row: str, basis: str | None, level: int, value: str) -> None:
-    assert judge(OLD.by_number[row], entry(row, value=value, basis=basis), Nature.DIGITAL).score.level == level
+    assert score_row(OLD.by_number[row], entry(row, value=value, basis=basis), Nature.DIGITAL).score.level == level
 
 
 @pytest.mark.parametrize("level", [1, 2, 3])
 @pytest.mark.parametrize("row", list(OLD.by_number))
 def test_every_level_of_every_row_can_be_claimed(row: str, level: int) -> None:
-    score = judge(OLD.by_number[row], entry(row, level=level), Nature.NON_DIGITAL).score
+    score = score_row(OLD.by_number[row], entry(row, level=level), Nature.NON_DIGITAL).score
 
     assert (score.level, score.points) == (level, level * score.weight)
 

@@ -8,7 +8,8 @@ import pytest
 
 from services.scoring.catalogue.catalogue import most_of
 from services.scoring.catalogue.scales import read
-from services.scoring.scorecard.rows import Source, judge
+from services.scoring.scorecard.levels import Source
+from services.scoring.scorecard.rows import score_row
 from shared.contracts.vocabulary import Nature
 from tests.support.scoring_examples import catalogue, entry
 
@@ -77,7 +78,7 @@ def test_the_regional_rows_give_63_and_the_shares_of_250_are_the_official_ones()
 
 @pytest.mark.parametrize(("row", "basis", "level", "value"), CASES)
 def test_a_value_gives_the_level_of_the_national_form(row: str, basis: str | None, level: int, value: str) -> None:
-    judged = judge(ROWS[row], entry(row, value=value, basis=basis), Nature.DIGITAL)
+    judged = score_row(ROWS[row], entry(row, value=value, basis=basis), Nature.DIGITAL)
 
     assert judged.score.level == level
     assert judged.score.points == level * WEIGHTS[row]
@@ -92,7 +93,7 @@ def test_a_value_gives_the_level_of_the_national_form(row: str, basis: str | Non
 def test_every_level_of_every_row_and_basis_can_be_claimed(
     row: str, basis: str | None, level: int, nature: Nature
 ) -> None:
-    judged = judge(ROWS[row], entry(row, level=level, basis=basis), nature)
+    judged = score_row(ROWS[row], entry(row, level=level, basis=basis), nature)
 
     assert (judged.score.level, judged.score.points) == (level, level * WEIGHTS[row])
     assert not judged.faults

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from services.scoring.ranking.competition import CompetitionOutcome, Marks, Terms, awarded, outcome
-from services.scoring.ranking.ranking import Measure
+from services.scoring.ranking.competition import CompetitionOutcome, awarded, outcome
+from services.scoring.ranking.entry import Measure
+from services.scoring.ranking.terms import Marks, Terms
 from shared.contracts.vocabulary import AgencyKind, Form
 from tests.support.paths import ROOT
 from tests.support.ranking_entries import entry

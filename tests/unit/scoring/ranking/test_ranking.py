@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.ranking.ranking import Decided, Direction, Entry, Filter, Measure, moved, movement, rank, ranks
+from services.scoring.ranking.entry import Entry, Filter, Measure
+from services.scoring.ranking.ranking import Decided, Direction, moved, movement, rank, ranks
 from shared.contracts.vocabulary import AgencyKind, Form, InnovationStatus, Nature
 from tests.support.ranking_entries import entry
 from tests.support.scoring_examples import calm

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.renumbering import alike, renumbered, renumbering
 from services.scoring.rescore.decision import rescored
-from services.scoring.rescore.judged_rows import JudgedRows
-from services.scoring.scorecard.document import Heard, RegionUsed, take_innovation
-from services.scoring.scorecard.levels import Levels
+from services.scoring.rescore.scored_rows import ScoredRows
+from services.scoring.scorecard.document import InnovationVersion, RegionUsed, with_innovation
 from services.scoring.scorecard.scorecard import score
+from services.scoring.scorecard.totals import Totalling
 from shared.contracts.innovation import InnovationState, RowEvidence
 from shared.contracts.vocabulary import Nature, Stage
 from shared.ports.store import State
@@ -46,7 +46,7 @@ entries = st.builds(
 
 
 def first_scored(said: InnovationState, used: RegionUsed = USED) -> State:
-    decision = take_innovation(None, Heard(said, 10), used, SHELF, ORIGIN)
+    decision = with_innovation(None, InnovationVersion(said, 10), used, SHELF, ORIGIN)
     assert decision is not None
     return decision[0]
 
@@ -59,8 +59,10 @@ def test_a_rescore_makes_the_card_that_a_first_scoring_would_make(
     said = innovation(evidence=evidence, nature=nature, stage=stage)
     said = said.model_copy(update={"evidence": tuple(evidence)})
 
-    decision = rescored(first_scored(said), JudgedRows(HEAVIER, most_kept=5), ORIGIN)
-    wanted = take_innovation(None, Heard(said, 10), RegionUsed(sequence=7, catalogue=HEAVIER.name), SHELF, ORIGIN)
+    decision = rescored(first_scored(said), ScoredRows(HEAVIER, most_cached=5), ORIGIN)
+    wanted = with_innovation(
+        None, InnovationVersion(said, 10), RegionUsed(sequence=7, catalogue=HEAVIER.name), SHELF, ORIGIN
+    )
 
     assert decision is not None
     assert wanted is not None
@@ -73,7 +75,7 @@ def test_a_rescore_makes_the_card_that_a_first_scoring_would_make(
 def test_levels_without_words_are_those_of_the_scorecard(evidence: list[RowEvidence]) -> None:
     card = score(OLD, evidence, Nature.DIGITAL, Stage.PENERAPAN)
 
-    counted = Levels(OLD).of([each.model_dump(mode="json") for each in evidence])
+    counted = Totalling(OLD).of([each.model_dump(mode="json") for each in evidence])
 
     assert counted.claimed == {row.row: row.level for row in card.rows if row.level}
     assert counted.verified == {row.row: row.verified_level for row in card.rows if row.verified_level}
@@ -81,15 +83,15 @@ def test_levels_without_words_are_those_of_the_scorecard(evidence: list[RowEvide
 
 
 def test_a_rescore_by_the_same_catalogue_writes_nothing() -> None:
-    assert rescored(first_scored(innovation(evidence=everything(2))), JudgedRows(OLD), ORIGIN) is None
+    assert rescored(first_scored(innovation(evidence=everything(2))), ScoredRows(OLD), ORIGIN) is None
 
 
 def test_a_card_that_waits_for_its_region_is_left_alone() -> None:
-    waiting = take_innovation(None, Heard(innovation(), 10), None, SHELF, ORIGIN)
+    waiting = with_innovation(None, InnovationVersion(innovation(), 10), None, SHELF, ORIGIN)
     assert waiting is not None
 
-    assert rescored(waiting[0], JudgedRows(HEAVIER), ORIGIN) is None
-    assert rescored(None, JudgedRows(HEAVIER), ORIGIN) is None
+    assert rescored(waiting[0], ScoredRows(HEAVIER), ORIGIN) is None
+    assert rescored(None, ScoredRows(HEAVIER), ORIGIN) is None
 
 
 def test_the_forms_of_2024_and_2026_number_the_same_indicators_differently() -> None:
@@ -108,7 +110,7 @@ def test_a_heavier_row_brings_points_by_hand() -> None:
     """31 at level 2 weighs 3 → 4: 6 → 8 points."""
     state = first_scored(innovation(evidence=[entry("31", level=2, verified_level=1)]))
 
-    decision = rescored(state, JudgedRows(HEAVIER), ORIGIN)
+    decision = rescored(state, ScoredRows(HEAVIER), ORIGIN)
 
     assert decision is not None
     before, after = state["scorecard"], decision[0]["scorecard"]

@@ -17,8 +17,8 @@ from services.scoring.rescore.document import (
     LEASE,
     Note,
     RescoreProgress,
+    RescoreRequest,
     RescoreState,
-    Wish,
     ask,
     claim,
     finish,
@@ -26,7 +26,7 @@ from services.scoring.rescore.document import (
 )
 from services.scoring.rescore.report import SHOWN, Change, RescoreReport, RowChange
 from services.scoring.rescore.runner import Rescoring
-from services.scoring.scorecard.document import Heard, RegionUsed, take_innovation
+from services.scoring.scorecard.document import InnovationVersion, RegionUsed, with_innovation
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_ms
 from shared.contracts.innovation import InnovationState
@@ -35,7 +35,7 @@ from shared.ports.store import State
 from tests.support.scoring_examples import ORIGIN, catalogue, entry, innovation
 from tests.unit.scoring.rescore.test_decision import HEAVIER, OLD, SHELF
 
-WISH = Wish(region="61.12", year=2025, catalogue=HEAVIER.name)
+WISH = RescoreRequest(region="61.12", year=2025, catalogue=HEAVIER.name)
 DRY = WISH.model_copy(update={"dry_run": True})
 FORMS = {**SHELF, "2024.1": catalogue("2024.1")}
 
@@ -51,7 +51,9 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 async def score(store: SqliteStore, said: InnovationState, name: str = OLD.name, catalogues: Any = FORMS) -> None:  # noqa: ANN401 - a shelf
     used = RegionUsed(sequence=7, catalogue=name)
     await store.change(
-        SCORECARD.name, said.id, lambda state: take_innovation(state, Heard(said, 10), used, catalogues, ORIGIN)
+        SCORECARD.name,
+        said.id,
+        lambda state: with_innovation(state, InnovationVersion(said, 10), used, catalogues, ORIGIN),
     )
 
 
@@ -181,7 +183,7 @@ async def test_a_form_numbered_otherwise_is_counted_by_its_indicators_and_never_
     """By the form of 2024, 16 is Replikasi, level 3 (9 points); 18 a with 150 people is level 2 (6), then level 1."""
     said = innovation("lama", evidence=[entry("16", level=3), entry("18", value="150", basis="a")])
     await score(store, said, "2024.1")
-    wish = Wish(region=None, year=None, catalogue="2026.1")
+    wish = RescoreRequest(region=None, year=None, catalogue="2026.1")
 
     report = await rescoring(store).dry_run(wish)
     work = rescoring(store)
@@ -195,7 +197,7 @@ async def test_a_form_numbered_otherwise_is_counted_by_its_indicators_and_never_
 
 async def test_a_card_that_waits_is_left_alone(store: SqliteStore) -> None:
     await score(store, innovation("menunggu"), "2031.1")
-    wish = Wish(region=None, year=None, catalogue=HEAVIER.name)
+    wish = RescoreRequest(region=None, year=None, catalogue=HEAVIER.name)
     work = rescoring(store)
     await work.ask(wish, "operator")
 
@@ -206,7 +208,7 @@ async def test_a_card_that_waits_is_left_alone(store: SqliteStore) -> None:
 
 
 async def test_a_catalogue_that_is_not_there_is_refused(store: SqliteStore) -> None:
-    wish = Wish(region=None, year=None, catalogue="2031.1")
+    wish = RescoreRequest(region=None, year=None, catalogue="2031.1")
 
     with pytest.raises(Invalid, match=r"tidak ada katalog 2031\.1; yang ada: 2024\.1, 2026\.1, 2026\.2"):
         await rescoring(store).dry_run(wish)
@@ -275,7 +277,7 @@ def test_the_document_is_plain_json() -> None:
     assert json.loads(json.dumps(state)) == state
     assert (state["region"], state["year"], state["status"]) == ("61.12", 2025, "queued")
     assert WISH.id == "61.12-2025-2026.2"
-    assert Wish(region=None, year=None, catalogue="2026.2", dry_run=True).id == "all-all-2026.2-dry"
+    assert RescoreRequest(region=None, year=None, catalogue="2026.2", dry_run=True).id == "all-all-2026.2-dry"
 
 
 def changed(id: str, gain: int) -> Change:

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring import known
+from services.scoring.known import REGIONS, region_used
 from services.scoring.scorecard.document import (
     WAITING,
-    Heard,
+    InnovationVersion,
     RegionUsed,
     ScorecardDocument,
-    Stand,
-    take_innovation,
-    take_region,
+    ScoringState,
+    with_innovation,
+    with_region,
 )
 from shared.contracts.event import Draft
 from shared.contracts.innovation import InnovationState
@@ -34,7 +34,7 @@ VERIFIED = innovation(evidence=[entry("16", level=3, verified_level=2)], status=
 def taken(
     state: State | None, said: InnovationState, sequence: int, used: RegionUsed | None = KNOWN
 ) -> tuple[State, Draft | None]:
-    decision = take_innovation(state, Heard(said, sequence), used, SHELF, ORIGIN)
+    decision = with_innovation(state, InnovationVersion(said, sequence), used, SHELF, ORIGIN)
     assert decision is not None
     return decision
 
@@ -43,7 +43,7 @@ def test_a_first_hearing_is_scored_by_the_regions_catalogue_and_owes_the_event()
     state, owed = taken(None, FIRST, 10)
 
     standing = ScorecardDocument.model_validate(state)
-    assert (standing.stand, standing.catalogue, standing.innovation_sequence) == (Stand.SCORED, "2026.1", 10)
+    assert (standing.stand, standing.catalogue, standing.innovation_sequence) == (ScoringState.SCORED, "2026.1", 10)
     assert standing.region_used == KNOWN
     assert standing.innovation == FIRST
     assert owed is not None
@@ -58,7 +58,7 @@ def test_a_first_hearing_is_scored_by_the_regions_catalogue_and_owes_the_event()
 def test_an_older_or_repeated_hearing_changes_nothing(sequence: int) -> None:
     state, _ = taken(None, FIRST, 10)
 
-    assert take_innovation(state, Heard(SECOND, sequence), KNOWN, SHELF, ORIGIN) is None
+    assert with_innovation(state, InnovationVersion(SECOND, sequence), KNOWN, SHELF, ORIGIN) is None
 
 
 def test_a_newer_hearing_is_scored_anew_by_the_kept_catalogue() -> None:
@@ -88,7 +88,7 @@ def test_an_unknown_region_is_a_state_and_owes_nothing() -> None:
     state, owed = taken(None, FIRST, 10, None)
 
     standing = ScorecardDocument.model_validate(state)
-    assert (standing.stand, standing.awaits, standing.scorecard) == (Stand.WAITING_REGION, "61.12", None)
+    assert (standing.stand, standing.waiting_for, standing.scorecard) == (ScoringState.WAITING_REGION, "61.12", None)
     assert owed is None
 
 
@@ -96,14 +96,18 @@ def test_an_unknown_catalogue_is_a_state_and_owes_nothing() -> None:
     state, owed = taken(None, FIRST, 10, RegionUsed(sequence=7, catalogue="2027.1"))
 
     standing = ScorecardDocument.model_validate(state)
-    assert (standing.stand, standing.awaits, standing.catalogue) == (Stand.WAITING_CATALOGUE, "2027.1", None)
+    assert (standing.stand, standing.waiting_for, standing.catalogue) == (
+        ScoringState.WAITING_CATALOGUE,
+        "2027.1",
+        None,
+    )
     assert owed is None
 
 
 def test_the_region_ends_the_wait() -> None:
     waiting, _ = taken(None, FIRST, 10, None)
 
-    decision = take_region(waiting, KNOWN, SHELF, ORIGIN)
+    decision = with_region(waiting, KNOWN, SHELF, ORIGIN)
 
     assert decision == taken(None, FIRST, 10)
 
@@ -111,43 +115,47 @@ def test_the_region_ends_the_wait() -> None:
 def test_a_region_with_another_catalogue_ends_the_wait_for_one_that_never_came() -> None:
     waiting, _ = taken(None, FIRST, 10, RegionUsed(sequence=6, catalogue="2027.1"))
 
-    assert take_region(waiting, KNOWN, SHELF, ORIGIN) == taken(None, FIRST, 10)
+    assert with_region(waiting, KNOWN, SHELF, ORIGIN) == taken(None, FIRST, 10)
 
 
 def test_an_older_copy_of_the_region_does_not_end_the_wait() -> None:
     waiting, _ = taken(None, FIRST, 10, RegionUsed(sequence=8, catalogue="2027.1"))
 
-    assert take_region(waiting, KNOWN, SHELF, ORIGIN) is None
+    assert with_region(waiting, KNOWN, SHELF, ORIGIN) is None
 
 
 def test_the_catalogue_ends_the_wait() -> None:
     used = RegionUsed(sequence=7, catalogue="2026.1")
-    decision = take_innovation(None, Heard(FIRST, 10), used, {}, ORIGIN)
+    decision = with_innovation(None, InnovationVersion(FIRST, 10), used, {}, ORIGIN)
     assert decision is not None
 
-    assert take_region(decision[0], used, SHELF, ORIGIN) == taken(None, FIRST, 10, used)
+    assert with_region(decision[0], used, SHELF, ORIGIN) == taken(None, FIRST, 10, used)
 
 
 def test_a_look_that_brings_nothing_writes_nothing() -> None:
     waiting, _ = taken(None, FIRST, 10, None)
     scored, _ = taken(None, FIRST, 10)
 
-    assert take_region(waiting, None, SHELF, ORIGIN) is None
-    assert take_region(scored, RegionUsed(sequence=99, catalogue="2027.1"), SHELF, ORIGIN) is None
-    assert take_region(None, KNOWN, SHELF, ORIGIN) is None
+    assert with_region(waiting, None, SHELF, ORIGIN) is None
+    assert with_region(scored, RegionUsed(sequence=99, catalogue="2027.1"), SHELF, ORIGIN) is None
+    assert with_region(None, KNOWN, SHELF, ORIGIN) is None
 
 
 def test_a_process_without_the_kept_catalogue_waits_and_one_that_has_it_goes_on() -> None:
     """Two releases side by side: the older one hears of an innovation that the newer one scored first."""
     state, _ = taken(None, FIRST, 10)
 
-    lacking = take_innovation(state, Heard(SECOND, 11), KNOWN, {}, ORIGIN)
+    lacking = with_innovation(state, InnovationVersion(SECOND, 11), KNOWN, {}, ORIGIN)
 
     assert lacking is not None
     waiting = ScorecardDocument.model_validate(lacking[0])
-    assert (waiting.stand, waiting.awaits, waiting.catalogue) == (Stand.WAITING_CATALOGUE, "2026.1", "2026.1")
+    assert (waiting.stand, waiting.waiting_for, waiting.catalogue) == (
+        ScoringState.WAITING_CATALOGUE,
+        "2026.1",
+        "2026.1",
+    )
     assert lacking[1] is None
-    assert take_region(lacking[0], RegionUsed(sequence=99, catalogue="2030.1"), SHELF, ORIGIN) == taken(
+    assert with_region(lacking[0], RegionUsed(sequence=99, catalogue="2030.1"), SHELF, ORIGIN) == taken(
         state, SECOND, 11
     )
 
@@ -169,19 +177,19 @@ class Machine:
 
     def hear(self, said: InnovationState | RegionRegistered, sequence: int) -> None:
         if isinstance(said, RegionRegistered):
-            self._kept(self.regions, said.code, known.take_region(self.regions.get(said.code), said, sequence))
+            self._kept(self.regions, said.code, REGIONS.newer(said, sequence)(self.regions.get(said.code)))
             for id, card in list(self.cards.items()):
                 if card["stand"] in WAITING and card["region"] == said.code:
-                    self._kept(self.cards, id, take_region(card, self._used(said.code), SHELF, ORIGIN))
+                    self._kept(self.cards, id, with_region(card, self._used(said.code), SHELF, ORIGIN))
             return
-        decision = take_innovation(
-            self.cards.get(said.id), Heard(said, sequence), self._used(said.region), SHELF, ORIGIN
+        decision = with_innovation(
+            self.cards.get(said.id), InnovationVersion(said, sequence), self._used(said.region), SHELF, ORIGIN
         )
         self._kept(self.cards, said.id, decision)
 
     def _used(self, code: str) -> RegionUsed | None:
         state = self.regions.get(code)
-        return RegionUsed(sequence=state["region_sequence"], catalogue=state["region"]["catalogue"]) if state else None
+        return region_used(REGIONS.copy_of(state)) if state else None
 
     def _kept(self, documents: dict[str, State], id: str, decision: Decision) -> None:
         if decision is None:
@@ -224,4 +232,4 @@ def test_any_order_with_any_repetition_ends_in_the_same_scorecards(order: list[i
     owed = [(draft.data["innovation"], draft.data["innovation_sequence"]) for draft in machine.owed]
     assert len(owed) == len(set(owed)), "an event was owed twice"
     assert {("inovasi-1", 13), ("inovasi-2", 21)} <= set(owed)
-    assert machine.cards["inovasi-3"]["stand"] == Stand.WAITING_REGION
+    assert machine.cards["inovasi-3"]["stand"] == ScoringState.WAITING_REGION

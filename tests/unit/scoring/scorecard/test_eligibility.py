@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.scoring.catalogue.maturity_bands import MaturityBand, bands_of, parse_bands, word_for
 from services.scoring.scorecard.eligibility import eligibility, inside
 from services.scoring.scorecard.next_step import next_step
-from services.scoring.scorecard.rows import judge
+from services.scoring.scorecard.rows import score_row
 from services.scoring.scorecard.scorecard import score
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.vocabulary import Nature, Stage
@@ -72,7 +72,7 @@ def test_an_unknown_window_is_no_refusal() -> None:
     ],
 )
 def test_the_provable_level_is_what_evidence_or_value_supports(said: dict[str, object], provable: int) -> None:
-    assert judge(ROWS["17"], entry("17", **said), Nature.DIGITAL).score.provable_level == provable
+    assert score_row(ROWS["17"], entry("17", **said), Nature.DIGITAL).score.provable_level == provable
 
 
 def test_best_provable_maturity_by_hand() -> None:

@@ -7,7 +7,7 @@ import pytest
 from services.scoring.catalogue import scales
 from services.scoring.catalogue.scales import Band, read
 from services.scoring.scorecard import explain
-from services.scoring.scorecard.rows import judge
+from services.scoring.scorecard.rows import score_row
 from shared import indonesian
 from shared.contracts.vocabulary import Nature
 from tests.support.scoring_examples import catalogue, entry
@@ -74,7 +74,7 @@ def test_a_number_of_absurd_size_is_still_short() -> None:
     ],
 )
 def test_a_row_is_explained_in_words(row: str, said: dict[str, object], why: str) -> None:
-    assert judge(ROWS[row], entry(row, **said), Nature.DIGITAL).score.why == why
+    assert score_row(ROWS[row], entry(row, **said), Nature.DIGITAL).score.why == why
 
 
 def test_a_shared_edge_is_explained() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.scorecard.rows import Judged, Source, judge
+from services.scoring.scorecard.levels import Source
+from services.scoring.scorecard.rows import ScoredEntry, score_row
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.vocabulary import Nature
 from tests.support.scoring_examples import calm, catalogue, entry
@@ -14,12 +15,12 @@ from tests.support.scoring_examples import calm, catalogue, entry
 ROWS = catalogue().by_number
 
 
-def judged(evidence: RowEvidence | None, row: str | None = None) -> Judged:
+def judged(evidence: RowEvidence | None, row: str | None = None) -> ScoredEntry:
     number = row or (evidence.row if evidence else "16")
-    return judge(ROWS[number], evidence, Nature.DIGITAL)
+    return score_row(ROWS[number], evidence, Nature.DIGITAL)
 
 
-def codes(result: Judged) -> list[str]:
+def codes(result: ScoredEntry) -> list[str]:
     return [fault.code for fault in result.faults]
 
 
@@ -205,7 +206,7 @@ def test_whatever_is_handed_in_is_scored_and_explained(
         row=row, level=level, value=value, basis=basis, unit=unit, proofs=proofs, verified_level=verified
     )
 
-    score = judge(ROWS[row], evidence, nature).score
+    score = score_row(ROWS[row], evidence, nature).score
 
     assert 0 <= score.level <= 3
     assert score.points == score.level * score.weight

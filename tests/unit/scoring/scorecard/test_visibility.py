@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.scoring.scorecard.document import Heard, RegionUsed, ScorecardDocument, take_innovation
-from services.scoring.scorecard.visibility import may_see, sight
+from services.scoring.scorecard.document import InnovationVersion, RegionUsed, ScorecardDocument, with_innovation
+from services.scoring.scorecard.visibility import may_see, visible
 from shared.auth.policy import PUBLIC, Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf
@@ -17,8 +17,8 @@ OPERATOR = Principal("operator", Role.OPERATOR)
 
 def standing(status: InnovationStatus, agency: str = "dinkes", region: str = KUBU_RAYA) -> ScorecardDocument:
     said = innovation(status=status, agency=agency, region=region)
-    decision = take_innovation(
-        None, Heard(said, 1), RegionUsed(sequence=1, catalogue="2026.1"), {"2026.1": catalogue()}, ORIGIN
+    decision = with_innovation(
+        None, InnovationVersion(said, 1), RegionUsed(sequence=1, catalogue="2026.1"), {"2026.1": catalogue()}, ORIGIN
     )
     assert decision is not None
     return ScorecardDocument.model_validate(decision[0])
@@ -71,4 +71,4 @@ def test_a_list_shows_ones_own_or_what_is_verified(
 ) -> None:
     said = {"region": None, "agency": None, "year": None, **asked}
 
-    assert sight(who, **said) == where  # type: ignore[arg-type]
+    assert visible(who, **said) == where  # type: ignore[arg-type]

@@ -1,0 +1,30 @@
+"""Lifts documents of a former schema to the next one. Applied on load; `scan` and indexes see the stored form, so no
+indexed or scanned field may change here."""
+
+from __future__ import annotations
+
+from shared.ports.store import State
+
+
+def contact_from_1(state: State) -> State:
+    """Schema 2: `mark` is always there."""
+    return {"mark": "", **state}
+
+
+def alert_log_from_1(state: State) -> State:
+    """Schema 2: `as_of` is null before the first message."""
+    return {**state, "as_of": state["as_of"] or None}
+
+
+def message_from_1(state: State) -> State:
+    """Schema 2: `settled_at` ends in Z."""
+    return {**state, "settled_at": _zulu(state["settled_at"])}
+
+
+def restore_hold_from_1(state: State) -> State:
+    """Schema 2: both times end in Z."""
+    return {**state, "backup_at": _zulu(state["backup_at"]), "restored_at": _zulu(state["restored_at"])}
+
+
+def _zulu(time: str | None) -> str | None:
+    return time and time.replace("+00:00", "Z")

@@ -1,0 +1,30 @@
+"""Answers of one document: its body, with its version as ETag."""
+
+from __future__ import annotations
+
+from fastapi import Response
+
+from services.registry.agency import Agency
+from services.registry.innovation import Innovation
+from services.registry.region import Region
+from services.registry.views import AgencyAnswer, InnovationAnswer, RegionAnswer
+from shared.storage.repository import Versioned
+from shared.web.preconditions import etag
+
+
+def region_answer(response: Response, region: Versioned[Region]) -> RegionAnswer:
+    """A region, for everybody."""
+    etag(response, region.sequence)
+    return RegionAnswer.of(region)
+
+
+def agency_answer(response: Response, agency: Versioned[Agency]) -> AgencyAnswer:
+    """An agency, for everybody."""
+    etag(response, agency.sequence)
+    return AgencyAnswer.of(agency)
+
+
+def innovation_answer(response: Response, innovation: Versioned[Innovation]) -> InnovationAnswer:
+    """An innovation with everything in it, for its agency and its region."""
+    etag(response, innovation.sequence)
+    return InnovationAnswer.of(innovation)

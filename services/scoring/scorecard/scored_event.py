@@ -1,0 +1,43 @@
+"""The data of `innovation.scored`, made from a scorecard's stored document: plain JSON in, plain JSON out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shared.ports.store import State
+
+_OF_CARD = ("catalogue", "digest", "claimed", "verified", "provable", "most", "missing_mandatory", "faults", "hints")
+_OF_ROW = (
+    *("row", "name", "weight", "level", "points"),
+    *("verified_level", "verified_points", "provable_level", "mandatory"),
+)
+
+
+def event_data(state: State, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """An `InnovationScored` as JSON. state: of a scored document; rows: each row of its card, as `event_row` gives
+    it."""
+    innovation, card = state["innovation"], state["scorecard"]
+    return {
+        "innovation": innovation["id"],
+        "innovation_sequence": state["innovation_sequence"],
+        "region": state["region"],
+        "agency": state["agency"],
+        "year": state["year"],
+        "status": innovation["status"],
+        **{name: card[name] for name in _OF_CARD},
+        "eligible": card["eligibility"]["eligible"],
+        "eligible_why": card["eligibility"]["why"],
+        "rows": list(rows),
+    }
+
+
+def event_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A `ScoredRow` as JSON. row: as the document stores it."""
+    step = row["next"] or {}
+    return {
+        **{name: row[name] for name in _OF_ROW},
+        "why": f"{row['why']} {row['why_verified']}",
+        "next": step.get("needs"),
+        "next_brings": step.get("brings"),
+    }

@@ -1,0 +1,65 @@
+"""Documents in the stored form of an earlier release, from tests/museum/notifications: `<kind>.<schema>.jsonl`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.contact_import import ContactImport
+from services.notifications.known import AGENCIES, REGIONS
+from services.notifications.messages.alert_log import AlertLog
+from services.notifications.messages.message import Message
+from services.notifications.obligations.document import ObligationDocument
+from services.notifications.obligations.exemption import Exemption
+from services.notifications.reminders.restore_hold import RestoreHold
+from services.notifications.sending.channel_state import ChannelState
+from shared.ports.store import State, Store
+from shared.storage.copies import CopyKind
+
+FOLDER = Path(__file__).parent / "notifications"
+SAMPLES = sorted(FOLDER.glob("*.jsonl"))
+
+COPIES: dict[str, CopyKind[Any]] = {"known_region": REGIONS, "known_agency": AGENCIES}
+MODELS: dict[str, type[BaseModel]] = {
+    "obligation": ObligationDocument,
+    "contact": Contact,
+    "contact_import": ContactImport,
+    "exemption": Exemption,
+    "post": AlertLog,
+    "message": Message,
+    "channel": ChannelState,
+    "hold": RestoreHold,
+}
+
+
+def documents(sample: Path) -> list[State]:
+    """Its documents in stored form."""
+    return [json.loads(line) for line in sample.read_text(encoding="utf-8").splitlines()]
+
+
+def kind_of(sample: Path) -> str:
+    """The name of the kind."""
+    return sample.name.partition(".")[0]
+
+
+def documents_of(kind: str) -> list[State]:
+    """All documents of one kind."""
+    return [stored for sample in SAMPLES if kind_of(sample) == kind for stored in documents(sample)]
+
+
+async def load_all(store: Store) -> None:
+    """Put every document into an open store."""
+    for sample in SAMPLES:
+        await store.load(kind_of(sample), documents(sample))
+
+
+def rewritten(kind: str, state: State) -> State:
+    """The state as this release stores it."""
+    if kind in COPIES:
+        copy = COPIES[kind].copy_of(state)
+        return COPIES[kind].state_of(copy.value, copy.sequence)
+    return MODELS[kind].model_validate(state).model_dump(mode="json")

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from shared.adapters.sqlite.store import SqliteStore
+from shared.ports.store import Index, Kind, State
+from shared.storage.copies import Copies, CopyKind
+
+AGENCY_COPY = Kind("agency_copy", indexes=(Index(("region",)),))
+
+
+class Agency(BaseModel):
+    region: str
+    name: str
+
+
+class RetiredAgency(Agency):
+    retired_on: str
+
+
+COPY_KIND = CopyKind(AGENCY_COPY, Agency, value="agency", sequence="heard", index_fields=("region",))
+
+
+@pytest.fixture
+async def copies(tmp_path: Path) -> AsyncIterator[Copies[Agency]]:
+    store = SqliteStore(tmp_path / "store.sqlite")
+    await store.open((AGENCY_COPY,))
+    yield Copies(store, COPY_KIND)
+    await store.close()
+
+
+def named(sequence: int) -> Agency:
+    return Agency(region="61.12", name=f"version {sequence}")
+
+
+@given(st.lists(st.integers(min_value=0, max_value=20), min_size=1))
+def test_in_any_order_and_repetition_the_newest_is_kept(sequences: list[int]) -> None:
+    state: State | None = None
+
+    for sequence in sequences:
+        decision = COPY_KIND.newer(named(sequence), sequence)(state)
+        state = state if decision is None else decision[0]
+
+    assert state is not None
+    copy = COPY_KIND.copy_of(state)
+    assert (copy.sequence, copy.value) == (max(sequences), named(max(sequences)))
+
+
+def test_an_equal_sequence_changes_nothing() -> None:
+    state = COPY_KIND.state_of(named(7), 7)
+
+    assert COPY_KIND.newer(Agency(region="61.12", name="other"), 7)(state) is None
+
+
+def test_keeping_a_copy_owes_no_event() -> None:
+    decision = COPY_KIND.newer(named(1), 1)(None)
+
+    assert decision is not None
+    assert decision[1] is None
+
+
+def test_index_fields_are_stored_beside_the_value() -> None:
+    assert COPY_KIND.state_of(named(1), 1) == {
+        "heard": 1,
+        "region": "61.12",
+        "agency": {"region": "61.12", "name": "version 1"},
+    }
+
+
+def test_what_a_subclass_adds_is_left_out() -> None:
+    retired = RetiredAgency(region="61.12", name="Dinas", retired_on="2027-01-01")
+
+    assert COPY_KIND.state_of(retired, 1)["agency"] == {"region": "61.12", "name": "Dinas"}
+
+
+async def test_keep_returns_the_newest_whatever_it_was_given(copies: Copies[Agency]) -> None:
+    assert (await copies.keep("a1", named(5), 5)).value == named(5)
+    assert (await copies.keep("a1", named(3), 3)).value == named(5)
+
+    found = await copies.get("a1")
+    assert found is not None
+    assert (found.value, found.sequence) == (named(5), 5)
+
+
+async def test_concurrent_events_leave_the_newest(copies: Copies[Agency]) -> None:
+    await asyncio.gather(*(copies.keep("a1", named(each), each) for each in (3, 1, 5, 2, 4, 5)))
+
+    found = await copies.get("a1")
+    assert found is not None
+    assert found.sequence == 5
+
+
+async def test_an_id_without_an_event_has_no_copy(copies: Copies[Agency]) -> None:
+    await copies.keep("a1", named(1), 1)
+
+    assert await copies.get("a2") is None
+    assert set(await copies.some(["a1", "a2"])) == {"a1"}
+    assert await copies.some([]) == {}
+
+
+async def test_a_scan_finds_by_an_index_field_in_the_order_of_ids(copies: Copies[Agency]) -> None:
+    await copies.keep("b", named(2), 2)
+    await copies.keep("a", named(1), 1)
+    await copies.keep("c", Agency(region="61.71", name="elsewhere"), 3)
+
+    found = [copy.sequence async for copy in copies.scan({"region": "61.12"})]
+
+    assert found == [1, 2]
+    assert len([copy async for copy in copies.scan()]) == 3

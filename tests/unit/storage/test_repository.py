@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from shared.adapters.sqlite.store import SqliteStore
+from shared.faults import Conflict, Invalid, KeyReused, NotFound, Stale
+from shared.ports.store import Index, Kind
+from shared.storage.repository import Repository
+from shared.storage.stored import Stored
+from tests.support.events import agency_draft
+
+NOTE = Kind("note", indexes=(Index(("topic",)),))
+MARK = Kind("mark")
+
+
+class Note(Stored):
+    topic: str
+    text: str = ""
+
+
+class Mark(BaseModel):
+    points: int
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    store = SqliteStore(tmp_path / "store.sqlite")
+    await store.open((NOTE, MARK))
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def notes(store: SqliteStore) -> Repository[Note]:
+    return Repository(store, NOTE, Note, "Catatan ini tidak ada.")
+
+
+def note(body: str = "body", topic: str = "roads", text: str = "") -> Note:
+    return Note(created_by_body=body, topic=topic, text=text)
+
+
+async def owed_types(store: SqliteStore) -> list[str]:
+    return [event.type for owed in await store.claim_owed(10, timedelta(minutes=1)) for event in owed.events]
+
+
+async def test_a_created_document_is_found_with_its_id_and_version(notes: Repository[Note]) -> None:
+    created = await notes.create("n1", note())
+    found = await notes.get("n1")
+
+    assert created.changed
+    assert (found.id, found.sequence, found.value) == ("n1", created.sequence, note())
+    assert not found.changed
+
+
+async def test_a_missing_document_is_none_or_not_found(notes: Repository[Note]) -> None:
+    assert await notes.find("n1") is None
+    with pytest.raises(NotFound, match="Catatan ini tidak ada"):
+        await notes.get("n1")
+    with pytest.raises(NotFound):
+        await notes.amend("n1", None, lambda it: (it, None))
+
+
+async def test_creation_owes_its_event_if_there_is_one(store: SqliteStore, notes: Repository[Note]) -> None:
+    await notes.create("n1", note(), agency_draft("n1"))
+    await notes.create("n2", note())
+
+    assert await owed_types(store) == ["agency.registered"]
+
+
+async def test_a_second_creation_by_an_equal_request_returns_the_first(notes: Repository[Note]) -> None:
+    first = await notes.create("n1", note(text="first"))
+    second = await notes.create("n1", note(text="second"))
+
+    assert (second.sequence, second.value.text, second.changed) == (first.sequence, "first", False)
+
+
+async def test_of_concurrent_equal_requests_one_creates(notes: Repository[Note]) -> None:
+    created = await asyncio.gather(*(notes.create("n1", note(text=str(each))) for each in range(5)))
+
+    assert sum(each.changed for each in created) == 1
+    assert len({each.value.text for each in created}) == 1
+
+
+async def test_a_creation_by_another_body_is_refused(notes: Repository[Note]) -> None:
+    await notes.create("n1", note("body"))
+
+    with pytest.raises(KeyReused):
+        await notes.create("n1", note("another"))
+    with pytest.raises(Conflict):
+        await notes.create("n1", note("another"), mismatch=Conflict)
+
+
+async def test_a_repeat_is_recognised_before_the_work_is_done(notes: Repository[Note]) -> None:
+    assert await notes.repeated("n1", "body") is None
+    created = await notes.create("n1", note("body"))
+
+    repeated = await notes.repeated("n1", "body")
+
+    assert repeated is not None
+    assert repeated.sequence == created.sequence
+    with pytest.raises(KeyReused):
+        await notes.repeated("n1", "another")
+    with pytest.raises(Conflict):
+        await notes.repeated("n1", "another", Conflict)
+
+
+async def test_a_value_that_remembers_no_request_is_created_once(store: SqliteStore) -> None:
+    marks = Repository(store, MARK, Mark, "Nilai ini tidak ada.")
+    await marks.create("m1", Mark(points=1))
+
+    assert (await marks.create("m1", Mark(points=2))).value.points == 1
+    assert await marks.repeated("m1", "any body") is not None
+
+
+async def test_amend_changes_the_version_that_was_read_and_no_other(
+    store: SqliteStore, notes: Repository[Note]
+) -> None:
+    created = await notes.create("n1", note())
+    amended = await notes.amend("n1", created.sequence, lambda it: (_with_text(it, "new"), agency_draft("n1")))
+
+    assert amended.changed
+    assert amended.sequence > created.sequence
+    assert amended.value.text == "new"
+    assert await owed_types(store) == ["agency.registered"]
+    with pytest.raises(Stale):
+        await notes.amend("n1", created.sequence, lambda it: (_with_text(it, "too late"), None))
+    with pytest.raises(Stale):
+        amended.require(created.sequence)
+    amended.require(amended.sequence)
+
+
+async def test_amend_without_an_expected_version_takes_any(notes: Repository[Note]) -> None:
+    await notes.create("n1", note())
+
+    assert (await notes.amend("n1", None, lambda it: (_with_text(it, "new"), None))).value.text == "new"
+
+
+async def test_no_decision_and_an_equal_value_write_nothing(notes: Repository[Note]) -> None:
+    created = await notes.create("n1", note())
+
+    for decided in (None, (note(), None)):
+        amended = await notes.amend("n1", created.sequence, lambda _, decided=decided: decided)  # type: ignore[misc]
+        assert (amended.sequence, amended.changed) == (created.sequence, False)
+
+
+async def test_an_equal_value_that_owes_an_event_is_written(store: SqliteStore, notes: Repository[Note]) -> None:
+    created = await notes.create("n1", note())
+
+    assert (await notes.amend("n1", created.sequence, lambda it: (it, agency_draft("n1")))).changed
+    assert await owed_types(store) == ["agency.registered"]
+
+
+async def test_a_list_goes_page_by_page(notes: Repository[Note]) -> None:
+    for number in range(3):
+        await notes.create(f"n{number}", note())
+    await notes.create("other", note(topic="water"))
+
+    first = await notes.list({"topic": "roads"}, limit=2, after=None)
+    last = await notes.list({"topic": "roads"}, limit=2, after=first.after)
+
+    assert [each.id for each in first.items + last.items] == ["n0", "n1", "n2"]
+    assert last.after is None
+    with pytest.raises(Invalid):
+        await notes.list({}, limit=2, after="no cursor")
+
+
+def _with_text(value: Note, text: str) -> Note:
+    return value.model_copy(update={"text": text})
