@@ -1,4 +1,4 @@
-"""Random payloads of any contract, drawn by the fields' types and bounds."""
+"""Random payloads of any contract, by the types and bounds of its fields."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
 
 
 def payloads(model: type[BaseModel]) -> st.SearchStrategy[Any]:
-    """Values of `model`, all fields drawn."""
+    """Values of the model with random fields."""
     return st.builds(model, **{name: _of_field(field) for name, field in model.model_fields.items()})
 
 
