@@ -142,9 +142,9 @@ class RescoreRoutes(Routes):
         )
         if body.region is not None and await self._regions.get(body.region) is None:
             raise Invalid([Flaw("region", "unknown", f"daerah {body.region} belum terdaftar")])
-        ordered = await self._rescoring.order(idempotent_id(who, key), asked, who.id, fingerprint(body))
-        created(request, response, f"rescores/{ordered.id}", ordered.sequence)
-        return RescoreAnswer.of(ordered)
+        queued = await self._rescoring.enqueue(idempotent_id(who, key), asked, who.id, fingerprint(body))
+        created(request, response, f"rescores/{queued.id}", queued.sequence)
+        return RescoreAnswer.of(queued)
 
     @get("/{id}", *INSIDERS, summary="Satu penilaian ulang")
     async def rescore(self, who: Who, response: Response, id: IdInPath) -> RescoreAnswer:

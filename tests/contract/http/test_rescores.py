@@ -16,7 +16,7 @@ from tests.support.store_engines import Engine
 from tests.unit.scoring.rescore.test_decision import HEAVIER
 
 SHELF = {"2024.1": catalogue("2024.1"), "2026.1": catalogue(), HEAVIER.name: HEAVIER}
-WISH = {"region": PONTIANAK, "year": 2025, "catalogue": "2026"}
+REQUEST = {"region": PONTIANAK, "year": 2025, "catalogue": "2026"}
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ async def hall(engine: Engine) -> AsyncIterator[Hall]:
         yield hall
 
 
-async def ordered(hall: Hall, who: str = "curator", key: str = "k1", **wish: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    answer = await hall.ask("POST", "/rescores", who, WISH | wish, Idempotency_Key=key)
+async def ordered(hall: Hall, who: str = "curator", key: str = "k1", **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    answer = await hall.ask("POST", "/rescores", who, REQUEST | changes, Idempotency_Key=key)
     assert answer.status_code == 202, answer.text
     assert answer.headers["Location"].endswith(f"/rescores/{answer.json()['id']}")
     found: dict[str, Any] = answer.json()
@@ -41,17 +41,17 @@ async def by_catalogue(hall: Hall) -> dict[str, set[str]]:
     return found
 
 
-async def test_a_dry_run_tells_and_changes_nothing_and_the_real_one_does_as_told(hall: Hall) -> None:
+async def test_a_dry_run_changes_nothing_and_the_real_rescore_does_what_it_reported(hall: Hall) -> None:
     before = await by_catalogue(hall)
     dry = await ordered(hall, dry_run=True)
     assert (dry["status"], dry["catalogue"], dry["total"], dry["by"]) == ("queued", "2026.2", None, "bapperida")
     assert hall.rescoring.wake.is_set()
     await hall.rescoring.pending()
-    told = await hall.get(f"/rescores/{dry['id']}", "curator")
+    shown = await hall.get(f"/rescores/{dry['id']}", "curator")
 
     # five innovations, of which four bring level 3 in row 31 and one level 2, a point more for each level
-    report = told["report"]
-    assert (told["status"], told["total"], report["seen"]) == ("done", 5, 5)
+    report = shown["report"]
+    assert (shown["status"], shown["total"], report["seen"]) == ("done", 5, 5)
     assert (report["gained"], report["lost"], report["points"], report["verified_points"]) == (5, 0, 14, 8)
     assert report["by_row"] == {"31": {"gained": 5, "lost": 0, "points": 14}}
     assert report["gains"][0]["name"].startswith("Inovasi ")
@@ -72,7 +72,7 @@ async def test_the_same_request_again_is_the_same_rescore(hall: Hall) -> None:
     await hall.rescoring.pending()
 
     assert (await ordered(hall))["status"] == "done"
-    answer = await hall.ask("POST", "/rescores", "curator", WISH | {"year": 2024}, Idempotency_Key="k1")
+    answer = await hall.ask("POST", "/rescores", "curator", REQUEST | {"year": 2024}, Idempotency_Key="k1")
     assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (422, "idempotency-key-reused")
     assert len((await hall.get("/rescores", "curator"))["items"]) == 1
 
@@ -89,7 +89,7 @@ async def test_of_two_about_the_same_the_later_one_prevails(hall: Hall) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "wish", "status", "slug"),
+    ("who", "changes", "status", "slug"),
     [
         (None, {}, 401, "unauthenticated"),
         ("agency", {}, 403, "forbidden"),
@@ -104,13 +104,13 @@ async def test_of_two_about_the_same_the_later_one_prevails(hall: Hall) -> None:
     ],
 )
 async def test_who_may_not_or_says_nonsense_starts_nothing(
-    hall: Hall, who: str | None, wish: dict[str, Any], status: int, slug: str
+    hall: Hall, who: str | None, changes: dict[str, Any], status: int, slug: str
 ) -> None:
-    answer = await hall.ask("POST", "/rescores", who, WISH | wish, Idempotency_Key="k1")
+    answer = await hall.ask("POST", "/rescores", who, REQUEST | changes, Idempotency_Key="k1")
 
     assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (status, slug)
     if status == 422:
-        assert [flaw["field"].rpartition(".")[2] for flaw in answer.json()["flaws"]] == list(wish)
+        assert [flaw["field"].rpartition(".")[2] for flaw in answer.json()["flaws"]] == list(changes)
     assert (await hall.get("/rescores", "operator"))["items"] == []
 
 
