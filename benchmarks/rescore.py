@@ -133,8 +133,8 @@ async def opened(file: Path) -> AsyncIterator[SqliteStore]:
 
 class Beside(Rescoring):
     """A rescore that before each of its chunks lets the store alone write as many of the very same documents with the
-    very same events, in another file, by as many at once: so both meet the same minutes of a machine that others
-    use too. alone: seconds of that, by the clock and by the processor."""
+    very same events, in another file, by as many at once: so both meet the same minutes of a machine that others use
+    too. alone: seconds of that, by the clock and by the processor."""
 
     def __init__(
         self, store: SqliteStore, catalogues: Catalogues, other: SqliteStore, decisions: dict[str, Decision]

@@ -33,11 +33,11 @@ from shared.contracts.innovation import InnovationState
 from shared.faults import Conflict, Invalid
 from shared.ports.store import State
 from tests.support.scoring_examples import ORIGIN, catalogue, entry, innovation
-from tests.unit.scoring.rescore.test_decision import HEAVIER, OLD, SHELF
+from tests.unit.scoring.rescore.test_decision import CATALOGUES, HEAVIER, OLD
 
 REQUEST = RescoreRequest(region="61.12", year=2025, catalogue=HEAVIER.name)
 DRY = REQUEST.model_copy(update={"dry_run": True})
-FORMS = {**SHELF, "2024.1": catalogue("2024.1")}
+FORMS = {**CATALOGUES, "2024.1": catalogue("2024.1")}
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     await store.close()
 
 
-async def score(store: SqliteStore, said: InnovationState, name: str = OLD.name, catalogues: Any = FORMS) -> None:  # noqa: ANN401 - a shelf
+async def score(store: SqliteStore, said: InnovationState, name: str = OLD.name, catalogues: Any = FORMS) -> None:  # noqa: ANN401 - a catalogues
     used = RegionUsed(sequence=7, catalogue=name)
     await store.change(
         SCORECARD.name,
@@ -66,7 +66,7 @@ async def add_scorecards(store: SqliteStore, count: int = 5) -> None:
     await score(store, innovation("lain-tahun", year=2024))
 
 
-def rescoring(store: SqliteStore, catalogues: Any = FORMS) -> Rescoring:  # noqa: ANN401 - a shelf
+def rescoring(store: SqliteStore, catalogues: Any = FORMS) -> Rescoring:  # noqa: ANN401 - a catalogues
     return Rescoring(store, catalogues, Clock())
 
 
@@ -74,7 +74,7 @@ async def cards(store: SqliteStore) -> dict[str, State]:
     return {document.id: document.state for document in (await store.find(SCORECARD.name, {}, limit=1000)).documents}
 
 
-async def test_a_dry_run_says_who_gains_by_which_row_and_writes_nothing(store: SqliteStore) -> None:
+async def test_a_dry_run_reports_gains_by_row_and_writes_nothing(store: SqliteStore) -> None:
     await add_scorecards(store)
     before = await cards(store)
     seen: list[Change | None] = []
@@ -207,7 +207,7 @@ async def test_a_card_that_waits_is_left_alone(store: SqliteStore) -> None:
     assert (await cards(store))["menunggu"]["stand"] == "waiting: catalogue"
 
 
-async def test_a_catalogue_that_is_not_there_is_refused(store: SqliteStore) -> None:
+async def test_an_unknown_catalogue_is_refused(store: SqliteStore) -> None:
     scope = RescoreRequest(region=None, year=None, catalogue="2031.1")
 
     with pytest.raises(Invalid, match=r"tidak ada katalog 2031\.1; yang ada: 2024\.1, 2026\.1, 2026\.2"):
