@@ -1,4 +1,4 @@
-# Satu Inovasi: the verbs. `make help` lists them.
+# Satu Inovasi. `make help` lists the targets.
 # Nothing but bash, python3 (3.11 or newer) and make is needed; containers only for `docker compose`.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -11,16 +11,17 @@ PORT ?= 8000
 MINUTES ?= 10
 SEED ?= $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 WORKERS ?= 2
-STAMP := .venv/.installed-$(shell cat requirements-dev.lock pyproject.toml | cksum | cut -d' ' -f1)
-COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+LISTS := requirements.in $(sort $(wildcard requirements/*.in))
+STAMP := .venv/.installed-$(shell cat requirements-dev.lock pyproject.toml $(LISTS) | cksum | cut -d' ' -f1)
+COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
 .PHONY: help
-help: ## what can be made
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: $(STAMP) ## .venv with everything, satu among it; at once when it is there
+setup: $(STAMP) ## .venv with all packages and satu; does nothing when it is up to date
 	@:
 
 $(STAMP):
@@ -46,33 +47,50 @@ test: check ## check, then every test, also against real servers and containers 
 	@echo 'random order: make test SEED=$(SEED)'
 	$(BIN)/pytest -q --ignore=tests/architecture -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --randomly-seed=$(SEED) --durations=15
 
+.PHONY: test-unit
+test-unit: setup ## the unit tests: no server, no container, nothing beyond this machine (SEED= repeats an order)
+	$(BIN)/pytest -q -n $(WORKERS) --randomly-seed=$(SEED) tests/unit
+
+.PHONY: coverage
+coverage: setup ## branch coverage of the unit and contract tests, with the lines that none reaches (fails below the minimum)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadgroup --randomly-seed=$(SEED) tests/unit tests/contract
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+.PHONY: lowest
+lowest: ## the unit tests with the lowest versions that requirements*.in allow, in .venv-lowest
+	@PYTHON='$(PYTHON)' deploy/lowest .venv-lowest
+
 .PHONY: soak
-soak: setup ## the fault and property tests again and again (MINUTES=10, SEED=)
+soak: setup ## the fault and property tests, repeated with other seeds (MINUTES=10, SEED=)
 	@PYTHON='$(BIN)/python' deploy/soak '$(MINUTES)' '$(SEED)'
 
 .PHONY: mutation
-mutation: setup ## mutation testing of the pure scoring rooms, by sample (COUNT=60 SEED=)
+mutation: setup ## mutation testing of the pure scoring rules, by sample (COUNT=60 SEED=)
 	@$(BIN)/python -m tests.mutation.sampler '$(or $(COUNT),60)' '$(SEED)'
 
 .PHONY: bench
-bench: setup ## speed, side by side with peers where they are at hand
+bench: setup ## benchmarks, beside comparable software where it is installed
 	@$(BIN)/python -m benchmarks
 
 .PHONY: docs
-docs: setup ## the generated documents anew: docs/events, docs/reference, docs/openapi, deploy/topology
+docs: setup ## regenerate docs/events, docs/reference, docs/openapi, deploy/topology
 	@$(BIN)/python -m shared.cli.generate
 	@$(BIN)/satu catalogue schema docs/reference
 
 .PHONY: lock
-lock: setup ## requirements*.lock anew from requirements*.in, with hashes (UPGRADE=1: newest versions)
-	@CUSTOM_COMPILE_COMMAND='make lock' $(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements.lock requirements.in
-	@CUSTOM_COMPILE_COMMAND='make lock' $(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements-dev.lock requirements-dev.in
+lock: setup ## every requirements*.lock from its .in files, with hashes (UPGRADE=1: newest versions)
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements-dev.lock requirements-dev.in
+	@$(COMPILE) -c requirements-dev.lock -o requirements.lock requirements.in
+	@for service in registry scoring notifications; do \
+		$(COMPILE) -c requirements-dev.lock -o requirements/$$service.lock requirements.in requirements/$$service.in; done
 
 .PHONY: secrets
-secrets: ## every secret file of docker-compose.yml that is not there yet, in ./secrets
+secrets: ## create the missing secret files of docker-compose.yml in ./secrets
 	@deploy/make-secrets secrets
 
 .PHONY: clean
-clean: ## .venv and what tools left behind; never ./data or ./secrets
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+clean: ## delete .venv and caches of tools; never ./data or ./secrets
+	rm -rf .venv .venv-lowest .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* htmlcov build *.egg-info
 	find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +

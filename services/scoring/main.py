@@ -26,37 +26,37 @@ from services.scoring.index.sweep import RegionSweep
 from services.scoring.kinds import KINDS
 from services.scoring.rescore.runner import Rescoring
 from shared.faults import Invalid, Misconfigured
-from shared.runtime.service import Loop, Service, World
+from shared.runtime.service import Loop, Resources, Service
 
 SWEEP_EVERY = 15.0  # seconds; only for data that another process may have stored
 INDEX_EVERY = 1.0  # seconds between two checks which regions are due
 
 
-def compose(world: World) -> Service:
+def compose(resources: Resources) -> Service:
     """The service. Raises Misconfigured for an invalid catalogue file. Catalogues are those shipped with the system and
     those in `<data>/catalogues`."""
-    folders = (SHIPPED, world.settings.data_dir / "catalogues")
+    folders = (SHIPPED, resources.settings.data_dir / "catalogues")
     catalogues = load_catalogues(folders)
     try:
         years = years_of(folders, catalogues.values())
         bands = bands_of(folders)
     except Invalid as invalid:
         raise Misconfigured(invalid.flaws) from invalid
-    indexing = RegionSweep(world.store, rounds_of(years), world.clock)
-    handlers = Scoring(world.store, catalogues, world.clock, indexing.mark)
-    rescoring = Rescoring(world.store, catalogues, world.clock, indexing.mark)
+    indexing = RegionSweep(resources.store, rounds_of(years), resources.clock)
+    handlers = Scoring(resources.store, catalogues, resources.clock, indexing.mark)
+    rescoring = Rescoring(resources.store, catalogues, resources.clock, indexing.mark)
     router = APIRouter()
     for routes in (
         CatalogueRoutes(catalogues),
-        ScorecardRoutes(world.store, catalogues, bands),
-        RankingRoutes(world.store, catalogues),
-        FreezeRoutes(world.store, catalogues, world.clock),
-        CompetitionRoutes(world.store, catalogues),
-        IndexRoutes(world.store, years),
-        SpdRoutes(world.store, catalogues, world.clock, indexing.mark),
-        WhatIfRoutes(world.store, catalogues, years),
-        RescoreRoutes(world.store, catalogues, rescoring),
-        ExportRoutes(world.store, catalogues, world.clock),
+        ScorecardRoutes(resources.store, catalogues, bands),
+        RankingRoutes(resources.store, catalogues),
+        FreezeRoutes(resources.store, catalogues, resources.clock),
+        CompetitionRoutes(resources.store, catalogues),
+        IndexRoutes(resources.store, years),
+        SpdRoutes(resources.store, catalogues, resources.clock, indexing.mark),
+        WhatIfRoutes(resources.store, catalogues, years),
+        RescoreRoutes(resources.store, catalogues, rescoring),
+        ExportRoutes(resources.store, catalogues, resources.clock),
     ):
         router.routes.extend(routes.router().routes)
     return Service(
@@ -69,5 +69,5 @@ def compose(world: World) -> Service:
             Loop("rescores left behind", SWEEP_EVERY, rescoring.pending, rescoring.wake),
             Loop("regional indices", INDEX_EVERY, indexing.run, indexing.wake),
         ),
-        start=partial(keep_digests, world.store, catalogues),
+        start=partial(keep_digests, resources.store, catalogues),
     )

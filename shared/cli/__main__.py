@@ -97,7 +97,7 @@ def main() -> int:
         app = build(sys.argv[1] if len(sys.argv) > 1 else None)
         collect_seldom()
         answer = app(standalone_mode=False)
-    except Fault as fault:
+    except (Fault, ModuleNotFoundError) as fault:
         return complain(fault)
     except TyperException as error:
         sys.stderr.write(f"{'' if error.format_message().startswith('Usage:') else 'satu: '}{error.format_message()}\n")

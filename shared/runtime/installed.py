@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, cast
 
 from shared.contracts.event_types import CONTRACTS
 from shared.faults import Flaw, Misconfigured
+from shared.runtime.extras import need
 
 if TYPE_CHECKING:  # FastAPI is slow to import, and most commands do without it
-    from shared.runtime.service import Service, World
+    from shared.runtime.service import Resources, Service
 
 KNOWN: tuple[str, ...] = tuple(dict.fromkeys(contract.source for contract in CONTRACTS.values()))
 """All services there are, whatever this image holds, in the order of the path: who speaks first comes first."""
 
-Compose = Callable[["World"], "Service"]
+Compose = Callable[["Resources"], "Service"]
 
 
 def installed() -> tuple[str, ...]:
@@ -26,8 +27,9 @@ def installed() -> tuple[str, ...]:
 
 
 def composer(name: str) -> Compose:
-    """A service's composition root. Raises Misconfigured when it is not here, naming where it is."""
+    """A service's composition root. Raises Misconfigured when it, or a package of its extra, is not installed."""
     require(name)
+    need(name)
     return cast("Compose", import_module(f"services.{name}.main").compose)
 
 

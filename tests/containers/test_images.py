@@ -24,6 +24,22 @@ def test_an_image_holds_only_the_code_that_it_runs(images: str, name: str) -> No
 
 
 @pytest.mark.parametrize("name", BUILT)
+def test_an_image_holds_only_the_packages_of_its_extra(images: str, name: str) -> None:
+    owners = {
+        "reportlab": "scoring",
+        "openpyxl": "scoring",
+        "aiosmtplib": "notifications",
+        "aiosmtpd": None,
+        "pip": None,
+    }
+    script = f"import importlib.util as it; print(*(each for each in {list(owners)} if it.find_spec(each)))"
+
+    found = docker("run", "--rm", "--entrypoint", "python", _image(name, images), "-c", script).stdout.split()
+
+    assert found == [package for package, owner in owners.items() if owner == name]
+
+
+@pytest.mark.parametrize("name", BUILT)
 def test_an_image_runs_as_nobody_in_particular_and_cannot_change_its_own_code(images: str, name: str) -> None:
     script = "id -u; touch /app/intruder /app/services/intruder /opt/venv/intruder 2>&1 | wc -l; which pip gcc || true"
 

@@ -41,7 +41,7 @@ from shared.contracts.vocabulary import (
     Stage,
     Zone,
 )
-from shared.runtime.service import Service, World
+from shared.runtime.service import Resources, Service
 from shared.settings import Settings
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
@@ -164,7 +164,7 @@ class FixedClock(Clock):
 class NotificationsService:
     """The service without its loops: a test says what runs when."""
 
-    def __init__(self, store: SqliteStore, clock: FixedClock, world: World, service: Service) -> None:
+    def __init__(self, store: SqliteStore, clock: FixedClock, world: Resources, service: Service) -> None:
         self.store = store
         self.clock = clock
         self.world = world
@@ -236,7 +236,7 @@ async def notifications_service(
     """An open service with an empty store. Without smtp_url its channel is the log."""
     store = SqliteStore(folder / "notifications.sqlite")
     clock = FixedClock(at)
-    world = World(
+    world = Resources(
         store=store,
         files=FolderFiles(folder / "files"),
         bus=SqliteBus(folder / "bus.sqlite"),

@@ -19,7 +19,7 @@ from services.scoring.index.sweep import RegionSweep
 from services.scoring.rescore.document import RescoreRequest
 from services.scoring.rescore.report import Change, RescoreReport, RowChange
 from services.scoring.rescore.runner import Rescoring
-from shared.cli.console import Steps, do, say, settings_for_command, steps
+from shared.cli.console import CommandProgress, do, progress, say, settings_for_command
 from shared.indonesian import number
 from shared.runtime import process
 from shared.settings import Settings
@@ -61,14 +61,14 @@ async def _rescore(
     async with process.opened("scoring", settings) as world:
         indexing = RegionSweep(world.store, rounds_of(years_of(folders(settings), catalogues.values())), world.clock)
         rescoring = Rescoring(world.store, catalogues, world.clock, indexing.mark)
-        with steps("rescore", await rescoring.count(request)) as shown:
+        with progress("rescore", await rescoring.count(request)) as shown:
             watcher = _Watcher(shown, as_json=as_json)
             if request.dry_run:
                 report = await rescoring.dry_run(request, watcher.take)
             else:
                 await keep_digests(world.store, catalogues)
                 requested = await rescoring.request(request, "satu rescore")
-                shown.reach(requested.report.seen)
+                shown.update(requested.report.seen)
                 report = (await rescoring.run(request.id, watcher.take)).report
             watcher.end(request, report)
     return report
@@ -78,12 +78,12 @@ async def _rescore(
 class _Watcher:
     """Shows progress, and with `as_json` prints each change at once, so that memory stays flat."""
 
-    shown: Steps
+    shown: CommandProgress
     as_json: bool
     changes: int = 0
 
     def take(self, change: Change | None) -> None:
-        self.shown.step()
+        self.shown.advance()
         if not self.as_json or change is None:
             return
         sys.stdout.write('{"changes": [\n' if self.changes == 0 else ",\n")

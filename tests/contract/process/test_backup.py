@@ -21,10 +21,10 @@ from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS, subscription
 from shared.faults import Invalid
 from shared.operations.backup import back_up
-from shared.operations.restore import Restored, check, put_back
+from shared.operations.restore import Restored, check, restore
 from shared.ports.store import Kind
 from shared.runtime.engines import Engines
-from shared.runtime.service import RestoreFacts, Service, World
+from shared.runtime.service import Resources, RestoreFacts, Service
 from shared.settings import load
 from tests.support.events import agency_draft
 
@@ -43,10 +43,10 @@ class Place:
     kinds: tuple[Kind, ...] = (FACTS, LEDGER, PLAIN)
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[tuple[World, Service]]:
+    async def opened(self) -> AsyncIterator[tuple[Resources, Service]]:
         store = SqliteStore(self.folder / "office.sqlite")
         files = FolderFiles(self.folder / "files")
-        world = World(store, files, SqliteBus(self.folder / "bus.sqlite"), Clock(), load({}, data_dir=self.folder))
+        world = Resources(store, files, SqliteBus(self.folder / "bus.sqlite"), Clock(), load({}, data_dir=self.folder))
         await store.open(self.kinds)
         await files.open()
         yield world, self.service()
@@ -93,7 +93,7 @@ class Place:
 
     async def restore(self, of: Path) -> Restored:
         async with self.opened() as (world, service):
-            return await put_back(of, check(of, [service]), world, service)
+            return await restore(of, check(of, [service]), world, service)
 
 
 @pytest.fixture

@@ -25,10 +25,10 @@ from shared.auth.policy import Role
 from shared.clock import Clock
 from shared.faults import Flaw, Misconfigured, StoreAway
 from shared.runtime import process
-from shared.runtime.host import Host
 from shared.runtime.installed import KNOWN
 from shared.runtime.process import Running, opened, running
 from shared.runtime.service import Loop
+from shared.runtime.service_runner import ServiceRunner
 from shared.settings import Settings, load
 from tests.support.client import eventually
 
@@ -72,7 +72,7 @@ async def test_one_process_runs_all_services_and_says_how_each_part_is(settings:
         index = await client.get("/")
         numbers = await client.get("/metrics")
 
-    assert tuple(process.worlds) == KNOWN
+    assert tuple(process.resources) == KNOWN
     assert live.json() == {"live": True}
     assert {"registry: store", "registry: relay", "scoring: bus", "notifications: outbox"} <= parts.keys()
     assert {"scoring: consumer scoring.innovations", "notifications: consumer notifications.agencies"} <= parts.keys()
@@ -99,7 +99,7 @@ async def test_what_is_accepted_reaches_the_others_and_outlives_the_process(sett
 
 
 async def until_known(process: Running, name: str) -> None:
-    await eventually(lambda: process.worlds[name].store.get("known_region", "61.12"))
+    await eventually(lambda: process.resources[name].store.get("known_region", "61.12"))
 
 
 async def test_what_was_accepted_last_is_carried_before_the_process_ends(settings: Settings) -> None:
@@ -118,7 +118,7 @@ async def test_the_block_gets_a_clock_of_its_own(settings: Settings) -> None:
     moment = datetime(2025, 12, 1, 2, tzinfo=UTC)
 
     async with running(settings, clock=Clock(moment)) as process:
-        assert timedelta(0) <= process.worlds["registry"].clock.now() - moment < timedelta(minutes=1)
+        assert timedelta(0) <= process.resources["registry"].clock.now() - moment < timedelta(minutes=1)
 
 
 async def test_a_front_answers_what_no_service_does(settings: Settings) -> None:
@@ -168,10 +168,10 @@ async def test_while_the_store_is_away_the_process_lives_serves_nothing_and_says
 async def test_a_service_that_refuses_to_start_ends_the_process_with_its_reason(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refuse(_self: Host) -> None:
+    async def refuse(_self: ServiceRunner) -> None:
         raise Misconfigured([Flaw("catalogue 2026.1", "missing", "a scorecard uses it")])
 
-    monkeypatch.setattr(Host, "open", refuse)
+    monkeypatch.setattr(ServiceRunner, "open", refuse)
 
     with pytest.raises(Misconfigured, match="a scorecard uses it"):
         async with running(settings):
@@ -237,17 +237,17 @@ async def test_a_loop_s_nudge_and_a_service_s_start_are_served(settings: Setting
         asked.set()
 
     world, composed = process.compose("scoring", process.Engines(settings), Clock(), settings)
-    host = Host(type(composed)(**{**vars(composed), "loops": (Loop("asks", 3600.0, ask),)}), world)
-    await host.open()
-    await process.ready_bus(world.bus)
-    host.begin(lambda error: pytest.fail(str(error)))
+    runner = ServiceRunner(type(composed)(**{**vars(composed), "loops": (Loop("asks", 3600.0, ask),)}), world)
+    await runner.open()
+    await process.open_bus(world.bus)
+    runner.begin(lambda error: pytest.fail(str(error)))
     await asyncio.wait_for(asked.wait(), 5)
-    await host.end()
+    await runner.end()
     await world.bus.close()
 
-    assert host.readiness.state == "stopped"
-    assert host.relay.readiness.state == "stopped"
-    assert {consumer.readiness.state for consumer in host.consumers} == {"stopped"}
+    assert runner.readiness.state == "stopped"
+    assert runner.relay.readiness.state == "stopped"
+    assert {consumer.readiness.state for consumer in runner.consumers} == {"stopped"}
 
 
 class Satu:

@@ -96,7 +96,7 @@ def regions(data: Path) -> dict[str, list[str]]:
         listed = (await client.get("/registry/v1/regions")).json()["items"]
         found["registry"] = sorted(each["code"] for each in listed)
         for name in ("scoring", "notifications"):
-            store = process.worlds[name].store
+            store = process.resources[name].store
 
             async def known() -> list[str]:
                 return sorted([row.id async for row in store.scan("known_region", {}, ())])  # noqa: B023 - awaited within the turn
@@ -112,8 +112,8 @@ def test_backed_up_changed_restored_and_changed_again_all_services_agree(
 ) -> None:
     async def before(process: Running, client: httpx.AsyncClient) -> None:
         await register(client, "61.12")
-        await eventually(lambda: process.worlds["scoring"].store.get("known_region", "61.12"))
-        await eventually(lambda: process.worlds["notifications"].store.get("known_region", "61.12"))
+        await eventually(lambda: process.resources["scoring"].store.get("known_region", "61.12"))
+        await eventually(lambda: process.resources["notifications"].store.get("known_region", "61.12"))
 
     async def after(_process: Running, client: httpx.AsyncClient) -> None:
         await register(client, "61.71")
@@ -153,7 +153,7 @@ def test_resync_owes_again_what_was_said_last(data: Path, satu: Satu) -> None:
         await register(client, "61.12")
 
     async def forget(process: Running, _client: httpx.AsyncClient) -> None:
-        await process.worlds["scoring"].store.erase("known_region", "61.12")
+        await process.resources["scoring"].store.erase("known_region", "61.12")
 
     served(data, act)
     assert regions(data)["scoring"] == ["61.12"]
@@ -161,7 +161,7 @@ def test_resync_owes_again_what_was_said_last(data: Path, satu: Satu) -> None:
 
     done = satu("resync", "registry")
 
-    assert done.out == "registry: 1 events owed again; its relay carries them as soon as it runs\n"
+    assert done.out == "registry: 1 events owed again; its relay publishes them as soon as it runs\n"
     assert regions(data)["scoring"] == ["61.12"]
 
 
@@ -247,7 +247,7 @@ def test_parked_messages_are_listed_shown_replayed_and_discarded(data: Path, sat
         (("token", "issue", "--role", "king"), "'king' is not one of"),
         (("token", "issue", "--role", "curator"), "region: role curator needs a region"),
         (("serve", "portal-of-dreams"), "is none of registry, scoring, notifications"),
-        (("restore", "/nowhere"), "this is no whole backup"),
+        (("restore", "/nowhere"), "not a complete backup"),
         (("nonsense",), "No such command 'nonsense'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,

@@ -19,7 +19,7 @@ from shared.faults import (
     StoreAway,
     Unreadable,
 )
-from shared.messaging.verdict import LONGEST_REASON, Ack, Park, Pause, Reconnect, Retry, Until, judge, reason_of
+from shared.messaging.verdict import LONGEST_REASON, Ack, Park, Pause, Reconnect, ResumeWhen, Retry, judge, reason_of
 
 RUNGS = 5
 
@@ -55,8 +55,8 @@ def test_a_messages_own_trouble_climbs_the_ladder_and_is_parked_at_its_end(fault
 def test_the_worlds_trouble_never_parks_a_message(attempt: int) -> None:
     assert judge(BusAway("gone"), attempt, RUNGS) == Reconnect("gone")
     for fault in (StoreAway("gone"), FilesAway("gone"), Busy("gone"), Away("gone")):
-        assert judge(fault, attempt, RUNGS) == Pause(Until.STORE, "gone")
-    assert judge(NewerSchema("version 2"), attempt, RUNGS) == Pause(Until.MESSAGE, "version 2")
+        assert judge(fault, attempt, RUNGS) == Pause(ResumeWhen.STORE_ANSWERS, "gone")
+    assert judge(NewerSchema("version 2"), attempt, RUNGS) == Pause(ResumeWhen.MESSAGE_READABLE, "version 2")
 
 
 @pytest.mark.parametrize("attempt", [0, RUNGS])

@@ -10,7 +10,7 @@ import pytest
 
 from shared.adapters.sqlite.bus import SqliteBus
 from shared.clock import Clock
-from shared.operations.parked import Selection, chosen, described, move
+from shared.operations.parked import Selection, described, move, selected
 from shared.ports.bus import Parked
 from tests.support.pipeline import AGENCIES, opened_bus, parked_of
 
@@ -38,12 +38,12 @@ def parked(id: str = "a", reason: str = "KeyError: 'weight'", fault: str = "KeyE
     ],
 )
 def test_all_that_a_selection_names_must_hold(selection: Selection, *, expected: bool) -> None:
-    assert selection.chooses(parked(), NOW) is expected
+    assert selection.selects(parked(), NOW) is expected
 
 
 def test_what_has_no_time_is_old() -> None:
     without = Parked("a", b"", "delivery-limit", "", 0, None, None)
-    assert Selection(older_than=timedelta(days=365)).chooses(without, NOW)
+    assert Selection(older_than=timedelta(days=365)).selects(without, NOW)
 
 
 def test_a_selection_knows_whether_it_is_everything() -> None:
@@ -71,7 +71,7 @@ async def bus(tmp_path: Path) -> AsyncIterator[SqliteBus]:
 
 
 async def test_a_list_leaves_all_in_place(bus: SqliteBus) -> None:
-    listed = [each.id async for each in chosen(bus, AGENCIES, Selection(reason="weight"), Clock.machine())]
+    listed = [each.id async for each in selected(bus, AGENCIES, Selection(reason="weight"), Clock.machine())]
     assert listed == ["a", "c"]
     assert len(await parked_of(bus)) == 3
 

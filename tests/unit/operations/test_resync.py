@@ -11,7 +11,7 @@ import pytest
 
 from shared.adapters.sqlite.store import SqliteStore
 from shared.faults import Busy
-from shared.operations.resync import AT_ONCE, Progress, resync
+from shared.operations.resync import AT_ONCE, ResyncProgress, resync
 from shared.ports.store import Decision, OwedEvent, State
 from tests.support.events import agency_draft
 from tests.support.pipeline import opened_store
@@ -44,13 +44,13 @@ async def settle_all(store: SqliteStore) -> dict[str, OwedEvent]:
 
 async def test_every_document_owes_the_same_bytes_again(store: SqliteStore) -> None:
     first = await settle_all(store)
-    steps: list[Progress] = []
+    steps: list[ResyncProgress] = []
 
     count = await resync(store, ["agency"], progress=steps.append)
 
     assert count == MANY
     assert await settle_all(store) == first
-    assert steps[-1] == Progress("agency", MANY + 1, MANY)
+    assert steps[-1] == ResyncProgress("agency", MANY + 1, MANY)
     assert [step.seen for step in steps] == [AT_ONCE, 2 * AT_ONCE, MANY + 1]
 
 

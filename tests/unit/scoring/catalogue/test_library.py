@@ -15,7 +15,7 @@ from shared.clock import Clock
 from shared.faults import Misconfigured
 from shared.ports.bus import Bus
 from shared.ports.files import Files
-from shared.runtime.service import World
+from shared.runtime.service import Resources
 from shared.settings import Settings
 
 
@@ -71,7 +71,7 @@ def test_no_catalogue_at_all_is_refused(tmp_path: Path) -> None:
 async def test_the_service_is_composed_and_starts_on_an_empty_store_and_again(tmp_path: Path) -> None:
     for _ in range(2):
         store = SqliteStore(tmp_path / "scoring.sqlite")
-        world = World(
+        world = Resources(
             store=store,
             files=cast("Files", None),  # scoring keeps no files
             bus=cast("Bus", None),  # and leaves the bus to its relay and consumers
