@@ -1,9 +1,9 @@
-"""Files of a large region: how long each takes and what it costs in memory, asked for over HTTP in one process.
+"""Export files of a large region: seconds and memory of each, requested over HTTP in one process.
 
     python -m benchmarks.exports [INNOVATIONS]
 
-Made up, and so labelled (default 1,000 innovations). The plainest file, JSON, is the yardstick: ratios are
-compared, never seconds of different machines.
+Made up, and so labelled (default 1,000 innovations). The simplest file, JSON, is the reference: compare the ratios,
+never seconds of different machines.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from shared.web.app import service_app
 
 
 class Operator:
-    """Lets everybody in as the operator."""
+    """Every token is the operator's."""
 
     async def enter(self, token: str) -> Principal:
         del token
@@ -54,7 +54,7 @@ async def main() -> None:
                 paths = [f"scorecards.{each}?{region}" for each in ("json", "csv", "xlsx")]
                 paths += [f"rankings.{each}?{region}&measure=claimed" for each in ("json", "csv", "xlsx")]
                 paths += [f"scorecards/{first}.{each}" for each in ("xlsx", "pdf")]
-                yardstick = 0.0
+                reference = 0.0
                 for path in paths:
                     before, began, size = peak(), machine_seconds(), 0
                     async with client.stream("GET", f"/exports/{path}") as answer:
@@ -62,9 +62,9 @@ async def main() -> None:
                         async for chunk in answer.aiter_bytes():
                             size += len(chunk)
                     seconds = machine_seconds() - began
-                    yardstick = yardstick or seconds
+                    reference = reference or seconds
                     name = path.partition("?")[0].replace(first, "<one>")
-                    took = f"{seconds:6.2f} s  ×{seconds / yardstick:5.2f}"
+                    took = f"{seconds:6.2f} s  ×{seconds / reference:5.2f}"
                     print(f"{name:22} {took}  {size / 1024:8,.0f} KiB  peak {peak():.0f} MiB, {peak() - before:+.0f}")
 
 

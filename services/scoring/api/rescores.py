@@ -56,8 +56,8 @@ class NewRescore(BaseModel):
 
 
 class RescoreAnswer(Answer):
-    """A rescore. catalogue: by its full name; total: how many scorecards it is about, null until it begins;
-    report: of those seen so far; by: the account that requested it."""
+    """A rescore. catalogue: by its full name; total: how many scorecards it is about, null until it begins; report: of
+    those seen so far; by: the account that requested it."""
 
     id: str
     region: str | None
@@ -131,8 +131,8 @@ class RescoreRoutes(Routes):
         body: Annotated[NewRescore, Body(openapi_examples=EXAMPLES)],
     ) -> RescoreAnswer:
         """Request a rescore. It starts at once, after earlier ones about the same scorecards; each changed scorecard
-        emits `innovation.scored`. Evidence under a form that numbers its rows differently
-        is counted in a dry run and never rewritten."""
+        emits `innovation.scored`. Evidence under a form that numbers its rows differently is counted in a dry run and
+        never rewritten."""
         _require_scope(who, body.region)
         asked = RescoreRequest(
             region=body.region,
@@ -142,9 +142,9 @@ class RescoreRoutes(Routes):
         )
         if body.region is not None and await self._regions.get(body.region) is None:
             raise Invalid([Flaw("region", "unknown", f"daerah {body.region} belum terdaftar")])
-        ordered = await self._rescoring.order(idempotent_id(who, key), asked, who.id, fingerprint(body))
-        created(request, response, f"rescores/{ordered.id}", ordered.sequence)
-        return RescoreAnswer.of(ordered)
+        queued = await self._rescoring.enqueue(idempotent_id(who, key), asked, who.id, fingerprint(body))
+        created(request, response, f"rescores/{queued.id}", queued.sequence)
+        return RescoreAnswer.of(queued)
 
     @get("/{id}", *INSIDERS, summary="Satu penilaian ulang")
     async def rescore(self, who: Who, response: Response, id: IdInPath) -> RescoreAnswer:

@@ -1,4 +1,5 @@
-"""`satu index`: the regional index from a file, and the cheapest path to a better one; without any server or data."""
+"""`satu index`: the regional index from a file, and the cheapest path to a better one; without a server or stored
+data."""
 
 from __future__ import annotations
 
@@ -38,17 +39,17 @@ CANNOT = 2  # exit status
 File = Annotated[Path, typer.Argument(help="A JSON file, or - for standard input.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 To = Annotated[
-    str | None, typer.Option("--to", help="A predicate or an index: say the fewest level steps that reach it.")
+    str | None, typer.Option("--to", help="A predicate or an index: print the fewest level steps that reach it.")
 ]
 
 
 def commands(app: typer.Typer) -> None:
-    """Brings `index`."""
+    """Add `index`."""
     app.command("index")(index_file)
 
 
 def index_file(file: File, *, to: To = None, as_json: Json = False) -> int:
-    """The regional index of a year: SPD, SID, number of innovations, predicate, and what lacks to the next one."""
+    """The regional index of a year: SPD, SID, number of innovations, predicate, and what is lacking to the next one."""
     region = read(read_json(file))
     target = target_of(to, region.formula) if to is not None else None
     index = region.index
@@ -70,7 +71,7 @@ def read(raw: object) -> Region:
     """The region of a file. Raises Invalid, UnknownConstant among them."""
     year = read_year(raw)
     if not isinstance(raw, Mapping):
-        raise TypeError("a year was read from it")
+        raise TypeError("read_year accepts only an object")
     where = folders(load())
     of_year = [read_catalogue(file) for file in catalogue_files(where) if file.stem.startswith(f"{year}.")]
     constants = read_constants(raw, years_of(where, of_year).get(year, Constants()))
@@ -87,7 +88,7 @@ def _catalogue(raw: Mapping[str, Any], of_year: Sequence[Catalogue], where: Iter
 
 
 def target_of(to: str, formula: Formula) -> tuple[str, Decimal]:
-    """What is aimed at, in words, and the index that it begins with. Raises Invalid."""
+    """The target in words, and the least index of it. Raises Invalid."""
     for predicate in formula.predicates:
         if predicate.name.casefold() == to.strip().casefold() and predicate.least is not None:
             return predicate.name, predicate.least
@@ -129,7 +130,7 @@ def as_text(index: RegionalIndex) -> Iterator[str]:
 
 
 def way_document(region: Region, wanted: str, edge: Decimal, way: Way | None) -> dict[str, Any]:
-    """The path as JSON values; path is null where none can be given."""
+    """The path as JSON values; path is null when there is none."""
     lacking = lacking_for(region, edge)
     document: dict[str, Any] = {
         "target": wanted,

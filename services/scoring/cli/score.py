@@ -1,4 +1,4 @@
-"""`satu score`: the scorecard of one innovation from a file, without any server or data."""
+"""`satu score`: the scorecard of one innovation from a file, without a server or stored data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of
 
 
 def commands(app: typer.Typer) -> None:
-    """Brings `score`."""
+    """Add `score`."""
     app.command("score")(score_file)
 
 
@@ -73,9 +73,8 @@ def as_document(read: ScoreInput, card: Scorecard) -> dict[str, Any]:
 def as_text(read: ScoreInput, card: Scorecard, catalogue: Catalogue) -> Iterator[str]:
     """The scorecard for people, line by line."""
     yield f"Kartu skor{f' {read.name}' if read.name else ''}, katalog {card.catalogue}"
-    told = notice(catalogue)
-    if told:
-        yield told
+    if warning := notice(catalogue):
+        yield warning
     yield f"Skor kematangan: {indonesian.number(card.claimed)} dari {indonesian.number(card.most)}"
     if read.applied_on is not None and card.eligibility is not None:
         yield card.eligibility.why
@@ -98,6 +97,6 @@ def as_text(read: ScoreInput, card: Scorecard, catalogue: Catalogue) -> Iterator
 
 
 def _named(raw: object) -> str | None:
-    """The catalogue that the file itself names."""
+    """The catalogue that the file names."""
     named = raw.get("catalogue") if isinstance(raw, dict) else None
     return named if isinstance(named, str) else None

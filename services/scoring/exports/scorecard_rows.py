@@ -21,7 +21,7 @@ TRANSCRIBED = (
 
 @dataclass(frozen=True)
 class Card:
-    """A scorecard with what its export says besides. agency: None while it has not been heard of."""
+    """A scorecard with further data for its export. agency: None while it is not known."""
 
     answer: ScorecardAnswer
     innovation: InnovationState
@@ -29,12 +29,12 @@ class Card:
 
     @property
     def agency_name(self) -> str:
-        """The agency's name, or its id while it has not been heard of."""
+        """The agency's name, or its id while it is not known."""
         return self.agency.name if self.agency else self.answer.agency
 
     @property
     def evidence(self) -> dict[str, RowEvidence]:
-        """What was filled in, by row; the first of what is there twice, as it is scored."""
+        """The entries by row; of a repeated row the first, which is the one that is scored."""
         return {each.row: each for each in reversed(self.innovation.evidence)}
 
 

@@ -22,8 +22,8 @@ MOST_FROZEN = 15_000
 
 @dataclass(frozen=True)
 class FreezeRequest:
-    """What to freeze. competition: None for the region's year; reason: required when the series was frozen before;
-    by: the account; created_by, fingerprint: the request's key and body, to recognise a repeat."""
+    """What to freeze. competition: None for the region's year; reason: required when the series was frozen before; by:
+    the account; created_by, fingerprint: the request's key and body, to recognise a repeat."""
 
     region: str
     year: int

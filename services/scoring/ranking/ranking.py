@@ -1,9 +1,9 @@
 """Ranks innovations by maturity, with a stated rule for ties.
 
-The rule (ours; no source states one): more points come first; at equal points the higher other maturity (claimed
-beside verified, or the other way round), then the earlier first submission; innovations that are equal in all of these
-share the rank, and the next rank counts all before it: 1-2-2-4. Those that share a rank are listed in the order of
-their ids, which means nothing. An innovation counts once, however often it is named.
+The rule (ours; no source states one): more points come first; at equal points the higher other maturity (claimed beside
+verified, or the other way round), then the earlier first submission; innovations that are equal in all of these share
+the rank, and the next rank counts all before it: 1-2-2-4. Those that share a rank are listed in the order of their ids,
+which means nothing. An innovation counts once, however often it is named.
 """
 
 from __future__ import annotations

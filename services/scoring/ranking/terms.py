@@ -94,8 +94,8 @@ class Jury(Ranked):
 
 class Terms(Ranked):
     """The terms of a competition. year: of the innovations' duty; season: how the region calls this round; places: how
-    many are awarded in each group and category (all who share the last place are awarded), None: all; synthetic:
-    the data are an example, and every print says so."""
+    many are awarded in each group and category (all who share the last place are awarded), None: all; synthetic: the
+    data are an example, and every print says so."""
 
     name: Title = Field(examples=["Lomba Inovasi Daerah Kota Pontianak 2025"])
     season: Slug = Field(examples=["2025"])

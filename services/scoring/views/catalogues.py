@@ -56,7 +56,7 @@ class CatalogueAnswer(CatalogueSummary):
 
 
 class DifferenceAnswer(Answer):
-    """One indicator, or the constants (numbers empty). A number is null where the indicator is not there."""
+    """One indicator, or the constants (numbers empty). A number is null where the indicator does not exist."""
 
     number_before: str | None
     number_after: str | None

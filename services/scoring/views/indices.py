@@ -20,9 +20,9 @@ class Forecast(RegionalIndex):
 
 
 class IndexAnswer(Answer):
-    """A region's index for a national round. predicate, next_predicate and to_next_predicate are the verified
-    figure's; claimed, waiting (not scored yet) and catalogues (name → innovations scored by it): None for
-    accounts that see only verified results."""
+    """A region's index for a national round. predicate, next_predicate and to_next_predicate are the verified figure's;
+    claimed, waiting (not scored yet) and catalogues (name → innovations scored by it): None for accounts that see only
+    verified results."""
 
     region: str = Field(examples=["61.12"])
     year: int = Field(examples=[2026])

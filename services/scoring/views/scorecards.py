@@ -32,7 +32,7 @@ class Maturity(Answer):
 
 
 class EvidenceAnswer(Answer):
-    """found: files and links; missing: none is there; asked, kinds, links: what the catalogue accepts."""
+    """found: files and links; missing: there are none; asked, kinds, links: what the catalogue accepts."""
 
     found: int
     missing: bool

@@ -52,8 +52,8 @@ class Climb:
 
 
 def cheapest(rows: Sequence[RaisableRow], lacking: Fraction) -> list[Climb] | None:
-    """The path that brings at least `lacking` points. rows: each once, in the order that decides ties. Empty
-    when no points are lacking; None when all rows at the top would not be enough."""
+    """The path that brings at least `lacking` points. rows: each once, in the order that decides ties. Empty when no
+    points are lacking; None when all rows at the top would not be enough."""
     scale = lcm(*(row.gain.denominator for row in rows))  # whole numbers are ten times as fast as fractions
     gain_of = [int(row.gain * scale) for row in rows]
     short = ceil(lacking * scale)

@@ -38,8 +38,8 @@ Entries = Annotated[dict[RowNumber, Level | EnteredLevel], Field(max_length=100)
 
 
 class Added(QuestionPart):
-    """An innovation to be added. affair: official name or slug of the main one; exactly one of maturity (points)
-    and levels."""
+    """An innovation to be added. affair: official name or slug of the main one; exactly one of maturity (points) and
+    levels."""
 
     name: Words | None = None
     affair: Words = Field(examples=["Pendidikan"])

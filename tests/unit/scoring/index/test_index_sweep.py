@@ -61,7 +61,7 @@ class Town:
     sweep: RegionSweep
     time: list[int]
 
-    async def hear(self, id: str, sequence: int = 10, **said: Any) -> None:  # noqa: ANN401 - any field
+    async def add(self, id: str, sequence: int = 10, **said: Any) -> None:  # noqa: ANN401 - any field
         await self.scoring.on_innovation(*contracts.decode_event(innovation_event(made(id, **said), sequence).encode()))
 
     async def swept(self) -> RegionIndex | None:
@@ -116,9 +116,9 @@ async def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     await store.close()
 
 
-async def test_innovations_that_are_heard_of_become_an_index_and_one_event(town: Town) -> None:
+async def test_received_innovations_become_an_index_and_one_event(town: Town) -> None:
     for number in range(20):
-        await town.hear(f"i{number}", 10, level=2, main_affair=BASIC[number % 5])
+        await town.receive(f"i{number}", 10, level=2, main_affair=BASIC[number % 5])
 
     index = await town.swept()
 
@@ -138,7 +138,7 @@ async def test_innovations_that_are_heard_of_become_an_index_and_one_event(town:
 async def test_the_predicate_is_that_of_the_verified_figure(town: Town) -> None:
     for number in range(12):
         status = InnovationStatus.VERIFIED if number < 6 else InnovationStatus.SUBMITTED
-        await town.hear(f"i{number}", level=3, verified=2, status=status, main_affair=BASIC[number % 5])
+        await town.receive(f"i{number}", level=3, verified=2, status=status, main_affair=BASIC[number % 5])
 
     index = await town.swept()
 
@@ -171,8 +171,8 @@ async def test_what_counts_is_of_the_rounds_age_and_neither_returned_nor_withdra
     said: dict[str, Any],
     counts: bool,
 ) -> None:
-    await town.hear("sure")
-    await town.hear("asked", **said)
+    await town.receive("sure")
+    await town.receive("asked", **said)
 
     index = await town.swept()
 
@@ -181,10 +181,10 @@ async def test_what_counts_is_of_the_rounds_age_and_neither_returned_nor_withdra
 
 
 async def test_an_innovation_that_is_returned_leaves_the_index(town: Town) -> None:
-    await town.hear("i1", 10)
-    await town.hear("i2", 10)
+    await town.receive("i1", 10)
+    await town.receive("i2", 10)
     before = await town.swept()
-    await town.hear("i2", 11, status=InnovationStatus.RETURNED)
+    await town.receive("i2", 11, status=InnovationStatus.RETURNED)
     after = await town.swept()
 
     assert before is not None
@@ -194,10 +194,10 @@ async def test_an_innovation_that_is_returned_leaves_the_index(town: Town) -> No
 
 
 async def test_nothing_new_owes_nothing(town: Town) -> None:
-    await town.hear("i1", 10)
+    await town.receive("i1", 10)
     await town.swept()
     await town.said()
-    await town.hear("i1", 10)  # the same once more
+    await town.receive("i1", 10)  # the same once more
     first = await town.store.get(REGION_INDEX.name, f"{KUBU_RAYA}/2026")
 
     await town.swept()
@@ -210,14 +210,14 @@ async def test_nothing_new_owes_nothing(town: Town) -> None:
 
 
 async def test_a_region_with_nothing_in_the_round_has_no_index(town: Town) -> None:
-    await town.hear("old", applied_on=date(2019, 1, 1))
+    await town.receive("old", applied_on=date(2019, 1, 1))
 
     assert await town.swept() is None
     assert await town.said() == []
 
 
 async def test_spd_counts_in_both_figures(town: Town) -> None:
-    await town.hear("i1", level=3)
+    await town.receive("i1", level=3)
     rows = {"8": SpdRow(level=3, evidence=(Proof(link="https://bpk.go.id/opini"),))}
     await town.store.change(
         SPD.name,
@@ -239,7 +239,7 @@ async def test_spd_counts_in_both_figures(town: Town) -> None:
 
 async def test_a_scorecard_that_waits_is_counted_as_waiting_until_its_region_is_known(town: Town) -> None:
     far = "64.09"
-    await town.hear("far", region=far)
+    await town.receive("far", region=far)
     town.pass_by(PACE)
     await town.sweep.run()
     waiting = await town.store.get(REGION_INDEX.name, f"{far}/2026")
@@ -265,7 +265,7 @@ async def test_an_import_costs_a_few_sweeps(town: Town, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(town.sweep, "sweep", counted)
     for number in range(60):  # in three seconds of machine time, with a look after each
-        await town.hear(f"i{number}")
+        await town.receive(f"i{number}")
         town.pass_by(50)
         await town.sweep.run()
 
@@ -277,16 +277,16 @@ async def test_an_import_costs_a_few_sweeps(town: Town, monkeypatch: pytest.Monk
 
 
 async def test_any_order_and_any_repetition_end_in_the_same_index(town: Town) -> None:
-    letters: list[tuple[str, int, dict[str, Any]]] = [
+    events: list[tuple[str, int, dict[str, Any]]] = [
         (f"i{number}", sequence, {"level": 1 + (number + sequence) % 3, "main_affair": BASIC[number % 5]})
         for number in range(8)
         for sequence in (10, 11, 12)
     ]
     ends: list[dict[str, Any]] = []
     for seed in (1, 2):
-        shuffled: Sequence[Any] = random.Random(seed).sample(letters * 2, len(letters) * 2)
+        shuffled: Sequence[Any] = random.Random(seed).sample(events * 2, len(events) * 2)
         for place, (id, sequence, said) in enumerate(shuffled):
-            await town.hear(f"{id}-{seed}", sequence, region=f"6{seed}.01", **said)
+            await town.receive(f"{id}-{seed}", sequence, region=f"6{seed}.01", **said)
             if place % 7 == 0:
                 town.pass_by(PACE)
                 await town.sweep.run()
@@ -302,14 +302,14 @@ async def test_any_order_and_any_repetition_end_in_the_same_index(town: Town) ->
 
 
 async def test_a_change_during_a_sweep_is_swept_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    await town.hear("i1")
+    await town.receive("i1")
     real = town.sweep._cards
 
     async def and_then(region: str) -> AsyncIterator[Slim]:
         async for card in real(region):
             yield card
         monkeypatch.setattr(town.sweep, "_cards", real)
-        await town.hear("i2")  # after the stream has passed by
+        await town.receive("i2")  # after the stream has passed by
 
     monkeypatch.setattr(town.sweep, "_cards", and_then)
     await town.sweep.run()
@@ -323,7 +323,7 @@ async def test_a_change_during_a_sweep_is_swept_again(town: Town, monkeypatch: p
 
 
 async def test_a_sweep_that_dies_anywhere_is_made_good(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    await town.hear("i1")
+    await town.receive("i1")
     real = town.sweep._keep
 
     async def dies(*_: object) -> None:
@@ -342,11 +342,9 @@ async def test_a_sweep_that_dies_anywhere_is_made_good(town: Town, monkeypatch: 
     assert index.claimed.innovations == 1
 
 
-async def test_one_region_that_cannot_be_swept_does_not_hold_up_another(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await town.hear("a", region="11.01")
-    await town.hear("i1")
+async def test_a_failed_sweep_of_one_region_does_not_stop_another(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    await town.receive("a", region="11.01")
+    await town.receive("i1")
     real = town.sweep._keep
 
     async def fails(region: str, gathered: Gathering, generation: int) -> None:
@@ -362,7 +360,7 @@ async def test_one_region_that_cannot_be_swept_does_not_hold_up_another(
 
 
 async def test_two_replicas_sweep_a_region_once(town: Town) -> None:
-    await town.hear("i1")
+    await town.receive("i1")
     other = RegionSweep(town.store, ROUNDS, Clock(MOMENT))
 
     done = await asyncio.gather(town.sweep.sweep(KUBU_RAYA), other.sweep(KUBU_RAYA))
@@ -370,8 +368,8 @@ async def test_two_replicas_sweep_a_region_once(town: Town) -> None:
     assert sorted(done) == [False, True]
 
 
-async def test_a_process_that_starts_looks_at_every_region_once(town: Town) -> None:
-    await town.hear("i1")
+async def test_a_starting_process_sweeps_every_region_once(town: Town) -> None:
+    await town.receive("i1")
     await town.swept()
     await town.store.erase(REGION_INDEX.name, f"{KUBU_RAYA}/2026")
     assert await town.swept() is None  # clean: nobody looks
@@ -413,7 +411,7 @@ def test_an_older_sweep_never_replaces_what_a_newer_one_found() -> None:
     assert keep(kept[0], found(KUBU_RAYA, older, None, 8), ORIGIN) is not None
 
 
-def test_what_changes_only_for_insiders_is_kept_without_an_event() -> None:
+def test_a_change_that_only_insiders_see_is_stored_without_an_event() -> None:
     first, second = Gathering(ROUNDS[2026]), Gathering(ROUNDS[2026])
     waiting = Slim(InnovationStatus.SUBMITTED, IN_WINDOW, None, "sosial", None, None, None)
     second.add(waiting)

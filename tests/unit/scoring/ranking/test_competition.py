@@ -63,7 +63,7 @@ def test_pontianaks_days_of_entry_are_local_days() -> None:
     assert found.late == 2
 
 
-def test_kubu_raya_awards_ten_and_whoever_shares_the_tenth_place() -> None:
+def test_kubu_raya_awards_ten_and_all_that_share_the_tenth_place() -> None:
     kinds = ["puskesmas", "kecamatan", "dinas", "rsud"]
     entries = [entry(f"i{number:02}", 100 - number, agency_kind=kinds[number % 4]) for number in range(15)]
     entries[10] = entry("i10", 91)  # as many points as the tenth

@@ -133,13 +133,13 @@ def test_a_filter_takes_what_fits_in_everything(wanted: Filter, taken: bool) -> 
     assert wanted.takes(entry("a")) is taken
 
 
-def test_an_agency_not_heard_of_fits_no_kind() -> None:
+def test_an_unknown_agency_has_no_kind() -> None:
     unknown = entry("a", agency_name=None, agency_kind=None)
 
     assert Filter().takes(unknown)
     assert not Filter(kind=AgencyKind.DINAS).takes(unknown)
 
 
-def test_only_verified_ones_stand_in_a_ranking_of_verified_results() -> None:
+def test_a_ranking_of_verified_results_includes_only_verified_innovations() -> None:
     for status in InnovationStatus:
         assert entry("a", status=status).ranked_by(Measure.VERIFIED) is (status is InnovationStatus.VERIFIED)

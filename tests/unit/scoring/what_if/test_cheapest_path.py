@@ -32,7 +32,7 @@ def every_path(there: list[RaisableRow], lacking: Fraction) -> tuple[int, ...] |
 
 @settings(calm, max_examples=200)
 @given(rows=cases, wanted=st.integers(0, 400))
-def test_no_path_of_all_there_are_is_shorter_or_comes_first(rows: list[tuple[int, Fraction]], wanted: int) -> None:
+def test_no_other_path_is_shorter_or_comes_first(rows: list[tuple[int, Fraction]], wanted: int) -> None:
     there, lacking = ladders(*rows), Fraction(wanted, 12)
 
     found = cheapest(there, lacking)

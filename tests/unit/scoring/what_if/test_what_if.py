@@ -160,7 +160,7 @@ def test_a_small_regions_path_is_the_shortest_of_all(levels: list[int], target: 
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_a_path_can_be_looked_for_only_where_all_is_known_by_row(*, known: bool) -> None:
+def test_a_path_can_be_found_only_where_all_rows_are_known(*, known: bool) -> None:
     there = region(2, 1)
 
     given_ = there if known else there.changed(added=[CountedInnovation("c", "C", "sosial", None, Decimal(70))])
