@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import BinaryIO
 
-from tests.support.forks.server import Request
+from tests.support.forks.server import READY, Request
 from tests.support.paths import ROOT
 
 
@@ -65,12 +65,14 @@ class _Server:
         self._control: socket.socket | None = None
 
     def fork(self, request: Request, stdout: int, stderr: int) -> tuple[int, socket.socket]:
-        """The child's number, and where its status will come."""
+        """The child's number, and the socket that will receive its status. The server must have started."""
+        assert self._control is not None
         mine, theirs = socket.socketpair()
-        with theirs, self._lock:
+        with theirs:
             files = array.array("i", [theirs.fileno(), stdout, stderr])
-            rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, files)]
-            self._started().sendmsg([json.dumps(asdict(request)).encode()], rights)
+            self._control.sendmsg(
+                [json.dumps(asdict(request)).encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, files)]
+            )
         said = b""
         while not said.endswith(b"\n"):
             said += (more := mine.recv(1))
@@ -78,6 +80,24 @@ class _Server:
                 raise RuntimeError("the fork server is gone")
         mine.setblocking(False)  # noqa: FBT003 - the method's signature
         return int(said), mine
+
+    def start(self) -> None:
+        """Start it, and wait until it has imported everything; nothing if it runs."""
+        with self._lock:
+            if self._control is not None:
+                return
+            control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "tests.support.forks.server", str(theirs.fileno())],
+                    cwd=ROOT,
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                )
+            if control.recv(16) != READY:
+                raise RuntimeError("the fork server did not start")
+            self._control = control
+            atexit.register(self.stop)
 
     def stop(self) -> None:
         """End it, and with it every child."""
@@ -88,19 +108,6 @@ class _Server:
                 self._process.wait()
             self._control = self._process = None
 
-    def _started(self) -> socket.socket:
-        if self._control is None:
-            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            with theirs:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-m", "tests.support.forks.server", str(theirs.fileno())],
-                    cwd=ROOT,
-                    stdin=subprocess.DEVNULL,
-                    pass_fds=[theirs.fileno()],
-                )
-            atexit.register(self.stop)
-        return self._control
-
 
 _server = _Server()
 
@@ -110,7 +117,9 @@ async def forked(
 ) -> ForkedProcess:
     """Run `python -m <module> <arguments>` in a fork. environment: all of it."""
     request = Request(module, list(arguments), dict(environment), str(ROOT))
-    return ForkedProcess(*await asyncio.to_thread(_server.fork, request, stdout.fileno(), stderr.fileno()))
+    await asyncio.to_thread(_server.start)
+    # Not in a thread: a cancellation in between would lose the child.
+    return ForkedProcess(*_server.fork(request, stdout.fileno(), stderr.fileno()))
 
 
 @dataclass(frozen=True)

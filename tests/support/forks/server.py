@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LARGEST_REQUEST = 1 << 18
+READY = b"ready"
 FILES = 3  # sent with a request: where the child's status goes, its standard output, its standard error
 PACKAGES = ("shared", "services")
 IMPORTED_LATE = (
@@ -185,6 +186,7 @@ def main() -> Any:  # noqa: ANN401 - what a module's end is
         sys.exit(f"threads would not live on in a fork: {threading.enumerate()}")
     gc.collect()
     gc.freeze()  # so that no collection copies memory that the children share
+    control.sendall(READY)
     forked = serve(control)
     if forked is not None:
         become(*forked)
