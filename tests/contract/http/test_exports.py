@@ -373,10 +373,12 @@ async def test_invalid_parameters_of_a_file_are_a_problem(service: ScoringServic
 async def test_every_file_is_documented_with_its_media_type(service: ScoringService) -> None:
     paths = (await service.get("/openapi.json"))["paths"]
 
-    told = {path: set(said["get"]["responses"]["200"]["content"]) for path, said in paths.items() if "exports" in path}
+    media_types = {
+        path: set(said["get"]["responses"]["200"]["content"]) for path, said in paths.items() if "exports" in path
+    }
     tables = {XLSX, "text/csv", "application/json"}
     one = "/exports/freezes/{region}/{series}/{number}"
-    assert told == {
+    assert media_types == {
         "/exports/scorecards.{format}": tables,
         "/exports/rankings.{format}": tables,
         "/exports/indices.{format}": tables,

@@ -123,12 +123,12 @@ def test_each_kind_of_change_is_reported(old: str, new: str, says: str) -> None:
             parse_catalogue(altered.encode(), "2026.1.yaml")
         return
 
-    told = [
+    changes = [
         change for each in differences(NEW, parse_catalogue(altered.encode(), "2026.1.yaml")) for change in each.changes
     ]
 
-    assert len(told) == 1
-    assert says in told[0]
+    assert len(changes) == 1
+    assert says in changes[0]
 
 
 def test_added_and_removed_rows_are_reported() -> None:

@@ -114,8 +114,8 @@ def test_against_a_freeze_everybody_moved_or_is_new() -> None:
 
     places = moved(rank([entry("a", 70), entry("b", 80), entry("c", 75)]), before)
 
-    told = [(place.entry.innovation, place.movement.direction if place.movement else None) for place in places]
-    assert told == [("b", Direction.UP), ("c", Direction.NEW), ("a", Direction.DOWN)]
+    movements = [(place.entry.innovation, place.movement.direction if place.movement else None) for place in places]
+    assert movements == [("b", Direction.UP), ("c", Direction.NEW), ("a", Direction.DOWN)]
 
 
 @pytest.mark.parametrize(

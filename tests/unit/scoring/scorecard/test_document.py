@@ -224,11 +224,11 @@ def test_any_order_with_any_repetition_ends_in_the_same_scorecards(order: list[i
     for index in (*order, *again):
         machine.receive(*LOG[index])
 
-    def told(cards: dict[str, State]) -> dict[str, State]:
+    def shown(cards: dict[str, State]) -> dict[str, State]:
         # which copy of an unchanged region was read may differ; what was chosen by it may not
         return {id: {**card, "region_used": (card["region_used"] or {}).get("catalogue")} for id, card in cards.items()}
 
-    assert told(machine.cards) == told(ENDS.cards)
+    assert shown(machine.cards) == shown(ENDS.cards)
     owed = [(draft.data["innovation"], draft.data["innovation_sequence"]) for draft in machine.owed]
     assert len(owed) == len(set(owed)), "an event was owed twice"
     assert {("inovasi-1", 13), ("inovasi-2", 21)} <= set(owed)
