@@ -27,6 +27,7 @@ from shared.contracts import event_types as contracts
 from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
 from shared.contracts.contract import draft
 from shared.contracts.innovation import InnovationState
+from shared.contracts.region import RegionRegistered
 from shared.contracts.vocabulary import AgencyKind
 from shared.faults import Unauthenticated
 from shared.ports.store import Store
@@ -89,7 +90,9 @@ class ScoringService:
         }
         state = InnovationState.model_validate(stated.model_dump() | defaults | fields)
         self.sequences[id] = self.sequences.get(id, 10) + 1
-        await self.scoring.on_innovation(*contracts.decode_event(innovation_event(state, self.sequences[id]).encode()))
+        event, payload = contracts.decode_event(innovation_event(state, self.sequences[id]).encode())
+        assert isinstance(payload, InnovationState)
+        await self.scoring.on_innovation(event, payload)
         return state
 
     async def request(
@@ -99,7 +102,7 @@ class ScoringService:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if who:
             named["Authorization"] = f"Bearer {who}"
-        return await self.client.request(method, path, headers=named, **({"json": body} if body is not None else {}))
+        return await self.client.request(method, path, headers=named, json=body)
 
     async def get(self, path: str, who: str | None = None) -> Any:  # noqa: ANN401 - any JSON
         """The body of an answer with status 200."""
@@ -124,11 +127,15 @@ async def opened(store: Store, catalogues: Catalogues = CATALOGUES) -> AsyncIter
         RescoreRoutes(store, catalogues, rescoring),
     ):
         router.routes.extend(routes.router().routes)
-    await scoring.on_region(*contracts.decode_event(region_event(region(PONTIANAK), 5).encode()))
+    event, payload = contracts.decode_event(region_event(region(PONTIANAK), 5).encode())
+    assert isinstance(payload, RegionRegistered)
+    await scoring.on_region(event, payload)
     for id, kind in AGENCIES.items():
         agency = AgencyRegistered(id=id, region=PONTIANAK, name=f"{id.capitalize()} (sintetis)", kind=kind)
-        event = draft(AGENCY_REGISTERED, agency, PONTIANAK, ORIGIN).stamp("agency", id, 1)
-        await scoring.on_agency(*contracts.decode_event(event.encode()))
+        stamped = draft(AGENCY_REGISTERED, agency, PONTIANAK, ORIGIN).stamp("agency", id, 1)
+        event, payload = contracts.decode_event(stamped.encode())
+        assert isinstance(payload, AgencyRegistered)
+        await scoring.on_agency(event, payload)
     app = service_app("scoring", router, KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

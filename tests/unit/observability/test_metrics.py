@@ -1,4 +1,4 @@
-"""The numbers that Prometheus reads."""
+"""The metrics for Prometheus."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ async def test_a_queue_shows_its_depths_and_its_age(bus: SqliteBus) -> None:
     assert 0 <= value("satu_queue_oldest_seconds", subscription=AGENCIES.name) < 10
 
 
-async def test_what_cannot_be_known_is_not_a_number(bus: SqliteBus, tmp_path: Path) -> None:
+async def test_a_value_that_cannot_be_measured_is_nan(bus: SqliteBus, tmp_path: Path) -> None:
     absent = Subscription("tests", "absent", frozenset())
     await lag.measure_queue(absent, bus)
     assert isnan(value("satu_parked_messages", subscription=absent.name))

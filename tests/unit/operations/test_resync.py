@@ -1,4 +1,4 @@
-"""Owing again what was owed last."""
+"""Resync: the last event of every document is published again."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def settle_all(store: SqliteStore) -> dict[str, OwedEvent]:
     return events
 
 
-async def test_every_document_owes_the_same_bytes_again(store: SqliteStore) -> None:
+async def test_every_document_has_the_same_bytes_in_its_outbox_again(store: SqliteStore) -> None:
     first = await settle_all(store)
     steps: list[ResyncProgress] = []
 
@@ -54,12 +54,12 @@ async def test_every_document_owes_the_same_bytes_again(store: SqliteStore) -> N
     assert [step.seen for step in steps] == [AT_ONCE, 2 * AT_ONCE, MANY + 1]
 
 
-async def test_a_resync_of_what_is_still_owed_owes_nothing_twice(store: SqliteStore) -> None:
+async def test_an_event_that_is_still_in_the_outbox_is_not_added_twice(store: SqliteStore) -> None:
     await resync(store, ["agency"])
     assert len(await settle_all(store)) == MANY
 
 
-async def test_after_a_restore_every_event_is_above_all_that_consumers_saw(store: SqliteStore) -> None:
+async def test_after_a_restore_every_sequence_is_above_what_consumers_have_seen(store: SqliteStore) -> None:
     first = await settle_all(store)
     before = {id: document.sequence for id in first if (document := await store.get("agency", id)) is not None}
 
@@ -73,7 +73,7 @@ async def test_after_a_restore_every_event_is_above_all_that_consumers_saw(store
         assert event.id == f"agency/{id}/{document.sequence:016d}"
 
 
-async def test_a_document_that_owes_too_much_is_waited_for(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_document_with_a_full_outbox_is_waited_for(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     owe_again, busy, waits = store.owe_again, 3, []
 
     async def sometimes(kind: str, id: str, *, anew: bool = False) -> bool:
