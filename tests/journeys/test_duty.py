@@ -1,5 +1,5 @@
-"""The yearly obligation over HTTP, on both pairs of engines: a submitted innovation is scored and fulfils it, a withdrawn
-one opens it again, and an agency that owes one is reminded once."""
+"""The yearly obligation over HTTP, on both pairs of engines: a submitted innovation is scored and fulfils it, a
+withdrawn one opens it again, and an agency that owes one is reminded once."""
 
 from __future__ import annotations
 
