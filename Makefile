@@ -13,6 +13,8 @@ SEED ?= $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 WORKERS ?= 2
 LISTS := requirements.in $(sort $(wildcard requirements/*.in))
 STAMP := .venv/.installed-$(shell cat requirements-dev.lock pyproject.toml $(LISTS) | cksum | cut -d' ' -f1)
+# Tests start many processes: without bytecode files each of them compiles every module.
+RUN_TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q
 COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
@@ -39,13 +41,18 @@ up: setup ## the whole system in one process, data kept in ./data (PORT=8000)
 check: setup ## format, lint, types, architecture rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	@$(MAKE) --jobs=2 --output-sync types architecture
+
+.PHONY: types architecture
+types:
 	$(BIN)/mypy
-	$(BIN)/pytest -q tests/architecture
+architecture:
+	$(RUN_TESTS) tests/architecture
 
 .PHONY: test
 test: check ## check, then every test, also against real servers and containers (SEED= repeats an order)
 	@echo 'random order: make test SEED=$(SEED)'
-	$(BIN)/pytest -q --ignore=tests/architecture -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --randomly-seed=$(SEED) --durations=15
+	$(RUN_TESTS) --ignore=tests/architecture -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --randomly-seed=$(SEED) --durations=15
 
 .PHONY: test-unit
 test-unit: setup ## the unit tests: no server, no container, nothing beyond this machine (SEED= repeats an order)

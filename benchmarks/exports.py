@@ -1,9 +1,9 @@
-"""Files of a large region: how long each takes and what it costs in memory, asked for over HTTP in one process.
+"""Export files of a large region: seconds and memory of each, requested over HTTP in one process.
 
     python -m benchmarks.exports [INNOVATIONS]
 
-Made up, and so labelled (default 1,000 innovations). The plainest file, JSON, is the yardstick: ratios are
-compared, never seconds of different machines.
+Made up, and so labelled (default 1,000 innovations). The simplest file, JSON, is the reference: compare the ratios,
+never seconds of different machines.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import httpx
 
 from benchmarks.rescore import fill, opened, peak
 from services.scoring.api.exports import ExportRoutes
-from services.scoring.api.rankings import RankingRoutes
 from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from services.scoring.kinds import SCORECARD
 from shared.auth.policy import Principal, Role
@@ -29,7 +28,7 @@ from shared.web.app import service_app
 
 
 class Operator:
-    """Lets everybody in as the operator."""
+    """Every token is the operator's."""
 
     async def enter(self, token: str) -> Principal:
         del token
@@ -44,8 +43,8 @@ async def main() -> None:
         await fill(file, catalogue, range(count), region="61.12")
         async with opened(file) as store:
             catalogues, clock = {catalogue.name: catalogue}, Clock()
-            desk = ExportRoutes(store, catalogues, clock, RankingRoutes(store, catalogues, clock))
-            app = service_app("scoring", desk.routes(), Operator())
+            routes = ExportRoutes(store, catalogues, clock)
+            app = service_app("scoring", routes.router(), Operator())
             headers = {"Authorization": "Bearer x"}
             async with httpx.AsyncClient(
                 transport=httpx.ASGITransport(app=app), base_url="http://bench", headers=headers, timeout=600
@@ -55,7 +54,7 @@ async def main() -> None:
                 paths = [f"scorecards.{each}?{region}" for each in ("json", "csv", "xlsx")]
                 paths += [f"rankings.{each}?{region}&measure=claimed" for each in ("json", "csv", "xlsx")]
                 paths += [f"scorecards/{first}.{each}" for each in ("xlsx", "pdf")]
-                yardstick = 0.0
+                reference = 0.0
                 for path in paths:
                     before, began, size = peak(), machine_seconds(), 0
                     async with client.stream("GET", f"/exports/{path}") as answer:
@@ -63,9 +62,9 @@ async def main() -> None:
                         async for chunk in answer.aiter_bytes():
                             size += len(chunk)
                     seconds = machine_seconds() - began
-                    yardstick = yardstick or seconds
+                    reference = reference or seconds
                     name = path.partition("?")[0].replace(first, "<one>")
-                    took = f"{seconds:6.2f} s  ×{seconds / yardstick:5.2f}"
+                    took = f"{seconds:6.2f} s  ×{seconds / reference:5.2f}"
                     print(f"{name:22} {took}  {size / 1024:8,.0f} KiB  peak {peak():.0f} MiB, {peak() - before:+.0f}")
 
 

@@ -1,7 +1,7 @@
-"""The regional index: what a sweep costs beside the import that causes it, and how fast "what if" answers.
+"""The regional index: the cost of a sweep compared with the import that causes it, and of the cheapest path.
 
-``python -m benchmarks.index [INNOVATIONS] [FOLDER]`` (default 1,000). A sweep is set beside hearing of the same
-innovations in the same run: the ratio is compared, never times of different runs or machines.
+``python -m benchmarks.index [INNOVATIONS] [FOLDER]`` (default 1,000). A sweep is compared with receiving the same
+innovations in the same run: compare the ratio, never times of different runs or machines.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from services.scoring.index.index import formula_of
 from services.scoring.index.rounds import rounds_of
 from services.scoring.index.sweep import RegionSweep
 from services.scoring.kinds import KINDS
-from services.scoring.what_if.region import Entrant, Region, Rung, path_to_index
+from services.scoring.what_if.region import CountedInnovation, Region, RowLevel, path_to_index
 from shared.adapters.sqlite.commits import SWITCH_INTERVAL
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_seconds
@@ -73,25 +73,25 @@ async def main(number: int, folder: Path) -> None:
     region = RegionRegistered(code=CODE, name="Kubu Raya", zone="Asia/Pontianak", catalogue="2026.1", policy=policy)
     known = draft(REGION_REGISTERED, region, CODE, Origin(MOMENT)).stamp("region", CODE, 5)
     await scoring.on_region(*contracts.decode_event(known.encode()))
-    letters = [innovation(each) for each in range(number)]
+    events = [innovation(each) for each in range(number)]
     began = machine_seconds()
     for first in range(0, number, AT_ONCE):
-        await asyncio.gather(*(scoring.on_innovation(*each) for each in letters[first : first + AT_ONCE]))
-    hearing = machine_seconds() - began
+        await asyncio.gather(*(scoring.on_innovation(*each) for each in events[first : first + AT_ONCE]))
+    receiving = machine_seconds() - began
     began = machine_seconds()
     assert await sweep.sweep(CODE)
     sweeping = machine_seconds() - began
-    print(f"hearing of {number} innovations   {hearing:8.3f} s")
-    print(f"one sweep of their region    {sweeping:8.3f} s   {sweeping / hearing:6.1%} of hearing")
+    print(f"receiving of {number} innovations   {receiving:8.3f} s")
+    print(f"one sweep of their region    {sweeping:8.3f} s   {sweeping / receiving:6.1%} of receiving")
     await store.close()
     paths(number)
 
 
 def paths(number: int) -> None:
     """The cheapest path over so many innovations × 20 rows + SPD."""
-    rows = tuple(Rung(row.number, row.name, row.weight, int(row.number) % 3) for row in CATALOGUE.innovation)
-    own = tuple(Rung(row.number, row.name, row.weight, 1) for row in CATALOGUE.region)
-    entrants = tuple(Entrant(str(each), "", AFFAIRS[each % len(AFFAIRS)], rows) for each in range(number))
+    rows = tuple(RowLevel(row.number, row.name, row.weight, int(row.number) % 3) for row in CATALOGUE.innovation)
+    own = tuple(RowLevel(row.number, row.name, row.weight, 1) for row in CATALOGUE.region)
+    entrants = tuple(CountedInnovation(str(each), "", AFFAIRS[each % len(AFFAIRS)], rows) for each in range(number))
     region = Region(formula_of(CATALOGUE.constants, 2026), own, Decimal(0), entrants)
     for target in (region.index.index + 1, Decimal(100)):
         began = machine_seconds()

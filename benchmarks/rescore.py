@@ -28,7 +28,7 @@ from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.kinds import KINDS, SCORECARD
 from services.scoring.rescore.decision import rescored
-from services.scoring.rescore.document import RescoreState, Wish
+from services.scoring.rescore.document import RescoreRequest, RescoreState
 from services.scoring.rescore.runner import CHUNK, Rescoring
 from services.scoring.rescore.scored_rows import ScoredRows
 from services.scoring.scorecard.document import InnovationVersion, RegionUsed, with_innovation
@@ -113,9 +113,9 @@ async def fill(file: Path, old: Catalogue, numbers: range, region: str | None = 
     used, catalogues, made = RegionUsed(sequence=1, catalogue=old.name), {old.name: old}, origin(Clock())
 
     async def one(number: int) -> None:
-        heard = InnovationVersion(innovation(number, region), 10)
+        version = InnovationVersion(innovation(number, region), 10)
         await store.change(
-            SCORECARD.name, heard.innovation.id, lambda state: with_innovation(state, heard, used, catalogues, made)
+            SCORECARD.name, version.innovation.id, lambda state: with_innovation(state, version, used, catalogues, made)
         )
 
     for start in range(numbers.start, numbers.stop, CHUNK):
@@ -133,8 +133,8 @@ async def opened(file: Path) -> AsyncIterator[SqliteStore]:
 
 class Beside(Rescoring):
     """A rescore that before each of its chunks lets the store alone write as many of the very same documents with the
-    very same events, in another file, by as many at once: so both meet the same minutes of a machine that others
-    use too. alone: seconds of that, by the clock and by the processor."""
+    very same events, in another file, by as many at once: so both meet the same minutes of a machine that others use
+    too. alone: seconds of that, by the clock and by the processor."""
 
     def __init__(
         self, store: SqliteStore, catalogues: Catalogues, other: SqliteStore, decisions: dict[str, Decision]
@@ -144,13 +144,13 @@ class Beside(Rescoring):
         self._waiting = sorted(decisions.items())
         self.alone = (0.0, 0.0)
 
-    async def _begin(self, state: RescoreState, told: ScoredRows) -> asyncio.Task[None]:
+    async def _begin(self, state: RescoreState, rows: ScoredRows) -> asyncio.Task[None]:
         count = len(state.chunk)
         slice, self._waiting = self._waiting[:count], self._waiting[count:]
         began = (machine_seconds(), process_time())
         await asyncio.gather(*(self._other.change(SCORECARD.name, id, _put(made)) for id, made in slice))
         self.alone = (self.alone[0] + machine_seconds() - began[0], self.alone[1] + process_time() - began[1])
-        return await super()._begin(state, told)
+        return await super()._begin(state, rows)
 
 
 def _put(decision: Decision) -> Callable[[State | None], Decision]:
@@ -159,10 +159,10 @@ def _put(decision: Decision) -> Callable[[State | None], Decision]:
 
 async def decided(file: Path, new: Catalogue) -> dict[str, Decision]:
     """What a rescore writes, worked out before the clock runs."""
-    told, made = ScoredRows(new), origin(Clock())
+    rows, made = ScoredRows(new), origin(Clock())
     async with opened(file) as store:
         return {
-            each.id: rescored(document.state, told, made)
+            each.id: rescored(document.state, rows, made)
             async for each in store.scan(SCORECARD.name, {}, ())
             if (document := await store.get(SCORECARD.name, each.id)) is not None
         }
@@ -172,9 +172,9 @@ async def dry_run(folder: Path, old: Catalogue, new: Catalogue, count: int) -> N
     await fill(folder / "nation.sqlite", old, range(count))
     async with opened(folder / "nation.sqlite") as store:
         rescoring = Rescoring(store, {old.name: old, new.name: new}, Clock())
-        wish = Wish(region=None, year=2026, catalogue=new.name, dry_run=True)
+        request = RescoreRequest(region=None, year=2026, catalogue=new.name, dry_run=True)
         before, began = peak(), machine_seconds()
-        report = await rescoring.dry_run(wish)
+        report = await rescoring.dry_run(request)
         seconds = machine_seconds() - began
         print(
             f"dry run: {report.seen} innovations in {seconds:.1f} s ({report.seen / seconds:,.0f}/s); peak memory "
@@ -189,10 +189,10 @@ async def applying(folder: Path, old: Catalogue, new: Catalogue, count: int) -> 
     decisions = await decided(second, new)
     async with opened(first) as store, opened(second) as other:
         rescoring = Beside(store, {old.name: old, new.name: new}, other, decisions)
-        wish = Wish(region=None, year=2026, catalogue=new.name)
+        request = RescoreRequest(region=None, year=2026, catalogue=new.name)
         began = (machine_seconds(), process_time())
-        await rescoring.ask(wish, "benchmark")
-        done = await rescoring.run(wish.id)
+        await rescoring.request(request, "benchmark")
+        done = await rescoring.run(request.id)
         spent = (machine_seconds() - began[0] - rescoring.alone[0], process_time() - began[1] - rescoring.alone[1])
     seen = done.report.seen
     print(

@@ -1,6 +1,6 @@
-"""The two times.
+"""The two times of a process.
 
-*Business* time decides years, deadlines, `submitted_at` and what texts say; a demo or a test may set it.
+*Business* time decides years, deadlines, `submitted_at` and the dates in texts; a demo or a test may set it.
 *Machine* time decides sequences, leases, retries, tokens and metrics; it is never set.
 """
 
@@ -14,7 +14,7 @@ class Clock:
     """Both times of one process. All values are aware datetimes in UTC."""
 
     def __init__(self, business_start: datetime | None = None) -> None:
-        """business_start: business time begins there now and ticks on; None: business time is machine time."""
+        """business_start: business time starts there now and runs on; None: business time is machine time."""
         self._offset = timedelta(0)
         if business_start is not None:
             self.move_to(business_start)
@@ -24,9 +24,9 @@ class Clock:
         return self.machine() + self._offset
 
     def move_to(self, moment: datetime) -> None:
-        """Set business time to `moment` (aware); it ticks on from there. For demos and tests."""
+        """Set business time to `moment` (aware); it runs on from there. For the demo and tests."""
         if moment.tzinfo is None:
-            raise ValueError("a moment without a zone is no moment")
+            raise ValueError("a time without a zone is ambiguous")
         self._offset = moment.astimezone(UTC) - self.machine()
 
     @staticmethod
@@ -36,7 +36,7 @@ class Clock:
 
 
 def machine_ms() -> int:
-    """Machine time in whole milliseconds since the epoch: the floor under every sequence."""
+    """Machine time in whole milliseconds since the epoch: the least sequence of a change made now."""
     return time.time_ns() // 1_000_000
 
 

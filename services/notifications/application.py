@@ -21,7 +21,7 @@ from services.notifications.reminders.sweep import Sweep
 from services.notifications.sending.choose import choose
 from services.notifications.sending.sender import Sender
 from services.notifications.settings import MailSettings
-from shared.runtime.service import RestoreFacts, World
+from shared.runtime.service import Resources, RestoreFacts
 
 NAME = "notifications"
 SWEEP_EVERY = 1.0  # seconds between two checks whether a sweep is needed
@@ -31,7 +31,7 @@ SENDER_EVERY = 5.0  # seconds between two checks whether a message is due
 class Notifications:
     """All parts of the service, for its routes, its loops and its commands."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Resources) -> None:
         settings, store, clock = world.settings.of(MailSettings), world.store, world.clock
         self.store, self.clock = store, clock
         self.channel = choose(settings)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from services.notifications.application import NAME, SENDER_EVERY, SWEEP_EVERY, Notifications
 from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION, POST
-from shared.runtime.service import Loop, Service, World
+from shared.runtime.service import Loop, Resources, Service
 
 
-def compose(world: World) -> Service:
+def compose(resources: Resources) -> Service:
     """The service. Raises Misconfigured if the channel is e-mail and its settings are incomplete."""
-    parts = Notifications(world)
+    parts = Notifications(resources)
     return Service(
         name=NAME,
         kinds=KINDS,

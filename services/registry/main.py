@@ -18,20 +18,20 @@ from services.registry.innovation import Innovation
 from services.registry.innovation_access import InnovationAccess
 from services.registry.kinds import AGENCY, INNOVATION, KINDS, REGION
 from services.registry.region import Region
-from shared.runtime.service import Service, World
+from shared.runtime.service import Resources, Service
 from shared.storage.repository import Repository
 
 
-def compose(world: World) -> Service:
+def compose(resources: Resources) -> Service:
     """Build the service. Called once per process."""
-    regions = Repository(world.store, REGION, Region, "Daerah ini tidak terdaftar.")
-    agencies = Repository(world.store, AGENCY, Agency, "Perangkat daerah ini tidak terdaftar.")
-    innovations = Repository(world.store, INNOVATION, Innovation, "Inovasi ini tidak ditemukan.")
-    access = InnovationAccess(regions, agencies, innovations, world.files, world.clock)
+    regions = Repository(resources.store, REGION, Region, "Daerah ini tidak terdaftar.")
+    agencies = Repository(resources.store, AGENCY, Agency, "Perangkat daerah ini tidak terdaftar.")
+    innovations = Repository(resources.store, INNOVATION, Innovation, "Inovasi ini tidak ditemukan.")
+    access = InnovationAccess(regions, agencies, innovations, resources.files, resources.clock)
     router = APIRouter()
     for routes in (
-        RegionRoutes(regions, world.clock),
-        AgencyRoutes(agencies, regions, world.clock),
+        RegionRoutes(regions, resources.clock),
+        AgencyRoutes(agencies, regions, resources.clock),
         InnovationRoutes(access),
         EvidenceRoutes(access),
         DocumentRoutes(access),

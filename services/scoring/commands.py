@@ -8,6 +8,6 @@ from services.scoring.cli import catalogue, index, rescore, score
 
 
 def commands(app: typer.Typer) -> None:
-    """Add them."""
+    """Add scoring's commands to `app`."""
     for module in (catalogue, index, rescore, score):
         module.commands(app)

@@ -43,8 +43,8 @@ class Scoring:
         self._agencies = Copies(store, AGENCIES)
 
     async def on_region(self, event: Event, region: RegionRegistered) -> None:
-        """Keep the newer copy, then score the scorecards that wait for this region or its catalogue. No other
-        scorecard changes."""
+        """Keep the newer copy, then score the scorecards that wait for this region or its catalogue. No other scorecard
+        changes."""
         _require_subject(event, "region", region.code)
         await self._regions.keep(region.code, region, event.number)
         await self._score_waiting({"stand": OneOf(WAITING), "region": region.code})

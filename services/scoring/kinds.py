@@ -1,4 +1,4 @@
-"""The documents that scoring keeps."""
+"""The kinds of documents that scoring stores."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ SCORECARD = Kind(
         Index(("year",)),
     ),
 )
-"""Id: the innovation's. See `standing.py`."""
+"""Id: the innovation's. See `scorecard/document.py`."""
 
 KNOWN_REGION = Kind("known_region")
-"""Id: the region's code. The newest copy heard of. See `known.py`."""
+"""Id: the region's code. The newest copy. See `known.py`."""
 
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
-"""Id: the agency's. The newest copy heard of. See `known.py`."""
+"""Id: the agency's. The newest copy. See `known.py`."""
 
 CATALOGUE_DIGEST = Kind("catalogue_digest")
-"""Id: a catalogue's name; the digest under which it first scored. See `catalogues.py`."""
+"""Id: a catalogue's name; the digest under which it first scored. See `catalogue/library.py`."""
 
 COMPETITION = Kind("competition", indexes=(Index(("region", "year")), Index(("year",))))
-"""Id: opaque; state ``{region, year, created_by_body, terms, marks}``. See `competition.py`."""
+"""Id: opaque; state ``{region, year, created_by_body, terms, marks}``. See `ranking/store.py`."""
 
 FREEZE = Kind(
     "freeze",
@@ -39,21 +39,21 @@ FREEZE = Kind(
         Index(("created_by",)),
     ),
 )
-"""Id `<region>/<series>/<number>`; written once. See `freeze.py`."""
+"""Id `<region>/<series>/<number>`; written once. See `ranking/freeze.py`."""
 
 SPD = Kind("spd", indexes=(Index(("region", "year")),))
-"""Id `<region>/<year>`. See `spd_document.py`."""
+"""Id `<region>/<year>`. See `index/spd_document.py`."""
 
 REGION_INDEX = Kind("region_index", indexes=(Index(("region", "year")), Index(("year",))))
-"""Id `<region>/<year>`. See `region_standing.py`."""
+"""Id `<region>/<year>`. See `index/document.py`."""
 
 REGION_MARK = Kind("region_mark", indexes=(Index(("freshness",)), Index(("swept",))))
-"""Id: the region's code. See `region_marks.py`."""
+"""Id: the region's code. See `index/marks.py`."""
 
 RESCORE = Kind(
     "rescore", indexes=(Index(("status",)), Index(("region", "year")), Index(("region", "begun")), Index(("begun",)))
 )
-"""Id: what was wished. See `rescore_document.py`."""
+"""Id: the scope of a request by command, opaque for one over HTTP. See `rescore/document.py`."""
 
 KINDS = (
     SCORECARD,

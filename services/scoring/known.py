@@ -1,4 +1,4 @@
-"""Copies of what the registry says of regions and agencies: of each the newest public fields, with their sequence."""
+"""Copies of the registry's regions and agencies: of each the newest public fields, with their sequence."""
 
 from __future__ import annotations
 

@@ -10,22 +10,24 @@ from typing import Annotated
 
 import typer
 
-from shared.cli.console import Steps, do, say, settings_for_command, steps
+from shared.cli.console import CommandProgress, do, progress, say, settings_for_command
 from shared.clock import Clock
-from shared.operations.backup import Progress, back_up
-from shared.operations.restore import check, put_back
+from shared.operations.backup import back_up
+from shared.operations.manifest import OnProgress
+from shared.operations.restore import check
+from shared.operations.restore import restore as restore_service
 from shared.runtime.engines import Engines
 from shared.runtime.installed import chosen
 from shared.runtime.process import compose
-from shared.runtime.service import Service, World
+from shared.runtime.service import Resources, Service
 from shared.settings import Settings
 
-Folder = Annotated[Path, typer.Argument(help="The folder of the set.")]
+Folder = Annotated[Path, typer.Argument(help="The folder of the backup.")]
 Some = Annotated[list[str] | None, typer.Option("--service", help="Only this service; may be given again.")]
 
 
 def commands(app: typer.Typer) -> None:
-    """Brings `backup` and `restore`."""
+    """Add `backup` and `restore`."""
 
     @app.command()
     def backup(folder: Folder, service: Some = None) -> None:
@@ -34,72 +36,72 @@ def commands(app: typer.Typer) -> None:
 
     @app.command()
     def restore(folder: Folder, service: Some = None) -> None:
-        """Put a backup back. The services must be stopped; all of a set is checked before anything is touched.
+        """Restore a backup. The services must be stopped; the whole backup is checked before anything is changed.
 
-        What came after the backup is gone, except what was sent: that is never sent again.
+        What came after the backup is erased, except the record of what was sent: it is never sent again.
         """
         do(_restore(settings_for_command(), folder, service or []))
 
 
 async def _backup(settings: Settings, folder: Path, names: list[str]) -> None:
     parts = _parts(settings, Engines(settings), names)
-    with steps("backup") as shown:
+    with progress("backup") as shown:
         async with _opened(parts):
             manifest = await back_up(folder, parts, _version(), _counting(shown))
-    for name, share in manifest.services.items():
-        documents = sum(part.lines for part in share.kinds.values())
-        say(f"{name}: {documents} documents{f', {share.files.lines} files' if share.files else ''}")
+    for name, backup in manifest.services.items():
+        documents = sum(file.lines for file in backup.kinds.values())
+        say(f"{name}: {documents} documents{f', {backup.files.lines} files' if backup.files else ''}")
 
 
 async def _restore(settings: Settings, folder: Path, names: list[str]) -> None:
     engines = Engines(settings)
     parts = _parts(settings, engines, names)
     manifest = check(folder, [service for _, service in parts])
-    with ExitStack() as claims, steps("restore") as shown:
+    with ExitStack() as claims, progress("restore") as shown:
         for _, service in parts:
             claims.enter_context(engines.claim(service.name))
         async with _opened(parts):
-            done = [await put_back(folder, manifest, world, service, _counting(shown)) for world, service in parts]
+            done = [await restore_service(folder, manifest, *each, _counting(shown)) for each in parts]
         for _, service in parts:
             await engines.forget_events(service.name)
     with_ledgers = {service.name for _, service in parts if service.ledger_kinds}
     for each in done:
         say(
-            f"{each.service}: {each.documents} documents, {each.files} files put back; {each.erased} that came later "
+            f"{each.service}: {each.documents} documents, {each.files} files restored; {each.erased} newer ones "
             f"erased; {each.kept} newer ledger entries kept; {each.stamped} events owed anew"
         )
         if each.service in with_ledgers and not each.ledger_kept:
             say(
-                f"{each.service}: its ledgers were lost: what may have been sent since the backup is held until you "
-                "release or discard it (satu remind --dry-run shows it)"
+                f"{each.service}: its ledgers were lost: what may have been sent since the backup is on hold until "
+                "you release or discard it (satu remind --dry-run shows it)"
             )
 
 
-def _parts(settings: Settings, engines: Engines, names: list[str]) -> list[tuple[World, Service]]:
+def _parts(settings: Settings, engines: Engines, names: list[str]) -> list[tuple[Resources, Service]]:
     clock = Clock(settings.business_time)
     return [compose(name, engines, clock, settings) for name in chosen(names)]
 
 
 @asynccontextmanager
-async def _opened(parts: list[tuple[World, Service]]) -> AsyncIterator[None]:
+async def _opened(parts: list[tuple[Resources, Service]]) -> AsyncIterator[None]:
     async with AsyncExitStack() as opened:
-        for world, service in parts:
-            await world.store.open(service.kinds)
-            opened.push_async_callback(world.store.close)
-            await world.files.open()
-            opened.push_async_callback(world.files.close)
+        for resources, service in parts:
+            await resources.store.open(service.kinds)
+            opened.push_async_callback(resources.store.close)
+            await resources.files.open()
+            opened.push_async_callback(resources.files.close)
         yield
 
 
-def _counting(shown: Steps) -> Progress:
-    def progress(_label: str, _count: int) -> None:
-        shown.step()
+def _counting(shown: CommandProgress) -> OnProgress:
+    def advance(_label: str, _count: int) -> None:
+        shown.advance()
 
-    return progress
+    return advance
 
 
 def _version() -> str:
     try:
         return version("satu-inovasi")
-    except PackageNotFoundError:  # an image holds the code without its package's description
+    except PackageNotFoundError:  # an image holds the code without the package's metadata
         return "unpackaged"

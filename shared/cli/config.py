@@ -1,4 +1,4 @@
-"""`satu config`: what this process is told, secrets masked."""
+"""`satu config`: the settings, with secrets masked."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from shared.settings import shown, without_password
 
 
 def commands(app: typer.Typer) -> None:
-    """Brings `config`."""
+    """Add `config`."""
 
     @app.command()
     def config() -> None:
-        """Print the settings as they hold, with secrets masked; every X may come from a file as X_FILE."""
+        """Print the settings, with secrets masked. Each variable X may also be given as a file, X_FILE."""
         settings = settings_for_command()
         for name, value in shown(settings).items():
             say(f"{name}={value}")

@@ -1,4 +1,4 @@
-"""How a command is done: settings, logs, the loop, and what is said when it fails."""
+"""What every command uses: settings, logs, the event loop, progress, output and errors."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _EVERY = 1000  # steps between two lines of progress where there is no terminal
 
 
 def settings_for_command() -> Settings:
-    """The settings; logs of a command are only what warns, unless LOG_LEVEL asks for more. Raises Misconfigured."""
+    """The settings. Sets up the logs: warnings only, unless LOG_LEVEL says otherwise. Raises Misconfigured."""
     settings = load()
     logs.configure(settings.log_format, "warning" if settings.log_level == "info" else settings.log_level)
     return settings
 
 
 def do(work: Coroutine[Any, Any, Answer]) -> Answer:
-    """Run the work of a command in a loop of its own, under a trace of its own."""
+    """Run the work of a command in an event loop and a trace of its own."""
 
     async def traced() -> Answer:
         with tracing.of_request(None, None):
@@ -38,7 +38,7 @@ def do(work: Coroutine[Any, Any, Answer]) -> Answer:
 
 
 def complain(fault: Fault | ModuleNotFoundError) -> int:
-    """Say what is wrong, a line for each flaw, and give the exit status."""
+    """Print the fault on standard error, a line for each flaw; the exit status."""
     if isinstance(fault, ModuleNotFoundError):
         from shared.runtime.extras import import_failed  # noqa: PLC0415 - only this failure needs it
 
@@ -52,44 +52,44 @@ def complain(fault: Fault | ModuleNotFoundError) -> int:
     return 2
 
 
-class Steps:
-    """Counts steps of long work: a bar on a terminal, a line now and then in a log."""
+class CommandProgress:
+    """The progress of long work: a bar on a terminal, a line every thousand steps in a log."""
 
-    def __init__(self, label: str, total: int | None, progress: Progress | None) -> None:
+    def __init__(self, label: str, total: int | None, bar: Progress | None) -> None:
         self._label = label
         self._total = total
         self._done = 0
-        self._progress = progress
-        self._task = progress.add_task(label, total=total) if progress is not None else None
+        self._bar = bar
+        self._task = bar.add_task(label, total=total) if bar is not None else None
 
-    def reach(self, done: int) -> None:
-        """So many steps are done."""
+    def update(self, done: int) -> None:
+        """So many steps are done in all."""
         before, self._done = self._done, done
-        if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, completed=done)
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, completed=done)
         elif done // _EVERY > before // _EVERY:
             sys.stderr.write(f"{self._label}: {done}{f' of {self._total}' if self._total else ''}\n")
 
-    def step(self) -> None:
-        """One more is done."""
-        self.reach(self._done + 1)
+    def advance(self) -> None:
+        """One more step is done."""
+        self.update(self._done + 1)
 
 
 @contextmanager
-def steps(label: str, total: int | None = None) -> Iterator[Steps]:
+def progress(label: str, total: int | None = None) -> Iterator[CommandProgress]:
     """Show the progress of long work on standard error."""
     if not sys.stderr.isatty():
-        yield Steps(label, total, None)
+        yield CommandProgress(label, total, None)
         return
     from rich.console import Console  # noqa: PLC0415 - slow to import; only for a bar on a terminal
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn  # noqa: PLC0415
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield Steps(label, total, progress)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield CommandProgress(label, total, bar)
 
 
 def say(line: str) -> None:
-    """A line of the command's answer, on standard output."""
+    """Print a line of the command's result on standard output."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()

@@ -22,10 +22,10 @@ def commands(app: typer.Typer) -> None:
     ) -> None:
         """Run every step of a year on sample data; each run starts anew in data/demo. Exit status 1 if a step
         failed."""
-        from shared.demo.run import perform  # noqa: PLC0415 - its libraries are slow to import; only the demo needs them
+        from shared.demo.run import run_demo  # noqa: PLC0415 - its libraries are slow to import; only the demo needs them
 
-        outcome = do(perform(settings_for_command().root / "demo", port, once=once, say=_timed()))
-        if outcome.broken:
+        result = do(run_demo(settings_for_command().root / "demo", port, once=once, say=_timed()))
+        if result.failed:
             raise typer.Exit(1)
 
 

@@ -1,4 +1,4 @@
-"""`satu events tail`: look on."""
+"""`satu events tail`: prints events as they are published."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from shared.settings import Settings
 
 
 def commands(app: typer.Typer) -> None:
-    """Brings `events tail`."""
-    events = typer.Typer(help="The events as they pass.", no_args_is_help=True)
+    """Add `events tail`."""
+    events = typer.Typer(help="The events as they are published.", no_args_is_help=True)
     app.add_typer(events, name="events")
 
     @events.command()
@@ -28,7 +28,7 @@ def commands(app: typer.Typer) -> None:
         json: Annotated[bool, typer.Option("--json", help="The whole event, one JSON document a line.")] = False,
         most: Annotated[int | None, typer.Option(help="End after so many.")] = None,
     ) -> None:
-        """Print every event from now on, until Ctrl-C. Nobody's messages are taken, nothing is kept."""
+        """Print every event from now on, until Ctrl-C. No subscription loses a message, and nothing is kept."""
         with contextlib.suppress(KeyboardInterrupt):
             do(_tail(settings_for_command(), frozenset(type or ()), whole=json, most=most))
 
@@ -36,22 +36,23 @@ def commands(app: typer.Typer) -> None:
 async def _tail(settings: Settings, types: frozenset[str], *, whole: bool, most: int | None) -> None:
     bus = Engines(settings).bus("tail")
     if not isinstance(bus, Tailing):
-        raise Invalid([Flaw("BUS_URL", "cannot-tail", "this bus does not let one look on")])
+        raise Invalid([Flaw("BUS_URL", "cannot-tail", "this bus cannot be tailed")])
     await bus.open()
-    reach = bus.tail()
-    seen = 0
+    bodies = bus.tail()
+    printed = 0
     try:
-        async for body in reach:
-            seen += _say(body, types, whole=whole)
-            if most is not None and seen >= most:
+        async for body in bodies:
+            printed += _print(body, types, whole=whole)
+            if most is not None and printed >= most:
                 break
     finally:
-        if isinstance(reach, AsyncGenerator):
-            await reach.aclose()
+        if isinstance(bodies, AsyncGenerator):
+            await bodies.aclose()
         await bus.close()
 
 
-def _say(body: bytes, types: frozenset[str], *, whole: bool) -> bool:
+def _print(body: bytes, types: frozenset[str], *, whole: bool) -> bool:
+    """Print one event, if it is of a wanted type; whether it was."""
     try:
         event = Event.decode(body)
     except Unreadable as fault:
@@ -59,9 +60,6 @@ def _say(body: bytes, types: frozenset[str], *, whole: bool) -> bool:
         return True
     if types and event.type not in types:
         return False
-    say(
-        body.decode()
-        if whole
-        else f"{event.time.isoformat(timespec='seconds')}  {event.type}  {event.id}  {event.region}"
-    )
+    time = event.time.isoformat(timespec="seconds")
+    say(body.decode() if whole else f"{time}  {event.type}  {event.id}  {event.region}")
     return True

@@ -1,4 +1,4 @@
-"""Writes every document that is generated from the code; a test compares them with what is committed.
+"""Generates documents from the code; a test compares them with the committed ones.
 
 `python -m shared.cli.generate` (run by `make docs`) writes `docs/events`, `docs/reference`, `docs/openapi`,
 `deploy/topology/definitions.json` and the registry's `evidence_form.json` below the current folder.
@@ -65,7 +65,7 @@ def routes_by_service() -> dict[str, tuple[GuardedRoute, ...]]:
 
 
 def roles() -> str:
-    """The matrix of routes and roles. Within a role the scope decides further: a region, an agency."""
+    """`roles.md`: the matrix of routes and roles."""
     head = "| Method | Path | " + " | ".join(role.value for role in _ROLES) + " |\n"
     rule = "|---|---|" + "---|" * len(_ROLES) + "\n"
     rows = [
@@ -84,13 +84,13 @@ def roles() -> str:
 
 
 def commands() -> str:
-    """Every command with its help and its options."""
+    """`commands.md`: every command with its help and its options."""
     found = "\n".join(_described(path, command) for path, command in tree())
     return f"{_MADE}# The commands of `satu`\n\n{found}"
 
 
 def tree() -> Iterator[tuple[str, TyperCommand]]:
-    """Every command that is no group, with its words."""
+    """Every command that is no group, with its full name."""
     yield from _below("satu", typer.main.get_command(build()))
 
 
@@ -115,14 +115,14 @@ def _option(option: TyperOption) -> str:
 
 
 class _Plain(yaml.SafeDumper):
-    """YAML without anchors: a reader should not have to look elsewhere."""
+    """YAML without anchors, which make a document hard to read."""
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
         return True
 
 
 def rendered(name: str, document: asyncapi.Document) -> str:
-    """The text of a document; the file name's ending chooses YAML or JSON."""
+    """The text of a document, in YAML or JSON by the ending of its file name."""
     if name.endswith(".yaml"):
         return yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=120)
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

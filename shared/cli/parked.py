@@ -1,4 +1,4 @@
-"""`satu parked`: look at parked messages, send them round again, or drop them."""
+"""`satu parked`: list, show, replay or discard parked messages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shared.cli.console import do, say, settings_for_command
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription, subscription
 from shared.faults import Flaw, Invalid
-from shared.operations.parked import Selection, chosen, described, move
+from shared.operations.parked import Selection, described, move, selected
 from shared.ports.bus import Bus
 from shared.runtime.engines import Engines
 from shared.runtime.installed import installed, require
@@ -25,28 +25,28 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 Named = Annotated[str, typer.Option("--subscription", help="The queue, such as scoring.innovations.")]
 Ids = Annotated[list[str] | None, typer.Option("--id", help="This message; may be given again.")]
-Reason = Annotated[str | None, typer.Option(help="Those whose reason or fault contains this.")]
-OlderThan = Annotated[str | None, typer.Option(help="Those parked at least so long ago: 30s, 10m, 2h, 7d.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say how many.")]
+Reason = Annotated[str | None, typer.Option(help="Only those whose reason or fault contains this.")]
+OlderThan = Annotated[str | None, typer.Option(help="Only those parked at least so long ago: 30s, 10m, 2h, 7d.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only print how many.")]
 
 
 def commands(app: typer.Typer) -> None:
-    """Brings `parked list`, `show`, `replay` and `discard`."""
-    parked = typer.Typer(help="Messages that could not be treated.", no_args_is_help=True)
+    """Add `parked list`, `show`, `replay` and `discard`."""
+    parked = typer.Typer(help="Messages that could not be processed.", no_args_is_help=True)
     app.add_typer(parked, name="parked")
 
     @parked.command("list")
     def list_(
-        subscription: Annotated[str | None, typer.Option(help="One queue; all of this image otherwise.")] = None,
+        subscription: Annotated[str | None, typer.Option(help="One queue; by default all of this image.")] = None,
         reason: Reason = None,
         older_than: OlderThan = None,
     ) -> None:
-        """Print each parked message on a line: queue, id, attempts, last time, fault and reason."""
+        """Print a line for each parked message: queue, id, attempts, last time, fault and reason."""
         do(_list(subscription, _selection(None, reason, older_than)))
 
     @parked.command()
     def show(subscription: Named, id: Ids = None, reason: Reason = None, older_than: OlderThan = None) -> None:
-        """Print parked messages whole, as JSON lines."""
+        """Print parked messages in full, as JSON lines."""
         do(_show(_subscription(subscription), _selection(id, reason, older_than)))
 
     @parked.command()
@@ -69,13 +69,13 @@ def commands(app: typer.Typer) -> None:
         reason: Reason = None,
         older_than: OlderThan = None,
         *,
-        everything: Annotated[bool, typer.Option("--all", help="Really all of them.")] = False,
+        everything: Annotated[bool, typer.Option("--all", help="Confirm that all of them are meant.")] = False,
         dry_run: DryRun = False,
     ) -> None:
-        """Drop parked messages for good. Without --id, --reason or --older-than it needs --all."""
+        """Discard parked messages for good. Without --id, --reason or --older-than it needs --all."""
         selection = _selection(id, reason, older_than)
         if selection.everything and not (everything or dry_run):
-            raise Invalid([Flaw("--all", "missing", "this would drop every parked message; say --all to do so")])
+            raise Invalid([Flaw("--all", "missing", "this would discard every parked message; add --all to confirm")])
         moved = do(_move(_subscription(subscription), selection, replay=False, dry_run=dry_run))
         say(f"{moved} {'would be discarded' if dry_run else 'discarded'}")
 
@@ -94,7 +94,7 @@ def _selection(ids: list[str] | None, reason: str | None, older_than: str | None
         return Selection(frozenset(ids or ()), reason)
     match = _AGE.match(older_than)
     if match is None:
-        raise Invalid([Flaw("--older-than", "malformed", "a number and a unit: 30s, 10m, 2h, 7d")])
+        raise Invalid([Flaw("--older-than", "malformed", "must be a number and a unit: 30s, 10m, 2h, 7d")])
     return Selection(frozenset(ids or ()), reason, timedelta(**{_UNITS[match[2]]: int(match[1])}))
 
 
@@ -112,14 +112,14 @@ async def _list(name: str | None, selection: Selection) -> None:
     wanted = [_subscription(name)] if name else [each for each in SUBSCRIPTIONS if each.service in installed()]
     for each in wanted:
         async with _bus(each.service) as bus:
-            async for parked in chosen(bus, each, selection, Clock.machine()):
+            async for parked in selected(bus, each, selection, Clock.machine()):
                 last = parked.last_at.isoformat(timespec="seconds") if parked.last_at else "-"
                 say(f"{each.name}  {parked.id}  {parked.attempt}  {last}  {parked.fault}: {parked.reason}")
 
 
 async def _show(subscription: Subscription, selection: Selection) -> None:
     async with _bus(subscription.service) as bus:
-        async for parked in chosen(bus, subscription, selection, Clock.machine()):
+        async for parked in selected(bus, subscription, selection, Clock.machine()):
             say(json.dumps(described(parked), ensure_ascii=False))
 
 

@@ -1,4 +1,4 @@
-"""`satu up`: all services in one process; `satu serve`: one."""
+"""`satu up` runs all services in one process; `satu serve` runs one."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from shared.settings import Settings, load
 
 
 def commands(app: typer.Typer) -> None:
-    """Brings `up` and `serve`."""
+    """Add `up` and `serve`."""
 
     @app.command()
     def up(
-        port: Annotated[int | None, typer.Option(help="Where to listen; PORT otherwise.")] = None,
-        host: Annotated[str | None, typer.Option(help="On which address; HOST otherwise.")] = None,
+        port: Annotated[int | None, typer.Option(help="The port to listen on; by default PORT.")] = None,
+        host: Annotated[str | None, typer.Option(help="The address to listen on; by default HOST.")] = None,
     ) -> None:
-        """Run all services that are installed in one process. Makes the keys of tokens if there are none."""
+        """Run all installed services in one process. Makes the keys of tokens if there are none."""
         settings = _settings(port, host)
         kid, fresh = keys.init(settings.root, settings.keys)
         if fresh:
@@ -31,10 +31,10 @@ def commands(app: typer.Typer) -> None:
     @app.command()
     def serve(
         service: Annotated[str, typer.Argument(help="registry, scoring or notifications.")],
-        port: Annotated[int | None, typer.Option(help="Where to listen; PORT otherwise.")] = None,
-        host: Annotated[str | None, typer.Option(help="On which address; HOST otherwise.")] = None,
+        port: Annotated[int | None, typer.Option(help="The port to listen on; by default PORT.")] = None,
+        host: Annotated[str | None, typer.Option(help="The address to listen on; by default HOST.")] = None,
     ) -> None:
-        """Run one service; any number of replicas may run when its engines are distributed."""
+        """Run one service. On MongoDB and RabbitMQ it may run in any number of processes."""
         require(service)
         do(run(_settings(port, host), (service,)))
 

@@ -15,8 +15,8 @@ _DAYS = 30
 
 
 def commands(app: typer.Typer) -> None:
-    """Brings `token init` and `token issue`."""
-    token = typer.Typer(help="The keys of bearer tokens, and tokens.", no_args_is_help=True)
+    """Add `token init` and `token issue`."""
+    token = typer.Typer(help="Bearer tokens and their keys.", no_args_is_help=True)
     app.add_typer(token, name="token")
 
     @token.command()
@@ -28,13 +28,13 @@ def commands(app: typer.Typer) -> None:
 
     @token.command()
     def issue(
-        role: Annotated[Role, typer.Option(help="Whose rights the token carries.")],
+        role: Annotated[Role, typer.Option(help="The role that the token gives.")],
         region: Annotated[str | None, typer.Option(help="Kemendagri's code, such as 61.12.")] = None,
         agency: Annotated[list[str] | None, typer.Option(help="An agency's id; may be given again.")] = None,
         account: Annotated[
-            str | None, typer.Option(help="The account's id, never a name; made up from the rest.")
+            str | None, typer.Option(help="The account's id, never a name; by default made from the other options.")
         ] = None,
-        days: Annotated[int, typer.Option(help="How long it holds.")] = _DAYS,
+        days: Annotated[int, typer.Option(help="For how many days it is valid.")] = _DAYS,
     ) -> None:
         """Print a token."""
         settings = settings_for_command()

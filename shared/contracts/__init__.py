@@ -1,1 +1,1 @@
-"""The public contracts: one file per event, the closed lists, and who hears what. Declared data, no personal data."""
+"""The public contracts: event types with their payloads, closed lists, subscriptions, topology. No personal data."""

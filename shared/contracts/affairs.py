@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class AffairGroup(StrEnum):
-    """Kelompok urusan."""
+    """Kelompok urusan: the group of an affair."""
 
     BASIC_SERVICE = "wajib_pelayanan_dasar"
     OBLIGATORY = "wajib_non_pelayanan_dasar"
@@ -84,6 +84,6 @@ BASIC_SERVICE_AFFAIRS: frozenset[str] = frozenset(slug for slug, _ in _NAMES[Aff
 
 
 def affair_by_name(name: str) -> str | None:
-    """The slug of an official name, letter case and outer blanks not mattering; None when there is none."""
+    """The slug of an official name in any letter case, with or without outer blanks; None for any other name."""
     wanted = name.strip().casefold()
     return next((slug for slug, official in AFFAIR_NAMES.items() if official.casefold() == wanted), None)

@@ -1,4 +1,4 @@
-"""`agency.registered`: an agency of a region, new or changed; without contacts."""
+"""`agency.registered` and `agency.retired`: an agency of a region, without contacts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from shared.contracts.vocabulary import AgencyKind
 
 
 class AgencyRegistered(Payload):
-    """id: opaque; obliged_from: the first year for which the agency can owe anything (None: every year)."""
+    """An agency, new or changed. id: opaque; obliged_from: the first year for which it can be obliged (None: any
+    year)."""
 
     id: str
     region: str
@@ -30,7 +31,7 @@ AGENCY_REGISTERED = Contract(
 
 
 class AgencyRetired(AgencyRegistered):
-    """The agency's last public state: `retired` is true and `retired_on` says when."""
+    """The agency's last public state: `retired` is true and `retired_on` is the day."""
 
 
 AGENCY_RETIRED = Contract(
@@ -38,5 +39,5 @@ AGENCY_RETIRED = Contract(
     subject="agency",
     source="registry",
     payload=AgencyRetired,
-    means="An agency that is no more; it owes nothing from the year of its retirement on.",
+    means="An agency was closed; it has no duty from the year of its retirement on.",
 )

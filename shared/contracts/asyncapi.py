@@ -1,7 +1,7 @@
 """The contracts as documents for other systems: a JSON Schema for the envelope and for each payload, and one AsyncAPI.
 
-Source: JSON Schema 2020-12; AsyncAPI 3.0.0 with the AMQP bindings 0.3.0. The schemas are a reader's: they ask only for
-what every event of the version has, and let through fields that a later event adds.
+Source: JSON Schema 2020-12; AsyncAPI 3.0.0 with the AMQP bindings 0.3.0. The schemas are for
+consumers: they require what every event of the version has, and allow fields that are added later.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _BINDING = "0.3.0"
 
 
 def documents() -> dict[str, Document]:
-    """File name → document, all that `docs/events` holds."""
-    made = {ENVELOPE: {"$schema": _DIALECT, "$id": "urn:satu-inovasi:event-envelope", **_reader(envelope())}}
+    """File name → document: the content of `docs/events`."""
+    made = {ENVELOPE: {"$schema": _DIALECT, "$id": "urn:satu-inovasi:event-envelope", **_for_consumers(envelope())}}
     for contract in CONTRACTS.values():
         made[schema_name(contract)] = payload_schema(contract)
     made[ASYNCAPI] = asyncapi()
@@ -46,8 +46,8 @@ def envelope() -> Document:
 
 
 def payload_schema(contract: AnyContract) -> Document:
-    """The schema that the event's `dataschema` names."""
-    schema = _reader(contract.payload.model_json_schema())
+    """The JSON Schema of a payload: the one that the event's `dataschema` names."""
+    schema = _for_consumers(contract.payload.model_json_schema())
     return {"$schema": _DIALECT, "$id": contract.urn, **schema, "title": contract.type, "description": contract.means}
 
 
@@ -87,7 +87,7 @@ def asyncapi() -> Document:
         "components": {
             "securitySchemes": {"user": {"type": "userPassword"}},
             "messages": {contract.type: _message(contract) for contract in CONTRACTS.values()},
-            "schemas": _shared_schemas(),
+            "schemas": _schemas(),
         },
     }
 
@@ -106,7 +106,7 @@ def _queue(subscription: Subscription) -> Document:
     queue = {"name": subscription.name, "durable": True, "exclusive": False, "autoDelete": False, "vhost": "/"}
     return {
         "address": subscription.name,
-        "description": f"What {subscription.service} hears of {subscription.purpose}.",
+        "description": f"The events about {subscription.purpose} that {subscription.service} consumes.",
         "messages": {type: {"$ref": f"#/components/messages/{type}"} for type in sorted(subscription.types)},
         "bindings": {"amqp": {"is": "queue", "queue": queue, "bindingVersion": _BINDING}},
     }
@@ -128,7 +128,7 @@ def _receive(subscription: Subscription) -> Document:
     return {
         "action": "receive",
         "channel": {"$ref": f"#/channels/{name}"},
-        "summary": f"{subscription.service} keeps a copy of what it needs of {subscription.purpose}.",
+        "summary": f"{subscription.service} keeps the newest copy of what it needs of {subscription.purpose}.",
         "messages": [{"$ref": f"#/channels/{name}/messages/{type}"} for type in sorted(subscription.types)],
         "bindings": {"amqp": {"ack": True, "bindingVersion": _BINDING}},
     }
@@ -152,26 +152,26 @@ def _message(contract: AnyContract) -> Document:
         "contentType": CONTENT_TYPE,
         "correlationId": {
             "location": "$message.payload#/correlationid",
-            "description": "The request that began it all.",
+            "description": "The request that caused it.",
         },
         "payload": {"allOf": [{"$ref": f"#/components/schemas/{Event.__name__}"}, own]},
     }
 
 
-def _shared_schemas() -> Document:
-    """Every model once, each where the others' references look for it."""
+def _schemas() -> Document:
+    """Every model once, under the name that references use."""
     found: Document = {}
     models: list[type[BaseModel]] = [Event, *(contract.payload for contract in CONTRACTS.values())]
     for model in models:
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         found.update(schema.pop("$defs", {}))
         found[model.__name__] = schema
-    return {name: _reader(found[name]) for name in sorted(found)}
+    return {name: _for_consumers(found[name]) for name in sorted(found)}
 
 
-def _reader(schema: Any) -> Any:  # noqa: ANN401 - a JSON Schema is any JSON
-    """The schema without the producer's ban on other fields."""
+def _for_consumers(schema: Any) -> Any:  # noqa: ANN401 - a JSON Schema is any JSON
+    """The schema without `additionalProperties: false`, which binds producers only."""
     if isinstance(schema, dict):
         kept = ((key, value) for key, value in schema.items() if (key, value) != ("additionalProperties", False))
-        return {key: _reader(value) for key, value in kept}
-    return [_reader(each) for each in schema] if isinstance(schema, list) else schema
+        return {key: _for_consumers(value) for key, value in kept}
+    return [_for_consumers(each) for each in schema] if isinstance(schema, list) else schema

@@ -1,7 +1,7 @@
-"""What a contract is, how a producer drafts by it and how a consumer reads by it.
+"""A contract of an event type, and how to draft and read an event by it.
 
 Producers forbid extra fields, consumers ignore them. A breaking change is a new version with an upcast at the
-consumer's edge; consumers are deployed before producers.
+consumer; consumers are deployed before producers.
 """
 
 from __future__ import annotations
@@ -48,8 +48,9 @@ PayloadClass = type[P]
 
 @dataclass(frozen=True)
 class Contract(Generic[P]):
-    """One event type. subject: the kind of document that it speaks of; source: the service that owns that kind;
-    version: of `payload`'s schema; lifts: for each older version, how its data become the next version's."""
+    """One event type. subject: the kind of document that it is about; source: the service that owns that kind; means: a
+    sentence for the documents; version: of `payload`'s schema; lifts: for each older version, the function that turns
+    its data into the next version's."""
 
     type: str
     subject: str
@@ -61,7 +62,7 @@ class Contract(Generic[P]):
 
     @property
     def urn(self) -> str:
-        """The dataschema that producers write today."""
+        """The dataschema of the present version."""
         return schema_urn(self.type, self.version)
 
 
@@ -70,7 +71,7 @@ AnyContract = Contract[Any]
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a change comes from: business time, and what ties it to the request or event that caused it."""
+    """The origin of a change. time: business time; the ids tie it to the request or event that caused it."""
 
     time: datetime
     correlationid: str | None = None
@@ -79,7 +80,7 @@ class Origin:
 
 
 def draft(contract: Contract[P], payload: P, region: str, origin: Origin) -> Draft:
-    """A draft by `contract`. Raises TypeError when the payload is another contract's."""
+    """Make the draft of an event; nothing else makes drafts. Raises TypeError for the payload of another contract."""
     if type(payload) is not contract.payload:
         raise TypeError(f"{contract.type} carries {contract.payload.__name__}, not {type(payload).__name__}")
     return draft_of_data(contract, payload.model_dump(mode="json"), region, origin)
@@ -102,7 +103,7 @@ def draft_of_data(contract: AnyContract, data: dict[str, Any], region: str, orig
 
 
 def read(contract: Contract[P], event: Event) -> P:
-    """The payload in its present schema. Raises NewerSchema, Unreadable."""
+    """The payload of an event, lifted to the present version. Raises NewerSchema, Unreadable."""
     if event.version > contract.version:
         raise NewerSchema(f"{event.type} version {event.version}; this process knows {contract.version}")
     data = dict(event.data)

@@ -1,7 +1,7 @@
-"""The one envelope: a CloudEvents 1.0 JSON document.
+"""The envelope of every event: a CloudEvents 1.0 JSON document.
 
-The same bytes are in the outbox, on RabbitMQ, on the embedded bus and in a test fixture. Source: CloudEvents 1.0.2,
-JSON event format; the SDK of the CloudEvents project is the independent judge in the tests.
+The same bytes are in the outbox, on RabbitMQ, on the embedded bus and in test fixtures. Source: CloudEvents 1.0.2, JSON
+event format; the tests also check events with the SDK of the CloudEvents project.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _SCHEMA = re.compile(r"^urn:satu-inovasi:event:(?P<type>[a-z.]+):(?P<version>[1-
 
 
 class Event(BaseModel):
-    """An event as it travels.
+    """An event as it is published.
 
     id: ``<subject>/<sequence>``; subject: ``<kind>/<id of the document>``; type: the plain name
     (`innovation.submitted`); dataschema: ``urn:satu-inovasi:event:<type>:<version>``; sequence: the document's
-    sequence as 16 digits, so that text order is number order; region: Kemendagri's code; correlationid: the request
-    that began it all; causationid: the id of the event that led to this one; traceparent: W3C trace context.
+    sequence as 16 digits, so that text order is number order; region: Kemendagri's code; correlationid: of the
+    request that caused it; causationid: the id of the event that caused it; traceparent: W3C trace context.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -46,24 +46,24 @@ class Event(BaseModel):
 
     @property
     def number(self) -> int:
-        """The sequence as a number: greater is newer, within one subject."""
+        """The sequence as a number; within one subject, greater is newer."""
         return int(self.sequence)
 
     @property
     def version(self) -> int:
-        """The number of the payload's schema. Raises Unreadable when dataschema is not one of ours."""
+        """The version of the payload's schema. Raises Unreadable when `dataschema` does not name one."""
         match = _SCHEMA.match(self.dataschema)
         if match is None or match["type"] != self.type:
             raise Unreadable(f"dataschema {self.dataschema!r} does not name a schema of {self.type}")
         return int(match["version"])
 
     def encode(self) -> bytes:
-        """The bytes that travel: UTF-8 JSON, absent extensions left out."""
+        """The bytes that are published: UTF-8 JSON, without absent extensions."""
         return self.model_dump_json(exclude_none=True).encode()
 
     @classmethod
     def decode(cls, body: bytes) -> Event:
-        """Read an event. Raises Unreadable."""
+        """Decode an event. Raises Unreadable."""
         try:
             return cls.model_validate_json(body)
         except ValidationError as error:
@@ -73,9 +73,9 @@ class Event(BaseModel):
 
 
 class Draft(BaseModel):
-    """An event before the store stamps it with its document's sequence, id and subject.
+    """An event before the store adds its document's sequence, its id and its subject.
 
-    data: the payload, already plain JSON values (see `shared.contracts.draft`, which makes drafts).
+    data: the payload as plain JSON values. `shared.contracts.contract.draft` makes drafts.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,4 +1,4 @@
-"""All event types, by name."""
+"""All event types, and how to decode an event of any type."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ CONTRACTS: dict[str, AnyContract] = {
 
 
 def types_of(*subjects: str) -> frozenset[str]:
-    """Every type that speaks of these kinds of subject."""
+    """Every type about these kinds of subject."""
     return frozenset(contract.type for contract in CONTRACTS.values() if contract.subject in subjects)
 
 
@@ -53,7 +53,7 @@ def types_from(source: str) -> frozenset[str]:
 
 
 def decode_event(body: bytes) -> tuple[Event, Payload]:
-    """Bytes from the bus as an event with its payload. Raises Unreadable, NewerSchema."""
+    """Decode bytes from the bus into an event and its payload. Raises Unreadable, NewerSchema."""
     event = Event.decode(body)
     contract = CONTRACTS.get(event.type)
     if contract is None:

@@ -1,4 +1,4 @@
-"""The public state of an innovation, as every event about one carries it. No names of persons, no comments, no file
+"""The events about an innovation. Each carries its whole public state: no names of persons, no comments, no file
 names."""
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from shared.contracts.vocabulary import (
 
 
 class Assignment(Payload):
-    """An (agency, year) that the innovation was ever assigned to; exactly one is the present one."""
+    """An agency and year that the innovation is or was assigned to; exactly one assignment is present."""
 
     agency: str
     year: int
@@ -28,10 +28,10 @@ class Assignment(Payload):
 
 
 class RowEvidence(Payload):
-    """What is claimed and proved for one indicator row of the catalogue.
+    """The claim and the evidence for one indicator row of the catalogue.
 
     row: the number in the joint list (16…35 in 2026); level: claimed, 1…3; value, unit, basis: a measured value
-    decides the level; proofs: how many files and links; verified_level: the curator's, 0…3 (None: nobody has looked).
+    decides the level; proofs: how many files and links; verified_level: the curator's, 0…3 (None: not reviewed yet).
     """
 
     row: str
@@ -45,7 +45,7 @@ class RowEvidence(Payload):
 
 
 class InnovationState(Payload):
-    """agency and year: the present assignment; assignments: every one there ever was."""
+    """agency and year: the present assignment; assignments: all, with the former ones."""
 
     id: str
     region: str
@@ -73,7 +73,7 @@ class InnovationState(Payload):
 
 
 class InnovationDrafted(Payload):
-    """A draft counts nowhere; whoever helps agencies may see that they have begun."""
+    """A draft. It counts nowhere; it shows that an agency has begun."""
 
     id: str
     region: str
@@ -93,7 +93,7 @@ INNOVATION_DRAFTED = Contract(
 
 
 class InnovationSubmitted(InnovationState):
-    """An agency hands an innovation in, for the first time or again."""
+    """An agency submitted an innovation, for the first time or again."""
 
 
 INNOVATION_SUBMITTED = Contract(
@@ -101,12 +101,12 @@ INNOVATION_SUBMITTED = Contract(
     subject="innovation",
     source="registry",
     payload=InnovationSubmitted,
-    means="An agency hands an innovation in, for the first time or again.",
+    means="An agency submitted an innovation, for the first time or again.",
 )
 
 
 class InnovationReturned(InnovationState):
-    """The curator returned it for mending; it counts no more until it is handed in again."""
+    """The curator returned it for correction; it does not count until it is submitted again."""
 
 
 INNOVATION_RETURNED = Contract(
@@ -114,7 +114,7 @@ INNOVATION_RETURNED = Contract(
     subject="innovation",
     source="registry",
     payload=InnovationReturned,
-    means="The curator returned it for mending; it counts no more until it is handed in again.",
+    means="The curator returned it for correction; it does not count until it is submitted again.",
 )
 
 

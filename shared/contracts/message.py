@@ -1,5 +1,4 @@
-"""The public state of one message to one person, as `alert.sent` and `alert.failed` carry it. No name, no address,
-no text."""
+"""The events about one message to one person. They carry no name, no address and no text."""
 
 from __future__ import annotations
 
@@ -9,8 +8,8 @@ from shared.contracts.contract import Contract, Payload
 
 
 class Alert(Payload):
-    """One reason for one person. id: uuid5(agency, year, deadline's revision, stage, person); stage: `before-30`,
-    `overdue`."""
+    """One reason to write to one person. id: uuid5(agency, year, deadline's revision, stage, person); stage:
+    `before-30`, `overdue`."""
 
     id: str
     agency: str
@@ -20,9 +19,9 @@ class Alert(Payload):
 
 
 class AlertState(Payload):
-    """person: opaque; number: the n of `message/<person>/<n>`; channel: of the last attempt; attempts: hand-overs
-    begun; possibly_repeated: an attempt was open at a crash and was made once more; code: of a failure, a stable
-    slug."""
+    """person: opaque; number: the n of `message/<person>/<n>`; channel: of the last attempt; attempts: how many were
+    started; possibly_repeated: an attempt was in progress at a crash and was made once more; code: of a failure, a
+    stable slug."""
 
     person: str
     number: int
@@ -36,7 +35,7 @@ class AlertState(Payload):
 
 
 class AlertSent(AlertState):
-    """A message was handed over to the provider; proof of hand-over."""
+    """The provider accepted a message: the proof of hand-over."""
 
 
 ALERT_SENT = Contract(
@@ -44,12 +43,12 @@ ALERT_SENT = Contract(
     subject="message",
     source="notifications",
     payload=AlertSent,
-    means="A message was handed over to the provider; proof of hand-over.",
+    means="The provider accepted a message: the proof of hand-over.",
 )
 
 
 class AlertFailed(AlertState):
-    """A message could not be handed over, for good."""
+    """A message could not be handed over and is not tried again."""
 
 
 ALERT_FAILED = Contract(
@@ -57,5 +56,5 @@ ALERT_FAILED = Contract(
     subject="message",
     source="notifications",
     payload=AlertFailed,
-    means="A message could not be handed over, for good.",
+    means="A message could not be handed over and is not tried again.",
 )

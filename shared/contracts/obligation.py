@@ -1,4 +1,4 @@
-"""The public state of an obligation, as every event about one carries it."""
+"""The events about an obligation. Each carries its whole public state."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shared.contracts.vocabulary import ObligationStatus
 
 class ObligationState(Payload):
     """One agency's duty for one year. counted: the ids of the innovations that count, sorted; waiting: why it is open
-    although something was handed in (`verification`); on_time: for a fulfilled one, by the moment of the first
+    although an innovation was submitted (`verification`); on_time: of a fulfilled one, by the time of the first
     submission; ground: of an exemption (`decree`, `retired`, `not_obliged`)."""
 
     agency: str
@@ -28,7 +28,7 @@ class ObligationState(Payload):
 
 
 class ObligationOpened(ObligationState):
-    """A duty exists and is not fulfilled yet; or it is open again."""
+    """A duty that is not fulfilled yet, new or opened again."""
 
 
 OBLIGATION_OPENED = Contract(
@@ -36,7 +36,7 @@ OBLIGATION_OPENED = Contract(
     subject="obligation",
     source="notifications",
     payload=ObligationOpened,
-    means="A duty exists and is not fulfilled yet; or it is open again.",
+    means="A duty is not fulfilled yet; it is new or opened again.",
 )
 
 
@@ -67,7 +67,7 @@ OBLIGATION_OVERDUE = Contract(
 
 
 class ObligationExempted(ObligationState):
-    """The agency need not, by a decree, by retirement, or because the policy no longer obliges it."""
+    """The agency is exempt by decree, by retirement, or because the policy no longer obliges it."""
 
 
 OBLIGATION_EXEMPTED = Contract(
@@ -75,5 +75,5 @@ OBLIGATION_EXEMPTED = Contract(
     subject="obligation",
     source="notifications",
     payload=ObligationExempted,
-    means="The agency need not, by a decree, by retirement, or because the policy no longer obliges it.",
+    means="The agency is exempt by decree, by retirement, or because the policy no longer obliges it.",
 )

@@ -11,8 +11,8 @@ from shared.contracts.vocabulary import AgencyKind, CountsWhen, Zone
 
 
 class Deadline(Payload):
-    """The last local day on which the duty of `year` is fulfilled in time. A deadline that moves is a new revision; the
-    highest is in force, the older ones are its history. basis: the number of the circular or decree."""
+    """The last local day on which the duty of `year` is fulfilled in time. A new deadline is a new revision; the
+    highest is in force, the lower ones are its history. basis: the number of the circular or decree."""
 
     year: int = Field(ge=2000, le=2100)
     revision: int = Field(ge=1)
@@ -22,7 +22,8 @@ class Deadline(Payload):
 
 
 class DutyPolicy(Payload):
-    """Who is obliged, how many innovations, by when, and what counts. A year without a deadline has no duty."""
+    """Which agencies must submit how many innovations, by when, and what counts. A year without a deadline has no
+    duty."""
 
     obliged_kinds: tuple[AgencyKind, ...]
     minimum: int = Field(default=1, ge=1, le=100)
@@ -32,7 +33,7 @@ class DutyPolicy(Payload):
 
 
 class RegionRegistered(Payload):
-    """code: of Kemendagri (61.12); catalogue: the active indicator catalogue (`2026.1`)."""
+    """A regional government. code: of Kemendagri (61.12); catalogue: the active indicator catalogue (`2026.1`)."""
 
     code: str
     name: str

@@ -1,4 +1,4 @@
-"""`region.indexed`: a region's index and predicate for one national round."""
+"""`region.indexed`: the index and predicate of a region for one national round."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class IndexFigure(Payload):
 
 
 class RegionIndexed(Payload):
-    """year: of the national round. claimed: what agencies claim, a forecast and no result; verified: what the curator
-    has verified. predicate and to_next_predicate (points of the index; None at the best) are read from the verified
+    """year: of the national round. claimed: what agencies claim, a forecast; verified: what the curator has
+    verified, the result. predicate and to_next_predicate (points of the index; None at the best) come from the verified
     figure alone."""
 
     region: str

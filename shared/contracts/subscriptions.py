@@ -1,6 +1,6 @@
-"""Who hears what: the catalogue of subscriptions, data that every image has. The topology is a pure function of it.
+"""The subscriptions: which service consumes which events. Every image has this data; the topology is derived from it.
 
-A subscription takes all types of a subject from its owner, or it would be overtaken (a test checks it).
+A subscription takes all types of a subject: one that missed a type would keep an outdated state (a test checks it).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ TAKEN: frozenset[str] = frozenset().union(*(subscription.types for subscription 
 
 
 def subscription(name: str) -> Subscription:
-    """The subscription of that name. Raises KeyError."""
+    """The subscription with that name. Raises KeyError."""
     return next((each for each in SUBSCRIPTIONS if each.name == name), None) or _unknown(name)
 
 

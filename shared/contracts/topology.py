@@ -18,7 +18,7 @@ from shared.contracts.event_types import CONTRACTS, types_from
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 
 EVENTS = "innovation.events"
-"""The one exchange on which events are spoken; routing key = event type."""
+"""The exchange of all events; routing key = event type."""
 
 RUNGS: tuple[float, ...] = (5.0, 30.0, 300.0, 1800.0, 7200.0)
 """How long a message waits on each rung, in seconds; rung 0 is the first."""
@@ -27,13 +27,13 @@ TAIL = "tail"
 """The user of `satu events tail`, and the first part of its queues' names."""
 
 TAIL_LENGTH = 10_000
-"""A tail that reads too slowly loses its oldest messages beyond this many."""
+"""A tail that reads too slowly loses its oldest messages above this number."""
 
 SUBSCRIBER_LENGTH = 100_000
-"""A foreign subscriber that does not read loses its oldest messages beyond this many."""
+"""A foreign subscriber that does not read loses its oldest messages above this number."""
 
 _DELIVERY_LIMIT = 100  # a subscription's message that was delivered so often without an ack is parked by the broker
-_NO_LIMIT = 1_000_000  # rungs and parked queues: nobody gives up there. RabbitMQ 4 would set 20 by itself
+_NO_LIMIT = 1_000_000  # of rungs and parked queues, which drop nothing; the default of RabbitMQ 4 is 20
 _NOTHING = "^$"
 
 Arguments = Mapping[str, str | int]
@@ -49,7 +49,8 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Queue:
-    """A durable queue. Its arguments cannot be changed in place: a new name, and drain."""
+    """A durable queue. Its arguments cannot be changed: a changed queue needs a new name, and the old one is
+    drained."""
 
     name: str
     arguments: Arguments
@@ -79,7 +80,7 @@ class User:
 
 @dataclass(frozen=True)
 class Topology:
-    """All that must stand on the broker before a service starts."""
+    """What the broker must have before a service starts."""
 
     exchanges: tuple[Exchange, ...] = ()
     queues: tuple[Queue, ...] = ()
@@ -113,12 +114,12 @@ class Topology:
         }
 
     def document(self) -> str:
-        """The definitions as text, the same for the same topology: what is committed and shown."""
+        """The definitions as text, the same for the same topology."""
         return json.dumps(self.definitions(), indent=2, ensure_ascii=False) + "\n"
 
 
 def own(service: str) -> str:
-    """The direct exchange that leads back into a service's own queues."""
+    """The direct exchange that routes back into a service's own queues."""
     return f"{service}.own"
 
 
@@ -128,7 +129,7 @@ def rung_name(service: str, rung: int) -> str:
 
 
 def parked_name(queue: str) -> str:
-    """Where a queue's messages go when nothing more is tried."""
+    """The queue of the parked messages of a queue."""
     return f"{queue}.parked"
 
 
@@ -152,13 +153,13 @@ def topology(
         queues += [Queue(each.name, _subscription(each)), Queue(parked, _durable(_NO_LIMIT))]
         bindings += [Binding(EVENTS, each.name, type) for type in sorted(each.types)]
         bindings += [Binding(own(each.service), name, name) for name in (each.name, parked)]
-    speakers = {contract.source for contract in CONTRACTS.values()}
-    users = [service_user(name) for name in sorted(speakers | {each.service for each in subscriptions})]
+    publishers = {contract.source for contract in CONTRACTS.values()}
+    users = [service_user(name) for name in sorted(publishers | {each.service for each in subscriptions})]
     return Topology(tuple(exchanges), tuple(queues), tuple(bindings), (*users, *([tail_user()] if tail else [])))
 
 
 def service_user(service: str) -> User:
-    """A service may speak its own types, move messages among its own queues, read its own queues, declare nothing."""
+    """A service may publish its own types, move messages among its own queues and read them; it may declare nothing."""
     mine = rf"{re.escape(service)}\..+"
     return User(
         name=service,
@@ -169,7 +170,7 @@ def service_user(service: str) -> User:
 
 
 def tail_user() -> User:
-    """Looks on: may declare queues of its own and bind them to the events, nothing else."""
+    """The user of tails: it may declare queues of its own and bind them to the events, nothing else."""
     mine = rf"{TAIL}\..+"
     return User(
         name=TAIL,
@@ -182,10 +183,10 @@ def tail_user() -> User:
 
 def subscriber(name: str, types: Iterable[str], *, length: int = SUBSCRIBER_LENGTH) -> Topology:
     """What another system gets: a user and a queue `subscriber.<name>` that holds at most `length` messages and then
-    drops its oldest, so that no outsider can hold up a service. name: lower-case letters, digits and hyphens. Raises
+    drops its oldest, so that no outsider can slow down a service. name: lower-case letters, digits and hyphens. Raises
     ValueError for another name, no type or an unknown type."""
     if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
-        raise ValueError(f"{name!r} is no name for a subscriber: lower-case letters, digits and hyphens")
+        raise ValueError(f"{name!r} is not a subscriber's name: lower-case letters, digits and hyphens")
     wanted = sorted(set(types))
     if unknown := [type for type in wanted if type not in CONTRACTS] or ([] if wanted else ["(none)"]):
         raise ValueError(f"no such type of event: {', '.join(unknown)}")

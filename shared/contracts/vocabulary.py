@@ -1,5 +1,6 @@
-"""The closed lists that events and forms share. Source: the national profile form of 2026 (Pedoman IGA 2026, letter
-400.10.11/1887/BSKDN); the words on screen are in Bahasa Indonesia, the values are stable slugs of those words."""
+"""The closed lists of values that events and forms share. Source: the national profile form of 2026 (Pedoman IGA 2026,
+letter 400.10.11/1887/BSKDN); the words on screen are in Bahasa Indonesia, the values are stable slugs of those
+words."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ class AgencyKind(StrEnum):
 
 
 class InnovationStatus(StrEnum):
-    """The life of an innovation: draft → submitted → returned → submitted → verified; withdrawn."""
+    """The states of an innovation: draft → submitted → returned → submitted → verified; or withdrawn."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -89,7 +90,7 @@ class ProgrammeCluster(StrEnum):
 
 
 class Zone(StrEnum):
-    """The three civil times of Indonesia."""
+    """The civil time zones of Indonesia."""
 
     WIB = "Asia/Jakarta"
     WIB_PONTIANAK = "Asia/Pontianak"
@@ -98,14 +99,14 @@ class Zone(StrEnum):
 
 
 class CountsWhen(StrEnum):
-    """What fulfils the duty, by the region's policy."""
+    """Which innovations fulfil the duty, by the region's policy."""
 
     SUBMITTED = "submitted"
     VERIFIED = "verified"
 
 
 class ObligationStatus(StrEnum):
-    """An agency's duty for one year."""
+    """The status of an agency's duty for one year."""
 
     OPEN = "open"
     FULFILLED = "fulfilled"

@@ -1,1 +1,1 @@
-"""The demonstration: a sample region goes through the whole system over HTTP, in front of one's eyes. Loopback only."""
+"""The demo: every step of a year with a sample region, over HTTP, on loopback."""

@@ -1,5 +1,5 @@
-"""A polite HTTP client: its own token, a deterministic `Idempotency-Key` for what creates, `If-Match` for what changes,
-and another try when the system asks for one."""
+"""An HTTP client that sends a token, a repeatable `Idempotency-Key` with what creates, `If-Match` with what changes,
+and tries again when the answer has `Retry-After`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from typing import Any, Self
 
 import httpx
 
-_KEYS = uuid.UUID(
-    "6d3c6a52-7a55-5f0e-9a53-2d8f1c1f8a01"
-)  # any fixed namespace: keys only have to repeat with the sample
+_KEYS = uuid.UUID("6d3c6a52-7a55-5f0e-9a53-2d8f1c1f8a01")  # a fixed namespace, so that keys repeat with the sample
 _TRIES = 30
 
 
 class Refused(Exception):
-    """The system answered with a problem document. problem: as it came."""
+    """The answer was a problem document, which is `problem`."""
 
     def __init__(self, response: httpx.Response) -> None:
         self.problem: dict[str, Any] = response.json() if "json" in response.headers.get("content-type", "") else {}
@@ -26,7 +24,7 @@ class Refused(Exception):
 
 
 class Client:
-    """Acts with one token against one address. Answers are JSON objects; raises Refused."""
+    """Sends requests with one token to one address. Answers are JSON objects. Raises Refused."""
 
     def __init__(self, address: str, token: str | None = None) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -54,12 +52,12 @@ class Client:
             after = {"after": page["next"]}
 
     async def create(self, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
-        """POST under a key made from `key`: asked again, it is the same thing."""
+        """POST with an `Idempotency-Key` made from `key`: a repeat creates nothing new."""
         headers = {"Idempotency-Key": str(uuid.uuid5(_KEYS, key))}
         return self._read(await self._send("POST", path, json=body, headers=headers))
 
     async def change(self, method: str, path: str, body: dict[str, Any] | None, seen: str) -> dict[str, Any]:
-        """PUT or POST with the version of the resource at `seen` as `If-Match`."""
+        """PUT or POST with the present version of the resource at `seen` as `If-Match`."""
         current = await self._send("GET", seen)
         headers = {"If-Match": current.headers.get("etag", "")}
         return self._read(await self._send(method, path, json=body, headers=headers))

@@ -1,4 +1,4 @@
-"""A mail sandbox: a real SMTP server on loopback that keeps what it gets and passes nothing on."""
+"""An SMTP server on loopback that keeps every mail and forwards none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail as it arrived. text: its plain part; html: its HTML part, empty when there is none."""
+    """One received mail. text: its plain part; html: its HTML part; each empty when there is none."""
 
     number: int
     message_id: str
@@ -26,7 +26,7 @@ class Mail:
 
 
 class MailSandbox:
-    """`async with MailSandbox(folder) as sandbox`: mails are in `sandbox.mails` and, as `.eml`, in the folder."""
+    """A context manager. The mails are in `mails` and, as `.eml` files, in the folder."""
 
     def __init__(self, folder: Path) -> None:
         self.mails: list[Mail] = []
@@ -53,7 +53,7 @@ class MailSandbox:
             await self._server.wait_closed()
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd
-        """Keep the mail: aiosmtpd calls this when the whole of it is here."""
+        """Keep the mail: aiosmtpd calls this once it is complete."""
         body = envelope.original_content or b""
         mail = _read(len(self.mails) + 1, ", ".join(envelope.rcpt_tos), body)
         (self._folder / f"{mail.number:04d}.eml").write_bytes(body)
@@ -62,7 +62,7 @@ class MailSandbox:
         return "250 2.0.0 kept in the sandbox"
 
     async def arrived(self, count: int, within: float) -> bool:
-        """Wait until `count` mails are here; False when they are not within so many seconds."""
+        """Wait until `count` mails have arrived; False when they have not within so many seconds."""
         try:
             async with asyncio.timeout(within):
                 while len(self.mails) < count:

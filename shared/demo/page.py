@@ -1,4 +1,4 @@
-"""The page of the demonstration: obligations, scorecards and the sandbox's mails; only there, and only on loopback."""
+"""The demo's page: obligations, scorecards and the sandbox's mails. It exists in the demo only, on loopback."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SERVICES = ("registry", "scoring", "notifications")
 
 
 class DemoPage:
-    """Asks the services over HTTP, as any page would; `address` and `token` are known once the server runs."""
+    """Reads the services over HTTP. Set `address` and `token` once the server runs."""
 
     def __init__(self, sample: Sample, clock: Clock, sandbox: MailSandbox) -> None:
         self._sample = sample

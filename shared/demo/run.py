@@ -1,4 +1,4 @@
-"""The stage of the demonstration: an empty `data/demo`, one process on the embedded engines, a mail sandbox, a page."""
+"""Runs the demo: an empty `data/demo`, one process on the embedded engines, a mail sandbox and a page."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from shared.settings import Settings, load
 BEGIN = datetime(2025, 12, 1, 9, 0, tzinfo=ZoneInfo("Asia/Pontianak"))
 """Business time at the start: thirty days before the sample's deadline."""
 
-_MARK = ".satu-demo"  # a folder without it was not made by a demo, and is never emptied
+_MARK = ".satu-demo"  # a folder without this file was not made by a demo, and is never emptied
 
 Say = Callable[[str], None]
 
 
-async def perform(folder: Path, port: int, *, once: bool, say: Say) -> ScenarioResult:
-    """Run it; without `once` stay up until SIGINT or SIGTERM. Raises Misconfigured (the port, the folder)."""
-    emptied(folder)
+async def run_demo(folder: Path, port: int, *, once: bool, say: Say) -> ScenarioResult:
+    """Run the scenario; without `once` keep serving until SIGINT or SIGTERM. Raises Misconfigured (port, folder)."""
+    make_empty(folder)
     sample = samples.load()
     clock = Clock(BEGIN)
     with signalled() as stopped:
@@ -40,25 +40,26 @@ async def perform(folder: Path, port: int, *, once: bool, say: Say) -> ScenarioR
             page = DemoPage(sample, clock, sandbox)
             async with running(settings, clock=clock, front=page.app()) as process:
                 page.address, page.token = process.url, token(settings, "operator", None, ())
-                story = Scenario(sample, process.url, lambda *grant: token(settings, *grant), clock, sandbox, say)
-                telling = asyncio.create_task(story.tell())
+                scenario = Scenario(sample, process.url, lambda *grant: token(settings, *grant), clock, sandbox, say)
+                scenario_run = asyncio.create_task(scenario.run())
                 ending = asyncio.create_task(stopped.wait())
                 failing = asyncio.create_task(process.over.wait())
-                await asyncio.wait({telling, ending, failing}, return_when=asyncio.FIRST_COMPLETED)
-                outcome = await telling if telling.done() else ScenarioResult(broken=["it was stopped before its end"])
-                _applaud(outcome, process, settings, sample, say)
-                if not once and not outcome.broken:
+                await asyncio.wait({scenario_run, ending, failing}, return_when=asyncio.FIRST_COMPLETED)
+                interrupted = ScenarioResult(failed=["it was stopped before its end"])
+                result = await scenario_run if scenario_run.done() else interrupted
+                _report(result, process, settings, sample, say)
+                if not once and not result.failed:
                     await asyncio.wait({ending, failing}, return_when=asyncio.FIRST_COMPLETED)
-                for task in (telling, ending, failing):
+                for task in (scenario_run, ending, failing):
                     task.cancel()
-                await asyncio.gather(telling, ending, failing, return_exceptions=True)
+                await asyncio.gather(scenario_run, ending, failing, return_exceptions=True)
                 if process.failure is not None:
                     raise process.failure
-    return outcome
+    return result
 
 
-def emptied(folder: Path) -> None:
-    """Each run begins with an empty folder; only one that an earlier run made is emptied."""
+def make_empty(folder: Path) -> None:
+    """Make the folder, or empty it if an earlier demo made it. Raises Misconfigured for any other folder in use."""
     if folder.exists() and any(folder.iterdir()):
         if not (folder / _MARK).exists():
             raise Misconfigured([Flaw(str(folder), "in-use", "is not empty and was not made by a demo; move it away")])
@@ -84,19 +85,20 @@ def settings_for(folder: Path, port: int, smtp: str) -> Settings:
 
 
 def token(settings: Settings, role: str, region: str | None, agencies: tuple[str, ...]) -> str:
-    """A token for a day."""
+    """A token that is valid for a day."""
     account = f"demo-{role}" + "".join(f"-{agency[:8]}" for agency in agencies)
     return keys.issue(settings.root, keys.Grant(account, Role(role), region, agencies), timedelta(days=1))
 
 
-def _applaud(outcome: ScenarioResult, process: Running, settings: Settings, sample: samples.Sample, say: Say) -> None:
-    for sentence in outcome.broken:
-        say(f"TIDAK TERJADI: {sentence}")
-    if outcome.broken:
+def _report(result: ScenarioResult, process: Running, settings: Settings, sample: samples.Sample, say: Say) -> None:
+    """Print the failed steps, or the page's address and a command for each role."""
+    for step in result.failed:
+        say(f"TIDAK TERJADI: {step}")
+    if result.failed:
         return
     code = sample.region.code
-    agency = outcome.agencies[sample.innovations[0].agency]
-    say(f"{outcome.kept} langkah berhasil. Halaman peragaan: {process.url}/")
+    agency = result.agencies[sample.innovations[0].agency]
+    say(f"{result.passed} langkah berhasil. Halaman peragaan: {process.url}/")
     for role, region, agencies, path in (
         ("agency", code, (agency,), f"/registry/v1/innovations?agency={agency}"),
         ("curator", code, (), f"/notifications/v1/obligations?region={code}&status=overdue"),

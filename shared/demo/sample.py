@@ -1,4 +1,4 @@
-"""The sample region's files, read and checked. See `examples/kubu-raya/README.md` for what in them is synthetic."""
+"""Loads and checks the files of the sample region. `examples/kubu-raya/README.md` says what in them is synthetic."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from pydantic import BaseModel, ConfigDict
 FOLDER = Path(__file__).parents[2] / "examples" / "kubu-raya"
 
 
-class _Room(BaseModel):
+class _SampleModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class SampleDeadline(_Room):
-    """The duty's last day."""
+class SampleDeadline(_SampleModel):
+    """The last day of the duty, and its legal basis."""
 
     year: int
     date: date
     basis: str
 
 
-class SampleRegion(_Room):
-    """The region as the registry takes it, and the one deadline of its sample policy."""
+class SampleRegion(_SampleModel):
+    """The region as the registry accepts it, and the one deadline of its policy."""
 
     code: str
     name: str
@@ -36,8 +36,8 @@ class SampleRegion(_Room):
     deadline: SampleDeadline
 
 
-class SampleAgency(_Room):
-    """key: the sample's own name for the agency, used by the other files."""
+class SampleAgency(_SampleModel):
+    """key: the name of the agency in the other files."""
 
     key: str
     name: str
@@ -45,8 +45,8 @@ class SampleAgency(_Room):
     verified: str
 
 
-class SampleInnovation(_Room):
-    """strength: which of the synthetic sets of evidence it gets."""
+class SampleInnovation(_SampleModel):
+    """strength: which synthetic set of evidence it has."""
 
     name: str
     agency: str
@@ -56,7 +56,7 @@ class SampleInnovation(_Room):
     strength: int
 
 
-class SampleContact(_Room):
+class SampleContact(_SampleModel):
     """A synthetic contact; email may be empty."""
 
     key: str
@@ -64,8 +64,8 @@ class SampleContact(_Room):
     email: str
 
 
-class Sample(_Room):
-    """All of it. profile: texts with `{name}` and `{agency}`; evidence: strength → row → what is claimed."""
+class Sample(_SampleModel):
+    """The whole sample. profile: texts with `{name}` and `{agency}`; evidence: strength → row → the claim."""
 
     region: SampleRegion
     agencies: tuple[SampleAgency, ...]
@@ -77,7 +77,7 @@ class Sample(_Room):
 
 
 def load(folder: Path = FOLDER) -> Sample:
-    """Read the folder. Raises pydantic's ValidationError or OSError."""
+    """Load the folder. Raises pydantic's ValidationError or OSError."""
 
     def table(name: str) -> list[dict[str, str]]:
         with (folder / name).open(encoding="utf-8", newline="") as file:

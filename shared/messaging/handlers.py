@@ -1,4 +1,4 @@
-"""Event handlers, each typed by the contract of the event that it handles."""
+"""Event handlers, each typed by the contract of its event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The messages that one inbox holds while they are treated, at most `width` at once."""
+"""The in-flight messages of one consumer: taken, not yet settled; at most `width` at once."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from shared.ports.bus import Delivery, Receiver
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """The world's trouble, met with a message that is still held."""
+class Interruption:
+    """A verdict that interrupts the consumer, and the message that led to it, which is not settled."""
 
     verdict: Pause | Reconnect
     delivery: Delivery
@@ -21,49 +21,49 @@ class Trouble:
 
 @dataclass
 class InFlight:
-    """left: messages that are held and were not settled, once `finish` is over."""
+    """Takes messages from `receiver` and processes them. unsettled: the messages that `finish` left unsettled."""
 
     receiver: Receiver
     processor: Processor
     width: int
     stopping: asyncio.Event
-    left: list[Delivery] = field(default_factory=list)
+    unsettled: list[Delivery] = field(default_factory=list)
     _processing: dict[asyncio.Task[Verdict], Delivery] = field(default_factory=dict)
     _taking: asyncio.Task[Delivery] | None = None
 
-    async def work(self) -> Trouble | None:
-        """Take and treat until stop (None) or trouble. Raises BusAway, QueueMissing."""
+    async def work(self) -> Interruption | None:
+        """Take and process messages until `stopping` is set (None) or an interruption. Raises BusAway, QueueMissing."""
         stop = asyncio.create_task(self.stopping.wait())
         try:
             while not stop.done():
                 await asyncio.wait({stop, *self._awaited()}, return_when=asyncio.FIRST_COMPLETED)
-                trouble = self._look()
-                if trouble is not None:
-                    return trouble
+                interruption = self._collect()
+                if interruption is not None:
+                    return interruption
         finally:
             stop.cancel()
         return None
 
-    async def work_one(self, patience: float) -> Delivery | Trouble | None:
-        """Take one message and treat it: that message, or the trouble that it met; None at stop, or when nothing came
-        for `patience` seconds (may be infinite). Raises BusAway, QueueMissing."""
+    async def work_one(self, wait: float) -> Delivery | Interruption | None:
+        """Take one message and process it: that message, or the interruption; None when `stopping` is set, or when no
+        message came for `wait` seconds (may be infinite). Raises BusAway, QueueMissing."""
         stop = asyncio.create_task(self.stopping.wait())
         try:
             self._taking = self._taking or asyncio.create_task(self.receiver.take())
             await asyncio.wait(
-                {stop, self._taking}, timeout=None if isinf(patience) else patience, return_when=asyncio.FIRST_COMPLETED
+                {stop, self._taking}, timeout=None if isinf(wait) else wait, return_when=asyncio.FIRST_COMPLETED
             )
             if not self._taking.done():
                 return None
             delivery, self._taking = self._taking.result(), None
             processing = self._process(delivery)
             await asyncio.wait({stop, processing}, return_when=asyncio.FIRST_COMPLETED)
-            return (self._look() or delivery) if processing.done() else None
+            return (self._collect() or delivery) if processing.done() else None
         finally:
             stop.cancel()
 
     async def finish(self, grace: float) -> None:
-        """Take no more; let treatments end for `grace` seconds, then cancel them. Fills `left`."""
+        """Take no more; let handlers run for `grace` seconds, then cancel them. Fills `unsettled`."""
         await self._take_no_more()
         if self._processing:
             await asyncio.wait(self._processing, timeout=grace)
@@ -73,11 +73,11 @@ class InFlight:
             await asyncio.wait(self._processing)
         for task, delivery in self._processing.items():
             if task.cancelled() or task.exception() is not None or isinstance(task.result(), Pause | Reconnect):
-                self.left.append(delivery)
+                self.unsettled.append(delivery)
         self._processing.clear()
 
     async def drop(self) -> None:
-        """Cancel whatever still runs; what is held comes back by itself."""
+        """Cancel all handlers. The bus delivers the unsettled messages again by itself."""
         await self.finish(0)
 
     def _awaited(self) -> set[asyncio.Task[Verdict] | asyncio.Task[Delivery]]:
@@ -85,12 +85,12 @@ class InFlight:
             self._taking = asyncio.create_task(self.receiver.take())
         return {*self._processing, *([self._taking] if self._taking is not None else [])}
 
-    def _look(self) -> Trouble | None:
-        """See who is done; the first trouble. A fault of the bus is raised."""
+    def _collect(self) -> Interruption | None:
+        """Remove the tasks that are done; the first interruption among them. A fault of the bus is raised."""
         for task in [each for each in self._processing if each.done()]:
             verdict = task.result()
             if isinstance(verdict, Pause | Reconnect):
-                return Trouble(verdict, self._processing[task])
+                return Interruption(verdict, self._processing[task])
             del self._processing[task]
         if self._taking is not None and self._taking.done():
             taking, self._taking = self._taking, None
@@ -108,5 +108,5 @@ class InFlight:
         self._taking.cancel()
         await asyncio.wait([self._taking])
         if not self._taking.cancelled() and self._taking.exception() is None:
-            self.left.append(self._taking.result())
+            self.unsettled.append(self._taking.result())
         self._taking = None

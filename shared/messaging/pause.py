@@ -1,32 +1,32 @@
-"""Waiting for the world: how long, and for which answer."""
+"""A paused subscription: how long to wait, and whether it may resume."""
 
 from __future__ import annotations
 
 import asyncio
 
 from shared.backoff import Sleep, backoff, rest
-from shared.messaging.verdict import Pause, Until
+from shared.messaging.verdict import Pause, ResumeWhen
 from shared.ports.store import Store
 
 
-class Paused:
-    """One pause of one subscription: from the first trouble until a message was treated again. The waits grow across
-    answers that did not hold (the store answers, and the next message finds it away)."""
+class SubscriptionPause:
+    """One pause of one subscription, from the first fault until a message was handled again. The waits keep growing
+    when it resumes too early (the store answers, and the next message finds it away)."""
 
     def __init__(self, pause: Pause, message_id: str) -> None:
-        """message_id: of the message that met the trouble."""
+        """message_id: of the message whose handling led to the pause."""
         self.pause = pause
         self.message_id = message_id
         self._waits = backoff()
 
     def renew(self, pause: Pause, message_id: str) -> None:
-        """The trouble goes on, perhaps another one."""
+        """The pause goes on, perhaps for another reason."""
         self.pause = pause
         self.message_id = message_id
 
-    async def ask(self, store: Store, woken: asyncio.Event, sleep: Sleep) -> None:
-        """Wait the next wait, then ask. Raises Away while the answer is no. A question about a message is answered by
-        taking it again."""
-        await rest(next(self._waits), woken, sleep)
-        if self.pause.question is Until.STORE and not woken.is_set():
+    async def wait_and_check(self, store: Store, stopping: asyncio.Event, sleep: Sleep) -> None:
+        """Wait, then check whether the subscription may resume. Raises Away while it may not. Whether a message is
+        readable shows only when it is taken again."""
+        await rest(next(self._waits), stopping, sleep)
+        if self.pause.resume_when is ResumeWhen.STORE_ANSWERS and not stopping.is_set():
             await store.ping()

@@ -1,4 +1,4 @@
-"""One message: opened, handled, judged, and moved to where its verdict sends it."""
+"""Processes one message: decodes it, runs its handler, judges the outcome, and settles it on the bus."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ log = structlog.get_logger()
 
 
 class Processor:
-    """How the messages of one subscription are treated."""
+    """Processes the messages of one subscription."""
 
     def __init__(self, subscription: Subscription, handlers: Mapping[str, Handler], rungs: int) -> None:
-        """rungs: how many there are. Raises ValueError when a type of the subscription has no handler."""
+        """rungs: how many the bus has. Raises ValueError when a type of the subscription has no handler."""
         without = sorted(subscription.types - handlers.keys())
         if without:
             raise ValueError(f"{subscription.name} has no handler for {', '.join(without)}")
@@ -37,7 +37,8 @@ class Processor:
         self._rungs = rungs
 
     async def process(self, receiver: Receiver, delivery: Delivery) -> Verdict:
-        """Handle and settle; a Pause or Reconnect leaves the message held. Raises BusAway when the settling fails."""
+        """Handle and settle; after a Pause or Reconnect the message is not settled. Raises BusAway when settling
+        fails."""
         reach(Failpoint.DELIVERY_TAKEN, delivery.message_id)
         with bound_contextvars(subscription=self._subscription.name, event_id=delivery.message_id):
             verdict = await self._handle(delivery)
@@ -46,23 +47,24 @@ class Processor:
 
     async def _handle(self, delivery: Delivery) -> Verdict:
         try:
-            event, payload = opened(delivery, self._subscription)
+            event, payload = decode(delivery, self._subscription)
             with bound_contextvars(event_type=event.type, correlation_id=event.correlationid), of_event(event):
                 began = machine_seconds()
                 try:
-                    await self._handled(self._handlers[event.type](event, payload))
+                    await self._run(self._handlers[event.type](event, payload))
                 finally:
                     HANDLER_SECONDS.labels(self._subscription.name, event.type).observe(machine_seconds() - began)
         except Exception as fault:  # noqa: BLE001 - every fault has a verdict
             verdict = judge(fault, delivery.attempt, self._rungs)
-            _tell(verdict, delivery, fault)
+            _log(verdict, delivery, fault)
             return verdict
         reach(Failpoint.DELIVERY_HANDLED, delivery.message_id)
         return Ack()
 
     @staticmethod
-    async def _handled(handling: Awaitable[None]) -> None:
-        """A cancellation that nobody asked this task for is the handler's own fault, and must not end the consumer."""
+    async def _run(handling: Awaitable[None]) -> None:
+        """Run a handler. A cancellation that this task did not ask for is the handler's fault and must not end the
+        consumer: it is raised as RuntimeError."""
         try:
             await handling
         except asyncio.CancelledError as error:
@@ -92,27 +94,27 @@ class Processor:
         DELIVERIES.labels(name, outcome).inc()
 
 
-def opened(delivery: Delivery, subscription: Subscription) -> tuple[Event, Payload]:
-    """The message as an event with its payload, if it came by an allowed way. Raises Unreadable, NewerSchema."""
+def decode(delivery: Delivery, subscription: Subscription) -> tuple[Event, Payload]:
+    """The message as an event with its payload, if its routing key is allowed. Raises Unreadable, NewerSchema."""
     try:
         event, payload = decode_event(delivery.body)
     except NewerSchema:
-        _require_way(Event.decode(delivery.body), delivery, subscription)
+        _require_routing_key(Event.decode(delivery.body), delivery, subscription)
         raise
-    _require_way(event, delivery, subscription)
+    _require_routing_key(event, delivery, subscription)
     return event, payload
 
 
-def _require_way(event: Event, delivery: Delivery, subscription: Subscription) -> None:
-    """From the exchange the routing key is the type, which the broker checks against the publisher's rights; what comes
-    back by `<service>.own` has the queue's name."""
+def _require_routing_key(event: Event, delivery: Delivery, subscription: Subscription) -> None:
+    """From the exchange the routing key is the event type, which the broker checks against the publisher's rights; what
+    returns through `<service>.own` has the queue's name."""
     if delivery.routing_key not in (event.type, subscription.name):
         raise Unreadable(f"{event.type} came under routing key {delivery.routing_key!r}")
     if event.type not in subscription.types:
         raise Unreadable(f"{subscription.name} does not take {event.type}")
 
 
-def _tell(verdict: Verdict, delivery: Delivery, fault: Exception) -> None:
+def _log(verdict: Verdict, delivery: Delivery, fault: Exception) -> None:
     unexpected = None if isinstance(fault, Fault) else fault
     match verdict:
         case Retry(rung=rung, reason=reason):
@@ -120,4 +122,4 @@ def _tell(verdict: Verdict, delivery: Delivery, fault: Exception) -> None:
         case Park(reason=reason):
             log.error("delivery.parked", attempt=delivery.attempt + 1, reason=reason, exc_info=unexpected)
         case Ack() | Pause() | Reconnect():
-            pass  # the consumer tells of the world, once and not for each message
+            pass  # the consumer logs a fault of the environment once, not for each message

@@ -1,22 +1,21 @@
-"""The relay: carries owed events from a service's store to the bus, and strikes them off only after the confirm.
+"""The relay: publishes a service's events from its outbox, and settles each only after the bus confirmed it.
 
-The events of one document go in order, those of different documents at once. It never counts attempts and never drops:
-with the bus away it frees what it had claimed and waits; an event that no queue takes stays owed, is tried again when
-its lease runs out, and makes the service not ready. A crash anywhere in between sends an event again, which changes
-nothing. Several relays of one service share the work by leases.
+The events of one document are published in order, those of different documents at once. The relay never counts attempts
+and never drops an event: with the bus away it releases what it had claimed and waits; an event that no queue takes
+stays in the outbox, is tried again when its lease ends, and makes the service not ready. After a crash an event may be
+published twice, which changes nothing. Several relays of one service share the work by leases.
 """
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import structlog
 
-from shared.backoff import Sleep, backoff, rest
+from shared.backoff import Sleep, backoff
 from shared.clock import machine_seconds
 from shared.contracts.subscriptions import TAKEN
 from shared.faults import BusAway, StoreAway, Unroutable
@@ -25,17 +24,19 @@ from shared.observability.metrics import PUBLISHED
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
 from shared.ports.bus import Bus
 from shared.ports.store import Outbox, Owed
+from shared.worker import Worker
 
 AT_ONCE = 64  # documents
 LEASE = timedelta(seconds=30)
 
-_Of = tuple[str, str]  # kind and id of a document
+_DocumentKey = tuple[str, str]  # kind and id
 
 log = structlog.get_logger()
 
 
-class Relay:
-    """One per service and process. `run` until `stop`; both once."""
+class Relay(Worker):
+    """One per service and process. Every fault is waited out here and shown in `readiness`. `wake` means: the outbox
+    has a new event."""
 
     def __init__(
         self,
@@ -50,10 +51,11 @@ class Relay:
         grace: float = 5.0,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """service: for logs and metrics; interval: seconds between two looks for what other processes owe; lease: how
-        long a claimed document is ours, also how slowly what is unroutable is tried again; at_once: documents carried
-        at once; mandatory: the types for which a missing queue is a fault; grace: seconds that publishes under way get
-        at `stop`; sleep: of the waits while the world is away."""
+        """service: for logs and metrics; interval: seconds between two looks for events of other processes; lease: how
+        long a claim on a document lasts, and how soon an unroutable event is tried again; at_once: documents whose
+        events are published at once; mandatory: the event types for which a missing queue is a fault; grace: seconds
+        that publishes in progress get at `stop`; sleep: of the waits while bus or store are away."""
+        super().__init__("relay", sleep=sleep)
         self._store = store
         self._bus = bus
         self._service = service
@@ -62,12 +64,8 @@ class Relay:
         self._at_once = at_once
         self._mandatory = mandatory
         self._grace = grace
-        self._sleep = sleep
-        self._nudged = asyncio.Event()
-        self._stopping = asyncio.Event()
-        self._stopped = asyncio.Event()
-        self._carrying: dict[_Of, asyncio.Task[list[str]]] = {}
-        self._next: dict[_Of, Owed] = {}  # claimed again while an older claim was being carried
+        self._publishing: dict[_DocumentKey, asyncio.Task[list[str]]] = {}
+        self._next: dict[_DocumentKey, Owed] = {}  # claimed again while an older claim was being published
         self._bus_away: BusAway | None = None
         self._unroutable: dict[str, float] = {}  # type -> machine seconds when it was last refused
         self._store_waits = backoff()
@@ -75,46 +73,24 @@ class Relay:
 
     @property
     def readiness(self) -> Readiness:
-        """How it stands: `running`, `bus-away`, `store-away`, `unroutable` (with the cure) …"""
-        lately = machine_seconds() - 3 * self._lease.total_seconds()  # else another relay has carried it meanwhile
-        types = ", ".join(sorted(type for type, at in self._unroutable.items() if at > lately))
+        """Its state: `running`, `bus-away`, `store-away`, `unroutable` (with the cure) …"""
+        recently = machine_seconds() - 3 * self._lease.total_seconds()  # older: another relay has published it since
+        types = ", ".join(sorted(type for type, at in self._unroutable.items() if at > recently))
         if self._readiness is not RUNNING or not types:
             return self._readiness
         return Readiness(ready=False, state="unroutable", why=f"no queue takes {types}; the cure: satu topology apply")
 
-    def nudge(self) -> None:
-        """Something is owed: look now."""
-        self._nudged.set()
-
-    async def stop(self) -> None:
-        """Claim no more, let publishes under way end (at most `grace` seconds). Returns when that is done."""
-        self._stopping.set()
-        self._nudged.set()
-        if self._readiness is not STARTING:
-            await self._stopped.wait()
-
-    async def run(self) -> None:
-        """Work until `stop`. Trouble of any kind is waited out here, and shown in `readiness`."""
-        if self._stopping.is_set():
-            return
+    def _begin(self) -> None:
         self._readiness = RUNNING
-        self._store.on_owed(self.nudge)
-        try:
-            while not self._stopping.is_set():
-                await self._once()
-        finally:
-            await self._finish()
-            self._readiness = STOPPED
-            self._stopped.set()
+        self._store.on_owed(self.wake)
 
-    async def _once(self) -> None:
-        """Claim and carry; wait only when there is nothing to claim, or no room."""
+    async def _turn(self) -> None:
+        """Claim and publish; wait only when there is nothing to claim, or no room."""
         if self._bus_away is not None:
             await self._wait_for_bus(self._bus_away)
             return
-        self._nudged.clear()
         try:
-            claimed = await self._store.claim_owed(self._at_once - len(self._carrying), self._lease)
+            claimed = await self._store.claim_owed(self._at_once - len(self._publishing), self._lease)
         except StoreAway as fault:
             await self._wait_for_store(fault.detail)
             return
@@ -124,33 +100,33 @@ class Relay:
             return
         self._readiness, self._store_waits = RUNNING, backoff()
         for owed in claimed:
-            self._begin(owed)
+            self._start(owed)
         if not claimed:
-            await self._idle()
-        while len(self._carrying) > self._at_once // 2 and not self._stopping.is_set():
-            await asyncio.wait(self._carrying.values(), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+            await self._idle(self._interval)
+        while len(self._publishing) > self._at_once // 2 and not self._stopping.is_set():
+            await asyncio.wait(self._publishing.values(), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
 
-    def _begin(self, owed: Owed) -> None:
-        """Carry it; when an older claim of it is still under way, after that one: the same event is never twice in
-        flight."""
+    def _start(self, owed: Owed) -> None:
+        """Publish the events of a document; while an older claim on it is being published, after that one: no event is
+        in flight twice."""
         document = (owed.kind, owed.id)
-        if document in self._carrying:
+        if document in self._publishing:
             self._next[document] = owed
             return
-        task = asyncio.create_task(self._carry(owed), name=f"relay {owed.kind}/{owed.id}")
-        self._carrying[document] = task
-        task.add_done_callback(partial(self._ended, document))
+        task = asyncio.create_task(self._publish(owed), name=f"relay {owed.kind}/{owed.id}")
+        self._publishing[document] = task
+        task.add_done_callback(partial(self._published, document))
 
-    def _ended(self, document: _Of, carrying: asyncio.Task[list[str]]) -> None:
-        del self._carrying[document]
+    def _published(self, document: _DocumentKey, publishing: asyncio.Task[list[str]]) -> None:
+        del self._publishing[document]
         owed = self._next.pop(document, None)
         if owed is None or self._stopping.is_set():
             return
-        struck_off = [] if carrying.cancelled() or carrying.exception() else carrying.result()
-        self._begin(replace(owed, events=tuple(event for event in owed.events if event.id not in struck_off)))
+        settled = [] if publishing.cancelled() or publishing.exception() else publishing.result()
+        self._start(replace(owed, events=tuple(event for event in owed.events if event.id not in settled)))
 
-    async def _carry(self, owed: Owed) -> list[str]:
-        """The ids of the events that were published and struck off."""
+    async def _publish(self, owed: Owed) -> list[str]:
+        """Publish in order, then settle; the ids of the events that were settled."""
         published: list[str] = []
         try:
             for event in owed.events:
@@ -163,9 +139,9 @@ class Relay:
         except BusAway as fault:
             self._bus_away = self._bus_away or fault
             PUBLISHED.labels(self._service, "away").inc()
-            return await self._settle(owed, published)  # also when nothing went out: that frees the lease
+            return await self._settle(owed, published)  # also when nothing was published: that frees the lease
         except Unroutable:
-            self._tell_unroutable(owed.events[len(published)].type)
+            self._note_unroutable(owed.events[len(published)].type)
         except Exception:
             PUBLISHED.labels(self._service, "failed").inc()
             log.exception("relay.publish_failed", service=self._service, document=f"{owed.kind}/{owed.id}")
@@ -174,11 +150,11 @@ class Relay:
         return await self._settle(owed, published) if published else []
 
     async def _settle(self, owed: Owed, published: list[str]) -> list[str]:
-        """What is struck off now."""
+        """Remove the published events from the outbox; the ids of those that were removed."""
         try:
             await self._store.settle(owed, published)
         except StoreAway:
-            return []  # they stay owed, and go out once more when the lease has run out
+            return []  # they stay in the outbox and are published again when the lease ends
         except Exception:
             log.exception("relay.settle_failed", service=self._service, document=f"{owed.kind}/{owed.id}")
             return []
@@ -186,22 +162,17 @@ class Relay:
             reach(Failpoint.RELAY_SETTLED, id)
         return published
 
-    def _tell_unroutable(self, type: str) -> None:
+    def _note_unroutable(self, type: str) -> None:
         PUBLISHED.labels(self._service, "unroutable").inc()
         if type not in self._unroutable:
             log.error("relay.unroutable", service=self._service, type=type, cure="satu topology apply")
         self._unroutable[type] = machine_seconds()
 
-    async def _idle(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._interval):
-                await self._nudged.wait()
-
     async def _wait_for_bus(self, fault: BusAway) -> None:
         log.warning("relay.bus_away", service=self._service, reason=fault.detail)
         self._readiness = Readiness(ready=False, state="bus-away", why=fault.detail)
         for wait in backoff(0.5):
-            await rest(wait, self._stopping, self._sleep)
+            await self._back_off(wait)
             if self._stopping.is_set():
                 return
             try:
@@ -218,13 +189,14 @@ class Relay:
         if self._readiness.state != "store-away":
             log.warning("relay.store_away", service=self._service, reason=reason)
         self._readiness = Readiness(ready=False, state="store-away", why=reason)
-        await rest(next(self._store_waits), self._stopping, self._sleep)
+        await self._back_off(next(self._store_waits))
 
     async def _finish(self) -> None:
-        if self._carrying:
-            await asyncio.wait(self._carrying.values(), timeout=self._grace)
-        left = list(self._carrying.values())
+        if self._publishing:
+            await asyncio.wait(self._publishing.values(), timeout=self._grace)
+        left = list(self._publishing.values())
         for task in left:
             task.cancel()
         if left:
             await asyncio.wait(left)
+        self._readiness = STOPPED

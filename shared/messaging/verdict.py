@@ -1,8 +1,8 @@
-"""What becomes of a message: a pure function of what went wrong, how often, and how long the ladder is.
+"""What happens to a message after its handler: a pure function of the fault, the failures so far, and the rungs.
 
-Three kinds of trouble, three ways. *This message* (a handler's fault): the next rung, in the end parked. *The world*
-(bus, store, files away; too much owed): wait, and never count it against the message. *Unreadable*: parked at once,
-while a newer schema than ours is waited for and never parked.
+There are three kinds of fault. *Of this message* (the handler failed): retry on the next rung, after the last one park.
+*Of the environment* (bus, store or files away; an outbox full): wait, and count nothing against the message.
+*Unreadable*: park at once; but a schema newer than this process knows is waited for and never parked.
 """
 
 from __future__ import annotations
@@ -19,22 +19,21 @@ from shared.faults import Away, BusAway, Fault, NewerSchema, Unreadable
 LONGEST_REASON = 300  # characters: a reason travels in a message's headers
 
 
-class Until(StrEnum):
-    """What a paused subscription asks until it is answered. STORE: does the store answer? MESSAGE: can the message that
-    nobody could read be read now?"""
+class ResumeWhen(StrEnum):
+    """What ends a pause: the store answers, or the message that could not be read can be read."""
 
-    STORE = "store"
-    MESSAGE = "message"
+    STORE_ANSWERS = "store"
+    MESSAGE_READABLE = "message"
 
 
 @dataclass(frozen=True)
 class Ack:
-    """Handled: ack."""
+    """Handled: acknowledge it."""
 
 
 @dataclass(frozen=True)
 class Retry:
-    """Put it on the rung with this number (0: the shortest rest), the attempt counted."""
+    """Put it on the rung with this number (0: the shortest wait) and count the attempt."""
 
     rung: int
     reason: str
@@ -43,7 +42,7 @@ class Retry:
 
 @dataclass(frozen=True)
 class Park:
-    """Set it aside. reason: a sentence; fault: the fault's class name."""
+    """Move it to the parked queue. reason: a sentence; fault: the fault's class name."""
 
     reason: str
     fault: str
@@ -51,15 +50,15 @@ class Park:
 
 @dataclass(frozen=True)
 class Pause:
-    """The subscription stops until the question is answered; nothing is counted."""
+    """Stop consuming this subscription until `resume_when` holds; count nothing."""
 
-    question: Until
+    resume_when: ResumeWhen
     reason: str
 
 
 @dataclass(frozen=True)
 class Reconnect:
-    """The bus is away: connect again and nothing else; unacked messages come back by themselves."""
+    """The bus is away: only connect again. The bus delivers unacknowledged messages again by itself."""
 
     reason: str
 
@@ -68,42 +67,42 @@ Verdict = Ack | Retry | Park | Pause | Reconnect
 
 
 def judge(fault: Exception | None, attempt: int, rungs: int) -> Verdict:
-    """The verdict on a message whose handling ended with `fault` (None: it did not fail), after `attempt` earlier
-    failures, on a ladder of `rungs` rungs."""
+    """The verdict on a message whose handling ended with `fault` (None: it succeeded), after `attempt` earlier
+    failures, with `rungs` rungs."""
     if fault is None:
         return Ack()
     reason, name = reason_of(fault), type(fault).__name__
-    of_the_world = _of_the_world(fault, reason)
-    if of_the_world is not None:
-        return of_the_world
+    environment = _environment(fault, reason)
+    if environment is not None:
+        return environment
     if isinstance(fault, Unreadable) or attempt >= rungs:
         return Park(reason, name)
     return Retry(attempt, reason, name)
 
 
-def _of_the_world(fault: Exception, reason: str) -> Pause | Reconnect | None:
+def _environment(fault: Exception, reason: str) -> Pause | Reconnect | None:
     match fault:
         case BusAway():
             return Reconnect(reason)
         case Away():
-            return Pause(Until.STORE, reason)
+            return Pause(ResumeWhen.STORE_ANSWERS, reason)
         case NewerSchema():
-            return Pause(Until.MESSAGE, reason)
+            return Pause(ResumeWhen.MESSAGE_READABLE, reason)
         case _:
             return None
 
 
 def reason_of(fault: Exception) -> str:
-    """One sentence for an operator: what and where; never the input of a validation."""
+    """One sentence for an operator: what failed and where; never the input of a validation."""
     if isinstance(fault, Fault):
         return fault.detail[:LONGEST_REASON]
     if isinstance(fault, ValidationError):
         first = fault.errors(include_url=False, include_input=False, include_context=False)[0]
-        said = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        message = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
     else:
-        said = next(iter(str(fault).splitlines()), "")
+        message = next(iter(str(fault).splitlines()), "")
     place = _place(fault.__traceback__)
-    return f"{type(fault).__name__}{f': {said}' if said else ''}{f' ({place})' if place else ''}"[:LONGEST_REASON]
+    return f"{type(fault).__name__}{f': {message}' if message else ''}{f' ({place})' if place else ''}"[:LONGEST_REASON]
 
 
 def _place(traceback: TracebackType | None) -> str:

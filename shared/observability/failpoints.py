@@ -1,7 +1,7 @@
-"""The named moments on the path from a request to an alert, in one list.
+"""The failpoints on the path from a request to an alert, in one list.
 
-Whoever walks the path says `reach(Failpoint.X)`. Nobody listens in production; the fault tests listen and kill the
-process exactly there, so "between any two steps" is a list that one can go through.
+The code calls `reach(Failpoint.X)` at each. Nobody listens in production; the fault tests listen and kill the process
+exactly there, so that "between any two steps" can be tested step by step.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ from enum import StrEnum
 
 
 class Failpoint(StrEnum):
-    """In the order in which one submission passes them."""
+    """In the order in which one submission reaches them."""
 
-    COMMAND_RECEIVED = "command.received"  # the request is allowed; its body is not read yet
+    COMMAND_RECEIVED = "command.received"  # the request is authorised; its body is not read yet
     CHANGE_DECIDED = "change.decided"  # fn has run; the write is not committed
-    CHANGE_COMMITTED = "change.committed"  # state and owed event are durable; nobody was told
+    CHANGE_COMMITTED = "change.committed"  # state and event are durable; nothing is published
     RELAY_CLAIMED = "relay.claimed"  # the lease is taken
-    RELAY_PUBLISHED = "relay.published"  # the broker has confirmed; still owed
-    RELAY_SETTLED = "relay.settled"  # struck off
-    DELIVERY_TAKEN = "delivery.taken"  # a consumer holds the message, unacked
-    DELIVERY_HANDLED = "delivery.handled"  # the handler's changes are durable; unacked
+    RELAY_PUBLISHED = "relay.published"  # the broker has confirmed; still in the outbox
+    RELAY_SETTLED = "relay.settled"  # removed from the outbox
+    DELIVERY_TAKEN = "delivery.taken"  # a consumer has the message, unacknowledged
+    DELIVERY_HANDLED = "delivery.handled"  # the handler's changes are durable; unacknowledged
     DELIVERY_ACKED = "delivery.acked"
-    ALERT_DUE = "alert.due"  # the sweep has found who is to be told; nothing is written
-    ALERT_TAKEN = "alert.taken"  # the person's post holds the alert
+    ALERT_DUE = "alert.due"  # the sweep has found who is due; nothing is written
+    ALERT_TAKEN = "alert.taken"  # the person's alert log has the alert
     MESSAGE_WRITTEN = "message.written"  # the message document exists
-    ATTEMPT_OPENED = "attempt.opened"  # the attempt is durable; nothing is handed over
-    ATTEMPT_MADE = "attempt.made"  # the provider has taken it; not recorded
+    ATTEMPT_OPENED = "attempt.opened"  # the attempt is durable; nothing is handed over yet
+    ATTEMPT_MADE = "attempt.made"  # the provider has accepted it; not recorded
     ATTEMPT_CLOSED = "attempt.closed"  # recorded, with alert.sent owed
 
 
@@ -35,11 +35,11 @@ _listeners: list[Listener] = []
 
 
 def listen(listener: Listener) -> None:
-    """Call `listener(moment, what)` at every moment of this process; `what` is a document, event or subscription id."""
+    """Call `listener(failpoint, what)` at every failpoint of this process; `what` is an id of a document or event."""
     _listeners.append(listener)
 
 
-def reach(moment: Failpoint, what: str) -> None:
-    """Say that this process is at `moment` with `what`."""
+def reach(failpoint: Failpoint, what: str) -> None:
+    """Tell the listeners that the process is at this failpoint with `what`."""
     for listener in _listeners:
-        listener(moment, what)
+        listener(failpoint, what)

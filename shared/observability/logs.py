@@ -1,7 +1,6 @@
 """Logs: an event name with fields, on standard error; JSON in containers, readable on a terminal.
 
-Libraries' logs go the same way. Values that look like secrets are masked whoever logs them; local variables are never
-shown.
+The logs of libraries are formatted likewise. Values that look like secrets are masked; local variables are never shown.
 """
 
 from __future__ import annotations
@@ -73,7 +72,7 @@ def configure(format: Format = "auto", level: str = "info", *, stream: TextIO | 
 
 
 def without_secrets(_logger: object, _method: str, entry: Entry) -> Entry:
-    """A structlog processor: masks fields that are named like secrets, passwords in URLs and whole tokens in text."""
+    """A structlog processor: masks fields that are named like secrets, passwords in URLs, and tokens in text."""
     for name, value in entry.items():
         if _SECRET_NAMES.search(name):
             entry[name] = "***"

@@ -1,4 +1,4 @@
-"""How a long-running part of a process stands, in words: what `/health/ready` shows of relays and consumers."""
+"""The readiness of a part of a process, such as a relay or a consumer: what `/health/ready` shows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Readiness:
     """ready: it does its work; state: a stable slug (`running`, `paused`, `queue-missing`, `reconnecting`, …); why: a
-    sentence with the cure, empty when it is ready."""
+    sentence, with the cure if there is one; empty when it is ready."""
 
     ready: bool
     state: str

@@ -1,5 +1,4 @@
-"""What ties a request, its events and their consequences together: correlation and causation ids and W3C trace
-context."""
+"""Correlation ids, causation ids and W3C trace context: they tie a request to its events and their consequences."""
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ _TRACEPARENT = re.compile(r"^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$")
 
 @dataclass(frozen=True)
 class Trace:
-    """The present request or event. traceparent: of this span."""
+    """The trace of the request or event in progress. traceparent: of this span."""
 
     correlationid: str
     causationid: str | None
@@ -49,7 +48,7 @@ def current() -> Trace:
 
 @contextmanager
 def of_request(correlationid: str | None, traceparent: str | None) -> Iterator[Trace]:
-    """Everything inside belongs to this HTTP request (or command, or sweep)."""
+    """The code inside belongs to this HTTP request (or command, or sweep)."""
     trace = Trace(correlationid or secrets.token_hex(16), None, child_of(traceparent))
     token = _current.set(trace)
     try:
@@ -60,7 +59,7 @@ def of_request(correlationid: str | None, traceparent: str | None) -> Iterator[T
 
 @contextmanager
 def of_event(event: Event) -> Iterator[Trace]:
-    """Everything inside is caused by this event."""
+    """The code inside is caused by this event."""
     root = current()
     trace = replace(
         root,
@@ -76,6 +75,6 @@ def of_event(event: Event) -> Iterator[Trace]:
 
 
 def origin(clock: Clock) -> Origin:
-    """Where a change made now comes from: business time and the present trace."""
+    """The origin of a change made now: business time and the present trace."""
     trace = current()
     return Origin(clock.now(), trace.correlationid, trace.causationid, trace.traceparent)

@@ -18,7 +18,7 @@ from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.faults import Away, Fault, QueueMissing
 from shared.runtime.installed import optional_module
-from shared.runtime.service import Service, World
+from shared.runtime.service import Resources, Service
 from shared.settings import Settings
 
 TIMEOUT = 5.0  # seconds for each check
@@ -37,18 +37,18 @@ class Check:
     fix: str = ""
 
 
-async def examine(settings: Settings, parts: list[tuple[World, Service]]) -> list[Check]:
+async def examine(settings: Settings, parts: list[tuple[Resources, Service]]) -> list[Check]:
     """Run every check. `parts` are not open yet; what is opened here is closed again, and nothing is changed."""
     done = [*_keys(settings), _disk(settings.root), *await _oidc(settings)]
     try:
-        for world, service in parts:
-            done += [*await _store(world, service), *await _bus(world, service)]
+        for resources, service in parts:
+            done += [*await _store(resources, service), *await _bus(resources, service)]
             if (module := optional_module(service.name, "doctor")) is not None:
                 done += cast("list[Check]", await module.checks(settings))
     finally:
-        for world, _ in parts:
-            await world.store.close()
-            await world.bus.close()
+        for resources, _ in parts:
+            await resources.store.close()
+            await resources.bus.close()
     return done
 
 
@@ -94,12 +94,12 @@ async def _oidc(settings: Settings) -> list[Check]:
     return [Check("OIDC issuer", passed=True, found=f"{settings.oidc_issuer} answers")]
 
 
-async def _store(world: World, service: Service) -> list[Check]:
+async def _store(resources: Resources, service: Service) -> list[Check]:
     part = f"{service.name} store"
     try:
         async with asyncio.timeout(TIMEOUT * 2):
-            await world.store.open(service.kinds)
-            oldest = await world.store.oldest_owed()
+            await resources.store.open(service.kinds)
+            oldest = await resources.store.oldest_owed()
     except (Fault, TimeoutError) as error:
         fix = "start the database, or correct STORE_URL (satu config shows it)"
         return [Check(part, passed=False, found=str(error) or "no answer in time", fix=fix)]
@@ -115,23 +115,23 @@ async def _store(world: World, service: Service) -> list[Check]:
     return done
 
 
-async def _bus(world: World, service: Service) -> list[Check]:
+async def _bus(resources: Resources, service: Service) -> list[Check]:
     part = f"{service.name} bus"
     try:
         async with asyncio.timeout(TIMEOUT):
-            await world.bus.open()
-            await world.bus.ping()
+            await resources.bus.open()
+            await resources.bus.ping()
     except (Away, TimeoutError) as error:
         fix = "start the broker, or correct BUS_URL (satu config shows it)"
         return [Check(part, passed=False, found=str(error) or "no answer in time", fix=fix)]
-    queues = [await _queue(world, each) for each in SUBSCRIPTIONS if each.service == service.name]
+    queues = [await _queue(resources, each) for each in SUBSCRIPTIONS if each.service == service.name]
     return [Check(part, passed=True, found="answers"), *queues]
 
 
-async def _queue(world: World, subscription: Subscription) -> Check:
+async def _queue(resources: Resources, subscription: Subscription) -> Check:
     part = f"queue {subscription.name}"
     try:
-        state = await world.bus.state(subscription)
+        state = await resources.bus.state(subscription)
     except QueueMissing:
         fix = "satu topology apply, then satu resync registry"
         return Check(part, passed=False, found="it does not exist", fix=fix)

@@ -1,7 +1,7 @@
-"""What a backup says of itself: written last, checked first.
+"""The manifest of a backup: written last, checked first.
 
-A set is a folder: ``manifest.json``, for each service ``<service>/<kind>.jsonl`` (documents in stored form, one a
-line, in the order of ids), ``<service>/files.jsonl`` and ``<service>/files/<digest>``. It covers the services of one
+A backup is a folder: ``manifest.json``, and for each service ``<service>/<kind>.jsonl`` (documents in stored form, one
+a line, in the order of ids), ``<service>/files.jsonl`` and ``<service>/files/<digest>``. It covers the services of one
 image; in one process that is all of them.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,12 @@ FORMAT = 1
 NAME = "manifest.json"
 FILES = "files"
 
+OnProgress = Callable[[str, int], None]
+"""Called with what is being written, and how many of it have been."""
 
-class Part(BaseModel):
-    """One file of lines. schema_number: of the documents' kind; sha256: of the whole file."""
+
+class BackupFile(BaseModel):
+    """One file of JSON lines. schema_number: of the documents' kind; sha256: of the whole file."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,32 +36,32 @@ class Part(BaseModel):
     schema_number: int = 1
 
 
-class Share(BaseModel):
-    """What the set holds of one service; files: None when another service's share has them."""
+class ServiceBackup(BaseModel):
+    """The part of one service; files: None when another service's part has them."""
 
     model_config = ConfigDict(frozen=True)
 
-    kinds: Mapping[str, Part]
-    files: Part | None = None
+    kinds: Mapping[str, BackupFile]
+    files: BackupFile | None = None
 
 
 class Manifest(BaseModel):
-    """made_at: machine time at which the backup began: all that was durable then is in it."""
+    """made_at: machine time at which the backup began; what was durable then is in it."""
 
     model_config = ConfigDict(frozen=True)
 
     format: int = FORMAT
     made_at: AwareDatetime
     version: str
-    services: Mapping[str, Share]
+    services: Mapping[str, ServiceBackup]
 
 
 def read(folder: Path) -> Manifest:
-    """The manifest of a set. Raises Invalid when there is none, or none of ours."""
+    """The manifest of a backup. Raises Invalid when there is none, or one that cannot be read."""
     try:
         manifest = Manifest.model_validate_json((folder / NAME).read_bytes())
     except OSError as error:
-        raise Invalid([Flaw(str(folder / NAME), "missing", f"this is no whole backup: {error.strerror}")]) from error
+        raise Invalid([Flaw(str(folder / NAME), "missing", f"not a complete backup: {error.strerror}")]) from error
     except ValidationError as error:
         raise Invalid([Flaw(str(folder / NAME), "unreadable", f"{error.error_count()} faults in it")]) from error
     if manifest.format != FORMAT:
@@ -66,26 +69,26 @@ def read(folder: Path) -> Manifest:
     return manifest
 
 
-def flaws_of(folder: Path, name: str, share: Share, service: Service) -> list[Flaw]:
-    """All that speaks against restoring a service's share; every line and every evidence file is read."""
+def flaws_of(folder: Path, name: str, backup: ServiceBackup, service: Service) -> list[Flaw]:
+    """Every reason not to restore this part. Reads every line and every evidence file."""
     known = {kind.name: kind for kind in service.kinds}
     found: list[Flaw] = []
-    for kind, part in share.kinds.items():
+    for kind, file in backup.kinds.items():
         place = f"{name}/{kind}.jsonl"
         if kind not in known:
             found.append(Flaw(place, "unknown-kind", f"this release of {name} has no such kind"))
-        elif part.schema_number > known[kind].schema:
-            found.append(Flaw(place, "newer-schema", f"schema {part.schema_number}; known here: {known[kind].schema}"))
-        found += _unlike(folder / name / f"{kind}.jsonl", place, part)
-    if share.files is not None:
-        found += _unlike(folder / name / f"{FILES}.jsonl", f"{name}/{FILES}.jsonl", share.files)
+        elif file.schema_number > known[kind].schema:
+            found.append(Flaw(place, "newer-schema", f"schema {file.schema_number}; known here: {known[kind].schema}"))
+        found += _differences(folder / name / f"{kind}.jsonl", place, file)
+    if backup.files is not None:
+        found += _differences(folder / name / f"{FILES}.jsonl", f"{name}/{FILES}.jsonl", backup.files)
         if not found:
-            found += _bad_files(folder, name)
+            found += _bad_evidence(folder, name)
     return found
 
 
 def lines(path: Path) -> Iterator[Any]:
-    """The values of a file of lines, one after another."""
+    """The values of a file of JSON lines, one after another."""
     with path.open("rb") as file:
         for line in file:
             yield json.loads(line)
@@ -97,19 +100,21 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _unlike(path: Path, place: str, part: Part) -> list[Flaw]:
+def _differences(path: Path, place: str, file: BackupFile) -> list[Flaw]:
+    """Where a file differs from the manifest."""
     try:
-        if digest_of(path) != part.sha256:
+        if digest_of(path) != file.sha256:
             return [Flaw(place, "altered", "its content is not what the manifest says")]
         count = sum(1 for _ in lines(path))
     except OSError as error:
         return [Flaw(place, "missing", error.strerror or "cannot be read")]
     except ValueError as error:
         return [Flaw(place, "unreadable", str(error))]
-    return [] if count == part.lines else [Flaw(place, "altered", f"{count} lines; the manifest says {part.lines}")]
+    return [] if count == file.lines else [Flaw(place, "altered", f"{count} lines; the manifest says {file.lines}")]
 
 
-def _bad_files(folder: Path, name: str) -> list[Flaw]:
+def _bad_evidence(folder: Path, name: str) -> list[Flaw]:
+    """The evidence files whose content differs from their name."""
     found: list[Flaw] = []
     for each in lines(folder / name / f"{FILES}.jsonl"):
         place = f"{name}/{FILES}/{each['digest']}"

@@ -1,6 +1,6 @@
-"""What `satu parked list|show|replay|discard` does: choose among the parked messages of a subscription, and move them.
+"""Lists, replays and discards parked messages: what `satu parked` does.
 
-A chosen message is moved by its id; copies of one event in one parked queue share it and move together.
+A message is chosen by its id; copies of one event in one parked queue share the id and move together.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Any
 from shared.contracts.subscriptions import Subscription
 from shared.ports.bus import Bus, Parked
 
-MOST_AT_ONCE = 500  # ids in one walk around the queue
+MOST_AT_ONCE = 500  # ids in one pass over the queue
 
 
 @dataclass(frozen=True)
 class Selection:
-    """ids: these (none: all); reason: its reason or fault's name contains this, letter case not mattering; older_than:
-    parked at least so long ago. All that are given must hold."""
+    """Which messages. ids: these (none: all); reason: part of the reason or of the fault's name, in any letter case;
+    older_than: parked at least so long ago. All conditions that are given must hold."""
 
     ids: frozenset[str] = field(default_factory=frozenset)
     reason: str | None = None
@@ -28,11 +28,11 @@ class Selection:
 
     @property
     def everything(self) -> bool:
-        """Whether it chooses all there is: a command asks before it moves that much."""
+        """Whether it selects all messages: a command then asks for a confirmation."""
         return not self.ids and self.reason is None and self.older_than is None
 
-    def chooses(self, parked: Parked, now: datetime) -> bool:
-        """Whether it chooses this one at machine time `now`. What has no time is old."""
+    def selects(self, parked: Parked, now: datetime) -> bool:
+        """Whether it selects this message at machine time `now`. A message without a time counts as old."""
         if self.ids and parked.id not in self.ids:
             return False
         if self.reason is not None and self.reason.casefold() not in f"{parked.fault}: {parked.reason}".casefold():
@@ -40,10 +40,10 @@ class Selection:
         return self.older_than is None or parked.last_at is None or now - parked.last_at >= self.older_than
 
 
-async def chosen(bus: Bus, subscription: Subscription, selection: Selection, now: datetime) -> AsyncIterator[Parked]:
-    """The chosen messages, in order, all left in place. Raises QueueMissing, BusAway."""
+async def selected(bus: Bus, subscription: Subscription, selection: Selection, now: datetime) -> AsyncIterator[Parked]:
+    """The selected messages, in order; they stay parked. Raises QueueMissing, BusAway."""
     async for parked in bus.parked(subscription):
-        if selection.chooses(parked, now):
+        if selection.selects(parked, now):
             yield parked
 
 
@@ -56,11 +56,11 @@ async def move(
     replay: bool,
     dry_run: bool = False,
 ) -> int:
-    """Replay the chosen messages (back to the queue, attempt 0), or discard them; how many. With dry_run nothing moves.
-    Raises QueueMissing, BusAway."""
+    """Replay the selected messages (back to the queue, with attempt 0) or discard them; how many. dry_run: only count
+    them. Raises QueueMissing, BusAway."""
     ids: list[str] = []
     count = 0
-    async for parked in chosen(bus, subscription, selection, now):
+    async for parked in selected(bus, subscription, selection, now):
         count += 1
         ids.append(parked.id)
     if dry_run:
@@ -73,8 +73,7 @@ async def move(
 
 
 def described(parked: Parked) -> dict[str, Any]:
-    """All that is known of it as plain JSON values; `body` is the event as JSON, or the text `hex:…` of bytes that are
-    none."""
+    """The message as plain JSON values; `body` is the event as JSON, or the text `hex:…` of bytes that are no JSON."""
     try:
         body = json.loads(parked.body)
     except ValueError:

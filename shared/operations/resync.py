@@ -1,7 +1,7 @@
-"""Resync: every document's last event is owed again, to everyone. Same id, same sequence, same bytes: whoever has it
-changes nothing, whoever lost it (a deleted queue, a new subscriber, a restored projection) has it again.
+"""Resync: every document's last event is published again, with the same id, sequence and bytes. A consumer that has it
+changes nothing; one that lost it (a deleted queue, a new subscriber, a restored copy) has it again.
 
-After a restore from backup every document is stamped anew instead, so that its events are above all that consumers saw.
+After a restore from a backup every document gets a new sequence instead, above all that consumers have seen.
 """
 
 from __future__ import annotations
@@ -10,20 +10,26 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 
-from shared.backoff import Sleep, backoff
+from shared.backoff import Sleep, backoff, until_available
 from shared.faults import Busy
 from shared.ports.store import Documents, Outbox, Store
+from shared.runtime.service import Service
 
 AT_ONCE = 32  # documents; their writes share commits
 
 
 @dataclass(frozen=True)
-class Progress:
-    """So far. kind: the one that is being walked; seen: documents looked at; owed: events owed again."""
+class ResyncProgress:
+    """kind: the one in progress; seen: documents read so far, of all kinds; owed: events owed again so far."""
 
     kind: str
     seen: int
     owed: int
+
+
+def resyncable(service: Service) -> tuple[str, ...]:
+    """The kinds of a service whose documents have events."""
+    return service.resyncable or tuple(kind.name for kind in service.kinds)
 
 
 async def resync(
@@ -31,18 +37,20 @@ async def resync(
     kinds: Iterable[str],
     *,
     after_restore: bool = False,
-    progress: Callable[[Progress], None] = lambda _: None,
+    progress: Callable[[ResyncProgress], None] = lambda _: None,
     sleep: Sleep = asyncio.sleep,
 ) -> int:
-    """Owe again what every document of `kinds` owed last, in flat memory; how many events that makes. A document that
-    never owed one is passed over; one that owes too much already (Busy) is waited for. Stopped in the middle, it can
-    simply be run again. Raises StoreAway."""
+    """Put the last event of every document of `kinds` into its outbox again, in flat memory; the number of events.
+
+    A document that never had one is skipped; one whose outbox is full (Busy) is waited for. An interrupted resync can
+    be run again. Raises StoreAway.
+    """
     seen = owed = 0
     for kind in kinds:
         async for batch in _batches(store, kind):
             again = await asyncio.gather(*(_owe(store, kind, id, sleep, anew=after_restore) for id in batch))
             seen, owed = seen + len(batch), owed + sum(again)
-            progress(Progress(kind, seen, owed))
+            progress(ResyncProgress(kind, seen, owed))
     return owed
 
 
@@ -58,9 +66,6 @@ async def _batches(store: Documents, kind: str) -> AsyncIterator[list[str]]:
 
 
 async def _owe(store: Outbox, kind: str, id: str, sleep: Sleep, *, anew: bool) -> bool:
-    for wait in backoff(0.2, 5.0):
-        try:
-            return await store.owe_again(kind, id, anew=anew)
-        except Busy:
-            await sleep(wait)
-    raise AssertionError("the waits never end")
+    return await until_available(
+        lambda: store.owe_again(kind, id, anew=anew), fault=Busy, waits=backoff(0.2, 5.0), sleep=sleep
+    )

@@ -1,6 +1,6 @@
-"""The factory of engines: a URL's scheme is the only switch between embedded and distributed.
+"""Chooses the engines by the schemes of their URLs: the only switch between embedded and distributed.
 
-Adapters are imported when they are named, so that an embedded process never loads a broker's client.
+An adapter is imported in the method that needs it, so that an embedded process never loads a broker's client.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _SILENCE = 2.0  # seconds without a message after which a queue counts as empty
 
 
 class Engines:
-    """The engines of one process. The same URL gives the same bus and the same files, whoever asks; every service has a
-    store of its own. Nothing is open yet."""
+    """The engines of one process. Services with the same URL share a bus and files; every service has a store of its
+    own. Nothing is open yet."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -44,7 +44,7 @@ class Engines:
         return SqliteStore(store_file(url, service))
 
     def bus(self, service: str) -> Bus:
-        """The bus as a service reaches it."""
+        """The bus that a service uses."""
         url = self._settings.bus_of(service)
         if url not in self._buses:
             self._buses[url] = self._new_bus(url)
@@ -59,14 +59,14 @@ class Engines:
         return self._files[key]
 
     def claim(self, service: str) -> AbstractContextManager[None]:
-        """While it is held, no other process serves this embedded store; a distributed one is anybody's. Raises
-        Misconfigured when another holds it."""
+        """Lock the service's embedded store against other server processes; a distributed one needs no lock. Raises
+        Misconfigured when another process has it."""
         url = self._settings.store_of(service)
         return nullcontext() if url.startswith("mongodb") else claimed(store_file(url, service))
 
     def tune(self, services: Collection[str]) -> None:
-        """Set up this process for the engines of these services: beside an embedded one a busy loop must not keep the
-        interpreter from the thread that commits."""
+        """Set up the interpreter for the engines of these services: with an embedded one, a busy event loop must not
+        starve the thread that commits."""
         settings = self._settings
         urls = [url for name in services for url in (settings.store_of(name), settings.bus_of(name))]
         if any(url.startswith("sqlite") for url in urls):
@@ -75,9 +75,9 @@ class Engines:
             sys.setswitchinterval(SWITCH_INTERVAL)
 
     async def forget_events(self, service: str) -> None:
-        """Drop what is on its way to a service: events of a future that a restore has undone. The embedded bus is made
-        anew, with its rungs and parked messages; a broker's queues are emptied, what rests on a rung comes later.
-        Raises BusAway, QueueMissing."""
+        """Drop the messages to a service, which a restore has made obsolete. The embedded bus is created anew, without
+        retries and parked messages; a broker's queues are emptied, and what waits on a rung is delivered later. Raises
+        BusAway, QueueMissing."""
         url = self._settings.bus_of(service)
         if not url.startswith("amqp"):
             path = sqlite_path(url)
@@ -89,7 +89,7 @@ class Engines:
         try:
             for subscription in SUBSCRIPTIONS:
                 if subscription.service == service:
-                    await _emptied(bus, subscription)
+                    await _empty(bus, subscription)
         finally:
             await bus.close()
 
@@ -107,14 +107,14 @@ class Engines:
         if url.startswith("gridfs"):
             from shared.adapters.mongo.gridfs import MongoFiles  # noqa: PLC0415 - see above
 
-            home = self._settings.store_of(service) if url == "gridfs:" else f"mongodb{url.removeprefix('gridfs')}"
-            return MongoFiles(home, driver=self._settings.mongo_driver)
+            store = self._settings.store_of(service) if url == "gridfs:" else f"mongodb{url.removeprefix('gridfs')}"
+            return MongoFiles(store, driver=self._settings.mongo_driver)
         from shared.adapters.folder import FolderFiles  # noqa: PLC0415 - see above
 
         return FolderFiles(Path(unquote(urlsplit(url).path)))
 
 
-async def _emptied(bus: Bus, subscription: Subscription) -> None:
+async def _empty(bus: Bus, subscription: Subscription) -> None:
     receiver = await bus.receive(subscription, prefetch=_PREFETCH)
     try:
         while True:

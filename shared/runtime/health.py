@@ -1,4 +1,4 @@
-"""How the process is: alive, able to serve, ready; each part with its reason."""
+"""The health of a process: live, serving, ready; each part of it with its reason."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from typing import Any
 from shared.clock import machine_seconds
 from shared.faults import Away
 from shared.observability.readiness import RUNNING, Readiness
-from shared.runtime.host import Host
 from shared.runtime.lag import MOST_SECONDS
+from shared.runtime.service_runner import ServiceRunner
 
-_PATIENCE = 3.0  # seconds that an engine may take to answer a question about its health
-_KEEP = 1.0  # seconds for which an answer is given again: those who ask often must not wear out a disk
+_TIMEOUT = 3.0  # seconds that an engine may take to answer a ping
+_CACHE = 1.0  # seconds for which a result is reused: a probe that asks often must not keep a disk busy
 
 
 class Health:
-    """Asks the parts of every service."""
+    """Checks the parts of every service."""
 
-    def __init__(self, hosts: Sequence[Host]) -> None:
-        self._hosts = hosts
-        self._asked = float("-inf")
+    def __init__(self, runners: Sequence[ServiceRunner]) -> None:
+        self._runners = runners
+        self._checked = float("-inf")
         self._parts: dict[str, Readiness] = {}
         self._lock = asyncio.Lock()
 
     def serving(self) -> bool:
-        """Whether requests can be answered: a proxy sends them only where this is so. The bus may be away."""
-        return all(host.readiness.ready for host in self._hosts)
+        """Whether requests can be answered, also with the bus away: a proxy sends them only while this is true."""
+        return all(runner.readiness.ready for runner in self._runners)
 
     async def parts(self) -> dict[str, Readiness]:
-        """Part → how it stands. Readiness is about all of the work; a service that is not ready may well serve."""
+        """Part → its readiness. A service with a part that is not ready may still serve requests."""
         async with self._lock:
-            if machine_seconds() - self._asked > _KEEP:
-                found = await asyncio.gather(*(_parts_of(host) for host in self._hosts))
+            if machine_seconds() - self._checked > _CACHE:
+                found = await asyncio.gather(*(_parts_of(runner) for runner in self._runners))
                 self._parts = {name: readiness for parts in found for name, readiness in parts.items()}
-                self._asked = machine_seconds()
+                self._checked = machine_seconds()
         return self._parts
 
 
@@ -50,34 +50,34 @@ def described(parts: dict[str, Readiness]) -> dict[str, Any]:
     }
 
 
-async def _parts_of(host: Host) -> dict[str, Readiness]:
-    name = host.service.name
-    if not host.readiness.ready:
-        return {f"{name}: service": host.readiness}
+async def _parts_of(runner: ServiceRunner) -> dict[str, Readiness]:
+    name, resources = runner.service.name, runner.resources
+    if not runner.readiness.ready:
+        return {f"{name}: service": runner.readiness}
     store, bus, files = await asyncio.gather(
-        _answers(host.world.store.ping), _answers(host.world.bus.ping), _answers(host.world.files.ping)
+        _ping(resources.store.ping), _ping(resources.bus.ping), _ping(resources.files.ping)
     )
     parts = {f"{name}: store": store, f"{name}: bus": bus, f"{name}: files": files}
-    parts[f"{name}: relay"] = host.relay.readiness
-    parts[f"{name}: outbox"] = await _outbox(host)
-    parts |= {f"{name}: consumer {each.subscription.name}": each.readiness for each in host.consumers}
-    parts |= {f"{name}: loop {each.loop.name}": each.readiness for each in host.loops}
+    parts[f"{name}: relay"] = runner.relay.readiness
+    parts[f"{name}: outbox"] = _outbox(runner)
+    parts |= {f"{name}: consumer {each.name}": each.readiness for each in runner.consumers}
+    parts |= {f"{name}: loop {each.name}": each.readiness for each in runner.loops}
     return parts
 
 
-async def _answers(ping: Callable[[], Awaitable[None]]) -> Readiness:
+async def _ping(ping: Callable[[], Awaitable[None]]) -> Readiness:
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_TIMEOUT):
             await ping()
     except TimeoutError:
-        return Readiness(ready=False, state="silent", why=f"no answer within {_PATIENCE:.0f} seconds")
+        return Readiness(ready=False, state="silent", why=f"no answer within {_TIMEOUT:.0f} seconds")
     except Away as fault:
         return Readiness(ready=False, state="away", why=fault.detail)
     return RUNNING
 
 
-async def _outbox(host: Host) -> Readiness:
-    seconds = host.lag.outbox_seconds
+def _outbox(runner: ServiceRunner) -> Readiness:
+    seconds = runner.lag.outbox_seconds
     if seconds > MOST_SECONDS:
         return Readiness(ready=False, state="lagging", why=f"an event has been owed for {int(seconds)} seconds")
     return RUNNING

@@ -1,4 +1,4 @@
-"""Which services this image holds. `satu up` in one process and a slim image with one service are one programme."""
+"""Which services this image holds. One program runs them all (`satu up`), or the one of a slim image."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 from shared.contracts.event_types import CONTRACTS
+from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.faults import Flaw, Misconfigured
 from shared.runtime.extras import need
 
 if TYPE_CHECKING:  # FastAPI is slow to import, and most commands do without it
-    from shared.runtime.service import Service, World
+    from shared.runtime.service import Resources, Service
 
-KNOWN: tuple[str, ...] = tuple(dict.fromkeys(contract.source for contract in CONTRACTS.values()))
-"""All services there are, whatever this image holds, in the order of the path: who speaks first comes first."""
+KNOWN: tuple[str, ...] = tuple(
+    dict.fromkeys((*(each.source for each in CONTRACTS.values()), *(each.service for each in SUBSCRIPTIONS)))
+)
+"""All services, in this image or not; those that publish first come first."""
 
-Compose = Callable[["World"], "Service"]
+Compose = Callable[["Resources"], "Service"]
 
 
 def installed() -> tuple[str, ...]:
@@ -34,16 +37,16 @@ def composer(name: str) -> Compose:
 
 
 def require(name: str) -> None:
-    """Raise Misconfigured when the service is not in this image, or is none."""
+    """Raises Misconfigured when the service is not in this image, or does not exist."""
     if name not in KNOWN:
-        raise Misconfigured([Flaw("service", "unknown", f"{name!r} is none of {', '.join(KNOWN)}")])
+        raise Misconfigured([Flaw("service", "unknown", f"{name!r} is not one of {', '.join(KNOWN)}")])
     if name not in installed():
-        cure = f"{name} is not installed here; run this in its container: docker compose exec {name} satu …"
-        raise Misconfigured([Flaw("service", "not-installed", cure)])
+        fix = f"{name} is not installed here; run this in its container: docker compose exec {name} satu …"
+        raise Misconfigured([Flaw("service", "not-installed", fix)])
 
 
 def chosen(names: Collection[str]) -> tuple[str, ...]:
-    """These services, or all installed ones. Raises Misconfigured."""
+    """These services, or all installed ones when none is named. Raises Misconfigured."""
     for name in names:
         require(name)
     wanted = tuple(name for name in installed() if not names or name in names)

@@ -1,9 +1,8 @@
-"""A service's loops: run, then wait `every` or a nudge. A fault is logged, counted, and the question asked again."""
+"""Runs the loops of a service."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 import structlog
 
@@ -13,44 +12,34 @@ from shared.observability import tracing
 from shared.observability.metrics import LOOP_SECONDS, LOOPS
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
 from shared.runtime.service import Loop
+from shared.worker import Worker
 
 log = structlog.get_logger("loop")
 
 
-class LoopRunner:
-    """One loop of one process. `run` until `stop`. A loop that fails shows it and tries again: after 1, 2, 4 … 30
-    seconds, or `every` when that is sooner."""
+class LoopRunner(Worker):
+    """Runs one loop, then waits `every` seconds or until it is woken. A run that fails is logged and counted, shows in
+    `readiness`, and is repeated after 1, 2, 4 … 30 seconds, or after `every` when that is sooner."""
 
     def __init__(self, service: str, loop: Loop) -> None:
+        super().__init__(loop.name, woken=loop.wake)
         self.loop = loop
         self.readiness: Readiness = STARTING
         self._service = service
-        self._nudged = loop.wake or asyncio.Event()
-        self._stopping = False
+        self._waits = backoff()
 
-    def stop(self) -> None:
-        """Begin no new run; the one under way ends by itself."""
-        self._stopping = True
-        self._nudged.set()
+    async def _turn(self) -> None:
+        if await self._run_once():
+            self._waits = backoff()
+            await self._idle(self.loop.every)
+        else:
+            await asyncio.sleep(0)  # a loop that is woken all the time must not keep the process from other work
+            await self._idle(min(self.loop.every, next(self._waits)))
 
-    async def run(self) -> None:
-        """Ask again and again."""
-        waits = backoff()
-        try:
-            while not self._stopping:
-                self._nudged.clear()
-                if self._stopping:  # stopped between the look and the clearing
-                    break
-                if await self._once():
-                    waits = backoff()
-                    await self._rest(self.loop.every)
-                else:
-                    await asyncio.sleep(0)
-                    await self._rest(min(self.loop.every, next(waits)))
-        finally:
-            self.readiness = STOPPED
+    async def _finish(self) -> None:
+        self.readiness = STOPPED
 
-    async def _once(self) -> bool:
+    async def _run_once(self) -> bool:
         labels = (self._service, self.loop.name)
         with tracing.of_request(None, None), LOOP_SECONDS.labels(*labels).time():
             try:
@@ -71,8 +60,3 @@ class LoopRunner:
         if self.readiness.state != state:
             log.warning("loop.waits", service=self._service, loop=self.loop.name, reason=why)
         self.readiness = Readiness(ready=False, state=state, why=why)
-
-    async def _rest(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._nudged.wait()

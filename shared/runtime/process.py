@@ -1,7 +1,7 @@
-"""The life of a process: one service (`serve`) or all of them (`up`); in a test or a demonstration, inside another.
+"""Runs services in a process: one (`serve`), all (`up`), or inside a test or the demo.
 
-HTTP answers from the first moment; a service that still waits for its store says so. Nothing here knows which engines
-there are.
+HTTP answers from the first moment; a service whose store is not open yet answers 503. Which engines are used is decided
+in `engines`.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ import structlog
 from starlette.types import ASGIApp
 
 from shared.auth.gates import gate_of
-from shared.backoff import backoff
+from shared.backoff import until_available
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS
-from shared.faults import BusAway
+from shared.faults import Away, BusAway
 from shared.observability import logs
 from shared.ports.bus import Bus, SelfProvisioning
 from shared.runtime.engines import Engines
-from shared.runtime.host import Host
 from shared.runtime.installed import chosen, composer
 from shared.runtime.process_app import process_app
-from shared.runtime.service import Service, World
+from shared.runtime.service import Resources, Service
+from shared.runtime.service_runner import ServiceRunner
 from shared.settings import Settings, load
 from shared.web.server import Server
 
@@ -35,29 +35,29 @@ log = structlog.get_logger("process")
 
 @dataclass
 class Running:
-    """A process at work. url: where it answers; worlds, services: by name; over: set when it must end, `failure` says
-    why (None: it was asked to)."""
+    """A running process. url: where it answers; runners: by service; over: set when it must end; failure: the error
+    that ends it (None: it was asked to end)."""
 
     url: str
     port: int
     settings: Settings
     clock: Clock
-    hosts: dict[str, Host]
+    runners: dict[str, ServiceRunner]
     over: asyncio.Event = field(default_factory=asyncio.Event)
     failure: BaseException | None = None
 
     @property
-    def worlds(self) -> dict[str, World]:
-        """What each service was given."""
-        return {name: host.world for name, host in self.hosts.items()}
+    def resources(self) -> dict[str, Resources]:
+        """The resources of each service."""
+        return {name: runner.resources for name, runner in self.runners.items()}
 
     @property
     def services(self) -> dict[str, Service]:
         """The services as they were composed."""
-        return {name: host.service for name, host in self.hosts.items()}
+        return {name: runner.service for name, runner in self.runners.items()}
 
     def fail(self, error: BaseException) -> None:
-        """End the process with this error."""
+        """End the process with this error; the first one counts."""
         if not self.over.is_set():
             self.failure = error
             self.over.set()
@@ -72,31 +72,31 @@ async def running(
     front: ASGIApp | None = None,
     wait: bool = True,
 ) -> AsyncIterator[Running]:
-    """Run services in this process and loop until the block ends; then take them down in order.
+    """Run services in this process until the block ends, then stop them in order.
 
-    services: names, none for all that are installed; clock: of the whole process; front: answers what no service does
-    (a demonstration's page); wait: give the block only when every service is open. Raises Misconfigured.
+    services: names, none for all that are installed; clock: of the whole process; front: an application for the paths
+    that no service has (the demo's page); wait: enter the block only when every service is open. Raises Misconfigured.
     """
     clock = clock or Clock(settings.business_time)
     engines = Engines(settings)
-    hosts = {name: _host(name, engines, clock, settings) for name in chosen(services)}
-    engines.tune(hosts)
+    runners = {name: _runner(name, engines, clock, settings) for name in chosen(services)}
+    engines.tune(runners)
     with contextlib.ExitStack() as claims:
-        for name in hosts:
+        for name in runners:
             claims.enter_context(engines.claim(name))
-        async with _working(hosts, settings, clock, front, wait=wait) as process:
+        async with _serving(runners, settings, clock, front, wait=wait) as process:
             yield process
 
 
 @contextlib.asynccontextmanager
-async def _working(
-    hosts: dict[str, Host], settings: Settings, clock: Clock, front: ASGIApp | None, *, wait: bool
+async def _serving(
+    runners: dict[str, ServiceRunner], settings: Settings, clock: Clock, front: ASGIApp | None, *, wait: bool
 ) -> AsyncIterator[Running]:
-    app = process_app(list(hosts.values()), gate_of(settings), front)
+    app = process_app(list(runners.values()), gate_of(settings), front)
     server = Server(app, settings.host, settings.port, stop_seconds=settings.stop_seconds / 2)
-    process = Running(server.url, server.port, settings, clock, hosts)
+    process = Running(server.url, server.port, settings, clock, runners)
     await server.begin()
-    log.info("process.started", url=server.url, services=list(hosts))
+    log.info("process.started", url=server.url, services=list(runners))
     starting = asyncio.create_task(_start(process), name="start")
     try:
         if wait:
@@ -106,82 +106,82 @@ async def _working(
         starting.cancel()
         await asyncio.gather(starting, return_exceptions=True)
         await server.end()
-        await asyncio.gather(*(host.end() for host in hosts.values()))
-        for world in process.worlds.values():
-            await world.bus.close()
-            await world.files.close()
+        await asyncio.gather(*(runner.end() for runner in runners.values()))
+        for resources in process.resources.values():
+            await resources.bus.close()
+            await resources.files.close()
         log.info("process.ended")
 
 
 async def _start(process: Running) -> None:
-    """Open all, then let each go to work as soon as it may."""
+    """Open all services at once; each starts its workers as soon as it is open."""
 
-    async def start(host: Host) -> None:
-        await host.open()
-        await ready_bus(host.world.bus)
-        host.begin(process.fail)
+    async def start(runner: ServiceRunner) -> None:
+        await runner.open()
+        await open_bus(runner.resources.bus)
+        runner.begin(process.fail)
 
     try:
         async with asyncio.TaskGroup() as group:
-            for host in process.hosts.values():
-                group.create_task(start(host), name=f"start {host.service.name}")
+            for runner in process.runners.values():
+                group.create_task(start(runner), name=f"start {runner.service.name}")
     except BaseExceptionGroup as errors:
         first = errors.exceptions[0]
         process.fail(first)
         raise first from None
 
 
-async def ready_bus(bus: Bus) -> None:
-    """Open the bus; one that can make its own queues makes them. Any other that is away is opened again by whoever
-    needs it, as often as it takes."""
+async def open_bus(bus: Bus) -> None:
+    """Open the bus; create its queues if this process may. A broker that is away is not waited for: relay and consumers
+    open it again as often as it takes."""
     if not isinstance(bus, SelfProvisioning):
         with contextlib.suppress(BusAway):
             await bus.open()
         return
-    for wait in backoff():
-        try:
-            await bus.open()
-            await bus.apply(SUBSCRIPTIONS)
-        except BusAway as fault:
-            log.warning("process.waits", part="bus", reason=fault.detail, seconds=wait)
-            await asyncio.sleep(wait)
-        else:
-            return
+
+    async def provision() -> None:
+        await bus.open()
+        await bus.apply(SUBSCRIPTIONS)
+
+    def waits(fault: Away, seconds: float) -> None:
+        log.warning("process.waits", part="bus", reason=fault.detail, seconds=seconds)
+
+    await until_available(provision, waits)
 
 
-def compose(name: str, engines: Engines, clock: Clock, settings: Settings) -> tuple[World, Service]:
-    """A service with its world, nothing open. Raises Misconfigured."""
+def compose(name: str, engines: Engines, clock: Clock, settings: Settings) -> tuple[Resources, Service]:
+    """A service with its resources; nothing is open. Raises Misconfigured."""
     build = composer(name)
-    world = World(engines.store(name), engines.files(name), engines.bus(name), clock, settings)
-    return world, build(world)
+    resources = Resources(engines.store(name), engines.files(name), engines.bus(name), clock, settings)
+    return resources, build(resources)
 
 
-def _host(name: str, engines: Engines, clock: Clock, settings: Settings) -> Host:
-    world, service = compose(name, engines, clock, settings)
-    return Host(service, world)
-
-
-@contextlib.asynccontextmanager
-async def opened(name: str, settings: Settings | None = None) -> AsyncIterator[World]:
-    """For a command: a service's world with its store open, nothing else. Raises Misconfigured, StoreAway."""
-    async with opened_service(name, settings) as (world, _):
-        yield world
+def _runner(name: str, engines: Engines, clock: Clock, settings: Settings) -> ServiceRunner:
+    resources, service = compose(name, engines, clock, settings)
+    return ServiceRunner(service, resources)
 
 
 @contextlib.asynccontextmanager
-async def opened_service(name: str, settings: Settings | None = None) -> AsyncIterator[tuple[World, Service]]:
+async def opened(name: str, settings: Settings | None = None) -> AsyncIterator[Resources]:
+    """For a command: a service's resources with only the store open. Raises Misconfigured, StoreAway."""
+    async with opened_service(name, settings) as (resources, _):
+        yield resources
+
+
+@contextlib.asynccontextmanager
+async def opened_service(name: str, settings: Settings | None = None) -> AsyncIterator[tuple[Resources, Service]]:
     """As `opened`, with the service as it was composed."""
     settings = settings or load()
-    world, service = compose(name, Engines(settings), Clock(settings.business_time), settings)
-    await world.store.open(service.kinds)
+    resources, service = compose(name, Engines(settings), Clock(settings.business_time), settings)
+    await resources.store.open(service.kinds)
     try:
-        yield world, service
+        yield resources, service
     finally:
-        await world.store.close()
+        await resources.store.close()
 
 
 async def run(settings: Settings, services: Collection[str] = ()) -> None:
-    """Run until SIGTERM or SIGINT, or until something fails that must not; that is then raised."""
+    """Run until SIGTERM or SIGINT, or until an error that ends the process; that error is raised."""
     logs.configure(settings.log_format, settings.log_level)
     with signalled() as asked:
         async with running(settings, services, wait=False) as process:

@@ -1,4 +1,4 @@
-"""The process's own pages: health, metrics, and where to find the API documents."""
+"""The HTTP application of a process: every service below its mount, health, metrics, and links to the API documents."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shared.auth.policy import Gate
 from shared.faults import StoreAway
 from shared.observability import metrics
 from shared.runtime.health import Health, described
-from shared.runtime.host import Host
+from shared.runtime.service_runner import ServiceRunner
 from shared.web.ambiguity import RefuseAmbiguity
 from shared.web.app import mount_of, service_app
 from shared.web.body_limit import BodyLimit
@@ -29,40 +29,41 @@ _HEAD = (
 )
 
 
-def process_app(hosts: Sequence[Host], gate: Gate, front: ASGIApp | None = None) -> ASGIApp:
-    """All that a process answers: each service below its mount, its own pages, and `front` (a demonstration's page)
-    for the rest. Raises TypeError for a route without a policy."""
+def process_app(runners: Sequence[ServiceRunner], gate: Gate, front: ASGIApp | None = None) -> ASGIApp:
+    """The application. front: for the paths that nothing else has (the demo's page). Raises TypeError for a route
+    without a policy."""
     routes: list[BaseRoute] = [
         Mount(
-            mount_of(host.service.name),
-            Opened(host, service_app(host.service.name, host.service.router, gate, intake=host.lag.intake)),
+            mount_of(each.service.name),
+            AvailabilityMiddleware(
+                each, service_app(each.service.name, each.service.router, gate, intake=each.lag.intake)
+            ),
         )
-        for host in hosts
+        for each in runners
     ]
-    health = Health(hosts)
-    routes.append(Mount("/", RequestMiddleware(BodyLimit(_own_pages(hosts, health, front), plain=65536, upload=65536))))
+    own = BodyLimit(_own_pages(runners, Health(runners), front), plain=65536, upload=65536)
+    routes.append(Mount("/", RequestMiddleware(own)))
     return RefuseAmbiguity(Starlette(routes=routes))
 
 
-class Opened:
-    """ASGI: answers 503 with the reason until the service's store is open."""
+class AvailabilityMiddleware:
+    """ASGI: answers 503 with the reason until the service is open."""
 
-    def __init__(self, host: Host, app: ASGIApp) -> None:
-        self.host = host
+    def __init__(self, runner: ServiceRunner, app: ASGIApp) -> None:
+        self.runner = runner
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] == "http" and not self.host.readiness.ready:
-            why = self.host.readiness.why or "belum siap"
-            await problem_of(StoreAway(f"{self.host.service.name}: {why}"), instance=scope["path"])(
-                scope, receive, send
-            )
+        readiness = self.runner.readiness
+        if scope["type"] == "http" and not readiness.ready:
+            fault = StoreAway(f"{self.runner.service.name}: {readiness.why or 'belum siap'}")
+            await problem_of(fault, instance=scope["path"])(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
 
-def _own_pages(hosts: Sequence[Host], health: Health, front: ASGIApp | None) -> Starlette:
+def _own_pages(runners: Sequence[ServiceRunner], health: Health, front: ASGIApp | None) -> Starlette:
     async def live(_: Request) -> Response:
         return JSONResponse({"live": True})
 
@@ -74,14 +75,14 @@ def _own_pages(hosts: Sequence[Host], health: Health, front: ASGIApp | None) -> 
         body = described(await health.parts())
         return JSONResponse(body, status_code=200 if body["ready"] else 503)
 
-    async def numbers(_: Request) -> Response:
+    async def prometheus(_: Request) -> Response:
         return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)
 
     async def index(_: Request) -> Response:
         items = "".join(
             f"<li>{name}: <a href='{mount_of(name)}/docs'>docs</a> · "
             f"<a href='{mount_of(name)}/openapi.json'>openapi.json</a></li>"
-            for name in (host.service.name for host in hosts)
+            for name in (each.service.name for each in runners)
         )
         return HTMLResponse(f"{_HEAD}{items}</ul><p><a href='/health/ready'>health</a></p></body></html>")
 
@@ -89,7 +90,7 @@ def _own_pages(hosts: Sequence[Host], health: Health, front: ASGIApp | None) -> 
         Route("/health/live", live),
         Route("/health/serving", serving),
         Route("/health/ready", ready),
-        Route("/metrics", numbers),
+        Route("/metrics", prometheus),
         Mount("/", front) if front is not None else Route("/", index),
     ]
     return Starlette(routes=routes, exception_handlers={HTTPException: http_problem})

@@ -1,7 +1,7 @@
 """The parts of a service, as its composition root declares them.
 
-Each `services/<name>/main.py` has one function ``compose(world) -> Service``; `shared/runtime/process.py` opens the
-adapters, runs what the Service declares and stops it again.
+Each `services/<name>/main.py` has one function ``compose(resources) -> Service``; `shared/runtime/process.py` opens the
+engines, runs what the Service declares, and stops it again.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from shared.settings import Settings
 
 
 @dataclass(frozen=True)
-class World:
-    """What every service is given: its own store, the bus, the files, the clock and the settings. Nothing is open
+class Resources:
+    """What every service is given: its own store, its files, the bus, the clock and the settings. Nothing is open
     yet."""
 
     store: Store
@@ -35,8 +35,8 @@ class World:
 
 @dataclass(frozen=True)
 class Loop:
-    """A question asked again and again. every: seconds between the end of one run and the next; wake (if given):
-    setting it makes the next run begin at once; the runner clears it."""
+    """A function that is run again and again. every: seconds from the end of one run to the next; wake: an event that,
+    when set, starts the next run at once; the runner clears it."""
 
     name: str
     every: float
@@ -46,9 +46,9 @@ class Loop:
 
 @dataclass(frozen=True)
 class RestoreFacts:
-    """What a service must know after its documents were put back from a backup. backup_at, restored_at: machine time;
-    ledger_kept: its ledgers were still there and were merged, so that what happened since the backup is known; False
-    after the loss of a disk: what was sent between the two times is unknown."""
+    """What a service must know after a restore from a backup. backup_at, restored_at: machine time; ledger_kept: its
+    ledgers survived and were merged, so what was sent since the backup is known; False after the loss of a disk: what
+    was sent between the two times is unknown."""
 
     backup_at: datetime
     restored_at: datetime
@@ -57,12 +57,14 @@ class RestoreFacts:
 
 @dataclass(frozen=True)
 class Service:
-    """name: `registry`; kinds: its documents; router: its HTTP routes below `/<name>/v1`; handlers: for each
-    subscription's purpose, event type → handler (every type of the subscription must be there); start: runs once the
-    store is open and before anything else (checks that refuse to start raise Misconfigured); resyncable: the kinds
-    whose documents owe events, none: all kinds (a document that never owed one is passed over); ledger_kinds: records
-    of what left the system, which a restore merges and never rolls back; after_restore: runs when a restore has put
-    the documents in place, before the service starts again."""
+    """The parts of one service.
+
+    name: `registry`; kinds: of its documents; router: its HTTP routes below `/<name>/v1`; handlers: by purpose of its
+    subscriptions, event type → handler (for every type of the subscription); start: runs once the store is open and
+    before anything else (it raises Misconfigured to refuse the start); resyncable: the kinds whose documents have
+    events, by default all; ledger_kinds: records of what left the system, which a restore merges and never rolls back;
+    after_restore: runs when a restore has written the documents, before the service starts again.
+    """
 
     name: str
     kinds: tuple[Kind, ...]

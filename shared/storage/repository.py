@@ -119,15 +119,21 @@ class Repository(Generic[M]):
     ) -> Versioned[M]:
         """As `amend`, for a document that may not exist: then `decide` gets None, and NotFound is raised if it gives
         None as well."""
+        latest: M | None = None  # of the last run of decide_state, which is the one that counts: decoded once
 
         def decide_state(state: State | None) -> Decision:
-            before = None if state is None else self._model.model_validate(state)
+            nonlocal latest
+            latest = before = None if state is None else self._model.model_validate(state)
             after = decide(before)
             if after is None or after == (before, None):
                 return None
-            return _state_of(after[0]), after[1]
+            latest = after[0]
+            return _state_of(latest), after[1]
 
-        return self._versioned(await self._store.change(self._kind, id, decide_state, expected=expected))
+        document = await self._store.change(self._kind, id, decide_state, expected=expected)
+        if latest is None:
+            return self._versioned(document)
+        return Versioned(document.id, document.sequence, latest, document.changed)
 
     async def list(self, where: Where, *, limit: int, after: str | None, sort: Sort = ()) -> VersionedPage[M]:
         """A page of the documents that match, by declared indexes. Raises Invalid for a cursor that the store did not

@@ -15,7 +15,6 @@ from tests.support.paths import ROOT
 
 SERVICES = ("registry", "scoring", "notifications")
 BUILT = (*SERVICES, "tools")
-OVERRIDE = Path(__file__).with_name("docker-compose.override.yml")
 _BUILD, _UP, _ONE = 900.0, 300.0, 120.0  # seconds that a command may take
 
 
@@ -24,7 +23,7 @@ class Failed(AssertionError):
 
 
 class Compose:
-    """One Compose project. folder: gets copies of the compose files, ./secrets, and a link to what is mounted."""
+    """One Compose project. folder: gets a copy of the compose file, ./secrets, and a link to what is mounted."""
 
     def __init__(self, name: str, folder: Path, *, version: str) -> None:
         self.name = name
@@ -33,8 +32,7 @@ class Compose:
         self._environment = {**os.environ, "HTTP_PORT": str(self.port), "VERSION": version}
         self._environment["COMPOSE_PROGRESS"] = "plain"
         folder.mkdir(parents=True, exist_ok=True)
-        for file in (ROOT / "docker-compose.yml", OVERRIDE):
-            shutil.copy(file, folder)  # Compose reads both
+        shutil.copy(ROOT / "docker-compose.yml", folder)
         (folder / "deploy").symlink_to(ROOT / "deploy")
         subprocess.run([ROOT / "deploy/make-secrets", "secrets"], cwd=folder, check=True, capture_output=True)
 

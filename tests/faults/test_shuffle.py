@@ -22,7 +22,7 @@ from shared.contracts.event import Event
 from shared.contracts.event_types import decode_event
 from shared.contracts.subscriptions import SUBSCRIPTIONS, TAKEN
 from shared.runtime.installed import composer
-from shared.runtime.service import Service, World
+from shared.runtime.service import Resources, Service
 from tests.support.faults.event_log import END, record, settings_in, types_in
 
 EXAMPLES = 12
@@ -71,10 +71,10 @@ async def _end_of(letters: Sequence[bytes], folder: Path, dice: random.Random | 
     return ends
 
 
-def fresh(name: str, folder: Path) -> tuple[World, Service]:
+def fresh(name: str, folder: Path) -> tuple[Resources, Service]:
     """A service that has heard nothing; there the year is over."""
     store, files = SqliteStore(folder / f"{name}.sqlite"), FolderFiles(folder / "files")
-    world = World(store, files, SqliteBus(folder / "bus.sqlite"), Clock(END), settings_in(folder))
+    world = Resources(store, files, SqliteBus(folder / "bus.sqlite"), Clock(END), settings_in(folder))
     return world, composer(name)(world)
 
 

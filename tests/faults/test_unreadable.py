@@ -25,7 +25,7 @@ from tests.support.faults.pair import pair
 from tests.support.faults.process_state import check_alive, readiness
 from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import EVIDENCE, NOW, YEAR
-from tests.support.forked_process import Output
+from tests.support.forks.process import Output
 from tests.support.registry_samples import valid_profile
 
 pytestmark = pytest.mark.timeout(240)

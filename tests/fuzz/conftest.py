@@ -12,7 +12,7 @@ import pytest
 import yaml
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from services.scoring.ranking.competition import Terms
+from services.scoring.ranking.terms import Terms
 from shared.auth.keys import Grant
 from shared.auth.policy import Role
 from tests.servers.smtp import Mailbox

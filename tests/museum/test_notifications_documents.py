@@ -9,7 +9,7 @@ import pytest
 
 from services.notifications.kinds import KINDS
 from shared.adapters.stored_form import lifted, value_at
-from tests.support.former_documents import FOLDER, SAMPLES, documents, kind_of, rewritten
+from tests.museum.former_documents import FOLDER, SAMPLES, documents, kind_of, rewritten
 
 SUMS = dict(line.split()[::-1] for line in (FOLDER / "SHA256SUMS").read_text().splitlines())
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -1,11 +1,11 @@
-"""Mutation testing of the pure scoring rooms, by sample: one small change of one room at a time, then the room's tests.
+"""Mutation testing of scoring's pure modules, by sample: one small change of one module at a time, then its tests.
 
-    python -m tests.mutation.sampler [COUNT] [SEED] [ROOM…]        (make mutation)
+    python -m tests.mutation.sampler [COUNT] [SEED] [MODULE…]        (make mutation)
 
 A mutant is killed when a test fails. It changes a comparison, an arithmetic sign, `and`/`or`, `not`, a number, a
-boolean, or `max`/`min`. Texts for people and docstrings are left alone. The mutated source is put in place of the room
-by an import hook in the process that runs the tests: no file is touched. Prints each survivor with its line; the score
-is killed / all. Some survivors are equivalent (no behaviour differs); they are not told apart.
+boolean, or `max`/`min`. Texts for people and docstrings are left alone. An import hook loads the mutated source instead
+of the module in the process that runs the tests: no file is touched. Prints each survivor with its line; the score is
+killed / all. Some survivors are equivalent mutants (no behaviour differs); they are counted as survivors.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pathlib import Path
 from tests.support.paths import ROOT
 
 SCORING = ROOT / "services/scoring"
-ROOMS = (
+MODULES = (
     "catalogue.indicators catalogue.renumbering catalogue.scales rescore.report scorecard.eligibility scorecard.entry"
     " scorecard.findings scorecard.input scorecard.levels scorecard.next_step scorecard.rows scorecard.scorecard"
     " scorecard.totals"
@@ -35,7 +35,7 @@ TESTS = (
     "tests/unit/scoring/rescore",
     "tests/contract/cli",
 )
-LIMIT = 180  # seconds for one mutant; a loop that never ends is killed too
+LIMIT = 180  # seconds for one mutant; one that never ends counts as killed
 
 _COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -71,27 +71,27 @@ sys.exit(pytest.main(["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider",
 
 @dataclass(frozen=True)
 class Mutant:
-    """One changed room. where: file and line, and what became of it."""
+    """One changed module. where: file, line and the change."""
 
-    room: str
+    module: str
     where: str
     source: str
 
 
-def _file_of(room: str) -> Path:
-    return SCORING / f"{room.replace('.', '/')}.py"
+def _file_of(module: str) -> Path:
+    return SCORING / f"{module.replace('.', '/')}.py"
 
 
-def mutants(room: str) -> Iterator[Mutant]:
-    """Every mutant of a room."""
-    tree = ast.parse(_file_of(room).read_text(encoding="utf-8"))
+def mutants(module: str) -> Iterator[Mutant]:
+    """Every mutant of a module."""
+    tree = ast.parse(_file_of(module).read_text(encoding="utf-8"))
     for place, node in enumerate(ast.walk(tree)):
         for change in range(2):
             other = copy.deepcopy(tree)
             target = list(ast.walk(other))[place]
             if _mutate(target, change):
                 line = getattr(node, "lineno", 0)
-                yield Mutant(room, f"{room}.py:{line}: {_shown(node)} → {_shown(target)}", ast.unparse(other))
+                yield Mutant(module, f"{module}.py:{line}: {_shown(node)} → {_shown(target)}", ast.unparse(other))
 
 
 def killed(mutant: Mutant) -> bool:
@@ -99,8 +99,8 @@ def killed(mutant: Mutant) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "mutant.py"
         source.write_text(mutant.source, encoding="utf-8")
-        name = f"services.scoring.{mutant.room}"
-        words = [sys.executable, "-c", _HOOK, name, str(_file_of(mutant.room)), str(source), *TESTS]
+        name = f"services.scoring.{mutant.module}"
+        words = [sys.executable, "-c", _HOOK, name, str(_file_of(mutant.module)), str(source), *TESTS]
         env = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": folder, "PYTHONDONTWRITEBYTECODE": "1"}
         try:
             done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, timeout=LIMIT, check=False)
@@ -139,13 +139,13 @@ def _shown(node: ast.AST) -> str:
 
 
 def main() -> int:
-    """Sample, test, tell. The exit status is 1 for a score under 80 %."""
+    """Sample, test, print. The exit status is 1 for a score below 80 %."""
     count, seed = (*sys.argv[1:3], *("40", "1")[len(sys.argv[1:3]) :])
-    found = [mutant for room in sys.argv[3:] or ROOMS.split() for mutant in mutants(room)]
+    found = [mutant for module in sys.argv[3:] or MODULES.split() for mutant in mutants(module)]
     sample = random.Random(seed).sample(found, min(int(count), len(found)))
-    for room in sorted({mutant.room for mutant in sample}):
-        if killed(Mutant(room, room, _file_of(room).read_text(encoding="utf-8"))):
-            print(f"{room}: the tests fail without any change; no score")
+    for module in sorted({mutant.module for mutant in sample}):
+        if killed(Mutant(module, module, _file_of(module).read_text(encoding="utf-8"))):
+            print(f"{module}: the tests fail without any change; no score")
             return 2
     dead = 0
     for mutant in sample:

@@ -1,4 +1,4 @@
-"""What a journey needs to act on a running system as its users do: over HTTP, with tokens, patiently.
+"""Acts on a running system as its users do: over HTTP, with tokens, trying again while it is away.
 
 It knows an address and how to get a token, and nothing of how the system runs: one process, processes or containers.
 """
@@ -25,12 +25,12 @@ AWAY = (502, 503, 504)
 
 
 def issuing(data: Path) -> Issue:
-    """Tokens signed with the operator's key below `data`."""
+    """A function that makes tokens, signed with the operator's key below `data`."""
     return lambda grant: issue(data, grant, timedelta(days=1))
 
 
 class Refused(Exception):
-    """The system answered with a problem document."""
+    """The answer was a problem document."""
 
     def __init__(self, response: httpx.Response) -> None:
         self.status = response.status_code
@@ -40,7 +40,7 @@ class Refused(Exception):
 
 
 class Away(Exception):
-    """The system did not answer within the patience: refused connections, broken ones, 502, 503 or 504."""
+    """The system was away too long: connections refused or broken, 502, 503 or 504."""
 
 
 async def eventually(
@@ -50,8 +50,8 @@ async def eventually(
     within: float = 30.0,
     every: float = 0.1,
 ) -> T:
-    """The first answer for which `holds`; what is not there yet or away for the moment is asked for again. within,
-    every: seconds. Fails with the last answer."""
+    """Ask again until `holds` is true of the answer; 404 and a system that is away are asked again too. within, every:
+    seconds. Fails with the last answer."""
     until = time.monotonic() + within
     last: object = None
     while True:
@@ -72,8 +72,8 @@ async def eventually(
 
 
 class Api:
-    """Acts with one token at one address. While the system is away it tries again, up to `patience` seconds; what
-    creates has the same `Idempotency-Key` each time, so nothing is made twice."""
+    """Sends requests with one token to one address. While the system is away it tries again, up to `patience` seconds;
+    a request that creates has the same `Idempotency-Key` each time, so nothing is created twice."""
 
     def __init__(self, base_url: str, token: str | None = None, *, patience: float = 30.0) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -87,7 +87,7 @@ class Api:
         await self.close()
 
     async def close(self) -> None:
-        """Let the connections go."""
+        """Close the connections."""
         await self._http.aclose()
 
     async def get(self, path: str, **query: str | int) -> Answer:
@@ -105,7 +105,7 @@ class Api:
             page = await self.get(path, limit=200, **query, after=page["next"])
 
     async def create(self, path: str, body: Mapping[str, Any], *, key: str | None = None) -> Answer:
-        """POST what makes a new thing."""
+        """POST a new resource."""
         headers = {"Idempotency-Key": key or str(uuid.uuid4())}
         return _read(await self._patiently("POST", path, json=body, headers=headers))
 
@@ -118,8 +118,8 @@ class Api:
         of: str | None = None,
         done: Callable[[Answer], bool] = lambda _: False,
     ) -> Answer:
-        """PUT or POST what changes the resource at `of` (by default: at `path`), against the version it has now. When
-        the answer is lost, or an earlier try was faster, `done` says of the resource whether it was carried out."""
+        """PUT or POST a change of the resource at `of` (by default: at `path`), with its present version as `If-Match`.
+        When an answer was lost, `done` tells from the resource whether the change was made."""
         until = time.monotonic() + self._patience
         while True:
             seen = await self._patiently("GET", of or path)
@@ -139,7 +139,7 @@ class Api:
             await asyncio.sleep(0.2)
 
     async def raw(self, method: str, path: str, **how: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
-        """One request as it is, and its answer whatever it is."""
+        """One request without a retry, and its answer, whatever it is."""
         return await self._http.request(method, path, **how)
 
     async def _patiently(self, method: str, path: str, **how: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
@@ -159,10 +159,10 @@ class Api:
 
 
 class Regency:
-    """A regional government of its own, with the people who act in it. Everything in it has a fresh id."""
+    """A new regional government and its users. Everything in it has a fresh id."""
 
     def __init__(self, base_url: str, issue: Issue, *, patience: float = 30.0) -> None:
-        """issue: gives a token for a grant."""
+        """issue: makes a token for a grant."""
         self.code = _code()
         self._base_url = base_url
         self._issue = issue
@@ -183,26 +183,26 @@ class Regency:
 
     @property
     def operator(self) -> Api:
-        """Who runs the system."""
+        """The operator of the system."""
         return self._as(Grant("operator", Role.OPERATOR))
 
     @property
     def curator(self) -> Api:
-        """The planning agency of the region."""
+        """The curator: the planning agency of the region."""
         return self._as(Grant(f"curator-{self.code}", Role.CURATOR, self.code))
 
     def officer(self, agency: str) -> Api:
-        """Somebody who speaks for one agency."""
+        """A user of one agency."""
         return self._as(Grant(f"officer-{agency}", Role.AGENCY, self.code, (agency,)))
 
     async def found(self, *, counts_when: str = "submitted", kinds: tuple[str, ...] = ("dinas",)) -> Answer:
-        """Register the region; it has no deadline, and so no duty, yet."""
+        """Register the region, without a deadline and so without a duty."""
         policy = {"obliged_kinds": list(kinds), "minimum": 1, "counts_when": counts_when, "community_counts": True}
         terms = {"name": f"Kabupaten {self.code} (contoh)", "zone": "Asia/Pontianak", "catalogue": "2026.1"}
         return await self.operator.create("/registry/v1/regions", {"code": self.code, **terms, "policy": policy})
 
     async def deadline(self, year: int, day: date) -> Answer:
-        """Set or move the year's deadline."""
+        """Set or change the deadline of the year."""
         path = f"/registry/v1/regions/{self.code}"
         basis = f"SE {uuid.uuid4().hex[:6]}"
 
@@ -213,7 +213,7 @@ class Regency:
         return await self.curator.change("POST", f"{path}/deadlines", body, of=path, done=done)
 
     async def agency(self, name: str = "Dinas Contoh", *, kind: str = "dinas", mail: str | None = None) -> str:
-        """Register an agency, with somebody who can be told at `mail`; its id."""
+        """Register an agency with a contact at `mail`; its id."""
         body = {"region": self.code, "name": name, "kind": kind}
         id = str((await self.curator.create("/registry/v1/agencies", body))["id"])
         if mail is not None:
@@ -221,7 +221,7 @@ class Regency:
         return id
 
     async def contact(self, agencies: list[str], mail: str) -> str:
-        """Somebody who can be told for these agencies; the opaque id. Asked for until notifications knows them."""
+        """Register a contact of these agencies, once notifications knows them; its opaque id."""
         body = {"region": self.code, "agencies": agencies, "name": "Pengelola inovasi (contoh)", "email": mail}
         key = str(uuid.uuid4())
 
@@ -242,7 +242,7 @@ class Regency:
         evidence: Mapping[str, Mapping[str, Any]],
         year: int | None = None,
     ) -> str:
-        """An innovation with its evidence, not handed in; its id."""
+        """Draft an innovation with its evidence; its id."""
         officer = self.officer(agency)
         body = {"agency": agency, "profile": profile, **({} if year is None else {"year": year})}
         id = str((await officer.create("/registry/v1/innovations", body))["id"])
@@ -252,31 +252,31 @@ class Regency:
         return id
 
     async def submit(self, innovation: str, agency: str) -> Answer:
-        """Hand it in."""
+        """Submit it."""
         return await self._decide(self.officer(agency), innovation, "submit", None, "submitted")
 
     async def withdraw(self, innovation: str, agency: str) -> Answer:
-        """Take it back for good."""
+        """Withdraw it."""
         return await self._decide(self.officer(agency), innovation, "withdraw", None, "withdrawn")
 
     async def verify(self, innovation: str, rows: Mapping[str, int]) -> Answer:
-        """The curator's word, row by row."""
+        """Verify it, row by row."""
         return await self._decide(self.curator, innovation, "verify", {"rows": rows}, "verified")
 
     async def give_back(self, innovation: str, comments: Mapping[str, str]) -> Answer:
-        """Return it for mending."""
+        """Return it for correction."""
         return await self._decide(self.curator, innovation, "return", {"comments": comments}, "returned")
 
     async def innovation(self, id: str) -> Answer:
-        """As the curator sees it."""
+        """What the curator reads."""
         return await self.curator.get(f"/registry/v1/innovations/{id}")
 
     async def scorecard(self, innovation: str) -> Answer:
-        """As the curator sees it."""
+        """What the curator reads."""
         return await self.curator.get(f"/scoring/v1/scorecards/{innovation}")
 
     async def obligation(self, agency: str, year: int) -> Answer:
-        """As the curator sees it."""
+        """What the curator reads."""
         return await self.curator.get(f"/notifications/v1/obligations/{agency}/{year}")
 
     async def becomes(self, agency: str, year: int, status: str, *, within: float = 30.0) -> Answer:
@@ -296,7 +296,7 @@ _codes: set[str] = set()
 
 
 def _code() -> str:
-    """A region's code that nobody in this process has had: tests share systems, and there are few codes."""
+    """A region's code that this process has not used: tests share systems, and there are few codes."""
     while True:
         code = f"{10 + uuid.uuid4().int % 85}.{uuid.uuid4().int % 90 + 10}"
         if code not in _codes:

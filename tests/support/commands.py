@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.support.forked_process import Output, environment_with, output_of
+from tests.support.forks.process import Output, environment_with, output_of
 
 
 async def satu(environment: Mapping[str, str], *arguments: str, status: int = 0) -> Output:

@@ -1,4 +1,4 @@
-"""Events to send in tests of the pipeline: agencies, the simplest subject there is."""
+"""Events for tests of the pipeline: agencies, the simplest subject."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def agency_event(id: str, sequence: int = 1, name: str = "Dinas") -> Event:
 
 
 def altered(event: Event, **changes: str) -> bytes:
-    """The event's bytes with some top-level attributes changed."""
+    """The bytes of the event with some top-level attributes changed."""
     return json.dumps({**json.loads(event.encode()), **changes}).encode()
 
 
 def newer(event: Event) -> bytes:
-    """The same event in a schema that nobody knows yet."""
+    """The same event in an unknown, newer schema."""
     return altered(event, dataschema=schema_urn(event.type, 99))

@@ -41,7 +41,7 @@ from shared.contracts.vocabulary import (
     Stage,
     Zone,
 )
-from shared.runtime.service import Service, World
+from shared.runtime.service import Resources, Service
 from shared.settings import Settings
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
@@ -111,11 +111,11 @@ def innovation(
         *(Assignment(agency=agency_id(who), year=when, present=False) for who, when in formerly),
         Assignment(agency=agency_id(by), year=year, present=True),
     )
-    who = {"id": innovation_id(name), "region": REGION, "agency": agency_id(by), "year": year}
+    who: dict[str, Any] = {"id": innovation_id(name), "region": REGION, "agency": agency_id(by), "year": year}
     if status is InnovationStatus.DRAFT:
         return InnovationDrafted(**who, assignments=assignments)
     contract = CONTRACTS[f"innovation.{status.value}"]
-    return contract.payload(
+    submitted: Payload = contract.payload(
         **who,
         assignments=assignments,
         status=status,
@@ -130,16 +130,14 @@ def innovation(
         submitted_at=first,
         verified_at=verified,
     )
+    return submitted
 
 
 def contract_of(payload: Payload) -> AnyContract:
     if isinstance(payload, InnovationDrafted):
         return INNOVATION_DRAFTED
-    return next(
-        contract
-        for contract in (REGION_REGISTERED, AGENCY_REGISTERED, *CONTRACTS.values())
-        if type(payload) is contract.payload
-    )
+    contracts: list[AnyContract] = [REGION_REGISTERED, AGENCY_REGISTERED, *CONTRACTS.values()]
+    return next(contract for contract in contracts if contract.payload is type(payload))
 
 
 def event(payload: Payload, sequence: int) -> Event:
@@ -164,7 +162,7 @@ class FixedClock(Clock):
 class NotificationsService:
     """The service without its loops: a test says what runs when."""
 
-    def __init__(self, store: SqliteStore, clock: FixedClock, world: World, service: Service) -> None:
+    def __init__(self, store: SqliteStore, clock: FixedClock, world: Resources, service: Service) -> None:
         self.store = store
         self.clock = clock
         self.world = world
@@ -236,7 +234,7 @@ async def notifications_service(
     """An open service with an empty store. Without smtp_url its channel is the log."""
     store = SqliteStore(folder / "notifications.sqlite")
     clock = FixedClock(at)
-    world = World(
+    world = Resources(
         store=store,
         files=FolderFiles(folder / "files"),
         bus=SqliteBus(folder / "bus.sqlite"),

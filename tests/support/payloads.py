@@ -1,4 +1,4 @@
-"""Random payloads of any contract, drawn by the fields' types and bounds."""
+"""Random payloads of any contract, by the types and bounds of its fields."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
 
 
 def payloads(model: type[BaseModel]) -> st.SearchStrategy[Any]:
-    """Values of `model`, all fields drawn."""
+    """Values of the model with random fields."""
     return st.builds(model, **{name: _of_field(field) for name, field in model.model_fields.items()})
 
 
 def _of_field(field: FieldInfo) -> st.SearchStrategy[Any]:
-    least = max((each.ge for each in field.metadata if isinstance(each, Ge)), default=-(2**53))
-    most = min((each.le for each in field.metadata if isinstance(each, Le)), default=2**53)
-    return _of_type(field.annotation, st.integers(int(least), int(most)))
+    least = max((int(str(each.ge)) for each in field.metadata if isinstance(each, Ge)), default=-(2**53))
+    most = min((int(str(each.le)) for each in field.metadata if isinstance(each, Le)), default=2**53)
+    return _of_type(field.annotation, st.integers(least, most))
 
 
 def _of_type(wanted: Any, integers: st.SearchStrategy[int]) -> st.SearchStrategy[Any]:  # noqa: ANN401 - any annotation

@@ -1,4 +1,4 @@
-"""What the tests of relay and delivery share: a store and a bus in one folder, and waiting for what must come true."""
+"""Shared by the tests of relay and consumer: a store and a bus in one folder, and waiting for a condition."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from shared.contracts.subscriptions import Subscription
 from shared.ports.bus import Parked
 from shared.ports.store import Decision, Kind, State
 
-SOON = 15.0  # seconds in which anything here must have come true
+SOON = 15.0  # seconds within which any condition here must hold
 LADDER = (0.05, 0.1)
 AGENCIES = Subscription("tests", "agencies", types_of("agency"))
 KIND = Kind("agency")
 SEEN = Kind("seen")
 
 
-class Runs(Protocol):
+class Runnable(Protocol):
     async def run(self) -> None: ...
     async def stop(self) -> None: ...
 
 
 @asynccontextmanager
-async def running(part: Runs) -> AsyncIterator[None]:
-    """`part` runs inside, and is stopped at the end."""
+async def running(part: Runnable) -> AsyncIterator[None]:
+    """Run `part` during the block."""
     task = asyncio.create_task(part.run())
     try:
         yield
@@ -42,7 +42,7 @@ async def running(part: Runs) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def opened_bus(folder: Path, **options: float) -> AsyncIterator[SqliteBus]:
+async def opened_bus(folder: Path, **options: int) -> AsyncIterator[SqliteBus]:
     bus = SqliteBus(folder / "bus.sqlite", ladder=LADDER, poll=0.02, **options)
     await bus.open()
     await bus.apply([AGENCIES])
@@ -63,7 +63,7 @@ async def opened_store(folder: Path, name: str = "store") -> AsyncIterator[Sqlit
 
 
 async def eventually(condition: Callable[[], bool] | Callable[[], Awaitable[bool]]) -> None:
-    """Return when it holds; fail when it does not in time."""
+    """Wait until the condition holds; fails when it does not in time."""
     async with asyncio.timeout(SOON):
         while True:
             holds = condition()
@@ -77,7 +77,7 @@ async def parked_of(bus: SqliteBus) -> list[Parked]:
 
 
 def keep_newer(event: Event, payload: Payload) -> Callable[[State | None], Decision]:
-    """What any handler does: keep the newer state of the subject, and change nothing else."""
+    """The decision of a typical handler: keep the newer state of the subject."""
 
     def decide(state: State | None) -> Decision:
         if state is not None and state["sequence_seen"] >= event.number:

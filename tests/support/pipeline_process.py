@@ -1,5 +1,5 @@
-"""A process with a store, a bus, a relay and a consumer that kills itself at one exact moment:
-``python -m tests.support.pipeline_process FOLDER MOMENT NTH``. MOMENT `never` works until nothing is left, and ends.
+"""A process with a store, a bus, a relay and a consumer that kills itself at the NTH time that a failpoint is reached:
+``python -m tests.support.pipeline_process FOLDER FAILPOINT NTH``. With FAILPOINT `never` it ends when no work is left.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def die_at(moment: failpoints.Failpoint, nth: int) -> None:
 
 
 def counted(id: str, upto: int, state: State | None) -> Decision:
-    """A change that is right to run again: it brings the document to its next count, at most `upto`."""
+    """A change that may run again: it raises the document's count by one, at most to `upto`."""
     count = (state or {"count": 0})["count"]
     if count >= upto:
         return None

@@ -1,16 +1,16 @@
-"""Entries of rankings: invented, whatever their names."""
+"""Synthetic entries of rankings."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.scoring.ranking.ranking import Entry
+from services.scoring.ranking.entry import Entry
 
 FIRST_DAY = datetime(2025, 10, 1, 1, tzinfo=UTC)
 
 
-def entry(id: str, verified: int = 50, claimed: int | None = None, *, days: int = 0, **said: Any) -> Entry:  # noqa: ANN401 - any field
+def entry(id: str, verified: int = 50, claimed: int | None = None, *, days: int = 0, **fields: Any) -> Entry:  # noqa: ANN401 - any field
     return Entry.model_validate(
         {
             "innovation": id,
@@ -30,6 +30,6 @@ def entry(id: str, verified: int = 50, claimed: int | None = None, *, days: int 
             "verified": verified,
             "most": 111,
             "first_submitted_at": FIRST_DAY + timedelta(days=days),
-            **said,
+            **fields,
         }
     )

@@ -22,7 +22,7 @@ from shared.contracts.event import Event
 from shared.contracts.event_types import decode_event
 from shared.faults import Unauthenticated
 from shared.ports.bus import Bus
-from shared.runtime.service import World
+from shared.runtime.service import Resources
 from shared.settings import Settings
 from shared.web.app import service_app
 from tests.support.registry_samples import valid_evidence, valid_profile
@@ -159,7 +159,7 @@ async def running_registry(folder: Path, moment: str = "2026-06-01T09:00:00+07:0
     """A registry with its data in `folder`, at that business time."""
     clock = Clock(datetime.fromisoformat(moment))
     store, files = SqliteStore(folder / "registry.sqlite"), FolderFiles(folder / "files")
-    world = World(store, files, cast("Bus", None), clock, Settings())  # the registry never uses the bus itself
+    world = Resources(store, files, cast("Bus", None), clock, Settings())  # the registry never uses the bus itself
     service = compose(world)
     app = service_app("registry", service.router, FixedTokens())
     await store.open(service.kinds)

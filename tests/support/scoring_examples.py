@@ -1,4 +1,4 @@
-"""What scoring's tests speak of: the shipped catalogue, innovations, regions, and the events that carry them."""
+"""Test data of scoring: the shipped catalogue, innovations, regions, and the events that carry them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from shared.contracts.region import REGION_REGISTERED, DutyPolicy, RegionRegiste
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus, Nature, Stage, Zone
 
 calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""For property tests: what they hold is no matter of speed, and the machine may be busy."""
+"""Settings of property tests without time limits: the machine may be busy."""
 
 KUBU_RAYA = "61.12"
 MOMENT = datetime(2025, 12, 1, 2, tzinfo=UTC)
@@ -32,10 +32,10 @@ def catalogue(name: str = "2026.1") -> Catalogue:
     return read_catalogue(SHIPPED / f"{name}.yaml")
 
 
-def entry(row: str, **said: Any) -> RowEvidence:  # noqa: ANN401 - any field of RowEvidence
-    if isinstance(said.get("value"), str):
-        said["value"] = Decimal(said["value"])
-    return RowEvidence(row=row, **{"proofs": 1, **said})
+def entry(row: str, **fields: Any) -> RowEvidence:  # noqa: ANN401 - any field of RowEvidence
+    if isinstance(fields.get("value"), str):
+        fields["value"] = Decimal(fields["value"])
+    return RowEvidence(row=row, **{"proofs": 1, **fields})
 
 
 def everything(level: int, *, verified: int | None = None) -> tuple[RowEvidence, ...]:
@@ -89,8 +89,8 @@ def innovation_event(state: InnovationState, sequence: int) -> Event:
 
 
 def draft_event(id: str, sequence: int) -> Event:
-    said = InnovationDrafted(id=id, region=KUBU_RAYA, agency="bappedalitbang", year=2025, assignments=())
-    return _event(INNOVATION_DRAFTED, said, id, KUBU_RAYA, sequence)
+    payload = InnovationDrafted(id=id, region=KUBU_RAYA, agency="bappedalitbang", year=2025, assignments=())
+    return _event(INNOVATION_DRAFTED, payload, id, KUBU_RAYA, sequence)
 
 
 def region(code: str = KUBU_RAYA, *, catalogue: str = "2026.1") -> RegionRegistered:
@@ -103,10 +103,10 @@ def region(code: str = KUBU_RAYA, *, catalogue: str = "2026.1") -> RegionRegiste
     )
 
 
-def region_event(said: RegionRegistered, sequence: int) -> Event:
-    return _event(REGION_REGISTERED, said, said.code, said.code, sequence)
+def region_event(payload: RegionRegistered, sequence: int) -> Event:
+    return _event(REGION_REGISTERED, payload, payload.code, payload.code, sequence)
 
 
-def _event(contract: AnyContract, said: Payload, id: str, region: str, sequence: int) -> Event:
-    event = draft(contract, said, region, ORIGIN).stamp(contract.subject, id, sequence)
+def _event(contract: AnyContract, payload: Payload, id: str, region: str, sequence: int) -> Event:
+    event = draft(contract, payload, region, ORIGIN).stamp(contract.subject, id, sequence)
     return contracts.decode_event(event.encode())[0]

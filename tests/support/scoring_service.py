@@ -1,4 +1,4 @@
-"""A scoring service with a few innovations of Kota Pontianak (all synthetic) in a real store, asked over HTTP."""
+"""A scoring service with a few synthetic innovations of Kota Pontianak in a real store, called over HTTP."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
+from services.scoring.api.catalogues import CatalogueRoutes
 from services.scoring.api.competitions import CompetitionRoutes
 from services.scoring.api.exports import ExportRoutes
+from services.scoring.api.freezes import FreezeRoutes
 from services.scoring.api.rankings import RankingRoutes
 from services.scoring.api.rescores import RescoreRoutes
-from services.scoring.api.scorecards import routes
+from services.scoring.api.scorecards import ScorecardRoutes
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.handlers import Scoring
 from services.scoring.rescore.runner import Rescoring
@@ -25,6 +27,7 @@ from shared.contracts import event_types as contracts
 from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
 from shared.contracts.contract import draft
 from shared.contracts.innovation import InnovationState
+from shared.contracts.region import RegionRegistered
 from shared.contracts.vocabulary import AgencyKind
 from shared.faults import Unauthenticated
 from shared.ports.store import Store
@@ -39,7 +42,7 @@ from tests.support.scoring_examples import (
     region_event,
 )
 
-SHELF = {"2026.1": catalogue()}
+CATALOGUES = {"2026.1": catalogue()}
 PONTIANAK, KUBU_RAYA = "61.71", "61.12"
 ACCOUNTS = {
     "agency": Principal("disdukcapil", Role.AGENCY, PONTIANAK, frozenset({"disdukcapil"})),
@@ -60,8 +63,8 @@ class KnownAccounts:
 
 
 @dataclass
-class Hall:
-    """Asks, and lets innovations be heard of."""
+class ScoringService:
+    """The service's parts, and calls to it."""
 
     app: FastAPI
     client: httpx.AsyncClient
@@ -71,13 +74,13 @@ class Hall:
     clock: Clock
     sequences: dict[str, int] = field(default_factory=dict)
 
-    async def hear(self, id: str, level: int, **said: Any) -> InnovationState:  # noqa: ANN401 - any field
-        """An innovation with all rows at this level, verified at `verified` (None: not yet)."""
-        verified = said.pop("verified", level)
-        days = said.pop("days", 0)
-        status = said.pop("status", "verified")
+    async def add(self, id: str, level: int, **fields: Any) -> InnovationState:  # noqa: ANN401 - any field
+        """Receive an innovation with all rows at this level, verified at `verified` (None: not yet)."""
+        verified = fields.pop("verified", level)
+        days = fields.pop("days", 0)
+        status = fields.pop("status", "verified")
         stated = innovation(id, region=PONTIANAK, evidence=everything(level, verified=verified))
-        fields = {
+        defaults = {
             "agency": "disdukcapil",
             "name": f"Inovasi {id}",
             "form": "pelayanan_publik",
@@ -85,57 +88,64 @@ class Hall:
             "first_submitted_at": datetime(2025, 10, 1, tzinfo=UTC) + timedelta(days=days),
             "status": status,
         }
-        state = InnovationState.model_validate(stated.model_dump() | fields | said)
+        state = InnovationState.model_validate(stated.model_dump() | defaults | fields)
         self.sequences[id] = self.sequences.get(id, 10) + 1
-        await self.scoring.on_innovation(*contracts.decode_event(innovation_event(state, self.sequences[id]).encode()))
+        event, payload = contracts.decode_event(innovation_event(state, self.sequences[id]).encode())
+        assert isinstance(payload, InnovationState)
+        await self.scoring.on_innovation(event, payload)
         return state
 
-    async def ask(
+    async def request(
         self, method: str, path: str, who: str | None = None, body: object = None, **headers: str
     ) -> httpx.Response:
-        """One request; headers by name with `_` for `-`."""
+        """One request; headers: names with `_` for `-`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if who:
             named["Authorization"] = f"Bearer {who}"
-        return await self.client.request(method, path, headers=named, **({"json": body} if body is not None else {}))
+        return await self.client.request(method, path, headers=named, json=body)
 
-    async def get(self, path: str, who: str | None = None) -> Any:  # noqa: ANN401 - whatever is answered
-        """The body of a good answer."""
-        answer = await self.ask("GET", path, who)
+    async def get(self, path: str, who: str | None = None) -> Any:  # noqa: ANN401 - any JSON
+        """The body of an answer with status 200."""
+        answer = await self.request("GET", path, who)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
 
 @asynccontextmanager
-async def opened(store: Store, catalogues: Catalogues = SHELF) -> AsyncIterator[Hall]:
-    """The hall, with nothing but a region and three agencies in it. store: open, with scoring's kinds."""
+async def opened(store: Store, catalogues: Catalogues = CATALOGUES) -> AsyncIterator[ScoringService]:
+    """The service, with nothing but a region and three agencies in it. store: open, with scoring's kinds."""
     clock = Clock(NOW)
     scoring, rescoring = Scoring(store, catalogues, clock), Rescoring(store, catalogues, clock)
-    rankings = RankingRoutes(store, catalogues, clock)
-    router = routes(store, catalogues)
-    desks = (
-        rankings,
+    router = APIRouter()
+    for routes in (
+        CatalogueRoutes(catalogues),
+        ScorecardRoutes(store, catalogues),
+        RankingRoutes(store, catalogues),
+        FreezeRoutes(store, catalogues, clock),
         CompetitionRoutes(store, catalogues),
-        ExportRoutes(store, catalogues, clock, rankings),
+        ExportRoutes(store, catalogues, clock),
         RescoreRoutes(store, catalogues, rescoring),
-    )
-    for desk in desks:
-        router.routes.extend(desk.routes().routes)
-    await scoring.on_region(*contracts.decode_event(region_event(region(PONTIANAK), 5).encode()))
+    ):
+        router.routes.extend(routes.router().routes)
+    event, payload = contracts.decode_event(region_event(region(PONTIANAK), 5).encode())
+    assert isinstance(payload, RegionRegistered)
+    await scoring.on_region(event, payload)
     for id, kind in AGENCIES.items():
-        said = AgencyRegistered(id=id, region=PONTIANAK, name=f"{id.capitalize()} (sintetis)", kind=kind)
-        letter = draft(AGENCY_REGISTERED, said, PONTIANAK, ORIGIN).stamp("agency", id, 1)
-        await scoring.on_agency(*contracts.decode_event(letter.encode()))
+        agency = AgencyRegistered(id=id, region=PONTIANAK, name=f"{id.capitalize()} (sintetis)", kind=kind)
+        stamped = draft(AGENCY_REGISTERED, agency, PONTIANAK, ORIGIN).stamp("agency", id, 1)
+        event, payload = contracts.decode_event(stamped.encode())
+        assert isinstance(payload, AgencyRegistered)
+        await scoring.on_agency(event, payload)
     app = service_app("scoring", router, KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        yield Hall(app, client, store, scoring, rescoring, clock)
+        yield ScoringService(app, client, store, scoring, rescoring, clock)
 
 
-async def furnish(hall: Hall) -> None:
-    """Four verified innovations in two groups and two forms, and one that is only handed in."""
-    await hall.hear("peci", 3, verified=2)
-    await hall.hear("anakku", 3, verified=2, days=1, agency="kecamatan-kota")
-    await hall.hear("baca", 3, verified=3, form="tata_kelola", nature="non_digital")
-    await hall.hear("klinik", 2, verified=1, agency="pkm", main_affair="sosial")
-    await hall.hear("menunggu", 3, verified=None, status="submitted")
+async def add_examples(service: ScoringService) -> None:
+    """Four verified innovations in two groups and two forms, and one that is only submitted."""
+    await service.add("peci", 3, verified=2)
+    await service.add("anakku", 3, verified=2, days=1, agency="kecamatan-kota")
+    await service.add("baca", 3, verified=3, form="tata_kelola", nature="non_digital")
+    await service.add("klinik", 2, verified=1, agency="pkm", main_affair="sosial")
+    await service.add("menunggu", 3, verified=None, status="submitted")

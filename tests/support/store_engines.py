@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from shared.adapters.mongo.store import MongoStore
 from shared.adapters.sqlite.store import SqliteStore
@@ -50,7 +50,7 @@ def store_at(name: EngineName, where: str) -> Store:
     """A store of that adapter, not yet open."""
     if name == "sqlite":
         return SqliteStore(Path(where))
-    return MongoStore(where, driver=cast("Literal['motor', 'pymongo']", name))
+    return MongoStore(where, driver=name)
 
 
 FEATURES: dict[EngineName, Features] = {

@@ -1,27 +1,25 @@
-"""Competitions over HTTP, below `/scoring/v1`: terms made and changed by the curator, public for all.
+"""Routes `/competitions`: terms made and changed by the curator, public for all.
 
-Where a jury marks, how things stand is for curator, executive and operator until it is frozen; marks are theirs alone.
+Where a jury marks, the standings are for curator, executive and operator until they are frozen; so are the marks, for
+good.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Query, Request, Response
+from fastapi import Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.scoring.api.parameters import Id
-from services.scoring.api.rankings import Anyone, Curator
+from services.scoring.api.parameters import ANYONE, Cursor, Id, PageLimit
 from services.scoring.catalogue.library import Catalogues
-from services.scoring.kinds import COMPETITION
-from services.scoring.known import region_of
-from services.scoring.ranking.competition import Marks, Terms, outcome
-from services.scoring.ranking.entrants import entrants
-from services.scoring.ranking.freeze import against
-from services.scoring.ranking.live import require_measure
-from services.scoring.ranking.ranking import Measure
-from services.scoring.ranking.store import Competition, Competitions, Freezes, Seen
-from services.scoring.views.rankings import (
+from services.scoring.ranking.entry import Measure
+from services.scoring.ranking.live import LiveRankings
+from services.scoring.ranking.store import Competition, competitions
+from services.scoring.ranking.terms import Marks, Terms
+from services.scoring.ranking.visibility import require_measure
+from services.scoring.scorecard.visibility import sees_unverified
+from services.scoring.views.competitions import (
     CompetitionAnswer,
     CompetitionPage,
     StandingsAnswer,
@@ -30,10 +28,12 @@ from services.scoring.views.rankings import (
 )
 from shared.auth.policy import Principal, Role
 from shared.contracts.fields import RegionCode
-from shared.faults import Conflict, Flaw, Forbidden, Invalid, Stale
+from shared.faults import Conflict, Flaw, Forbidden, Invalid
 from shared.ports.store import Store
+from shared.storage.repository import Versioned
 from shared.web.paging import paged
 from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
+from shared.web.routes import Routes, Who, created, get, post, put
 
 IdInPath = Annotated[Id, Path(description="A competition's id.")]
 
@@ -48,7 +48,7 @@ class NewCompetition(BaseModel):
 
 
 class JuryTable(BaseModel):
-    """All that the jury has given, whole: what is not in it is not marked."""
+    """All marks that the jury has given. It replaces the earlier ones: an innovation that is not in it has no marks."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -56,7 +56,7 @@ class JuryTable(BaseModel):
 
     def flaws(self, terms: Terms) -> list[Flaw]:
         """What does not fit the terms."""
-        asked = {each.slug for each in terms.jury.criteria} if terms.jury else set()
+        criteria = {each.slug for each in terms.jury.criteria} if terms.jury else set()
         found: list[Flaw] = []
         seen: set[str] = set()
         for number, each in enumerate(self.marks):
@@ -65,143 +65,116 @@ class JuryTable(BaseModel):
             seen.add(each.innovation)
             found += [
                 Flaw(f"marks.{number}.marks.{slug}", "unknown", "bukan kriteria lomba ini")
-                for slug in sorted(each.marks.keys() - asked)
+                for slug in sorted(each.marks.keys() - criteria)
             ]
         return found
 
 
-class WantedCompetitions(BaseModel):
-    """What a list of competitions asks for."""
+class CompetitionQuery(BaseModel):
+    """The filters of a list of competitions."""
 
     region: RegionCode | None = Field(default=None, examples=["61.71"])
     year: int | None = Field(default=None, ge=2000, le=2100)
-    limit: int = Field(default=50, ge=1, le=200)
-    after: str | None = Field(default=None, max_length=2000)
+    limit: PageLimit = 50
+    after: Cursor = None
 
 
-class CompetitionRoutes:
+class CompetitionRoutes(Routes):
     """Answers for `/competitions`."""
 
+    prefix = "/competitions"
+    tag = "competitions"
+
     def __init__(self, store: Store, catalogues: Catalogues) -> None:
-        self._store = store
-        self._shelf = catalogues
-        self._competitions = Competitions(store)
-        self._freezes = Freezes(store)
+        self._competitions = competitions(store)
+        self._rankings = LiveRankings(store, catalogues)
 
-    def routes(self) -> APIRouter:
-        """Its routes."""
-        router = APIRouter(prefix="/competitions", tags=["competitions"])
-        router.add_api_route(
-            "", self.competitions, methods=["GET"], summary="Lomba inovasi", response_model=CompetitionPage
-        )
-        router.add_api_route(
-            "", self.create, methods=["POST"], status_code=201, summary="Buat lomba", response_model=CompetitionAnswer
-        )
-        router.add_api_route(
-            "/{id}", self.competition, methods=["GET"], summary="Satu lomba", response_model=CompetitionAnswer
-        )
-        router.add_api_route(
-            "/{id}", self.change, methods=["PUT"], summary="Ubah ketentuan lomba", response_model=CompetitionAnswer
-        )
-        router.add_api_route(
-            "/{id}/marks", self.mark, methods=["PUT"], summary="Nilai juri", response_model=CompetitionAnswer
-        )
-        router.add_api_route(
-            "/{id}/standings", self.standings, methods=["GET"], summary="Peringkat lomba saat ini",
-            response_model=StandingsAnswer,
-        )  # fmt: skip
-        return router
-
+    @get("", *ANYONE, summary="Lomba inovasi", response_model=CompetitionPage)
     async def competitions(
-        self, who: Anyone, request: Request, response: Response, wanted: Annotated[WantedCompetitions, Query()]
-    ) -> Any:  # noqa: ANN401 - a page, see response_model
+        self, request: Request, response: Response, query: Annotated[CompetitionQuery, Query()]
+    ) -> dict[str, Any]:
         """Competitions, without marks."""
-        del who
-        asked = wanted.model_dump(include={"region", "year"}, exclude_none=True)
-        page = await self._store.find(COMPETITION.name, asked, limit=wanted.limit, after=wanted.after)
-        seen = [Seen(each.id, each.sequence, Competition.model_validate(each.state)) for each in page.documents]
-        return paged(request, response, [competition_answer(each, inside=False) for each in seen], page.after)
+        where = query.model_dump(include={"region", "year"}, exclude_none=True)
+        page = await self._competitions.list(where, limit=query.limit, after=query.after)
+        return paged(request, response, [competition_answer(each, inside=False) for each in page.items], page.after)
 
+    @post("", Role.CURATOR, status_code=201, summary="Buat lomba")
     async def create(
         self,
-        who: Curator,
+        who: Who,
         request: Request,
         response: Response,
         key: IdempotencyKey,
         body: Annotated[NewCompetition, Body()],
     ) -> CompetitionAnswer:
-        """A new competition."""
+        """Create a competition."""
         who.require_region(body.region)
         _require_sound(body.terms, "terms.")
         made = Competition(
             region=body.region, year=body.terms.year, created_by_body=fingerprint(body), terms=body.terms
         )
-        seen = await self._competitions.create(idempotent_id(who, key), made)
-        response.headers["Location"] = f"{request.scope.get('root_path', '')}/competitions/{seen.id}"
-        return _answer(response, seen, who)
+        competition = await self._competitions.create(idempotent_id(who, key), made)
+        created(request, response, f"competitions/{competition.id}", competition.sequence)
+        return _answer(response, competition, who)
 
-    async def competition(self, who: Anyone, response: Response, id: IdInPath) -> CompetitionAnswer:
-        """One competition; the jury's marks only for those within the region."""
+    @get("/{id}", *ANYONE, summary="Satu lomba")
+    async def competition(self, who: Who, response: Response, id: IdInPath) -> CompetitionAnswer:
+        """One competition; the jury's marks only for accounts of the region."""
         return _answer(response, await self._competitions.get(id), who)
 
+    @put("/{id}", Role.CURATOR, summary="Ubah ketentuan lomba")
     async def change(
-        self, who: Curator, response: Response, id: IdInPath, expected: IfMatch, body: Annotated[Terms, Body()]
+        self, who: Who, response: Response, id: IdInPath, expected: IfMatch, body: Annotated[Terms, Body()]
     ) -> CompetitionAnswer:
-        """Change the terms. What is frozen keeps those of then."""
-        seen = await self._own(who, id, expected)
+        """Change the terms. A freeze keeps the terms of its time."""
+        before = (await self._own(who, id, expected)).value
         _require_sound(body)
-        if body.jury != seen.it.terms.jury and seen.it.marks:
+        if body.jury != before.terms.jury and before.marks:
             raise Conflict("Juri sudah memberi nilai; kriteria dan bobot tidak dapat diubah lagi.")
-        update = {"terms": body, "year": body.year}
-        return _answer(response, await self._competitions.change(id, expected, update), who)
+        after = await self._update(id, expected, {"terms": body, "year": body.year})
+        return _answer(response, after, who)
 
+    @put("/{id}/marks", Role.CURATOR, summary="Nilai juri")
     async def mark(
-        self, who: Curator, response: Response, id: IdInPath, expected: IfMatch, body: Annotated[JuryTable, Body()]
+        self, who: Who, response: Response, id: IdInPath, expected: IfMatch, body: Annotated[JuryTable, Body()]
     ) -> CompetitionAnswer:
-        """Put down the jury's marks, the whole table at once."""
-        seen = await self._own(who, id, expected)
-        if seen.it.terms.jury is None:
+        """Replace the jury's marks, the whole table at once."""
+        terms = (await self._own(who, id, expected)).value.terms
+        if terms.jury is None:
             raise Conflict("Lomba ini tidak memakai juri.")
-        if flaws := body.flaws(seen.it.terms):
+        if flaws := body.flaws(terms):
             raise Invalid(flaws)
         marks = tuple(sorted(body.marks, key=lambda each: each.innovation))
-        return _answer(response, await self._competitions.change(id, expected, {"marks": marks}), who)
+        return _answer(response, await self._update(id, expected, {"marks": marks}), who)
 
+    @get("/{id}/standings", *ANYONE, summary="Peringkat lomba saat ini")
     async def standings(
         self,
-        who: Anyone,
+        who: Who,
         id: IdInPath,
         measure: Annotated[Measure, Query(description="`claimed`: the forecast.")] = Measure.VERIFIED,
     ) -> StandingsAnswer:
-        """How it stands now, with the movement against its last freeze."""
-        seen = await self._competitions.get(id)
-        require_measure(who, measure, seen.it.region)
-        if seen.it.terms.jury is not None and not _inside(who, seen):
+        """The present standings, with the movement since the last freeze."""
+        competition = await self._competitions.get(id)
+        region = competition.value.region
+        require_measure(who, measure, region)
+        if competition.value.terms.jury is not None and not sees_unverified(who, region):
             raise Forbidden("Lomba dengan juri diumumkan setelah dibekukan; lihat pembekuan peringkat.")
-        found = await entrants(
-            self._store, self._shelf, year=seen.it.terms.year, region=seen.it.region, measure=measure
-        )
-        zone = (await region_of(self._store, seen.it.region)).zone
-        stood = outcome(seen.it.terms, found.entries, zone, seen.it.marks, measure)
-        last = await self._freezes.last(seen.it.region, seen.id)
-        compared = stood.model_copy(update={"cells": against(stood.cells, last)})
-        return standings_answer(seen, compared, measure, found.catalogues, last)
+        return standings_answer(competition, await self._rankings.of_competition(competition, measure), measure)
 
-    async def _own(self, who: Principal, id: str, expected: int) -> Seen:
-        seen = await self._competitions.get(id)
-        who.require_region(seen.it.region)
-        if seen.sequence != expected:
-            raise Stale("Sudah diubah pihak lain sejak Anda membacanya; muat ulang, lalu ulangi.")
-        return seen
+    async def _own(self, who: Principal, id: str, expected: int) -> Versioned[Competition]:
+        competition = await self._competitions.get(id)
+        who.require_region(competition.value.region)
+        competition.require(expected)
+        return competition
+
+    async def _update(self, id: str, expected: int, update: dict[str, Any]) -> Versioned[Competition]:
+        return await self._competitions.amend(id, expected, lambda before: (before.model_copy(update=update), None))
 
 
-def _inside(who: Principal, seen: Seen) -> bool:
-    return who.role in {Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR} and who.may_see_region(seen.it.region)
-
-
-def _answer(response: Response, seen: Seen, who: Principal) -> CompetitionAnswer:
-    etag(response, seen.sequence)
-    return competition_answer(seen, inside=_inside(who, seen))
+def _answer(response: Response, competition: Versioned[Competition], who: Principal) -> CompetitionAnswer:
+    etag(response, competition.sequence)
+    return competition_answer(competition, inside=sees_unverified(who, competition.value.region))
 
 
 def _require_sound(terms: Terms, within: str = "") -> None:

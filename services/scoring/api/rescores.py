@@ -1,7 +1,7 @@
-"""Rescores over HTTP: scorecards under another catalogue, or, as a dry run, who would gain and who would lose.
+"""Routes `/rescores`: scorecards under another catalogue, or, as a dry run, who would gain and who would lose.
 
-Asking is answered at once; the work is done beside, and read by its id. The curator asks for the own region, the
-operator for any or all.
+A request is answered at once; the work is done in the background, and its progress is read by its id. A curator may
+request it for the own region, the operator for any or all.
 """
 
 from __future__ import annotations
@@ -9,24 +9,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Body, Path, Query, Request, Response
+from fastapi import Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.scoring.api.parameters import Insider
+from services.scoring.api.parameters import INSIDERS, Cursor
 from services.scoring.catalogue.library import Catalogues, newest
-from services.scoring.kinds import KNOWN_REGION, RESCORE
-from services.scoring.rescore.document import RescoreProgress, RescoreState, Wish
+from services.scoring.kinds import RESCORE
+from services.scoring.known import REGIONS
+from services.scoring.rescore.document import RescoreProgress, RescoreRequest, RescoreState
 from services.scoring.rescore.report import RescoreReport
 from services.scoring.rescore.runner import Rescoring
-from services.scoring.views.scorecards import Answer
-from shared.auth.policy import Principal, Role, allow
+from services.scoring.views.answer import Answer
+from shared.auth.policy import Principal, Role
 from shared.contracts.fields import RegionCode
 from shared.faults import Flaw, Forbidden, Invalid, NotFound
 from shared.ports.store import Document, Store
+from shared.storage.copies import Copies
 from shared.web.paging import paged
 from shared.web.preconditions import IdempotencyKey, etag, fingerprint, idempotent_id
+from shared.web.routes import Routes, Who, created, get, post
 
-Asker = Annotated[Principal, allow(Role.CURATOR, Role.OPERATOR)]
 IdInPath = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$", description="A rescore's id.")]
 
 EXAMPLES: dict[str, Any] = {
@@ -54,8 +56,8 @@ class NewRescore(BaseModel):
 
 
 class RescoreAnswer(Answer):
-    """A rescore. catalogue: by its full name; total: how many scorecards it is about, null until it begins;
-    report: of those seen so far; by: the account that asked."""
+    """A rescore. catalogue: by its full name; total: how many scorecards it is about, null until it begins; report: of
+    those seen so far; by: the account that requested it."""
 
     id: str
     region: str | None
@@ -71,11 +73,11 @@ class RescoreAnswer(Answer):
 
     @classmethod
     def of(cls, document: Document) -> Self:
-        """Of a stored document."""
+        """The answer about a stored document."""
         state = RescoreState.model_validate(document.state)
-        asked = {"id": document.id, **state.wish.model_dump()}
-        told = {name: getattr(state, name) for name in ("status", "total", "by", "begun", "ended", "report")}
-        return cls.model_validate(asked | told)
+        requested = {"id": document.id, **state.wish.model_dump()}
+        progress = {name: getattr(state, name) for name in ("status", "total", "by", "begun", "ended", "report")}
+        return cls.model_validate(requested | progress)
 
 
 class RescorePage(Answer):
@@ -85,75 +87,68 @@ class RescorePage(Answer):
     next: str | None
 
 
-class WantedRescores(BaseModel):
-    """What a list of rescores asks for."""
+class RescoreQuery(BaseModel):
+    """The filters of a list of rescores."""
 
     region: RegionCode | None = Field(default=None, examples=["61.12"])
     year: int | None = Field(default=None, ge=2000, le=2100)
     status: RescoreProgress | None = None
     limit: int = Field(default=20, ge=1, le=100)
-    after: str | None = Field(default=None, max_length=2000)
+    after: Cursor = None
 
 
-class RescoreRoutes:
+class RescoreRoutes(Routes):
     """Answers for `/rescores`."""
+
+    prefix = "/rescores"
+    tag = "rescores"
 
     def __init__(self, store: Store, catalogues: Catalogues, rescoring: Rescoring) -> None:
         self._store = store
-        self._shelf = catalogues
+        self._catalogues = catalogues
         self._rescoring = rescoring
+        self._regions = Copies(store, REGIONS)
 
-    def routes(self) -> APIRouter:
-        """Its routes."""
-        router = APIRouter(prefix="/rescores", tags=["rescores"])
-        router.add_api_route("", self.rescores, methods=["GET"], summary="Penilaian ulang", response_model=RescorePage)
-        router.add_api_route(
-            "", self.order, methods=["POST"], status_code=202, summary="Minta penilaian ulang",
-            response_model=RescoreAnswer,
-        )  # fmt: skip
-        router.add_api_route(
-            "/{id}", self.rescore, methods=["GET"], summary="Satu penilaian ulang", response_model=RescoreAnswer
-        )
-        return router
-
+    @get("", *INSIDERS, summary="Penilaian ulang", response_model=RescorePage)
     async def rescores(
-        self, who: Insider, request: Request, response: Response, wanted: Annotated[WantedRescores, Query()]
-    ) -> Any:  # noqa: ANN401 - a page, see response_model
-        """Those of the own region, the newest first; the operator sees all."""
-        asked = wanted.model_dump(include={"region", "year", "status"}, exclude_none=True, mode="json")
+        self, who: Who, request: Request, response: Response, query: Annotated[RescoreQuery, Query()]
+    ) -> dict[str, Any]:
+        """Rescores of the own region, the newest first; the operator sees all."""
+        where = query.model_dump(include={"region", "year", "status"}, exclude_none=True, mode="json")
         if who.role is not Role.OPERATOR:
-            asked.setdefault("region", who.region)
-            _require_scope(who, asked["region"])
-        page = await self._store.find(RESCORE.name, asked, sort=[("begun", -1)], limit=wanted.limit, after=wanted.after)
+            where.setdefault("region", who.region)
+            _require_scope(who, where["region"])
+        page = await self._store.find(RESCORE.name, where, sort=[("begun", -1)], limit=query.limit, after=query.after)
         return paged(request, response, [RescoreAnswer.of(each) for each in page.documents], page.after)
 
+    @post("", Role.CURATOR, Role.OPERATOR, status_code=202, summary="Minta penilaian ulang")
     async def order(
         self,
-        who: Asker,
+        who: Who,
         request: Request,
         response: Response,
         key: IdempotencyKey,
         body: Annotated[NewRescore, Body(openapi_examples=EXAMPLES)],
     ) -> RescoreAnswer:
-        """Ask for a rescore. It is begun at once, after those asked for before about the same scorecards; a changed
-        scorecard is told to everybody by `innovation.scored`. Evidence under a form that numbers its rows differently
-        is counted in a dry run and never rewritten."""
+        """Request a rescore. It starts at once, after earlier ones about the same scorecards; each changed scorecard
+        emits `innovation.scored`. Evidence under a form that numbers its rows differently is counted in a dry run and
+        never rewritten."""
         _require_scope(who, body.region)
-        wish = Wish(
+        asked = RescoreRequest(
             region=body.region,
             year=body.year,
-            catalogue=newest(self._shelf, body.catalogue, "catalogue"),
+            catalogue=newest(self._catalogues, body.catalogue, "catalogue"),
             dry_run=body.dry_run,
         )
-        if body.region is not None and await self._store.get(KNOWN_REGION.name, body.region) is None:
+        if body.region is not None and await self._regions.get(body.region) is None:
             raise Invalid([Flaw("region", "unknown", f"daerah {body.region} belum terdaftar")])
-        ordered = await self._rescoring.order(idempotent_id(who, key), wish, who.id, fingerprint(body))
-        response.headers["Location"] = f"{request.scope.get('root_path', '')}/rescores/{ordered.id}"
-        etag(response, ordered.sequence)
-        return RescoreAnswer.of(ordered)
+        queued = await self._rescoring.enqueue(idempotent_id(who, key), asked, who.id, fingerprint(body))
+        created(request, response, f"rescores/{queued.id}", queued.sequence)
+        return RescoreAnswer.of(queued)
 
-    async def rescore(self, who: Insider, response: Response, id: IdInPath) -> RescoreAnswer:
-        """How far it is, and what it changes: counts, tallies by row, the greatest gains and losses."""
+    @get("/{id}", *INSIDERS, summary="Satu penilaian ulang")
+    async def rescore(self, who: Who, response: Response, id: IdInPath) -> RescoreAnswer:
+        """The progress of a rescore, and what it changes: counts, tallies by row, the greatest gains and losses."""
         document = await self._store.get(RESCORE.name, id)
         if document is None:
             raise NotFound("Penilaian ulang ini tidak ada.")

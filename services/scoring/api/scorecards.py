@@ -1,108 +1,80 @@
-"""The HTTP routes of scoring, below `/scoring/v1`. They only read: what scores is heard, never commanded.
+"""Routes `/scorecards`. They only read: scorecards follow from events.
 
 The public sees scorecards of verified innovations; an agency also its own; curator and executive also their region's;
-the operator all. Whoever may not see a scorecard is answered as if there were none.
+the operator all. A scorecard that the account may not see is answered with 404, as if there were none.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, Field, StringConstraints
+from fastapi import Path, Query, Request, Response
+from pydantic import BaseModel, Field
 
-from services.scoring.api.parameters import Anyone, CatalogueName
-from services.scoring.catalogue.catalogue import Catalogue
+from services.scoring.api.parameters import ANYONE, Cursor, Id, PageLimit
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.catalogue.maturity_bands import BandsFile
 from services.scoring.kinds import SCORECARD
 from services.scoring.scorecard.document import ScorecardDocument
-from services.scoring.scorecard.visibility import may_see, sight
+from services.scoring.scorecard.visibility import may_see, visible
 from services.scoring.views.scorecards import (
     NO_BANDS,
-    CatalogueAnswer,
-    CataloguePage,
-    DifferencesAnswer,
     ScorecardAnswer,
     ScorecardPage,
-    catalogue_answer,
-    catalogue_summary,
-    differences_answer,
-    summary,
-    whole,
+    scorecard_answer,
+    scorecard_summary,
 )
 from shared.contracts.fields import RegionCode
 from shared.faults import NotFound
 from shared.ports.store import Store
 from shared.web.paging import paged
 from shared.web.preconditions import etag
+from shared.web.routes import Routes, Who, get
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
-
-class Wanted(BaseModel):
-    """What a list asks for. region: Kemendagri's code; year: of the duty; limit: how many a page holds at most; after:
-    the cursor of the page before."""
+class ScorecardQuery(BaseModel):
+    """The filters of a list of scorecards. region: Kemendagri's code; year: of the duty."""
 
     region: RegionCode | None = Field(default=None, examples=["61.12"])
     agency: Id | None = Field(default=None)
     year: int | None = Field(default=None, ge=2000, le=2100, examples=[2025])
-    limit: int = Field(default=50, ge=1, le=200)
-    after: str | None = Field(default=None, max_length=2000)
+    limit: PageLimit = 50
+    after: Cursor = None
 
 
-def routes(store: Store, catalogues: Catalogues, bands: BandsFile = NO_BANDS) -> APIRouter:
-    """The router. bands: the regions' own words for a maturity."""
-    router = APIRouter()
+class ScorecardRoutes(Routes):
+    """Answers for `/scorecards`. bands: the regions' own words for a maturity."""
 
-    def found(name: str) -> Catalogue:
-        if name not in catalogues:
-            raise NotFound(f"Tidak ada katalog {name}; yang ada: {', '.join(sorted(catalogues))}.")
-        return catalogues[name]
+    prefix = "/scorecards"
+    tag = "scorecards"
 
-    @router.get("/catalogues", tags=["catalogues"], summary="Semua katalog indikator")
-    async def every_catalogue(_: Anyone) -> CataloguePage:
-        newest_first = sorted(catalogues.values(), key=lambda each: (each.year, each.revision), reverse=True)
-        return CataloguePage(items=[catalogue_summary(each) for each in newest_first])
+    def __init__(self, store: Store, catalogues: Catalogues, bands: BandsFile = NO_BANDS) -> None:
+        self._store = store
+        self._catalogues = catalogues
+        self._bands = bands
 
-    @router.get("/catalogues/{name}", tags=["catalogues"], summary="Satu katalog: indikator, level, rentang, konstanta")
-    async def catalogue(
-        _: Anyone,
-        response: Response,
-        name: Annotated[CatalogueName, Path(examples=["2026.1"])],
-    ) -> CatalogueAnswer:
-        asked = found(name)
-        response.headers["ETag"] = f'"{asked.digest}"'
-        return catalogue_answer(asked)
-
-    @router.get(
-        "/catalogues/{name}/changes", tags=["catalogues"], summary="Yang berubah sejak katalog lain, dalam kata"
-    )
-    async def changes(
-        _: Anyone,
-        name: Annotated[CatalogueName, Path(examples=["2026.1"])],
-        since: Annotated[CatalogueName, Query(examples=["2024.1"])],
-    ) -> DifferencesAnswer:
-        return differences_answer(found(since), found(name))
-
-    @router.get("/scorecards", tags=["scorecards"], summary="Kartu skor inovasi", response_model=ScorecardPage)
-    async def scorecards(who: Anyone, request: Request, response: Response, wanted: Annotated[Wanted, Query()]) -> Any:  # noqa: ANN401 - a page, see response_model
-        where = sight(who, region=wanted.region, agency=wanted.agency, year=wanted.year)
-        page = await store.find(SCORECARD.name, where, limit=wanted.limit, after=wanted.after)
-        items = [summary(ScorecardDocument.model_validate(each.state), catalogues, bands) for each in page.documents]
+    @get("", *ANYONE, summary="Kartu skor inovasi", response_model=ScorecardPage)
+    async def scorecards(
+        self, who: Who, request: Request, response: Response, query: Annotated[ScorecardQuery, Query()]
+    ) -> dict[str, Any]:
+        """Scorecards that the account may see, in pages."""
+        where = visible(who, region=query.region, agency=query.agency, year=query.year)
+        page = await self._store.find(SCORECARD.name, where, limit=query.limit, after=query.after)
+        documents = [ScorecardDocument.model_validate(each.state) for each in page.documents]
+        items = [scorecard_summary(each, self._catalogues, self._bands) for each in documents]
         return paged(request, response, items, page.after)
 
-    @router.get("/scorecards/{innovation}", tags=["scorecards"], summary="Kartu skor satu inovasi, baris demi baris")
+    @get("/{innovation}", *ANYONE, summary="Kartu skor satu inovasi, baris demi baris")
     async def scorecard(
-        who: Anyone,
+        self,
+        who: Who,
         response: Response,
         innovation: Annotated[Id, Path(examples=["0b7c1f9e-3f55-5d7c-9a53-1f0b0f6f2c11"])],
     ) -> ScorecardAnswer:
-        document = await store.get(SCORECARD.name, innovation)
-        standing = ScorecardDocument.model_validate(document.state) if document else None
-        if document is None or standing is None or not may_see(who, standing):
+        """One scorecard, row by row."""
+        stored = await self._store.get(SCORECARD.name, innovation)
+        document = ScorecardDocument.model_validate(stored.state) if stored else None
+        if stored is None or document is None or not may_see(who, document):
             raise NotFound("Tidak ada kartu skor untuk inovasi ini yang dapat dilihat.")
-        etag(response, document.sequence)
-        return whole(standing, catalogues, bands)
-
-    return router
+        etag(response, stored.sequence)
+        return scorecard_answer(document, self._catalogues, self._bands)

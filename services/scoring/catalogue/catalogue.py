@@ -2,7 +2,7 @@
 
 The name is `year.revision`. The digest is the SHA-256 of the canonical JSON of what scores: rows with weights,
 mandatory flags, level texts, bands and bases, and the constants; not names, evidence texts, status, sources or notes.
-So a correction of a comment keeps the digest, and a changed band cannot hide behind an old name.
+So a corrected comment keeps the digest, and a changed band cannot keep an old name unnoticed.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class CatalogueStatus(StrEnum):
 
 
 class Control(Model):
-    """The control totals of one aspect, written down from the source by whoever made the file: they catch a row left
-    out, a wrong weight, a flag forgotten. weights: their sum; most: the points of all rows at level 3."""
+    """The control totals of one aspect, copied from the source by the author of the file: they reveal a missing row, a
+    wrong weight, a forgotten flag. weights: their sum; most: the points of all rows at level 3."""
 
     rows: Annotated[int, Field(strict=True, ge=0)]
     weights: Number
@@ -102,7 +102,7 @@ class Catalogue(Model):
         return {row.number: row for row in self.innovation}
 
     def flaws(self) -> Iterator[tuple[str, str, str]]:
-        """What is wrong with a well-formed file: (row's number or "", place, sentence)."""
+        """The flaws of a well-formed file: (row's number or "", place, sentence)."""
         if not self.innovation:
             yield "", "innovation", "there is no row"
         for row in (*self.innovation, *self.region):
@@ -149,7 +149,8 @@ def _against(aspect: str, rows: tuple[Indicator, ...], control: Control | None) 
 
 
 def _canonical(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Without what is absent or does not score; decimals as their shortest text, so 1.0 and 1 are one number."""
+    """The value without absent fields and fields that do not score; decimals as their shortest text, so 1.0 equals
+    1."""
     if isinstance(value, dict):
         return {
             str(key): _canonical(each)

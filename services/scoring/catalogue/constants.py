@@ -1,4 +1,4 @@
-"""The constants of one year's formula: what the regional index needs. An absent one is unknown, never guessed."""
+"""The constants of one year's formula for the regional index. An absent one is unknown, never guessed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shared.faults import Flaw, Invalid
 
 
 class UnknownConstant(Invalid):
-    """A year's formula needs a constant that no source gives (HTTP 422, exit status 2). name, year: which one."""
+    """A year's formula needs a constant that no source gives (HTTP 422, exit status 2). name, year: the constant's."""
 
     slug = "unknown-constant"
 
@@ -77,7 +77,7 @@ class Constants(Model):
         return value
 
     def flaws(self) -> Iterator[tuple[str, str]]:
-        """What is wrong: (place, sentence)."""
+        """The flaws: (place, sentence)."""
         if self.window is not None and self.window.first > self.window.last:
             yield "window", "it ends before it begins"
         for name in self.inferred:

@@ -1,7 +1,7 @@
-"""The constants of the formula by year, wherever they are written: in the year's catalogue, else in `constants.yaml`.
+"""The constants of the formula by year: from the year's catalogue, else from `constants.yaml`.
 
-A catalogue that says constants speaks for its year (the newest revision that does); the file holds the years without
-one. A year's entry in the data folder's file replaces the shipped one whole.
+A catalogue with constants defines those of its year (the newest revision that has any); the file has the years without
+one. A year's entry in the data folder's file replaces the whole shipped entry.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ NOTHING = Constants()
 
 
 class ConstantsFile(Model):
-    """`constants.yaml`: sources, and for each year what is known of it."""
+    """`constants.yaml`: the sources, and the known constants of each year."""
 
     sources: tuple[Text, ...] = Field(min_length=1)
     years: dict[int, Constants]
 
 
 def parse_constants(text: bytes, name: str) -> ConstantsFile:
-    """The file of these bytes; `name` is what flaws call it. Raises Invalid: ``<file>: year <year>: <place>``."""
+    """Parse the bytes of a file; name: the file's name in flaws. Raises Invalid: ``<file>: year <year>: <place>``."""
     try:
         read = ConstantsFile.model_validate(plain(text, name))
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What changed between two catalogues, in words (Bahasa Indonesia).
+"""The differences between two catalogues, in words (Bahasa Indonesia).
 
 A row is the same indicator when its number within the aspect (`short`, else its number) is the same: the joint
 numbering has moved between years (16 of 2026 is 1 of 2024).
@@ -20,8 +20,8 @@ _UNKNOWN = "tidak diketahui"
 
 @dataclass(frozen=True)
 class Difference:
-    """One row, or the constants (number_before and number_after empty). changes: one sentence each; a row that is
-    there on one side only has None for its number on the other."""
+    """One row, or the constants (number_before and number_after empty). changes: one sentence each; a row that only one
+    side has has None for its number on the other."""
 
     number_before: str | None
     number_after: str | None
@@ -30,14 +30,14 @@ class Difference:
 
 
 def differences(before: Catalogue, after: Catalogue) -> Iterator[Difference]:
-    """All that differs, in the order of the newer form; what is gone comes behind, the constants last."""
+    """All differences in the order of the newer form, then removed rows, then the constants."""
     for aspect in ("innovation", "region"):
         older, newer = _by_key(getattr(before, aspect)), _by_key(getattr(after, aspect))
         if not older or not newer:
             if older or newer:
-                said = "ada" if newer else "tidak ada"
+                presence = "ada" if newer else "tidak ada"
                 title = "Satuan Inovasi Daerah" if aspect == "innovation" else "Satuan Pemerintahan Daerah"
-                yield Difference("", "", f"Aspek {title}", (f"{said} pada katalog {after.name}",))
+                yield Difference("", "", f"Aspek {title}", (f"{presence} pada katalog {after.name}",))
             continue
         for key, row in newer.items():
             old = older.get(key)
@@ -53,7 +53,7 @@ def differences(before: Catalogue, after: Catalogue) -> Iterator[Difference]:
 
 
 def in_words(before: Catalogue, after: Catalogue) -> Iterator[str]:
-    """The difference as lines of text."""
+    """The differences as lines of text."""
     yield f"Katalog {before.name} → {after.name}"
     none = True
     for each in differences(before, after):
@@ -146,8 +146,8 @@ def _band(way: str, old: Band | None, was: Scale, new: Band, now: Scale) -> Iter
 
 
 def _holes(scale: Scale) -> str:
-    told = "; ".join(f"{interval(hole, scale.unit)} bernilai level {hole.level}" for hole in scale.holes)
-    return told or "tidak ada"
+    shown = "; ".join(f"{interval(hole, scale.unit)} bernilai level {hole.level}" for hole in scale.holes)
+    return shown or "tidak ada"
 
 
 def _kinds(row: Indicator) -> str:
@@ -155,28 +155,28 @@ def _kinds(row: Indicator) -> str:
 
 
 def _constants(old: Constants, new: Constants) -> Iterator[str]:
-    told_old, told_new = _told(old), _told(new)
-    for name in {**told_old, **told_new}:
-        was, now = told_old.get(name, _UNKNOWN), told_new.get(name, _UNKNOWN)
+    before, after = _shown(old), _shown(new)
+    for name in {**before, **after}:
+        was, now = before.get(name, _UNKNOWN), after.get(name, _UNKNOWN)
         if was != now:
             yield f"{name}: {was} menjadi {now}"
 
 
-def _told(constants: Constants) -> dict[str, str]:
-    told: dict[str, str] = {}
+def _shown(constants: Constants) -> dict[str, str]:
+    shown: dict[str, str] = {}
     if constants.least_divisor is not None:
-        told["pembagi terkecil D"] = str(constants.least_divisor)
+        shown["pembagi terkecil D"] = str(constants.least_divisor)
     if constants.basic_service_needed is not None:
-        told["urusan pelayanan dasar U"] = str(constants.basic_service_needed)
+        shown["urusan pelayanan dasar U"] = str(constants.basic_service_needed)
     if constants.counted is not None:
-        told["indikator otomatis Jumlah Inovasi"] = _counted(constants.counted)
+        shown["indikator otomatis Jumlah Inovasi"] = _counted(constants.counted)
     if constants.index_of is not None:
-        told["poin untuk indeks 100"] = number(constants.index_of)
+        shown["poin untuk indeks 100"] = number(constants.index_of)
     for predicate in constants.predicates or ():
-        told[f"predikat {predicate.name}"] = interval(predicate, "").replace("  ", " ").strip()
+        shown[f"predikat {predicate.name}"] = interval(predicate, "").replace("  ", " ").strip()
     if constants.window is not None:
-        told["jendela umur"] = f"{day(constants.window.first)} s.d. {day(constants.window.last)}"
-    return told
+        shown["jendela umur"] = f"{day(constants.window.first)} s.d. {day(constants.window.last)}"
+    return shown
 
 
 def _counted(counted: Counted) -> str:

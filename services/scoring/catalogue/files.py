@@ -1,4 +1,4 @@
-"""Reading the files of a catalogue folder: whatever is wrong comes back as flaws that name file, row and reason."""
+"""Reads the files of a catalogue folder. All errors are reported as flaws that name file, row and reason."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from shared.faults import Flaw, Invalid
 
 LARGEST = 2 * 1024 * 1024  # bytes
 SHIPPED = Path(__file__).parents[1] / "catalogues"
-"""The catalogues that come with the system."""
+"""The folder of the catalogues that are shipped with the system."""
 CONSTANTS = "constants.yaml"
-"""The constants of the years that have no catalogue."""
+"""The file with the constants of years that have no catalogue."""
 BANDS = "maturity_bands.yaml"
-"""A region's own words for a maturity."""
+"""The file with the regions' own words for a maturity."""
 
 
 DEEPEST = 32  # levels of nesting
@@ -39,7 +39,7 @@ def read_catalogue(file: Path) -> Catalogue:
 
 
 def parse_catalogue(text: bytes, name: str) -> Catalogue:
-    """The catalogue of a file's bytes; `name` is what flaws call it. Raises Invalid."""
+    """Parse a catalogue from a file's bytes; name: the file's name in flaws. Raises Invalid."""
     raw = plain(text, name)
     try:
         catalogue = Catalogue.model_validate(raw)
@@ -54,7 +54,7 @@ def parse_catalogue(text: bytes, name: str) -> Catalogue:
 
 
 def catalogue_files(folders: Iterable[Path]) -> Iterator[Path]:
-    """Every catalogue file of the folders, in the order of their names; a folder that is not there has none."""
+    """Every catalogue file of the folders, in the order of their names; a missing folder has none."""
     for folder in folders:
         yield from sorted(
             file
@@ -64,7 +64,7 @@ def catalogue_files(folders: Iterable[Path]) -> Iterator[Path]:
 
 
 def read_bytes(file: Path) -> bytes:
-    """A file's bytes, at most LARGEST and one. Raises Invalid."""
+    """A file's bytes, at most LARGEST + 1. Raises Invalid."""
     try:
         with file.open("rb") as opened:
             return opened.read(LARGEST + 1)
@@ -73,7 +73,7 @@ def read_bytes(file: Path) -> bytes:
 
 
 def plain(text: bytes, name: str) -> Any:  # noqa: ANN401 - whatever the file holds
-    """What a file's bytes say, in plain values; `name` is what flaws call it. Raises Invalid."""
+    """Parse YAML into plain values; name: the file's name in flaws. Raises Invalid."""
     if len(text) > LARGEST:
         raise Invalid([Flaw(name, "too-large", f"larger than {LARGEST} bytes")])
     try:
@@ -99,7 +99,7 @@ def _flaw(name: str, raw: Any, error: Any) -> Flaw:  # noqa: ANN401 - pydantic's
 
 
 def _number(raw: Any, aspect: str, index: int) -> str:  # noqa: ANN401 - whatever the file holds
-    """What the file calls its `index`-th row: its number, or its place where it has none."""
+    """The name of the `index`-th row in flaws: its number, or its place when it has none."""
     try:
         number = raw[aspect][index]["number"]
     except (KeyError, IndexError, TypeError):
@@ -117,13 +117,13 @@ def _mark(event: yaml.Event) -> yaml.error.Mark | None:
 
 
 class CatalogueLoader(yaml.SafeLoader):
-    """See the module."""
+    """A stricter SafeLoader: exact decimals, no anchors, no tags, no repeated keys, limited depth."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Refuse aliases, and what is nested too deep."""
+        """Refuse aliases, tags, and nodes that are nested too deeply."""
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if getattr(event, "anchor", None) is not None:
             raise ComposerError(None, None, "anchors and aliases are not allowed", _mark(event))
@@ -137,7 +137,7 @@ class CatalogueLoader(yaml.SafeLoader):
         return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT002 - PyYAML's
-        """Refuse a key that is there twice."""
+        """Refuse repeated keys."""
         seen: set[Any] = set()
         for key_node, _ in node.value:
             if not isinstance(key_node, yaml.ScalarNode):

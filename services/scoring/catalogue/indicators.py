@@ -1,4 +1,4 @@
-"""One indicator row of a catalogue: what it weighs, what its three levels ask for, and what decides between them."""
+"""One indicator row of a catalogue: its weight, the texts of its three levels, and the scale that decides them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LevelTexts = Annotated[tuple[Text, Text, Text], BeforeValidator(_three)]
 
 
 class Basis(Model):
-    """One way to measure a row; exactly one is chosen. measured: what the number counts."""
+    """One way to measure a row; exactly one is chosen. measured: what the value counts."""
 
     measured: Text
     levels: LevelTexts
@@ -41,7 +41,7 @@ class Variants(Model):
 class Indicator(Model):
     """A row of the joint list. short: the number within its aspect (SID 1…20); weight: points per level.
 
-    Exactly one of levels, variants and bases; a scale only beside levels. evidence: what is asked for, in Bahasa
+    Exactly one of levels, variants and bases; a scale only beside levels. evidence: the requested proof, in Bahasa
     Indonesia; kinds: accepted file kinds in lower case; links: whether a link counts; note: disagreements of sources.
     """
 
@@ -62,7 +62,7 @@ class Indicator(Model):
 
     @property
     def key(self) -> str:
-        """By what the row is the same indicator in another year's catalogue: its number within the aspect."""
+        """The identity of the indicator across catalogues: its number within the aspect."""
         return self.short or self.number
 
     @property
@@ -82,12 +82,12 @@ class Indicator(Model):
         return chosen.scale if chosen else None
 
     def text(self, level: int, nature: Nature, basis: str | None = None) -> str | None:
-        """What the source asks for at this level (1…3); None for level 0, or for a row of bases with none chosen."""
+        """The source's text of this level (1…3); None for level 0, and for a row of bases without a chosen one."""
         texts = self._texts(nature, basis)
         return texts[level - 1] if texts is not None and level > 0 else None
 
     def flaws(self) -> Iterator[tuple[str, str]]:
-        """What is wrong with the row: (place within it, sentence)."""
+        """The flaws of the row: (place within it, sentence)."""
         kinds_of_level = [each for each in (self.levels, self.variants, self.bases) if each is not None]
         if len(kinds_of_level) != 1:
             yield "levels", "give exactly one of `levels`, `variants` and `bases`"

@@ -1,7 +1,7 @@
-"""The catalogues of this process, and the check at start that none of them changed behind its name.
+"""The catalogues of this process, and the check at start that none of them changed under the same name.
 
-Scoring keeps name → digest of every catalogue that it ever had. A known name with another digest refuses to start, and
-so does a catalogue that is missing although a scorecard uses it: what was scored must stay reproducible.
+Scoring stores the digest of every catalogue that it ever had. It refuses to start when a known name has another digest,
+or when a catalogue is missing that a scorecard uses: scores must stay reproducible.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def load_catalogues(folders: Iterable[Path]) -> Catalogues:
 
 
 def newest(catalogues: Catalogues, wanted: str, field: str) -> str:
-    """The name of a catalogue: `wanted` itself, or the newest revision of that year. field: where it was asked for.
+    """The name of a catalogue: `wanted` itself, or the newest revision of that year. field: where `wanted` was given.
     Raises Invalid."""
     fitting = [each for each in catalogues.values() if wanted in {each.name, str(each.year)}]
     if not fitting:
@@ -57,7 +57,7 @@ def newest(catalogues: Catalogues, wanted: str, field: str) -> str:
 
 
 async def keep_digests(store: Store, catalogues: Catalogues) -> None:
-    """Remember new catalogues. Raises Misconfigured for changed or missing ones."""
+    """Store the digests of new catalogues. Raises Misconfigured for changed or missing ones."""
     flaws: list[Flaw] = []
     for catalogue in catalogues.values():
         kept = await store.change(CATALOGUE_DIGEST.name, catalogue.name, partial(_keep, catalogue))
@@ -79,6 +79,13 @@ def _keep(catalogue: Catalogue, state: State | None) -> Decision:
     return None if state is not None else ({"digest": catalogue.digest}, None)
 
 
+def newest_of(catalogues: Catalogues, year: int) -> Catalogue | None:
+    """The newest catalogue of the year."""
+    return max(
+        (each for each in catalogues.values() if each.year == year), key=lambda each: each.revision, default=None
+    )
+
+
 def spd_catalogue(catalogues: Catalogues, year: int) -> Catalogue | None:
     """The newest catalogue of the year that has regional rows."""
     fitting = [each for each in catalogues.values() if each.year == year and each.region]
@@ -86,13 +93,13 @@ def spd_catalogue(catalogues: Catalogues, year: int) -> Catalogue | None:
 
 
 def folders(settings: Settings) -> tuple[Path, ...]:
-    """Where catalogues lie: those that come with the system, then those of the data folder, if there is one."""
+    """The folders with catalogues: shipped with the system, then in the data folder."""
     return SHIPPED, settings.data_dir / "catalogues"
 
 
 def pick(wanted: str | None, folders: Iterable[Path]) -> Catalogue:
     """The catalogue `wanted`: a name (`2026.1`), a year (its newest revision), or None (the newest of all). Only its
-    own file is read. Raises Invalid when there is none, or the file does not hold."""
+    own file is read. Raises Invalid when there is none, or the file is invalid."""
     files = {
         (int(found[1]), int(found[2])): file for file in catalogue_files(folders) if (found := _NAME.match(file.stem))
     }

@@ -1,5 +1,5 @@
-"""Words of a region's own for a maturity. They are *internal*: no national source knows a least maturity, and nothing
-but what is shown depends on them.
+"""A region's own words for a maturity. They are *internal*: no national source defines a least maturity, and only what
+is shown depends on them.
 
 The file `maturity_bands.yaml` in `<data>/catalogues/` replaces the shipped one; `regions` may give a region its own.
 """
@@ -21,7 +21,7 @@ from shared.contracts.fields import RegionCode
 from shared.faults import Flaw, Invalid
 
 LABEL = "internal"
-"""What every such word is shown with."""
+"""The label that is shown with every such word."""
 
 
 class MaturityBand(Model):
@@ -45,7 +45,7 @@ class BandsFile(Model):
         return self.regions.get(region, self.default)
 
     def flaws(self) -> Iterator[tuple[str, str]]:
-        """What is wrong: (place, sentence)."""
+        """The flaws: (place, sentence)."""
         places: Mapping[str, Bands] = {
             "default": self.default,
             **{f"regions.{code}": bands for code, bands in self.regions.items()},
@@ -66,7 +66,7 @@ class Word(Payload):
 
 
 def word_for(bands: Bands, maturity: Decimal, most: Decimal) -> Word | None:
-    """The band in which `maturity` of `most` points lies; None where there is none."""
+    """The word of the band in which `maturity` of `most` points lies; None when there is no band."""
     if most <= 0:
         return None
     reached = [band for band in bands if maturity * 100 >= band.least * most]
@@ -74,7 +74,7 @@ def word_for(bands: Bands, maturity: Decimal, most: Decimal) -> Word | None:
 
 
 def parse_bands(text: bytes, name: str) -> BandsFile:
-    """The file of these bytes; `name` is what flaws call it. Raises Invalid."""
+    """Parse the bytes of a file; name: the file's name in flaws. Raises Invalid."""
     try:
         read = BandsFile.model_validate(plain(text, name))
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What all models of a catalogue file share: frozen, no unknown keys, numbers exact."""
+"""The base of all models of a catalogue file: frozen, no unknown keys, exact numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 
 class Model(BaseModel):
-    """Frozen; a key that the format does not know is an error, so a slip of the pen cannot pass silently."""
+    """Frozen; an unknown key is an error, so that a misspelt key is reported."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -25,7 +25,7 @@ def _label(value: object) -> object:
 
 
 Number = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema({"type": "number"})]
-"""An exact decimal: only whole numbers and decimals go in, never binary fractions or text."""
+"""An exact decimal: made only from whole numbers and decimals, never from binary fractions or text."""
 
 _LABEL = r"^[0-9]{1,3}[a-z]?$"
 Label = Annotated[
@@ -34,6 +34,6 @@ Label = Annotated[
     Field(pattern=_LABEL),
     WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": _LABEL}]}),
 ]
-"""A row's number in the joint list (`16`, `2a`); a bare number is taken as its digits."""
+"""A row's number in the joint list (`16`, `2a`); a bare number is read as its digits."""
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]

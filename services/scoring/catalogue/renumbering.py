@@ -1,4 +1,4 @@
-"""Whether two catalogues number their rows alike, and what an older form's rows are in the newer one."""
+"""Maps the rows of an older catalogue to those of a newer one that numbers them differently."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ Renumbering = Mapping[str, str]
 
 
 def renumbering(old: Catalogue, new: Catalogue) -> Renumbering:
-    """By the number within the aspect; an indicator that is not there any more is left out."""
+    """The mapping by the number within the aspect; an indicator that no longer exists is left out."""
     numbers = {row.key: row.number for row in new.innovation}
     return {row.number: numbers[row.key] for row in old.innovation if row.key in numbers}
 
 
 def alike(old: Catalogue, new: Catalogue) -> bool:
-    """Whether evidence handed in by the older form means the same rows in the newer one, as it is."""
+    """Whether both number the same indicators alike, so that evidence of the older form is valid in the newer one."""
     return all(was == now for was, now in renumbering(old, new).items())
 
 
 def renumbered(evidence: Sequence[Mapping[str, Any]], by: Renumbering) -> list[Mapping[str, Any]]:
-    """The evidence under its rows' newer numbers; rows that are none any more are left out."""
+    """The evidence with the newer numbers of its rows; rows that no longer exist are left out."""
     return [{**entry, "row": by[entry["row"]]} for entry in evidence if entry["row"] in by]

@@ -1,8 +1,8 @@
-"""A scale: how a measured number becomes a level.
+"""Reads a measured number on a scale as a level.
 
 A value is rounded half up to the precision in which its bands are printed, then the band is read. Where two bands of
-the source share an edge the scale says `ties: better`, and the better level counts. Where the source leaves a hole, the
-file says which level it scores. Below the lowest band of a scale where more is better, the level is 0.
+the source share an edge the scale says `ties: better`, and the better level counts. For a hole in the source the file
+defines the level. Below the lowest band of a scale where more is better, the level is 0.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from shared.indonesian import number
 
 
 class Better(StrEnum):
-    """Which way is up: more people is better, fewer days is better."""
+    """The direction of a scale: more people is better, fewer days is better."""
 
     MORE = "more"
     FEWER = "fewer"
@@ -34,7 +34,7 @@ class Interval(Model):
     most: Number | None = Field(default=None, alias="to")
 
     def holds(self, value: Decimal) -> bool:
-        """Whether the (rounded) value lies in it."""
+        """Whether the interval contains the (rounded) value."""
         return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
 
 
@@ -45,8 +45,8 @@ class Band(Interval):
 
 
 class Hole(Interval):
-    """An interval for which the source has no band, with the level that it scores here and the reason.
-    inferred: the level is our reading, not the source's."""
+    """An interval for which the source has no band, with the level that it scores here and the reason. inferred: the
+    level is our reading, not the source's."""
 
     level: Annotated[int, Field(strict=True, ge=0, le=3)]
     note: Text
@@ -72,8 +72,8 @@ class Scale(Model):
 
 @dataclass(frozen=True)
 class Reading:
-    """How a value was read. value: as given; rounded: as compared; band or hole: where it lies (neither: below the
-    lowest band); tied: it lay on an edge that two bands share."""
+    """How a value was read. value: as given; rounded: as compared; band or hole: the one that contains it (neither:
+    below the lowest band); tied: it lay on an edge that two bands share."""
 
     level: int
     value: Decimal
@@ -107,7 +107,7 @@ def read(scale: Scale, value: Decimal) -> Reading:
 
 
 def flaws_of(scale: Scale) -> Iterator[str]:
-    """What is wrong with a scale, one sentence each: levels, ends, precision, order, gaps, overlaps."""
+    """The flaws of a scale, one sentence each: levels, ends, precision, order, gaps, overlaps."""
     if sorted(band.level for band in scale.bands) != [1, 2, 3]:
         yield "bands must give each of the levels 1, 2 and 3 exactly once"
         return

@@ -1,7 +1,7 @@
-"""The JSON Schemas of the files of a catalogue folder, for editors and for people who write one.
+"""The JSON Schemas of the files of a catalogue folder, for editors.
 
-They say what a file may hold; what its parts must be to one another (touching bands, control totals) only
-`satu catalogue check` knows.
+They describe the fields; conditions between fields (touching bands, control totals) are checked only by `satu catalogue
+check`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`satu catalogue`: check a file, say what changed between two years, and give the files' JSON Schemas."""
+"""`satu catalogue`: check a file, print the changes between two years, and write the files' JSON Schemas."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Folder = Annotated[Path, typer.Argument(help="Where to write <kind>.schema.json.
 
 
 def commands(app: typer.Typer) -> None:
-    """Brings `catalogue check`, `catalogue diff` and `catalogue schema`."""
+    """Add `catalogue check`, `catalogue diff` and `catalogue schema`."""
     group = typer.Typer(help="Indicator catalogues.", no_args_is_help=True)
     group.command()(check)
     group.command()(diff)
@@ -50,7 +50,7 @@ def check(files: Files) -> None:
 
 
 def diff(before: One, after: Other, *, as_json: Json = False) -> None:
-    """Say in words what changed from one catalogue to another."""
+    """Print in words what changed from one catalogue to another."""
     old, new = _found(before), _found(after)
     if as_json:
         document = {

@@ -1,4 +1,5 @@
-"""`satu index`: the regional index from a file, and the cheapest path to a better one; without any server or data."""
+"""`satu index`: the regional index from a file, and the cheapest path to a better one; without a server or stored
+data."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ from services.scoring.index.index import (
 )
 from services.scoring.what_if.input import read_constants, read_region, read_year
 from services.scoring.what_if.region import Path as Way
-from services.scoring.what_if.region import Region, lacking_for, path_to_index, walked
+from services.scoring.what_if.region import Region, lacking_for, path_to_index
 from shared.cli.console import say
 from shared.faults import Flaw, Invalid
 from shared.indonesian import number as shown
@@ -38,17 +39,17 @@ CANNOT = 2  # exit status
 File = Annotated[Path, typer.Argument(help="A JSON file, or - for standard input.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 To = Annotated[
-    str | None, typer.Option("--to", help="A predicate or an index: say the fewest level steps that reach it.")
+    str | None, typer.Option("--to", help="A predicate or an index: print the fewest level steps that reach it.")
 ]
 
 
 def commands(app: typer.Typer) -> None:
-    """Brings `index`."""
+    """Add `index`."""
     app.command("index")(index_file)
 
 
 def index_file(file: File, *, to: To = None, as_json: Json = False) -> int:
-    """The regional index of a year: SPD, SID, number of innovations, predicate, and what lacks to the next one."""
+    """The regional index of a year: SPD, SID, number of innovations, predicate, and what is lacking to the next one."""
     region = read(read_json(file))
     target = target_of(to, region.formula) if to is not None else None
     index = region.index
@@ -70,7 +71,7 @@ def read(raw: object) -> Region:
     """The region of a file. Raises Invalid, UnknownConstant among them."""
     year = read_year(raw)
     if not isinstance(raw, Mapping):
-        raise TypeError("a year was read from it")
+        raise TypeError("read_year accepts only an object")
     where = folders(load())
     of_year = [read_catalogue(file) for file in catalogue_files(where) if file.stem.startswith(f"{year}.")]
     constants = read_constants(raw, years_of(where, of_year).get(year, Constants()))
@@ -87,7 +88,7 @@ def _catalogue(raw: Mapping[str, Any], of_year: Sequence[Catalogue], where: Iter
 
 
 def target_of(to: str, formula: Formula) -> tuple[str, Decimal]:
-    """What is aimed at, in words, and the index that it begins with. Raises Invalid."""
+    """The target in words, and the least index of it. Raises Invalid."""
     for predicate in formula.predicates:
         if predicate.name.casefold() == to.strip().casefold() and predicate.least is not None:
             return predicate.name, predicate.least
@@ -129,7 +130,7 @@ def as_text(index: RegionalIndex) -> Iterator[str]:
 
 
 def way_document(region: Region, wanted: str, edge: Decimal, way: Way | None) -> dict[str, Any]:
-    """The path as JSON values; path is null where none can be given."""
+    """The path as JSON values; path is null when there is none."""
     lacking = lacking_for(region, edge)
     document: dict[str, Any] = {
         "target": wanted,
@@ -141,7 +142,7 @@ def way_document(region: Region, wanted: str, edge: Decimal, way: Way | None) ->
         "reached": None,
     }
     if way is not None and way.climbs is not None:
-        names = {each.id: each.name for each in region.entrants}
+        names = {each.id: each.name for each in region.innovations}
         document["steps"] = way.steps
         document["path"] = [
             {
@@ -153,7 +154,7 @@ def way_document(region: Region, wanted: str, edge: Decimal, way: Way | None) ->
             }
             for climb in way.climbs
         ]
-        document["reached"] = as_document(walked(region, way.climbs).index)
+        document["reached"] = as_document(region.after(way.climbs).index)
     return document
 
 
@@ -171,13 +172,13 @@ def way_text(region: Region, wanted: str, edge: Decimal, way: Way | None) -> Ite
     if way.climbs is None:
         yield "Tidak dapat dicapai dengan menaikkan level saja; diperlukan inovasi baru atau urusan lain."
         return
-    names = {each.id: each.name for each in region.entrants}
-    rows = {row.row: row.name for each in region.entrants for row in each.rows or ()}
+    names = {each.id: each.name for each in region.innovations}
+    rows = {row.row: row.name for each in region.innovations for row in each.rows or ()}
     spd = {row.row: row.name for row in region.spd or ()}
     yield f"Jalur termurah: {way.steps} langkah (satu langkah = satu level pada satu indikator)."
     for climb in way.climbs:
         whose = "SPD" if climb.innovation is None else names[climb.innovation]
         row = (spd if climb.innovation is None else rows)[climb.row]
         yield f"  {climb.row:>3}  {row}, {whose}: level {climb.level} → {climb.to}"
-    after = walked(region, way.climbs).index
+    after = region.after(way.climbs).index
     yield f"Sesudahnya: {shown(after.index, as_printed=True)} ({after.predicate})"

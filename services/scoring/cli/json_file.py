@@ -1,4 +1,4 @@
-"""JSON as the commands of scoring read and write it: decimals stay exact, a key given twice is an error."""
+"""Reads and writes JSON for the commands of scoring: decimals stay exact, a repeated key is an error."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any, NoReturn
 from shared.faults import Flaw, Invalid
 
 LARGEST = 16 * 1024 * 1024  # bytes
-_MOST_DIGITS = 40  # of one number; a longer one is no measurement
+_MOST_DIGITS = 40  # of one number; no measurement has more
 
 
 def read_json(file: Path) -> Any:  # noqa: ANN401 - whatever the file holds
-    """What a JSON file holds (`-`: standard input). Raises Invalid: not there, too large, not JSON, a key twice."""
+    """The value of a JSON file (`-`: standard input). Raises Invalid: missing, too large, not JSON, a repeated key."""
     name = "stdin" if str(file) == "-" else file.name
     try:
         if str(file) == "-":
@@ -31,7 +31,7 @@ def read_json(file: Path) -> Any:  # noqa: ANN401 - whatever the file holds
 
 
 def parsed(text: bytes, name: str) -> Any:  # noqa: ANN401 - whatever it holds
-    """What JSON bytes hold; decimals stay exact. Raises Invalid; `name` is what its flaw calls them."""
+    """The value of JSON bytes; decimals stay exact. name: the file's name in flaws. Raises Invalid."""
     twice: list[str] = []
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`satu score`: the scorecard of one innovation from a file, without any server or data."""
+"""`satu score`: the scorecard of one innovation from a file, without a server or stored data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from services.scoring.cli.json_file import number, read_json
 from services.scoring.exports.workbook_reading import read_scorecard_workbook
 from services.scoring.scorecard.input import ScoreInput, read_score_input
 from services.scoring.scorecard.scorecard import Scorecard, score
-from services.scoring.views.scorecards import notice
+from services.scoring.views.catalogues import notice
 from shared import indonesian
 from shared.cli.console import say
 from shared.settings import load
@@ -26,7 +26,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of
 
 
 def commands(app: typer.Typer) -> None:
-    """Brings `score`."""
+    """Add `score`."""
     app.command("score")(score_file)
 
 
@@ -73,9 +73,8 @@ def as_document(read: ScoreInput, card: Scorecard) -> dict[str, Any]:
 def as_text(read: ScoreInput, card: Scorecard, catalogue: Catalogue) -> Iterator[str]:
     """The scorecard for people, line by line."""
     yield f"Kartu skor{f' {read.name}' if read.name else ''}, katalog {card.catalogue}"
-    told = notice(catalogue)
-    if told:
-        yield told
+    if warning := notice(catalogue):
+        yield warning
     yield f"Skor kematangan: {indonesian.number(card.claimed)} dari {indonesian.number(card.most)}"
     if read.applied_on is not None and card.eligibility is not None:
         yield card.eligibility.why
@@ -98,6 +97,6 @@ def as_text(read: ScoreInput, card: Scorecard, catalogue: Catalogue) -> Iterator
 
 
 def _named(raw: object) -> str | None:
-    """The catalogue that the file itself names."""
+    """The catalogue that the file names."""
     named = raw.get("catalogue") if isinstance(raw, dict) else None
     return named if isinstance(named, str) else None

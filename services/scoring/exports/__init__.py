@@ -1,2 +1,2 @@
-"""What leaves scoring as a file: workbooks, tables, printed pages. All of it is read from what is kept; nothing is
-computed here that the answers over HTTP do not say."""
+"""Files for download: workbooks, tables, PDF. They show stored data only; nothing is computed here that the HTTP
+answers do not show."""

@@ -1,4 +1,4 @@
-"""Scorecards for an export, read page by page: who asks sees in a file what lists and answers show, and no more."""
+"""Reads scorecards for an export, page by page: an account sees in a file what lists and answers show, and no more."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from services.scoring.exports.scorecard_rows import Card, card_of
 from services.scoring.kinds import SCORECARD
 from services.scoring.known import agencies_of, agency_of
 from services.scoring.scorecard.document import ScorecardDocument
-from services.scoring.scorecard.visibility import may_see, sight
+from services.scoring.scorecard.visibility import may_see, visible
 from shared.auth.policy import Principal
 from shared.faults import NotFound
 from shared.ports.store import Store
@@ -20,23 +20,23 @@ _BATCH = 50
 async def cards_of(
     store: Store, catalogues: Catalogues, who: Principal, *, region: str, year: int | None
 ) -> AsyncIterator[list[Card]]:
-    """The region's cards that this asker may see, in pages, in the order of their ids; at least one page."""
+    """The region's cards that this account may see, in pages, in the order of their ids; at least one page."""
     agencies = await agencies_of(store, region)
-    where = sight(who, region=region, agency=None, year=year)
+    where = visible(who, region=region, agency=None, year=year)
     after: str | None = None
     while True:
         page = await store.find(SCORECARD.name, where, limit=_BATCH, after=after)
-        standings = (ScorecardDocument.model_validate(each.state) for each in page.documents)
-        yield [card_of(each, catalogues, agencies.get(each.agency)) for each in standings]
+        documents = (ScorecardDocument.model_validate(each.state) for each in page.documents)
+        yield [card_of(each, catalogues, agencies.get(each.agency)) for each in documents]
         after = page.after
         if after is None:
             return
 
 
 async def card_for(store: Store, catalogues: Catalogues, who: Principal, innovation: str) -> Card:
-    """One card. Raises NotFound when there is none that the asker may see."""
+    """One card. Raises NotFound when there is none that the account may see."""
     document = await store.get(SCORECARD.name, innovation)
-    standing = ScorecardDocument.model_validate(document.state) if document else None
-    if standing is None or not may_see(who, standing):
+    stored_card = ScorecardDocument.model_validate(document.state) if document else None
+    if stored_card is None or not may_see(who, stored_card):
         raise NotFound("Tidak ada kartu skor untuk inovasi ini yang dapat dilihat.")
-    return card_of(standing, catalogues, await agency_of(store, standing.agency))
+    return card_of(stored_card, catalogues, await agency_of(store, stored_card.agency))

@@ -1,9 +1,8 @@
-"""A certificate of ranking: A4, lying, for one place of one freeze. It names no person; who signs fills in by hand."""
+"""Prints a certificate for one place of one freeze: A4 landscape. It names no person; the signer fills in by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,28 +10,14 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepInFrame, Spacer
 
+from services.scoring.exports.certificate import Certificate
 from services.scoring.exports.paper import INK, MARGIN, RULE, build, para, styles
-from services.scoring.ranking.competition import Cell
-from services.scoring.ranking.freeze import Frozen
-from services.scoring.ranking.ranking import Place
 from services.scoring.views.rankings import SYNTHETIC, TRANSCRIBED
 from shared.indonesian import number
 
 TITLE = "Piagam Peringkat Inovasi Daerah"
 _SIGN = "Ditetapkan di ....................................., tanggal ....................................."
 _SIGNER = "Jabatan, nama dan tanda tangan: ............................................................"
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """superseded_by: the number of a later freeze of the series, which corrects this one; frozen_on: where the region
-    is, `3 Desember 2026`."""
-
-    frozen: Frozen
-    cell: Cell
-    place: Place
-    frozen_on: str
-    superseded_by: int | None = None
 
 
 def print_certificate(certificate: Certificate, path: Path) -> None:

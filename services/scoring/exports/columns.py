@@ -1,4 +1,4 @@
-"""The words of a scorecard's sheet: written by `scorecard_sheet.py`, read back by `workbook_reading.py`."""
+"""The column heads of a scorecard's sheet: written by `scorecard_book.py`, read back by `workbook_reading.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Regional indices as a table: the verified figure, and the claimed one where the asker may see it."""
+"""Regional indices as a table: the verified figure, and the claimed one where the account may see it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What printed pages share: the font, the styles, and the foot with page numbers.
+"""The common parts of printed pages: the font, the styles, and the footer with page numbers.
 
 The font is Bitstream Vera, which comes with reportlab and is embedded in every file. It has Western European letters
-and typographic signs; a letter that it lacks is printed without its accent, or as `?`.
+and typographic signs; a missing letter is printed without its accent, or as `?`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MARGIN = 15 * mm
 
 @dataclass(frozen=True)
 class Styles:
-    """How texts look."""
+    """The paragraph styles."""
 
     title: ParagraphStyle
     centred: ParagraphStyle
@@ -66,12 +66,12 @@ def styles() -> Styles:
 
 
 def para(text: str, style: ParagraphStyle) -> Paragraph:
-    """A paragraph of this very text: nothing in it is markup."""
+    """A paragraph of plain text: markup in it is not interpreted."""
     return Paragraph(escape(printable(text)), style)
 
 
 def printable(text: str) -> str:
-    """The text in letters that the font has."""
+    """The text in letters of the font."""
     known = _known()
     return "".join(sign if ord(sign) in known or sign == "\n" else _nearest(sign, known) for sign in clean(text))
 
@@ -85,8 +85,8 @@ def build(
     size: tuple[float, float] = A4,
     behind: Callable[[Any], None] | None = None,
 ) -> None:
-    """Write the file. foot: on every page, with its number; behind: draws on a page's canvas before the text. The same
-    content makes the same bytes."""
+    """Write the file. foot: on every page, with the page number; behind: draws on a page's canvas before the text.
+    Equal content gives equal bytes."""
     styles()
     width, height = size
     foot_line = printable(foot)

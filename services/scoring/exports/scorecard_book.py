@@ -69,7 +69,7 @@ class RegionBook:
         self._count = 0
 
     def add(self, cards: Sequence[Card]) -> None:
-        """More innovations."""
+        """Add innovations."""
         for card in cards:
             self._count += 1
             self._summary.rows([summary_row(self._count, card)])

@@ -1,4 +1,4 @@
-"""A scorecard on paper: A4, upright, the form's rows with level, points, what is missing and what comes next."""
+"""Prints a scorecard: A4 portrait, the form's rows with level, points, what is missing and the next step."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 from services.scoring.exports.paper import BOLD, FAINT, MARGIN, PLAIN, RULE, build, para, styles
 from services.scoring.exports.scorecard_rows import WAITING, Card, gaps, step
 from services.scoring.exports.text import word
-from services.scoring.views.scorecards import CatalogueRef, Maturity
+from services.scoring.views.catalogues import CatalogueRef
+from services.scoring.views.scorecards import Maturity
 from shared.indonesian import number
 
 TITLE = "Kartu Skor Kematangan Inovasi Daerah"
@@ -29,7 +30,7 @@ _HEADS = (
 
 
 def print_scorecard(card: Card, path: Path, *, region: str | None, printed_on: str) -> None:
-    """Write the file. region: its name, None while it has not been heard of; printed_on: `3 Desember 2026`."""
+    """Write the file. region: its name, None while it is not known; printed_on: `3 Desember 2026`."""
     answer = card.answer
     foot = f"Satu Inovasi · {answer.innovation} · dicetak {printed_on}"
     build(path, list(_story(card, region)), title=f"{TITLE}: {answer.name}", foot=foot)
@@ -104,7 +105,7 @@ def _rows(card: Card) -> Table:
     cells: list[list[Flowable]] = [[para(head, style.head) for head in _HEADS]]
     for row in card.answer.rows:
         found = f"{row.evidence.found} data pendukung." if row.evidence.found else ""
-        told = " ".join(text for text in (found, gaps(card, row), step(row)) if text)
+        remarks = " ".join(text for text in (found, gaps(card, row), step(row)) if text)
         verified = f"{row.verified_level} ({number(row.verified_points)})" if row.verified else "–"
         texts = (
             row.row,
@@ -113,7 +114,7 @@ def _rows(card: Card) -> Table:
             str(row.level),
             number(row.points),
             verified,
-            told,
+            remarks,
         )
         cells.append([para(text, style.small) for text in texts])
     table = Table(cells, colWidths=_WIDTHS, repeatRows=1)

@@ -9,7 +9,7 @@ from services.scoring.catalogue.library import Catalogues
 from services.scoring.exports.text import Value, word
 from services.scoring.known import AgencySummary
 from services.scoring.scorecard.document import ScorecardDocument
-from services.scoring.views.scorecards import RowAnswer, ScorecardAnswer, whole
+from services.scoring.views.scorecards import RowAnswer, ScorecardAnswer, scorecard_answer
 from shared import indonesian
 from shared.contracts.innovation import InnovationState, RowEvidence
 
@@ -21,7 +21,7 @@ TRANSCRIBED = (
 
 @dataclass(frozen=True)
 class Card:
-    """A scorecard with what its export says besides. agency: None while it has not been heard of."""
+    """A scorecard with further data for its export. agency: None while it is not known."""
 
     answer: ScorecardAnswer
     innovation: InnovationState
@@ -29,18 +29,18 @@ class Card:
 
     @property
     def agency_name(self) -> str:
-        """The agency's name, or its id while it has not been heard of."""
+        """The agency's name, or its id while it is not known."""
         return self.agency.name if self.agency else self.answer.agency
 
     @property
     def evidence(self) -> dict[str, RowEvidence]:
-        """What was filled in, by row; the first of what is there twice, as it is scored."""
+        """The entries by row; of a repeated row the first, which is the one that is scored."""
         return {each.row: each for each in reversed(self.innovation.evidence)}
 
 
-def card_of(standing: ScorecardDocument, catalogues: Catalogues, agency: AgencySummary | None) -> Card:
-    """A card."""
-    return Card(whole(standing, catalogues), standing.innovation, agency)
+def card_of(document: ScorecardDocument, catalogues: Catalogues, agency: AgencySummary | None) -> Card:
+    """The card of a stored scorecard."""
+    return Card(scorecard_answer(document, catalogues), document.innovation, agency)
 
 
 def form_row(card: Card, row: RowAnswer) -> list[Value]:

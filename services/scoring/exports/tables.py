@@ -1,4 +1,4 @@
-"""Tables for machines: CSV by RFC 4180 (UTF-8, commas, decimal points, no byte order mark), and tables as sheets."""
+"""Tables as CSV by RFC 4180 (UTF-8, commas, decimal points, no byte order mark), and as sheets of a workbook."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True)
 class Table:
-    """heads: for people, in Bahasa Indonesia; keys: for machines, as the answers over HTTP call them; notes: what a
-    reader must be told."""
+    """heads: for people, in Bahasa Indonesia; keys: for machines, as in the HTTP answers; notes: what a reader must
+    know."""
 
     title: str
     keys: tuple[str, ...]
@@ -88,7 +88,8 @@ SCORECARD_KEYS: tuple[str, ...] = (
 
 
 def scorecard_lines(card: Card) -> Iterable[tuple[Value, ...]]:
-    """An innovation as lines of CSV, one for each row of the form; one with empty rows while it is not scored."""
+    """An innovation as lines of CSV, one for each row of the form; a single one without row values while it is not
+    scored."""
     answer = card.answer
     maturity = answer.maturity
     head: tuple[Value, ...] = (

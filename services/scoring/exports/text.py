@@ -1,7 +1,7 @@
-"""Text that is safe in a cell, and words for people in Bahasa Indonesia.
+"""Makes text safe for cells of spreadsheets, and gives words for slugs in Bahasa Indonesia.
 
-A spreadsheet runs what begins with `=`, `+`, `-` or `@` (and what a tab or a line break hides in front of it). In CSV
-such text gets an apostrophe before it; in a workbook its cell is typed as text and marked so, and keeps its content.
+A spreadsheet runs text that begins with `=`, `+`, `-` or `@` (also after a tab or a line break). In CSV such text gets
+an apostrophe before it; in a workbook its cell is typed and marked as text, and the content stays the same.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uf
 _BLANKS = " \u00a0\ufeff"
 
 Value = str | int | Decimal | datetime | bool | None
-"""What a cell holds."""
+"""The value of a cell."""
 
 _WORDS = {
     "rsud": "RSUD",
@@ -46,28 +46,28 @@ _WORDS = {
 
 
 def clean(text: str) -> str:
-    """Without what XML cannot carry, at most as long as a cell is."""
+    """The text without signs that XML cannot hold, at most as long as a cell allows."""
     return _UNPRINTABLE.sub("", text)[:LONGEST]
 
 
 def runs(text: str) -> bool:
-    """Whether a spreadsheet might take it for a formula."""
+    """Whether a spreadsheet might run it as a formula."""
     return text.lstrip(_BLANKS).startswith(_DANGEROUS)
 
 
 def disarmed(text: str) -> str:
-    """For CSV: with an apostrophe where a spreadsheet might run it."""
+    """The text for CSV, with an apostrophe before it where a spreadsheet might run it."""
     text = clean(text)
     return f"'{text}" if runs(text) else text
 
 
 def word(slug: str | None) -> str:
-    """What a slug of a closed list means; its own letters where nothing better is known."""
+    """The words for a slug of a closed list; the slug itself, capitalised, when it has none."""
     if slug is None:
         return ""
     return _WORDS.get(slug) or AFFAIR_NAMES.get(slug) or slug.replace("_", " ").capitalize()
 
 
 def local_day(moment: datetime, zone: str) -> str:
-    """`3 Desember 2026`, where the region is."""
+    """The day in the region's time zone: `3 Desember 2026`."""
     return day(moment.astimezone(ZoneInfo(zone)).date())

@@ -1,6 +1,6 @@
-"""A workbook under way: rows go to disk as they come, so that memory stays flat however many there are.
+"""Writes a workbook: rows go to disk at once, so that memory stays flat for any number of rows.
 
-Not for many threads at once: one writes, the others wait. Dates are written as words, numbers as numbers.
+Not safe for several threads at once. Dates are written as words, numbers as numbers.
 """
 
 from __future__ import annotations
@@ -74,13 +74,13 @@ class Sheet:
         from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - see Book
 
         cell = WriteOnlyCell(self._sheet, clean(value))
-        cell.data_type = "s"  # whatever it begins with, it is text
+        cell.data_type = "s"  # never a formula
         cell.quotePrefix = runs(value)
         return cell
 
 
 class Book:
-    """A workbook. Who does not make one does not pay for the library: it is imported here."""
+    """A workbook. The library is imported only here, because its import is slow."""
 
     def __init__(self) -> None:
         from openpyxl import Workbook  # noqa: PLC0415 - see the class

@@ -1,6 +1,6 @@
-"""A scorecard's workbook read back: the very input that `satu score` takes as JSON.
+"""Reads a scorecard's workbook back as the input that `satu score` takes as JSON.
 
-Read are only the columns that a person fills in; what the sheet shows as a result (level, points, why) is not believed.
+Only the columns that a person fills in are read; results in the sheet (level, points, why) are ignored.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from services.scoring.exports import columns
 from shared.faults import Flaw, Invalid
 
 LARGEST = 10 * 1024 * 1024  # bytes of the file
-LARGEST_OPENED = 100 * 1024 * 1024  # bytes of its parts; a bomb has more
+LARGEST_OPENED = 100 * 1024 * 1024  # bytes of its uncompressed parts; protects against zip bombs
 _MOST_ROWS = 1_000
 _ROW = re.compile(r"^[0-9]{1,3}[a-z]?$")
 _DECIMAL_COMMA = re.compile(r"^-?[0-9]{1,15}(,[0-9]{1,6})?$")
@@ -41,10 +41,10 @@ def read_scorecard_workbook(path: Path) -> dict[str, Any]:
         reading.take(number, cells)
     if reading.flaws:
         raise Invalid(reading.flaws)
-    said = {str(cells[0]).strip(): cells[1] for cells in lines[:head] if len(cells) > 1 and cells[0] is not None}
+    pairs = {str(cells[0]).strip(): cells[1] for cells in lines[:head] if len(cells) > 1 and cells[0] is not None}
     return {
-        "name": str(said.get(columns.NAME) or path.stem),
-        "digital": str(said.get(columns.NATURE) or columns.DIGITAL).strip().casefold() == columns.DIGITAL.casefold(),
+        "name": str(pairs.get(columns.NAME) or path.stem),
+        "digital": str(pairs.get(columns.NATURE) or columns.DIGITAL).strip().casefold() == columns.DIGITAL.casefold(),
         "levels": reading.levels,
         "evidence": reading.evidence,
     }
@@ -62,7 +62,7 @@ class _Reading:
         self._seen: set[str] = set()
 
     def take(self, line: int, cells: Cells) -> None:
-        """One line; an empty one, and one without a row's number (a total, a remark), is passed over."""
+        """Read one line; a line without a row's number (empty, a total, a remark) is skipped."""
         row = _label(self._cell(cells, columns.NUMBER))
         if row is None:
             return

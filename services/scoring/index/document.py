@@ -1,7 +1,7 @@
 """A region's index for one round: the document `region_index/<region>/<year>` and the `region.indexed` that it owes.
 
-It is derived: from scorecards and SPD, as a sweep found them. It is written, and an event owed, only when something
-differs, and never by an older sweep over a newer one's.
+It is derived from scorecards and SPD by a sweep. It is written, and an event owed, only when something differs, and an
+older sweep never overwrites a newer one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from shared.ports.store import Decision, State
 
 
 @dataclass(frozen=True)
-class Slim:
+class ScoredCard:
     """What an index reads of one scorecard. claimed, verified: points; None while it waits to be scored."""
 
     status: InnovationStatus
@@ -35,17 +35,17 @@ class Slim:
 
 
 @dataclass
-class Gathering:
-    """A round's tallies while a region's scorecards stream by. waiting: of the right age, but not scored yet;
-    catalogues: name → how many were scored by it."""
+class RoundTotals:
+    """The running totals of one round while a region's scorecards are scanned. waiting: of the right age, but not
+    scored yet; catalogues: name → how many were scored by it."""
 
     round: Round
     tallies: dict[Figure, Tally] = field(default_factory=lambda: {figure: Tally() for figure in Figure})
     waiting: int = 0
     catalogues: dict[str, int] = field(default_factory=dict)
 
-    def add(self, card: Slim) -> None:
-        """One scorecard, which is given once."""
+    def add(self, card: ScoredCard) -> None:
+        """Add one scorecard. Each must be added once."""
         if card.status not in COUNTED[Figure.CLAIMED] or not self.round.takes(card.applied, card.developed):
             return
         if card.claimed is None or card.verified is None or card.catalogue is None:
@@ -63,8 +63,8 @@ class Gathering:
 
 
 class RegionIndex(BaseModel):
-    """The document's state. spd_catalogue: by which the SPD was entered, None when nothing was; generation: of the
-    sweep that found this."""
+    """The stored fields. spd_catalogue: by which the SPD was entered, None when nothing was entered; generation: of the
+    sweep that computed this."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -84,17 +84,18 @@ def index_id(region: str, year: int) -> str:
     return f"{region}/{year}"
 
 
-def found(region: str, gathered: Gathering, spd: tuple[Decimal, str] | None, generation: int) -> RegionIndex:
-    """What a sweep found. spd: points and catalogue, None when nothing was entered. Raises UnknownConstant."""
+def computed(region: str, totals: RoundTotals, spd: tuple[Decimal, str] | None, generation: int) -> RegionIndex:
+    """The index from a sweep's totals. spd: points and catalogue, None when nothing was entered. Raises
+    UnknownConstant."""
     points = spd[0] if spd else Decimal(0)
-    figures = {figure: index_of(gathered.round.formula, points, tally) for figure, tally in gathered.tallies.items()}
+    figures = {figure: index_of(totals.round.formula, points, tally) for figure, tally in totals.tallies.items()}
     return RegionIndex(
         region=region,
-        year=gathered.round.year,
+        year=totals.round.year,
         claimed=figures[Figure.CLAIMED],
         verified=figures[Figure.VERIFIED],
-        waiting=gathered.waiting,
-        catalogues=dict(sorted(gathered.catalogues.items())),
+        waiting=totals.waiting,
+        catalogues=dict(sorted(totals.catalogues.items())),
         spd_points=points,
         spd_catalogue=spd[1] if spd else None,
         generation=generation,
@@ -102,7 +103,7 @@ def found(region: str, gathered: Gathering, spd: tuple[Decimal, str] | None, gen
 
 
 def keep(state: State | None, new: RegionIndex, origin: Origin) -> Decision:
-    """Keep what a sweep found. None when nothing differs, or when a newer sweep has been here."""
+    """Store a computed index. None when nothing differs, or when a newer sweep has stored one."""
     before = RegionIndex.model_validate(state) if state is not None else None
     if before is not None and (
         before.generation > new.generation or _without_generation(before) == _without_generation(new)

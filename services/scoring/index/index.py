@@ -5,7 +5,7 @@
     IID = (SPD + SID) / 250 × 100, rounded half up to two places *before* the predicate is read
 
 Source: Kemendagri, "Sosialisasi IID 2023" (same form with D = 10), and the Pedoman IGA 2026 as transcribed. All is
-computed in fractions: nothing is rounded but what is shown, and the order of the innovations cannot matter.
+computed in fractions: only what is shown is rounded, so the order of the innovations does not matter.
 """
 
 from __future__ import annotations
@@ -48,15 +48,15 @@ def formula_of(constants: Constants, year: int) -> Formula:
 
 @dataclass
 class Tally:
-    """What counts, summed up. innovations: how many; maturity: their points; basic: the basic-service affairs among
-    their main ones. Adding is commutative; whoever adds sees to it that each innovation is added once."""
+    """Sums over the innovations that count. innovations: how many; maturity: their points; basic: the basic-service
+    affairs among their main ones. Adding is commutative; the caller must add each innovation once."""
 
     innovations: int = 0
     maturity: Decimal = Decimal(0)
     basic: frozenset[str] = frozenset()
 
     def add(self, maturity: Decimal, affair: str) -> None:
-        """One innovation. affair: the slug of its main affair (urusan utama)."""
+        """Add one innovation. affair: the slug of its main affair (urusan utama)."""
         self.innovations += 1
         self.maturity += maturity
         if affair in BASIC_SERVICE_AFFAIRS and affair not in self.basic:
@@ -64,7 +64,7 @@ class Tally:
 
 
 def tally(innovations: Iterable[tuple[Decimal, str]]) -> Tally:
-    """All of (maturity, slug of the main affair)."""
+    """The sums of (maturity, slug of the main affair)."""
     summed = Tally()
     for maturity, affair in innovations:
         summed.add(maturity, affair)
@@ -72,7 +72,7 @@ def tally(innovations: Iterable[tuple[Decimal, str]]) -> Tally:
 
 
 class Parts(Payload):
-    """What SPD, mean maturity and number of innovations bring, in points of the index, each rounded for itself."""
+    """The shares of SPD, mean maturity and number of innovations in points of the index, each rounded for itself."""
 
     spd: Exact
     maturity: Exact
@@ -80,10 +80,9 @@ class Parts(Payload):
 
 
 class RegionalIndex(Payload):
-    """An index with how it came about. innovations, basic_service: counted; maturity: the sum of their points; divisor:
-    max(D, n); spd, mean (Σ maturity / divisor), count_points (JI), sid (mean + JI): points; parts: at
-    most 25,20, 44,40 and 30,40 in 2026; to_next: points of the index up to the next
-    predicate, None with next_predicate at the best."""
+    """An index with its parts. innovations, basic_service: counted; maturity: the sum of their points; divisor: max(D,
+    n); spd, mean (Σ maturity / divisor), count_points (JI), sid (mean + JI): points; parts: at most 25,20, 44,40 and
+    30,40 in 2026; to_next: points of the index up to the next predicate, None with next_predicate at the best."""
 
     innovations: int
     basic_service: int
@@ -135,10 +134,10 @@ def sid_parts(formula: Formula, counted: Tally) -> tuple[Fraction, Fraction]:
 
 
 def points_up_to(formula: Formula, index: Decimal, spd: Decimal, counted: Tally) -> Fraction:
-    """How many points of SPD + SID are lacking for an index (0…100) that is at least this one *after* rounding; never
-    below 0. An index with more than two places is met by the next hundredth."""
+    """The points of SPD + SID that are lacking for an index (0…100) of at least this one *after* rounding; never below
+    0. An index with more than two places is reached by the next hundredth."""
     hundredths = -floor(-Fraction(index) * 10**INDEX_PLACES)
-    least = (Fraction(hundredths) - Fraction(1, 2)) / 10**INDEX_PLACES  # what rounds half up to it
+    least = (Fraction(hundredths) - Fraction(1, 2)) / 10**INDEX_PLACES  # the least value that rounds half up to it
     wanted = least * Fraction(formula.out_of) / MOST_INDEX
     mean, points = sid_parts(formula, counted)
     lacking: Fraction = wanted - Fraction(spd) - mean - points

@@ -1,13 +1,13 @@
-"""A region's mark: whether its indices may be out of date, and who is computing them.
+"""A region's mark: whether its indices may be out of date, and whether a sweep is computing them.
 
     clean ──mark──► stale ──claim──► sweeping ──finish──► clean
                       ▲                 │ mark
                       └─────────────────┘
 
-Whatever changes an input marks *after* its own write is durable, and before it acknowledges. A sweep claims before it
-reads; so a mark that finds `stale` need not be written (that sweep is still to come and will see the change), and one
-that finds `sweeping` must (that sweep may have read past it). A sweep that dies is claimed again when its lease ends.
-`generation` counts the claims: what an older claim found never replaces what a newer one has.
+A change of an input marks the region *after* its own write is durable, and before it acknowledges. A sweep claims
+before it reads; so a mark that finds `stale` need not be written (that sweep has not started and will see the change),
+and one that finds `sweeping` must be (that sweep may have read past it). A sweep that dies is claimed again when its
+lease ends. `generation` counts the claims: the result of an older claim never replaces that of a newer one.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.ports.store import Decision, State
 
-PACE = 1_000  # ms: one sweep per region in so long
-RESTS = 4  # a sweep that took so long is followed by so many times as long without one
-LEASE = 120_000  # ms: a sweep that has not finished by then is taken for dead
+PACE = 1_000  # ms: at most one sweep per region in this time
+RESTS = 4  # times the duration of a sweep: the pause after it
+LEASE = 120_000  # ms: after this time a sweep counts as dead
 
 
 MarkRegion = Callable[[str], Awaitable[None]]
-"""Called with a region's code after one of its scorecards was written, so that its indices are computed again."""
+"""Called with a region's code after one of its scorecards was written; its indices are computed again."""
 
 
 class Freshness(StrEnum):
-    """See the module."""
+    """The states of a mark, see the module."""
 
     CLEAN = "clean"
     STALE = "stale"
@@ -37,7 +37,7 @@ class Freshness(StrEnum):
 
 
 class Mark(BaseModel):
-    """The document's state. due: machine ms; before it no sweep begins; swept: machine ms at which the newest finished
+    """The stored fields. due: machine ms; before it no sweep begins; swept: machine ms at which the newest finished
     claim began, 0 before the first."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -49,7 +49,8 @@ class Mark(BaseModel):
     claimed: int = 0
 
     def may_be_claimed(self, now: int, audit: int) -> bool:
-        """audit: machine ms; a clean one that was last swept before it is looked at again."""
+        """Whether a sweep may start. audit: machine ms; a clean region that was last swept before it may be swept
+        again."""
         if self.freshness is Freshness.CLEAN:
             return self.swept < audit
         return now >= (self.due if self.freshness is Freshness.STALE else self.claimed + LEASE)
@@ -61,7 +62,7 @@ def is_stale(state: State | None) -> bool:
 
 
 def mark(state: State | None) -> Decision:
-    """Something changed."""
+    """Mark the region as stale."""
     if is_stale(state):
         return None
     before = Mark.model_validate(state) if state is not None else Mark(freshness=Freshness.STALE)
@@ -69,7 +70,7 @@ def mark(state: State | None) -> Decision:
 
 
 def claim(state: State | None, now: int, audit: int) -> Decision:
-    """A sweep begins, unless another is under way or it is too early."""
+    """Start a sweep, unless another is running or it is too early."""
     if state is None:
         return None
     before = Mark.model_validate(state)
@@ -79,7 +80,7 @@ def claim(state: State | None, now: int, audit: int) -> Decision:
 
 
 def finish(state: State | None, generation: int, now: int) -> Decision:
-    """The sweep of that generation is done. A mark that came meanwhile stays; a newer claim is let be."""
+    """End the sweep of that generation. A mark set in the meantime stays; a newer claim is not changed."""
     if state is None:
         return None
     before = Mark.model_validate(state)
@@ -95,4 +96,4 @@ def _kept(before: Mark, **changes: object) -> Decision:
 
 
 async def mark_nothing(region: str) -> None:
-    """For a process that keeps no indices."""
+    """A MarkRegion for a process that computes no indices."""

@@ -1,6 +1,6 @@
 """The national rounds whose index can be computed: the years of which every constant is known.
 
-What belongs to the round of a year: innovations of any duty year that are handed in or verified (neither returned nor
+The round of a year includes innovations of any duty year that are submitted or verified (neither returned nor
 withdrawn) and of the age that the round takes. The *claimed* figure, a forecast, counts all of them with what agencies
 claim; the *verified* figure counts those that the curator has verified, with the points verified.
 """
@@ -19,7 +19,7 @@ from shared.contracts.vocabulary import InnovationStatus
 
 
 class Figure(StrEnum):
-    """CLAIMED: a forecast, for those who may see what is not verified; VERIFIED: the result."""
+    """CLAIMED: a forecast, for accounts that may see unverified results; VERIFIED: the result."""
 
     CLAIMED = "claimed"
     VERIFIED = "verified"
@@ -41,7 +41,7 @@ class Round:
 
     @property
     def year(self) -> int:
-        """Its year."""
+        """The year of the round."""
         return self.formula.year
 
     def takes(self, applied: date | None, developed: date | None) -> bool:
@@ -53,7 +53,7 @@ Rounds = Mapping[int, Round]
 
 
 def round_of(years: Mapping[int, Constants], year: int) -> Round:
-    """The round of `year`. Raises UnknownConstant, also for a year of which nothing is known."""
+    """The round of `year`. Raises UnknownConstant, also for a year without any known constant."""
     constants = years.get(year, Constants())
     formula = formula_of(constants, year)
     if not predicates_cover(formula):
@@ -62,7 +62,7 @@ def round_of(years: Mapping[int, Constants], year: int) -> Round:
 
 
 def rounds_of(years: Mapping[int, Constants]) -> Rounds:
-    """All that can be computed."""
+    """All rounds that can be computed."""
     known: dict[int, Round] = {}
     for year in sorted(years):
         try:

@@ -42,7 +42,7 @@ class Proof(Payload):
 
 
 class SpdRow(Payload):
-    """What is entered for one row: level (1…3), or a value, which decides it."""
+    """The entry for one row: level (1…3), or a value, which decides it."""
 
     level: int | None = Field(default=None, ge=1, le=3)
     value: Measured | None = None
@@ -62,7 +62,7 @@ class SpdScore(Payload):
 
 
 def score_spd(rows: Sequence[Indicator], entered: Mapping[str, SpdRow]) -> SpdScore:
-    """The points of what was entered, by row number. Entries of rows that there are not count nothing; see `strays`."""
+    """The points of the entered rows, by row number. Entries for unknown rows do not count; see `unknown_rows`."""
     scored = [score_row(row, _evidence(row.number, entered.get(row.number)), Nature.DIGITAL) for row in rows]
     scores = tuple(each.score for each in scored)
     return SpdScore(
@@ -75,8 +75,8 @@ def score_spd(rows: Sequence[Indicator], entered: Mapping[str, SpdRow]) -> SpdSc
     )
 
 
-def strays(rows: Sequence[Indicator], entered: Mapping[str, SpdRow]) -> list[str]:
-    """The numbers that are entered and are no row."""
+def unknown_rows(rows: Sequence[Indicator], entered: Mapping[str, SpdRow]) -> list[str]:
+    """The entered numbers that are not rows of the catalogue."""
     return sorted(set(entered) - {row.number for row in rows})
 
 

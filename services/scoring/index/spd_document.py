@@ -1,6 +1,6 @@
-"""What the curator entered for a region and year: the document `spd/<region>/<year>`, with its points and its history.
+"""The document `spd/<region>/<year>`: the curator's entry for a region and year, with its points and its history.
 
-The catalogue is kept by name and digest: the points of an entry change when the curator enters again, never behind it.
+The catalogue is stored by name and digest: the points of an entry change only when the curator enters again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class SpdChange(BaseModel):
 
 
 class Spd(BaseModel):
-    """The document's state."""
+    """The stored fields."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -50,7 +50,7 @@ def spd_id(region: str, year: int) -> str:
 def enter(
     state: State | None, *, region: str, catalogue: Catalogue, rows: Mapping[str, SpdRow], by: str, at: datetime
 ) -> Decision:
-    """Enter all rows of the catalogue's year anew. None when nothing differs."""
+    """Replace all rows of the entry. None when nothing differs."""
     before = Spd.model_validate(state) if state is not None else None
     score = score_spd(catalogue.region, rows)
     if before is not None and (before.rows, before.digest, before.score) == (dict(rows), catalogue.digest, score):

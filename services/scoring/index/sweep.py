@@ -1,8 +1,8 @@
-"""The sweep over regions: marks in, indices out.
+"""Computes the indices of marked regions.
 
-Level-triggered: it never asks what changed. It streams a slim projection of the region's scorecards once, sums up every
-round at the same time, and keeps what differs; at most once a second per region, and resting four times as long as it
-took, so that an import costs a few sweeps. Safe with any number of replicas; see `region_marks.py`.
+Level-triggered: a sweep does not know what changed. It scans a slim projection of the region's scorecards once, sums up
+every round at the same time, and stores the indices that differ; at most once a second per region, and after a pause of
+four times its own duration, so that an import costs a few sweeps. Safe with any number of replicas; see `marks.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from services.scoring.index.document import Gathering, Slim, found, index_id, keep
+from services.scoring.index.document import RoundTotals, ScoredCard, computed, index_id, keep
 from services.scoring.index.marks import Freshness, Mark, claim, finish, is_stale, mark
 from services.scoring.index.rounds import COUNTED, Figure, Rounds
 from services.scoring.index.spd_document import spd_id
@@ -25,9 +25,9 @@ from shared.faults import Away, NotFound
 from shared.observability.tracing import origin
 from shared.ports.store import Decide, OneOf, Range, State, Store
 
-AUDIT_EVERY = 3_600_000  # ms: a region that nobody marked is looked at again all the same
+AUDIT_EVERY = 3_600_000  # ms: a region without a mark is swept again after this time
 _BATCH = 200
-_SLIM = (
+_FIELDS = (
     "status",
     "innovation.applied_on",
     "innovation.developed_on",
@@ -52,11 +52,11 @@ class RegionSweep:
         self._seeded = False
 
     async def mark(self, region: str) -> None:
-        """Something that the region's indices depend on has changed, durably."""
+        """Mark the region after a durable change that its indices depend on."""
         document = await self._store.get(REGION_MARK.name, region)
         if document is not None and is_stale(document.state):
             return
-        await _quiet(self._store, region, mark)
+        await _change_mark(self._store, region, mark)
         self.wake.set()
 
     async def run(self) -> None:
@@ -71,34 +71,34 @@ class RegionSweep:
                 await self.sweep(region, audit=audit)
             except Away:
                 raise
-            except Exception as error:  # noqa: BLE001 - raised below: one region must not hold up the others
+            except Exception as error:  # noqa: BLE001 - raised below: one region must not stop the others
                 failed.append(error)
         if failed:
             raise failed[0]
 
     async def sweep(self, region: str, *, audit: int = 0) -> bool:
         """Sweep one region, unless it is not due or another process does. True when it was swept."""
-        claimed = await _quiet(self._store, region, partial(claim, now=machine_ms(), audit=audit))
+        claimed = await _change_mark(self._store, region, partial(claim, now=machine_ms(), audit=audit))
         if claimed is None:
             return False
         generation = claimed["generation"]
-        gathered = {year: Gathering(each) for year, each in self._rounds.items()}
+        totals = {year: RoundTotals(each) for year, each in self._rounds.items()}
         async for card in self._cards(region):
-            for each in gathered.values():
+            for each in totals.values():
                 each.add(card)
-        for each in gathered.values():
+        for each in totals.values():
             await self._keep(region, each, generation)
-        await _quiet(self._store, region, lambda state: finish(state, generation, machine_ms()))
+        await _change_mark(self._store, region, lambda state: finish(state, generation, machine_ms()))
         return True
 
-    async def _keep(self, region: str, gathered: Gathering, generation: int) -> None:
-        year = gathered.round.year
+    async def _keep(self, region: str, totals: RoundTotals, generation: int) -> None:
+        year = totals.round.year
         spd = await self._spd(region, year)
         known = await self._store.get(REGION_INDEX.name, index_id(region, year))
-        if known is None and spd is None and gathered.empty:
+        if known is None and spd is None and totals.empty:
             return
-        made, new = origin(self._clock), found(region, gathered, spd, generation)
-        await self._store.change(REGION_INDEX.name, index_id(region, year), lambda state: keep(state, new, made))
+        cause, new = origin(self._clock), computed(region, totals, spd, generation)
+        await self._store.change(REGION_INDEX.name, index_id(region, year), lambda state: keep(state, new, cause))
 
     async def _spd(self, region: str, year: int) -> tuple[Decimal, str] | None:
         document = await self._store.get(SPD.name, spd_id(region, year))
@@ -106,9 +106,9 @@ class RegionSweep:
             return None
         return Decimal(str(document.state["score"]["points"])), document.state["catalogue"]
 
-    async def _cards(self, region: str) -> AsyncIterator[Slim]:
-        async for row in self._store.scan(SCORECARD.name, {"region": region, "status": _STATUSES}, _SLIM):
-            yield slim(row)
+    async def _cards(self, region: str) -> AsyncIterator[ScoredCard]:
+        async for row in self._store.scan(SCORECARD.name, {"region": region, "status": _STATUSES}, _FIELDS):
+            yield scored_card(row)
 
     async def _due(self, audit: int) -> AsyncIterator[str]:
         waiting = {"freshness": OneOf([Freshness.STALE.value, Freshness.SWEEPING.value])}
@@ -124,16 +124,16 @@ class RegionSweep:
                     break
 
     async def _seed(self) -> None:
-        """Regions that were known before there were marks."""
+        """Mark every known region that has no mark yet."""
         async for region in self._store.scan(KNOWN_REGION.name, {}, []):
             if await self._store.get(REGION_MARK.name, region.id) is None:
                 await self.mark(region.id)
 
 
-def slim(row: State) -> Slim:
-    """A row of the projection."""
+def scored_card(row: State) -> ScoredCard:
+    """The scorecard of a scanned row."""
     claimed, verified = row["scorecard.claimed"], row["scorecard.verified"]
-    return Slim(
+    return ScoredCard(
         status=InnovationStatus(row["status"]),
         applied=_day(row["innovation.applied_on"]),
         developed=_day(row["innovation.developed_on"]),
@@ -148,10 +148,10 @@ def _day(value: Any) -> date | None:  # noqa: ANN401 - a JSON value
     return None if value is None else date.fromisoformat(value)
 
 
-async def _quiet(store: Store, region: str, decide: Decide) -> State | None:
-    """Change a mark; the new state, None when nothing changed."""
+async def _change_mark(store: Store, region: str, decide: Decide) -> State | None:
+    """Change a mark. Returns the new state, None when nothing changed."""
     try:
         document = await store.change(REGION_MARK.name, region, decide)
-    except NotFound:  # decided against the first version of it
+    except NotFound:  # `decide` did not create it
         return None
     return document.state if document.changed else None

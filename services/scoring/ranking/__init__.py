@@ -1,1 +1,1 @@
-"""Places of innovations and regions, competitions, and frozen rankings."""
+"""Rankings of innovations: live, by competition, and frozen."""

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.kinds import SCORECARD
 from services.scoring.known import AgencySummary, agencies_of
+from services.scoring.ranking.entry import Entry, Measure
 from services.scoring.ranking.freeze import CatalogueUsed
-from services.scoring.ranking.ranking import Entry, Measure
 from services.scoring.scorecard.document import ScoringState
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf, ScanRow, Store

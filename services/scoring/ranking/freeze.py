@@ -1,4 +1,5 @@
-"""A frozen ranking: never changed, never removed. What must be corrected is frozen anew, under the next number.
+"""The document of a frozen ranking. It never changes and is never removed; a correction is another freeze, under the
+next number.
 
 A series is a region's year, or one of its competitions; the id is `<region>/<series>/<number>`, numbers count from 1.
 """
@@ -10,28 +11,32 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from services.scoring.catalogue.catalogue import CatalogueStatus
-from services.scoring.ranking.competition import Cell, CompetitionOutcome, Count, Terms
-from services.scoring.ranking.ranking import Entry, Filter, Place, Ranked, moved, rank, ranks
-from shared.ports.store import State
+from services.scoring.ranking.competition import Cell, CompetitionOutcome, Count
+from services.scoring.ranking.entry import Entry, Filter, Ranked
+from services.scoring.ranking.ranking import Place, moved, rank, ranks
+from services.scoring.ranking.terms import Terms
+from shared.storage.stored import Stored
 
 WHOLE_CELL = "semua"
-"""The one group and category of a ranking that is no competition."""
+"""The one group and category of a ranking that is not a competition."""
 
 
 class CatalogueUsed(Ranked):
-    """By which rules the scorecards were scored."""
+    """A catalogue by which scorecards were scored."""
 
     name: str
     digest: str | None
     status: CatalogueStatus | None
 
 
-class Frozen(Ranked):
-    """The document. competition and terms: None for a year's ranking; reason: why it was frozen again, None on the
+class Frozen(Stored):
+    """The stored fields. competition and terms: None for a year's ranking; reason: why it was frozen again, None on the
     first; region_name: as it was called then; digest: SHA-256 of what was frozen."""
+
+    model_config = ConfigDict(extra="ignore")
 
     region: str
     region_name: str | None
@@ -46,7 +51,6 @@ class Frozen(Ranked):
     frozen_at: datetime
     frozen_by: str
     created_by: str
-    created_by_body: str
     catalogues: tuple[CatalogueUsed, ...]
     cells: tuple[Cell, ...]
     counts: tuple[Count, ...]
@@ -66,16 +70,15 @@ class Frozen(Ranked):
         return any(each.status is not CatalogueStatus.VERIFIED for each in self.catalogues)
 
     def place_of(self, innovation: str) -> tuple[Cell, Place] | None:
-        """Where an innovation stands; None when it does not."""
+        """An innovation's place; None when it has none."""
         return next(
             ((cell, place) for cell in self.cells for place in cell.places if place.entry.innovation == innovation),
             None,
         )
 
-    def to_state(self) -> State:
-        """As the store keeps it, sealed with its digest."""
-        plain = self.model_dump(mode="json")
-        return plain | {"digest": digest_of(plain)}
+    def sealed(self) -> Frozen:
+        """The same with its digest."""
+        return self.model_copy(update={"digest": digest_of(self.model_dump(mode="json"))})
 
 
 def frozen_id(region: str, series: str, number: int) -> str:
@@ -84,14 +87,14 @@ def frozen_id(region: str, series: str, number: int) -> str:
 
 
 def digest_of(plain: Mapping[str, object]) -> str:
-    """SHA-256 in hex of all but the digest itself."""
-    sealed = {key: value for key, value in plain.items() if key != "digest"}
-    text = json.dumps(sealed, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    """SHA-256 in hex of all fields but the digest itself."""
+    content = {key: value for key, value in plain.items() if key != "digest"}
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def whole_year(entries: Sequence[Entry]) -> CompetitionOutcome:
-    """A year's ranking as an outcome: one cell with everybody in it."""
+    """A year's ranking as an outcome: one cell with all entries."""
     places = rank(entries)
     kinds: dict[str, int] = {}
     for place in places:
@@ -104,8 +107,8 @@ def whole_year(entries: Sequence[Entry]) -> CompetitionOutcome:
 
 
 def against(cells: Sequence[Cell], last: Frozen | None) -> tuple[Cell, ...]:
-    """The cells with movement against the last freeze of the same series, cell by cell; one that the last freeze did
-    not have is compared with nobody, so all in it are new."""
+    """The cells with movement since the last freeze of the same series, cell by cell; in a cell that the last freeze
+    did not have, all places are new."""
     if last is None:
         return tuple(cells)
     before = {(cell.group, cell.category): ranks(cell.places) for cell in last.cells}
@@ -116,7 +119,7 @@ def against(cells: Sequence[Cell], last: Frozen | None) -> tuple[Cell, ...]:
 
 
 def ranks_within(last: Frozen, wanted: Filter) -> dict[str, int]:
-    """The ranks of a frozen year among those that a filter takes, so that a filtered ranking is compared with the same
-    filter of then."""
+    """The ranks of a frozen year among the entries that a filter takes, so that a filtered ranking is compared with the
+    same filter at that time."""
     entries = (place.entry for cell in last.cells for place in cell.places)
     return ranks(rank(entry for entry in entries if wanted.takes(entry)))

@@ -1,38 +1,69 @@
-"""TODO"""
+"""Rankings and competitions as they are now, with the movement since their last freeze."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.scoring.ranking.competition import CompetitionOutcome, Terms, outcome
-from services.scoring.ranking.entrants import Entrants
-from services.scoring.ranking.freeze import CatalogueUsed, Frozen, whole_year
-from services.scoring.ranking.ranking import Measure, Place
-from services.scoring.ranking.store import Seen
-from shared.auth.policy import Principal, Role
-from shared.faults import Forbidden
+from services.scoring.catalogue.library import Catalogues
+from services.scoring.known import region_of
+from services.scoring.ranking.competition import CompetitionOutcome, outcome
+from services.scoring.ranking.entrants import entrants
+from services.scoring.ranking.entry import Filter, Measure
+from services.scoring.ranking.freeze import CatalogueUsed, Frozen, against, ranks_within
+from services.scoring.ranking.ranking import Place, moved, rank, ranks
+from services.scoring.ranking.store import Competition, Freezes
+from shared.ports.store import Store
+from shared.storage.repository import Versioned
 
 
 @dataclass(frozen=True)
-class Stood:
-    """A live ranking. last: the freeze that it is compared with."""
+class LiveRanking:
+    """A year's ranking. last: the freeze that it is compared with; gone: innovations of that freeze that are no longer
+    ranked."""
 
     places: tuple[Place, ...]
     catalogues: tuple[CatalogueUsed, ...]
     last: Frozen | None
+    gone: tuple[str, ...]
 
 
-def require_measure(who: Principal, measure: Measure, region: str | None) -> None:
-    """Raise Forbidden unless the asker may see results by this measure in this region (None: everywhere)."""
-    if measure is Measure.VERIFIED or who.role is Role.OPERATOR:
-        return
-    inside = who.role in {Role.CURATOR, Role.EXECUTIVE} and region is not None and who.may_see_region(region)
-    if not inside:
-        raise Forbidden("Perkiraan dari klaim hanya untuk kurator dan pimpinan daerahnya sendiri.")
+@dataclass(frozen=True)
+class LiveStandings:
+    """A competition's outcome. last: the freeze that it is compared with."""
+
+    outcome: CompetitionOutcome
+    catalogues: tuple[CatalogueUsed, ...]
+    last: Frozen | None
 
 
-def _outcome(seen: Seen | None, found: Entrants, zone: str) -> CompetitionOutcome:
-    if seen is None:
-        return whole_year(found.entries)
-    terms: Terms = seen.it.terms
-    return outcome(terms, found.entries, zone, seen.it.marks)
+class LiveRankings:
+    """Computes rankings from the scorecards at the time of asking. All methods raise StoreAway."""
+
+    def __init__(self, store: Store, catalogues: Catalogues) -> None:
+        self._store = store
+        self._catalogues = catalogues
+        self._freezes = Freezes(store)
+
+    async def of_year(self, *, year: int, region: str | None, measure: Measure, only: Filter) -> LiveRanking:
+        """The ranking of a duty year in a region (None: the nation; it has no freezes to compare with)."""
+        found = await entrants(self._store, self._catalogues, year=year, region=region, measure=measure)
+        last = await self._freezes.last(region, str(year)) if region is not None else None
+        before = ranks_within(last, only) if last is not None else None
+        places = rank((each for each in found.entries if only.takes(each)), measure)
+        return LiveRanking(
+            places=moved(places, before),
+            catalogues=found.catalogues,
+            last=last,
+            gone=tuple(sorted((before or {}).keys() - ranks(places).keys())),
+        )
+
+    async def of_competition(self, competition: Versioned[Competition], measure: Measure) -> LiveStandings:
+        """The standings of a competition."""
+        value = competition.value
+        found = await entrants(
+            self._store, self._catalogues, year=value.terms.year, region=value.region, measure=measure
+        )
+        zone = (await region_of(self._store, value.region)).zone
+        now = outcome(value.terms, found.entries, zone, value.marks, measure)
+        last = await self._freezes.last(value.region, competition.id)
+        return LiveStandings(now.model_copy(update={"cells": against(now.cells, last)}), found.catalogues, last)

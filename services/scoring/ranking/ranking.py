@@ -1,22 +1,19 @@
-"""A ranking: innovations in the order of their maturity, ties by a stated rule.
+"""Ranks innovations by maturity, with a stated rule for ties.
 
-The rule (ours; no source states one): more points stand higher; at equal points the higher other maturity (claimed
-beside verified, or the other way round), then the earlier first submission; whoever is equal in all of these shares the
-rank, and the next rank counts everybody before it: 1-2-2-4. Those who share a rank stand in the order of their ids,
+The rule (ours; no source states one): more points come first; at equal points the higher other maturity (claimed beside
+verified, or the other way round), then the earlier first submission; innovations that are equal in all of these share
+the rank, and the next rank counts all before it: 1-2-2-4. Those that share a rank are listed in the order of their ids,
 which means nothing. An innovation counts once, however often it is named.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
+from services.scoring.ranking.entry import Entry, Measure, Ranked
 from shared.contracts.contract import Exact
-from shared.contracts.vocabulary import AgencyKind, Classification, Form, InnovationStatus, Nature
 
 TIE_RULE = (
     "Urutan: poin kematangan; bila sama, kematangan yang lain (klaim atau terverifikasi) yang lebih tinggi; bila masih "
@@ -25,72 +22,8 @@ TIE_RULE = (
 )
 
 
-class Ranked(BaseModel):
-    """What all models of a ranking share: frozen; stored ones may carry more than this version reads."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Measure(StrEnum):
-    """VERIFIED: what the curator has accepted; CLAIMED: a forecast, never shown to the public."""
-
-    VERIFIED = "verified"
-    CLAIMED = "claimed"
-
-
-class Entry(Ranked):
-    """An innovation with a scorecard, as a ranking sees it. affair: the slug of its main affair; claimed, verified,
-    most: points; agency_name, agency_kind: None while the agency has not been heard of."""
-
-    innovation: str
-    name: str
-    region: str
-    agency: str
-    agency_name: str | None
-    agency_kind: AgencyKind | None
-    year: int
-    status: InnovationStatus
-    form: Form
-    affair: str
-    nature: Nature
-    classification: Classification
-    catalogue: str
-    claimed: Exact
-    verified: Exact
-    most: Exact
-    first_submitted_at: datetime
-
-    def points(self, measure: Measure) -> Decimal:
-        """Its maturity by this measure."""
-        return self.verified if measure is Measure.VERIFIED else self.claimed
-
-    def ranked_by(self, measure: Measure) -> bool:
-        """Whether it stands in a ranking at all: verified ones, and in a forecast those handed in as well."""
-        if measure is Measure.VERIFIED:
-            return self.status is InnovationStatus.VERIFIED
-        return self.status in {InnovationStatus.VERIFIED, InnovationStatus.SUBMITTED}
-
-
-class Filter(Ranked):
-    """Which entries; None: any."""
-
-    kind: AgencyKind | None = None
-    form: Form | None = None
-    affair: str | None = None
-    nature: Nature | None = None
-
-    def takes(self, entry: Entry) -> bool:
-        """Whether the entry is one of these."""
-        return (
-            self.kind in {None, entry.agency_kind}
-            and self.form in {None, entry.form}
-            and self.affair in {None, entry.affair}
-            and self.nature in {None, entry.nature}
-        )
-
-
 class Decided(StrEnum):
-    """What set a place behind the one before it; SHARED: nothing, the rank is the same."""
+    """What put a place behind the one before it; SHARED: nothing, the rank is the same."""
 
     POINTS = "points"
     OTHER_MATURITY = "other_maturity"
@@ -99,7 +32,7 @@ class Decided(StrEnum):
 
 
 class Direction(StrEnum):
-    """Against the last freeze."""
+    """The direction of a movement since the last freeze."""
 
     NEW = "new"
     UP = "up"
@@ -128,21 +61,21 @@ class Place(Ranked):
 
 
 Compared = tuple[Decimal, Decimal, Decimal, float]
-"""What is compared, greater is better: total, the measure's maturity, the other maturity, how early."""
+"""The values that are compared, greater is better: total, the measure's maturity, the other maturity, how early."""
 
 
 def rank(
     entries: Iterable[Entry], measure: Measure = Measure.VERIFIED, totals: Mapping[str, Decimal] | None = None
 ) -> tuple[Place, ...]:
-    """The places of those that stand in such a ranking. totals: by innovation, where more than maturity counts."""
+    """The places of the entries that the ranking includes. totals: by innovation, where more than maturity counts."""
     once = {entry.innovation: entry for entry in entries if entry.ranked_by(measure)}
-    standings = {id: _standing(entry, measure, totals) for id, entry in once.items()}
-    order = sorted(once, key=lambda each: (*(-value for value in standings[each]), each))
-    shared = _repeated(standings.values())
+    compared = {id: _compared(entry, measure, totals) for id, entry in once.items()}
+    order = sorted(once, key=lambda each: (*(-value for value in compared[each]), each))
+    shared = _repeated(compared.values())
     places: list[Place] = []
     for number, id in enumerate(order, start=1):
-        mine = standings[id]
-        before = standings[places[-1].entry.innovation] if places else None
+        mine = compared[id]
+        before = compared[places[-1].entry.innovation] if places else None
         same = before == mine
         place = Place(
             rank=places[-1].rank if same else number,
@@ -180,17 +113,17 @@ def ranks(places: Iterable[Place]) -> dict[str, int]:
     return {place.entry.innovation: place.rank for place in places}
 
 
-def _standing(entry: Entry, measure: Measure, totals: Mapping[str, Decimal] | None) -> Compared:
+def _compared(entry: Entry, measure: Measure, totals: Mapping[str, Decimal] | None) -> Compared:
     other = Measure.CLAIMED if measure is Measure.VERIFIED else Measure.VERIFIED
     points = entry.points(measure)
     total = points if totals is None else totals[entry.innovation]
     return total, points, entry.points(other), -entry.first_submitted_at.timestamp()
 
 
-def _repeated(standings: Iterable[Compared]) -> set[Compared]:
+def _repeated(compared: Iterable[Compared]) -> set[Compared]:
     seen: set[Compared] = set()
     again: set[Compared] = set()
-    for each in standings:
+    for each in compared:
         (again if each in seen else seen).add(each)
     return again
 

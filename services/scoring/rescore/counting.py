@@ -1,4 +1,4 @@
-"""What another catalogue changes for one innovation, counted without words from its slim projection."""
+"""What another catalogue changes for one innovation, from a slim projection of its scorecard, without explanations."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from shared.ports.store import ScanRow
 
 @dataclass(frozen=True)
 class _Old:
-    """A catalogue of present cards, made ready. by: its rows in the new one, None where the numbers are the same.
-    levels, new: of both catalogues, and only of the rows that score differently where the numbers are the same."""
+    """A catalogue of present cards. totals, new: by it and by the new one, only of rows that score differently where
+    the numbers are the same; by: its rows in the new one, None where the numbers are the same."""
 
     totals: Totalling
     new: Totalling
@@ -26,38 +26,38 @@ class _Old:
 
 
 class Counting:
-    """Of one new catalogue. shelf: every catalogue by which cards may stand."""
+    """Compares cards with one new catalogue. catalogues: all by which cards may have been scored."""
 
     def __init__(self, new: Catalogue, catalogues: Catalogues) -> None:
         self._new = new
         self._weights = _weights(new)
-        self._shelf = catalogues
+        self._catalogues = catalogues
         self._old: dict[str, _Old] = {}
 
     def alike(self, name: str | None) -> bool:
-        """Whether cards by that catalogue number their rows as the new one does."""
+        """Whether that catalogue numbers its rows as the new one does."""
         old = self._known(name)
         return old is None or old.by is None
 
-    def change(self, slim: ScanRow) -> Change | None:
-        """What changes; None for nothing, and for a card without a catalogue. slim: see `rescore.FIELDS`. A card holds
+    def change(self, row: ScanRow) -> Change | None:
+        """What changes; None for nothing, and for a card without a catalogue. row: see `runner.FIELDS`. A card holds
         what its own catalogue gives for its evidence, so only the rows that score differently are counted."""
-        old = self._known(slim["catalogue"])
+        old = self._known(row["catalogue"])
         if old is None:
             return None
-        evidence = slim["innovation.evidence"]
+        evidence = row["innovation.evidence"]
         was = old.totals.of(evidence)
         now = old.new.of(evidence if old.by is None else renumbered(evidence, old.by))
         rows = list(self._rows(old, was.claimed, now.claimed))
-        before = (_exact(slim["scorecard.claimed"]), _exact(slim["scorecard.verified"]))
+        before = (_exact(row["scorecard.claimed"]), _exact(row["scorecard.verified"]))
         gain, verified_gain = now.claimed_points - was.claimed_points, now.verified_points - was.verified_points
         if not (rows or gain or verified_gain):
             return None
         return Change(
-            innovation=slim.id,
-            region=slim["region"],
-            agency=slim["agency"],
-            name=slim["innovation.name"],
+            innovation=row.id,
+            region=row["region"],
+            agency=row["agency"],
+            name=row["innovation.name"],
             before=before[0],
             after=before[0] + gain,
             verified_before=before[1],
@@ -66,17 +66,17 @@ class Counting:
         )
 
     def _known(self, name: str | None) -> _Old | None:
-        if name is None or name not in self._shelf:
+        if name is None or name not in self._catalogues:
             return None
         if name not in self._old:
-            old = self._shelf[name]
+            old = self._catalogues[name]
             by = None if alike(old, self._new) else renumbering(old, self._new)
             rows = None if by is not None else _differing(old, self._new)
             self._old[name] = _Old(Totalling(old, rows), Totalling(self._new, rows), by, _weights(old))
         return self._old[name]
 
     def _rows(self, old: _Old, before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[RowChange]:
-        """The rows that bring other points than before."""
+        """The rows that now bring other points."""
         brought = {old.weights[row][0]: (row, old.weights[row][1] * level) for row, level in before.items()}
         for row, level in after.items():
             key, weight = self._weights[row]

@@ -1,11 +1,11 @@
-"""A rescore's document: what was asked for, how far it is, who is at work on it, and its report.
+"""The document of a rescore: the request, the progress, the process that runs it, and the report.
 
     queued ──claim──► running ──► done
                         │ ▲
-                        └─┘ a runner whose lease ran out is succeeded by the next, which goes on at the cursor
+                        └─┘ a runner whose lease expired is replaced by the next, which continues at the cursor
 
-A chunk is written down (with its part of the report) *before* its scorecards are changed, and changed again after a
-crash: each innovation is counted once, and changed at least once.
+A chunk is saved (with its part of the report) *before* its scorecards are changed, and changed again after a crash:
+each innovation is counted once, and changed at least once.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ LEASE = 60_000  # ms of machine time; a chunk takes far less
 
 
 class RescoreProgress(StrEnum):
-    """Where a rescore stands."""
+    """The progress of a rescore."""
 
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
 
 
-class Wish(BaseModel):
-    """What is asked for: all scorecards of a region and a duty year (None: all), by a catalogue."""
+class RescoreRequest(BaseModel):
+    """The scope: all scorecards of a region and a duty year (None: all), by a catalogue. Stored in the field `wish`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -41,7 +41,7 @@ class Wish(BaseModel):
     catalogue: str
     dry_run: bool = False
 
-    def meets(self, other: Wish) -> bool:
+    def overlaps(self, other: RescoreRequest) -> bool:
         """Whether both could change one scorecard."""
         same_region = self.region == other.region or None in {self.region, other.region}
         same_year = self.year == other.year or None in {self.year, other.year}
@@ -49,20 +49,20 @@ class Wish(BaseModel):
 
     @property
     def id(self) -> str:
-        """The document's: the same wish has one."""
+        """The document's id for requests by command: equal requests share it."""
         parts = (self.region or "all", self.year or "all", self.catalogue, *(["dry"] if self.dry_run else []))
         return "-".join(map(str, parts))
 
 
 class RescoreState(BaseModel):
-    """The document. by: the account; created_by_body: of the request over HTTP that made it, None for one made by the
-    command; round: how often this wish was begun; total: how many scorecards it is about, None until it begins;
-    cursor: the last innovation of the chunk that is written down; chunk: its innovations, to be changed; runner,
-    lease_until: who is at work, machine ms; begun, ended: business time."""
+    """The stored fields. by: the account; created_by_body: of the request over HTTP that made it, None for one made by
+    the command; round: how often it was requested anew; total: the number of scorecards in scope, None until it runs;
+    cursor: the last innovation of the saved chunk; chunk: its innovations, to be changed; runner, lease_until: the
+    process that runs it, machine ms; begun, ended: business time."""
 
     model_config = ConfigDict(extra="ignore")
 
-    wish: Wish
+    wish: RescoreRequest
     digest: str
     by: str
     created_by_body: str | None = None
@@ -78,21 +78,21 @@ class RescoreState(BaseModel):
     report: RescoreReport = RescoreReport()
 
     def to_state(self) -> State:
-        """As the store keeps it; `region`, `year` and `status` to be found by."""
+        """The stored form; `region` and `year` for indexes."""
         return self.model_dump(mode="json") | {"region": self.wish.region, "year": self.wish.year}
 
 
-def ask(state: State | None, wish: Wish, digest: str, by: str, now: str) -> Decision:
-    """Ask for a rescore: a new round; None when one is under way, which then serves both."""
+def request(state: State | None, wish: RescoreRequest, digest: str, by: str, now: str) -> Decision:
+    """A new round; None when one is not done yet, which then serves both."""
     before = RescoreState.model_validate(state) if state is not None else None
     if before is not None and before.status is not RescoreProgress.DONE:
         return None
-    asked = RescoreState(wish=wish, digest=digest, by=by, begun=now, round=before.round + 1 if before else 1)
-    return asked.to_state(), None
+    requested = RescoreState(wish=wish, digest=digest, by=by, begun=now, round=before.round + 1 if before else 1)
+    return requested.to_state(), None
 
 
-def order(state: State | None, made: RescoreState) -> Decision:
-    """A rescore asked for over HTTP, under an id of its own; a repeat gets the first. Raises KeyReused."""
+def enqueue(state: State | None, made: RescoreState) -> Decision:
+    """A rescore requested over HTTP, with an id of its own; a repeat gets the first. Raises KeyReused."""
     if state is None:
         return made.to_state(), None
     if state["created_by_body"] != made.created_by_body:
@@ -101,7 +101,7 @@ def order(state: State | None, made: RescoreState) -> Decision:
 
 
 def claim(state: State | None, runner: str, now: int) -> Decision:
-    """Take it to work on. None when it is done, or another runner's lease still holds."""
+    """Take the lease. None when it is done, or another runner's lease has not expired."""
     if state is None:
         return None
     before = RescoreState.model_validate(state)
@@ -112,38 +112,40 @@ def claim(state: State | None, runner: str, now: int) -> Decision:
 
 
 def size(state: State | None, runner: str, total: int) -> Decision:
-    """How many scorecards it is about, counted once. None when another runner has taken over."""
-    if _mine(state, runner) is None or state is None:
+    """Set the number of scorecards in scope, counted once. None when another runner has the lease."""
+    if _run_by(state, runner) is None or state is None:
         return None
     return {**state, "total": total}, None
 
 
 @dataclass(frozen=True)
-class Note:
-    """cursor: the last innovation looked at; chunk: those to be changed now; report: up to the cursor, plain JSON."""
+class Checkpoint:
+    """cursor: the last scanned innovation; chunk: those to be changed now; report: up to the cursor, plain JSON."""
 
     cursor: str
     chunk: list[str]
     report: dict[str, Any]
 
 
-def write_down(state: State | None, runner: str, now: int, note: Note) -> Decision:
-    """The next chunk. None when another runner has taken over."""
-    if _mine(state, runner) is None or state is None:
+def save(state: State | None, runner: str, now: int, checkpoint: Checkpoint) -> Decision:
+    """Save the next chunk and renew the lease. None when another runner has the lease."""
+    if _run_by(state, runner) is None or state is None:
         return None
-    written = {"cursor": note.cursor, "chunk": note.chunk, "report": note.report, "lease_until": now + LEASE}
-    return {**state, **written}, None
+    saved = {"cursor": checkpoint.cursor, "chunk": checkpoint.chunk, "report": checkpoint.report}
+    return {**state, **saved, "lease_until": now + LEASE}, None
 
 
 def finish(state: State | None, runner: str, now: str) -> Decision:
-    """All chunks are through. None when another runner has taken over."""
-    kept = _mine(state, runner)
-    if kept is None:
+    """Mark it done. None when another runner has the lease."""
+    stored = _run_by(state, runner)
+    if stored is None:
         return None
-    kept.status, kept.chunk, kept.ended, kept.lease_until, kept.runner = RescoreProgress.DONE, [], now, 0, ""
-    return kept.to_state(), None
+    stored.status, stored.chunk, stored.ended, stored.lease_until, stored.runner = RescoreProgress.DONE, [], now, 0, ""
+    return stored.to_state(), None
 
 
-def _mine(state: State | None, runner: str) -> RescoreState | None:
-    kept = RescoreState.model_validate(state) if state is not None else None
-    return kept if kept is not None and kept.runner == runner and kept.status is RescoreProgress.RUNNING else None
+def _run_by(state: State | None, runner: str) -> RescoreState | None:
+    stored = RescoreState.model_validate(state) if state is not None else None
+    return (
+        stored if stored is not None and stored.runner == runner and stored.status is RescoreProgress.RUNNING else None
+    )

@@ -1,4 +1,4 @@
-"""What a rescore changes: who gains, who loses, by which row. Bounded, whatever the number of innovations."""
+"""The report of a rescore: gains and losses, by row too. Its size is bounded for any number of innovations."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Change(BaseModel):
 
 
 class RowTally(BaseModel):
-    """By one row: how many innovations gained, how many lost, and the sum of points."""
+    """For one row: how many innovations gained, how many lost, and the sum of points."""
 
     gained: int = 0
     lost: int = 0
@@ -48,8 +48,8 @@ class RowTally(BaseModel):
 
 
 class RescoreReport(BaseModel):
-    """seen: scorecards looked at; gained, lost: by claimed maturity; only_verified: changed in the verified one alone;
-    waiting: have no catalogue yet and are left alone; otherwise_numbered: stand under a form that numbers its rows
+    """seen: scanned scorecards; gained, lost: by claimed maturity; only_verified: changed in the verified one alone;
+    waiting: have no catalogue yet and are not changed; otherwise_numbered: were scored by a form that numbers its rows
     differently, and are never rewritten; points, verified_points: summed differences; gains, losses: the greatest."""
 
     seen: int = 0
@@ -66,7 +66,7 @@ class RescoreReport(BaseModel):
     losses: list[Change] = Field(default_factory=list)
 
     def take(self, change: Change | None, *, waiting: bool = False, alike: bool = True) -> None:
-        """One innovation that was looked at; None: it stays as it is."""
+        """Count one scanned innovation; None: it does not change."""
         self.seen += 1
         self.waiting += waiting
         self.otherwise_numbered += not (alike or waiting)
@@ -89,7 +89,7 @@ class RescoreReport(BaseModel):
 
 
 def _keep(greatest: list[Change], change: Change) -> None:
-    """Into its place, if it belongs among them."""
+    """Insert it in order, if it is among the greatest."""
     if len(greatest) == SHOWN and _order(change) > _order(greatest[-1]):
         return
     insort(greatest, change, key=_order)

@@ -1,8 +1,8 @@
-"""`rescore`: scorecards of a region and year under another catalogue, in one pass with flat memory.
+"""Runs rescores: the scorecards of a region and year under another catalogue, in one pass with flat memory.
 
-The pass reads slim projections, counts levels without words, and (unless it is a dry run) changes what differs, chunk
-by chunk, many documents at once; while one chunk is changed, the next is read. It may end at any instant: the next
-runner goes on at the cursor.
+The pass scans slim projections, compares levels without explanations, and (unless it is a dry run) changes what
+differs, chunk by chunk, many documents at once; while one chunk is changed, the next is scanned. It may be killed at
+any instant: the next runner continues at the cursor.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from services.scoring.kinds import RESCORE, SCORECARD
 from services.scoring.rescore import document
 from services.scoring.rescore.counting import Counting
 from services.scoring.rescore.decision import rescored
-from services.scoring.rescore.document import RescoreProgress, RescoreState, Wish
+from services.scoring.rescore.document import RescoreProgress, RescoreRequest, RescoreState
 from services.scoring.rescore.report import Change, RescoreReport
 from services.scoring.rescore.scored_rows import ScoredRows
 from shared.clock import Clock, machine_ms
@@ -31,66 +31,66 @@ from shared.faults import Conflict
 from shared.observability.tracing import origin
 from shared.ports.store import ID, Decide, Decision, Document, OneOf, Range, ScanRow, State, Store
 
-CHUNK = 512  # scorecards between two notes of the cursor
-TURN = 16  # scorecards looked at before others have their turn
+CHUNK = 512  # scorecards between two checkpoints
+TURN = 16  # scorecards between two yields to the event loop
 FIELDS = (
     *("catalogue", "region", "agency", "scorecard.claimed", "scorecard.verified"),
     *("innovation.name", "innovation.evidence"),
 )
 
 Watch = Callable[[Change | None], None]
-"""Told of every innovation that was looked at: what changes, None for nothing."""
+"""Called with the change of every scanned innovation; None: it does not change."""
 
 
 def unwatched(_change: Change | None) -> None:
-    """For nobody."""
+    """A Watch that does nothing."""
 
 
 class Rescoring:
-    """Takes wishes, and fulfils them."""
+    """Accepts requests for rescores and runs them."""
 
     def __init__(self, store: Store, catalogues: Catalogues, clock: Clock, mark: MarkRegion = mark_nothing) -> None:
         self._store = store
-        self._shelf = catalogues
+        self._catalogues = catalogues
         self._clock = clock
         self._mark = mark
         self._runner = str(uuid4())
         self.wake = asyncio.Event()
-        """Set when a rescore waits to be started."""
+        """Set when a rescore is queued."""
         self._alike: dict[tuple[str, str], bool] = {}
 
     def catalogue(self, name: str) -> Catalogue:
         """The catalogue of that name. Raises Invalid."""
-        return self._shelf[newest(self._shelf, name, "catalogue")]
+        return self._catalogues[newest(self._catalogues, name, "catalogue")]
 
-    async def count(self, wish: Wish) -> int:
-        """How many scorecards the wish is about."""
-        return sum([1 async for _ in self._store.scan(SCORECARD.name, _where(wish), ())])
+    async def count(self, request: RescoreRequest) -> int:
+        """The number of scorecards in the request's scope."""
+        return sum([1 async for _ in self._store.scan(SCORECARD.name, _where(request), ())])
 
-    async def dry_run(self, wish: Wish, watch: Watch = unwatched) -> RescoreReport:
-        """What it would change; nothing is written. Raises Invalid."""
+    async def dry_run(self, request: RescoreRequest, watch: Watch = unwatched) -> RescoreReport:
+        """The report of a rescore that writes nothing. Raises Invalid."""
         report = RescoreReport()
-        async for _, change in self._changes(wish, "", report):
+        async for _, change in self._changes(request, "", report):
             watch(change)
         return report
 
-    async def ask(self, wish: Wish, by: str) -> RescoreState:
-        """Write the wish down; one that is under way serves again. Raises Invalid."""
-        catalogue, now = self.catalogue(wish.catalogue), self._clock.now().isoformat()
-        step = partial(document.ask, wish=wish, digest=catalogue.digest, by=by, now=now)
-        return RescoreState.model_validate((await self._store.change(RESCORE.name, wish.id, step)).state)
+    async def request(self, request: RescoreRequest, by: str) -> RescoreState:
+        """Store a request; an equal one that is not done yet serves both. Raises Invalid."""
+        catalogue, now = self.catalogue(request.catalogue), self._clock.now().isoformat()
+        step = partial(document.request, wish=request, digest=catalogue.digest, by=by, now=now)
+        return RescoreState.model_validate((await self._store.change(RESCORE.name, request.id, step)).state)
 
-    async def order(self, id: str, wish: Wish, by: str, body: str) -> Document:
-        """A rescore to be run by whichever process comes first. body: the fingerprint of the request. Raises Invalid,
+    async def enqueue(self, id: str, request: RescoreRequest, by: str, body: str) -> Document:
+        """Queue a rescore for the first process that is free. body: fingerprint of the HTTP request. Raises Invalid,
         KeyReused."""
-        catalogue, now = self.catalogue(wish.catalogue), self._clock.now().isoformat()
-        made = RescoreState(wish=wish, digest=catalogue.digest, by=by, begun=now, created_by_body=body)
-        ordered = await self._store.change(RESCORE.name, id, partial(document.order, made=made))
+        catalogue, now = self.catalogue(request.catalogue), self._clock.now().isoformat()
+        made = RescoreState(wish=request, digest=catalogue.digest, by=by, begun=now, created_by_body=body)
+        queued = await self._store.change(RESCORE.name, id, partial(document.enqueue, made=made))
         self.wake.set()
-        return ordered
+        return queued
 
     async def run(self, id: str, watch: Watch = unwatched) -> RescoreState:
-        """Go on with a rescore until it is done. Raises Conflict when another process is at work on it."""
+        """Run or continue a rescore until it is done. Raises Conflict when another process runs it."""
         state = await self._step(id, partial(document.claim, runner=self._runner, now=machine_ms()))
         if state.status is RescoreProgress.DONE:
             return state
@@ -101,75 +101,75 @@ class Rescoring:
         return await self._step(id, partial(document.finish, runner=self._runner, now=self._clock.now().isoformat()))
 
     async def _pass(self, id: str, state: RescoreState, watch: Watch) -> None:
-        told, report = ScoredRows(self.catalogue(state.wish.catalogue)), state.report
+        rows, report = ScoredRows(self.catalogue(state.wish.catalogue)), state.report
         chunk: list[str] = []
         cursor = state.cursor
-        changing = await self._begin(state, told)  # what the runner before may not have got to
+        changing = await self._begin(state, rows)  # the former runner may have been killed before it changed them
         try:
-            async for slim, change in self._changes(state.wish, cursor, report):
+            async for row, change in self._changes(state.wish, cursor, report):
                 watch(change)
-                cursor = slim.id
-                if self._may_change(slim["catalogue"], told.catalogue):
+                cursor = row.id
+                if self._may_change(row["catalogue"], rows.catalogue):
                     chunk.append(cursor)
                 if report.seen % TURN == 0:
-                    await asyncio.sleep(0)  # while a chunk becomes durable, the next one is looked at
+                    await asyncio.sleep(0)  # lets the writes of the former chunk proceed
                 if report.seen % CHUNK == 0:
                     await changing
-                    noted = await self._note(id, document.Note(cursor, chunk, report.model_dump(mode="json")))
-                    changing, chunk = await self._begin(noted, told), []
+                    saved = await self._save(id, document.Checkpoint(cursor, chunk, report.model_dump(mode="json")))
+                    changing, chunk = await self._begin(saved, rows), []
             await changing
             if cursor != state.cursor:
-                noted = await self._note(id, document.Note(cursor, chunk, report.model_dump(mode="json")))
-                changing = await self._begin(noted, told)
+                saved = await self._save(id, document.Checkpoint(cursor, chunk, report.model_dump(mode="json")))
+                changing = await self._begin(saved, rows)
                 await changing
         finally:
             changing.cancel()
             await asyncio.gather(changing, return_exceptions=True)
 
     async def pending(self) -> None:
-        """Go on with every rescore that nobody is at work on, and whose catalogue this process has: in the order in
-        which they were asked for, so that of two about the same scorecards the later one prevails."""
-        open_ones = {"status": OneOf([RescoreProgress.QUEUED.value, RescoreProgress.RUNNING.value])}
-        found = [each async for each in self._store.scan(RESCORE.name, open_ones, ("wish", "begun", "lease_until"))]
-        before: list[Wish] = []
+        """Run every rescore that no process runs and whose catalogue this process has, in the order of the requests: of
+        two about the same scorecards the later one prevails."""
+        unfinished = {"status": OneOf([RescoreProgress.QUEUED.value, RescoreProgress.RUNNING.value])}
+        found = [each async for each in self._store.scan(RESCORE.name, unfinished, ("wish", "begun", "lease_until"))]
+        earlier: list[RescoreRequest] = []
         for each in sorted(found, key=lambda each: (each["begun"], each.id)):
-            wish = Wish.model_validate(each["wish"])
-            may = each["lease_until"] <= machine_ms() and wish.catalogue in self._shelf
-            if may and not any(wish.meets(other) for other in before):
+            request = RescoreRequest.model_validate(each["wish"])
+            is_free = each["lease_until"] <= machine_ms() and request.catalogue in self._catalogues
+            if is_free and not any(request.overlaps(other) for other in earlier):
                 with contextlib.suppress(Conflict):  # another replica was faster
                     await self.run(each.id)
                     continue
-            before.append(wish)
+            earlier.append(request)
 
-    async def _note(self, id: str, note: document.Note) -> RescoreState:
-        step = partial(document.write_down, runner=self._runner, now=machine_ms(), note=note)
+    async def _save(self, id: str, checkpoint: document.Checkpoint) -> RescoreState:
+        step = partial(document.save, runner=self._runner, now=machine_ms(), checkpoint=checkpoint)
         return await self._step(id, step)
 
-    async def _begin(self, state: RescoreState, told: ScoredRows) -> asyncio.Task[None]:
-        """Change the chunk that is written down, beside the look at the next one; nothing else is under way now."""
-        return asyncio.create_task(self._apply(state, told))
+    async def _begin(self, state: RescoreState, rows: ScoredRows) -> asyncio.Task[None]:
+        """Start to change the saved chunk while the next one is scanned; the former chunk is done."""
+        return asyncio.create_task(self._apply(state, rows))
 
-    async def _apply(self, state: RescoreState, told: ScoredRows) -> None:
+    async def _apply(self, state: RescoreState, rows: ScoredRows) -> None:
         if state.wish.dry_run:
             return
-        made = origin(self._clock)
+        cause = origin(self._clock)
 
         async def one(id: str) -> str | None:
-            changed = await self._store.change(SCORECARD.name, id, lambda now: self._decide(now, told, made))
+            changed = await self._store.change(SCORECARD.name, id, lambda now: self._decide(now, rows, cause))
             return changed.state["region"] if changed.changed else None
 
         regions = set(await asyncio.gather(*(one(id) for id in state.chunk)))
         for region in sorted(each for each in regions if each is not None):
             await self._mark(region)
 
-    def _decide(self, state: State | None, told: ScoredRows, made: Origin) -> Decision:
-        if state is None or not self._may_change(state["catalogue"], told.catalogue):
+    def _decide(self, state: State | None, rows: ScoredRows, cause: Origin) -> Decision:
+        if state is None or not self._may_change(state["catalogue"], rows.catalogue):
             return None
-        return rescored(state, told, made)
+        return rescored(state, rows, cause)
 
     def _may_change(self, name: str | None, new: Catalogue) -> bool:
-        """A card that has a catalogue, and evidence that means the same rows in the new one."""
-        old = self._shelf.get(name) if name is not None else None
+        """Whether the card has a catalogue that numbers its rows as the new one does."""
+        old = self._catalogues.get(name) if name is not None else None
         return old is not None and self._same_numbers(old, new)
 
     def _same_numbers(self, old: Catalogue, new: Catalogue) -> bool:
@@ -179,20 +179,20 @@ class Rescoring:
         return self._alike[pair]
 
     async def _changes(
-        self, wish: Wish, cursor: str, report: RescoreReport
+        self, request: RescoreRequest, cursor: str, report: RescoreReport
     ) -> AsyncIterator[tuple[ScanRow, Change | None]]:
-        """Every scorecard behind the cursor with what changes, counted in the report as it goes by."""
-        counting = Counting(self.catalogue(wish.catalogue), self._shelf)
-        where = _where(wish) | ({ID: Range(least=cursor)} if cursor else {})
-        async for slim in self._store.scan(SCORECARD.name, where, FIELDS):
-            if slim.id == cursor:
+        """Every scorecard after the cursor with its change, counted in the report."""
+        counting = Counting(self.catalogue(request.catalogue), self._catalogues)
+        where = _where(request) | ({ID: Range(least=cursor)} if cursor else {})
+        async for row in self._store.scan(SCORECARD.name, where, FIELDS):
+            if row.id == cursor:
                 continue
-            change = counting.change(slim)
-            report.take(change, waiting=slim["catalogue"] is None, alike=counting.alike(slim["catalogue"]))
-            yield slim, change
+            change = counting.change(row)
+            report.take(change, waiting=row["catalogue"] is None, alike=counting.alike(row["catalogue"]))
+            yield row, change
 
     async def _step(self, id: str, step: Decide) -> RescoreState:
-        """One change of the document. Raises Conflict when it is another runner's."""
+        """Change the rescore's document. Raises Conflict when another process runs it."""
         changed = await self._store.change(RESCORE.name, id, step)
         state = RescoreState.model_validate(changed.state)
         if not changed.changed and state.status is not RescoreProgress.DONE:
@@ -200,8 +200,8 @@ class Rescoring:
         return state
 
 
-def _where(wish: Wish) -> dict[str, Any]:
+def _where(request: RescoreRequest) -> dict[str, Any]:
     return {
-        **({"region": wish.region} if wish.region is not None else {}),
-        **({"year": wish.year} if wish.year is not None else {}),
+        **({"region": request.region} if request.region is not None else {}),
+        **({"year": request.year} if request.year is not None else {}),
     }

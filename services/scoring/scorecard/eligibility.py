@@ -1,7 +1,7 @@
-"""Whether an innovation is of the age that the national round of a year takes.
+"""Decides whether an innovation has the age that the national round of a year takes.
 
-The round takes innovations applied inside the window, or applied before it and developed, with a date, inside it
-(2026: 1 January 2024 to 31 December 2025).
+The round takes innovations applied inside the window, or applied before it and developed, with a date, inside it (2026:
+1 January 2024 to 31 December 2025).
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ class Eligibility(Payload):
 
 
 def inside(window: Window, applied_on: date | None, developed_on: date | None) -> bool:
-    """Whether these dates fall into the window."""
+    """Whether these dates are inside the window."""
     if applied_on is None or applied_on > window.last:
         return False
     return applied_on >= window.first or (developed_on is not None and window.first <= developed_on <= window.last)
 
 
 def eligibility(window: Window | None, year: int, applied_on: date | None, developed_on: date | None) -> Eligibility:
-    """The answer for the round of `year`, with its reason."""
+    """The decision for the round of `year`, with its reason."""
     if window is None:
         return Eligibility(eligible=None, why=f"Jendela umur inovasi untuk penjaringan {year} tidak diketahui.")
     span = f"jendela penjaringan {year} ({day(window.first)} s.d. {day(window.last)})"

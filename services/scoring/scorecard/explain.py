@@ -1,4 +1,4 @@
-"""Why a row scores what it scores, in Bahasa Indonesia, for the people who handed it in."""
+"""Explains a row's score in Bahasa Indonesia, for the people who submitted it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shared.indonesian import number
 
 
 def measured(scale: Scale, reading: Reading, basis: Basis | None) -> str:
-    """How a measured value was read."""
+    """The sentence about a measured value."""
     value = f"Nilai {number(reading.value)} {scale.unit}"
     if reading.rounded != reading.value:
         places = f"{scale.precision} desimal" if scale.precision else "bilangan bulat"
@@ -28,7 +28,7 @@ def measured(scale: Scale, reading: Reading, basis: Basis | None) -> str:
 
 
 def stated(row: Indicator, level: int, nature: Nature, basis: str | None) -> str:
-    """A level that rests on the agency's statement."""
+    """The sentence about a level that the agency stated."""
     return f"Level {level} menurut isian perangkat daerah{quoted(row, level, nature, basis)}."
 
 
@@ -39,18 +39,18 @@ def quoted(row: Indicator, level: int, nature: Nature, basis: str | None) -> str
 
 
 def unproved(would_be: int) -> str:
-    """Something was filled in, but no file or link supports it."""
+    """The sentence for an entry without a file or link."""
     tail = f" Isian menunjukkan level {would_be}; unggah data pendukung agar dinilai." if would_be else ""
     return f"Belum ada data pendukung (berkas atau tautan): level 0.{tail}"
 
 
 def undecided(proofs: int) -> str:
-    """Files or links are there, but neither level nor value."""
+    """The sentence for files or links without level and value."""
     return f"Ada {proofs} data pendukung, tetapi level atau nilai belum diisi: level 0."
 
 
 def unread(reason: str) -> str:
-    """The value decides, and cannot be read."""
+    """The sentence for a value that cannot be read."""
     return f"Nilai tidak dapat dibaca ({reason}): level 0."
 
 
@@ -58,12 +58,12 @@ EMPTY = "Belum diisi: level 0."
 
 
 def points(level: int, weight: Decimal, brought: Decimal) -> str:
-    """How the level makes points."""
+    """The multiplication of level and weight."""
     return f"{level} × bobot {number(weight)} = {number(brought)} poin."
 
 
 def verified(row: Indicator, level: int | None, proofs: int, nature: Nature, basis: str | None) -> str:
-    """What the curator decided about the row."""
+    """The sentence about the curator's decision."""
     if level is None:
         return "Belum diverifikasi kurator: 0 poin terverifikasi."
     if proofs == 0 and level > 0:

@@ -1,8 +1,8 @@
-"""An innovation as people pipe it: `{"name": …, "digital": true, "levels": {"16": 3, "17": {"value": 12}}, "evidence":
+"""Reads an innovation from JSON: `{"name": …, "digital": true, "levels": {"16": 3, "17": {"value": 12}}, "evidence":
 ["16"]}`, rows by their number in the catalogue.
 
 A level is a whole number 0…3 (0 and null: not filled in), or an object of `level`, `value`, `unit` and `basis`.
-`evidence` lists the rows that are proved; without that key all are. Everything wrong is told at once.
+`evidence` lists the rows that are proved; without that key all are. All flaws are reported at once.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ENTRY_KEYS = frozenset({"level", "value", "unit", "basis"})
 
 @dataclass(frozen=True)
 class ScoreInput:
-    """What is scored."""
+    """An innovation to be scored."""
 
     name: str
     nature: Nature
@@ -36,7 +36,7 @@ class ScoreInput:
 
     @property
     def dated(self) -> bool:
-        """Whether the round's age rule can be asked."""
+        """Whether a date is given, so that the round's age rule applies."""
         return self.applied_on is not None or self.developed_on is not None
 
 
@@ -70,31 +70,31 @@ def read_score_input(raw: object, catalogue: Catalogue) -> ScoreInput:
 def read_levels(
     raw: Mapping[str, Any], catalogue: Catalogue, at: str = ""
 ) -> tuple[tuple[RowEvidence, ...], list[Flaw]]:
-    """The rows that the keys `levels` and `evidence` of `raw` describe, and what is wrong with them; `at` is put before
-    every field of a flaw."""
+    """The rows that the keys `levels` and `evidence` of `raw` describe, and their flaws; at: put before every field of
+    a flaw."""
     flaws: list[Flaw] = []
     levels = raw.get("levels")
     if not isinstance(levels, Mapping):
         return (), [Flaw(f"{at}levels", "object", "wajib ada: objek nomor indikator → level")]
     proved = _proved(raw, catalogue, at, flaws)
-    said: dict[str, dict[str, Any]] = {}
+    entries: dict[str, dict[str, Any]] = {}
     for row, entry in levels.items():
         if row not in catalogue.by_number:
             flaws.append(_no_such_row(f"{at}levels.{row}", catalogue))
             continue
-        said[row] = _entry(entry, f"{at}levels.{row}", flaws)
+        entries[row] = _entry(entry, f"{at}levels.{row}", flaws)
     if flaws:
         return (), flaws
-    rows = [*said, *(row for row in proved or () if row not in said)]
+    rows = [*entries, *(row for row in proved or () if row not in entries)]
     return tuple(
-        RowEvidence(row=row, proofs=int(proved is None or row in proved), **said.get(row, {}))
+        RowEvidence(row=row, proofs=int(proved is None or row in proved), **entries.get(row, {}))
         for row in rows
-        if said.get(row) or proved is not None
+        if entries.get(row) or proved is not None
     ), []
 
 
 def _proved(raw: Mapping[str, Any], catalogue: Catalogue, at: str, flaws: list[Flaw]) -> Collection[str] | None:
-    """The rows named as proved; None: all."""
+    """The rows that are named as proved; None: all."""
     if "evidence" not in raw:
         return None
     given = raw["evidence"]
@@ -109,7 +109,7 @@ def _proved(raw: Mapping[str, Any], catalogue: Catalogue, at: str, flaws: list[F
 
 
 def _entry(entry: object, at: str, flaws: list[Flaw]) -> dict[str, Any]:
-    """The fields of RowEvidence that the entry fills in; empty for none."""
+    """The fields of RowEvidence that the entry fills in; empty when it fills in none."""
     if not isinstance(entry, Mapping):
         return _level(entry, at, flaws)
     flaws.extend(Flaw(f"{at}.{key}", "unknown", "kunci ini tidak dikenal") for key in entry if key not in _ENTRY_KEYS)

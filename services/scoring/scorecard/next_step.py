@@ -1,4 +1,4 @@
-"""What a row's next level would need, and what it would bring: one step up, or the proof of what was filled in."""
+"""The next step of a row: one level up, or the proof of what was filled in, with the points that it brings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TOP = 3
 
 
 class NextStep(Payload):
-    """level: the one to reach; brings: points on top of today's; needs: in Bahasa Indonesia."""
+    """level: the one to reach; brings: additional points; needs: in Bahasa Indonesia."""
 
     level: int
     brings: Exact
@@ -21,8 +21,8 @@ class NextStep(Payload):
 
 
 def next_step(row: Indicator, level: int, would_be: int, nature: Nature, basis: str | None) -> NextStep | None:
-    """The step from `level`, the one that counts today; would_be: what the entry shows and no evidence proves (else
-    the same). None at the top."""
+    """The step from `level`, the one that counts; would_be: the level that the entry would have with proof. None at the
+    top."""
     if would_be > level:
         needs = f"Unggah data pendukung untuk level {would_be}{explain.quoted(row, would_be, nature, basis)}."
         return NextStep(level=would_be, brings=(would_be - level) * row.weight, needs=needs)

@@ -18,8 +18,8 @@ from shared.contracts.vocabulary import Nature
 
 class RowScore(Payload):
     """level: 0…3, points = weight × level; source: what it rests on; proofs: files and links found; filled: something
-    is proved, by level or value; verified: the curator has decided; provable_level: see `levels.py`; next: the step
-    up, None at the top; why, why_verified: in Bahasa Indonesia."""
+    is proved, by level or value; verified: the curator has decided; provable_level: see `levels.py`; next: the step up,
+    None at the top; why, why_verified: in Bahasa Indonesia."""
 
     row: str
     name: str

@@ -1,1 +1,1 @@
-"""What the HTTP interface shows of scoring's documents."""
+"""The answers of the HTTP interface, made from documents and computed values."""

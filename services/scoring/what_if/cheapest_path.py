@@ -1,11 +1,11 @@
-"""The fewest level steps that bring enough points.
+"""Finds the fewest level steps that bring enough points.
 
 A step is one level in one row; a row goes up one level at a time, to 3 at most, and each of its steps brings the same
 gain. So the fewest steps are found by counting the largest gains first; no other choice of as many steps brings more.
 
 Many paths can be equally short. Among them the one is taken that comes first by row number (then by the order of the
 innovations): as many steps as possible in the first row, then in the second, and so on. With the number of steps known,
-each row in turn takes as many as leave the rest able to reach the target, which a table of the remaining gains tells.
+each row in turn takes as many as leave the rest able to reach the target, checked by a table of the remaining gains.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from services.scoring.catalogue.catalogue import TOP_LEVEL
 
 
 @dataclass(frozen=True)
-class Ladder:
-    """A row that can go up. innovation: its id, None for a row of the region (SPD); level: where it stands, 0…3; gain:
-    points that one step brings to what is aimed at."""
+class RaisableRow:
+    """A row whose level can rise. innovation: its id, None for a row of the region (SPD); level: the present one, 0…3;
+    gain: points that one step brings towards the target."""
 
     row: str
     innovation: str | None
@@ -47,43 +47,43 @@ class Climb:
 
     @property
     def steps(self) -> int:
-        """How many."""
+        """How many level steps."""
         return self.to - self.level
 
 
-def cheapest(ladders: Sequence[Ladder], lacking: Fraction) -> list[Climb] | None:
-    """The path that brings at least `lacking` points. ladders: each row once, in the order that decides ties. Empty
-    when nothing lacks; None when all rows at the top would not be enough."""
-    scale = lcm(*(ladder.gain.denominator for ladder in ladders))  # whole numbers are ten times as fast as fractions
-    gain_of = [int(ladder.gain * scale) for ladder in ladders]
+def cheapest(rows: Sequence[RaisableRow], lacking: Fraction) -> list[Climb] | None:
+    """The path that brings at least `lacking` points. rows: each once, in the order that decides ties. Empty when no
+    points are lacking; None when all rows at the top would not be enough."""
+    scale = lcm(*(row.gain.denominator for row in rows))  # whole numbers are ten times as fast as fractions
+    gain_of = [int(row.gain * scale) for row in rows]
     short = ceil(lacking * scale)
     left: Counter[int] = Counter()
-    for ladder, gain in zip(ladders, gain_of, strict=True):
-        left[gain] += ladder.steps
+    for row, gain in zip(rows, gain_of, strict=True):
+        left[gain] += row.steps
     gains = sorted(left, reverse=True)
     steps = _fewest(left, gains, short)
     if steps is None:
         return None
     path: list[Climb] = []
-    for ladder, gain in zip(ladders, gain_of, strict=True):
+    for row, gain in zip(rows, gain_of, strict=True):
         if steps == 0:
             break
-        left[gain] -= ladder.steps
+        left[gain] -= row.steps
         taken = next(
             some
-            for some in range(min(ladder.steps, steps), -1, -1)
+            for some in range(min(row.steps, steps), -1, -1)
             if _enough(left, gains, steps - some, short - some * gain)
         )
         if taken:
-            to = ladder.level + taken
-            path.append(Climb(ladder.row, ladder.innovation, ladder.level, to, taken * ladder.gain))
+            to = row.level + taken
+            path.append(Climb(row.row, row.innovation, row.level, to, taken * row.gain))
             steps, short = steps - taken, short - taken * gain
     return path
 
 
-def most(ladders: Sequence[Ladder]) -> Fraction:
+def most(rows: Sequence[RaisableRow]) -> Fraction:
     """The points of all steps that are left."""
-    return sum((ladder.gain * ladder.steps for ladder in ladders), Fraction(0))
+    return sum((row.gain * row.steps for row in rows), Fraction(0))
 
 
 def _fewest(left: Counter[int], gains: Sequence[int], lacking: int) -> int | None:
@@ -101,7 +101,7 @@ def _fewest(left: Counter[int], gains: Sequence[int], lacking: int) -> int | Non
 
 
 def _enough(left: Counter[int], gains: Sequence[int], steps: int, lacking: int) -> bool:
-    """Whether exactly so many steps of those left can bring what lacks."""
+    """Whether exactly this many of the remaining steps can bring the lacking points."""
     for gain in gains:
         some = min(left[gain], steps)
         steps -= some

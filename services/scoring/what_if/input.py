@@ -1,8 +1,8 @@
-"""A region as people pipe it: `{"year": 2026, "spd": 40, "innovations": [{"maturity": 70, "affair": "Pendidikan"}]}`.
+"""Reads a region from JSON: `{"year": 2026, "spd": 40, "innovations": [{"maturity": 70, "affair": "Pendidikan"}]}`.
 
 `spd`: points, or an object of row → level (or `{"value": …}`); an innovation: `maturity` in points, or `levels` (and
 `digital`, `evidence`) as `satu score` takes them; `affair`: its main affair by official name or slug. `constants`
-replaces or supplies what the year's formula needs, by the names of a catalogue file. Everything wrong is told at once.
+replaces or supplies what the year's formula needs, by the names of a catalogue file. All flaws are reported at once.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from services.scoring.catalogue.constants import Constants
 from services.scoring.index.index import Formula
 from services.scoring.scorecard.input import read_levels
 from services.scoring.scorecard.levels import decide
-from services.scoring.what_if.region import Entrant, Region, Rung
+from services.scoring.what_if.region import CountedInnovation, Region, RowLevel
 from shared.contracts.affairs import AFFAIR_NAMES, affair_by_name
 from shared.contracts.innovation import RowEvidence
 from shared.faults import Flaw, Invalid
@@ -78,26 +78,26 @@ def read_region(raw: Mapping[str, Any], formula: Formula, catalogue: Catalogue |
     if not isinstance(listed, list | tuple):
         flaws.append(Flaw("innovations", "list", "wajib ada: daftar inovasi"))
         listed = ()
-    entrants = [
-        read_entrant(each, formula, catalogue, id=str(place), at=f"innovations.{place}", flaws=flaws)
+    innovations = [
+        read_innovation(each, formula, catalogue, id=str(place), at=f"innovations.{place}", flaws=flaws)
         for place, each in enumerate(listed)
     ]
     if flaws:
         raise Invalid(flaws)
-    return Region(formula, spd, points, tuple(each for each in entrants if each is not None))
+    return Region(formula, spd, points, tuple(each for each in innovations if each is not None))
 
 
-def rungs(catalogue: Catalogue, evidence: tuple[RowEvidence, ...]) -> tuple[Rung, ...]:
+def row_levels(catalogue: Catalogue, evidence: tuple[RowEvidence, ...]) -> tuple[RowLevel, ...]:
     """The innovation's rows at the levels that this evidence shows."""
     by_row = {each.row: each for each in evidence}
     return tuple(
-        Rung(row.number, row.name, row.weight, decide(row, by_row.get(row.number)).level)
+        RowLevel(row.number, row.name, row.weight, decide(row, by_row.get(row.number)).level)
         for row in catalogue.innovation
     )
 
 
 def levels_of(given: Mapping[str, Any], catalogue: Catalogue, at: str, flaws: list[Flaw]) -> dict[str, int]:
-    """The levels that entries (row → level or object) show in a catalogue; rows that are not given are not there."""
+    """The levels that entries (row → level or object) show in a catalogue; other rows are left out."""
     evidence, wrong = read_levels({"levels": given}, catalogue)
     flaws += [Flaw(flaw.field.replace("levels", at, 1), flaw.code, flaw.message) for flaw in wrong]
     by_row = {each.row: each for each in evidence}
@@ -114,7 +114,7 @@ def regional(catalogue: Catalogue) -> Catalogue:
 
 def _spd(
     given: object, formula: Formula, catalogue: Catalogue | None, flaws: list[Flaw]
-) -> tuple[tuple[Rung, ...] | None, Decimal]:
+) -> tuple[tuple[RowLevel, ...] | None, Decimal]:
     if isinstance(given, Mapping):
         if catalogue is None or not catalogue.region:
             flaws.append(Flaw("spd", "catalogue", f"katalog {formula.year} tidak memuat baris SPD; isi poinnya"))
@@ -122,15 +122,15 @@ def _spd(
         rows = regional(catalogue)
         evidence, wrong = read_levels({"levels": given}, rows)
         flaws += [Flaw(flaw.field.replace("levels", "spd", 1), flaw.code, flaw.message) for flaw in wrong]
-        return rungs(rows, evidence), Decimal(0)
+        return row_levels(rows, evidence), Decimal(0)
     most = sum((row.weight * 3 for row in catalogue.region), Decimal(0)) if catalogue and catalogue.region else None
     return None, _points(given, "spd", most or formula.out_of, flaws)
 
 
-def read_entrant(
+def read_innovation(
     given: object, formula: Formula, catalogue: Catalogue | None, *, id: str, at: str, flaws: list[Flaw]
-) -> Entrant | None:
-    """One innovation; what is wrong goes to `flaws`, with `at` before every field."""
+) -> CountedInnovation | None:
+    """One innovation; flaws are added to `flaws`, with `at` before every field."""
     if not isinstance(given, Mapping):
         flaws.append(Flaw(at, "object", "harus berupa objek"))
         return None
@@ -146,13 +146,13 @@ def read_entrant(
         return None
     if "maturity" in given:
         known = _points(given["maturity"], f"{at}.maturity", catalogue.most if catalogue else formula.out_of, flaws)
-        return Entrant(id, shown, affair, None, known)
+        return CountedInnovation(id, shown, affair, None, known)
     if catalogue is None:
         flaws.append(Flaw(f"{at}.levels", "catalogue", f"tidak ada katalog {formula.year}; isi `maturity`"))
         return None
     evidence, wrong = read_levels(given, catalogue, f"{at}.")
     flaws += wrong
-    return Entrant(id, shown, affair, rungs(catalogue, evidence))
+    return CountedInnovation(id, shown, affair, row_levels(catalogue, evidence))
 
 
 def _affair(given: object, at: str, flaws: list[Flaw]) -> str:

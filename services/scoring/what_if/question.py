@@ -1,7 +1,8 @@
-"""What is asked when somebody asks "what if", and what of it a catalogue refuses."""
+"""The body of a what-if question."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
@@ -17,13 +18,13 @@ Level = Annotated[int, Field(strict=True, ge=0, le=3)]
 MOST = 1_000  # of each list
 
 
-class Asked(BaseModel):
-    """Frozen; what it does not know is an error."""
+class QuestionPart(BaseModel):
+    """Frozen; an unknown field is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Entry(Asked):
+class EnteredLevel(QuestionPart):
     """A level, or a value that decides it."""
 
     level: Level | None = None
@@ -32,13 +33,13 @@ class Entry(Asked):
     basis: Annotated[str, StringConstraints(pattern=r"^[a-z]$")] | None = None
 
 
-Entries = Annotated[dict[RowNumber, Level | Entry], Field(max_length=100)]
-"""Row → level or entry, as if each were proved."""
+Entries = Annotated[dict[RowNumber, Level | EnteredLevel], Field(max_length=100)]
+"""Row → level or entry; each counts as proved."""
 
 
-class Added(Asked):
-    """An innovation that is not there. affair: official name or slug of the main one; exactly one of maturity (points)
-    and levels."""
+class Added(QuestionPart):
+    """An innovation to be added. affair: official name or slug of the main one; exactly one of maturity (points) and
+    levels."""
 
     name: Words | None = None
     affair: Words = Field(examples=["Pendidikan"])
@@ -53,7 +54,7 @@ class Added(Asked):
         return self
 
 
-class Target(Asked):
+class Target(QuestionPart):
     """Exactly one of predicate (a name), index (0…100), and innovation with maturity (points)."""
 
     predicate: Words | None = Field(default=None, examples=["sangat inovatif"])
@@ -70,7 +71,7 @@ class Target(Asked):
         return self
 
 
-class Question(Asked):
+class Question(QuestionPart):
     """year: of the national round; figure: which levels are changed; levels: innovation → row → level; spd: row →
     level; the path to the target begins after all changes."""
 
@@ -85,21 +86,21 @@ class Question(Asked):
 
     @property
     def of_one_agency(self) -> bool:
-        """Whether it asks only about innovations by themselves, not about the region."""
+        """Whether it asks only about single innovations, not about the region."""
         regional = self.target is not None and self.target.maturity is None
         return not (self.removed or self.added or self.spd or regional)
 
 
-def plain(entries: dict[str, int | Entry]) -> dict[str, Any]:
-    """Entries as `score_input.read_levels` takes them."""
+def plain(entries: Mapping[str, int | EnteredLevel]) -> dict[str, Any]:
+    """Entries as `read_levels` takes them."""
     return {row: each if isinstance(each, int) else each.model_dump(exclude_none=True) for row, each in entries.items()}
 
 
 def added_plain(added: Added) -> dict[str, Any]:
-    """An added innovation as `index_input.read_entrant` takes it."""
+    """An added innovation as `read_innovation` takes it."""
     given: dict[str, Any] = {"affair": added.affair, "digital": added.digital, "name": added.name or ""}
     if added.maturity is not None:
         given["maturity"] = Decimal(added.maturity)
     if added.levels is not None:
-        given["levels"] = plain(dict(added.levels))
+        given["levels"] = plain(added.levels)
     return given

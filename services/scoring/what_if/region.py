@@ -1,7 +1,7 @@
-"""What would be, if: a region with its rows and innovations, changed in the mind only.
+"""A region as a value that can be changed without storing anything: rows, innovations, and the index that follows.
 
-Everything is a value: a change gives another region, and its maturity, index and predicate follow by the same formula
-as the real ones. The cheapest path to a target is found over the same rows; adding or removing innovations is no step.
+A change gives another region. Its maturity, index and predicate follow by the same formula as the real ones. The
+cheapest path to a target is found over the same rows; adding or removing innovations is not a step.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from services.scoring.index.index import Formula, RegionalIndex, Tally, index_of, points_up_to, tally
-from services.scoring.what_if.cheapest_path import Climb, Ladder, cheapest
+from services.scoring.what_if.cheapest_path import Climb, RaisableRow, cheapest
 
 _NUMBER = re.compile(r"^([0-9]+)([a-z]*)$")
 
 
 @dataclass(frozen=True)
-class Rung:
-    """A row where it stands. weight: points per level; level: 0…3."""
+class RowLevel:
+    """A row at its present level. weight: points per level; level: 0…3."""
 
     row: str
     name: str
@@ -29,18 +29,19 @@ class Rung:
 
     @property
     def points(self) -> Decimal:
-        """What it brings now."""
+        """What it brings."""
         return self.weight * self.level
 
 
 @dataclass(frozen=True)
-class Entrant:
-    """An innovation that counts. affair: the slug of its main affair; rows: None when only its maturity is known."""
+class CountedInnovation:
+    """An innovation that counts in a round. affair: the slug of its main affair; rows: None when only its maturity
+    (known) is given."""
 
     id: str
     name: str
     affair: str
-    rows: tuple[Rung, ...] | None
+    rows: tuple[RowLevel, ...] | None
     known: Decimal = Decimal(0)
 
     @property
@@ -48,7 +49,7 @@ class Entrant:
         """Points."""
         return self.known if self.rows is None else sum((row.points for row in self.rows), Decimal(0))
 
-    def at(self, levels: Mapping[str, int]) -> Entrant:
+    def at(self, levels: Mapping[str, int]) -> CountedInnovation:
         """With these rows at other levels."""
         return replace(self, rows=None if self.rows is None else _at(self.rows, levels))
 
@@ -58,9 +59,9 @@ class Region:
     """A region in one round. spd: its own rows, None when only their points are known (spd_known)."""
 
     formula: Formula
-    spd: tuple[Rung, ...] | None
+    spd: tuple[RowLevel, ...] | None
     spd_known: Decimal
-    entrants: tuple[Entrant, ...]
+    innovations: tuple[CountedInnovation, ...]
 
     @property
     def spd_points(self) -> Decimal:
@@ -69,8 +70,8 @@ class Region:
 
     @property
     def tally(self) -> Tally:
-        """What counts, summed up."""
-        return tally((each.maturity, each.affair) for each in self.entrants)
+        """The sums over the innovations."""
+        return tally((each.maturity, each.affair) for each in self.innovations)
 
     @property
     def index(self) -> RegionalIndex:
@@ -79,8 +80,8 @@ class Region:
 
     @property
     def known_by_row(self) -> bool:
-        """Whether a path can be looked for."""
-        return self.spd is not None and all(each.rows is not None for each in self.entrants)
+        """Whether a path can be found: all levels are known."""
+        return self.spd is not None and all(each.rows is not None for each in self.innovations)
 
     def changed(
         self,
@@ -88,28 +89,39 @@ class Region:
         spd: Mapping[str, int] | None = None,
         levels: Mapping[str, Mapping[str, int]] | None = None,
         removed: Iterable[str] = (),
-        added: Iterable[Entrant] = (),
+        added: Iterable[CountedInnovation] = (),
     ) -> Region:
         """spd: row → level; levels: innovation → row → level."""
         gone = set(removed)
-        kept = [each.at((levels or {}).get(each.id, {})) for each in self.entrants if each.id not in gone]
+        kept = [each.at((levels or {}).get(each.id, {})) for each in self.innovations if each.id not in gone]
         return replace(
             self,
             spd=None if self.spd is None else _at(self.spd, spd or {}),
-            entrants=(*kept, *added),
+            innovations=(*kept, *added),
         )
+
+    def after(self, climbs: Iterable[Climb]) -> Region:
+        """The region at the end of a path."""
+        spd: dict[str, int] = {}
+        levels: dict[str, dict[str, int]] = {}
+        for climb in climbs:
+            if climb.innovation is None:
+                spd[climb.row] = climb.to
+            else:
+                levels.setdefault(climb.innovation, {})[climb.row] = climb.to
+        return self.changed(spd=spd, levels=levels)
 
 
 @dataclass(frozen=True)
 class Path:
-    """The way to a target. lacking: points before the first step; climbs: None when no number of steps is enough."""
+    """The path to a target. lacking: points before the first step; climbs: None when no number of steps is enough."""
 
     lacking: Fraction
     climbs: tuple[Climb, ...] | None
 
     @property
     def steps(self) -> int:
-        """How many levels in all."""
+        """How many level steps in all."""
         return sum(climb.steps for climb in self.climbs or ())
 
 
@@ -119,30 +131,18 @@ def lacking_for(region: Region, index: Decimal) -> Fraction:
 
 
 def path_to_index(region: Region, index: Decimal) -> Path:
-    """The fewest steps to an index (for a predicate: its lower edge). A row that is not known cannot be climbed."""
+    """The fewest steps to an index (for a predicate: its lower edge). A row whose level is not known is left out."""
     lacking = lacking_for(region, index)
     climbs = cheapest(_in_order(_of_region(region)), lacking)
     return Path(lacking, None if climbs is None else tuple(climbs))
 
 
-def path_to_maturity(entrant: Entrant, maturity: Decimal) -> Path:
+def path_to_maturity(innovation: CountedInnovation, maturity: Decimal) -> Path:
     """The fewest steps of one innovation to a maturity."""
-    lacking = max(Fraction(0), Fraction(maturity) - Fraction(entrant.maturity))
-    ladders = [Ladder(row.row, entrant.id, row.level, Fraction(row.weight)) for row in entrant.rows or ()]
-    climbs = cheapest(_in_order(ladders), lacking)
+    lacking = max(Fraction(0), Fraction(maturity) - Fraction(innovation.maturity))
+    rows = [RaisableRow(row.row, innovation.id, row.level, Fraction(row.weight)) for row in innovation.rows or ()]
+    climbs = cheapest(_in_order(rows), lacking)
     return Path(lacking, None if climbs is None else tuple(climbs))
-
-
-def walked(region: Region, climbs: Iterable[Climb]) -> Region:
-    """The region at the end of a path."""
-    spd: dict[str, int] = {}
-    levels: dict[str, dict[str, int]] = {}
-    for climb in climbs:
-        if climb.innovation is None:
-            spd[climb.row] = climb.to
-        else:
-            levels.setdefault(climb.innovation, {})[climb.row] = climb.to
-    return region.changed(spd=spd, levels=levels)
 
 
 def row_order(row: str) -> tuple[int, str]:
@@ -151,19 +151,19 @@ def row_order(row: str) -> tuple[int, str]:
     return (int(match[1]), match[2]) if match else (0, row)
 
 
-def _of_region(region: Region) -> Iterator[Ladder]:
-    divisor = max(region.formula.divisor, len(region.entrants))
+def _of_region(region: Region) -> Iterator[RaisableRow]:
+    divisor = max(region.formula.divisor, len(region.innovations))
     for row in region.spd or ():
-        yield Ladder(row.row, None, row.level, Fraction(row.weight))
-    for entrant in region.entrants:
-        for row in entrant.rows or ():
-            yield Ladder(row.row, entrant.id, row.level, Fraction(row.weight) / divisor)
+        yield RaisableRow(row.row, None, row.level, Fraction(row.weight))
+    for each in region.innovations:
+        for row in each.rows or ():
+            yield RaisableRow(row.row, each.id, row.level, Fraction(row.weight) / divisor)
 
 
-def _in_order(ladders: Iterable[Ladder]) -> Sequence[Ladder]:
-    """By row number; the region's own rows before an innovation's of the same number; then as they came."""
-    return sorted(ladders, key=lambda each: (row_order(each.row), each.innovation is not None))
+def _in_order(rows: Iterable[RaisableRow]) -> Sequence[RaisableRow]:
+    """By row number; the region's own rows before an innovation's of the same number; then as given."""
+    return sorted(rows, key=lambda each: (row_order(each.row), each.innovation is not None))
 
 
-def _at(rows: tuple[Rung, ...], levels: Mapping[str, int]) -> tuple[Rung, ...]:
+def _at(rows: tuple[RowLevel, ...], levels: Mapping[str, int]) -> tuple[RowLevel, ...]:
     return tuple(replace(row, level=levels.get(row.row, row.level)) for row in rows)

@@ -18,7 +18,7 @@ from tests.support.bus_makers import BusMaker, SqliteBusMaker
 from tests.support.rabbit_bus_maker import RabbitBusMaker
 
 SOON = 10.0  # seconds in which anything here must have happened
-NOTHING = 0.3  # seconds of silence that we take for "nothing comes"
+NOTHING = 0.3  # seconds without a message after which we conclude that none comes
 
 
 @pytest.fixture(params=["sqlite", pytest.param("rabbit", marks=pytest.mark.rabbit)])
@@ -40,7 +40,7 @@ async def take_all(receiver: Receiver, count: int) -> list[Delivery]:
     return [await take(receiver) for _ in range(count)]
 
 
-async def comes_nothing(receiver: Receiver) -> bool:
+async def nothing_comes(receiver: Receiver) -> bool:
     try:
         async with asyncio.timeout(NOTHING):
             await receiver.take()
@@ -67,7 +67,7 @@ async def started(maker: BusMaker, *types: str) -> tuple[Bus, Subscription]:
 # --- Publish and take ---
 
 
-async def test_a_message_arrives_with_its_very_bytes(bus_maker: BusMaker) -> None:
+async def test_a_message_arrives_with_its_bytes_unchanged(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
     body = bytes(range(256)) * 20
 
@@ -92,7 +92,7 @@ async def test_every_subscription_of_a_type_gets_its_own_copy_and_no_other(bus_m
     first, second = await bus.receive(one, prefetch=5), await bus.receive(two, prefetch=5)
     assert [each.message_id for each in await take_all(first, 2)] == ["a", "b"]
     assert (await take(second)).message_id == "b"
-    assert await comes_nothing(second)
+    assert await nothing_comes(second)
 
 
 async def test_messages_keep_their_order(bus_maker: BusMaker) -> None:
@@ -110,7 +110,7 @@ async def test_messages_keep_their_order(bus_maker: BusMaker) -> None:
     assert seen == [str(number) for number in range(20)]
 
 
-async def test_what_waits_for_new_work_is_told_at_once(bus_maker: BusMaker) -> None:
+async def test_a_waiting_take_gets_a_new_message_at_once(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
     receiver = await bus.receive(subscription, prefetch=1)
     waiting = asyncio.create_task(take(receiver))
@@ -128,7 +128,7 @@ async def test_a_receiver_holds_no_more_than_its_prefetch(bus_maker: BusMaker) -
     receiver = await bus.receive(subscription, prefetch=2)
 
     held = await take_all(receiver, 2)
-    assert await comes_nothing(receiver)
+    assert await nothing_comes(receiver)
 
     await receiver.ack(held[0])
     assert (await take(receiver)).message_id == "2"
@@ -174,7 +174,7 @@ async def test_many_publishers_at_once_are_all_confirmed_and_all_arrive(bus_make
         seen.add(delivery.message_id)
         await receiver.ack(delivery)
     assert seen == names
-    assert await comes_nothing(receiver)
+    assert await nothing_comes(receiver)
 
 
 # --- Unroutable, missing ---
@@ -184,16 +184,16 @@ async def test_a_mandatory_message_without_a_queue_is_unroutable(bus_maker: BusM
     bus, subscription = await started(bus_maker)
 
     with pytest.raises(Unroutable):
-        await bus.publish(f"{subscription.service}.unheard", "a", b"x", mandatory=True)
+        await bus.publish(f"{subscription.service}.unbound", "a", b"x", mandatory=True)
 
     await bus.publish(only_type(subscription), "b", b"x", mandatory=True)  # the bus goes on
     assert (await take(await bus.receive(subscription, prefetch=1))).message_id == "b"
 
 
-async def test_a_message_that_nobody_takes_is_confirmed_when_it_is_not_mandatory(bus_maker: BusMaker) -> None:
+async def test_a_message_without_a_queue_is_confirmed_when_it_is_not_mandatory(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
 
-    await bus.publish(f"{subscription.service}.unheard", "a", b"x", mandatory=False)
+    await bus.publish(f"{subscription.service}.unbound", "a", b"x", mandatory=False)
 
     assert (await bus.state(subscription)).ready == 0
 
@@ -245,13 +245,13 @@ async def test_apply_again_changes_nothing(bus_maker: BusMaker) -> None:
     await bus.publish(only_type(subscription), "b", b"x", mandatory=True)
     receiver = await bus.receive(subscription, prefetch=5)
     assert [each.message_id for each in await take_all(receiver, 2)] == ["a", "b"]
-    assert await comes_nothing(receiver)
+    assert await nothing_comes(receiver)
 
 
 # --- Ack, redelivery, crash ---
 
 
-async def test_what_is_done_never_comes_back(bus_maker: BusMaker) -> None:
+async def test_an_acked_message_never_comes_back(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
     await bus.publish(only_type(subscription), "a", b"x", mandatory=True)
     receiver = await bus.receive(subscription, prefetch=1)
@@ -260,7 +260,7 @@ async def test_what_is_done_never_comes_back(bus_maker: BusMaker) -> None:
 
     again = await bus.receive(subscription, prefetch=1)
 
-    assert await comes_nothing(again)
+    assert await nothing_comes(again)
     assert (await bus.state(subscription)).ready == 0
 
 
@@ -299,7 +299,7 @@ async def test_what_a_killed_process_held_comes_back_to_another(bus_maker: BusMa
     assert delivery.redelivered
 
 
-async def test_a_confirmed_message_outlives_its_publisher(bus_maker: BusMaker) -> None:
+async def test_a_confirmed_message_survives_its_publisher(bus_maker: BusMaker) -> None:
     _, subscription = await started(bus_maker)
     doomed = await bus_maker.open()
     await doomed.publish(only_type(subscription), "a", b"x", mandatory=True)
@@ -322,7 +322,7 @@ async def test_a_message_that_kills_each_process_that_takes_it_is_parked(bus_mak
         await take(await doomed.receive(subscription, prefetch=1))
         await bus_maker.vanish(doomed)
     survivor = await bus_maker.open()
-    assert await comes_nothing(await survivor.receive(subscription, prefetch=1))
+    assert await nothing_comes(await survivor.receive(subscription, prefetch=1))
 
     (dead,) = await parked(survivor, subscription)
     assert (dead.id, dead.body, dead.reason) == ("killer", b"deadly", "delivery-limit")
@@ -352,7 +352,7 @@ async def test_a_failed_message_comes_back_after_its_rung_with_its_attempt_count
     assert once_more.first_at == back.first_at
 
 
-async def test_a_message_put_aside_for_the_world_comes_back_uncounted(bus_maker: BusMaker) -> None:
+async def test_a_message_retried_for_an_outage_comes_back_uncounted(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
     await bus.publish(only_type(subscription), "a", b"x", mandatory=True)
     receiver = await bus.receive(subscription, prefetch=1)
@@ -375,7 +375,7 @@ async def test_a_rung_returns_a_message_to_its_own_queue_only(bus_maker: BusMake
     await failing.retry(await take(failing), rung=0, counted=True)
 
     assert (await take(failing)).attempt == 1
-    assert await comes_nothing(fine)
+    assert await nothing_comes(fine)
 
 
 async def test_the_queue_goes_on_while_a_message_rests(bus_maker: BusMaker) -> None:
@@ -402,7 +402,7 @@ async def park_one(bus: Bus, subscription: Subscription, id: str = "bad", body: 
     await receiver.close()
 
 
-async def test_a_parked_message_keeps_its_bytes_and_its_trouble(bus_maker: BusMaker) -> None:
+async def test_a_parked_message_keeps_its_bytes_and_its_reason(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
     await bus.publish(only_type(subscription), "bad", b"\xff\x00{", mandatory=True)
     receiver = await bus.receive(subscription, prefetch=1)
@@ -467,7 +467,7 @@ async def test_discarded_messages_are_gone_and_the_others_stay_in_order(bus_make
     assert await bus.unpark(subscription, frozenset({"a", "c"}), replay=False) == 2
 
     assert [each.id for each in await parked(bus, subscription)] == ["b", "d"]
-    assert await comes_nothing(await bus.receive(subscription, prefetch=1))
+    assert await nothing_comes(await bus.receive(subscription, prefetch=1))
 
 
 # --- Cancel and close ---
@@ -494,7 +494,7 @@ async def test_a_cancelled_consumer_keeps_what_it_holds_until_it_is_moved(bus_ma
     assert [each.attempt for each in back] == [0, 0, 0]
 
 
-async def test_a_take_that_waits_when_the_bus_closes_is_told(bus_maker: BusMaker) -> None:
+async def test_a_take_that_waits_when_the_bus_closes_raises(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
     receiver = await bus.receive(subscription, prefetch=1)
     waiting = asyncio.create_task(take(receiver))
@@ -544,7 +544,7 @@ async def test_a_closed_bus_is_away_and_can_be_opened_again(bus_maker: BusMaker)
 # --- State ---
 
 
-async def test_the_state_tells_depths_and_the_oldest(bus_maker: BusMaker) -> None:
+async def test_the_state_has_depths_and_the_oldest(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
     empty = await bus.state(subscription)
     before = Clock.machine()

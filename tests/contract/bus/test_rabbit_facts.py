@@ -1,4 +1,4 @@
-"""Facts of RabbitMQ and of its client that the adapter stands on, each tried on a real broker."""
+"""Behaviour of RabbitMQ and its client that the adapter relies on, each verified on a real broker."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def published(bus: RabbitBus, id: str = "innovation/a/1", body: bytes = b"
 # --- Headers ---
 
 
-async def test_a_retried_and_parked_message_carries_our_headers_and_nothing_of_the_brokers(
+async def test_a_retried_and_parked_message_carries_our_headers_and_none_of_the_brokers(
     registry: RabbitBus, scoring: RabbitBus, plain: AbstractChannel
 ) -> None:
     await published(registry)
@@ -77,10 +77,10 @@ async def test_a_message_back_from_a_rung_does_carry_the_brokers_x_death(
     assert "x-death" in message.headers  # so there is something to strip
 
 
-async def test_a_message_without_an_id_gets_one_of_its_bytes(plain: AbstractChannel, scoring: RabbitBus) -> None:
+async def test_a_message_without_an_id_gets_one_from_its_bytes(plain: AbstractChannel, scoring: RabbitBus) -> None:
     exchange = await plain.get_exchange(EVENTS)
-    connection_id_free = aio_pika.Message(b"foreign", headers={"satu-attempt": "many", "satu-first-at": 5})
-    await exchange.publish(connection_id_free, SUBMITTED)
+    without_id = aio_pika.Message(b"foreign", headers={"satu-attempt": "many", "satu-first-at": 5})
+    await exchange.publish(without_id, SUBMITTED)
     receiver = await scoring.receive(INNOVATIONS, prefetch=1)
 
     delivery = await take(receiver)
@@ -89,28 +89,29 @@ async def test_a_message_without_an_id_gets_one_of_its_bytes(plain: AbstractChan
     assert (delivery.attempt, delivery.first_at) == (0, None)
 
 
-# --- The delivery limit, and the cycle that must not be seen ---
+# --- The delivery limit, and cycle detection ---
 
 
 async def worn_out(registry: RabbitBus, url: str) -> None:
-    """A message that was delivered again and again without an ack, until the broker parked it. Between a channel's
-    close and the return of what it held the queue looks empty; only the parked queue says that the limit is reached."""
+    """Publish a message and have it delivered again and again without an ack, until the broker parks it. Between a
+    channel's close and the return of what it held the queue looks empty; only the parked queue shows that the limit is
+    reached."""
     await published(registry)
     connection = await aio_pika.connect(url)
-    given_out = 0
+    delivered = 0
     async with connection, asyncio.timeout(SOON):
-        while given_out < DELIVERY_LIMIT + 5:
+        while delivered < DELIVERY_LIMIT + 5:
             held = await connection.channel()
             message = await (await held.get_queue("scoring.innovations", ensure=False)).get(fail=False)
             if message is not None:
-                given_out += 1
+                delivered += 1
             elif (await (await held.get_queue("scoring.innovations.parked")).declare()).message_count:
                 return
             await held.close()
-    raise AssertionError("the broker gave it out more often than the delivery limit says")
+    raise AssertionError("the broker delivered it more often than the delivery limit allows")
 
 
-async def test_a_message_that_nobody_acks_is_parked_by_the_broker_and_says_so(
+async def test_a_message_that_nobody_acks_is_parked_by_the_broker_with_that_reason(
     registry: RabbitBus, scoring: RabbitBus, vhost: Vhost
 ) -> None:
     await worn_out(registry, vhost.url)
@@ -150,13 +151,13 @@ async def test_what_the_delivery_limit_parked_can_be_replayed_and_retried(
     assert (back.body, back.attempt) == (b"bytes", 1)
 
 
-async def test_replayed_with_its_x_death_it_would_be_dropped_as_a_cycle_on_3_10(
+async def test_a_message_replayed_with_its_x_death_is_dropped_as_a_cycle_on_3_10(
     rabbit: Rabbit, registry: RabbitBus, scoring: RabbitBus, plain: AbstractChannel, vhost: Vhost
 ) -> None:
     async with httpx.AsyncClient(auth=(vhost.management.user, vhost.management.password)) as http:
         version = (await http.get(f"{rabbit.management_url}/api/overview")).json()["rabbitmq_version"]
     if not version.startswith("3."):
-        pytest.skip(f"RabbitMQ {version} forgives it")
+        pytest.skip(f"RabbitMQ {version} does not drop it")
     await worn_out(registry, vhost.url)
     await until_parked(scoring, 1)
     parked = await look(plain, "scoring.innovations.parked")
@@ -173,11 +174,11 @@ async def test_replayed_with_its_x_death_it_would_be_dropped_as_a_cycle_on_3_10(
 # --- At least once on the way from queue to queue ---
 
 
-async def test_a_message_on_a_rung_waits_for_a_queue_that_is_away_meanwhile(
+async def test_a_message_on_a_rung_waits_for_a_queue_that_is_missing_meanwhile(
     registry: RabbitBus, scoring: RabbitBus, plain: AbstractChannel, vhost: Vhost
 ) -> None:
     if "AMQP_URL" in os.environ:
-        pytest.skip("this broker tries again after 3 minutes only; the one that the tests start does sooner")
+        pytest.skip("this broker tries again only after 3 minutes; the one that the tests start tries sooner")
     await published(registry)
     receiver = await scoring.receive(INNOVATIONS, prefetch=1)
     await receiver.retry(await take(receiver), rung=0, counted=True)
@@ -193,16 +194,16 @@ async def test_a_message_on_a_rung_waits_for_a_queue_that_is_away_meanwhile(
 # --- Confirms ---
 
 
-async def test_the_client_confirms_an_unroutable_message_unless_it_is_told_to_raise(vhost: Vhost) -> None:
+async def test_the_client_confirms_an_unroutable_message_unless_it_is_set_to_raise(vhost: Vhost) -> None:
     async with channel(vhost.url, on_return_raises=False) as careless:
         events = await careless.get_exchange(EVENTS)
-        answer = await events.publish(aio_pika.Message(b"x"), "unheard", mandatory=True)
+        answer = await events.publish(aio_pika.Message(b"x"), "unbound", mandatory=True)
     assert answer is not None  # a returned message, and no exception
 
     async with channel(vhost.url, on_return_raises=True) as careful:
         events = await careful.get_exchange(EVENTS)
         with pytest.raises(aio_pika.exceptions.PublishError):
-            await events.publish(aio_pika.Message(b"x"), "unheard", mandatory=True)
+            await events.publish(aio_pika.Message(b"x"), "unbound", mandatory=True)
 
 
 async def test_a_message_that_the_broker_refuses_is_not_published(registry: RabbitBus, plain: AbstractChannel) -> None:
@@ -217,7 +218,7 @@ async def test_a_message_that_the_broker_refuses_is_not_published(registry: Rabb
     await published(registry, "fits again")
 
 
-async def test_an_exchange_that_is_missing_is_told_and_does_not_spoil_what_comes_after(
+async def test_a_missing_exchange_raises_and_does_not_affect_later_publishes(
     registry: RabbitBus, plain: AbstractChannel, vhost: Vhost
 ) -> None:
     await plain.exchange_delete(EVENTS)
@@ -231,7 +232,7 @@ async def test_an_exchange_that_is_missing_is_told_and_does_not_spoil_what_comes
     await published(registry)
 
 
-async def test_the_same_event_published_twice_at_once_is_judged_each_for_itself(
+async def test_each_of_several_publishes_of_one_event_gets_its_own_confirm(
     registry: RabbitBus, scoring: RabbitBus
 ) -> None:
     same = [registry.publish(SUBMITTED, "same", b"x", mandatory=True) for _ in range(5)]
@@ -262,7 +263,7 @@ async def test_an_unroutable_message_among_many_is_the_only_one_that_fails(
 # --- Missing parts of the topology ---
 
 
-async def test_a_missing_rung_is_told_and_the_message_stays_held(
+async def test_a_missing_rung_raises_and_the_message_stays_held(
     registry: RabbitBus, scoring: RabbitBus, plain: AbstractChannel, vhost: Vhost
 ) -> None:
     await published(registry)
@@ -288,7 +289,7 @@ async def test_a_missing_rung_is_told_and_the_message_stays_held(
     assert (await take(receiver)).attempt == 1
 
 
-async def test_what_is_not_held_any_more_cannot_be_acked(registry: RabbitBus, scoring: RabbitBus) -> None:
+async def test_a_message_that_is_no_longer_held_cannot_be_acked(registry: RabbitBus, scoring: RabbitBus) -> None:
     await published(registry)
     receiver: Receiver = await scoring.receive(INNOVATIONS, prefetch=1)
     held = await take(receiver)
@@ -303,7 +304,7 @@ async def test_what_is_not_held_any_more_cannot_be_acked(registry: RabbitBus, sc
 # --- Parked queues ---
 
 
-async def test_a_walk_that_is_broken_off_leaves_all_in_place_and_in_order(
+async def test_an_interrupted_look_at_parked_messages_leaves_all_in_place_and_in_order(
     registry: RabbitBus, scoring: RabbitBus
 ) -> None:
     receiver = await scoring.receive(INNOVATIONS, prefetch=1)
@@ -377,11 +378,11 @@ async def test_a_silent_broker_is_noticed_by_a_waiting_consumer(vhost: Vhost) ->
     await wire.close()
 
 
-async def test_a_wrong_password_is_a_bus_that_is_away_and_is_never_told(vhost: Vhost) -> None:
+async def test_a_wrong_password_raises_bus_away_and_is_not_in_the_message(vhost: Vhost) -> None:
     bus = RabbitBus(vhost.url_of("scoring").replace("test-scoring@", "secret-guess@"))
 
-    with pytest.raises(BusAway) as told:
+    with pytest.raises(BusAway) as caught:
         await bus.open()
 
-    assert "secret-guess" not in str(told.value)
+    assert "secret-guess" not in str(caught.value)
     await bus.close()

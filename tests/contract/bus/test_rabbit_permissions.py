@@ -1,4 +1,4 @@
-"""Who may do what on a real broker: no service reaches into another's queues or speaks in its name."""
+"""Permissions on a real broker: no service uses another's queues or publishes another's event types."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def unbinding(queue: str, exchange: str, key: str) -> Attempt:
 
 
 async def refused(url: str, attempt: Attempt) -> bool:
-    """Does the broker refuse it for want of a right (403)? Any other trouble is the test's own."""
+    """Whether the broker refuses it for lack of permission (403). Any other error fails the test."""
     async with channel(url) as each:
         try:
             await attempt(each)
@@ -89,7 +89,7 @@ async def refused(url: str, attempt: Attempt) -> bool:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_a_service_speaks_its_own_types_and_no_other(vhost: Vhost, service: str) -> None:
+async def test_a_service_publishes_its_own_types_and_no_other(vhost: Vhost, service: str) -> None:
     own = types_from(service)
 
     for type in CONTRACTS:
@@ -108,7 +108,7 @@ async def test_a_service_speaks_its_own_types_and_no_other(vhost: Vhost, service
         publishing("amq.topic", "x"),
     ],
 )
-async def test_a_service_writes_into_no_queue_of_another(vhost: Vhost, attempt: Attempt) -> None:
+async def test_a_service_writes_to_no_queue_of_another(vhost: Vhost, attempt: Attempt) -> None:
     assert await refused(vhost.url_of("scoring"), attempt)
 
 
@@ -136,7 +136,7 @@ async def test_a_service_binds_nothing_to_the_events(vhost: Vhost) -> None:
         assert await refused(vhost.url_of("scoring"), unbinding("scoring.innovations", EVENTS, key))
 
 
-async def test_a_users_own_rights_are_enough_for_all_a_service_does(vhost: Vhost) -> None:
+async def test_a_users_permissions_are_enough_for_all_that_a_service_does(vhost: Vhost) -> None:
     async with opened(vhost.url_of("registry")) as registry, opened(vhost.url_of("scoring")) as scoring:
         await scoring.ping()
         assert (await scoring.state(INNOVATIONS)).ready == 0
@@ -150,27 +150,27 @@ async def test_a_users_own_rights_are_enough_for_all_a_service_does(vhost: Vhost
         await receiver.ack(await take(receiver))
 
 
-async def test_speaking_in_anothers_name_is_a_bus_that_does_not_confirm(vhost: Vhost) -> None:
+async def test_publishing_anothers_type_raises_bus_away(vhost: Vhost) -> None:
     async with opened(vhost.url_of("scoring")) as bus:
         with pytest.raises(BusAway, match="ACCESS_REFUSED"):
             await bus.publish(SUBMITTED, "innovation/a/1", b"forged", mandatory=True)
-        await bus.publish("innovation.scored", "scorecard/a/1", b"x", mandatory=False)  # its own still go
+        await bus.publish("innovation.scored", "scorecard/a/1", b"x", mandatory=False)  # its own types still work
 
 
-async def test_reading_anothers_queue_is_a_bus_that_is_away(vhost: Vhost) -> None:
+async def test_receiving_from_anothers_queue_raises_bus_away(vhost: Vhost) -> None:
     foreign = next(each for each in SUBSCRIPTIONS if each.service == "notifications")
     async with opened(vhost.url_of("scoring")) as bus:
         with pytest.raises(BusAway, match="ACCESS_REFUSED"):
             await bus.receive(foreign, prefetch=1)
 
 
-async def test_a_forger_who_adds_routing_keys_in_a_header_is_betrayed_by_his_own(vhost: Vhost) -> None:
-    # RabbitMQ 3.10 checks the topic right of the key only, and routes by the CC header too. What arrives has the key,
-    # so the rule "key = the body's type" parks it as unreadable.
-    async with channel(vhost.url_of("scoring")) as forger, opened(vhost.url_of("scoring")) as bus:
-        events = await forger.get_exchange(EVENTS, ensure=False)
-        with contextlib.suppress(ChannelAccessRefused):  # a broker may know better
-            forged = aio_pika.Message(b"innovation.submitted, I say", headers={"CC": [SUBMITTED]})
+async def test_a_message_with_extra_routing_keys_in_a_header_arrives_with_its_own_key(vhost: Vhost) -> None:
+    # RabbitMQ 3.10 checks the topic permission of the key only, and routes by the CC header too. What arrives has the
+    # key, so the rule "key = the body's type" parks it as unreadable.
+    async with channel(vhost.url_of("scoring")) as plain, opened(vhost.url_of("scoring")) as bus:
+        events = await plain.get_exchange(EVENTS, ensure=False)
+        with contextlib.suppress(ChannelAccessRefused):  # a newer broker may refuse it
+            forged = aio_pika.Message(b"forged", headers={"CC": [SUBMITTED]})
             await events.publish(forged, "innovation.scored", mandatory=False)
         await asyncio.sleep(0.2)
         arrived = (await bus.state(INNOVATIONS)).ready
@@ -193,7 +193,7 @@ async def test_a_user_without_a_topic_record_could_publish_every_type(vhost: Vho
 # --- The tail ---
 
 
-async def test_the_tail_sees_every_event_as_it_passes(vhost: Vhost) -> None:
+async def test_the_tail_yields_every_event(vhost: Vhost) -> None:
     async with opened(vhost.url_of("tail")) as bus, opened(vhost.url_of("registry")) as registry:
         assert isinstance(bus, Tailing)
         tail = bus.tail()
@@ -233,7 +233,7 @@ async def test_the_tail_ends_with_the_bus(vhost: Vhost) -> None:
         lambda c: c.queue_delete("scoring.innovations"),
     ],
 )
-async def test_the_tail_only_looks_on(vhost: Vhost, attempt: Attempt) -> None:
+async def test_the_tail_can_only_read_events(vhost: Vhost, attempt: Attempt) -> None:
     assert await refused(vhost.url_of("tail"), attempt)
 
 
@@ -262,7 +262,7 @@ async def test_a_foreign_subscriber_reads_its_own_queue_and_nothing_else(vhost: 
         assert await refused(url, attempt)
 
 
-async def test_a_foreign_subscriber_that_does_not_read_holds_nobody_up(vhost: Vhost) -> None:
+async def test_a_foreign_subscriber_that_does_not_read_blocks_nobody(vhost: Vhost) -> None:
     given = subscriber("sleeper", [SUBMITTED], length=3)
     await apply(vhost.management, given, {"subscriber.sleeper": "test-sleeper"})
 

@@ -1,4 +1,4 @@
-"""`apply` and `check` against a real broker's management API."""
+"""`apply` and `check` of the topology against a real broker's management API."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def without_type(whole: Topology, type: str) -> Topology:
     return dataclasses.replace(whole, bindings=tuple(each for each in whole.bindings if each.key != type))
 
 
-async def test_apply_makes_all_and_says_so_and_a_second_time_has_nothing_to_do(bare: Vhost) -> None:
+async def test_apply_creates_and_reports_all_and_a_second_time_has_nothing_to_do(bare: Vhost) -> None:
     announced = await check(bare.management, bare.topology)
     done = await apply(bare.management, bare.topology, bare.passwords)
     again = await apply(bare.management, bare.topology, bare.passwords)
@@ -60,7 +60,7 @@ async def test_check_changes_nothing(bare: Vhost) -> None:
             await plain.get_queue("scoring.innovations")
 
 
-async def test_a_virtual_host_that_does_not_exist_is_made(rabbit: Rabbit, bare: Vhost) -> None:
+async def test_a_virtual_host_that_does_not_exist_is_created(rabbit: Rabbit, bare: Vhost) -> None:
     elsewhere = dataclasses.replace(bare.management, vhost=f"{bare.name}-made")
 
     report = await apply(elsewhere, bare.topology, bare.passwords)
@@ -70,7 +70,7 @@ async def test_a_virtual_host_that_does_not_exist_is_made(rabbit: Rabbit, bare: 
     await rabbit.drop(dataclasses.replace(bare, name=elsewhere.vhost))
 
 
-async def test_a_queue_that_was_deleted_is_made_again_and_messages_stay(vhost: Vhost, plain: AbstractChannel) -> None:
+async def test_a_deleted_queue_is_created_again_and_others_keep_theirs(vhost: Vhost, plain: AbstractChannel) -> None:
     async with opened(vhost.url) as bus:
         await bus.publish(SUBMITTED, "a", b"x", mandatory=True)
         await plain.queue_delete("scoring.regions")
@@ -109,7 +109,7 @@ async def test_a_changed_password_is_noticed_and_set(rabbit: Rabbit, bare: Vhost
             pass
 
 
-async def test_rights_that_somebody_widened_are_narrowed_again(vhost: Vhost) -> None:
+async def test_permissions_that_were_widened_are_narrowed_again(vhost: Vhost) -> None:
     wide = tuple(dataclasses.replace(each, write=".*", topic_write=".*") for each in vhost.topology.users)
     await apply(vhost.management, dataclasses.replace(vhost.topology, users=wide), vhost.passwords)
 
@@ -147,19 +147,19 @@ async def test_every_user_needs_a_password_before_anything_is_touched(bare: Vhos
     assert (await check(bare.management, bare.topology)).changes
 
 
-async def test_a_wrong_administrator_is_told_without_the_password(bare: Vhost) -> None:
+async def test_a_wrong_administrator_raises_without_naming_the_password(bare: Vhost) -> None:
     wrong = dataclasses.replace(bare.management, password="not-the-password")
 
-    with pytest.raises(BusAway) as told:
+    with pytest.raises(BusAway) as caught:
         await apply(wrong, bare.topology, bare.passwords)
 
-    assert "refuses the administrator" in str(told.value)
-    assert "not-the-password" not in f"{told.value} {wrong!r}"
+    assert "refuses the administrator" in str(caught.value)
+    assert "not-the-password" not in f"{caught.value} {wrong!r}"
 
 
-async def test_a_broker_that_does_not_answer_is_away_after_the_patience() -> None:
+async def test_a_broker_that_does_not_answer_raises_bus_away_after_the_patience() -> None:
     (port,) = free_ports(1)
-    nobody = Management(f"http://127.0.0.1:{port}", "guest", "guest")
+    silent = Management(f"http://127.0.0.1:{port}", "guest", "guest")
 
     with pytest.raises(BusAway, match="does not answer"):
-        await check(nobody, topology(), patience=0.1)
+        await check(silent, topology(), patience=0.1)

@@ -89,7 +89,7 @@ async def test_what_a_killed_process_held_comes_back_to_the_next_one_that_receiv
     assert (delivery.message_id, delivery.redelivered, delivery.attempt) == ("a", True, 0)
 
 
-async def test_a_message_whose_handler_kills_the_process_is_parked_in_the_end(bus: SqliteBus, tmp_path: Path) -> None:
+async def test_a_message_whose_handler_kills_the_process_is_parked_at_the_limit(bus: SqliteBus, tmp_path: Path) -> None:
     await bus.publish(TYPE, "killer", b"bytes", mandatory=True)
     await bus.publish(TYPE, "innocent", b"bytes", mandatory=True)
     for _ in range(3):
@@ -130,7 +130,7 @@ async def test_taking_writes_once_per_batch_and_not_per_message(bus: SqliteBus) 
     assert writing.total_changes - before == 1
 
 
-async def test_the_state_tells_ready_from_held(bus: SqliteBus) -> None:
+async def test_the_state_distinguishes_ready_from_held(bus: SqliteBus) -> None:
     for name in ("a", "b", "c"):
         await bus.publish(TYPE, name, b"x", mandatory=True)
     receiver = await bus.receive(AGENCIES, prefetch=1)
@@ -234,7 +234,7 @@ async def test_a_file_of_another_release_is_refused(tmp_path: Path) -> None:
         await SqliteBus(tmp_path / "bus.sqlite").open()
 
 
-async def test_a_place_that_cannot_be_written_is_the_bus_away(tmp_path: Path) -> None:
+async def test_a_path_that_cannot_be_written_raises_bus_away(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(BusAway):
         await SqliteBus(tmp_path / "file" / "bus.sqlite").open()
@@ -264,7 +264,7 @@ async def test_a_message_that_nobody_took_does_not_count_as_delivered(bus: Sqlit
     await bus.publish(TYPE, "a", b"x", mandatory=True)
     for _ in range(5):
         receiver = await bus.receive(AGENCIES, prefetch=1)
-        await eventually(lambda receiver=receiver: len(receiver._held) == 1)  # type: ignore[misc]
+        await eventually(lambda receiver=receiver: len(receiver._held) == 1)
         await receiver.close()
     receiver = await bus.receive(AGENCIES, prefetch=1)
     assert not (await receiver.take()).redelivered

@@ -25,7 +25,7 @@ async def bus(tmp_path: Path) -> AsyncIterator[SqliteBus]:
         yield bus
 
 
-async def test_a_full_disk_is_the_bus_away_and_passes_by_itself(bus: SqliteBus) -> None:
+async def test_a_full_disk_raises_bus_away_until_there_is_room(bus: SqliteBus) -> None:
     confirmed: list[str] = []
 
     async def fill() -> None:

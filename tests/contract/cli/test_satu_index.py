@@ -101,7 +101,7 @@ def test_the_cheapest_path_reaches_its_target(satu: Any) -> None:  # noqa: ANN40
     assert all(climb["to"] <= 3 for climb in way["path"])
 
 
-def test_a_path_is_told_in_words(satu: Any) -> None:  # noqa: ANN401
+def test_a_path_is_printed_in_words(satu: Any) -> None:  # noqa: ANN401
     status, out, _ = satu(by_rows(12, 2), "--to", "37,5")
 
     assert status == 0
@@ -174,7 +174,7 @@ def test_what_is_wrong_is_a_line_each_and_status_2(satu: Any, content: object, f
     assert [line.removeprefix("satu: ").partition(": ")[0] for line in lines] == fields
 
 
-def test_an_unknown_target_names_those_there_are(satu: Any) -> None:  # noqa: ANN401
+def test_an_unknown_target_is_refused_with_the_known_ones(satu: Any) -> None:  # noqa: ANN401
     status, _, lines = satu({"year": 2026, "spd": 1, "innovations": []}, "--to", "hebat")
 
     assert status == 2

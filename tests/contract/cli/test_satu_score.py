@@ -1,4 +1,4 @@
-"""`satu score`: what goes in, what comes out, and what is said of a file that does not hold."""
+"""`satu score`: inputs, outputs, and the messages about invalid files."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_what_contradicts_is_a_fault_of_the_card_not_of_the_file(satu: Satu, tmp
     ]
 
 
-def test_the_text_says_notice_points_reasons_and_the_step_up(satu: Satu, tmp_path: Path) -> None:
+def test_the_text_has_notice_points_reasons_and_the_next_step(satu: Satu, tmp_path: Path) -> None:
     file = put(tmp_path, {"name": "Spirit", "levels": {"17": 2}, "applied_on": "2025-03-01", "stage": "uji_coba"})
 
     status, out, _ = satu("score", file)
@@ -159,8 +159,14 @@ def test_the_text_says_notice_points_reasons_and_the_step_up(satu: Satu, tmp_pat
         ('{"levels": {}, "applied_on": "kemarin"}', "applied_on: harus berupa tanggal"),
         ('{"levels": {}, "tingkat": 1}', "tingkat: kunci ini tidak dikenal"),
     ],
+    ids=[
+        *("empty", "cut off", "NaN", "nested too deeply", "a key twice", "a huge number", "no object", "no levels"),
+        *("levels in a list", "unknown row", "level 4", "level 2.5", "level true", "level as text", "level -1"),
+        *("value as text", "value too large", "unknown key of a row", "basis as a number", "evidence as text"),
+        *("evidence in lists", "digital as text", "name as a number", "stage as a list", "no date", "unknown key"),
+    ],
 )
-def test_a_file_that_does_not_hold_is_one_line_for_each_flaw_and_status_2(
+def test_an_invalid_file_gives_one_line_for_each_flaw_and_status_2(
     satu: Satu,
     tmp_path: Path,
     text: str,
@@ -173,7 +179,7 @@ def test_a_file_that_does_not_hold_is_one_line_for_each_flaw_and_status_2(
     assert err[0].startswith(f"satu: {says}")
 
 
-def test_all_flaws_are_told_at_once(satu: Satu, tmp_path: Path) -> None:
+def test_all_flaws_are_reported_at_once(satu: Satu, tmp_path: Path) -> None:
     file = put(tmp_path, {"levels": {"16": 9, "99": 1, "17": {"value": None, "x": 1}}, "digital": 1})
 
     status, _, err = satu("score", file)

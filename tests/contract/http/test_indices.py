@@ -24,7 +24,7 @@ from shared.clock import Clock
 from shared.contracts import event_types as contracts
 from shared.web.app import service_app
 from tests.support.scoring_examples import catalogue, region, region_event
-from tests.support.scoring_service import NOW, PONTIANAK, Hall, KnownAccounts
+from tests.support.scoring_service import NOW, PONTIANAK, KnownAccounts, ScoringService
 from tests.support.store_engines import Engine
 
 INDEX = f"/indices/{PONTIANAK}/2026"
@@ -32,52 +32,52 @@ SPD = f"/spd/{PONTIANAK}/2026"
 APPLIED = {"applied_on": date(2025, 3, 1)}
 LINK = {"link": "https://pontianakkota.bps.go.id/"}
 ROWS = {"8": {"level": 3, "evidence": [LINK]}, "4": {"value": 5.23, "unit": "%", "evidence": [LINK]}}
-SHELF = {name: catalogue(name) for name in ("2024.1", "2026.1")}
-YEARS = years_of((SHIPPED,), SHELF.values())
+CATALOGUES = {name: catalogue(name) for name in ("2024.1", "2026.1")}
+YEARS = years_of((SHIPPED,), CATALOGUES.values())
 
 
 @pytest.fixture
-async def hall(either: Engine) -> AsyncIterator[Hall]:
+async def service(either: Engine) -> AsyncIterator[ScoringService]:
     store, clock = await either.open(*KINDS), Clock(NOW)
     sweeping = RegionSweep(store, rounds_of(YEARS), clock)
-    scoring = Scoring(store, SHELF, clock, sweeping.mark)
+    scoring = Scoring(store, CATALOGUES, clock, sweeping.mark)
     router = APIRouter()
-    for desk in (
+    for routes in (
         IndexRoutes(store, YEARS),
-        SpdRoutes(store, SHELF, clock, sweeping.mark),
-        WhatIfRoutes(store, SHELF, YEARS),
+        SpdRoutes(store, CATALOGUES, clock, sweeping.mark),
+        WhatIfRoutes(store, CATALOGUES, YEARS),
     ):
-        router.routes.extend(desk.routes().routes)
+        router.routes.extend(routes.router().routes)
     await scoring.on_region(*contracts.decode_event(region_event(region(PONTIANAK), 5).encode()))
     app = service_app("scoring", router, KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        yield Hall(app, client, store, scoring, Rescoring(store, SHELF, clock), clock)
+        yield ScoringService(app, client, store, scoring, Rescoring(store, CATALOGUES, clock), clock)
 
 
-async def furnish(hall: Hall) -> None:
+async def add_examples(service: ScoringService) -> None:
     """Two verified innovations and one that is handed in, all of the round's age, and one that is not."""
-    await hall.hear("peci", 3, verified=2, **APPLIED)
-    await hall.hear("klinik", 2, verified=1, agency="pkm", main_affair="sosial", **APPLIED)
-    await hall.hear("menunggu", 3, verified=None, status="submitted", main_affair="pendidikan", **APPLIED)
-    await hall.hear("lama", 3, applied_on=date(2018, 1, 1))
-    await sweep(hall)
+    await service.add("peci", 3, verified=2, **APPLIED)
+    await service.add("klinik", 2, verified=1, agency="pkm", main_affair="sosial", **APPLIED)
+    await service.add("menunggu", 3, verified=None, status="submitted", main_affair="pendidikan", **APPLIED)
+    await service.add("lama", 3, applied_on=date(2018, 1, 1))
+    await sweep(service)
 
 
-async def sweep(hall: Hall) -> None:
-    sweeping = RegionSweep(hall.store, rounds_of(YEARS), hall.clock)
+async def sweep(service: ScoringService) -> None:
+    sweeping = RegionSweep(service.store, rounds_of(YEARS), service.clock)
     await sweeping.mark(PONTIANAK)
     await sweeping.run()
 
 
-async def asked(hall: Hall, who: str | None = "curator", **question: Any) -> Any:  # noqa: ANN401 - JSON
-    answer = await hall.ask("POST", "/what-if", who, {"region": PONTIANAK, "year": 2026, **question})
+async def asked(service: ScoringService, who: str | None = "curator", **question: Any) -> Any:  # noqa: ANN401 - JSON
+    answer = await service.request("POST", "/what-if", who, {"region": PONTIANAK, "year": 2026, **question})
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-async def flaws(hall: Hall, who: str = "curator", **question: Any) -> set[str]:  # noqa: ANN401 - JSON
-    answer = await hall.ask("POST", "/what-if", who, {"region": PONTIANAK, "year": 2026, **question})
+async def flaws(service: ScoringService, who: str = "curator", **question: Any) -> set[str]:  # noqa: ANN401 - JSON
+    answer = await service.request("POST", "/what-if", who, {"region": PONTIANAK, "year": 2026, **question})
     assert answer.status_code == 422, answer.text
     return {flaw["field"] for flaw in answer.json()["flaws"]}
 
@@ -85,11 +85,11 @@ async def flaws(hall: Hall, who: str = "curator", **question: Any) -> set[str]: 
 # --- Indices ---
 
 
-async def test_everybody_sees_the_verified_figure_and_only_insiders_the_forecast(hall: Hall) -> None:
-    await furnish(hall)
+async def test_everybody_sees_the_verified_figure_and_only_insiders_the_forecast(service: ScoringService) -> None:
+    await add_examples(service)
 
     for who in (None, "agency", "neighbour"):
-        body = await hall.get(INDEX, who)
+        body = await service.get(INDEX, who)
         # (74 + 37) / 12 = 9,25; / 250 = 3,70
         assert (body["verified"]["index"], body["predicate"], body["to_next_predicate"]) == (
             3.7,
@@ -98,26 +98,28 @@ async def test_everybody_sees_the_verified_figure_and_only_insiders_the_forecast
         )
         assert (body["claimed"], body["waiting"], body["catalogues"]) == (None, None, None)
     for who in ("curator", "executive", "operator"):
-        body = await hall.get(INDEX, who)
+        body = await service.get(INDEX, who)
         assert body["claimed"]["innovations"] == 3
         assert body["claimed"]["label"].startswith("Prakiraan")
         assert body["catalogues"] == {"2026.1": 3}
 
 
-async def test_indices_are_listed_by_region_and_year_in_pages(hall: Hall) -> None:
-    await furnish(hall)
+async def test_indices_are_listed_by_region_and_year_in_pages(service: ScoringService) -> None:
+    await add_examples(service)
 
-    assert [item["year"] for item in (await hall.get("/indices"))["items"]] == [2026]
-    assert (await hall.get(f"/indices?region={PONTIANAK}&year=2026&limit=1"))["items"][0]["region"] == PONTIANAK
-    assert (await hall.get("/indices?year=2027"))["items"] == []
-    assert (await hall.ask("GET", "/indices?year=12")).status_code == 422
+    assert [item["year"] for item in (await service.get("/indices"))["items"]] == [2026]
+    assert (await service.get(f"/indices?region={PONTIANAK}&year=2026&limit=1"))["items"][0]["region"] == PONTIANAK
+    assert (await service.get("/indices?year=2027"))["items"] == []
+    assert (await service.request("GET", "/indices?year=12")).status_code == 422
 
 
 @pytest.mark.parametrize(
     ("year", "name"), [(2024, "least_divisor"), (2023, "basic_service_needed"), (2050, "least_divisor")]
 )
-async def test_a_year_with_an_unknown_constant_is_a_problem_that_names_it(hall: Hall, year: int, name: str) -> None:
-    answer = await hall.ask("GET", f"/indices/{PONTIANAK}/{year}")
+async def test_a_year_with_an_unknown_constant_is_a_problem_that_names_it(
+    service: ScoringService, year: int, name: str
+) -> None:
+    answer = await service.request("GET", f"/indices/{PONTIANAK}/{year}")
 
     assert answer.status_code == 422
     assert answer.json()["type"] == "/problems/unknown-constant"
@@ -125,24 +127,24 @@ async def test_a_year_with_an_unknown_constant_is_a_problem_that_names_it(hall: 
     assert str(year) in answer.json()["detail"]
 
 
-async def test_an_index_that_is_not_there_is_not_found_and_one_that_is_has_a_version(hall: Hall) -> None:
-    assert (await hall.ask("GET", INDEX)).status_code == 404
+async def test_a_missing_index_is_not_found_and_an_existing_one_has_a_version(service: ScoringService) -> None:
+    assert (await service.request("GET", INDEX)).status_code == 404
 
-    await furnish(hall)
+    await add_examples(service)
 
-    assert (await hall.ask("GET", INDEX)).headers["ETag"].strip('"').isdigit()
+    assert (await service.request("GET", INDEX)).headers["ETag"].strip('"').isdigit()
 
 
 # --- SPD ---
 
 
-async def test_the_curator_enters_spd_with_evidence_and_the_index_follows(hall: Hall) -> None:
-    empty = await hall.ask("GET", SPD, "curator")
+async def test_the_curator_enters_spd_with_evidence_and_the_index_follows(service: ScoringService) -> None:
+    empty = await service.request("GET", SPD, "curator")
     assert (empty.status_code, empty.headers["ETag"]) == (200, '"0"')
     assert (empty.json()["points"], empty.json()["of"], len(empty.json()["rows"])) == (0, 63, 20)
 
-    entered = await hall.ask("PUT", SPD, "curator", {"rows": ROWS}, If_Match='"0"')
-    await sweep(hall)
+    entered = await service.request("PUT", SPD, "curator", {"rows": ROWS}, If_Match='"0"')
+    await sweep(service)
 
     body = entered.json()
     assert (entered.status_code, body["points"]) == (200, 7.5)
@@ -150,19 +152,21 @@ async def test_the_curator_enters_spd_with_evidence_and_the_index_follows(hall: 
     assert (row["level"], row["entered_value"], row["evidence"][0]["link"]) == (3, 5.23, LINK["link"])
     assert "batas yang dimiliki dua level" in row["why"]
     assert [change["by"] for change in body["history"]] == ["bapperida"]
-    assert (await hall.get(INDEX))["verified"]["spd"] == 7.5
+    assert (await service.get(INDEX))["verified"]["spd"] == 7.5
 
 
-async def test_spd_is_replaced_whole_under_its_version(hall: Hall) -> None:
-    first = await hall.ask("PUT", SPD, "curator", {"rows": ROWS}, If_Match='"0"')
+async def test_spd_is_replaced_whole_under_its_version(service: ScoringService) -> None:
+    first = await service.request("PUT", SPD, "curator", {"rows": ROWS}, If_Match='"0"')
 
-    assert (await hall.ask("PUT", SPD, "curator", {"rows": ROWS})).status_code == 428
-    assert (await hall.ask("PUT", SPD, "curator", {"rows": {}}, If_Match='"0"')).status_code == 412
-    assert (await hall.ask("PUT", SPD, "curator", {"rows": {}}, If_Match='"17"')).status_code == 412
-    second = await hall.ask("PUT", SPD, "curator", {"rows": {}}, If_Match=first.headers["ETag"])
+    assert (await service.request("PUT", SPD, "curator", {"rows": ROWS})).status_code == 428
+    assert (await service.request("PUT", SPD, "curator", {"rows": {}}, If_Match='"0"')).status_code == 412
+    assert (await service.request("PUT", SPD, "curator", {"rows": {}}, If_Match='"17"')).status_code == 412
+    second = await service.request("PUT", SPD, "curator", {"rows": {}}, If_Match=first.headers["ETag"])
 
     assert (second.status_code, second.json()["points"]) == (200, 0)
-    assert (await hall.ask("PUT", SPD, "curator", {"rows": ROWS}, If_Match=first.headers["ETag"])).status_code == 412
+    assert (
+        await service.request("PUT", SPD, "curator", {"rows": ROWS}, If_Match=first.headers["ETag"])
+    ).status_code == 412
 
 
 @pytest.mark.parametrize(
@@ -176,19 +180,19 @@ async def test_spd_is_replaced_whole_under_its_version(hall: Hall) -> None:
         {"8": {"tingkat": 3}},
     ],
 )
-async def test_spd_entered_badly_is_a_problem_with_flaws(hall: Hall, rows: object) -> None:
-    answer = await hall.ask("PUT", SPD, "curator", {"rows": rows}, If_Match='"0"')
+async def test_spd_entered_badly_is_a_problem_with_flaws(service: ScoringService, rows: object) -> None:
+    answer = await service.request("PUT", SPD, "curator", {"rows": rows}, If_Match='"0"')
 
     assert answer.status_code == 422
     assert answer.json()["flaws"]
-    assert (await hall.ask("GET", SPD, "curator")).headers["ETag"] == '"0"'
+    assert (await service.request("GET", SPD, "curator")).headers["ETag"] == '"0"'
 
 
-async def test_spd_of_a_year_without_regional_rows_cannot_be_entered(hall: Hall) -> None:
-    answer = await hall.ask("PUT", f"/spd/{PONTIANAK}/2024", "curator", {"rows": {}}, If_Match='"0"')
+async def test_spd_of_a_year_without_regional_rows_cannot_be_entered(service: ScoringService) -> None:
+    answer = await service.request("PUT", f"/spd/{PONTIANAK}/2024", "curator", {"rows": {}}, If_Match='"0"')
 
     assert answer.status_code == 422
-    assert (await hall.ask("GET", f"/spd/{PONTIANAK}/2024", "curator")).status_code == 404
+    assert (await service.request("GET", f"/spd/{PONTIANAK}/2024", "curator")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -202,18 +206,20 @@ async def test_spd_of_a_year_without_regional_rows_cannot_be_entered(hall: Hall)
         ("operator", 200, 403),
     ],
 )
-async def test_spd_is_for_those_of_the_region(hall: Hall, who: str | None, reads: int, writes: int) -> None:
-    assert (await hall.ask("GET", SPD, who)).status_code == reads
-    assert (await hall.ask("PUT", SPD, who, {"rows": {}}, If_Match='"0"')).status_code == writes
+async def test_spd_is_for_those_of_the_region(
+    service: ScoringService, who: str | None, reads: int, writes: int
+) -> None:
+    assert (await service.request("GET", SPD, who)).status_code == reads
+    assert (await service.request("PUT", SPD, who, {"rows": {}}, If_Match='"0"')).status_code == writes
 
 
 # --- What if ---
 
 
-async def test_changed_levels_give_a_new_maturity_index_and_predicate(hall: Hall) -> None:
-    await furnish(hall)
+async def test_changed_levels_give_a_new_maturity_index_and_predicate(service: ScoringService) -> None:
+    await add_examples(service)
 
-    answer = await asked(hall, levels={"klinik": {"16": 3, "33": {"basis": "a", "value": 150}}}, spd={"12": 3})
+    answer = await asked(service, levels={"klinik": {"16": 3, "33": {"basis": "a", "value": 150}}}, spd={"12": 3})
 
     (klinik,) = answer["innovations"]
     # Row 16 rises from 2 to 3 (+3), row 33 falls from 2 to 1 (-3)
@@ -224,31 +230,31 @@ async def test_changed_levels_give_a_new_maturity_index_and_predicate(hall: Hall
     assert answer["label"].startswith("Prakiraan")
 
 
-async def test_added_and_removed_innovations_change_the_index(hall: Hall) -> None:
-    await furnish(hall)
+async def test_added_and_removed_innovations_change_the_index(service: ScoringService) -> None:
+    await add_examples(service)
 
     added = [{"affair": name, "maturity": 100} for name in ("Pendidikan", "perumahan_rakyat_dan_kawasan_permukiman")]
-    answer = await asked(hall, removed=["peci"], added=[*added, {"affair": "Kesehatan", "levels": {"35": 3}}])
+    answer = await asked(service, removed=["peci"], added=[*added, {"affair": "Kesehatan", "levels": {"35": 3}}])
 
     # 74 + 111 + 100 + 100 + 12 = 397; five innovations in four basic-service affairs
     assert (answer["after"]["innovations"], answer["after"]["maturity"]) == (5, 397)
     assert (answer["after"]["basic_service"], answer["after"]["count_points"]) == (4, 0)
 
 
-async def test_the_verified_figure_can_be_asked_about_too(hall: Hall) -> None:
-    await furnish(hall)
+async def test_a_question_may_be_about_the_verified_figure(service: ScoringService) -> None:
+    await add_examples(service)
 
-    answer = await asked(hall, figure="verified", levels={"peci": {"16": 3}})
+    answer = await asked(service, figure="verified", levels={"peci": {"16": 3}})
 
     assert (answer["before"]["index"], answer["before"]["innovations"]) == (3.7, 2)
     assert answer["innovations"][0]["after"] - answer["innovations"][0]["before"] == 3
     assert answer["label"].startswith("Hasil")
 
 
-async def test_the_cheapest_path_to_an_index_reaches_it(hall: Hall) -> None:
-    await furnish(hall)
+async def test_the_cheapest_path_to_an_index_reaches_it(service: ScoringService) -> None:
+    await add_examples(service)
 
-    path = (await asked(hall, target={"index": 12.0}))["path"]
+    path = (await asked(service, target={"index": 12.0}))["path"]
 
     # From 74/3 = 24,666… points to 29,9875: four steps of 1,5 or more in SPD are enough, and three are not
     assert (path["reachable"], path["steps"]) == (True, 3)
@@ -257,19 +263,19 @@ async def test_the_cheapest_path_to_an_index_reaches_it(hall: Hall) -> None:
     assert [(climb["row"], climb["innovation"]) for climb in path["climbs"]] == [("6", None), ("12", None)]
 
 
-async def test_a_path_to_a_predicate_that_levels_cannot_reach_says_so(hall: Hall) -> None:
-    await furnish(hall)
+async def test_a_path_to_a_predicate_that_levels_cannot_reach_says_so(service: ScoringService) -> None:
+    await add_examples(service)
 
-    path = (await asked(hall, target={"predicate": "Sangat Inovatif"}))["path"]
+    path = (await asked(service, target={"predicate": "Sangat Inovatif"}))["path"]
 
     assert (path["target"], path["reachable"], path["climbs"], path["reached"]) == ("sangat inovatif", False, [], None)
     assert path["lacking"] > 0
 
 
-async def test_a_path_to_a_maturity_begins_after_the_changes(hall: Hall) -> None:
-    await furnish(hall)
+async def test_a_path_to_a_maturity_begins_after_the_changes(service: ScoringService) -> None:
+    await add_examples(service)
 
-    answer = await asked(hall, levels={"klinik": {"16": 3}}, target={"innovation": "klinik", "maturity": 80})
+    answer = await asked(service, levels={"klinik": {"16": 3}}, target={"innovation": "klinik", "maturity": 80})
 
     # 74 + 3 = 77; three more in one step: row 31 (weight 3) comes before 33, 35 is not needed
     assert answer["path"]["lacking"] == 3
@@ -277,35 +283,35 @@ async def test_a_path_to_a_maturity_begins_after_the_changes(hall: Hall) -> None
     assert answer["path"]["reached_maturity"] == 80
 
 
-async def test_an_agency_asks_about_its_own_innovations_only(hall: Hall) -> None:
-    await furnish(hall)
+async def test_an_agency_asks_about_its_own_innovations_only(service: ScoringService) -> None:
+    await add_examples(service)
 
-    own = await asked(hall, "agency", levels={"peci": {"16": 2}}, target={"innovation": "peci", "maturity": 111})
+    own = await asked(service, "agency", levels={"peci": {"16": 2}}, target={"innovation": "peci", "maturity": 111})
     assert (own["before"], own["after"]) == (None, None)
     assert (own["innovations"][0]["after"], own["path"]["steps"]) == (108, 1)
-    assert await flaws(hall, "agency", levels={"klinik": {"16": 3}}) == {"levels.klinik"}
+    assert await flaws(service, "agency", levels={"klinik": {"16": 3}}) == {"levels.klinik"}
     for regional in ({"target": {"index": 50}}, {"removed": ["peci"]}, {"spd": {"1": 3}}):
-        answer = await hall.ask("POST", "/what-if", "agency", {"region": PONTIANAK, "year": 2026, **regional})
+        answer = await service.request("POST", "/what-if", "agency", {"region": PONTIANAK, "year": 2026, **regional})
         assert answer.status_code == 403
 
 
-async def test_what_if_is_asked_within_ones_region_and_never_by_the_public(hall: Hall) -> None:
+async def test_a_question_must_be_about_the_own_region_and_never_from_the_public(service: ScoringService) -> None:
     question = {"region": PONTIANAK, "year": 2026}
 
-    assert (await hall.ask("POST", "/what-if", None, question)).status_code == 401
-    assert (await hall.ask("POST", "/what-if", "neighbour", question)).status_code == 403
+    assert (await service.request("POST", "/what-if", None, question)).status_code == 401
+    assert (await service.request("POST", "/what-if", "neighbour", question)).status_code == 403
     assert (
-        (await hall.ask("POST", "/what-if", "curator", question | {"year": 2024}))
+        (await service.request("POST", "/what-if", "curator", question | {"year": 2024}))
         .json()["type"]
         .endswith("/unknown-constant")
     )
 
 
-async def test_all_that_is_wrong_with_a_question_is_said_at_once(hall: Hall) -> None:
-    await furnish(hall)
+async def test_all_that_is_wrong_with_a_question_is_said_at_once(service: ScoringService) -> None:
+    await add_examples(service)
 
     found = await flaws(
-        hall,
+        service,
         levels={"tidak-ada": {"16": 1}, "peci": {"99": 1}},
         removed=["entah"],
         added=[{"affair": "Sihir", "maturity": 70}, {"affair": "Sosial", "levels": {"1": 3}}],
@@ -330,30 +336,30 @@ async def test_all_that_is_wrong_with_a_question_is_said_at_once(hall: Hall) -> 
         {"tahun": 2026},
     ],
 )
-async def test_a_question_that_makes_no_sense_is_a_problem(hall: Hall, question: dict[str, Any]) -> None:
-    await furnish(hall)
+async def test_a_question_that_makes_no_sense_is_a_problem(service: ScoringService, question: dict[str, Any]) -> None:
+    await add_examples(service)
 
-    assert await flaws(hall, **question)
-
-
-async def test_asking_writes_nothing(hall: Hall) -> None:
-    await furnish(hall)
-    before = (await hall.ask("GET", INDEX)).headers["ETag"]
-
-    await asked(hall, levels={"klinik": {"16": 3}}, removed=["peci"], target={"index": 20})
-
-    assert (await hall.ask("GET", INDEX)).headers["ETag"] == before
+    assert await flaws(service, **question)
 
 
-async def test_the_examples_of_the_description_work(hall: Hall) -> None:
-    await furnish(hall)
-    paths = (await hall.get("/openapi.json"))["paths"]
+async def test_asking_writes_nothing(service: ScoringService) -> None:
+    await add_examples(service)
+    before = (await service.request("GET", INDEX)).headers["ETag"]
+
+    await asked(service, levels={"klinik": {"16": 3}}, removed=["peci"], target={"index": 20})
+
+    assert (await service.request("GET", INDEX)).headers["ETag"] == before
+
+
+async def test_the_examples_of_the_description_work(service: ScoringService) -> None:
+    await add_examples(service)
+    paths = (await service.get("/openapi.json"))["paths"]
 
     what_if = paths["/what-if"]["post"]["requestBody"]["content"]["application/json"]["examples"]
     for example in what_if.values():
-        answer = await hall.ask("POST", "/what-if", "operator", example["value"])
+        answer = await service.request("POST", "/what-if", "operator", example["value"])
         assert answer.status_code == 200, answer.text
     entry = paths["/spd/{region}/{year}"]["put"]["requestBody"]["content"]["application/json"]["examples"]
     for example in entry.values():
-        answer = await hall.ask("PUT", SPD, "curator", example["value"], If_Match='"0"')
+        answer = await service.request("PUT", SPD, "curator", example["value"], If_Match='"0"')
         assert answer.status_code == 200, answer.text

@@ -12,7 +12,7 @@ import yaml
 from services.scoring.kinds import FREEZE, KINDS
 from services.scoring.ranking.freeze import digest_of
 from tests.support.paths import ROOT
-from tests.support.scoring_service import KUBU_RAYA, PONTIANAK, Hall, furnish, opened
+from tests.support.scoring_service import KUBU_RAYA, PONTIANAK, ScoringService, add_examples, opened
 from tests.support.store_engines import Engine
 
 TERMS = yaml.safe_load((ROOT / "examples/pontianak/competition.yaml").read_text())
@@ -20,10 +20,10 @@ JURY = {"maturity_weight": 50, "criteria": [{"slug": "kebaruan", "name": "Kebaru
 
 
 @pytest.fixture
-async def hall(either: Engine) -> AsyncIterator[Hall]:
-    async with opened(await either.open(*KINDS)) as hall:
-        await furnish(hall)
-        yield hall
+async def service(either: Engine) -> AsyncIterator[ScoringService]:
+    async with opened(await either.open(*KINDS)) as service:
+        await add_examples(service)
+        yield service
 
 
 def competition(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the terms
@@ -35,8 +35,10 @@ def competition(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the 
     return {"region": PONTIANAK, "terms": terms}
 
 
-async def created(hall: Hall, **changes: Any) -> tuple[str, str]:  # noqa: ANN401 - any of the terms
-    answer = await hall.ask("POST", "/competitions", "curator", competition(**changes), Idempotency_Key="lomba-1")
+async def created(service: ScoringService, **changes: Any) -> tuple[str, str]:  # noqa: ANN401 - any of the terms
+    answer = await service.request(
+        "POST", "/competitions", "curator", competition(**changes), Idempotency_Key="lomba-1"
+    )
     assert answer.status_code == 201, answer.text
     return answer.json()["id"], answer.headers["ETag"]
 
@@ -48,8 +50,8 @@ def ids(body: dict[str, Any]) -> list[tuple[int, str]]:
 # --- The live ranking ---
 
 
-async def test_the_public_sees_verified_results_in_their_order(hall: Hall) -> None:
-    body = await hall.get("/rankings?year=2025&region=61.71")
+async def test_the_public_sees_verified_results_in_their_order(service: ScoringService) -> None:
+    body = await service.get("/rankings?year=2025&region=61.71")
 
     assert ids(body) == [(1, "baca"), (2, "peci"), (3, "anakku"), (4, "klinik")]
     assert [item["decided"] for item in body["items"]] == [None, "points", "first_submission", "points"]
@@ -60,10 +62,10 @@ async def test_the_public_sees_verified_results_in_their_order(hall: Hall) -> No
     assert any("belum dicocokkan dengan surat resmi" in notice for notice in body["notices"])
 
 
-async def test_who_is_equal_in_everything_shares_the_rank(hall: Hall) -> None:
-    await hall.hear("kembar", 3, verified=2)
+async def test_who_is_equal_in_everything_shares_the_rank(service: ScoringService) -> None:
+    await service.add("kembar", 3, verified=2)
 
-    body = await hall.get("/rankings?year=2025&region=61.71")
+    body = await service.get("/rankings?year=2025&region=61.71")
 
     assert ids(body) == [(1, "baca"), (2, "kembar"), (2, "peci"), (4, "anakku"), (5, "klinik")]
     assert [item["shared"] for item in body["items"]] == [False, True, True, False, False]
@@ -80,27 +82,27 @@ async def test_who_is_equal_in_everything_shares_the_rank(hall: Hall) -> None:
         ("kind=desa", []),
     ],
 )
-async def test_a_ranking_is_filtered(hall: Hall, query: str, seen: list[str]) -> None:
-    body = await hall.get(f"/rankings?year=2025&region=61.71&{query}")
+async def test_a_ranking_is_filtered(service: ScoringService, query: str, seen: list[str]) -> None:
+    body = await service.get(f"/rankings?year=2025&region=61.71&{query}")
 
     assert [item["innovation"] for item in body["items"]] == seen
     assert [item["rank"] for item in body["items"]] == list(range(1, len(seen) + 1))
 
 
-async def test_the_whole_nation_is_ranked_too(hall: Hall) -> None:
-    await hall.hear("jauh", 3, region="63.03", agency="jauh")
-    await hall.scoring.sweep()
+async def test_the_whole_nation_is_ranked_too(service: ScoringService) -> None:
+    await service.add("jauh", 3, region="63.03", agency="jauh")
+    await service.scoring.sweep()
 
-    assert (await hall.get("/rankings?year=2025"))["total"] == 4  # one region is not known: nothing is scored there
+    assert (await service.get("/rankings?year=2025"))["total"] == 4  # one region is not known: nothing is scored there
 
 
-async def test_a_ranking_comes_in_pages(hall: Hall) -> None:
-    first = await hall.ask("GET", "/rankings?year=2025&region=61.71&limit=3")
+async def test_a_ranking_comes_in_pages(service: ScoringService) -> None:
+    first = await service.request("GET", "/rankings?year=2025&region=61.71&limit=3")
     following = first.headers["Link"].partition("<")[2].partition(">")[0]
-    second = await hall.ask("GET", following)
+    second = await service.request("GET", following)
 
     assert (first.json()["total"], first.json()["next"]) == (4, "3")
-    assert ids(first.json()) + ids(second.json()) == ids(await hall.get("/rankings?year=2025&region=61.71"))
+    assert ids(first.json()) + ids(second.json()) == ids(await service.get("/rankings?year=2025&region=61.71"))
     assert second.json()["next"] is None
 
 
@@ -108,8 +110,8 @@ async def test_a_ranking_comes_in_pages(hall: Hall) -> None:
     ("who", "status"),
     [(None, 403), ("agency", 403), ("neighbour", 403), ("curator", 200), ("executive", 200), ("operator", 200)],
 )
-async def test_the_forecast_is_for_the_regions_own(hall: Hall, who: str | None, status: int) -> None:
-    answer = await hall.ask("GET", "/rankings?year=2025&region=61.71&measure=claimed", who)
+async def test_the_forecast_is_for_the_regions_own(service: ScoringService, who: str | None, status: int) -> None:
+    answer = await service.request("GET", "/rankings?year=2025&region=61.71&measure=claimed", who)
 
     assert answer.status_code == status
     if status == 200:
@@ -118,16 +120,16 @@ async def test_the_forecast_is_for_the_regions_own(hall: Hall, who: str | None, 
         assert any("Perkiraan" in notice for notice in answer.json()["notices"])
 
 
-async def test_the_nations_forecast_is_for_the_operator(hall: Hall) -> None:
-    assert (await hall.ask("GET", "/rankings?year=2025&measure=claimed", "curator")).status_code == 403
-    assert (await hall.ask("GET", "/rankings?year=2025&measure=claimed", "operator")).status_code == 200
+async def test_the_nations_forecast_is_for_the_operator(service: ScoringService) -> None:
+    assert (await service.request("GET", "/rankings?year=2025&measure=claimed", "curator")).status_code == 403
+    assert (await service.request("GET", "/rankings?year=2025&measure=claimed", "operator")).status_code == 200
 
 
 @pytest.mark.parametrize(
     "query", ["", "year=x", "year=2025&after=-1", "year=2025&kind=istana", "year=2025&affair=sihir"]
 )
-async def test_a_ranking_asked_for_badly_is_a_problem_with_flaws(hall: Hall, query: str) -> None:
-    answer = await hall.ask("GET", f"/rankings?{query}")
+async def test_invalid_parameters_of_a_ranking_are_a_problem_with_flaws(service: ScoringService, query: str) -> None:
+    answer = await service.request("GET", f"/rankings?{query}")
 
     assert (answer.status_code, bool(answer.json()["flaws"])) == (422, True)
 
@@ -135,39 +137,39 @@ async def test_a_ranking_asked_for_badly_is_a_problem_with_flaws(hall: Hall, que
 # --- Freezes ---
 
 
-async def freeze(hall: Hall, key: str, **body: Any) -> Any:  # noqa: ANN401 - what is asked and answered
+async def freeze(service: ScoringService, key: str, **body: Any) -> Any:  # noqa: ANN401 - what is asked and answered
     asked = body or {"region": PONTIANAK, "year": 2025}
-    return await hall.ask("POST", "/rankings/freezes", "curator", asked, Idempotency_Key=key)
+    return await service.request("POST", "/rankings/freezes", "curator", asked, Idempotency_Key=key)
 
 
-async def test_a_freeze_is_public_and_never_changes(hall: Hall) -> None:
-    made = await freeze(hall, "a")
+async def test_a_freeze_is_public_and_never_changes(service: ScoringService) -> None:
+    made = await freeze(service, "a")
     assert made.status_code == 201
     path = made.headers["Location"]
-    before = await hall.ask("GET", path)
-    kept = await hall.store.get(FREEZE.name, f"{PONTIANAK}/2025/1")
+    before = await service.request("GET", path)
+    kept = await service.store.get(FREEZE.name, f"{PONTIANAK}/2025/1")
     assert kept is not None
     assert kept.state["digest"] == digest_of(kept.state)
 
-    await hall.hear("peci", 3, verified=3, days=-5)
-    await hall.hear("baca", 3, verified=3, status="withdrawn")
-    after = await hall.ask("GET", path)
+    await service.add("peci", 3, verified=3, days=-5)
+    await service.add("baca", 3, verified=3, status="withdrawn")
+    after = await service.request("GET", path)
 
     assert (before.status_code, before.content, before.headers["ETag"]) == (200, after.content, after.headers["ETag"])
     for method in ("PUT", "PATCH", "DELETE", "POST"):
-        assert (await hall.ask(method, path, "curator", {})).status_code == 405
-    live = await hall.get("/rankings?year=2025&region=61.71")
+        assert (await service.request(method, path, "curator", {})).status_code == 405
+    live = await service.get("/rankings?year=2025&region=61.71")
     assert [item["innovation"] for item in live["items"]] == ["peci", "anakku", "klinik"]
     assert live["items"][0]["movement"] == {"direction": "up", "before": 2, "steps": 1}
     assert live["compared_with"]["number"] == 1
     assert live["gone"] == ["baca"]
 
 
-async def test_a_correction_is_a_new_freeze_with_a_reason(hall: Hall) -> None:
-    first = (await freeze(hall, "a")).json()
-    await hall.hear("klinik", 3, verified=3, days=-1, agency="pkm")
-    refused = await freeze(hall, "b")
-    second = await freeze(hall, "c", region=PONTIANAK, year=2025, reason="Verifikasi terlambat dicatat.")
+async def test_a_correction_is_a_new_freeze_with_a_reason(service: ScoringService) -> None:
+    first = (await freeze(service, "a")).json()
+    await service.add("klinik", 3, verified=3, days=-1, agency="pkm")
+    refused = await freeze(service, "b")
+    second = await freeze(service, "c", region=PONTIANAK, year=2025, reason="Verifikasi terlambat dicatat.")
 
     assert refused.status_code == 422
     assert refused.json()["flaws"][0]["field"] == "reason"
@@ -176,34 +178,34 @@ async def test_a_correction_is_a_new_freeze_with_a_reason(hall: Hall) -> None:
     )  # fmt: skip
     top = second.json()["cells"][0]["places"][0]
     assert (top["innovation"], top["movement"]) == ("klinik", {"direction": "up", "before": 4, "steps": 3})
-    assert await hall.get(f"/rankings/freezes/{PONTIANAK}/2025/1") == first
-    listed = await hall.get(f"/rankings/freezes?region={PONTIANAK}")
+    assert await service.get(f"/rankings/freezes/{PONTIANAK}/2025/1") == first
+    listed = await service.get(f"/rankings/freezes?region={PONTIANAK}")
     assert [item["id"] for item in listed["items"]] == [f"{PONTIANAK}/2025/1", f"{PONTIANAK}/2025/2"]
 
 
-async def test_a_repeat_meets_the_freeze_it_made(hall: Hall) -> None:
-    first = await freeze(hall, "a")
-    again = await freeze(hall, "a")
-    other = await freeze(hall, "a", region=PONTIANAK, year=2024)
+async def test_a_repeat_meets_the_freeze_it_made(service: ScoringService) -> None:
+    first = await freeze(service, "a")
+    again = await freeze(service, "a")
+    other = await freeze(service, "a", region=PONTIANAK, year=2024)
 
     for id in ("peci", "anakku", "baca", "klinik"):
-        await hall.hear(id, 3, status="withdrawn", verified=None)
-    late = await freeze(hall, "a")
+        await service.add(id, 3, status="withdrawn", verified=None)
+    late = await freeze(service, "a")
 
     assert (again.status_code, again.json()) == (201, first.json())
     assert (late.status_code, late.json()) == (201, first.json())
     assert other.json()["type"] == "/problems/idempotency-key-reused"
 
 
-async def test_nothing_is_not_frozen(hall: Hall) -> None:
-    answer = await freeze(hall, "a", region=PONTIANAK, year=2024)
+async def test_nothing_is_not_frozen(service: ScoringService) -> None:
+    answer = await freeze(service, "a", region=PONTIANAK, year=2024)
 
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/conflict")
 
 
-async def test_many_at_once_each_take_a_number_of_their_own(hall: Hall) -> None:
+async def test_many_at_once_each_take_a_number_of_their_own(service: ScoringService) -> None:
     body = {"region": PONTIANAK, "year": 2025, "reason": "Bersamaan."}
-    answers = await asyncio.gather(*(freeze(hall, f"key-{number % 5}", **body) for number in range(10)))
+    answers = await asyncio.gather(*(freeze(service, f"key-{number % 5}", **body) for number in range(10)))
 
     by_key = {number % 5: answer.json()["number"] for number, answer in enumerate(answers)}
     assert sorted(by_key.values()) == [1, 2, 3, 4, 5]
@@ -213,10 +215,10 @@ async def test_many_at_once_each_take_a_number_of_their_own(hall: Hall) -> None:
 @pytest.mark.parametrize(
     ("who", "status"), [(None, 401), ("agency", 403), ("executive", 403), ("operator", 403), ("neighbour", 403)]
 )
-async def test_freezing_is_the_curators(hall: Hall, who: str | None, status: int) -> None:
+async def test_freezing_is_the_curators(service: ScoringService, who: str | None, status: int) -> None:
     body = {"region": PONTIANAK, "year": 2025}
 
-    assert (await hall.ask("POST", "/rankings/freezes", who, body, Idempotency_Key="a")).status_code == status
+    assert (await service.request("POST", "/rankings/freezes", who, body, Idempotency_Key="a")).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -228,8 +230,10 @@ async def test_freezing_is_the_curators(hall: Hall, who: str | None, status: int
         ({"region": PONTIANAK, "year": 2025, "number": 7}, "number"),
     ],
 )
-async def test_a_freeze_asked_for_badly_is_a_problem(hall: Hall, body: dict[str, Any], field: str) -> None:
-    answer = await hall.ask("POST", "/rankings/freezes", "curator", body, Idempotency_Key="a")
+async def test_an_invalid_freeze_request_is_a_problem(
+    service: ScoringService, body: dict[str, Any], field: str
+) -> None:
+    answer = await service.request("POST", "/rankings/freezes", "curator", body, Idempotency_Key="a")
 
     assert answer.status_code == 422
     assert field in [flaw["field"] for flaw in answer.json()["flaws"]]
@@ -238,10 +242,10 @@ async def test_a_freeze_asked_for_badly_is_a_problem(hall: Hall, body: dict[str,
 # --- Competitions ---
 
 
-async def test_pontianaks_competition_in_groups_and_forms(hall: Hall) -> None:
-    id, _ = await created(hall)
+async def test_pontianaks_competition_in_groups_and_forms(service: ScoringService) -> None:
+    id, _ = await created(service)
 
-    body = await hall.get(f"/competitions/{id}/standings")
+    body = await service.get(f"/competitions/{id}/standings")
 
     assert len(body["cells"]) == 6
     found = {(c["group"], c["category"]): [p["innovation"] for p in c["places"]] for c in body["cells"] if c["places"]}
@@ -254,41 +258,41 @@ async def test_pontianaks_competition_in_groups_and_forms(hall: Hall) -> None:
     assert body["notices"][0].startswith("CONTOH")
 
 
-async def test_a_competition_is_frozen_and_compared_with_its_last_freeze(hall: Hall) -> None:
-    id, _ = await created(hall)
-    frozen = await freeze(hall, "a", competition=id)
-    await hall.hear("peci", 3, verified=3)
-    await hall.hear("terlambat", 3, days=30)
+async def test_a_competition_is_frozen_and_compared_with_its_last_freeze(service: ScoringService) -> None:
+    id, _ = await created(service)
+    frozen = await freeze(service, "a", competition=id)
+    await service.add("peci", 3, verified=3)
+    await service.add("terlambat", 3, days=30)
 
-    body = await hall.get(f"/competitions/{id}/standings")
+    body = await service.get(f"/competitions/{id}/standings")
 
     assert (frozen.json()["id"], frozen.json()["title"]) == (f"{PONTIANAK}/{id}/1", TERMS["terms"]["name"])
     assert frozen.json()["synthetic"] is True
     cell = next(c for c in body["cells"] if c["group"] == "kelompok-1" and c["category"] == "pelayanan-publik")
     assert [p["movement"]["direction"] for p in cell["places"]] == ["same", "same"]
     assert body["late"] == 1
-    assert [each["id"] for each in (await hall.get(f"/rankings/freezes?competition={id}"))["items"]] == [
+    assert [each["id"] for each in (await service.get(f"/rankings/freezes?competition={id}"))["items"]] == [
         f"{PONTIANAK}/{id}/1"
     ]
 
 
-async def test_terms_change_for_who_saw_the_newest_and_freezes_keep_theirs(hall: Hall) -> None:
-    id, tag = await created(hall)
-    await freeze(hall, "a", competition=id)
+async def test_terms_change_for_who_saw_the_newest_and_freezes_keep_theirs(service: ScoringService) -> None:
+    id, tag = await created(service)
+    await freeze(service, "a", competition=id)
     terms = competition(places=1)["terms"]
 
-    missing = await hall.ask("PUT", f"/competitions/{id}", "curator", terms)
-    changed = await hall.ask("PUT", f"/competitions/{id}", "curator", terms, If_Match=tag)
-    stale = await hall.ask("PUT", f"/competitions/{id}", "curator", terms | {"places": 5}, If_Match=tag)
-    foreign = await hall.ask("PUT", f"/competitions/{id}", "neighbour", terms, If_Match=changed.headers["ETag"])
+    missing = await service.request("PUT", f"/competitions/{id}", "curator", terms)
+    changed = await service.request("PUT", f"/competitions/{id}", "curator", terms, If_Match=tag)
+    stale = await service.request("PUT", f"/competitions/{id}", "curator", terms | {"places": 5}, If_Match=tag)
+    foreign = await service.request("PUT", f"/competitions/{id}", "neighbour", terms, If_Match=changed.headers["ETag"])
 
     assert [missing.status_code, changed.status_code, stale.status_code, foreign.status_code] == [428, 200, 412, 403]
     assert changed.json()["terms"]["places"] == 1
-    assert (await hall.get(f"/rankings/freezes/{PONTIANAK}/{id}/1"))["terms"]["places"] == 2
+    assert (await service.get(f"/rankings/freezes/{PONTIANAK}/{id}/1"))["terms"]["places"] == 2
 
 
-async def test_a_jury_decides_with_and_is_secret_until_the_freeze(hall: Hall) -> None:
-    id, tag = await created(hall, jury=JURY)
+async def test_a_jury_decides_with_and_is_secret_until_the_freeze(service: ScoringService) -> None:
+    id, tag = await created(service, jury=JURY)
     marks = {
         "marks": [
             {"innovation": "anakku", "marks": {"kebaruan": 90}},
@@ -296,21 +300,21 @@ async def test_a_jury_decides_with_and_is_secret_until_the_freeze(hall: Hall) ->
         ]
     }
 
-    marked = await hall.ask("PUT", f"/competitions/{id}/marks", "curator", marks, If_Match=tag)
-    inside = await hall.get(f"/competitions/{id}/standings", "executive")
-    outside = await hall.ask("GET", f"/competitions/{id}/standings", "agency")
-    frozen = await freeze(hall, "a", competition=id)
+    marked = await service.request("PUT", f"/competitions/{id}/marks", "curator", marks, If_Match=tag)
+    inside = await service.get(f"/competitions/{id}/standings", "executive")
+    outside = await service.request("GET", f"/competitions/{id}/standings", "agency")
+    frozen = await freeze(service, "a", competition=id)
 
     assert (marked.status_code, marked.json()["marked"]) == (200, 2)
     cell = next(c for c in inside["cells"] if c["group"] == "kelompok-1" and c["category"] == "pelayanan-publik")
     assert [(p["innovation"], p["total"]) for p in cell["places"]] == [("anakku", 78.33), ("peci", 43.33)]
     assert outside.status_code == 403
-    public = await hall.get(frozen.headers["Location"])
+    public = await service.get(frozen.headers["Location"])
     assert [p["total"] for c in public["cells"] for p in c["places"] if c["category"] == "pelayanan-publik"][:2] == [
         78.33, 43.33,
     ]  # fmt: skip
-    assert (await hall.get(f"/competitions/{id}"))["marks"] is None
-    assert len((await hall.get(f"/competitions/{id}", "curator"))["marks"]) == 2
+    assert (await service.get(f"/competitions/{id}"))["marks"] is None
+    assert len((await service.get(f"/competitions/{id}", "curator"))["marks"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -321,47 +325,47 @@ async def test_a_jury_decides_with_and_is_secret_until_the_freeze(hall: Hall) ->
         ([{"innovation": "peci", "marks": {"kebaruan": 101}}], "marks.0.marks.kebaruan"),
     ],
 )
-async def test_marks_that_do_not_fit_are_flaws(hall: Hall, marks: list[Any], field: str) -> None:
-    id, tag = await created(hall, jury=JURY)
+async def test_marks_that_do_not_fit_are_flaws(service: ScoringService, marks: list[Any], field: str) -> None:
+    id, tag = await created(service, jury=JURY)
 
-    answer = await hall.ask("PUT", f"/competitions/{id}/marks", "curator", {"marks": marks}, If_Match=tag)
+    answer = await service.request("PUT", f"/competitions/{id}/marks", "curator", {"marks": marks}, If_Match=tag)
 
     assert (answer.status_code, answer.json()["flaws"][0]["field"]) == (422, field)
 
 
-async def test_a_competition_without_a_jury_takes_no_marks(hall: Hall) -> None:
-    id, tag = await created(hall)
+async def test_a_competition_without_a_jury_takes_no_marks(service: ScoringService) -> None:
+    id, tag = await created(service)
 
-    answer = await hall.ask("PUT", f"/competitions/{id}/marks", "curator", {"marks": []}, If_Match=tag)
+    answer = await service.request("PUT", f"/competitions/{id}/marks", "curator", {"marks": []}, If_Match=tag)
 
     assert answer.status_code == 409
 
 
-async def test_a_jurys_weights_stay_once_it_has_marked(hall: Hall) -> None:
-    id, tag = await created(hall, jury=JURY)
+async def test_a_jurys_weights_stay_once_it_has_marked(service: ScoringService) -> None:
+    id, tag = await created(service, jury=JURY)
     marks = {"marks": [{"innovation": "peci", "marks": {"kebaruan": 20}}]}
-    marked = await hall.ask("PUT", f"/competitions/{id}/marks", "curator", marks, If_Match=tag)
+    marked = await service.request("PUT", f"/competitions/{id}/marks", "curator", marks, If_Match=tag)
 
     without = competition()["terms"]
-    answer = await hall.ask("PUT", f"/competitions/{id}", "curator", without, If_Match=marked.headers["ETag"])
+    answer = await service.request("PUT", f"/competitions/{id}", "curator", without, If_Match=marked.headers["ETag"])
 
     assert answer.status_code == 409
 
 
-async def test_a_competition_is_made_once_per_key(hall: Hall) -> None:
-    id, _ = await created(hall)
+async def test_a_competition_is_made_once_per_key(service: ScoringService) -> None:
+    id, _ = await created(service)
 
-    again = await hall.ask("POST", "/competitions", "curator", competition(), Idempotency_Key="lomba-1")
-    other = await hall.ask("POST", "/competitions", "curator", competition(places=9), Idempotency_Key="lomba-1")
-    unsound = await hall.ask(
+    again = await service.request("POST", "/competitions", "curator", competition(), Idempotency_Key="lomba-1")
+    other = await service.request("POST", "/competitions", "curator", competition(places=9), Idempotency_Key="lomba-1")
+    unsound = await service.request(
         "POST", "/competitions", "curator", competition(entrance={"first": "2025-02-01", "last": "2025-01-01"}),
         Idempotency_Key="lomba-2",
     )  # fmt: skip
-    foreign = await hall.ask("POST", "/competitions", "neighbour", competition(), Idempotency_Key="lomba-3")
+    foreign = await service.request("POST", "/competitions", "neighbour", competition(), Idempotency_Key="lomba-3")
 
     assert (again.status_code, again.json()["id"]) == (201, id)
     assert other.json()["type"] == "/problems/idempotency-key-reused"
     assert unsound.json()["flaws"][0]["field"] == "terms.entrance.last"
     assert foreign.status_code == 403
-    assert [each["id"] for each in (await hall.get("/competitions?region=61.71"))["items"]] == [id]
-    assert (await hall.get(f"/competitions?region={KUBU_RAYA}"))["items"] == []
+    assert [each["id"] for each in (await service.get("/competitions?region=61.71"))["items"]] == [id]
+    assert (await service.get(f"/competitions?region={KUBU_RAYA}"))["items"] == []

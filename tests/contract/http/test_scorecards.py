@@ -8,8 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import APIRouter
 
-from services.scoring.api.scorecards import routes
+from services.scoring.api.catalogues import CatalogueRoutes
+from services.scoring.api.scorecards import ScorecardRoutes
 from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS
 from shared.auth.policy import Principal, Role
@@ -31,7 +33,7 @@ from tests.support.scoring_examples import (
 )
 from tests.support.store_engines import Engine
 
-SHELF = {"2026.1": catalogue()}
+CATALOGUES = {"2026.1": catalogue()}
 ACCOUNTS = {
     "dinkes": Principal("dinkes", Role.AGENCY, KUBU_RAYA, frozenset({"dinkes"})),
     "kurator": Principal("kurator", Role.CURATOR, KUBU_RAYA),
@@ -55,14 +57,14 @@ class KnownAccounts:
 
 
 @dataclass
-class Desk:
+class Client:
     """An asker: a client with or without a token."""
 
-    client: httpx.AsyncClient
+    http: httpx.AsyncClient
 
     async def get(self, path: str, who: str | None = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {who}"} if who else {}
-        return await self.client.get(path, headers=headers)
+        return await self.http.get(path, headers=headers)
 
     async def ids(self, path: str, who: str | None = None) -> list[str]:
         answer = await self.get(path, who)
@@ -71,25 +73,28 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(either: Engine) -> AsyncIterator[Desk]:
+async def client(either: Engine) -> AsyncIterator[Client]:
     store = await either.open(*KINDS)
-    scoring = Scoring(store, SHELF, Clock())
+    scoring = Scoring(store, CATALOGUES, Clock())
     for code in (KUBU_RAYA, "64.09"):
         await scoring.on_region(*contracts.decode_event(region_event(region(code), 5).encode()))
     for said in (HIDDEN, SHOWN, OTHERS, FAR, WAITING):
-        await scoring.on_innovation(*contracts.decode_event(_letter(said)))
-    app = service_app("scoring", routes(store, SHELF), KnownAccounts())
+        await scoring.on_innovation(*contracts.decode_event(_event(said)))
+    router = APIRouter()
+    router.routes.extend(CatalogueRoutes(CATALOGUES).router().routes)
+    router.routes.extend(ScorecardRoutes(store, CATALOGUES).router().routes)
+    app = service_app("scoring", router, KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://scoring") as client:
-        yield Desk(client)
+        yield Client(client)
 
 
-def _letter(said: InnovationState) -> bytes:
+def _event(said: InnovationState) -> bytes:
     return innovation_event(said, 10).encode()
 
 
-async def test_the_catalogues_say_that_they_were_transcribed(desk: Desk) -> None:
-    answer = await desk.get("/catalogues")
+async def test_the_catalogues_say_that_they_were_transcribed(client: Client) -> None:
+    answer = await client.get("/catalogues")
 
     (shown,) = answer.json()["items"]
     assert (shown["name"], shown["rows"], shown["most"], shown["status"]) == ("2026.1", 20, 111, "transcribed")
@@ -97,8 +102,8 @@ async def test_the_catalogues_say_that_they_were_transcribed(desk: Desk) -> None
     assert "belum dicocokkan dengan surat resmi" in shown["notice"]
 
 
-async def test_one_catalogue_shows_rows_bands_and_sources(desk: Desk) -> None:
-    answer = await desk.get("/catalogues/2026.1")
+async def test_one_catalogue_shows_rows_bands_and_sources(client: Client) -> None:
+    answer = await client.get("/catalogues/2026.1")
 
     body = answer.json()
     assert answer.headers["ETag"] == f'"{catalogue().digest}"'
@@ -109,16 +114,16 @@ async def test_one_catalogue_shows_rows_bands_and_sources(desk: Desk) -> None:
     assert body["sources"]
 
 
-async def test_an_unknown_catalogue_is_a_problem_that_names_those_there_are(desk: Desk) -> None:
-    answer = await desk.get("/catalogues/1999.1")
+async def test_an_unknown_catalogue_is_a_problem_that_names_the_known_ones(client: Client) -> None:
+    answer = await client.get("/catalogues/1999.1")
 
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert "2026.1" in answer.json()["detail"]
 
 
-async def test_a_scorecard_is_explained_row_by_row(desk: Desk) -> None:
-    answer = await desk.get("/scorecards/shown")
+async def test_a_scorecard_is_explained_row_by_row(client: Client) -> None:
+    answer = await client.get("/scorecards/shown")
 
     body = answer.json()
     assert answer.status_code == 200
@@ -137,8 +142,8 @@ async def test_a_scorecard_is_explained_row_by_row(desk: Desk) -> None:
     assert [row["row"] for row in body["rows"]] == [str(number) for number in range(16, 36)]
 
 
-async def test_a_scorecard_shows_what_is_missing_and_what_contradicts(desk: Desk) -> None:
-    body = (await desk.get("/scorecards/others", "kurator")).json()
+async def test_a_scorecard_shows_what_is_missing_and_what_contradicts(client: Client) -> None:
+    body = (await client.get("/scorecards/others", "kurator")).json()
 
     assert body["missing_mandatory"] == ["16", "17", "32", "35"]
     assert [(fault["row"], fault["code"]) for fault in body["faults"]] == [("33", "level-differs")]
@@ -146,8 +151,8 @@ async def test_a_scorecard_shows_what_is_missing_and_what_contradicts(desk: Desk
     assert all(row["evidence"]["missing"] for row in body["rows"] if row["row"] != "33")
 
 
-async def test_a_scorecard_that_waits_says_for_what(desk: Desk) -> None:
-    body = (await desk.get("/scorecards/waiting", "operator")).json()
+async def test_a_waiting_scorecard_names_what_it_waits_for(client: Client) -> None:
+    body = (await client.get("/scorecards/waiting", "operator")).json()
 
     assert (body["state"], body["waiting_for"]) == ("waiting: region", "63.03")
     assert (body["maturity"], body["catalogue"], body["rows"]) == (None, None, [])
@@ -163,10 +168,10 @@ async def test_a_scorecard_that_waits_says_for_what(desk: Desk) -> None:
         ("operator", {"shown", "hidden", "others", "far", "waiting"}),
     ],
 )
-async def test_everybody_sees_verified_ones_and_their_own(desk: Desk, who: str | None, seen: set[str]) -> None:
-    assert set(await desk.ids("/scorecards", who)) == seen
+async def test_everybody_sees_verified_ones_and_their_own(client: Client, who: str | None, seen: set[str]) -> None:
+    assert set(await client.ids("/scorecards", who)) == seen
     for said in (HIDDEN, SHOWN, OTHERS, FAR, WAITING):
-        answer = await desk.get(f"/scorecards/{said.id}", who)
+        answer = await client.get(f"/scorecards/{said.id}", who)
         assert answer.status_code == (200 if said.id in seen else 404)
         if said.id not in seen:
             assert answer.json()["type"] == "/problems/not-found"
@@ -182,15 +187,15 @@ async def test_everybody_sees_verified_ones_and_their_own(desk: Desk, who: str |
         ("?region=61.12&year=2026", []),
     ],
 )
-async def test_a_list_is_filtered(desk: Desk, query: str, ids: list[str]) -> None:
-    assert await desk.ids(f"/scorecards{query}", "operator") == ids
+async def test_a_list_is_filtered(client: Client, query: str, ids: list[str]) -> None:
+    assert await client.ids(f"/scorecards{query}", "operator") == ids
 
 
-async def test_a_list_comes_in_pages(desk: Desk) -> None:
+async def test_a_list_comes_in_pages(client: Client) -> None:
     seen: list[str] = []
     path = "/scorecards?limit=2"
     while True:
-        answer = await desk.get(path, "operator")
+        answer = await client.get(path, "operator")
         body: dict[str, Any] = answer.json()
         seen += [item["innovation"] for item in body["items"]]
         assert len(body["items"]) <= 2
@@ -205,25 +210,25 @@ async def test_a_list_comes_in_pages(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "query", ["?limit=0", "?limit=201", "?after=nonsense", "?year=20", "?region=Kubu%20Raya", "?agency=", "?limit=x"]
 )
-async def test_a_list_asked_for_badly_is_a_problem_with_flaws(desk: Desk, query: str) -> None:
-    answer = await desk.get(f"/scorecards{query}", "operator")
+async def test_invalid_parameters_of_a_list_are_a_problem_with_flaws(client: Client, query: str) -> None:
+    answer = await client.get(f"/scorecards{query}", "operator")
 
     assert answer.status_code == 422
     assert answer.json()["flaws"]
 
 
-async def test_a_token_that_does_not_hold_is_refused_even_where_the_public_may_look(desk: Desk) -> None:
-    assert (await desk.get("/scorecards", "stranger")).status_code == 401
+async def test_an_invalid_token_is_refused_even_on_public_routes(client: Client) -> None:
+    assert (await client.get("/scorecards", "stranger")).status_code == 401
 
 
-async def test_scoring_takes_no_commands(desk: Desk) -> None:
-    answer = await desk.client.post("/scorecards", json={}, headers={"Authorization": "Bearer operator"})
+async def test_scoring_takes_no_commands(client: Client) -> None:
+    answer = await client.http.post("/scorecards", json={}, headers={"Authorization": "Bearer operator"})
 
     assert answer.status_code == 405
 
 
-async def test_the_openapi_document_describes_what_is_answered(desk: Desk) -> None:
-    paths = (await desk.get("/openapi.json")).json()["paths"]
+async def test_the_openapi_document_describes_what_is_answered(client: Client) -> None:
+    paths = (await client.get("/openapi.json")).json()["paths"]
 
     assert set(paths) >= {
         "/catalogues",

@@ -1,4 +1,4 @@
-"""A backup is taken, changes go on, the backup is restored, changes go on."""
+"""Backup and restore, with changes between and after them."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS, subscription
 from shared.faults import Invalid
 from shared.operations.backup import back_up
-from shared.operations.restore import Restored, check, put_back
+from shared.operations.restore import Restored, check, restore
 from shared.ports.store import Kind
 from shared.runtime.engines import Engines
-from shared.runtime.service import RestoreFacts, Service, World
+from shared.runtime.service import Resources, RestoreFacts, Service
 from shared.settings import load
 from tests.support.events import agency_draft
 
@@ -43,10 +43,10 @@ class Place:
     kinds: tuple[Kind, ...] = (FACTS, LEDGER, PLAIN)
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[tuple[World, Service]]:
+    async def opened(self) -> AsyncIterator[tuple[Resources, Service]]:
         store = SqliteStore(self.folder / "office.sqlite")
         files = FolderFiles(self.folder / "files")
-        world = World(store, files, SqliteBus(self.folder / "bus.sqlite"), Clock(), load({}, data_dir=self.folder))
+        world = Resources(store, files, SqliteBus(self.folder / "bus.sqlite"), Clock(), load({}, data_dir=self.folder))
         await store.open(self.kinds)
         await files.open()
         yield world, self.service()
@@ -93,7 +93,7 @@ class Place:
 
     async def restore(self, of: Path) -> Restored:
         async with self.opened() as (world, service):
-            return await put_back(of, check(of, [service]), world, service)
+            return await restore(of, check(of, [service]), world, service)
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ async def filled(place: Place) -> str:
     return await place.attach(PDF)
 
 
-async def test_what_was_at_the_backup_is_there_again_and_what_came_later_is_gone(place: Place, kept: Path) -> None:
+async def test_a_restore_brings_back_the_backup_and_erases_newer_documents(place: Place, kept: Path) -> None:
     await filled(place)
     await place.back_up(kept)
     await place.write(FACTS, "a", name="changed")
@@ -127,7 +127,7 @@ async def test_what_was_at_the_backup_is_there_again_and_what_came_later_is_gone
     assert (done.documents, done.erased, done.ledger_kept) == (2, 1, True)
 
 
-async def test_what_was_sent_stays_sent(place: Place, kept: Path) -> None:
+async def test_a_ledger_entry_newer_than_the_backup_is_kept(place: Place, kept: Path) -> None:
     await filled(place)
     await place.back_up(kept)
     await place.write(LEDGER, "m1", told="a, and it was taken")
@@ -139,7 +139,7 @@ async def test_what_was_sent_stays_sent(place: Place, kept: Path) -> None:
     assert (done.kept, place.facts[0].ledger_kept) == (1, True)
 
 
-async def test_what_is_restored_is_stamped_above_all_that_consumers_saw(place: Place, kept: Path) -> None:
+async def test_restored_documents_get_sequences_above_what_consumers_have_seen(place: Place, kept: Path) -> None:
     await filled(place)
     await place.back_up(kept)
     await place.write(FACTS, "a", name="changed")
@@ -155,7 +155,7 @@ async def test_what_is_restored_is_stamped_above_all_that_consumers_saw(place: P
     assert newest["a"] == f"agency/a/{(await place.sequences(FACTS))['a']:016d}"
 
 
-async def test_on_a_new_disk_everything_comes_back_and_the_service_hears_that_its_ledger_was_lost(
+async def test_on_a_new_disk_everything_is_restored_and_the_service_learns_that_its_ledger_was_lost(
     place: Place, kept: Path, tmp_path: Path
 ) -> None:
     digest = await filled(place)
@@ -173,7 +173,7 @@ async def test_on_a_new_disk_everything_comes_back_and_the_service_hears_that_it
         assert b"".join([chunk async for chunk in world.files.get(digest)]) == PDF
 
 
-async def test_a_ledger_that_was_empty_at_the_backup_is_known_by_the_other_documents(
+async def test_an_empty_ledger_counts_as_kept_when_other_documents_survived(
     place: Place, kept: Path, tmp_path: Path
 ) -> None:
     await place.write(FACTS, "a", name="first")
@@ -187,7 +187,7 @@ async def test_a_ledger_that_was_empty_at_the_backup_is_known_by_the_other_docum
     assert await place.states(LEDGER) == {"m1": {"told": "a"}}
 
 
-async def test_restored_twice_it_is_the_same(place: Place, kept: Path) -> None:
+async def test_restoring_twice_gives_the_same_state(place: Place, kept: Path) -> None:
     await filled(place)
     await place.back_up(kept)
     await place.restore(kept)
@@ -198,7 +198,7 @@ async def test_restored_twice_it_is_the_same(place: Place, kept: Path) -> None:
     assert (again.files, again.erased, again.ledger_kept) == (0, 0, True)
 
 
-async def test_a_set_says_what_is_in_it(place: Place, kept: Path) -> None:
+async def test_the_manifest_lists_the_content(place: Place, kept: Path) -> None:
     digest = await filled(place)
     await place.back_up(kept)
 
@@ -211,7 +211,7 @@ async def test_a_set_says_what_is_in_it(place: Place, kept: Path) -> None:
     assert (kept / "office/files" / digest).read_bytes() == PDF
 
 
-async def test_a_backup_goes_into_an_empty_folder_only(place: Place, kept: Path) -> None:
+async def test_a_backup_needs_an_empty_folder(place: Place, kept: Path) -> None:
     await filled(place)
     await place.back_up(kept)
 
@@ -258,7 +258,7 @@ def scribbled(kept: Path) -> None:
 @pytest.mark.parametrize(
     "damage", [unfinished, altered, shortened, lost, rotten, without_evidence, of_another_format, scribbled]
 )
-async def test_a_damaged_set_is_refused_before_anything_is_touched(
+async def test_a_damaged_backup_is_refused_before_anything_is_changed(
     place: Place, kept: Path, damage: Callable[[Path], None]
 ) -> None:
     await filled(place)
@@ -273,7 +273,7 @@ async def test_a_damaged_set_is_refused_before_anything_is_touched(
     assert place.facts == []
 
 
-async def test_a_set_of_a_newer_release_is_refused_and_an_older_one_taken(place: Place, kept: Path) -> None:
+async def test_a_backup_of_a_newer_release_is_refused_and_an_older_one_accepted(place: Place, kept: Path) -> None:
     await filled(place)
     newer = replace(place, kinds=(Kind("agency", schema=2, upcasts={1: lambda state: state}), LEDGER, PLAIN))
     await newer.back_up(kept)
@@ -284,7 +284,7 @@ async def test_a_set_of_a_newer_release_is_refused_and_an_older_one_taken(place:
     assert (await newer.restore(kept)).service == "office"
 
 
-async def test_all_damages_are_told_at_once(place: Place, kept: Path) -> None:
+async def test_all_damages_are_reported_at_once(place: Place, kept: Path) -> None:
     await filled(place)
     await place.back_up(kept)
     altered(kept)
@@ -296,7 +296,7 @@ async def test_all_damages_are_told_at_once(place: Place, kept: Path) -> None:
     assert {flaw.field for flaw in caught.value.flaws} == {"office/agency.jsonl", "office/message.jsonl"}
 
 
-async def test_a_set_that_does_not_cover_the_service_is_refused(place: Place, kept: Path) -> None:
+async def test_a_backup_without_the_service_is_refused(place: Place, kept: Path) -> None:
     await filled(place)
     await place.back_up(kept)
 
@@ -304,7 +304,7 @@ async def test_a_set_that_does_not_cover_the_service_is_refused(place: Place, ke
         check(kept, [place.service(), replace(place.service(), name="another")])
 
 
-async def test_events_of_an_undone_future_are_gone_from_the_embedded_bus(tmp_path: Path) -> None:
+async def test_obsolete_events_are_removed_from_the_embedded_bus(tmp_path: Path) -> None:
     bus = SqliteBus(tmp_path / "bus.sqlite")
     await bus.open()
     await bus.apply(SUBSCRIPTIONS)

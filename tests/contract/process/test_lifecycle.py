@@ -1,4 +1,4 @@
-"""A process from its first moment to its last: in another process's loop, as `running`, and as a process of its own."""
+"""A process from start to end: inside the test (`running`), and as a process of its own."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -25,10 +26,10 @@ from shared.auth.policy import Role
 from shared.clock import Clock
 from shared.faults import Flaw, Misconfigured, StoreAway
 from shared.runtime import process
-from shared.runtime.host import Host
 from shared.runtime.installed import KNOWN
 from shared.runtime.process import Running, opened, running
 from shared.runtime.service import Loop
+from shared.runtime.service_runner import ServiceRunner
 from shared.settings import Settings, load
 from tests.support.client import eventually
 
@@ -39,6 +40,7 @@ REGION = {
     "catalogue": "2026.1",
     "policy": {"obliged_kinds": ["dinas"], "minimum": 1, "counts_when": "submitted", "community_counts": True},
 }
+REQUESTS = 20
 
 
 @pytest.fixture
@@ -65,14 +67,14 @@ async def ready(client: httpx.AsyncClient) -> dict[str, dict[str, object]]:
     return parts
 
 
-async def test_one_process_runs_all_services_and_says_how_each_part_is(settings: Settings) -> None:
+async def test_one_process_runs_all_services_and_reports_the_readiness_of_each_part(settings: Settings) -> None:
     async with running(settings) as process, asking(process) as client:
         parts = await ready(client)
         live = await client.get("/health/live")
         index = await client.get("/")
         numbers = await client.get("/metrics")
 
-    assert tuple(process.worlds) == KNOWN
+    assert tuple(process.resources) == KNOWN
     assert live.json() == {"live": True}
     assert {"registry: store", "registry: relay", "scoring: bus", "notifications: outbox"} <= parts.keys()
     assert {"scoring: consumer scoring.innovations", "notifications: consumer notifications.agencies"} <= parts.keys()
@@ -87,7 +89,7 @@ async def test_one_service_alone_answers_its_own_paths_only(settings: Settings) 
         assert (await client.get("/registry/v1/regions")).status_code == 404
 
 
-async def test_what_is_accepted_reaches_the_others_and_outlives_the_process(settings: Settings) -> None:
+async def test_an_accepted_change_reaches_the_other_services_and_outlives_the_process(settings: Settings) -> None:
     async with running(settings) as process, asking(process) as client:
         created = await client.post("/registry/v1/regions", json=REGION, headers={"Idempotency-Key": "k"})
         assert created.status_code == 201, created.text
@@ -99,10 +101,10 @@ async def test_what_is_accepted_reaches_the_others_and_outlives_the_process(sett
 
 
 async def until_known(process: Running, name: str) -> None:
-    await eventually(lambda: process.worlds[name].store.get("known_region", "61.12"))
+    await eventually(lambda: process.resources[name].store.get("known_region", "61.12"))
 
 
-async def test_what_was_accepted_last_is_carried_before_the_process_ends(settings: Settings) -> None:
+async def test_the_last_accepted_change_is_published_before_the_process_ends(settings: Settings) -> None:
     async with running(settings) as process, asking(process) as client:
         await ready(client)
         await client.post("/registry/v1/regions", json=REGION, headers={"Idempotency-Key": "k"})
@@ -114,14 +116,14 @@ async def test_what_was_accepted_last_is_carried_before_the_process_ends(setting
     assert owed is None
 
 
-async def test_the_block_gets_a_clock_of_its_own(settings: Settings) -> None:
+async def test_a_process_can_have_a_clock_of_its_own(settings: Settings) -> None:
     moment = datetime(2025, 12, 1, 2, tzinfo=UTC)
 
     async with running(settings, clock=Clock(moment)) as process:
-        assert timedelta(0) <= process.worlds["registry"].clock.now() - moment < timedelta(minutes=1)
+        assert timedelta(0) <= process.resources["registry"].clock.now() - moment < timedelta(minutes=1)
 
 
-async def test_a_front_answers_what_no_service_does(settings: Settings) -> None:
+async def test_the_front_answers_the_paths_that_no_service_has(settings: Settings) -> None:
     async with running(settings, front=PlainTextResponse("the demo")) as process, asking(process) as client:
         assert (await client.get("/")).text == "the demo"
         assert (await client.get("/health/live")).status_code == 200
@@ -137,7 +139,7 @@ async def test_unknown_paths_of_the_process_are_problems(settings: Settings) -> 
     assert (posted.status_code, posted.headers["content-type"]) == (405, "application/problem+json")
 
 
-async def test_while_the_store_is_away_the_process_lives_serves_nothing_and_says_why(
+async def test_while_the_store_is_away_the_process_is_live_not_serving_and_gives_the_reason(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     back = asyncio.Event()
@@ -161,24 +163,24 @@ async def test_while_the_store_is_away_the_process_lives_serves_nothing_and_says
     assert (live.status_code, serving.status_code, unready.status_code) == (200, 503, 503)
     assert unready.json()["parts"]["scoring: service"]["why"] == "no disk yet"
     assert (asked.status_code, asked.headers["retry-after"]) == (503, "5")
-    assert "no disk yet" not in asked.text  # strangers may ask; the reason is the operator's
+    assert "no disk yet" not in asked.text  # the reason is for operators only
     assert answered.status_code == 200
 
 
 async def test_a_service_that_refuses_to_start_ends_the_process_with_its_reason(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refuse(_self: Host) -> None:
+    async def refuse(_self: ServiceRunner) -> None:
         raise Misconfigured([Flaw("catalogue 2026.1", "missing", "a scorecard uses it")])
 
-    monkeypatch.setattr(Host, "open", refuse)
+    monkeypatch.setattr(ServiceRunner, "open", refuse)
 
     with pytest.raises(Misconfigured, match="a scorecard uses it"):
         async with running(settings):
             pytest.fail("it must not begin")
 
 
-async def test_a_part_that_breaks_ends_the_process(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_error_in_a_worker_ends_the_process(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(_self: object) -> None:
         raise RuntimeError("a mistake of ours")
 
@@ -197,10 +199,10 @@ async def test_a_second_server_on_the_same_files_is_refused(settings: Settings) 
                 pytest.fail("it must not begin")
 
     async with running(settings):
-        pass  # the claim went with the first
+        pass  # the first process has released its lock
 
 
-async def test_a_port_that_is_taken_is_named(settings: Settings) -> None:
+async def test_a_port_in_use_is_named(settings: Settings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(Misconfigured, match=f"PORT: cannot listen on 127.0.0.1:{port}"):
@@ -208,14 +210,25 @@ async def test_a_port_that_is_taken_is_named(settings: Settings) -> None:
                 pytest.fail("it must not begin")
 
 
-async def test_a_request_under_way_is_answered_when_the_process_ends(settings: Settings) -> None:
+async def test_a_request_in_progress_is_answered_when_the_process_ends(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find, count, in_progress = SqliteStore.find, 0, asyncio.Event()
+
+    async def find_slowly(self: SqliteStore, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - the method's own
+        nonlocal count
+        count += 1
+        if count == REQUESTS:
+            in_progress.set()
+        await asyncio.sleep(0.2)
+        return await find(self, *arguments, **options)
+
+    monkeypatch.setattr(SqliteStore, "find", find_slowly)
     async with httpx.AsyncClient(timeout=20) as client:
-        async with running(settings) as process:
-            asked = [
-                asyncio.create_task(client.get(f"{process.url}/registry/v1/regions", headers=bearer(settings)))
-                for _ in range(20)
-            ]
-            await asyncio.sleep(0.05)
+        async with running(settings, ("registry",)) as process:
+            url, headers = f"{process.url}/registry/v1/regions", bearer(settings)
+            asked = [asyncio.create_task(client.get(url, headers=headers)) for _ in range(REQUESTS)]
+            await asyncio.wait_for(in_progress.wait(), 10)
         answers = await asyncio.gather(*asked)
 
     assert {answer.status_code for answer in answers} == {200}
@@ -230,24 +243,24 @@ async def test_a_command_works_on_the_store_beside_the_running_server(settings: 
     assert found is not None
 
 
-async def test_a_loop_s_nudge_and_a_service_s_start_are_served(settings: Settings) -> None:
+async def test_a_runner_starts_and_stops_every_worker_of_a_service(settings: Settings) -> None:
     asked = asyncio.Event()
 
     async def ask() -> None:
         asked.set()
 
     world, composed = process.compose("scoring", process.Engines(settings), Clock(), settings)
-    host = Host(type(composed)(**{**vars(composed), "loops": (Loop("asks", 3600.0, ask),)}), world)
-    await host.open()
-    await process.ready_bus(world.bus)
-    host.begin(lambda error: pytest.fail(str(error)))
+    runner = ServiceRunner(type(composed)(**{**vars(composed), "loops": (Loop("asks", 3600.0, ask),)}), world)
+    await runner.open()
+    await process.open_bus(world.bus)
+    runner.begin(lambda error: pytest.fail(str(error)))
     await asyncio.wait_for(asked.wait(), 5)
-    await host.end()
+    await runner.end()
     await world.bus.close()
 
-    assert host.readiness.state == "stopped"
-    assert host.relay.readiness.state == "stopped"
-    assert {consumer.readiness.state for consumer in host.consumers} == {"stopped"}
+    assert runner.readiness.state == "stopped"
+    assert runner.relay.readiness.state == "stopped"
+    assert {consumer.readiness.state for consumer in runner.consumers} == {"stopped"}
 
 
 class Satu:
@@ -263,7 +276,7 @@ class Satu:
         )
 
     async def url(self) -> str:
-        """Where it says that it answers."""
+        """The URL that it logs."""
         assert self.process.stderr is not None
         while line := await asyncio.to_thread(self.process.stderr.readline):
             if match := re.search(r'"url": "([^"]+)"', line):
@@ -277,7 +290,7 @@ class Satu:
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=lambda how: how.name)
-async def test_a_signal_ends_it_in_order_with_status_0(tmp_path: Path, how: signal.Signals) -> None:
+async def test_a_signal_ends_it_with_status_0(tmp_path: Path, how: signal.Signals) -> None:
     satu = Satu(tmp_path, "up")
     url = await satu.url()
     async with httpx.AsyncClient(base_url=url) as client:
@@ -292,7 +305,7 @@ async def test_a_signal_ends_it_in_order_with_status_0(tmp_path: Path, how: sign
     assert "Traceback" not in err
 
 
-async def test_every_bad_setting_is_named_in_a_line_with_status_2(tmp_path: Path) -> None:
+async def test_every_wrong_setting_is_a_line_and_the_status_is_2(tmp_path: Path) -> None:
     status, _, err = await Satu(tmp_path, "up", PORT="many", STORE_URL="mysql://x", BUS_URL_FILE="/nowhere").end()
 
     assert status == 2
@@ -300,7 +313,7 @@ async def test_every_bad_setting_is_named_in_a_line_with_status_2(tmp_path: Path
     assert "Traceback" not in err
 
 
-async def test_a_service_that_refuses_is_a_line_with_status_2(tmp_path: Path) -> None:
+async def test_a_service_that_refuses_to_start_is_a_line_and_the_status_is_2(tmp_path: Path) -> None:
     catalogues = tmp_path / "catalogues"
     catalogues.mkdir()
     (catalogues / "2099.yaml").write_text("year: 2099\nrows: nothing\n")
@@ -312,7 +325,7 @@ async def test_a_service_that_refuses_is_a_line_with_status_2(tmp_path: Path) ->
     assert "Traceback" not in err
 
 
-async def test_killed_and_started_again_it_takes_up_its_work(tmp_path: Path) -> None:
+async def test_killed_and_started_again_it_continues_its_work(tmp_path: Path) -> None:
     keys.init(tmp_path, tmp_path / "access")
     settings = load({}, data_dir=tmp_path)
     first = Satu(tmp_path, "up")

@@ -29,15 +29,15 @@ from tests.contract.process.test_lifecycle import REGION
 from tests.support.client import eventually
 
 
-class Ack(NamedTuple):
-    """What a command came to."""
+class CommandResult(NamedTuple):
+    """Exit status and output of a command."""
 
     status: int
     out: str
     err: str
 
 
-Satu = Callable[..., Ack]
+Satu = Callable[..., CommandResult]
 
 
 @pytest.fixture
@@ -53,11 +53,11 @@ def satu(data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
 
-    def run(*words: object) -> Ack:
+    def run(*words: object) -> CommandResult:
         monkeypatch.setattr(sys, "argv", ["satu", *(str(word) for word in words)])
         capsys.readouterr()
         status = main()
-        return Ack(status, *capsys.readouterr())
+        return CommandResult(status, *capsys.readouterr())
 
     yield run
     for handler in list(root.handlers):
@@ -89,14 +89,14 @@ async def register(client: httpx.AsyncClient, code: str) -> None:
 
 
 def regions(data: Path) -> dict[str, list[str]]:
-    """The regions that each service knows once all is quiet."""
+    """The regions that each service knows once every event is processed."""
     found: dict[str, list[str]] = {}
 
     async def look(process: Running, client: httpx.AsyncClient) -> None:
         listed = (await client.get("/registry/v1/regions")).json()["items"]
         found["registry"] = sorted(each["code"] for each in listed)
         for name in ("scoring", "notifications"):
-            store = process.worlds[name].store
+            store = process.resources[name].store
 
             async def known() -> list[str]:
                 return sorted([row.id async for row in store.scan("known_region", {}, ())])  # noqa: B023 - awaited within the turn
@@ -107,13 +107,13 @@ def regions(data: Path) -> dict[str, list[str]]:
     return found
 
 
-def test_backed_up_changed_restored_and_changed_again_all_services_agree(
+def test_after_a_backup_changes_a_restore_and_changes_all_services_agree(
     data: Path, satu: Satu, tmp_path: Path
 ) -> None:
     async def before(process: Running, client: httpx.AsyncClient) -> None:
         await register(client, "61.12")
-        await eventually(lambda: process.worlds["scoring"].store.get("known_region", "61.12"))
-        await eventually(lambda: process.worlds["notifications"].store.get("known_region", "61.12"))
+        await eventually(lambda: process.resources["scoring"].store.get("known_region", "61.12"))
+        await eventually(lambda: process.resources["notifications"].store.get("known_region", "61.12"))
 
     async def after(_process: Running, client: httpx.AsyncClient) -> None:
         await register(client, "61.71")
@@ -134,7 +134,7 @@ def test_backed_up_changed_restored_and_changed_again_all_services_agree(
 
 
 def test_a_backup_is_taken_while_the_server_runs_and_a_restore_refused(data: Path, satu: Satu, tmp_path: Path) -> None:
-    done: list[Ack] = []
+    done: list[CommandResult] = []
 
     async def act(_process: Running, client: httpx.AsyncClient) -> None:
         await register(client, "61.12")
@@ -148,12 +148,12 @@ def test_a_backup_is_taken_while_the_server_runs_and_a_restore_refused(data: Pat
     assert "another server process works on" in done[1].err
 
 
-def test_resync_owes_again_what_was_said_last(data: Path, satu: Satu) -> None:
+def test_resync_publishes_the_last_events_again(data: Path, satu: Satu) -> None:
     async def act(_process: Running, client: httpx.AsyncClient) -> None:
         await register(client, "61.12")
 
     async def forget(process: Running, _client: httpx.AsyncClient) -> None:
-        await process.worlds["scoring"].store.erase("known_region", "61.12")
+        await process.resources["scoring"].store.erase("known_region", "61.12")
 
     served(data, act)
     assert regions(data)["scoring"] == ["61.12"]
@@ -161,7 +161,7 @@ def test_resync_owes_again_what_was_said_last(data: Path, satu: Satu) -> None:
 
     done = satu("resync", "registry")
 
-    assert done.out == "registry: 1 events owed again; its relay carries them as soon as it runs\n"
+    assert done.out == "registry: 1 events owed again; its relay publishes them as soon as it runs\n"
     assert regions(data)["scoring"] == ["61.12"]
 
 
@@ -243,16 +243,16 @@ def test_parked_messages_are_listed_shown_replayed_and_discarded(data: Path, sat
     ("words", "says"),
     [
         (("parked", "show", "--subscription", "no.such"), "no subscription 'no.such'"),
-        (("parked", "list", "--older-than", "soon"), "--older-than: a number and a unit"),
+        (("parked", "list", "--older-than", "soon"), "--older-than: must be a number and a unit"),
         (("token", "issue", "--role", "king"), "'king' is not one of"),
         (("token", "issue", "--role", "curator"), "region: role curator needs a region"),
-        (("serve", "portal-of-dreams"), "is none of registry, scoring, notifications"),
-        (("restore", "/nowhere"), "this is no whole backup"),
+        (("serve", "portal-of-dreams"), "is not one of registry, scoring, notifications"),
+        (("restore", "/nowhere"), "not a complete backup"),
         (("nonsense",), "No such command 'nonsense'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )
-def test_a_mistake_is_one_line_and_status_2(satu: Satu, words: tuple[str, ...], says: str) -> None:
+def test_a_wrong_command_is_one_line_and_status_2(satu: Satu, words: tuple[str, ...], says: str) -> None:
     done = satu(*words)
 
     assert done.status == 2
@@ -260,7 +260,7 @@ def test_a_mistake_is_one_line_and_status_2(satu: Satu, words: tuple[str, ...], 
     assert len(done.err.splitlines()) == 1
 
 
-def test_a_token_that_is_printed_opens_the_door(data: Path, satu: Satu) -> None:
+def test_a_printed_token_is_accepted(data: Path, satu: Satu) -> None:
     token = satu("token", "issue", "--role", "curator", "--region", "61.12", "--days", "1").out.strip()
     statuses: list[int] = []
 
@@ -275,7 +275,7 @@ def test_a_token_that_is_printed_opens_the_door(data: Path, satu: Satu) -> None:
     assert statuses == [401, 200]
 
 
-def test_config_shows_where_everything_is_and_no_secret(
+def test_config_shows_every_url_and_no_secret(
     data: Path, satu: Satu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "url").write_text("mongodb://registry:hunter2@mongo/registry\n")
@@ -288,7 +288,7 @@ def test_config_shows_where_everything_is_and_no_secret(
     assert "hunter2" not in done.out + done.err
 
 
-def test_the_clock_of_tokens_is_the_machine_s(data: Path, satu: Satu, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tokens_use_machine_time(data: Path, satu: Satu, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUSINESS_TIME", "2020-01-01T00:00:00+07:00")
 
     token = satu("token", "issue", "--role", "operator").out.strip()

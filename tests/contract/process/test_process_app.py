@@ -1,4 +1,4 @@
-"""What a process answers outside its services' routes, and to paths that nobody meant."""
+"""What a process answers outside the routes of its services, and to odd paths."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ async def test_a_path_with_odd_characters_is_answered_with_a_problem_document_li
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
-async def test_a_method_that_nothing_serves_is_a_problem_document(web: httpx.AsyncClient, method: str) -> None:
+async def test_an_unknown_method_is_a_problem_document(web: httpx.AsyncClient, method: str) -> None:
     for path in ("/", "/health/live", "/metrics", "/registry/v1/openapi.json", "/scoring/v1/catalogues"):
         answer = await web.request(method, path)
 
         assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json"), path
 
 
-async def test_the_first_page_links_the_documents_and_no_demonstration(web: httpx.AsyncClient) -> None:
+async def test_the_first_page_links_the_api_documents_and_no_demo(web: httpx.AsyncClient) -> None:
     answer = await web.get("/")
 
     assert answer.status_code == 200
@@ -77,7 +77,7 @@ async def test_the_first_page_links_the_documents_and_no_demonstration(web: http
         assert document["servers"] == [{"url": f"/{name}/v1"}]
 
 
-async def test_a_key_with_inner_spaces_is_what_the_document_says_and_what_is_taken(web: httpx.AsyncClient) -> None:
+async def test_an_idempotency_key_with_inner_spaces_is_documented_and_accepted(web: httpx.AsyncClient) -> None:
     document = (await web.get("/registry/v1/openapi.json")).json()
     patterns = {
         parameter["schema"]["pattern"]

@@ -13,7 +13,7 @@ from services.notifications.kinds import KINDS
 from services.notifications.messages.message import NEVER, UNSETTLED, MessageStatus
 from shared.contracts.vocabulary import ObligationStatus
 from shared.ports.store import OneOf, Range, Store, Where
-from tests.support.former_documents import MODELS, SAMPLES, documents, documents_of, kind_of, load_all, rewritten
+from tests.museum.former_documents import MODELS, SAMPLES, documents, documents_of, kind_of, load_all, rewritten
 from tests.support.notifications_service import AFTER, REGION, YEAR, notifications_service
 from tests.support.store_engines import Engine
 
@@ -79,7 +79,7 @@ async def former(either: Engine) -> Store:
 
 async def found(store: Store, query: Query) -> list[str]:
     page = await store.find(query.kind, query.where, limit=200)
-    scanned = [row["_id"] async for row in store.scan(query.kind, query.where, ())]
+    scanned = [row.id async for row in store.scan(query.kind, query.where, ())]
     assert sorted(document.id for document in page.documents) == scanned
     return scanned
 

@@ -75,7 +75,7 @@ class EngineState:
                 if not any(each.service == name for each in SUBSCRIPTIONS):
                     continue
                 rungs = [rung_name(name, number) for number in range(len(RUNGS))]
-                depths = {rung: await queue_depth(bus._hearing, rung, SECONDS) for rung in rungs}
+                depths = {rung: await queue_depth(bus._consuming, rung, SECONDS) for rung in rungs}
                 lines += [f"{rung}: {depth} resting" for rung, depth in depths.items() if depth]
                 continue
             file = sqlite_path(self.settings.bus_of(name))

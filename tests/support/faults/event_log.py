@@ -39,7 +39,7 @@ async def _record(folder: Path) -> list[bytes]:
     keys.init(settings.root, settings.keys)
     log: list[bytes] = []
     async with running(settings, clock=Clock(BEGIN)) as process:
-        _keep(process.worlds["registry"].bus, log)
+        _keep(process.resources["registry"].bus, log)
         for counts_when in ("submitted", "verified"):
             async with Regency(process.url, issuing(settings.root)) as regency:
                 await _year(process.clock, regency, counts_when)

@@ -16,7 +16,7 @@ import httpx
 
 from shared.auth import keys
 from tests.support.client import Away, Issue, eventually, issuing
-from tests.support.forked_process import ForkedProcess, forked
+from tests.support.forks.process import ForkedProcess, forked
 from tests.support.paths import ROOT
 
 START = 45.0  # seconds that a process may take until it is ready, on a busy machine

@@ -1,4 +1,4 @@
-"""The public contracts: what producers may say, what consumers hear, and what no event may ever carry."""
+"""The public contracts: what producers may write, what consumers read, and what no event may carry."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DINAS = AgencyRegistered(id="a", region="61.12", name="Dinas Contoh", kind=Agenc
 ALL = pytest.mark.parametrize("contract", CONTRACTS.values(), ids=CONTRACTS.keys())
 
 
-def letter(contract: AnyContract, payload: Payload) -> Event:
+def event_of(contract: AnyContract, payload: Payload) -> Event:
     return draft(contract, payload, "61.12", ORIGIN).stamp(contract.subject, "a", 5)
 
 
@@ -39,46 +39,46 @@ def letter(contract: AnyContract, payload: Payload) -> Event:
 def test_what_a_producer_drafts_is_what_a_consumer_reads(contract: AnyContract, data: st.DataObject) -> None:
     payload = data.draw(payloads(contract.payload))
 
-    event, heard = decode_event(letter(contract, payload).encode())
+    event, read_payload = decode_event(event_of(contract, payload).encode())
 
-    assert heard == payload
+    assert read_payload == payload
     assert event.data == payload.model_dump(mode="json")
 
 
 @ALL
 @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data(), extra=TEXT)
-def test_a_consumer_ignores_what_it_does_not_know_at_every_depth(
+def test_a_consumer_ignores_unknown_fields_at_every_depth(
     contract: AnyContract, data: st.DataObject, extra: str
 ) -> None:
     payload = data.draw(payloads(contract.payload))
-    event = letter(contract, payload)
+    event = event_of(contract, payload)
 
-    heard = read(contract, event.model_copy(update={"data": _with_extra(event.data, extra)}))
+    read_payload = read(contract, event.model_copy(update={"data": _with_extra(event.data, extra)}))
 
-    assert heard == payload
+    assert read_payload == payload
 
 
 @ALL
-def test_a_producer_may_not_say_more_than_its_contract(contract: AnyContract) -> None:
+def test_a_producer_may_not_add_fields_to_its_contract(contract: AnyContract) -> None:
     with pytest.raises(ValidationError, match="extra_forbidden"):
         contract.payload.model_validate({"phone": "0812"})
 
 
 @ALL
-def test_a_payload_never_changes(contract: AnyContract) -> None:
+def test_a_payload_is_immutable(contract: AnyContract) -> None:
     for model in _models(contract.payload):
         assert model.model_config.get("frozen"), model
         assert model.model_config.get("extra") == "forbid", model
 
 
-def test_a_payload_under_another_contract_is_refused() -> None:
+def test_a_payload_of_another_contract_is_refused() -> None:
     with pytest.raises(TypeError, match=r"agency\.retired carries AgencyRetired, not AgencyRegistered"):
         draft(AGENCY_RETIRED, DINAS, "61.12", ORIGIN)
 
 
-def test_a_draft_keeps_what_ties_it_to_its_cause() -> None:
-    event = letter(AGENCY_REGISTERED, DINAS)
+def test_a_draft_keeps_the_ids_of_its_cause() -> None:
+    event = event_of(AGENCY_REGISTERED, DINAS)
 
     assert (event.correlationid, event.causationid) == ("request-1", "agency/a/0000000000000001")
     assert event.time == ORIGIN.time
@@ -100,15 +100,15 @@ def test_a_draft_keeps_what_ties_it_to_its_cause() -> None:
         ({"data": {}}, r"^data\.id:"),
     ],
 )
-def test_a_letter_that_breaks_its_contract_is_unreadable(changes: dict[str, Any], reason: str) -> None:
-    event = letter(AGENCY_REGISTERED, DINAS).model_copy(update=changes)
+def test_an_event_that_breaks_its_contract_is_unreadable(changes: dict[str, Any], reason: str) -> None:
+    event = event_of(AGENCY_REGISTERED, DINAS).model_copy(update=changes)
 
     with pytest.raises(Unreadable, match=reason):
         decode_event(event.encode())
 
 
-def test_a_newer_schema_is_another_trouble_than_an_unreadable_one() -> None:
-    event = letter(AGENCY_REGISTERED, DINAS).model_copy(update={"dataschema": schema_urn("agency.registered", 2)})
+def test_a_newer_schema_is_another_fault_than_an_unreadable_event() -> None:
+    event = event_of(AGENCY_REGISTERED, DINAS).model_copy(update={"dataschema": schema_urn("agency.registered", 2)})
 
     with pytest.raises(NewerSchema):
         decode_event(event.encode())
@@ -123,18 +123,18 @@ def test_an_older_schema_is_lifted_version_by_version() -> None:
             2: lambda old: {key: value for key, value in {**old, "name": old["title"]}.items() if key != "title"},
         },
     )
-    first = letter(AGENCY_REGISTERED, DINAS)
+    first = event_of(AGENCY_REGISTERED, DINAS)
     first = first.model_copy(update={"data": {"id": "a", "region": "61.12", "called": "Dinas Contoh", "kind": "dinas"}})
 
     assert read(contract, first) == DINAS
 
 
-def test_an_older_schema_without_a_way_up_is_unreadable() -> None:
+def test_an_older_schema_without_a_lift_is_unreadable() -> None:
     with pytest.raises(Unreadable, match="can no longer be read"):
-        read(replace(AGENCY_REGISTERED, version=2), letter(AGENCY_REGISTERED, DINAS))
+        read(replace(AGENCY_REGISTERED, version=2), event_of(AGENCY_REGISTERED, DINAS))
 
 
-# --- Who speaks, who hears ---
+# --- Publishers and subscriptions ---
 
 
 def test_a_subject_has_one_owner() -> None:
@@ -146,18 +146,18 @@ def test_a_subject_has_one_owner() -> None:
 
 
 @pytest.mark.parametrize("heard", SUBSCRIPTIONS, ids=lambda each: each.name)
-def test_a_subscription_takes_all_types_of_its_subjects_or_it_would_be_overtaken(heard: Subscription) -> None:
+def test_a_subscription_takes_all_types_of_its_subjects(heard: Subscription) -> None:
     subjects = {CONTRACTS[type].subject for type in heard.types}
 
     assert heard.types == types_of(*subjects)
 
 
 @pytest.mark.parametrize("heard", SUBSCRIPTIONS, ids=lambda each: each.name)
-def test_nobody_listens_to_itself(heard: Subscription) -> None:
+def test_no_service_subscribes_to_its_own_events(heard: Subscription) -> None:
     assert not heard.types & types_from(heard.service)
 
 
-def test_queues_have_names_of_their_own_and_unknown_ones_are_named() -> None:
+def test_subscriptions_have_unique_names_and_an_unknown_name_is_an_error() -> None:
     names = [each.name for each in SUBSCRIPTIONS]
 
     assert len(set(names)) == len(names)
@@ -168,7 +168,7 @@ def test_queues_have_names_of_their_own_and_unknown_ones_are_named() -> None:
 
 
 @ALL
-def test_a_type_is_a_plain_name_of_the_file_of_its_subject(contract: AnyContract) -> None:
+def test_a_type_is_declared_in_the_module_of_its_subject(contract: AnyContract) -> None:
     assert re.fullmatch(r"[a-z]+\.[a-z]+", contract.type)
     assert contract.payload.__module__ == f"shared.contracts.{contract.subject}"
     assert contract.means.endswith(".")
@@ -221,14 +221,14 @@ WORDS_IN_EVENTS = {
 
 
 @ALL
-def test_no_field_sounds_like_personal_data(contract: AnyContract) -> None:
+def test_no_field_is_named_like_personal_data(contract: AnyContract) -> None:
     fields = {path.rpartition(".")[2] for path, _ in _leaves(contract.payload)}
 
     assert not {field for field in fields if PERSONAL.search(field)}
 
 
 @ALL
-def test_every_free_text_of_an_event_was_looked_at(contract: AnyContract) -> None:
+def test_every_free_text_of_an_event_is_in_the_reviewed_list(contract: AnyContract) -> None:
     family = f"{contract.type.partition('.')[0]}.*"
     known = WORDS_IN_EVENTS.get(contract.type) or WORDS_IN_EVENTS.get(family) or WORDS_IN_EVENTS["innovation.state"]
 

@@ -1,4 +1,4 @@
-"""The envelope, with the CloudEvents project's own SDK as the judge."""
+"""The envelope, checked with the SDK of the CloudEvents project."""
 
 from __future__ import annotations
 
@@ -67,21 +67,21 @@ def test_the_sdk_reads_our_bytes_and_finds_the_same_attributes_and_data(event: E
 
 
 @given(events())
-def test_we_read_what_the_sdk_writes(event: Event) -> None:
+def test_an_event_that_the_sdk_writes_can_be_read(event: Event) -> None:
     judged = JSONFormat().read(None, event.encode())
 
     assert Event.decode(JSONFormat().write(judged)) == event
 
 
 @given(events())
-def test_on_rabbitmq_the_sdk_takes_it_for_a_structured_cloudevent(event: Event) -> None:
+def test_on_rabbitmq_the_sdk_reads_it_as_a_structured_cloudevent(event: Event) -> None:
     message = RabbitMQMessage(headers={}, content_type="application/cloudevents+json", body=event.encode())
 
     assert from_rabbitmq(message, JSONFormat(), None).get_id() == event.id
 
 
 @given(events())
-def test_reading_and_writing_changes_no_byte(event: Event) -> None:
+def test_decoding_and_encoding_changes_no_byte(event: Event) -> None:
     assert Event.decode(event.encode()) == event
     assert Event.decode(event.encode()).encode() == event.encode()
 
@@ -139,7 +139,7 @@ def test_a_time_of_another_zone_is_the_same_instant() -> None:
         (json.dumps({**plain_event(), "region": None}).encode(), "region"),
     ],
 )
-def test_what_is_no_event_is_unreadable_and_the_fault_says_where(body: bytes, place: str) -> None:
+def test_bytes_that_are_no_event_are_unreadable_and_the_fault_names_the_place(body: bytes, place: str) -> None:
     with pytest.raises(Unreadable, match=f"^{place}:"):
         Event.decode(body)
 
@@ -151,7 +151,7 @@ def test_a_fault_never_repeats_the_input() -> None:
     assert "0812" not in str(caught.value)
 
 
-def test_extensions_of_others_are_let_through_and_ignored() -> None:
+def test_unknown_extensions_are_ignored() -> None:
     event = Event.decode(json.dumps(plain_event(partitionkey="x")).encode())
 
     assert "partitionkey" not in event.model_dump()

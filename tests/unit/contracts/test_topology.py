@@ -1,4 +1,4 @@
-"""The topology as data: what stands on the broker, and who may do what."""
+"""The topology as data: exchanges, queues, bindings and the rights of users."""
 
 from __future__ import annotations
 
@@ -31,28 +31,28 @@ def test_the_committed_definitions_are_the_present_topology(whole: Topology) -> 
     assert COMMITTED.read_text() == whole.document(), "see deploy/topology/README.md"
 
 
-def test_every_name_of_a_kind_is_there_once(whole: Topology) -> None:
+def test_names_are_unique_within_a_kind(whole: Topology) -> None:
     exchanges, queues, users = whole.exchanges, whole.queues, whole.users
     for names in ([e.name for e in exchanges], [q.name for q in queues], [u.name for u in users]):
         assert len(names) == len(set(names))
     assert len(whole.bindings) == len(set(whole.bindings))
 
 
-def test_every_binding_joins_what_exists(whole: Topology) -> None:
+def test_every_binding_joins_an_exchange_and_a_queue_that_exist(whole: Topology) -> None:
     exchanges = {each.name for each in whole.exchanges}
     queues = {each.name for each in whole.queues}
     assert all(each.source in exchanges and each.queue in queues for each in whole.bindings)
 
 
 @pytest.mark.parametrize("each", SUBSCRIPTIONS, ids=lambda each: each.name)
-def test_a_subscription_hears_its_types_and_what_its_rungs_bring_back(whole: Topology, each: Subscription) -> None:
+def test_a_subscription_gets_its_types_and_its_retried_messages(whole: Topology, each: Subscription) -> None:
     heard = {(one.source, one.key) for one in whole.bindings if one.queue == each.name}
 
     assert heard == {(EVENTS, type) for type in each.types} | {(f"{each.service}.own", each.name)}
 
 
 @pytest.mark.parametrize("each", SUBSCRIPTIONS, ids=lambda each: each.name)
-def test_a_message_that_nobody_acks_is_parked_and_never_lost_on_the_way(whole: Topology, each: Subscription) -> None:
+def test_a_message_that_is_never_acknowledged_is_parked_and_not_lost(whole: Topology, each: Subscription) -> None:
     assert queue(whole, each.name).arguments == {
         "x-queue-type": "quorum",
         "x-delivery-limit": 100,
@@ -67,7 +67,7 @@ def test_a_message_that_nobody_acks_is_parked_and_never_lost_on_the_way(whole: T
 
 
 @pytest.mark.parametrize("rung", range(len(RUNGS)))
-def test_a_rung_lets_messages_expire_towards_its_own_service_with_their_key_kept(whole: Topology, rung: int) -> None:
+def test_a_rung_dead_letters_to_its_own_service_and_keeps_the_routing_key(whole: Topology, rung: int) -> None:
     assert queue(whole, f"scoring.retry.{rung}").arguments == {
         "x-queue-type": "quorum",
         "x-delivery-limit": 1_000_000,
@@ -102,13 +102,13 @@ def test_scorings_patterns_are_anchored_and_escaped(whole: Topology) -> None:
     )
 
 
-def test_every_service_that_speaks_or_hears_has_a_user_and_nobody_else_but_the_tail(whole: Topology) -> None:
+def test_every_publisher_and_consumer_has_a_user_and_so_has_the_tail(whole: Topology) -> None:
     services = {each.service for each in SUBSCRIPTIONS} | {each.source for each in CONTRACTS.values()}
 
     assert {each.name for each in whole.users} == services | {"tail"}
 
 
-def test_every_type_may_be_spoken_by_its_owner_alone(whole: Topology) -> None:
+def test_only_its_owner_may_publish_a_type(whole: Topology) -> None:
     for type, contract in CONTRACTS.items():
         speakers = [each.name for each in whole.users if re.search(each.topic_write, type)]
         assert speakers == [contract.source]
@@ -123,7 +123,7 @@ def test_no_service_reaches_a_queue_or_exchange_of_another(whole: Topology) -> N
             assert reaches == [False, each.name == owner, each.name == owner]
 
 
-def test_a_pattern_is_not_fooled_by_a_name_that_begins_or_looks_alike(whole: Topology) -> None:
+def test_a_pattern_does_not_match_a_similar_name(whole: Topology) -> None:
     scoring = user(whole, "scoring")
     for name in (
         "scoringx.own",
@@ -139,7 +139,7 @@ def test_a_pattern_is_not_fooled_by_a_name_that_begins_or_looks_alike(whole: Top
         assert not re.search(scoring.topic_write, type)
 
 
-def test_who_speaks_nothing_may_publish_nothing() -> None:
+def test_a_service_without_event_types_may_publish_nothing() -> None:
     silent = topology([Subscription("archive", "innovations", frozenset({"innovation.scored"}))])
 
     assert user(silent, "archive").topic_write == "^$"
@@ -157,7 +157,7 @@ def test_a_purpose_may_not_take_the_name_of_another_part(purpose: str) -> None:
 # --- Foreign subscribers ---
 
 
-def test_a_foreign_subscriber_gets_one_bounded_queue_that_holds_nobody_up() -> None:
+def test_a_foreign_subscriber_gets_one_bounded_queue() -> None:
     given = subscriber("data-warehouse", ["innovation.scored", "innovation.verified"])
 
     (only,) = given.queues

@@ -52,7 +52,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 
 
 class Handler:
-    """Remembers what it was given; `act` may fail."""
+    """A handler that records its events; `act` may fail."""
 
     def __init__(self, act: Act | None = None) -> None:
         self.ids: list[str] = []
@@ -67,7 +67,7 @@ class Handler:
 
 
 class Sleeps:
-    """Waits that pass at once, and are remembered."""
+    """Records waits, which are over at once."""
 
     def __init__(self) -> None:
         self.waits: list[float] = []
@@ -99,7 +99,7 @@ def count(outcome: str) -> float:
 # --- Done ---
 
 
-async def test_an_event_is_read_handled_and_acked(bus: SqliteBus, store: SqliteStore) -> None:
+async def test_an_event_is_decoded_handled_and_acknowledged(bus: SqliteBus, store: SqliteStore) -> None:
     handler, done = Handler(), count("done")
     async with running(consumer(bus, store, handler)):
         await send(bus, agency_event("a", name="Dinas Kesehatan"))
@@ -112,7 +112,7 @@ async def test_an_event_is_read_handled_and_acked(bus: SqliteBus, store: SqliteS
     assert HANDLER_SECONDS.labels(AGENCIES.name, AGENCY)._sum.get() > 0
 
 
-async def test_the_moments_are_passed_in_their_order(
+async def test_the_failpoints_are_reached_in_order(
     bus: SqliteBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passed: list[tuple[Failpoint, str]] = []
@@ -195,10 +195,10 @@ def test_a_subscription_without_a_handler_for_a_type_is_refused(bus: SqliteBus, 
         Consumer(bus, AGENCIES, {AGENCY: Handler()}, store)
 
 
-# --- This message ---
+# --- Faults of one message ---
 
 
-async def test_a_poison_message_is_parked_with_its_evidence_while_the_queue_goes_on(
+async def test_a_message_that_always_fails_is_parked_with_its_reason_while_others_are_handled(
     bus: SqliteBus, store: SqliteStore
 ) -> None:
     async def act(event: Event, _payload: Payload) -> None:
@@ -210,7 +210,7 @@ async def test_a_poison_message_is_parked_with_its_evidence_while_the_queue_goes
     async with running(consumer(bus, store, handler)):
         await send(bus, poison, agency_event("fine"))
         await eventually(lambda: "agency/fine/0000000000000001" in handler.ids)
-        assert handler.ids.count(poison.id) < len(LADDER) + 1  # the fine one did not wait for it
+        assert handler.ids.count(poison.id) < len(LADDER) + 1  # the good message did not wait for it
         await eventually(lambda: _is_parked(bus))
 
     (dead,) = await parked_of(bus)
@@ -225,7 +225,7 @@ async def test_a_poison_message_is_parked_with_its_evidence_while_the_queue_goes
     assert [RETRIES.labels(AGENCIES.name, str(rung))._value.get() for rung in range(2)] == [n + 1 for n in retries]
 
 
-async def test_a_replayed_message_is_handled_once_its_cause_is_mended(bus: SqliteBus, store: SqliteStore) -> None:
+async def test_a_replayed_message_is_handled_once_its_cause_is_solved(bus: SqliteBus, store: SqliteStore) -> None:
     mended = False
 
     async def act(_event: Event, _payload: Payload) -> None:
@@ -245,7 +245,7 @@ async def test_a_replayed_message_is_handled_once_its_cause_is_mended(bus: Sqlit
     assert await parked_of(bus) == []
 
 
-async def test_a_handler_that_is_cancelled_from_within_is_retried_and_ends_nothing(
+async def test_a_handler_that_cancels_itself_is_retried_and_the_consumer_goes_on(
     bus: SqliteBus, store: SqliteStore
 ) -> None:
     async def act(_event: Event, _payload: Payload) -> None:
@@ -276,7 +276,7 @@ EVENT = agency_event("a")
     ],
     ids=["bytes", "list", "unknown type", "foreign source", "other id", "payload", "other key", "newer, other key"],
 )
-async def test_what_nobody_can_read_is_parked_at_once_and_the_queue_goes_on(
+async def test_an_unreadable_message_is_parked_at_once_while_others_are_handled(
     bus: SqliteBus, store: SqliteStore, key: str, body: bytes, reason: str
 ) -> None:
     handler = Handler()
@@ -300,7 +300,7 @@ async def test_a_message_of_a_type_that_the_queue_does_not_take_is_unreadable(
         await eventually(lambda: _is_parked(bus))
 
 
-# --- The world ---
+# --- Faults of the environment ---
 
 
 async def test_with_the_store_away_the_subscription_pauses_and_no_attempt_is_counted(
@@ -338,7 +338,7 @@ async def test_with_the_store_away_the_subscription_pauses_and_no_attempt_is_cou
     assert not part.paused
 
 
-async def test_a_pause_shows_in_the_standing_and_keeps_the_messages(
+async def test_a_pause_shows_in_the_readiness_and_keeps_the_messages(
     bus: SqliteBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(*_: object) -> None:
@@ -358,7 +358,7 @@ async def test_a_pause_shows_in_the_standing_and_keeps_the_messages(
 
 
 async def test_after_a_pause_one_message_is_taken_and_then_all(bus: SqliteBus, store: SqliteStore) -> None:
-    """The store answers a ping, but a document owes too much: the waits go on growing, one message at a time."""
+    """The store answers a ping but a document's outbox is full: the waits keep growing, one message at a time."""
     busy, now, most = 3, 0, 0
     gate = asyncio.Event()
 
@@ -453,9 +453,7 @@ async def test_a_pause_for_a_newer_schema_ends_when_another_release_has_taken_th
         await eventually(lambda: not part.paused)
 
 
-async def test_when_the_bus_goes_the_consumer_connects_again_and_nothing_else(
-    bus: SqliteBus, store: SqliteStore
-) -> None:
+async def test_when_the_bus_is_away_the_consumer_only_connects_again(bus: SqliteBus, store: SqliteStore) -> None:
     handler, sleeps = Handler(), Sleeps()
     part = consumer(bus, store, handler, sleep=sleeps)
     async with running(part):
@@ -487,7 +485,7 @@ async def test_a_handler_that_finds_the_bus_away_leaves_its_message_uncounted(
     assert await parked_of(bus) == []
 
 
-async def test_a_missing_queue_is_told_with_its_cure_and_mended_by_it(
+async def test_a_missing_queue_is_shown_with_its_cure_and_works_once_it_is_created(
     bus: SqliteBus, store: SqliteStore, tmp_path: Path
 ) -> None:
     async with opened_bus(tmp_path / "other") as bare:
@@ -510,7 +508,7 @@ async def test_a_missing_queue_is_told_with_its_cure_and_mended_by_it(
 # --- Stop ---
 
 
-async def test_stop_lets_a_handler_end_and_acks_it(bus: SqliteBus, store: SqliteStore) -> None:
+async def test_stop_lets_a_handler_finish_and_acknowledges_its_message(bus: SqliteBus, store: SqliteStore) -> None:
     entered, gate = asyncio.Event(), asyncio.Event()
 
     async def act(_event: Event, _payload: Payload) -> None:
@@ -533,7 +531,7 @@ async def test_stop_lets_a_handler_end_and_acks_it(bus: SqliteBus, store: Sqlite
     assert part.readiness.state == "stopped"
 
 
-async def test_a_handler_that_does_not_end_in_time_gives_its_message_back(bus: SqliteBus, store: SqliteStore) -> None:
+async def test_a_handler_that_does_not_finish_in_time_is_cancelled(bus: SqliteBus, store: SqliteStore) -> None:
     entered = asyncio.Event()
 
     async def act(_event: Event, _payload: Payload) -> None:

@@ -1,92 +1,83 @@
-"""Waiting for the world."""
-
 from __future__ import annotations
 
 import asyncio
-from itertools import islice
 from typing import cast
 
 import pytest
 
-from shared.backoff import backoff, rest
 from shared.faults import StoreAway
-from shared.messaging.pause import Paused
-from shared.messaging.verdict import Pause, Until
+from shared.messaging.pause import SubscriptionPause
+from shared.messaging.verdict import Pause, ResumeWhen
 from shared.ports.store import Store
 
+STORE_AWAY = Pause(ResumeWhen.STORE_ANSWERS, "away")
 
-class Answers:
-    """A store of which only the answers to ping are of interest."""
+
+class PingedStore:
+    """A store of which only the answers to ping matter."""
 
     def __init__(self, *answers: str) -> None:
         self._answers = list(answers)
-        self.asked = 0
+        self.pings = 0
 
     async def ping(self) -> None:
-        self.asked += 1
+        self.pings += 1
         if self._answers.pop(0) == "no":
             raise StoreAway("not yet")
 
-
-def test_waits_double_up_to_half_a_minute() -> None:
-    assert list(islice(backoff(), 7)) == [1, 2, 4, 8, 16, 30, 30]
-    assert list(islice(backoff(0.5, 2), 4)) == [0.5, 1, 2, 2]
-
-
-async def test_a_rest_ends_when_it_is_woken() -> None:
-    woken = asyncio.Event()
-    resting = asyncio.create_task(rest(3600, woken))
-    await asyncio.sleep(0)
-
-    woken.set()
-
-    async with asyncio.timeout(5):
-        await resting
+    @property
+    def store(self) -> Store:
+        return cast("Store", self)
 
 
-async def test_the_store_is_asked_after_growing_waits_until_it_answers() -> None:
+async def test_the_store_is_pinged_after_growing_waits_until_it_answers() -> None:
     waits: list[float] = []
 
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    answers = Answers("no", "no", "yes")
-    paused = Paused(Pause(Until.STORE, "away"), "a")
+    pinged = PingedStore("no", "no", "yes")
+    pause = SubscriptionPause(STORE_AWAY, "a")
     for _ in range(2):
         with pytest.raises(StoreAway):
-            await paused.ask(cast("Store", answers), asyncio.Event(), sleep)
-    await paused.ask(cast("Store", answers), asyncio.Event(), sleep)
+            await pause.wait_and_check(pinged.store, asyncio.Event(), sleep)
+    await pause.wait_and_check(pinged.store, asyncio.Event(), sleep)
 
     assert waits == [1, 2, 4]
-    assert answers.asked == 3
+    assert pinged.pings == 3
 
 
-async def test_the_waits_go_on_growing_when_an_answer_did_not_hold() -> None:
+async def test_the_waits_keep_growing_when_it_resumed_too_early() -> None:
     waits: list[float] = []
 
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    paused = Paused(Pause(Until.STORE, "away"), "a")
+    pause = SubscriptionPause(STORE_AWAY, "a")
     for _ in range(3):
-        await paused.ask(cast("Store", Answers("yes")), asyncio.Event(), sleep)
-        paused.renew(Pause(Until.STORE, "busy"), "b")
+        await pause.wait_and_check(PingedStore("yes").store, asyncio.Event(), sleep)
+        pause.renew(Pause(ResumeWhen.STORE_ANSWERS, "busy"), "b")
 
     assert waits == [1, 2, 4]
 
 
-async def test_a_question_about_a_message_does_not_trouble_the_store() -> None:
+async def test_a_pause_about_a_message_does_not_ping_the_store() -> None:
     async def sleep(_: float) -> None:
         return
 
-    answers = Answers()
-    await Paused(Pause(Until.MESSAGE, "newer"), "a").ask(cast("Store", answers), asyncio.Event(), sleep)
-    assert answers.asked == 0
+    pinged = PingedStore()
+    pause = SubscriptionPause(Pause(ResumeWhen.MESSAGE_READABLE, "newer"), "a")
+
+    await pause.wait_and_check(pinged.store, asyncio.Event(), sleep)
+
+    assert pinged.pings == 0
 
 
-async def test_nobody_is_asked_once_the_process_stops() -> None:
-    woken = asyncio.Event()
-    woken.set()
-    answers = Answers()
-    await Paused(Pause(Until.STORE, "away"), "a").ask(cast("Store", answers), woken, asyncio.sleep)
-    assert answers.asked == 0
+async def test_nothing_is_pinged_once_the_process_stops() -> None:
+    stopping = asyncio.Event()
+    stopping.set()
+    pinged = PingedStore()
+
+    await SubscriptionPause(STORE_AWAY, "a").wait_and_check(pinged.store, stopping, asyncio.sleep)
+
+    assert pinged.pings == 0

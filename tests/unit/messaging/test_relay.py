@@ -95,10 +95,10 @@ async def nothing_owed(store: SqliteStore) -> bool:
     return await store.owed_depth() == 0
 
 
-# --- Carrying ---
+# --- Publishing ---
 
 
-async def test_what_is_owed_travels_in_order_and_is_struck_off(bus: SqliteBus, store: SqliteStore) -> None:
+async def test_events_are_published_in_order_and_settled(bus: SqliteBus, store: SqliteStore) -> None:
     await owe(store, "a", 5)
     await owe(store, "b", 5)
 
@@ -114,7 +114,7 @@ async def test_what_is_owed_travels_in_order_and_is_struck_off(bus: SqliteBus, s
     assert await store.oldest_owed() is None
 
 
-async def test_the_very_bytes_of_the_outbox_travel(bus: SqliteBus, store: SqliteStore) -> None:
+async def test_the_bytes_of_the_outbox_are_published_unchanged(bus: SqliteBus, store: SqliteStore) -> None:
     await owe(store, "a")
     (owed,) = await store.claim_owed(1, timedelta(0))
 
@@ -124,14 +124,14 @@ async def test_the_very_bytes_of_the_outbox_travel(bus: SqliteBus, store: Sqlite
     assert (arrived.message_id, arrived.body) == (owed.events[0].id, owed.events[0].body)
 
 
-async def test_a_nudge_is_enough(bus: SqliteBus, store: SqliteStore) -> None:
+async def test_a_wake_is_enough(bus: SqliteBus, store: SqliteStore) -> None:
     async with running(relay(store, bus, interval=HOUR)):
         for number in range(3):
             await owe(store, str(number))
             await taken(bus, 1)
 
 
-async def test_what_another_process_wrote_is_found_by_looking(
+async def test_events_of_another_process_are_found_by_polling(
     bus: SqliteBus, store: SqliteStore, tmp_path: Path
 ) -> None:
     async with running(relay(store, bus, interval=0.02)), opened_store(tmp_path) as command:
@@ -139,7 +139,7 @@ async def test_what_another_process_wrote_is_found_by_looking(
         await taken(bus, 1)
 
 
-async def test_many_documents_go_at_once_but_not_more_than_allowed(slow: SlowBus, store: SqliteStore) -> None:
+async def test_many_documents_are_published_at_once_up_to_the_limit(slow: SlowBus, store: SqliteStore) -> None:
     await asyncio.gather(*(owe(store, str(number), 2) for number in range(30)))
 
     async with running(relay(store, slow, at_once=8)):
@@ -152,7 +152,7 @@ async def test_many_documents_go_at_once_but_not_more_than_allowed(slow: SlowBus
     assert len({each.message_id for each in arrived}) == 60
 
 
-async def test_nothing_is_struck_off_before_the_confirm(slow: SlowBus, store: SqliteStore) -> None:
+async def test_nothing_is_settled_before_the_confirm(slow: SlowBus, store: SqliteStore) -> None:
     await owe(store, "a")
     async with running(relay(store, slow)):
         await eventually(lambda: slow.in_flight.total() == 1)
@@ -178,7 +178,7 @@ async def test_two_relays_of_one_service_share_the_work(bus: SqliteBus, store: S
     assert len({each.message_id for each in arrived}) == 100
 
 
-async def test_a_change_during_the_carrying_is_carried_too(slow: SlowBus, store: SqliteStore) -> None:
+async def test_a_change_during_a_publish_is_published_too(slow: SlowBus, store: SqliteStore) -> None:
     await owe(store, "a")
     async with running(relay(store, slow, interval=HOUR)):
         await eventually(lambda: slow.in_flight.total() == 1)
@@ -221,7 +221,7 @@ async def test_what_is_claimed_while_an_older_claim_ends_does_not_wait_for_the_l
     assert slow.most_of_one == 1
 
 
-async def test_the_moments_are_passed_in_their_order(
+async def test_the_failpoints_are_reached_in_order(
     bus: SqliteBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await owe(store, "a")
@@ -234,10 +234,10 @@ async def test_the_moments_are_passed_in_their_order(
     assert passed == [(Failpoint.RELAY_CLAIMED, id), (Failpoint.RELAY_PUBLISHED, id), (Failpoint.RELAY_SETTLED, id)]
 
 
-# --- Trouble ---
+# --- Faults ---
 
 
-async def test_with_the_bus_away_everything_stays_owed_and_goes_when_it_is_back(
+async def test_with_the_bus_away_events_stay_in_the_outbox_until_it_is_back(
     bus: SqliteBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     away, waits = True, []
@@ -418,7 +418,7 @@ async def test_a_bug_in_an_adapter_does_not_end_the_relay(
 # --- Stop ---
 
 
-async def test_stop_lets_a_publish_end_and_strikes_it_off(slow: SlowBus, store: SqliteStore) -> None:
+async def test_stop_lets_a_publish_finish_and_settles_it(slow: SlowBus, store: SqliteStore) -> None:
     await owe(store, "a")
     part = relay(store, slow)
     task = asyncio.create_task(part.run())

@@ -1,4 +1,4 @@
-"""The verdict as a table."""
+"""The verdict on a message, for each kind of fault."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from shared.faults import (
     StoreAway,
     Unreadable,
 )
-from shared.messaging.verdict import LONGEST_REASON, Ack, Park, Pause, Reconnect, Retry, Until, judge, reason_of
+from shared.messaging.verdict import LONGEST_REASON, Ack, Park, Pause, Reconnect, ResumeWhen, Retry, judge, reason_of
 
 RUNGS = 5
 
 
-def test_what_did_not_fail_is_done() -> None:
+def test_a_message_without_a_fault_is_acknowledged() -> None:
     assert judge(None, 0, RUNGS) == Ack()
     assert judge(None, 99, RUNGS) == Ack()
 
@@ -42,7 +42,7 @@ def test_what_did_not_fail_is_done() -> None:
     ],
     ids=lambda fault: type(fault).__name__,
 )
-def test_a_messages_own_trouble_climbs_the_ladder_and_is_parked_at_its_end(fault: Exception) -> None:
+def test_a_fault_of_the_message_is_retried_on_each_rung_and_then_parked(fault: Exception) -> None:
     name = type(fault).__name__
 
     verdicts = [judge(fault, attempt, RUNGS) for attempt in range(RUNGS + 2)]
@@ -52,23 +52,23 @@ def test_a_messages_own_trouble_climbs_the_ladder_and_is_parked_at_its_end(fault
 
 
 @pytest.mark.parametrize("attempt", [0, RUNGS, 10 * RUNGS])
-def test_the_worlds_trouble_never_parks_a_message(attempt: int) -> None:
+def test_a_fault_of_the_environment_never_parks_a_message(attempt: int) -> None:
     assert judge(BusAway("gone"), attempt, RUNGS) == Reconnect("gone")
     for fault in (StoreAway("gone"), FilesAway("gone"), Busy("gone"), Away("gone")):
-        assert judge(fault, attempt, RUNGS) == Pause(Until.STORE, "gone")
-    assert judge(NewerSchema("version 2"), attempt, RUNGS) == Pause(Until.MESSAGE, "version 2")
+        assert judge(fault, attempt, RUNGS) == Pause(ResumeWhen.STORE_ANSWERS, "gone")
+    assert judge(NewerSchema("version 2"), attempt, RUNGS) == Pause(ResumeWhen.MESSAGE_READABLE, "version 2")
 
 
 @pytest.mark.parametrize("attempt", [0, RUNGS])
-def test_what_nobody_can_read_is_parked_at_once(attempt: int) -> None:
+def test_an_unreadable_message_is_parked_at_once(attempt: int) -> None:
     assert judge(Unreadable("body: no JSON"), attempt, RUNGS) == Park("body: no JSON", "Unreadable")
 
 
-def test_without_a_ladder_the_first_fault_parks() -> None:
+def test_without_rungs_the_first_fault_parks() -> None:
     assert isinstance(judge(ValueError("x"), 0, 0), Park)
 
 
-def test_a_reason_says_what_and_where() -> None:
+def test_a_reason_names_the_error_and_its_place() -> None:
     def score() -> None:
         raise KeyError("weight")
 

@@ -40,7 +40,7 @@ def test_an_event_is_one_json_line_with_its_fields_and_what_is_bound(out: io.Str
     assert str(line["timestamp"]).endswith("Z")
 
 
-def test_a_library_s_log_goes_the_same_way(out: io.StringIO) -> None:
+def test_a_library_s_log_is_formatted_likewise(out: io.StringIO) -> None:
     logging.getLogger("uvicorn.error").error("listening on %s", "x")
 
     assert lines(out)[0]["event"] == "listening on x"
@@ -60,7 +60,7 @@ def test_secrets_are_masked_whoever_logs_them(out: io.StringIO) -> None:
     assert lines(out)[0]["reason"] == "cannot reach amqp://user:***@host/ with ***"
 
 
-def test_a_stack_is_told_without_the_values_of_variables(out: io.StringIO) -> None:
+def test_a_stack_trace_has_no_values_of_variables(out: io.StringIO) -> None:
     def fail() -> None:
         private = "a-private-value-" + "0815"
         raise RuntimeError(f"of length {len(private)}")
@@ -75,7 +75,7 @@ def test_a_stack_is_told_without_the_values_of_variables(out: io.StringIO) -> No
     assert "a-private-value-0815" not in out.getvalue()
 
 
-def test_less_than_the_level_is_not_told(out: io.StringIO) -> None:
+def test_entries_below_the_level_are_dropped(out: io.StringIO) -> None:
     structlog.get_logger().debug("x.detail")
     logging.getLogger("httpx").info("GET http://host/?token=abc")
 

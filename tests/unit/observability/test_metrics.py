@@ -1,4 +1,4 @@
-"""The numbers that Prometheus reads."""
+"""The metrics for Prometheus."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def value(name: str, **labels: str) -> float:
 
 
 async def test_the_outbox_shows_its_depth_and_its_age(store: SqliteStore) -> None:
-    await lag.look_at_outbox("tests", store)
+    await lag.measure_outbox("tests", store)
     assert value("satu_outbox_oldest_seconds", service="tests") == 0
     assert value("satu_outbox_documents", service="tests") == 0
 
     await store.change("agency", "a", lambda _: ({}, agency_draft("a")))
-    await lag.look_at_outbox("tests", store)
+    await lag.measure_outbox("tests", store)
 
     assert value("satu_outbox_documents", service="tests") == 1
     assert 0 <= value("satu_outbox_oldest_seconds", service="tests") < 10
@@ -57,19 +57,19 @@ async def test_a_queue_shows_its_depths_and_its_age(bus: SqliteBus) -> None:
     await receiver.close()
     await bus.publish("agency.registered", "b", b"x", mandatory=True)
 
-    await lag.look_at_queue(AGENCIES, bus)
+    await lag.measure_queue(AGENCIES, bus)
 
     assert value("satu_queue_ready_messages", subscription=AGENCIES.name) == 1
     assert value("satu_parked_messages", subscription=AGENCIES.name) == 1
     assert 0 <= value("satu_queue_oldest_seconds", subscription=AGENCIES.name) < 10
 
 
-async def test_what_cannot_be_known_is_not_a_number(bus: SqliteBus, tmp_path: Path) -> None:
+async def test_a_value_that_cannot_be_measured_is_nan(bus: SqliteBus, tmp_path: Path) -> None:
     absent = Subscription("tests", "absent", frozenset())
-    await lag.look_at_queue(absent, bus)
+    await lag.measure_queue(absent, bus)
     assert isnan(value("satu_parked_messages", subscription=absent.name))
 
     async with opened_store(tmp_path, "gone") as store:
         pass
-    await lag.look_at_outbox("gone", store)
+    await lag.measure_outbox("gone", store)
     assert isnan(value("satu_outbox_documents", service="gone"))

@@ -1,4 +1,4 @@
-"""Choosing among parked messages and moving them."""
+"""Selecting parked messages, replaying and discarding them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from shared.adapters.sqlite.bus import SqliteBus
 from shared.clock import Clock
-from shared.operations.parked import Selection, chosen, described, move
+from shared.operations.parked import Selection, described, move, selected
 from shared.ports.bus import Parked
 from tests.support.pipeline import AGENCIES, opened_bus, parked_of
 
@@ -37,13 +37,13 @@ def parked(id: str = "a", reason: str = "KeyError: 'weight'", fault: str = "KeyE
         (Selection(ids=frozenset({"a"}), reason="other"), False),
     ],
 )
-def test_all_that_a_selection_names_must_hold(selection: Selection, *, expected: bool) -> None:
-    assert selection.chooses(parked(), NOW) is expected
+def test_all_conditions_of_a_selection_must_hold(selection: Selection, *, expected: bool) -> None:
+    assert selection.selects(parked(), NOW) is expected
 
 
-def test_what_has_no_time_is_old() -> None:
+def test_a_message_without_a_time_counts_as_old() -> None:
     without = Parked("a", b"", "delivery-limit", "", 0, None, None)
-    assert Selection(older_than=timedelta(days=365)).chooses(without, NOW)
+    assert Selection(older_than=timedelta(days=365)).selects(without, NOW)
 
 
 def test_a_selection_knows_whether_it_is_everything() -> None:
@@ -70,8 +70,8 @@ async def bus(tmp_path: Path) -> AsyncIterator[SqliteBus]:
         yield bus
 
 
-async def test_a_list_leaves_all_in_place(bus: SqliteBus) -> None:
-    listed = [each.id async for each in chosen(bus, AGENCIES, Selection(reason="weight"), Clock.machine())]
+async def test_listing_moves_nothing(bus: SqliteBus) -> None:
+    listed = [each.id async for each in selected(bus, AGENCIES, Selection(reason="weight"), Clock.machine())]
     assert listed == ["a", "c"]
     assert len(await parked_of(bus)) == 3
 
@@ -84,7 +84,7 @@ async def test_a_dry_run_counts_and_moves_nothing(bus: SqliteBus, *, replay: boo
     assert (await bus.state(AGENCIES)).ready == 0
 
 
-async def test_a_replay_puts_the_chosen_back_with_their_bytes(bus: SqliteBus) -> None:
+async def test_a_replay_returns_the_selected_messages_unchanged(bus: SqliteBus) -> None:
     assert await move(bus, AGENCIES, Selection(reason="weight"), Clock.machine(), replay=True) == 2
     receiver = await bus.receive(AGENCIES, prefetch=5)
     back = [await receiver.take(), await receiver.take()]
@@ -92,7 +92,7 @@ async def test_a_replay_puts_the_chosen_back_with_their_bytes(bus: SqliteBus) ->
     assert [each.id for each in await parked_of(bus)] == ["b"]
 
 
-async def test_a_discard_drops_the_chosen(bus: SqliteBus) -> None:
+async def test_a_discard_removes_the_selected_messages(bus: SqliteBus) -> None:
     assert await move(bus, AGENCIES, Selection(ids=frozenset({"b"})), Clock.machine(), replay=False) == 1
     assert [each.id for each in await parked_of(bus)] == ["a", "c"]
     assert (await bus.state(AGENCIES)).ready == 0

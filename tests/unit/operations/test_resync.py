@@ -1,4 +1,4 @@
-"""Owing again what was owed last."""
+"""Resync: the last event of every document is published again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from shared.adapters.sqlite.store import SqliteStore
 from shared.faults import Busy
-from shared.operations.resync import AT_ONCE, Progress, resync
+from shared.operations.resync import AT_ONCE, ResyncProgress, resync
 from shared.ports.store import Decision, OwedEvent, State
 from tests.support.events import agency_draft
 from tests.support.pipeline import opened_store
@@ -42,24 +42,24 @@ async def settle_all(store: SqliteStore) -> dict[str, OwedEvent]:
     return events
 
 
-async def test_every_document_owes_the_same_bytes_again(store: SqliteStore) -> None:
+async def test_every_document_has_the_same_bytes_in_its_outbox_again(store: SqliteStore) -> None:
     first = await settle_all(store)
-    steps: list[Progress] = []
+    steps: list[ResyncProgress] = []
 
     count = await resync(store, ["agency"], progress=steps.append)
 
     assert count == MANY
     assert await settle_all(store) == first
-    assert steps[-1] == Progress("agency", MANY + 1, MANY)
+    assert steps[-1] == ResyncProgress("agency", MANY + 1, MANY)
     assert [step.seen for step in steps] == [AT_ONCE, 2 * AT_ONCE, MANY + 1]
 
 
-async def test_a_resync_of_what_is_still_owed_owes_nothing_twice(store: SqliteStore) -> None:
+async def test_an_event_that_is_still_in_the_outbox_is_not_added_twice(store: SqliteStore) -> None:
     await resync(store, ["agency"])
     assert len(await settle_all(store)) == MANY
 
 
-async def test_after_a_restore_every_event_is_above_all_that_consumers_saw(store: SqliteStore) -> None:
+async def test_after_a_restore_every_sequence_is_above_what_consumers_have_seen(store: SqliteStore) -> None:
     first = await settle_all(store)
     before = {id: document.sequence for id in first if (document := await store.get("agency", id)) is not None}
 
@@ -73,7 +73,7 @@ async def test_after_a_restore_every_event_is_above_all_that_consumers_saw(store
         assert event.id == f"agency/{id}/{document.sequence:016d}"
 
 
-async def test_a_document_that_owes_too_much_is_waited_for(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_document_with_a_full_outbox_is_waited_for(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     owe_again, busy, waits = store.owe_again, 3, []
 
     async def sometimes(kind: str, id: str, *, anew: bool = False) -> bool:

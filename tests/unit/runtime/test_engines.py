@@ -1,4 +1,4 @@
-"""The factory of engines: what it makes of the URLs, and of the process that uses them."""
+"""Engines by URL, and how the process is tuned for them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from shared.runtime.engines import Engines
 from shared.runtime.process import running
 from shared.settings import load
 
-PYTHONS_OWN = 0.005  # seconds, CPython's default
+PYTHON_DEFAULT = 0.005  # seconds, CPython's default
 DISTRIBUTED = {"store_url": "mongodb://db.example/satu_{service}", "bus_url": "amqp://broker.example/"}
 
 
 @pytest.fixture(autouse=True)
 def interval() -> Iterator[None]:
     before = sys.getswitchinterval()
-    sys.setswitchinterval(PYTHONS_OWN)
+    sys.setswitchinterval(PYTHON_DEFAULT)
     yield
     sys.setswitchinterval(before)
 
@@ -28,7 +28,7 @@ def interval() -> Iterator[None]:
 @pytest.mark.parametrize(
     "given", [{}, {"bus_url": DISTRIBUTED["bus_url"]}, {"store_url": DISTRIBUTED["store_url"]}], ids=str
 )
-def test_beside_an_embedded_engine_a_busy_loop_lets_the_commits_have_the_interpreter(
+def test_with_an_embedded_engine_the_commit_thread_gets_the_interpreter_often(
     given: dict[str, str], tmp_path: Path
 ) -> None:
     Engines(load({}, data_dir=tmp_path, **given)).tune(["registry"])
@@ -36,13 +36,13 @@ def test_beside_an_embedded_engine_a_busy_loop_lets_the_commits_have_the_interpr
     assert sys.getswitchinterval() == pytest.approx(SWITCH_INTERVAL)
 
 
-def test_without_one_the_interpreter_is_left_as_it_is(tmp_path: Path) -> None:
+def test_without_an_embedded_engine_the_interpreter_is_not_tuned(tmp_path: Path) -> None:
     Engines(load({}, data_dir=tmp_path, **DISTRIBUTED)).tune(["registry", "scoring"])
 
-    assert sys.getswitchinterval() == pytest.approx(PYTHONS_OWN)
+    assert sys.getswitchinterval() == pytest.approx(PYTHON_DEFAULT)
 
 
-async def test_a_process_is_tuned_before_anything_of_it_opens(tmp_path: Path) -> None:
+async def test_a_process_is_tuned_before_its_services_open(tmp_path: Path) -> None:
     bus_elsewhere = load({}, data_dir=tmp_path, port=0, bus_url="amqp://guest:guest@127.0.0.1:1/")
     async with running(bus_elsewhere, ["registry"], wait=False):
         assert sys.getswitchinterval() == pytest.approx(SWITCH_INTERVAL)

@@ -12,7 +12,7 @@ from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.faults import Busy
-from shared.runtime.lag import Lag, hearers
+from shared.runtime.lag import Lag, subscriptions_to
 from tests.support.events import agency_draft
 from tests.support.pipeline import KIND, opened_bus, opened_store
 
@@ -39,68 +39,68 @@ def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     monkeypatch.setattr(Clock, "machine", staticmethod(lambda: moment))
 
 
-async def test_with_nothing_waiting_everything_is_taken_in(store: SqliteStore, bus: SqliteBus) -> None:
+async def test_without_lag_a_post_is_accepted(store: SqliteStore, bus: SqliteBus) -> None:
     lag = Lag("registry", store, bus)
 
-    await lag.look()
+    await lag.measure()
     await lag.intake(request("POST"))
 
     assert lag.seconds == 0
 
 
-async def test_when_consumers_lag_by_more_than_a_minute_no_more_is_taken_in(
+async def test_while_consumers_lag_by_more_than_a_minute_a_post_is_refused(
     store: SqliteStore, bus: SqliteBus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await bus.publish("agency.registered", "agency/1/1", b"{}", mandatory=True)
     lag = Lag("registry", store, bus)
     later(monkeypatch, 61)
 
-    await lag.look()
+    await lag.measure()
 
     with pytest.raises(Busy, match="61 detik"):
         await lag.intake(request("POST"))
-    await lag.intake(request("PUT"))  # a correction of what is there is no new load
+    await lag.intake(request("PUT"))  # corrections are still accepted
 
 
-async def test_when_they_have_caught_up_it_is_taken_in_again(
+async def test_when_consumers_have_caught_up_a_post_is_accepted_again(
     store: SqliteStore, bus: SqliteBus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await bus.publish("agency.registered", "agency/1/1", b"{}", mandatory=True)
     lag = Lag("registry", store, bus)
     later(monkeypatch, 61)
-    await lag.look()
-    for hearer in hearers("registry"):
-        if "agency.registered" in hearer.types:
-            receiver = await bus.receive(hearer, prefetch=1)
+    await lag.measure()
+    for subscription in subscriptions_to("registry"):
+        if "agency.registered" in subscription.types:
+            receiver = await bus.receive(subscription, prefetch=1)
             await receiver.ack(await receiver.take())
             await receiver.close()
 
-    await lag.look()
+    await lag.measure()
     await lag.intake(request("POST"))
 
     assert lag.seconds == 0
 
 
-async def test_what_has_long_been_owed_counts_while_the_relay_could_carry_it(
+async def test_an_old_event_in_the_outbox_counts_only_while_the_relay_works(
     store: SqliteStore, bus: SqliteBus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await store.change(KIND.name, "1", lambda _: ({"name": "x"}, agency_draft("1")))
-    carrying = True
-    lag = Lag("registry", store, bus, lambda: carrying)
+    relay_works = True
+    lag = Lag("registry", store, bus, lambda: relay_works)
     later(monkeypatch, 90)
-    await lag.look()
+    await lag.measure()
     assert lag.seconds == pytest.approx(90, abs=1)
 
-    carrying = False  # the broker is away: what is accepted waits in the outbox
-    await lag.look()
+    relay_works = False  # the broker is away: what is accepted waits in the outbox
+    await lag.measure()
 
     assert (lag.seconds, lag.outbox_seconds) == (0.0, pytest.approx(90, abs=1))
 
 
-async def test_a_bus_that_cannot_tell_counts_as_no_lag(store: SqliteStore, tmp_path: Path) -> None:
+async def test_a_lag_that_cannot_be_measured_counts_as_none(store: SqliteStore, tmp_path: Path) -> None:
     closed = SqliteBus(tmp_path / "closed.sqlite")
     lag = Lag("registry", store, closed)
 
-    await lag.look()
+    await lag.measure()
 
     assert lag.seconds == 0

@@ -10,26 +10,26 @@ from shared.runtime.loops import LoopRunner
 from shared.runtime.service import Loop
 
 
-class Question:
-    """A question that is answered as told, and says when it was asked."""
+class Runs:
+    """A loop's function that counts its runs and fails with the given errors, one per run."""
 
-    def __init__(self, *answers: Exception | None) -> None:
-        self.asked = 0
-        self.answers = list(answers)
-        self.heard = asyncio.Condition()
+    def __init__(self, *outcomes: Exception | None) -> None:
+        self.count = 0
+        self.outcomes = list(outcomes)
+        self.changed = asyncio.Condition()
         self.wake = asyncio.Event()
 
-    async def ask(self) -> None:
-        async with self.heard:
-            self.asked += 1
-            self.heard.notify_all()
-        answer = self.answers.pop(0) if self.answers else None
-        if answer is not None:
-            raise answer
+    async def run(self) -> None:
+        async with self.changed:
+            self.count += 1
+            self.changed.notify_all()
+        outcome = self.outcomes.pop(0) if self.outcomes else None
+        if outcome is not None:
+            raise outcome
 
-    async def times(self, number: int) -> None:
-        async with asyncio.timeout(5), self.heard:
-            await self.heard.wait_for(lambda: self.asked >= number)
+    async def reach(self, count: int) -> None:
+        async with asyncio.timeout(5), self.changed:
+            await self.changed.wait_for(lambda: self.count >= count)
 
 
 async def during(runner: LoopRunner, act: Callable[[], Awaitable[None]]) -> None:
@@ -37,83 +37,85 @@ async def during(runner: LoopRunner, act: Callable[[], Awaitable[None]]) -> None
     try:
         await act()
     finally:
-        runner.stop()
+        await asyncio.wait_for(runner.stop(), 5)
         await asyncio.wait_for(task, 5)
 
 
-async def test_it_is_asked_again_after_its_time() -> None:
-    question = Question()
-    runner = LoopRunner("test", Loop("q", 0.01, question.ask))
+async def test_it_runs_again_after_its_time() -> None:
+    runs = Runs()
+    runner = LoopRunner("test", Loop("q", 0.01, runs.run))
 
-    await during(runner, lambda: question.times(3))
+    await during(runner, lambda: runs.reach(3))
 
     assert runner.readiness.state == "stopped"
 
 
-async def test_a_nudge_makes_it_ask_at_once() -> None:
-    question = Question()
-    runner = LoopRunner("test", Loop("q", 3600.0, question.ask, question.wake))
+async def test_when_woken_it_runs_at_once() -> None:
+    runs = Runs()
+    runner = LoopRunner("test", Loop("q", 3600.0, runs.run, runs.wake))
 
     async def act() -> None:
-        await question.times(1)
-        question.wake.set()
-        await question.times(2)
+        await runs.reach(1)
+        runs.wake.set()
+        await runs.reach(2)
 
     await during(runner, act)
 
 
-async def test_a_nudge_while_it_runs_is_not_lost() -> None:
-    question = Question()
+async def test_when_woken_during_a_run_it_runs_again() -> None:
+    runs = Runs()
 
-    async def ask() -> None:
-        if question.asked == 0:
-            question.wake.set()
-        await question.ask()
+    async def run() -> None:
+        if runs.count == 0:
+            runs.wake.set()
+        await runs.run()
 
-    await during(LoopRunner("test", Loop("q", 3600.0, ask, question.wake)), lambda: question.times(2))
+    await during(LoopRunner("test", Loop("q", 3600.0, run, runs.wake)), lambda: runs.reach(2))
 
 
-async def test_a_fault_is_told_and_the_question_asked_again() -> None:
-    question = Question(RuntimeError("oh"), StoreAway("no answer"))
-    runner = LoopRunner("test", Loop("q", 0.01, question.ask))
+async def test_a_failed_run_is_logged_shown_and_repeated() -> None:
+    runs = Runs(RuntimeError("oh"), StoreAway("no answer"))
+    runner = LoopRunner("test", Loop("q", 0.01, runs.run))
     seen: list[tuple[bool, str]] = []
 
     async def act() -> None:
-        for number in (1, 2, 3):
-            await question.times(number)
+        for count in (1, 2, 3):
+            await runs.reach(count)
             await asyncio.sleep(0)
             seen.append((runner.readiness.ready, runner.readiness.state))
 
-    with structlog.testing.capture_logs() as told:
+    with structlog.testing.capture_logs() as logged:
         await during(runner, act)
 
     assert seen == [(False, "failing"), (False, "away"), (True, "running")]
-    assert [entry["event"] for entry in told] == ["loop.failed", "loop.waits", "loop.waits"]
+    assert [entry["event"] for entry in logged] == ["loop.failed", "loop.waits", "loop.waits"]
 
 
-async def test_stopped_before_it_began_it_never_asks() -> None:
-    question = Question()
-    runner = LoopRunner("test", Loop("q", 0.01, question.ask))
-    runner.stop()
+async def test_stopped_before_it_began_it_never_runs() -> None:
+    runs = Runs()
+    runner = LoopRunner("test", Loop("q", 0.01, runs.run))
+    await runner.stop()
 
     await asyncio.wait_for(runner.run(), 5)
 
-    assert question.asked == 0
+    assert runs.count == 0
 
 
-async def test_when_it_stops_the_run_under_way_ends_by_itself() -> None:
+async def test_stop_waits_for_the_run_in_progress() -> None:
     begun, finish, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
-    async def ask() -> None:
+    async def run() -> None:
         begun.set()
         await finish.wait()
         done.set()
 
-    runner = LoopRunner("test", Loop("q", 3600.0, ask))
+    runner = LoopRunner("test", Loop("q", 3600.0, run))
     task = asyncio.create_task(runner.run())
     await begun.wait()
-    runner.stop()
+    stopping = asyncio.create_task(runner.stop())
+    await asyncio.sleep(0)
     finish.set()
-    await asyncio.wait_for(task, 5)
+    await asyncio.wait_for(stopping, 5)
 
     assert done.is_set()
+    await task

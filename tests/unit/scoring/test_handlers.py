@@ -34,7 +34,7 @@ from tests.support.scoring_examples import (
     region_event,
 )
 
-SHELF = MappingProxyType({"2026.1": catalogue()})
+CATALOGUES = MappingProxyType({"2026.1": catalogue()})
 FIRST = innovation_event(innovation(evidence=[entry("16", level=1)]), 10)
 VERIFIED = innovation_event(
     innovation(evidence=[entry("16", level=3, verified_level=2)], status=InnovationStatus.VERIFIED), 12
@@ -52,10 +52,10 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 
 @pytest.fixture
 def scoring(store: SqliteStore) -> Scoring:
-    return Scoring(store, SHELF, Clock())
+    return Scoring(store, CATALOGUES, Clock())
 
 
-async def hear(scoring: Scoring, *events: Event) -> None:
+async def receive(scoring: Scoring, *events: Event) -> None:
     by_type = {type: handler for purpose in scoring.table().values() for type, handler in purpose.items()}
     for event in events:
         with of_event(event):
@@ -69,13 +69,13 @@ async def card(scoring: Scoring, id: str = "inovasi-1") -> State:
 
 
 async def owed(scoring: Scoring) -> list[tuple[Event, InnovationScored]]:
-    letters = []
+    events = []
     for each in await scoring.store.claim_owed(100, timedelta(seconds=30)):
         for event in each.events:
             envelope, payload = contracts.decode_event(event.body)
             assert isinstance(payload, InnovationScored)
-            letters.append((envelope, payload))
-    return letters
+            events.append((envelope, payload))
+    return events
 
 
 def test_every_type_of_every_subscription_has_a_handler(scoring: Scoring) -> None:
@@ -85,7 +85,7 @@ def test_every_type_of_every_subscription_has_a_handler(scoring: Scoring) -> Non
 
 
 async def test_a_submission_is_scored_and_its_event_is_owed_with_its_cause(scoring: Scoring) -> None:
-    await hear(scoring, REGION, FIRST)
+    await receive(scoring, REGION, FIRST)
 
     ((event, said),) = await owed(scoring)
     assert (event.subject, event.causationid, event.correlationid) == (
@@ -98,84 +98,84 @@ async def test_a_submission_is_scored_and_its_event_is_owed_with_its_cause(scori
 
 
 async def test_the_same_event_again_changes_nothing(scoring: Scoring) -> None:
-    await hear(scoring, REGION, FIRST)
+    await receive(scoring, REGION, FIRST)
     before = await scoring.store.get(SCORECARD.name, "inovasi-1")
 
-    await hear(scoring, FIRST, REGION, FIRST)
+    await receive(scoring, FIRST, REGION, FIRST)
 
     assert await scoring.store.get(SCORECARD.name, "inovasi-1") == before
     assert len(await owed(scoring)) == 1
 
 
 async def test_a_draft_makes_no_scorecard(scoring: Scoring) -> None:
-    await hear(scoring, REGION, draft_event("inovasi-9", 3))
+    await receive(scoring, REGION, draft_event("inovasi-9", 3))
 
     assert await scoring.store.get(SCORECARD.name, "inovasi-9") is None
 
 
-async def test_an_innovation_of_an_unknown_region_waits_until_the_region_is_heard_of(scoring: Scoring) -> None:
-    await hear(scoring, FIRST)
+async def test_an_innovation_of_an_unknown_region_waits_until_the_region_is_received(scoring: Scoring) -> None:
+    await receive(scoring, FIRST)
     assert (await card(scoring))["stand"] == "waiting: region"
     assert await owed(scoring) == []
 
-    await hear(scoring, REGION)
+    await receive(scoring, REGION)
 
     assert (await card(scoring))["stand"] == "scored"
     assert len(await owed(scoring)) == 1
 
 
 async def test_a_region_whose_catalogue_is_unknown_leaves_the_innovation_waiting(scoring: Scoring) -> None:
-    await hear(scoring, region_event(region(catalogue="2027.1"), 5), FIRST)
+    await receive(scoring, region_event(region(catalogue="2027.1"), 5), FIRST)
     assert (await card(scoring))["stand"] == "waiting: catalogue"
 
-    await Scoring(scoring.store, {**SHELF, "2027.1": catalogue()}, Clock()).sweep()
+    await Scoring(scoring.store, {**CATALOGUES, "2027.1": catalogue()}, Clock()).sweep()
 
     assert (await card(scoring))["stand"] == "scored"
 
 
-async def test_a_region_that_comes_between_our_look_and_our_write_is_not_missed(
+async def test_a_region_received_between_our_read_and_our_write_is_not_missed(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scoring = Scoring(store, SHELF, Clock())
+    scoring = Scoring(store, CATALOGUES, Clock())
     look = store.get
 
     async def look_then_region(kind: str, id: str) -> Any:  # noqa: ANN401 - as the store's
         seen = await look(kind, id)
         if kind == KNOWN_REGION.name:
             monkeypatch.setattr(store, "get", look)
-            await hear(scoring, REGION)
+            await receive(scoring, REGION)
         return seen
 
     monkeypatch.setattr(store, "get", look_then_region)
-    await hear(scoring, FIRST)
+    await receive(scoring, FIRST)
 
     assert (await card(scoring))["stand"] == "scored"
 
 
 async def test_many_that_wait_are_all_scored_when_the_region_comes(scoring: Scoring) -> None:
     ids = [f"inovasi-{number}" for number in range(450)]
-    await asyncio.gather(*(hear(scoring, innovation_event(innovation(id), 10)) for id in ids))
+    await asyncio.gather(*(receive(scoring, innovation_event(innovation(id), 10)) for id in ids))
     elsewhere = innovation_event(innovation("inovasi-lain", region="61.71"), 10)
-    await hear(scoring, elsewhere, REGION)
+    await receive(scoring, elsewhere, REGION)
 
     assert {(await card(scoring, id))["stand"] for id in ids} == {"scored"}
     assert (await card(scoring, "inovasi-lain"))["stand"] == "waiting: region"
 
 
 async def test_a_changed_region_never_touches_a_scorecard(scoring: Scoring) -> None:
-    await hear(scoring, REGION, FIRST)
+    await receive(scoring, REGION, FIRST)
     before = await scoring.store.get(SCORECARD.name, "inovasi-1")
 
-    await hear(scoring, region_event(region(catalogue="2027.1"), 6))
+    await receive(scoring, region_event(region(catalogue="2027.1"), 6))
     await scoring.sweep()
 
     assert await scoring.store.get(SCORECARD.name, "inovasi-1") == before
-    await hear(scoring, VERIFIED)
+    await receive(scoring, VERIFIED)
     assert (await card(scoring))["catalogue"] == "2026.1"
 
 
 async def test_verification_is_scored_apart_from_the_claim(scoring: Scoring) -> None:
-    await hear(scoring, REGION, FIRST, VERIFIED)
+    await receive(scoring, REGION, FIRST, VERIFIED)
 
     last = (await owed(scoring))[-1][1]
     assert (last.claimed, last.verified, last.innovation_sequence, last.status) == (9, 6, 12, "verified")
@@ -185,7 +185,7 @@ async def test_an_event_about_something_else_than_its_payload_is_unreadable(scor
     other = FIRST.model_copy(update={"subject": "innovation/other", "id": f"innovation/other/{FIRST.sequence}"})
 
     with pytest.raises(Unreadable):
-        await hear(scoring, other)
+        await receive(scoring, other)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -202,9 +202,9 @@ async def test_any_shuffle_with_duplicates_at_once_ends_in_the_same_states(store
     ]
     shuffled = [*log, *random.Random(seed).choices(log, k=12)]
     random.Random(seed).shuffle(shuffled)
-    scoring = Scoring(store, SHELF, Clock())
+    scoring = Scoring(store, CATALOGUES, Clock())
 
-    await asyncio.gather(*(hear(scoring, event) for event in shuffled))
+    await asyncio.gather(*(receive(scoring, event) for event in shuffled))
 
     one, two = await card(scoring), await card(scoring, "inovasi-2")
     assert (one["innovation_sequence"], one["scorecard"]["claimed"], one["scorecard"]["verified"]) == (12, 9, 6)
@@ -219,9 +219,9 @@ async def test_what_was_written_before_a_crash_is_not_written_again(tmp_path: Pa
     for _ in range(3):  # the process dies after its write, before the ack; the message comes again to its successor
         store = SqliteStore(file)
         await store.open(KINDS)
-        scoring = Scoring(store, SHELF, Clock())
-        await keep_digests(store, SHELF)
-        await hear(scoring, REGION, FIRST)
+        scoring = Scoring(store, CATALOGUES, Clock())
+        await keep_digests(store, CATALOGUES)
+        await receive(scoring, REGION, FIRST)
         depth, state = await store.owed_depth(), await card(scoring)
         await store.close()
 
@@ -229,20 +229,20 @@ async def test_what_was_written_before_a_crash_is_not_written_again(tmp_path: Pa
     assert InnovationState.model_validate(state["innovation"]).id == "inovasi-1"
 
 
-async def test_a_catalogue_that_changed_behind_its_name_refuses_to_start(store: SqliteStore) -> None:
-    await keep_digests(store, SHELF)
+async def test_scoring_refuses_to_start_with_a_catalogue_that_changed_under_the_same_name(store: SqliteStore) -> None:
+    await keep_digests(store, CATALOGUES)
     heavier = catalogue().innovation[0].model_copy(update={"weight": catalogue().innovation[0].weight + 1})
     altered = catalogue().model_copy(update={"innovation": (heavier, *catalogue().innovation[1:])})
 
     with pytest.raises(Misconfigured, match=r"2026\.1\.yaml: scores differently"):
         await keep_digests(store, {"2026.1": type(altered).model_validate(altered.model_dump())})
-    await keep_digests(store, SHELF)
+    await keep_digests(store, CATALOGUES)
 
 
 async def test_a_catalogue_that_a_scorecard_uses_must_be_there(scoring: Scoring) -> None:
-    await keep_digests(scoring.store, {**SHELF, "2027.1": catalogue()})
-    await hear(scoring, REGION, FIRST)
+    await keep_digests(scoring.store, {**CATALOGUES, "2027.1": catalogue()})
+    await receive(scoring, REGION, FIRST)
 
-    await keep_digests(scoring.store, SHELF)  # 2027.1 is gone, and no scorecard uses it
+    await keep_digests(scoring.store, CATALOGUES)  # 2027.1 is gone, and no scorecard uses it
     with pytest.raises(Misconfigured, match=r"2026\.1\.yaml: scorecards use this catalogue"):
         await keep_digests(scoring.store, {})

@@ -24,7 +24,7 @@ RENAMED = AgencyRegistered(id="dinsos", region=KUBU_RAYA, name="Dinas Sosial", k
 RETIRED = AgencyRetired(**RENAMED.model_dump() | {"retired": True})
 
 
-def _letters() -> list[Event]:
+def _events() -> list[Event]:
     return [
         draft(contract, said, KUBU_RAYA, ORIGIN).stamp("agency", "dinsos", sequence)
         for contract, said, sequence in (
@@ -36,7 +36,7 @@ def _letters() -> list[Event]:
 
 
 async def test_in_any_order_and_twice_the_newest_stays(tmp_path: Path) -> None:
-    for number, order in enumerate(permutations([*_letters(), _letters()[0]])):
+    for number, order in enumerate(permutations([*_events(), _events()[0]])):
         store = SqliteStore(tmp_path / f"{number}.sqlite")
         await store.open(KINDS)
         scoring = Scoring(store, {}, Clock())
@@ -51,7 +51,7 @@ async def test_in_any_order_and_twice_the_newest_stays(tmp_path: Path) -> None:
         assert kept.state["agency"]["retired"] is True
 
 
-async def test_an_event_that_speaks_of_another_agency_is_unreadable(tmp_path: Path) -> None:
+async def test_an_event_whose_subject_is_another_agency_is_unreadable(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "scoring.sqlite")
     await store.open(KINDS)
     event = draft(AGENCY_REGISTERED, FIRST, KUBU_RAYA, ORIGIN).stamp("agency", "another", 1)

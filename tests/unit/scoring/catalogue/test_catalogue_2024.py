@@ -112,7 +112,7 @@ def test_a_catalogue_differs_from_itself_in_nothing() -> None:
         ),
     ],
 )
-def test_each_kind_of_change_is_told(old: str, new: str, says: str) -> None:
+def test_each_kind_of_change_is_reported(old: str, new: str, says: str) -> None:
     text = (SHIPPED / "2026.1.yaml").read_text(encoding="utf-8")
     assert old in text
     altered = text.replace(old, new, 1)
@@ -123,15 +123,15 @@ def test_each_kind_of_change_is_told(old: str, new: str, says: str) -> None:
             parse_catalogue(altered.encode(), "2026.1.yaml")
         return
 
-    told = [
+    changes = [
         change for each in differences(NEW, parse_catalogue(altered.encode(), "2026.1.yaml")) for change in each.changes
     ]
 
-    assert len(told) == 1
-    assert says in told[0]
+    assert len(changes) == 1
+    assert says in changes[0]
 
 
-def test_a_row_that_came_and_a_row_that_went_are_told() -> None:
+def test_added_and_removed_rows_are_reported() -> None:
     fewer = NEW.model_copy(update={"innovation": NEW.innovation[1:]})
 
     assert [each.changes for each in differences(NEW, fewer)] == [("indikator tidak ada lagi",)]
@@ -139,7 +139,7 @@ def test_a_row_that_came_and_a_row_that_went_are_told() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(schemas()))
-def test_the_committed_schema_is_what_the_code_says(name: str) -> None:
+def test_the_committed_schema_is_the_generated_one(name: str) -> None:
     assert (REFERENCE / name).read_text(encoding="utf-8") == schemas()[name], "run `make docs`"
 
 
@@ -210,7 +210,7 @@ def test_an_unknown_constant_is_named_with_its_year() -> None:
         ("{", "constants.yaml"),
     ],
 )
-def test_a_constants_file_that_does_not_hold_names_file_year_and_reason(text: str, field: str) -> None:
+def test_an_invalid_constants_file_is_refused_with_file_year_and_reason(text: str, field: str) -> None:
     with pytest.raises(Invalid) as refused:
         parse_constants(text.encode(), "constants.yaml")
 

@@ -125,7 +125,7 @@ def test_every_end_of_every_band_in_the_file_reads_as_its_own_level(row: str, ba
                 assert read(scale, end).level == hole.level
 
 
-def test_row_30_asks_for_other_things_of_what_is_not_digital() -> None:
+def test_row_30_has_other_levels_for_a_non_digital_innovation() -> None:
     row = ROWS["30"]
 
     assert row.text(2, Nature.DIGITAL) == "terintegrasi dalam satu portal unit organisasi"

@@ -146,7 +146,7 @@ def test_the_digest_of_the_shipped_catalogue_is_fixed() -> None:
         ("year: 2031", "? [year]\n: 2031", "2031.2.yaml", "a key must be a plain word"),
     ],
 )
-def test_what_is_wrong_is_said_with_file_row_and_reason(old: str, new: str, field: str, says: str) -> None:
+def test_a_flaw_names_file_row_and_reason(old: str, new: str, field: str, says: str) -> None:
     assert old in SMALL
 
     found = flaws(SMALL.replace(old, new, 1))
@@ -154,7 +154,7 @@ def test_what_is_wrong_is_said_with_file_row_and_reason(old: str, new: str, fiel
     assert any(flaw.field == field and says in flaw.message for flaw in found), found
 
 
-def test_all_flaws_are_told_at_once() -> None:
+def test_all_flaws_are_reported_at_once() -> None:
     found = flaws(SMALL.replace("weight: 3\n", "weight: three\n").replace("weight: 0.5", "weight: half"))
 
     assert {flaw.field for flaw in found} == {"2031.2.yaml: row 1: weight", "2031.2.yaml: row 2: weight"}
@@ -195,7 +195,7 @@ def test_regional_rows_need_their_control_totals() -> None:
         b"year: *nowhere",
     ],
 )
-def test_no_file_however_broken_brings_a_stack_trace(text: bytes) -> None:
+def test_no_broken_file_raises_another_exception(text: bytes) -> None:
     assert isinstance(tried(text), list)
 
 

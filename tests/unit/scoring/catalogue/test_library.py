@@ -15,7 +15,7 @@ from shared.clock import Clock
 from shared.faults import Misconfigured
 from shared.ports.bus import Bus
 from shared.ports.files import Files
-from shared.runtime.service import World
+from shared.runtime.service import Resources
 from shared.settings import Settings
 
 
@@ -30,7 +30,7 @@ def shipped(folder: Path, name: str = "2026.1.yaml", **replaced: str) -> Path:
     return file
 
 
-def test_the_shelf_holds_what_is_shipped() -> None:
+def test_the_shipped_catalogues_are_loaded() -> None:
     assert list(load_catalogues((SHIPPED,))) == ["2024.1", "2026.1"]
 
 
@@ -53,7 +53,7 @@ def test_another_file_under_a_known_name_is_refused(tmp_path: Path) -> None:
         load_catalogues((SHIPPED, tmp_path))
 
 
-def test_the_flaws_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+def test_the_flaws_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
     shipped(tmp_path, "2027.1.yaml", year="2027", weight="4")
     shipped(tmp_path, "2028.1.yaml", year="2028", status="official")
 
@@ -71,7 +71,7 @@ def test_no_catalogue_at_all_is_refused(tmp_path: Path) -> None:
 async def test_the_service_is_composed_and_starts_on_an_empty_store_and_again(tmp_path: Path) -> None:
     for _ in range(2):
         store = SqliteStore(tmp_path / "scoring.sqlite")
-        world = World(
+        world = Resources(
             store=store,
             files=cast("Files", None),  # scoring keeps no files
             bus=cast("Bus", None),  # and leaves the bus to its relay and consumers

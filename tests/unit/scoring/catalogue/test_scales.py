@@ -73,7 +73,7 @@ def test_a_shared_edge_resolves_to_the_better_level_and_says_so() -> None:
     assert read(UNEMPLOYED, Decimal("5.915")).level == 2  # rounded to 5.92, the upper edge of level 2
 
 
-def test_a_hole_scores_what_it_says() -> None:
+def test_a_hole_scores_its_declared_level() -> None:
     holed = scale(
         (1, "0.01", "10"),
         (2, "10.01", "20"),
@@ -118,7 +118,7 @@ def test_a_sound_scale_has_no_flaw() -> None:
         ),
     ],
 )
-def test_an_unsound_scale_says_what_is_wrong(unsound: Scale, says: str) -> None:
+def test_an_invalid_scale_is_refused_with_the_reason(unsound: Scale, says: str) -> None:
     assert any(says in flaw for flaw in flaws_of(unsound)), list(flaws_of(unsound))
 
 

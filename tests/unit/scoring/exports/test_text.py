@@ -80,7 +80,7 @@ def sheet_of(path: Path, *rows: list[object]) -> Path:
     return path
 
 
-def test_every_flaw_of_a_sheet_is_told_with_its_line_and_column(tmp_path: Path) -> None:
+def test_every_flaw_of_a_sheet_is_reported_with_its_line_and_column(tmp_path: Path) -> None:
     file = sheet_of(
         tmp_path / "isian.xlsx",
         ["16", 4, None, None, None, 1],
@@ -118,7 +118,7 @@ def test_an_archive_that_is_no_workbook_is_a_flaw(tmp_path: Path) -> None:
         read_scorecard_workbook(file)
 
 
-def test_a_file_that_is_not_there_is_a_flaw(tmp_path: Path) -> None:
+def test_a_missing_file_is_a_flaw(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="tidak dapat dibaca"):
         read_scorecard_workbook(tmp_path / "hilang.xlsx")
 

@@ -15,7 +15,7 @@ import pytest
 
 from services.scoring.handlers import Scoring
 from services.scoring.index import sweep as sweeping
-from services.scoring.index.document import Gathering, RegionIndex, Slim, found, keep
+from services.scoring.index.document import RegionIndex, RoundTotals, ScoredCard, computed, keep
 from services.scoring.index.marks import PACE, Freshness
 from services.scoring.index.rounds import Figure, rounds_of
 from services.scoring.index.spd import Proof, SpdRow
@@ -53,16 +53,18 @@ IN_WINDOW = date(2025, 3, 1)
 
 
 @dataclass
-class Town:
-    """A scoring service's store, handlers and sweep; machine time passes only when it is told to."""
+class IndexedRegion:
+    """A scoring service's store, handlers and sweep; machine time moves only by `pass_by`."""
 
     store: SqliteStore
     scoring: Scoring
     sweep: RegionSweep
     time: list[int]
 
-    async def hear(self, id: str, sequence: int = 10, **said: Any) -> None:  # noqa: ANN401 - any field
-        await self.scoring.on_innovation(*contracts.decode_event(innovation_event(made(id, **said), sequence).encode()))
+    async def receive(self, id: str, sequence: int = 10, **fields: Any) -> None:  # noqa: ANN401 - any field
+        await self.scoring.on_innovation(
+            *contracts.decode_event(innovation_event(made(id, **fields), sequence).encode())
+        )
 
     async def swept(self) -> RegionIndex | None:
         """The index after one more run, a moment later."""
@@ -74,16 +76,16 @@ class Town:
         document = await self.store.get(REGION_INDEX.name, f"{KUBU_RAYA}/2026")
         return RegionIndex.model_validate(document.state) if document else None
 
-    async def said(self) -> list[RegionIndexed]:
+    async def owed(self) -> list[RegionIndexed]:
         """Every region.indexed that is owed, oldest first."""
-        heard = []
+        payloads = []
         for owed in await self.store.claim_owed(1000, timedelta(seconds=30)):
             for each in owed.events:
                 _, payload = contracts.decode_event(each.body)
                 if isinstance(payload, RegionIndexed):
-                    heard.append(payload)
+                    payloads.append(payload)
             await self.store.settle(owed, [each.id for each in owed.events])
-        return heard
+        return payloads
 
     async def freshness(self) -> str:
         document = await self.store.get(REGION_MARK.name, KUBU_RAYA)
@@ -94,16 +96,16 @@ class Town:
         self.time[0] += ms
 
 
-def made(id: str, level: int = 2, **said: Any) -> InnovationState:  # noqa: ANN401 - any field
-    verified = said.pop("verified", None)
+def made(id: str, level: int = 2, **fields: Any) -> InnovationState:  # noqa: ANN401 - any field
+    verified = fields.pop("verified", None)
     state = innovation(id, evidence=everything(level, verified=verified))
     return InnovationState.model_validate(
-        state.model_dump() | {"applied_on": IN_WINDOW, "main_affair": "sosial"} | said
+        state.model_dump() | {"applied_on": IN_WINDOW, "main_affair": "sosial"} | fields
     )
 
 
 @pytest.fixture
-async def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Town]:
+async def indexed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[IndexedRegion]:
     time = [1_700_000_000_000]
     monkeypatch.setattr(sweeping, "machine_ms", lambda: time[0])
     store = SqliteStore(tmp_path / "scoring.sqlite")
@@ -112,45 +114,45 @@ async def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     sweep = RegionSweep(store, ROUNDS, clock)
     scoring = Scoring(store, {"2026.1": catalogue()}, clock, sweep.mark)
     await scoring.on_region(*contracts.decode_event(region_event(region(), 5).encode()))
-    yield Town(store, scoring, sweep, time)
+    yield IndexedRegion(store, scoring, sweep, time)
     await store.close()
 
 
-async def test_innovations_that_are_heard_of_become_an_index_and_one_event(town: Town) -> None:
+async def test_received_innovations_become_an_index_and_one_event(indexed: IndexedRegion) -> None:
     for number in range(20):
-        await town.hear(f"i{number}", 10, level=2, main_affair=BASIC[number % 5])
+        await indexed.receive(f"i{number}", 10, level=2, main_affair=BASIC[number % 5])
 
-    index = await town.swept()
+    index = await indexed.swept()
 
     # 20 × 74 / 20 = 74, JI 7,6; 81,6 / 250 = 32,64
     assert index is not None
     assert (index.claimed.index, index.claimed.predicate) == (Decimal("32.64"), "kurang inovatif")
     assert (index.verified.index, index.verified.predicate) == (Decimal(0), "tidak dapat dinilai")
-    (said,) = await town.said()
-    assert (said.claimed.index, said.verified.index, said.predicate) == (
+    (fields,) = await indexed.owed()
+    assert (fields.claimed.index, fields.verified.index, fields.predicate) == (
         Decimal("32.64"),
         Decimal(0),
         "tidak dapat dinilai",
     )
-    assert await town.freshness() == Freshness.CLEAN
+    assert await indexed.freshness() == Freshness.CLEAN
 
 
-async def test_the_predicate_is_that_of_the_verified_figure(town: Town) -> None:
+async def test_the_predicate_is_that_of_the_verified_figure(indexed: IndexedRegion) -> None:
     for number in range(12):
         status = InnovationStatus.VERIFIED if number < 6 else InnovationStatus.SUBMITTED
-        await town.hear(f"i{number}", level=3, verified=2, status=status, main_affair=BASIC[number % 5])
+        await indexed.receive(f"i{number}", level=3, verified=2, status=status, main_affair=BASIC[number % 5])
 
-    index = await town.swept()
+    index = await indexed.swept()
 
     assert index is not None
     assert (index.claimed.innovations, index.claimed.maturity) == (12, 12 * 111)
     # Only six are verified, at level 2: 6 × 74 / 12 = 37, JI 2,28; 39,28 / 250 = 15,712
     assert (index.verified.innovations, index.verified.maturity, index.verified.index) == (6, 444, Decimal("15.71"))
-    assert (await town.said())[-1].predicate == index.verified.predicate == "kurang inovatif"
+    assert (await indexed.owed())[-1].predicate == index.verified.predicate == "kurang inovatif"
 
 
 @pytest.mark.parametrize(
-    ("said", "counts"),
+    ("fields", "counts"),
     [
         ({}, True),
         ({"applied_on": date(2024, 1, 1)}, True),
@@ -167,66 +169,66 @@ async def test_the_predicate_is_that_of_the_verified_figure(town: Town) -> None:
     ],
 )
 async def test_what_counts_is_of_the_rounds_age_and_neither_returned_nor_withdrawn(
-    town: Town,
-    said: dict[str, Any],
+    indexed: IndexedRegion,
+    fields: dict[str, Any],
     counts: bool,
 ) -> None:
-    await town.hear("sure")
-    await town.hear("asked", **said)
+    await indexed.receive("sure")
+    await indexed.receive("asked", **fields)
 
-    index = await town.swept()
+    index = await indexed.swept()
 
     assert index is not None
     assert index.claimed.innovations == 1 + counts
 
 
-async def test_an_innovation_that_is_returned_leaves_the_index(town: Town) -> None:
-    await town.hear("i1", 10)
-    await town.hear("i2", 10)
-    before = await town.swept()
-    await town.hear("i2", 11, status=InnovationStatus.RETURNED)
-    after = await town.swept()
+async def test_an_innovation_that_is_returned_leaves_the_index(indexed: IndexedRegion) -> None:
+    await indexed.receive("i1", 10)
+    await indexed.receive("i2", 10)
+    before = await indexed.swept()
+    await indexed.receive("i2", 11, status=InnovationStatus.RETURNED)
+    after = await indexed.swept()
 
     assert before is not None
     assert after is not None
     assert (before.claimed.innovations, after.claimed.innovations) == (2, 1)
-    assert [each.claimed.innovations for each in await town.said()] == [2, 1]
+    assert [each.claimed.innovations for each in await indexed.owed()] == [2, 1]
 
 
-async def test_nothing_new_owes_nothing(town: Town) -> None:
-    await town.hear("i1", 10)
-    await town.swept()
-    await town.said()
-    await town.hear("i1", 10)  # the same once more
-    first = await town.store.get(REGION_INDEX.name, f"{KUBU_RAYA}/2026")
+async def test_nothing_new_owes_nothing(indexed: IndexedRegion) -> None:
+    await indexed.receive("i1", 10)
+    await indexed.swept()
+    await indexed.owed()
+    await indexed.receive("i1", 10)  # the same once more
+    first = await indexed.store.get(REGION_INDEX.name, f"{KUBU_RAYA}/2026")
 
-    await town.swept()
+    await indexed.swept()
 
-    assert await town.said() == []
-    again = await town.store.get(REGION_INDEX.name, f"{KUBU_RAYA}/2026")
+    assert await indexed.owed() == []
+    again = await indexed.store.get(REGION_INDEX.name, f"{KUBU_RAYA}/2026")
     assert first is not None
     assert again is not None
     assert again.sequence == first.sequence
 
 
-async def test_a_region_with_nothing_in_the_round_has_no_index(town: Town) -> None:
-    await town.hear("old", applied_on=date(2019, 1, 1))
+async def test_a_region_with_nothing_in_the_round_has_no_index(indexed: IndexedRegion) -> None:
+    await indexed.receive("old", applied_on=date(2019, 1, 1))
 
-    assert await town.swept() is None
-    assert await town.said() == []
+    assert await indexed.swept() is None
+    assert await indexed.owed() == []
 
 
-async def test_spd_counts_in_both_figures(town: Town) -> None:
-    await town.hear("i1", level=3)
+async def test_spd_counts_in_both_figures(indexed: IndexedRegion) -> None:
+    await indexed.receive("i1", level=3)
     rows = {"8": SpdRow(level=3, evidence=(Proof(link="https://bpk.go.id/opini"),))}
-    await town.store.change(
+    await indexed.store.change(
         SPD.name,
         spd_id(KUBU_RAYA, 2026),
         lambda state: enter(state, region=KUBU_RAYA, catalogue=catalogue(), rows=rows, by="bapperida", at=MOMENT),
     )
-    await town.sweep.mark(KUBU_RAYA)
+    await indexed.sweep.mark(KUBU_RAYA)
 
-    index = await town.swept()
+    index = await indexed.swept()
 
     assert index is not None
     assert (index.claimed.spd, index.verified.spd, index.verified.index) == (
@@ -237,16 +239,16 @@ async def test_spd_counts_in_both_figures(town: Town) -> None:
     assert index.spd_catalogue == "2026.1"
 
 
-async def test_a_scorecard_that_waits_is_counted_as_waiting_until_its_region_is_known(town: Town) -> None:
+async def test_a_scorecard_that_waits_is_counted_as_waiting_until_its_region_is_known(indexed: IndexedRegion) -> None:
     far = "64.09"
-    await town.hear("far", region=far)
-    town.pass_by(PACE)
-    await town.sweep.run()
-    waiting = await town.store.get(REGION_INDEX.name, f"{far}/2026")
-    await town.scoring.on_region(*contracts.decode_event(region_event(region(far), 6).encode()))
-    town.pass_by(10 * PACE)
-    await town.sweep.run()
-    scored = await town.store.get(REGION_INDEX.name, f"{far}/2026")
+    await indexed.receive("far", region=far)
+    indexed.pass_by(PACE)
+    await indexed.sweep.run()
+    waiting = await indexed.store.get(REGION_INDEX.name, f"{far}/2026")
+    await indexed.scoring.on_region(*contracts.decode_event(region_event(region(far), 6).encode()))
+    indexed.pass_by(10 * PACE)
+    await indexed.sweep.run()
+    scored = await indexed.store.get(REGION_INDEX.name, f"{far}/2026")
 
     assert waiting is not None
     assert scored is not None
@@ -254,46 +256,46 @@ async def test_a_scorecard_that_waits_is_counted_as_waiting_until_its_region_is_
     assert (scored.state["waiting"], scored.state["claimed"]["innovations"]) == (0, 1)
 
 
-async def test_an_import_costs_a_few_sweeps(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_import_costs_a_few_sweeps(indexed: IndexedRegion, monkeypatch: pytest.MonkeyPatch) -> None:
     swept: list[str] = []
-    real = town.sweep.sweep
+    real = indexed.sweep.sweep
 
     async def counted(region: str, *, audit: int = 0) -> bool:
         done = await real(region, audit=audit)
         swept.extend([region] if done else [])
         return done
 
-    monkeypatch.setattr(town.sweep, "sweep", counted)
+    monkeypatch.setattr(indexed.sweep, "sweep", counted)
     for number in range(60):  # in three seconds of machine time, with a look after each
-        await town.hear(f"i{number}")
-        town.pass_by(50)
-        await town.sweep.run()
+        await indexed.receive(f"i{number}")
+        indexed.pass_by(50)
+        await indexed.sweep.run()
 
-    index = await town.swept()
+    index = await indexed.swept()
 
     assert index is not None
     assert index.claimed.innovations == 60
     assert len(swept) <= 5
 
 
-async def test_any_order_and_any_repetition_end_in_the_same_index(town: Town) -> None:
-    letters: list[tuple[str, int, dict[str, Any]]] = [
+async def test_any_order_and_any_repetition_end_in_the_same_index(indexed: IndexedRegion) -> None:
+    events: list[tuple[str, int, dict[str, Any]]] = [
         (f"i{number}", sequence, {"level": 1 + (number + sequence) % 3, "main_affair": BASIC[number % 5]})
         for number in range(8)
         for sequence in (10, 11, 12)
     ]
     ends: list[dict[str, Any]] = []
     for seed in (1, 2):
-        shuffled: Sequence[Any] = random.Random(seed).sample(letters * 2, len(letters) * 2)
-        for place, (id, sequence, said) in enumerate(shuffled):
-            await town.hear(f"{id}-{seed}", sequence, region=f"6{seed}.01", **said)
+        shuffled: Sequence[Any] = random.Random(seed).sample(events * 2, len(events) * 2)
+        for place, (id, sequence, fields) in enumerate(shuffled):
+            await indexed.receive(f"{id}-{seed}", sequence, region=f"6{seed}.01", **fields)
             if place % 7 == 0:
-                town.pass_by(PACE)
-                await town.sweep.run()
-        await town.scoring.on_region(*contracts.decode_event(region_event(region(f"6{seed}.01"), 5).encode()))
-        town.pass_by(10 * PACE)
-        await town.sweep.run()
-        document = await town.store.get(REGION_INDEX.name, f"6{seed}.01/2026")
+                indexed.pass_by(PACE)
+                await indexed.sweep.run()
+        await indexed.scoring.on_region(*contracts.decode_event(region_event(region(f"6{seed}.01"), 5).encode()))
+        indexed.pass_by(10 * PACE)
+        await indexed.sweep.run()
+        document = await indexed.store.get(REGION_INDEX.name, f"6{seed}.01/2026")
         assert document is not None
         ends.append({name: document.state[name] for name in ("claimed", "verified", "waiting", "catalogues")})
 
@@ -301,126 +303,126 @@ async def test_any_order_and_any_repetition_end_in_the_same_index(town: Town) ->
     assert ends[0]["claimed"]["innovations"] == 8
 
 
-async def test_a_change_during_a_sweep_is_swept_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    await town.hear("i1")
-    real = town.sweep._cards
+async def test_a_change_during_a_sweep_is_swept_again(indexed: IndexedRegion, monkeypatch: pytest.MonkeyPatch) -> None:
+    await indexed.receive("i1")
+    real = indexed.sweep._cards
 
-    async def and_then(region: str) -> AsyncIterator[Slim]:
+    async def and_then(region: str) -> AsyncIterator[ScoredCard]:
         async for card in real(region):
             yield card
-        monkeypatch.setattr(town.sweep, "_cards", real)
-        await town.hear("i2")  # after the stream has passed by
+        monkeypatch.setattr(indexed.sweep, "_cards", real)
+        await indexed.receive("i2")  # after the stream has passed by
 
-    monkeypatch.setattr(town.sweep, "_cards", and_then)
-    await town.sweep.run()
-    during = await town.index()
+    monkeypatch.setattr(indexed.sweep, "_cards", and_then)
+    await indexed.sweep.run()
+    during = await indexed.index()
 
-    after = await town.swept()
+    after = await indexed.swept()
 
     assert during is not None
     assert after is not None
     assert (during.claimed.innovations, after.claimed.innovations) == (1, 2)
 
 
-async def test_a_sweep_that_dies_anywhere_is_made_good(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    await town.hear("i1")
-    real = town.sweep._keep
+async def test_a_sweep_that_dies_anywhere_is_made_good(indexed: IndexedRegion, monkeypatch: pytest.MonkeyPatch) -> None:
+    await indexed.receive("i1")
+    real = indexed.sweep._keep
 
     async def dies(*_: object) -> None:
         raise StoreAway("gone")
 
-    monkeypatch.setattr(town.sweep, "_keep", dies)
+    monkeypatch.setattr(indexed.sweep, "_keep", dies)
     with pytest.raises(StoreAway):
-        await town.sweep.run()
-    monkeypatch.setattr(town.sweep, "_keep", real)
-    assert await town.swept() is None  # its lease holds
+        await indexed.sweep.run()
+    monkeypatch.setattr(indexed.sweep, "_keep", real)
+    assert await indexed.swept() is None  # its lease holds
 
-    town.pass_by(sweeping.AUDIT_EVERY)
+    indexed.pass_by(sweeping.AUDIT_EVERY)
 
-    index = await town.swept()
+    index = await indexed.swept()
     assert index is not None
     assert index.claimed.innovations == 1
 
 
-async def test_one_region_that_cannot_be_swept_does_not_hold_up_another(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+async def test_a_failed_sweep_of_one_region_does_not_stop_another(
+    indexed: IndexedRegion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await town.hear("a", region="11.01")
-    await town.hear("i1")
-    real = town.sweep._keep
+    await indexed.receive("a", region="11.01")
+    await indexed.receive("i1")
+    real = indexed.sweep._keep
 
-    async def fails(region: str, gathered: Gathering, generation: int) -> None:
+    async def fails(region: str, totals: RoundTotals, generation: int) -> None:
         if region == "11.01":
             raise ValueError("no such thing")
-        await real(region, gathered, generation)
+        await real(region, totals, generation)
 
-    monkeypatch.setattr(town.sweep, "_keep", fails)
+    monkeypatch.setattr(indexed.sweep, "_keep", fails)
     with pytest.raises(ValueError, match="no such thing"):
-        await town.sweep.run()
+        await indexed.sweep.run()
 
-    assert await town.index() is not None
+    assert await indexed.index() is not None
 
 
-async def test_two_replicas_sweep_a_region_once(town: Town) -> None:
-    await town.hear("i1")
-    other = RegionSweep(town.store, ROUNDS, Clock(MOMENT))
+async def test_two_replicas_sweep_a_region_once(indexed: IndexedRegion) -> None:
+    await indexed.receive("i1")
+    other = RegionSweep(indexed.store, ROUNDS, Clock(MOMENT))
 
-    done = await asyncio.gather(town.sweep.sweep(KUBU_RAYA), other.sweep(KUBU_RAYA))
+    done = await asyncio.gather(indexed.sweep.sweep(KUBU_RAYA), other.sweep(KUBU_RAYA))
 
     assert sorted(done) == [False, True]
 
 
-async def test_a_process_that_starts_looks_at_every_region_once(town: Town) -> None:
-    await town.hear("i1")
-    await town.swept()
-    await town.store.erase(REGION_INDEX.name, f"{KUBU_RAYA}/2026")
-    assert await town.swept() is None  # clean: nobody looks
+async def test_a_starting_process_sweeps_every_region_once(indexed: IndexedRegion) -> None:
+    await indexed.receive("i1")
+    await indexed.swept()
+    await indexed.store.erase(REGION_INDEX.name, f"{KUBU_RAYA}/2026")
+    assert await indexed.swept() is None  # clean: nobody looks
 
-    town.pass_by(PACE)
-    await RegionSweep(town.store, ROUNDS, Clock(MOMENT)).run()
+    indexed.pass_by(PACE)
+    await RegionSweep(indexed.store, ROUNDS, Clock(MOMENT)).run()
 
-    assert await town.index() is not None
+    assert await indexed.index() is not None
 
 
-async def test_scorecards_from_before_there_were_marks_are_found_at_the_start(town: Town) -> None:
-    quiet = Scoring(town.store, {"2026.1": catalogue()}, Clock(MOMENT))
+async def test_scorecards_from_before_there_were_marks_are_found_at_the_start(indexed: IndexedRegion) -> None:
+    quiet = Scoring(indexed.store, {"2026.1": catalogue()}, Clock(MOMENT))
     await quiet.on_innovation(*contracts.decode_event(innovation_event(made("i1"), 10).encode()))
-    assert await town.store.get(REGION_MARK.name, KUBU_RAYA) is None
+    assert await indexed.store.get(REGION_MARK.name, KUBU_RAYA) is None
 
-    index = await town.swept()
+    index = await indexed.swept()
 
     assert index is not None
     assert index.claimed.innovations == 1
 
 
-async def test_a_mark_wakes_the_loop_of_its_process(town: Town) -> None:
-    await town.sweep.mark(KUBU_RAYA)
-    assert town.sweep.wake.is_set()
+async def test_a_mark_wakes_the_loop_of_its_process(indexed: IndexedRegion) -> None:
+    await indexed.sweep.mark(KUBU_RAYA)
+    assert indexed.sweep.wake.is_set()
 
-    town.sweep.wake.clear()
-    await town.sweep.mark(KUBU_RAYA)  # stale already: nothing to wake for
-    assert not town.sweep.wake.is_set()
+    indexed.sweep.wake.clear()
+    await indexed.sweep.mark(KUBU_RAYA)  # stale already: nothing to wake for
+    assert not indexed.sweep.wake.is_set()
 
 
 def test_an_older_sweep_never_replaces_what_a_newer_one_found() -> None:
-    newer, older = Gathering(ROUNDS[2026]), Gathering(ROUNDS[2026])
-    card = Slim(InnovationStatus.SUBMITTED, IN_WINDOW, None, "sosial", "2026.1", Decimal(70), Decimal(0))
+    newer, older = RoundTotals(ROUNDS[2026]), RoundTotals(ROUNDS[2026])
+    card = ScoredCard(InnovationStatus.SUBMITTED, IN_WINDOW, None, "sosial", "2026.1", Decimal(70), Decimal(0))
     newer.add(card)
-    kept = keep(None, found(KUBU_RAYA, newer, None, 7), ORIGIN)
+    kept = keep(None, computed(KUBU_RAYA, newer, None, 7), ORIGIN)
     assert kept is not None
 
-    assert keep(kept[0], found(KUBU_RAYA, older, None, 6), ORIGIN) is None
-    assert keep(kept[0], found(KUBU_RAYA, older, None, 8), ORIGIN) is not None
+    assert keep(kept[0], computed(KUBU_RAYA, older, None, 6), ORIGIN) is None
+    assert keep(kept[0], computed(KUBU_RAYA, older, None, 8), ORIGIN) is not None
 
 
-def test_what_changes_only_for_insiders_is_kept_without_an_event() -> None:
-    first, second = Gathering(ROUNDS[2026]), Gathering(ROUNDS[2026])
-    waiting = Slim(InnovationStatus.SUBMITTED, IN_WINDOW, None, "sosial", None, None, None)
+def test_a_change_that_only_insiders_see_is_stored_without_an_event() -> None:
+    first, second = RoundTotals(ROUNDS[2026]), RoundTotals(ROUNDS[2026])
+    waiting = ScoredCard(InnovationStatus.SUBMITTED, IN_WINDOW, None, "sosial", None, None, None)
     second.add(waiting)
-    kept = keep(None, found(KUBU_RAYA, first, (Decimal(3), "2026.1"), 1), ORIGIN)
+    kept = keep(None, computed(KUBU_RAYA, first, (Decimal(3), "2026.1"), 1), ORIGIN)
     assert kept is not None
 
-    again = keep(kept[0], found(KUBU_RAYA, second, (Decimal(3), "2026.1"), 2), ORIGIN)
+    again = keep(kept[0], computed(KUBU_RAYA, second, (Decimal(3), "2026.1"), 2), ORIGIN)
 
     assert again is not None
     assert (again[0]["waiting"], again[1]) == (1, None)

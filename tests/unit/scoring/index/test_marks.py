@@ -82,7 +82,7 @@ def test_a_sweep_that_died_is_claimed_again_when_its_lease_ends_and_its_finish_m
     assert finish(second, 1, NOW + LEASE) is None
 
 
-def test_a_clean_region_is_swept_only_when_it_was_not_looked_at_for_long() -> None:
+def test_a_clean_region_is_swept_only_after_a_long_time() -> None:
     clean = swept()
 
     assert claim(clean, NOW + 10 * PACE, NOW) is None

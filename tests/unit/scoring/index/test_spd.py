@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.scoring.index.spd import Proof, SpdRow, score_spd, strays
+from services.scoring.index.spd import Proof, SpdRow, score_spd, unknown_rows
 from services.scoring.index.spd_document import LONGEST_HISTORY, Spd, enter, spd_id
 from shared.ports.store import State
 from tests.support.scoring_examples import KUBU_RAYA, catalogue
@@ -74,7 +74,7 @@ def test_a_claimed_level_that_the_value_contradicts_is_a_fault_that_is_shown() -
 
 
 def test_numbers_that_are_no_row_are_named() -> None:
-    assert strays(ROWS, {"2": proved(level=1), "16": proved(level=1), "2a": proved(level=1)}) == ["16", "2"]
+    assert unknown_rows(ROWS, {"2": proved(level=1), "16": proved(level=1), "2a": proved(level=1)}) == ["16", "2"]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from services.scoring.ranking.competition import CompetitionOutcome, Marks, Terms, awarded, outcome
-from services.scoring.ranking.ranking import Measure
+from services.scoring.ranking.competition import CompetitionOutcome, awarded, outcome
+from services.scoring.ranking.entry import Measure
+from services.scoring.ranking.terms import Marks, Terms
 from shared.contracts.vocabulary import AgencyKind, Form
 from tests.support.paths import ROOT
 from tests.support.ranking_entries import entry
@@ -62,7 +63,7 @@ def test_pontianaks_days_of_entry_are_local_days() -> None:
     assert found.late == 2
 
 
-def test_kubu_raya_awards_ten_and_whoever_shares_the_tenth_place() -> None:
+def test_kubu_raya_awards_ten_and_all_that_share_the_tenth_place() -> None:
     kinds = ["puskesmas", "kecamatan", "dinas", "rsud"]
     entries = [entry(f"i{number:02}", 100 - number, agency_kind=kinds[number % 4]) for number in range(15)]
     entries[10] = entry("i10", 91)  # as many points as the tenth

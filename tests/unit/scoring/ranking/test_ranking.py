@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.ranking.ranking import Decided, Direction, Entry, Filter, Measure, moved, movement, rank, ranks
+from services.scoring.ranking.entry import Entry, Filter, Measure
+from services.scoring.ranking.ranking import Decided, Direction, moved, movement, rank, ranks
 from shared.contracts.vocabulary import AgencyKind, Form, InnovationStatus, Nature
 from tests.support.ranking_entries import entry
 from tests.support.scoring_examples import calm
@@ -113,8 +114,8 @@ def test_against_a_freeze_everybody_moved_or_is_new() -> None:
 
     places = moved(rank([entry("a", 70), entry("b", 80), entry("c", 75)]), before)
 
-    told = [(place.entry.innovation, place.movement.direction if place.movement else None) for place in places]
-    assert told == [("b", Direction.UP), ("c", Direction.NEW), ("a", Direction.DOWN)]
+    movements = [(place.entry.innovation, place.movement.direction if place.movement else None) for place in places]
+    assert movements == [("b", Direction.UP), ("c", Direction.NEW), ("a", Direction.DOWN)]
 
 
 @pytest.mark.parametrize(
@@ -132,13 +133,13 @@ def test_a_filter_takes_what_fits_in_everything(wanted: Filter, taken: bool) -> 
     assert wanted.takes(entry("a")) is taken
 
 
-def test_an_agency_not_heard_of_fits_no_kind() -> None:
+def test_an_unknown_agency_has_no_kind() -> None:
     unknown = entry("a", agency_name=None, agency_kind=None)
 
     assert Filter().takes(unknown)
     assert not Filter(kind=AgencyKind.DINAS).takes(unknown)
 
 
-def test_only_verified_ones_stand_in_a_ranking_of_verified_results() -> None:
+def test_a_ranking_of_verified_results_includes_only_verified_innovations() -> None:
     for status in InnovationStatus:
         assert entry("a", status=status).ranked_by(Measure.VERIFIED) is (status is InnovationStatus.VERIFIED)

@@ -28,7 +28,7 @@ HEAVIER = Catalogue.model_validate(
         ],
     }
 )
-SHELF = {OLD.name: OLD, HEAVIER.name: HEAVIER}
+CATALOGUES = {OLD.name: OLD, HEAVIER.name: HEAVIER}
 USED = RegionUsed(sequence=7, catalogue=OLD.name)
 
 entries = st.builds(
@@ -46,7 +46,7 @@ entries = st.builds(
 
 
 def first_scored(said: InnovationState, used: RegionUsed = USED) -> State:
-    decision = with_innovation(None, InnovationVersion(said, 10), used, SHELF, ORIGIN)
+    decision = with_innovation(None, InnovationVersion(said, 10), used, CATALOGUES, ORIGIN)
     assert decision is not None
     return decision[0]
 
@@ -61,7 +61,7 @@ def test_a_rescore_makes_the_card_that_a_first_scoring_would_make(
 
     decision = rescored(first_scored(said), ScoredRows(HEAVIER, most_cached=5), ORIGIN)
     wanted = with_innovation(
-        None, InnovationVersion(said, 10), RegionUsed(sequence=7, catalogue=HEAVIER.name), SHELF, ORIGIN
+        None, InnovationVersion(said, 10), RegionUsed(sequence=7, catalogue=HEAVIER.name), CATALOGUES, ORIGIN
     )
 
     assert decision is not None
@@ -87,7 +87,7 @@ def test_a_rescore_by_the_same_catalogue_writes_nothing() -> None:
 
 
 def test_a_card_that_waits_for_its_region_is_left_alone() -> None:
-    waiting = with_innovation(None, InnovationVersion(innovation(), 10), None, SHELF, ORIGIN)
+    waiting = with_innovation(None, InnovationVersion(innovation(), 10), None, CATALOGUES, ORIGIN)
     assert waiting is not None
 
     assert rescored(waiting[0], ScoredRows(HEAVIER), ORIGIN) is None

@@ -15,14 +15,14 @@ from services.scoring.cli.rescore import in_words
 from services.scoring.kinds import KINDS, RESCORE, SCORECARD
 from services.scoring.rescore.document import (
     LEASE,
-    Note,
+    Checkpoint,
     RescoreProgress,
+    RescoreRequest,
     RescoreState,
-    Wish,
-    ask,
     claim,
     finish,
-    write_down,
+    request,
+    save,
 )
 from services.scoring.rescore.report import SHOWN, Change, RescoreReport, RowChange
 from services.scoring.rescore.runner import Rescoring
@@ -33,11 +33,11 @@ from shared.contracts.innovation import InnovationState
 from shared.faults import Conflict, Invalid
 from shared.ports.store import State
 from tests.support.scoring_examples import ORIGIN, catalogue, entry, innovation
-from tests.unit.scoring.rescore.test_decision import HEAVIER, OLD, SHELF
+from tests.unit.scoring.rescore.test_decision import CATALOGUES, HEAVIER, OLD
 
-WISH = Wish(region="61.12", year=2025, catalogue=HEAVIER.name)
-DRY = WISH.model_copy(update={"dry_run": True})
-FORMS = {**SHELF, "2024.1": catalogue("2024.1")}
+REQUEST = RescoreRequest(region="61.12", year=2025, catalogue=HEAVIER.name)
+DRY = REQUEST.model_copy(update={"dry_run": True})
+FORMS = {**CATALOGUES, "2024.1": catalogue("2024.1")}
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     await store.close()
 
 
-async def score(store: SqliteStore, said: InnovationState, name: str = OLD.name, catalogues: Any = FORMS) -> None:  # noqa: ANN401 - a shelf
+async def score(store: SqliteStore, said: InnovationState, name: str = OLD.name, catalogues: Any = FORMS) -> None:  # noqa: ANN401 - a catalogues
     used = RegionUsed(sequence=7, catalogue=name)
     await store.change(
         SCORECARD.name,
@@ -57,7 +57,7 @@ async def score(store: SqliteStore, said: InnovationState, name: str = OLD.name,
     )
 
 
-async def town(store: SqliteStore, count: int = 5) -> None:
+async def add_scorecards(store: SqliteStore, count: int = 5) -> None:
     """Every innovation replicated n % 4 times; the odd ones verified at 1."""
     for number in range(count):
         evidence = [entry("31", level=number % 4 or None, verified_level=number % 2 or None), entry("16", level=1)]
@@ -66,7 +66,7 @@ async def town(store: SqliteStore, count: int = 5) -> None:
     await score(store, innovation("lain-tahun", year=2024))
 
 
-def rescoring(store: SqliteStore, catalogues: Any = FORMS) -> Rescoring:  # noqa: ANN401 - a shelf
+def rescoring(store: SqliteStore, catalogues: Any = FORMS) -> Rescoring:  # noqa: ANN401 - a catalogues
     return Rescoring(store, catalogues, Clock())
 
 
@@ -74,8 +74,8 @@ async def cards(store: SqliteStore) -> dict[str, State]:
     return {document.id: document.state for document in (await store.find(SCORECARD.name, {}, limit=1000)).documents}
 
 
-async def test_a_dry_run_says_who_gains_by_which_row_and_writes_nothing(store: SqliteStore) -> None:
-    await town(store)
+async def test_a_dry_run_reports_gains_by_row_and_writes_nothing(store: SqliteStore) -> None:
+    await add_scorecards(store)
     before = await cards(store)
     seen: list[Change | None] = []
 
@@ -97,7 +97,7 @@ async def test_a_dry_run_says_who_gains_by_which_row_and_writes_nothing(store: S
 
 
 async def test_applying_changes_those_of_region_and_year_and_owes_an_event_for_each(store: SqliteStore) -> None:
-    await town(store)
+    await add_scorecards(store)
     depth = await store.owed_depth()
     marked: list[str] = []
 
@@ -105,8 +105,8 @@ async def test_applying_changes_those_of_region_and_year_and_owes_an_event_for_e
         marked.append(region)
 
     work = Rescoring(store, FORMS, Clock(), mark)
-    await work.ask(WISH, "kurator")
-    done = await work.run(WISH.id)
+    await work.request(REQUEST, "kurator")
+    done = await work.run(REQUEST.id)
 
     after = await cards(store)
     assert done.status is RescoreProgress.DONE
@@ -123,16 +123,16 @@ async def test_applying_changes_those_of_region_and_year_and_owes_an_event_for_e
 
 
 async def test_a_second_time_nothing_is_written_and_nothing_changes(store: SqliteStore) -> None:
-    await town(store)
+    await add_scorecards(store)
     for _ in range(2):
         work = rescoring(store)
-        await work.ask(WISH, "kurator")
-        done = await work.run(WISH.id)
+        await work.request(REQUEST, "kurator")
+        done = await work.run(REQUEST.id)
     first = await cards(store)
 
     work = rescoring(store)
-    await work.ask(WISH, "kurator")
-    done = await work.run(WISH.id)
+    await work.request(REQUEST, "kurator")
+    done = await work.run(REQUEST.id)
 
     assert (done.round, done.report.seen, done.report.same) == (3, 5, 5)
     assert await cards(store) == first
@@ -143,9 +143,9 @@ async def test_a_rescore_that_dies_is_taken_up_again_and_ends_as_if_it_had_not(
     store: SqliteStore, dies_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.scoring.rescore.runner.CHUNK", 2)
-    await town(store, 7)
+    await add_scorecards(store, 7)
     work = rescoring(store)
-    await work.ask(WISH, "kurator")
+    await work.request(REQUEST, "kurator")
     change, steps = store.change, 0
 
     async def dies(kind: str, id: str, decide: Any, **more: Any) -> Any:  # noqa: ANN401 - the port's own
@@ -157,16 +157,16 @@ async def test_a_rescore_that_dies_is_taken_up_again_and_ends_as_if_it_had_not(
 
     monkeypatch.setattr(store, "change", dies)
     with pytest.raises(ConnectionError):
-        await work.run(WISH.id)
+        await work.run(REQUEST.id)
     monkeypatch.setattr(store, "change", change)
 
     successor = rescoring(store)
     with pytest.raises(Conflict):
-        await successor.run(WISH.id)  # the lease of the one that died still holds
+        await successor.run(REQUEST.id)  # the lease of the one that died still holds
     monkeypatch.setattr("services.scoring.rescore.runner.machine_ms", lambda: machine_ms() + LEASE + 1)
     await successor.pending()
 
-    document = await store.get(RESCORE.name, WISH.id)
+    document = await store.get(RESCORE.name, REQUEST.id)
     assert document is not None
     done = RescoreState.model_validate(document.state)
     assert (done.status, done.report.seen, done.report.gained, done.report.points) == (RescoreProgress.DONE, 7, 5, 9)
@@ -183,12 +183,12 @@ async def test_a_form_numbered_otherwise_is_counted_by_its_indicators_and_never_
     """By the form of 2024, 16 is Replikasi, level 3 (9 points); 18 a with 150 people is level 2 (6), then level 1."""
     said = innovation("lama", evidence=[entry("16", level=3), entry("18", value="150", basis="a")])
     await score(store, said, "2024.1")
-    wish = Wish(region=None, year=None, catalogue="2026.1")
+    scope = RescoreRequest(region=None, year=None, catalogue="2026.1")
 
-    report = await rescoring(store).dry_run(wish)
+    report = await rescoring(store).dry_run(scope)
     work = rescoring(store)
-    await work.ask(wish, "operator")
-    await work.run(wish.id)
+    await work.request(scope, "operator")
+    await work.run(scope.id)
 
     assert (report.otherwise_numbered, report.lost, report.points) == (1, 1, -3)
     assert report.losses[0].rows == [RowChange(row="33", before=Decimal(6), after=Decimal(3))]
@@ -197,30 +197,30 @@ async def test_a_form_numbered_otherwise_is_counted_by_its_indicators_and_never_
 
 async def test_a_card_that_waits_is_left_alone(store: SqliteStore) -> None:
     await score(store, innovation("menunggu"), "2031.1")
-    wish = Wish(region=None, year=None, catalogue=HEAVIER.name)
+    scope = RescoreRequest(region=None, year=None, catalogue=HEAVIER.name)
     work = rescoring(store)
-    await work.ask(wish, "operator")
+    await work.request(scope, "operator")
 
-    done = await work.run(wish.id)
+    done = await work.run(scope.id)
 
     assert (done.report.seen, done.report.waiting) == (1, 1)
     assert (await cards(store))["menunggu"]["stand"] == "waiting: catalogue"
 
 
-async def test_a_catalogue_that_is_not_there_is_refused(store: SqliteStore) -> None:
-    wish = Wish(region=None, year=None, catalogue="2031.1")
+async def test_an_unknown_catalogue_is_refused(store: SqliteStore) -> None:
+    scope = RescoreRequest(region=None, year=None, catalogue="2031.1")
 
     with pytest.raises(Invalid, match=r"tidak ada katalog 2031\.1; yang ada: 2024\.1, 2026\.1, 2026\.2"):
-        await rescoring(store).dry_run(wish)
+        await rescoring(store).dry_run(scope)
     with pytest.raises(Invalid):
-        await rescoring(store).ask(wish, "operator")
+        await rescoring(store).request(scope, "operator")
 
 
-def test_a_wish_under_way_serves_whoever_asks_again_and_a_done_one_begins_anew() -> None:
-    asked = ask(None, WISH, "d" * 64, "a", "2026-01-01")
-    assert asked is not None
-    assert ask(asked[0], WISH, "d" * 64, "b", "2026-01-02") is None
-    running = claim(asked[0], "one", 1000)
+def test_an_unfinished_request_serves_an_equal_one_and_a_done_one_starts_a_new_round() -> None:
+    requested = request(None, REQUEST, "d" * 64, "a", "2026-01-01")
+    assert requested is not None
+    assert request(requested[0], REQUEST, "d" * 64, "b", "2026-01-02") is None
+    running = claim(requested[0], "one", 1000)
     assert running is not None
     assert claim(running[0], "two", 1000 + LEASE - 1) is None
     assert claim(running[0], "two", 1000 + LEASE) is not None
@@ -228,7 +228,7 @@ def test_a_wish_under_way_serves_whoever_asks_again_and_a_done_one_begins_anew()
     done = finish(running[0], "one", "2026-01-03")
     assert done is not None
     assert claim(done[0], "two", 9**12) is None
-    again = ask(done[0], WISH, "d" * 64, "b", "2026-01-04")
+    again = request(done[0], REQUEST, "d" * 64, "b", "2026-01-04")
     assert again is not None
     assert (again[0]["round"], again[0]["cursor"], again[0]["by"]) == (2, "", "b")
 
@@ -236,14 +236,14 @@ def test_a_wish_under_way_serves_whoever_asks_again_and_a_done_one_begins_anew()
 async def test_a_later_rescore_of_the_same_scorecards_waits_for_an_earlier_one_at_work_elsewhere(
     store: SqliteStore,
 ) -> None:
-    await town(store)
+    await add_scorecards(store)
     clock = Clock(datetime(2026, 1, 1, tzinfo=UTC))
     here, there = Rescoring(store, FORMS, clock), Rescoring(store, FORMS, clock)
-    elsewhere = WISH.model_copy(update={"region": "64.09"})
-    await there.order("first", WISH, "a", "1")
+    elsewhere = REQUEST.model_copy(update={"region": "64.09"})
+    await there.enqueue("first", REQUEST, "a", "1")
     clock.move_to(datetime(2026, 1, 2, tzinfo=UTC))
-    for id, wish in (("all", WISH.model_copy(update={"region": None})), ("dry", DRY), ("far", elsewhere)):
-        await here.order(id, wish, "b", id)
+    for id, scope in (("all", REQUEST.model_copy(update={"region": None})), ("dry", DRY), ("far", elsewhere)):
+        await here.enqueue(id, scope, "b", id)
     claimed = await store.change(RESCORE.name, "first", lambda state: claim(state, "there", machine_ms()))
     assert claimed.changed
 
@@ -257,27 +257,27 @@ async def test_a_later_rescore_of_the_same_scorecards_waits_for_an_earlier_one_a
     assert set(found.values()) == {"done"}
 
 
-def test_whoever_lost_the_lease_writes_nothing_down() -> None:
-    asked = ask(None, WISH, "d" * 64, "a", "2026-01-01")
-    assert asked is not None
-    running = claim(asked[0], "one", 1000)
+def test_a_runner_that_lost_the_lease_saves_nothing() -> None:
+    requested = request(None, REQUEST, "d" * 64, "a", "2026-01-01")
+    assert requested is not None
+    running = claim(requested[0], "one", 1000)
     assert running is not None
-    note = Note("x", ["x"], RescoreReport().model_dump(mode="json"))
+    checkpoint = Checkpoint("x", ["x"], RescoreReport().model_dump(mode="json"))
 
-    assert write_down(running[0], "two", 2000, note) is None
+    assert save(running[0], "two", 2000, checkpoint) is None
     assert finish(running[0], "two", "2026-01-03") is None
-    written = write_down(running[0], "one", 2000, note)
-    assert written is not None
-    assert (written[0]["cursor"], written[0]["chunk"], written[0]["lease_until"]) == ("x", ["x"], 2000 + LEASE)
+    saved = save(running[0], "one", 2000, checkpoint)
+    assert saved is not None
+    assert (saved[0]["cursor"], saved[0]["chunk"], saved[0]["lease_until"]) == ("x", ["x"], 2000 + LEASE)
 
 
 def test_the_document_is_plain_json() -> None:
-    state = RescoreState(wish=WISH, digest="d", by="a", begun="2026-01-01").to_state()
+    state = RescoreState(wish=REQUEST, digest="d", by="a", begun="2026-01-01").to_state()
 
     assert json.loads(json.dumps(state)) == state
     assert (state["region"], state["year"], state["status"]) == ("61.12", 2025, "queued")
-    assert WISH.id == "61.12-2025-2026.2"
-    assert Wish(region=None, year=None, catalogue="2026.2", dry_run=True).id == "all-all-2026.2-dry"
+    assert REQUEST.id == "61.12-2025-2026.2"
+    assert RescoreRequest(region=None, year=None, catalogue="2026.2", dry_run=True).id == "all-all-2026.2-dry"
 
 
 def changed(id: str, gain: int) -> Change:

@@ -24,7 +24,7 @@ from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import Decision, State
 from tests.support.scoring_examples import ORIGIN, calm, catalogue, entry, innovation, region
 
-SHELF = {"2026.1": catalogue()}
+CATALOGUES = {"2026.1": catalogue()}
 KNOWN = RegionUsed(sequence=7, catalogue="2026.1")
 FIRST = innovation(evidence=[entry("16", level=1)])
 SECOND = innovation(evidence=[entry("16", level=3)])
@@ -34,18 +34,18 @@ VERIFIED = innovation(evidence=[entry("16", level=3, verified_level=2)], status=
 def taken(
     state: State | None, said: InnovationState, sequence: int, used: RegionUsed | None = KNOWN
 ) -> tuple[State, Draft | None]:
-    decision = with_innovation(state, InnovationVersion(said, sequence), used, SHELF, ORIGIN)
+    decision = with_innovation(state, InnovationVersion(said, sequence), used, CATALOGUES, ORIGIN)
     assert decision is not None
     return decision
 
 
-def test_a_first_hearing_is_scored_by_the_regions_catalogue_and_owes_the_event() -> None:
+def test_a_first_version_is_scored_by_the_regions_catalogue_and_owes_the_event() -> None:
     state, owed = taken(None, FIRST, 10)
 
-    standing = ScorecardDocument.model_validate(state)
-    assert (standing.stand, standing.catalogue, standing.innovation_sequence) == (ScoringState.SCORED, "2026.1", 10)
-    assert standing.region_used == KNOWN
-    assert standing.innovation == FIRST
+    document = ScorecardDocument.model_validate(state)
+    assert (document.stand, document.catalogue, document.innovation_sequence) == (ScoringState.SCORED, "2026.1", 10)
+    assert document.region_used == KNOWN
+    assert document.innovation == FIRST
     assert owed is not None
     assert owed.type == "innovation.scored"
     assert owed.region == "61.12"
@@ -55,20 +55,20 @@ def test_a_first_hearing_is_scored_by_the_regions_catalogue_and_owes_the_event()
 
 
 @pytest.mark.parametrize("sequence", [1, 9, 10])
-def test_an_older_or_repeated_hearing_changes_nothing(sequence: int) -> None:
+def test_an_older_or_repeated_version_changes_nothing(sequence: int) -> None:
     state, _ = taken(None, FIRST, 10)
 
-    assert with_innovation(state, InnovationVersion(SECOND, sequence), KNOWN, SHELF, ORIGIN) is None
+    assert with_innovation(state, InnovationVersion(SECOND, sequence), KNOWN, CATALOGUES, ORIGIN) is None
 
 
-def test_a_newer_hearing_is_scored_anew_by_the_kept_catalogue() -> None:
+def test_a_newer_version_is_scored_by_the_same_catalogue() -> None:
     state, _ = taken(None, FIRST, 10)
     elsewhere = RegionUsed(sequence=99, catalogue="2027.1")
 
     after, owed = taken(state, VERIFIED, 11, elsewhere)
 
-    standing = ScorecardDocument.model_validate(after)
-    assert (standing.catalogue, standing.region_used, standing.status) == ("2026.1", KNOWN, "verified")
+    document = ScorecardDocument.model_validate(after)
+    assert (document.catalogue, document.region_used, document.status) == ("2026.1", KNOWN, "verified")
     assert owed is not None
     assert (owed.data["claimed"], owed.data["verified"]) == (9, 6)
 
@@ -87,16 +87,16 @@ def test_a_returned_or_withdrawn_innovation_keeps_its_scorecard_with_its_status(
 def test_an_unknown_region_is_a_state_and_owes_nothing() -> None:
     state, owed = taken(None, FIRST, 10, None)
 
-    standing = ScorecardDocument.model_validate(state)
-    assert (standing.stand, standing.waiting_for, standing.scorecard) == (ScoringState.WAITING_REGION, "61.12", None)
+    document = ScorecardDocument.model_validate(state)
+    assert (document.stand, document.waiting_for, document.scorecard) == (ScoringState.WAITING_REGION, "61.12", None)
     assert owed is None
 
 
 def test_an_unknown_catalogue_is_a_state_and_owes_nothing() -> None:
     state, owed = taken(None, FIRST, 10, RegionUsed(sequence=7, catalogue="2027.1"))
 
-    standing = ScorecardDocument.model_validate(state)
-    assert (standing.stand, standing.waiting_for, standing.catalogue) == (
+    document = ScorecardDocument.model_validate(state)
+    assert (document.stand, document.waiting_for, document.catalogue) == (
         ScoringState.WAITING_CATALOGUE,
         "2027.1",
         None,
@@ -107,7 +107,7 @@ def test_an_unknown_catalogue_is_a_state_and_owes_nothing() -> None:
 def test_the_region_ends_the_wait() -> None:
     waiting, _ = taken(None, FIRST, 10, None)
 
-    decision = with_region(waiting, KNOWN, SHELF, ORIGIN)
+    decision = with_region(waiting, KNOWN, CATALOGUES, ORIGIN)
 
     assert decision == taken(None, FIRST, 10)
 
@@ -115,13 +115,13 @@ def test_the_region_ends_the_wait() -> None:
 def test_a_region_with_another_catalogue_ends_the_wait_for_one_that_never_came() -> None:
     waiting, _ = taken(None, FIRST, 10, RegionUsed(sequence=6, catalogue="2027.1"))
 
-    assert with_region(waiting, KNOWN, SHELF, ORIGIN) == taken(None, FIRST, 10)
+    assert with_region(waiting, KNOWN, CATALOGUES, ORIGIN) == taken(None, FIRST, 10)
 
 
 def test_an_older_copy_of_the_region_does_not_end_the_wait() -> None:
     waiting, _ = taken(None, FIRST, 10, RegionUsed(sequence=8, catalogue="2027.1"))
 
-    assert with_region(waiting, KNOWN, SHELF, ORIGIN) is None
+    assert with_region(waiting, KNOWN, CATALOGUES, ORIGIN) is None
 
 
 def test_the_catalogue_ends_the_wait() -> None:
@@ -129,19 +129,19 @@ def test_the_catalogue_ends_the_wait() -> None:
     decision = with_innovation(None, InnovationVersion(FIRST, 10), used, {}, ORIGIN)
     assert decision is not None
 
-    assert with_region(decision[0], used, SHELF, ORIGIN) == taken(None, FIRST, 10, used)
+    assert with_region(decision[0], used, CATALOGUES, ORIGIN) == taken(None, FIRST, 10, used)
 
 
-def test_a_look_that_brings_nothing_writes_nothing() -> None:
+def test_scoring_again_without_a_difference_writes_nothing() -> None:
     waiting, _ = taken(None, FIRST, 10, None)
     scored, _ = taken(None, FIRST, 10)
 
-    assert with_region(waiting, None, SHELF, ORIGIN) is None
-    assert with_region(scored, RegionUsed(sequence=99, catalogue="2027.1"), SHELF, ORIGIN) is None
-    assert with_region(None, KNOWN, SHELF, ORIGIN) is None
+    assert with_region(waiting, None, CATALOGUES, ORIGIN) is None
+    assert with_region(scored, RegionUsed(sequence=99, catalogue="2027.1"), CATALOGUES, ORIGIN) is None
+    assert with_region(None, KNOWN, CATALOGUES, ORIGIN) is None
 
 
-def test_a_process_without_the_kept_catalogue_waits_and_one_that_has_it_goes_on() -> None:
+def test_a_process_without_the_catalogue_waits_and_one_that_has_it_scores() -> None:
     """Two releases side by side: the older one hears of an innovation that the newer one scored first."""
     state, _ = taken(None, FIRST, 10)
 
@@ -155,7 +155,7 @@ def test_a_process_without_the_kept_catalogue_waits_and_one_that_has_it_goes_on(
         "2026.1",
     )
     assert lacking[1] is None
-    assert with_region(lacking[0], RegionUsed(sequence=99, catalogue="2030.1"), SHELF, ORIGIN) == taken(
+    assert with_region(lacking[0], RegionUsed(sequence=99, catalogue="2030.1"), CATALOGUES, ORIGIN) == taken(
         state, SECOND, 11
     )
 
@@ -175,15 +175,15 @@ class Machine:
     cards: dict[str, State] = field(default_factory=dict)
     owed: list[Draft] = field(default_factory=list)
 
-    def hear(self, said: InnovationState | RegionRegistered, sequence: int) -> None:
+    def receive(self, said: InnovationState | RegionRegistered, sequence: int) -> None:
         if isinstance(said, RegionRegistered):
             self._kept(self.regions, said.code, REGIONS.newer(said, sequence)(self.regions.get(said.code)))
             for id, card in list(self.cards.items()):
                 if card["stand"] in WAITING and card["region"] == said.code:
-                    self._kept(self.cards, id, with_region(card, self._used(said.code), SHELF, ORIGIN))
+                    self._kept(self.cards, id, with_region(card, self._used(said.code), CATALOGUES, ORIGIN))
             return
         decision = with_innovation(
-            self.cards.get(said.id), InnovationVersion(said, sequence), self._used(said.region), SHELF, ORIGIN
+            self.cards.get(said.id), InnovationVersion(said, sequence), self._used(said.region), CATALOGUES, ORIGIN
         )
         self._kept(self.cards, said.id, decision)
 
@@ -213,7 +213,7 @@ LOG: list[tuple[InnovationState | RegionRegistered, int]] = [
 ]
 ENDS = Machine()
 for _said, _sequence in LOG:
-    ENDS.hear(_said, _sequence)
+    ENDS.receive(_said, _sequence)
 
 
 @calm
@@ -222,13 +222,13 @@ def test_any_order_with_any_repetition_ends_in_the_same_scorecards(order: list[i
     machine = Machine()
 
     for index in (*order, *again):
-        machine.hear(*LOG[index])
+        machine.receive(*LOG[index])
 
-    def told(cards: dict[str, State]) -> dict[str, State]:
+    def shown(cards: dict[str, State]) -> dict[str, State]:
         # which copy of an unchanged region was read may differ; what was chosen by it may not
         return {id: {**card, "region_used": (card["region_used"] or {}).get("catalogue")} for id, card in cards.items()}
 
-    assert told(machine.cards) == told(ENDS.cards)
+    assert shown(machine.cards) == shown(ENDS.cards)
     owed = [(draft.data["innovation"], draft.data["innovation_sequence"]) for draft in machine.owed]
     assert len(owed) == len(set(owed)), "an event was owed twice"
     assert {("inovasi-1", 13), ("inovasi-2", 21)} <= set(owed)

@@ -166,6 +166,6 @@ regions: {"61.12": [{name: dasar, from: 0}, {name: sasaran, from: 90.09}]}
         ("{", "expected"),
     ],
 )
-def test_a_file_of_bands_that_does_not_hold_says_why(text: str, says: str) -> None:
+def test_an_invalid_file_of_bands_is_refused_with_the_reason(text: str, says: str) -> None:
     with pytest.raises(Invalid, match=says):
         parse_bands(text.encode(), "maturity_bands.yaml")

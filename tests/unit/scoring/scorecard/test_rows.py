@@ -54,7 +54,7 @@ def test_a_missing_proof_is_hinted_at_where_it_would_bring_points(said: dict[str
     assert any("belum ada data pendukung" in hint for hint in judged(entry("16", **said)).hints) is hinted
 
 
-def test_an_unknown_basis_is_answered_with_those_there_are() -> None:
+def test_an_unknown_basis_is_a_fault_that_names_the_known_ones() -> None:
     assert judged(entry("33", value="3", basis="z")).faults[0].message == "basis 'z' tidak ada: a, b, c, d, e, f"
 
 
@@ -149,7 +149,7 @@ def test_rounding_is_said_in_the_explanation() -> None:
     assert "dibulatkan" not in judged(entry("29", value="91")).score.why
 
 
-def test_what_nobody_has_verified_counts_0_in_verified_maturity() -> None:
+def test_an_unverified_row_counts_0_in_verified_maturity() -> None:
     result = judged(entry("16", level=3))
 
     assert (result.score.level, result.score.verified, result.score.verified_level) == (3, False, 0)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from services.scoring.scorecard.document import InnovationVersion, RegionUsed, ScorecardDocument, with_innovation
-from services.scoring.scorecard.visibility import may_see, sight
+from services.scoring.scorecard.visibility import may_see, visible
 from shared.auth.policy import PUBLIC, Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf
@@ -15,7 +15,7 @@ EXECUTIVE = Principal("sekda", Role.EXECUTIVE, KUBU_RAYA)
 OPERATOR = Principal("operator", Role.OPERATOR)
 
 
-def standing(status: InnovationStatus, agency: str = "dinkes", region: str = KUBU_RAYA) -> ScorecardDocument:
+def document(status: InnovationStatus, agency: str = "dinkes", region: str = KUBU_RAYA) -> ScorecardDocument:
     said = innovation(status=status, agency=agency, region=region)
     decision = with_innovation(
         None, InnovationVersion(said, 1), RegionUsed(sequence=1, catalogue="2026.1"), {"2026.1": catalogue()}, ORIGIN
@@ -26,7 +26,7 @@ def standing(status: InnovationStatus, agency: str = "dinkes", region: str = KUB
 
 @pytest.mark.parametrize("who", [PUBLIC, AGENCY, CURATOR, EXECUTIVE, OPERATOR])
 def test_everybody_sees_what_is_verified(who: Principal) -> None:
-    assert may_see(who, standing(InnovationStatus.VERIFIED, "lain", "64.09"))
+    assert may_see(who, document(InnovationStatus.VERIFIED, "lain", "64.09"))
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,9 @@ def test_everybody_sees_what_is_verified(who: Principal) -> None:
 def test_what_is_not_verified_is_seen_by_its_own(
     who: Principal, status: InnovationStatus, *, own_agency: bool, same_region: bool, elsewhere: bool
 ) -> None:
-    assert may_see(who, standing(status)) is own_agency
-    assert may_see(who, standing(status, "lain")) is same_region
-    assert may_see(who, standing(status, "lain", "64.09")) is elsewhere
+    assert may_see(who, document(status)) is own_agency
+    assert may_see(who, document(status, "lain")) is same_region
+    assert may_see(who, document(status, "lain", "64.09")) is elsewhere
 
 
 @pytest.mark.parametrize(
@@ -71,4 +71,4 @@ def test_a_list_shows_ones_own_or_what_is_verified(
 ) -> None:
     said = {"region": None, "agency": None, "year": None, **asked}
 
-    assert sight(who, **said) == where  # type: ignore[arg-type]
+    assert visible(who, **said) == where  # type: ignore[arg-type]

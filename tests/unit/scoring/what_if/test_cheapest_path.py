@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scoring.what_if.cheapest_path import Climb, Ladder, cheapest, most
+from services.scoring.what_if.cheapest_path import Climb, RaisableRow, cheapest, most
 from tests.support.scoring_examples import calm
 
 WEIGHTS = (Fraction(3, 4), Fraction(1), Fraction(3, 2), Fraction(4), Fraction(3, 12), Fraction(2, 13))
 cases = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(WEIGHTS)), max_size=5)
 
 
-def ladders(*rows: tuple[int, Fraction | int]) -> list[Ladder]:
-    return [Ladder(str(number), None, level, Fraction(gain)) for number, (level, gain) in enumerate(rows, start=1)]
+def ladders(*rows: tuple[int, Fraction | int]) -> list[RaisableRow]:
+    return [RaisableRow(str(number), None, level, Fraction(gain)) for number, (level, gain) in enumerate(rows, start=1)]
 
 
-def every_path(there: list[Ladder], lacking: Fraction) -> tuple[int, ...] | None:
+def every_path(there: list[RaisableRow], lacking: Fraction) -> tuple[int, ...] | None:
     """Of all ways to raise rows, by how much each: the fewest steps, then the most in the first row, the second, …"""
     enough = [
         steps
@@ -32,7 +32,7 @@ def every_path(there: list[Ladder], lacking: Fraction) -> tuple[int, ...] | None
 
 @settings(calm, max_examples=200)
 @given(rows=cases, wanted=st.integers(0, 400))
-def test_no_path_of_all_there_are_is_shorter_or_comes_first(rows: list[tuple[int, Fraction]], wanted: int) -> None:
+def test_no_other_path_is_shorter_or_comes_first(rows: list[tuple[int, Fraction]], wanted: int) -> None:
     there, lacking = ladders(*rows), Fraction(wanted, 12)
 
     found = cheapest(there, lacking)

@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.scoring.index.index import formula_of
-from services.scoring.what_if.region import Entrant, Region, Rung, path_to_index, path_to_maturity, row_order, walked
+from services.scoring.what_if.region import (
+    CountedInnovation,
+    Region,
+    RowLevel,
+    path_to_index,
+    path_to_maturity,
+    row_order,
+)
 from shared.contracts.affairs import BASIC_SERVICE_AFFAIRS
 from tests.support.scoring_examples import calm, catalogue
 
@@ -16,16 +23,16 @@ FORMULA = formula_of(catalogue().constants, 2026)
 BASIC = sorted(BASIC_SERVICE_AFFAIRS)
 
 
-def rows(level: int) -> tuple[Rung, ...]:
-    return tuple(Rung(row.number, row.name, row.weight, level) for row in catalogue().innovation)
+def rows(level: int) -> tuple[RowLevel, ...]:
+    return tuple(RowLevel(row.number, row.name, row.weight, level) for row in catalogue().innovation)
 
 
-def spd(level: int) -> tuple[Rung, ...]:
-    return tuple(Rung(row.number, row.name, row.weight, level) for row in catalogue().region)
+def spd(level: int) -> tuple[RowLevel, ...]:
+    return tuple(RowLevel(row.number, row.name, row.weight, level) for row in catalogue().region)
 
 
-def entrants(number: int, level: int) -> tuple[Entrant, ...]:
-    return tuple(Entrant(f"i{n}", f"Inovasi {n}", BASIC[n % 6], rows(level)) for n in range(number))
+def entrants(number: int, level: int) -> tuple[CountedInnovation, ...]:
+    return tuple(CountedInnovation(f"i{n}", f"Inovasi {n}", BASIC[n % 6], rows(level)) for n in range(number))
 
 
 def region(number: int, level: int, *, own: int = 0) -> Region:
@@ -45,7 +52,7 @@ def test_changed_levels_give_another_region_and_leave_the_first() -> None:
     after = before.changed(spd={"12": 3}, levels={"i3": {"35": 3, "16": 0}})
 
     assert after.spd_points - before.spd_points == 6
-    assert [each.maturity for each in after.entrants[2:4]] == [74, 74 + 4 - 6]
+    assert [each.maturity for each in after.innovations[2:4]] == [74, 74 + 4 - 6]
     assert before.index == region(20, 2).index
 
 
@@ -53,7 +60,7 @@ def test_added_and_removed_innovations_count_in_number_mean_and_affairs() -> Non
     before = region(12, 3)
 
     fewer = before.changed(removed=["i0", "i6"])  # both of the first basic-service affair
-    more = before.changed(added=[Entrant("+0", "Baru", "pariwisata", None, Decimal(0))])
+    more = before.changed(added=[CountedInnovation("+0", "Baru", "pariwisata", None, Decimal(0))])
 
     assert (fewer.index.innovations, fewer.index.basic_service) == (10, 5)
     assert fewer.index.mean == Decimal("92.5")  # 10 × 111 / 12
@@ -66,11 +73,11 @@ def test_a_path_to_a_predicate_ends_in_it_and_one_step_less_does_not() -> None:
     path = path_to_index(there, Decimal("65.01"))
 
     assert path.climbs is not None
-    assert walked(there, path.climbs).index.predicate == "sangat inovatif"
+    assert there.after(path.climbs).index.predicate == "sangat inovatif"
     for climb in path.climbs:
         short = [each for each in path.climbs if each != climb]
-        nearly = walked(
-            walked(there, short), [type(climb)(climb.row, climb.innovation, climb.level, climb.to - 1, climb.gain)]
+        nearly = there.after(short).after(
+            [type(climb)(climb.row, climb.innovation, climb.level, climb.to - 1, climb.gain)]
         )
         assert nearly.index.predicate != "sangat inovatif"
 
@@ -120,13 +127,16 @@ def test_rows_are_in_the_order_of_their_numbers() -> None:
 def test_a_small_regions_path_is_the_shortest_of_all(levels: list[int], target: int) -> None:
     there = Region(
         FORMULA,
-        (Rung("5a", "TPT", Decimal("0.75"), levels[0]),),
+        (RowLevel("5a", "TPT", Decimal("0.75"), levels[0]),),
         Decimal(0),
         (
-            Entrant(
-                "a", "A", "sosial", (Rung("16", "x", Decimal(3), levels[1]), Rung("17", "x", Decimal(4), levels[2]))
+            CountedInnovation(
+                "a",
+                "A",
+                "sosial",
+                (RowLevel("16", "x", Decimal(3), levels[1]), RowLevel("17", "x", Decimal(4), levels[2])),
             ),
-            Entrant("b", "B", "sosial", (Rung("16", "x", Decimal(1), levels[3]),)),
+            CountedInnovation("b", "B", "sosial", (RowLevel("16", "x", Decimal(1), levels[3]),)),
         ),
     )
     edge = Decimal(target) / 100
@@ -146,13 +156,13 @@ def test_a_small_regions_path_is_the_shortest_of_all(levels: list[int], target: 
     else:
         assert path.climbs is not None
         assert path.steps == min(steps_of.values())
-        assert walked(there, path.climbs).index.index >= edge
+        assert there.after(path.climbs).index.index >= edge
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_a_path_can_be_looked_for_only_where_all_is_known_by_row(*, known: bool) -> None:
+def test_a_path_can_be_found_only_where_all_rows_are_known(*, known: bool) -> None:
     there = region(2, 1)
 
-    given_ = there if known else there.changed(added=[Entrant("c", "C", "sosial", None, Decimal(70))])
+    given_ = there if known else there.changed(added=[CountedInnovation("c", "C", "sosial", None, Decimal(70))])
 
     assert given_.known_by_row is known

@@ -1,9 +1,9 @@
-"""Imports everything once and forks a child for each request: ``python -m tests.support.fork_server FD``.
+"""Imports everything once and forks a child for each request: ``python -m tests.support.forks.server FD``.
 
 A new interpreter needs two seconds of processor time to import the services; a fork needs milliseconds. A child runs a
 module as `python -m` does, with its own session, environment, working directory, output files and signal handlers, and
 nothing that is random per process is shared. The server has no threads and no event loop. FD is a socket of
-`tests.support.forked_process`; when it closes, all children are killed and the server ends.
+`tests.support.forks.process`; when it closes, all children are killed and the server ends.
 """
 
 from __future__ import annotations

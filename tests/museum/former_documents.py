@@ -19,9 +19,8 @@ from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.sending.channel_state import ChannelState
 from shared.ports.store import State, Store
 from shared.storage.copies import CopyKind
-from tests.support.paths import ROOT
 
-FOLDER = ROOT / "tests" / "museum" / "notifications"
+FOLDER = Path(__file__).parent / "notifications"
 SAMPLES = sorted(FOLDER.glob("*.jsonl"))
 
 COPIES: dict[str, CopyKind[Any]] = {"known_region": REGIONS, "known_agency": AGENCIES}

@@ -1,4 +1,4 @@
-"""Starts processes as forks of a server that has imported everything. See `tests.support.fork_server`."""
+"""Starts processes as forks of a server that has imported everything. See `tests.support.forks.server`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import BinaryIO
 
-from tests.support.fork_server import Request
+from tests.support.forks.server import Request
 from tests.support.paths import ROOT
 
 
@@ -93,7 +93,7 @@ class _Server:
             self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "tests.support.fork_server", str(theirs.fileno())],
+                    [sys.executable, "-m", "tests.support.forks.server", str(theirs.fileno())],
                     cwd=ROOT,
                     stdin=subprocess.DEVNULL,
                     pass_fds=[theirs.fileno()],
