@@ -17,4 +17,4 @@ INNOVATION = Kind(
 )
 
 KINDS = (REGION, AGENCY, INNOVATION)
-"""Whoever changes a model raises its schema number and adds the upcast from the number before."""
+"""A change of a model raises its schema number and adds the upcast from the number before."""

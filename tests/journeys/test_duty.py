@@ -1,5 +1,5 @@
-"""The duty of one innovation a year, lived through over HTTP on both pairs of engines: what is handed in is scored and
-fulfils it, what is taken back opens it again, and whoever owes is told, once."""
+"""The yearly obligation over HTTP, on both pairs of engines: a submitted innovation is scored and fulfils it, a
+withdrawn one opens it again, and an agency that owes one is reminded once."""
 
 from __future__ import annotations
 

@@ -48,10 +48,10 @@ class Mailbox:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._conversations: set[SMTP] = set()
 
-    # --- what to do with those who come ---
+    # --- how the server answers ---
 
     def accept(self) -> None:
-        """Take everything (again), and let go of whoever hangs."""
+        """Accept every mail (again), and release sessions that were made to hang."""
         self._rules = {}
         self._willing.set()
 

@@ -142,7 +142,7 @@ def test_scoring_again_without_a_difference_writes_nothing() -> None:
 
 
 def test_a_process_without_the_catalogue_waits_and_one_that_has_it_scores() -> None:
-    """Two releases side by side: the older one hears of an innovation that the newer one scored first."""
+    """Two releases side by side: the older one receives an innovation that the newer one scored first."""
     state, _ = taken(None, FIRST, 10)
 
     lacking = with_innovation(state, InnovationVersion(SECOND, 11), KNOWN, {}, ORIGIN)
