@@ -14,7 +14,7 @@ URL = pathlib.Path(f"/run/secrets/{ME}_bus_url").read_text().strip()
 
 
 async def attempt(connection, act):
-    """Whether the broker lets us: "done", or its refusal."""
+    """Returns "done" if the broker allows it, else the name of its refusal."""
     channel = await connection.channel(publisher_confirms=True)
     try:
         await act(channel)
@@ -95,7 +95,7 @@ mine = client.get_default_database()
 
 
 def attempt(act):
-    """Whether the database lets us: "done", or "refused"."""
+    """Returns "done" if the database allows it, else "refused"."""
     try:
         act()
     except OperationFailure as failure:

@@ -151,7 +151,7 @@ async def test_a_crash_in_the_middle_loses_nothing(regency: Regency, system: Com
         assert card["status"] == "submitted"
         duty = await regency.becomes(agency, YEAR, "fulfilled", within=120)
         assert duty["counted"] == [innovation]
-    assert {each: started(system, each) for each in before} != before, "nobody was killed"
+    assert {each: started(system, each) for each in before} != before, "nothing was killed"
     await asyncio.to_thread(system.up, replicas={"scoring": 2, "notifications": 2})
     await wait_until_idle(system)
 
@@ -179,7 +179,7 @@ async def test_everything_restarts_on_its_volumes(regency: Regency, system: Comp
     assert json.dumps(after, sort_keys=True) == json.dumps(before, sort_keys=True)
     again = await submitted(regency, late)
     assert (await regency.becomes(late, YEAR, "fulfilled", within=60))["counted"] == [again]
-    assert await mails_to(system, mailbox) == []  # the sandbox forgot; the ledger did not
+    assert await mails_to(system, mailbox) == []  # the sandbox lost its mails; the ledger did not
 
 
 async def test_commands_run_where_the_data_are(system: Compose) -> None:

@@ -1,4 +1,4 @@
-"""SIGKILL between two steps on MongoDB and RabbitMQ: a choice of the moments; `make soak` goes through all."""
+"""SIGKILL between two steps on MongoDB and RabbitMQ, at selected failpoints; `make soak` uses all."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CHOSEN: dict[str, tuple[str, ...]] = {
         f"{Failpoint.ATTEMPT_CLOSED}@",
     ),
 }
-"""Where the process dies: each place ends one life, and the next life is to end at the next place."""
+"""Where the process kills itself: each place ends one run, and the next run ends at the next place."""
 
 ALL = [
     *(pytest.param(places, id=name) for name, places in CHOSEN.items()),
@@ -46,12 +46,12 @@ ALL = [
 ]
 
 
-def test_what_is_chosen_is_among_all() -> None:
+def test_the_selection_is_a_part_of_all_places() -> None:
     assert {place for lives in CHOSEN.values() for place in lives} <= {p for lives in PLACES.values() for p in lives}
 
 
 @pytest.mark.parametrize("lives", ALL)
-async def test_killed_there_the_distributed_system_ends_as_if_it_had_not_been(
+async def test_killed_there_the_distributed_system_ends_in_the_same_state(
     lives: tuple[str, ...], vhost: Vhost, mongo_url: str, tmp_path: Path, mailbox: Mailbox
 ) -> None:
     urls = pair(vhost, mongo_url)
@@ -68,6 +68,6 @@ async def test_killed_there_the_distributed_system_ends_as_if_it_had_not_been(
             await engines.wait_until_idle()
             await system.process.stop()
             assert await engines.unfinished() == []
-        # `finish` allows a second mail only where an attempt was open at a kill, which any kill may meet by chance.
+        # `check_end_state` allows a second mail only where an attempt was open at a kill, which may happen at any kill.
         handed_over_twice = sum(place.startswith(Failpoint.ATTEMPT_MADE) for place in lives)
         assert len(mailbox.mails) >= rounds + handed_over_twice

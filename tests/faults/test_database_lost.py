@@ -1,4 +1,4 @@
-"""The MongoDB server killed and restarted under a system at work."""
+"""The MongoDB server killed and restarted while a system works."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from tests.support.faults.scenario import NOW, YEAR
 pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(240)]
 
 
-async def each_says_so(regency: WatchedRegency, agency: str, innovation: str) -> None:
-    """Reads and submissions fail soon, with a clear problem and the time to come again."""
+async def check_refusals(regency: WatchedRegency, agency: str, innovation: str) -> None:
+    """Reads and submissions fail soon with a problem document and Retry-After."""
 
-    async def soon(asked: httpx.Response) -> None:
-        assert asked.status_code == 503
-        assert improper(asked) == []
+    async def check(answer: httpx.Response) -> None:
+        assert answer.status_code == 503
+        assert improper(answer) == []
 
     began = time.monotonic()
     path = f"/registry/v1/innovations/{innovation}"
@@ -42,13 +42,13 @@ async def each_says_so(regency: WatchedRegency, agency: str, innovation: str) ->
     )
     assert time.monotonic() - began < SOON
     for answer in answers:
-        await soon(answer)
+        await check(answer)
 
 
 KEY = {"Idempotency-Key": "5b1e4f0a-0000-4000-8000-000000000001"}
 
 
-async def test_while_the_database_is_gone_all_say_so_and_afterwards_all_is_right(
+async def test_without_the_database_every_part_reports_it_and_afterwards_all_is_right(
     mortal_mongo: MongoServer, vhost: Vhost, tmp_path: Path, mailbox: Mailbox
 ) -> None:
     async with RunningSystem(
@@ -63,13 +63,13 @@ async def test_while_the_database_is_gone_all_say_so_and_afterwards_all_is_right
             await load.prepare()
             running = asyncio.create_task(load.run())
             await load.wait_for(2)
-            heard = await engines.last_events("registry", "agency")
+            events = await engines.last_events("registry", "agency")
             agency, innovation = next(iter(load.submitted.items()))
 
             await asyncio.to_thread(mortal_mongo.kill)
-            for event in heard:  # so that consumers meet the trouble, and not only those who ask
+            for event in events:  # so that consumers need the store, too
                 await engines.buses["registry"].publish(event.type, event.id, event.body, mandatory=True)
-            await each_says_so(regency, agency, innovation)
+            await check_refusals(regency, agency, innovation)
             paused = await eventually(
                 lambda: readiness(system),
                 lambda parts: parts["notifications: consumer notifications.agencies"]["state"] == "paused",
@@ -82,7 +82,7 @@ async def test_while_the_database_is_gone_all_say_so_and_afterwards_all_is_right
             await running
             await load.check_outcome(mailbox)
             await engines.wait_until_idle()
-            assert not await metrics_of(system, "satu_retries_total"), "an absence was counted against a message"
+            assert not await metrics_of(system, "satu_retries_total"), "the absence was counted as failed attempts"
             await system.process.ready()
             await system.process.stop()
             assert await engines.unfinished() == []

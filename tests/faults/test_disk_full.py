@@ -1,4 +1,4 @@
-"""The disk of the embedded default is full: stores, bus and evidence files all at once."""
+"""A full disk under the embedded engines: stores, bus and evidence files at once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def etag(who: Api, path: str) -> str:
 
 
 async def change_until_refused(who: Api, path: str) -> httpx.Response:
-    """Write again and again; the first answer that is not a success. What a database has in hand is used up first."""
+    """Write until a write fails, and return that answer. The first writes use space that a database has reserved."""
     for number in range(MOST_WRITES):
         headers = {"If-Match": await etag(who, path)}
         claim = {"level": 1 + number % 3, "links": [f"https://bukti.satu.example/{number}"]}
@@ -36,7 +36,7 @@ async def change_until_refused(who: Api, path: str) -> httpx.Response:
 
 
 @pytest.mark.timeout(180)
-async def test_on_a_full_disk_nothing_is_half_written_and_with_room_again_work_goes_on(
+async def test_on_a_full_disk_nothing_is_written_in_part_and_with_space_again_work_continues(
     tmp_path: Path, mailbox: Mailbox
 ) -> None:
     disk = tmp_path / "disk"
@@ -72,13 +72,13 @@ async def test_on_a_full_disk_nothing_is_half_written_and_with_room_again_work_g
                 assert improper(answer) == []
             assert await regency.innovation(innovation) == before
             assert await etag(officer, path) == seen
-            assert [each for each in (small.seen / "files").rglob("*") if each.is_file()] == []
+            assert [each for each in (small.visible / "files").rglob("*") if each.is_file()] == []
             assert (await load.regency.curator.get(f"/scoring/v1/scorecards/{next(iter(load.submitted.values()))}"))[
                 "rows"
             ]
             await check_alive(system)
 
-            small.make_room()
+            small.empty()
             uploaded = await officer.raw(
                 "POST",
                 f"{path}/evidence/16/files",

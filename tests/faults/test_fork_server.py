@@ -1,4 +1,4 @@
-"""A forked process is as good as a new one: what the tests of kills and commands rely on."""
+"""A forked process behaves as a new one does. The tests of kills and commands rely on that."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""SIGKILL between any two steps of the path from a request to `alert.sent`, on both engine pairs; then the end state is
-as if it had not happened."""
+"""SIGKILL between any two steps of the path from a request to `alert.sent`, on the embedded engines: the end state is
+the same as without it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import NOW, check_end_state, play
 
 _CHANGED = ("region", "agency", "innovation", "known_region", "scorecard", "obligation", "contact", "post", "message")
-_TOLD = ("region", "agency", "innovation", "scorecard", "obligation", "message")
-_HEARD = ("region", "agency", "innovation")
+_PUBLISHED = ("region", "agency", "innovation", "scorecard", "obligation", "message")
+_CONSUMED = ("region", "agency", "innovation")
 
 PLACES: dict[str, tuple[str, ...]] = {
     "a command": (
@@ -31,37 +31,37 @@ PLACES: dict[str, tuple[str, ...]] = {
     ),
     "a commit": (
         *(f"{Failpoint.CHANGE_COMMITTED}@{kind}/" for kind in _CHANGED),
-        f"{Failpoint.CHANGE_COMMITTED}@innovation/#7",  # handing in, after drafting and five rows of evidence
+        f"{Failpoint.CHANGE_COMMITTED}@innovation/#7",  # the submission, after the draft and five rows of evidence
     ),
-    "a claim": tuple(f"{Failpoint.RELAY_CLAIMED}@{kind}/" for kind in _TOLD),
-    "a confirm": tuple(f"{Failpoint.RELAY_PUBLISHED}@{kind}/" for kind in _TOLD),
-    "a settlement": tuple(f"{Failpoint.RELAY_SETTLED}@{kind}/" for kind in _TOLD),
-    "a delivery": tuple(f"{Failpoint.DELIVERY_TAKEN}@{kind}/" for kind in _HEARD),
-    "a handler": tuple(f"{Failpoint.DELIVERY_HANDLED}@{kind}/" for kind in _HEARD),
-    "an ack": tuple(f"{Failpoint.DELIVERY_ACKED}@{kind}/" for kind in _HEARD),
+    "a claim": tuple(f"{Failpoint.RELAY_CLAIMED}@{kind}/" for kind in _PUBLISHED),
+    "a confirm": tuple(f"{Failpoint.RELAY_PUBLISHED}@{kind}/" for kind in _PUBLISHED),
+    "a settlement": tuple(f"{Failpoint.RELAY_SETTLED}@{kind}/" for kind in _PUBLISHED),
+    "a delivery": tuple(f"{Failpoint.DELIVERY_TAKEN}@{kind}/" for kind in _CONSUMED),
+    "a handler": tuple(f"{Failpoint.DELIVERY_HANDLED}@{kind}/" for kind in _CONSUMED),
+    "an ack": tuple(f"{Failpoint.DELIVERY_ACKED}@{kind}/" for kind in _CONSUMED),
     "an alert": (f"{Failpoint.ALERT_DUE}@", f"{Failpoint.ALERT_TAKEN}@", f"{Failpoint.MESSAGE_WRITTEN}@"),
     "an attempt": (f"{Failpoint.ATTEMPT_OPENED}@", f"{Failpoint.ATTEMPT_CLOSED}@"),
     "a hand-over": (f"{Failpoint.ATTEMPT_MADE}@",),
 }
-"""Where the process dies: each place ends one life, and the next life is to end at the next place."""
+"""Where the process kills itself: each place ends one run, and the next run ends at the next place."""
 
 AT_MOST = len(_CHANGED) + 1 if os.environ.get("SOAK_SECONDS") else 4
-"""Places of one moment in one run, drawn by the run's seed: all of them under `make soak`."""
+"""The number of places of one failpoint in one test run, drawn by its seed; `make soak` uses all."""
 
 MOST_ROUNDS = 12
 
 
-def test_every_moment_is_a_place_to_die() -> None:
+def test_every_failpoint_is_a_place() -> None:
     assert {place.partition("@")[0] for places in PLACES.values() for place in places} == set(Failpoint)
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("after", PLACES)
 async def test_killed_after(after: str, tmp_path: Path, mailbox: Mailbox) -> None:
-    """The embedded system: a life ends at each place; every region that was lived through ends as it should."""
+    """One run ends at each place, and the scenario in each region ends in the expected state."""
     drawn = random.sample(range(len(PLACES[after])), min(AT_MOST, len(PLACES[after])))
     lives = tuple(PLACES[after][each] for each in sorted(drawn))
-    print(f"dies at {lives}")
+    print(f"killed at {lives}")
     async with RunningSystem(tmp_path, {"BUSINESS_TIME": NOW}, smtp=mailbox.url, lives=lives) as system:
         await system.process.ready()
         rounds = 0
@@ -72,6 +72,6 @@ async def test_killed_after(after: str, tmp_path: Path, mailbox: Mailbox) -> Non
                 played = await play(regency)
                 await check_end_state(system, played, mailbox)
         if after == "a hand-over":
-            assert len(mailbox.mails) == rounds + 1  # the one that the server had taken when the process died
+            assert len(mailbox.mails) == rounds + 1  # the server had accepted one when the process was killed
         if after == "an attempt":
-            assert len(mailbox.mails) == rounds  # nothing had been handed over, or all was recorded
+            assert len(mailbox.mails) == rounds  # no mail had been sent, or its result was recorded

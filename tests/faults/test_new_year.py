@@ -1,4 +1,4 @@
-"""One minute around midnight of 31 December, in each of the three zones: what counts for which year."""
+"""One minute around midnight of 31 December in each of the three time zones: which year a submission counts for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.support.registry_samples import valid_profile
 
 OLD, NEW = 2026, 2027
 ZONES = {"WIT": "Asia/Jayapura", "WITA": "Asia/Makassar", "WIB": "Asia/Pontianak"}
-"""From east to west: the order in which the year ends there."""
+"""From east to west, the order in which the year ends."""
 
 
 def before_midnight(zone: str) -> datetime:
@@ -63,7 +63,7 @@ async def test_before_midnight_it_counts_for_the_old_year_and_a_minute_later_for
         for zone, regency in regencies.items():
             await the_year_turns(process.clock, zone, regency, agencies[zone])
             for west in list(ZONES)[list(ZONES).index(zone) + 1 :]:
-                # where the sun sets later it is still the old year, for everybody there
+                # further west it is still the old year
                 late = await draft(regencies[west], agencies[west])
                 assert (await regencies[west].innovation(late))["year"] == OLD
                 with pytest.raises(Refused) as refused:
@@ -87,7 +87,7 @@ async def the_year_turns(clock: Clock, zone: str, regency: Regency, agency: str)
 
     clock.move_to(before_midnight(zone) + timedelta(minutes=1))
     with pytest.raises(Refused) as refused:
-        await regency.submit(kept, agency)  # the old year's deadline was its last day
+        await regency.submit(kept, agency)  # the deadline was the last day of the old year
     assert [flaw["code"] for flaw in refused.value.problem["flaws"]] == ["deadline-passed"]
     after = await draft(regency, agency)
     assert (await regency.submit(after, agency))["year"] == NEW

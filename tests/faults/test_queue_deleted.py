@@ -1,4 +1,4 @@
-"""A queue that is deleted under a running system: said in words with the cure, and the cure works."""
+"""A queue deleted under a running system: reported with the commands that repair it, and these work."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ PART = f"scoring: consumer {QUEUE}"
 @pytest.mark.mongo
 @pytest.mark.timeout(240)
 @pytest.mark.xdist_group("mortal-rabbit")
-async def test_a_deleted_queue_is_named_with_its_cure_and_the_cure_brings_back_what_was_missed(
+async def test_a_deleted_queue_is_reported_and_repaired_and_missed_events_are_sent_again(
     mortal_rabbit: RabbitServer, mongo_url: str, tmp_path: Path, mailbox: Mailbox
 ) -> None:
     folder = tmp_path / "secrets"
     folder.mkdir()
-    password = secrets.token_hex(8)  # the same for all: one process is told one address of the bus
+    password = secrets.token_hex(8)  # the same for all services: one process has one bus address
     for user in {each.source for each in CONTRACTS.values()} | {TAIL}:
         (folder / f"rabbitmq_{user}").write_text(password)
     address = mortal_rabbit.amqp.rpartition("@")[2].rstrip("/")
@@ -65,7 +65,7 @@ async def test_a_deleted_queue_is_named_with_its_cure_and_the_cure_brings_back_w
                     assert words in parts[PART]["why"]
                 assert parts["notifications: consumer notifications.innovations"]["ready"] is True
                 missed = await regency.draft(played.diligent, valid_profile(applied_on="2026-05-05"), EVIDENCE)
-                await regency.submit(missed, played.diligent)  # taken in all the same
+                await regency.submit(missed, played.diligent)  # accepted nevertheless
                 await regency.withdraw(played.innovation, played.diligent)
                 await eventually(
                     lambda: regency.obligation(played.diligent, 2026), lambda duty: duty["counted"] == [missed]

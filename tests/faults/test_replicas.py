@@ -1,4 +1,4 @@
-"""Two replicas of everything on one pair of engines, killed at random while they work."""
+"""Two replicas of all services on one pair of engines, killed at random while they work."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize("round", [0, *(pytest.param(again, marks=pytest.mark.soak) for again in range(1, 4))])
-async def test_two_replicas_killed_at_random_lose_nothing_and_tell_nobody_twice(
+async def test_two_replicas_killed_at_random_lose_nothing_and_send_no_mail_twice(
     round: int, vhost: Vhost, mongo_url: str, tmp_path: Path, mailbox: Mailbox
 ) -> None:
     seed = random.getrandbits(32) + round

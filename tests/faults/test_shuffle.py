@@ -1,4 +1,4 @@
-"""A recorded event log, given to fresh services in any order and any number of times, ends in the same state."""
+"""A recorded event log, delivered to fresh services in any order and any number of times, gives the same state."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from tests.support.faults.event_log import END, record, settings_in, types_in
 
 EXAMPLES = 12
 SOAKED = 300
-AT_ONCE = 8  # messages that a consumer may be handling at the same time
+AT_ONCE = 8  # events that are handled concurrently, at most
 CONSUMERS = {"scoring": ("scorecard", "known_region"), "notifications": ("obligation", "known_region", "known_agency")}
-"""Who hears, and which documents follow from what is heard."""
+"""The consuming services, and the kinds of documents that they derive from events."""
 
 State = dict[str, dict[str, Any]]
 
@@ -44,25 +44,25 @@ def in_order(log: list[bytes]) -> State:
     return end_of(log)
 
 
-def end_of(letters: Sequence[bytes], dice: random.Random | None = None) -> State:
-    """The documents of fresh services that heard these, one after the other, or (dice) some at once."""
+def end_of(bodies: Sequence[bytes], dice: random.Random | None = None) -> State:
+    """The documents of fresh services after these events, one after the other, or with `dice` some concurrently."""
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(_end_of(letters, Path(folder), dice))
+        return asyncio.run(_end_of(bodies, Path(folder), dice))
 
 
-async def _end_of(letters: Sequence[bytes], folder: Path, dice: random.Random | None) -> State:
+async def _end_of(bodies: Sequence[bytes], folder: Path, dice: random.Random | None) -> State:
     ends: State = {}
     for name, kinds in CONSUMERS.items():
         world, service = fresh(name, folder)
         await world.store.open(service.kinds)
         if service.start is not None:
             await service.start()
-        queue = list(letters)
+        queue = list(bodies)
         while queue:
             size = dice.randint(1, AT_ONCE) if dice else 1
-            await asyncio.gather(*(hear(service, letter) for letter in queue[:size]))
+            await asyncio.gather(*(deliver(service, body) for body in queue[:size]))
             del queue[:size]
-        for loop in (*service.loops, *service.loops):  # what else would come by itself
+        for loop in (*service.loops, *service.loops):  # what the loops would do by themselves
             await loop.run()
         for kind in kinds:
             async for document in world.store.dump(kind):
@@ -72,22 +72,22 @@ async def _end_of(letters: Sequence[bytes], folder: Path, dice: random.Random | 
 
 
 def fresh(name: str, folder: Path) -> tuple[Resources, Service]:
-    """A service that has heard nothing; there the year is over."""
+    """A service without documents, at the end of the year."""
     store, files = SqliteStore(folder / f"{name}.sqlite"), FolderFiles(folder / "files")
     world = Resources(store, files, SqliteBus(folder / "bus.sqlite"), Clock(END), settings_in(folder))
     return world, composer(name)(world)
 
 
-async def hear(service: Service, letter: bytes) -> None:
-    """As its consumers do, whichever of them take it."""
-    event, payload = decode_event(letter)
+async def deliver(service: Service, body: bytes) -> None:
+    """Call the handlers of each subscription to the event, as its consumer does."""
+    event, payload = decode_event(body)
     for each in SUBSCRIPTIONS:
         if each.service == service.name and event.type in each.types:
             await service.handlers[each.purpose][event.type](event, payload)
 
 
 def stripped(state: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """States are compared, not sequences."""
+    """Without sequence numbers, which may differ."""
     if isinstance(state, dict):
         return {key: stripped(value) for key, value in state.items() if key not in ("sequence", "heard")}
     return [stripped(each) for each in state] if isinstance(state, list) else state
@@ -97,22 +97,22 @@ def test_the_year_has_everything_in_it(log: list[bytes], in_order: State) -> Non
     assert types_in(log) >= TAKEN
     kinds = {key.split("/", maxsplit=1)[0] for key in in_order}
     assert kinds == {f"{name} {kind}" for name, kinds in CONSUMERS.items() for kind in kinds}
-    duties = [state["stands"] for key, state in in_order.items() if " obligation/" in key]
-    assert {"fulfilled", "overdue"} <= set(duties)
+    obligations = [state["stands"] for key, state in in_order.items() if " obligation/" in key]
+    assert {"fulfilled", "overdue"} <= set(obligations)
 
 
 def shuffles(most: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Hypothesis with that many examples, on real files."""
+    """A Hypothesis decorator with that many examples, on real files."""
     given_dice = given(st.randoms(use_true_random=False))
     terms = settings(max_examples=most, deadline=None, suppress_health_check=list(HealthCheck))
     return lambda test: terms(given_dice(test))
 
 
 def shuffled(log: list[bytes], dice: random.Random) -> list[bytes]:
-    """Each at least once, many again, in any order."""
-    letters = [*log, *dice.choices(log, k=dice.randrange(len(log)))]
-    dice.shuffle(letters)
-    return letters
+    """Each at least once, many several times, in any order."""
+    bodies = [*log, *dice.choices(log, k=dice.randrange(len(log)))]
+    dice.shuffle(bodies)
+    return bodies
 
 
 @shuffles(EXAMPLES)
@@ -130,7 +130,7 @@ def test_very_many_shuffles_end_in_the_same_state(log: list[bytes], in_order: St
 
 
 def test_the_newest_of_each_subject_alone_ends_in_the_same_state(log: list[bytes], in_order: State) -> None:
-    """What a resync sends: an event carries the whole public state of its subject."""
+    """This is what a resync sends: an event carries the whole public state of its subject."""
 
     def newer(last: dict[str, Event], event: Event) -> dict[str, Event]:
         known = last.get(event.subject)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PASSED = DEADLINE
 FAR = date(2026, 12, 31)
-NEAR = date(2026, 7, 1)  # less than thirty days after the journeys' day, 15 June
+NEAR = date(2026, 7, 1)  # less than thirty days after NOW, 15 June
 PROFILE = valid_profile(applied_on="2026-05-05")
 
 
@@ -46,7 +46,7 @@ async def test_what_is_handed_in_is_scored_and_fulfils_and_who_hands_in_nothing_
         (mail,) = mails_of(played, journey_mailbox)
         assert "Dinas Lalai" in mail.message.as_string() or "Dinas Lalai" in str(mail.message.get_body(("plain",)))
 
-        # Somebody else who owes is told later: another sweep has asked the whole question again.
+        # A second agency is reminded later, so another sweep has checked everything again.
         other = f"kedua-{regency.code}@satu.example"
         await regency.agency("Dinas Lalai Kedua", mail=other)
         await mails_to(journey_mailbox, other, 1)
@@ -132,17 +132,17 @@ async def test_a_deadline_that_moves_is_followed_and_each_of_its_stages_is_told_
 
     await system.wait_until_idle()
     messages = await regency.curator.every("/notifications/v1/messages", region=regency.code)
-    told = sorted((alert["deadline_revision"], alert["stage"]) for each in messages for alert in each["alerts"])
-    assert told == [(1, "overdue"), (3, "before-30"), (4, "overdue")]
+    reminded = sorted((alert["deadline_revision"], alert["stage"]) for each in messages for alert in each["alerts"])
+    assert reminded == [(1, "overdue"), (3, "before-30"), (4, "overdue")]
     assert len(await mails_to(journey_mailbox, address, 3)) == 3
 
 
 async def test_an_exempted_agency_is_not_told_until_the_exemption_is_lifted(
     regency: Regency, journey_mailbox: Mailbox
 ) -> None:
-    spared, told = f"bebas-{regency.code}@satu.example", f"wajib-{regency.code}@satu.example"
-    exempted = await regency.agency("Dinas Baru", mail=spared)
-    await regency.agency("Dinas Lama", mail=told)
+    exempted_address, address = f"bebas-{regency.code}@satu.example", f"wajib-{regency.code}@satu.example"
+    exempted = await regency.agency("Dinas Baru", mail=exempted_address)
+    await regency.agency("Dinas Lama", mail=address)
     path = f"/notifications/v1/exemptions/{exempted}/{YEAR}"
     decree = {"decree": "100.3.3.2/417/2026", "reason": "Perangkat daerah baru dibentuk."}
     answer = await regency.curator.raw("PUT", path, json=decree)
@@ -152,13 +152,13 @@ async def test_an_exempted_agency_is_not_told_until_the_exemption_is_lifted(
 
     duty = await regency.becomes(exempted, YEAR, "exempted")
     assert duty["ground"] == "decree"
-    await mails_to(journey_mailbox, told, 1)
-    assert await mails_to(journey_mailbox, spared, 0) == []
+    await mails_to(journey_mailbox, address, 1)
+    assert await mails_to(journey_mailbox, exempted_address, 0) == []
 
     lifted = await regency.curator.raw("DELETE", path, headers={"If-Match": answer.headers["etag"]})
     assert lifted.status_code == 204, lifted.text
     await regency.becomes(exempted, YEAR, "overdue")
-    await mails_to(journey_mailbox, spared, 1)
+    await mails_to(journey_mailbox, exempted_address, 1)
 
 
 async def test_what_moves_to_another_agency_or_year_counts_there_and_no_more_where_it_was(regency: Regency) -> None:

@@ -1,4 +1,4 @@
-"""Evidence files up and down, over HTTP on both pairs of engines; and files that are not what they say."""
+"""Upload and download of evidence files over HTTP, on both pairs of engines; and files of another type than named."""
 
 from __future__ import annotations
 

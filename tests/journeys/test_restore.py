@@ -1,5 +1,5 @@
-"""A backup is taken, changes go on, the backup is restored, changes go on: in the end the consumers agree with the
-registry, and nobody is mailed again. With the store still there, and after the loss of the disk."""
+"""A backup, changes, a restore, more changes: then all services agree with the registry, and no mail is sent again.
+Once with the store still there, and once after the loss of the disk."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ pytestmark = pytest.mark.timeout(180)
 
 
 @dataclass
-class Life:
-    """One region before, between and after. address: of the agency that owes and can be told; file: the digest of a
-    piece of evidence."""
+class Story:
+    """One region before a backup, between backup and restore, and after. address: of the agency that owes; file: the
+    digest of an evidence file."""
 
     system: RunningSystem
     regency: Regency
@@ -46,7 +46,7 @@ class Life:
     address: str = ""
 
     async def before(self) -> None:
-        """An agency with an innovation and a file, one that owes the year before and was told so, once."""
+        """One agency submits with a file; another owes an innovation of the year before and got one mail."""
         regency = self.regency
         self.address = f"lalai-{regency.code}@satu.example"
         await regency.found()
@@ -59,14 +59,14 @@ class Life:
         await regency.becomes(self.diligent, YEAR, "fulfilled")
         await self.scored(self.innovation)
         await regency.deadline(YEAR - 1, PASSED)
-        await self.told(1)
+        await self.check_mails(1)
         await self.system.wait_until_idle()
 
     async def between(self) -> None:
-        """What the backup does not know: somebody was told, an innovation withdrawn, an agency came and handed in."""
+        """Changes after the backup: a mail is sent, an innovation withdrawn, a new agency submits."""
         regency = self.regency
         await regency.deadline(YEAR, PASSED)
-        await self.told(2)
+        await self.check_mails(2)
         await regency.withdraw(self.innovation, self.diligent)
         self.later = await regency.agency("Dinas Kemudian")
         self.later_innovation = await regency.draft(
@@ -79,7 +79,7 @@ class Life:
         await self.system.wait_until_idle()
 
     async def as_it_was(self) -> None:
-        """Every service is where the backup was, and they agree."""
+        """Every service has the state of the backup, and they agree."""
         regency = self.regency
         assert (await regency.innovation(self.innovation))["status"] == "submitted"
         duty = await regency.becomes(self.diligent, YEAR, "fulfilled")
@@ -99,8 +99,8 @@ class Life:
         await self.agree()
 
     async def after(self) -> str:
-        """Changes go on: the deadline moves as it did, the innovation is verified, an agency comes and hands in. Where
-        it is told of its duty of the year before, which is the witness that people are told again."""
+        """Changes after the restore: the deadline moves as before, the innovation is verified, a new agency submits.
+        Returns the mail address of that agency: a mail about the year before shows that mails are sent again."""
         regency = self.regency
         await regency.deadline(YEAR, PASSED)
         await regency.verify(self.innovation, {"16": 2, "32": 3})
@@ -120,7 +120,7 @@ class Life:
         return newcomer
 
     async def agree(self) -> None:
-        """What scoring and notifications hold is what the registry says, and nothing else."""
+        """Scoring and notifications have the documents that follow from the registry, and no others."""
         ask, code = self.regency.curator.every, self.regency.code
         agencies = {each["id"] for each in await ask("/registry/v1/agencies", region=code)}
         innovations = {each["id"]: each for each in await ask("/registry/v1/innovations", region=code)}
@@ -145,8 +145,8 @@ class Life:
             lambda card: card["maturity"] is not None and card["maturity"]["claimed"] == CLAIMED,
         )
 
-    async def told(self, times: int, address: str | None = None) -> None:
-        """So many mails have come to the address, each once."""
+    async def check_mails(self, times: int, address: str | None = None) -> None:
+        """Wait for that many mails to the address; there is none more, and none twice."""
 
         async def mails() -> list[str]:
             return [mail.message_id for mail in self.mailbox.mails if mail.to == (address or self.address)]
@@ -167,41 +167,41 @@ class Life:
         return str(added.json()["evidence"]["16"]["files"][0]["digest"])
 
 
-async def restored(life: Life, folder: Path, *, lose: bool) -> str:
-    """The process ends, the disk is perhaps lost, the set is put back, the process starts; what the command said."""
-    process = life.system.process
+async def restored(story: Story, folder: Path, *, lose: bool) -> str:
+    """Stop the process, lose the disk if asked, restore, start the process. Returns the output of the command."""
+    process = story.system.process
     assert await process.stop() == 0
     if lose:
-        for path in life.system.data.iterdir():
-            if path.name not in ("operator", "access"):  # the operator's key lies elsewhere, too
+        for path in story.system.data.iterdir():
+            if path.name not in ("operator", "access"):  # the operator's key is also kept elsewhere
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-    done = await satu(life.system.process.environment, "restore", str(folder))
+    done = await satu(story.system.process.environment, "restore", str(folder))
     await process.start()
     await process.ready()
     return done.out
 
 
-async def relive(life: Life, folder: Path, *, lose: bool) -> tuple[str, str]:
-    """The whole of it up to the end; what the restore said, and the newcomer's address."""
-    await life.before()
-    taken = await satu(life.system.process.environment, "backup", str(folder))
+async def run(story: Story, folder: Path, *, lose: bool) -> tuple[str, str]:
+    """Play everything. Returns the output of the restore and the mail address of the new agency."""
+    await story.before()
+    taken = await satu(story.system.process.environment, "backup", str(folder))
     assert "registry: " in taken.out
-    await life.between()
-    said = await restored(life, folder, lose=lose)
-    await life.as_it_was()
-    return said, await life.after()
+    await story.between()
+    output = await restored(story, folder, lose=lose)
+    await story.as_it_was()
+    return output, await story.after()
 
 
-async def nobody_is_told_again(life: Life, folder: Path) -> None:
-    """The ledgers were there: what was sent since the backup is known."""
-    said, newcomer = await relive(life, folder, lose=False)
+async def check_no_mail_is_repeated(story: Story, folder: Path) -> None:
+    """With the ledgers still there, it is known what was sent since the backup."""
+    output, newcomer = await run(story, folder, lose=False)
 
-    assert "ledgers were lost" not in said
-    assert (await life.held())["since"] is None
-    await life.told(1, newcomer)
-    await life.told(2)
-    await life.regency.deadline(YEAR, NEAR)
-    await life.told(3)
+    assert "ledgers were lost" not in output
+    assert (await story.held())["since"] is None
+    await story.check_mails(1, newcomer)
+    await story.check_mails(2)
+    await story.regency.deadline(YEAR, NEAR)
+    await story.check_mails(3)
 
 
 async def test_where_the_store_is_still_there_the_ledger_of_what_was_sent_is_kept(
@@ -212,7 +212,7 @@ async def test_where_the_store_is_still_there_the_ledger_of_what_was_sent_is_kep
         Regency(system.url, system.issue) as regency,
     ):
         await system.process.ready()
-        await nobody_is_told_again(Life(system, regency, mailbox), tmp_path / "set")
+        await check_no_mail_is_repeated(Story(system, regency, mailbox), tmp_path / "set")
 
 
 @pytest.mark.rabbit
@@ -226,7 +226,7 @@ async def test_where_the_servers_are_still_there_the_ledger_of_what_was_sent_is_
         Regency(system.url, system.issue) as regency,
     ):
         await system.process.ready()
-        await nobody_is_told_again(Life(system, regency, mailbox), tmp_path / "set")
+        await check_no_mail_is_repeated(Story(system, regency, mailbox), tmp_path / "set")
 
 
 @pytest.mark.parametrize("word", ["discard", "release"])
@@ -238,29 +238,29 @@ async def test_after_the_loss_of_the_disk_what_may_have_been_sent_waits_for_the_
         Regency(system.url, system.issue) as regency,
     ):
         await system.process.ready()
-        life = Life(system, regency, mailbox)
-        said, newcomer = await relive(life, tmp_path / "set", lose=True)
+        story = Story(system, regency, mailbox)
+        output, newcomer = await run(story, tmp_path / "set", lose=True)
 
-        assert "notifications: its ledgers were lost" in said
-        waiting = await eventually(life.held, lambda held: len(held["alerts"]) == 2)
+        assert "notifications: its ledgers were lost" in output
+        waiting = await eventually(story.held, lambda held: len(held["alerts"]) == 2)
         assert waiting["since"] is not None
         shown = (await satu(system.process.environment, "remind", "--dry-run")).out
         assert shown.count("held since the restore: ") == 2
-        assert life.address not in shown, "addresses are masked"
-        await life.told(2)
+        assert story.address not in shown, "addresses are masked"
+        await story.check_mails(2)
 
         await satu(system.process.environment, "remind", f"--{word}-held")
 
-        assert (await life.held()) == {"since": None, "alerts": [], "messages": []}
+        assert (await story.held()) == {"since": None, "alerts": [], "messages": []}
         if word == "release":
             # at once; without the command, within a minute
             assert "2 people reminded" in (await satu(system.process.environment, "remind")).out
-            await life.told(3)
-            await life.told(1, newcomer)
+            await story.check_mails(3)
+            await story.check_mails(1, newcomer)
         await regency.deadline(YEAR, NEAR)
-        await life.told(4 if word == "release" else 3)
+        await story.check_mails(4 if word == "release" else 3)
         await system.wait_until_idle()
-        await life.agree()
+        await story.agree()
 
 
 async def test_a_set_that_is_not_whole_is_refused_and_nothing_is_touched(tmp_path: Path, mailbox: Mailbox) -> None:

@@ -1,5 +1,5 @@
-"""A national round, lived through over HTTP on both pairs of engines: what is verified makes an index and a ranking,
-the ranking is frozen and printed, and another look at the same catalogue changes nothing."""
+"""A national round over HTTP, on both pairs of engines: verified innovations give an index and a ranking, the ranking
+is frozen and printed, and a rescore by the same catalogue changes nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SPD = {"8": {"level": 3, "evidence": [{"link": "https://bukti.satu.example/spd"}
 
 
 async def verified(regency: Regency, name: str) -> str:
-    """An innovation of the round's age, verified, and scored so."""
+    """A verified innovation of an age that the round admits, with its scorecard."""
     agency = await regency.agency(f"Dinas {name}")
     innovation = await regency.draft(agency, valid_profile(name=name, applied_on="2025-05-05"), EVIDENCE)
     await regency.submit(innovation, agency)
@@ -43,7 +43,7 @@ async def test_a_round_from_verification_to_certificate(regency: Regency, system
     assert index["verified"]["index"] == round(VERIFIED / 12 / 250 * 100, 2)
     assert index["claimed"]["index"] == round(CLAIMED / 12 / 250 * 100, 2)
 
-    # The region's own rows come on top, and the next innovation.
+    # The rows of the region itself are added, and a second innovation.
     spd_of = f"{scoring}/spd/{regency.code}/{YEAR}"
     spd = await curator.change("PUT", spd_of, {"rows": SPD})
     second = await verified(regency, "Anak Rajin")
@@ -52,7 +52,7 @@ async def test_a_round_from_verification_to_certificate(regency: Regency, system
     assert index["verified"]["spd"] == spd["points"]
     assert index["verified"]["index"] == round((spd["points"] + 2 * VERIFIED / 12) / 250 * 100, 2)
 
-    # Both have the same points and levels; the one handed in sooner is before.
+    # Both have the same points and levels; the one submitted earlier ranks first.
     where: dict[str, str | int] = {"region": regency.code, "year": YEAR}
     ranking = await curator.get(f"{scoring}/rankings", **where)
     assert [(each["rank"], each["innovation"], each["total"]) for each in ranking["items"]] == [
@@ -61,7 +61,7 @@ async def test_a_round_from_verification_to_certificate(regency: Regency, system
     ]
     frozen = await curator.create(f"{scoring}/rankings/freezes", where | {"synthetic": True})
 
-    # What happens afterwards moves the ranking and not the freeze.
+    # Later changes affect the ranking, but not the freeze.
     await regency.withdraw(first, (await regency.innovation(first))["agency"])
     await eventually(
         lambda: curator.get(f"{scoring}/rankings", **where),
@@ -85,10 +85,10 @@ async def test_a_rescore_by_the_same_catalogue_changes_nothing_and_says_so(regen
     before = await regency.scorecard(innovation)
 
     for dry_run in (True, False):
-        wish = {"region": regency.code, "year": YEAR, "catalogue": "2026", "dry_run": dry_run}
-        asked = await regency.curator.create("/scoring/v1/rescores", wish)
+        request = {"region": regency.code, "year": YEAR, "catalogue": "2026", "dry_run": dry_run}
+        rescore = await regency.curator.create("/scoring/v1/rescores", request)
         done = await eventually(
-            partial(regency.curator.get, f"/scoring/v1/rescores/{asked['id']}"), lambda it: it["status"] == "done"
+            partial(regency.curator.get, f"/scoring/v1/rescores/{rescore['id']}"), lambda it: it["status"] == "done"
         )
         assert (done["total"], done["report"]["seen"], done["report"]["same"]) == (1, 1, 1)
 

@@ -30,7 +30,7 @@ def chromium() -> str:
 
 @pytest_asyncio.fixture
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """A browser of the test's own, with nothing remembered."""
+    """A new browser for each test, without stored state."""
     unconfined = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium's sandbox refuses to run as root
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=chromium, args=[*_FLAGS, *unconfined])

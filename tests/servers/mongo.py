@@ -33,7 +33,7 @@ _READY_WITHIN = 60.0  # seconds
 
 
 class MongoServer:
-    """A server of its own on a private port and folder. `restart` takes the same port and folder again."""
+    """A server on a private port and folder; `restart` uses the same ones."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -81,7 +81,7 @@ class MongoServer:
         self.start()
 
     def stop(self) -> None:
-        """Take it down in order."""
+        """SIGTERM, and wait for its end."""
         self._end(signal.SIGTERM)
 
     def _end(self, how: signal.Signals) -> None:
@@ -106,7 +106,7 @@ class MongoServer:
 
 
 def stand_in() -> Path:
-    """The stand-in's program, installed at its first use by one process while the others wait."""
+    """The program of the stand-in. One process installs it at its first use while the others wait."""
     home = _CACHE / "secantus"
     program, done = home / "bin" / "secantusd-py", home / STAND_IN.replace("==", "-")
     _CACHE.mkdir(exist_ok=True)
@@ -124,7 +124,7 @@ def stand_in() -> Path:
 
 
 def fresh_database(base: str) -> str:
-    """The URL of a database that nobody uses, on the server of `base`."""
+    """The URL of an unused database on the server of `base`."""
     parts = urlsplit(base)
     return urlunsplit(parts._replace(path=f"/satu_test_{uuid.uuid4().hex[:12]}"))
 
@@ -145,7 +145,7 @@ def mongo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextlib.contextmanager
 def mongo_server(folder: Path) -> Iterator[MongoServer]:
-    """A server to kill and restart, gone at the end."""
+    """A server that a test may kill and restart."""
     server = MongoServer(folder)
     try:
         server.start()

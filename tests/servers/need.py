@@ -1,4 +1,4 @@
-"""What a test does when its real server is missing: skipped on a laptop, failed where `CI` is set."""
+"""Tests without their real server are skipped, and fail where `CI` is set."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 
 def missing(server: str, cure: str) -> NoReturn:
-    """Skip with the cure, or fail in CI."""
+    """Skip the test with a hint how to get the server, or fail it in CI."""
     sentence = f"{server} is not here; {cure}"
     if os.environ.get("CI"):
         pytest.fail(sentence, pytrace=False)

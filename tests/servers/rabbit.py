@@ -28,7 +28,7 @@ from shared.contracts.topology import Topology, topology
 from tests.servers.need import missing
 
 RUNGS = (0.2, 0.4, 0.8, 1.6, 3.2)
-"""Seconds: the ladder of tests."""
+"""Seconds: the retry delays of tests."""
 
 DEAD_LETTER_RETRY_MS = 500
 
@@ -37,7 +37,7 @@ _ADMIN = "guest"
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody listens on."""
+    """Unused ports of loopback."""
     held = [socket.socket() for _ in range(count)]
     try:
         for each in held:
@@ -50,7 +50,7 @@ def free_ports(count: int) -> list[int]:
 
 @dataclass(frozen=True)
 class Vhost:
-    """A virtual host of its own with a topology. url: as administrator; passwords: of the topology's users."""
+    """A virtual host with a topology. url: as administrator; passwords: of the topology's users."""
 
     name: str
     url: str
@@ -65,11 +65,11 @@ class Vhost:
 
 
 class Rabbit:
-    """A running broker that is not ours to stop."""
+    """A running broker that tests must not stop."""
 
     def __init__(self, amqp: str, management: str) -> None:
-        """amqp, management: URLs of an administrator, the second without a path. Its users of the topology's names get
-        passwords of the tests: never a broker that serves anybody."""
+        """amqp, management: URLs of an administrator, the second without a path. Tests overwrite the passwords of the
+        topology's users, so this must not be a broker in real use."""
         self.amqp = amqp
         self.management_url = management.rstrip("/")
 
@@ -85,8 +85,8 @@ class Rabbit:
     async def fresh_vhost(
         self, rungs: tuple[float, ...] = RUNGS, *, wanted: Topology | None = None, applied: bool = True
     ) -> Vhost:
-        """A virtual host of its own with the topology on short rungs. Users are the broker's, not the virtual host's,
-        so each gets a name's password once per broker."""
+        """A new virtual host with the topology and short retry delays. Users belong to the broker, not to the virtual
+        host, so all virtual hosts share them and their passwords."""
         name = f"test-{secrets.token_hex(6)}"
         management = Management(self.management_url, self.admin.user, self.admin.password, vhost=name)
         async with self._http() as http:
@@ -102,7 +102,7 @@ class Rabbit:
         return Vhost(name, urlunsplit(parts._replace(path=f"/{name}")), management, passwords, wanted)
 
     async def drop(self, vhost: Vhost) -> None:
-        """Delete it, so that the broker does not work for queues that nobody uses."""
+        """Delete it, since the broker spends time on unused queues, too."""
         async with self._http() as http:
             await http.delete(f"/api/vhosts/{vhost.name}")
 
@@ -116,7 +116,7 @@ class Rabbit:
 
 
 class RabbitServer(Rabbit):
-    """A node of our own. Its data live in `home` and stay there between `stop` and `start`."""
+    """A node that tests may stop. Its data stay in `home` between `kill` and `start`."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -154,7 +154,7 @@ class RabbitServer(Rabbit):
         os.kill(self._pid(), signal.SIGCONT)
 
     def stop(self) -> None:
-        """End it at once, and its port mapper with it: nobody needs its data any more."""
+        """Kill it and its port mapper; its data are not needed any more."""
         if self._process is not None:
             self.kill()
         subprocess.run(["epmd", "-port", str(self._epmd), "-kill"], capture_output=True, check=False)
@@ -176,7 +176,7 @@ class RabbitServer(Rabbit):
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "HOME": home,  # the Erlang cookie
             "LANG": "C.UTF-8",
-            "RABBITMQ_ALLOW_INPUT": "true",  # the script becomes the node: our child is the node itself
+            "RABBITMQ_ALLOW_INPUT": "true",  # the script executes the node, so our child is the node itself
             "RABBITMQ_START_RABBIT": "",
             "RABBITMQ_NODENAME": self._node,
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
@@ -227,12 +227,12 @@ class RabbitServer(Rabbit):
 
 
 def installed() -> bool:
-    """Is Debian's package here? Where a test must not be missing and we may, it is installed."""
+    """Whether Debian's package is installed. In CI, as root, it is installed now if it is missing."""
     if (_SCRIPTS / "rabbitmq-server").exists():
         return True
     if not (os.environ.get("CI") and os.geteuid() == 0 and shutil.which("apt-get")):
         return False
-    # policy-rc.d: the package would start a service of its own on the public ports
+    # policy-rc.d: the package would start a service on the public ports
     policy = Path("/usr/sbin/policy-rc.d")
     ours = not policy.exists()
     if ours:
@@ -250,7 +250,7 @@ def installed() -> bool:
 
 @contextlib.contextmanager
 def running() -> Iterator[RabbitServer]:
-    """A node of one's own: for tests that kill it."""
+    """A new node, which tests may kill."""
     with tempfile.TemporaryDirectory(prefix="satu-rabbit-", ignore_cleanup_errors=True) as folder:
         server = RabbitServer(Path(folder))
         try:
@@ -262,7 +262,7 @@ def running() -> Iterator[RabbitServer]:
 
 @pytest.fixture(scope="session")
 def rabbit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rabbit]:
-    """The broker that tests share: nobody may stop it. One for all workers of a run."""
+    """The broker that all tests of all workers share; none may stop it."""
     if url := os.environ.get("AMQP_URL"):
         management = os.environ.get("RABBIT_MANAGEMENT_URL", f"http://{urlsplit(url).hostname}:15672")
         yield Rabbit(url, management)
@@ -279,7 +279,7 @@ def rabbit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rabbit]:
 
 @contextlib.contextmanager
 def _shared_by_workers(folder: Path) -> Iterator[Rabbit]:
-    """The first worker starts the node for all; at its own end it waits for the others that still use it."""
+    """The first worker starts the node for all, and at its end waits for the workers that still use it."""
     folder.mkdir(exist_ok=True)
     note, users = folder / "addresses.json", folder / "users"
     users.mkdir(exist_ok=True)
@@ -299,6 +299,6 @@ def _shared_by_workers(folder: Path) -> Iterator[Rabbit]:
 
 
 def _wait_for_others(users: Path) -> None:
-    """Until no living process is named there: a worker that died leaves its name behind."""
+    """Wait until no process in this folder of process numbers runs. A killed worker leaves its file behind."""
     while any(Path(f"/proc/{user.name}").exists() for user in users.iterdir()):
         time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""A real SMTP server on a private port, in a thread of its own, with switches for what a provider can do to us.
+"""A real SMTP server on a private port, in its own thread, with switches for the failures of a provider.
 
 `mailbox.refuse(…)` and the like act on conversations from then on; `mailbox.mails` holds what was taken.
 """
@@ -22,7 +22,7 @@ PATIENCE = 10.0  # seconds
 
 @dataclass(frozen=True)
 class Received:
-    """One mail as it was taken. body: the bytes; message: read."""
+    """One accepted mail. body: its bytes; message: parsed."""
 
     sender: str
     to: str
@@ -36,7 +36,7 @@ class Received:
 
 
 class Mailbox:
-    """The server and what it got."""
+    """The server and the mails that it accepted."""
 
     def __init__(self) -> None:
         self.port = 0
@@ -60,19 +60,19 @@ class Mailbox:
         self._rules[at] = reply
 
     def hang(self) -> None:
-        """Take the text and never answer."""
+        """Accept the text and never answer."""
         self._willing.clear()
         self._rules["DATA"] = "hang"
 
     def drop_after_data(self, *, keep: bool = True) -> None:
-        """Take the text and break the connection before answering; keep: the mail was delivered all the same."""
+        """Accept the text and break the connection before answering. keep: the mail is delivered nevertheless."""
         self._rules["DATA"] = "drop-kept" if keep else "drop"
 
     def drop_at(self, step: str) -> None:
         """Break the connection at MAIL or RCPT."""
         self._rules[step] = "drop"
 
-    # --- what came ---
+    # --- accepted mails ---
 
     @property
     def url(self) -> str:
@@ -81,12 +81,12 @@ class Mailbox:
 
     @property
     def mails(self) -> list[Received]:
-        """In the order in which they were taken."""
+        """In the order in which they were accepted."""
         with self._arrival:
             return list(self._mails)
 
     def clear(self) -> None:
-        """Forget what came, and take everything."""
+        """Delete the mails, and accept everything."""
         with self._arrival:
             self._mails.clear()
         self.accept()
@@ -151,13 +151,13 @@ class Mailbox:
         right = isinstance(given, LoginPassword) and self.users.get(given.login.decode()) == given.password.decode()
         return AuthResult(success=right, handled=False)
 
-    # --- its life ---
+    # --- start and stop ---
 
     def start(self) -> None:
         """Listen on a free port, in a thread."""
         listening = threading.Event()
 
-        def live() -> None:
+        def serve() -> None:
             self._loop = asyncio.new_event_loop()
             asyncio.set_event_loop(self._loop)
             server = self._loop.run_until_complete(
@@ -177,13 +177,13 @@ class Mailbox:
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
 
-        self._thread = threading.Thread(target=live, name="mailbox", daemon=True)
+        self._thread = threading.Thread(target=serve, name="mailbox", daemon=True)
         self._thread.start()
         if not listening.wait(PATIENCE):
             raise TimeoutError("the SMTP server did not start")
 
     def stop(self) -> None:
-        """End the thread and what it serves."""
+        """End the thread and its sessions."""
         self.accept()
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._loop.stop)
@@ -202,7 +202,7 @@ class Mailbox:
 
 
 def _reset(transport: asyncio.BaseTransport | None) -> None:
-    """Break the connection as a crash does: no goodbye."""
+    """Reset the connection, as a crash does."""
     assert isinstance(transport, asyncio.Transport)
     raw = transport.get_extra_info("socket")
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -210,7 +210,7 @@ def _reset(transport: asyncio.BaseTransport | None) -> None:
 
 
 def unused_port() -> int:
-    """A port of loopback on which nobody listens."""
+    """An unused port of loopback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -226,7 +226,7 @@ def _smtp_server() -> Iterator[Mailbox]:
 
 @pytest.fixture
 def mailbox(_smtp_server: Mailbox) -> Iterator[Mailbox]:
-    """A real SMTP server, empty and willing; each test begins with a clean one."""
+    """A real SMTP server, empty and accepting everything at the start of each test."""
     _smtp_server.clear()
     _smtp_server.users = {}
     yield _smtp_server

@@ -1,4 +1,4 @@
-"""A wire between a client and a server that a test can cut or hold."""
+"""A TCP proxy between a client and a server that a test can cut or hold."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import contextlib
 
 
 class Wire:
-    """Listens on loopback and passes bytes both ways. `cut` is how a killed process looks from the other side, `hold`
-    how a frozen one looks: connections stay, nothing passes."""
+    """Listens on loopback and passes bytes both ways. After `cut` the peer looks like a killed process, during `hold`
+    like a frozen one: connections stay open and no bytes pass."""
 
     def __init__(self, port: int) -> None:
         """port: where the server listens on loopback."""
@@ -31,7 +31,7 @@ class Wire:
         self._passing.set()
 
     def cut(self) -> None:
-        """Every connection, at once; new ones may come."""
+        """Abort every connection; new ones are accepted."""
         for writer in self._writers:
             writer.transport.abort()
 

@@ -1,4 +1,4 @@
-"""A recorded event log: what the bus carried while a real system lived through all that can happen in a year."""
+"""Records an event log: all events that a real system publishes in a year in which everything happens."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from tests.support.registry_samples import valid_profile
 YEAR = 2026
 BEGIN = datetime(2026, 6, 1, 2, tzinfo=UTC)
 END = datetime(2027, 1, 2, 2, tzinfo=UTC)
-"""When the log is read again: the year is over, and every deadline has passed."""
+"""The time at which the log is replayed: after the year and every deadline."""
 
 
 def settings_in(folder: Path) -> Settings:
-    """The embedded system, telling people through the log."""
+    """The settings of an embedded system that sends its messages to the log."""
     return load({"DATA_DIR": str(folder), "PORT": "0", "LOG_LEVEL": "error"})
 
 
 def record(folder: Path) -> list[bytes]:
-    """Live through the year; every event in the order in which the bus took it."""
+    """Play the year; returns every event in the order in which the bus accepted it."""
     return asyncio.run(_record(folder))
 
 
@@ -43,11 +43,11 @@ async def _record(folder: Path) -> list[bytes]:
         for counts_when in ("submitted", "verified"):
             async with Regency(process.url, issuing(settings.root)) as regency:
                 await _year(process.clock, regency, counts_when)
-    return log  # a process that ends has carried all that it owed
+    return log  # a process publishes all owed events before it ends
 
 
 def _keep(bus: Bus, log: list[bytes]) -> None:
-    """All services of the process have this one bus."""
+    """Append every published event to the log. All services of the process use this bus."""
     publish = bus.publish
 
     async def recorded(type: str, id: str, body: bytes, *, mandatory: bool) -> None:
@@ -58,7 +58,7 @@ def _keep(bus: Bus, log: list[bytes]) -> None:
 
 
 async def _year(clock: Clock, regency: Regency, counts_when: str) -> None:
-    """Agencies come and go, deadlines move, innovations take every way that there is."""
+    """Agencies are registered and retired, deadlines move, innovations pass through every transition."""
     clock.move_to(BEGIN)
     await regency.found(counts_when=counts_when, kinds=("dinas", "kecamatan"))
     health, social, sub = [
@@ -82,7 +82,7 @@ async def _year(clock: Clock, regency: Regency, counts_when: str) -> None:
     third = await regency.draft(social, profile, CLAIM)
     await regency.submit(third, social)
     await regency.withdraw(third, social)
-    await regency.draft(sub, profile, {})  # never handed in
+    await regency.draft(sub, profile, {})  # never submitted
 
     late = await regency.agency("Dinas Baru")
     clock.move_to(datetime(2026, 12, 20, 2, tzinfo=UTC))
@@ -108,5 +108,5 @@ async def _retire(regency: Regency, agency: str) -> None:
 
 
 def types_in(log: list[bytes]) -> set[str]:
-    """What kinds of events there are in it."""
+    """The types of the events in the log."""
     return {Event.decode(body).type for body in log}

@@ -39,26 +39,26 @@ class OnSmallDisk(Process):
     disk: Path = Path("disk")
 
     @property
-    def seen(self) -> Path:
+    def visible(self) -> Path:
         """The path of the disk outside the namespace."""
         assert self._child is not None
         return Path(f"/proc/{self._child.pid}/root{self.disk}")
 
     @property
-    def room(self) -> int:
+    def free(self) -> int:
         """Free bytes."""
-        status = os.statvfs(self.seen)
+        status = os.statvfs(self.visible)
         return status.f_bavail * status.f_frsize
 
     def fill(self) -> None:
         """Fill it to the last byte."""
-        with (self.seen / "ballast").open("ab", buffering=0) as ballast, contextlib.suppress(OSError):
+        with (self.visible / "ballast").open("ab", buffering=0) as ballast, contextlib.suppress(OSError):
             while True:
-                ballast.write(bytes(max(4096, min(self.room, 1 << 20))))
+                ballast.write(bytes(max(4096, min(self.free, 1 << 20))))
 
-    def make_room(self) -> None:
+    def empty(self) -> None:
         """Delete the ballast."""
-        (self.seen / "ballast").unlink()
+        (self.visible / "ballast").unlink()
 
     @override
     async def _spawn(self) -> None:
