@@ -1,4 +1,4 @@
-"""The kinds of documents of this service. Their models are in `repositories.py`."""
+"""The kinds of documents of this service. Each package's `repositories.py` gives them their models."""
 
 from __future__ import annotations
 

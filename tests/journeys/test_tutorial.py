@@ -9,12 +9,17 @@ import asyncio
 import os
 import re
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.servers.need import missing
-from tests.support.faults.processes import Process
+from tests.support.client import eventually
+from tests.support.faults.processes import free_port
 from tests.support.paths import ROOT
 
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
@@ -43,13 +48,12 @@ async def test_every_command_prints_what_the_page_shows(tmp_path: Path) -> None:
     if await curl.wait() != 0:
         missing("curl", "on Debian: sudo apt-get install curl")
     settings = {"DATA_DIR": str(tmp_path / "data"), "BUSINESS_TIME": BUSINESS_TIME[1], "LOG_FORMAT": "json"}
-    process = Process(("up",), {**settings, "STORE_URL": "", "BUS_URL": "", "SMTP_URL": ""}, tmp_path / "up.log")
-    await process.start()
-    try:
-        await process.ready()
-        printed = await run(tmp_path, {**settings, "SATU": process.url})
-    finally:
-        await process.stop()
+    settings |= {"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    satu = tmp_path / "satu"
+    satu.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m shared.cli "$@"\n')
+    satu.chmod(0o755)
+    async with started(settings) as url:
+        printed = await run({**settings, "SATU": url})
 
     shown = [output for _, output in blocks()]
     assert len(shown) > 5
@@ -58,16 +62,31 @@ async def test_every_command_prints_what_the_page_shows(tmp_path: Path) -> None:
             assert re.fullmatch(re.escape(expected).replace("…", ".+"), actual), actual
 
 
-async def run(folder: Path, settings: dict[str, str]) -> list[str]:
+@asynccontextmanager
+async def started(settings: dict[str, str]) -> AsyncIterator[str]:
+    """`satu up` as the page starts it; its address, once it is ready."""
+    port = free_port()
+    log = Path(settings["HOME"]) / "up.log"
+    with log.open("wb") as out:
+        command = ["satu", "up", "--port", str(port)]
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=settings, stdout=out, stderr=out)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+            await eventually(partial(_is_ready, http), within=60)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        assert await process.wait() == 0, log.read_text()[-4000:]
+
+
+async def run(settings: dict[str, str]) -> list[str]:
     """Run all blocks in one shell, as a reader does; what each printed."""
-    satu = folder / "satu"
-    satu.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m shared.cli "$@"\n')
-    satu.chmod(0o755)
     lines = ["set -euo pipefail", *(f"{commands}\necho '{MARK}'" for commands, _ in blocks())]
     shell = await asyncio.create_subprocess_exec(
         *("bash", "-c", "\n".join(lines)),
         cwd=ROOT,
-        env={"PATH": f"{folder}:{os.environ['PATH']}", "HOME": str(folder), "TMPDIR": str(folder), **settings},
+        env=settings,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -75,3 +94,10 @@ async def run(folder: Path, settings: dict[str, str]) -> list[str]:
         out, err = await shell.communicate()
     assert shell.returncode == 0, f"{out.decode()}\n{err.decode()}"
     return out.decode().split(f"{MARK}\n")[:-1]
+
+
+async def _is_ready(http: httpx.AsyncClient) -> bool:
+    try:
+        return (await http.get("/health/ready")).is_success
+    except httpx.TransportError:
+        return False

@@ -11,13 +11,15 @@ from uuid import UUID, uuid5
 
 from pydantic import SecretStr
 
-from services.notifications import repositories
 from services.notifications.application import Notifications
 from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.repositories import contact_repository
 from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION
 from services.notifications.main import compose
 from services.notifications.messages.message import Message
+from services.notifications.messages.repositories import message_repository
 from services.notifications.obligations.document import ObligationDocument
+from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.settings import MailSettings
 from services.notifications.state import replaced
 from shared.adapters.folder import FolderFiles
@@ -183,21 +185,21 @@ class NotificationsService:
     ) -> str:
         """Create or replace a contact; returns its id."""
         contact = Contact.of(region=REGION, agencies=[agency_id(each) for each in of], name=name, email=email)
-        await repositories.contacts(self.store).change(person_id(name), lambda _: (contact, None))
+        await contact_repository(self.store).change(person_id(name), lambda _: (contact, None))
         return person_id(name)
 
     async def obligation(self, name: str = "Dinas Kesehatan", year: int = YEAR) -> ObligationDocument:
-        return (await repositories.obligations(self.store).get(f"{agency_id(name)}/{year}")).value
+        return (await obligation_repository(self.store).get(f"{agency_id(name)}/{year}")).value
 
     async def obligations(self) -> dict[str, ObligationDocument]:
-        page = await repositories.obligations(self.store).list({}, limit=1000, after=None)
+        page = await obligation_repository(self.store).list({}, limit=1000, after=None)
         return {each.id: each.value for each in page.items}
 
     async def message(self, name: str = "Budi", number: int = 1) -> Message:
-        return (await repositories.messages(self.store).get(f"{person_id(name)}/{number}")).value
+        return (await message_repository(self.store).get(f"{person_id(name)}/{number}")).value
 
     async def messages(self) -> list[Versioned[Message]]:
-        return (await repositories.messages(self.store).list({}, limit=1000, after=None)).items
+        return (await message_repository(self.store).list({}, limit=1000, after=None)).items
 
     async def owed_events(self) -> list[Event]:
         """All events owed so far, oldest first per document; the store goes on owing them."""
@@ -209,7 +211,7 @@ class NotificationsService:
 
     async def make_due(self, name: str = "Budi", number: int = 1) -> None:
         """The message's wait is over: its next attempt is due."""
-        await repositories.messages(self.store).amend(
+        await message_repository(self.store).amend(
             f"{person_id(name)}/{number}", None, without_event(lambda message: replaced(message, due=0))
         )
 

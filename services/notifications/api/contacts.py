@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from fastapi import Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.notifications import repositories
 from services.notifications.api.parameters import AgencyFilter, PersonInPath, RegionFilter, region_for
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.fields import Email, Mobile
 from services.notifications.contacts.importing import ContactImporter
+from services.notifications.contacts.repositories import contact_repository
 from services.notifications.views import ContactAnswer, Contacts, ImportAnswer
 from shared.auth.policy import Principal, Role
 from shared.contracts.fields import Id, Name, RegionCode
@@ -75,7 +75,7 @@ class ContactRoutes(Routes):
     tag = "contacts"
 
     def __init__(self, store: Store, importer: ContactImporter, due: asyncio.Event) -> None:
-        self._contacts = repositories.contacts(store)
+        self._contacts = contact_repository(store)
         self._importer = importer
         self._due = due
 

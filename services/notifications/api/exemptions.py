@@ -7,12 +7,12 @@ from typing import Annotated, Any
 from fastapi import Body, Header, Response
 from pydantic import BaseModel, ConfigDict
 
-from services.notifications import repositories
 from services.notifications.api.parameters import AgencyInPath, YearInPath
 from services.notifications.contacts.fields import Decree, Reason
 from services.notifications.known import KnownFacts
 from services.notifications.obligations.exemption import Exemption
 from services.notifications.obligations.ledger import Ledger, obligation_id
+from services.notifications.obligations.repositories import exemption_repository
 from services.notifications.views import ExemptionAnswer
 from shared.auth.policy import Role
 from shared.faults import NotFound, PreconditionRequired, Stale
@@ -56,7 +56,7 @@ class ExemptionRoutes(Routes):
     tag = "exemptions"
 
     def __init__(self, store: Store, known_facts: KnownFacts, ledger: Ledger) -> None:
-        self._exemptions = repositories.exemptions(store)
+        self._exemptions = exemption_repository(store)
         self._known_facts = known_facts
         self._ledger = ledger
 

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import Path, Request, Response
 
-from services.notifications import repositories
 from services.notifications.api.parameters import AgencyFilter, PersonInPath, RegionFilter, region_for
 from services.notifications.kinds import CONTACT
 from services.notifications.messages.message import MessageStatus
+from services.notifications.messages.repositories import message_repository
 from services.notifications.messages.writing import message_id
 from services.notifications.reminders.after_restore import active_hold
 from services.notifications.reminders.due import DueList, Reminder
@@ -31,7 +31,7 @@ class MessageRoutes(Routes):
 
     def __init__(self, store: Store, due_list: DueList, health: ChannelHealth, channel: str) -> None:
         self._store = store
-        self._messages = repositories.messages(store)
+        self._messages = message_repository(store)
         self._due_list = due_list
         self._health = health
         self._channel = channel

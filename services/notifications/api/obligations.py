@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
-from services.notifications import repositories
 from services.notifications.api.parameters import (
     AgencyFilter,
     AgencyInPath,
@@ -20,6 +19,7 @@ from services.notifications.kinds import CONTACT
 from services.notifications.known import KnownFacts
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.ledger import obligation_id
+from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.views import ObligationAnswer, Obligations, UnreachableAgencies, UnreachableAgency
 from shared.auth.policy import Principal, Role
 from shared.contracts.vocabulary import ObligationStatus
@@ -41,7 +41,7 @@ class ObligationRoutes(Routes):
 
     def __init__(self, store: Store, known_facts: KnownFacts) -> None:
         self._store = store
-        self._obligations = repositories.obligations(store)
+        self._obligations = obligation_repository(store)
         self._known_facts = known_facts
 
     @get("/obligations", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR, response_model=Obligations)

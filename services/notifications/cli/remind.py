@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 
-from services.notifications import repositories
 from services.notifications.application import Notifications
 from services.notifications.contacts.contact import masked_email
 from services.notifications.messages.alert_log import AlertLog
+from services.notifications.messages.repositories import alert_log_repository
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.reminders.after_restore import end_hold
 from services.notifications.reminders.due import Reminder, Unreachable
@@ -64,7 +64,7 @@ class RemindCommand:
     async def discard_held(self) -> list[str]:
         """Never send what a restore holds back."""
         held = await self._held()
-        logs = repositories.alert_logs(self._parts.store)
+        logs = alert_log_repository(self._parts.store)
         for reminder in held:
             await logs.change(reminder.person, without_event(partial(_discarded, reminder=reminder)))
         messages = await end_hold(self._parts.store, send=False)

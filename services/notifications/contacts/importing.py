@@ -6,10 +6,10 @@ from __future__ import annotations
 import hashlib
 from functools import partial
 
-from services.notifications import repositories
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.contact_import import ContactImport, ImportStatus
 from services.notifications.contacts.csv_table import AMBIGUOUS, Row, read_table
+from services.notifications.contacts.repositories import contact_import_repository, contact_repository
 from services.notifications.keys import import_key, imported_person
 from services.notifications.kinds import CONTACT_IMPORT
 from services.notifications.known import KnownFacts
@@ -26,8 +26,8 @@ class ContactImporter:
     def __init__(self, store: Store, known_facts: KnownFacts) -> None:
         self._store = store
         self._known_facts = known_facts
-        self._imports = repositories.contact_imports(store)
-        self._contacts = repositories.contacts(store)
+        self._imports = contact_import_repository(store)
+        self._contacts = contact_repository(store)
 
     async def run(self, account: str, key: str, region: str, table: bytes) -> Versioned[ContactImport]:
         """Import a table. A repeat under the same key finishes the import or returns its result. Raises Invalid,

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from services.notifications import repositories
 from services.notifications.keys import mail_key
 from services.notifications.kinds import MESSAGE, POST
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.message import Message
+from services.notifications.messages.repositories import alert_log_repository, message_repository
 from shared.clock import machine_ms
 from shared.faults import NotFound
 from shared.observability.failpoints import Failpoint, reach
@@ -30,12 +30,12 @@ def message_id(person: str, number: int) -> str:
 async def write_message(store: Store, person: str) -> bool:
     """Write the message that the person's alert log has taken and that does not exist yet. Returns whether there was
     one. A crash between the two documents is repaired by running this again."""
-    logs = repositories.alert_logs(store)
+    logs = alert_log_repository(store)
     found = await logs.find(person)
     if found is None or not found.value.unwritten:
         return False
     log, number = found.value, found.value.unwritten
-    await repositories.messages(store).create(message_id(person, number), _message_of(log, number))
+    await message_repository(store).create(message_id(person, number), _message_of(log, number))
     reach(Failpoint.MESSAGE_WRITTEN, message_id(person, number))
     await logs.amend(person, None, without_event(lambda log: log.written(number)))
     return True
@@ -53,8 +53,8 @@ async def release(store: Store, person: str, number: int, leaving: Sequence[str]
     """Release the alerts (ids) that left a message from the person's log, so that they can become due again."""
     ids = frozenset(leaving)
     with suppress(NotFound):
-        await repositories.alert_logs(store).amend(person, None, without_event(lambda log: log.release(number, ids)))
-    await repositories.messages(store).amend(
+        await alert_log_repository(store).amend(person, None, without_event(lambda log: log.release(number, ids)))
+    await message_repository(store).amend(
         message_id(person, number), None, without_event(lambda message: message.released(ids))
     )
 

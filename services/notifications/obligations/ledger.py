@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
-from services.notifications import repositories
 from services.notifications.kinds import OBLIGATION
 from services.notifications.known import KnownAgency, KnownFacts
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.exemption import Exemption
 from services.notifications.obligations.facts import AgencyFact, ExemptionFact, Facts, InnovationFact, RegionFact
 from services.notifications.obligations.obligation import CONTRACT_OF, derive
+from services.notifications.obligations.repositories import exemption_repository, obligation_repository
 from shared.clock import Clock
 from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft
@@ -49,8 +49,8 @@ class Ledger:
         self._known_facts = known_facts
         self._clock = clock
         self._due = due
-        self._obligations = repositories.obligations(store)
-        self._exemptions = repositories.exemptions(store)
+        self._obligations = obligation_repository(store)
+        self._exemptions = exemption_repository(store)
 
     async def recompute_with(self, agency: str, year: int, innovation: InnovationFact) -> None:
         """Recompute with the fact about an innovation that an event carried."""

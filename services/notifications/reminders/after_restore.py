@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from services.notifications import repositories
 from services.notifications.kinds import MESSAGE
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.message import NEVER, Message, MessageContent, MessageStatus
+from services.notifications.messages.repositories import alert_log_repository, message_repository
 from services.notifications.messages.writing import write_all_messages
+from services.notifications.reminders.repositories import restore_hold_repository
 from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.state import replaced
 from shared.clock import machine_ms
@@ -22,34 +23,32 @@ _CONTENT_FIELDS = tuple(MessageContent.model_fields)
 
 async def active_hold(store: Store) -> RestoreHold | None:
     """The hold in force; None when there is none."""
-    found = await repositories.restore_holds(store).find(_ID)
+    found = await restore_hold_repository(store).find(_ID)
     return found.value if found and found.value.active else None
 
 
 async def begin_hold(store: Store, *, backup_at: datetime, restored_at: datetime) -> None:
     """Begin the hold. Runs after a restore into an empty store, before any loop; may run again."""
     hold = RestoreHold(active=True, backup_at=backup_at, restored_at=restored_at)
-    await repositories.restore_holds(store).change(_ID, lambda _: (hold, None))
-    logs = repositories.alert_logs(store)
+    await restore_hold_repository(store).change(_ID, lambda _: (hold, None))
+    logs = alert_log_repository(store)
     async for row in store.scan(MESSAGE.name, {}, _CONTENT_FIELDS):
         content = MessageContent.model_validate({name: row[name] for name in _CONTENT_FIELDS})
         await logs.change(content.person, without_event(partial(_reconciled, message=content)))
     await write_all_messages(store)
-    messages = repositories.messages(store)
+    messages = message_repository(store)
     async for row in store.scan(MESSAGE.name, {"due": Range(below=NEVER)}, ()):
         await messages.amend(row.id, None, without_event(Message.put_on_hold))
 
 
 async def end_hold(store: Store, *, send: bool) -> int:
     """End the hold. send: whether held messages are sent after all or discarded. Returns how many there were."""
-    messages, now, count = repositories.messages(store), machine_ms(), 0
+    messages, now, count = message_repository(store), machine_ms(), 0
     step = partial(Message.resume, now=now) if send else Message.discard
     async for row in store.scan(MESSAGE.name, {"status": MessageStatus.HELD.value}, ()):
         count += (await messages.amend(row.id, None, without_event(step))).changed
     if await active_hold(store):
-        await repositories.restore_holds(store).amend(
-            _ID, None, without_event(lambda hold: replaced(hold, active=False))
-        )
+        await restore_hold_repository(store).amend(_ID, None, without_event(lambda hold: replaced(hold, active=False)))
     return count
 
 

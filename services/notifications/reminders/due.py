@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 
-from services.notifications import repositories
 from services.notifications.contacts.contact import RECIPIENT_FIELDS, Recipient
 from services.notifications.kinds import CONTACT, OBLIGATION
 from services.notifications.known import KnownFacts, KnownRegion
 from services.notifications.messages.alert import LEAD, ReminderStage, alert_for, is_current, stage_at
+from services.notifications.messages.repositories import alert_log_repository
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.summary import SUMMARY_FIELDS, ObligationSummary, summary_of_row
@@ -56,7 +56,7 @@ class DueList:
         self._store = store
         self._known_facts = known_facts
         self._clock = clock
-        self._alert_logs = repositories.alert_logs(store)
+        self._alert_logs = alert_log_repository(store)
 
     async def entries(
         self, as_of: date | None = None, *, future: bool = False

@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.notifications import repositories
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.messages.alert_log import AlertLog
+from services.notifications.messages.repositories import alert_log_repository
 from services.notifications.messages.writing import message_id, write_all_messages, write_message
 from services.notifications.metrics import HELD, UNREACHABLE
 from services.notifications.obligations.deadlines import local_date
@@ -61,7 +61,7 @@ class Sweep:
         self._importer = importer
         self._due = due
         self._messages_due = messages_due
-        self._alert_logs = repositories.alert_logs(store)
+        self._alert_logs = alert_log_repository(store)
         self._days: tuple[date, ...] = ()
         self._ended_at = -FULL_EVERY
         self._took = 0.0

@@ -10,9 +10,9 @@ from contextlib import suppress
 
 import structlog
 
-from services.notifications import repositories
 from services.notifications.metrics import STOPPED
 from services.notifications.sending.channel_state import ChannelState
+from services.notifications.sending.repositories import channel_repository
 from shared.clock import machine_ms
 from shared.faults import NotFound
 from shared.ports.store import Store
@@ -27,7 +27,7 @@ class ChannelHealth:
     """The state of one channel, shared by all replicas through the store."""
 
     def __init__(self, store: Store, channel: str) -> None:
-        self._channels = repositories.channels(store)
+        self._channels = channel_repository(store)
         self._channel = channel
 
     async def why_stopped(self) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.notifications import repositories
 from services.notifications.contacts.contact import Contact
 from services.notifications.known import KnownFacts
 from services.notifications.messages.alert import is_current
@@ -12,6 +11,7 @@ from services.notifications.messages.message import Message
 from services.notifications.messages.rendering import AlertDetails, RenderedMessage, render
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.obligations.ledger import obligation_id
+from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.summary import summary_of
 from shared.clock import Clock
 from shared.contracts.message import Alert
@@ -22,7 +22,7 @@ class Preparation:
     """Renders messages for hand-over. reply_to: whether the text may invite a reply."""
 
     def __init__(self, store: Store, known_facts: KnownFacts, clock: Clock, *, reply_to: bool) -> None:
-        self._obligations = repositories.obligations(store)
+        self._obligations = obligation_repository(store)
         self._known_facts = known_facts
         self._clock = clock
         self._reply_to = reply_to

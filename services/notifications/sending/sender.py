@@ -11,12 +11,13 @@ from contextlib import suppress
 
 import structlog
 
-from services.notifications import repositories
 from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.repositories import contact_repository
 from services.notifications.known import KnownFacts
 from services.notifications.messages.attempt import AttemptOutcome, Result
 from services.notifications.messages.message import UNSETTLED, Message, MessageStatus
 from services.notifications.messages.rendering import RenderedMessage
+from services.notifications.messages.repositories import message_repository
 from services.notifications.messages.writing import release_all, release_message
 from services.notifications.metrics import ATTEMPTS
 from services.notifications.sending.channel import Channel
@@ -46,8 +47,8 @@ class Sender:
         self, store: Store, known_facts: KnownFacts, clock: Clock, channel: Channel, *, reply_to: bool
     ) -> None:
         self._store = store
-        self._messages = repositories.messages(store)
-        self._contacts = repositories.contacts(store)
+        self._messages = message_repository(store)
+        self._contacts = contact_repository(store)
         self._clock = clock
         self._channel = channel
         self._preparation = Preparation(store, known_facts, clock, reply_to=reply_to)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from services.notifications import repositories
 from services.notifications.kinds import KINDS
 from services.notifications.messages.message import NEVER, UNSETTLED, MessageStatus
+from services.notifications.messages.repositories import alert_log_repository, message_repository
+from services.notifications.reminders.repositories import restore_hold_repository
 from shared.contracts.vocabulary import ObligationStatus
 from shared.ports.store import OneOf, Range, Store, Where
 from tests.museum.former_documents import MODELS, SAMPLES, documents, documents_of, kind_of, load_all, rewritten
@@ -104,12 +105,12 @@ async def test_former_documents_load_as_typed_values(former: Store) -> None:
             assert document is not None
             model.model_validate(document.state)
 
-    sent = (await repositories.messages(former).list({"region": REGION}, limit=100, after=None)).items
+    sent = (await message_repository(former).list({"region": REGION}, limit=100, after=None)).items
     by_status = {each.value.status: each.value for each in sent}
     assert by_status.keys() == set(MessageStatus)
     message = by_status[MessageStatus.SENT]
     assert (message.settled_at, message.as_of) == (datetime(2027, 1, 2, 3, tzinfo=UTC), date(2027, 1, 2))
-    hold = await repositories.restore_holds(former).get("restore")
+    hold = await restore_hold_repository(former).get("restore")
     assert (hold.value.active, hold.value.restored_at) == (True, AFTER)
 
 
@@ -124,7 +125,7 @@ async def test_a_sweep_over_former_documents_finishes_what_was_interrupted_and_r
         assert await service.obligations() == obligations
         messages = [each.value for each in await service.messages()]
         assert len(messages) == count("message") + 1, "the unwritten one"
-        logs = repositories.alert_logs(service.store)
+        logs = alert_log_repository(service.store)
         assert (await logs.list({"unwritten": Range(least=1)}, limit=10, after=None)).items == []
         queued = [alert.id for message in messages for alert in message.alerts]
         assert sent <= set(queued)

@@ -48,7 +48,7 @@ def shorten_periods() -> None:
     for module, name, value in (
         (message, "LEASE", LEASE),
         (notifications, "SENDER_EVERY", SEND_EVERY),
-        (lag, "LOOK_EVERY", MEASURE_EVERY),
+        (lag, "MEASURE_EVERY", MEASURE_EVERY),
     ):
         assert name in vars(module)
         setattr(module, name, value)

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from services.notifications import repositories
+from services.notifications.contacts.repositories import contact_repository
 from services.notifications.kinds import MESSAGE
+from services.notifications.sending.repositories import channel_repository
 from services.notifications.state import replaced
 from shared.faults import StoreAway
 from shared.storage.steps import without_event
@@ -49,7 +50,7 @@ async def test_an_unknown_address_is_flagged_and_a_corrected_one_is_used(
     # Then the message failed, once, and the agency is unreachable
     assert (await overdue_service.message()).code == "5.1.1"
     assert len(await overdue_service.messages()) == 1
-    contact = (await repositories.contacts(overdue_service.store).get(person_id("Budi"))).value
+    contact = (await contact_repository(overdue_service.store).get(person_id("Budi"))).value
     assert (contact.flagged, contact.reachable) == (True, False)
     found = await overdue_service.parts.sweep.run()
     assert len(found.unreachable) == 1
@@ -107,7 +108,7 @@ async def test_a_stopped_channel_is_probed_with_one_message(
     overdue_service: NotificationsService, mailbox: Mailbox
 ) -> None:
     await overdue_service.parts.sender.health.stop("5.7.1")
-    await repositories.channels(overdue_service.store).amend(
+    await channel_repository(overdue_service.store).amend(
         "email", None, without_event(lambda state: replaced(state, probe_at=0))
     )
     await overdue_service.remind()
