@@ -48,10 +48,10 @@ def shorten_periods() -> None:
     for module, name, value in (
         (message, "LEASE", LEASE),
         (notifications, "SENDER_EVERY", SEND_EVERY),
-        (lag, "MEASURE_EVERY", MEASURE_EVERY),
     ):
         assert name in vars(module)
         setattr(module, name, value)
+    lag.MEASURE_EVERY = MEASURE_EVERY
 
 
 if __name__ == "__main__":

@@ -84,9 +84,11 @@ class Process:
             raise
 
     async def ready(self) -> None:
-        """Wait until `/health/ready` succeeds."""
+        """Wait until `/health/ready` succeeds. Raises RuntimeError when the process ended otherwise than by SIGKILL."""
         async with asyncio.timeout(START), httpx.AsyncClient(trust_env=False) as http:
             while True:
+                if failure := self.failure():
+                    raise failure
                 try:
                     if (await http.get(f"{self.url}/health/ready")).is_success:
                         return
