@@ -24,6 +24,11 @@ async def probe(*arguments: str, environment: dict[str, str] | None = None) -> d
     return dict(line.split(": ", 1) for line in done.out.splitlines())
 
 
+def _default_interrupt() -> None:
+    """A shell that runs the tests in the background ignores SIGINT, and what it starts inherits that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def new_process(*arguments: str) -> dict[str, str]:
     """The same lines of a new interpreter."""
     done = subprocess.run(
@@ -33,6 +38,7 @@ def new_process(*arguments: str) -> dict[str, str]:
         capture_output=True,
         text=True,
         check=False,
+        preexec_fn=_default_interrupt,
     )
     assert (done.returncode, done.stderr) == (3, "probe: done\n")
     return dict(line.split(": ", 1) for line in done.stdout.splitlines())
