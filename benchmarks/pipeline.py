@@ -22,7 +22,7 @@ from shared.demo.client import Client
 from shared.observability import logs
 from shared.ports.store import Kind, State
 from shared.runtime.process import running
-from shared.settings import Settings
+from shared.settings import load
 
 AT_ONCE = 16
 DESIGN = "kata " * 320
@@ -73,7 +73,7 @@ async def drafted(client: Client, agency: str, number: int) -> str:
 
 async def measure(folder: Path, count: int) -> None:
     """Create all drafts, then submit them and wait until the last is scored."""
-    settings = Settings(data_dir=folder, port=0)
+    settings = load({}, data_dir=folder, port=0)
     keys.init(settings.root, settings.keys)
 
     def token(role: Role, region: str | None = None) -> str:

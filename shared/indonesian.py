@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 LOCALE = "id"
 _MONTHS = (
@@ -23,5 +24,9 @@ def number(value: Decimal, *, as_printed: bool = False) -> str:
     """`1.234,5`; as_printed keeps trailing zeros (`5,00`)."""
     if value.adjusted() >= _LONGEST:
         return str(value).replace(".", ",")
-    text = f"{value:,f}" if as_printed else f"{value.normalize():,f}"
-    return text.translate(_SEPARATORS)
+    return f"{value:,f}".translate(_SEPARATORS) if as_printed else _shortest(value)
+
+
+@lru_cache(maxsize=4096)  # a scorecard names the same weights and points again and again
+def _shortest(value: Decimal) -> str:
+    return f"{value.normalize():,f}".translate(_SEPARATORS)

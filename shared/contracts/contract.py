@@ -29,14 +29,15 @@ def _exact(value: object) -> object:
     return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _number(value: Decimal) -> int | float:
+def json_number(value: Decimal) -> int | float:
+    """The JSON form of an `Exact`."""
     return int(value) if value == value.to_integral_value() else float(value)
 
 
 Exact = Annotated[
     Decimal,
     BeforeValidator(_exact),
-    PlainSerializer(_number, return_type=int | float),
+    PlainSerializer(json_number, return_type=int | float),
     WithJsonSchema({"type": "number"}),
 ]
 """A decimal that is exact in code and a JSON number on the wire (at most 15 digits, so the text is exact too)."""

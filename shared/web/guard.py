@@ -6,9 +6,10 @@ uploads, and answers 401 or 403 before any flaw of the body.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
+from inspect import iscoroutinefunction
 from typing import Any
 
 from fastapi import FastAPI, params
@@ -46,7 +47,8 @@ class GuardedRoute:
 
 
 def guarded_routes(app: FastAPI) -> tuple[GuardedRoute, ...]:
-    """Every route of an application. Raises TypeError for a route without a policy, or with more than one."""
+    """Every route of an application. Raises TypeError for a route without a policy, or with more than one, and for one
+    that FastAPI would run, or a dependency of it, in a thread because it is no coroutine function."""
     return tuple(
         _guarded(context) for context in iter_route_contexts(app.routes) if isinstance(context.original_route, APIRoute)
     )
@@ -57,12 +59,22 @@ def _guarded(route: Any) -> GuardedRoute:  # noqa: ANN401 - FastAPI's route cont
     methods = frozenset(route.methods or ())
     if len(policies) != 1:
         raise TypeError(f"{' '.join(sorted(methods))} {route.path} has {len(policies)} policies; it must have one")
+    for call in _calls(route.dependant):
+        if not (iscoroutinefunction(call) or iscoroutinefunction(type(call).__call__)):
+            raise TypeError(f"{' '.join(sorted(methods))} {route.path} needs `async def {call.__name__}`")
     return GuardedRoute(str(route.path), methods, policies[0], _media_types(route), route.matches)
 
 
 def _policies(dependant: Any) -> list[RoutePolicy]:  # noqa: ANN401 - FastAPI's Dependant is no public type
     found = [dependant.call] if isinstance(dependant.call, RoutePolicy) else []
     return found + [policy for inner in dependant.dependencies for policy in _policies(inner)]
+
+
+def _calls(dependant: Any) -> Iterator[Callable[..., Any]]:  # noqa: ANN401 - as above
+    """The endpoint and its dependencies."""
+    yield dependant.call
+    for inner in dependant.dependencies:
+        yield from _calls(inner)
 
 
 def _media_types(route: Any) -> frozenset[str]:  # noqa: ANN401 - as above

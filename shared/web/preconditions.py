@@ -21,7 +21,7 @@ _SEQUENCE = re.compile(r"^[0-9]{1,16}$")
 _KEY = re.compile(r"^[\x21-\x7e]([\x20-\x7e]{0,198}[\x21-\x7e])?$")
 
 
-def _expected(if_match: Annotated[str | None, Header(alias="If-Match")] = None) -> int:
+async def _expected(if_match: Annotated[str | None, Header(alias="If-Match")] = None) -> int:
     """The sequence that the caller has read. Raises PreconditionRequired without the header, Stale for a tag that no
     answer has ever had, Invalid unless the header is one entity tag (RFC 9110 §13.1.1)."""
     if if_match is None:
@@ -34,7 +34,7 @@ def _expected(if_match: Annotated[str | None, Header(alias="If-Match")] = None) 
     return int(match[2])
 
 
-def _key(idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None) -> str:
+async def _key(idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None) -> str:
     """The caller's key. Raises Invalid when it is missing or malformed."""
     if idempotency_key is None:
         raise Invalid([Flaw("Idempotency-Key", "missing", "wajib ada pada setiap pembuatan")])

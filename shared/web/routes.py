@@ -77,7 +77,7 @@ class Routes:
         return router
 
 
-def _principal(request: Request) -> Principal:
+async def _principal(request: Request) -> Principal:
     principal: Principal = request.scope[PRINCIPAL_KEY]
     return principal
 

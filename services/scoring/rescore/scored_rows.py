@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.indicators import Indicator
-from services.scoring.scorecard.eligibility import Eligibility, eligibility
+from services.scoring.scorecard.eligibility import eligibility
 from services.scoring.scorecard.entry import Facts, StoredRow, entry_of, facts_of
 from services.scoring.scorecard.rows import ScoredEntry, score_row
 from services.scoring.scorecard.scored_event import event_row
@@ -20,9 +21,16 @@ MOST_CACHED = 20_000  # different entries, about 3 KB each; then all are dropped
 
 @dataclass(frozen=True, slots=True)
 class CachedRow:
-    """A scored row: as scored, as the document stores it, and as the event holds it. Shared: must not be altered."""
+    """A scored row: what it adds to the card (a `SummedRow`), as the document stores it, and as the event holds it.
+    Shared: must not be altered."""
 
-    entry: ScoredEntry
+    row: str
+    claimed: Decimal
+    verified: Decimal
+    provable: Decimal
+    missing: bool
+    faults: list[dict[str, Any]]
+    hints: tuple[str, ...]
     document: dict[str, Any]
     event: dict[str, Any]
 
@@ -33,7 +41,7 @@ class ScoredRows:
     def __init__(self, catalogue: Catalogue, *, most_cached: int = MOST_CACHED) -> None:
         self.catalogue = catalogue
         self._rows: dict[tuple[str, str, Facts | None], CachedRow] = {}
-        self._eligibility: dict[tuple[str | None, str | None], Eligibility] = {}
+        self._eligibility: dict[tuple[str | None, str | None], dict[str, Any]] = {}
         self._most_cached = most_cached
 
     def of(self, row: Indicator, entry: StoredRow | None, nature: str) -> CachedRow:
@@ -44,21 +52,37 @@ class ScoredRows:
         if cached is None:
             if len(self._rows) >= self._most_cached:
                 self._rows.clear()
-            scored = score_row(row, None if facts is None else entry_of(facts), Nature(nature))
-            document = scored.score.model_dump(mode="json")
-            cached = CachedRow(scored, document, event_row(document))
-            self._rows[key] = cached
+            cached = self._rows[key] = _cached(
+                score_row(row, None if facts is None else entry_of(facts), Nature(nature))
+            )
         return cached
 
-    def eligibility(self, applied_on: str | None, developed_on: str | None) -> Eligibility:
-        """Whether the round of the catalogue's year takes an innovation of these ISO dates."""
+    def eligibility(self, applied_on: str | None, developed_on: str | None) -> dict[str, Any]:
+        """Whether the round of the catalogue's year takes an innovation of these ISO dates, as the document stores
+        it."""
         key = (applied_on, developed_on)
         if key not in self._eligibility:
             if len(self._eligibility) >= self._most_cached:
                 self._eligibility.clear()
             window, year = self.catalogue.constants.window, self.catalogue.year
-            self._eligibility[key] = eligibility(window, year, _day(applied_on), _day(developed_on))
+            age = eligibility(window, year, _day(applied_on), _day(developed_on))
+            self._eligibility[key] = age.model_dump(mode="json")
         return self._eligibility[key]
+
+
+def _cached(scored: ScoredEntry) -> CachedRow:
+    document = scored.score.model_dump(mode="json")
+    return CachedRow(
+        row=scored.row,
+        claimed=scored.claimed,
+        verified=scored.verified,
+        provable=scored.provable,
+        missing=scored.missing,
+        faults=[fault.model_dump(mode="json") for fault in scored.faults],
+        hints=scored.hints,
+        document=document,
+        event=event_row(document),
+    )
 
 
 def _day(text: str | None) -> date | None:

@@ -149,7 +149,7 @@ def _scored(
         catalogue=card.catalogue if card else kept,
         region_used=used,
         innovation_sequence=version.sequence,
-        innovation=InnovationState.model_validate(innovation.model_dump()),
+        innovation=InnovationState(**{name: getattr(innovation, name) for name in InnovationState.model_fields}),
         scorecard=card,
     )
     state = document.to_state()

@@ -11,8 +11,8 @@ higher; where nobody has verified, the level that the entry shows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from services.scoring.catalogue.indicators import Indicator
 from services.scoring.catalogue.scales import Reading, read
@@ -35,8 +35,7 @@ class ValueProblem(StrEnum):
     UNIT_UNKNOWN = "unit-unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """What an entry shows, proved or not. reading: how the value was read; problem: why it could not be read."""
 
     level: int = 0
@@ -45,8 +44,7 @@ class Shown:
     problem: ValueProblem | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RowLevels:
+class RowLevels(NamedTuple):
     """A decided row, all levels 0…3. level: the one that counts (what the entry shows, if it is proved); source: what
     `level` rests on; shown: what the entry would show if it were proved."""
 

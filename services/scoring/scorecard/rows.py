@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from services.scoring.catalogue.indicators import Indicator
 from services.scoring.scorecard import explain
@@ -40,12 +40,11 @@ class RowScore(Payload):
     why_verified: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredEntry:
-    """A row's score with what it brings to the card. claimed, verified, provable: points; missing: the row is mandatory
-    and not filled."""
+class ScoredEntry(NamedTuple):
+    """A row's score with what it adds to the card: a `SummedRow`."""
 
     score: RowScore
+    row: str
     claimed: Decimal
     verified: Decimal
     provable: Decimal
@@ -60,6 +59,7 @@ def score_row(row: Indicator, entry: RowEntry | None, nature: Nature) -> ScoredE
     score = _score(row, entry, levels, nature)
     return ScoredEntry(
         score,
+        row.number,
         claimed=score.points,
         verified=score.verified_points,
         provable=row.points(levels.provable_level),

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -59,6 +59,10 @@ class ThingRoutes(Routes):
         """Not declared."""
 
 
+def blocking() -> None:
+    """A dependency that FastAPI would run in a thread."""
+
+
 APP = service_app("test", ThingRoutes("all").router(), Gate())
 
 
@@ -84,6 +88,20 @@ def test_every_declared_method_is_a_route_with_its_roles() -> None:
         ("PUT", "/things/{id}"): {Role.CURATOR},
         ("DELETE", "/things/{id}"): {Role.OPERATOR},
     }
+
+
+def test_what_would_run_in_a_thread_is_refused() -> None:
+    class Endpoint(Routes):
+        @get("/slow", *Role)
+        def slow(self) -> None: ...
+
+    class Dependency(Routes):
+        @get("/slow", *Role)
+        async def slow(self, done: Annotated[None, Depends(blocking)]) -> None: ...
+
+    for routes, name in ((Endpoint(), "slow"), (Dependency(), "blocking")):
+        with pytest.raises(TypeError, match=f"GET /slow needs `async def {name}`"):
+            service_app("test", routes.router(), Gate())
 
 
 async def test_routes_match_in_the_order_of_their_declaration(client: httpx.AsyncClient) -> None:
