@@ -137,6 +137,7 @@ async def test_a_bus_that_closes_while_a_move_is_pending_writes_it_or_delivers_a
     receiver = await bus.receive(AGENCIES, prefetch=2)
     deliveries = [await receiver.take(), await receiver.take()]
     await bus._keeper.stop()  # so that only `close` writes
+    bus._open_file()._commits._patience = 0.2
     with locked(tmp_path), pytest.raises(BusAway):
         await receiver.ack(deliveries[0])
     await bus.close()
