@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.adapters.sqlite import commits
 from shared.adapters.sqlite.bus import SqliteBus
 from shared.adapters.sqlite.bus_tables import DROP
 from shared.contracts.contract import Payload
@@ -32,9 +33,9 @@ MOVES: dict[str, Callable[[Receiver, Delivery], Awaitable[None]]] = {
 
 
 @pytest.fixture
-async def bus(tmp_path: Path) -> AsyncIterator[SqliteBus]:
+async def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SqliteBus]:
+    monkeypatch.setattr(commits, "LOCK_SECONDS", 0.2)
     async with opened_bus(tmp_path) as bus:
-        bus._open_file()._commits._patience = 0.2
         yield bus
 
 
@@ -137,7 +138,6 @@ async def test_a_bus_that_closes_while_a_move_is_pending_writes_it_or_delivers_a
     receiver = await bus.receive(AGENCIES, prefetch=2)
     deliveries = [await receiver.take(), await receiver.take()]
     await bus._keeper.stop()  # so that only `close` writes
-    bus._open_file()._commits._patience = 0.2
     with locked(tmp_path), pytest.raises(BusAway):
         await receiver.ack(deliveries[0])
     await bus.close()
@@ -145,7 +145,6 @@ async def test_a_bus_that_closes_while_a_move_is_pending_writes_it_or_delivers_a
     async with opened_bus(tmp_path) as next_bus:
         back = await (await next_bus.receive(AGENCIES, prefetch=2)).take()
         assert (back.message_id, (await next_bus.state(AGENCIES)).ready) == ("b", 0)
-        next_bus._open_file()._commits._patience = 0.2
         with locked(tmp_path):
             await next_bus.close()
 
