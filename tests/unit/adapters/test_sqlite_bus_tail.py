@@ -139,8 +139,11 @@ async def test_a_tail_that_was_removed_ends_with_a_fault(bus: SqliteBus, monkeyp
     first = asyncio.ensure_future(anext(events))
     await eventually(lambda: bound(bus))
 
-    await bus._open_file().write(lambda db: db.execute("UPDATE tail SET beat_at = 0"))
-    await bus._open_file().write(bus_tail.remove_silent_tails)
+    def fall_silent(db: sqlite3.Connection) -> None:
+        db.execute("UPDATE tail SET beat_at = 0")
+        bus_tail.remove_silent_tails(db)
+
+    await bus._open_file().write(fall_silent)  # in one transaction: no heartbeat can come between
 
     with pytest.raises(BusAway, match="silent for too long"):
         await first
