@@ -103,3 +103,11 @@ REPLAY = """INSERT INTO waiting (queue, message_id, routing_key, body, attempt, 
     SELECT queue, message_id, queue, body, 0, :now FROM parked WHERE queue = :queue AND message_id = :id ORDER BY n"""
 
 DISCARD = "DELETE FROM parked WHERE queue = :queue AND message_id = :id"
+
+# --- Empty a queue, in each state that a message can be in ---
+
+EMPTY = (
+    "DELETE FROM waiting WHERE queue = :queue",
+    "DELETE FROM resting WHERE queue = :queue",
+    "DELETE FROM parked WHERE queue = :queue",
+)
