@@ -1,9 +1,9 @@
 """Evidence files in GridFS, with either driver.
 
 A file is streamed into GridFS under an id of its own, since its digest is known only at the end. One insert into
-``files`` (``{_id: digest, file, size, media_type}``) then publishes it under its digest. Of two uploads of one file at
-once, one insert wins and the other upload is removed. ``incoming`` lists the uploads under way, so that what a crash
-left is found and removed.
+``files`` (``{_id: digest, file, size, media_type, put_at}``) then publishes it under its digest. Of two uploads of one
+file at once, one insert wins and the other upload is removed; `put_at` is the time of the later one. ``incoming`` lists
+the uploads and the deletions under way, so that what a crash left is found and removed.
 
 The format is GridFS's, so that its tools can read it. The drivers' own helpers are not used, because they hold up to
 48 MB of every upload in memory.
@@ -14,7 +14,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
 
 from bson import ObjectId
 from pymongo import DeleteMany
@@ -27,7 +28,7 @@ from shared.adapters.mongo.driver import Database, DriverName, MongoConnection, 
 from shared.adapters.mongo.errors import driver_errors_as
 from shared.clock import Clock, machine_ms
 from shared.faults import FilesAway, NotFound
-from shared.ports.files import Files, StoredFile
+from shared.ports.files import Files, KeptFile, StoredFile
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _LONGEST_UPLOAD = 24 * 3600 * 1000  # milliseconds; an older entry in `incoming` is a leftover
@@ -66,8 +67,8 @@ class MongoFiles(Files):
             await self._db["_pinged"].update_one({"_id": "files"}, {"$set": {"at": machine_ms()}}, upsert=True)
 
     @override
-    async def put(self, chunks: AsyncIterator[bytes], *, most: int, accept: frozenset[str]) -> StoredFile:
-        check, id = FileCheck(most, accept), ObjectId()
+    async def put(self, chunks: AsyncIterator[bytes], *, most: Mapping[str, int]) -> StoredFile:
+        check, id = FileCheck(most), ObjectId()
         try:
             with driver_errors_as(FilesAway):
                 await self._db["incoming"].insert_one({"_id": id, "owner": lease_owner(), "since": machine_ms()})
@@ -116,6 +117,37 @@ class MongoFiles(Files):
                 return
             after = rows[-1]["_id"]
 
+    @override
+    async def kept(self) -> AsyncIterator[KeptFile]:
+        after = ""
+        while True:
+            with driver_errors_as(FilesAway):
+                found = self._db["files"].find({"_id": {"$gt": after}}).sort("_id", 1).limit(_BATCH)
+                rows = await found.to_list(_BATCH)
+            for row in rows:
+                yield KeptFile(row["_id"], row["size"], _put_at(row))
+            if len(rows) < _BATCH:
+                return
+            after = rows[-1]["_id"]
+
+    @override
+    async def delete(self, digest: str, *, put_before: datetime) -> bool:
+        row = await self._row(digest)
+        if row is None or _put_at(row) >= put_before:
+            return False
+        with driver_errors_as(FilesAway):
+            # listed first, so that the chunks are found if this process ends before they are removed
+            entry = {"owner": lease_owner(), "since": machine_ms()}
+            await self._db["incoming"].update_one({"_id": row["file"]}, {"$set": entry}, upsert=True)
+            unchanged = {"_id": digest, "file": row["file"], "put_at": row.get("put_at")}  # None: also a missing field
+            deleted = await self._db["files"].delete_one(unchanged)
+        await self._remove(row["file"])
+        return deleted.deleted_count == 1
+
+    @override
+    async def free(self) -> int | None:
+        return None
+
     @property
     def _db(self) -> Database:
         if self._database is None:
@@ -151,14 +183,18 @@ class MongoFiles(Files):
             await self._db[_CHUNKS].insert_one({"files_id": id, "n": number, "data": data})
 
     async def _publish(self, stored: StoredFile, id: ObjectId) -> bool:
-        """Make the upload visible under its digest. False when the same file is there already."""
+        """Make the upload visible under its digest. False when the same file is there already: it then counts as put
+        now. The file may be deleted between the two tries."""
         entry = {"_id": stored.digest, "file": id, "size": stored.size, "media_type": stored.media_type}
-        try:
+        while True:
+            put_at = {"put_at": machine_ms()}
+            with contextlib.suppress(DuplicateKeyError), driver_errors_as(FilesAway):
+                await self._db["files"].insert_one({**entry, **put_at})
+                return True
             with driver_errors_as(FilesAway):
-                await self._db["files"].insert_one(entry)
-        except DuplicateKeyError:
-            return False
-        return True
+                there = await self._db["files"].update_one({"_id": stored.digest}, {"$set": put_at})
+            if there.matched_count:
+                return False
 
     async def _discard(self, id: ObjectId) -> None:
         """Remove an upload that was not published; if that fails, the next `open` removes it."""
@@ -177,3 +213,11 @@ class MongoFiles(Files):
         async for row in self._db["incoming"].find({}):
             if owner_is_gone(row["owner"]) or row["since"] < machine_ms() - _LONGEST_UPLOAD:
                 await self._remove(row["_id"])
+
+
+def _put_at(row: Row) -> datetime:
+    """The machine time of the last `put`; of a row of an older release, of the first."""
+    if (ms := row.get("put_at")) is None:
+        first: datetime = row["file"].generation_time
+        return first
+    return datetime.fromtimestamp(ms / 1000, UTC)
