@@ -178,6 +178,12 @@ class BusAway(Away):
     slug = "bus-away"
 
 
+class Unconfirmed(BusAway):
+    """The broker did not confirm a publish in time, over a connection that is up as far as known."""
+
+    slug = "unconfirmed"
+
+
 class FilesAway(Away):
     """The storage of evidence files does not answer, or is full."""
 
@@ -216,6 +222,18 @@ class Unroutable(Fault):
     """The broker has no queue for the message. The topology is missing: `satu topology apply`."""
 
     slug = "unroutable"
+
+
+class Refused(Fault):
+    """The broker refuses this event for good: a right is missing, or the message is too large. cure: what an operator
+    must do; whole_type: it refuses every event of this type."""
+
+    slug = "refused"
+
+    def __init__(self, detail: str, cure: str, *, whole_type: bool) -> None:
+        super().__init__(detail)
+        self.cure = cure
+        self.whole_type = whole_type
 
 
 class QueueMissing(Fault):

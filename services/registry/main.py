@@ -21,6 +21,7 @@ from services.registry.files.uploads import Uploads
 from services.registry.innovation import Innovation
 from services.registry.innovation_access import InnovationAccess
 from services.registry.kinds import AGENCY, INNOVATION, KINDS, REGION
+from services.registry.references import REFERENCES
 from services.registry.region import Region
 from services.registry.settings import UploadSettings
 from shared.runtime.service import Loop, Resources, Service
@@ -52,5 +53,6 @@ def compose(resources: Resources) -> Service:
         kinds=KINDS,
         router=router,
         loops=(Loop("files", EVERY, FileSweep(resources.store, resources.files).run),),
+        references=REFERENCES,
         resyncable=(REGION.name, AGENCY.name, INNOVATION.name),
     )

@@ -129,7 +129,7 @@ class SqliteStore(Store):
     @override
     async def claim_owed(self, limit: int, lease: timedelta) -> list[Owed]:
         with self._reading() as reader:
-            if not outbox.claimable(reader):
+            if not outbox.claimable(reader, lease):
                 return []
         return await self._commits.run(lambda connection: outbox.claim(connection, limit, lease))
 
