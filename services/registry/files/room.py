@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,6 +24,7 @@ class StorageRoom:
         self._under_way = 0
         self._used = 0
         self._counted_at = float("-inf")
+        self._counting = asyncio.Lock()
 
     async def require(self, size: int) -> None:
         """Raise StorageLow unless `size` bytes fit beside the uploads under way. Raises FilesAway."""
@@ -53,7 +55,8 @@ class StorageRoom:
         return left if free is None else min(left, free)
 
     async def _count(self) -> int:
-        if machine_seconds() - self._counted_at > _COUNT_EVERY:
-            self._counted_at = machine_seconds()
-            self._used = sum([file.size async for file in self._files.kept()])
+        async with self._counting:
+            if machine_seconds() - self._counted_at > _COUNT_EVERY:
+                self._used = sum([file.size async for file in self._files.kept()])
+                self._counted_at = machine_seconds()
         return self._used

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator
@@ -93,6 +94,20 @@ async def test_what_was_refused_or_is_smaller_than_it_claims_does_not_count(tmp_
                 headers={"Content-Type": "multipart/form-data; boundary=b"},
             )
             assert answer.is_success, answer.text
+
+
+async def test_uploads_at_the_same_time_share_one_quota(tmp_path: Path) -> None:
+    async with running_registry(tmp_path, NOON, agency_upload_bytes_per_day=MB) as registry:
+        await registry.region()
+        agency = await registry.agency()
+        owner = registry.by(f"agency:{agency}")
+        places = [await registry.draft(agency, str(number)) for number in range(8)]
+
+        answers = await asyncio.gather(
+            *(upload(owner, place, PDF + str(number).encode()) for number, place in enumerate(places))
+        )
+
+        assert sorted(answer.status_code for answer in answers) == [200] * 2 + [429] * 6
 
 
 # --- The reserve of the storage ---
