@@ -65,6 +65,7 @@ class Settings(BaseModel):
     the embedded engines below `data_dir`. access_dir: the public keys of tokens, `data_dir/access` by default;
     oidc_issuer, oidc_audience: an issuer whose tokens are accepted as well, and the audience that they must name;
     oidc_role, oidc_region, oidc_agencies: the names of its claims. business_time: business time starts there.
+    max_connections: open HTTP connections; more are refused.
     prefetch: the most messages that one consumer holds. stop_seconds: how long a process that ends waits for work in
     progress. services: the settings that services declare, one instance per class.
     """
@@ -78,6 +79,7 @@ class Settings(BaseModel):
     mongo_driver: Literal["motor", "pymongo"] = "motor"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    max_connections: int = Field(default=500, ge=1, le=100_000)
     access_dir: Path | None = None
     oidc_issuer: WebUrl = ""
     oidc_audience: str = Field(default="", validate_default=True)

@@ -28,6 +28,7 @@ from shared.runtime.process_app import process_app
 from shared.runtime.service import Resources, Service
 from shared.runtime.service_runner import ServiceRunner
 from shared.settings import Settings, load
+from shared.web.connections import ConnectionLimits
 from shared.web.server import Server
 
 log = structlog.get_logger("process")
@@ -93,7 +94,8 @@ async def _serving(
     runners: dict[str, ServiceRunner], settings: Settings, clock: Clock, front: ASGIApp | None, *, wait: bool
 ) -> AsyncIterator[Running]:
     app = process_app(list(runners.values()), gate_of(settings), front)
-    server = Server(app, settings.host, settings.port, stop_seconds=settings.stop_seconds / 2)
+    limits = ConnectionLimits(most=settings.max_connections)
+    server = Server(app, settings.host, settings.port, stop_seconds=settings.stop_seconds / 2, limits=limits)
     process = Running(server.url, server.port, settings, clock, runners)
     await server.begin()
     log.info("process.started", url=server.url, services=list(runners))

@@ -52,15 +52,16 @@ class AvailabilityMiddleware:
     def __init__(self, runner: ServiceRunner, app: ASGIApp) -> None:
         self.runner = runner
         self.app = app
+        self.refusal = RequestMiddleware(self._refuse)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        readiness = self.runner.readiness
-        if scope["type"] == "http" and not readiness.ready:
-            fault = StoreAway(f"{self.runner.service.name}: {readiness.why or 'belum siap'}")
-            await problem_of(fault, instance=scope["path"])(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
+        closed = scope["type"] == "http" and not self.runner.readiness.ready
+        await (self.refusal if closed else self.app)(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        fault = StoreAway(f"{self.runner.service.name}: {self.runner.readiness.why or 'belum siap'}")
+        await problem_of(fault, instance=scope["path"])(scope, receive, send)
 
 
 def _own_pages(runners: Sequence[ServiceRunner], health: Health, front: ASGIApp | None) -> Starlette:

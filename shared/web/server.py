@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import Iterator
+from functools import partial
+from typing import cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from shared.faults import Flaw, Misconfigured
+from shared.web.connections import ConnectionLimits, LimitedConnection, OncePerMinute
 
 _BACKLOG = 2048
+_ONCE_PER_MINUTE = OncePerMinute()
 
 
 class _UvicornWithoutSignals(uvicorn.Server):
@@ -26,8 +31,12 @@ class _UvicornWithoutSignals(uvicorn.Server):
 class Server:
     """Serves an application on one address. Port 0 picks a free one."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int, *, stop_seconds: float) -> None:
+    def __init__(
+        self, app: ASGIApp, host: str, port: int, *, stop_seconds: float, limits: ConnectionLimits | None = None
+    ) -> None:
         """Bind the port at once. Raises Misconfigured when that fails."""
+        limits = limits or ConnectionLimits()
+        logging.getLogger("uvicorn.error").addFilter(_ONCE_PER_MINUTE)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
             self._socket = socket.create_server((host, port), family=family, backlog=_BACKLOG)
@@ -43,12 +52,13 @@ class Server:
         self._uvicorn = _UvicornWithoutSignals(
             uvicorn.Config(
                 app,
+                http=cast("type[asyncio.Protocol]", partial(LimitedConnection, limits=limits)),
                 log_config=None,
                 access_log=False,
                 lifespan="off",
                 server_header=False,
                 proxy_headers=False,
-                timeout_keep_alive=75,
+                timeout_keep_alive=int(limits.idle),
                 timeout_graceful_shutdown=max(1, int(stop_seconds)),
             )
         )

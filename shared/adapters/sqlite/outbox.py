@@ -6,12 +6,14 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from shared.adapters.lease_owner import lease_owner
+from shared.adapters.lease_owner import latest_lease, lease_owner
 from shared.clock import machine_ms
 from shared.faults import Busy
 from shared.ports.store import MOST_OWED, Owed, OwedEvent
 
 Connection = sqlite3.Connection
+
+_CLAIMABLE = "since IS NOT NULL AND (lease_until <= ? OR lease_until > ?)"
 
 
 def owe(connection: Connection, kind: str, id: str, event: OwedEvent, since: int | None = None) -> None:
@@ -54,10 +56,11 @@ def owed_events(connection: Connection, kind: str, id: str) -> tuple[OwedEvent, 
     return tuple(OwedEvent(*row) for row in rows)
 
 
-def claimable(connection: Connection) -> bool:
+def claimable(connection: Connection, lease: timedelta) -> bool:
     """Whether a claim would find anything: read outside a transaction, so that an idle relay writes nothing."""
-    query = "SELECT 1 FROM owing WHERE since IS NOT NULL AND lease_until <= ? LIMIT 1"
-    return connection.execute(query, (machine_ms(),)).fetchone() is not None
+    query = f"SELECT 1 FROM owing WHERE {_CLAIMABLE} LIMIT 1"  # noqa: S608 - a constant of ours
+    now = machine_ms()
+    return connection.execute(query, (now, latest_lease(now, lease))).fetchone() is not None
 
 
 def claim(connection: Connection, limit: int, lease: timedelta, token: str) -> list[Owed]:
@@ -65,7 +68,8 @@ def claim(connection: Connection, limit: int, lease: timedelta, token: str) -> l
     now = machine_ms()
     until = now + int(lease.total_seconds() * 1000)
     chosen = connection.execute(
-        "SELECT kind, id FROM owing WHERE since IS NOT NULL AND lease_until <= ? ORDER BY since LIMIT ?", (now, limit)
+        f"SELECT kind, id FROM owing WHERE {_CLAIMABLE} ORDER BY since LIMIT ?",  # noqa: S608 - a constant of ours
+        (now, latest_lease(now, lease), limit),
     ).fetchall()
     connection.executemany(
         "UPDATE owing SET lease_until = ?, lease_token = ?, lease_owner = ? WHERE kind = ? AND id = ?",

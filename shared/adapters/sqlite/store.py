@@ -132,7 +132,7 @@ class SqliteStore(Store):
     async def claim_owed(self, limit: int, lease: timedelta) -> list[Owed]:
         unanswered = frozenset(self._claims.unanswered)
         with self._reading() as reader:
-            if not unanswered and not outbox.claimable(reader):
+            if not unanswered and not outbox.claimable(reader, lease):
                 return []
 
         def work(connection: sqlite3.Connection) -> list[Owed]:
