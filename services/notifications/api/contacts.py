@@ -120,7 +120,8 @@ class ContactRoutes(Routes):
         if found is None:
             await self._require_own_agencies(body)
             await self._require_unused(body, id)
-        contact = await self._contacts.create(id, body.contact(fingerprint(body)))
+        body_print = fingerprint(body)
+        contact = await self._contacts.create(id, body.contact(body_print.sent), fingerprint=body_print)
         if contact.changed:
             self._due.set()
         created(request, response, f"contacts/{id}", contact.sequence)

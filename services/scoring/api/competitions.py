@@ -110,10 +110,9 @@ class CompetitionRoutes(Routes):
         """Create a competition."""
         who.require_region(body.region)
         _require_sound(body.terms, "terms.")
-        made = Competition(
-            region=body.region, year=body.terms.year, created_by_body=fingerprint(body), terms=body.terms
-        )
-        competition = await self._competitions.create(idempotent_id(who, key), made)
+        body_print = fingerprint(body)
+        made = Competition(region=body.region, year=body.terms.year, created_by_body=body_print.sent, terms=body.terms)
+        competition = await self._competitions.create(idempotent_id(who, key), made, fingerprint=body_print)
         created(request, response, f"competitions/{competition.id}", competition.sequence)
         return _answer(response, competition, who)
 

@@ -31,6 +31,7 @@ from shared.contracts.contract import Origin
 from shared.faults import Conflict
 from shared.observability.tracing import origin
 from shared.ports.store import ID, Decide, Decision, Document, OneOf, Range, ScanRow, State, Store
+from shared.storage.stored import Fingerprint
 
 CHUNK = 512  # scorecards between two checkpoints
 TURN = 16  # scorecards between two yields to the event loop
@@ -82,12 +83,12 @@ class Rescoring:
         step = partial(document.request, wish=request, digest=catalogue.digest, by=by, now=now)
         return RescoreState.model_validate((await self._store.change(RESCORE.name, request.id, step)).state)
 
-    async def enqueue(self, id: str, request: RescoreRequest, by: str, body: str) -> Document:
+    async def enqueue(self, id: str, request: RescoreRequest, by: str, body: Fingerprint) -> Document:
         """Queue a rescore for the first process that is free. body: fingerprint of the HTTP request. Raises Invalid,
         KeyReused."""
         catalogue, now = self.catalogue(request.catalogue), self._clock.now().isoformat()
-        made = RescoreState(wish=request, digest=catalogue.digest, by=by, begun=now, created_by_body=body)
-        queued = await self._store.change(RESCORE.name, id, partial(document.enqueue, made=made))
+        made = RescoreState(wish=request, digest=catalogue.digest, by=by, begun=now, created_by_body=body.sent)
+        queued = await self._store.change(RESCORE.name, id, partial(document.enqueue, made=made, body=body))
         self.wake.set()
         return queued
 

@@ -1,9 +1,14 @@
 """Evidence files in GridFS, with either driver.
 
-A file is streamed into GridFS under an id of its own, since its digest is known only at the end. One insert into
-``files`` (``{_id: digest, file, size, media_type, put_at}``) then publishes it under its digest. Of two uploads of one
-file at once, one insert wins and the other upload is removed; `put_at` is the time of the later one. ``incoming`` lists
-the uploads and the deletions under way, so that what a crash left is found and removed.
+A file is streamed into GridFS under an id of its own, since its digest is known only at the end. Its chunks come first,
+then its document in ``evidence.files``, then an entry in ``files`` (``{_id: digest, file, size, media_type}``), which
+publishes it under its digest. Of two uploads of one file at once, one entry wins and the other upload is removed.
+``incoming`` lists the uploads and deletions under way, so that what a crash left is found and removed.
+
+The database may apply a write long after the client gave it up. So a file is found only if its document is there, too:
+an entry that arrives after the upload was removed names no file, and the next upload of that file takes it over. A
+document marked as kept is removed by `delete` only; the mark is set before an upload is acknowledged, with the time
+of the last `put`, which `delete` compares in the same call that removes the document.
 
 The format is GridFS's, so that its tools can read it. The drivers' own helpers are not used, because they hold up to
 48 MB of every upload in memory.
@@ -35,6 +40,8 @@ _LONGEST_UPLOAD = 24 * 3600 * 1000  # milliseconds; an older entry in `incoming`
 _FILES, _CHUNKS = "evidence.files", "evidence.chunks"  # the bucket
 _CHUNK = 255 * 1024  # bytes, GridFS's default
 _BATCH = 500
+_TIMES = {"metadata.put_at": 1, "uploadDate": 1}
+_TRIES = 5  # to publish while others publish and remove the same file
 
 
 class MongoFiles(Files):
@@ -78,11 +85,8 @@ class MongoFiles(Files):
             await self._discard(id)
             raise
         if published:
-            with (
-                contextlib.suppress(FilesAway),
-                driver_errors_as(FilesAway),
-            ):  # already published: a leftover entry does no harm
-                await self._db["incoming"].delete_one({"_id": id})
+            with contextlib.suppress(FilesAway):  # already published: a leftover entry does no harm
+                await self._finish(id)
         else:
             await self._discard(id)
         return stored
@@ -109,10 +113,12 @@ class MongoFiles(Files):
         after = ""
         while True:
             with driver_errors_as(FilesAway):
-                found = self._db["files"].find({"_id": {"$gt": after}}, {"_id": 1}).sort("_id", 1).limit(_BATCH)
+                found = self._db["files"].find({"_id": {"$gt": after}}, {"file": 1}).sort("_id", 1).limit(_BATCH)
                 rows = await found.to_list(_BATCH)
+                there = await _there(self._db, [row["file"] for row in rows])
             for row in rows:
-                yield row["_id"]
+                if row["file"] in there:
+                    yield row["_id"]
             if len(rows) < _BATCH:
                 return
             after = rows[-1]["_id"]
@@ -124,8 +130,12 @@ class MongoFiles(Files):
             with driver_errors_as(FilesAway):
                 found = self._db["files"].find({"_id": {"$gt": after}}).sort("_id", 1).limit(_BATCH)
                 rows = await found.to_list(_BATCH)
+                ids = [row["file"] for row in rows]
+                documents = await self._db[_FILES].find({"_id": {"$in": ids}}, _TIMES).to_list(len(ids) or 1)
+            put_at = {document["_id"]: _put_at(document) for document in documents}
             for row in rows:
-                yield KeptFile(row["_id"], row["size"], _put_at(row))
+                if row["file"] in put_at:
+                    yield KeptFile(row["_id"], row["size"], put_at[row["file"]])
             if len(rows) < _BATCH:
                 return
             after = rows[-1]["_id"]
@@ -133,15 +143,19 @@ class MongoFiles(Files):
     @override
     async def delete(self, digest: str, *, put_before: datetime) -> bool:
         row = await self._row(digest)
-        if row is None or _put_at(row) >= put_before:
+        if row is None:
             return False
+        id = row["file"]
         with driver_errors_as(FilesAway):
+            document = await self._db[_FILES].find_one({"_id": id}, _TIMES)
+            if document is None or _put_at(document) >= put_before:
+                return False
             # listed first, so that the chunks are found if this process ends before they are removed
             entry = {"owner": lease_owner(), "since": machine_ms()}
-            await self._db["incoming"].update_one({"_id": row["file"]}, {"$set": entry}, upsert=True)
-            unchanged = {"_id": digest, "file": row["file"], "put_at": row.get("put_at")}  # None: also a missing field
-            deleted = await self._db["files"].delete_one(unchanged)
-        await self._remove(row["file"])
+            await self._db["incoming"].update_one({"_id": id}, {"$set": entry}, upsert=True)
+            seen = document.get("metadata", {}).get("put_at")  # None matches a missing field, too
+            deleted = await self._db[_FILES].delete_one({"_id": id, "metadata.put_at": seen})
+        await self._remove(id)
         return deleted.deleted_count == 1
 
     @override
@@ -159,7 +173,8 @@ class MongoFiles(Files):
         if not _DIGEST.fullmatch(digest):
             return None
         with driver_errors_as(FilesAway):
-            return await database["files"].find_one({"_id": digest})
+            row = await database["files"].find_one({"_id": digest})
+            return row if row is not None and await _there(database, [row["file"]]) else None
 
     async def _upload(self, chunks: AsyncIterator[bytes], check: FileCheck, id: ObjectId) -> StoredFile:
         buffer, number = bytearray(), 0
@@ -183,18 +198,38 @@ class MongoFiles(Files):
             await self._db[_CHUNKS].insert_one({"files_id": id, "n": number, "data": data})
 
     async def _publish(self, stored: StoredFile, id: ObjectId) -> bool:
-        """Make the upload visible under its digest. False when the same file is there already: it then counts as put
-        now. The file may be deleted between the two tries."""
-        entry = {"_id": stored.digest, "file": id, "size": stored.size, "media_type": stored.media_type}
-        while True:
-            put_at = {"put_at": machine_ms()}
-            with contextlib.suppress(DuplicateKeyError), driver_errors_as(FilesAway):
-                await self._db["files"].insert_one({**entry, **put_at})
-                return True
-            with driver_errors_as(FilesAway):
-                there = await self._db["files"].update_one({"_id": stored.digest}, {"$set": put_at})
-            if there.matched_count:
-                return False
+        """Make the upload visible under its digest. False when the same file is there already; it then counts as put
+        now."""
+        about = {"file": id, "size": stored.size, "media_type": stored.media_type}
+        with driver_errors_as(FilesAway):
+            for _ in range(_TRIES):
+                try:
+                    await self._db["files"].insert_one({"_id": stored.digest, **about})
+                except DuplicateKeyError:
+                    present = await self._db["files"].find_one({"_id": stored.digest})
+                    if present is None:
+                        continue
+                    if present["file"] != id and await self._keep(present["file"], put_at=machine_ms()):
+                        return False
+                    dead = {"_id": stored.digest, "file": present["file"]}  # it names an upload that was removed
+                    if not (await self._db["files"].update_one(dead, {"$set": about})).matched_count:
+                        continue
+                if await self._keep(id, put_at=machine_ms()):
+                    return True
+                break
+        raise FilesAway(f"evidence file {stored.digest} was removed while it was uploaded")
+
+    async def _keep(self, id: ObjectId, *, put_at: int | None = None) -> bool:
+        """Mark a file's document as kept. put_at: machine time of a `put`, in milliseconds. False when it is not
+        there."""
+        mark: Row = {"metadata.kept": True} | ({} if put_at is None else {"metadata.put_at": put_at})
+        kept = await self._db[_FILES].update_one({"_id": id}, {"$set": mark})
+        return bool(kept.matched_count)
+
+    async def _finish(self, id: ObjectId) -> None:
+        """End a published upload."""
+        with driver_errors_as(FilesAway):
+            await self._db["incoming"].delete_one({"_id": id})
 
     async def _discard(self, id: ObjectId) -> None:
         """Remove an upload that was not published; if that fails, the next `open` removes it."""
@@ -203,10 +238,15 @@ class MongoFiles(Files):
             await asyncio.shield(removing)
 
     async def _remove(self, id: ObjectId) -> None:
+        """Remove an upload, unless it is published. Its document goes first: without it the file is not found, whatever
+        is applied later."""
         with driver_errors_as(FilesAway):
-            if await self._db["files"].find_one({"file": id}, {"_id": 1}) is None:
-                await self._db[_FILES].delete_one({"_id": id})
-                await self._db[_CHUNKS].bulk_write([DeleteMany({"files_id": id})])
+            entry = await self._db["files"].find_one({"file": id}, {"_id": 1})
+            if entry is None or not await self._keep(id):
+                await self._db[_FILES].delete_one({"_id": id, "metadata.kept": {"$ne": True}})
+                if not await _there(self._db, [id]):
+                    await self._db[_CHUNKS].bulk_write([DeleteMany({"files_id": id})])
+                    await self._db["files"].delete_one({"file": id})
             await self._db["incoming"].delete_one({"_id": id})
 
     async def _remove_leftovers(self) -> None:
@@ -215,9 +255,15 @@ class MongoFiles(Files):
                 await self._remove(row["_id"])
 
 
-def _put_at(row: Row) -> datetime:
-    """The machine time of the last `put`; of a row of an older release, of the first."""
-    if (ms := row.get("put_at")) is None:
-        first: datetime = row["file"].generation_time
-        return first
+async def _there(database: Database, ids: list[ObjectId]) -> set[ObjectId]:
+    """Those of the GridFS files that have a document."""
+    found = database[_FILES].find({"_id": {"$in": ids}}, {"_id": 1})
+    return {row["_id"] for row in await found.to_list(len(ids) or 1)}
+
+
+def _put_at(document: Row) -> datetime:
+    """The machine time of the last `put`; of a document of an older release, of the first."""
+    if (ms := document.get("metadata", {}).get("put_at")) is None:
+        first: datetime = document["uploadDate"]
+        return first.replace(tzinfo=UTC)
     return datetime.fromtimestamp(ms / 1000, UTC)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 from collections.abc import AsyncIterator, Iterator, MutableMapping
 from typing import Annotated, Any
@@ -70,7 +71,7 @@ def router() -> APIRouter:
     @routes.post("/things", status_code=201)
     async def create(who: Curator, key: IdempotencyKey, body: Thing, response: Response) -> dict[str, str]:
         etag(response, 41)
-        return {"id": idempotent_id(who, key), "print": fingerprint(body)}
+        return {"id": idempotent_id(who, key), "print": fingerprint(body).sent}
 
     @routes.get("/things")
     async def find(
@@ -400,7 +401,37 @@ def test_a_fingerprint_does_not_depend_on_the_order_of_fields() -> None:
     other = Thing.model_validate({"count": 2, "profile": {"name": "abc"}})
 
     assert fingerprint(one) == fingerprint(same) != fingerprint(other)
-    assert re.fullmatch(r"[0-9a-f]{64}", fingerprint(one))
+    assert re.fullmatch(r"[0-9a-f]{64}", fingerprint(one).sent)
+
+
+class LaterInner(Inner):
+    colour: str = "red"
+
+
+class LaterThing(Thing):
+    """The form of a later release: two more fields, each with a default."""
+
+    profile: LaterInner
+    size: int = 3
+
+
+def test_a_repeat_is_recognised_by_a_release_that_added_fields_with_defaults() -> None:
+    request = {"profile": {"name": "abc"}, "count": 1}
+    stored = fingerprint(Thing.model_validate(request)).sent
+
+    assert fingerprint(LaterThing.model_validate(request)).matches(stored)
+    assert not fingerprint(LaterThing.model_validate({**request, "size": 4})).matches(stored)
+    assert not fingerprint(LaterThing.model_validate({**request, "count": 2})).matches(stored)
+
+
+def test_the_fingerprint_that_release_0_1_0_stored_is_recognised() -> None:
+    """It was made of the body with all defaults."""
+    stored = hashlib.sha256(b'{"count":1,"profile":{"colour":"red","name":"abc"},"size":3}').hexdigest()
+
+    repeat = fingerprint(LaterThing.model_validate({"profile": {"name": "abc"}, "count": 1}))
+
+    assert repeat.matches(stored)
+    assert repeat.sent != stored
 
 
 async def test_a_page_links_to_the_next_and_keeps_the_parameters(client: httpx.AsyncClient) -> None:

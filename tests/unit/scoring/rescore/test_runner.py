@@ -33,6 +33,7 @@ from shared.clock import Clock, machine_ms
 from shared.contracts.innovation import InnovationState
 from shared.faults import Conflict, Invalid
 from shared.ports.store import State
+from shared.storage.stored import Fingerprint
 from tests.support.scoring_examples import ORIGIN, catalogue, drafted, entry, innovation
 from tests.unit.scoring.rescore.test_decision import CATALOGUES, HEAVIER, OLD
 
@@ -252,10 +253,10 @@ async def test_a_later_rescore_of_the_same_scorecards_waits_for_an_earlier_one_a
     clock = Clock(datetime(2026, 1, 1, tzinfo=UTC))
     here, there = Rescoring(store, FORMS, clock), Rescoring(store, FORMS, clock)
     elsewhere = REQUEST.model_copy(update={"region": "64.09"})
-    await there.enqueue("first", REQUEST, "a", "1")
+    await there.enqueue("first", REQUEST, "a", Fingerprint("1", "1"))
     clock.move_to(datetime(2026, 1, 2, tzinfo=UTC))
     for id, scope in (("all", REQUEST.model_copy(update={"region": None})), ("dry", DRY), ("far", elsewhere)):
-        await here.enqueue(id, scope, "b", id)
+        await here.enqueue(id, scope, "b", Fingerprint(id, id))
     claimed = await store.change(RESCORE.name, "first", lambda state: claim(state, "there", machine_ms()))
     assert claimed.changed
 
