@@ -15,7 +15,7 @@ from services.scoring.what_if.input import levels_of, read_innovation, regional
 from services.scoring.what_if.question import Question, Target, added_plain, plain
 from services.scoring.what_if.region import Path, Region, RowLevel, path_to_index, path_to_maturity
 from services.scoring.what_if.scored import SCORED_FIELDS, ScoredInnovation, scored_innovation
-from shared.faults import Flaw, Invalid
+from shared.faults import Flaw, Flaws, Invalid
 from shared.ports.store import OneOf, Store
 
 _STATUSES = OneOf(sorted(COUNTED[Figure.CLAIMED]))
@@ -62,7 +62,7 @@ class Forecasts:
             async for each in self._scored(question, round)
             if agencies is None or each.agency in agencies
         }
-        flaws: list[Flaw] = []
+        flaws = Flaws()
         before = await self._region(question, round, known)
         levels = self._levels(question, known, flaws)
         after = self._after(question, before, known, levels, flaws)
