@@ -124,11 +124,12 @@ async def test_after_a_lost_answer_a_repeated_upload_is_whole(driver: DriverName
     assert lost > 5
 
 
+@pytest.mark.parametrize("collection", ["files", "evidence.files"])
 async def test_a_deletion_that_arrives_after_the_file_was_put_again_deletes_nothing(
-    files: MongoFiles, loss: Loss
+    files: MongoFiles, loss: Loss, collection: str
 ) -> None:
     await put(files)
-    loss.arm(of="evidence.files", late=True)
+    loss.arm(of=collection, late=True)
     with pytest.raises(FilesAway):
         await files.delete(DIGEST, put_before=Clock.machine() + timedelta(hours=1))
     await asyncio.sleep(0.01)  # another millisecond
@@ -139,12 +140,13 @@ async def test_a_deletion_that_arrives_after_the_file_was_put_again_deletes_noth
     await check_whole(files)
 
 
+@pytest.mark.parametrize("collection", ["files", "evidence.files"])
 async def test_after_the_lost_answer_of_a_deletion_the_file_is_gone_and_can_be_put_again(
-    files: MongoFiles, loss: Loss
+    files: MongoFiles, loss: Loss, collection: str
 ) -> None:
     await put(files)
     later = Clock.machine() + timedelta(hours=1)
-    loss.arm(of="evidence.files")
+    loss.arm(of=collection)
     with pytest.raises(FilesAway):
         await files.delete(DIGEST, put_before=later)
     loss.disarm()
