@@ -50,7 +50,7 @@ class RegionAnswer(VersionedAnswer):
     @classmethod
     def of(cls, versioned: Versioned[Region]) -> Self:
         """The view for everybody."""
-        return cls(sequence=versioned.sequence, **versioned.value.model_dump(exclude={"created_by_body"}))
+        return cls(sequence=versioned.sequence, **versioned.value.public())
 
 
 class AgencyAnswer(VersionedAnswer):
@@ -68,8 +68,7 @@ class AgencyAnswer(VersionedAnswer):
     def of(cls, versioned: Versioned[Agency]) -> Self:
         """The view for everybody."""
         agency = versioned.value
-        public = agency.model_dump(exclude={"created_by_body"})
-        return cls(sequence=versioned.sequence, retired=agency.retired_on is not None, **public)
+        return cls(sequence=versioned.sequence, retired=agency.retired_on is not None, **agency.public())
 
 
 class ProfileSummary(BaseModel):

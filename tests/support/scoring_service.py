@@ -47,6 +47,7 @@ PONTIANAK, KUBU_RAYA = "61.71", "61.12"
 ACCOUNTS = {
     "agency": Principal("disdukcapil", Role.AGENCY, PONTIANAK, frozenset({"disdukcapil"})),
     "curator": Principal("bapperida", Role.CURATOR, PONTIANAK),
+    "second curator": Principal("bapperida-2", Role.CURATOR, PONTIANAK),
     "executive": Principal("sekda", Role.EXECUTIVE, PONTIANAK),
     "neighbour": Principal("bappedalitbang", Role.CURATOR, KUBU_RAYA),
     "operator": Principal("operator", Role.OPERATOR),

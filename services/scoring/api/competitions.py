@@ -31,6 +31,7 @@ from shared.contracts.fields import RegionCode
 from shared.faults import Conflict, Flaw, Forbidden, Invalid
 from shared.ports.store import Store
 from shared.storage.repository import Versioned
+from shared.storage.steps import without_event
 from shared.web.paging import paged
 from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
 from shared.web.routes import Routes, Who, created, get, post, put
@@ -111,7 +112,7 @@ class CompetitionRoutes(Routes):
         who.require_region(body.region)
         _require_sound(body.terms, "terms.")
         made = Competition(
-            region=body.region, year=body.terms.year, created_by_body=fingerprint(body), terms=body.terms
+            region=body.region, year=body.terms.year, created_by_body=fingerprint(body), terms=body.terms, by=who.id
         )
         competition = await self._competitions.create(idempotent_id(who, key), made)
         created(request, response, f"competitions/{competition.id}", competition.sequence)
@@ -131,7 +132,7 @@ class CompetitionRoutes(Routes):
         _require_sound(body)
         if body.jury != before.terms.jury and before.marks:
             raise Conflict("Juri sudah memberi nilai; kriteria dan bobot tidak dapat diubah lagi.")
-        after = await self._update(id, expected, {"terms": body, "year": body.year})
+        after = await self._update(id, expected, {"terms": body, "year": body.year}, who.id)
         return _answer(response, after, who)
 
     @put("/{id}/marks", Role.CURATOR, summary="Nilai juri")
@@ -139,13 +140,13 @@ class CompetitionRoutes(Routes):
         self, who: Who, response: Response, id: IdInPath, expected: IfMatch, body: Annotated[JuryTable, Body()]
     ) -> CompetitionAnswer:
         """Replace the jury's marks, the whole table at once."""
-        terms = (await self._own(who, id, expected)).value.terms
-        if terms.jury is None:
+        before = (await self._own(who, id, expected)).value
+        if before.terms.jury is None:
             raise Conflict("Lomba ini tidak memakai juri.")
-        if flaws := body.flaws(terms):
+        if flaws := body.flaws(before.terms):
             raise Invalid(flaws)
-        marks = tuple(sorted(body.marks, key=lambda each: each.innovation))
-        return _answer(response, await self._update(id, expected, {"marks": marks}), who)
+        marks = before.marked(body.marks, who.id)
+        return _answer(response, await self._update(id, expected, {"marks": marks}, who.id), who)
 
     @get("/{id}/standings", *ANYONE, summary="Peringkat lomba saat ini")
     async def standings(
@@ -168,8 +169,12 @@ class CompetitionRoutes(Routes):
         competition.require(expected)
         return competition
 
-    async def _update(self, id: str, expected: int, update: dict[str, Any]) -> Versioned[Competition]:
-        return await self._competitions.amend(id, expected, lambda before: (before.model_copy(update=update), None))
+    async def _update(self, id: str, expected: int, update: dict[str, Any], by: str) -> Versioned[Competition]:
+        def changed(before: Competition) -> Competition | None:
+            after = before.model_copy(update=update)
+            return None if after == before else after.model_copy(update={"by": by})
+
+        return await self._competitions.amend(id, expected, without_event(changed))
 
 
 def _answer(response: Response, competition: Versioned[Competition], who: Principal) -> CompetitionAnswer:
