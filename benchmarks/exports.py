@@ -27,12 +27,12 @@ from shared.runtime.gc_tuning import collect_seldom
 from shared.web.app import service_app
 
 
-class Operator:
-    """Every token is the operator's."""
+class Curator:
+    """Every token is the curator's."""
 
     async def enter(self, token: str) -> Principal:
         del token
-        return Principal("operator", Role.OPERATOR)
+        return Principal("curator", Role.CURATOR, "61.12")
 
 
 async def main() -> None:
@@ -44,7 +44,7 @@ async def main() -> None:
         async with opened(file) as store:
             catalogues, clock = {catalogue.name: catalogue}, Clock()
             routes = ExportRoutes(store, catalogues, clock)
-            app = service_app("scoring", routes.router(), Operator())
+            app = service_app("scoring", routes.router(), Curator())
             headers = {"Authorization": "Bearer x"}
             async with httpx.AsyncClient(
                 transport=httpx.ASGITransport(app=app), base_url="http://bench", headers=headers, timeout=600

@@ -72,7 +72,7 @@ class AgencyAnswer(VersionedAnswer):
 
 
 class ProfileSummary(BaseModel):
-    """The part of a profile that lists show."""
+    """The part of a profile that lists show; the operator sees it empty until the innovation is verified."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -97,10 +97,11 @@ class InnovationSummary(VersionedAnswer):
     verified_at: datetime | None
 
     @classmethod
-    def of(cls, versioned: Versioned[Innovation]) -> Self:
+    def of(cls, versioned: Versioned[Innovation], *, with_profile: bool = True) -> Self:
         """The view in a list."""
         own = {"id", "region", "agency", "year", "status", "first_submitted_at", "submitted_at", "verified_at"}
-        profile = versioned.value.profile.model_dump(include=set(ProfileSummary.model_fields))
+        fields = set(ProfileSummary.model_fields)
+        profile = versioned.value.profile.model_dump(include=fields) if with_profile else dict.fromkeys(fields)
         return cls(
             sequence=versioned.sequence, profile=ProfileSummary(**profile), **versioned.value.model_dump(include=own)
         )

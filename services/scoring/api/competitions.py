@@ -1,7 +1,6 @@
 """Routes `/competitions`: terms made and changed by the curator, public for all.
 
-Where a jury marks, the standings are for curator, executive and operator until they are frozen; so are the marks, for
-good.
+Where a jury marks, the standings are for curator and executive until they are frozen; so are the marks, for good.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Routes `/exports`: files with the data that the account may see over HTTP.
 
-Scorecards and rankings of verified results are for everybody; what else an agency, a curator, an executive or the
-operator sees in lists is in their files as well.
+Scorecards and rankings of verified results are for everybody; what else an agency, a curator or an executive sees in
+lists is in their files as well.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from services.scoring.kinds import REGION_INDEX
 from services.scoring.known import region_of
 from services.scoring.ranking.live import LiveRankings
 from services.scoring.ranking.store import Freezes
-from services.scoring.scorecard.visibility import sees_unverified
+from services.scoring.scorecard.visibility import sees_claimed_index
 from services.scoring.views.freezes import freeze_answer
 from services.scoring.views.indices import IndexAnswer, IndexPage, index_answer
 from services.scoring.views.rankings import ranking_answer
@@ -146,7 +146,7 @@ class ExportRoutes(Routes):
         while True:
             page = await self._store.find(REGION_INDEX.name, where, limit=200, after=after)
             found = [RegionIndex.model_validate(each.state) for each in page.documents]
-            answers += [index_answer(each, inside=sees_unverified(who, each.region)) for each in found]
+            answers += [index_answer(each, inside=sees_claimed_index(who, each.region)) for each in found]
             after = page.after
             if after is None:
                 break

@@ -1,7 +1,6 @@
 """Route `/rankings`: the ranking as it is now.
 
-Everybody sees rankings of verified results. The forecast by claims is for curator and executive of the region, and for
-the operator.
+Everybody sees rankings of verified results. The forecast by claims is for curator and executive of the region.
 """
 
 from __future__ import annotations

@@ -357,7 +357,7 @@ async def test_the_examples_of_the_description_work(service: ScoringService) -> 
 
     what_if = paths["/what-if"]["post"]["requestBody"]["content"]["application/json"]["examples"]
     for example in what_if.values():
-        answer = await service.request("POST", "/what-if", "operator", example["value"])
+        answer = await service.request("POST", "/what-if", "neighbour", example["value"])
         assert answer.status_code == 200, answer.text
     entry = paths["/spd/{region}/{year}"]["put"]["requestBody"]["content"]["application/json"]["examples"]
     for example in entry.values():
