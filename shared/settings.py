@@ -53,7 +53,8 @@ def is_loopback(host: str | None) -> bool:
         return host == "localhost"
 
 
-def _encrypted_off_loopback(url: str) -> str:
+def require_encrypted(url: str) -> str:
+    """The URL. Raises ValueError for one that is fetched without TLS from another machine."""
     parts = urlsplit(url)
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ValueError("must be https: except on this machine, what it answers could be replaced on the way")
@@ -79,7 +80,7 @@ def _networks(text: str) -> str:
 StoreUrl = Annotated[str, _with_scheme("sqlite", "mongodb", "mongodb+srv")]
 BusUrl = Annotated[str, _with_scheme("sqlite", "amqp", "amqps")]
 FilesUrl = Annotated[str, _with_scheme("file", "gridfs")]
-WebUrl = Annotated[str, _with_scheme("http", "https"), AfterValidator(_encrypted_off_loopback)]
+WebUrl = Annotated[str, _with_scheme("http", "https"), AfterValidator(require_encrypted)]
 
 
 class ServiceSettings(BaseModel):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr, field_validator
 
+from services.notifications.sending.smtp_url import parse
 from shared.settings import ServiceSettings
 
 
 class MailSettings(ServiceSettings):
     """channel: `email` or `log`, which sends nothing; by default `email` when smtp_url is set. smtp_url:
-    `smtp://user:password@host:port` without TLS, `starttls://` requires it after the greeting, `smtps://` from the
-    first byte; mail_from: `Name <address>` or an address; mail_reply_to: the address of a person at the curator's
-    office; mail_domain: of Message-IDs, by default that of mail_from."""
+    `smtp://host:port` without TLS (with `user:password@` only on this machine), `starttls://` requires it after the
+    greeting, `smtps://` from the first byte; mail_from: `Name <address>` or an address; mail_reply_to: the address of a
+    person at the curator's office; mail_domain: of Message-IDs, by default that of mail_from."""
 
     channel: Literal["", "email", "log"] = ""
     smtp_url: SecretStr = SecretStr("")
@@ -25,9 +25,8 @@ class MailSettings(ServiceSettings):
     @field_validator("smtp_url")
     @classmethod
     def _smtp(cls, url: SecretStr) -> SecretStr:
-        parts = urlsplit(url.get_secret_value())
-        if url.get_secret_value() and (parts.scheme not in {"smtp", "starttls", "smtps"} or not parts.hostname):
-            raise ValueError("must be smtp://host:port, starttls://host:port or smtps://host:port")
+        if url.get_secret_value():
+            parse(url.get_secret_value())
         return url
 
 

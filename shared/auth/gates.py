@@ -11,11 +11,11 @@ import structlog
 
 from shared.auth.claims import principal_of, require_lifetime, verified
 from shared.auth.keys import ALGORITHM, AUDIENCE, ISSUER, LONGEST, read_public
-from shared.auth.policy import Gate, Principal
+from shared.auth.policy import Gate, Principal, Role
 from shared.auth.revoked import NAME as REVOKED
 from shared.auth.revoked import read_revoked
 from shared.clock import machine_seconds
-from shared.faults import Unauthenticated
+from shared.faults import Flaw, Misconfigured, Unauthenticated
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,8 +38,19 @@ def gate_of(settings: Settings) -> Gate:
             "region": settings.oidc_region,
             "agencies": settings.oidc_agencies,
         }
-        oidc = OidcGate(settings.oidc_issuer, settings.oidc_audience, names)
+        oidc = OidcGate(settings.oidc_issuer, settings.oidc_audience, names, _granted(settings.oidc_roles))
     return GateByIssuer(KeyFolderGate(settings.keys), oidc)
+
+
+def _granted(names: str) -> frozenset[Role]:
+    """The roles of the setting. Raises Misconfigured for a name that is no role with a token."""
+    given = [each.strip() for each in names.split(",") if each.strip()]
+    known = [role.value for role in Role if role is not Role.PUBLIC]
+    unknown = [each for each in given if each not in known]
+    if unknown or not given:
+        found = f"{unknown[0]!r} is none of" if unknown else "names none of"
+        raise Misconfigured([Flaw("OIDC_ROLES", "unknown", f"{found} {', '.join(known)}")])
+    return frozenset(Role(each) for each in given)
 
 
 class GateByIssuer:
