@@ -47,6 +47,9 @@ FREEZE = Kind(
 )
 """Id `<region>/<series>/<number>`; written once. See `ranking/freeze.py`."""
 
+RANKING_VERSION = Kind("ranking_version")
+"""Id: a region's code, or `nation`. See `ranking/version.py`."""
+
 SPD = Kind("spd", indexes=(Index(("region", "year")),))
 """Id `<region>/<year>`. See `index/spd_document.py`."""
 
@@ -68,6 +71,7 @@ KINDS = (
     CATALOGUE_DIGEST,
     COMPETITION,
     FREEZE,
+    RANKING_VERSION,
     SPD,
     REGION_INDEX,
     REGION_MARK,

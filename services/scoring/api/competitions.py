@@ -11,7 +11,6 @@ from fastapi import Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.parameters import ANYONE, Cursor, Id, PageLimit
-from services.scoring.catalogue.library import Catalogues
 from services.scoring.ranking.entry import Measure
 from services.scoring.ranking.live import LiveRankings
 from services.scoring.ranking.store import Competition, competitions
@@ -85,9 +84,9 @@ class CompetitionRoutes(Routes):
     prefix = "/competitions"
     tag = "competitions"
 
-    def __init__(self, store: Store, catalogues: Catalogues) -> None:
+    def __init__(self, store: Store, rankings: LiveRankings) -> None:
         self._competitions = competitions(store)
-        self._rankings = LiveRankings(store, catalogues)
+        self._rankings = rankings
 
     @get("", *ANYONE, summary="Lomba inovasi", response_model=CompetitionPage)
     async def competitions(
