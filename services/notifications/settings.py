@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr, field_validator
 
-from services.notifications.sending.smtp_url import parse
-from shared.settings import ServiceSettings
+from shared.settings import ServiceSettings, is_loopback
 
 
 class MailSettings(ServiceSettings):
@@ -25,8 +25,11 @@ class MailSettings(ServiceSettings):
     @field_validator("smtp_url")
     @classmethod
     def _smtp(cls, url: SecretStr) -> SecretStr:
-        if url.get_secret_value():
-            parse(url.get_secret_value())
+        parts = urlsplit(url.get_secret_value())
+        if url.get_secret_value() and (parts.scheme not in {"smtp", "starttls", "smtps"} or not parts.hostname):
+            raise ValueError("must be smtp://host:port, starttls://host:port or smtps://host:port")
+        if parts.scheme == "smtp" and parts.username is not None and not is_loopback(parts.hostname):
+            raise ValueError("must be starttls:// or smtps://: a login is not sent over a network without TLS")
         return url
 
 

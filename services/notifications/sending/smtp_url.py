@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from shared.settings import is_loopback
-
 PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
 
 
@@ -40,6 +38,4 @@ def parse(url: str) -> SmtpUrl:
     password = unquote(parts.password) if parts.password else None
     if (user is None) != (password is None):
         raise ValueError("needs both a user and a password, or neither")
-    if user is not None and parts.scheme == "smtp" and not is_loopback(parts.hostname):
-        raise ValueError("must be starttls:// or smtps://: a login is not sent over a network without TLS")
     return SmtpUrl(parts.scheme, parts.hostname, port or PORTS[parts.scheme], user, password)
