@@ -43,3 +43,25 @@ def machine_ms() -> int:
 def machine_seconds() -> float:
     """Monotonic seconds, for durations only."""
     return time.monotonic()
+
+
+class SetBack:
+    """Notices that machine time was set back, by comparing it with the monotonic clock."""
+
+    def __init__(self) -> None:
+        """From now on."""
+        self._ahead = _ahead()
+
+    def happened(self) -> bool:
+        """Whether it was set back by a second or more since the last True, or since the beginning."""
+        ahead = _ahead()
+        if ahead > self._ahead - 1:
+            self._ahead = max(self._ahead, ahead)
+            return False
+        self._ahead = ahead
+        return True
+
+
+def _ahead() -> float:
+    """Seconds between the two clocks."""
+    return machine_ms() / 1000 - machine_seconds()

@@ -104,6 +104,7 @@ class Settings(BaseModel):
     the public keys of tokens, `data_dir/access` by default; oidc_issuer, oidc_audience: an issuer whose tokens are
     accepted as well, and the audience that they must name; oidc_role, oidc_region, oidc_agencies: the names of its
     claims; oidc_roles: the roles that it may give, separated by commas. business_time: business time starts there.
+    max_connections: open HTTP connections; more are refused.
     prefetch: the most messages that one consumer holds. stop_seconds: how long a process that ends waits for work in
     progress. services: the settings that services declare, one instance per class.
     """
@@ -119,6 +120,7 @@ class Settings(BaseModel):
     port: int = Field(default=8000, ge=0, le=65535)
     admin_address: Annotated[str, AfterValidator(_host_and_port)] = ""
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
+    max_connections: int = Field(default=500, ge=1, le=100_000)
     access_dir: Path | None = None
     oidc_issuer: WebUrl = ""
     oidc_audience: str = Field(default="", validate_default=True)

@@ -17,6 +17,7 @@ from services.registry.api.regions import RegionRoutes
 from services.registry.innovation import Innovation
 from services.registry.innovation_access import InnovationAccess
 from services.registry.kinds import AGENCY, INNOVATION, KINDS, REGION
+from services.registry.references import REFERENCES
 from services.registry.region import Region
 from shared.runtime.service import Resources, Service
 from shared.storage.repository import Repository
@@ -38,4 +39,4 @@ def compose(resources: Resources) -> Service:
         DecisionRoutes(access),
     ):
         router.routes.extend(routes.router().routes)
-    return Service(name="registry", kinds=KINDS, router=router)
+    return Service(name="registry", kinds=KINDS, router=router, references=REFERENCES)

@@ -9,6 +9,7 @@ from services.scoring.index.marks import MarkRegion, mark_nothing
 from services.scoring.kinds import SCORECARD
 from services.scoring.known import AGENCIES, REGIONS, region_used
 from services.scoring.scorecard.document import WAITING, InnovationVersion, with_innovation, with_region
+from services.scoring.scorecard.draft_marker import was_scorecard, with_draft
 from shared.clock import Clock
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.event import Event
@@ -82,8 +83,14 @@ class Scoring:
         await self._mark(innovation.region)  # also when nothing changed: a crash may have come between the two
 
     async def on_draft(self, event: Event, drafted: InnovationDrafted) -> None:
-        """A draft has no scorecard: nothing changes."""
+        """A draft has no scorecard. One that is a draft again, after a restore of the registry, loses it."""
         _require_subject(event, "innovation", drafted.id)
+        cause = origin(self._clock)
+        document = await self.store.change(
+            SCORECARD.name, drafted.id, lambda state: with_draft(state, drafted, event.number, cause)
+        )
+        if was_scorecard(document.state):
+            await self._mark(drafted.region)  # also when nothing changed, as in `on_innovation`
 
     async def sweep(self) -> None:
         """Score every waiting scorecard whose region or catalogue another process has brought."""

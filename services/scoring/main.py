@@ -27,6 +27,7 @@ from services.scoring.index.sweep import RegionSweep
 from services.scoring.kinds import KINDS
 from services.scoring.ranking.live import LiveRankings
 from services.scoring.ranking.version import RankingVersions
+from services.scoring.references import REFERENCES
 from services.scoring.rescore.runner import Rescoring
 from shared.faults import Invalid, Misconfigured
 from shared.runtime.service import Loop, Resources, Service
@@ -76,4 +77,5 @@ def compose(resources: Resources) -> Service:
             Loop("regional indices", INDEX_EVERY, indexing.run, indexing.wake),
         ),
         start=partial(keep_digests, resources.store, catalogues),
+        references=REFERENCES,
     )

@@ -32,6 +32,7 @@ MODULES = {
     "doctor": "doctor",
     "config": "config",
     "backup": "backup",
+    "backup-order": "backup",
     "restore": "backup",
 }
 """Command → the module of `shared.cli` that adds it."""

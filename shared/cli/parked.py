@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from shared.cli.console import do, say, settings_for_command
+from shared.cli.console import do, progress, say, settings_for_command
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription, subscription
 from shared.faults import Flaw, Invalid
@@ -125,4 +125,7 @@ async def _show(subscription: Subscription, selection: Selection) -> None:
 
 async def _move(subscription: Subscription, selection: Selection, *, replay: bool, dry_run: bool) -> int:
     async with _bus(subscription.service) as bus:
-        return await move(bus, subscription, selection, Clock.machine(), replay=replay, dry_run=dry_run)
+        with progress("replayed" if replay else "discarded") as shown:
+            return await move(
+                bus, subscription, selection, Clock.machine(), replay=replay, dry_run=dry_run, progress=shown.update
+            )

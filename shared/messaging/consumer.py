@@ -103,7 +103,8 @@ class Consumer(Worker):
         """Until `stop` or an interruption; after a pause one message at a time, until one was handled."""
         width = 1 if pause else self._prefetch
         receiver = await self._bus.receive(self.subscription, prefetch=width)
-        self._reconnects = backoff(0.5)
+        if self.readiness.state == "queue-missing":
+            log.warning("subscription.queue_back", subscription=self.name, cure="satu resync registry")
         in_flight = InFlight(receiver, self._processor, width=width, stopping=self._stopping)
         if pause is None or pause.pause.resume_when is ResumeWhen.STORE_ANSWERS:
             self._set_readiness(RUNNING)
@@ -116,6 +117,8 @@ class Consumer(Worker):
             else:
                 raise BusAway(interruption.verdict.reason)
         finally:
+            if in_flight.settled:  # not as soon as it is connected: each connection costs the held messages a delivery
+                self._reconnects = backoff(0.5)
             await in_flight.drop()
             await receiver.close()
 

@@ -21,13 +21,15 @@ class Interruption:
 
 @dataclass
 class InFlight:
-    """Takes messages from `receiver` and processes them. unsettled: the messages that `finish` left unsettled."""
+    """Takes messages from `receiver` and processes them. unsettled: the messages that `finish` left unsettled; settled:
+    how many were settled before."""
 
     receiver: Receiver
     processor: Processor
     width: int
     stopping: asyncio.Event
     unsettled: list[Delivery] = field(default_factory=list)
+    settled: int = 0
     _processing: dict[asyncio.Task[Verdict], Delivery] = field(default_factory=dict)
     _taking: asyncio.Task[Delivery] | None = None
 
@@ -92,6 +94,7 @@ class InFlight:
             if isinstance(verdict, Pause | Reconnect):
                 return Interruption(verdict, self._processing[task])
             del self._processing[task]
+            self.settled += 1
         if self._taking is not None and self._taking.done():
             taking, self._taking = self._taking, None
             self._process(taking.result())

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from shared.backoff import until_available
 from shared.clock import machine_seconds
 from shared.contracts.contract import Payload
 from shared.contracts.event import Event
 from shared.contracts.event_types import decode_event
 from shared.contracts.subscriptions import Subscription
-from shared.faults import Fault, NewerSchema, Unreadable
+from shared.faults import Fault, NewerSchema, Unconfirmed, Unreadable
 from shared.messaging.handlers import Handler
 from shared.messaging.verdict import Ack, Park, Pause, Reconnect, Retry, Verdict, judge
 from shared.observability.failpoints import Failpoint, reach
@@ -81,17 +82,23 @@ class Processor:
                 reach(Failpoint.DELIVERY_ACKED, delivery.message_id)
                 outcome = "done"
             case Retry(rung=rung):
-                await receiver.retry(delivery, rung=rung, counted=True)
+                await _until_confirmed(lambda: receiver.retry(delivery, rung=rung, counted=True))
                 RETRIES.labels(name, str(rung)).inc()
                 outcome = "again"
             case Park(reason=reason, fault=fault):
-                await receiver.park(delivery, reason=reason, fault=fault)
+                await _until_confirmed(lambda: receiver.park(delivery, reason=reason, fault=fault))
                 outcome = "parked"
             case Pause():
                 outcome = "paused"
             case Reconnect():
                 outcome = "lost"
         DELIVERIES.labels(name, outcome).inc()
+
+
+async def _until_confirmed(move: Callable[[], Awaitable[None]]) -> None:
+    """Try until the broker confirms. Meanwhile the message stays held: giving it back would cost it a delivery, and
+    with a broker that takes no messages for an hour all that it may have."""
+    await until_available(move, fault=Unconfirmed)
 
 
 def decode(delivery: Delivery, subscription: Subscription) -> tuple[Event, Payload]:

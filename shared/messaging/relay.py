@@ -1,9 +1,10 @@
 """The relay: publishes a service's events from its outbox, and settles each only after the bus confirmed it.
 
 The events of one document are published in order, those of different documents at once. The relay never counts attempts
-and never drops an event: with the bus away it releases what it had claimed and waits; an event that no queue takes
-stays in the outbox, is tried again when its lease ends, and makes the service not ready. After a crash an event may be
-published twice, which changes nothing. Several relays of one service share the work by leases.
+and never drops an event: with the bus away it releases what it had claimed and waits. An event that the bus does not
+take although it answers (no queue, a missing right, too large, no confirm) holds no other up: it stays in the outbox,
+is tried again when its lease ends, and makes the service not ready. After a crash an event may be published twice,
+which changes nothing. Several relays of one service share the work by leases.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from functools import partial
 import structlog
 
 from shared.backoff import Sleep, backoff
-from shared.clock import machine_seconds
 from shared.contracts.subscriptions import TAKEN
-from shared.faults import BusAway, StoreAway, Unroutable
+from shared.faults import BusAway, Refused, StoreAway, Unconfirmed, Unroutable
+from shared.messaging.refusals import Refusals
 from shared.observability.failpoints import Failpoint, reach
 from shared.observability.metrics import PUBLISHED
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
@@ -52,7 +53,7 @@ class Relay(Worker):
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         """service: for logs and metrics; interval: seconds between two looks for events of other processes; lease: how
-        long a claim on a document lasts, and how soon an unroutable event is tried again; at_once: documents whose
+        long a claim on a document lasts, and how soon a refused event is tried again; at_once: documents whose
         events are published at once; mandatory: the event types for which a missing queue is a fault; grace: seconds
         that publishes in progress get at `stop`; sleep: of the waits while bus or store are away."""
         super().__init__("relay", sleep=sleep)
@@ -67,18 +68,18 @@ class Relay(Worker):
         self._publishing: dict[_DocumentKey, asyncio.Task[list[str]]] = {}
         self._next: dict[_DocumentKey, Owed] = {}  # claimed again while an older claim was being published
         self._bus_away: BusAway | None = None
-        self._unroutable: dict[str, float] = {}  # type -> machine seconds when it was last refused
+        self._ping: asyncio.Task[None] | None = None
+        self._refusals = Refusals(lease.total_seconds())
         self._store_waits = backoff()
         self._readiness = STARTING
 
     @property
     def readiness(self) -> Readiness:
-        """Its state: `running`, `bus-away`, `store-away`, `unroutable` (with the cure) …"""
-        recently = machine_seconds() - 3 * self._lease.total_seconds()  # older: another relay has published it since
-        types = ", ".join(sorted(type for type, at in self._unroutable.items() if at > recently))
-        if self._readiness is not RUNNING or not types:
+        """Its state: `running`, `bus-away`, `store-away`, or with types and cure `unroutable`, `refused`,
+        `unconfirmed` …"""
+        if self._readiness is not RUNNING:
             return self._readiness
-        return Readiness(ready=False, state="unroutable", why=f"no queue takes {types}; the cure: satu topology apply")
+        return self._refusals.readiness or RUNNING
 
     def _begin(self) -> None:
         self._readiness = RUNNING
@@ -130,23 +131,26 @@ class Relay(Worker):
         published: list[str] = []
         try:
             for event in owed.events:
+                if not self._refusals.may_try(event.type):
+                    break
                 reach(Failpoint.RELAY_CLAIMED, event.id)
                 await self._bus.publish(event.type, event.id, event.body, mandatory=event.type in self._mandatory)
-                self._unroutable.pop(event.type, None)
+                self._refusals.taken(event.type)
                 published.append(event.id)
                 PUBLISHED.labels(self._service, "confirmed").inc()
                 reach(Failpoint.RELAY_PUBLISHED, event.id)
         except BusAway as fault:
-            self._bus_away = self._bus_away or fault
-            PUBLISHED.labels(self._service, "away").inc()
-            return await self._settle(owed, published)  # also when nothing was published: that frees the lease
-        except Unroutable:
-            self._note_unroutable(owed.events[len(published)].type)
+            if isinstance(fault, Unconfirmed) and await self._bus_answers():
+                self._note_refusal(owed.events[len(published)].type, fault)
+            else:
+                self._bus_away = self._bus_away or fault
+                PUBLISHED.labels(self._service, "away").inc()
+                return await self._settle(owed, published)  # also when nothing was published: that frees the lease
+        except (Unroutable, Refused) as fault:
+            self._note_refusal(owed.events[len(published)].type, fault)
         except Exception:
             PUBLISHED.labels(self._service, "failed").inc()
             log.exception("relay.publish_failed", service=self._service, document=f"{owed.kind}/{owed.id}")
-        else:
-            return await self._settle(owed, published)
         return await self._settle(owed, published) if published else []
 
     async def _settle(self, owed: Owed, published: list[str]) -> list[str]:
@@ -162,11 +166,20 @@ class Relay(Worker):
             reach(Failpoint.RELAY_SETTLED, id)
         return published
 
-    def _note_unroutable(self, type: str) -> None:
-        PUBLISHED.labels(self._service, "unroutable").inc()
-        if type not in self._unroutable:
-            log.error("relay.unroutable", service=self._service, type=type, cure="satu topology apply")
-        self._unroutable[type] = machine_seconds()
+    def _note_refusal(self, type: str, fault: Unroutable | Refused | Unconfirmed) -> None:
+        PUBLISHED.labels(self._service, fault.slug).inc()
+        if refusal := self._refusals.note(type, fault):
+            log.error("relay.refused", service=self._service, state=refusal.state, why=refusal.why, cure=refusal.cure)
+
+    async def _bus_answers(self) -> bool:
+        """Ask the bus itself; documents that ask at the same time share one question."""
+        if self._ping is None or self._ping.done():
+            self._ping = asyncio.create_task(self._bus.ping(), name="relay ping")
+        try:
+            await asyncio.shield(self._ping)
+        except BusAway:
+            return False
+        return True
 
     async def _wait_for_bus(self, fault: BusAway) -> None:
         log.warning("relay.bus_away", service=self._service, reason=fault.detail)
@@ -194,7 +207,7 @@ class Relay(Worker):
     async def _finish(self) -> None:
         if self._publishing:
             await asyncio.wait(self._publishing.values(), timeout=self._grace)
-        left = list(self._publishing.values())
+        left = [*self._publishing.values(), *([self._ping] if self._ping is not None else [])]
         for task in left:
             task.cancel()
         if left:

@@ -6,15 +6,13 @@ A message is chosen by its id; copies of one event in one parked queue share the
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from shared.contracts.subscriptions import Subscription
 from shared.ports.bus import Bus, Parked
-
-MOST_AT_ONCE = 500  # ids in one pass over the queue
 
 
 @dataclass(frozen=True)
@@ -55,21 +53,14 @@ async def move(
     *,
     replay: bool,
     dry_run: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Replay the selected messages (back to the queue, with attempt 0) or discard them; how many. dry_run: only count
-    them. Raises QueueMissing, BusAway."""
-    ids: list[str] = []
-    count = 0
-    async for parked in selected(bus, subscription, selection, now):
-        count += 1
-        ids.append(parked.id)
+    them; progress: called with how many are moved so far. Raises QueueMissing, BusAway: what was moved stays moved."""
+    ids = [parked.id async for parked in selected(bus, subscription, selection, now)]
     if dry_run:
-        return count
-    moved = 0
-    unique = list(dict.fromkeys(ids))
-    for start in range(0, len(unique), MOST_AT_ONCE):
-        moved += await bus.unpark(subscription, frozenset(unique[start : start + MOST_AT_ONCE]), replay=replay)
-    return moved
+        return len(ids)
+    return await bus.unpark(subscription, frozenset(ids), replay=replay, progress=progress)
 
 
 def described(parked: Parked) -> dict[str, Any]:

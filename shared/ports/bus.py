@@ -7,7 +7,7 @@ handler inside `publish`. `shared/messaging/verdict.py` decides what becomes of 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -102,8 +102,9 @@ class Bus(Protocol):
         """Return when the bus answers. Raises BusAway."""
 
     async def publish(self, type: str, id: str, body: bytes, *, mandatory: bool) -> None:
-        """Return only when the bus has confirmed. Raises BusAway for anything else than a confirm, Unroutable for a
-        mandatory message without a queue."""
+        """Return only when the bus has confirmed. Raises Unroutable for a mandatory message without a queue; Refused
+        when the broker refuses this message for good (a missing right, too large), which says nothing about others;
+        BusAway for anything else than a confirm, as Unconfirmed when the connection seems to be up."""
 
     async def receive(self, subscription: Subscription, *, prefetch: int) -> Receiver:
         """Begin to consume; prefetch: the most messages held at once. Raises QueueMissing, BusAway."""
@@ -115,9 +116,17 @@ class Bus(Protocol):
         """Iterate over the parked messages once, leaving all in place and in order. `Parked.id` is the message id,
         which is the event's id: copies of one event share it. Raises QueueMissing, BusAway."""
 
-    async def unpark(self, subscription: Subscription, ids: frozenset[str], *, replay: bool) -> int:
+    async def unpark(
+        self,
+        subscription: Subscription,
+        ids: frozenset[str],
+        *,
+        replay: bool,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> int:
         """Move the parked messages in `ids` back to the subscription's queue with attempt 0 (replay), or drop them
-        (discard); the others stay in order. Returns how many. Raises QueueMissing, BusAway."""
+        (discard); the others stay in order. Returns how many; progress: called with how many so far. It costs one pass,
+        however many they are, and holds nobody else up. Raises QueueMissing, BusAway: what was moved stays moved."""
 
 
 @runtime_checkable
@@ -126,6 +135,10 @@ class SelfProvisioning(Protocol):
 
     async def apply(self, subscriptions: Sequence[Subscription]) -> None:
         """Create the queues and bindings of the catalogue. Raises BusAway."""
+
+    async def empty(self, subscriptions: Sequence[Subscription]) -> None:
+        """Drop every message to these subscriptions: ready, resting and parked ones. Nobody receives meanwhile. Raises
+        BusAway."""
 
 
 @runtime_checkable

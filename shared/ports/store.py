@@ -24,6 +24,10 @@ Upcast = Callable[[State], State]
 ID = "_id"
 """The name of the id in conditions, in sorts and in the stored form."""
 
+LONGEST_LEASE = timedelta(minutes=1)
+"""A lease that ends later than that, and later than the claimer's own would, is one from before the clock was set back:
+it counts as ended."""
+
 MOST_OWED = 50  # events per document; beyond, `change` raises Busy
 
 
@@ -158,10 +162,11 @@ class Documents(Protocol):
 
 
 class Outbox(Protocol):
-    """The events that documents owe. All methods raise StoreAway when the engine does not answer in time."""
+    """The events that documents owe. All methods raise StoreAway when the engine does not answer in time; what was
+    written nevertheless is harmless, and repeating the call gives the state that one call gives."""
 
     async def claim_owed(self, limit: int, lease: timedelta) -> list[Owed]:
-        """Lease up to `limit` documents that owe events and are not leased, longest owing first."""
+        """Lease up to `limit` documents that owe events and are not leased, longest owing first. See LONGEST_LEASE."""
 
     async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:
         """Remove these events from the outbox; release the lease if it is still this one. Never changes the
@@ -178,7 +183,8 @@ class Outbox(Protocol):
 
     async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:
         """Owe the document's last event again: same id, sequence and bytes. anew: give the document and the event a new
-        sequence instead. False when the document never owed an event. Raises Busy at MOST_OWED owed events."""
+        sequence instead; if the event is still owed under the former one, the new one takes its place. False when the
+        document never owed an event. Raises Busy at MOST_OWED owed events."""
 
 
 class Archive(Protocol):

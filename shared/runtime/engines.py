@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from shared.adapters.sqlite.server_lock import claimed
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
-from shared.ports.bus import Bus
+from shared.ports.bus import Bus, SelfProvisioning
 from shared.ports.files import Files
 from shared.ports.store import Store
 from shared.settings import Settings
@@ -75,21 +75,18 @@ class Engines:
             sys.setswitchinterval(SWITCH_INTERVAL)
 
     async def forget_events(self, service: str) -> None:
-        """Drop the messages to a service, which a restore has made obsolete. The embedded bus is created anew, without
-        retries and parked messages; a broker's queues are emptied, and what waits on a rung is delivered later. Raises
+        """Drop the messages to a service, which a restore has made obsolete; those to other services stay. On the
+        embedded bus also retries and parked messages go; on a broker what waits on a rung is delivered later. Raises
         BusAway, QueueMissing."""
-        url = self._settings.bus_of(service)
-        if not url.startswith("amqp"):
-            path = sqlite_path(url)
-            for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-                each.unlink(missing_ok=True)
-            return
-        bus = self._new_bus(url)
+        own = [each for each in SUBSCRIPTIONS if each.service == service]
+        bus = self._new_bus(self._settings.bus_of(service))
         await bus.open()
         try:
-            for subscription in SUBSCRIPTIONS:
-                if subscription.service == service:
-                    await _empty(bus, subscription)
+            if isinstance(bus, SelfProvisioning):
+                await bus.empty(own)
+                return
+            for subscription in own:
+                await _empty(bus, subscription)
         finally:
             await bus.close()
 

@@ -1,8 +1,8 @@
-"""Measures how old the oldest unprocessed event is: for Prometheus, and to slow down what users submit.
+"""Measures how long events wait to be processed: for Prometheus, and to slow down what users submit.
 
-A change is accepted as soon as it is durable. While an event that was accepted more than a minute ago is still
-unprocessed, another submission would only make the lag longer: POST is then answered with Busy, while reads and
-corrections go on.
+A change is accepted as soon as it is durable. While events wait for more than a minute and more are accepted than
+taken, another submission would only make the lag longer: POST is then answered with Busy, while reads and corrections
+go on. A lag that gets shorter by itself, as after an outage or a start, is no reason to refuse anything.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 
 from starlette.requests import Request
 
-from shared.clock import Clock
+from shared.clock import Clock, machine_seconds
 from shared.contracts.event_types import types_from
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.faults import BusAway, Busy, QueueMissing, StoreAway
@@ -25,6 +25,7 @@ from shared.observability.metrics import (
 )
 from shared.ports.bus import Bus, SelfProvisioning
 from shared.ports.store import Outbox
+from shared.runtime.backlog import Backlog
 from shared.worker import Worker
 
 MOST_SECONDS = 60.0
@@ -32,8 +33,11 @@ MEASURE_EVERY = 5.0  # seconds
 
 
 class Lag(Worker):
-    """The lag of one service, measured every few seconds. A lag that cannot be measured counts as none: with the broker
-    away, events wait in the outbox, as they should."""
+    """The lag of one service, measured every few seconds. What rests on a rung, or is held by a consumer, does not
+    wait. A lag that cannot be measured counts as none: with the broker away, events wait in the outbox, as they should.
+
+    seconds: how long the oldest ready message has waited in a backlog that grows; 0 when none grows.
+    """
 
     def __init__(
         self,
@@ -44,8 +48,8 @@ class Lag(Worker):
         *,
         most: float = MOST_SECONDS,
     ) -> None:
-        """relay_works: whether the relay can publish; most: seconds of lag up to which POST is accepted. The attribute
-        `outbox_seconds` is the age of the oldest event that is still to be published."""
+        """relay_works: whether the relay can publish every event; most: seconds of lag up to which POST is accepted.
+        The attribute `outbox_seconds` is the age of the oldest event that is still to be published."""
         super().__init__("lag")
         self.seconds = 0.0
         self.outbox_seconds = 0.0
@@ -57,6 +61,9 @@ class Lag(Worker):
         # A broker lets a service see its own queues only, and does not know the age of a message.
         self._consumers = subscriptions_to(service) if isinstance(bus, SelfProvisioning) else ()
         self._own = tuple(each for each in SUBSCRIPTIONS if each.service == service)
+        self._began = machine_seconds()
+        self._queues = {each.name: Backlog() for each in self._consumers}
+        self._outbox = Backlog()
 
     async def intake(self, request: Request) -> None:
         """Called before every change. Raises Busy for a POST while the lag is too long."""
@@ -77,13 +84,23 @@ class Lag(Worker):
         self.seconds = await self._lag()
 
     async def _lag(self) -> float:
+        lags = [0.0]
         try:
             owed = await self._store.oldest_owed()
             self.outbox_seconds = _age(owed)
-            queues = [(await self._bus.state(each)).oldest for each in self._consumers]
+            if self._outbox.grows(await self._store.owed_depth()) and self._relay_works():
+                lags.append(self._waited(owed))
+            for each in self._consumers:
+                state = await self._bus.state(each)
+                if self._queues[each.name].grows(state.ready):
+                    lags.append(self._waited(state.oldest))
         except (BusAway, QueueMissing, StoreAway):
             return 0.0
-        return max(_age(moment) for moment in (*queues, owed)) if self._relay_works() else 0.0
+        return max(lags)
+
+    def _waited(self, since: datetime | None) -> float:
+        """Seconds since the later of that moment and the start of this process, before which nobody could take it."""
+        return min(_age(since), machine_seconds() - self._began)
 
 
 def subscriptions_to(service: str) -> tuple[Subscription, ...]:

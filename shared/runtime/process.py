@@ -30,6 +30,7 @@ from shared.runtime.process_app import process_app
 from shared.runtime.service import Resources, Service
 from shared.runtime.service_runner import ServiceRunner
 from shared.settings import Settings, load
+from shared.web.connections import ConnectionLimits
 from shared.web.server import Server
 
 log = structlog.get_logger("process")
@@ -119,7 +120,15 @@ def _servers(runners: Sequence[ServiceRunner], settings: Settings, front: ASGIAp
     """The public server and the operators' server, both bound. Raises Misconfigured when one of the ports is in use."""
     health, stop = Health(runners), settings.stop_seconds / 2
     app = process_app(runners, gate_of(settings), health, front)
-    server = Server(app, settings.host, settings.port, stop_seconds=stop, trusted_proxies=settings.trusted_proxies)
+    limits = ConnectionLimits(most=settings.max_connections)
+    server = Server(
+        app,
+        settings.host,
+        settings.port,
+        stop_seconds=stop,
+        trusted_proxies=settings.trusted_proxies,
+        limits=limits,
+    )
     try:
         return server, Server(admin_app(health), *settings.admin, stop_seconds=stop, setting="ADMIN_ADDRESS")
     except Misconfigured:

@@ -51,14 +51,14 @@ class AvailabilityMiddleware:
     def __init__(self, runner: ServiceRunner, app: ASGIApp) -> None:
         self.runner = runner
         self.app = app
-        self.not_available = RequestMiddleware(self._not_available)
+        self.refusal = RequestMiddleware(self._refuse)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        available = scope["type"] != "http" or self.runner.readiness.ready
-        await (self.app if available else self.not_available)(scope, receive, send)
+        closed = scope["type"] == "http" and not self.runner.readiness.ready
+        await (self.refusal if closed else self.app)(scope, receive, send)
 
-    async def _not_available(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         fault = StoreAway(f"{self.runner.service.name}: {self.runner.readiness.why or 'belum siap'}")
         await problem_of(fault, instance=scope["path"])(scope, receive, send)
 

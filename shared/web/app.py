@@ -46,8 +46,8 @@ def service_app(name: str, router: APIRouter, gate: Gate, *, intake: IntakeCheck
     app.state.gate = gate
     app.router.routes.extend(router.routes)  # include_router would build every route a second time
     routes = guarded_routes(app)
-    app.add_middleware(Guard, routes=routes, intake=intake)
     app.add_middleware(BodyLimit, plain=MOST_PLAIN, upload=MOST_UPLOAD)
+    app.add_middleware(Guard, routes=routes, intake=intake)  # around the limit, which depends on the route
     app.add_middleware(RequestMiddleware)
     add_error_handlers(app)
 

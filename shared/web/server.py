@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import Iterator
+from functools import partial
+from typing import cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from shared.faults import Flaw, Misconfigured
+from shared.web.connections import ConnectionLimits, LimitedConnection, OncePerMinute
 
 _BACKLOG = 2048
+_ONCE_PER_MINUTE = OncePerMinute()
 
 
 class _UvicornWithoutSignals(uvicorn.Server):
@@ -35,9 +40,12 @@ class Server:
         stop_seconds: float,
         setting: str = "PORT",
         trusted_proxies: str = "",
+        limits: ConnectionLimits | None = None,
     ) -> None:
         """Bind the port at once. setting: the name of the address in an error; trusted_proxies: addresses or networks,
         separated by commas, whose `X-Forwarded-For` names the client. Raises Misconfigured when binding fails."""
+        limits = limits or ConnectionLimits()
+        logging.getLogger("uvicorn.error").addFilter(_ONCE_PER_MINUTE)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
             self._socket = socket.create_server((host, port), family=family, backlog=_BACKLOG)
@@ -53,13 +61,14 @@ class Server:
         self._uvicorn = _UvicornWithoutSignals(
             uvicorn.Config(
                 app,
+                http=cast("type[asyncio.Protocol]", partial(LimitedConnection, limits=limits)),
                 log_config=None,
                 access_log=False,
                 lifespan="off",
                 server_header=False,
                 proxy_headers=bool(trusted_proxies),
                 forwarded_allow_ips=trusted_proxies,
-                timeout_keep_alive=75,
+                timeout_keep_alive=int(limits.idle),
                 timeout_graceful_shutdown=max(1, int(stop_seconds)),
             )
         )

@@ -117,8 +117,10 @@ class Rabbit:
 class RabbitServer(Rabbit):
     """A node that tests may stop. Its data stay in `home` between `kill` and `start`."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, settings: str = "") -> None:
+        """settings: further lines of its `rabbitmq.conf`."""
         self.home = home
+        self._settings = settings
         self._port, self._web, self._distribution, self._epmd = free_ports(4)
         self._node = f"satu{self._port}@localhost"
         self._process: subprocess.Popen[bytes] | None = None
@@ -211,7 +213,13 @@ class RabbitServer(Rabbit):
             "vm_memory_high_watermark.absolute = 512MB\n"
             "log.file.level = warning\n"
             "log.console = false\n"
+            f"{self._settings}\n"
         )
+
+    def control(self, *arguments: str) -> str:
+        """What `rabbitmqctl` prints."""
+        command = [str(_SCRIPTS / "rabbitmqctl"), "-q", "-n", self._node, *arguments]
+        return subprocess.run(command, env=self._environment(), capture_output=True, text=True, check=True).stdout
 
     def _wait(self, patience: float) -> None:
         assert self._process is not None
@@ -252,10 +260,10 @@ def installed() -> bool:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[RabbitServer]:
-    """A new node, which tests may kill."""
+def running(settings: str = "") -> Iterator[RabbitServer]:
+    """A new node, which tests may kill. settings: further lines of its `rabbitmq.conf`."""
     with tempfile.TemporaryDirectory(prefix="satu-rabbit-", ignore_cleanup_errors=True) as folder:
-        server = RabbitServer(Path(folder))
+        server = RabbitServer(Path(folder), settings)
         try:
             server.start()
             yield server

@@ -3,6 +3,7 @@ deterministic ids. After a crash it is continued."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from functools import partial
 
@@ -13,7 +14,7 @@ from services.notifications.contacts.repositories import contact_import_reposito
 from services.notifications.keys import import_key, imported_person
 from services.notifications.kinds import CONTACT_IMPORT
 from services.notifications.known import KnownFacts
-from shared.faults import KeyReused
+from shared.faults import Flaw, Flaws, Invalid, KeyReused
 from shared.ports.store import Store
 from shared.storage.batches import AT_ONCE, in_parallel
 from shared.storage.repository import Versioned
@@ -55,7 +56,20 @@ class ContactImporter:
             if not known.value.retired:
                 name = known.value.name.casefold()
                 names[name] = AMBIGUOUS if name in names else known.value.id
-        return read_table(table, names)
+        rows = await asyncio.to_thread(read_table, table, names)
+        await self._require_own_agencies(region, rows)
+        return rows
+
+    async def _require_own_agencies(self, region: str, rows: list[Row]) -> None:
+        """Raises Invalid for the rows that name an agency of another region."""
+        foreign = await self._known_facts.foreign(region, {id for row in rows for id in row.agencies})
+        flaws = Flaws()
+        for row in rows:
+            if not foreign.isdisjoint(row.agencies):
+                why = f"baris {row.line}: perangkat daerah ini bukan bagian dari daerah {region}"
+                flaws.append(Flaw(f"line.{row.line}.agencies", "other-region", why))
+        if flaws:
+            raise Invalid(flaws)
 
     async def _new_import(self, id: str, region: str, body: str, rows: list[Row], *, by: str) -> ContactImport:
         """A row's contact is the one of the region that has its address, else a new one."""

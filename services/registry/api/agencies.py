@@ -70,8 +70,8 @@ class AgencyRoutes(Routes):
         if agency is None:
             if await self._regions.find(body.region) is None:
                 raise Invalid([Flaw("region", "unknown", "daerah ini belum terdaftar")])
-            new, event = agencies.register(id, body, body_print, who.id, origin(self._clock))
-            agency = await self._agencies.create(id, new, event)
+            new, event = agencies.register(id, body, body_print.sent, who.id, origin(self._clock))
+            agency = await self._agencies.create(id, new, event, fingerprint=body_print)
         created(request, response, f"agencies/{agency.id}", agency.sequence)
         return AgencyAnswer.of(agency)
 

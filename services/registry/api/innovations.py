@@ -98,9 +98,9 @@ class InnovationRoutes(Routes):
             year = duty_year.local_year(region, source.time) if body.year is None else body.year
             placement = Placement(agency=agency.id, year=year)
             new, event = drafting.begin(
-                id, agency.region, placement, body.profile, fingerprint=body_print, by=who.id, origin=source
+                id, agency.region, placement, body.profile, fingerprint=body_print.sent, by=who.id, origin=source
             )
-            innovation = await self._access.innovations.create(id, new, event)
+            innovation = await self._access.innovations.create(id, new, event, fingerprint=body_print)
         else:
             await self._access.read_inside(who, id)
         created(request, response, f"innovations/{id}", innovation.sequence)

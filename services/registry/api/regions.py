@@ -54,8 +54,8 @@ class RegionRoutes(Routes):
         body_print = fingerprint(body)
         region = await self._regions.repeated(body.code, body_print, Conflict)
         if region is None:
-            new, event = regions.register(body, body_print, who.id, origin(self._clock))
-            region = await self._regions.create(body.code, new, event, Conflict)
+            new, event = regions.register(body, body_print.sent, who.id, origin(self._clock))
+            region = await self._regions.create(body.code, new, event, Conflict, fingerprint=body_print)
         created(request, response, f"regions/{region.id}", region.sequence)
         return RegionAnswer.of(region)
 

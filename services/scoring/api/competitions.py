@@ -109,10 +109,11 @@ class CompetitionRoutes(Routes):
         """Create a competition."""
         who.require_region(body.region)
         _require_sound(body.terms, "terms.")
+        body_print = fingerprint(body)
         made = Competition(
-            region=body.region, year=body.terms.year, created_by_body=fingerprint(body), terms=body.terms, by=who.id
+            region=body.region, year=body.terms.year, created_by_body=body_print.sent, terms=body.terms, by=who.id
         )
-        competition = await self._competitions.create(idempotent_id(who, key), made)
+        competition = await self._competitions.create(idempotent_id(who, key), made, fingerprint=body_print)
         created(request, response, f"competitions/{competition.id}", competition.sequence)
         return _answer(response, competition, who)
 

@@ -16,7 +16,7 @@ from services.scoring.ranking.terms import Marks, Terms
 from shared.faults import KeyReused
 from shared.ports.store import Store
 from shared.storage.repository import Repository, Versioned
-from shared.storage.stored import Stored
+from shared.storage.stored import Fingerprint, Stored
 
 Make = Callable[[int, Frozen | None], Frozen]
 """A freeze from its number and the one before it."""
@@ -73,7 +73,7 @@ class Freezes:
         return page.items[0].value if page.items else None
 
     async def append(
-        self, region: str, series: str, created_by: str, fingerprint: str, make: Make
+        self, region: str, series: str, created_by: str, fingerprint: Fingerprint, make: Make
     ) -> Versioned[Frozen]:
         """The next freeze of the series, or what this key made before. make: may run more than once. Raises KeyReused,
         and whatever `make` raises."""
@@ -95,7 +95,7 @@ def _if_free(made: Frozen) -> Callable[[Frozen | None], tuple[Frozen, None] | No
     return lambda before: (made, None) if before is None else None
 
 
-def _same(stored: Versioned[Frozen], fingerprint: str) -> Versioned[Frozen]:
-    if stored.value.created_by_body != fingerprint:
+def _same(stored: Versioned[Frozen], fingerprint: Fingerprint) -> Versioned[Frozen]:
+    if not fingerprint.matches(stored.value.created_by_body):
         raise KeyReused("Idempotency-Key ini sudah dipakai untuk permintaan yang lain.")
     return stored

@@ -1,9 +1,13 @@
 """Evidence files in GridFS, with either driver.
 
-A file is streamed into GridFS under an id of its own, since its digest is known only at the end. One insert into
-``files`` (``{_id: digest, file, size, media_type}``) then publishes it under its digest. Of two uploads of one file at
-once, one insert wins and the other upload is removed. ``incoming`` lists the uploads under way, so that what a crash
-left is found and removed.
+A file is streamed into GridFS under an id of its own, since its digest is known only at the end. Its chunks come first,
+then its document in ``evidence.files``, then an entry in ``files`` (``{_id: digest, file, size, media_type}``), which
+publishes it under its digest. Of two uploads of one file at once, one entry wins and the other upload is removed.
+``incoming`` lists the uploads under way, so that what a crash left is found and removed.
+
+The database may apply a write long after the client gave it up. So a file is found only if its document is there, too:
+an entry that arrives after the upload was removed names no file, and the next upload of that file takes it over. A
+document marked as kept is never removed; the mark is set before an upload is acknowledged.
 
 The format is GridFS's, so that its tools can read it. The drivers' own helpers are not used, because they hold up to
 48 MB of every upload in memory.
@@ -34,6 +38,7 @@ _LONGEST_UPLOAD = 24 * 3600 * 1000  # milliseconds; an older entry in `incoming`
 _FILES, _CHUNKS = "evidence.files", "evidence.chunks"  # the bucket
 _CHUNK = 255 * 1024  # bytes, GridFS's default
 _BATCH = 500
+_TRIES = 5  # to publish while others publish and remove the same file
 
 
 class MongoFiles(Files):
@@ -77,11 +82,8 @@ class MongoFiles(Files):
             await self._discard(id)
             raise
         if published:
-            with (
-                contextlib.suppress(FilesAway),
-                driver_errors_as(FilesAway),
-            ):  # already published: a leftover entry does no harm
-                await self._db["incoming"].delete_one({"_id": id})
+            with contextlib.suppress(FilesAway):  # already published: a leftover entry does no harm
+                await self._finish(id)
         else:
             await self._discard(id)
         return stored
@@ -108,10 +110,12 @@ class MongoFiles(Files):
         after = ""
         while True:
             with driver_errors_as(FilesAway):
-                found = self._db["files"].find({"_id": {"$gt": after}}, {"_id": 1}).sort("_id", 1).limit(_BATCH)
+                found = self._db["files"].find({"_id": {"$gt": after}}, {"file": 1}).sort("_id", 1).limit(_BATCH)
                 rows = await found.to_list(_BATCH)
+                there = await _there(self._db, [row["file"] for row in rows])
             for row in rows:
-                yield row["_id"]
+                if row["file"] in there:
+                    yield row["_id"]
             if len(rows) < _BATCH:
                 return
             after = rows[-1]["_id"]
@@ -127,7 +131,8 @@ class MongoFiles(Files):
         if not _DIGEST.fullmatch(digest):
             return None
         with driver_errors_as(FilesAway):
-            return await database["files"].find_one({"_id": digest})
+            row = await database["files"].find_one({"_id": digest})
+            return row if row is not None and await _there(database, [row["file"]]) else None
 
     async def _upload(self, chunks: AsyncIterator[bytes], check: FileCheck, id: ObjectId) -> StoredFile:
         buffer, number = bytearray(), 0
@@ -152,13 +157,34 @@ class MongoFiles(Files):
 
     async def _publish(self, stored: StoredFile, id: ObjectId) -> bool:
         """Make the upload visible under its digest. False when the same file is there already."""
-        entry = {"_id": stored.digest, "file": id, "size": stored.size, "media_type": stored.media_type}
-        try:
-            with driver_errors_as(FilesAway):
-                await self._db["files"].insert_one(entry)
-        except DuplicateKeyError:
-            return False
-        return True
+        about = {"file": id, "size": stored.size, "media_type": stored.media_type}
+        with driver_errors_as(FilesAway):
+            for _ in range(_TRIES):
+                try:
+                    await self._db["files"].insert_one({"_id": stored.digest, **about})
+                except DuplicateKeyError:
+                    present = await self._db["files"].find_one({"_id": stored.digest})
+                    if present is None:
+                        continue
+                    if present["file"] != id and await self._keep(present["file"]):
+                        return False
+                    dead = {"_id": stored.digest, "file": present["file"]}  # it names an upload that was removed
+                    if not (await self._db["files"].update_one(dead, {"$set": about})).matched_count:
+                        continue
+                if await self._keep(id):
+                    return True
+                break
+        raise FilesAway(f"evidence file {stored.digest} was removed while it was uploaded")
+
+    async def _keep(self, id: ObjectId) -> bool:
+        """Mark a file's document as kept. False when it is not there."""
+        kept = await self._db[_FILES].update_one({"_id": id}, {"$set": {"metadata.kept": True}})
+        return bool(kept.matched_count)
+
+    async def _finish(self, id: ObjectId) -> None:
+        """End a published upload."""
+        with driver_errors_as(FilesAway):
+            await self._db["incoming"].delete_one({"_id": id})
 
     async def _discard(self, id: ObjectId) -> None:
         """Remove an upload that was not published; if that fails, the next `open` removes it."""
@@ -167,13 +193,24 @@ class MongoFiles(Files):
             await asyncio.shield(removing)
 
     async def _remove(self, id: ObjectId) -> None:
+        """Remove an upload, unless it is published. Its document goes first: without it the file is not found, whatever
+        is applied later."""
         with driver_errors_as(FilesAway):
-            if await self._db["files"].find_one({"file": id}, {"_id": 1}) is None:
-                await self._db[_FILES].delete_one({"_id": id})
-                await self._db[_CHUNKS].bulk_write([DeleteMany({"files_id": id})])
+            entry = await self._db["files"].find_one({"file": id}, {"_id": 1})
+            if entry is None or not await self._keep(id):
+                await self._db[_FILES].delete_one({"_id": id, "metadata.kept": {"$ne": True}})
+                if not await _there(self._db, [id]):
+                    await self._db[_CHUNKS].bulk_write([DeleteMany({"files_id": id})])
+                    await self._db["files"].delete_one({"file": id})
             await self._db["incoming"].delete_one({"_id": id})
 
     async def _remove_leftovers(self) -> None:
         async for row in self._db["incoming"].find({}):
             if owner_is_gone(row["owner"]) or row["since"] < machine_ms() - _LONGEST_UPLOAD:
                 await self._remove(row["_id"])
+
+
+async def _there(database: Database, ids: list[ObjectId]) -> set[ObjectId]:
+    """Those of the GridFS files that have a document."""
+    found = database[_FILES].find({"_id": {"$in": ids}}, {"_id": 1})
+    return {row["_id"] for row in await found.to_list(len(ids) or 1)}

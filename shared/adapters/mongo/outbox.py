@@ -6,14 +6,13 @@ next claim clears it.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from pymongo import ReturnDocument, UpdateMany, UpdateOne
 
 from shared.adapters.kinds import DeclaredKinds
-from shared.adapters.lease_owner import lease_owner, owner_is_gone
+from shared.adapters.lease_owner import latest_lease, lease_owner, owner_is_gone
 from shared.adapters.mongo.driver import Database, Row
 from shared.adapters.mongo.encoding import event_of
 from shared.clock import machine_ms
@@ -25,16 +24,17 @@ _FREE: Row = {"$unset": dict.fromkeys(_LEASE, "")}
 _NOTHING: Row = {"$unset": {"outbox_since": ""}}
 
 
-def _claimable(now: int) -> Row:
-    return {**OWES, "lease_until": {"$not": {"$gt": now}}}
+def _claimable(now: int, latest: int) -> Row:
+    return {**OWES, "$or": [{"lease_until": {"$not": {"$gt": now}}}, {"lease_until": {"$gt": latest}}]}
 
 
-async def claim(database: Database, kinds: DeclaredKinds, limit: int, lease: timedelta) -> list[Owed]:
-    """Lease up to `limit` documents, longest owing first. Competing relays may each get fewer."""
-    now, token = machine_ms(), uuid.uuid4().hex
+async def claim(database: Database, kinds: DeclaredKinds, limit: int, lease: timedelta, token: str) -> list[Owed]:
+    """Lease up to `limit` documents under `token`, longest owing first. Competing relays may each get fewer."""
+    now = machine_ms()
+    claimable = _claimable(now, latest_lease(now, lease))
     waiting: list[tuple[int, str, str]] = []
     for kind in kinds:
-        rows = database[kind.name].find(_claimable(now), {"outbox_since": 1}).sort("outbox_since", 1).limit(limit)
+        rows = database[kind.name].find(claimable, {"outbox_since": 1}).sort("outbox_since", 1).limit(limit)
         waiting += [(row["outbox_since"], kind.name, row["_id"]) async for row in rows]
     chosen = sorted(waiting)[:limit]
     until = now + int(lease.total_seconds() * 1000)
@@ -42,7 +42,7 @@ async def claim(database: Database, kinds: DeclaredKinds, limit: int, lease: tim
     held: dict[tuple[str, str], Row] = {}
     for kind in kinds:
         ids = [id for _, name, id in chosen if name == kind.name]
-        held |= {(kind.name, row["_id"]): row for row in await _taken(database, kind.name, ids, taken, now)}
+        held |= {(kind.name, row["_id"]): row for row in await _taken(database, kind.name, ids, taken, claimable)}
     owed = []
     for _, name, id in chosen:
         if row := held.get((name, id)):
@@ -51,12 +51,10 @@ async def claim(database: Database, kinds: DeclaredKinds, limit: int, lease: tim
     return [each for each in owed if each.events or not await _cleared(database, each)]
 
 
-async def _taken(database: Database, kind: str, ids: list[str], taken: Row, now: int) -> list[Row]:
+async def _taken(database: Database, kind: str, ids: list[str], taken: Row, claimable: Row) -> list[Row]:
     if not ids:
         return []
-    await database[kind].bulk_write(
-        [UpdateOne({"_id": id, **_claimable(now)}, {"$set": taken}) for id in ids], ordered=False
-    )
+    await database[kind].bulk_write([UpdateOne({"_id": id, **claimable}, {"$set": taken}) for id in ids], ordered=False)
     mine = {"_id": {"$in": ids}, "lease_token": taken["lease_token"]}
     return await database[kind].find(mine, {"outbox": 1}).to_list(len(ids))
 
@@ -90,6 +88,12 @@ async def settle(database: Database, owed: Owed, event_ids: Sequence[str]) -> bo
         renewed = UpdateOne({"_id": owed.id, "outbox": {"$size": 0}}, _NOTHING)
     await documents.bulk_write([renewed, UpdateOne({"_id": owed.id, "lease_token": owed.token}, _FREE)])
     return bool(left)
+
+
+async def release_tokens(database: Database, kinds: DeclaredKinds, tokens: Collection[str]) -> None:
+    """Release the leases with these tokens."""
+    for kind in kinds if tokens else ():
+        await database[kind.name].bulk_write([UpdateMany({**OWES, "lease_token": each}, _FREE) for each in tokens])
 
 
 async def release_ended_owners(database: Database, kinds: DeclaredKinds) -> None:

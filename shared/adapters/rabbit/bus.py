@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from shared.adapters.rabbit.connection import Connection
 from shared.adapters.rabbit.errors import limited
@@ -82,9 +82,16 @@ class RabbitBus:
         """See `shared.ports.bus.Bus`."""
         return self._parked_queue(subscription).look()
 
-    async def unpark(self, subscription: Subscription, ids: frozenset[str], *, replay: bool) -> int:
+    async def unpark(
+        self,
+        subscription: Subscription,
+        ids: frozenset[str],
+        *,
+        replay: bool,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> int:
         """See `shared.ports.bus.Bus`."""
-        return await self._parked_queue(subscription).take_out(ids, replay=replay)
+        return await self._parked_queue(subscription).take_out(ids, replay=replay, progress=progress)
 
     def tail(self) -> AsyncIterator[bytes]:
         """See `shared.ports.bus.Tailing`."""

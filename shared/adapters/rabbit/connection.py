@@ -45,6 +45,11 @@ class Connection:
         """Allow connections (again)."""
         self._closed.clear()
 
+    @property
+    def up(self) -> bool:
+        """Whether there is a connection, as far as is known without asking the broker."""
+        return self._connection is not None and alive(self._connection)
+
     async def channel(self, *, confirms: bool) -> AbstractChannel:
         """Open a channel. confirms: in confirm mode, where a mandatory message without a queue raises. Raises BusAway
         when the connection is closed, else the client's errors."""
@@ -68,7 +73,7 @@ class Connection:
     async def _connected(self) -> AbstractConnection:
         if self._closed.is_set():
             raise BusAway("the bus is not open")
-        if self._connection is not None and alive(self._connection):
+        if self._connection is not None and self.up:
             return self._connection
         if self._attempt is None or self._attempt.done():
             self._drop()

@@ -8,7 +8,7 @@ which is why parked queues have a delivery limit of a million. Of two walks at o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -49,7 +49,7 @@ class ParkedQueue:
             async for message in self._messages(walk):
                 yield _parked(message)
 
-    async def take_out(self, ids: frozenset[str], *, replay: bool) -> int:
+    async def take_out(self, ids: frozenset[str], *, replay: bool, progress: Callable[[int], None]) -> int:
         """See `shared.ports.bus.Bus.unpark`."""
         async with self._walking() as walk:
             async for message in self._messages(walk):
@@ -61,6 +61,7 @@ class ParkedQueue:
                 async with limited(f"ack on {self._name}", self._seconds):
                     await message.ack()
                 walk.removed += 1
+                progress(walk.removed)
         return walk.removed
 
     async def _replay(self, id: str, body: bytes) -> None:

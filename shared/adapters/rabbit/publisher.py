@@ -1,4 +1,8 @@
-"""Publishes on RabbitMQ; returns only after the broker's confirm."""
+"""Publishes on RabbitMQ; returns only after the broker's confirm.
+
+The broker refuses a message by closing its channel, and with it all other publishes on that channel. Which message it
+refuses shows when each of them is published again on a channel of its own.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,13 @@ from dataclasses import dataclass
 
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractChannel
-from aio_pika.exceptions import ChannelNotFoundEntity, DeliveryError, PublishError
+from aio_pika.exceptions import ChannelClosed, ChannelNotFoundEntity, DeliveryError, PublishError
 from pamqp.commands import Basic
 
 from shared.adapters.rabbit.connection import Connection
 from shared.adapters.rabbit.errors import close_channel, limited
-from shared.faults import BusAway, Unroutable
+from shared.adapters.rabbit.refusal import refusal_of
+from shared.faults import BusAway, Unconfirmed, Unroutable
 
 CONTENT_TYPE = "application/cloudevents+json"
 
@@ -33,7 +38,8 @@ class Publication:
 
 
 class Publisher:
-    """One channel in confirm mode, used for publishing only; opened at the first publish and after each loss.
+    """One channel in confirm mode, used for publishing only; opened at the first publish and after each loss. What the
+    broker has refused goes on a channel of its own until it is taken.
 
     Safe for many coroutines of one loop. seconds: the time limit of a whole publish, connecting included.
     """
@@ -45,6 +51,7 @@ class Publisher:
         self._opening = asyncio.Lock()
         self._in_flight: dict[str, asyncio.Event] = {}
         self._users: Counter[AbstractChannel] = Counter()
+        self._refused: set[str] = set()  # routing keys and message ids
         self._closing: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -54,24 +61,53 @@ class Publisher:
 
     async def publish(self, publication: Publication) -> None:
         """Return only on the broker's ack. Raises Unroutable for a mandatory message without a queue or an exchange,
-        BusAway for any other failure: then the broker may or may not have the message."""
-        what = f"publish to {publication.exchange}"
+        Refused, Unconfirmed, BusAway for any other failure. After the last two the broker may or may not have the
+        message."""
         if self._closed:
-            raise BusAway(f"{what}: the bus is not open")
-        async with limited(what, self._seconds), self._only_one_of(publication.id), self._borrowed() as channel:
-            exchange = await channel.get_exchange(publication.exchange, ensure=False)
+            raise BusAway(f"{_what(publication)}: the bus is not open")
+        async with self._only_one_of(publication.id):
+            suspect = not self._refused.isdisjoint((publication.key, publication.id))
+            if suspect or not await self._together(publication):
+                await self._alone(publication)
+
+    async def _together(self, publication: Publication) -> bool:
+        """Publish on the common channel. False when the broker has closed it, because of this message or another."""
+        channel: AbstractChannel | None = None
+        try:
+            async with self._answering(_what(publication)), self._borrowed() as channel:
+                await _publish(channel, publication)
+        except BusAway:
+            if channel is None or not channel.is_closed or not self._connection.up:
+                raise
+            return False
+        return True
+
+    async def _alone(self, publication: Publication) -> None:
+        """Publish on a channel of its own. Raises as `publish` does."""
+        async with self._answering(_what(publication)):
+            channel = await self._connection.channel(confirms=True)
             try:
-                answer = await exchange.publish(_message(publication), publication.key, mandatory=publication.mandatory)
-            except PublishError as error:
-                raise Unroutable(f"no queue takes {publication.key!r} from {publication.exchange}") from error
-            except DeliveryError as error:
-                raise BusAway(f"{what}: the broker refused the message") from error
-            except ChannelNotFoundEntity as error:
-                if not publication.mandatory:
+                await _publish(channel, publication)
+            except ChannelClosed as error:
+                refused = refusal_of(error)
+                if refused is None:
                     raise
-                raise Unroutable(f"there is no exchange {publication.exchange}") from error
-            if not isinstance(answer, Basic.Ack):
-                raise BusAway(f"{what}: {type(answer).__name__} instead of a confirm")
+                self._refused.add(publication.key if refused.whole_type else publication.id)
+                raise refused from error
+            finally:
+                self._retire(channel)
+            self._refused.difference_update((publication.key, publication.id))
+
+    @contextlib.asynccontextmanager
+    async def _answering(self, what: str) -> AsyncIterator[None]:
+        """As `limited`, but silence over a connection that is up is Unconfirmed."""
+        try:
+            async with limited(what, self._seconds):
+                yield
+        except BusAway as fault:
+            if isinstance(fault.__cause__, TimeoutError) and self._connection.up:
+                raise Unconfirmed(fault.detail) from fault
+            raise
 
     async def close(self) -> None:
         """Wait for publishes under way (each within its own time limit), then close the channel. A later publish
@@ -123,6 +159,26 @@ class Publisher:
         task = asyncio.get_running_loop().create_task(close_channel(channel))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
+
+
+async def _publish(channel: AbstractChannel, publication: Publication) -> None:
+    exchange = await channel.get_exchange(publication.exchange, ensure=False)
+    try:
+        answer = await exchange.publish(_message(publication), publication.key, mandatory=publication.mandatory)
+    except PublishError as error:
+        raise Unroutable(f"no queue takes {publication.key!r} from {publication.exchange}") from error
+    except DeliveryError as error:
+        raise Unconfirmed(f"{_what(publication)}: a queue did not take the message") from error
+    except ChannelNotFoundEntity as error:
+        if not publication.mandatory:
+            raise
+        raise Unroutable(f"there is no exchange {publication.exchange}") from error
+    if not isinstance(answer, Basic.Ack):
+        raise Unconfirmed(f"{_what(publication)}: {type(answer).__name__} instead of a confirm")
+
+
+def _what(publication: Publication) -> str:
+    return f"publish to {publication.exchange}"
 
 
 def _message(publication: Publication) -> Message:

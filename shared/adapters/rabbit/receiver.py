@@ -17,7 +17,7 @@ from shared.adapters.rabbit.publisher import Publication, Publisher
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import own, parked_name, rung_name
-from shared.faults import BusAway, Fault, QueueMissing, Unroutable
+from shared.faults import BusAway, Fault, QueueMissing, Refused, Unroutable
 from shared.ports.bus import Delivery
 
 if TYPE_CHECKING:
@@ -181,6 +181,8 @@ class RabbitReceiver:
             await self._publisher.publish(publication)
         except Unroutable as error:
             raise QueueMissing(f"{error.detail}; run `satu topology apply`") from error
+        except Refused as error:  # the rights on all queues of a service come together
+            raise BusAway(f"{error.detail}; the cure: {error.cure}") from error
         await self._ack(delivery)
 
     async def _ack(self, delivery: Delivery) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -29,6 +29,8 @@ from shared.ports.bus import Parked, QueueState, Receiver
 
 DELIVERY_LIMIT = 100
 _PAGE = 100  # parked messages read at once
+_UNPARK_AT_ONCE = 200  # ids in one transaction, for which another process has to wait
+_UNPARK_GAP = 0.005  # seconds between two of them, in which other processes write
 
 
 class SqliteBus:
@@ -164,23 +166,36 @@ class SqliteBus:
                 after = n
                 yield Parked(id, body, reason, fault, attempt, moment(first_at), moment(last_at))
 
-    async def unpark(self, subscription: Subscription, ids: frozenset[str], *, replay: bool) -> int:
+    async def unpark(
+        self,
+        subscription: Subscription,
+        ids: frozenset[str],
+        *,
+        replay: bool,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> int:
         """See `shared.ports.bus.Bus`."""
         file = self._open_file()
         self._require(file, subscription)
-
-        def unpark(db: sqlite3.Connection) -> int:
-            moved = 0
-            for id in sorted(ids):
-                chosen = {"queue": subscription.name, "id": id, "now": machine_ms()}
-                if replay:
-                    db.execute(sql.REPLAY, chosen)
-                moved += db.execute(sql.DISCARD, chosen).rowcount
-            return moved
-
-        moved = await file.write(unpark)
-        self._wake_all()
+        wanted, moved = sorted(ids), 0
+        for start in range(0, len(wanted), _UNPARK_AT_ONCE):
+            if start:
+                await asyncio.sleep(_UNPARK_GAP)
+            batch = wanted[start : start + _UNPARK_AT_ONCE]
+            moved += await file.write(partial(_unpark, queue=subscription.name, ids=batch, replay=replay))
+            self._wake_all()
+            progress(moved)
         return moved
+
+    async def empty(self, subscriptions: Sequence[Subscription]) -> None:
+        """See `shared.ports.bus.SelfProvisioning`."""
+        queues = [{"queue": each.name} for each in subscriptions]
+
+        def empty(db: sqlite3.Connection) -> None:
+            for statement in sql.EMPTY:
+                db.executemany(statement, queues)
+
+        await self._open_file().write(empty)
 
     def _open_file(self) -> BusFile:
         if self._file is None:
@@ -204,3 +219,13 @@ class SqliteBus:
     def _wake_all(self) -> None:
         for receiver in self._receivers:
             receiver.wake()
+
+
+def _unpark(db: sqlite3.Connection, queue: str, ids: list[str], *, replay: bool) -> int:
+    moved = 0
+    for id in ids:
+        chosen = {"queue": queue, "id": id, "now": machine_ms()}
+        if replay:
+            db.execute(sql.REPLAY, chosen)
+        moved += db.execute(sql.DISCARD, chosen).rowcount
+    return moved

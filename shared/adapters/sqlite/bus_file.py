@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from shared.adapters.sqlite import bus_tables as sql
-from shared.adapters.sqlite.bus_upgrade import convert, tidy
+from shared.adapters.sqlite.bus_upgrade import complete, convert, tidy
 from shared.adapters.sqlite.commits import SWITCH_INTERVAL, GroupedCommits
 from shared.adapters.sqlite.server_lock import claimed
 from shared.faults import BusAway, Misconfigured, StoreAway
@@ -96,6 +96,7 @@ class BusFile:
             raise sqlite3.DatabaseError(f"written by another release: schema {schema}, this one knows {sql.SCHEMA}")
         for statement in sql.DDL:
             db.execute(statement)
+        complete(db)
         db.execute(f"PRAGMA user_version = {sql.SCHEMA}")
 
 

@@ -13,7 +13,8 @@ from shared.adapters.sqlite.bus_file import BusFile, reading
 from shared.adapters.sqlite.bus_moves import Moves
 from shared.adapters.sqlite.bus_tail import remove_silent_tails, silent_tails
 from shared.backoff import rest
-from shared.clock import machine_ms
+from shared.clock import SetBack, machine_ms
+from shared.contracts.topology import RUNGS
 from shared.faults import BusAway
 
 _REST_AFTER_ERROR = 1.0  # seconds
@@ -35,6 +36,8 @@ class Keeper:
         self._wake = wake
         self._woken = woken
         self._version = -1
+        self._set_back = SetBack()
+        self._shortened = False  # the clock may have been set back while no process had the file open
         self._task = asyncio.create_task(self._run(), name="bus-keeper")
 
     @property
@@ -63,6 +66,10 @@ class Keeper:
     async def _look(self) -> float:
         """Do what is due; return the seconds until the next look."""
         await self._moves.write_pending()
+        if self._set_back.happened() or not self._shortened:
+            self._shortened = False
+            await self._file.write(_shorten_waits)
+            self._shortened = True
         due = self._next_due()
         if due is not None and due <= machine_ms():
             await self._file.write(_return_from_rungs)
@@ -81,6 +88,11 @@ class Keeper:
         with reading():
             due: int | None = self._file.reading.execute(sql.NEXT_DUE).fetchone()[0]
         return due
+
+
+def _shorten_waits(db: sqlite3.Connection) -> None:
+    """No message waits longer than its rung, also after the clock was set back."""
+    db.execute(sql.SHORTEN, {"now": machine_ms(), "longest": round(RUNGS[-1] * 1000)})
 
 
 def _return_from_rungs(db: sqlite3.Connection) -> None:

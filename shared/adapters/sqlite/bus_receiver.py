@@ -73,9 +73,8 @@ class SqliteReceiver:
 
     async def retry(self, delivery: Delivery, *, rung: int, counted: bool) -> None:
         """See `shared.ports.bus.Receiver`."""
-        now = machine_ms()
-        due = now + round(self._ladder[rung] * 1000)
-        await self._move(delivery, sql.REST, counted=int(counted), now=now, due=due)
+        wait = round(self._ladder[rung] * 1000)
+        await self._move(delivery, sql.REST, counted=int(counted), now=machine_ms(), wait=wait)
         self._rested()
 
     async def park(self, delivery: Delivery, *, reason: str, fault: str) -> None:

@@ -1,9 +1,10 @@
 """The tables of the embedded bus: one for each state that a message can be in.
 
 `waiting`: in a queue, ready or held by a consumer; which of them are held is known only to the process that receives,
-in its memory. `resting`: on a rung until `due_at`; it then goes to the end of its queue. `parked`: set aside with the
-reason. `queue.handed`: the highest `n` handed to consumers since the last clean end; 0 after a clean end.
-Times are machine time in milliseconds. `n` is never used twice, so it is a delivery's tag and the order of a queue.
+in its memory. `resting`: on a rung until `due_at`, for `wait` milliseconds; it then goes to the end of its queue.
+`parked`: set aside with the reason. `queue.handed`: the highest `n` handed to consumers since the last clean end; 0
+after a clean end. Times are machine time in milliseconds. `n` is never used twice, so it is a delivery's tag and the
+order of a queue.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ DDL = (
     """CREATE TABLE IF NOT EXISTS resting (
         n INTEGER PRIMARY KEY AUTOINCREMENT,
         queue TEXT NOT NULL, message_id TEXT NOT NULL, body BLOB NOT NULL,
-        attempt INTEGER NOT NULL, first_at INTEGER, due_at INTEGER NOT NULL)""",
+        attempt INTEGER NOT NULL, first_at INTEGER, due_at INTEGER NOT NULL, wait INTEGER)""",
     "CREATE INDEX IF NOT EXISTS due ON resting (due_at, n)",
     """CREATE TABLE IF NOT EXISTS parked (
         n INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -59,9 +60,9 @@ MARK = "UPDATE queue SET handed = max(handed, :n) WHERE name = :queue"
 
 DROP = "DELETE FROM waiting WHERE n = :n"
 
-REST = """INSERT INTO resting (queue, message_id, body, attempt, first_at, due_at)
+REST = """INSERT INTO resting (queue, message_id, body, attempt, first_at, due_at, wait)
     SELECT queue, message_id, body, attempt + :counted,
-        CASE WHEN :counted THEN coalesce(first_at, :now) ELSE first_at END, :due
+        CASE WHEN :counted THEN coalesce(first_at, :now) ELSE first_at END, :now + :wait, :wait
     FROM waiting WHERE n = :n"""
 
 PARK = """INSERT INTO parked (queue, message_id, body, attempt, reason, fault, first_at, last_at)
@@ -86,6 +87,10 @@ CLEAR_MARKS = "UPDATE queue SET handed = 0 WHERE handed > 0"
 
 NEXT_DUE = "SELECT min(due_at) FROM resting"
 
+# `:longest` is for rows of an earlier release, which did not keep their wait.
+SHORTEN = """UPDATE resting SET due_at = :now + coalesce(wait, :longest)
+    WHERE due_at > :now + coalesce(wait, :longest)"""
+
 RETURN = """INSERT INTO waiting (queue, message_id, routing_key, body, attempt, first_at, since)
     SELECT queue, message_id, queue, body, attempt, first_at, :now FROM resting WHERE due_at <= :now
     ORDER BY due_at, n"""
@@ -103,3 +108,11 @@ REPLAY = """INSERT INTO waiting (queue, message_id, routing_key, body, attempt, 
     SELECT queue, message_id, queue, body, 0, :now FROM parked WHERE queue = :queue AND message_id = :id ORDER BY n"""
 
 DISCARD = "DELETE FROM parked WHERE queue = :queue AND message_id = :id"
+
+# --- Empty a queue, in each state that a message can be in ---
+
+EMPTY = (
+    "DELETE FROM waiting WHERE queue = :queue",
+    "DELETE FROM resting WHERE queue = :queue",
+    "DELETE FROM parked WHERE queue = :queue",
+)

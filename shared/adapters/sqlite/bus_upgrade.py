@@ -34,6 +34,13 @@ def convert(db: sqlite3.Connection, path: Path) -> None:
         db.execute(statement)
 
 
+def complete(db: sqlite3.Connection) -> None:
+    """Add what a table of this schema was first created without; within the open transaction."""
+    columns = {name for _, name, *_ in db.execute("PRAGMA table_info(resting)")}
+    if "wait" not in columns:
+        db.execute("ALTER TABLE resting ADD COLUMN wait INTEGER")
+
+
 def tidy(path: Path) -> None:
     """Remove the lock files of schema 1 beside a converted file."""
     with contextlib.suppress(OSError):  # they are in nobody's way

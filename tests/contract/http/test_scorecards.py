@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from shared.web.app import service_app
 from tests.support.scoring_examples import (
     KUBU_RAYA,
     catalogue,
+    draft_event,
     entry,
     everything,
     innovation,
@@ -77,6 +79,12 @@ class Client:
 
 @pytest.fixture
 async def client(either: Engine) -> AsyncIterator[Client]:
+    async with client_of(either) as (client, _):
+        yield client
+
+
+@asynccontextmanager
+async def client_of(either: Engine) -> AsyncIterator[tuple[Client, Scoring]]:
     store = await either.open(*KINDS)
     scoring = Scoring(store, CATALOGUES, Clock())
     for code in (KUBU_RAYA, "64.09"):
@@ -89,7 +97,18 @@ async def client(either: Engine) -> AsyncIterator[Client]:
     app = service_app("scoring", router, KnownAccounts())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://scoring") as client:
-        yield Client(client)
+        yield Client(client), scoring
+
+
+async def test_an_innovation_that_is_a_draft_again_has_no_scorecard_for_anybody(either: Engine) -> None:
+    async with client_of(either) as (client, scoring):
+        await scoring.on_draft(*contracts.decode_event(draft_event("shown", 11).encode()))
+
+        for who in (None, *ACCOUNTS):
+            assert (await client.get("/scorecards/shown", who)).status_code == 404
+            assert "shown" not in await client.ids("/scorecards", who)
+            assert "shown" not in await client.ids(f"/scorecards?region={KUBU_RAYA}", who)
+        assert "hidden" in await client.ids("/scorecards", "operator")
 
 
 def _event(said: InnovationState) -> bytes:

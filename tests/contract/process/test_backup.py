@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -304,17 +305,22 @@ async def test_a_backup_without_the_service_is_refused(place: Place, kept: Path)
         check(kept, [place.service(), replace(place.service(), name="another")])
 
 
-async def test_obsolete_events_are_removed_from_the_embedded_bus(tmp_path: Path) -> None:
+async def test_obsolete_events_are_removed_from_the_embedded_bus_for_that_service_only(tmp_path: Path) -> None:
     bus = SqliteBus(tmp_path / "bus.sqlite")
     await bus.open()
     await bus.apply(SUBSCRIPTIONS)
-    await bus.publish("agency.registered", "agency/1/1", b"{}", mandatory=True)
+    both = subscription("notifications.agencies"), subscription("scoring.agencies")
+    for number in range(3):  # one ready, one on a rung, one parked
+        await bus.publish("agency.registered", f"agency/{number}/1", b"{}", mandatory=True)
+    for each in both:
+        receiver = await bus.receive(each, prefetch=2)
+        await receiver.retry(await receiver.take(), rung=4, counted=True)
+        await receiver.park(await receiver.take(), reason="bad", fault="ValueError")
+        await receiver.close()
     await bus.close()
 
     await Engines(load({}, data_dir=tmp_path)).forget_events("notifications")
 
-    await bus.open()
-    await bus.apply(SUBSCRIPTIONS)
-    state = await bus.state(subscription("notifications.agencies"))
-    await bus.close()
-    assert state.ready == 0
+    with closing(sqlite3.connect(tmp_path / "bus.sqlite")) as db:
+        left = [db.execute(f"SELECT queue FROM {table}").fetchall() for table in ("waiting", "resting", "parked")]
+    assert left == [[("scoring.agencies",)]] * 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 
 import pytest
@@ -230,3 +231,19 @@ async def test_a_resync_anew_of_a_document_that_owes_fifty_is_busy(store: Store)
     with pytest.raises(Busy):
         await store.owe_again("thing", "a", anew=True)
     assert await store.owe_again("thing", "a")
+
+
+async def test_a_lease_from_before_the_clock_was_set_back_has_ended(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.change("thing", "a", saved_with_event({"n": 1}))
+    with monkeypatch.context() as wrong:
+        ahead = time.time_ns() + 3600 * 10**9
+        wrong.setattr(time, "time_ns", lambda: ahead)
+        (before,) = await claimed(store, 1)
+
+    (after,) = await claimed(store, 1)
+
+    assert after.events == before.events
+    assert after.token != before.token
+    assert await store.claim_owed(1, LEASE) == []  # a lease of its proper length holds

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import subprocess
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from shared.adapters.kinds import DeclaredKinds, after_prefix, full_sort
-from shared.adapters.lease_owner import lease_owner, owner_is_gone
 from shared.adapters.mongo.encoding import escaped, unescaped
 from shared.adapters.stored_form import plain
 from shared.ports.store import Index, Kind
@@ -73,16 +67,3 @@ def test_a_name_that_an_engine_could_misread_raises(name: str) -> None:
 def test_an_index_path_that_an_engine_could_misread_raises(path: str) -> None:
     with pytest.raises(ValueError, match="path"):
         DeclaredKinds([Kind("thing", indexes=(Index((path,)),))])
-
-
-def test_a_lease_owner_is_gone_when_its_process_has_ended() -> None:
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    host = platform.node()
-
-    assert not owner_is_gone(lease_owner())
-    assert owner_is_gone(f"{host}/{ended.pid}/some-boot")
-    assert owner_is_gone(f"{host}/{os.getpid()}/an-earlier-boot")
-    assert not owner_is_gone(f"{host}/{os.getppid()}/some-boot")
-    assert not owner_is_gone("another-host/1/some-boot")
-    assert not owner_is_gone("nonsense")

@@ -44,6 +44,12 @@ class OnSmallDisk(Process):
         assert self._child is not None
         return Path(f"/proc/{self._child.pid}/root{self.disk}")
 
+    def inside(self) -> list[str]:
+        """The command that starts another process in the same namespace, where the disk has its path."""
+        assert self._child is not None
+        own = ["--user", "--preserve-credentials"] if os.geteuid() != 0 else []
+        return ["nsenter", *own, "--mount", f"--target={self._child.pid}"]
+
     @property
     def free(self) -> int:
         """Free bytes."""

@@ -485,6 +485,28 @@ async def test_a_handler_that_finds_the_bus_away_leaves_its_message_uncounted(
     assert await parked_of(bus) == []
 
 
+async def test_the_waits_between_connections_start_anew_only_after_a_message_was_handled(
+    bus: SqliteBus, store: SqliteStore
+) -> None:
+    """Each connection costs a held message one of the deliveries that it may have."""
+    failures = 5
+
+    async def act(_event: Event, _payload: Payload) -> None:
+        nonlocal failures
+        if failures:
+            failures -= 1
+            raise BusAway("no confirm")
+
+    handler, sleeps = Handler(act), Sleeps()
+    async with running(consumer(bus, store, handler, sleep=sleeps)):
+        await send(bus, agency_event("a"))
+        await eventually(lambda: empty(bus))
+        failures = 2
+        await send(bus, agency_event("b"))
+        await eventually(lambda: empty(bus))
+    assert sleeps.waits == [0.5, 1, 2, 4, 8, 0.5, 1]
+
+
 async def test_a_missing_queue_is_shown_with_its_cure_and_works_once_it_is_created(
     bus: SqliteBus, store: SqliteStore, tmp_path: Path
 ) -> None:
