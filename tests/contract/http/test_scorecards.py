@@ -108,7 +108,7 @@ async def test_an_innovation_that_is_a_draft_again_has_no_scorecard_for_anybody(
             assert (await client.get("/scorecards/shown", who)).status_code == 404
             assert "shown" not in await client.ids("/scorecards", who)
             assert "shown" not in await client.ids(f"/scorecards?region={KUBU_RAYA}", who)
-        assert "hidden" in await client.ids("/scorecards", "operator")
+        assert "hidden" in await client.ids("/scorecards", "kurator")
 
 
 def _event(said: InnovationState) -> bytes:

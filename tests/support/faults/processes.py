@@ -60,6 +60,11 @@ class Process:
         """The base URL for operators: metrics, and the reasons of readiness."""
         return f"http://127.0.0.1:{self.admin_port}"
 
+    @property
+    def ports(self) -> dict[str, str]:
+        """The variables of its environment that name its two addresses."""
+        return {"PORT": str(self.port), "ADMIN_ADDRESS": f"127.0.0.1:{self.admin_port}"}
+
     async def start(self) -> None:
         """Start it and keep it running."""
         self._should_run = True
@@ -104,8 +109,7 @@ class Process:
 
     async def _spawn(self) -> None:
         where = self.lives[self.deaths] if self.deaths < len(self.lives) else "never"
-        ports = {"PORT": str(self.port), "ADMIN_ADDRESS": f"127.0.0.1:{self.admin_port}"}
-        environment = {**os.environ, **self.environment, **ports}
+        environment = {**os.environ, **self.environment, **self.ports}
         command = ("tests.support.faults.killed_process", where, *self.arguments)
         with self.log.open("ab") as log:
             if self.forks:
