@@ -26,7 +26,7 @@ from services.scoring.views.competitions import (
 )
 from shared.auth.policy import Principal, Role
 from shared.contracts.fields import RegionCode
-from shared.faults import Conflict, Flaw, Forbidden, Invalid
+from shared.faults import Conflict, Flaw, Flaws, Forbidden, Invalid
 from shared.ports.store import Store
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
@@ -56,7 +56,7 @@ class JuryTable(BaseModel):
     def flaws(self, terms: Terms) -> list[Flaw]:
         """What does not fit the terms."""
         criteria = {each.slug for each in terms.jury.criteria} if terms.jury else set()
-        found: list[Flaw] = []
+        found = Flaws()
         seen: set[str] = set()
         for number, each in enumerate(self.marks):
             if each.innovation in seen:

@@ -16,7 +16,7 @@ from services.scoring.what_if.input import levels_of, read_innovation, regional
 from services.scoring.what_if.question import Question, Target, added_plain, plain
 from services.scoring.what_if.region import Path, Region, RowLevel, path_to_index, path_to_maturity
 from services.scoring.what_if.scored import SCORED_FIELDS, ScoredInnovation, scored_innovation
-from shared.faults import Flaw, Invalid
+from shared.faults import Flaw, Flaws, Invalid
 from shared.ports.store import OneOf, Store
 
 _STATUSES = OneOf(sorted(COUNTED[Figure.CLAIMED]))
@@ -68,7 +68,7 @@ class Forecasts:
 
     def _answered(self, question: Question, before: Region, known: Mapping[str, ScoredInnovation]) -> WhatIfResult:
         """The answer from what was read. Raises Invalid with every flaw."""
-        flaws: list[Flaw] = []
+        flaws = Flaws()
         levels = self._levels(question, known, flaws)
         after = self._after(question, before, known, levels, flaws)
         path = None

@@ -55,7 +55,7 @@ async def put(files: Files) -> StoredFile:
         for start in range(0, len(CONTENT), 100_000):
             yield CONTENT[start : start + 100_000]
 
-    return await files.put(chunks(), most=len(CONTENT), accept=frozenset({MP4}))
+    return await files.put(chunks(), most={MP4: len(CONTENT)})
 
 
 async def check_whole(files: Files) -> None:
