@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from services.registry import upcasts
 from shared.ports.store import Index, Kind
 
-REGION = Kind("region", schema=1)
-AGENCY = Kind("agency", schema=1, indexes=(Index(("region", "kind")),))
+REGION = Kind("region", schema=2, upcasts={1: upcasts.region_from_1})
+AGENCY = Kind("agency", schema=2, indexes=(Index(("region", "kind")),), upcasts={1: upcasts.agency_from_1})
 INNOVATION = Kind(
     "innovation",
     schema=1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -62,8 +63,12 @@ class Forecasts:
             async for each in self._scored(question, round)
             if agencies is None or each.agency in agencies
         }
-        flaws = Flaws()
         before = await self._region(question, round, known)
+        return await asyncio.to_thread(self._answered, question, before, known)  # it may take seconds
+
+    def _answered(self, question: Question, before: Region, known: Mapping[str, ScoredInnovation]) -> WhatIfResult:
+        """The answer from what was read. Raises Invalid with every flaw."""
+        flaws = Flaws()
         levels = self._levels(question, known, flaws)
         after = self._after(question, before, known, levels, flaws)
         path = None

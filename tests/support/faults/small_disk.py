@@ -74,7 +74,7 @@ class OnSmallDisk(Process):
                 *(*unshare(), "sh", "-c", _MOUNT, str(SIZE), str(self.disk)),
                 *(sys.executable, "-m", "tests.support.faults.killed_process", "never", *self.arguments),
                 cwd=ROOT,
-                env={**os.environ, **self.environment, "PORT": str(self.port)},
+                env={**os.environ, **self.environment, **self.ports},
                 stdout=log,
                 stderr=log,
             )
