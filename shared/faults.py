@@ -6,7 +6,9 @@ A fault carries a *slug* (stable, machine-readable; the end of a problem documen
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 
 class Fault(Exception):
@@ -35,14 +37,58 @@ class Flaw:
     message: str
 
 
+MOST_FLAWS = 100
+"""Flaws of one input that are listed; of the others only their number is told. An answer must not grow with the input
+that it refuses."""
+
+_MOST_TOLD = 3  # flaws in the sentence of an exception
+
+
+class Flaws(list[Flaw]):
+    """Flaws as they are found: the first MOST_FLAWS are kept, the others are counted in `more`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.more = 0
+
+    @property
+    def found(self) -> int:
+        """How many were found, kept or not."""
+        return len(self) + self.more
+
+    def append(self, flaw: Flaw) -> None:
+        """Keep or count a flaw."""
+        if len(self) < MOST_FLAWS:
+            super().append(flaw)
+        else:
+            self.more += 1
+
+    def extend(self, flaws: Iterable[Flaw]) -> None:
+        """Keep or count each of them."""
+        for flaw in flaws:
+            self.append(flaw)
+
+    def __iadd__(self, flaws: Iterable[Flaw]) -> Self:  # type: ignore[override,misc]
+        self.extend(flaws)
+        return self
+
+
 class Invalid(Fault):
-    """The input breaks rules; `flaws` lists all of them at once (HTTP 422)."""
+    """The input breaks rules (HTTP 422). flaws: the first MOST_FLAWS of them; more: how many others there are."""
 
     slug = "invalid"
 
-    def __init__(self, flaws: list[Flaw], detail: str = "") -> None:
-        super().__init__(detail or "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws))
-        self.flaws = flaws
+    def __init__(self, flaws: Sequence[Flaw], detail: str = "", *, more: int = 0) -> None:
+        """more: flaws that were found and are not in `flaws`; those that `Flaws` has counted are added."""
+        self.flaws = list(flaws[:MOST_FLAWS])
+        self.more = more + len(flaws) - len(self.flaws) + (flaws.more if isinstance(flaws, Flaws) else 0)
+        self.explained = bool(detail)
+        super().__init__(detail or self._told())
+
+    def _told(self) -> str:
+        told = [f"{flaw.field[:80]}: {flaw.message[:200]}" for flaw in self.flaws[:_MOST_TOLD]]
+        left = len(self.flaws) + self.more - len(told)
+        return "; ".join([*told, f"and {left} more"] if left else told)
 
 
 class NotFound(Fault):
@@ -93,6 +139,17 @@ class TooLarge(Fault):
     slug = "too-large"
 
 
+class QuotaSpent(Fault):
+    """As much as is allowed in this time has been used (HTTP 429 with `Retry-After`)."""
+
+    slug = "quota-spent"
+
+    def __init__(self, detail: str = "", *, retry_after: int = 3600) -> None:
+        """retry_after: seconds until more is allowed."""
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
 class WrongMediaType(Fault):
     """The request's body has a media type that is not accepted here (HTTP 415)."""
 
@@ -131,6 +188,13 @@ class FilesAway(Away):
     """The storage of evidence files does not answer, or is full."""
 
     slug = "files-away"
+
+
+class StorageLow(Away):
+    """Too little space is left for another file (HTTP 507 with `Retry-After`)."""
+
+    slug = "storage-low"
+    retry_after = 600  # seconds; somebody must free or add space
 
 
 class Busy(Away):

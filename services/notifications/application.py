@@ -59,7 +59,7 @@ class Notifications:
         for routes in (
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger),
-            ContactRoutes(self.store, self.importer, self.sweep_due),
+            ContactRoutes(self.store, self.known_facts, self.importer, self.sweep_due),
             MessageRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
         ):
             router.routes.extend(routes.router().routes)

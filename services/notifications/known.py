@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 from services.notifications.kinds import KNOWN_AGENCY, KNOWN_REGION
 from shared.contracts.agency import AgencyRegistered
@@ -15,6 +15,8 @@ KnownAgency = Copy[AgencyRegistered]
 
 REGIONS = CopyKind(KNOWN_REGION, RegionRegistered, value="region", sequence="heard")
 AGENCIES = CopyKind(KNOWN_AGENCY, AgencyRegistered, value="agency", sequence="heard", index_fields=("region",))
+
+_AT_ONCE = 200  # ids of one query
 
 
 class KnownFacts:
@@ -53,6 +55,15 @@ class KnownFacts:
         """Id → sequence, of all known agencies of a region."""
         rows = self._store.scan(KNOWN_AGENCY.name, {"region": region}, (AGENCIES.sequence,))
         return {row.id: row[AGENCIES.sequence] async for row in rows}
+
+    async def foreign(self, region: str, ids: Collection[str]) -> set[str]:
+        """Those of the ids that are known as agencies of another region. An agency that is not known yet is none."""
+        found: set[str] = set()
+        waiting = sorted(ids)
+        for start in range(0, len(waiting), _AT_ONCE):
+            known = await self._agencies.some(waiting[start : start + _AT_ONCE])
+            found |= {id for id, copy in known.items() if copy.value.region != region}
+        return found
 
     async def names(self, ids: Sequence[str]) -> dict[str, str]:
         """Id → name, of the agencies that are known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.notifications.application import NAME, SENDER_EVERY, SWEEP_EVERY, Notifications
 from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION, POST
+from services.notifications.references import REFERENCES
 from shared.runtime.service import Loop, Resources, Service
 
 
@@ -23,4 +24,5 @@ def compose(resources: Resources) -> Service:
         resyncable=(OBLIGATION.name, MESSAGE.name),
         ledger_kinds=(POST.name, MESSAGE.name),
         after_restore=parts.after_restore,
+        references=REFERENCES,
     )

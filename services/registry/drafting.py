@@ -6,7 +6,7 @@ from services.registry.attachment import MOST_FILES_OF_A_ROW, Attachment, Profil
 from services.registry.evidence import Claim, Evidence, in_order
 from services.registry.history import Action
 from services.registry.innovation import Change, Innovation, Placement, event_of
-from services.registry.profile import Profile
+from services.registry.profile import Profile, invisible
 from shared.contracts.contract import Origin
 from shared.contracts.event import Draft
 from shared.contracts.vocabulary import InnovationStatus
@@ -16,7 +16,8 @@ from shared.faults import Conflict, Flaw, Invalid, NotFound
 def begin(
     id: str, region: str, placement: Placement, profile: Profile, *, fingerprint: str, by: str, origin: Origin
 ) -> tuple[Innovation, Draft]:
-    """A new draft, with its event."""
+    """A new draft, with its event. Raises Invalid for a name with invisible signs."""
+    _require_visible(profile)
     innovation = Innovation(
         id=id,
         region=region,
@@ -30,8 +31,9 @@ def begin(
 
 
 def rewrite(innovation: Innovation, profile: Profile, year: int | None, by: str, origin: Origin) -> Change:
-    """Replace the profile and, in a draft, the year (None: unchanged). Raises Invalid for another year after the first
-    submission: from then on only the curator changes it."""
+    """Replace the profile and, in a draft, the year (None: unchanged). Raises Invalid for a name with invisible signs,
+    and for another year after the first submission: from then on only the curator changes it."""
+    _require_visible(profile)
     change = _edit(innovation, {"profile": profile}, by, origin)
     if year is None or year == innovation.year:
         return change
@@ -97,6 +99,11 @@ def remove_document(innovation: Innovation, item: ProfileDocument, by: str, orig
 def require_open(innovation: Innovation) -> None:
     """Raise Conflict unless profile and evidence can be edited: the innovation is a draft or returned."""
     innovation.require(InnovationStatus.DRAFT, InnovationStatus.RETURNED)
+
+
+def _require_visible(profile: Profile) -> None:
+    if flaws := invisible(profile):
+        raise Invalid(flaws)
 
 
 def _set_row(innovation: Innovation, row: str, evidence: Evidence, by: str, origin: Origin) -> Change:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from services.registry.fields import Day, Prose, Reference, words
 from shared import indonesian
 from shared.contracts.affairs import AFFAIR_NAMES
-from shared.contracts.fields import Name
+from shared.contracts.fields import UNSEEN, StoredName, is_visible
 from shared.contracts.vocabulary import Classification, Form, Initiator, Nature, ProgrammeCluster, Stage
 from shared.faults import Flaw
 
@@ -56,17 +56,17 @@ class Profile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Name | None = None
+    name: StoredName | None = None
     stage: Stage | None = None
     initiator: Initiator | None = None
-    initiator_name: Name | None = None
+    initiator_name: StoredName | None = None
     classification: Classification | None = None
     coordinates: Coordinates | None = None
     nature: Nature | None = None
     form: Form | None = None
     asta_cita: tuple[Annotated[int, Field(ge=1, le=8)], ...] = Field(default=(), max_length=8)
     cluster: ProgrammeCluster | None = None
-    programme: Name | None = None
+    programme: StoredName | None = None
     main_affair: Affair | None = None
     related_affairs: tuple[Affair, ...] = Field(default=(), max_length=len(AFFAIR_NAMES))
     trial_on: Day | None = None
@@ -124,6 +124,15 @@ def blocking(profile: Profile, today: date) -> list[Flaw]:
         why = "urusan utama tidak boleh diulang sebagai urusan beririsan"
         flaws.append(Flaw("profile.related_affairs", "repeats-main", why))
     return flaws + _dates(profile, today)
+
+
+def invisible(profile: Profile) -> list[Flaw]:
+    """The names with invisible or bidirectional control signs, which nobody may enter. Those that were stored before
+    stay readable."""
+    names = {"name": profile.name, "initiator_name": profile.initiator_name, "programme": profile.programme}
+    return [
+        Flaw(f"profile.{item}", "invisible", UNSEEN) for item, name in names.items() if name and not is_visible(name)
+    ]
 
 
 def _dates(profile: Profile, today: date) -> list[Flaw]:

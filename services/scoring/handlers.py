@@ -9,6 +9,7 @@ from services.scoring.index.marks import MarkRegion, mark_nothing
 from services.scoring.kinds import SCORECARD
 from services.scoring.known import AGENCIES, REGIONS, region_used
 from services.scoring.scorecard.document import WAITING, InnovationVersion, with_innovation, with_region
+from services.scoring.scorecard.draft_marker import was_scorecard, with_draft
 from shared.clock import Clock
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.event import Event
@@ -32,13 +33,22 @@ _BATCH = 200
 
 
 class Scoring:
-    """The handlers and the sweep of waiting scorecards. mark: called after a scorecard of a region was written."""
+    """The handlers and the sweep of waiting scorecards. mark: called after a scorecard of a region was written;
+    renamed: after what rankings show of a region or its agencies was written."""
 
-    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock, mark: MarkRegion = mark_nothing) -> None:
+    def __init__(
+        self,
+        store: Store,
+        catalogues: Catalogues,
+        clock: Clock,
+        mark: MarkRegion = mark_nothing,
+        renamed: MarkRegion = mark_nothing,
+    ) -> None:
         self.store = store
         self._catalogues = catalogues
         self._clock = clock
         self._mark = mark
+        self._renamed = renamed
         self._regions = Copies(store, REGIONS)
         self._agencies = Copies(store, AGENCIES)
 
@@ -47,12 +57,14 @@ class Scoring:
         changes."""
         _require_subject(event, "region", region.code)
         await self._regions.keep(region.code, region, event.number)
+        await self._renamed(region.code)
         await self._score_waiting({"stand": OneOf(WAITING), "region": region.code})
 
     async def on_agency(self, event: Event, agency: AgencyRegistered) -> None:
         """Keep the newer copy. No scorecard depends on it; rankings and exports read it."""
         _require_subject(event, "agency", agency.id)
         await self._agencies.keep(agency.id, agency, event.number)
+        await self._renamed(agency.region)
 
     async def on_innovation(self, event: Event, innovation: InnovationState) -> None:
         """Keep the newer copy and score it: one change of one document."""
@@ -71,8 +83,14 @@ class Scoring:
         await self._mark(innovation.region)  # also when nothing changed: a crash may have come between the two
 
     async def on_draft(self, event: Event, drafted: InnovationDrafted) -> None:
-        """A draft has no scorecard: nothing changes."""
+        """A draft has no scorecard. One that is a draft again, after a restore of the registry, loses it."""
         _require_subject(event, "innovation", drafted.id)
+        cause = origin(self._clock)
+        document = await self.store.change(
+            SCORECARD.name, drafted.id, lambda state: with_draft(state, drafted, event.number, cause)
+        )
+        if was_scorecard(document.state):
+            await self._mark(drafted.region)  # also when nothing changed, as in `on_innovation`
 
     async def sweep(self) -> None:
         """Score every waiting scorecard whose region or catalogue another process has brought."""

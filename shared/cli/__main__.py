@@ -32,11 +32,13 @@ MODULES = {
     "doctor": "doctor",
     "config": "config",
     "backup": "backup",
+    "backup-order": "backup",
     "restore": "backup",
 }
 """Command → the module of `shared.cli` that adds it."""
 
 ELSEWHERE = {
+    "files": "registry",
     "remind": "notifications",
     "score": "scoring",
     "index": "scoring",

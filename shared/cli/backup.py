@@ -12,15 +12,19 @@ import typer
 
 from shared.cli.console import CommandProgress, do, progress, say, settings_for_command
 from shared.clock import Clock
+from shared.contracts.subscriptions import consumers_first
 from shared.operations.backup import back_up
 from shared.operations.manifest import OnProgress
+from shared.operations.references import Comparison
 from shared.operations.restore import check
 from shared.operations.restore import restore as restore_service
 from shared.runtime.engines import Engines
-from shared.runtime.installed import chosen
+from shared.runtime.installed import KNOWN, chosen
 from shared.runtime.process import compose
 from shared.runtime.service import Resources, Service
 from shared.settings import Settings
+
+MOST_NAMED = 20  # documents that a restore names, one a line
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the backup.")]
 Some = Annotated[list[str] | None, typer.Option("--service", help="Only this service; may be given again.")]
@@ -33,6 +37,12 @@ def commands(app: typer.Typer) -> None:
     def backup(folder: Folder, service: Some = None) -> None:
         """Write a backup of documents and evidence files into a new folder, while the services run."""
         do(_backup(settings_for_command(), folder, service or []))
+
+    @app.command("backup-order")
+    def backup_order() -> None:
+        """Print all services in the order in which their backups must be written: consumers before speakers."""
+        for name in consumers_first(KNOWN):
+            say(name)
 
     @app.command()
     def restore(folder: Folder, service: Some = None) -> None:
@@ -75,6 +85,19 @@ async def _restore(settings: Settings, folder: Path, names: list[str]) -> None:
                 f"{each.service}: its ledgers were lost: what may have been sent since the backup is on hold until "
                 "you release or discard it (satu remind --dry-run shows it)"
             )
+        _name_unowned(each.service, each.compared)
+
+
+def _name_unowned(service: str, compared: Comparison) -> None:
+    for each in compared.unowned[:MOST_NAMED]:
+        say(f"{service}: {each.document} names {each.subject}, which nobody owns")
+    if len(compared.unowned) > MOST_NAMED:
+        say(f"{service}: and {len(compared.unowned) - MOST_NAMED} more that nobody owns")
+    if compared.unknown:
+        say(
+            f"{service}: not compared with their owner, whose list of ids is not in this set: "
+            f"{', '.join(compared.unknown)}"
+        )
 
 
 def _parts(settings: Settings, engines: Engines, names: list[str]) -> list[tuple[Resources, Service]]:

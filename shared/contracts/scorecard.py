@@ -38,7 +38,8 @@ class InnovationScored(Payload):
     """claimed, verified and provable: maturity in points, 0…`most` (111 in 2026), by what was claimed, what the curator
     has verified, and the most that the evidence supports; catalogue: `year.revision`, digest: SHA-256 of what scores;
     innovation_sequence: the version of the innovation that was scored; eligible: whether the national round of the
-    catalogue's year takes it by its age (None: unknown), eligible_why: the reason."""
+    catalogue's year takes it by its age (None: unknown), eligible_why: the reason. An innovation that is a draft
+    again (after a restore of the registry) has the status `draft`, no rows and no points."""
 
     innovation: str
     innovation_sequence: int

@@ -5,9 +5,10 @@ A subscription takes all types of a subject: one that missed a type would keep a
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from shared.contracts.event_types import types_of
+from shared.contracts.event_types import CONTRACTS, types_of
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,20 @@ TAKEN: frozenset[str] = frozenset().union(*(subscription.types for subscription 
 def subscription(name: str) -> Subscription:
     """The subscription with that name. Raises KeyError."""
     return next((each for each in SUBSCRIPTIONS if each.name == name), None) or _unknown(name)
+
+
+def consumers_first(services: Collection[str]) -> tuple[str, ...]:
+    """These services, each before those whose events it consumes; else by name. Of services that consume each other's
+    events, the one with the fewest consumers left comes first."""
+    left, order = set(services), []
+    while left:
+        order.append(min(left, key=lambda name: (len(_consumers(name) & left - {name}), name)))
+        left.remove(order[-1])
+    return tuple(order)
+
+
+def _consumers(source: str) -> set[str]:
+    return {each.service for each in SUBSCRIPTIONS if any(CONTRACTS[type].source == source for type in each.types)}
 
 
 def _unknown(name: str) -> Subscription:

@@ -1,7 +1,9 @@
 """Writes a backup of the services of this image while they run.
 
-Documents first, evidence files after them: files are only ever added, so every file that a document names is in the
-backup. It is no snapshot across documents; a restore therefore gives every document a new sequence.
+It is no snapshot across documents, so the order decides: what names a document is written before that document. Of the
+services, consumers come before those whose events they consume, so that a backup never holds a copy of what its owner
+has not. Documents come before evidence files: files are only ever added, so every file that a document names is in the
+backup. A restore gives every document a new sequence.
 """
 
 from __future__ import annotations
@@ -11,11 +13,13 @@ import json
 import os
 from collections.abc import AsyncIterator, Collection
 from pathlib import Path
-from typing import Any
 
 from shared.clock import Clock
+from shared.contracts.event_types import CONTRACTS
+from shared.contracts.subscriptions import consumers_first
 from shared.faults import Flaw, Invalid
 from shared.operations.manifest import FILES, NAME, BackupFile, Manifest, OnProgress, ServiceBackup
+from shared.ports.store import ID, Kind, State
 from shared.runtime.service import Resources, Service
 
 
@@ -26,27 +30,18 @@ async def back_up(
     without a manifest is an unfinished backup. Raises Invalid, StoreAway, FilesAway."""
     _make(folder)
     made_at = Clock.machine()
-    kinds: dict[str, dict[str, BackupFile]] = {}
-    for resources, service in parts:
-        (folder / service.name).mkdir(mode=0o700)
-        kinds[service.name] = {
-            kind.name: await _write(
-                folder / service.name / f"{kind.name}.jsonl",
-                resources.store.dump(kind.name),
-                f"{service.name} {kind.name}",
-                progress,
-                kind.schema,
-            )
-            for kind in service.kinds
-        }
+    by_name = {service.name: (resources, service) for resources, service in parts}
+    in_order = [by_name[name] for name in consumers_first(by_name)]
     backups: dict[str, ServiceBackup] = {}
+    for resources, service in in_order:
+        (folder / service.name).mkdir(mode=0o700)
+        backups[service.name] = await _write_documents(folder / service.name, resources, service, progress)
     copied: list[object] = []
-    for resources, service in parts:
-        files = None
+    for resources, service in in_order:
         if not any(each is resources.files for each in copied):
             copied.append(resources.files)
             files = await _copy_files(folder / service.name, resources, service.name, progress)
-        backups[service.name] = ServiceBackup(kinds=kinds[service.name], files=files)
+            backups[service.name] = backups[service.name].model_copy(update={"files": files})
     manifest = Manifest(made_at=made_at, version=version, services=backups)
     _put(folder / NAME, manifest.model_dump_json(indent=2).encode() + b"\n")
     return manifest
@@ -58,8 +53,42 @@ def _make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
+async def _write_documents(folder: Path, resources: Resources, service: Service, progress: OnProgress) -> ServiceBackup:
+    kinds: dict[str, BackupFile] = {}
+    owned = {subject: list[str]() for subject in sorted(_owned_subjects(service))}
+    for kind in _referring_first(service):
+        documents = _noted(resources.store.dump(kind.name), owned.get(kind.name))
+        label = f"{service.name} {kind.name}"
+        kinds[kind.name] = await _write(folder / f"{kind.name}.jsonl", documents, label, progress, kind.schema)
+    return ServiceBackup(kinds=kinds, owned={subject: tuple(ids) for subject, ids in owned.items()})
+
+
+def _owned_subjects(service: Service) -> set[str]:
+    """The kinds of this service that events are about."""
+    published = {each.subject for each in CONTRACTS.values() if each.source == service.name}
+    return published & {kind.name for kind in service.kinds}
+
+
+def _referring_first(service: Service) -> list[Kind]:
+    """The service's kinds, each before those of its own that its documents name."""
+    left, order = list(service.kinds), list[Kind]()
+    while left:
+        named = {each.subject for each in service.references if each.kind in {kind.name for kind in left}}
+        order.append(next((kind for kind in left if kind.name not in named), left[0]))
+        left.remove(order[-1])
+    return order
+
+
+async def _noted(documents: AsyncIterator[State], ids: list[str] | None) -> AsyncIterator[State]:
+    """The same documents; their ids are added to `ids`, unless it is None."""
+    async for document in documents:
+        if ids is not None:
+            ids.append(document[ID])
+        yield document
+
+
 async def _write(
-    path: Path, documents: AsyncIterator[dict[str, Any]], label: str, progress: OnProgress, schema: int = 1
+    path: Path, documents: AsyncIterator[State], label: str, progress: OnProgress, schema: int = 1
 ) -> BackupFile:
     sha, count = hashlib.sha256(), 0
     with path.open("wb") as file:
@@ -77,7 +106,7 @@ async def _write(
 async def _copy_files(folder: Path, resources: Resources, name: str, progress: OnProgress) -> BackupFile:
     (folder / FILES).mkdir(mode=0o700)
 
-    async def described() -> AsyncIterator[dict[str, Any]]:
+    async def described() -> AsyncIterator[State]:
         async for digest in resources.files.digests():
             stored = await resources.files.stat(digest)
             if stored is None:

@@ -37,12 +37,14 @@ class BackupFile(BaseModel):
 
 
 class ServiceBackup(BaseModel):
-    """The part of one service; files: None when another service's part has them."""
+    """The part of one service. files: None when another service's part has them; owned: by subject, the ids of all
+    documents that the service owns and publishes events about, None in a backup of a release that did not list them."""
 
     model_config = ConfigDict(frozen=True)
 
     kinds: Mapping[str, BackupFile]
     files: BackupFile | None = None
+    owned: Mapping[str, tuple[str, ...]] | None = None
 
 
 class Manifest(BaseModel):

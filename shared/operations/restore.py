@@ -15,6 +15,7 @@ from shared.clock import Clock
 from shared.faults import FilesAway, Flaw, Invalid
 from shared.operations import manifest as manifests
 from shared.operations.manifest import FILES, Manifest, OnProgress, ServiceBackup
+from shared.operations.references import Comparison, compare
 from shared.operations.resync import resync, resyncable
 from shared.ports.store import ID, Documents, State, Store
 from shared.runtime.service import Resources, RestoreFacts, Service
@@ -26,7 +27,8 @@ _CHUNK = 256 * 1024  # bytes
 @dataclass(frozen=True)
 class Restored:
     """The result for one service. kept: ledger entries of the live store that are newer than the backup's; erased:
-    documents that are newer than the backup; stamped: events owed anew; ledger_kept: see RestoreFacts."""
+    documents that are newer than the backup; stamped: events owed anew; ledger_kept: see RestoreFacts; compared: what
+    the restored documents name and nobody owns."""
 
     service: str
     documents: int
@@ -35,6 +37,7 @@ class Restored:
     files: int
     stamped: int
     ledger_kept: bool
+    compared: Comparison
 
 
 def check(folder: Path, services: Collection[Service]) -> Manifest:
@@ -81,7 +84,8 @@ async def restore(
     )
     if service.after_restore is not None:
         await service.after_restore(RestoreFacts(manifest.made_at, Clock.machine(), ledger_kept))
-    return Restored(service.name, documents, kept, erased, files, stamped, ledger_kept)
+    compared = await compare(folder, manifest, resources.store, service)
+    return Restored(service.name, documents, kept, erased, files, stamped, ledger_kept, compared)
 
 
 async def _ledger_kept(place: Path, backup: ServiceBackup, store: Store, service: Service) -> bool:
@@ -137,8 +141,7 @@ async def _put_files(place: Path, backup: ServiceBackup, resources: Resources) -
     for each in manifests.lines(place / f"{FILES}.jsonl") if backup.files is not None else ():
         if await resources.files.stat(each["digest"]) is None:
             chunks = _chunks(place / FILES / each["digest"])
-            accept = frozenset({str(each["media_type"])})
-            stored = await resources.files.put(chunks, most=each["size"], accept=accept)
+            stored = await resources.files.put(chunks, most={str(each["media_type"]): each["size"]})
             if stored.digest != each["digest"]:
                 raise FilesAway(f"evidence file {each['digest']} was stored as {stored.digest}")
             count += 1

@@ -162,7 +162,8 @@ class Documents(Protocol):
 
 
 class Outbox(Protocol):
-    """The events that documents owe. All methods raise StoreAway when the engine does not answer in time."""
+    """The events that documents owe. All methods raise StoreAway when the engine does not answer in time; what was
+    written nevertheless is harmless, and repeating the call gives the state that one call gives."""
 
     async def claim_owed(self, limit: int, lease: timedelta) -> list[Owed]:
         """Lease up to `limit` documents that owe events and are not leased, longest owing first. See LONGEST_LEASE."""
@@ -182,7 +183,8 @@ class Outbox(Protocol):
 
     async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:
         """Owe the document's last event again: same id, sequence and bytes. anew: give the document and the event a new
-        sequence instead. False when the document never owed an event. Raises Busy at MOST_OWED owed events."""
+        sequence instead; if the event is still owed under the former one, the new one takes its place. False when the
+        document never owed an event. Raises Busy at MOST_OWED owed events."""
 
 
 class Archive(Protocol):

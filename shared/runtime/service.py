@@ -7,7 +7,7 @@ engines, runs what the Service declares, and stops it again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from shared.clock import Clock
 from shared.messaging.handlers import Handler
 from shared.ports.bus import Bus
 from shared.ports.files import Files
-from shared.ports.store import Kind, Store
+from shared.ports.store import Kind, ScanRow, Store
 from shared.settings import Settings
 
 
@@ -56,6 +56,21 @@ class RestoreFacts:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """Where documents of one kind name subjects of another kind, of the same service or of another's events. After a
+    restore these subjects must exist.
+
+    kind: of the documents; subject: the kind that they name (`innovation`); fields: what `ids` reads; ids: the ids that
+    a document names.
+    """
+
+    kind: str
+    subject: str
+    ids: Callable[[ScanRow], Iterable[str]]
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Service:
     """The parts of one service.
 
@@ -63,7 +78,8 @@ class Service:
     subscriptions, event type → handler (for every type of the subscription); start: runs once the store is open and
     before anything else (it raises Misconfigured to refuse the start); resyncable: the kinds whose documents have
     events, by default all; ledger_kinds: records of what left the system, which a restore merges and never rolls back;
-    after_restore: runs when a restore has written the documents, before the service starts again.
+    after_restore: runs when a restore has written the documents, before the service starts again; references: what its
+    documents name that a restore must find.
     """
 
     name: str
@@ -75,3 +91,4 @@ class Service:
     resyncable: tuple[str, ...] = ()
     ledger_kinds: tuple[str, ...] = ()
     after_restore: Callable[[RestoreFacts], Awaitable[None]] | None = None
+    references: tuple[Reference, ...] = ()

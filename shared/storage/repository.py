@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from shared.contracts.event import Draft
 from shared.faults import Fault, KeyReused, NotFound, Stale
 from shared.ports.store import Decision, Document, Kind, Sort, State, Store, Where
-from shared.storage.stored import Stored
+from shared.storage.stored import Fingerprint, Stored
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -70,7 +70,9 @@ class Repository(Generic[M]):
         """The fault for a document that does not exist, or that the caller must not know of."""
         return NotFound(self._missing)
 
-    async def repeated(self, id: str, fingerprint: str, mismatch: type[Fault] = KeyReused) -> Versioned[M] | None:
+    async def repeated(
+        self, id: str, fingerprint: Fingerprint, mismatch: type[Fault] = KeyReused
+    ) -> Versioned[M] | None:
         """The document that an earlier, equal request created under this id; None when there is none. Raises
         `mismatch` when the earlier request had another body."""
         found = await self.find(id)
@@ -79,16 +81,24 @@ class Repository(Generic[M]):
         return found
 
     async def create(
-        self, id: str, value: M, event: Draft | None = None, mismatch: type[Fault] = KeyReused
+        self,
+        id: str,
+        value: M,
+        event: Draft | None = None,
+        mismatch: type[Fault] = KeyReused,
+        *,
+        fingerprint: Fingerprint | None = None,
     ) -> Versioned[M]:
         """Store a new document, with the event that it owes. If an equal request was faster, returns its document.
-        Raises `mismatch` when a request with another body was faster."""
+        fingerprint: of the request, by default the one that the value remembers. Raises `mismatch` when a request with
+        another body was faster."""
 
         def decide(state: State | None) -> Decision:
             if state is None:
                 return _state_of(value), event
             if isinstance(value, Stored):
-                _require_same(self._model.model_validate(state), value.created_by_body, mismatch)
+                of_value = Fingerprint(value.created_by_body, value.created_by_body)
+                _require_same(self._model.model_validate(state), fingerprint or of_value, mismatch)
             return None
 
         return self._versioned(await self._store.change(self._kind, id, decide))
@@ -150,8 +160,8 @@ def _state_of(value: BaseModel) -> State:
     return value.model_dump(mode="json")
 
 
-def _require_same(value: BaseModel, fingerprint: str, mismatch: type[Fault]) -> None:
-    if not isinstance(value, Stored) or value.created_by_body == fingerprint:
+def _require_same(value: BaseModel, fingerprint: Fingerprint, mismatch: type[Fault]) -> None:
+    if not isinstance(value, Stored) or fingerprint.matches(value.created_by_body):
         return
     if mismatch is KeyReused:
         raise KeyReused("Idempotency-Key ini sudah dipakai untuk permintaan yang lain.")

@@ -11,10 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.faults import Away, Fault, Flaw
-from shared.web.body_limit import BodyTooLarge
+from shared.faults import Away, Fault, Flaw, Invalid
+from shared.web.body_limit import BodyRefused
 from shared.web.problems import problem, problem_of
-from shared.web.validation import flaws_of
+from shared.web.validation import invalid_of
 
 log = structlog.get_logger("http")
 
@@ -36,17 +36,18 @@ async def _fault(request: Request, fault: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
-    return _unprocessable(request, flaws_of(error.errors()))
+    return problem_of(invalid_of(error.errors()), instance=request.url.path)
 
 
 async def http_problem(request: Request, error: Exception) -> Response:
-    """The problem document of one of Starlette's own errors: unknown path, unreadable body, too large a body."""
+    """The problem document of one of Starlette's own errors: unknown path, unreadable body, refused body."""
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
-    if isinstance(error, BodyTooLarge):
+    if isinstance(error, BodyRefused):
         return problem_of(error.fault, instance=request.url.path)
     status = HTTPStatus(error.status_code)
     if status is HTTPStatus.BAD_REQUEST:  # the body or form could not be read
-        return _unprocessable(request, [Flaw("body", "malformed", "tidak dapat dibaca")])
+        malformed = Invalid([Flaw("body", "malformed", "tidak dapat dibaca")])
+        return problem_of(malformed, instance=request.url.path)
     slug = status.phrase.lower().replace(" ", "-")
     headers = dict(error.headers or {})
     return problem(status, slug, _DETAIL.get(status, error.detail), instance=request.url.path, headers=headers)
@@ -56,8 +57,3 @@ _DETAIL = {
     HTTPStatus.NOT_FOUND: "Alamat ini tidak ada.",
     HTTPStatus.METHOD_NOT_ALLOWED: "Alamat ini tidak melayani metode itu; lihat Allow.",
 }
-
-
-def _unprocessable(request: Request, flaws: list[Flaw]) -> Response:
-    detail = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws)
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", detail, instance=request.url.path, flaws=flaws)

@@ -1,4 +1,4 @@
-"""ASGI middleware that checks a route's policy, the media type and the intake before a body is read.
+"""ASGI middleware that checks a route's policy, parameters, media type and the intake before a body is read.
 
 FastAPI reads the body before it runs dependencies. Checking first keeps unauthorised callers from sending large
 uploads, and answers 401 or 403 before any flaw of the body.
@@ -14,13 +14,15 @@ from typing import Any
 
 from fastapi import FastAPI, params
 from fastapi.routing import APIRoute, iter_route_contexts
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.auth.policy import Role, RoutePolicy
-from shared.faults import Fault, WrongMediaType
+from shared.faults import Fault, Flaw, Invalid, WrongMediaType
 from shared.observability.failpoints import Failpoint, reach
+from shared.web.body_limit import MEDIA_TYPES_KEY
 from shared.web.problems import not_allowed, problem_of
 
 MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -32,12 +34,13 @@ IntakeCheck = Callable[[Request], Awaitable[None]]
 @dataclass(frozen=True)
 class GuardedRoute:
     """A route with its policy. path: below the mount, with parameters in braces; media_types: that its body may have,
-    empty when it reads none."""
+    empty when it reads none; query: the names of its query parameters."""
 
     path: str
     methods: frozenset[str]
     policy: RoutePolicy
     media_types: frozenset[str]
+    query: frozenset[str]
     matches: Callable[[Scope], tuple[Match, Scope]]
 
     @property
@@ -62,7 +65,8 @@ def _guarded(route: Any) -> GuardedRoute:  # noqa: ANN401 - FastAPI's route cont
     for call in _calls(route.dependant):
         if not (iscoroutinefunction(call) or iscoroutinefunction(type(call).__call__)):
             raise TypeError(f"{' '.join(sorted(methods))} {route.path} needs `async def {call.__name__}`")
-    return GuardedRoute(str(route.path), methods, policies[0], _media_types(route), route.matches)
+    query = frozenset(_query_names(route.dependant))
+    return GuardedRoute(str(route.path), methods, policies[0], _media_types(route), query, route.matches)
 
 
 def _policies(dependant: Any) -> list[RoutePolicy]:  # noqa: ANN401 - FastAPI's Dependant is no public type
@@ -75,6 +79,18 @@ def _calls(dependant: Any) -> Iterator[Callable[..., Any]]:  # noqa: ANN401 - as
     yield dependant.call
     for inner in dependant.dependencies:
         yield from _calls(inner)
+
+
+def _query_names(dependant: Any) -> Iterator[str]:  # noqa: ANN401 - as above
+    """The names of the endpoint's query parameters and of those of its dependencies; a model stands for its fields."""
+    for parameter in dependant.query_params:
+        model = parameter.field_info.annotation
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            yield from (field.alias or name for name, field in model.model_fields.items())
+        else:
+            yield parameter.alias
+    for inner in dependant.dependencies:
+        yield from _query_names(inner)
 
 
 def _media_types(route: Any) -> frozenset[str]:  # noqa: ANN401 - as above
@@ -106,6 +122,7 @@ class Guard:
             return
         route, allowed = self._route(scope)
         if route is not None:
+            scope[MEDIA_TYPES_KEY] = route.media_types
             try:
                 await self._check(route, Request(scope))
             except Fault as fault:
@@ -129,11 +146,19 @@ class Guard:
 
     async def _check(self, route: GuardedRoute, request: Request) -> None:
         await route.policy.authorise(request)
+        _require_known_parameters(route, request)
         _require_media_type(route, request)
         if request.method in MUTATING:
             if self.intake is not None:
                 await self.intake(request)
             reach(Failpoint.COMMAND_RECEIVED, request.url.path)
+
+
+def _require_known_parameters(route: GuardedRoute, request: Request) -> None:
+    """A misspelt filter must not give an unfiltered answer. Raises Invalid, which names the unknown parameters."""
+    unknown = [name for name in request.query_params.keys() if name not in route.query]  # noqa: SIM118 - no dict
+    if unknown:
+        raise Invalid([Flaw(name, "unknown-parameter", "parameter ini tidak dikenal di sini") for name in unknown])
 
 
 def _require_media_type(route: GuardedRoute, request: Request) -> None:
@@ -143,6 +168,8 @@ def _require_media_type(route: GuardedRoute, request: Request) -> None:
     header = Message()
     header["content-type"] = request.headers.get("content-type") or "unknown/unknown"
     given = header.get_content_type()
-    if given in route.media_types or (given.endswith("+json") and "application/json" in route.media_types):
+    if given in route.media_types:
+        return
+    if "application/json" in route.media_types and given.startswith("application/") and given.endswith("+json"):
         return
     raise WrongMediaType(f"Badan permintaan harus {' atau '.join(sorted(route.media_types))}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 from fastapi import Depends, Header
@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from shared.auth.policy import Principal
 from shared.faults import Flaw, Invalid, PreconditionRequired, Stale
+from shared.storage.stored import Fingerprint
 
 _NAMESPACE = UUID("5a9f1c52-7b0e-5d5c-9a53-1f0b0f6f2c11")  # of ids derived from a principal and a key; never changes
 _ENTITY_TAG = re.compile(r'^(W/)?"([\x21\x23-\x7e]*)"$')
@@ -61,7 +62,13 @@ def idempotent_id(principal: Principal, key: str) -> str:
     return str(uuid5(_NAMESPACE, json.dumps([principal.id, key])))
 
 
-def fingerprint(body: BaseModel) -> str:
-    """SHA-256 in hex of the body's canonical JSON. It tells a repeat from another request under the same key."""
-    canonical = json.dumps(body.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+def fingerprint(body: BaseModel) -> Fingerprint:
+    """The fingerprint of a request's body. The order of fields does not matter."""
+    return Fingerprint(
+        sent=_digest(body.model_dump(mode="json", exclude_unset=True)), whole=_digest(body.model_dump(mode="json"))
+    )
+
+
+def _digest(value: dict[str, Any]) -> str:
+    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()

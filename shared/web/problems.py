@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from shared import faults
-from shared.faults import Away, Fault, Flaw, Invalid
+from shared.faults import Away, Fault, Flaw, Invalid, QuotaSpent
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -26,8 +26,13 @@ _STATUS: dict[type[Fault], HTTPStatus] = {
     faults.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     faults.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     faults.PreconditionRequired: HTTPStatus.PRECONDITION_REQUIRED,
+    faults.QuotaSpent: HTTPStatus.TOO_MANY_REQUESTS,
+    faults.StorageLow: HTTPStatus.INSUFFICIENT_STORAGE,
     faults.Away: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+
+_FLAWS_BYTES = 32 * 1024  # of one answer, whatever the flaws quote from the input
+_FIELD, _MESSAGE, _INSTANCE = 200, 500, 2_000  # the most characters
 
 _INTERNAL = (faults.StoreAway, faults.BusAway, faults.FilesAway)  # their details name hosts, files and libraries
 _INTERNAL_DETAIL = "Layanan ini sedang tidak dapat menjangkau penyimpanannya; coba lagi sebentar lagi."
@@ -43,8 +48,10 @@ _TITLE: dict[HTTPStatus, str] = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Jenis media tidak dilayani",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Isian belum benar",
     HTTPStatus.PRECONDITION_REQUIRED: "If-Match wajib ada",
+    HTTPStatus.TOO_MANY_REQUESTS: "Batas pemakaian tercapai",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Kesalahan pada sistem",
     HTTPStatus.SERVICE_UNAVAILABLE: "Sedang tidak dapat dilayani",
+    HTTPStatus.INSUFFICIENT_STORAGE: "Ruang penyimpanan hampir habis",
 }
 
 
@@ -57,7 +64,8 @@ class ProblemFlaw(BaseModel):
 
 
 class Problem(BaseModel):
-    """A problem document. type: stable, ends in the slug; flaws: of invalid input, all at once."""
+    """A problem document. type: stable, ends in the slug; flaws: of invalid input, all at once; if
+    there are very many, the first ones and an entry with the code `more` that tells how many others there are."""
 
     model_config = ConfigDict(title="Problem")
 
@@ -88,20 +96,21 @@ def problem(
     detail: str,
     *,
     instance: str | None = None,
-    flaws: list[Flaw] | None = None,
+    flaws: Sequence[Flaw] = (),
+    more: int = 0,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    """An answer with a problem document."""
+    """An answer with a problem document. more: flaws that were found and are not in `flaws`."""
     document: dict[str, Any] = {
         "type": f"/problems/{slug}",
         "title": title_of(status),
         "status": int(status),
         "detail": detail,
     }
-    if instance is not None:
+    if instance is not None and len(instance) <= _INSTANCE:
         document["instance"] = instance
     if flaws:
-        document["flaws"] = [{"field": each.field, "code": each.code, "message": each.message} for each in flaws]
+        document["flaws"] = _listed(flaws, more)
     return Response(
         json.dumps(document, ensure_ascii=True), status_code=int(status), media_type=MEDIA_TYPE, headers=headers
     )
@@ -114,13 +123,38 @@ def problem_of(fault: Fault, *, instance: str | None = None) -> Response:
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         return broken(instance=instance)
     headers: dict[str, str] = {}
-    if isinstance(fault, Away):
+    if isinstance(fault, Away | QuotaSpent):
         headers["Retry-After"] = str(fault.retry_after)
     if status is HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
-    flaws = fault.flaws if isinstance(fault, Invalid) else None
+    if isinstance(fault, Invalid):
+        return invalid(fault, instance=instance)
     detail = _INTERNAL_DETAIL if isinstance(fault, _INTERNAL) else fault.detail
-    return problem(status, fault.slug, detail, instance=instance, flaws=flaws, headers=headers)
+    return problem(status, fault.slug, detail, instance=instance, headers=headers)
+
+
+def invalid(fault: Invalid, *, instance: str | None = None) -> Response:
+    """The answer to invalid input. What is wrong is in `flaws`, and not again in `detail`."""
+    count = len(fault.flaws) + fault.more
+    detail = fault.detail if fault.explained else f"Ada {count} isian yang belum benar; rinciannya pada flaws."
+    status = status_of(fault)
+    return problem(status, fault.slug, detail, instance=instance, flaws=fault.flaws, more=fault.more)
+
+
+def _listed(flaws: Sequence[Flaw], more: int) -> list[dict[str, str]]:
+    """The flaws as JSON, as many as fit into an answer, and the number of the others."""
+    listed: list[dict[str, str]] = []
+    size = 0
+    for number, flaw in enumerate(flaws):
+        entry = {"field": flaw.field[:_FIELD], "code": flaw.code, "message": flaw.message[:_MESSAGE]}
+        size += len(json.dumps(entry))
+        if size > _FLAWS_BYTES:
+            more += len(flaws) - number
+            break
+        listed.append(entry)
+    if more:
+        listed.append({"field": "", "code": "more", "message": f"dan {more} lainnya"})
+    return listed
 
 
 def not_allowed(methods: Collection[str], *, instance: str) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shared.faults import Flaw
+from shared.faults import MOST_FLAWS, Flaw, Invalid
 
 _SENTENCES: dict[str, str] = {
     "missing": "wajib diisi",
@@ -55,9 +55,9 @@ _SENTENCES: dict[str, str] = {
 _PARTS = frozenset({"body", "query", "path", "header", "cookie"})
 
 
-def flaws_of(errors: Sequence[Mapping[str, Any]]) -> list[Flaw]:
-    """All of pydantic's errors as flaws, in its order. Paths begin inside the body, query or other part."""
-    return [_flaw(error) for error in errors]
+def invalid_of(errors: Sequence[Mapping[str, Any]]) -> Invalid:
+    """Pydantic's errors as one fault, in its order. Paths begin inside the body, query or other part."""
+    return Invalid([_flaw(error) for error in errors[:MOST_FLAWS]], more=max(0, len(errors) - MOST_FLAWS))
 
 
 def _flaw(error: Mapping[str, Any]) -> Flaw:

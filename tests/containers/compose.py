@@ -57,7 +57,8 @@ class Compose:
             self(*("up", "--detach", "--wait", "--no-build", *scale, *more), within=_UP)
         except Failed as failed:
             logs = self("logs", "--no-color", "--tail", "40", check=False).stdout
-            raise Failed(f"{failed}\n{self('ps', '--all', check=False).stdout}\n{logs}") from failed
+            states = self("ps", "--all", check=False).stdout
+            raise Failed(f"{logs}\n{states}\n{failed}") from failed  # the cause last: long output is cut in the middle
 
     def down(self, *, volumes: bool) -> None:
         """Remove the containers, and the volumes if asked."""

@@ -64,6 +64,11 @@ class Mailbox:
         self._willing.clear()
         self._rules["DATA"] = "hang"
 
+    def hang_at_quit(self) -> None:
+        """Accept the text, answer so, and never answer QUIT."""
+        self._willing.clear()
+        self._rules["QUIT"] = "hang"
+
     def drop_after_data(self, *, keep: bool = True) -> None:
         """Accept the text and break the connection before answering. keep: the mail is delivered nevertheless."""
         self._rules["DATA"] = "drop-kept" if keep else "drop"
@@ -127,6 +132,9 @@ class Mailbox:
             self._keep(envelope)
         reply = await self._ruled("DATA", server)
         return reply or "250 2.0.0 taken"
+
+    async def handle_QUIT(self, server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802 - likewise
+        return await self._ruled("QUIT", server) or "221 2.0.0 bye"
 
     async def _ruled(self, step: str, server: SMTP) -> str | None:
         rule = self._rules.get(step)

@@ -95,7 +95,7 @@ def region(
 
 
 def agency(name: str = "Dinas Kesehatan", kind: AgencyKind = AgencyKind.DINAS, **more: Any) -> AgencyRegistered:  # noqa: ANN401 - fields by name
-    return AgencyRegistered(id=agency_id(name), region=REGION, name=name, kind=kind, **more)
+    return AgencyRegistered(**{"id": agency_id(name), "region": REGION, "name": name, "kind": kind, **more})
 
 
 def innovation(

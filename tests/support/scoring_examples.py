@@ -88,9 +88,12 @@ def innovation_event(state: InnovationState, sequence: int) -> Event:
     return _event(contract, contract.payload(**state.model_dump()), state.id, state.region, sequence)
 
 
+def drafted(id: str = "inovasi-1") -> InnovationDrafted:
+    return InnovationDrafted(id=id, region=KUBU_RAYA, agency="bappedalitbang", year=2025, assignments=())
+
+
 def draft_event(id: str, sequence: int) -> Event:
-    payload = InnovationDrafted(id=id, region=KUBU_RAYA, agency="bappedalitbang", year=2025, assignments=())
-    return _event(INNOVATION_DRAFTED, payload, id, KUBU_RAYA, sequence)
+    return _event(INNOVATION_DRAFTED, drafted(id), id, KUBU_RAYA, sequence)
 
 
 def region(code: str = KUBU_RAYA, *, catalogue: str = "2026.1") -> RegionRegistered:

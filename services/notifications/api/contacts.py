@@ -13,6 +13,7 @@ from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.fields import Email, Mobile
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.contacts.repositories import contact_repository
+from services.notifications.known import KnownFacts
 from services.notifications.views import ContactAnswer, Contacts, ImportAnswer
 from shared.auth.policy import Principal, Role
 from shared.contracts.fields import Id, Name, RegionCode
@@ -63,9 +64,9 @@ class ContactBody(BaseModel):
     email: Email | None = None
     phone: Mobile | None = None
 
-    def contact(self, body: str = "") -> Contact:
-        """As a new contact. body: the request's fingerprint."""
-        return Contact.of(**self.model_dump(), body=body)
+    def contact(self, by: str, body: str = "") -> Contact:
+        """As a new contact. by: the account's id; body: the request's fingerprint."""
+        return Contact.of(**self.model_dump(), by=by, body=body)
 
 
 class ContactRoutes(Routes):
@@ -74,8 +75,9 @@ class ContactRoutes(Routes):
     prefix = "/contacts"
     tag = "contacts"
 
-    def __init__(self, store: Store, importer: ContactImporter, due: asyncio.Event) -> None:
+    def __init__(self, store: Store, known_facts: KnownFacts, importer: ContactImporter, due: asyncio.Event) -> None:
         self._contacts = contact_repository(store)
+        self._known_facts = known_facts
         self._importer = importer
         self._due = due
 
@@ -116,8 +118,10 @@ class ContactRoutes(Routes):
         if found is not None and found.value.erased:
             raise Conflict("Kontak dengan kunci ini sudah dihapus; gunakan kunci baru.")
         if found is None:
+            await self._require_own_agencies(body)
             await self._require_unused(body, id)
-        contact = await self._contacts.create(id, body.contact(fingerprint(body)))
+        body_print = fingerprint(body)
+        contact = await self._contacts.create(id, body.contact(who.id, body_print.sent), fingerprint=body_print)
         if contact.changed:
             self._due.set()
         created(request, response, f"contacts/{id}", contact.sequence)
@@ -161,8 +165,9 @@ class ContactRoutes(Routes):
         known = await self._require_own(who, person)
         if body.region != known.value.region:
             raise Invalid([Flaw("region", "immutable", "daerah kontak tidak dapat diubah")])
+        await self._require_own_agencies(body)
         await self._require_unused(body, person)
-        change = body.contact()
+        change = body.contact(who.id)
 
         def correct(contact: Contact) -> Contact | None:
             return None if contact.erased else contact.corrected(change)
@@ -175,7 +180,7 @@ class ContactRoutes(Routes):
     async def erase_contact(self, *, who: Who, person: PersonInPath, expected: IfMatch) -> Response:
         """Erase a person's data. The messages that were sent stay on record, under the opaque id."""
         await self._require_own(who, person)
-        await self._contacts.amend(person, expected, without_event(Contact.without_personal_data))
+        await self._contacts.amend(person, expected, without_event(lambda it: it.without_personal_data(who.id)))
         return Response(status_code=204)
 
     async def _require_own(self, who: Principal, person: str) -> Versioned[Contact]:
@@ -184,6 +189,16 @@ class ContactRoutes(Routes):
             raise self._contacts.missing()
         who.require_region(found.value.region)
         return found
+
+    async def _require_own_agencies(self, body: ContactBody) -> None:
+        """A contact is told of agencies of its own region only. One that is not known here yet is accepted."""
+        foreign = await self._known_facts.foreign(body.region, body.agencies)
+        why = "perangkat daerah ini bukan bagian dari daerah kontak"
+        flaws = [
+            Flaw(f"agencies.{number}", "other-region", why) for number, id in enumerate(body.agencies) if id in foreign
+        ]
+        if flaws:
+            raise Invalid(flaws)
 
     async def _require_unused(self, body: ContactBody, person: str) -> None:
         """An address belongs to one contact of a region, or the same mail would be sent twice."""

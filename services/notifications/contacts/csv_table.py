@@ -1,5 +1,5 @@
-"""Reads a table of contacts in CSV. Every flaw is reported with its line and column, and nothing is imported if there
-is one.
+"""Reads a table of contacts in CSV. Flaws are reported with their line and column, and nothing is imported if there is
+one. Lines, columns and cells are counted and measured before anything else is done with them.
 
 Columns, in any order: ``nama``, ``email``, ``telepon``, ``perangkat_daerah`` (in English ``name``, ``email``,
 ``phone``, ``agency``). An agency is its id or its exact name; several are separated by `|`. One person may have several
@@ -16,10 +16,20 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from services.notifications.contacts.fields import email_address, mobile_number
-from shared.faults import Flaw, Invalid
+from shared.contracts.fields import is_visible
+from shared.faults import Flaw, Flaws, Invalid
 
 MOST_ROWS = 5_000
+"""Persons in one table."""
+
+MOST_LINES = 20_000
+"""Lines of one table: a person may have several."""
+
+_MOST_COLUMNS = 50
+_MOST_AGENCIES = 200  # of one line, as of one contact
 _LONGEST_NAME = 200
+_LONGEST_CELL = 254  # of an address or a phone number
+_UUID = 36  # characters
 _COLUMNS = {
     "nama": "name",
     "name": "name",
@@ -53,7 +63,7 @@ class _TableReader:
     """Collects rows and flaws."""
 
     def __init__(self, agencies: Mapping[str, str]) -> None:
-        self.flaws: list[Flaw] = []
+        self.flaws = Flaws()
         self.rows: list[Row] = []
         self._agencies = agencies
         self._ambiguous = {name for name, id in agencies.items() if id == AMBIGUOUS}
@@ -66,20 +76,23 @@ class _TableReader:
             name = columns.get(column, column)
             self.flaws.append(Flaw(f"line.{number}.{name}", code, f"baris {number}, kolom {name}: {message}"))
 
-        before = len(self.flaws)
+        before = self.flaws.found
         name = " ".join(cells.get("name", "").split())
         if not name:
             add_flaw("name", "missing", "wajib diisi")
-        elif len(name) > _LONGEST_NAME or not name.isprintable():
+        elif len(name) > _LONGEST_NAME or not name.isprintable() or not is_visible(name):
             add_flaw("name", "malformed", f"paling banyak {_LONGEST_NAME} karakter yang tampak")
         email = _cell(cells, "email", email_address, add_flaw)
         phone = _cell(cells, "phone", mobile_number, add_flaw)
         agencies = self._agencies_of(cells.get("agencies", ""), add_flaw)
-        if len(self.flaws) == before:
+        if self.flaws.found == before:
             self._add(Row(line=number, name=name, email=email, phone=phone, agencies=agencies), add_flaw)
 
     def _agencies_of(self, text: str, add_flaw: Callable[[str, str, str], None]) -> tuple[str, ...]:
-        found: list[str] = []
+        if text.count("|") >= _MOST_AGENCIES:
+            add_flaw("agencies", "too-many", f"paling banyak {_MOST_AGENCIES} perangkat daerah")
+            return ()
+        found: dict[str, None] = {}
         for part in (each.strip() for each in text.split("|")):
             if part.casefold() in self._ambiguous:
                 why = f"ada lebih dari satu perangkat daerah bernama {part[:80]!r}; isi id-nya"
@@ -88,8 +101,8 @@ class _TableReader:
             id = self._agencies.get(part.casefold()) or (part if _is_id(part) else None)
             if part and id is None:
                 add_flaw("agencies", "unknown", f"perangkat daerah {part[:80]!r} tidak dikenal di daerah ini")
-            elif id is not None and id not in found:
-                found.append(id)
+            elif id is not None:
+                found[id] = None
         if not text.strip(" |"):
             add_flaw("agencies", "missing", "wajib diisi")
         return tuple(found)
@@ -110,20 +123,17 @@ class _TableReader:
 
 
 def read_table(body: bytes, agencies: Mapping[str, str]) -> list[Row]:
-    """The persons of the table. agencies: case-folded name → id (or AMBIGUOUS), of the region. An id is not checked,
-    since its agency may not be known yet (a contact is reminded of agencies of its own region only). Raises Invalid
-    with all flaws."""
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Invalid([Flaw("body", "not-utf-8", "berkas harus dikodekan UTF-8")]) from None
+    """The persons of the table. agencies: case-folded name → id (or AMBIGUOUS), of the region. An id is not checked
+    here, since its agency may not be known yet. Raises Invalid with the flaws. Slow for a long table: run it in a
+    thread."""
+    text = _decoded(body)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     reader = _TableReader(agencies)
     try:
-        header = [cell.strip().casefold() for cell in next(lines, [])]
+        header = _header(next(lines, []))
         columns = _columns(header)
         for cells in lines:
-            if not any(cell.strip() for cell in cells):
+            if len(cells) <= len(header) and not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(header):
                 line = lines.line_num
@@ -142,6 +152,22 @@ def read_table(body: bytes, agencies: Mapping[str, str]) -> list[Row]:
     if reader.flaws:
         raise Invalid(reader.flaws)
     return reader.rows
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid([Flaw("body", "not-utf-8", "berkas harus dikodekan UTF-8")]) from None
+    if max(text.count("\n"), text.count("\r")) > MOST_LINES:
+        raise Invalid([Flaw("body", "too-long", f"paling banyak {MOST_LINES} baris sekaligus")])
+    return text
+
+
+def _header(cells: list[str]) -> list[str]:
+    if len(cells) > _MOST_COLUMNS:
+        raise Invalid([Flaw("line.1", "width", f"baris 1: ada {len(cells)} kolom, paling banyak {_MOST_COLUMNS}")])
+    return [cell.strip().casefold() for cell in cells]
 
 
 def _delimiter(text: str) -> str:
@@ -177,6 +203,9 @@ def _cell(
     text = cells.get(column, "").strip()
     if not text:
         return ""
+    if len(text) > _LONGEST_CELL:
+        add_flaw(column, "malformed", f"paling banyak {_LONGEST_CELL} karakter")
+        return ""
     try:
         return read(text)
     except ValueError as error:
@@ -185,6 +214,8 @@ def _cell(
 
 
 def _is_id(text: str) -> bool:
+    if len(text) != _UUID:
+        return False
     try:
         return str(UUID(text)) == text.lower()
     except ValueError:

@@ -3,6 +3,7 @@ deterministic ids. After a crash it is continued."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from functools import partial
 
@@ -13,7 +14,7 @@ from services.notifications.contacts.repositories import contact_import_reposito
 from services.notifications.keys import import_key, imported_person
 from services.notifications.kinds import CONTACT_IMPORT
 from services.notifications.known import KnownFacts
-from shared.faults import KeyReused
+from shared.faults import Flaw, Flaws, Invalid, KeyReused
 from shared.ports.store import Store
 from shared.storage.batches import AT_ONCE, in_parallel
 from shared.storage.repository import Versioned
@@ -37,7 +38,7 @@ class ContactImporter:
         found = await self._imports.find(id)
         if found is None:
             rows = await self._read(region, table)
-            found = await self._imports.create(id, await self._new_import(id, region, body, rows))
+            found = await self._imports.create(id, await self._new_import(id, region, body, rows, by=account))
         if found.value.body != body:
             raise KeyReused("Kunci ini sudah dipakai untuk tabel lain.")
         return await self._apply(found)
@@ -55,9 +56,22 @@ class ContactImporter:
             if not known.value.retired:
                 name = known.value.name.casefold()
                 names[name] = AMBIGUOUS if name in names else known.value.id
-        return read_table(table, names)
+        rows = await asyncio.to_thread(read_table, table, names)
+        await self._require_own_agencies(region, rows)
+        return rows
 
-    async def _new_import(self, id: str, region: str, body: str, rows: list[Row]) -> ContactImport:
+    async def _require_own_agencies(self, region: str, rows: list[Row]) -> None:
+        """Raises Invalid for the rows that name an agency of another region."""
+        foreign = await self._known_facts.foreign(region, {id for row in rows for id in row.agencies})
+        flaws = Flaws()
+        for row in rows:
+            if not foreign.isdisjoint(row.agencies):
+                why = f"baris {row.line}: perangkat daerah ini bukan bagian dari daerah {region}"
+                flaws.append(Flaw(f"line.{row.line}.agencies", "other-region", why))
+        if flaws:
+            raise Invalid(flaws)
+
+    async def _new_import(self, id: str, region: str, body: str, rows: list[Row], *, by: str) -> ContactImport:
         """A row's contact is the one of the region that has its address, else a new one."""
         people: list[str] = []
         created = 0
@@ -72,6 +86,7 @@ class ContactImporter:
             people=tuple(people),
             created=created,
             updated=len(rows) - created,
+            by=by,
         )
 
     async def _contact_with(self, region: str, email: str) -> str | None:
@@ -100,6 +115,7 @@ class ContactImporter:
             email=row.email,
             phone=row.phone,
             mark=f"{found.id}/{row.line}",
+            by=found.value.by,
         )
         await self._contacts.change(found.value.people[index], without_event(partial(_with_row, change=change)))
 
@@ -117,5 +133,6 @@ def _with_row(before: Contact | None, change: Contact) -> Contact | None:
         email=change.email,
         phone=change.phone or before.phone,
         mark=change.mark,
+        by=change.by,
     )
     return before.corrected(both)

@@ -1,6 +1,7 @@
 """E-mail by SMTP. Sources: RFC 5321, RFC 3463 (codes), RFC 3834 (Auto-Submitted), RFC 5322 (Message-ID).
 
-SMTP has no way to ask whether a server has accepted a mail. So a connection that breaks once the text may have been
+The answer to the text (DATA) decides whether a mail was accepted; how the session ends after it does not matter. SMTP
+has no way to ask whether a server has accepted a mail. So a connection that breaks once the text may have been
 sent is UNANSWERED; the same message is then handed over once more under the same Message-ID.
 """
 
@@ -23,7 +24,8 @@ from services.notifications.sending.smtp_url import SmtpUrl
 from shared.clock import Clock
 from shared.indonesian import LOCALE
 
-WHOLE_TIMEOUT = 30.0  # seconds for all of a hand-over, from the connection to the answer
+WHOLE_TIMEOUT = 30.0  # seconds for all of a hand-over, from the connection to the answer about the text
+QUIT_TIMEOUT = 2.0  # seconds that a server has to end the session after that
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,12 @@ class EmailChannel:
         body = self.mail(message).as_bytes(policy=SMTP_POLICY)
         try:
             async with asyncio.timeout(self._timeout):
-                return await session.make(parseaddr(self._sender.mail_from)[1], message.to, body)
+                await session.make(parseaddr(self._sender.mail_from)[1], message.to, body)
+            await session.quit()
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             return session.judge(error)
+        else:
+            return TAKEN
         finally:
             session.client.close()
 
@@ -98,17 +103,20 @@ class _SmtpSession:
         self._about_recipient = False
         self._may_be_accepted = False
 
-    async def make(self, sender: str, recipient: str, body: bytes) -> AttemptOutcome:
-        """Run all steps. Raises what aiosmtplib raises."""
+    async def make(self, sender: str, recipient: str, body: bytes) -> None:
+        """Run all steps up to the answer about the text. Raises what aiosmtplib raises."""
         await self.client.connect()
         await self.client.mail(sender)
         self._about_recipient = True
         await self.client.rcpt(recipient)
         self._may_be_accepted = True
         await self.client.data(body)
-        with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):  # it was accepted, however the session ends
-            await self.client.quit()
-        return TAKEN
+
+    async def quit(self) -> None:
+        """End the session of an accepted mail, within QUIT_TIMEOUT. It was accepted, however the session ends."""
+        with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+            async with asyncio.timeout(QUIT_TIMEOUT):
+                await self.client.quit()
 
     def judge(self, error: Exception) -> AttemptOutcome:
         """The outcome that an error means."""

@@ -1,7 +1,7 @@
 """Routes `/scorecards`. They only read: scorecards follow from events.
 
-The public sees scorecards of verified innovations; an agency also its own; curator and executive also their region's;
-the operator all. A scorecard that the account may not see is answered with 404, as if there were none.
+The public and the operator see scorecards of verified innovations; an agency also its own; curator and executive also
+their region's. A scorecard that the account may not see is answered with 404, as if there were none.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from services.scoring.api.parameters import ANYONE, Cursor, Id, PageLimit
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.catalogue.maturity_bands import BandsFile
 from services.scoring.kinds import SCORECARD
-from services.scoring.scorecard.document import ScorecardDocument
+from services.scoring.scorecard.document import scorecard_in
 from services.scoring.scorecard.visibility import may_see, visible
 from services.scoring.views.scorecards import (
     NO_BANDS,
@@ -57,11 +57,12 @@ class ScorecardRoutes(Routes):
     async def scorecards(
         self, who: Who, request: Request, response: Response, query: Annotated[ScorecardQuery, Query()]
     ) -> dict[str, Any]:
-        """Scorecards that the account may see, in pages."""
+        """Scorecards that the account may see, in pages. The operator's page over all regions may have fewer items than
+        `limit`."""
         where = visible(who, region=query.region, agency=query.agency, year=query.year)
         page = await self._store.find(SCORECARD.name, where, limit=query.limit, after=query.after)
-        documents = [ScorecardDocument.model_validate(each.state) for each in page.documents]
-        items = [scorecard_summary(each, self._catalogues, self._bands) for each in documents]
+        documents = [scorecard_in(each.state) for each in page.documents]
+        items = [scorecard_summary(each, self._catalogues, self._bands) for each in documents if each is not None]
         return paged(request, response, items, page.after)
 
     @get("/{innovation}", *ANYONE, summary="Kartu skor satu inovasi, baris demi baris")
@@ -73,7 +74,7 @@ class ScorecardRoutes(Routes):
     ) -> ScorecardAnswer:
         """One scorecard, row by row."""
         stored = await self._store.get(SCORECARD.name, innovation)
-        document = ScorecardDocument.model_validate(stored.state) if stored else None
+        document = scorecard_in(stored.state) if stored else None
         if stored is None or document is None or not may_see(who, document):
             raise NotFound("Tidak ada kartu skor untuk inovasi ini yang dapat dilihat.")
         etag(response, stored.sequence)

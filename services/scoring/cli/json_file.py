@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
@@ -35,9 +36,10 @@ def parsed(text: bytes, name: str) -> Any:  # noqa: ANN401 - whatever it holds
     twice: list[str] = []
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        twice.extend(key for key in set(keys) if keys.count(key) > 1)
-        return dict(pairs)
+        unique = dict(pairs)
+        if len(unique) < len(pairs):
+            twice.extend(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        return unique
 
     def refused(word: str) -> NoReturn:
         raise ValueError(f"{word} bukan angka JSON")

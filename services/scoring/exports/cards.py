@@ -8,7 +8,7 @@ from services.scoring.catalogue.library import Catalogues
 from services.scoring.exports.scorecard_rows import Card, card_of
 from services.scoring.kinds import SCORECARD
 from services.scoring.known import agencies_of, agency_of
-from services.scoring.scorecard.document import ScorecardDocument
+from services.scoring.scorecard.document import scorecard_in
 from services.scoring.scorecard.visibility import may_see, visible
 from shared.auth.policy import Principal
 from shared.faults import NotFound
@@ -26,8 +26,8 @@ async def cards_of(
     after: str | None = None
     while True:
         page = await store.find(SCORECARD.name, where, limit=_BATCH, after=after)
-        documents = (ScorecardDocument.model_validate(each.state) for each in page.documents)
-        yield [card_of(each, catalogues, agencies.get(each.agency)) for each in documents]
+        documents = (scorecard_in(each.state) for each in page.documents)
+        yield [card_of(each, catalogues, agencies.get(each.agency)) for each in documents if each is not None]
         after = page.after
         if after is None:
             return
@@ -36,7 +36,7 @@ async def cards_of(
 async def card_for(store: Store, catalogues: Catalogues, who: Principal, innovation: str) -> Card:
     """One card. Raises NotFound when there is none that the account may see."""
     document = await store.get(SCORECARD.name, innovation)
-    stored_card = ScorecardDocument.model_validate(document.state) if document else None
+    stored_card = scorecard_in(document.state) if document else None
     if stored_card is None or not may_see(who, stored_card):
         raise NotFound("Tidak ada kartu skor untuk inovasi ini yang dapat dilihat.")
     return card_of(stored_card, catalogues, await agency_of(store, stored_card.agency))

@@ -15,6 +15,7 @@ from services.scoring.ranking.store import Competition, Freezes
 from shared.faults import Conflict, Flaw, Invalid
 from shared.ports.store import Store
 from shared.storage.repository import Versioned
+from shared.storage.stored import Fingerprint
 
 MOST_FROZEN = 15_000
 """Places in one freeze: what one document can hold with room to spare."""
@@ -33,7 +34,7 @@ class FreezeRequest:
     by: str
     at: datetime
     created_by: str
-    fingerprint: str
+    fingerprint: Fingerprint
 
     @property
     def series(self) -> str:
@@ -72,7 +73,7 @@ async def freeze(store: Store, catalogues: Catalogues, asked: FreezeRequest) -> 
             frozen_at=asked.at,
             frozen_by=asked.by,
             created_by=asked.created_by,
-            created_by_body=asked.fingerprint,
+            created_by_body=asked.fingerprint.sent,
             catalogues=found.catalogues,
             cells=against(result.cells, last),
             counts=result.counts,

@@ -6,7 +6,7 @@ made before, because it looks for its own key after it has read how far the numb
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from pydantic import ConfigDict
 
@@ -16,21 +16,39 @@ from services.scoring.ranking.terms import Marks, Terms
 from shared.faults import KeyReused
 from shared.ports.store import Store
 from shared.storage.repository import Repository, Versioned
-from shared.storage.stored import Stored
+from shared.storage.stored import Fingerprint, Stored
 
 Make = Callable[[int, Frozen | None], Frozen]
 """A freeze from its number and the one before it."""
 
 
+class StoredMarks(Marks):
+    """by: the id of the account that gave these marks; empty when a release stored them that did not keep it."""
+
+    by: str = ""
+
+
 class Competition(Stored):
-    """The stored fields. year: repeats that of the terms for an index."""
+    """The stored fields. year: repeats that of the terms for an index; by: the id of the account that changed it last;
+    empty as for marks."""
 
     model_config = ConfigDict(extra="ignore")
 
     region: str
     year: int
     terms: Terms
-    marks: tuple[Marks, ...] = ()
+    marks: tuple[StoredMarks, ...] = ()
+    by: str = ""
+
+    def marked(self, marks: Iterable[Marks], by: str) -> tuple[StoredMarks, ...]:
+        """These marks as they are stored. What another account gave before, and is unchanged, stays its."""
+        given = {each.innovation: each for each in self.marks}
+        stored: list[StoredMarks] = []
+        for each in sorted(marks, key=lambda each: each.innovation):
+            before = given.get(each.innovation)
+            same = before is not None and before.marks == each.marks
+            stored.append(before if before and same else StoredMarks(**each.model_dump(exclude={"by"}), by=by))
+        return tuple(stored)
 
 
 def competitions(store: Store) -> Repository[Competition]:
@@ -55,7 +73,7 @@ class Freezes:
         return page.items[0].value if page.items else None
 
     async def append(
-        self, region: str, series: str, created_by: str, fingerprint: str, make: Make
+        self, region: str, series: str, created_by: str, fingerprint: Fingerprint, make: Make
     ) -> Versioned[Frozen]:
         """The next freeze of the series, or what this key made before. make: may run more than once. Raises KeyReused,
         and whatever `make` raises."""
@@ -77,7 +95,7 @@ def _if_free(made: Frozen) -> Callable[[Frozen | None], tuple[Frozen, None] | No
     return lambda before: (made, None) if before is None else None
 
 
-def _same(stored: Versioned[Frozen], fingerprint: str) -> Versioned[Frozen]:
-    if stored.value.created_by_body != fingerprint:
+def _same(stored: Versioned[Frozen], fingerprint: Fingerprint) -> Versioned[Frozen]:
+    if not fingerprint.matches(stored.value.created_by_body):
         raise KeyReused("Idempotency-Key ini sudah dipakai untuk permintaan yang lain.")
     return stored

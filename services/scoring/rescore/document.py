@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from services.scoring.rescore.report import RescoreReport
 from shared.faults import KeyReused
 from shared.ports.store import Decision, State
+from shared.storage.stored import Fingerprint
 
 LEASE = 60_000  # ms of machine time; a chunk takes far less
 
@@ -91,11 +92,11 @@ def request(state: State | None, wish: RescoreRequest, digest: str, by: str, now
     return requested.to_state(), None
 
 
-def enqueue(state: State | None, made: RescoreState) -> Decision:
-    """A rescore requested over HTTP, with an id of its own; a repeat gets the first. Raises KeyReused."""
+def enqueue(state: State | None, made: RescoreState, body: Fingerprint) -> Decision:
+    """A rescore requested over HTTP, with an id of its own; a repeat, by its body, gets the first. Raises KeyReused."""
     if state is None:
         return made.to_state(), None
-    if state["created_by_body"] != made.created_by_body:
+    if not body.matches(state["created_by_body"]):
         raise KeyReused("Idempotency-Key ini sudah dipakai untuk permintaan yang lain.")
     return None
 

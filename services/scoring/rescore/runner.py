@@ -25,16 +25,18 @@ from services.scoring.rescore.decision import rescored
 from services.scoring.rescore.document import RescoreProgress, RescoreRequest, RescoreState
 from services.scoring.rescore.report import Change, RescoreReport
 from services.scoring.rescore.scored_rows import ScoredRows
+from services.scoring.scorecard.draft_marker import DRAFT
 from shared.clock import Clock, machine_ms
 from shared.contracts.contract import Origin
 from shared.faults import Conflict
 from shared.observability.tracing import origin
 from shared.ports.store import ID, Decide, Decision, Document, OneOf, Range, ScanRow, State, Store
+from shared.storage.stored import Fingerprint
 
 CHUNK = 512  # scorecards between two checkpoints
 TURN = 16  # scorecards between two yields to the event loop
 FIELDS = (
-    *("catalogue", "region", "agency", "scorecard.claimed", "scorecard.verified"),
+    *("stand", "catalogue", "region", "agency", "scorecard.claimed", "scorecard.verified"),
     *("innovation.name", "innovation.evidence"),
 )
 
@@ -65,7 +67,8 @@ class Rescoring:
 
     async def count(self, request: RescoreRequest) -> int:
         """The number of scorecards in the request's scope."""
-        return sum([1 async for _ in self._store.scan(SCORECARD.name, _where(request), ())])
+        rows = self._store.scan(SCORECARD.name, _where(request), ("stand",))
+        return sum([row["stand"] != DRAFT async for row in rows])
 
     async def dry_run(self, request: RescoreRequest, watch: Watch = unwatched) -> RescoreReport:
         """The report of a rescore that writes nothing. Raises Invalid."""
@@ -80,12 +83,12 @@ class Rescoring:
         step = partial(document.request, wish=request, digest=catalogue.digest, by=by, now=now)
         return RescoreState.model_validate((await self._store.change(RESCORE.name, request.id, step)).state)
 
-    async def enqueue(self, id: str, request: RescoreRequest, by: str, body: str) -> Document:
+    async def enqueue(self, id: str, request: RescoreRequest, by: str, body: Fingerprint) -> Document:
         """Queue a rescore for the first process that is free. body: fingerprint of the HTTP request. Raises Invalid,
         KeyReused."""
         catalogue, now = self.catalogue(request.catalogue), self._clock.now().isoformat()
-        made = RescoreState(wish=request, digest=catalogue.digest, by=by, begun=now, created_by_body=body)
-        queued = await self._store.change(RESCORE.name, id, partial(document.enqueue, made=made))
+        made = RescoreState(wish=request, digest=catalogue.digest, by=by, begun=now, created_by_body=body.sent)
+        queued = await self._store.change(RESCORE.name, id, partial(document.enqueue, made=made, body=body))
         self.wake.set()
         return queued
 
@@ -185,7 +188,7 @@ class Rescoring:
         counting = Counting(self.catalogue(request.catalogue), self._catalogues)
         where = _where(request) | ({ID: Range(least=cursor)} if cursor else {})
         async for row in self._store.scan(SCORECARD.name, where, FIELDS):
-            if row.id == cursor:
+            if row.id == cursor or row["stand"] == DRAFT:
                 continue
             change = counting.change(row)
             report.take(change, waiting=row["catalogue"] is None, alike=counting.alike(row["catalogue"]))

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.library import Catalogues
+from services.scoring.scorecard.draft_marker import is_draft
 from services.scoring.scorecard.scorecard import Scorecard, score
 from services.scoring.scorecard.scored_event import event_data, event_row
 from shared.contracts.contract import Origin, draft
@@ -78,6 +79,11 @@ class ScorecardDocument(BaseModel):
         return self.model_dump(mode="json")
 
 
+def scorecard_in(state: State | None) -> ScorecardDocument | None:
+    """The scorecard in a stored state. None where nothing is stored, and where the innovation is a draft."""
+    return None if state is None or is_draft(state) else ScorecardDocument.model_validate(state)
+
+
 @dataclass(frozen=True)
 class InnovationVersion:
     """An innovation at one of its sequences."""
@@ -90,21 +96,19 @@ def with_innovation(
     state: State | None, received: InnovationVersion, region: RegionUsed | None, catalogues: Catalogues, origin: Origin
 ) -> Decision:
     """Score a received innovation. None when the stored one is as new or newer."""
-    if state is None:
-        return _scored(received, None, region, catalogues, origin)
-    if state["innovation_sequence"] >= received.sequence:
+    if state is not None and state["innovation_sequence"] >= received.sequence:
         return None
-    before = ScorecardDocument.model_validate(state)
+    before = scorecard_in(state)
+    if before is None:
+        return _scored(received, None, region, catalogues, origin)
     return _scored(received, before.catalogue, _region_used(before, region), catalogues, origin)
 
 
 def with_region(state: State | None, region: RegionUsed | None, catalogues: Catalogues, origin: Origin) -> Decision:
     """Score a waiting scorecard with the region as it is known now. None when that changes nothing, and for every
     scorecard that does not wait."""
-    if state is None:
-        return None
-    before = ScorecardDocument.model_validate(state)
-    if before.stand not in WAITING:
+    before = scorecard_in(state)
+    if before is None or before.stand not in WAITING:
         return None
     stored = InnovationVersion(before.innovation, before.innovation_sequence)
     after = _scored(stored, before.catalogue, _region_used(before, region), catalogues, origin)

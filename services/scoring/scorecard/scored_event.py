@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
+from shared.contracts.innovation import InnovationDrafted
+from shared.contracts.scorecard import InnovationScored
 from shared.ports.store import State
 
 _OF_CARD = ("catalogue", "digest", "claimed", "verified", "provable", "most", "missing_mandatory", "faults", "hints")
@@ -41,3 +44,24 @@ def event_row(row: Mapping[str, Any]) -> dict[str, Any]:
         "next": step.get("needs"),
         "next_brings": step.get("brings"),
     }
+
+
+def event_of_draft(drafted: InnovationDrafted, sequence: int, card: Mapping[str, Any]) -> InnovationScored:
+    """The event that takes back a published card of an innovation that is a draft again. sequence: the draft's; card:
+    as the document stored it."""
+    return InnovationScored(
+        innovation=drafted.id,
+        innovation_sequence=sequence,
+        region=drafted.region,
+        agency=drafted.agency,
+        year=drafted.year,
+        status=drafted.status,
+        catalogue=card["catalogue"],
+        digest=card["digest"],
+        claimed=Decimal(0),
+        verified=Decimal(0),
+        provable=Decimal(0),
+        most=card["most"],
+        rows=(),
+        missing_mandatory=(),
+    )

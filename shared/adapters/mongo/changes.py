@@ -99,15 +99,21 @@ async def _try_owe_again(database: Database, kind: Kind, id: str, *, anew: bool)
         return False
     last, already = event_of(row["last_event"]), [owed["id"] for owed in row.get("outbox", [])]
     update: Row = {"$min": {"outbox_since": machine_ms()}}
-    if anew:
-        sequence = next_sequence(row["sequence"])
-        last = stamped_anew(kind.name, id, sequence, last)
-        update["$set"] = {"sequence": sequence, "last_event": {"id": last.id, "type": last.type, "body": last.body}}
-    elif last.id in already:
+    if last.id in already and not anew:
         return True
     if len(already) >= MOST_OWED:
         raise Busy(f"{kind.name}/{id} owes {MOST_OWED} events")
+    unchanged: Row = {"_id": id, "sequence": row["sequence"]}
+    if anew:
+        sequence, former = next_sequence(row["sequence"]), last.id
+        last = stamped_anew(kind.name, id, sequence, last)
+        update["$set"] = {"sequence": sequence, "last_event": {"id": last.id, "type": last.type, "body": last.body}}
+        if former in already:  # it is owed under the new id instead of the former one, never under both
+            place = f"outbox.{already.index(former)}"
+            update["$set"] |= {f"{place}.id": last.id, f"{place}.body": last.body}
+            result = await database[kind.name].update_one({**unchanged, f"{place}.id": former}, update)
+            return True if result.matched_count else None
     update["$push"] = {"outbox": entry(last, machine_ms())}
-    unchanged = {"_id": id, "sequence": row["sequence"], "outbox.id": {"$ne": last.id}}
+    unchanged["outbox.id"] = {"$ne": last.id}
     result = await database[kind.name].update_one(unchanged, update)
     return True if result.matched_count else None

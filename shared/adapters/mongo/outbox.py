@@ -6,8 +6,7 @@ next claim clears it.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from pymongo import ReturnDocument, UpdateMany, UpdateOne
@@ -29,9 +28,9 @@ def _claimable(now: int, latest: int) -> Row:
     return {**OWES, "$or": [{"lease_until": {"$not": {"$gt": now}}}, {"lease_until": {"$gt": latest}}]}
 
 
-async def claim(database: Database, kinds: DeclaredKinds, limit: int, lease: timedelta) -> list[Owed]:
-    """Lease up to `limit` documents, longest owing first. Competing relays may each get fewer."""
-    now, token = machine_ms(), uuid.uuid4().hex
+async def claim(database: Database, kinds: DeclaredKinds, limit: int, lease: timedelta, token: str) -> list[Owed]:
+    """Lease up to `limit` documents under `token`, longest owing first. Competing relays may each get fewer."""
+    now = machine_ms()
     claimable = _claimable(now, latest_lease(now, lease))
     waiting: list[tuple[int, str, str]] = []
     for kind in kinds:
@@ -89,6 +88,12 @@ async def settle(database: Database, owed: Owed, event_ids: Sequence[str]) -> bo
         renewed = UpdateOne({"_id": owed.id, "outbox": {"$size": 0}}, _NOTHING)
     await documents.bulk_write([renewed, UpdateOne({"_id": owed.id, "lease_token": owed.token}, _FREE)])
     return bool(left)
+
+
+async def release_tokens(database: Database, kinds: DeclaredKinds, tokens: Collection[str]) -> None:
+    """Release the leases with these tokens."""
+    for kind in kinds if tokens else ():
+        await database[kind.name].bulk_write([UpdateMany({**OWES, "lease_token": each}, _FREE) for each in tokens])
 
 
 async def release_ended_owners(database: Database, kinds: DeclaredKinds) -> None:

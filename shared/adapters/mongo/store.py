@@ -15,6 +15,7 @@ from typing import Any
 from pymongo import ReplaceOne
 from typing_extensions import override
 
+from shared.adapters.claims import Claims
 from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_checked
 from shared.adapters.mongo import changes, outbox
@@ -42,6 +43,7 @@ class MongoStore(Store):
         self._kinds = DeclaredKinds()
         self._locks = KeyedLock()
         self._nudges: list[Callable[[], None]] = []
+        self._claims = Claims()
         self._operations = 0
         self._idle = asyncio.Event()
 
@@ -130,8 +132,12 @@ class MongoStore(Store):
 
     @override
     async def claim_owed(self, limit: int, lease: timedelta) -> list[Owed]:
+        unanswered = frozenset(self._claims.unanswered)
         async with self._operation() as database:
-            return await outbox.claim(database, self._kinds, limit, lease)
+            await outbox.release_tokens(database, self._kinds, unanswered)
+            self._claims.unanswered -= unanswered
+            with self._claims.new() as token:
+                return await outbox.claim(database, self._kinds, limit, lease, token)
 
     @override
     async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:

@@ -66,14 +66,16 @@ def owe_again(connection: sqlite3.Connection, kind: Kind, id: str, *, anew: bool
     if row is None or row[1] is None:
         return False
     last = OwedEvent(*row[1:])
-    if anew:
-        sequence = next_sequence(row[0])
-        last = stamped_anew(kind.name, id, sequence, last)
-        connection.execute(
-            f"UPDATE {table(kind)} SET sequence = ?, event_id = ?, event_body = ? WHERE id = ?",  # noqa: S608
-            (sequence, last.id, last.body, id),
-        )
-    outbox.owe(connection, kind.name, id, last)
+    if not anew:
+        outbox.owe(connection, kind.name, id, last)
+        return True
+    sequence = next_sequence(row[0])
+    new = stamped_anew(kind.name, id, sequence, last)
+    connection.execute(
+        f"UPDATE {table(kind)} SET sequence = ?, event_id = ?, event_body = ? WHERE id = ?",  # noqa: S608
+        (sequence, new.id, new.body, id),
+    )
+    outbox.owe_instead(connection, kind.name, id, last.id, new)
     return True
 
 

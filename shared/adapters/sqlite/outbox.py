@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from shared.adapters.lease_owner import latest_lease, lease_owner
@@ -36,6 +35,21 @@ def owe(connection: Connection, kind: str, id: str, event: OwedEvent, since: int
     )
 
 
+def owe_instead(connection: Connection, kind: str, id: str, former: str, event: OwedEvent) -> None:
+    """Owe `event` instead of the event with the id `former`, or besides the others if that one is not owed. Raises Busy
+    at MOST_OWED."""
+    document = (kind, id)
+    (depth,) = connection.execute("SELECT count(*) FROM owed WHERE kind = ? AND id = ?", document).fetchone()
+    if depth >= MOST_OWED:
+        raise Busy(f"{kind}/{id} owes {MOST_OWED} events")
+    replaced = connection.execute(
+        "UPDATE owed SET event = ?, body = ? WHERE kind = ? AND id = ? AND event = ?",
+        (event.id, event.body, *document, former),
+    )
+    if not replaced.rowcount:
+        owe(connection, kind, id, event)
+
+
 def owed_events(connection: Connection, kind: str, id: str) -> tuple[OwedEvent, ...]:
     """The events that a document owes, oldest first (an event's id ends in its sequence)."""
     rows = connection.execute("SELECT event, type, body FROM owed WHERE kind = ? AND id = ? ORDER BY event", (kind, id))
@@ -49,9 +63,9 @@ def claimable(connection: Connection, lease: timedelta) -> bool:
     return connection.execute(query, (now, latest_lease(now, lease))).fetchone() is not None
 
 
-def claim(connection: Connection, limit: int, lease: timedelta) -> list[Owed]:
-    """Lease up to `limit` documents, longest owing first."""
-    now, token = machine_ms(), uuid.uuid4().hex
+def claim(connection: Connection, limit: int, lease: timedelta, token: str) -> list[Owed]:
+    """Lease up to `limit` documents under `token`, longest owing first."""
+    now = machine_ms()
     until = now + int(lease.total_seconds() * 1000)
     chosen = connection.execute(
         f"SELECT kind, id FROM owing WHERE {_CLAIMABLE} ORDER BY since LIMIT ?",  # noqa: S608 - a constant of ours
@@ -62,6 +76,14 @@ def claim(connection: Connection, limit: int, lease: timedelta) -> list[Owed]:
         [(until, token, lease_owner(), kind, id) for kind, id in chosen],
     )
     return [Owed(kind, id, token, owed_events(connection, kind, id)) for kind, id in chosen]
+
+
+def release_tokens(connection: Connection, tokens: Collection[str]) -> None:
+    """Release the leases with these tokens."""
+    connection.executemany(
+        "UPDATE owing SET lease_until = 0, lease_token = NULL, lease_owner = NULL WHERE lease_token = ?",
+        [(token,) for token in tokens],
+    )
 
 
 def settle(connection: Connection, owed: Owed, event_ids: Sequence[str]) -> bool:

@@ -18,6 +18,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from shared.adapters.claims import Claims
 from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_checked
 from shared.adapters.sqlite import archive, changes, outbox
@@ -42,6 +43,7 @@ class SqliteStore(Store):
         self._commits = GroupedCommits(path)
         self._reader: sqlite3.Connection | None = None
         self._nudges: list[Callable[[], None]] = []
+        self._claims = Claims()
 
     @override
     async def open(self, kinds: Sequence[Kind]) -> None:
@@ -128,10 +130,19 @@ class SqliteStore(Store):
 
     @override
     async def claim_owed(self, limit: int, lease: timedelta) -> list[Owed]:
+        unanswered = frozenset(self._claims.unanswered)
         with self._reading() as reader:
-            if not outbox.claimable(reader, lease):
+            if not unanswered and not outbox.claimable(reader, lease):
                 return []
-        return await self._commits.run(lambda connection: outbox.claim(connection, limit, lease))
+
+        def work(connection: sqlite3.Connection) -> list[Owed]:
+            outbox.release_tokens(connection, unanswered)
+            return outbox.claim(connection, limit, lease, token)
+
+        with self._claims.new() as token:
+            owed = await self._commits.run(work)
+        self._claims.unanswered -= unanswered
+        return owed
 
     @override
     async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:

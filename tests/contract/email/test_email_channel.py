@@ -14,7 +14,7 @@ from services.notifications.messages.rendering import AlertDetails, RenderedMess
 from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.summary import ObligationSummary
 from services.notifications.sending.choose import choose
-from services.notifications.sending.email import EmailChannel, FromAddress
+from services.notifications.sending.email import QUIT_TIMEOUT, WHOLE_TIMEOUT, EmailChannel, FromAddress
 from services.notifications.sending.smtp_url import parse
 from services.notifications.settings import MailSettings
 from shared.contracts.obligation import ObligationState
@@ -158,6 +158,18 @@ async def test_a_connection_that_breaks_after_the_text_is_unanswered(mailbox: Ma
 async def test_a_server_that_hangs_after_the_text_is_abandoned_within_the_whole_timeout(mailbox: Mailbox) -> None:
     mailbox.hang()
     assert (await hand_over(mailbox.url, within=0.3)).result is Result.UNANSWERED
+
+
+async def test_a_mail_that_was_accepted_is_taken_although_the_server_hangs_at_quit(mailbox: Mailbox) -> None:
+    mailbox.hang_at_quit()
+    assert (await hand_over(mailbox.url, within=1.0)).result is Result.TAKEN
+    assert len(mailbox.mails) == 1
+
+
+async def test_a_server_that_hangs_at_quit_delays_the_next_mail_by_seconds_only(mailbox: Mailbox) -> None:
+    mailbox.hang_at_quit()
+    async with asyncio.timeout(QUIT_TIMEOUT + 3.0):
+        assert (await hand_over(mailbox.url, within=WHOLE_TIMEOUT)).result is Result.TAKEN
 
 
 async def test_a_server_that_never_greets_is_abandoned_within_the_whole_timeout() -> None:

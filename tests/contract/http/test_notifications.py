@@ -38,6 +38,8 @@ PEOPLE = {
 }
 BUDI = {"region": REGION, "agencies": [DINKES], "name": "Budi Santoso", "email": "budi@dinkes.example"}
 
+OTHERS = agency_id("Dinas Lain")
+
 
 class RoleGate:
     """A gate whose tokens are the keys of PEOPLE."""
@@ -178,6 +180,31 @@ async def test_bad_contacts_are_refused_with_their_fields(api: Api) -> None:
     bad = await api.create_contact(name=" ", email="bukan", phone="021-555", agencies=[], gaji=1)
     assert bad.status_code == 422
     assert {flaw["field"] for flaw in bad.json()["flaws"]} == {"name", "email", "phone", "agencies", "gaji"}
+
+
+async def test_a_contact_names_agencies_of_its_own_region_only(api: Api) -> None:
+    await api.service.receive(agency("Dinas Lain", region="61.71"))
+    made = await api.create_contact(key="own")
+    place, tag = f"/contacts/{made.json()['id']}", {"If-Match": made.headers["etag"]}
+
+    created = await api.create_contact(key="foreign", agencies=[DINKES, OTHERS], email="lain@dinkes.example")
+    corrected = await api.request("curator", "PUT", place, json=BUDI | {"agencies": [OTHERS]}, headers=tag)
+    imported = await api.request(
+        "curator",
+        "POST",
+        "/contacts/import",
+        params={"region": REGION},
+        content=f"nama,perangkat_daerah\nA,{DINKES}\nB,{OTHERS}|{DINKES}\n".encode(),
+        headers={"Content-Type": "text/csv", "Idempotency-Key": "foreign"},
+    )
+
+    for answer, field in ((created, "agencies.1"), (corrected, "agencies.0"), (imported, "line.3.agencies")):
+        assert answer.status_code == 422
+        assert [(flaw["field"], flaw["code"]) for flaw in answer.json()["flaws"]] == [(field, "other-region")]
+    assert (
+        await api.create_contact(key="new", agencies=[agency_id("Belum Dikenal")], email="b@x.example")
+    ).status_code == 201
+    assert len((await api.request("curator", "GET", "/contacts")).json()["items"]) == 2
 
 
 async def test_a_table_of_contacts_is_imported_completely_or_not_at_all(api: Api) -> None:

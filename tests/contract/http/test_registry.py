@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from services.registry.api.innovations import NewInnovation
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.innovation import InnovationState
 from shared.contracts.region import RegionRegistered
+from shared.web.preconditions import fingerprint
 from tests.support.registry_samples import design, valid_profile
 from tests.support.registry_service import REGION, TERMS, RegistryService, running_registry
 
@@ -365,6 +367,25 @@ async def test_each_account_lists_the_innovations_in_its_scope(registry: Registr
     assert await ids("operator") == {drafted, submitted, distant}
 
 
+async def test_the_operator_knows_of_an_innovation_and_does_not_read_it(registry: RegistryService) -> None:
+    await registry.region()
+    place = await registry.submitted(await registry.agency())
+    operator, curator = registry.by("operator"), registry.by("curator")
+
+    (listed,) = (await operator("GET", "/innovations")).json()["items"]
+    refused = await operator("GET", place)
+    await curator.change("POST", f"{place}/verify", {"rows": {"16": 2}}, of=place)
+    public, nobody = await operator("GET", place), await registry.by(None)("GET", place)
+    (named,) = (await operator("GET", "/innovations")).json()["items"]
+
+    assert (listed["status"], set(listed["profile"].values())) == ("submitted", {None})
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/forbidden")
+    assert "Layanan Antar Dokumen" not in refused.text
+    assert public.json() == nobody.json()
+    assert "initiator_name" not in public.json()["profile"]
+    assert named["profile"]["name"] == "Layanan Antar Dokumen"
+
+
 async def test_other_agencies_must_not_change_it(registry: RegistryService) -> None:
     await registry.region()
     agency, other = await registry.agency(), await registry.agency("Dinas Sosial")
@@ -377,3 +398,23 @@ async def test_other_agencies_must_not_change_it(registry: RegistryService) -> N
     assert (await registry.by(f"agency:{other}")("POST", f"{place}/withdraw", tag=tag)).status_code == 403
     refused = await registry.by(f"agency:{other}")("POST", "/innovations", {"agency": agency}, key="k")
     assert refused.status_code == 403
+
+
+async def test_a_repeat_of_a_request_that_release_0_1_0_answered_gets_its_first_answer(
+    registry: RegistryService,
+) -> None:
+    """That release stored the fingerprint of the body with all defaults."""
+    await registry.region()
+    agency = await registry.agency()
+    caller, body = registry.by(f"agency:{agency}"), {"agency": agency, "profile": valid_profile()}
+    first = await caller("POST", "/innovations", body, key="k1")
+    former = fingerprint(NewInnovation.model_validate(body)).whole
+    await registry.store.change(
+        "innovation", first.json()["id"], lambda state: ({**(state or {}), "created_by_body": former}, None)
+    )
+
+    repeat = await caller("POST", "/innovations", body, key="k1")
+    other = await caller("POST", "/innovations", {**body, "year": 2025}, key="k1")
+
+    assert (repeat.status_code, repeat.json()["id"]) == (201, first.json()["id"])
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -24,17 +22,11 @@ Driver = Literal["motor", "pymongo"]
 BOTH = pytest.mark.parametrize("driver", ["motor", "pymongo"])
 SOON = 20.0  # seconds within which a call must end
 
-pytestmark = [pytest.mark.mongo, pytest.mark.filterwarnings("ignore::ResourceWarning")]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def sockets_of_the_driver() -> Iterator[None]:
-    """PyMongo leaks a socket when its monitor is cancelled while connecting (4.20, `pool_shared`). It is collected
-    here, after the loops are closed, so that its warning does not fail an unrelated test."""
-    yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
+pytestmark = [
+    pytest.mark.mongo,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.usefixtures("sockets_of_the_driver"),
+]
 
 
 @pytest.fixture

@@ -64,6 +64,23 @@ def test_a_submitted_innovation_is_locked(given: Innovation, edit: Callable[[Inn
         edit(given)
 
 
+@pytest.mark.parametrize("item", ["name", "initiator_name", "programme"])
+def test_a_name_with_invisible_signs_is_refused_and_a_stored_one_stays_readable(item: str) -> None:
+    hidden = Profile.model_validate({item: "Inovasi\u202eabc"})
+    stored = a_draft().model_copy(update={"profile": hidden})
+
+    placement = Placement(agency="a1", year=2026)
+
+    with pytest.raises(Invalid) as begun:
+        drafting.begin("i1", "61.12", placement, hidden, fingerprint="f", by=AGENCY, origin=JUNE)
+    with pytest.raises(Invalid) as rewritten:
+        drafting.rewrite(a_draft(), hidden, None, AGENCY, JULY)
+
+    for refused in (begun, rewritten):
+        assert [(flaw.field, flaw.code) for flaw in refused.value.flaws] == [(f"profile.{item}", "invisible")]
+    assert Innovation.model_validate(stored.model_dump(mode="json")) == stored
+
+
 def test_an_equal_edit_is_no_change() -> None:
     given = a_draft()
     assert drafting.rewrite(given, given.profile, 2026, AGENCY, JULY) is None

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.registry.fields import Prose, words
 from shared import indonesian
-from shared.contracts.fields import Name, RegionCode
+from shared.contracts.fields import Name, RegionCode, is_visible
 
 NAME, PROSE, CODE = TypeAdapter(Name), TypeAdapter(Prose), TypeAdapter(RegionCode)
 
@@ -18,6 +18,38 @@ NAME, PROSE, CODE = TypeAdapter(Name), TypeAdapter(Prose), TypeAdapter(RegionCod
 def test_a_name_is_one_line_without_control_characters(text: str) -> None:
     with pytest.raises(ValidationError):
         NAME.validate_python(text)
+
+
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u180e\u200b\u200d\u200f\u202a\u202e\u2060\u2066\u2069\u2800\u3164\ufe0f\ufeff\uffa0"
+    "\U000e0041"
+)
+
+
+@pytest.mark.parametrize("sign", INVISIBLE, ids=lambda sign: f"U+{ord(sign):04X}")
+def test_a_name_has_no_invisible_sign_and_none_that_turns_the_text(sign: str) -> None:
+    for text in (f"Dinas{sign} Sosial", f"{sign}Dinas", f"Dinas{sign}"):
+        with pytest.raises(ValidationError):
+            NAME.validate_python(text)
+        assert not is_visible(text)
+
+
+@given(st.text(st.characters(categories=("Cf",)), min_size=1))
+def test_no_format_control_of_unicode_passes_as_visible(text: str) -> None:
+    ordinary = {
+        "\u0600",
+        "\u0601",
+        "\u0602",
+        "\u0603",
+        "\u0604",
+        "\u0605",
+        "\u06dd",
+        "\u070f",
+        "\u0890",
+        "\u0891",
+        "\u08e2",
+    }
+    assert all(sign in ordinary or ord(sign) > 0x11000 for sign in text if is_visible(sign))
 
 
 def test_a_name_is_trimmed_and_keeps_every_script() -> None:

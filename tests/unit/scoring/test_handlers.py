@@ -13,6 +13,7 @@ import pytest
 from services.scoring.catalogue.library import keep_digests
 from services.scoring.handlers import Scoring
 from services.scoring.kinds import KINDS, KNOWN_REGION, SCORECARD
+from services.scoring.scorecard.document import scorecard_in
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts import event_types as contracts
@@ -25,6 +26,7 @@ from shared.faults import Misconfigured, Unreadable
 from shared.observability.tracing import of_event
 from shared.ports.store import State
 from tests.support.scoring_examples import (
+    KUBU_RAYA,
     catalogue,
     draft_event,
     entry,
@@ -107,10 +109,62 @@ async def test_the_same_event_again_changes_nothing(scoring: Scoring) -> None:
     assert len(await owed(scoring)) == 1
 
 
-async def test_a_draft_makes_no_scorecard(scoring: Scoring) -> None:
+async def test_a_draft_has_no_scorecard_and_owes_no_event(scoring: Scoring) -> None:
     await receive(scoring, REGION, draft_event("inovasi-9", 3))
 
-    assert await scoring.store.get(SCORECARD.name, "inovasi-9") is None
+    assert scorecard_in(await card(scoring, "inovasi-9")) is None
+    assert await owed(scoring) == []
+
+
+async def test_an_innovation_that_is_a_draft_again_loses_its_scorecard(store: SqliteStore) -> None:
+    marked: list[str] = []
+
+    async def mark(region: str) -> None:
+        marked.append(region)
+
+    scoring = Scoring(store, CATALOGUES, Clock(), mark)
+    await receive(scoring, REGION, FIRST)
+    marked.clear()
+
+    await receive(scoring, draft_event("inovasi-1", 11))
+
+    assert scorecard_in(await card(scoring)) is None
+    (*_, (_, said)) = await owed(scoring)
+    assert (said.innovation, said.innovation_sequence, said.status) == ("inovasi-1", 11, "draft")
+    assert (said.claimed, said.verified, said.rows) == (0, 0, ())
+    assert marked == [KUBU_RAYA], "the regional index is computed again"
+    for where in ({"region": KUBU_RAYA}, {"agency": "bappedalitbang", "year": 2025}, {"year": 2025}):
+        assert (await store.find(SCORECARD.name, where)).documents == []
+
+
+async def test_an_older_draft_leaves_the_scorecard_as_it_is(scoring: Scoring) -> None:
+    await receive(scoring, REGION, FIRST)
+    before = await card(scoring)
+
+    await receive(scoring, draft_event("inovasi-1", 9))
+
+    assert await card(scoring) == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_submission_older_than_the_draft_brings_no_scorecard_back(scoring: Scoring, seed: int) -> None:
+    log = [REGION, FIRST, FIRST, draft_event("inovasi-1", 11), draft_event("inovasi-1", 11)]
+    random.Random(seed).shuffle(log)
+
+    await receive(scoring, *log)
+
+    assert scorecard_in(await card(scoring)) is None
+
+
+async def test_a_draft_that_lost_its_scorecard_is_scored_by_the_regions_catalogue_when_submitted(
+    store: SqliteStore,
+) -> None:
+    scoring = Scoring(store, {**CATALOGUES, "2024.1": catalogue("2024.1")}, Clock())
+    await receive(scoring, REGION, FIRST, draft_event("inovasi-1", 11), region_event(region(catalogue="2024.1"), 6))
+
+    await receive(scoring, VERIFIED)
+
+    assert ((await card(scoring))["catalogue"], (await card(scoring))["stand"]) == ("2024.1", "scored")
 
 
 async def test_an_innovation_of_an_unknown_region_waits_until_the_region_is_received(scoring: Scoring) -> None:

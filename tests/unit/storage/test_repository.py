@@ -12,7 +12,7 @@ from shared.adapters.sqlite.store import SqliteStore
 from shared.faults import Conflict, Invalid, KeyReused, NotFound, Stale
 from shared.ports.store import Index, Kind
 from shared.storage.repository import Repository
-from shared.storage.stored import Stored
+from shared.storage.stored import Fingerprint, Stored
 from tests.support.events import agency_draft
 
 NOTE = Kind("note", indexes=(Index(("topic",)),))
@@ -97,17 +97,29 @@ async def test_a_creation_by_another_body_is_refused(notes: Repository[Note]) ->
 
 
 async def test_a_repeat_is_recognised_before_the_work_is_done(notes: Repository[Note]) -> None:
-    assert await notes.repeated("n1", "body") is None
-    created = await notes.create("n1", note("body"))
+    body, another = Fingerprint("body", "whole body"), Fingerprint("another", "whole other")
+    assert await notes.repeated("n1", body) is None
+    created = await notes.create("n1", note("body"), fingerprint=body)
 
-    repeated = await notes.repeated("n1", "body")
+    repeated = await notes.repeated("n1", body)
 
     assert repeated is not None
     assert repeated.sequence == created.sequence
     with pytest.raises(KeyReused):
-        await notes.repeated("n1", "another")
+        await notes.repeated("n1", another)
     with pytest.raises(Conflict):
-        await notes.repeated("n1", "another", Conflict)
+        await notes.repeated("n1", another, Conflict)
+
+
+async def test_a_document_with_a_fingerprint_of_release_0_1_0_recognises_its_repeat(notes: Repository[Note]) -> None:
+    body = Fingerprint("body", "whole body")
+    created = await notes.create("n1", note("whole body"))
+
+    repeated = await notes.repeated("n1", body)
+    again = await notes.create("n1", note("body"), fingerprint=body)
+
+    assert repeated is not None
+    assert (repeated.sequence, again.sequence, again.changed) == (created.sequence, created.sequence, False)
 
 
 async def test_a_value_that_remembers_no_request_is_created_once(store: SqliteStore) -> None:

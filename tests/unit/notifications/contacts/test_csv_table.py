@@ -44,6 +44,34 @@ def test_the_id_of_an_agency_that_is_not_known_yet_is_accepted() -> None:
     assert (row.agencies, row.phone) == ((id,), "+6281234567890")
 
 
+HEAD = "nama,email,telepon,perangkat_daerah\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("," * 60, ("line.1", "width")),
+        (HEAD + "\n" * 20_001, ("body", "too-long")),
+        (HEAD + "\r" * 20_001, ("body", "too-long")),
+        (f"{HEAD}Budi,,,{'Dinas Sosial|' * 200}", ("line.2.perangkat_daerah", "too-many")),
+        (f"{HEAD}Budi,{'b' * 300}@x.example,,Dinas Sosial", ("line.2.email", "malformed")),
+        (f"{HEAD}Budi,,{'0' * 300},Dinas Sosial", ("line.2.telepon", "malformed")),
+        (f"{HEAD}Bu\u200bdi,,,Dinas Sosial", ("line.2.nama", "malformed")),
+        (f"{HEAD}Bu\u3164di,,,Dinas Sosial", ("line.2.nama", "malformed")),
+    ],
+    ids=range(8),
+)
+def test_lines_columns_and_cells_are_bounded(text: str, expected: tuple[str, str]) -> None:
+    assert flaws_of(text) == [expected]
+
+
+def test_the_flaws_of_a_long_table_are_counted_after_the_first_hundred() -> None:
+    with pytest.raises(Invalid) as refusal:
+        read_table((HEAD + ",,,\n" + ",x,y,z\n" * 500).encode(), AGENCIES)
+
+    assert (len(refusal.value.flaws), refusal.value.more) == (100, 1900)
+
+
 def test_a_name_that_two_agencies_share_is_refused() -> None:
     assert flaws_of("nama,perangkat_daerah\nBudi,Puskesmas\n") == [("line.2.perangkat_daerah", "ambiguous")]
 

@@ -74,3 +74,18 @@ def test_any_order_with_any_repetition_of_the_events_has_the_same_result(dice: r
     log = [*HISTORY, *dice.choices(HISTORY, k=dice.randrange(len(HISTORY)))]
     dice.shuffle(log)
     assert asyncio.run(_result(log)) == IN_ORDER
+
+
+async def test_an_innovation_that_is_a_draft_again_after_a_restore_no_longer_counts(tmp_path: Path) -> None:
+    async with notifications_service(tmp_path, at=AFTER) as service:
+        for payload, sequence in ((region(deadline()), 1), (agency(), 1), (innovation(), 11)):
+            await service.receive(payload, sequence)
+        (fulfilled,) = (await service.obligations()).values()
+
+        await service.receive(innovation(status=InnovationStatus.DRAFT), 12)
+        await service.receive(innovation(), 11)
+
+        (duty,) = (await service.obligations()).values()
+    assert (fulfilled.phase, duty.phase) == ("fulfilled", "overdue")
+    assert duty.public is not None
+    assert duty.public.counted == ()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -14,22 +17,42 @@ from openpyxl import Workbook
 from services.scoring.exports import columns
 from services.scoring.exports.paper import printable
 from services.scoring.exports.tables import csv_lines
-from services.scoring.exports.text import clean, disarmed, local_day, runs, word
+from services.scoring.exports.text import clean, disarmed, local_day, word
 from services.scoring.exports.workbook_reading import read_scorecard_workbook
 from shared.faults import Invalid
 from tests.support.scoring_examples import calm
 
+SIGNS = "=+-@＝＋－＠"
+
 
 @calm
-@given(st.sampled_from("=+-@\t\r\n"), st.text(), st.sampled_from(["", " ", "\u00a0"]))
+@given(st.sampled_from(SIGNS + "\t\r\n"), st.text(), st.sampled_from(["", " ", "\u00a0"]))
 def test_what_a_spreadsheet_might_run_is_disarmed(sign: str, text: str, blank: str) -> None:
     assert disarmed(f"{blank}{sign}{text}").startswith("'")
 
 
 @calm
-@given(st.text())
-def test_disarming_keeps_the_text(text: str) -> None:
-    assert disarmed(text).removeprefix("'" if runs(clean(text)) else "") == clean(text)
+@given(st.text(), st.sampled_from(";,\t\n"), st.sampled_from(["", " ", '"', ' "']), st.sampled_from(SIGNS))
+def test_nothing_runs_in_a_program_that_separates_cells_otherwise(
+    text: str, separator: str, blank: str, sign: str
+) -> None:
+    written = csv_lines([["x", f"{text}{separator}{blank}{sign}1+1"]]).decode()
+
+    for delimiter in ",;\t":
+        for line in csv.reader(StringIO(written, newline=""), delimiter=delimiter):
+            assert not any(re.match(f'[ \u00a0"]*[{re.escape(SIGNS)}]', cell) for cell in line), (delimiter, line)
+
+
+@calm
+@given(st.text(st.sampled_from("=+-@;, a'\t\n＝")))
+def test_disarming_only_adds_apostrophes(text: str) -> None:
+    assert disarmed(text).replace("'", "") == clean(text).replace("'", "")
+
+
+@calm
+@given(st.text(st.characters(exclude_characters=f"{SIGNS}\t\r\n")))
+def test_text_that_cannot_run_is_unchanged(text: str) -> None:
+    assert disarmed(text) == clean(text)
 
 
 @calm

@@ -27,12 +27,14 @@ from services.scoring.rescore.document import (
 from services.scoring.rescore.report import SHOWN, Change, RescoreReport, RowChange
 from services.scoring.rescore.runner import Rescoring
 from services.scoring.scorecard.document import InnovationVersion, RegionUsed, with_innovation
+from services.scoring.scorecard.draft_marker import with_draft
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_ms
 from shared.contracts.innovation import InnovationState
 from shared.faults import Conflict, Invalid
 from shared.ports.store import State
-from tests.support.scoring_examples import ORIGIN, catalogue, entry, innovation
+from shared.storage.stored import Fingerprint
+from tests.support.scoring_examples import ORIGIN, catalogue, drafted, entry, innovation
 from tests.unit.scoring.rescore.test_decision import CATALOGUES, HEAVIER, OLD
 
 REQUEST = RescoreRequest(region="61.12", year=2025, catalogue=HEAVIER.name)
@@ -207,6 +209,17 @@ async def test_a_card_that_waits_is_left_alone(store: SqliteStore) -> None:
     assert (await cards(store))["menunggu"]["stand"] == "waiting: catalogue"
 
 
+async def test_drafts_are_no_scorecards_and_are_not_counted(store: SqliteStore) -> None:
+    everywhere = RescoreRequest(region=None, year=None, catalogue=HEAVIER.name, dry_run=True)
+    await score(store, innovation("inovasi-1"))
+    await score(store, innovation("inovasi-2"))
+    await store.change(SCORECARD.name, "inovasi-2", lambda state: with_draft(state, drafted("inovasi-2"), 11, ORIGIN))
+
+    report = await rescoring(store).dry_run(everywhere)
+
+    assert (report.seen, report.waiting, await rescoring(store).count(everywhere)) == (1, 0, 1)
+
+
 async def test_an_unknown_catalogue_is_refused(store: SqliteStore) -> None:
     scope = RescoreRequest(region=None, year=None, catalogue="2031.1")
 
@@ -240,10 +253,10 @@ async def test_a_later_rescore_of_the_same_scorecards_waits_for_an_earlier_one_a
     clock = Clock(datetime(2026, 1, 1, tzinfo=UTC))
     here, there = Rescoring(store, FORMS, clock), Rescoring(store, FORMS, clock)
     elsewhere = REQUEST.model_copy(update={"region": "64.09"})
-    await there.enqueue("first", REQUEST, "a", "1")
+    await there.enqueue("first", REQUEST, "a", Fingerprint("1", "1"))
     clock.move_to(datetime(2026, 1, 2, tzinfo=UTC))
     for id, scope in (("all", REQUEST.model_copy(update={"region": None})), ("dry", DRY), ("far", elsewhere)):
-        await here.enqueue(id, scope, "b", id)
+        await here.enqueue(id, scope, "b", Fingerprint(id, id))
     claimed = await store.change(RESCORE.name, "first", lambda state: claim(state, "there", machine_ms()))
     assert claimed.changed
 
