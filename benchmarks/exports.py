@@ -19,6 +19,8 @@ from benchmarks.rescore import fill, opened, peak
 from services.scoring.api.exports import ExportRoutes
 from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from services.scoring.kinds import SCORECARD
+from services.scoring.ranking.live import LiveRankings
+from services.scoring.ranking.version import RankingVersions
 from shared.auth.policy import Principal, Role
 from shared.clock import Clock, machine_seconds
 from shared.observability import logs
@@ -27,12 +29,12 @@ from shared.runtime.gc_tuning import collect_seldom
 from shared.web.app import service_app
 
 
-class Operator:
-    """Every token is the operator's."""
+class Curator:
+    """Every token is the curator's."""
 
     async def enter(self, token: str) -> Principal:
         del token
-        return Principal("operator", Role.OPERATOR)
+        return Principal("curator", Role.CURATOR, "61.12")
 
 
 async def main() -> None:
@@ -43,8 +45,8 @@ async def main() -> None:
         await fill(file, catalogue, range(count), region="61.12")
         async with opened(file) as store:
             catalogues, clock = {catalogue.name: catalogue}, Clock()
-            routes = ExportRoutes(store, catalogues, clock)
-            app = service_app("scoring", routes.router(), Operator())
+            routes = ExportRoutes(store, catalogues, clock, LiveRankings(store, catalogues, RankingVersions(store)))
+            app = service_app("scoring", routes.router(), Curator())
             headers = {"Authorization": "Bearer x"}
             async with httpx.AsyncClient(
                 transport=httpx.ASGITransport(app=app), base_url="http://bench", headers=headers, timeout=600

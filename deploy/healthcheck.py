@@ -5,7 +5,8 @@ import sys
 import urllib.error
 import urllib.request
 
-address = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/health/ready"
+host, _, port = os.environ.get("ADMIN_ADDRESS", "127.0.0.1:9100").rpartition(":")
+address = f"http://{host or '127.0.0.1'}:{port}/health/ready"
 try:
     with urllib.request.urlopen(address, timeout=4) as answer:
         sys.stdout.write(f"{answer.status}\n")

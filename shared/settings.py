@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Annotated, Any, Literal, TypeVar
@@ -31,6 +32,9 @@ from pydantic import (
 
 from shared.faults import Flaw, Misconfigured
 
+_LAST_PORT = 65535
+_ADMIN_PORT = 9100
+
 
 def _with_scheme(*schemes: str) -> AfterValidator:
     def check(url: str) -> str:
@@ -41,10 +45,42 @@ def _with_scheme(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def is_loopback(host: str | None) -> bool:
+    """Whether a host's name or address is that of this machine."""
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def require_encrypted(url: str) -> str:
+    """The URL. Raises ValueError for one that is fetched without TLS from another machine."""
+    parts = urlsplit(url)
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise ValueError("must be https: except on this machine, what it answers could be replaced on the way")
+    return url
+
+
+def _host_and_port(address: str) -> str:
+    host, colon, port = address.rpartition(":")
+    if address and not (colon and port.isdecimal() and int(port) <= _LAST_PORT and "/" not in host):
+        raise ValueError("must be host:port or :port")
+    return address
+
+
+def _networks(text: str) -> str:
+    for each in text.split(",") if text else ():
+        try:
+            ip_network(each.strip())
+        except ValueError:
+            raise ValueError(f"{each.strip()!r} is no address and no network, such as 10.0.0.0/8") from None
+    return text
+
+
 StoreUrl = Annotated[str, _with_scheme("sqlite", "mongodb", "mongodb+srv")]
 BusUrl = Annotated[str, _with_scheme("sqlite", "amqp", "amqps")]
 FilesUrl = Annotated[str, _with_scheme("file", "gridfs")]
-WebUrl = Annotated[str, _with_scheme("http", "https")]
+WebUrl = Annotated[str, _with_scheme("http", "https"), AfterValidator(require_encrypted)]
 
 
 class ServiceSettings(BaseModel):
@@ -62,9 +98,12 @@ class Settings(BaseModel):
     store_url: `sqlite:///<folder>` (one file per service in it; four slashes for an absolute folder) or
     `mongodb://…/<database>`; bus_url: `sqlite:///<file>` or `amqp://…`; files_url: `file:///<absolute folder>` or
     `gridfs:` (in the store's database). `{service}` in a URL is replaced by the service's name. All three default to
-    the embedded engines below `data_dir`. access_dir: the public keys of tokens, `data_dir/access` by default;
-    oidc_issuer, oidc_audience: an issuer whose tokens are accepted as well, and the audience that they must name;
-    oidc_role, oidc_region, oidc_agencies: the names of its claims. business_time: business time starts there.
+    the embedded engines below `data_dir`. admin_address: `host:port` for `/metrics` and the reasons of `/health/ready`,
+    by default 127.0.0.1:9100, or a free port of loopback when `port` is 0; without a host: every address.
+    trusted_proxies: addresses or networks, separated by commas, whose `X-Forwarded-For` names the client. access_dir:
+    the public keys of tokens, `data_dir/access` by default; oidc_issuer, oidc_audience: an issuer whose tokens are
+    accepted as well, and the audience that they must name; oidc_role, oidc_region, oidc_agencies: the names of its
+    claims; oidc_roles: the roles that it may give, separated by commas. business_time: business time starts there.
     max_connections: open HTTP connections; more are refused.
     prefetch: the most messages that one consumer holds. stop_seconds: how long a process that ends waits for work in
     progress. services: the settings that services declare, one instance per class.
@@ -79,6 +118,8 @@ class Settings(BaseModel):
     mongo_driver: Literal["motor", "pymongo"] = "motor"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    admin_address: Annotated[str, AfterValidator(_host_and_port)] = ""
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
     max_connections: int = Field(default=500, ge=1, le=100_000)
     access_dir: Path | None = None
     oidc_issuer: WebUrl = ""
@@ -86,6 +127,7 @@ class Settings(BaseModel):
     oidc_role: str = "role"
     oidc_region: str = "region"
     oidc_agencies: str = "agencies"
+    oidc_roles: str = "agency,curator,executive"
     business_time: AwareDatetime | None = None
     log_format: Literal["auto", "console", "json"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -111,6 +153,14 @@ class Settings(BaseModel):
     def root(self) -> Path:
         """The data folder, absolute."""
         return self.data_dir.expanduser().absolute()
+
+    @property
+    def admin(self) -> tuple[str, int]:
+        """The host and port of `admin_address`; an empty host: every address."""
+        host, _, port = self.admin_address.rpartition(":")
+        if not self.admin_address:
+            return "127.0.0.1", _ADMIN_PORT if self.port else 0
+        return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - as asked
 
     @property
     def keys(self) -> Path:

@@ -23,11 +23,13 @@ KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
 
 CONTACT = Kind(
     "contact",
-    schema=2,
+    schema=3,
     indexes=(Index(("region", "erased")), Index(("region", "email")), Index(("erased",))),
-    upcasts={1: upcasts.contact_from_1},
+    upcasts={1: upcasts.contact_from_1, 2: upcasts.contact_from_2},
 )
-CONTACT_IMPORT = Kind("contact_import", indexes=(Index(("status",)),))
+CONTACT_IMPORT = Kind(
+    "contact_import", schema=2, indexes=(Index(("status",)),), upcasts={1: upcasts.contact_import_from_1}
+)
 EXEMPTION = Kind("exemption", indexes=(Index(("region",)),))
 
 POST = Kind(

@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr, field_validator
 
-from shared.settings import ServiceSettings
+from shared.settings import ServiceSettings, is_loopback
 
 
 class MailSettings(ServiceSettings):
     """channel: `email` or `log`, which sends nothing; by default `email` when smtp_url is set. smtp_url:
-    `smtp://user:password@host:port` without TLS, `starttls://` requires it after the greeting, `smtps://` from the
-    first byte; mail_from: `Name <address>` or an address; mail_reply_to: the address of a person at the curator's
-    office; mail_domain: of Message-IDs, by default that of mail_from."""
+    `smtp://host:port` without TLS (with `user:password@` only on this machine), `starttls://` requires it after the
+    greeting, `smtps://` from the first byte; mail_from: `Name <address>` or an address; mail_reply_to: the address of a
+    person at the curator's office; mail_domain: of Message-IDs, by default that of mail_from."""
 
     channel: Literal["", "email", "log"] = ""
     smtp_url: SecretStr = SecretStr("")
@@ -28,6 +28,8 @@ class MailSettings(ServiceSettings):
         parts = urlsplit(url.get_secret_value())
         if url.get_secret_value() and (parts.scheme not in {"smtp", "starttls", "smtps"} or not parts.hostname):
             raise ValueError("must be smtp://host:port, starttls://host:port or smtps://host:port")
+        if parts.scheme == "smtp" and parts.username is not None and not is_loopback(parts.hostname):
+            raise ValueError("must be starttls:// or smtps://: a login is not sent over a network without TLS")
         return url
 
 

@@ -11,6 +11,16 @@ def contact_from_1(state: State) -> State:
     return {"mark": "", **state}
 
 
+def contact_from_2(state: State) -> State:
+    """Schema 3: `by` is always there, empty when it is not known."""
+    return {"by": "", **state}
+
+
+def contact_import_from_1(state: State) -> State:
+    """Schema 2: as a contact's."""
+    return {"by": "", **state}
+
+
 def alert_log_from_1(state: State) -> State:
     """Schema 2: `as_of` is null before the first message."""
     return {**state, "as_of": state["as_of"] or None}

@@ -59,7 +59,7 @@ class ExemptionAnswer(BaseModel):
 
 class ContactAnswer(BaseModel):
     """A person who can be notified. flagged: a provider does not know the address; reachable: there is an address
-    that is not flagged."""
+    that is not flagged; by: the id of the account that changed it last, empty when it is not known."""
 
     id: str
     region: str
@@ -69,6 +69,7 @@ class ContactAnswer(BaseModel):
     phone: str | None
     flagged: bool
     reachable: bool
+    by: str
 
     @classmethod
     def of(cls, found: Versioned[Contact]) -> Self:
@@ -83,6 +84,7 @@ class ContactAnswer(BaseModel):
             phone=contact.phone or None,
             flagged=contact.flagged,
             reachable=contact.reachable,
+            by=contact.by,
         )
 
     @classmethod

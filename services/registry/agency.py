@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -41,7 +42,8 @@ class Retirement(BaseModel):
 
 
 class Agency(Stored):
-    """As it is stored. retired_on: the first day on which it no longer exists; None while it is active."""
+    """As it is stored. retired_on: the first day on which it no longer exists; None while it is active; by: the id of
+    the account that changed it last, empty for a change by a release that did not keep it."""
 
     id: str
     region: str
@@ -49,6 +51,11 @@ class Agency(Stored):
     kind: AgencyKind
     obliged_from: int | None = None
     retired_on: date | None = None
+    by: str = ""
+
+    def public(self) -> dict[str, Any]:
+        """The fields that everybody may see."""
+        return self.model_dump(exclude={"created_by_body", "by"})
 
     def is_retired(self, day: date) -> bool:
         """Whether it is retired on that day."""
@@ -58,28 +65,28 @@ class Agency(Stored):
 Change = tuple[Agency, Draft] | None
 
 
-def register(id: str, new: NewAgency, fingerprint: str, origin: Origin) -> tuple[Agency, Draft]:
-    """A new agency, with its event."""
-    agency = Agency(id=id, **new.model_dump(), created_by_body=fingerprint)
+def register(id: str, new: NewAgency, fingerprint: str, by: str, origin: Origin) -> tuple[Agency, Draft]:
+    """A new agency, with its event. by: the account's id, here and below."""
+    agency = Agency(id=id, **new.model_dump(), created_by_body=fingerprint, by=by)
     return agency, _event(agency, origin)
 
 
-def revise(agency: Agency, terms: AgencyTerms, origin: Origin) -> Change:
+def revise(agency: Agency, terms: AgencyTerms, by: str, origin: Origin) -> Change:
     """Change the terms. None when nothing differs."""
-    return _changed(agency, agency.model_copy(update=terms.model_dump()), origin)
+    return _changed(agency, agency.model_copy(update=terms.model_dump()), by, origin)
 
 
-def retire(agency: Agency, retirement: Retirement, origin: Origin) -> Change:
+def retire(agency: Agency, retirement: Retirement, by: str, origin: Origin) -> Change:
     """Retire the agency; a second time corrects the day. None when the day is the same."""
-    return _changed(agency, agency.model_copy(update=retirement.model_dump()), origin)
+    return _changed(agency, agency.model_copy(update=retirement.model_dump()), by, origin)
 
 
-def _changed(before: Agency, after: Agency, origin: Origin) -> Change:
-    return None if after == before else (after, _event(after, origin))
+def _changed(before: Agency, after: Agency, by: str, origin: Origin) -> Change:
+    return None if after == before else (after.model_copy(update={"by": by}), _event(after, origin))
 
 
 def _event(agency: Agency, origin: Origin) -> Draft:
-    public = agency.model_dump(exclude={"created_by_body"})
+    public = agency.public()
     if agency.retired_on is None:
         return draft(AGENCY_REGISTERED, AgencyRegistered(**public), agency.region, origin)
     return draft(AGENCY_RETIRED, AgencyRetired(**public, retired=True), agency.region, origin)

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from services.registry.agency import Agency
+from services.registry.files.uploads import Charge
 from services.registry.innovation import Change, Innovation
 from services.registry.region import Region
 from services.registry.visibility import sees, sees_inside
-from shared.auth.policy import Principal
+from shared.auth.policy import Principal, Role
 from shared.clock import Clock
 from shared.contracts.contract import Origin
 from shared.faults import Flaw, Forbidden, Invalid
@@ -78,3 +79,9 @@ class InnovationAccess:
         if agency.value.is_retired(region.today(moment)):
             raise Invalid([Flaw("agency", "retired", "perangkat daerah ini sudah tidak ada")])
         return agency.value, region
+
+    async def charge(self, who: Principal, innovation: Innovation) -> Charge | None:
+        """Whose daily quota an upload of this account counts against; None for accounts without one."""
+        if who.role is not Role.AGENCY:
+            return None
+        return Charge(innovation.agency, (await self.regions.get(innovation.region)).value)

@@ -1,11 +1,12 @@
-"""The kinds of documents that the registry stores. Changes of all of them owe events."""
+"""The kinds of documents that the registry stores. Changes of regions, agencies and innovations owe events."""
 
 from __future__ import annotations
 
+from services.registry import upcasts
 from shared.ports.store import Index, Kind
 
-REGION = Kind("region", schema=1)
-AGENCY = Kind("agency", schema=1, indexes=(Index(("region", "kind")),))
+REGION = Kind("region", schema=2, upcasts={1: upcasts.region_from_1})
+AGENCY = Kind("agency", schema=2, indexes=(Index(("region", "kind")),), upcasts={1: upcasts.agency_from_1})
 INNOVATION = Kind(
     "innovation",
     schema=1,
@@ -16,5 +17,11 @@ INNOVATION = Kind(
     ),
 )
 
-KINDS = (REGION, AGENCY, INNOVATION)
+UPLOAD_DAY = Kind("upload_day", schema=1)
+"""How much an agency has uploaded today: `services/registry/files/quota.py`."""
+
+UNREFERENCED = Kind("unreferenced_file", schema=1)
+"""Since when a file is seen unreferenced: `services/registry/files/sweep.py`."""
+
+KINDS = (REGION, AGENCY, INNOVATION, UPLOAD_DAY, UNREFERENCED)
 """A change of a model raises its schema number and adds the upcast from the number before."""

@@ -14,12 +14,17 @@ from services.registry.api.documents import DocumentRoutes
 from services.registry.api.evidence import EvidenceRoutes
 from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.regions import RegionRoutes
+from services.registry.files.quota import UploadQuota
+from services.registry.files.room import StorageRoom
+from services.registry.files.sweep import EVERY, FileSweep
+from services.registry.files.uploads import Uploads
 from services.registry.innovation import Innovation
 from services.registry.innovation_access import InnovationAccess
 from services.registry.kinds import AGENCY, INNOVATION, KINDS, REGION
 from services.registry.references import REFERENCES
 from services.registry.region import Region
-from shared.runtime.service import Resources, Service
+from services.registry.settings import UploadSettings
+from shared.runtime.service import Loop, Resources, Service
 from shared.storage.repository import Repository
 
 
@@ -29,14 +34,25 @@ def compose(resources: Resources) -> Service:
     agencies = Repository(resources.store, AGENCY, Agency, "Perangkat daerah ini tidak terdaftar.")
     innovations = Repository(resources.store, INNOVATION, Innovation, "Inovasi ini tidak ditemukan.")
     access = InnovationAccess(regions, agencies, innovations, resources.files, resources.clock)
+    settings = resources.settings.of(UploadSettings)
+    room = StorageRoom(resources.files, reserve=settings.files_reserve_bytes, limit=settings.files_limit_bytes)
+    quota = UploadQuota(resources.store, resources.clock, most=settings.agency_upload_bytes_per_day)
+    uploads = Uploads(resources.files, room, quota)
     router = APIRouter()
     for routes in (
         RegionRoutes(regions, resources.clock),
         AgencyRoutes(agencies, regions, resources.clock),
         InnovationRoutes(access),
-        EvidenceRoutes(access),
-        DocumentRoutes(access),
+        EvidenceRoutes(access, uploads),
+        DocumentRoutes(access, uploads),
         DecisionRoutes(access),
     ):
         router.routes.extend(routes.router().routes)
-    return Service(name="registry", kinds=KINDS, router=router, references=REFERENCES)
+    return Service(
+        name="registry",
+        kinds=KINDS,
+        router=router,
+        loops=(Loop("files", EVERY, FileSweep(resources.store, resources.files).run),),
+        references=REFERENCES,
+        resyncable=(REGION.name, AGENCY.name, INNOVATION.name),
+    )

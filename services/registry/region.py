@@ -7,7 +7,7 @@ force, the lower ones are its history.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
@@ -70,14 +70,33 @@ class NewDeadline(BaseModel):
     basis: Reference
 
 
+class StoredDeadline(Deadline):
+    """by: the id of the account that set it; empty when a release set it that did not keep it."""
+
+    by: str = ""
+
+
+class StoredPolicy(DutyPolicy):
+    """The duty policy with who set its deadlines."""
+
+    deadlines: tuple[StoredDeadline, ...] = ()
+
+
 class Region(Stored):
-    """As it is stored."""
+    """As it is stored. by: the id of the account that changed it last; empty as for a deadline."""
 
     code: str
     name: str
     zone: Zone
     catalogue: str
-    policy: DutyPolicy
+    policy: StoredPolicy
+    by: str = ""
+
+    def public(self) -> dict[str, Any]:
+        """The fields that everybody may see."""
+        return self.model_dump(
+            exclude={"created_by_body": True, "by": True, "policy": {"deadlines": {"__all__": {"by"}}}}
+        )
 
     def local(self, moment: datetime) -> datetime:
         """The moment in the region's time zone."""
@@ -87,7 +106,7 @@ class Region(Stored):
         """The day in the region's time zone."""
         return self.local(moment).date()
 
-    def deadline(self, year: int) -> Deadline | None:
+    def deadline(self, year: int) -> StoredDeadline | None:
         """The deadline in force for the duty of `year`; None when the year has no duty."""
         revisions = [each for each in self.policy.deadlines if each.year == year]
         return max(revisions, key=lambda each: each.revision, default=None)
@@ -96,27 +115,28 @@ class Region(Stored):
 Change = tuple[Region, Draft] | None
 
 
-def register(new: NewRegion, fingerprint: str, origin: Origin) -> tuple[Region, Draft]:
-    """A new region without deadlines, with its event."""
+def register(new: NewRegion, fingerprint: str, by: str, origin: Origin) -> tuple[Region, Draft]:
+    """A new region without deadlines, with its event. by: the account's id, here and below."""
     region = Region(
         code=new.code,
         name=new.name,
         zone=new.zone,
         catalogue=new.catalogue,
-        policy=DutyPolicy(**new.policy.model_dump()),
+        policy=StoredPolicy(**new.policy.model_dump()),
         created_by_body=fingerprint,
+        by=by,
     )
     return region, _event(region, origin)
 
 
-def revise(region: Region, terms: RegionTerms, origin: Origin) -> Change:
+def revise(region: Region, terms: RegionTerms, by: str, origin: Origin) -> Change:
     """Change the terms; the deadlines stay. None when nothing differs."""
-    policy = DutyPolicy(**terms.policy.model_dump(), deadlines=region.policy.deadlines)
+    policy = StoredPolicy(**terms.policy.model_dump(), deadlines=region.policy.deadlines)
     update = {"name": terms.name, "zone": terms.zone, "catalogue": terms.catalogue, "policy": policy}
-    return _changed(region, region.model_copy(update=update), origin)
+    return _changed(region, region.model_copy(update=update), by, origin)
 
 
-def set_deadline(region: Region, new: NewDeadline, origin: Origin) -> Change:
+def set_deadline(region: Region, new: NewDeadline, by: str, origin: Origin) -> Change:
     """Add the next revision of a year's deadline. None when the one in force is equal. Raises Invalid for a day that is
     neither in the duty's year nor in the next: a typing error would make every agency overdue at once."""
     if not new.year <= new.date.year <= new.year + 1:
@@ -124,21 +144,21 @@ def set_deadline(region: Region, new: NewDeadline, origin: Origin) -> Change:
     present = region.deadline(new.year)
     if present is not None and (present.date, present.basis) == (new.date, new.basis):
         return None
-    deadline = Deadline(
+    deadline = StoredDeadline(
         year=new.year,
         revision=present.revision + 1 if present else 1,
         date=new.date,
         set_at=origin.time,
         basis=new.basis,
+        by=by,
     )
     policy = region.policy.model_copy(update={"deadlines": (*region.policy.deadlines, deadline)})
-    return _changed(region, region.model_copy(update={"policy": policy}), origin)
+    return _changed(region, region.model_copy(update={"policy": policy}), by, origin)
 
 
-def _changed(before: Region, after: Region, origin: Origin) -> Change:
-    return None if after == before else (after, _event(after, origin))
+def _changed(before: Region, after: Region, by: str, origin: Origin) -> Change:
+    return None if after == before else (after.model_copy(update={"by": by}), _event(after, origin))
 
 
 def _event(region: Region, origin: Origin) -> Draft:
-    payload = RegionRegistered(**region.model_dump(exclude={"created_by_body"}))
-    return draft(REGION_REGISTERED, payload, region.code, origin)
+    return draft(REGION_REGISTERED, RegionRegistered(**region.public()), region.code, origin)

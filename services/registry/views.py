@@ -50,7 +50,7 @@ class RegionAnswer(VersionedAnswer):
     @classmethod
     def of(cls, versioned: Versioned[Region]) -> Self:
         """The view for everybody."""
-        return cls(sequence=versioned.sequence, **versioned.value.model_dump(exclude={"created_by_body"}))
+        return cls(sequence=versioned.sequence, **versioned.value.public())
 
 
 class AgencyAnswer(VersionedAnswer):
@@ -68,12 +68,11 @@ class AgencyAnswer(VersionedAnswer):
     def of(cls, versioned: Versioned[Agency]) -> Self:
         """The view for everybody."""
         agency = versioned.value
-        public = agency.model_dump(exclude={"created_by_body"})
-        return cls(sequence=versioned.sequence, retired=agency.retired_on is not None, **public)
+        return cls(sequence=versioned.sequence, retired=agency.retired_on is not None, **agency.public())
 
 
 class ProfileSummary(BaseModel):
-    """The part of a profile that lists show."""
+    """The part of a profile that lists show; the operator sees it empty until the innovation is verified."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -98,10 +97,11 @@ class InnovationSummary(VersionedAnswer):
     verified_at: datetime | None
 
     @classmethod
-    def of(cls, versioned: Versioned[Innovation]) -> Self:
+    def of(cls, versioned: Versioned[Innovation], *, with_profile: bool = True) -> Self:
         """The view in a list."""
         own = {"id", "region", "agency", "year", "status", "first_submitted_at", "submitted_at", "verified_at"}
-        profile = versioned.value.profile.model_dump(include=set(ProfileSummary.model_fields))
+        fields = set(ProfileSummary.model_fields)
+        profile = versioned.value.profile.model_dump(include=fields) if with_profile else dict.fromkeys(fields)
         return cls(
             sequence=versioned.sequence, profile=ProfileSummary(**profile), **versioned.value.model_dump(include=own)
         )

@@ -1,7 +1,8 @@
 """Who sees what of an innovation.
 
 Its agency, and the curator and the executive of its region, see the whole innovation. Everybody else sees only the
-public part, and only once it is verified.
+public part, and only once it is verified. The operator runs the system and does not read what agencies write: of an
+innovation that is not verified, that it exists, whose it is and in which state.
 """
 
 from __future__ import annotations
@@ -17,13 +18,18 @@ from shared.ports.store import OneOf
 
 def sees_inside(principal: Principal, innovation: Innovation) -> bool:
     """Whether the principal may see the whole innovation, with what is private to the region."""
-    if not principal.may_see_region(innovation.region):
+    if principal.role is Role.OPERATOR or not principal.may_see_region(innovation.region):
         return False
     return principal.role is not Role.AGENCY or innovation.agency in principal.agencies
 
 
 def sees(principal: Principal, innovation: Innovation) -> bool:
     """Whether the principal may know that the innovation exists."""
+    return sees_content(principal, innovation) or principal.role is Role.OPERATOR
+
+
+def sees_content(principal: Principal, innovation: Innovation) -> bool:
+    """Whether the principal may see at least the public part."""
     return innovation.status is InnovationStatus.VERIFIED or sees_inside(principal, innovation)
 
 

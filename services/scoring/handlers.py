@@ -33,13 +33,22 @@ _BATCH = 200
 
 
 class Scoring:
-    """The handlers and the sweep of waiting scorecards. mark: called after a scorecard of a region was written."""
+    """The handlers and the sweep of waiting scorecards. mark: called after a scorecard of a region was written;
+    renamed: after what rankings show of a region or its agencies was written."""
 
-    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock, mark: MarkRegion = mark_nothing) -> None:
+    def __init__(
+        self,
+        store: Store,
+        catalogues: Catalogues,
+        clock: Clock,
+        mark: MarkRegion = mark_nothing,
+        renamed: MarkRegion = mark_nothing,
+    ) -> None:
         self.store = store
         self._catalogues = catalogues
         self._clock = clock
         self._mark = mark
+        self._renamed = renamed
         self._regions = Copies(store, REGIONS)
         self._agencies = Copies(store, AGENCIES)
 
@@ -48,12 +57,14 @@ class Scoring:
         changes."""
         _require_subject(event, "region", region.code)
         await self._regions.keep(region.code, region, event.number)
+        await self._renamed(region.code)
         await self._score_waiting({"stand": OneOf(WAITING), "region": region.code})
 
     async def on_agency(self, event: Event, agency: AgencyRegistered) -> None:
         """Keep the newer copy. No scorecard depends on it; rankings and exports read it."""
         _require_subject(event, "agency", agency.id)
         await self._agencies.keep(agency.id, agency, event.number)
+        await self._renamed(agency.region)
 
     async def on_innovation(self, event: Event, innovation: InnovationState) -> None:
         """Keep the newer copy and score it: one change of one document."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.scoring import upcasts
 from shared.ports.store import Index, Kind
 
 SCORECARD = Kind(
@@ -26,8 +27,13 @@ KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
 CATALOGUE_DIGEST = Kind("catalogue_digest")
 """Id: a catalogue's name; the digest under which it first scored. See `catalogue/library.py`."""
 
-COMPETITION = Kind("competition", indexes=(Index(("region", "year")), Index(("year",))))
-"""Id: opaque; state ``{region, year, created_by_body, terms, marks}``. See `ranking/store.py`."""
+COMPETITION = Kind(
+    "competition",
+    schema=2,
+    indexes=(Index(("region", "year")), Index(("year",))),
+    upcasts={1: upcasts.competition_from_1},
+)
+"""Id: opaque; state ``{region, year, created_by_body, terms, marks, by}``. See `ranking/store.py`."""
 
 FREEZE = Kind(
     "freeze",
@@ -40,6 +46,9 @@ FREEZE = Kind(
     ),
 )
 """Id `<region>/<series>/<number>`; written once. See `ranking/freeze.py`."""
+
+RANKING_VERSION = Kind("ranking_version")
+"""Id: a region's code, or `nation`. See `ranking/version.py`."""
 
 SPD = Kind("spd", indexes=(Index(("region", "year")),))
 """Id `<region>/<year>`. See `index/spd_document.py`."""
@@ -62,6 +71,7 @@ KINDS = (
     CATALOGUE_DIGEST,
     COMPETITION,
     FREEZE,
+    RANKING_VERSION,
     SPD,
     REGION_INDEX,
     REGION_MARK,

@@ -21,9 +21,12 @@ from services.scoring.catalogue.files import SHIPPED
 from services.scoring.catalogue.library import keep_digests, load_catalogues
 from services.scoring.catalogue.maturity_bands import bands_of
 from services.scoring.handlers import Scoring
+from services.scoring.index.marks import mark_all
 from services.scoring.index.rounds import rounds_of
 from services.scoring.index.sweep import RegionSweep
 from services.scoring.kinds import KINDS
+from services.scoring.ranking.live import LiveRankings
+from services.scoring.ranking.version import RankingVersions
 from services.scoring.references import REFERENCES
 from services.scoring.rescore.runner import Rescoring
 from shared.faults import Invalid, Misconfigured
@@ -44,20 +47,23 @@ def compose(resources: Resources) -> Service:
     except Invalid as invalid:
         raise Misconfigured(invalid.flaws) from invalid
     indexing = RegionSweep(resources.store, rounds_of(years), resources.clock)
-    handlers = Scoring(resources.store, catalogues, resources.clock, indexing.mark)
-    rescoring = Rescoring(resources.store, catalogues, resources.clock, indexing.mark)
+    versions = RankingVersions(resources.store)
+    mark = mark_all(indexing.mark, versions.mark)
+    handlers = Scoring(resources.store, catalogues, resources.clock, mark, versions.mark)
+    rescoring = Rescoring(resources.store, catalogues, resources.clock, mark)
+    rankings = LiveRankings(resources.store, catalogues, versions)
     router = APIRouter()
     for routes in (
         CatalogueRoutes(catalogues),
         ScorecardRoutes(resources.store, catalogues, bands),
-        RankingRoutes(resources.store, catalogues),
-        FreezeRoutes(resources.store, catalogues, resources.clock),
-        CompetitionRoutes(resources.store, catalogues),
+        RankingRoutes(rankings),
+        FreezeRoutes(resources.store, catalogues, resources.clock, versions.mark),
+        CompetitionRoutes(resources.store, rankings),
         IndexRoutes(resources.store, years),
         SpdRoutes(resources.store, catalogues, resources.clock, indexing.mark),
         WhatIfRoutes(resources.store, catalogues, years),
         RescoreRoutes(resources.store, catalogues, rescoring),
-        ExportRoutes(resources.store, catalogues, resources.clock),
+        ExportRoutes(resources.store, catalogues, resources.clock, rankings),
     ):
         router.routes.extend(routes.router().routes)
     return Service(

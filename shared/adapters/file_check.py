@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 from shared.faults import Flaw, Invalid
 from shared.ports.files import StoredFile
@@ -25,37 +26,43 @@ _MP4_BRANDS = frozenset(
 
 
 class FileCheck:
-    """Checks the chunks of one file. most: bytes; accept: media types."""
+    """Checks the chunks of one file. most: media type → the most bytes; other types are refused."""
 
-    def __init__(self, most: int, accept: frozenset[str]) -> None:
-        self._most = most
-        self._accept = accept
+    def __init__(self, most: Mapping[str, int]) -> None:
+        self._most_of = most
+        self._most = max(most.values(), default=0)
         self._head = b""
         self._size = 0
         self._hash = hashlib.sha256()
 
     def add(self, chunk: bytes) -> None:
-        """Check the next chunk. Raises Invalid as soon as the file is too large or of a wrong type."""
+        """Check the next chunk. Raises Invalid as soon as the file is of a wrong type or too large for its type."""
         self._size += len(chunk)
-        if self._size > self._most:
-            limit = f"{self._most / _MEGABYTE:.1f}".replace(".", ",").removesuffix(",0")
-            raise _invalid("too-large", f"Berkas lebih besar dari {limit} MB.")
         if len(self._head) < HEAD:
             self._head = (self._head + chunk)[:HEAD]
             if len(self._head) == HEAD:
-                self._check_type()
+                self._most = self._most_of[self._check_type()]
+        self._check_size()
         self._hash.update(chunk)
 
     def finish(self) -> StoredFile:
         """The digest, size and type after the last chunk. Raises Invalid for an empty file or a wrong type."""
         if not self._size:
             raise _invalid("empty", "Berkas kosong.")
-        return StoredFile(self._hash.hexdigest(), self._size, self._check_type())
+        found = self._check_type()
+        self._most = self._most_of[found]
+        self._check_size()
+        return StoredFile(self._hash.hexdigest(), self._size, found)
+
+    def _check_size(self) -> None:
+        if self._size > self._most:
+            limit = f"{self._most / _MEGABYTE:.1f}".replace(".", ",").removesuffix(",0")
+            raise _invalid("too-large", f"Berkas lebih besar dari {limit} MB.")
 
     def _check_type(self) -> str:
         found = media_type(self._head)
-        if found is None or found not in self._accept:
-            kinds = ", ".join(sorted(type.rpartition("/")[2].upper() for type in self._accept))
+        if found is None or found not in self._most_of:
+            kinds = ", ".join(sorted(type.rpartition("/")[2].upper() for type in self._most_of))
             raise _invalid("wrong-type", f"Isi berkas bukan jenis yang diterima ({kinds}).")
         return found
 

@@ -1,7 +1,8 @@
 """Evidence files in a folder: ``<folder>/<first two digits>/<digest>``.
 
 A file is written under ``incoming/``, synced and then renamed to its digest, so that a digest always names a complete
-file. The media type is not stored: it is detected from the first bytes on every request.
+file. The media type is not stored: it is detected from the first bytes on every request. The time of the last `put` is
+the file's own.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import fcntl
 import os
 import re
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -21,12 +23,13 @@ from typing_extensions import override
 
 from shared.adapters.file_check import HEAD, FileCheck, media_type
 from shared.faults import FilesAway, NotFound
-from shared.ports.files import Files, StoredFile
+from shared.ports.files import Files, KeptFile, StoredFile
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SUBFOLDER = re.compile(r"[0-9a-f]{2}")
 _CHUNK = 256 * 1024  # bytes read and written at once
 _INCOMING = "incoming"
+_LOCK = "lock"
 
 
 T = TypeVar("T")
@@ -56,9 +59,9 @@ class FolderFiles(Files):
             await in_thread(self._try_writing)
 
     @override
-    async def put(self, chunks: AsyncIterator[bytes], *, most: int, accept: frozenset[str]) -> StoredFile:
+    async def put(self, chunks: AsyncIterator[bytes], *, most: Mapping[str, int]) -> StoredFile:
         self._check_open()
-        check = FileCheck(most, accept)
+        check = FileCheck(most)
         with _away_on_error():
             incoming = self._begin()
         try:
@@ -112,6 +115,30 @@ class FolderFiles(Files):
             for digest in digests:
                 yield digest
 
+    @override
+    async def kept(self) -> AsyncIterator[KeptFile]:
+        self._check_open()
+        with _away_on_error():
+            subfolders = await in_thread(partial(_names, self._folder, _SUBFOLDER))
+        for subfolder in subfolders:
+            with _away_on_error():
+                files = await in_thread(partial(_kept, self._folder / subfolder))
+            for file in files:
+                yield file
+
+    @override
+    async def delete(self, digest: str, *, put_before: datetime) -> bool:
+        self._check_open()
+        with _away_on_error():
+            return await in_thread(lambda: self._delete(digest, put_before.timestamp()))
+
+    @override
+    async def free(self) -> int | None:
+        self._check_open()
+        with _away_on_error():
+            status = await in_thread(lambda: os.statvfs(self._folder))
+        return status.f_bavail * status.f_frsize
+
     def _check_open(self) -> None:
         if not self._open:
             raise FilesAway("the folder of evidence files is closed")
@@ -139,9 +166,29 @@ class FolderFiles(Files):
         if not path.parent.exists():
             path.parent.mkdir(mode=0o700, exist_ok=True)
             _sync(self._folder)
-        Path(incoming.name).replace(path)  # replaces the same file, if it exists
+        with self._locked():
+            os.utime(incoming.fileno())
+            Path(incoming.name).replace(path)  # replaces the same file, if it exists
         _sync(path.parent)
         incoming.close()
+
+    def _delete(self, digest: str, put_before: float) -> bool:
+        path = self._path(digest)
+        with self._locked():
+            try:
+                if not _DIGEST.fullmatch(digest) or path.stat().st_mtime >= put_before:
+                    return False
+                path.unlink()
+            except FileNotFoundError:
+                return False
+        return True
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keeps a deletion and a `put` of the same bytes apart, also those of two processes."""
+        with (self._folder / _LOCK).open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _try_writing(self) -> None:
         file = self._begin()
@@ -180,6 +227,15 @@ async def _write(file: BinaryIO, data: bytes) -> None:
 
 def _names(folder: Path, shape: re.Pattern[str]) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if shape.fullmatch(path.name))
+
+
+def _kept(folder: Path) -> list[KeptFile]:
+    found: list[KeptFile] = []
+    for name in _names(folder, _DIGEST):
+        with contextlib.suppress(FileNotFoundError):  # deleted since it was listed
+            status = (folder / name).stat()
+            found.append(KeptFile(name, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC)))
+    return found
 
 
 def _discard(file: BinaryIO) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import jwt
@@ -34,8 +35,8 @@ def verified(token: str, key: Any, algorithms: list[str], issuer: str, audience:
 
 def principal_of(claims: Mapping[str, Any]) -> Principal:
     """The principal of verified claims. Raises Unauthenticated for incomplete or contradictory claims."""
-    region, agencies = claims.get("region"), claims.get("agencies", [])
-    if not isinstance(region, str | None) or not isinstance(agencies, list):
+    region, agencies, jti = claims.get("region"), claims.get("agencies", []), claims.get("jti")
+    if not isinstance(region, str | None) or not isinstance(agencies, list) or not isinstance(jti, str | None):
         raise Unauthenticated("Isi token tidak dapat dibaca.")
     try:
         role = Role(str(claims.get("role")))
@@ -45,4 +46,11 @@ def principal_of(claims: Mapping[str, Any]) -> Principal:
     flaws = grant.flaws()
     if flaws:
         raise Unauthenticated(f"Isi token belum lengkap: {flaws[0].field}.")
-    return Principal(grant.account, role, region if role is not Role.OPERATOR else None, frozenset(grant.agencies))
+    own_region = region if role is not Role.OPERATOR else None
+    return Principal(grant.account, role, own_region, frozenset(grant.agencies), jti)
+
+
+def require_lifetime(claims: Mapping[str, Any], longest: timedelta) -> None:
+    """Raise Unauthenticated for a token that was issued for longer than this: the issuer's limit is no promise."""
+    if float(claims["exp"]) - float(claims["iat"]) > longest.total_seconds():
+        raise Unauthenticated(f"Masa berlaku token lebih dari {longest.days} hari.")

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jwt
 import structlog
 
-from shared.auth.claims import principal_of, verified
-from shared.auth.keys import ALGORITHM, AUDIENCE, ISSUER, read_public
-from shared.auth.policy import Gate, Principal
+from shared.auth.claims import principal_of, require_lifetime, verified
+from shared.auth.keys import ALGORITHM, AUDIENCE, ISSUER, LONGEST, read_public
+from shared.auth.policy import Gate, Principal, Role
+from shared.auth.revoked import NAME as REVOKED
+from shared.auth.revoked import read_revoked
 from shared.clock import machine_seconds
-from shared.faults import Unauthenticated
+from shared.faults import Flaw, Misconfigured, Unauthenticated
 from shared.settings import Settings
 
 if TYPE_CHECKING:
     from shared.auth.oidc import OidcGate
 
-_RELOAD_AFTER = 2.0  # seconds until the folder is read again, so that a removed key soon becomes invalid
+_RELOAD_AFTER = 2.0  # seconds until the folder is read again: a removed key or a revoked token soon becomes invalid
 _MOST = 8192  # characters; longer tokens are refused
 
 log = structlog.get_logger("access")
@@ -36,8 +38,19 @@ def gate_of(settings: Settings) -> Gate:
             "region": settings.oidc_region,
             "agencies": settings.oidc_agencies,
         }
-        oidc = OidcGate(settings.oidc_issuer, settings.oidc_audience, names)
+        oidc = OidcGate(settings.oidc_issuer, settings.oidc_audience, names, _granted(settings.oidc_roles))
     return GateByIssuer(KeyFolderGate(settings.keys), oidc)
+
+
+def _granted(names: str) -> frozenset[Role]:
+    """The roles of the setting. Raises Misconfigured for a name that is no role with a token."""
+    given = [each.strip() for each in names.split(",") if each.strip()]
+    known = [role.value for role in Role if role is not Role.PUBLIC]
+    unknown = [each for each in given if each not in known]
+    if unknown or not given:
+        found = f"{unknown[0]!r} is none of" if unknown else "names none of"
+        raise Misconfigured([Flaw("OIDC_ROLES", "unknown", f"{found} {', '.join(known)}")])
+    return frozenset(Role(each) for each in given)
 
 
 class GateByIssuer:
@@ -61,28 +74,42 @@ class GateByIssuer:
 
 
 class KeyFolderGate:
-    """Accepts tokens that were signed with a key whose public half is in the folder."""
+    """Accepts tokens that were signed with a key whose public half is in the folder, and that are not on its list of
+    revoked tokens. A token without `jti`, as former releases issued them, is valid until it expires."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._keys: dict[str, Any] = {}
+        self._revoked: Collection[str] = ()
         self._loaded = float("-inf")
 
     async def enter(self, token: str) -> Principal:
         """See `shared.auth.policy.Gate`."""
         kid = _header(token).get("kid")
-        key = self._key(kid) if isinstance(kid, str) else None
+        self._reload()
+        key = self._keys.get(kid) if isinstance(kid, str) else None
         if key is None:
             raise Unauthenticated("Token ditandatangani dengan kunci yang tidak dikenal di sini.")
-        return principal_of(verified(token, key, [ALGORITHM], ISSUER, AUDIENCE))
+        claims = verified(token, key, [ALGORITHM], ISSUER, AUDIENCE)
+        require_lifetime(claims, LONGEST)
+        principal = principal_of(claims)
+        if principal.jti in self._revoked:
+            raise Unauthenticated("Token sudah dicabut.")
+        return principal
 
-    def _key(self, kid: str) -> Any:  # noqa: ANN401 - PyJWT's key
-        if machine_seconds() - self._loaded > _RELOAD_AFTER:
-            self._loaded = machine_seconds()
-            self._keys, unusable = read_keys(self._folder)
-            for name, reason in unusable.items():
-                log.warning("access.key-unusable", file=name, reason=reason)
-        return self._keys.get(kid)
+    def _reload(self) -> None:
+        if machine_seconds() - self._loaded < _RELOAD_AFTER:
+            return
+        self._loaded = machine_seconds()
+        self._keys, unusable = read_keys(self._folder)
+        for name, reason in unusable.items():
+            log.warning("access.key-unusable", file=name, reason=reason)
+        try:
+            self._revoked, flaws = read_revoked(self._folder)
+        except OSError as error:  # what was revoked before stays revoked
+            flaws = [error.strerror or str(error)]
+        for reason in flaws:
+            log.error("access.revoked-unusable", file=REVOKED, reason=reason)
 
 
 def read_keys(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:

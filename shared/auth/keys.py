@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -72,7 +73,8 @@ def init(data: Path, access: Path) -> tuple[str, bool]:
 
 
 def issue(data: Path, grant: Grant, lifetime: timedelta) -> str:
-    """A token, signed with the operator's key. Raises Invalid for an invalid grant, Misconfigured without a key."""
+    """A token with an id (`jti`) of its own, signed with the operator's key. Raises Invalid for an invalid grant,
+    Misconfigured without a key."""
     flaws = grant.flaws()
     if not timedelta(0) < lifetime <= LONGEST:
         flaws.append(Flaw("days", "out-of-range", f"from 1 to {LONGEST.days} days"))
@@ -85,6 +87,7 @@ def issue(data: Path, grant: Grant, lifetime: timedelta) -> str:
         "aud": AUDIENCE,
         "sub": grant.account,
         "role": grant.role.value,
+        "jti": secrets.token_hex(16),
         "iat": now,
         "exp": now + lifetime,
     }

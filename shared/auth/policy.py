@@ -29,12 +29,14 @@ class Role(StrEnum):
 @dataclass(frozen=True)
 class Principal:
     """The caller of a request. id: the token's `sub`, an account id, never a name; region: Kemendagri's code, None for
-    all (operator); agencies: the ids that an agency account speaks for."""
+    all (operator); agencies: the ids that an agency account speaks for; jti: the token's id, for the log; None for the
+    public and for tokens without one."""
 
     id: str
     role: Role
     region: str | None = None
     agencies: frozenset[str] = field(default_factory=frozenset)
+    jti: str | None = field(default=None, compare=False)
 
     def may_see_region(self, region: str) -> bool:
         """Whether the scope includes the region."""
@@ -56,6 +58,10 @@ class Principal:
 PUBLIC = Principal(id="public", role=Role.PUBLIC)
 PRINCIPAL_KEY = "satu.principal"
 """The key in a request's ASGI scope of the principal that the route's policy has let in."""
+
+CALLER_KEY = "satu.caller"
+"""The key in a request's ASGI scope of the principal that sent it, also when the route's policy has refused it. Absent
+when its token was refused, and on paths without a policy. For the log only."""
 
 
 class Gate(Protocol):
@@ -79,23 +85,23 @@ class RoutePolicy:
     async def authorise(self, request: Request) -> Principal:
         """The principal, also stored in the request's scope. `shared/web/guard.py` calls this before a body is read.
         Raises Unauthenticated, Forbidden."""
-        principal = await self._principal(request.headers.get("authorization"), request)
+        principal = await self._caller(request.headers.get("authorization"), request)
+        request.scope[CALLER_KEY] = principal
+        if principal.role not in self.roles:
+            if principal is PUBLIC:
+                raise Unauthenticated("Token akses diperlukan.")
+            raise Forbidden(f"Peran {principal.role} tidak berwenang melakukan ini.")
         request.scope[PRINCIPAL_KEY] = principal
         return principal
 
-    async def _principal(self, header: str | None, request: Request) -> Principal:
+    async def _caller(self, header: str | None, request: Request) -> Principal:
         if header is None:
-            if Role.PUBLIC in self.roles:
-                return PUBLIC
-            raise Unauthenticated("Token akses diperlukan.")
+            return PUBLIC
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthenticated("Authorization harus berisi `Bearer <token>`.")
         gate: Gate = request.app.state.gate
-        principal = await gate.enter(token.strip())
-        if principal.role not in self.roles:
-            raise Forbidden(f"Peran {principal.role} tidak berwenang melakukan ini.")
-        return principal
+        return await gate.enter(token.strip())
 
 
 def allow(*roles: Role) -> Any:  # noqa: ANN401 - FastAPI's Depends has no public type

@@ -38,6 +38,7 @@ MODULES = {
 """Command → the module of `shared.cli` that adds it."""
 
 ELSEWHERE = {
+    "files": "registry",
     "remind": "notifications",
     "score": "scoring",
     "index": "scoring",

@@ -18,6 +18,8 @@ def commands(app: typer.Typer) -> None:
         settings = settings_for_command()
         for name, value in shown(settings).items():
             say(f"{name}={value}")
+        host, port = settings.admin
+        say(f"# admin address: {host}:{port}")
         for service in KNOWN:
             for part, url in (
                 ("store", settings.store_of(service)),

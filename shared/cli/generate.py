@@ -78,7 +78,7 @@ def roles() -> str:
     ]
     text = (
         "# Who may do what\n\n`public`: without a token. An agency's account reaches its own agencies, a curator's and "
-        "an executive's their region, an operator's all.\n\n"
+        "an executive's their region, an operator's all, but not what is inside an innovation.\n\n"
     )
     return f"{_MADE}{text}{head}{rule}{''.join(rows)}"
 

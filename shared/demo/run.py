@@ -81,6 +81,7 @@ def settings_for(folder: Path, port: int, smtp: str) -> Settings:
         data_dir=folder,
         host="127.0.0.1",
         port=port,
+        admin_address="127.0.0.1:0",  # another process may have the usual port
     )
 
 

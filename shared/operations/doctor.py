@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+
+import structlog
 
 from shared.auth import keys
 from shared.auth.gates import read_keys
+from shared.auth.revoked import NAME as REVOKED
+from shared.auth.revoked import read_revoked
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.faults import Away, Fault, QueueMissing
@@ -25,6 +28,8 @@ TIMEOUT = 5.0  # seconds for each check
 _LEAST_FREE = 512 * 1024 * 1024  # bytes; one evening of uploads may fill less
 _MOST_LAG = 60.0  # seconds
 _MOST_SKEW = 5.0  # seconds between this clock and another
+
+log = structlog.get_logger("doctor")
 
 
 @dataclass(frozen=True)
@@ -38,13 +43,19 @@ class Check:
 
 
 async def examine(settings: Settings, parts: list[tuple[Resources, Service]]) -> list[Check]:
-    """Run every check. `parts` are not open yet; what is opened here is closed again, and nothing is changed."""
-    done = [*_keys(settings), _disk(settings.root), *await _oidc(settings)]
+    """Run every check. `parts` are not open yet; what is opened here is closed again, and nothing is changed. A check
+    that itself fails is one line of the result, and the others go on."""
+    done = [
+        *await _carried_out("keys", _keys(settings)),
+        *await _carried_out("disk", _disk(settings.root)),
+        *await _carried_out("OIDC issuer", _oidc(settings)),
+    ]
     try:
         for resources, service in parts:
-            done += [*await _store(resources, service), *await _bus(resources, service)]
+            done += await _carried_out(f"{service.name} store", _store(resources, service))
+            done += await _carried_out(f"{service.name} bus", _bus(resources, service))
             if (module := optional_module(service.name, "doctor")) is not None:
-                done += cast("list[Check]", await module.checks(settings))
+                done += await _carried_out(f"{service.name} doctor", module.checks(settings))
     finally:
         for resources, _ in parts:
             await resources.store.close()
@@ -52,7 +63,23 @@ async def examine(settings: Settings, parts: list[tuple[Resources, Service]]) ->
     return done
 
 
-def _keys(settings: Settings) -> Iterator[Check]:
+async def _carried_out(part: str, checks: Awaitable[list[Check]]) -> list[Check]:
+    try:
+        return await checks
+    except PermissionError as error:
+        found = f"may not read {error.filename}" if error.filename else str(error)
+        fix = "run doctor as the user who owns it, or as the user of the server"
+    except Exception as error:
+        found, fix = f"the check itself failed: {type(error).__name__}: {error}", "run doctor again; LOG_LEVEL=debug"
+        log.debug("doctor.check-failed", part=part, exc_info=error)
+    return [Check(part, passed=False, found=found, fix=fix)]
+
+
+async def _keys(settings: Settings) -> list[Check]:
+    return [*_public_keys(settings), *_private_key(settings)]
+
+
+def _public_keys(settings: Settings) -> Iterator[Check]:
     known, unusable = read_keys(settings.keys)
     for name, reason in unusable.items():
         yield Check(f"key {name}", passed=False, found=reason, fix=f"remove {settings.keys / name}")
@@ -60,21 +87,38 @@ def _keys(settings: Settings) -> Iterator[Check]:
         yield Check("keys", passed=False, found=f"no public key in {settings.keys}", fix="satu token init")
     else:
         yield Check("keys", passed=True, found=f"{len(known)} public keys in {settings.keys}")
+    try:
+        unreadable = read_revoked(settings.keys)[1]
+    except OSError as error:
+        unreadable = [error.strerror or str(error)]
+    for reason in unreadable:
+        file = settings.keys / REVOKED
+        yield Check("revoked tokens", passed=False, found=f"{file}: {reason}", fix=f"correct the line in {file}")
+
+
+def _private_key(settings: Settings) -> Iterator[Check]:
     private = keys.private_path(settings.root)
-    if private.exists() and private.stat().st_mode & 0o077:
+    try:
+        mode = private.stat().st_mode
+    except FileNotFoundError:
+        return
+    except PermissionError:  # the folder is its owner's alone, as it should be, and this user is another
+        yield Check("private key", passed=True, found=f"{private.parent} is readable by its owner only")
+        return
+    if mode & 0o077:
         found = f"other users may read {private}"
         yield Check("private key", passed=False, found=found, fix=f"chmod 600 {private}")
 
 
-def _disk(root: Path) -> Check:
+async def _disk(root: Path) -> list[Check]:
     place = root
     while not place.exists():
         place = place.parent
     free = shutil.disk_usage(place).free
     found = f"{free // 1024 // 1024} MiB free at {place}"
     if free < _LEAST_FREE:
-        return Check("disk", passed=False, found=found, fix="free some space, or move DATA_DIR to a larger disk")
-    return Check("disk", passed=True, found=found)
+        return [Check("disk", passed=False, found=found, fix="free some space, or move DATA_DIR to a larger disk")]
+    return [Check("disk", passed=True, found=found)]
 
 
 async def _oidc(settings: Settings) -> list[Check]:

@@ -141,8 +141,7 @@ async def _put_files(place: Path, backup: ServiceBackup, resources: Resources) -
     for each in manifests.lines(place / f"{FILES}.jsonl") if backup.files is not None else ():
         if await resources.files.stat(each["digest"]) is None:
             chunks = _chunks(place / FILES / each["digest"])
-            accept = frozenset({str(each["media_type"])})
-            stored = await resources.files.put(chunks, most=each["size"], accept=accept)
+            stored = await resources.files.put(chunks, most={str(each["media_type"]): each["size"]})
             if stored.digest != each["digest"]:
                 raise FilesAway(f"evidence file {each['digest']} was stored as {stored.digest}")
             count += 1

@@ -6,8 +6,9 @@ is never visible under its digest.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -19,6 +20,15 @@ class StoredFile:
     digest: str
     size: int
     media_type: str
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file as `kept` lists it. put_at: machine time of the last `put` of these bytes."""
+
+    digest: str
+    size: int
+    put_at: datetime
 
 
 class Files(Protocol):
@@ -36,9 +46,11 @@ class Files(Protocol):
     async def ping(self) -> None:
         """Return when the storage answers and can write."""
 
-    async def put(self, chunks: AsyncIterator[bytes], *, most: int, accept: frozenset[str]) -> StoredFile:
-        """Store a streamed file. Raises Invalid (field `file`; codes too-large, empty, wrong-type) when it is larger
-        than `most` bytes, empty, or of a media type that is not in `accept`; then nothing is kept."""
+    async def put(self, chunks: AsyncIterator[bytes], *, most: Mapping[str, int]) -> StoredFile:
+        """Store a streamed file. most: the accepted media types, and the most bytes of each.
+
+        Raises Invalid (field `file`; codes too-large, empty, wrong-type) when the file is empty, of another type or,
+        as soon as it is, larger than its type allows; then nothing is kept."""
 
     def get(self, digest: str) -> AsyncIterator[bytes]:
         """Stream a file in chunks. Raises NotFound before the first chunk."""
@@ -48,3 +60,13 @@ class Files(Protocol):
 
     def digests(self) -> AsyncIterator[str]:
         """The digests of all files, in order: for backups."""
+
+    def kept(self) -> AsyncIterator[KeptFile]:
+        """All files, in the order of their digests. Not a snapshot."""
+
+    async def delete(self, digest: str, *, put_before: datetime) -> bool:
+        """Delete a file, unless it was put at or after that machine time: a `put` of the same bytes at the same time
+        either keeps the file or stores it again. False when there was nothing to delete."""
+
+    async def free(self) -> int | None:
+        """Bytes that the storage can still take; None when it cannot tell."""

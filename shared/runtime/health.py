@@ -40,7 +40,7 @@ class Health:
 
 
 def described(parts: dict[str, Readiness]) -> dict[str, Any]:
-    """The body of `/health/ready`."""
+    """The body of `/health/ready` on the operators' address."""
     return {
         "ready": all(readiness.ready for readiness in parts.values()),
         "parts": {

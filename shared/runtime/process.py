@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -19,10 +19,12 @@ from shared.auth.gates import gate_of
 from shared.backoff import until_available
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS
-from shared.faults import Away, BusAway
+from shared.faults import Away, BusAway, Misconfigured
 from shared.observability import logs
 from shared.ports.bus import Bus, SelfProvisioning
+from shared.runtime.admin_app import admin_app
 from shared.runtime.engines import Engines
+from shared.runtime.health import Health
 from shared.runtime.installed import chosen, composer
 from shared.runtime.process_app import process_app
 from shared.runtime.service import Resources, Service
@@ -36,10 +38,11 @@ log = structlog.get_logger("process")
 
 @dataclass
 class Running:
-    """A running process. url: where it answers; runners: by service; over: set when it must end; failure: the error
-    that ends it (None: it was asked to end)."""
+    """A running process. url: where it answers; admin_url: where it answers operators; runners: by service; over: set
+    when it must end; failure: the error that ends it (None: it was asked to end)."""
 
     url: str
+    admin_url: str
     port: int
     settings: Settings
     clock: Clock
@@ -93,12 +96,10 @@ async def running(
 async def _serving(
     runners: dict[str, ServiceRunner], settings: Settings, clock: Clock, front: ASGIApp | None, *, wait: bool
 ) -> AsyncIterator[Running]:
-    app = process_app(list(runners.values()), gate_of(settings), front)
-    limits = ConnectionLimits(most=settings.max_connections)
-    server = Server(app, settings.host, settings.port, stop_seconds=settings.stop_seconds / 2, limits=limits)
-    process = Running(server.url, server.port, settings, clock, runners)
-    await server.begin()
-    log.info("process.started", url=server.url, services=list(runners))
+    server, admin = _servers(list(runners.values()), settings, front)
+    process = Running(server.url, admin.url, server.port, settings, clock, runners)
+    await asyncio.gather(server.begin(), admin.begin())
+    log.info("process.started", url=server.url, admin=admin.url, services=list(runners))
     starting = asyncio.create_task(_start(process), name="start")
     try:
         if wait:
@@ -107,12 +108,32 @@ async def _serving(
     finally:
         starting.cancel()
         await asyncio.gather(starting, return_exceptions=True)
-        await server.end()
+        await asyncio.gather(server.end(), admin.end())
         await asyncio.gather(*(runner.end() for runner in runners.values()))
         for resources in process.resources.values():
             await resources.bus.close()
             await resources.files.close()
         log.info("process.ended")
+
+
+def _servers(runners: Sequence[ServiceRunner], settings: Settings, front: ASGIApp | None) -> tuple[Server, Server]:
+    """The public server and the operators' server, both bound. Raises Misconfigured when one of the ports is in use."""
+    health, stop = Health(runners), settings.stop_seconds / 2
+    app = process_app(runners, gate_of(settings), health, front)
+    limits = ConnectionLimits(most=settings.max_connections)
+    server = Server(
+        app,
+        settings.host,
+        settings.port,
+        stop_seconds=stop,
+        trusted_proxies=settings.trusted_proxies,
+        limits=limits,
+    )
+    try:
+        return server, Server(admin_app(health), *settings.admin, stop_seconds=stop, setting="ADMIN_ADDRESS")
+    except Misconfigured:
+        server.release()
+        raise
 
 
 async def _start(process: Running) -> None:

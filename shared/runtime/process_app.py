@@ -1,4 +1,4 @@
-"""The HTTP application of a process: every service below its mount, health, metrics, and links to the API documents."""
+"""The public HTTP application of a process: every service below its mount, health, and links to the API documents."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.auth.policy import Gate
 from shared.faults import StoreAway
-from shared.observability import metrics
-from shared.runtime.health import Health, described
+from shared.runtime.health import Health
 from shared.runtime.service_runner import ServiceRunner
 from shared.web.ambiguity import RefuseAmbiguity
 from shared.web.app import mount_of, service_app
@@ -29,7 +28,7 @@ _HEAD = (
 )
 
 
-def process_app(runners: Sequence[ServiceRunner], gate: Gate, front: ASGIApp | None = None) -> ASGIApp:
+def process_app(runners: Sequence[ServiceRunner], gate: Gate, health: Health, front: ASGIApp | None = None) -> ASGIApp:
     """The application. front: for the paths that nothing else has (the demo's page). Raises TypeError for a route
     without a policy."""
     routes: list[BaseRoute] = [
@@ -41,7 +40,7 @@ def process_app(runners: Sequence[ServiceRunner], gate: Gate, front: ASGIApp | N
         )
         for each in runners
     ]
-    own = BodyLimit(_own_pages(runners, Health(runners), front), plain=65536, upload=65536)
+    own = BodyLimit(_own_pages(runners, health, front), plain=65536, upload=65536)
     routes.append(Mount("/", RequestMiddleware(own)))
     return RefuseAmbiguity(Starlette(routes=routes))
 
@@ -73,11 +72,8 @@ def _own_pages(runners: Sequence[ServiceRunner], health: Health, front: ASGIApp 
         return JSONResponse({"serving": serves}, status_code=200 if serves else 503)
 
     async def ready(_: Request) -> Response:
-        body = described(await health.parts())
-        return JSONResponse(body, status_code=200 if body["ready"] else 503)
-
-    async def prometheus(_: Request) -> Response:
-        return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)
+        is_ready = all(part.ready for part in (await health.parts()).values())
+        return JSONResponse({"ready": is_ready}, status_code=200 if is_ready else 503)
 
     async def index(_: Request) -> Response:
         items = "".join(
@@ -91,7 +87,6 @@ def _own_pages(runners: Sequence[ServiceRunner], health: Health, front: ASGIApp 
         Route("/health/live", live),
         Route("/health/serving", serving),
         Route("/health/ready", ready),
-        Route("/metrics", prometheus),
         Mount("/", front) if front is not None else Route("/", index),
     ]
     return Starlette(routes=routes, exception_handlers={HTTPException: http_problem})

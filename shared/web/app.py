@@ -10,12 +10,12 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from shared.auth.policy import Gate
 from shared.web import openapi
 from shared.web.body_limit import BodyLimit
-from shared.web.docs_page import render
+from shared.web.docs_page import add_docs_page
 from shared.web.error_handlers import add_error_handlers
 from shared.web.guard import Guard, IntakeCheck, guarded_routes
 from shared.web.middleware import RequestMiddleware
@@ -58,15 +58,7 @@ def service_app(name: str, router: APIRouter, gate: Gate, *, intake: IntakeCheck
     async def openapi_json(_: Request) -> Response:
         return JSONResponse(document())
 
-    async def docs_html(_: Request) -> Response:
-        return HTMLResponse(
-            render(document()),
-            headers={
-                "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-            },
-        )
-
     app.openapi = document  # type: ignore[method-assign]
     app.add_route("/openapi.json", openapi_json, include_in_schema=False)
-    app.add_route("/docs", docs_html, include_in_schema=False)
+    add_docs_page(app)
     return app

@@ -11,30 +11,40 @@ from urllib.parse import quote
 
 from starlette.responses import StreamingResponse
 
+from shared.auth.policy import Principal, Role
 from shared.faults import Busy
 
 AT_ONCE = 4
 """Files that one process generates at the same time; further requests get Busy."""
 
+PUBLIC_AT_ONCE = 1
+"""Of these, for callers without a token: however many ask, an agency's file is still made."""
+
 _CHUNK = 256 * 1024  # bytes
 
 
 class FileGenerator:
-    """Generates files for download, a limited number at once."""
+    """Generates files for download, a limited number at once, and of these a smaller number for the public."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
+    def __init__(self, at_once: int = AT_ONCE, public_at_once: int = PUBLIC_AT_ONCE) -> None:
         self._free = at_once
+        self._public_free = public_at_once
 
-    async def send(self, name: str, media_type: str, write: Callable[[Path], Awaitable[None]]) -> StreamingResponse:
-        """Let `write` fill a temporary file, then stream it. Raises Busy, and whatever `write` raises, before anything
-        is sent."""
-        if self._free == 0:
+    async def send(
+        self, who: Principal, name: str, media_type: str, write: Callable[[Path], Awaitable[None]]
+    ) -> StreamingResponse:
+        """Let `write` fill a temporary file, then stream it: a slow reader holds no place. Raises Busy, and whatever
+        `write` raises, before anything is sent."""
+        public = who.role is Role.PUBLIC
+        if self._free == 0 or (public and self._public_free == 0):
             raise Busy("Terlalu banyak berkas sedang disusun; coba lagi sebentar lagi.")
         self._free -= 1
+        self._public_free -= public
         try:
             file = await _generated(write)
         finally:
             self._free += 1
+            self._public_free += public
         headers = {**file_headers(name), "Content-Length": str(os.fstat(file.fileno()).st_size)}
         return StreamingResponse(_chunks(file), headers=headers, media_type=media_type)
 

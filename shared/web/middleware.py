@@ -9,6 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.auth.policy import CALLER_KEY, Principal
 from shared.clock import machine_seconds
 from shared.observability import tracing
 from shared.web.problems import broken
@@ -30,7 +31,8 @@ log = structlog.get_logger("http")
 
 class RequestMiddleware:
     """Opens the request's trace (accepts and returns `X-Correlation-Id` and `traceparent`), adds the security headers,
-    logs the request without its query string, and answers an unexpected error with a problem document."""
+    logs the request without its query string, with account, role and address of the caller, and answers an unexpected
+    error with a problem document."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -67,14 +69,14 @@ class _Exchange:
         except ClientDisconnect:
             self._status = _CLIENT_CLOSED
         except Exception:
-            log.exception("http.broken", **self._request())
+            log.exception("http.broken", **self._request(), **self._caller())
             if self._status is not None:
                 raise  # the answer has begun: break the connection, or half of it would pass for the whole
             await broken(instance=self._scope["path"])(self._scope, receive, self._send_with_headers)
         finally:
             seconds = round(machine_seconds() - began, 4)
             write = log.debug if self._scope["path"].startswith(_DEBUG_ONLY) else log.info
-            write("http.answered", status=self._status, seconds=seconds, **self._request())
+            write("http.answered", status=self._status, seconds=seconds, **self._request(), **self._caller())
 
     async def _send_with_headers(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -88,3 +90,14 @@ class _Exchange:
 
     def _request(self) -> dict[str, str]:
         return {"method": self._scope["method"], "path": self._scope["path"]}
+
+    def _caller(self) -> dict[str, str | None]:
+        """Who sent the request. account, role, jti: None when its token was refused, and where no token is read."""
+        caller: Principal | None = self._scope.get(CALLER_KEY)
+        client = self._scope.get("client")
+        return {
+            "account": caller.id if caller else None,
+            "role": caller.role.value if caller else None,
+            "jti": caller.jti if caller else None,
+            "client": client[0] if client else None,
+        }

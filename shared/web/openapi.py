@@ -34,7 +34,9 @@ _HEADERS: dict[str, dict[str, Any]] = {
 _ALWAYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_FOUND)
 _ON_CHANGE = (HTTPStatus.CONFLICT,)
 _ON_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+_ON_UPLOAD = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INSUFFICIENT_STORAGE)
 _ON_IF_MATCH = (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
+_RETRIED = (*_ON_UPLOAD, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def document(app: FastAPI, guarded: Sequence[GuardedRoute], mount: str) -> dict[str, Any]:
@@ -70,6 +72,7 @@ def _complete(operation: dict[str, Any], route: GuardedRoute, method: str) -> No
     statuses = [*_ALWAYS, HTTPStatus.SERVICE_UNAVAILABLE]
     statuses += _ON_CHANGE if method in MUTATING else ()
     statuses += _ON_BODY if route.media_types else ()
+    statuses += _ON_UPLOAD if "multipart/form-data" in route.media_types else ()
     statuses += _ON_IF_MATCH if "If-Match" in names else ()
     responses = operation.setdefault("responses", {})
     for status in statuses:
@@ -84,7 +87,7 @@ def _response(status: HTTPStatus) -> dict[str, Any]:
         "description": title_of(status),
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in _RETRIED:
         answer["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
     if status is HTTPStatus.UNAUTHORIZED:
         answer["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}

@@ -32,9 +32,18 @@ class Server:
     """Serves an application on one address. Port 0 picks a free one."""
 
     def __init__(
-        self, app: ASGIApp, host: str, port: int, *, stop_seconds: float, limits: ConnectionLimits | None = None
+        self,
+        app: ASGIApp,
+        host: str,
+        port: int,
+        *,
+        stop_seconds: float,
+        setting: str = "PORT",
+        trusted_proxies: str = "",
+        limits: ConnectionLimits | None = None,
     ) -> None:
-        """Bind the port at once. Raises Misconfigured when that fails."""
+        """Bind the port at once. setting: the name of the address in an error; trusted_proxies: addresses or networks,
+        separated by commas, whose `X-Forwarded-For` names the client. Raises Misconfigured when binding fails."""
         limits = limits or ConnectionLimits()
         logging.getLogger("uvicorn.error").addFilter(_ONCE_PER_MINUTE)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -42,7 +51,7 @@ class Server:
             self._socket = socket.create_server((host, port), family=family, backlog=_BACKLOG)
         except OSError as error:
             reason = error.strerror or str(error)
-            raise Misconfigured([Flaw("PORT", "unusable", f"cannot listen on {host}:{port}: {reason}")]) from error
+            raise Misconfigured([Flaw(setting, "unusable", f"cannot listen on {host}:{port}: {reason}")]) from error
         # Accepted connections inherit it. asyncio sets it only on sockets that name their protocol; without it an
         # answer in two writes waits 40 ms for the client's delayed acknowledgement.
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -57,7 +66,8 @@ class Server:
                 access_log=False,
                 lifespan="off",
                 server_header=False,
-                proxy_headers=False,
+                proxy_headers=bool(trusted_proxies),
+                forwarded_allow_ips=trusted_proxies,
                 timeout_keep_alive=int(limits.idle),
                 timeout_graceful_shutdown=max(1, int(stop_seconds)),
             )
@@ -71,6 +81,10 @@ class Server:
             if self._task.done():
                 await self._task
             await asyncio.sleep(0.005)
+
+    def release(self) -> None:
+        """Give the port up without having served."""
+        self._socket.close()
 
     async def end(self) -> None:
         """Stop accepting, finish the running requests, close the socket."""

@@ -59,7 +59,7 @@ def metrics(system: Compose, service: str) -> list[str]:
     """The metrics of one replica of a service."""
     script = (
         "import urllib.request\n"
-        "print(urllib.request.urlopen('http://127.0.0.1:8000/metrics', timeout=10).read().decode())"
+        "print(urllib.request.urlopen('http://127.0.0.1:9100/metrics', timeout=10).read().decode())"
     )
     text = system.python(system.containers(service)[0], script)
     return [line for line in text.splitlines() if line and not line.startswith("#")]

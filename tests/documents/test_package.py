@@ -22,8 +22,8 @@ from tests.support.paths import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = ("registry", "scoring", "notifications", "demo")
 LOCKS = {"base": "requirements.lock", **{name: f"requirements/{name}.lock" for name in EXTRAS if name != "demo"}}
-NOT_IMPORTED = {"tzdata"}
-"""Packages that hold data only."""
+NOT_IMPORTED = {"tzdata", "fastapi-offline"}
+"""Packages of which only files are read."""
 
 DEVELOPER = {"shared.cli.generate", "shared.cli.evidence_form"}
 """Run in a checkout only (`make docs`), with everything installed."""

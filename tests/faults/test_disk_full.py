@@ -18,6 +18,8 @@ from tests.support.registry_samples import valid_profile
 
 PDF = b"%PDF-1.7\n" + b"% a page\n" * 100_000 + b"%%EOF\n"
 MOST_WRITES = 400
+DIGEST_LENGTH = 64  # of a file's name
+RESERVE = 8 * 1024 * 1024  # bytes
 
 
 async def etag(who: Api, path: str) -> str:
@@ -41,7 +43,11 @@ async def test_on_a_full_disk_nothing_is_written_in_part_and_with_space_again_wo
 ) -> None:
     disk = tmp_path / "disk"
     system = RunningSystem(tmp_path, {"BUSINESS_TIME": NOW, "DATA_DIR": str(disk)}, smtp=mailbox.url)
-    environment = {**system.process.environment, "ACCESS_DIR": str(system.data / "access")}
+    environment = {
+        **system.process.environment,
+        "ACCESS_DIR": str(system.data / "access"),
+        "FILES_RESERVE_BYTES": str(RESERVE),
+    }
     system.process = small = OnSmallDisk(("up",), environment, tmp_path / "up.log", disk=disk)
     async with system:
         await system.process.ready()
@@ -67,12 +73,12 @@ async def test_on_a_full_disk_nothing_is_written_in_part_and_with_space_again_wo
                 files={"file": ("SK.pdf", PDF, "application/pdf")},
                 headers={"If-Match": seen},
             )
-            for answer in (submitted, uploaded):
-                assert answer.status_code == 503
-                assert improper(answer) == []
+            assert (submitted.status_code, uploaded.status_code) == (503, 507)
+            assert improper(submitted) == []
+            assert uploaded.json()["type"] == "/problems/storage-low"
             assert await regency.innovation(innovation) == before
             assert await etag(officer, path) == seen
-            assert [each for each in (small.visible / "files").rglob("*") if each.is_file()] == []
+            assert [each for each in (small.visible / "files").rglob("*") if len(each.name) == DIGEST_LENGTH] == []
             assert (await load.regency.curator.get(f"/scoring/v1/scorecards/{next(iter(load.submitted.values()))}"))[
                 "rows"
             ]
@@ -93,3 +99,50 @@ async def test_on_a_full_disk_nothing_is_written_in_part_and_with_space_again_wo
             await system.wait_until_idle()
             await system.process.ready()
             await check_alive(system)
+
+
+@pytest.mark.timeout(180)
+async def test_while_less_than_the_reserve_is_left_uploads_wait_and_submissions_go_on(
+    tmp_path: Path, mailbox: Mailbox
+) -> None:
+    disk = tmp_path / "disk"
+    system = RunningSystem(tmp_path, {"BUSINESS_TIME": NOW, "DATA_DIR": str(disk)}, smtp=mailbox.url)
+    environment = {
+        **system.process.environment,
+        "ACCESS_DIR": str(system.data / "access"),
+        "FILES_RESERVE_BYTES": str(RESERVE),
+    }
+    system.process = small = OnSmallDisk(("up",), environment, tmp_path / "up.log", disk=disk)
+    async with system:
+        await system.process.ready()
+        async with WatchedRegency(system.url, system.issue) as regency:
+            await regency.found()
+            agency = await regency.agency("Dinas Hampir Penuh")
+            innovation = await regency.draft(agency, valid_profile(applied_on="2026-05-05"), CLAIM)
+            path, officer = f"/registry/v1/innovations/{innovation}", regency.officer(agency)
+            await system.wait_until_idle()
+
+            small.fill(leaving=RESERVE - 1024 * 1024)
+            refused = await upload(officer, path)
+            assert refused.status_code == 507
+            assert refused.json()["type"] == "/problems/storage-low"
+            assert int(refused.headers["retry-after"]) > 0
+            assert [each for each in (small.visible / "files").rglob("*") if len(each.name) == DIGEST_LENGTH] == []
+            await regency.submit(innovation, agency)
+            await eventually(lambda: regency.scorecard(innovation), lambda card: card["status"] == "submitted")
+            await system.wait_until_idle()
+            await system.process.ready()
+
+            small.empty()
+            second = await regency.draft(agency, valid_profile(name="Kedua", applied_on="2026-05-05"), CLAIM)
+            assert (await upload(officer, f"/registry/v1/innovations/{second}")).is_success
+            await check_alive(system)
+
+
+async def upload(officer: Api, path: str) -> httpx.Response:
+    return await officer.raw(
+        "POST",
+        f"{path}/evidence/16/files",
+        files={"file": ("SK.pdf", PDF, "application/pdf")},
+        headers={"If-Match": await etag(officer, path)},
+    )

@@ -48,6 +48,7 @@ async def test_every_command_prints_what_the_page_shows(tmp_path: Path) -> None:
     if await curl.wait() != 0:
         missing("curl", "on Debian: sudo apt-get install curl")
     settings = {"DATA_DIR": str(tmp_path / "data"), "BUSINESS_TIME": BUSINESS_TIME[1], "LOG_FORMAT": "json"}
+    settings["ADMIN_ADDRESS"] = "127.0.0.1:0"
     settings |= {"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
     satu = tmp_path / "satu"
     satu.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m shared.cli "$@"\n')

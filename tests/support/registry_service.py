@@ -13,6 +13,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.registry.main import compose
+from services.registry.settings import UploadSettings
 from shared.adapters.folder import FolderFiles
 from shared.adapters.sqlite.store import SqliteStore
 from shared.auth.policy import Principal, Role
@@ -102,6 +103,7 @@ class RegistryService:
 
     client: httpx.AsyncClient
     store: SqliteStore
+    files: FolderFiles
     clock: Clock
     app: FastAPI
 
@@ -155,11 +157,16 @@ class RegistryService:
 
 
 @asynccontextmanager
-async def running_registry(folder: Path, moment: str = "2026-06-01T09:00:00+07:00") -> AsyncIterator[RegistryService]:
-    """A registry with its data in `folder`, at that business time."""
+async def running_registry(
+    folder: Path,
+    moment: str = "2026-06-01T09:00:00+07:00",
+    **uploads: int,
+) -> AsyncIterator[RegistryService]:
+    """A registry with its data in `folder`, at that business time. uploads: see `UploadSettings`."""
     clock = Clock(datetime.fromisoformat(moment))
     store, files = SqliteStore(folder / "registry.sqlite"), FolderFiles(folder / "files")
-    world = Resources(store, files, cast("Bus", None), clock, Settings())  # the registry never uses the bus itself
+    settings = Settings(services=(UploadSettings(**uploads),))
+    world = Resources(store, files, cast("Bus", None), clock, settings)  # the registry never uses the bus itself
     service = compose(world)
     app = service_app("registry", service.router, FixedTokens())
     await store.open(service.kinds)
@@ -167,7 +174,7 @@ async def running_registry(folder: Path, moment: str = "2026-06-01T09:00:00+07:0
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            yield RegistryService(client, store, clock, app)
+            yield RegistryService(client, store, files, clock, app)
     finally:
         await files.close()
         await store.close()

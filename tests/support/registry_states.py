@@ -32,10 +32,10 @@ def a_region(zone: str = "Asia/Pontianak", **deadlines: str) -> Region:
     """A region; `deadlines` are given as `y2026="2026-12-31"`."""
     policy = {"obliged_kinds": ["dinas"]}
     terms = {"code": "61.12", "name": "Kabupaten Kubu Raya", "zone": zone, "catalogue": "2026.1", "policy": policy}
-    made, _ = region.register(NewRegion.model_validate(terms), "fingerprint", JUNE)
+    made, _ = region.register(NewRegion.model_validate(terms), "fingerprint", CURATOR, JUNE)
     for year, last in deadlines.items():
         new = NewDeadline(year=int(year[1:]), date=date.fromisoformat(last), basis="SE 1")
-        change = region.set_deadline(made, new, JUNE)
+        change = region.set_deadline(made, new, CURATOR, JUNE)
         assert change is not None
         made = change[0]
     return made
@@ -43,7 +43,7 @@ def a_region(zone: str = "Asia/Pontianak", **deadlines: str) -> Region:
 
 def an_agency(id: str = "a1", **changed: object) -> Agency:
     terms = {"region": "61.12", "name": "Dinas Kesehatan", "kind": "dinas"}
-    made, _ = agencies.register(id, NewAgency.model_validate(terms), "fingerprint", JUNE)
+    made, _ = agencies.register(id, NewAgency.model_validate(terms), "fingerprint", CURATOR, JUNE)
     return made.model_copy(update=changed)
 
 

@@ -20,6 +20,8 @@ from services.scoring.api.rescores import RescoreRoutes
 from services.scoring.api.scorecards import ScorecardRoutes
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.handlers import Scoring
+from services.scoring.ranking.live import LiveRankings
+from services.scoring.ranking.version import RankingVersions
 from services.scoring.rescore.runner import Rescoring
 from shared.auth.policy import Principal, Role
 from shared.clock import Clock
@@ -47,6 +49,7 @@ PONTIANAK, KUBU_RAYA = "61.71", "61.12"
 ACCOUNTS = {
     "agency": Principal("disdukcapil", Role.AGENCY, PONTIANAK, frozenset({"disdukcapil"})),
     "curator": Principal("bapperida", Role.CURATOR, PONTIANAK),
+    "second curator": Principal("bapperida-2", Role.CURATOR, PONTIANAK),
     "executive": Principal("sekda", Role.EXECUTIVE, PONTIANAK),
     "neighbour": Principal("bappedalitbang", Role.CURATOR, KUBU_RAYA),
     "operator": Principal("operator", Role.OPERATOR),
@@ -115,15 +118,18 @@ class ScoringService:
 async def opened(store: Store, catalogues: Catalogues = CATALOGUES) -> AsyncIterator[ScoringService]:
     """The service, with nothing but a region and three agencies in it. store: open, with scoring's kinds."""
     clock = Clock(NOW)
-    scoring, rescoring = Scoring(store, catalogues, clock), Rescoring(store, catalogues, clock)
+    versions = RankingVersions(store)
+    scoring = Scoring(store, catalogues, clock, versions.mark, versions.mark)
+    rescoring = Rescoring(store, catalogues, clock, versions.mark)
+    rankings = LiveRankings(store, catalogues, versions)
     router = APIRouter()
     for routes in (
         CatalogueRoutes(catalogues),
         ScorecardRoutes(store, catalogues),
-        RankingRoutes(store, catalogues),
-        FreezeRoutes(store, catalogues, clock),
-        CompetitionRoutes(store, catalogues),
-        ExportRoutes(store, catalogues, clock),
+        RankingRoutes(rankings),
+        FreezeRoutes(store, catalogues, clock, versions.mark),
+        CompetitionRoutes(store, rankings),
+        ExportRoutes(store, catalogues, clock, rankings),
         RescoreRoutes(store, catalogues, rescoring),
     ):
         router.routes.extend(routes.router().routes)

@@ -32,7 +32,7 @@ async def main(name: str, where: str) -> None:
     else:
         files = MongoFiles(where, driver="motor" if name == "motor" else "pymongo")
     await files.open()
-    await files.put(stalled(), most=10**7, accept=frozenset({MP4}))
+    await files.put(stalled(), most={MP4: 10**7})
 
 
 if __name__ == "__main__":

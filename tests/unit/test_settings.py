@@ -67,6 +67,15 @@ def test_all_errors_are_reported_at_once_by_variable_and_without_the_value(tmp_p
     assert "hunter" not in str(found)
 
 
+def refusals(environ: dict[str, str]) -> dict[str, str]:
+    """As `flaws`; empty when the settings are accepted."""
+    try:
+        load(environ)
+    except Misconfigured:
+        return flaws(environ)
+    return {}
+
+
 def test_oidc_needs_an_audience() -> None:
     assert list(flaws({"OIDC_ISSUER": "https://issuer.example"})) == ["OIDC_AUDIENCE"]
 
@@ -96,13 +105,55 @@ def test_mail_servers_may_be_reached_in_three_ways(url: str) -> None:
     assert load({"SMTP_URL": url}).of(MailSettings).smtp_url.get_secret_value() == url
 
 
+@pytest.mark.parametrize(("host", "refused"), [("mail.example", True), ("127.0.0.1:2525", False), ("[::1]", False)])
+def test_a_login_to_a_mail_server_is_sent_over_a_network_only_with_tls(host: str, refused: bool) -> None:
+    found = refusals({"SMTP_URL": f"smtp://me:hunter2@{host}"})
+
+    assert list(found) == (["SMTP_URL"] if refused else [])
+    assert "hunter2" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("variables", "refused"),
+    [
+        ({"OIDC_ISSUER": "http://login.example", "OIDC_AUDIENCE": "satu"}, ["OIDC_ISSUER"]),
+        ({"OIDC_ISSUER": "http://127.0.0.1:8080/realms/x", "OIDC_AUDIENCE": "satu"}, []),
+        ({"OIDC_ISSUER": "https://login.example", "OIDC_AUDIENCE": "satu"}, []),
+        ({"ADMIN_ADDRESS": ":9100"}, []),
+        ({"ADMIN_ADDRESS": "[::1]:0"}, []),
+        ({"ADMIN_ADDRESS": "9100"}, ["ADMIN_ADDRESS"]),
+        ({"ADMIN_ADDRESS": "http://127.0.0.1:9100"}, ["ADMIN_ADDRESS"]),
+        ({"ADMIN_ADDRESS": "127.0.0.1:99999"}, ["ADMIN_ADDRESS"]),
+        ({"TRUSTED_PROXIES": "10.0.0.0/8, 127.0.0.1"}, []),
+        ({"TRUSTED_PROXIES": "proxy"}, ["TRUSTED_PROXIES"]),
+    ],
+    ids=str,
+)
+def test_an_address_that_is_not_safe_or_not_readable_is_refused(variables: dict[str, str], refused: list[str]) -> None:
+    assert list(refusals(variables)) == refused
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, ("127.0.0.1", 9100)),
+        ({"PORT": "0"}, ("127.0.0.1", 0)),
+        ({"ADMIN_ADDRESS": ":9100", "PORT": "0"}, ("0.0.0.0", 9100)),
+        ({"ADMIN_ADDRESS": "[::1]:9200"}, ("::1", 9200)),
+    ],
+    ids=str,
+)
+def test_operators_have_an_address_of_their_own(variables: dict[str, str], expected: tuple[str, int]) -> None:
+    assert load(variables).admin == expected
+
+
 def test_settings_are_shown_with_their_secrets_masked() -> None:
     settings = load(
-        {"STORE_URL": "mongodb://registry:hunter2@mongo/registry", "SMTP_URL": "smtp://me:hunter2@mail.example:25"}
+        {"STORE_URL": "mongodb://registry:hunter2@mongo/registry", "SMTP_URL": "starttls://me:hunter2@mail.example:25"}
     )
 
     assert shown(settings)["STORE_URL"] == "mongodb://registry:***@mongo/registry"
-    assert shown(settings)["SMTP_URL"] == "smtp://me:***@mail.example:25"
+    assert shown(settings)["SMTP_URL"] == "starttls://me:***@mail.example:25"
     assert "hunter2" not in repr(settings) + str(shown(settings))
 
 

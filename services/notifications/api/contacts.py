@@ -64,9 +64,9 @@ class ContactBody(BaseModel):
     email: Email | None = None
     phone: Mobile | None = None
 
-    def contact(self, body: str = "") -> Contact:
-        """As a new contact. body: the request's fingerprint."""
-        return Contact.of(**self.model_dump(), body=body)
+    def contact(self, by: str, body: str = "") -> Contact:
+        """As a new contact. by: the account's id; body: the request's fingerprint."""
+        return Contact.of(**self.model_dump(), by=by, body=body)
 
 
 class ContactRoutes(Routes):
@@ -121,7 +121,7 @@ class ContactRoutes(Routes):
             await self._require_own_agencies(body)
             await self._require_unused(body, id)
         body_print = fingerprint(body)
-        contact = await self._contacts.create(id, body.contact(body_print.sent), fingerprint=body_print)
+        contact = await self._contacts.create(id, body.contact(who.id, body_print.sent), fingerprint=body_print)
         if contact.changed:
             self._due.set()
         created(request, response, f"contacts/{id}", contact.sequence)
@@ -167,7 +167,7 @@ class ContactRoutes(Routes):
             raise Invalid([Flaw("region", "immutable", "daerah kontak tidak dapat diubah")])
         await self._require_own_agencies(body)
         await self._require_unused(body, person)
-        change = body.contact()
+        change = body.contact(who.id)
 
         def correct(contact: Contact) -> Contact | None:
             return None if contact.erased else contact.corrected(change)
@@ -180,7 +180,7 @@ class ContactRoutes(Routes):
     async def erase_contact(self, *, who: Who, person: PersonInPath, expected: IfMatch) -> Response:
         """Erase a person's data. The messages that were sent stay on record, under the opaque id."""
         await self._require_own(who, person)
-        await self._contacts.amend(person, expected, without_event(Contact.without_personal_data))
+        await self._contacts.amend(person, expected, without_event(lambda it: it.without_personal_data(who.id)))
         return Response(status_code=204)
 
     async def _require_own(self, who: Principal, person: str) -> Versioned[Contact]:

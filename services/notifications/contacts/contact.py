@@ -17,7 +17,8 @@ HIDDEN = "•••"
 class Contact(Stored):
     """email: valid and normalised, or empty; phone: E.164, or empty; flagged: a provider does not know the address;
     reachable: it has an e-mail address that is not flagged; erased: only id, region and agencies are left; mark: the
-    import row that changed it last, `<import>/<line>`, or empty."""
+    import row that changed it last, `<import>/<line>`, or empty; by: the id of the account that changed it last, empty
+    for a change by a release that did not keep it."""
 
     region: str
     agencies: tuple[str, ...]
@@ -28,6 +29,7 @@ class Contact(Stored):
     reachable: Bit
     erased: Bit = False
     mark: str = ""
+    by: str = ""
 
     @classmethod
     def of(
@@ -40,8 +42,10 @@ class Contact(Stored):
         phone: str | None = None,
         body: str = "",
         mark: str = "",
+        by: str = "",
     ) -> Self:
-        """A new contact. email, phone: valid and normalised; body: the fingerprint of the request that creates it."""
+        """A new contact. email, phone: valid and normalised; body: the fingerprint of the request that creates it; by:
+        an account's id."""
         return cls(
             created_by_body=body,
             region=region,
@@ -51,12 +55,14 @@ class Contact(Stored):
             phone=phone or "",
             reachable=bool(email),
             mark=mark,
+            by=by,
         )
 
     def corrected(self, change: Contact) -> Self:
-        """The contact with the data of `change`. The flag stays while the address stays."""
+        """The contact with the data of `change`. The flag stays while the address stays. `by` stays when nothing else
+        changes."""
         flagged = self.flagged and self.email == change.email
-        return replaced(
+        after = replaced(
             self,
             agencies=change.agencies,
             name=change.name,
@@ -66,6 +72,7 @@ class Contact(Stored):
             reachable=bool(change.email) and not flagged,
             mark=change.mark or self.mark,
         )
+        return self if after == self else replaced(after, by=change.by)
 
     def with_unknown_address(self, email: str) -> Self | None:
         """The contact with its address flagged; None when it has another address by now, or is flagged."""
@@ -73,10 +80,10 @@ class Contact(Stored):
             return None
         return replaced(self, flagged=True, reachable=False)
 
-    def without_personal_data(self) -> Self:
+    def without_personal_data(self, by: str = "") -> Self:
         """What is kept of an erased person: region and agencies, under the opaque id, so that the record of messages
-        stays readable."""
-        return replaced(type(self).of(region=self.region, agencies=self.agencies, name=""), erased=True)
+        stays readable. by: the id of the account that erased it."""
+        return replaced(type(self).of(region=self.region, agencies=self.agencies, name="", by=by), erased=True)
 
     def masked(self) -> dict[str, str | None]:
         """Name, address and phone as lists show them."""

@@ -18,7 +18,8 @@ class ImportStatus(StrEnum):
 
 class ContactImport(DocumentState):
     """body: SHA-256 of region and file; rows: empty once it is done; next: the index of the first row that is not
-    applied; people: the contact's id for each row; created, updated: how many contacts."""
+    applied; people: the contact's id for each row; created, updated: how many contacts; by: the id of the account that
+    sent the table."""
 
     region: str
     body: str
@@ -28,6 +29,7 @@ class ContactImport(DocumentState):
     people: tuple[str, ...]
     created: int
     updated: int
+    by: str = ""
 
     def advanced(self, start: int, count: int) -> Self | None:
         """The import after `count` rows from `start`; done when there were none left. None when another process has

@@ -38,7 +38,7 @@ class ContactImporter:
         found = await self._imports.find(id)
         if found is None:
             rows = await self._read(region, table)
-            found = await self._imports.create(id, await self._new_import(id, region, body, rows))
+            found = await self._imports.create(id, await self._new_import(id, region, body, rows, by=account))
         if found.value.body != body:
             raise KeyReused("Kunci ini sudah dipakai untuk tabel lain.")
         return await self._apply(found)
@@ -71,7 +71,7 @@ class ContactImporter:
         if flaws:
             raise Invalid(flaws)
 
-    async def _new_import(self, id: str, region: str, body: str, rows: list[Row]) -> ContactImport:
+    async def _new_import(self, id: str, region: str, body: str, rows: list[Row], *, by: str) -> ContactImport:
         """A row's contact is the one of the region that has its address, else a new one."""
         people: list[str] = []
         created = 0
@@ -86,6 +86,7 @@ class ContactImporter:
             people=tuple(people),
             created=created,
             updated=len(rows) - created,
+            by=by,
         )
 
     async def _contact_with(self, region: str, email: str) -> str | None:
@@ -114,6 +115,7 @@ class ContactImporter:
             email=row.email,
             phone=row.phone,
             mark=f"{found.id}/{row.line}",
+            by=found.value.by,
         )
         await self._contacts.change(found.value.people[index], without_event(partial(_with_row, change=change)))
 
@@ -131,5 +133,6 @@ def _with_row(before: Contact | None, change: Contact) -> Contact | None:
         email=change.email,
         phone=change.phone or before.phone,
         mark=change.mark,
+        by=change.by,
     )
     return before.corrected(both)

@@ -70,7 +70,7 @@ class AgencyRoutes(Routes):
         if agency is None:
             if await self._regions.find(body.region) is None:
                 raise Invalid([Flaw("region", "unknown", "daerah ini belum terdaftar")])
-            new, event = agencies.register(id, body, body_print.sent, origin(self._clock))
+            new, event = agencies.register(id, body, body_print.sent, who.id, origin(self._clock))
             agency = await self._agencies.create(id, new, event, fingerprint=body_print)
         created(request, response, f"agencies/{agency.id}", agency.sequence)
         return AgencyAnswer.of(agency)
@@ -93,7 +93,7 @@ class AgencyRoutes(Routes):
         """Change name, kind or the first year of duty."""
         await self._require_changeable(who, id, expected)
         source = origin(self._clock)
-        agency = await self._agencies.amend(id, expected, lambda it: agencies.revise(it, body, source))
+        agency = await self._agencies.amend(id, expected, lambda it: agencies.revise(it, body, who.id, source))
         return agency_answer(response, agency)
 
     @post("/{id}/retire", Role.CURATOR, Role.OPERATOR)
@@ -109,7 +109,7 @@ class AgencyRoutes(Routes):
         """Retire an agency: it owes nothing from the year of its retirement on. A second request corrects the day."""
         await self._require_changeable(who, id, expected)
         source = origin(self._clock)
-        agency = await self._agencies.amend(id, expected, lambda it: agencies.retire(it, body, source))
+        agency = await self._agencies.amend(id, expected, lambda it: agencies.retire(it, body, who.id, source))
         return agency_answer(response, agency)
 
     async def _require_changeable(self, who: Principal, id: str, expected: int) -> None:

@@ -9,6 +9,7 @@ from services.registry.api.answers import innovation_answer
 from services.registry.api.files import FILE_ANSWER, download, upload
 from services.registry.api.parameters import DocumentInPath, IdInPath
 from services.registry.evidence_form import FORM
+from services.registry.files.uploads import Uploads
 from services.registry.innovation_access import InnovationAccess
 from services.registry.views import InnovationAnswer
 from shared.auth.policy import Role
@@ -24,21 +25,24 @@ class DocumentRoutes(Routes):
     prefix = "/innovations/{id}/documents/{item}"
     tag = "documents"
 
-    def __init__(self, access: InnovationAccess) -> None:
+    def __init__(self, access: InnovationAccess, uploads: Uploads) -> None:
         self._access = access
+        self._uploads = uploads
 
     @put("", Role.AGENCY, Role.CURATOR, openapi_extra=UPLOAD_BODY)
     async def put_document(
         self, *, who: Who, request: Request, response: Response, id: IdInPath, item: DocumentInPath, expected: IfMatch
     ) -> InnovationAnswer:
         """Upload a file of the profile, a PDF of at most 2 MB. It replaces an earlier one."""
-        drafting.require_open((await self._access.read_for_change(who, id, expected)).value)
+        innovation = (await self._access.read_for_change(who, id, expected)).value
+        drafting.require_open(innovation)
         source = self._access.origin()
-        file = await upload(self._access.files, request, FORM.profile, source.time)
-        innovation = await self._access.change(
+        charge = await self._access.charge(who, innovation)
+        file = await upload(self._uploads, request, FORM.profile, source.time, charge)
+        changed = await self._access.change(
             who, id, expected, lambda it: drafting.put_document(it, item, file, who.id, source)
         )
-        return innovation_answer(response, innovation)
+        return innovation_answer(response, changed)
 
     @get("", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, **FILE_ANSWER)
     async def read_document(self, *, who: Who, id: IdInPath, item: DocumentInPath) -> Response:

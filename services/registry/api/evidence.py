@@ -13,6 +13,7 @@ from services.registry.api.files import FILE_ANSWER, download, upload
 from services.registry.api.parameters import DigestInPath, IdInPath, RowInPath
 from services.registry.evidence import Claim, Evidence
 from services.registry.evidence_form import FORM
+from services.registry.files.uploads import Uploads
 from services.registry.innovation_access import InnovationAccess
 from services.registry.views import InnovationAnswer
 from shared.auth.policy import Role
@@ -28,8 +29,9 @@ class EvidenceRoutes(Routes):
     prefix = "/innovations/{id}/evidence/{row}"
     tag = "evidence"
 
-    def __init__(self, access: InnovationAccess) -> None:
+    def __init__(self, access: InnovationAccess, uploads: Uploads) -> None:
         self._access = access
+        self._uploads = uploads
 
     @put("", Role.AGENCY, Role.CURATOR)
     async def claim_row(
@@ -64,13 +66,15 @@ class EvidenceRoutes(Routes):
     ) -> InnovationAnswer:
         """Add a file to a row: PDF, JPEG or PNG of at most 10 MB, as the row accepts them; for row 35 an MP4 of at most
         100 MB. The content decides the type, not the name."""
-        drafting.require_open((await self._access.read_for_change(who, id, expected)).value)
+        innovation = (await self._access.read_for_change(who, id, expected)).value
+        drafting.require_open(innovation)
         source = self._access.origin()
-        file = await upload(self._access.files, request, FORM.rows[row], source.time)
-        innovation = await self._access.change(
+        charge = await self._access.charge(who, innovation)
+        file = await upload(self._uploads, request, FORM.rows[row], source.time, charge)
+        changed = await self._access.change(
             who, id, expected, lambda it: drafting.attach(it, row, file, who.id, source)
         )
-        return innovation_answer(response, innovation)
+        return innovation_answer(response, changed)
 
     @get("/files/{digest}", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, **FILE_ANSWER)
     async def read_file(self, *, who: Who, id: IdInPath, row: RowInPath, digest: DigestInPath) -> Response:

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from services.registry.attachment import Attachment, plain_name
-from services.registry.evidence_form import JPEG, MB, MP4, PDF, PNG, UploadLimits
-from shared.faults import Flaw, Invalid
+from services.registry.evidence_form import JPEG, MP4, PDF, PNG, UploadLimits
+from services.registry.files.uploads import Charge, Uploads
 from shared.ports.files import Files
 from shared.web.download import file_answer, file_headers
 from shared.web.upload import Upload
@@ -19,14 +19,15 @@ FILE_ANSWER = file_answer(PDF, JPEG, PNG, MP4)
 """Route options that describe a file as the answer."""
 
 
-async def upload(files: Files, request: Request, limits: UploadLimits, at: datetime) -> Attachment:
-    """Store the request's file and describe it. Raises Invalid (field `file`: missing, empty, too-large,
-    wrong-type)."""
+async def upload(
+    uploads: Uploads, request: Request, limits: UploadLimits, at: datetime, charge: Charge | None
+) -> Attachment:
+    """Store the request's file and describe it. charge: whose daily quota it counts against. Raises Invalid (field
+    `file`: missing, empty, too-large, wrong-type), StorageLow, QuotaSpent, FilesAway."""
     body = Upload(request)
-    stored = await files.put(body.chunks(), most=limits.largest, accept=limits.accept)
-    most = limits.sizes[stored.media_type]
-    if stored.size > most:  # the type is known only now; the stored bytes stay without an owner and are harmless
-        raise Invalid([Flaw("file", "too-large", f"berkas jenis ini paling besar {most // MB} MB")])
+    length = request.headers.get("content-length")
+    declared = None if length is None else int(length)
+    stored = await uploads.store(body.chunks(), limits, declared=declared, charge=charge)
     name = plain_name(body.name, stored.media_type)
     return Attachment(digest=stored.digest, size=stored.size, media_type=stored.media_type, name=name, added_at=at)
 

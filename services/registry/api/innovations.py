@@ -15,10 +15,11 @@ from services.registry.innovation import Placement
 from services.registry.innovation_access import InnovationAccess
 from services.registry.profile import Profile
 from services.registry.views import InnovationAnswer, Innovations, InnovationSummary, PublicInnovation
-from services.registry.visibility import Filters, listable, sees_inside
+from services.registry.visibility import Filters, listable, sees_content, sees_inside
 from shared.auth.policy import Role
 from shared.contracts.fields import Id, RegionCode, Year
 from shared.contracts.vocabulary import InnovationStatus
+from shared.faults import Forbidden
 from shared.web.paging import paged
 from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
 from shared.web.routes import After, Limit, Routes, Who, created, get, post, put
@@ -74,7 +75,8 @@ class InnovationRoutes(Routes):
         if where is None:
             return paged(request, response, [], None)
         page = await self._access.innovations.list(where, limit=limit, after=after)
-        return paged(request, response, [InnovationSummary.of(each) for each in page.items], page.after)
+        items = [InnovationSummary.of(each, with_profile=sees_content(who, each.value)) for each in page.items]
+        return paged(request, response, items, page.after)
 
     @post("", Role.AGENCY, Role.CURATOR, status_code=201)
     async def draft_innovation(
@@ -110,6 +112,8 @@ class InnovationRoutes(Routes):
     ) -> InnovationAnswer | PublicInnovation:
         """The whole innovation for its agency and its region; for others, once it is verified, its public part."""
         innovation = await self._access.read(who, id)
+        if not sees_content(who, innovation.value):
+            raise Forbidden("Operator tidak membaca isi inovasi yang belum terverifikasi.")
         etag(response, innovation.sequence)
         inside = sees_inside(who, innovation.value)
         return InnovationAnswer.of(innovation) if inside else PublicInnovation.of(innovation)

@@ -42,14 +42,19 @@ class RegionRoutes(Routes):
 
     @post("", Role.OPERATOR, status_code=201)
     async def register_region(
-        self, *, request: Request, response: Response, body: Annotated[NewRegion, Body(openapi_examples=REGION)]
+        self,
+        *,
+        who: Who,
+        request: Request,
+        response: Response,
+        body: Annotated[NewRegion, Body(openapi_examples=REGION)],
     ) -> RegionAnswer:
         """Register a regional government. Its code is its id: an equal request gets the first answer; another request
         under the same code is a conflict."""
         body_print = fingerprint(body)
         region = await self._regions.repeated(body.code, body_print, Conflict)
         if region is None:
-            new, event = regions.register(body, body_print.sent, origin(self._clock))
+            new, event = regions.register(body, body_print.sent, who.id, origin(self._clock))
             region = await self._regions.create(body.code, new, event, Conflict, fingerprint=body_print)
         created(request, response, f"regions/{region.id}", region.sequence)
         return RegionAnswer.of(region)
@@ -72,7 +77,7 @@ class RegionRoutes(Routes):
         """Change name, zone, catalogue or policy; the deadlines stay."""
         await self._require_changeable(who, code, expected)
         source = origin(self._clock)
-        region = await self._regions.amend(code, expected, lambda it: regions.revise(it, body, source))
+        region = await self._regions.amend(code, expected, lambda it: regions.revise(it, body, who.id, source))
         return region_answer(response, region)
 
     @post("/{code}/deadlines", Role.CURATOR, Role.OPERATOR)
@@ -88,7 +93,7 @@ class RegionRoutes(Routes):
         """Set or move a year's deadline. Each change is the next revision and is in force at once."""
         await self._require_changeable(who, code, expected)
         source = origin(self._clock)
-        region = await self._regions.amend(code, expected, lambda it: regions.set_deadline(it, body, source))
+        region = await self._regions.amend(code, expected, lambda it: regions.set_deadline(it, body, who.id, source))
         return region_answer(response, region)
 
     async def _require_changeable(self, who: Principal, code: str, expected: int) -> None:

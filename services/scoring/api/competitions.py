@@ -1,7 +1,6 @@
 """Routes `/competitions`: terms made and changed by the curator, public for all.
 
-Where a jury marks, the standings are for curator, executive and operator until they are frozen; so are the marks, for
-good.
+Where a jury marks, the standings are for curator and executive until they are frozen; so are the marks, for good.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from fastapi import Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.parameters import ANYONE, Cursor, Id, PageLimit
-from services.scoring.catalogue.library import Catalogues
 from services.scoring.ranking.entry import Measure
 from services.scoring.ranking.live import LiveRankings
 from services.scoring.ranking.store import Competition, competitions
@@ -28,9 +26,10 @@ from services.scoring.views.competitions import (
 )
 from shared.auth.policy import Principal, Role
 from shared.contracts.fields import RegionCode
-from shared.faults import Conflict, Flaw, Forbidden, Invalid
+from shared.faults import Conflict, Flaw, Flaws, Forbidden, Invalid
 from shared.ports.store import Store
 from shared.storage.repository import Versioned
+from shared.storage.steps import without_event
 from shared.web.paging import paged
 from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
 from shared.web.routes import Routes, Who, created, get, post, put
@@ -57,7 +56,7 @@ class JuryTable(BaseModel):
     def flaws(self, terms: Terms) -> list[Flaw]:
         """What does not fit the terms."""
         criteria = {each.slug for each in terms.jury.criteria} if terms.jury else set()
-        found: list[Flaw] = []
+        found = Flaws()
         seen: set[str] = set()
         for number, each in enumerate(self.marks):
             if each.innovation in seen:
@@ -85,9 +84,9 @@ class CompetitionRoutes(Routes):
     prefix = "/competitions"
     tag = "competitions"
 
-    def __init__(self, store: Store, catalogues: Catalogues) -> None:
+    def __init__(self, store: Store, rankings: LiveRankings) -> None:
         self._competitions = competitions(store)
-        self._rankings = LiveRankings(store, catalogues)
+        self._rankings = rankings
 
     @get("", *ANYONE, summary="Lomba inovasi", response_model=CompetitionPage)
     async def competitions(
@@ -111,7 +110,9 @@ class CompetitionRoutes(Routes):
         who.require_region(body.region)
         _require_sound(body.terms, "terms.")
         body_print = fingerprint(body)
-        made = Competition(region=body.region, year=body.terms.year, created_by_body=body_print.sent, terms=body.terms)
+        made = Competition(
+            region=body.region, year=body.terms.year, created_by_body=body_print.sent, terms=body.terms, by=who.id
+        )
         competition = await self._competitions.create(idempotent_id(who, key), made, fingerprint=body_print)
         created(request, response, f"competitions/{competition.id}", competition.sequence)
         return _answer(response, competition, who)
@@ -130,7 +131,7 @@ class CompetitionRoutes(Routes):
         _require_sound(body)
         if body.jury != before.terms.jury and before.marks:
             raise Conflict("Juri sudah memberi nilai; kriteria dan bobot tidak dapat diubah lagi.")
-        after = await self._update(id, expected, {"terms": body, "year": body.year})
+        after = await self._update(id, expected, {"terms": body, "year": body.year}, who.id)
         return _answer(response, after, who)
 
     @put("/{id}/marks", Role.CURATOR, summary="Nilai juri")
@@ -138,13 +139,13 @@ class CompetitionRoutes(Routes):
         self, who: Who, response: Response, id: IdInPath, expected: IfMatch, body: Annotated[JuryTable, Body()]
     ) -> CompetitionAnswer:
         """Replace the jury's marks, the whole table at once."""
-        terms = (await self._own(who, id, expected)).value.terms
-        if terms.jury is None:
+        before = (await self._own(who, id, expected)).value
+        if before.terms.jury is None:
             raise Conflict("Lomba ini tidak memakai juri.")
-        if flaws := body.flaws(terms):
+        if flaws := body.flaws(before.terms):
             raise Invalid(flaws)
-        marks = tuple(sorted(body.marks, key=lambda each: each.innovation))
-        return _answer(response, await self._update(id, expected, {"marks": marks}), who)
+        marks = before.marked(body.marks, who.id)
+        return _answer(response, await self._update(id, expected, {"marks": marks}, who.id), who)
 
     @get("/{id}/standings", *ANYONE, summary="Peringkat lomba saat ini")
     async def standings(
@@ -167,8 +168,12 @@ class CompetitionRoutes(Routes):
         competition.require(expected)
         return competition
 
-    async def _update(self, id: str, expected: int, update: dict[str, Any]) -> Versioned[Competition]:
-        return await self._competitions.amend(id, expected, lambda before: (before.model_copy(update=update), None))
+    async def _update(self, id: str, expected: int, update: dict[str, Any], by: str) -> Versioned[Competition]:
+        def changed(before: Competition) -> Competition | None:
+            after = before.model_copy(update=update)
+            return None if after == before else after.model_copy(update={"by": by})
+
+        return await self._competitions.amend(id, expected, without_event(changed))
 
 
 def _answer(response: Response, competition: Versioned[Competition], who: Principal) -> CompetitionAnswer:

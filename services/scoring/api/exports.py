@@ -1,13 +1,13 @@
 """Routes `/exports`: files with the data that the account may see over HTTP.
 
-Scorecards and rankings of verified results are for everybody; what else an agency, a curator, an executive or the
-operator sees in lists is in their files as well.
+Scorecards and rankings of verified results are for everybody; what else an agency, a curator or an executive sees in
+lists is in their files as well.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from enum import StrEnum
 from functools import partial
 from pathlib import Path as FilePath
@@ -15,7 +15,6 @@ from typing import Annotated
 
 from fastapi import Path, Query, Response
 from pydantic import BaseModel, Field
-from starlette.responses import StreamingResponse
 
 from services.scoring.api.freezes import FrozenRegionInPath, NumberInPath, SeriesInPath
 from services.scoring.api.parameters import ANYONE, Id
@@ -34,15 +33,16 @@ from services.scoring.kinds import REGION_INDEX
 from services.scoring.known import region_of
 from services.scoring.ranking.live import LiveRankings
 from services.scoring.ranking.store import Freezes
-from services.scoring.scorecard.visibility import sees_unverified
+from services.scoring.scorecard.visibility import sees_claimed_index
 from services.scoring.views.freezes import freeze_answer
 from services.scoring.views.indices import IndexAnswer, IndexPage, index_answer
 from services.scoring.views.rankings import ranking_answer
+from shared.auth.policy import Principal
 from shared.clock import Clock
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import Zone
 from shared.ports.store import Store
-from shared.web.download import FileGenerator, file_answer, file_headers
+from shared.web.download import FileGenerator, file_answer
 from shared.web.routes import Routes, Who, get
 
 _ALL = file_answer(workbook.MEDIA_TYPE, tables.CSV, tables.JSON)
@@ -93,11 +93,11 @@ class ExportRoutes(Routes):
     prefix = "/exports"
     tag = "exports"
 
-    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock) -> None:
+    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock, rankings: LiveRankings) -> None:
         self._store = store
         self._catalogues = catalogues
         self._clock = clock
-        self._rankings = LiveRankings(store, catalogues)
+        self._rankings = rankings
         self._freezes = Freezes(store)
         self._generator = FileGenerator()
 
@@ -110,13 +110,13 @@ class ExportRoutes(Routes):
         if format is TableFormat.XLSX:
             year = f" tahun {query.year}" if query.year else ""
             write = partial(region_cards.write_workbook, f"Kartu skor inovasi daerah {query.region}{year}", cards)
-            return await self._generator.send(name, workbook.MEDIA_TYPE, write)
+            return await self._generator.send(who, name, workbook.MEDIA_TYPE, write)
         first = await anext(cards)
         if format is TableFormat.CSV:
             pieces, media_type = region_cards.as_csv(first, cards), tables.CSV
         else:
             pieces, media_type = region_cards.as_json(query.model_dump_json(), first, cards), tables.JSON
-        return StreamingResponse(pieces, headers=file_headers(name), media_type=media_type)
+        return await self._generator.send(who, name, media_type, partial(_write_pieces, pieces))
 
     @get(
         "/scorecards/{innovation}.{format}",
@@ -131,11 +131,11 @@ class ExportRoutes(Routes):
         card = await card_for(self._store, self._catalogues, who, innovation)
         name = f"kartu-skor-{card.answer.innovation}.{format.value}"
         if format is CardFormat.XLSX:
-            return await self._written(name, workbook.MEDIA_TYPE, partial(scorecard_book.one, card))
+            return await self._written(who, name, workbook.MEDIA_TYPE, partial(scorecard_book.one, card))
         region = await region_of(self._store, card.answer.region)
         printed_on = local_day(self._clock.now(), region.zone)
         write = partial(_print_scorecard, card, region=region.name, printed_on=printed_on)
-        return await self._written(name, tables.PDF, write)
+        return await self._written(who, name, tables.PDF, write)
 
     @get("/indices.{format}", *ANYONE, summary="Indeks Inovasi Daerah", **_ALL)
     async def indices(self, who: Who, format: TableInPath, query: Annotated[IndicesQuery, Query()]) -> Response:
@@ -146,16 +146,16 @@ class ExportRoutes(Routes):
         while True:
             page = await self._store.find(REGION_INDEX.name, where, limit=200, after=after)
             found = [RegionIndex.model_validate(each.state) for each in page.documents]
-            answers += [index_answer(each, inside=sees_unverified(who, each.region)) for each in found]
+            answers += [index_answer(each, inside=sees_claimed_index(who, each.region)) for each in found]
             after = page.after
             if after is None:
                 break
         name = f"indeks-{query.region or 'nasional'}-{query.year}.{format.value}"
         if format is TableFormat.JSON:
-            return _json(name, IndexPage(items=answers, next=None))
+            return await self._json(who, name, lambda: IndexPage(items=answers, next=None))
         if format is TableFormat.CSV:
-            return _csv(name, index_table(answers))
-        return await self._book(name, [index_table(answers)])
+            return await self._csv(who, name, lambda: index_table(answers))
+        return await self._book(who, name, lambda: [index_table(answers)])
 
     @get("/rankings.{format}", *ANYONE, summary="Peringkat saat ini", **_ALL)
     async def ranking(self, who: Who, format: TableInPath, query: Annotated[RankingQuery, Query()]) -> Response:
@@ -163,24 +163,26 @@ class ExportRoutes(Routes):
         live = await query.ranking(who, self._rankings)
         name = f"peringkat-{query.region or 'nasional'}-{query.year}.{format.value}"
         if format is TableFormat.JSON:
-            return _json(name, ranking_answer(live, region=query.region, year=query.year, measure=query.measure))
+            whole = partial(ranking_answer, live, region=query.region, year=query.year, measure=query.measure)
+            return await self._json(who, name, whole)
         if format is TableFormat.CSV:
-            return _csv(name, live_table(live, query.measure, None))
+            return await self._csv(who, name, lambda: live_table(live, query.measure, None))
         zone = (await region_of(self._store, query.region)).zone if query.region else Zone.WIB.value
-        return await self._book(name, [live_table(live, query.measure, zone)])
+        return await self._book(who, name, lambda: [live_table(live, query.measure, zone)])
 
     @get(f"{_FREEZE}.{{format}}", *ANYONE, summary="Satu pembekuan peringkat", **_ALL)
     async def frozen(
-        self, region: FrozenRegionInPath, series: SeriesInPath, number: NumberInPath, format: TableInPath
+        self, who: Who, region: FrozenRegionInPath, series: SeriesInPath, number: NumberInPath, format: TableInPath
     ) -> Response:
         """A frozen ranking, with how many took part by group and kind."""
         found = (await self._freezes.get(region, series, number)).value
         name = f"peringkat-{region}-{series}-{number}.{format.value}"
         if format is TableFormat.JSON:
-            return _json(name, freeze_answer(found))
+            return await self._json(who, name, lambda: freeze_answer(found))
         if format is TableFormat.CSV:
-            return _csv(name, freeze_tables(found, None)[0])
-        return await self._book(name, freeze_tables(found, (await region_of(self._store, region)).zone))
+            return await self._csv(who, name, lambda: freeze_tables(found, None)[0])
+        zone = (await region_of(self._store, region)).zone
+        return await self._book(who, name, lambda: freeze_tables(found, zone))
 
     @get(
         f"{_FREEZE}/certificates/{{innovation}}.pdf",
@@ -190,6 +192,7 @@ class ExportRoutes(Routes):
     )
     async def certificate(
         self,
+        who: Who,
         region: FrozenRegionInPath,
         series: SeriesInPath,
         number: NumberInPath,
@@ -201,16 +204,33 @@ class ExportRoutes(Routes):
         zone = (await region_of(self._store, region)).zone
         certificate = certificate_for(found, innovation, zone=zone, last=last)
         name = f"piagam-{region}-{series}-{number}-{innovation}.pdf"
-        return await self._written(name, tables.PDF, partial(_print_certificate, certificate))
+        return await self._written(who, name, tables.PDF, partial(_print_certificate, certificate))
 
-    async def _book(self, name: str, sheets: Iterable[Table]) -> Response:
-        return await self._written(name, workbook.MEDIA_TYPE, partial(tables.tables_book, tuple(sheets)))
+    async def _book(self, who: Principal, name: str, sheets: Callable[[], Iterable[Table]]) -> Response:
+        def write(path: FilePath) -> None:
+            tables.tables_book(tuple(sheets()), path)
 
-    async def _written(self, name: str, media_type: str, write: Callable[[FilePath], None]) -> Response:
+        return await self._written(who, name, workbook.MEDIA_TYPE, write)
+
+    async def _csv(self, who: Principal, name: str, table: Callable[[], Table]) -> Response:
+        def write(path: FilePath) -> None:
+            path.write_bytes(tables.table_csv(table()))
+
+        return await self._written(who, name, tables.CSV, write)
+
+    async def _json(self, who: Principal, name: str, answer: Callable[[], BaseModel]) -> Response:
+        def write(path: FilePath) -> None:
+            path.write_bytes(answer().model_dump_json().encode())
+
+        return await self._written(who, name, tables.JSON, write)
+
+    async def _written(self, who: Principal, name: str, media_type: str, write: Callable[[FilePath], None]) -> Response:
+        """A file that `write` fills in a thread: what is large must not hold up other requests."""
+
         async def in_a_thread(path: FilePath) -> None:
             await asyncio.to_thread(write, path)
 
-        return await self._generator.send(name, media_type, in_a_thread)
+        return await self._generator.send(who, name, media_type, in_a_thread)
 
 
 def _print_scorecard(card: Card, path: FilePath, *, region: str | None, printed_on: str) -> None:
@@ -225,9 +245,8 @@ def _print_certificate(certificate: Certificate, path: FilePath) -> None:
     print_certificate(certificate, path)
 
 
-def _csv(name: str, table: Table) -> Response:
-    return Response(tables.table_csv(table), headers=file_headers(name), media_type=tables.CSV)
-
-
-def _json(name: str, answer: BaseModel) -> Response:
-    return Response(answer.model_dump_json(), headers=file_headers(name), media_type=tables.JSON)
+async def _write_pieces(pieces: AsyncIterator[bytes], path: FilePath) -> None:
+    """A few pieces at a time, so that a whole region needs little memory."""
+    with path.open("wb") as file:
+        async for piece in pieces:
+            file.write(piece)

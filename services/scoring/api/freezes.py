@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.scoring.api.parameters import ANYONE, Cursor, Id, PageLimit
 from services.scoring.catalogue.library import Catalogues
+from services.scoring.index.marks import MarkRegion, mark_nothing
 from services.scoring.ranking.freezing import FreezeRequest, freeze
 from services.scoring.ranking.store import Freezes, competitions
 from services.scoring.ranking.terms import Title
@@ -59,15 +60,16 @@ class NewFreeze(BaseModel):
 
 
 class FreezeRoutes(Routes):
-    """Answers for `/rankings/freezes`."""
+    """Answers for `/rankings/freezes`. frozen: called after a ranking of a region was frozen."""
 
     prefix = "/rankings/freezes"
     tag = "rankings"
 
-    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock) -> None:
+    def __init__(self, store: Store, catalogues: Catalogues, clock: Clock, frozen: MarkRegion = mark_nothing) -> None:
         self._store = store
         self._catalogues = catalogues
         self._clock = clock
+        self._frozen = frozen
         self._freezes = Freezes(store)
         self._competitions = competitions(store)
 
@@ -108,6 +110,7 @@ class FreezeRoutes(Routes):
             fingerprint=fingerprint(body),
         )
         made = await freeze(self._store, self._catalogues, asked)
+        await self._frozen(region)
         created(request, response, f"rankings/freezes/{made.id}", made.sequence)
         return freeze_answer(made.value)
 

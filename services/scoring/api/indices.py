@@ -17,7 +17,7 @@ from services.scoring.catalogue.constants import Constants
 from services.scoring.index.document import RegionIndex, index_id
 from services.scoring.index.rounds import round_of
 from services.scoring.kinds import REGION_INDEX
-from services.scoring.scorecard.visibility import sees_unverified
+from services.scoring.scorecard.visibility import sees_claimed_index
 from services.scoring.views.indices import IndexAnswer, IndexPage, index_answer
 from shared.contracts.fields import RegionCode
 from shared.faults import NotFound
@@ -54,7 +54,7 @@ class IndexRoutes(Routes):
         where = query.model_dump(include={"region", "year"}, exclude_none=True)
         page = await self._store.find(REGION_INDEX.name, where, limit=query.limit, after=query.after)
         found = [RegionIndex.model_validate(each.state) for each in page.documents]
-        items = [index_answer(each, inside=sees_unverified(who, each.region)) for each in found]
+        items = [index_answer(each, inside=sees_claimed_index(who, each.region)) for each in found]
         return paged(request, response, items, page.after)
 
     @get("/{region}/{year}", *ANYONE, summary="Indeks satu daerah pada satu penjaringan")
@@ -66,4 +66,4 @@ class IndexRoutes(Routes):
         if document is None:
             raise NotFound(f"Belum ada indeks {region} untuk penjaringan {year}.")
         etag(response, document.sequence)
-        return index_answer(RegionIndex.model_validate(document.state), inside=sees_unverified(who, region))
+        return index_answer(RegionIndex.model_validate(document.state), inside=sees_claimed_index(who, region))

@@ -1,7 +1,6 @@
 """Route `/rankings`: the ranking as it is now.
 
-Everybody sees rankings of verified results. The forecast by claims is for curator and executive of the region, and for
-the operator.
+Everybody sees rankings of verified results. The forecast by claims is for curator and executive of the region.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
 from services.scoring.api.parameters import ANYONE
-from services.scoring.catalogue.library import Catalogues
 from services.scoring.ranking.entry import Filter, Measure
 from services.scoring.ranking.live import LiveRanking, LiveRankings
 from services.scoring.ranking.visibility import require_measure
@@ -22,7 +20,6 @@ from shared.contracts.affairs import AFFAIR_NAMES
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import AgencyKind, Form, Nature
 from shared.faults import Flaw, Invalid
-from shared.ports.store import Store
 from shared.web.paging import paged
 from shared.web.routes import Routes, Who, get
 
@@ -60,8 +57,8 @@ class RankingRoutes(Routes):
     prefix = "/rankings"
     tag = "rankings"
 
-    def __init__(self, store: Store, catalogues: Catalogues) -> None:
-        self._rankings = LiveRankings(store, catalogues)
+    def __init__(self, rankings: LiveRankings) -> None:
+        self._rankings = rankings
 
     @get("", *ANYONE, summary="Peringkat inovasi")
     async def ranking(
@@ -69,8 +66,13 @@ class RankingRoutes(Routes):
     ) -> RankingAnswer:
         """The ranking as it is now, in pages."""
         live = await query.ranking(who, self._rankings)
-        whole = ranking_answer(live, region=query.region, year=query.year, measure=query.measure)
-        start = int(query.after or 0)
-        end = start + query.limit
-        page = paged(request, response, whole.items[start:end], str(end) if end < whole.total else None)
-        return whole.model_copy(update=page)
+        page = ranking_answer(
+            live,
+            region=query.region,
+            year=query.year,
+            measure=query.measure,
+            start=int(query.after or 0),
+            limit=query.limit,
+        )
+        paged(request, response, page.items, page.next)  # sets the Link header
+        return page

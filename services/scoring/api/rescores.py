@@ -72,11 +72,13 @@ class RescoreAnswer(Answer):
     report: RescoreReport
 
     @classmethod
-    def of(cls, document: Document) -> Self:
-        """The answer about a stored document."""
+    def of(cls, document: Document, who: Principal) -> Self:
+        """The answer about a stored document. The operator sees counts and tallies, no single innovation's scores."""
         state = RescoreState.model_validate(document.state)
         requested = {"id": document.id, **state.wish.model_dump()}
         progress = {name: getattr(state, name) for name in ("status", "total", "by", "begun", "ended", "report")}
+        if who.role is Role.OPERATOR:
+            progress["report"] = state.report.model_copy(update={"gains": [], "losses": []})
         return cls.model_validate(requested | progress)
 
 
@@ -119,7 +121,7 @@ class RescoreRoutes(Routes):
             where.setdefault("region", who.region)
             _require_scope(who, where["region"])
         page = await self._store.find(RESCORE.name, where, sort=[("begun", -1)], limit=query.limit, after=query.after)
-        return paged(request, response, [RescoreAnswer.of(each) for each in page.documents], page.after)
+        return paged(request, response, [RescoreAnswer.of(each, who) for each in page.documents], page.after)
 
     @post("", Role.CURATOR, Role.OPERATOR, status_code=202, summary="Minta penilaian ulang")
     async def order(
@@ -144,7 +146,7 @@ class RescoreRoutes(Routes):
             raise Invalid([Flaw("region", "unknown", f"daerah {body.region} belum terdaftar")])
         queued = await self._rescoring.enqueue(idempotent_id(who, key), asked, who.id, fingerprint(body))
         created(request, response, f"rescores/{queued.id}", queued.sequence)
-        return RescoreAnswer.of(queued)
+        return RescoreAnswer.of(queued, who)
 
     @get("/{id}", *INSIDERS, summary="Satu penilaian ulang")
     async def rescore(self, who: Who, response: Response, id: IdInPath) -> RescoreAnswer:
@@ -154,7 +156,7 @@ class RescoreRoutes(Routes):
             raise NotFound("Penilaian ulang ini tidak ada.")
         _require_scope(who, document.state["region"])
         etag(response, document.sequence)
-        return RescoreAnswer.of(document)
+        return RescoreAnswer.of(document, who)
 
 
 def _require_scope(who: Principal, region: str | None) -> None:

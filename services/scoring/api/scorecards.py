@@ -1,7 +1,7 @@
 """Routes `/scorecards`. They only read: scorecards follow from events.
 
-The public sees scorecards of verified innovations; an agency also its own; curator and executive also their region's;
-the operator all. A scorecard that the account may not see is answered with 404, as if there were none.
+The public and the operator see scorecards of verified innovations; an agency also its own; curator and executive also
+their region's. A scorecard that the account may not see is answered with 404, as if there were none.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Route `/what-if`: what would change if levels, innovations or SPD rows changed. Nothing is stored.
 
-An agency asks about the maturity of its own innovations; curator and executive of the region, and the operator, also
-about the index.
+An agency asks about the maturity of its own innovations; curator and executive of the region also about the index.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ class WhatIfRoutes(Routes):
 
     @post(
         "/what-if",
-        *(Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR),
+        *(Role.AGENCY, Role.CURATOR, Role.EXECUTIVE),
         summary="Bila level, inovasi atau SPD berubah",
     )
     async def ask(self, who: Who, body: Annotated[Question, Body(openapi_examples=EXAMPLES)]) -> WhatIfAnswer:

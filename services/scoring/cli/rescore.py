@@ -14,8 +14,10 @@ import typer
 
 from services.scoring.catalogue.constants_by_year import years_of
 from services.scoring.catalogue.library import Catalogues, folders, keep_digests, load_catalogues, newest
+from services.scoring.index.marks import mark_all
 from services.scoring.index.rounds import rounds_of
 from services.scoring.index.sweep import RegionSweep
+from services.scoring.ranking.version import RankingVersions
 from services.scoring.rescore.document import RescoreRequest
 from services.scoring.rescore.report import Change, RescoreReport, RowChange
 from services.scoring.rescore.runner import Rescoring
@@ -60,7 +62,8 @@ async def _rescore(
 ) -> RescoreReport:
     async with process.opened("scoring", settings) as world:
         indexing = RegionSweep(world.store, rounds_of(years_of(folders(settings), catalogues.values())), world.clock)
-        rescoring = Rescoring(world.store, catalogues, world.clock, indexing.mark)
+        mark = mark_all(indexing.mark, RankingVersions(world.store).mark)
+        rescoring = Rescoring(world.store, catalogues, world.clock, mark)
         with progress("rescore", await rescoring.count(request)) as shown:
             watcher = _Watcher(shown, as_json=as_json)
             if request.dry_run:

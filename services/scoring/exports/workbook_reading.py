@@ -13,7 +13,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from services.scoring.exports import columns
-from shared.faults import Flaw, Invalid
+from shared.faults import Flaw, Flaws, Invalid
 
 LARGEST = 10 * 1024 * 1024  # bytes of the file
 LARGEST_OPENED = 100 * 1024 * 1024  # bytes of its uncompressed parts; protects against zip bombs
@@ -58,7 +58,7 @@ class _Reading:
         self.places = places
         self.levels: dict[str, Any] = {}
         self.evidence: list[str] = []
-        self.flaws: list[Flaw] = []
+        self.flaws = Flaws()
         self._seen: set[str] = set()
 
     def take(self, line: int, cells: Cells) -> None:

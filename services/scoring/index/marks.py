@@ -95,5 +95,15 @@ def _kept(before: Mark, **changes: object) -> Decision:
     return before.model_copy(update=changes).model_dump(mode="json"), None
 
 
+def mark_all(*marks: MarkRegion) -> MarkRegion:
+    """Marks the region in each way, one after the other."""
+
+    async def each(region: str) -> None:
+        for one in marks:
+            await one(region)
+
+    return each
+
+
 async def mark_nothing(region: str) -> None:
     """A MarkRegion for a process that computes no indices."""

@@ -6,7 +6,7 @@ made before, because it looks for its own key after it has read how far the numb
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from pydantic import ConfigDict
 
@@ -22,15 +22,33 @@ Make = Callable[[int, Frozen | None], Frozen]
 """A freeze from its number and the one before it."""
 
 
+class StoredMarks(Marks):
+    """by: the id of the account that gave these marks; empty when a release stored them that did not keep it."""
+
+    by: str = ""
+
+
 class Competition(Stored):
-    """The stored fields. year: repeats that of the terms for an index."""
+    """The stored fields. year: repeats that of the terms for an index; by: the id of the account that changed it last;
+    empty as for marks."""
 
     model_config = ConfigDict(extra="ignore")
 
     region: str
     year: int
     terms: Terms
-    marks: tuple[Marks, ...] = ()
+    marks: tuple[StoredMarks, ...] = ()
+    by: str = ""
+
+    def marked(self, marks: Iterable[Marks], by: str) -> tuple[StoredMarks, ...]:
+        """These marks as they are stored. What another account gave before, and is unchanged, stays its."""
+        given = {each.innovation: each for each in self.marks}
+        stored: list[StoredMarks] = []
+        for each in sorted(marks, key=lambda each: each.innovation):
+            before = given.get(each.innovation)
+            same = before is not None and before.marks == each.marks
+            stored.append(before if before and same else StoredMarks(**each.model_dump(exclude={"by"}), by=by))
+        return tuple(stored)
 
 
 def competitions(store: Store) -> Repository[Competition]:

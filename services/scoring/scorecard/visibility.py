@@ -1,4 +1,4 @@
-"""Who sees which scorecards."""
+"""Who sees which scorecards. The operator runs the system and sees what the public sees."""
 
 from __future__ import annotations
 
@@ -18,35 +18,40 @@ def may_see(who: Principal, document: ScorecardDocument) -> bool:
 
 
 def sees_unverified(who: Principal, region: str) -> bool:
-    """Whether the account may see results of this region that are not verified."""
-    return who.role in {Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR} and who.may_see_region(region)
+    """Whether the account may see results of this region's innovations that are not verified."""
+    return who.role in {Role.CURATOR, Role.EXECUTIVE} and who.may_see_region(region)
+
+
+def sees_claimed_index(who: Principal, region: str) -> bool:
+    """Whether the account may see the region's index by claims: a figure of the region, of no single innovation."""
+    return sees_unverified(who, region) or who.role is Role.OPERATOR
 
 
 def visible(who: Principal, *, region: str | None, agency: str | None, year: int | None) -> Where:
     """The condition for a list with these filters (None: any). Without filters an agency, a curator and an executive
     see their own, in every status. Of what is not one's own, only verified scorecards are shown."""
     where: dict[str, Any] = {}
+    speaks = who.role is Role.AGENCY and region in {None, who.region} and (agency is None or agency in who.agencies)
     if region is not None:
         where["region"] = region
-    elif who.role in {Role.CURATOR, Role.EXECUTIVE}:
+    elif speaks or who.role in {Role.CURATOR, Role.EXECUTIVE}:
         where["region"] = who.region
     if agency is not None:
         where["agency"] = agency
-    elif who.role is Role.AGENCY and (region is None or region == who.region):
+    elif speaks:
         where["agency"] = OneOf(sorted(who.agencies))
     if year is not None:
         where["year"] = year
-    if not _all_own(who, where):
+    if not speaks and not _whole_region(who, where):
         where["status"] = _PUBLIC
     return where
 
 
-def _all_own(who: Principal, where: Where) -> bool:
-    if who.role is Role.AGENCY:
-        agency = where.get("agency")
-        return isinstance(agency, OneOf) or agency in who.agencies
-    return who.role is Role.OPERATOR or (who.role is not Role.PUBLIC and where.get("region") == who.region)
+def _whole_region(who: Principal, where: Where) -> bool:
+    return who.role in {Role.CURATOR, Role.EXECUTIVE} and where.get("region") == who.region
 
 
 def _is_own(who: Principal, region: str, agency: str) -> bool:
-    return agency in who.agencies if who.role is Role.AGENCY else who.may_see_region(region)
+    if who.role is Role.AGENCY:
+        return who.may_see_region(region) and agency in who.agencies
+    return sees_unverified(who, region)

@@ -84,8 +84,11 @@ class CellAnswer(Answer):
     places: list[PlaceAnswer]
 
 
-def ranking_answer(live: LiveRanking, *, region: str | None, year: int, measure: Measure) -> RankingAnswer:
-    """A live ranking with all its places."""
+def ranking_answer(
+    live: LiveRanking, *, region: str | None, year: int, measure: Measure, start: int = 0, limit: int | None = None
+) -> RankingAnswer:
+    """A live ranking with `limit` of its places from `start`, counted from 0; None: all that follow."""
+    end = None if limit is None else start + limit
     return RankingAnswer(
         region=region,
         year=year,
@@ -96,8 +99,8 @@ def ranking_answer(live: LiveRanking, *, region: str | None, year: int, measure:
         compared_with=freeze_ref(live.last),
         gone=list(live.gone),
         total=len(live.places),
-        items=[place_answer(each) for each in live.places],
-        next=None,
+        items=[place_answer(each) for each in live.places[start:end]],
+        next=str(end) if end is not None and end < len(live.places) else None,
     )
 
 

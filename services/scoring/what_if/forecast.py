@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,7 +16,7 @@ from services.scoring.what_if.input import levels_of, read_innovation, regional
 from services.scoring.what_if.question import Question, Target, added_plain, plain
 from services.scoring.what_if.region import Path, Region, RowLevel, path_to_index, path_to_maturity
 from services.scoring.what_if.scored import SCORED_FIELDS, ScoredInnovation, scored_innovation
-from shared.faults import Flaw, Invalid
+from shared.faults import Flaw, Flaws, Invalid
 from shared.ports.store import OneOf, Store
 
 _STATUSES = OneOf(sorted(COUNTED[Figure.CLAIMED]))
@@ -62,8 +63,12 @@ class Forecasts:
             async for each in self._scored(question, round)
             if agencies is None or each.agency in agencies
         }
-        flaws: list[Flaw] = []
         before = await self._region(question, round, known)
+        return await asyncio.to_thread(self._answered, question, before, known)  # it may take seconds
+
+    def _answered(self, question: Question, before: Region, known: Mapping[str, ScoredInnovation]) -> WhatIfResult:
+        """The answer from what was read. Raises Invalid with every flaw."""
+        flaws = Flaws()
         levels = self._levels(question, known, flaws)
         after = self._after(question, before, known, levels, flaws)
         path = None

@@ -1,13 +1,14 @@
 """Evidence files in GridFS, with either driver.
 
 A file is streamed into GridFS under an id of its own, since its digest is known only at the end. Its chunks come first,
-then its document in ``evidence.files``, then an entry in ``files`` (``{_id: digest, file, size, media_type}``), which
-publishes it under its digest. Of two uploads of one file at once, one entry wins and the other upload is removed.
-``incoming`` lists the uploads under way, so that what a crash left is found and removed.
+then its document in ``evidence.files``, then an entry in ``files`` (``{_id: digest, file, size, media_type, put_at}``),
+which publishes it under its digest. Of two uploads of one file at once, one entry wins and the other upload is removed;
+`put_at` is the time of the later one. ``incoming`` lists the uploads and the deletions under way, so that what a crash
+left is found and removed.
 
 The database may apply a write long after the client gave it up. So a file is found only if its document is there, too:
 an entry that arrives after the upload was removed names no file, and the next upload of that file takes it over. A
-document marked as kept is never removed; the mark is set before an upload is acknowledged.
+document marked as kept is removed only after its entry; the mark is set before an upload is acknowledged.
 
 The format is GridFS's, so that its tools can read it. The drivers' own helpers are not used, because they hold up to
 48 MB of every upload in memory.
@@ -18,7 +19,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
 
 from bson import ObjectId
 from pymongo import DeleteMany
@@ -31,7 +33,7 @@ from shared.adapters.mongo.driver import Database, DriverName, MongoConnection, 
 from shared.adapters.mongo.errors import driver_errors_as
 from shared.clock import Clock, machine_ms
 from shared.faults import FilesAway, NotFound
-from shared.ports.files import Files, StoredFile
+from shared.ports.files import Files, KeptFile, StoredFile
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _LONGEST_UPLOAD = 24 * 3600 * 1000  # milliseconds; an older entry in `incoming` is a leftover
@@ -71,8 +73,8 @@ class MongoFiles(Files):
             await self._db["_pinged"].update_one({"_id": "files"}, {"$set": {"at": machine_ms()}}, upsert=True)
 
     @override
-    async def put(self, chunks: AsyncIterator[bytes], *, most: int, accept: frozenset[str]) -> StoredFile:
-        check, id = FileCheck(most, accept), ObjectId()
+    async def put(self, chunks: AsyncIterator[bytes], *, most: Mapping[str, int]) -> StoredFile:
+        check, id = FileCheck(most), ObjectId()
         try:
             with driver_errors_as(FilesAway):
                 await self._db["incoming"].insert_one({"_id": id, "owner": lease_owner(), "since": machine_ms()})
@@ -118,6 +120,39 @@ class MongoFiles(Files):
                 return
             after = rows[-1]["_id"]
 
+    @override
+    async def kept(self) -> AsyncIterator[KeptFile]:
+        after = ""
+        while True:
+            with driver_errors_as(FilesAway):
+                found = self._db["files"].find({"_id": {"$gt": after}}).sort("_id", 1).limit(_BATCH)
+                rows = await found.to_list(_BATCH)
+                there = await _there(self._db, [row["file"] for row in rows])
+            for row in rows:
+                if row["file"] in there:
+                    yield KeptFile(row["_id"], row["size"], _put_at(row))
+            if len(rows) < _BATCH:
+                return
+            after = rows[-1]["_id"]
+
+    @override
+    async def delete(self, digest: str, *, put_before: datetime) -> bool:
+        row = await self._row(digest)
+        if row is None or _put_at(row) >= put_before:
+            return False
+        with driver_errors_as(FilesAway):
+            # listed first, so that the chunks are found if this process ends before they are removed
+            entry = {"owner": lease_owner(), "since": machine_ms(), "deleting": True}
+            await self._db["incoming"].update_one({"_id": row["file"]}, {"$set": entry}, upsert=True)
+            unchanged = {"_id": digest, "file": row["file"], "put_at": row.get("put_at")}  # None: also a missing field
+            deleted = await self._db["files"].delete_one(unchanged)
+        await self._remove(row["file"], deleting=True)
+        return deleted.deleted_count == 1
+
+    @override
+    async def free(self) -> int | None:
+        return None
+
     @property
     def _db(self) -> Database:
         if self._database is None:
@@ -154,21 +189,25 @@ class MongoFiles(Files):
             await self._db[_CHUNKS].insert_one({"files_id": id, "n": number, "data": data})
 
     async def _publish(self, stored: StoredFile, id: ObjectId) -> bool:
-        """Make the upload visible under its digest. False when the same file is there already."""
+        """Make the upload visible under its digest. False when the same file is there already: it then counts as put
+        now. It may be deleted at the same time."""
         about = {"file": id, "size": stored.size, "media_type": stored.media_type}
         with driver_errors_as(FilesAway):
             for _ in range(_TRIES):
+                put_at = {"put_at": machine_ms()}
                 try:
-                    await self._db["files"].insert_one({"_id": stored.digest, **about})
+                    await self._db["files"].insert_one({"_id": stored.digest, **about, **put_at})
                 except DuplicateKeyError:
                     present = await self._db["files"].find_one({"_id": stored.digest})
                     if present is None:
                         continue
-                    if present["file"] != id and await self._keep(present["file"]):
-                        return False
-                    dead = {"_id": stored.digest, "file": present["file"]}  # it names an upload that was removed
-                    if not (await self._db["files"].update_one(dead, {"$set": about})).matched_count:
+                    kept = present["file"] != id and await self._keep(present["file"])  # else its upload was removed
+                    seen = {"_id": stored.digest, "file": present["file"]}
+                    changes = put_at if kept else {**about, **put_at}
+                    if not (await self._db["files"].update_one(seen, {"$set": changes})).matched_count:
                         continue
+                    if kept:
+                        return False
                 if await self._keep(id):
                     return True
                 break
@@ -199,14 +238,15 @@ class MongoFiles(Files):
         with contextlib.suppress(FilesAway):
             await asyncio.shield(removing)
 
-    async def _remove(self, id: ObjectId) -> None:
+    async def _remove(self, id: ObjectId, *, deleting: bool = False) -> None:
         """Remove an upload, unless it is published. Its document goes first: without it the file is not found, whatever
-        is applied later."""
+        is applied later. deleting: its entry was deleted, so a document that is marked as kept goes, too."""
         with driver_errors_as(FilesAway):
             await self._db["incoming"].update_one({"_id": id}, {"$set": {"removed": True}})
             entry = await self._db["files"].find_one({"file": id}, {"_id": 1})
             if entry is None or not await self._keep(id):
-                await self._db[_FILES].delete_one({"_id": id, "metadata.kept": {"$ne": True}})
+                unkept = {} if deleting and entry is None else {"metadata.kept": {"$ne": True}}
+                await self._db[_FILES].delete_one({"_id": id, **unkept})
                 if not await _there(self._db, [id]):
                     await self._db[_CHUNKS].bulk_write([DeleteMany({"files_id": id})])
                     await self._db["files"].delete_one({"file": id})
@@ -215,10 +255,18 @@ class MongoFiles(Files):
     async def _remove_leftovers(self) -> None:
         async for row in self._db["incoming"].find({}):
             if owner_is_gone(row["owner"]) or row["since"] < machine_ms() - _LONGEST_UPLOAD:
-                await self._remove(row["_id"])
+                await self._remove(row["_id"], deleting=bool(row.get("deleting")))
 
 
 async def _there(database: Database, ids: list[ObjectId]) -> set[ObjectId]:
     """Those of the GridFS files that have a document."""
     found = database[_FILES].find({"_id": {"$in": ids}}, {"_id": 1})
     return {row["_id"] for row in await found.to_list(len(ids) or 1)}
+
+
+def _put_at(row: Row) -> datetime:
+    """The machine time of the last `put`; of a row of an older release, of the first."""
+    if (ms := row.get("put_at")) is None:
+        first: datetime = row["file"].generation_time
+        return first
+    return datetime.fromtimestamp(ms / 1000, UTC)

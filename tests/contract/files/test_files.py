@@ -11,6 +11,7 @@ import tracemalloc
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -21,14 +22,15 @@ from pymongo import AsyncMongoClient, MongoClient
 from shared.adapters.file_check import JPEG, MP4, PDF, PNG
 from shared.adapters.folder import FolderFiles
 from shared.adapters.mongo.gridfs import MongoFiles
+from shared.clock import Clock
 from shared.faults import FilesAway, Invalid, NotFound
 from shared.ports.files import Files, StoredFile
 from tests.servers.mongo import fresh_database
 from tests.support.paths import ROOT
 from tests.support.small_files import PDF_FILE, PNG_FILE, mp4_file
 
-ALL = frozenset({PDF, JPEG, PNG, MP4})
 MOST = 20_000_000
+ALL = dict.fromkeys((PDF, JPEG, PNG, MP4), MOST)
 
 
 @dataclass
@@ -88,7 +90,7 @@ async def whole(files: Files, digest: str) -> bytes:
 
 
 async def test_a_stored_file_is_read_by_the_digest_of_its_bytes(files: Files) -> None:
-    stored = await files.put(chunks(PNG_FILE), most=MOST, accept=ALL)
+    stored = await files.put(chunks(PNG_FILE), most=ALL)
 
     assert stored == StoredFile(hashlib.sha256(PNG_FILE).hexdigest(), len(PNG_FILE), PNG)
     assert await whole(files, stored.digest) == PNG_FILE
@@ -96,8 +98,8 @@ async def test_a_stored_file_is_read_by_the_digest_of_its_bytes(files: Files) ->
 
 
 async def test_the_same_file_is_stored_once(files: Files, storage: Storage) -> None:
-    first = await files.put(chunks(PDF_FILE), most=MOST, accept=ALL)
-    again = await files.put(chunks(PDF_FILE, 1000), most=MOST, accept=ALL)
+    first = await files.put(chunks(PDF_FILE), most=ALL)
+    again = await files.put(chunks(PDF_FILE, 1000), most=ALL)
 
     assert first == again
     assert [digest async for digest in files.digests()] == [first.digest]
@@ -109,9 +111,7 @@ async def test_the_same_file_put_by_many_at_once_is_stored_once(files: Files, st
     await other.open()
     content = mp4_file() + os.urandom(300_000)
 
-    stored = await asyncio.gather(
-        *(each.put(chunks(content, 50_000), most=MOST, accept=ALL) for each in (files, other) * 4)
-    )
+    stored = await asyncio.gather(*(each.put(chunks(content, 50_000), most=ALL) for each in (files, other) * 4))
 
     assert len(set(stored)) == 1
     assert [digest async for digest in files.digests()] == [stored[0].digest]
@@ -123,7 +123,7 @@ async def test_the_same_file_put_by_many_at_once_is_stored_once(files: Files, st
 async def test_all_files_can_be_listed(files: Files) -> None:
     contents = [PDF_FILE + str(n).encode() for n in range(12)]
     for content in contents:
-        await files.put(chunks(content, 100), most=MOST, accept=ALL)
+        await files.put(chunks(content, 100), most=ALL)
 
     digests = [digest async for digest in files.digests()]
 
@@ -142,7 +142,7 @@ async def test_all_files_can_be_listed(files: Files) -> None:
 )
 async def test_a_refused_file_is_not_kept(files: Files, storage: Storage, content: bytes, code: str) -> None:
     with pytest.raises(Invalid) as caught:
-        await files.put(chunks(content), most=500, accept=frozenset({PDF, JPEG}))
+        await files.put(chunks(content), most={PDF: 500, JPEG: 500})
 
     assert [(flaw.field, flaw.code) for flaw in caught.value.flaws] == [("file", code)]
     assert [digest async for digest in files.digests()] == []
@@ -150,7 +150,7 @@ async def test_a_refused_file_is_not_kept(files: Files, storage: Storage, conten
 
 
 async def test_a_file_of_exactly_the_limit_is_accepted(files: Files) -> None:
-    stored = await files.put(chunks(PDF_FILE), most=len(PDF_FILE), accept=ALL)
+    stored = await files.put(chunks(PDF_FILE), most={PDF: len(PDF_FILE)})
 
     assert stored.size == len(PDF_FILE)
 
@@ -165,9 +165,92 @@ async def test_a_file_of_a_wrong_type_is_refused_before_the_rest_is_read(files: 
             yield b"\x00" * 1000
 
     with pytest.raises(Invalid):
-        await files.put(endless(), most=MOST, accept=ALL)
+        await files.put(endless(), most=ALL)
 
     assert read == 1
+
+
+async def test_the_limit_of_a_file_s_own_type_holds_while_its_bytes_come_in(files: Files, storage: Storage) -> None:
+    read = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal read
+        yield PNG_FILE
+        while True:
+            read += 1000
+            yield b"\x00" * 1000
+
+    with pytest.raises(Invalid) as caught:
+        await files.put(endless(), most={PNG: 50_000, MP4: MOST})
+
+    assert [(flaw.field, flaw.code) for flaw in caught.value.flaws] == [("file", "too-large")]
+    assert read <= 51_000
+    assert await storage.leftovers() == 0
+
+
+async def test_files_are_listed_with_their_size_and_the_time_of_their_last_put(files: Files) -> None:
+    before = Clock.machine() - timedelta(seconds=1)
+    for content in (PDF_FILE, PNG_FILE):
+        await files.put(chunks(content), most=ALL)
+    between = Clock.machine()
+    await asyncio.sleep(0.02)
+    await files.put(chunks(PDF_FILE), most=ALL)
+
+    kept = {file.digest: file for file in [each async for each in files.kept()]}
+
+    pdf, png = (kept[hashlib.sha256(content).hexdigest()] for content in (PDF_FILE, PNG_FILE))
+    assert list(kept) == sorted(kept)
+    assert (pdf.size, png.size) == (len(PDF_FILE), len(PNG_FILE))
+    assert before < png.put_at <= between < pdf.put_at
+
+
+async def test_a_deleted_file_is_gone_and_can_be_put_again(files: Files, storage: Storage) -> None:
+    stored = await files.put(chunks(PDF_FILE), most=ALL)
+    later = Clock.machine() + timedelta(hours=1)
+
+    assert await files.delete(stored.digest, put_before=later)
+
+    assert await files.stat(stored.digest) is None
+    assert [file async for file in files.kept()] == []
+    assert await storage.leftovers() == 0
+    assert not await files.delete(stored.digest, put_before=later)
+    assert not await files.delete("../../etc/passwd", put_before=later)
+    assert await whole(files, (await files.put(chunks(PDF_FILE), most=ALL)).digest) == PDF_FILE
+
+
+async def test_a_file_that_was_put_again_is_not_deleted(files: Files) -> None:
+    stored = await files.put(chunks(PDF_FILE), most=ALL)
+    await asyncio.sleep(0.02)
+    seen = Clock.machine()
+    await files.put(chunks(PDF_FILE), most=ALL)
+
+    assert not await files.delete(stored.digest, put_before=seen)
+
+    assert await whole(files, stored.digest) == PDF_FILE
+
+
+async def test_whatever_is_put_while_it_is_deleted_is_there_in_the_end(files: Files, storage: Storage) -> None:
+    other = storage.another()
+    await other.open()
+    content = mp4_file() + os.urandom(20_000)
+    digest = hashlib.sha256(content).hexdigest()
+    for _ in range(15):
+        old = Clock.machine() - timedelta(milliseconds=1)
+        await asyncio.gather(
+            other.delete(digest, put_before=old),
+            files.put(chunks(content, 9_000), most=ALL),
+            other.delete(digest, put_before=old),
+        )
+
+        assert await whole(files, digest) == content
+    assert await storage.leftovers() == 0
+    await other.close()
+
+
+async def test_a_folder_knows_its_free_space_and_gridfs_does_not(files: Files, storage: Storage) -> None:
+    free = await files.free()
+
+    assert (free is not None and free > 0) if storage.name == "folder" else free is None
 
 
 @pytest.mark.parametrize("digest", ["0" * 64, "", "../../etc/passwd", "Z" * 64, "é", "0" * 63, "0" * 65, "\x00"])
@@ -183,7 +266,7 @@ async def test_an_interrupted_upload_leaves_nothing(files: Files, storage: Stora
         raise ConnectionResetError
 
     with pytest.raises(ConnectionResetError):
-        await files.put(broken(), most=MOST, accept=ALL)
+        await files.put(broken(), most=ALL)
 
     assert await storage.leftovers() == 0
 
@@ -196,7 +279,7 @@ async def test_a_cancelled_upload_leaves_nothing(files: Files, storage: Storage)
         begun.set()
         await asyncio.Event().wait()
 
-    task = asyncio.create_task(files.put(stalled(), most=MOST, accept=ALL))
+    task = asyncio.create_task(files.put(stalled(), most=ALL))
     await begun.wait()
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -204,7 +287,7 @@ async def test_a_cancelled_upload_leaves_nothing(files: Files, storage: Storage)
 
     assert task.cancelled()
     assert await storage.leftovers() == 0
-    await files.put(chunks(PDF_FILE), most=MOST, accept=ALL)
+    await files.put(chunks(PDF_FILE), most=ALL)
 
 
 async def test_close_fails_an_upload_under_way(files: Files, storage: Storage) -> None:
@@ -217,7 +300,7 @@ async def test_close_fails_an_upload_under_way(files: Files, storage: Storage) -
         await closed.wait()
         yield b"the end"
 
-    task = asyncio.create_task(files.put(slow(), most=MOST, accept=ALL))
+    task = asyncio.create_task(files.put(slow(), most=ALL))
     await begun.wait()
     await files.close()
     closed.set()
@@ -226,7 +309,7 @@ async def test_close_fails_an_upload_under_way(files: Files, storage: Storage) -
     with pytest.raises(FilesAway):
         await files.ping()
     with pytest.raises(FilesAway):
-        await files.put(chunks(PDF_FILE), most=MOST, accept=ALL)
+        await files.put(chunks(PDF_FILE), most=ALL)
 
 
 async def test_the_upload_of_a_killed_process_is_removed_at_the_next_open(files: Files, storage: Storage) -> None:
@@ -257,7 +340,7 @@ async def test_opening_again_does_not_affect_uploads_under_way(files: Files, sto
         await go_on.wait()
         yield content[500_000:]
 
-    task = asyncio.create_task(files.put(slow(), most=MOST, accept=ALL))
+    task = asyncio.create_task(files.put(slow(), most=ALL))
     await begun.wait()
     other = storage.another()
     await other.open()
@@ -280,7 +363,7 @@ async def test_a_large_file_is_stored_and_read_in_constant_memory(files: Files) 
 
     tracemalloc.start()
     try:
-        stored = await files.put(large(), most=MOST, accept=ALL)
+        stored = await files.put(large(), most=ALL)
         received = 0
         async for chunk in files.get(stored.digest):
             received += len(chunk)
@@ -298,7 +381,7 @@ async def test_the_drivers_own_gridfs_can_read_a_stored_file(mongo_url: str) -> 
     files = MongoFiles(where)
     await files.open()
     content = mp4_file() + os.urandom(600_000)
-    stored = await files.put(chunks(content, 100_000), most=MOST, accept=ALL)
+    stored = await files.put(chunks(content, 100_000), most=ALL)
     await files.close()
     client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(where)
     try:

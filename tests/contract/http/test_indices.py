@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -20,6 +22,7 @@ from services.scoring.index.rounds import rounds_of
 from services.scoring.index.sweep import RegionSweep
 from services.scoring.kinds import KINDS
 from services.scoring.rescore.runner import Rescoring
+from services.scoring.what_if import forecast
 from shared.clock import Clock
 from shared.contracts import event_types as contracts
 from shared.web.app import service_app
@@ -342,6 +345,27 @@ async def test_a_question_that_makes_no_sense_is_a_problem(service: ScoringServi
     assert await flaws(service, **question)
 
 
+async def test_a_long_question_holds_up_no_other_request(
+    service: ScoringService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await add_examples(service)
+    begun, go_on, search = threading.Event(), threading.Event(), forecast.path_to_index
+
+    def slowly(*arguments: Any) -> Any:  # noqa: ANN401 - the function's own
+        begun.set()
+        assert go_on.wait(20), "the loop did not run meanwhile"
+        return search(*arguments)
+
+    monkeypatch.setattr(forecast, "path_to_index", slowly)
+    question = asyncio.create_task(asked(service, target={"index": 12.0}))
+    assert await asyncio.to_thread(begun.wait, 20)
+    other = await service.request("GET", INDEX)
+    go_on.set()
+
+    assert other.status_code in {200, 404}
+    assert (await question)["path"]["reachable"] is True
+
+
 async def test_asking_writes_nothing(service: ScoringService) -> None:
     await add_examples(service)
     before = (await service.request("GET", INDEX)).headers["ETag"]
@@ -357,7 +381,7 @@ async def test_the_examples_of_the_description_work(service: ScoringService) -> 
 
     what_if = paths["/what-if"]["post"]["requestBody"]["content"]["application/json"]["examples"]
     for example in what_if.values():
-        answer = await service.request("POST", "/what-if", "operator", example["value"])
+        answer = await service.request("POST", "/what-if", "neighbour", example["value"])
         assert answer.status_code == 200, answer.text
     entry = paths["/spd/{region}/{year}"]["put"]["requestBody"]["content"]["application/json"]["examples"]
     for example in entry.values():

@@ -367,6 +367,25 @@ async def test_each_account_lists_the_innovations_in_its_scope(registry: Registr
     assert await ids("operator") == {drafted, submitted, distant}
 
 
+async def test_the_operator_knows_of_an_innovation_and_does_not_read_it(registry: RegistryService) -> None:
+    await registry.region()
+    place = await registry.submitted(await registry.agency())
+    operator, curator = registry.by("operator"), registry.by("curator")
+
+    (listed,) = (await operator("GET", "/innovations")).json()["items"]
+    refused = await operator("GET", place)
+    await curator.change("POST", f"{place}/verify", {"rows": {"16": 2}}, of=place)
+    public, nobody = await operator("GET", place), await registry.by(None)("GET", place)
+    (named,) = (await operator("GET", "/innovations")).json()["items"]
+
+    assert (listed["status"], set(listed["profile"].values())) == ("submitted", {None})
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/forbidden")
+    assert "Layanan Antar Dokumen" not in refused.text
+    assert public.json() == nobody.json()
+    assert "initiator_name" not in public.json()["profile"]
+    assert named["profile"]["name"] == "Layanan Antar Dokumen"
+
+
 async def test_other_agencies_must_not_change_it(registry: RegistryService) -> None:
     await registry.region()
     agency, other = await registry.agency(), await registry.agency("Dinas Sosial")

@@ -127,6 +127,9 @@ async def test_a_region_reads_its_own_and_the_operator_all(service: ScoringServi
     assert (await service.request("GET", f"/rescores/{own['id']}", "neighbour")).status_code == 403
     assert {each["id"] for each in (await service.get("/rescores", "operator"))["items"]} == {own["id"], whole["id"]}
     assert (await service.get("/rescores?status=queued", "operator"))["items"] == []
+    report = (await service.get(f"/rescores/{own['id']}", "operator"))["report"]
+    assert (report["gains"], report["losses"]) == ([], []), "single innovations are not the operator's"
+    assert report["seen"] > 0
     service.clock.move_to(service.clock.now() + timedelta(days=1))
     newest = await ordered(service, key="k3", catalogue="2026.1")
     listed = (await service.get("/rescores?limit=1", "operator"))["items"]

@@ -77,7 +77,7 @@ class Place:
             yield content
 
         async with self.opened() as (world, _):
-            stored = await world.files.put(chunks(), most=len(content), accept=frozenset({"application/pdf"}))
+            stored = await world.files.put(chunks(), most={"application/pdf": len(content)})
             return stored.digest
 
     async def states(self, kind: Kind) -> dict[str, dict[str, Any]]:

@@ -60,21 +60,27 @@ async def asking(process: Running) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def ready(client: httpx.AsyncClient) -> dict[str, dict[str, object]]:
-    """The parts, once all are ready."""
-    answer = await eventually(lambda: client.get("/health/ready"), lambda answer: answer.status_code == 200)
-    parts: dict[str, dict[str, object]] = answer.json()["parts"]
-    return parts
+async def ready(client: httpx.AsyncClient) -> None:
+    """Wait until all parts are ready."""
+    await eventually(lambda: client.get("/health/ready"), lambda answer: answer.status_code == 200)
+
+
+async def admin(process: Running, path: str) -> httpx.Response:
+    """An answer for operators."""
+    async with httpx.AsyncClient(base_url=process.admin_url, trust_env=False) as client:
+        return await client.get(path)
 
 
 async def test_one_process_runs_all_services_and_reports_the_readiness_of_each_part(settings: Settings) -> None:
     async with running(settings) as process, asking(process) as client:
-        parts = await ready(client)
+        await ready(client)
+        parts = (await admin(process, "/health/ready")).json()["parts"]
         live = await client.get("/health/live")
         index = await client.get("/")
-        numbers = await client.get("/metrics")
+        numbers = await admin(process, "/metrics")
 
     assert tuple(process.resources) == KNOWN
+    assert process.admin_url.startswith("http://127.0.0.1:")
     assert live.json() == {"live": True}
     assert {"registry: store", "registry: relay", "scoring: bus", "notifications: outbox"} <= parts.keys()
     assert {"scoring: consumer scoring.innovations", "notifications: consumer notifications.agencies"} <= parts.keys()
@@ -155,13 +161,15 @@ async def test_while_the_store_is_away_the_process_is_live_not_serving_and_gives
         live = await client.get("/health/live")
         serving = await client.get("/health/serving")
         unready = await client.get("/health/ready")
+        reasons = await admin(process, "/health/ready")
         asked = await client.get("/scoring/v1/catalogues")
         back.set()
         await ready(client)
         answered = await client.get("/scoring/v1/catalogues")
 
     assert (live.status_code, serving.status_code, unready.status_code) == (200, 503, 503)
-    assert unready.json()["parts"]["scoring: service"]["why"] == "no disk yet"
+    assert unready.json() == {"ready": False}  # to the public without the reason
+    assert (reasons.status_code, reasons.json()["parts"]["scoring: service"]["why"]) == (503, "no disk yet")
     assert (asked.status_code, asked.headers["retry-after"]) == (503, "5")
     assert "no disk yet" not in asked.text  # the reason is for operators only
     assert answered.status_code == 200
@@ -208,6 +216,27 @@ async def test_a_port_in_use_is_named(settings: Settings) -> None:
         with pytest.raises(Misconfigured, match=f"PORT: cannot listen on 127.0.0.1:{port}"):
             async with running(settings.model_copy(update={"port": port})):
                 pytest.fail("it must not begin")
+
+
+async def test_a_port_in_use_for_operators_is_named_and_the_public_one_is_given_up(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, socket.create_server(("127.0.0.1", 0)) as other:
+        address, port = f"127.0.0.1:{taken.getsockname()[1]}", other.getsockname()[1]
+        other.close()
+        changed = settings.model_copy(update={"admin_address": address, "port": port})
+        with pytest.raises(Misconfigured, match=f"ADMIN_ADDRESS: cannot listen on {address}"):
+            async with running(changed):
+                pytest.fail("it must not begin")
+        with socket.create_server(("127.0.0.1", port)):
+            pass  # nobody holds it
+
+
+async def test_metrics_and_reasons_are_not_at_the_public_address(settings: Settings) -> None:
+    async with running(settings) as process, asking(process) as client:
+        await ready(client)
+        numbers, readiness = await client.get("/metrics"), await client.get("/health/ready")
+
+    assert (numbers.status_code, numbers.json()["type"]) == (404, "/problems/not-found")
+    assert readiness.json() == {"ready": True}
 
 
 async def test_a_request_in_progress_is_answered_when_the_process_ends(

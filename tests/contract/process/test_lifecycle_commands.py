@@ -244,8 +244,8 @@ def test_parked_messages_are_listed_shown_replayed_and_discarded(data: Path, sat
     [
         (("parked", "show", "--subscription", "no.such"), "no subscription 'no.such'"),
         (("parked", "list", "--older-than", "soon"), "--older-than: must be a number and a unit"),
-        (("token", "issue", "--role", "king"), "'king' is not one of"),
-        (("token", "issue", "--role", "curator"), "region: role curator needs a region"),
+        (("token", "issue", "--role", "king", "--account", "x"), "'king' is not one of"),
+        (("token", "issue", "--role", "curator", "--account", "x"), "region: role curator needs a region"),
         (("serve", "portal-of-dreams"), "is not one of registry, scoring, notifications"),
         (("restore", "/nowhere"), "not a complete backup"),
         (("nonsense",), "No such command 'nonsense'"),
@@ -261,7 +261,9 @@ def test_a_wrong_command_is_one_line_and_status_2(satu: Satu, words: tuple[str, 
 
 
 def test_a_printed_token_is_accepted(data: Path, satu: Satu) -> None:
-    token = satu("token", "issue", "--role", "curator", "--region", "61.12", "--days", "1").out.strip()
+    token = satu(
+        "token", "issue", "--role", "curator", "--region", "61.12", "--account", "x", "--days", "1"
+    ).out.strip()
     statuses: list[int] = []
 
     async def act(process: Running, _client: httpx.AsyncClient) -> None:
@@ -291,7 +293,7 @@ def test_config_shows_every_url_and_no_secret(
 def test_tokens_use_machine_time(data: Path, satu: Satu, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUSINESS_TIME", "2020-01-01T00:00:00+07:00")
 
-    token = satu("token", "issue", "--role", "operator").out.strip()
+    token = satu("token", "issue", "--role", "operator", "--account", "x").out.strip()
 
     issued = jwt.decode(token, options={"verify_signature": False})["iat"]
     assert abs(issued - Clock.machine().timestamp()) < 60

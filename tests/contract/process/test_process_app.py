@@ -59,7 +59,7 @@ async def test_a_path_with_odd_characters_is_answered_with_a_problem_document_li
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
 async def test_an_unknown_method_is_a_problem_document(web: httpx.AsyncClient, method: str) -> None:
-    for path in ("/", "/health/live", "/metrics", "/registry/v1/openapi.json", "/scoring/v1/catalogues"):
+    for path in ("/", "/health/live", "/health/ready", "/registry/v1/openapi.json", "/scoring/v1/catalogues"):
         answer = await web.request(method, path)
 
         assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json"), path

@@ -15,13 +15,13 @@ SOON = 20.0
 async def readiness(system: RunningSystem) -> dict[str, Any]:
     """The state of each part by name: the body of `/health/ready`."""
     async with httpx.AsyncClient(trust_env=False, timeout=SOON) as http:
-        return dict((await http.get(f"{system.url}/health/ready")).json()["parts"])
+        return dict((await http.get(f"{system.process.admin_url}/health/ready")).json()["parts"])
 
 
 async def metrics_of(system: RunningSystem, prefix: str) -> dict[str, float]:
     """The metrics whose line starts with the prefix."""
     async with httpx.AsyncClient(trust_env=False, timeout=SOON) as http:
-        lines = (await http.get(f"{system.url}/metrics")).text.splitlines()
+        lines = (await http.get(f"{system.process.admin_url}/metrics")).text.splitlines()
     return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if line.startswith(prefix)}
 
 

@@ -44,6 +44,7 @@ class Process:
     lives: tuple[str, ...] = ()
     deaths: int = 0
     port: int = field(default_factory=free_port)
+    admin_port: int = field(default_factory=free_port)
     forks: bool = True
     _child: asyncio.subprocess.Process | ForkedProcess | None = None
     _restarter: asyncio.Task[None] | None = None
@@ -53,6 +54,16 @@ class Process:
     def url(self) -> str:
         """The base URL."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def admin_url(self) -> str:
+        """The base URL for operators: metrics, and the reasons of readiness."""
+        return f"http://127.0.0.1:{self.admin_port}"
+
+    @property
+    def ports(self) -> dict[str, str]:
+        """The variables of its environment that name its two addresses."""
+        return {"PORT": str(self.port), "ADMIN_ADDRESS": f"127.0.0.1:{self.admin_port}"}
 
     async def start(self) -> None:
         """Start it and keep it running."""
@@ -98,7 +109,7 @@ class Process:
 
     async def _spawn(self) -> None:
         where = self.lives[self.deaths] if self.deaths < len(self.lives) else "never"
-        environment = {**os.environ, **self.environment, "PORT": str(self.port)}
+        environment = {**os.environ, **self.environment, **self.ports}
         command = ("tests.support.faults.killed_process", where, *self.arguments)
         with self.log.open("ab") as log:
             if self.forks:
@@ -165,7 +176,7 @@ class RunningSystem:
 
             async def work() -> list[str]:
                 try:
-                    text = (await http.get(f"{self.url}/metrics")).text
+                    text = (await http.get(f"{self.process.admin_url}/metrics")).text
                 except httpx.TransportError as error:
                     raise Away(str(error)) from error
                 return [line for line in text.splitlines() if line.startswith(_WORK) and float(line.split()[-1]) > 0]

@@ -56,11 +56,11 @@ class OnSmallDisk(Process):
         status = os.statvfs(self.visible)
         return status.f_bavail * status.f_frsize
 
-    def fill(self) -> None:
-        """Fill it to the last byte."""
+    def fill(self, *, leaving: int = 0) -> None:
+        """Fill it, by default to the last byte; leaving: bytes."""
         with (self.visible / "ballast").open("ab", buffering=0) as ballast, contextlib.suppress(OSError):
-            while True:
-                ballast.write(bytes(max(4096, min(self.free, 1 << 20))))
+            while not leaving or self.free > leaving:
+                ballast.write(bytes(max(4096, min(self.free - leaving, 1 << 20))))
 
     def empty(self) -> None:
         """Delete the ballast."""
@@ -74,7 +74,7 @@ class OnSmallDisk(Process):
                 *(*unshare(), "sh", "-c", _MOUNT, str(SIZE), str(self.disk)),
                 *(sys.executable, "-m", "tests.support.faults.killed_process", "never", *self.arguments),
                 cwd=ROOT,
-                env={**os.environ, **self.environment, "PORT": str(self.port)},
+                env={**os.environ, **self.environment, **self.ports},
                 stdout=log,
                 stderr=log,
             )

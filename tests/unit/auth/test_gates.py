@@ -16,6 +16,7 @@ from shared.auth.keys import Grant
 from shared.auth.policy import Role
 from shared.clock import Clock
 from shared.faults import Invalid, Misconfigured, Unauthenticated
+from shared.settings import load
 
 HOUR = timedelta(hours=1)
 AGENCY = Grant("dinkes", Role.AGENCY, "61.12", ("a1", "a2"))
@@ -177,3 +178,11 @@ async def test_an_unusable_key_file_does_not_affect_other_keys(data: Path, gate:
 
     assert (await gate.enter(keys.issue(data, AGENCY, HOUR))).id == "dinkes"
     assert list(gates.read_keys(data / "access")[1]) == ["0000.pub"]
+
+
+@pytest.mark.parametrize("roles", ["king", "agency,public", "", " , "])
+def test_roles_of_an_issuer_that_do_not_exist_are_named_at_the_start(roles: str) -> None:
+    settings = load({"OIDC_ISSUER": "https://login.example", "OIDC_AUDIENCE": "satu"}, oidc_roles=roles)
+
+    with pytest.raises(Misconfigured, match="OIDC_ROLES"):
+        gates.gate_of(settings)

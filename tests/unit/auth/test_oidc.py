@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -12,21 +13,27 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
+from shared.auth import oidc as oidc_module
 from shared.auth.oidc import OidcGate
 from shared.auth.policy import Role
-from shared.clock import Clock
+from shared.clock import Clock, machine_seconds
 from shared.faults import Away, Unauthenticated
 
 ISSUER = "https://login.example/realms/kubu-raya"
 Key = RSAPrivateKey | EllipticCurvePrivateKey | bytes
 RSA = generate_rsa(65537, 2048)
+ROLES = frozenset({Role.AGENCY, Role.CURATOR, Role.EXECUTIVE})
 NAMES = {"role": "satu_role", "region": "satu_region", "agencies": "satu_agencies"}
 
 
 class Issuer(httpx.AsyncBaseTransport):
-    """A small OIDC issuer: discovery and keys. It can be switched off."""
+    """A small OIDC issuer: discovery and keys. It can be switched off, and be slow."""
 
     def __init__(self) -> None:
+        self.answers = asyncio.Event()
+        self.answers.set()
+        self.asked = asyncio.Event()
+        self.certs = f"{ISSUER}/certs"
         self.keys: dict[str, dict[str, Any]] = {}
         self.claimed_issuer = ISSUER
         self.away = False
@@ -34,10 +41,12 @@ class Issuer(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.requested_paths.append(request.url.path)
+        self.asked.set()
+        await self.answers.wait()
         if self.away:
             raise httpx.ConnectError("away")
         if request.url.path.endswith("openid-configuration"):
-            return httpx.Response(200, json={"issuer": self.claimed_issuer, "jwks_uri": f"{ISSUER}/certs"})
+            return httpx.Response(200, json={"issuer": self.claimed_issuer, "jwks_uri": self.certs})
         return httpx.Response(200, json={"keys": [{**key, "kid": kid} for kid, key in self.keys.items()]})
 
 
@@ -65,8 +74,8 @@ def issuer() -> Issuer:
     return issuer
 
 
-def gate(issuer: Issuer, *, pause: float = 0.0) -> OidcGate:
-    return OidcGate(ISSUER, "satu", NAMES, transport=issuer, pause=pause)
+def gate(issuer: Issuer, *, pause: float = 0.0, roles: frozenset[Role] = ROLES) -> OidcGate:
+    return OidcGate(ISSUER, "satu", NAMES, roles, transport=issuer, pause=pause)
 
 
 async def test_the_issuer_s_claims_give_the_principal(issuer: Issuer) -> None:
@@ -150,3 +159,69 @@ async def test_a_token_for_another_audience_or_without_the_needed_claims_is_refu
 ) -> None:
     with pytest.raises(Unauthenticated):
         await gate(issuer).enter(token(**claims))
+
+
+async def test_made_up_tokens_do_not_queue_while_the_issuer_is_slow(issuer: Issuer) -> None:
+    oidc = gate(issuer)
+    await oidc.enter(token())
+    issuer.answers.clear()
+    issuer.asked.clear()
+    waiting = asyncio.create_task(oidc.enter(token("invented")))
+    await asyncio.wait_for(issuer.asked.wait(), 5)
+
+    async with asyncio.timeout(5):  # none of them waits for the issuer, which does not answer
+        for number in range(50):
+            with pytest.raises(Unauthenticated):
+                await oidc.enter(token(f"invented-{number}"))
+        assert (await oidc.enter(token())).id == "u-1"
+    issuer.answers.set()
+    with pytest.raises(Unauthenticated):
+        await waiting
+    assert len(issuer.requested_paths) == 4
+
+
+async def test_while_no_key_was_ever_fetched_one_request_waits_and_the_others_are_told_to_come_back(
+    issuer: Issuer,
+) -> None:
+    oidc = gate(issuer)
+    issuer.answers.clear()
+    first = asyncio.create_task(oidc.enter(token()))
+    await asyncio.wait_for(issuer.asked.wait(), 5)
+
+    with pytest.raises(Away):
+        await asyncio.wait_for(oidc.enter(token()), 5)
+    issuer.answers.set()
+
+    assert (await first).id == "u-1"
+
+
+async def test_keys_older_than_a_day_are_no_keys(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = 0.0
+    monkeypatch.setattr(oidc_module, "machine_seconds", lambda: machine_seconds() + passed)
+    oidc = gate(issuer)
+    await oidc.enter(token())
+    issuer.away = True
+
+    passed = 23 * 3600.0
+    assert (await oidc.enter(token())).id == "u-1"
+    passed = 25 * 3600.0
+    with pytest.raises(Away):
+        await oidc.enter(token())
+    issuer.away = False
+    assert (await oidc.enter(token())).id == "u-1"
+
+
+async def test_keys_are_not_fetched_without_tls_from_another_machine(issuer: Issuer) -> None:
+    issuer.certs = "http://login.example/certs"
+
+    with pytest.raises(Away):
+        await gate(issuer).enter(token())
+    assert all("certs" not in path for path in issuer.requested_paths)
+
+
+async def test_an_issuer_gives_no_role_that_the_setting_does_not_name(issuer: Issuer) -> None:
+    operator = token(satu_role="operator", satu_region=None)
+
+    with pytest.raises(Unauthenticated, match="operator"):
+        await gate(issuer).enter(operator)
+    assert (await gate(issuer, roles=frozenset({Role.OPERATOR})).enter(operator)).role is Role.OPERATOR

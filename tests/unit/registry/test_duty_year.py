@@ -6,7 +6,7 @@ import pytest
 
 from services.registry import duty_year, region
 from services.registry.region import NewDeadline
-from tests.support.registry_states import JULY, a_region
+from tests.support.registry_states import CURATOR, JULY, a_region
 
 ZONES = {"Asia/Jakarta": "+07:00", "Asia/Pontianak": "+07:00", "Asia/Makassar": "+08:00", "Asia/Jayapura": "+09:00"}
 
@@ -37,7 +37,7 @@ def test_the_newest_revision_of_a_deadline_decides() -> None:
     given = a_region(y2026="2026-12-31")
     assert [flaw.code for flaw in duty_year.blocking(given, 2026, moment)] == ["deadline-passed"]
 
-    prolonged = region.set_deadline(given, NewDeadline(year=2026, date=date(2027, 1, 31), basis="SE 2"), JULY)
+    prolonged = region.set_deadline(given, NewDeadline(year=2026, date=date(2027, 1, 31), basis="SE 2"), CURATOR, JULY)
 
     assert prolonged is not None
     assert duty_year.blocking(prolonged[0], 2026, moment) == []

@@ -9,7 +9,7 @@ from services.registry import region
 from services.registry.region import NewDeadline, NewRegion, RegionTerms
 from shared.contracts.region import RegionRegistered
 from shared.faults import Invalid
-from tests.support.registry_states import JULY, a_region
+from tests.support.registry_states import CURATOR, JULY, a_region
 
 TERMS = {
     "name": "Kabupaten Kubu Raya",
@@ -20,7 +20,7 @@ TERMS = {
 
 
 def test_a_new_region_owes_an_event_with_its_public_state() -> None:
-    made, event = region.register(NewRegion.model_validate({"code": "61.12", **TERMS}), "fingerprint", JULY)
+    made, event = region.register(NewRegion.model_validate({"code": "61.12", **TERMS}), "fingerprint", CURATOR, JULY)
 
     assert event.type == "region.registered"
     assert event.region == "61.12"
@@ -38,7 +38,7 @@ def test_a_new_region_owes_an_event_with_its_public_state() -> None:
 def test_a_moved_deadline_is_a_new_revision() -> None:
     before = a_region(y2026="2026-11-30")
 
-    change = region.set_deadline(before, NewDeadline(year=2026, date=date(2026, 12, 31), basis="SE 2"), JULY)
+    change = region.set_deadline(before, NewDeadline(year=2026, date=date(2026, 12, 31), basis="SE 2"), CURATOR, JULY)
 
     assert change is not None
     after, event = change
@@ -61,21 +61,23 @@ def test_each_year_counts_its_own_revisions() -> None:
 @pytest.mark.parametrize("day", [date(2025, 12, 31), date(2028, 1, 1), date(2062, 12, 31)])
 def test_a_deadline_far_from_its_duty_year_is_refused(day: date) -> None:
     with pytest.raises(Invalid) as caught:
-        region.set_deadline(a_region(), NewDeadline(year=2026, date=day, basis="SE 1"), JULY)
+        region.set_deadline(a_region(), NewDeadline(year=2026, date=day, basis="SE 1"), CURATOR, JULY)
 
     assert [(flaw.field, flaw.code) for flaw in caught.value.flaws] == [("date", "not-fitting")]
 
 
 def test_an_equal_deadline_changes_nothing() -> None:
     given = a_region(y2026="2026-12-31")
-    assert region.set_deadline(given, NewDeadline(year=2026, date=date(2026, 12, 31), basis="SE 1"), JULY) is None
+    assert (
+        region.set_deadline(given, NewDeadline(year=2026, date=date(2026, 12, 31), basis="SE 1"), CURATOR, JULY) is None
+    )
 
 
 def test_other_terms_keep_the_deadlines() -> None:
     given = a_region(y2026="2026-12-31")
     terms = RegionTerms.model_validate({**TERMS, "catalogue": "2026.2", "policy": {"obliged_kinds": ["badan"]}})
 
-    change = region.revise(given, terms, JULY)
+    change = region.revise(given, terms, CURATOR, JULY)
 
     assert change is not None
     assert change[0].policy.deadlines == given.policy.deadlines
@@ -84,7 +86,7 @@ def test_other_terms_keep_the_deadlines() -> None:
 
 
 def test_unchanged_terms_owe_nothing() -> None:
-    assert region.revise(a_region(y2026="2026-12-31"), RegionTerms.model_validate(TERMS), JULY) is None
+    assert region.revise(a_region(y2026="2026-12-31"), RegionTerms.model_validate(TERMS), CURATOR, JULY) is None
 
 
 def test_obliged_kinds_have_no_repetitions_and_keep_their_order() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.registry.visibility import Filters, listable, sees, sees_inside
+from services.registry.visibility import Filters, listable, sees, sees_content, sees_inside
 from shared.auth.policy import PUBLIC, Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf
@@ -20,10 +20,17 @@ OPERATOR = Principal("p", Role.OPERATOR)
 VERIFIED = {"status": "verified"}
 
 
-@pytest.mark.parametrize("who", [OWN, CURATOR, EXECUTIVE, OPERATOR])
+@pytest.mark.parametrize("who", [OWN, CURATOR, EXECUTIVE])
 def test_the_agency_and_its_region_see_everything(who: Principal) -> None:
     assert sees_inside(who, submitted())
     assert sees(who, submitted())
+
+
+def test_the_operator_knows_that_an_innovation_exists_and_sees_it_once_it_is_verified() -> None:
+    assert sees(OPERATOR, submitted())
+    assert not sees_content(OPERATOR, submitted())
+    assert sees_content(OPERATOR, verified())
+    assert not sees_inside(OPERATOR, verified())
 
 
 @pytest.mark.parametrize("who", [OTHER, STRANGER, FAR_CURATOR, PUBLIC])

@@ -12,7 +12,9 @@ from tests.support.scoring_examples import KUBU_RAYA, ORIGIN, catalogue, innovat
 AGENCY = Principal("dinas", Role.AGENCY, KUBU_RAYA, frozenset({"dinkes", "dinsos"}))
 CURATOR = Principal("kurator", Role.CURATOR, KUBU_RAYA)
 EXECUTIVE = Principal("sekda", Role.EXECUTIVE, KUBU_RAYA)
+ELSEWHERE = Principal("dinas", Role.AGENCY, "64.71", frozenset({"dinkes"}))
 OPERATOR = Principal("operator", Role.OPERATOR)
+HERE = {"region": KUBU_RAYA}
 
 
 def document(status: InnovationStatus, agency: str = "dinkes", region: str = KUBU_RAYA) -> ScorecardDocument:
@@ -36,7 +38,8 @@ def test_everybody_sees_what_is_verified(who: Principal) -> None:
         (AGENCY, True, False, False),
         (CURATOR, True, True, False),
         (EXECUTIVE, True, True, False),
-        (OPERATOR, True, True, True),
+        (ELSEWHERE, False, False, False),
+        (OPERATOR, False, False, False),
     ],
 )
 @pytest.mark.parametrize("status", [each for each in InnovationStatus if each.value not in {"verified", "draft"}])
@@ -53,17 +56,18 @@ def test_what_is_not_verified_is_seen_by_its_own(
     [
         (PUBLIC, {}, {"status": "verified"}),
         (PUBLIC, {"region": KUBU_RAYA, "year": 2025}, {"region": KUBU_RAYA, "year": 2025, "status": "verified"}),
-        (AGENCY, {}, {"agency": OneOf(["dinkes", "dinsos"])}),
+        (AGENCY, {}, {"region": KUBU_RAYA, "agency": OneOf(["dinkes", "dinsos"])}),
+        (ELSEWHERE, {"region": KUBU_RAYA, "agency": "dinkes"}, {**HERE, "agency": "dinkes", "status": "verified"}),
         (AGENCY, {"region": KUBU_RAYA}, {"region": KUBU_RAYA, "agency": OneOf(["dinkes", "dinsos"])}),
         (AGENCY, {"region": "64.09"}, {"region": "64.09", "status": "verified"}),
-        (AGENCY, {"agency": "dinkes"}, {"agency": "dinkes"}),
+        (AGENCY, {"agency": "dinkes"}, {"region": KUBU_RAYA, "agency": "dinkes"}),
         (AGENCY, {"agency": "lain"}, {"agency": "lain", "status": "verified"}),
         (CURATOR, {}, {"region": KUBU_RAYA}),
         (CURATOR, {"agency": "lain"}, {"region": KUBU_RAYA, "agency": "lain"}),
         (CURATOR, {"region": "64.09"}, {"region": "64.09", "status": "verified"}),
         (EXECUTIVE, {"year": 2025}, {"region": KUBU_RAYA, "year": 2025}),
-        (OPERATOR, {}, {}),
-        (OPERATOR, {"region": "64.09"}, {"region": "64.09"}),
+        (OPERATOR, {}, {"status": "verified"}),
+        (OPERATOR, {"region": "64.09"}, {"region": "64.09", "status": "verified"}),
     ],
 )
 def test_a_list_shows_ones_own_or_what_is_verified(

@@ -1,0 +1,12 @@
+"""The commands that the registry adds to `satu`. They run where its data is."""
+
+from __future__ import annotations
+
+import typer
+
+from services.registry.files import command
+
+
+def commands(app: typer.Typer) -> None:
+    """Add the commands to `satu`."""
+    command.commands(app)

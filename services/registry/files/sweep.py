@@ -1,0 +1,100 @@
+"""Removes files that no innovation refers to any more.
+
+A file is removed when it was unreferenced at every look for a whole grace period, was not put again meanwhile, and is
+unreferenced in the registry's own store just before it is removed. So an upload that is being attached, a file that two
+innovations share, and a backup that reads documents first and files later are safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from services.registry.kinds import INNOVATION, UNREFERENCED
+from shared.clock import Clock
+from shared.ports.files import Files
+from shared.ports.store import Store
+
+GRACE = timedelta(hours=24)
+EVERY = 3600.0  # seconds between two looks
+
+_FIELDS = ("evidence", "documents", "handed_in")
+
+log = structlog.get_logger("files")
+
+
+@dataclass(frozen=True)
+class Swept:
+    """removed, size: how many files were removed (or would be), and their bytes; waiting: unreferenced files within the
+    grace period."""
+
+    removed: int
+    size: int
+    waiting: int
+
+
+class FileSweep:
+    """Looks for unreferenced files."""
+
+    def __init__(self, store: Store, files: Files) -> None:
+        self._store = store
+        self._files = files
+
+    async def run(self) -> None:
+        """The loop's look."""
+        swept = await self.sweep()
+        if swept.removed:
+            log.info("files.swept", removed=swept.removed, bytes=swept.size, waiting=swept.waiting)
+
+    async def sweep(self, grace: timedelta = GRACE, *, dry_run: bool = False) -> Swept:
+        """Remove what is unreferenced for that long. dry_run: remove and note nothing. Raises StoreAway, FilesAway."""
+        now = Clock.machine()
+        before = now - grace
+        sizes = {file.digest: file.size async for file in self._files.kept() if file.put_at < before}
+        noted = {row.id: row["since"] async for row in self._store.scan(UNREFERENCED.name, {}, ("since",))}
+        unreferenced = await self._unreferenced(sizes)
+        if not dry_run:
+            await self._note(noted.keys() - unreferenced, unreferenced - noted.keys(), now)
+        due = {
+            digest
+            for digest in unreferenced
+            if datetime.fromtimestamp(noted.get(digest, now.timestamp()), UTC) <= before
+        }
+        removed = [
+            digest for digest in sorted(await self._unreferenced(due)) if dry_run or await self._remove(digest, before)
+        ]
+        size = sum(sizes[digest] for digest in removed)
+        return Swept(len(removed), size, len(unreferenced) - len(removed))
+
+    async def _unreferenced(self, digests: set[str] | dict[str, int]) -> set[str]:
+        """Those of the digests that no innovation refers to now."""
+        left = set(digests)
+        if left:
+            async for row in self._store.scan(INNOVATION.name, {}, _FIELDS):
+                left.difference_update(_referenced(row))
+        return left
+
+    async def _note(self, referenced: set[str], unreferenced: set[str], now: datetime) -> None:
+        """Keep since when each file is seen unreferenced; forget it of the others."""
+        for digest in referenced:
+            await self._store.erase(UNREFERENCED.name, digest)
+        since = {"since": now.timestamp()}
+        for digest in unreferenced:
+            await self._store.change(UNREFERENCED.name, digest, lambda state: None if state else (dict(since), None))
+
+    async def _remove(self, digest: str, before: datetime) -> bool:
+        removed = await self._files.delete(digest, put_before=before)
+        await self._store.erase(UNREFERENCED.name, digest)
+        return removed
+
+
+def _referenced(row: dict[str, Any]) -> Iterator[str]:
+    """The digests in an innovation: of its rows, of its documents, and of the rows that were last submitted."""
+    submitted = (row["handed_in"] or {}).get("evidence") or {}
+    for evidence in (*(row["evidence"] or {}).values(), *submitted.values()):
+        yield from (file["digest"] for file in evidence.get("files", ()))
+    yield from (file["digest"] for file in (row["documents"] or {}).values())
