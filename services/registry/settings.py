@@ -14,7 +14,7 @@ class UploadSettings(ServiceSettings):
     files_limit_bytes; files_limit_bytes: all files together, 0 for no limit (in GridFS it is the only limit, since
     nobody can ask for the database's disk); agency_upload_bytes_per_day: for one agency, by accounts with that role."""
 
-    files_reserve_bytes: int = Field(default=500 * _MB, ge=0)
+    files_reserve_bytes: int = Field(default=512 * _MB, ge=0)
     files_limit_bytes: int = Field(default=0, ge=0)
     agency_upload_bytes_per_day: int = Field(default=1024 * _MB, ge=0)
 

@@ -129,8 +129,10 @@ class MongoFiles(Files):
             with driver_errors_as(FilesAway):
                 found = self._db["files"].find({"_id": {"$gt": after}}).sort("_id", 1).limit(_BATCH)
                 rows = await found.to_list(_BATCH)
+                there = await _there(self._db, [row["file"] for row in rows])
             for row in rows:
-                yield KeptFile(row["_id"], row["size"], _put_at(row))
+                if row["file"] in there:
+                    yield KeptFile(row["_id"], row["size"], _put_at(row))
             if len(rows) < _BATCH:
                 return
             after = rows[-1]["_id"]

@@ -3,9 +3,11 @@ found has all its chunks."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from shared.adapters.file_check import MP4
 from shared.adapters.mongo.driver import DriverName
 from shared.adapters.mongo.gridfs import MongoFiles
+from shared.clock import Clock
 from shared.faults import FilesAway, NotFound
 from shared.ports.files import Files, StoredFile
 from tests.servers.mongo import fresh_database
@@ -119,3 +122,37 @@ async def test_after_a_lost_answer_a_repeated_upload_is_whole(driver: DriverName
         lost += 1
     assert not loss.happened, "more writes than expected"
     assert lost > 5
+
+
+@pytest.mark.parametrize("collection", ["files", "evidence.files"])
+async def test_a_deletion_that_arrives_after_the_file_was_put_again_deletes_nothing(
+    files: MongoFiles, loss: Loss, collection: str
+) -> None:
+    await put(files)
+    loss.arm(of=collection, late=True)
+    with pytest.raises(FilesAway):
+        await files.delete(DIGEST, put_before=Clock.machine() + timedelta(hours=1))
+    await asyncio.sleep(0.01)  # another millisecond
+    await put(files)
+
+    await loss.deliver()
+
+    await check_whole(files)
+
+
+@pytest.mark.parametrize("collection", ["files", "evidence.files"])
+async def test_after_the_lost_answer_of_a_deletion_the_file_is_gone_and_can_be_put_again(
+    files: MongoFiles, loss: Loss, collection: str
+) -> None:
+    await put(files)
+    later = Clock.machine() + timedelta(hours=1)
+    loss.arm(of=collection)
+    with pytest.raises(FilesAway):
+        await files.delete(DIGEST, put_before=later)
+    loss.disarm()
+
+    await check_absent(files)
+    assert not await files.delete(DIGEST, put_before=later)
+    assert [file async for file in files.kept()] == []
+    await put(files)
+    await check_whole(files)
