@@ -24,7 +24,8 @@ from tests.support.registry_samples import valid_profile
 
 FEW, MANY = 3, 50
 EVERY = 5.0  # seconds between two backups of the long run
-AGENCIES = 6
+AGENCIES = 40
+AGREED = 300.0  # seconds for the events of all documents of the long run, on a busy machine
 AHEAD = 150  # drafts that wait to be submitted
 ENOUGH = 60  # drafts and submissions before a backup of the short run
 
@@ -161,7 +162,7 @@ async def check_agreement(tmp_path: Path, mailbox: Mailbox, folder: Path, before
         await satu(system.process.environment, "restore", str(folder))
         await system.process.start()
         await system.process.ready()
-        await system.wait_until_idle()
+        await system.wait_until_idle(within=AGREED)
         async with Regency(system.url, system.issue) as regency:
             regency.code = before.code
             ask = regency.curator.every

@@ -79,15 +79,13 @@ class MongoFiles(Files):
             with driver_errors_as(FilesAway):
                 await self._db["incoming"].insert_one({"_id": id, "owner": lease_owner(), "since": machine_ms()})
             stored = await self._upload(chunks, check, id)
-            published = await self._publish(stored, id)
+            if await self._publish(stored, id):
+                await self._finish(stored, id)
+            else:
+                await self._discard(id)
         except BaseException:
             await self._discard(id)
             raise
-        if published:
-            with contextlib.suppress(FilesAway):  # already published: a leftover entry does no harm
-                await self._finish(id)
-        else:
-            await self._discard(id)
         return stored
 
     @override
@@ -220,10 +218,19 @@ class MongoFiles(Files):
         kept = await self._db[_FILES].update_one({"_id": id}, {"$set": {"metadata.kept": True}})
         return bool(kept.matched_count)
 
-    async def _finish(self, id: ObjectId) -> None:
-        """End a published upload."""
+    async def _finish(self, stored: StoredFile, id: ObjectId) -> None:
+        """End a published upload. Raises FilesAway, with the file no longer published, when another process has begun
+        to remove it as a leftover: chunks may be missing."""
+        untouched = True
+        with contextlib.suppress(FilesAway), driver_errors_as(FilesAway):  # a leftover in `incoming` does no harm
+            ended = await self._db["incoming"].delete_one({"_id": id, "removed": {"$ne": True}})
+            untouched = bool(ended.deleted_count)
+        if untouched:
+            return
         with driver_errors_as(FilesAway):
-            await self._db["incoming"].delete_one({"_id": id})
+            await self._db["files"].delete_one({"_id": stored.digest, "file": id})
+            await self._db[_FILES].delete_one({"_id": id})
+        raise FilesAway(f"evidence file {stored.digest} was removed while it was uploaded")
 
     async def _discard(self, id: ObjectId) -> None:
         """Remove an upload that was not published; if that fails, the next `open` removes it."""
@@ -235,6 +242,7 @@ class MongoFiles(Files):
         """Remove an upload, unless it is published. Its document goes first: without it the file is not found, whatever
         is applied later. deleting: its entry was deleted, so a document that is marked as kept goes, too."""
         with driver_errors_as(FilesAway):
+            await self._db["incoming"].update_one({"_id": id}, {"$set": {"removed": True}})
             entry = await self._db["files"].find_one({"file": id}, {"_id": 1})
             if entry is None or not await self._keep(id):
                 unkept = {} if deleting and entry is None else {"metadata.kept": {"$ne": True}}

@@ -93,7 +93,8 @@ async def settle(database: Database, owed: Owed, event_ids: Sequence[str]) -> bo
 async def release_tokens(database: Database, kinds: DeclaredKinds, tokens: Collection[str]) -> None:
     """Release the leases with these tokens."""
     for kind in kinds if tokens else ():
-        await database[kind.name].bulk_write([UpdateMany({**OWES, "lease_token": each}, _FREE) for each in tokens])
+        lost = {**OWES, "lease_token": {"$in": list(tokens)}}
+        await database[kind.name].bulk_write([UpdateMany(lost, _FREE)])
 
 
 async def release_ended_owners(database: Database, kinds: DeclaredKinds) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import timedelta
@@ -80,10 +81,12 @@ def claim(connection: Connection, limit: int, lease: timedelta, token: str) -> l
 
 def release_tokens(connection: Connection, tokens: Collection[str]) -> None:
     """Release the leases with these tokens."""
-    connection.executemany(
-        "UPDATE owing SET lease_until = 0, lease_token = NULL, lease_owner = NULL WHERE lease_token = ?",
-        [(token,) for token in tokens],
-    )
+    if tokens:
+        connection.execute(
+            """UPDATE owing SET lease_until = 0, lease_token = NULL, lease_owner = NULL
+            WHERE lease_token IN (SELECT value FROM json_each(?))""",
+            (json.dumps(list(tokens)),),
+        )
 
 
 def settle(connection: Connection, owed: Owed, event_ids: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from typing import cast
 import pytest
 
 from shared.adapters.file_check import MP4
+from shared.adapters.mongo import gridfs
 from shared.adapters.mongo.driver import DriverName
 from shared.adapters.mongo.gridfs import MongoFiles
 from shared.clock import Clock
@@ -99,6 +100,32 @@ async def test_an_upload_whose_last_mark_comes_late_is_whole(files: MongoFiles, 
     await check_whole(files)
     assert (await put(files)).digest == DIGEST
     await check_whole(files)
+
+
+async def test_an_upload_that_another_process_removes_as_a_leftover_is_no_file(
+    files: MongoFiles, driver: DriverName, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, removed = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield CONTENT[:500_000]
+        begun.set()
+        await removed.wait()
+        yield CONTENT[500_000:]
+
+    uploading = asyncio.create_task(files.put(slow(), most=len(CONTENT), accept=frozenset({MP4})))
+    await begun.wait()
+    monkeypatch.setattr(gridfs, "owner_is_gone", lambda _: True)
+    other = MongoFiles(where, driver=driver)
+    await other.open()
+    removed.set()
+    with pytest.raises(FilesAway):
+        await uploading
+
+    await check_absent(other)
+    await put(other)
+    await check_whole(files)
+    await other.close()
 
 
 async def test_after_a_lost_answer_a_repeated_upload_is_whole(driver: DriverName, mongo_url: str, loss: Loss) -> None:
