@@ -168,7 +168,7 @@ async def _publish(channel: AbstractChannel, publication: Publication) -> None:
     except PublishError as error:
         raise Unroutable(f"no queue takes {publication.key!r} from {publication.exchange}") from error
     except DeliveryError as error:
-        raise Unconfirmed(f"{_what(publication)}: a queue refused the message") from error
+        raise Unconfirmed(f"{_what(publication)}: a queue did not take the message") from error
     except ChannelNotFoundEntity as error:
         if not publication.mandatory:
             raise
