@@ -222,6 +222,7 @@ async def test_a_file_that_was_put_again_is_not_deleted(files: Files) -> None:
     stored = await files.put(chunks(PDF_FILE), most=ALL)
     await asyncio.sleep(0.02)
     seen = Clock.machine()
+    await asyncio.sleep(0.02)  # longer than a tick of the clock that stamps files
     await files.put(chunks(PDF_FILE), most=ALL)
 
     assert not await files.delete(stored.digest, put_before=seen)
