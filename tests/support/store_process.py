@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from datetime import timedelta
 from itertools import count
 from typing import cast
 
+from shared.ports.store import LONGEST_LEASE
 from tests.support.store_engines import KINDS, EngineName, store_at
 from tests.support.store_samples import counted
 
@@ -33,7 +33,7 @@ async def main() -> None:
         await asyncio.gather(*(write(writer) for writer in range(WRITERS)))
     elif task == "claim":
         await store.change("thing", "a", counted())
-        print(len(await store.claim_owed(10, timedelta(hours=1))), flush=True)
+        print(len(await store.claim_owed(10, LONGEST_LEASE)), flush=True)
         await asyncio.Event().wait()
     else:
         for _ in range(10):
