@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -18,6 +19,7 @@ from shared.contracts.vocabulary import ObligationStatus
 from shared.demo.client import Client
 from shared.demo.mail_sandbox import MailSandbox
 from shared.demo.sample import Sample
+from shared.web.error_handlers import http_problem
 
 WORDS = {
     ObligationStatus.OVERDUE.value: "Terlambat",
@@ -46,7 +48,7 @@ class DemoPage:
 
     def app(self) -> Starlette:
         """The ASGI application for `/`."""
-        return Starlette(routes=[Route("/", self._show)])
+        return Starlette(routes=[Route("/", self._show)], exception_handlers={HTTPException: http_problem})
 
     async def _show(self, _request: Request) -> Response:
         region = self._sample.region

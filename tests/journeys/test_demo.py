@@ -188,6 +188,14 @@ async def test_its_page_shows_obligations_scores_and_readable_mails(
     await page.close()
 
 
+def test_a_path_that_nothing_has_is_answered_with_a_problem(staying: tuple[Demo, str]) -> None:
+    _, url = staying
+
+    answer = httpx.get(f"{url}/metrics")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
 async def overflow(page: Page) -> int:
     """Pixels by which the page is wider than the window."""
     return int(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
