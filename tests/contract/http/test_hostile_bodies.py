@@ -140,7 +140,7 @@ async def test_the_answer_is_short_memory_is_kept_and_other_requests_are_answere
         assert answer.headers["content-type"] == "application/problem+json", what
         assert len(answer.content) <= MOST_ANSWER, what
         assert grown <= MOST_MEMORY, what
-        assert waited < max(1.0, took / 2), what
+        assert waited < max(3.0, took / 2), what  # seconds: a busy machine stops everybody for a while
         flaws = answer.json()["flaws"]
         assert 1 <= len(flaws) <= 101, what
         assert len(answer.json()["detail"]) < 300, what

@@ -21,7 +21,7 @@ from tests.support.paths import ROOT
 
 Command = Callable[..., str]
 WITHIN = 2.0  # seconds until a revocation counts
-BUSY = 1.0  # seconds that a loaded machine may add
+BUSY = 3.0  # seconds that a loaded machine may add
 
 
 @pytest.fixture
