@@ -113,7 +113,7 @@ async def test_an_upload_that_another_process_removes_as_a_leftover_is_no_file(
         await removed.wait()
         yield CONTENT[500_000:]
 
-    uploading = asyncio.create_task(files.put(slow(), most=len(CONTENT), accept=frozenset({MP4})))
+    uploading = asyncio.create_task(files.put(slow(), most={MP4: len(CONTENT)}))
     await begun.wait()
     monkeypatch.setattr(gridfs, "owner_is_gone", lambda _: True)
     other = MongoFiles(where, driver=driver)
