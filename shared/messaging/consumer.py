@@ -33,6 +33,12 @@ from shared.worker import Worker
 PAUSE_RUNG = 1  # 30 s: where a pause puts the in-flight messages, uncounted
 MISSING_EVERY = 10.0  # seconds between two tries to consume a queue that is missing
 
+RUNNING_AGAIN = Readiness(
+    ready=True,
+    state="running",
+    why="its queue was missing for a while: satu resync registry sends what it missed, if that was not done since",
+)
+
 log = structlog.get_logger()
 
 
@@ -65,6 +71,7 @@ class Consumer(Worker):
         self._processor = Processor(subscription, handlers, len(ladder))
         self._pause_rung = min(PAUSE_RUNG, len(ladder) - 1)
         self._pause: SubscriptionPause | None = None
+        self._running = RUNNING
         self._reconnects = backoff(0.5)
 
     @property
@@ -103,11 +110,9 @@ class Consumer(Worker):
         """Until `stop` or an interruption; after a pause one message at a time, until one was handled."""
         width = 1 if pause else self._prefetch
         receiver = await self._bus.receive(self.subscription, prefetch=width)
-        if self.readiness.state == "queue-missing":
-            log.warning("subscription.queue_back", subscription=self.name, cure="satu resync registry")
         in_flight = InFlight(receiver, self._processor, width=width, stopping=self._stopping)
         if pause is None or pause.pause.resume_when is ResumeWhen.STORE_ANSWERS:
-            self._set_readiness(RUNNING)
+            self._set_readiness(self._running)
         try:
             interruption = await self._work(in_flight, pause)
             if interruption is None:
@@ -158,6 +163,7 @@ class Consumer(Worker):
         if self.readiness.state != "queue-missing":
             log.error("subscription.queue_missing", subscription=self.name, cure=cure)
         self._set_readiness(Readiness(ready=False, state="queue-missing", why=cure))
+        self._running = RUNNING_AGAIN
         await self._back_off(MISSING_EVERY)
 
     async def _reconnect(self, reason: str) -> None:

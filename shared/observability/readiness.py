@@ -8,7 +8,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Readiness:
     """ready: it does its work; state: a stable slug (`running`, `paused`, `queue-missing`, `reconnecting`, …); why: a
-    sentence, with the cure if there is one; empty when it is ready."""
+    sentence, with the cure if there is one; when it is ready, only what is still to be done."""
 
     ready: bool
     state: str

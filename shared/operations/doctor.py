@@ -70,7 +70,10 @@ async def _carried_out(part: str, checks: Awaitable[list[Check]]) -> list[Check]
         found = f"may not read {error.filename}" if error.filename else str(error)
         fix = "run doctor as the user who owns it, or as the user of the server"
     except Exception as error:
-        found, fix = f"the check itself failed: {type(error).__name__}: {error}", "run doctor again; LOG_LEVEL=debug"
+        found, fix = (
+            f"the check itself failed: {type(error).__name__}: {error}",
+            "run doctor again with LOG_LEVEL=debug",
+        )
         log.debug("doctor.check-failed", part=part, exc_info=error)
     return [Check(part, passed=False, found=found, fix=fix)]
 
@@ -187,6 +190,6 @@ async def _queue(resources: Resources, subscription: Subscription) -> Check:
     lag = 0.0 if state.oldest is None else (Clock.machine() - state.oldest).total_seconds()
     if lag > _MOST_LAG:
         found = f"{state.ready} messages wait, the oldest for {int(lag)} seconds"
-        fix = f"check that {subscription.service} runs: /health/ready says why not"
+        fix = f"check that {subscription.service} runs: /health/ready at its ADMIN_ADDRESS says why not"
         return Check(part, passed=False, found=found, fix=fix)
     return Check(part, passed=True, found=f"{state.ready} messages wait")

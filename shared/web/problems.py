@@ -118,7 +118,8 @@ def problem(
 
 def problem_of(fault: Fault, *, instance: str | None = None) -> Response:
     """The answer to a fault. `Retry-After` is set while a dependency is unavailable, `WWW-Authenticate` without a valid
-    token. Internal details (hosts, files, libraries) are left out; the log and `/health/ready` have them."""
+    token. Internal details (hosts, files, libraries) are left out; the log and `/health/ready` of the
+    operators' address have them."""
     status = status_of(fault)
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         return broken(instance=instance)

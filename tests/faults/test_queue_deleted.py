@@ -75,6 +75,7 @@ async def test_a_deleted_queue_is_reported_and_repaired_and_missed_events_are_se
                 applied = await satu(operator, "topology", "apply")
                 assert f"done: queue {QUEUE}" in applied.out
                 await system.process.ready()
+                assert "satu resync registry" in (await readiness(system))[PART]["why"]  # it is still to be done
                 resynced = await satu(system.process.environment, "resync", "registry")
                 assert "events owed again" in resynced.out
 

@@ -1,8 +1,9 @@
 """Lists and removes parked messages on RabbitMQ, by walking a parked queue once.
 
 Every message is fetched without an ack. Those that stay are returned to their places at the end, or by the broker if
-the walk is interrupted; so an interrupted walk never loses, duplicates or reorders them. A return counts as a delivery,
-which is why parked queues have a delivery limit of a million. Of two walks at once, each sees fewer messages.
+the walk is interrupted; so an interrupted walk never loses or reorders them, and at most the few that were being
+replayed come twice. A return counts as a delivery, which is why parked queues have a delivery limit of a million. Of
+two walks at once, each sees fewer messages.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from shared.ports.bus import Parked
 _ALL_UNACKED = 0  # as a delivery tag, with `multiple`
 _RETURN_SECONDS = 2.0
 _CHECK_EVERY = 0.005  # seconds
+_AT_ONCE = 64  # messages whose confirms are waited for together
 
 
 class ParkedQueue:
@@ -52,20 +54,37 @@ class ParkedQueue:
     async def take_out(self, ids: frozenset[str], *, replay: bool, progress: Callable[[int], None]) -> int:
         """See `shared.ports.bus.Bus.unpark`."""
         async with self._walking() as walk:
+            chosen: list[AbstractIncomingMessage] = []
             async for message in self._messages(walk):
-                id = headers.identity(message.message_id, message.body)
-                if id not in ids:
-                    continue
-                if replay:
-                    await self._replay(id, message.body)
-                async with limited(f"ack on {self._name}", self._seconds):
-                    await message.ack()
-                walk.removed += 1
-                progress(walk.removed)
+                if _identity(message) in ids:
+                    chosen.append(message)
+                if len(chosen) == _AT_ONCE:
+                    await self._remove(walk, chosen, replay=replay)
+                    progress(walk.removed)
+                    chosen = []
+            await self._remove(walk, chosen, replay=replay)
+            progress(walk.removed)
         return walk.removed
 
-    async def _replay(self, id: str, body: bytes) -> None:
+    async def _remove(self, walk: _Walk, messages: list[AbstractIncomingMessage], *, replay: bool) -> None:
+        """Replay them, if so asked, in their order; then ack those that the broker has confirmed. Raises the first
+        fault."""
+        results: list[BaseException | None] = [None] * len(messages)
+        if replay:
+            results = await asyncio.gather(*(self._replay(message) for message in messages), return_exceptions=True)
+        for message, fault in zip(messages, results, strict=True):
+            if fault is not None:
+                continue
+            async with limited(f"ack on {self._name}", self._seconds):
+                await message.ack()
+            walk.removed += 1
+        for fault in results:
+            if fault is not None:
+                raise fault
+
+    async def _replay(self, message: AbstractIncomingMessage) -> None:
         """Publish to the subscription's queue without headers: attempt 0, and no `x-death` of the broker."""
+        id, body = _identity(message), message.body
         publication = Publication(own(self._subscription.service), self._subscription.name, id, body, {})
         try:
             await self._publisher.publish(publication)
@@ -128,7 +147,7 @@ class _Walk:
 def _parked(message: AbstractIncomingMessage) -> Parked:
     failures = headers.read_parked(message.headers)
     return Parked(
-        id=headers.identity(message.message_id, message.body),
+        id=_identity(message),
         body=message.body,
         reason=failures.reason,
         fault=failures.fault,
@@ -136,3 +155,7 @@ def _parked(message: AbstractIncomingMessage) -> Parked:
         first_at=failures.first_at,
         last_at=failures.last_at,
     )
+
+
+def _identity(message: AbstractIncomingMessage) -> str:
+    return headers.identity(message.message_id, message.body)

@@ -523,6 +523,7 @@ async def test_a_missing_queue_is_shown_with_its_cure_and_works_once_it_is_creat
             )
             await bare.apply([AGENCIES])
             await eventually(lambda: part.readiness.ready)
+            assert "satu resync registry" in part.readiness.why  # nobody else remembers that events were missed
             await send(bare, agency_event("a"))
             await eventually(lambda: len(handler.ids) == 1)
 
