@@ -2,8 +2,8 @@
 
 It is no snapshot across documents, so the order decides: what names a document is written before that document. Of the
 services, consumers come before those whose events they consume, so that a backup never holds a copy of what its owner
-has not. Documents come before evidence files: files are only ever added, so every file that a document names is in the
-backup. A restore gives every document a new sequence.
+has not. Documents come before evidence files: a file is removed only a day or more after the last document named it, so
+every file that a document of the backup names is in it. A restore gives every document a new sequence.
 """
 
 from __future__ import annotations
