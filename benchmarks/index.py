@@ -28,7 +28,7 @@ from shared.contracts.affairs import AFFAIR_NAMES
 from shared.contracts.contract import Origin, Payload, draft
 from shared.contracts.event import Event
 from shared.contracts.innovation import INNOVATION_SUBMITTED, InnovationSubmitted
-from shared.contracts.region import REGION_REGISTERED, DutyPolicy, RegionRegistered
+from shared.contracts.region import REGION_REGISTERED, PolicyRevision, RegionRegistered
 
 CODE, MOMENT = "61.12", datetime(2026, 6, 1, tzinfo=UTC)
 CATALOGUE = read_catalogue(SHIPPED / "2026.1.yaml")
@@ -69,8 +69,8 @@ async def main(number: int, folder: Path) -> None:
     await store.open(KINDS)
     sweep = RegionSweep(store, rounds_of({2026: CATALOGUE.constants}), Clock())
     scoring = Scoring(store, {CATALOGUE.name: CATALOGUE}, Clock(), sweep.mark)
-    policy = DutyPolicy(obliged_kinds=())
-    region = RegionRegistered(code=CODE, name="Kubu Raya", zone="Asia/Pontianak", catalogue="2026.1", policy=policy)
+    policies = (PolicyRevision(revision=1, from_year=2000, obliged_kinds=()),)
+    region = RegionRegistered(code=CODE, name="Kubu Raya", zone="Asia/Pontianak", catalogue="2026.1", policies=policies)
     known = draft(REGION_REGISTERED, region, CODE, Origin(MOMENT)).stamp("region", CODE, 5)
     await scoring.on_region(*contracts.decode_event(known.encode()))
     events = [innovation(each) for each in range(number)]

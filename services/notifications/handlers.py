@@ -9,6 +9,7 @@ from services.notifications.obligations.deadlines import obligation_years
 from services.notifications.obligations.facts import InnovationFact
 from services.notifications.obligations.ledger import Ledger
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
+from shared.contracts.deadline import DEADLINE_PASSED, DeadlinePassed
 from shared.contracts.event import Event
 from shared.contracts.innovation import (
     INNOVATION_DRAFTED,
@@ -20,6 +21,7 @@ from shared.contracts.innovation import (
     InnovationState,
 )
 from shared.contracts.region import REGION_REGISTERED, RegionRegistered
+from shared.contracts.scorecard import INNOVATION_SCORED, InnovationScored
 from shared.messaging.handlers import Handler, on
 
 
@@ -48,10 +50,20 @@ class Handlers:
             fact = InnovationFact.of(payload, here=assignment.present, sequence=event.number)
             await self._ledger.recompute_with(assignment.agency, assignment.year, fact)
 
+    async def deadline(self, event: Event, payload: DeadlinePassed) -> None:
+        """A deadline has passed."""
+        await self._known_facts.keep_deadline(payload, event.number)
+
+    async def scorecard(self, event: Event, payload: InnovationScored) -> None:
+        """An innovation's score."""
+        await self._known_facts.keep_score(payload, event.number)
+
     def by_purpose(self) -> Mapping[str, Mapping[str, Handler]]:
         """Subscription's purpose → event type → handler."""
         return {
             "regions": dict([on(REGION_REGISTERED, self.region)]),
+            "deadlines": dict([on(DEADLINE_PASSED, self.deadline)]),
+            "scorecards": dict([on(INNOVATION_SCORED, self.scorecard)]),
             "agencies": dict([on(AGENCY_REGISTERED, self.agency), on(AGENCY_RETIRED, self.agency)]),
             "innovations": dict(
                 [

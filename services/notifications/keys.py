@@ -3,14 +3,43 @@
 from __future__ import annotations
 
 import json
+from typing import TypeVar
 from uuid import UUID, uuid5
+
+from shared.contracts.message import Reason
+from shared.contracts.vocabulary import ReasonKind
+
+K = TypeVar("K", str, int)
 
 _KEYS = UUID("5f0c6c1e-2b1d-5a7e-9c53-61f0a7d3c412")
 
 
-def alert_key(person: str, agency: str, year: int, deadline_revision: int, stage: str) -> str:
-    """The id of the alert that reminds this person for this reason."""
-    return _key("alert", agency, year, deadline_revision, stage, person)
+def alert_key(reason: Reason, person: str, address_revision: int) -> str:
+    """The id of the alert that notifies this person for this reason, at this revision of the contact's addresses. For a
+    duty with an empty spell, and address revision 1, it is the id that releases before 0.2 gave."""
+    again = (address_revision,) if address_revision > 1 else ()
+    return _key("alert", *_reason_parts(reason), person, *again)
+
+
+def _reason_parts(reason: Reason) -> tuple[str | int, ...]:
+    match reason.kind:
+        case ReasonKind.DUTY:
+            spell = (reason.spell,) if reason.spell else ()
+            return (_set(reason.agency), _set(reason.year), _set(reason.deadline_revision), reason.what, *spell)
+        case ReasonKind.INNOVATION:
+            return ("innovation", _set(reason.innovation), _set(reason.turn), reason.what)
+        case ReasonKind.CONTACT:
+            return ("contact", _set(reason.person), _set(reason.person_revision), reason.what)
+        case ReasonKind.DEADLINE:
+            return ("deadline", reason.region, _set(reason.year), _set(reason.deadline_revision), reason.what)
+        case ReasonKind.REPORT:
+            return ("report", reason.region, _set(reason.week))
+
+
+def _set(value: K | None) -> K:
+    if value is None:
+        raise ValueError("a reason lacks a field that its kind needs")
+    return value
 
 
 def mail_key(person: str, number: int, taken_at: int) -> str:

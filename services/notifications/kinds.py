@@ -20,6 +20,8 @@ OBLIGATION = Kind(
 
 KNOWN_REGION = Kind("known_region")
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
+KNOWN_DEADLINE = Kind("known_deadline")
+KNOWN_SCORE = Kind("known_score")
 
 CONTACT = Kind(
     "contact",
@@ -34,15 +36,15 @@ EXEMPTION = Kind("exemption", indexes=(Index(("region",)),))
 
 POST = Kind(
     "post",
-    schema=2,
+    schema=3,
     indexes=(Index(("unwritten",)), Index(("region",))),
-    upcasts={1: upcasts.alert_log_from_1},
+    upcasts={1: upcasts.alert_log_from_1, 2: upcasts.alert_log_from_2},
 )
 """The alert logs."""
 
 MESSAGE = Kind(
     "message",
-    schema=2,
+    schema=3,
     indexes=(
         Index(("status", "due")),
         Index(("due",)),
@@ -50,7 +52,7 @@ MESSAGE = Kind(
         Index(("region",)),
         Index(("person", "status")),
     ),
-    upcasts={1: upcasts.message_from_1},
+    upcasts={1: upcasts.message_from_1, 2: upcasts.message_from_2},
 )
 CHANNEL = Kind("channel")
 
@@ -61,6 +63,8 @@ KINDS = (
     OBLIGATION,
     KNOWN_REGION,
     KNOWN_AGENCY,
+    KNOWN_DEADLINE,
+    KNOWN_SCORE,
     CONTACT,
     CONTACT_IMPORT,
     EXEMPTION,

@@ -3,18 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
+from typing import Self
 
-from services.notifications.kinds import KNOWN_AGENCY, KNOWN_REGION
+from pydantic import BaseModel, ConfigDict
+
+from services.notifications.kinds import KNOWN_AGENCY, KNOWN_DEADLINE, KNOWN_REGION, KNOWN_SCORE
 from shared.contracts.agency import AgencyRegistered
-from shared.contracts.region import RegionRegistered
+from shared.contracts.contract import Exact
+from shared.contracts.deadline import DeadlinePassed
+from shared.contracts.region import REGION_REGISTERED, RegionRegistered
+from shared.contracts.scorecard import InnovationScored
 from shared.ports.store import Store
 from shared.storage.copies import Copies, Copy, CopyKind
+
+
+class Score(BaseModel):
+    """The part of a scorecard that messages need. claimed, verified: points of `most`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    innovation: str
+    innovation_sequence: int
+    claimed: Exact
+    verified: Exact
+    most: Exact
+
+    @classmethod
+    def of(cls, card: InnovationScored) -> Self:
+        """From the event."""
+        return cls(**{name: getattr(card, name) for name in cls.model_fields})
+
 
 KnownRegion = Copy[RegionRegistered]
 KnownAgency = Copy[AgencyRegistered]
 
-REGIONS = CopyKind(KNOWN_REGION, RegionRegistered, value="region", sequence="heard")
+REGIONS = CopyKind(
+    KNOWN_REGION,
+    RegionRegistered,
+    value="region",
+    sequence="heard",
+    version=REGION_REGISTERED.version,
+    lifts=REGION_REGISTERED.lifts,
+)
 AGENCIES = CopyKind(KNOWN_AGENCY, AgencyRegistered, value="agency", sequence="heard", index_fields=("region",))
+DEADLINES = CopyKind(KNOWN_DEADLINE, DeadlinePassed, value="passed", sequence="heard")
+SCORES = CopyKind(KNOWN_SCORE, Score, value="score", sequence="heard")
 
 _AT_ONCE = 200  # ids of one query
 
@@ -26,6 +59,8 @@ class KnownFacts:
         self._store = store
         self._regions = Copies(store, REGIONS)
         self._agencies = Copies(store, AGENCIES)
+        self._deadlines = Copies(store, DEADLINES)
+        self._scores = Copies(store, SCORES)
 
     async def keep_region(self, region: RegionRegistered, sequence: int) -> KnownRegion:
         """Store the region if it is newer; returns the newest."""
@@ -34,6 +69,22 @@ class KnownFacts:
     async def keep_agency(self, agency: AgencyRegistered, sequence: int) -> KnownAgency:
         """Store the agency if it is newer; returns the newest. A retirement is the agency's last state."""
         return await self._agencies.keep(agency.id, agency, sequence)
+
+    async def keep_deadline(self, passed: DeadlinePassed, sequence: int) -> Copy[DeadlinePassed]:
+        """Store what a passed deadline found if it is newer; returns the newest."""
+        return await self._deadlines.keep(f"{passed.region}/{passed.year}", passed, sequence)
+
+    async def keep_score(self, card: InnovationScored, sequence: int) -> Copy[Score]:
+        """Store an innovation's score if it is newer; returns the newest."""
+        return await self._scores.keep(card.innovation, Score.of(card), sequence)
+
+    async def deadline(self, region: str, year: int) -> Copy[DeadlinePassed] | None:
+        """What was found when the region's deadline of the year passed; None: it was not heard of."""
+        return await self._deadlines.get(f"{region}/{year}")
+
+    async def score(self, innovation: str) -> Copy[Score] | None:
+        """The innovation's score; None: not known yet."""
+        return await self._scores.get(innovation)
 
     async def region(self, code: str) -> KnownRegion | None:
         """The region; None: not known yet."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from services.notifications.kinds import CONTACT, EXEMPTION, KNOWN_AGENCY, KNOWN_REGION, OBLIGATION
+from services.notifications.kinds import CONTACT, EXEMPTION, KNOWN_AGENCY, KNOWN_REGION, KNOWN_SCORE, OBLIGATION
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import ScanRow
 from shared.runtime.service import Reference
@@ -20,6 +20,7 @@ def _submitted(row: ScanRow) -> Iterable[str]:
 REFERENCES = (
     Reference(KNOWN_REGION.name, "region", lambda row: [row.id]),
     Reference(KNOWN_AGENCY.name, "agency", lambda row: [row.id]),
+    Reference(KNOWN_SCORE.name, "innovation", lambda row: [row.id]),
     Reference(OBLIGATION.name, "agency", lambda row: [row["agency"]], ("agency",)),
     Reference(OBLIGATION.name, "innovation", _submitted, (_INNOVATIONS,)),
     Reference(CONTACT.name, "agency", lambda row: row["agencies"] or (), ("agencies",)),

@@ -3,6 +3,7 @@ indexed or scanned field may change here."""
 
 from __future__ import annotations
 
+from shared.contracts.message import alert_from_1
 from shared.ports.store import State
 
 
@@ -29,6 +30,21 @@ def alert_log_from_1(state: State) -> State:
 def message_from_1(state: State) -> State:
     """Schema 2: `settled_at` ends in Z."""
     return {**state, "settled_at": _zulu(state["settled_at"])}
+
+
+def alert_log_from_2(state: State) -> State:
+    """Schema 3: alerts have reasons."""
+    alerts = [
+        {**alert_from_1(each, state["region"]), "address_revision": 1, "message": each["message"]}
+        for each in state["alerts"]
+    ]
+    return {**state, "alerts": alerts}
+
+
+def message_from_2(state: State) -> State:
+    """Schema 3: alerts have reasons."""
+    alerts = [{**alert_from_1(each, state["region"]), "address_revision": 1} for each in state["alerts"]]
+    return {**state, "alerts": alerts}
 
 
 def restore_hold_from_1(state: State) -> State:

@@ -16,7 +16,13 @@ from services.registry.fields import Day, Reference
 from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.fields import Name, RegionCode, Year
-from shared.contracts.region import REGION_REGISTERED, Deadline, DutyPolicy, RegionRegistered
+from shared.contracts.region import (
+    FIRST_YEAR,
+    REGION_REGISTERED,
+    Deadline,
+    PolicyRevision,
+    RegionRegistered,
+)
 from shared.contracts.vocabulary import AgencyKind, CountsWhen, Zone
 from shared.faults import Flaw, Invalid
 from shared.storage.stored import Stored
@@ -76,8 +82,8 @@ class StoredDeadline(Deadline):
     by: str = ""
 
 
-class StoredPolicy(DutyPolicy):
-    """The duty policy with who set its deadlines."""
+class StoredPolicy(RegionPolicy):
+    """The duty policy, with its deadlines and who set them."""
 
     deadlines: tuple[StoredDeadline, ...] = ()
 
@@ -161,4 +167,9 @@ def _changed(before: Region, after: Region, by: str, origin: Origin) -> Change:
 
 
 def _event(region: Region, origin: Origin) -> Draft:
-    return draft(REGION_REGISTERED, RegionRegistered(**region.public()), region.code, origin)
+    public = region.public()
+    policy = public.pop("policy")
+    deadlines = policy.pop("deadlines")
+    revision = PolicyRevision(**policy, revision=1, from_year=FIRST_YEAR)
+    payload = RegionRegistered(**public, policies=(revision,), deadlines=deadlines)
+    return draft(REGION_REGISTERED, payload, region.code, origin)

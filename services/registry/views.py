@@ -13,9 +13,9 @@ from services.registry.evidence import Claim, Evidence
 from services.registry.history import HistoryEntry
 from services.registry.innovation import Innovation, Placement, public_rows
 from services.registry.profile import Coordinates, Profile
-from services.registry.region import Region
+from services.registry.region import Region, RegionPolicy
 from shared.contracts.innovation import RowEvidence
-from shared.contracts.region import DutyPolicy
+from shared.contracts.region import Deadline
 from shared.contracts.vocabulary import (
     AgencyKind,
     Classification,
@@ -36,6 +36,12 @@ class VersionedAnswer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     sequence: int
+
+
+class DutyPolicy(RegionPolicy):
+    """The duty policy with its deadlines."""
+
+    deadlines: tuple[Deadline, ...]
 
 
 class RegionAnswer(VersionedAnswer):

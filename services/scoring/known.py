@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION
 from services.scoring.scorecard.document import RegionUsed
 from shared.contracts.agency import AgencyRegistered
-from shared.contracts.region import RegionRegistered
+from shared.contracts.region import REGION_REGISTERED, RegionRegistered
 from shared.contracts.vocabulary import AgencyKind, Zone
 from shared.ports.store import Store
 from shared.storage.copies import Copies, Copy, CopyKind
 
-REGIONS = CopyKind(KNOWN_REGION, RegionRegistered, value="region", sequence="region_sequence")
+REGIONS = CopyKind(
+    KNOWN_REGION,
+    RegionRegistered,
+    value="region",
+    sequence="region_sequence",
+    version=REGION_REGISTERED.version,
+    lifts=REGION_REGISTERED.lifts,
+)
 AGENCIES = CopyKind(
     KNOWN_AGENCY, AgencyRegistered, value="agency", sequence="agency_sequence", index_fields=("region",)
 )

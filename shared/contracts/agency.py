@@ -9,8 +9,9 @@ from shared.contracts.vocabulary import AgencyKind
 
 
 class AgencyRegistered(Payload):
-    """An agency, new or changed. id: opaque; obliged_from: the first year for which it can be obliged (None: any
-    year)."""
+    """An agency, new or changed. id: opaque; obliged_from: the first year for which it can be obliged (None: any year);
+    retired_on: the first local day on which it no longer exists; successor: the id of the agency that continues its
+    work."""
 
     id: str
     region: str
@@ -19,6 +20,7 @@ class AgencyRegistered(Payload):
     retired: bool = False
     retired_on: date | None = None
     obliged_from: int | None = None
+    successor: str | None = None
 
 
 AGENCY_REGISTERED = Contract(
@@ -39,5 +41,5 @@ AGENCY_RETIRED = Contract(
     subject="agency",
     source="registry",
     payload=AgencyRetired,
-    means="An agency was closed; it has no duty from the year of its retirement on.",
+    means="An agency was closed; it owes nothing for a year whose deadline is on the day of its retirement or later.",
 )

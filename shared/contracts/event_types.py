@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED
 from shared.contracts.contract import AnyContract, Payload, read
+from shared.contracts.deadline import DEADLINE_PASSED
 from shared.contracts.event import Event
 from shared.contracts.innovation import (
     INNOVATION_DRAFTED,
@@ -30,6 +31,7 @@ CONTRACTS: dict[str, AnyContract] = {
         INNOVATION_RETURNED,
         INNOVATION_VERIFIED,
         INNOVATION_WITHDRAWN,
+        DEADLINE_PASSED,
         INNOVATION_SCORED,
         REGION_INDEXED,
         OBLIGATION_OPENED,

@@ -45,7 +45,9 @@ class RowEvidence(Payload):
 
 
 class InnovationState(Payload):
-    """agency and year: the present assignment; assignments: all, with the former ones."""
+    """agency and year: the present assignment; assignments: all, with the former ones; turn: how many status changes
+    and reassignments its history has (0: published by a release that did not count them); status_since: when the
+    present turn began; imported: it was brought in from a former system, for a past year."""
 
     id: str
     region: str
@@ -70,10 +72,13 @@ class InnovationState(Payload):
     submitted_at: datetime
     verified_at: datetime | None = None
     evidence: tuple[RowEvidence, ...] = ()
+    turn: int = Field(default=0, ge=0)
+    status_since: datetime | None = None
+    imported: bool = False
 
 
 class InnovationDrafted(Payload):
-    """A draft. It counts nowhere; it shows that an agency has begun."""
+    """A draft. It counts nowhere; it shows that an agency has begun. turn, status_since: as in InnovationState."""
 
     id: str
     region: str
@@ -81,6 +86,8 @@ class InnovationDrafted(Payload):
     year: int
     assignments: tuple[Assignment, ...]
     status: InnovationStatus = InnovationStatus.DRAFT
+    turn: int = Field(default=0, ge=0)
+    status_since: datetime | None = None
 
 
 INNOVATION_DRAFTED = Contract(

@@ -3,25 +3,50 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+
+from pydantic import Field
 
 from shared.contracts.contract import Contract, Payload
+from shared.contracts.vocabulary import ReasonKind
+
+
+class Reason(Payload):
+    """Why somebody is notified.
+
+    what: of a duty its stage (`before-30`, `overdue`, `overdue-8`, `opened-again`); of an innovation `returned`,
+    `verified`, `scored`; of a contact `confirm`, `unreachable`; of a deadline `moved`, `cancelled`, `registry-behind`;
+    of a report `weekly`. Set are: for a duty agency, year, deadline_revision and spell (empty, or what opened the
+    fulfilled duty again); for an innovation agency, year, innovation and turn; for a contact person and
+    person_revision; for a deadline year and deadline_revision; for a report week (`2027-W01`, ISO 8601).
+    """
+
+    kind: ReasonKind
+    what: str
+    region: str
+    agency: str | None = None
+    year: int | None = None
+    deadline_revision: int | None = None
+    spell: str = ""
+    innovation: str | None = None
+    turn: int | None = None
+    person: str | None = None
+    person_revision: int | None = None
+    week: str | None = None
 
 
 class Alert(Payload):
-    """One reason to write to one person. id: uuid5(agency, year, deadline's revision, stage, person); stage:
-    `before-30`, `overdue`."""
+    """A reason for one person. id: uuid5 of reason, person and address revision; address_revision: of the contact."""
 
     id: str
-    agency: str
-    year: int
-    deadline_revision: int
-    stage: str
+    address_revision: int = Field(default=1, ge=1)
+    reason: Reason
 
 
 class AlertState(Payload):
     """person: opaque; number: the n of `message/<person>/<n>`; channel: of the last attempt; attempts: how many were
     started; possibly_repeated: an attempt was in progress at a crash and was made once more; code: of a failure, a
-    stable slug."""
+    stable slug or the provider's code."""
 
     person: str
     number: int
@@ -34,6 +59,17 @@ class AlertState(Payload):
     code: str | None = None
 
 
+def alert_from_1(alert: dict[str, Any], region: str) -> dict[str, Any]:
+    """An alert as version 1 wrote it: always about a duty, and to the contact's first address."""
+    names = ("agency", "year", "deadline_revision")
+    reason = {"kind": "duty", "what": alert["stage"], "region": region, **{name: alert[name] for name in names}}
+    return {"id": alert["id"], "reason": reason}
+
+
+def _from_1(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "alerts": [alert_from_1(each, data["region"]) for each in data["alerts"]]}
+
+
 class AlertSent(AlertState):
     """The provider accepted a message: the proof of hand-over."""
 
@@ -44,11 +80,13 @@ ALERT_SENT = Contract(
     source="notifications",
     payload=AlertSent,
     means="The provider accepted a message: the proof of hand-over.",
+    version=2,
+    lifts={1: _from_1},
 )
 
 
 class AlertFailed(AlertState):
-    """A message could not be handed over and is not tried again."""
+    """A message did not reach the person and is not tried again; it may have been accepted before (a bounce)."""
 
 
 ALERT_FAILED = Contract(
@@ -56,5 +94,7 @@ ALERT_FAILED = Contract(
     subject="message",
     source="notifications",
     payload=AlertFailed,
-    means="A message could not be handed over and is not tried again.",
+    means="A message did not reach the person and is not tried again; it may have been accepted before.",
+    version=2,
+    lifts={1: _from_1},
 )

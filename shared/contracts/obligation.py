@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from shared.contracts.contract import Contract, Payload
 from shared.contracts.vocabulary import ObligationStatus
 
 
 class ObligationState(Payload):
-    """One agency's duty for one year. counted: the ids of the innovations that count, sorted; waiting: why it is open
-    although an innovation was submitted (`verification`); on_time: of a fulfilled one, by the time of the first
-    submission; ground: of an exemption (`decree`, `retired`, `not_obliged`)."""
+    """One agency's duty for one year. counted: the ids of the innovations that decide, sorted: of those that count the
+    ones that were first submitted first, at most `minimum`; waiting: why it is open although the deadline has passed or
+    an innovation was submitted (`verification`; `registry`: it is not yet known what was submitted in time); on_time:
+    of a fulfilled one, by the time of the first submission; ground: why the agency owes nothing (`decree`, `retired`,
+    `not_obliged`, `cancelled`), also beside a fulfilled one; hour: of the deadline, None: the whole day."""
 
     agency: str
     region: str
@@ -25,6 +27,7 @@ class ObligationState(Payload):
     on_time: bool | None = None
     fulfilled_at: datetime | None = None
     ground: str | None = None
+    hour: time | None = None
 
 
 class ObligationOpened(ObligationState):

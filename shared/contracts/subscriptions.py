@@ -32,6 +32,8 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("notifications", "regions", types_of("region")),
     Subscription("notifications", "agencies", types_of("agency")),
     Subscription("notifications", "innovations", types_of("innovation")),
+    Subscription("notifications", "deadlines", types_of("deadline")),
+    Subscription("notifications", "scorecards", types_of("scorecard")),
 )
 
 TAKEN: frozenset[str] = frozenset().union(*(subscription.types for subscription in SUBSCRIPTIONS))

@@ -112,3 +112,13 @@ class ObligationStatus(StrEnum):
     FULFILLED = "fulfilled"
     OVERDUE = "overdue"
     EXEMPTED = "exempted"
+
+
+class ReasonKind(StrEnum):
+    """What a reason to notify somebody is about."""
+
+    DUTY = "duty"
+    INNOVATION = "innovation"
+    CONTACT = "contact"
+    DEADLINE = "deadline"
+    REPORT = "report"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
+from shared.contracts.contract import Lift
 from shared.ports.store import ID, Decide, Decision, Document, Kind, OneOf, State, Store, Where
 
 M = TypeVar("M", bound=BaseModel)
+
+_VERSION = "version"
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,11 @@ class Copy(Generic[M]):
 
 @dataclass(frozen=True)
 class CopyKind(Generic[M]):
-    """How a copy is stored: ``{<sequence>: int, <value>: {…}, <index field>: …}``.
+    """How a copy is stored: ``{<sequence>: int, version: int, <value>: {…}, <index field>: …}``.
 
     value and sequence: the names of those two fields; index_fields: fields of the value that are also stored at the
-    top level, so that the kind can index them.
+    top level, so that the kind can index them; version, lifts: of the contract. A copy without a version was stored
+    when the contract had version 1; an older one is lifted when it is read.
     """
 
     kind: Kind
@@ -34,16 +38,22 @@ class CopyKind(Generic[M]):
     value: str
     sequence: str
     index_fields: tuple[str, ...] = ()
+    version: int = 1
+    lifts: Mapping[int, Lift] = field(default_factory=dict)
 
     def state_of(self, value: BaseModel, sequence: int) -> State:
         """The stored form. value: `model` or a subclass; fields that a subclass adds are left out."""
         dumped = value.model_dump(mode="json", include=set(self.model.model_fields))
         indexed = {name: dumped[name] for name in self.index_fields}
-        return {self.sequence: sequence, **indexed, self.value: dumped}
+        version = {_VERSION: self.version} if self.version > 1 else {}
+        return {self.sequence: sequence, **version, **indexed, self.value: dumped}
 
     def copy_of(self, state: State) -> Copy[M]:
         """Decode a copy from a document's state or a scanned row."""
-        return Copy(self.model.model_validate(state[self.value]), state[self.sequence])
+        value = state[self.value]
+        for version in range(state.get(_VERSION) or 1, self.version):
+            value = self.lifts[version](value)
+        return Copy(self.model.model_validate(value), state[self.sequence])
 
     def newer(self, value: BaseModel, sequence: int) -> Decide:
         """The decision to store this value, unless the stored one is equally new or newer."""
@@ -81,7 +91,7 @@ class Copies(Generic[M]):
 
     async def scan(self, where: Where | None = None) -> AsyncIterator[Copy[M]]:
         """All matching copies, in the order of their ids."""
-        fields = (self._kind.sequence, self._kind.value)
+        fields = (self._kind.sequence, _VERSION, self._kind.value)
         async for row in self._store.scan(self._kind.kind.name, where or {}, fields):
             yield self._kind.copy_of(row)
 

@@ -31,7 +31,7 @@ from shared.contracts.contract import AnyContract, Origin, Payload, draft
 from shared.contracts.event import Event
 from shared.contracts.event_types import CONTRACTS
 from shared.contracts.innovation import INNOVATION_DRAFTED, Assignment, InnovationDrafted
-from shared.contracts.region import REGION_REGISTERED, Deadline, DutyPolicy, RegionRegistered
+from shared.contracts.region import REGION_REGISTERED, Deadline, PolicyRevision, RegionRegistered
 from shared.contracts.vocabulary import (
     AgencyKind,
     Classification,
@@ -84,13 +84,17 @@ def region(
         name="Kabupaten Kubu Raya",
         zone=Zone.WIB_PONTIANAK,
         catalogue="2026.1",
-        policy=DutyPolicy(
-            obliged_kinds=tuple(kinds),
-            minimum=minimum,
-            counts_when=counts_when,
-            community_counts=community_counts,
-            deadlines=deadlines or (deadline(),),
+        policies=(
+            PolicyRevision(
+                revision=1,
+                from_year=2000,
+                obliged_kinds=tuple(kinds),
+                minimum=minimum,
+                counts_when=counts_when,
+                community_counts=community_counts,
+            ),
         ),
+        deadlines=deadlines or (deadline(),),
     )
 
 

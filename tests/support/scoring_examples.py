@@ -16,7 +16,7 @@ from shared.contracts import event_types as contracts
 from shared.contracts.contract import AnyContract, Origin, Payload, draft
 from shared.contracts.event import Event
 from shared.contracts.innovation import INNOVATION_DRAFTED, InnovationDrafted, InnovationState, RowEvidence
-from shared.contracts.region import REGION_REGISTERED, DutyPolicy, RegionRegistered
+from shared.contracts.region import REGION_REGISTERED, PolicyRevision, RegionRegistered
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus, Nature, Stage, Zone
 
 calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -102,7 +102,7 @@ def region(code: str = KUBU_RAYA, *, catalogue: str = "2026.1") -> RegionRegiste
         name="Kabupaten Kubu Raya",
         zone=Zone.WIB_PONTIANAK,
         catalogue=catalogue,
-        policy=DutyPolicy(obliged_kinds=(AgencyKind.DINAS,)),
+        policies=(PolicyRevision(revision=1, from_year=2000, obliged_kinds=(AgencyKind.DINAS,)),),
     )
 
 

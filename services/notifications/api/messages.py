@@ -58,7 +58,7 @@ class MessageRoutes(Routes):
         items = [
             MessageAnswer.of(message)
             for message in messages
-            if agency is None or any(alert.agency == agency for alert in message.alerts)
+            if agency is None or any(alert.reason.agency == agency for alert in message.alerts)
         ]
         return paged(request, response, items, page.after)
 

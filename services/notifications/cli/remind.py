@@ -75,7 +75,8 @@ class RemindCommand:
         return [each async for each in entries if isinstance(each, Reminder) and each.held]
 
     async def _lines(self, result: SweepResult, verb: str) -> list[str]:
-        agencies = {alert.agency for each in (*result.queued, *result.held) for alert in (*each.alerts, *each.held)}
+        alerts = [alert for each in (*result.queued, *result.held) for alert in (*each.alerts, *each.held)]
+        agencies = {str(alert.reason.agency) for alert in alerts}
         names = await self._parts.known_facts.names(sorted(agencies | {each.agency for each in result.unreachable}))
         lines = [f"{verb}: {_person(each)}: {_alerts(each.alerts, names)}" for each in result.queued]
         lines += [f"held since the restore: {_person(each)}: {_alerts(each.held, names)}" for each in result.held]
@@ -103,4 +104,7 @@ def _person(reminder: Reminder) -> str:
 
 
 def _alerts(alerts: Sequence[Alert], names: dict[str, str]) -> str:
-    return ", ".join(f"{names.get(alert.agency, alert.agency)} {alert.year} {alert.stage}" for alert in alerts)
+    return ", ".join(
+        f"{names.get(str(each.reason.agency), each.reason.agency)} {each.reason.year} {each.reason.what}"
+        for each in alerts
+    )

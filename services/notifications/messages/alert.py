@@ -8,7 +8,8 @@ from enum import StrEnum
 from services.notifications.keys import alert_key
 from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.summary import ObligationSummary
-from shared.contracts.message import Alert
+from shared.contracts.message import Alert, Reason
+from shared.contracts.vocabulary import ReasonKind
 
 LEAD = timedelta(days=30)  # `before-30` begins this long before the deadline
 
@@ -37,17 +38,19 @@ def first_day_of(stage: ReminderStage, deadline: date) -> date:
 
 def alert_for(person: str, obligation: ObligationSummary, stage: ReminderStage) -> Alert:
     """The alert that reminds `person` of `obligation`."""
-    return Alert(
-        id=alert_key(person, obligation.agency, obligation.year, obligation.deadline_revision, stage.value),
+    reason = Reason(
+        kind=ReasonKind.DUTY,
+        what=stage.value,
+        region=obligation.region,
         agency=obligation.agency,
         year=obligation.year,
         deadline_revision=obligation.deadline_revision,
-        stage=stage.value,
     )
+    return Alert(id=alert_key(reason, person, 1), reason=reason)
 
 
 def is_current(alert: Alert, obligation: ObligationSummary | None, today: date) -> bool:
     """Whether the alert is still true: the same deadline is in force, and its stage is the one that is due."""
-    if obligation is None or obligation.deadline_revision != alert.deadline_revision:
+    if obligation is None or obligation.deadline_revision != alert.reason.deadline_revision:
         return False
-    return stage_at(obligation, today) == alert.stage
+    return stage_at(obligation, today) == alert.reason.what

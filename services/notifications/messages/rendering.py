@@ -74,7 +74,7 @@ class AlertText:
 
 def subject_of(alerts: Sequence[AlertDetails]) -> str:
     """The subject line; for several alerts it says how many."""
-    overdue = [each for each in alerts if each.alert.stage == ReminderStage.OVERDUE]
+    overdue = [each for each in alerts if each.alert.reason.what == ReminderStage.OVERDUE]
     if len(alerts) > 1:
         passed = f", {len(overdue)} melewati tenggat" if overdue else ""
         return f"Kewajiban satu inovasi: {len(alerts)} pengingat{passed}"
@@ -90,7 +90,7 @@ def text_of(details: AlertDetails, today: date) -> AlertText:
     """The text of one alert as of the local day `today`."""
     obligation = details.obligation
     left = (obligation.deadline - today).days
-    if details.alert.stage == ReminderStage.OVERDUE:
+    if details.alert.reason.what == ReminderStage.OVERDUE:
         sentence = "Tenggat telah lewat dan kewajiban belum terpenuhi."
     elif left == 0:
         sentence = "Kewajiban belum terpenuhi dan hari ini adalah tenggatnya."

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from shared.contracts.region import Deadline, RegionRegistered
+from shared.contracts.region import RegionRegistered
 from shared.contracts.vocabulary import Zone
 
 
@@ -20,12 +19,6 @@ def in_time(time: datetime, deadline: date, zone: Zone) -> bool:
     return local_date(time, zone) <= deadline
 
 
-def in_force(deadlines: Iterable[Deadline], year: int) -> Deadline | None:
-    """The year's deadline with the highest revision; None: the year has no obligation."""
-    of_year = [deadline for deadline in deadlines if deadline.year == year]
-    return max(of_year, key=lambda deadline: deadline.revision, default=None)
-
-
 def obligation_years(region: RegionRegistered) -> list[int]:
     """The years that have a deadline and hence obligations."""
-    return sorted({deadline.year for deadline in region.policy.deadlines})
+    return sorted({deadline.year for deadline in region.deadlines})

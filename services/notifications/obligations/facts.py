@@ -10,10 +10,9 @@ from typing import TypeVar
 
 from pydantic import Field
 
-from services.notifications.obligations.deadlines import in_force
 from services.notifications.state import DocumentState
 from shared.contracts.innovation import InnovationDrafted, InnovationState
-from shared.contracts.region import Deadline, RegionRegistered
+from shared.contracts.region import Deadline, RegionRegistered, deadline_in_force, policy_in_force
 from shared.contracts.vocabulary import AgencyKind, Classification, CountsWhen, InnovationStatus, Zone
 
 
@@ -40,16 +39,16 @@ class RegionFact(Fact):
     @classmethod
     def of(cls, region: RegionRegistered, year: int, sequence: int) -> RegionFact:
         """The fact for `year`."""
-        policy = region.policy
+        policy = policy_in_force(region.policies, year)
         return cls(
             sequence=sequence,
             code=region.code,
             zone=region.zone,
-            obliged_kinds=policy.obliged_kinds,
-            minimum=policy.minimum,
-            counts_when=policy.counts_when,
-            community_counts=policy.community_counts,
-            deadline=in_force(policy.deadlines, year),
+            obliged_kinds=policy.obliged_kinds if policy else (),
+            minimum=policy.minimum if policy else 1,
+            counts_when=policy.counts_when if policy else CountsWhen.SUBMITTED,
+            community_counts=policy.community_counts if policy else True,
+            deadline=deadline_in_force(region.deadlines, year),
         )
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.obligation import ObligationPhase
 
-SUMMARY_FIELDS = ("agency", "year", "stands", "deadline", "public.deadline_revision")
+SUMMARY_FIELDS = ("region", "agency", "year", "stands", "deadline", "public.deadline_revision")
 
 
 class ObligationSummary(BaseModel):
@@ -19,6 +19,7 @@ class ObligationSummary(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    region: str
     agency: str
     year: int
     phase: ObligationPhase
@@ -29,6 +30,7 @@ class ObligationSummary(BaseModel):
 def summary_of_row(row: Mapping[str, Any]) -> ObligationSummary:
     """From a scanned row of `obligation` documents with SUMMARY_FIELDS."""
     return ObligationSummary(
+        region=row["region"],
         agency=row["agency"],
         year=row["year"],
         phase=ObligationPhase(row["stands"]),
@@ -43,6 +45,7 @@ def summary_of(obligation: ObligationDocument) -> ObligationSummary | None:
     if public is None:
         return None
     return ObligationSummary(
+        region=public.region,
         agency=public.agency,
         year=public.year,
         phase=obligation.phase,

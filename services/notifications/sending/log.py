@@ -20,6 +20,6 @@ class LogChannel:
         log.info(
             "alert.handed_over",
             message=message.message,
-            alerts=[f"{alert.agency}/{alert.year} {alert.stage}" for alert in message.alerts],
+            alerts=[f"{alert.reason.agency}/{alert.reason.year} {alert.reason.what}" for alert in message.alerts],
         )
         return TAKEN

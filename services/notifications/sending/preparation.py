@@ -37,7 +37,7 @@ class Preparation:
         details = [
             await self._details(alert, today)
             for alert in message.alerts
-            if alert.agency in contact.agencies  # a contact that has moved is reminded of its own agencies only
+            if alert.reason.agency in contact.agencies  # a contact that has moved is reminded of its own agencies only
         ]
         current = [each for each in details if each]
         if not current:
@@ -55,8 +55,11 @@ class Preparation:
 
     async def _details(self, alert: Alert, today: date) -> AlertDetails | None:
         """The alert with the facts that its text needs; None when it is no longer true."""
-        obligation = await self._obligations.find(obligation_id(alert.agency, alert.year))
-        agency = await self._known_facts.agency(alert.agency)
+        reason = alert.reason
+        if reason.agency is None or reason.year is None:
+            return None
+        obligation = await self._obligations.find(obligation_id(reason.agency, reason.year))
+        agency = await self._known_facts.agency(reason.agency)
         if obligation is None or agency is None or not is_current(alert, summary_of(obligation.value), today):
             return None
         public, region = obligation.value.public, obligation.value.facts.region

@@ -7,14 +7,18 @@ from hypothesis import strategies as st
 
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.message import MessageContent
-from shared.contracts.message import Alert
+from shared.contracts.message import Alert, Reason
+from shared.contracts.vocabulary import ReasonKind
 
 DAY = date(2027, 1, 2)
 EMPTY = AlertLog(person="p", region="61.12")
 
 
 def alert(id: str) -> Alert:
-    return Alert(id=id, agency="a", year=2026, deadline_revision=1, stage="overdue")
+    return Alert(
+        id=id,
+        reason=Reason(kind=ReasonKind.DUTY, what="overdue", region="61.12", agency="a", year=2026, deadline_revision=1),
+    )
 
 
 def take(log: AlertLog | None, *ids: str) -> AlertLog | None:
