@@ -32,15 +32,15 @@ def audience(known: Known, region: RegionSaid, asked: Asked, today: date, told: 
     people = {id: each for id, each in known.people.items() if each.said.region == region.region}
     if asked.roles:
         return [id for id, each in people.items() if each.said.role in asked.roles and each.channels(today)]
-    mine = {id: each for id, each in people.items() if asked.agency in each.said.agencies}
+    passed_over: set[str] = set()
     for role in ("officer", "head"):
-        reachable = [
-            id
-            for id, each in mine.items()
-            if each.said.role == role and open_channels(id, each, [asked.reason], today, told.unheard)
-        ]
-        if reachable or is_told(asked.reason, mine, told.post):
-            return reachable
+        mine = {
+            id: each for id, each in people.items() if each.said.role == role and asked.agency in each.said.agencies
+        }
+        reachable = [id for id, each in mine.items() if open_channels(id, each, [asked.reason], today, told.unheard)]
+        if reachable:
+            return [] if is_told(asked.reason, passed_over, told.post) else reachable
+        passed_over |= set(mine)
     return []
 
 

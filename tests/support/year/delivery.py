@@ -12,7 +12,7 @@ from tests.support.year.facts import RegionSaid
 from tests.support.year.known import Known
 from tests.support.year.local import local_day
 from tests.support.year.mail import FALLBACK_AFTER, UNDELIVERED_AFTER, Attempt, Handed, Mail, Post
-from tests.support.year.provider import EMAIL, Reply, World
+from tests.support.year.provider import EMAIL, LaterReceipt, Reply, World
 from tests.support.year.quiet import alert_policy
 
 QUARTER = timedelta(minutes=15)
@@ -65,7 +65,7 @@ class Delivery:
             for attempt in mail.attempts:
                 if attempt.receipt and not attempt.heard and attempt.receipt.at <= now:
                     attempt.heard = True
-                    self._report(mail, attempt, bad=attempt.receipt.bad)
+                    self._report(mail, attempt, attempt.receipt)
             self._give_up(mail, now)
         self._mails = [each for each in self._mails if each.status in ("waiting", "awaiting") or each.hopes]
 
@@ -132,7 +132,7 @@ class Delivery:
         refused = reply is Reply.REFUSED
         self.handed += [Handed(mail.person, mail.revision, each, channel, now, refused, fallback) for each in reasons]
         if refused:
-            person.close(channel, address)
+            person.close(channel, address, now)
             return reply
         self._accepted(mail, Attempt(channel, address, now, self._world.receipt(channel, address, now)))
         return reply
@@ -141,32 +141,37 @@ class Delivery:
         """Design §9: an alert is *done* "when its message was accepted by a channel without receipts, or reported
         delivered or read by one with them"."""
         mail.attempts.append(attempt)
-        mail.status = "done" if attempt.channel == EMAIL else "awaiting"
+        attempt.told = attempt.channel == EMAIL
+        mail.status = "done" if attempt.told else "awaiting"
         for wait in (FALLBACK_AFTER, UNDELIVERED_AFTER):
             self._look_again(attempt.at + wait)
         if attempt.receipt:
             self._look_again(attempt.receipt.at)
 
-    def _report(self, mail: Mail, attempt: Attempt, *, bad: bool) -> None:
+    def _report(self, mail: Mail, attempt: Attempt, receipt: LaterReceipt) -> None:
         person = self._known.people[mail.person]
-        if not bad:
+        if not receipt.bad:
+            attempt.told = True
             mail.status = "done"
             if person.address(attempt.channel) == attempt.address:
-                person.confirmed.add(attempt.channel)  # "a delivered alert confirms too"
+                person.confirm(attempt.channel, receipt.at)
             return
-        person.close(attempt.channel, attempt.address)
-        by_mail = any(each.channel == EMAIL for each in mail.attempts if each is not attempt)
-        if not by_mail:
+        person.close(attempt.channel, attempt.address, receipt.at)
+        attempt.failed, attempt.told = True, False
+        others = [each for each in mail.attempts if not each.failed]
+        if not others:
             # Design §9: a late failure of class recipient takes the alert out again
             mail.status = "failed"
             self._release(mail, mail.reasons)
+        elif not any(each.told for each in others):
+            mail.status = "awaiting"
 
     def _give_up(self, mail: Mail, now: datetime) -> None:
         """Design §9: "An attempt without a receipt an hour after its time to live has run out is *undelivered*"."""
-        last = mail.attempts[-1] if mail.attempts else None
-        if last and mail.status == "awaiting" and now - last.at >= UNDELIVERED_AFTER:
+        hoped = [each for each in mail.attempts if not each.failed]
+        if mail.status == "awaiting" and hoped and now - hoped[-1].at >= UNDELIVERED_AFTER:
             mail.status = "undelivered"
-            self.unheard |= {(mail.person, mail.revision, reason, last.channel) for reason in mail.reasons}
+            self.unheard |= {(mail.person, mail.revision, reason, hoped[-1].channel) for reason in mail.reasons}
 
     def _release(self, mail: Mail, reasons: Iterable[Reason]) -> None:
         """Take the alerts out of the post, so that they are due again while they hold."""

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tests.support.year.duty import (
-    BEHIND_AFTER,
     Duty,
+    behind_from,
     deadline_in_force,
     duty_of,
-    last_moment,
 )
 from tests.support.year.facts import AgencySaid, InnovationSaid, RegionSaid
 from tests.support.year.known import Known
@@ -73,7 +72,7 @@ def deadline_changes(region: RegionSaid, duties: list[Duty], now: datetime) -> I
         if duty.before is None:
             continue
         age = (today - local_day(deadline.set_at, region.zone)).days
-        moved = not deadline.cancelled and duty.status in ("open", "overdue")
+        moved = not deadline.cancelled and duty.asks
         if moved and 0 <= age < MOVED_FOR and today <= deadline.day:
             yield Asked(("deadline", region.region, duty.year, deadline.revision, "moved"), agency=duty.agency)
         off = duty.status == "exempted" and duty.ground == "cancelled"
@@ -105,9 +104,9 @@ def news_of(known: Known, innovation: InnovationSaid, region: RegionSaid, today:
 
 def is_scored(known: Known, innovation: InnovationSaid) -> bool:
     """Issue 9 §2.2: "*scored* is told once per turn, when the card's `innovation_sequence` reaches the sequence that
-    began the turn"."""
+    began the turn". A returned one has nothing new to score: it was told of the same evidence when it was submitted."""
     score = known.scores.get(innovation.id)
-    if score is None or innovation.status not in ("submitted", "returned", "verified"):
+    if score is None or innovation.status not in ("submitted", "verified"):
         return False
     return score.innovation_sequence >= known.turns[innovation.id, innovation.turn]
 
@@ -119,8 +118,9 @@ def contact_matters(known: Known, region: RegionSaid, now: datetime) -> Iterator
     for id, person in known.people.items():
         if person.said.region != region.region or not person.valid_on(today):
             continue
-        fresh = (today - local_day(person.revised_at, region.zone)).days < CONFIRM_FOR
-        if fresh and set(person.channels(today)) - person.confirmed:
+        fresh = (today - local_day(person.changed_at, region.zone)).days < CONFIRM_FOR
+        channels = person.channels(today)
+        if fresh and channels and not person.confirmed & set(channels):
             yield Asked(("contact", id, person.revision, "confirm"), person=id)
         if person.closed and not person.channels(today):
             yield Asked(("contact", id, person.revision, "unreachable"), roles=("curator",))
@@ -131,7 +131,7 @@ def registry_behind(region: RegionSaid, duties: list[Duty], now: datetime) -> It
     agencies are told nothing"."""
     for year in sorted({each.year for each in duties if each.waiting == "registry"}):
         deadline = deadline_in_force(region, year)
-        if deadline is not None and now >= last_moment(deadline, region.zone) + BEHIND_AFTER:
+        if deadline is not None and now >= behind_from(deadline, region.zone):
             yield Asked(("deadline", region.region, year, deadline.revision, "registry-behind"), roles=("curator",))
 
 

@@ -97,6 +97,11 @@ def last_moment(deadline: Due, zone: Zone) -> datetime:
     return at_local(deadline.day + timedelta(days=1), time(0), zone)
 
 
+def behind_from(deadline: Due, zone: Zone) -> datetime:
+    """Issue 9 §1.3: "after twelve hours" of waiting; for a deadline that had passed when it was set, from then."""
+    return max(last_moment(deadline, zone), deadline.set_at) + BEHIND_AFTER
+
+
 def is_past(deadline: Due, zone: Zone, now: datetime) -> bool:
     """A deadline with an hour is past after that moment, one without after its local day (contracts/region)."""
     return not in_time(now, deadline, zone)
@@ -164,14 +169,24 @@ def spell_of(known: Known, agency: str, year: int) -> tuple[str, datetime | None
     withdrawn or moved away, with the latest `status_since` (ties by id), or `exemption/<n>` if lifting one came
     later"."""
     gone = [
-        each
+        turn_that_left(known, each, agency, year)
         for each in known.of_agency(agency, year)
         if each.first_submitted_at is not None
         and (each.status in ("returned", "withdrawn") or (each.agency, each.year) != (agency, year))
     ]
     latest = max(gone, key=lambda each: (each.status_since, each.id), default=None)
     exemption = known.exemptions.get((agency, year))
-    lifted_at = exemption.lifted_at if exemption else None
+    lifted_at = exemption.lifted_at if exemption and not exemption.in_force else None
     if exemption and lifted_at and (latest is None or lifted_at > latest.status_since):
         return f"exemption/{exemption.lifts}", lifted_at
     return (f"{latest.id}/{latest.turn}", latest.status_since) if latest else ("", None)
+
+
+def turn_that_left(known: Known, innovation: InnovationSaid, agency: str, year: int) -> InnovationSaid:
+    """The turn that took it away: its present one while it is assigned here, else the first that was heard of it
+    elsewhere after the last that was heard of it here. What becomes of it elsewhere opens nothing here again."""
+    heard = sorted(known.heard[innovation.id], key=lambda each: each.turn)
+    here = [each.turn for each in heard if (each.agency, each.year) == (agency, year)]
+    if (innovation.agency, innovation.year) == (agency, year):
+        return innovation
+    return next(each for each in heard if each.turn > max(here, default=-1))

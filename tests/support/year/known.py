@@ -32,11 +32,13 @@ class Exemption:
 
 @dataclass
 class Known:
-    """All that was heard so far. turns: (innovation, turn) → the least sequence heard with that turn."""
+    """All that was heard so far. heard: everything heard of each innovation; turns: (innovation, turn) → the least
+    sequence heard with that turn."""
 
     regions: dict[str, RegionSaid] = field(default_factory=dict)
     agencies: dict[str, AgencySaid] = field(default_factory=dict)
     innovations: dict[str, InnovationSaid] = field(default_factory=dict)
+    heard: dict[str, list[InnovationSaid]] = field(default_factory=dict)
     turns: dict[tuple[str, int], int] = field(default_factory=dict)
     scores: dict[str, Scored] = field(default_factory=dict)
     passed: dict[tuple[str, int], PassedSaid] = field(default_factory=dict)
@@ -59,7 +61,9 @@ class Known:
                 if known is None or known.sequence < fact.sequence:
                     self.scores[fact.innovation] = fact
             case PassedSaid():
-                self.passed[fact.region, fact.year] = fact
+                known_answer = self.passed.get((fact.region, fact.year))
+                if known_answer is None or known_answer.revision <= fact.revision:
+                    self.passed[fact.region, fact.year] = fact
             case Exempted():
                 self._hear_exemption(fact)
             case ContactSaid():
@@ -68,7 +72,7 @@ class Known:
             case ContactErased():
                 self.people[fact.person].erased = True
             case LinkFollowed():
-                self.people[fact.person].confirmed.add(fact.channel)
+                self.people[fact.person].confirm(fact.channel, fact.at)
             case AlertPolicySaid():
                 self.policies.setdefault(fact.region, []).append(fact)
 
@@ -77,6 +81,7 @@ class Known:
         return [self.innovations[id] for id in sorted(self._of_duty.get((agency, year), ()))]
 
     def _hear_innovation(self, fact: InnovationSaid) -> None:
+        self.heard.setdefault(fact.id, []).append(fact)
         turn = (fact.id, fact.turn)
         self.turns[turn] = min(self.turns.get(turn, fact.sequence), fact.sequence)
         for duty in ((fact.agency, fact.year), *fact.former):

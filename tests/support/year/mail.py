@@ -29,13 +29,16 @@ class Handed:
 
 @dataclass
 class Attempt:
-    """One accepted hand-over. receipt: what the provider will report; heard: the report has come."""
+    """One accepted hand-over. receipt: what the provider will report; heard: the report has come; told, failed: what it
+    proved."""
 
     channel: str
     address: str
     at: datetime
     receipt: LaterReceipt | None
     heard: bool = False
+    told: bool = False
+    failed: bool = False
 
 
 @dataclass

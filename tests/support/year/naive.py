@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from tests.support.year.audience import Told, audience
 from tests.support.year.delivery import Delivery
 from tests.support.year.due import Reason, reasons_due
-from tests.support.year.duty import BEHIND_AFTER, last_moment
+from tests.support.year.duty import behind_from, last_moment
 from tests.support.year.facts import AlertPolicySaid, Fact, RegionSaid
 from tests.support.year.known import Known
 from tests.support.year.local import at_local, local_day
@@ -83,7 +83,7 @@ def moments_of(facts: Sequence[Fact], end: datetime) -> list[datetime]:
     for said in [each for each in facts if isinstance(each, RegionSaid)]:
         for due in said.deadlines:
             last = last_moment(due, said.zone)
-            moments |= {last, last + timedelta(seconds=1), last + BEHIND_AFTER}
+            moments |= {last, last + timedelta(seconds=1), behind_from(due, said.zone)}
     for region in regions.values():
         day = local_day(begin, region.zone)
         while at_local(day, time(0), region.zone) <= end:

@@ -11,11 +11,11 @@ from tests.support.year.provider import EMAIL, WHATSAPP
 
 @dataclass
 class Person:
-    """said: the contact as last saved; revision: of the addresses; revised_at: when it began; closed, confirmed:
-    channels."""
+    """said: the contact as last saved; changed_at: when anything of it changed last; revision: of the addresses;
+    closed, confirmed: channels."""
 
     said: ContactSaid
-    revised_at: datetime
+    changed_at: datetime
     revision: int = 1
     closed: set[str] = field(default_factory=set)
     confirmed: set[str] = field(default_factory=set)
@@ -34,7 +34,7 @@ class Person:
         rises = bool(replaced) or said.another_person
         return Person(
             said,
-            revised_at=said.at if rises else self.revised_at,
+            changed_at=said.at,
             revision=self.revision + rises,
             closed=set() if said.reopen else self.closed - changed,
             confirmed=set() if said.another_person else self.confirmed - changed,
@@ -57,13 +57,19 @@ class Person:
         both = sorted((EMAIL, WHATSAPP), key=lambda each: each != self.said.preferred)
         return [each for each in both if self.address(each) and each not in self.closed]
 
-    def close(self, channel: str, address: str) -> bool:
-        """Design §9: a refusal, failed receipt or bounce of class recipient, "also a late one, closes that address".
-        Returns whether the contact still had that address."""
-        if self.address(channel) != address:
-            return False
-        self.closed.add(channel)
-        return True
+    def close(self, channel: str, address: str, at: datetime) -> None:
+        """Design §9: a refusal, failed receipt or bounce of class recipient, "also a late one, closes that address";
+        not the one that replaced it."""
+        if self.address(channel) == address and channel not in self.closed:
+            self.closed.add(channel)
+            self.confirmed.discard(channel)
+            self.changed_at = at
+
+    def confirm(self, channel: str, at: datetime) -> None:
+        """Issue 9 §2.9: by the link; "a delivered alert confirms too"."""
+        if channel not in self.confirmed:
+            self.confirmed.add(channel)
+            self.changed_at = at
 
 
 def _address(said: ContactSaid, channel: str) -> str:
