@@ -310,7 +310,7 @@ def _walk(schema: dict[str, Any], definitions: dict[str, Any], path: str) -> Ite
         for name, inner in schema["properties"].items():
             yield from _walk(inner, definitions, f"{path}.{name}" if path else name)
     elif "type" in schema:
-        closed = "format" in schema or "enum" in schema or "const" in schema
+        closed = any(word in schema for word in ("format", "pattern", "enum", "const"))
         yield path, "closed" if closed else schema["type"]
     elif "anyOf" not in schema:
         raise AssertionError(f"{path}: no type in {json.dumps(schema)}")
