@@ -15,8 +15,28 @@ OBLIGATION = Kind(
         Index(("stands",)),
         Index(("status",)),
         Index(("year",)),
+        Index(("region", "look")),
+        Index(("region", "late")),
+        Index(("stands", "closes")),
     ),
 )
+
+ENTRY = Kind(
+    "entry",
+    indexes=(
+        Index(("agency", "year", "index.live", "index.first")),
+        Index(("agency", "year", "index.group", "index.first")),
+        Index(("agency", "year", "index.group", "index.verified")),
+        Index(("agency", "year", "index.rank", "index.since")),
+        Index(("agency", "here", "status")),
+        Index(("region", "tell")),
+        Index(("tell",)),
+    ),
+)
+"""The innovations of obligations: one document for each innovation, agency and year."""
+
+LEDGER_MARK = Kind("ledger_mark")
+"""What the ledger has done once and for all; the id names it."""
 
 KNOWN_REGION = Kind("known_region")
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
@@ -60,6 +80,7 @@ HOLD = Kind("hold", schema=2, upcasts={1: upcasts.restore_hold_from_1})
 """The restore hold; one document."""
 
 KINDS = (
+    ENTRY,
     OBLIGATION,
     KNOWN_REGION,
     KNOWN_AGENCY,
@@ -72,4 +93,5 @@ KINDS = (
     MESSAGE,
     CHANNEL,
     HOLD,
+    LEDGER_MARK,
 )
