@@ -11,7 +11,7 @@ from tests.support.year.agency_story import AgencyStory, agency_of
 from tests.support.year.dice import Dice
 from tests.support.year.duty import in_time
 from tests.support.year.facts import Due, Fact, Outage, PassedSaid
-from tests.support.year.innovation_story import InnovationStory, innovation_of
+from tests.support.year.innovation_story import InnovationStory, imported_of, innovation_of
 from tests.support.year.local import at_local
 from tests.support.year.people_story import People
 from tests.support.year.provider import EMAIL, WHATSAPP
@@ -58,6 +58,7 @@ def _of_region(region: RegionStory, count: int, first_number: int) -> list[Fact]
         for _ in range(dice.one_of({0: 20, 1: 35, 2: 25, 3: 12, 5: 8})):
             story = innovation_of(agency, [each for each in agencies if each is not agency])
             innovations += [story] if story else []
+        innovations += [imported_of(agency)] if dice.chance(0.1) else []
     people = _people(region, agencies, first_number)
     facts = [*region.facts, *people.facts, *_answers(region, innovations)]
     facts += [fact for agency in agencies for fact in agency.facts]

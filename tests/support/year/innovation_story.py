@@ -67,6 +67,30 @@ def innovation_of(agency: AgencyStory, others: Sequence[AgencyStory]) -> Innovat
     return story
 
 
+def imported_of(agency: AgencyStory) -> InnovationStory:
+    """One from a former system, verified last year: it tells nobody."""
+    region, dice = agency.region, agency.region.dice
+    when = region.moment(region.begin, region.begin + timedelta(days=20))
+    said = InnovationSaid(
+        at=when,
+        id=dice.id(),
+        region=region.code,
+        agency=agency.id,
+        year=region.year - 1,
+        status="verified",
+        turn=2,
+        status_since=when,
+        sequence=_milliseconds(when),
+        first_submitted_at=when - timedelta(days=200),
+        verified_at=when,
+        imported=True,
+    )
+    story = InnovationStory()
+    _add(region, story, said)
+    _score(region, story, said)
+    return story
+
+
 def _year(region: RegionStory) -> int:
     years = {region.year: 12, region.year + 1: 2}
     if region.final(region.year - 1):

@@ -9,6 +9,7 @@ from shared.contracts.vocabulary import AgencyKind, Zone
 from tests.support.year.dice import Dice
 from tests.support.year.duty import last_moment
 from tests.support.year.facts import AlertPolicySaid, Due, Fact, Policy, RegionSaid
+from tests.support.year.local import at_local
 
 KINDS = (AgencyKind.DINAS, AgencyKind.BADAN, AgencyKind.KECAMATAN, AgencyKind.PUSKESMAS)
 ANSWERED_AFTER = timedelta(minutes=10)
@@ -74,7 +75,7 @@ class RegionStory:
             verified=dice.chance(0.4),
             community=dice.chance(0.6),
         )
-        changes = [(dice.moment(self.begin, self.zone), first)]
+        changes = [(dice.unique(at_local(self.begin, time(0, 5), self.zone)), first)]
         if dice.chance(0.4):
             second = replace(
                 first,

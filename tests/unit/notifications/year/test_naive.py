@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from shared.contracts.vocabulary import AgencyKind
 from tests.support.year.story import Story
 
 
@@ -312,4 +313,128 @@ def test_nobody_gets_more_messages_a_day_than_the_cap() -> None:
         "2026-03-02 11.00 budi email returned i1/2",
         "2026-03-02 12.00 budi email returned i2/2",
         "2026-03-03 07.00 budi email returned i3/2",
+    ]
+
+
+def test_an_innovation_that_moves_away_opens_the_duty_once() -> None:
+    story = Story("2026-12-31")
+    story.person("budi")
+    story.agency("dinsos")
+    story.innovation("submitted", on="2026-10-01")
+    story.innovation("submitted", on="2026-11-10", agency="dinsos", former=(("dinkes", 2026),))
+    story.innovation("verified", on="2026-11-20")
+    assert story.told("2026-12-05") == [
+        "2026-11-10 09.00 budi email opened-again (spirit/2)",
+        "2026-12-01 07.00 budi email before-30 (spirit/2)",
+    ]
+
+
+def test_a_return_after_the_deadline_makes_a_waiting_agency_late() -> None:
+    story = Story("2026-12-31", verified=True)
+    story.person("budi")
+    story.innovation("submitted", on="2026-10-30")
+    story.innovation("returned", on="2027-01-05")
+    assert story.told("2027-01-07") == [
+        "2027-01-05 09.00 budi email opened-again (spirit/2)",
+        "2027-01-05 09.00 budi email returned spirit/2",
+        "2027-01-06 07.00 budi email overdue (spirit/2)",
+    ]
+
+
+def test_a_late_submission_ends_the_calls() -> None:
+    story = Story("2026-12-31")
+    story.person("budi")
+    story.innovation("submitted", on="2027-01-10")
+    assert story.told()[-1] == "2027-01-08 07.00 budi email overdue-8"
+
+
+def test_one_of_the_community_counts_only_where_the_policy_says_so() -> None:
+    for counts, expected in ((True, []), (False, ["2026-11-01 07.00 budi email before-60"])):
+        story = Story("2026-12-31", community=counts)
+        story.person("budi")
+        story.innovation("submitted", on="2026-10-01", community=True)
+        assert story.told("2026-11-02") == expected
+
+
+def test_the_minimum_may_be_another_for_a_kind() -> None:
+    story = Story("2026-12-31", by_kind={AgencyKind.DINAS: 2})
+    story.person("budi")
+    story.innovation("submitted", on="2026-10-01")
+    assert story.told("2026-11-02") == ["2026-11-01 07.00 budi email before-60"]
+
+
+def test_a_first_deadline_in_the_past_calls_late_only_while_its_last_stage_lasts() -> None:
+    story = Story(None)
+    story.person("budi")
+    story.person("sari", "curator")
+    story.deadline("2026-03-01", on="2026-03-20", answered=False)
+    story.passed(1, on="2026-03-20", hour="09.00", year=2026, day=story.at("2026-03-01").date())
+    assert story.told() == [
+        "2026-03-20 09.10 budi email overdue-15",
+        "2026-03-23 07.00 budi email overdue-22",
+        "2026-03-30 07.00 budi email overdue-29",
+    ]
+
+
+def test_a_deadline_that_is_set_again_after_it_was_cancelled_is_announced() -> None:
+    story = Story("2026-12-31")
+    story.person("budi")
+    story.deadline("2026-12-31", on="2026-09-02", cancelled=True)
+    story.deadline("2026-12-31", on="2026-09-20")
+    assert story.told("2026-11-02") == [
+        "2026-09-02 09.00 budi email cancelled r2",
+        "2026-09-20 09.00 budi email moved r3",
+        "2026-11-01 07.00 budi email before-60 r3",
+    ]
+
+
+def test_an_exempted_agency_does_not_hear_that_its_deadline_is_cancelled() -> None:
+    story = Story("2026-12-31")
+    story.person("budi")
+    story.exempted(on="2026-02-01")
+    story.deadline("2026-12-31", on="2026-09-02", cancelled=True)
+    assert story.told() == []
+
+
+def test_several_years_stand_side_by_side() -> None:
+    story = Story("2026-12-31")
+    story.person("budi")
+    story.deadline("2027-02-28", on="2026-12-20")
+    assert story.told("2027-01-16")[5:] == [
+        "2026-12-30 07.00 budi email before-60 y2027",
+        "2027-01-01 07.00 budi email overdue",
+        "2027-01-08 07.00 budi email overdue-8",
+        "2027-01-15 07.00 budi email overdue-15",
+    ]
+
+
+def test_when_phone_and_mail_both_fail_later_the_head_hears_it() -> None:
+    story = Story("2026-12-31")
+    story.person("budi", phone="+6281200000001", preferred="whatsapp")
+    story.person("ani", "head")
+    story.address("+6281200000001", "silent", on="2026-10-01")
+    story.address("budi@dinkes.example", "bounces", on="2026-10-01")
+    assert story.told("2026-11-03") == [
+        "2026-11-01 07.00 budi whatsapp before-60",
+        "2026-11-01 07.15 budi email before-60 fallback",
+        "2026-11-02 07.00 ani email before-60",
+    ]
+
+
+def test_what_was_imported_for_a_past_year_tells_nobody() -> None:
+    story = Story(None)
+    story.person("budi")
+    story.innovation("verified", on="2026-02-01", year=2025, imported=True)
+    assert story.told() == []
+
+
+def test_a_busy_address_is_tried_again_and_after_an_hour_the_other_one() -> None:
+    story = Story("2026-12-31")
+    story.person("budi", phone="+6281200000001")
+    story.person("tono")
+    story.address("budi@dinkes.example", "busy", until=story.at("2026-11-01", "10.20"))
+    story.address("tono@dinkes.example", "busy", until=story.at("2026-11-01", "10.20"))
+    assert story.told("2026-11-02") == [
+        "2026-11-01 08.00 budi whatsapp before-60",
+        "2026-11-01 10.30 tono email before-60",
     ]
