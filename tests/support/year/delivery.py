@@ -122,6 +122,7 @@ class Delivery:
         person = self._known.people[mail.person]
         address = person.address(channel)
         reply = self._world.reply(channel, address, now)
+        mail.waited |= reply in (Reply.AWAY, Reply.BUSY)
         if reply is Reply.AWAY:
             self._away_since.setdefault(channel, now)
             return reply
@@ -130,7 +131,9 @@ class Delivery:
             mail.busy_since = mail.busy_since or now
             return reply
         refused = reply is Reply.REFUSED
-        self.handed += [Handed(mail.person, mail.revision, each, channel, now, refused, fallback) for each in reasons]
+        self.handed += [
+            Handed(mail.person, mail.revision, each, channel, now, refused, fallback, mail.waited) for each in reasons
+        ]
         if refused:
             person.close(channel, address, now)
             return reply

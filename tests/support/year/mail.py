@@ -16,7 +16,7 @@ UNDELIVERED_AFTER = TTL + timedelta(hours=1)
 @dataclass(frozen=True, order=True)
 class Handed:
     """One reason handed over to one person. refused: the provider does not know the address; fallback: a further
-    attempt of the same message through the other channel."""
+    attempt of the same message through the other channel; waited: for a provider that was away or busy."""
 
     person: str
     revision: int
@@ -25,6 +25,7 @@ class Handed:
     at: datetime
     refused: bool = False
     fallback: bool = False
+    waited: bool = False
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Mail:
     status: str = "waiting"
     attempts: list[Attempt] = field(default_factory=list)
     fell_back: bool = False
+    waited: bool = False
     busy_since: datetime | None = None
 
     @property
