@@ -59,6 +59,15 @@ CHANNEL = Kind("channel")
 HOLD = Kind("hold", schema=2, upcasts={1: upcasts.restore_hold_from_1})
 """The restore hold; one document."""
 
+ALERT_POLICY = Kind("alert_policy")
+"""The alert policies of the regions, with their history."""
+
+ALERTING = Kind("alerting")
+"""The mode of alerting; one document."""
+
+ALERT_COUNT = Kind("alert_count")
+"""How many messages each region has put aside for today."""
+
 KINDS = (
     OBLIGATION,
     KNOWN_REGION,
@@ -72,4 +81,7 @@ KINDS = (
     MESSAGE,
     CHANNEL,
     HOLD,
+    ALERT_POLICY,
+    ALERTING,
+    ALERT_COUNT,
 )
