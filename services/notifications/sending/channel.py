@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from services.notifications.messages.answer import Answer
-from services.notifications.messages.rendering import RenderedMessage
+from services.notifications.messages.rendered import RenderedMessage
 
 
 class ChannelName(StrEnum):
