@@ -7,7 +7,7 @@ from typing import Protocol
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer
-from services.notifications.messages.rendering import RenderedMessage
+from services.notifications.messages.rendered import RenderedMessage
 
 __all__ = ["Channel", "ChannelName", "HandOver"]
 
