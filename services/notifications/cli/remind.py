@@ -92,7 +92,7 @@ class RemindCommand:
 
 
 def _discarded(log: AlertLog | None, reminder: Reminder) -> AlertLog | None:
-    return (log or AlertLog(person=reminder.person, region=reminder.region)).discard(reminder.held)
+    return (log or AlertLog(person=reminder.person, region=reminder.region)).discard(reminder.held, reminder.as_of.year)
 
 
 def _count(held: Iterable[Reminder]) -> int:
