@@ -1,144 +1,133 @@
-"""Lists who must be reminded of what on a given day. Reads one region at a time and writes nothing.
+"""Lists who must be told what on a given day, and what nobody can be told. Reads one region at a time and writes nothing.
 
 The same list for another day is a dry run.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
-from services.notifications.contacts.recipient import RECIPIENT_FIELDS, Recipient
-from services.notifications.kinds import CONTACT, OBLIGATION
 from services.notifications.known import KnownFacts, KnownRegion
-from services.notifications.messages.alert import LEAD, ReminderStage, alert_for, is_current, stage_at
-from services.notifications.messages.repositories import alert_log_repository
 from services.notifications.obligations.deadlines import local_date
-from services.notifications.obligations.obligation import ObligationPhase
-from services.notifications.obligations.summary import SUMMARY_FIELDS, ObligationSummary, summary_of_row
 from services.notifications.reminders.after_restore import active_hold
-from services.notifications.reminders.restore_hold import RestoreHold
+from services.notifications.reminders.alerting import Alerting
+from services.notifications.reminders.evaluation import AT_ONCE, Evaluation, Evaluator
+from services.notifications.reminders.frame import RegionFrame
+from services.notifications.reminders.mode import AlertingMode, Mode
+from services.notifications.reminders.quiet_times import QuietTimes, allowed_from
+from services.notifications.reminders.reminder import Deferral, Reminder, Unreachable
+from services.notifications.reminders.repositories import alert_count_repository
 from shared.clock import Clock
-from shared.contracts.message import Alert
-from shared.ports.store import OneOf, Range, Store
-
-Reason = tuple[ObligationSummary, ReminderStage]
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """One person with the alerts that are due and not in the alert log. held: those that a restore holds back; name,
-    email: for the person, and masked for the operator."""
-
-    person: str
-    region: str
-    as_of: date
-    name: str
-    email: str
-    alerts: tuple[Alert, ...] = ()
-    held: tuple[Alert, ...] = ()
-
-
-@dataclass(frozen=True)
-class Unreachable:
-    """An agency with an unfulfilled obligation on that day and without a reachable contact."""
-
-    agency: str
-    region: str
-    years: tuple[int, ...]
+from shared.ports.store import Store
 
 
 class DueList:
-    """Lists the reminders that are due in one store."""
+    """Lists what is due in one store."""
 
-    def __init__(self, store: Store, known_facts: KnownFacts, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        known_facts: KnownFacts,
+        clock: Clock,
+        evaluator: Evaluator,
+        quiet_times: QuietTimes,
+        alerting: Alerting,
+    ) -> None:
         self._store = store
         self._known_facts = known_facts
         self._clock = clock
-        self._alert_logs = alert_log_repository(store)
+        self._evaluator = evaluator
+        self._quiet_times = quiet_times
+        self._alerting = alerting
+        self._counts = alert_count_repository(store)
 
-    async def entries(
-        self, as_of: date | None = None, *, future: bool = False
-    ) -> AsyncIterator[Reminder | Unreachable]:
-        """as_of: a local day for all regions, instead of each region's own; future: also list what is not true yet
-        today (for a dry run, or the log channel)."""
-        hold = await active_hold(self._store)
-        async for known in self._known_facts.regions():
-            today = local_date(self._clock.now(), known.value.zone)
-            day = as_of or today
-            due = await self._due(known.value.code, day)
-            if not future:
-                due = {id: _still_due(reasons, max(day, today) if as_of else day) for id, reasons in due.items()}
-            async for each in self._for_region(
-                known, day, {id: reasons for id, reasons in due.items() if reasons}, hold
-            ):
-                yield each
-
-    async def _due(self, region: str, day: date) -> dict[str, list[Reason]]:
-        """Agency → what its contacts must be reminded of."""
-        where = {
-            "region": region,
-            "stands": OneOf((ObligationPhase.OPEN.value, ObligationPhase.OVERDUE.value)),
-            "deadline": Range(most=(day + LEAD).isoformat()),
-        }
-        due: dict[str, list[Reason]] = {}
-        async for row in self._store.scan(OBLIGATION.name, where, SUMMARY_FIELDS):
-            obligation = summary_of_row(row)
-            stage = stage_at(obligation, day)
-            if stage:
-                due.setdefault(obligation.agency, []).append((obligation, stage))
-        return due
-
-    async def _for_region(
-        self, known: KnownRegion, day: date, due: dict[str, list[Reason]], hold: RestoreHold | None
-    ) -> AsyncIterator[Reminder | Unreachable]:
-        if not due:
-            return
-        code = known.value.code
-        reachable: set[str] = set()
-        covered: set[tuple[str, str]] = set()
-        async for row in self._store.scan(CONTACT.name, {"region": code, "erased": 0}, RECIPIENT_FIELDS):
-            recipient = Recipient.of(row)
-            # two contacts created at the same time may share an address: only the first is reminded of an agency
-            pairs = [(recipient.email.casefold(), agency) for agency in recipient.agencies]
-            reasons = [reason for pair in pairs if pair not in covered for reason in due.get(pair[1], ())]
-            if not recipient.reachable or not reasons:
-                continue
-            covered.update(pairs)
-            reachable.update(recipient.agencies)
-            reminder = await self._reminder(known, recipient, day, reasons, hold)
-            if reminder.alerts or reminder.held:
-                yield reminder
-        for agency in sorted(due.keys() - reachable):
-            yield Unreachable(agency, code, tuple(sorted({obligation.year for obligation, _ in due[agency]})))
-
-    async def _reminder(
-        self, known: KnownRegion, recipient: Recipient, day: date, reasons: list[Reason], hold: RestoreHold | None
-    ) -> Reminder:
-        log = await self._alert_logs.find(recipient.person)
-        new: list[Alert] = []
-        held: list[Alert] = []
-        for obligation, stage in reasons:
-            alert = alert_for(recipient.person, obligation, stage)
-            if log is None or log.value.missing([alert]):
-                covers = hold is not None and hold.covers(obligation, stage, known.value.zone)
-                (held if covers else new).append(alert)
-        return Reminder(
-            person=recipient.person,
-            region=known.value.code,
-            as_of=day,
-            name=recipient.name,
-            email=recipient.email,
-            alerts=tuple(new),
-            held=tuple(held),
+    async def frame(self, known: KnownRegion, as_of: date | None = None) -> RegionFrame:
+        """What the region is judged by on the local day `as_of`, by default its own today."""
+        now = self._clock.now()
+        today = local_date(now, known.value.zone)
+        day = as_of or today
+        policies = await self._quiet_times.policies(known.value.code)
+        return RegionFrame(
+            region=known.value,
+            day=day,
+            today=today,
+            policy=policies.in_force(day),
+            hold=await active_hold(self._store),
+            offset=(now - self._clock.machine()).total_seconds(),
         )
 
+    async def entries(
+        self, as_of: date | None = None, *, region: str | None = None, live: bool = False
+    ) -> AsyncIterator[Reminder | Unreachable]:
+        """as_of: a local day for all regions, instead of each region's own today; region: only this one; live: as if
+        the mode were LIVE. Each reminder says whether and until when it is deferred."""
+        stored = (await self._alerting.in_force()).mode
+        mode = AlertingMode(mode=Mode.LIVE) if live else stored
+        async for known in self._regions(region):
+            frame = await self.frame(known, as_of)
+            count = await self._counts.find(frame.code)
+            left = max(0, frame.policy.region_cap - (count.value.on(frame.day) if count else 0))
+            allowed = allowed_from(frame.policy, frame.zone, self._earliest(frame))
+            async for found in self._evaluations(frame):
+                for reminder in found.reminders:
+                    judged = deferred(reminder, frame, mode, allowed, left)
+                    left -= judged.deferred_by in (None, Deferral.QUIET)
+                    yield judged
+                for unreachable in found.unreachable:
+                    yield unreachable
 
-def _still_due(reasons: list[Reason], today: date) -> list[Reason]:
-    """Those that are also true today."""
-    return [
-        (obligation, stage)
-        for obligation, stage in reasons
-        if is_current(alert_for("", obligation, stage), obligation, today)
-    ]
+    def _earliest(self, frame: RegionFrame) -> datetime:
+        """The first moment of the day that still lies ahead."""
+        return max(self._clock.now(), frame.begin_of(frame.day)) if frame.day >= frame.today else self._clock.now()
+
+    async def _regions(self, code: str | None) -> AsyncIterator[KnownRegion]:
+        if code is None:
+            async for known in self._known_facts.regions():
+                yield known
+        elif found := await self._known_facts.region(code):
+            yield found
+
+    async def _evaluations(self, frame: RegionFrame) -> AsyncIterator[Evaluation]:
+        """Of the whole region, part by part. Nobody is in two parts."""
+        yield await self._evaluator.region(frame)
+        named: set[str] = set()
+        for ids in _parts(sorted(await self._known_facts.agency_sequences(frame.code))):
+            found = await self._evaluator.agencies(frame, ids)
+            found.reminders = [each for each in found.reminders if each.person not in named]
+            named |= {each.person for each in found.reminders if len(each.contact.agencies) > 1}
+            yield found
+
+
+def deferred(
+    reminder: Reminder, frame: RegionFrame, mode: AlertingMode, allowed: datetime, left: int
+) -> Reminder:
+    """The reminder with why and until when it is deferred. allowed: the first moment at which the region may be
+    disturbed; left: messages that the region's cap still allows on that day."""
+    tomorrow = allowed_from(frame.policy, frame.zone, frame.begin_of(frame.day + timedelta(days=1)))
+    why: Deferral | None = None
+    until: datetime | None = None
+    if not mode.reaches(reminder.person):
+        why = _silence(mode)
+    elif not reminder.alerts:
+        why = Deferral.HELD
+    elif reminder.taken_today >= frame.policy.person_cap:
+        why, until = Deferral.PERSON_CAP, tomorrow
+    elif left <= 0:
+        why, until = Deferral.REGION_CAP, tomorrow
+    else:
+        until = allowed
+        why = Deferral.QUIET if allowed > frame.begin_of(frame.day) and _is_quiet(frame, allowed) else None
+    return replace(reminder, deferred_by=why, not_before=until)
+
+
+def _silence(mode: AlertingMode) -> Deferral:
+    if mode.stopped:
+        return Deferral.STOPPED
+    return Deferral.LOG if mode.mode is Mode.LOG else Deferral.ALLOW_LIST
+
+
+def _parts(ids: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]
