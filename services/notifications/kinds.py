@@ -15,8 +15,28 @@ OBLIGATION = Kind(
         Index(("stands",)),
         Index(("status",)),
         Index(("year",)),
+        Index(("region", "look")),
+        Index(("region", "late")),
+        Index(("stands", "closes")),
     ),
 )
+
+ENTRY = Kind(
+    "entry",
+    indexes=(
+        Index(("agency", "year", "index.live", "index.first")),
+        Index(("agency", "year", "index.group", "index.first")),
+        Index(("agency", "year", "index.group", "index.verified")),
+        Index(("agency", "year", "index.rank", "index.since")),
+        Index(("agency", "here", "status")),
+        Index(("region", "tell")),
+        Index(("tell",)),
+    ),
+)
+"""The innovations of obligations: one document for each innovation, agency and year."""
+
+LEDGER_MARK = Kind("ledger_mark")
+"""What the ledger has done once and for all; the id names it."""
 
 KNOWN_REGION = Kind("known_region")
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
@@ -78,6 +98,7 @@ ALERT_COUNT = Kind("alert_count")
 """How many messages each region has put aside for today."""
 
 KINDS = (
+    ENTRY,
     OBLIGATION,
     KNOWN_REGION,
     KNOWN_AGENCY,
@@ -94,4 +115,5 @@ KINDS = (
     ALERT_POLICY,
     ALERTING,
     ALERT_COUNT,
+    LEDGER_MARK,
 )
