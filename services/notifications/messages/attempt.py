@@ -22,10 +22,10 @@ class Attempt(DocumentState):
     code: the provider's code of an answer that was not ACCEPTED; provider_id: the provider's id of an accepted one;
     possibly_repeated: an earlier attempt may have been accepted; fallback: a second copy through another channel, after
     one that was accepted or never answered; receipts: whether the channel reports delivery; ttl: seconds after which
-    the provider no longer delivers it; retry_at: the earliest next
-    hand-over that a THROTTLED one asks for; template: `name@version` of its text; delivered_at, read_at: by the earliest
-    receipt; failed_at, failed_code, failed_answer: of a receipt (or bounce) that reported a failure; expired_at: when it
-    was given up, because no receipt had come an hour after its time to live.
+    the provider no longer delivers it; retry_at: the earliest next hand-over that a THROTTLED one asks for; template:
+    `name@version` of its text; delivered_at, read_at: by the earliest receipt; failed_at, failed_code, failed_answer:
+    of a receipt (or bounce) that reported a failure; expired_at: when it was given up, because no receipt had come an
+    hour after its time to live.
     """
 
     number: int

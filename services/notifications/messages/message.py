@@ -9,7 +9,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Self
 
 from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.attempt import LEASE, MOST_KEPT, Attempt
@@ -112,7 +111,7 @@ class Message(MessageContent):
         is overdue."""
         return self.status in (*UNSETTLED, MessageStatus.SENT) and self.due <= now
 
-    def open_attempt(self, via: Via, current: Collection[str], now: int) -> Self | None:
+    def open_attempt(self, via: Via, current: Collection[str], now: int) -> Message | None:
         """The message with a new attempt and only the alerts whose ids are in `current`; dropped when none is. None
         when it is not due, because another process was faster. An attempt that is still open is repeated: its result is
         unknown. A message that may have been accepted keeps all its alerts."""
@@ -149,21 +148,21 @@ class Message(MessageContent):
             attempts=(*_kept(self.attempts, via.channel), attempt),
         )
 
-    def look_again(self, due: int, now: int) -> Self | None:
+    def look_again(self, due: int, now: int) -> Message | None:
         """The message, to be looked at again at `due`: nothing can be done for it before."""
         return replaced(self, due=due) if self.is_due(now) and due > now else None
 
-    def released(self, ids: Collection[str]) -> Self | None:
+    def released(self, ids: Collection[str]) -> Message | None:
         """The message once the alert log has released those alerts."""
         if not self.release:
             return None
         return with_leaving(self, tuple(id for id in self.leaving if id not in ids))
 
-    def put_on_hold(self) -> Self | None:
+    def put_on_hold(self) -> Message | None:
         """A restored message that may have been sent after the backup: no attempts until the operator decides."""
         return replaced(self, status=MessageStatus.HELD, due=NEVER) if self.status in UNSETTLED else None
 
-    def resume(self, now: int) -> Self | None:
+    def resume(self, now: int) -> Message | None:
         """A held message, to be sent after all. If an attempt was open, the next may be a repetition."""
         if self.status is not MessageStatus.HELD:
             return None
@@ -176,7 +175,7 @@ class Message(MessageContent):
             possibly_repeated=self.possibly_repeated or attempt_open,
         )
 
-    def discard(self) -> Self | None:
+    def discard(self) -> Message | None:
         """A held message, never to be sent; its alerts stay in the alert log."""
         return replaced(self, status=MessageStatus.DROPPED, due=NEVER) if self.status is MessageStatus.HELD else None
 

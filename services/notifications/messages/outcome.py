@@ -109,25 +109,34 @@ def _category(status: MessageStatus) -> str:
 def _status(message: Message) -> tuple[MessageStatus, int]:
     """The status, and the time of the next look."""
     attempts, last = message.attempts, message.attempts[-1]
-    if any(each.reached and each.read_at is not None for each in attempts):
-        return MessageStatus.READ, NEVER
-    if any(each.reached for each in attempts):
-        return MessageStatus.DELIVERED, NEVER
     if any(each.done for each in attempts):
-        return MessageStatus.SENT, NEVER
+        return _told(attempts), NEVER
     if _open(last):
         return MessageStatus.OPEN, last.lease_until
     waiting = [each for each in attempts if each.awaits_receipt]
     if waiting:
         return MessageStatus.SENT, _next_look(waiting[-1], last)
-    if last.expired_at is not None:
-        return MessageStatus.UNDELIVERED, NEVER
-    if last.failed_answer is not None and not last.receipts and last.failed_answer is not AnswerClass.RECIPIENT:
-        return MessageStatus.UNDELIVERED, NEVER  # a mail that came back days later is not sent there again
-    if last.effective is AnswerClass.RECIPIENT:
+    if _ended(attempts):
         expired = any(each.expired_at is not None for each in attempts)
-        return (MessageStatus.UNDELIVERED if expired else MessageStatus.FAILED), NEVER
+        failed = last.effective is AnswerClass.RECIPIENT and not expired
+        return (MessageStatus.FAILED if failed else MessageStatus.UNDELIVERED), NEVER
     return MessageStatus.WAITING, _retry_at(attempts)
+
+
+def _ended(attempts: tuple[Attempt, ...]) -> bool:
+    """Whether nothing more is tried: given up, an address that is wrong, or a mail that came back days later, which is
+    not sent there again."""
+    last = attempts[-1]
+    bounced = last.failed_answer is not None and not last.receipts
+    return last.expired_at is not None or last.effective is AnswerClass.RECIPIENT or bounced
+
+
+def _told(attempts: tuple[Attempt, ...]) -> MessageStatus:
+    """The best that is known of an attempt that told the person."""
+    reached = [each for each in attempts if each.reached]
+    if any(each.read_at is not None for each in reached):
+        return MessageStatus.READ
+    return MessageStatus.DELIVERED if reached else MessageStatus.SENT
 
 
 def _next_look(waiting: Attempt, last: Attempt) -> int:

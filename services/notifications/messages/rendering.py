@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from services.notifications.messages.alert import ReminderStage
+from services.notifications.messages.rendered import RenderedMessage
 from shared import indonesian
 from shared.contracts.message import Alert
 from shared.contracts.obligation import ObligationState
@@ -20,6 +21,8 @@ from shared.contracts.vocabulary import CountsWhen
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+__all__ = ["AlertDetails", "RenderedMessage", "render"]
 
 
 @cache
@@ -34,21 +37,6 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-@dataclass(frozen=True)
-class RenderedMessage:
-    """message: `<person>/<n>`; mail: the id that stays the same when the message is handed over again; alerts: those
-    that it contains; to, name: personal data, for the provider only."""
-
-    message: str
-    mail: str
-    alerts: tuple[Alert, ...]
-    to: str
-    name: str
-    subject: str
-    text: str
-    html: str
 
 
 @dataclass(frozen=True)
