@@ -93,6 +93,7 @@ _ANSWERS = {
     "later": "transient",
     "bad-address": "recipient",
     "stopped": "account",
+    "bug": "bug",
     "unanswered": "unanswered",
 }
 
@@ -102,9 +103,8 @@ def _attempt_from_2(attempt: State) -> State:
     the address."""
     result, code = attempt["result"], attempt["code"] or ""
     if result == "refused":
-        answer = "recipient" if code == "550" or code.startswith(("5.1.", "5.2.")) else "bug"
-    else:
-        answer = _ANSWERS[result] if result else None
+        result = "bad-address" if code == "550" or code.startswith(("5.1.", "5.2.")) else "bug"
+    answer = _ANSWERS[result] if result else None
     return {**_ATTEMPT_3, **attempt, "result": answer}
 
 

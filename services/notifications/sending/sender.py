@@ -177,7 +177,7 @@ class Sender:
         if answer.answer is AnswerClass.RECIPIENT:
 
             def flag(contact: Contact) -> Contact | None:
-                return contact.with_closed(ChannelName.EMAIL, rendered.to, outcome.code or "")
+                return contact.with_closed(ChannelName.EMAIL, rendered.to, answer.code or "")
 
             await self._contacts.amend(closed.value.person, None, without_event(flag))
             await release_message(self._store, closed)
