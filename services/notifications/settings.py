@@ -1,4 +1,4 @@
-"""The variables that notifications declares: the channel and the mail server."""
+"""The variables that notifications declares: its channels and their providers."""
 
 from __future__ import annotations
 
@@ -11,16 +11,26 @@ from shared.settings import ServiceSettings, is_loopback
 
 
 class MailSettings(ServiceSettings):
-    """channel: `email` or `log`, which sends nothing; by default `email` when smtp_url is set. smtp_url:
-    `smtp://host:port` without TLS (with `user:password@` only on this machine), `starttls://` requires it after the
-    greeting, `smtps://` from the first byte; mail_from: `Name <address>` or an address; mail_reply_to: the address of a
-    person at the curator's office; mail_domain: of Message-IDs, by default that of mail_from."""
+    """channel: `log` sends nothing, whatever else is set; smtp_url: `smtp://host:port` without TLS (with
+    `user:password@` only on this machine), `starttls://` requires it after the greeting, `smtps://` from the first byte;
+    mail_from: `Name <address>` or an address; mail_reply_to: the address of a person at the curator's office;
+    mail_domain: of Message-IDs, by default that of mail_from; bounce_imap_url: the mailbox that bounces return to,
+    `imap(s)://user:password@host[:port]/folder`; whatsapp_…: of the Cloud API; fonnte_token: of Fonnte instead;
+    whatsapp_url, fonnte_url: their addresses, for tests and the demonstration."""
 
     channel: Literal["", "email", "log"] = ""
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = ""
     mail_reply_to: str = ""
     mail_domain: str = ""
+    bounce_imap_url: SecretStr = SecretStr("")
+    whatsapp_token: SecretStr = SecretStr("")
+    whatsapp_phone_number_id: str = ""
+    whatsapp_app_secret: SecretStr = SecretStr("")
+    whatsapp_verify_token: SecretStr = SecretStr("")
+    whatsapp_url: str = ""
+    fonnte_token: SecretStr = SecretStr("")
+    fonnte_url: str = ""
 
     @field_validator("smtp_url")
     @classmethod
