@@ -7,14 +7,14 @@ from datetime import date
 from functools import partial
 
 from services.notifications.application import Notifications
-from services.notifications.contacts.contact import masked_email
+from services.notifications.contacts.masking import masked_email
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.repositories import alert_log_repository
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.reminders.after_restore import end_hold
 from services.notifications.reminders.due import Reminder, Unreachable
 from services.notifications.reminders.sweep import SweepResult
-from services.notifications.sending.log import LogChannel
+from services.notifications.sending.drivers.log import LogChannel
 from shared.contracts.message import Alert
 from shared.contracts.vocabulary import Zone
 from shared.faults import Conflict

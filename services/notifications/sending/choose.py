@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from email.utils import parseaddr
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.fields import email_address
-from services.notifications.sending.channel import Channel, ChannelName
+from services.notifications.sending.channel import Channel
 from services.notifications.sending.drivers.cloud_api import CloudApiChannel
 from services.notifications.sending.drivers.email import EmailChannel, FromAddress
 from services.notifications.sending.drivers.fonnte import FonnteChannel

@@ -65,9 +65,7 @@ class SmtpProvider:
             with suppress(OSError):
                 await writer.wait_closed()
 
-    async def _converse(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, commands: list[str]
-    ) -> None:
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, commands: list[str]) -> None:
         recipient = ""
         step = "CONNECT"
         while True:

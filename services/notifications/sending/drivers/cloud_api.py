@@ -14,9 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.messages.rendered import RenderedMessage
-from services.notifications.sending.channel import ChannelName, HandOver
+from services.notifications.sending.channel import HandOver
 from services.notifications.sending.drivers.cloud_api_codes import PAIR_LIMIT, class_of, pair_wait
 from services.notifications.sending.drivers.http_provider import WHOLE_TIMEOUT, HttpProvider, Reply
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
 
 import aiosmtplib
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer, AnswerClass
-from services.notifications.sending.channel import ChannelName, HandOver
+from services.notifications.sending.channel import HandOver
 from services.notifications.sending.drivers.mime import compose
 from services.notifications.sending.drivers.smtp_pool import SmtpConnection, SmtpPool
 from services.notifications.sending.drivers.smtp_reply import Step, classify

@@ -8,8 +8,9 @@ report a message as read, so no receipts are read and an accepted message is don
 
 from __future__ import annotations
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer, AnswerClass
-from services.notifications.sending.channel import ChannelName, HandOver
+from services.notifications.sending.channel import HandOver
 from services.notifications.sending.drivers.http_provider import WHOLE_TIMEOUT, HttpProvider, Reply
 
 URL = "https://api.fonnte.com"

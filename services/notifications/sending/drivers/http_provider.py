@@ -34,9 +34,7 @@ class Reply:
 class HttpProvider:
     """One provider. Safe for many coroutines of one loop; may be used again after `close`."""
 
-    def __init__(
-        self, url: str, headers: Mapping[str, str], *, at_once: int, timeout: float = WHOLE_TIMEOUT
-    ) -> None:
+    def __init__(self, url: str, headers: Mapping[str, str], *, at_once: int, timeout: float = WHOLE_TIMEOUT) -> None:
         """url: all paths are below it; headers: of every call; timeout: seconds for all of a call."""
         self._url = url.rstrip("/")
         self._headers = dict(headers)

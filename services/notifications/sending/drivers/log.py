@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import structlog
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer, AnswerClass
-from services.notifications.sending.channel import ChannelName, HandOver
+from services.notifications.sending.channel import HandOver
 
 log = structlog.get_logger("notifications")
 

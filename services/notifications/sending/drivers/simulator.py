@@ -16,9 +16,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.messages.receipt import Receipt, ReceiptState
-from services.notifications.sending.channel import ChannelName, HandOver
+from services.notifications.sending.channel import HandOver
 from shared.clock import machine_ms
 
 DOMAIN = "simulator.invalid"

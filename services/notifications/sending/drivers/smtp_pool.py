@@ -72,7 +72,9 @@ class SmtpPool:
         self._url = url
         self._timeout = timeout
         self._places = asyncio.Semaphore(size)
-        self._waiting: list[SmtpConnection] = []  # the latest used last, so that few are kept when there is little to do
+        self._waiting: list[
+            SmtpConnection
+        ] = []  # the latest used last, so that few are kept when there is little to do
         self._ending: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
 
