@@ -37,12 +37,12 @@ class MailSettings(ServiceSettings):
     mail_domain: str = ""
     bounce_imap_url: SecretStr = SecretStr("")
     whatsapp_token: SecretStr = SecretStr("")
-    whatsapp_phone_number_id: str = Field(default="", pattern=r"^\d{0,32}$")
+    whatsapp_phone_number_id: str = ""
     whatsapp_app_secret: SecretStr = SecretStr("")
     whatsapp_verify_token: SecretStr = SecretStr("")
-    whatsapp_url: WebUrl = ""
+    whatsapp_url: str = ""
     fonnte_token: SecretStr = SecretStr("")
-    fonnte_url: WebUrl = ""
+    fonnte_url: str = ""
     public_url: WebUrl = ""
     heartbeat_url: WebUrl = ""
     body_retention_days: int = Field(default=7, ge=0, le=90)
@@ -55,18 +55,6 @@ class MailSettings(ServiceSettings):
             raise ValueError("must be smtp://host:port, starttls://host:port or smtps://host:port")
         if parts.scheme == "smtp" and parts.username is not None and not is_loopback(parts.hostname):
             raise ValueError("must be starttls:// or smtps://: a login is not sent over a network without TLS")
-        return url
-
-    @field_validator("bounce_imap_url")
-    @classmethod
-    def _imap(cls, url: SecretStr) -> SecretStr:
-        parts = urlsplit(url.get_secret_value())
-        if not url.get_secret_value():
-            return url
-        if parts.scheme not in {"imap", "imaps"} or not parts.hostname or not parts.username or not parts.password:
-            raise ValueError("must be imaps://user:password@host[:port]/folder")
-        if parts.scheme == "imap" and not is_loopback(parts.hostname):
-            raise ValueError("must be imaps://: a login is not sent over a network without TLS")
         return url
 
     @field_validator("public_url")

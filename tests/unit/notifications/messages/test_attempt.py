@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from services.notifications.messages.attempt import LEASE, attempt_id, back_off
 from services.notifications.messages.receipt import message_of
-from services.notifications.sending.email import WHOLE_TIMEOUT
+from services.notifications.sending.drivers.email import WHOLE_TIMEOUT
 from services.notifications.sending.sender import CLOSE_RETRIES
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.sending.channel import HandOver
 
@@ -11,17 +12,26 @@ log = structlog.get_logger("notifications")
 
 
 class LogChannel:
-    """See `Channel`."""
+    """See `Channel`. No process chooses it: in mode `log` nothing is put into a message at all."""
 
-    name = "log"
+    driver = "log"
+    has_receipts = False
+    at_once = 20
+    per_second = None
+
+    def __init__(self, name: ChannelName = ChannelName.EMAIL) -> None:
+        self.name = name
 
     async def hand_over(self, message: HandOver) -> Answer:
         """Log one line with ids, without name and address."""
         log.info(
             "alert.handed_over",
+            message=message.content.message,
             attempt=message.attempt,
-            alerts=[
-                f"{alert.reason.agency}/{alert.reason.year} {alert.reason.what}" for alert in message.content.alerts
-            ],
+            channel=self.name.value,
+            alerts=[alert.id for alert in message.content.alerts],
         )
         return Answer(AnswerClass.ACCEPTED)
+
+    async def close(self) -> None:
+        """Nothing is open."""
