@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
 from typing import Any, TypeVar, cast
 
 from services.notifications.messages.texts.wording import one_line
 
 D = TypeVar("D")
+
+_NAMES: dict[type, tuple[str, ...]] = {}  # of each kind of facts: their fields but the alert
 
 
 def cleaned(details: D) -> D:
@@ -17,9 +18,9 @@ def cleaned(details: D) -> D:
     return replace(details, **_changes(details))  # type: ignore[type-var] # any of the dataclasses of `details`
 
 
-def _changes(details: Any) -> dict[str, Any]:
+def _changes(details: object) -> dict[str, Any]:
     changes: dict[str, Any] = {}
-    for name in _names(type(details)):
+    for name in _names(details):
         value = getattr(details, name)
         clean = _clean(value)
         if clean is not value:
@@ -37,6 +38,8 @@ def _clean(value: object) -> object:
     return value
 
 
-@cache
-def _names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cast("type[Any]", kind)) if field.name != "alert")
+def _names(details: object) -> tuple[str, ...]:
+    kind = type(details)
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(field.name for field in fields(cast("Any", details)) if field.name != "alert")
+    return _NAMES[kind]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from services.notifications.messages.rendering import LONGEST_SUBJECT
 from services.notifications.messages.texts.check import check_templates, preview, variable_fault
-from services.notifications.messages.texts.details import ContactDetails, DutyDetails, InnovationDetails
+from services.notifications.messages.texts.details import AlertDetails, ContactDetails, DutyDetails, InnovationDetails
 from services.notifications.messages.texts.samples import DEADLINE, OFFICE, TODAY, samples
 from services.notifications.sending.channel import ChannelName
 from shared.contracts.vocabulary import ReasonKind
@@ -226,7 +226,7 @@ HOSTILE = st.text(alphabet=st.sampled_from([*"ab <>&\"'{}%*_=?\r\n\t\x00\u2028\u
 @settings(max_examples=60, deadline=None)
 @given(name=HOSTILE, innovation=HOSTILE, path=HOSTILE)
 def test_no_value_breaks_a_header_a_page_or_a_variable(name: str, innovation: str, path: str) -> None:
-    hostile = [
+    hostile: list[AlertDetails] = [
         replace(duty("opened-again"), agency=name, innovation=innovation, basis=name),
         replace(innovation_details(), name=innovation, agency=name),
         replace(contact_details(), agencies=(name, innovation), masked=path),
