@@ -10,6 +10,7 @@ from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
 from services.notifications.api.messages import MessageRoutes
 from services.notifications.api.obligations import ObligationRoutes
+from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
@@ -66,7 +67,9 @@ class Notifications:
         return router
 
     async def start(self) -> None:
-        """Resume a stopped channel: a restart means that it was corrected, or is to be tried at once."""
+        """Carry former contacts into the present form. Resume a stopped channel: a restart means that it was corrected,
+        or is to be tried at once."""
+        await carry_contacts(self.store)
         await self.sender.health.resume()
 
     async def send(self) -> None:

@@ -8,6 +8,7 @@ sent is UNANSWERED; the same message is then handed over once more under the sam
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,14 +19,19 @@ from email.utils import format_datetime, parseaddr
 
 import aiosmtplib
 
-from services.notifications.messages.attempt import TAKEN, AttemptOutcome, Result, judge_reply
+from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.messages.rendering import RenderedMessage
+from services.notifications.sending.channel import ChannelName, HandOver
 from services.notifications.sending.smtp_url import SmtpUrl
 from shared.clock import Clock
 from shared.indonesian import LOCALE
 
 WHOLE_TIMEOUT = 30.0  # seconds for all of a hand-over, from the connection to the answer about the text
 QUIT_TIMEOUT = 2.0  # seconds that a server has to end the session after that
+
+
+_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_RECIPIENT = frozenset({"5.1.1", "5.1.10", "5.1.2", "5.1.3", "5.1.6", "5.2.1", "5.2.2", "550"})
 
 
 @dataclass(frozen=True)
@@ -41,17 +47,24 @@ class FromAddress:
 class EmailChannel:
     """See `Channel`. One connection for each message."""
 
-    name = "email"
+    name = ChannelName.EMAIL
+    driver = "smtp"
+    has_receipts = False
+    at_once = 4
+    per_second: float | None = None
 
     def __init__(self, url: SmtpUrl, sender: FromAddress, *, timeout: float = WHOLE_TIMEOUT) -> None:
         self._url = url
         self._sender = sender
         self._timeout = timeout
 
-    async def hand_over(self, message: RenderedMessage) -> AttemptOutcome:
+    async def close(self) -> None:
+        """Nothing is kept open."""
+
+    async def hand_over(self, message: HandOver) -> Answer:
         """Connect, hand over, wait for the answer."""
         session = _SmtpSession(self._url, self._timeout)
-        body = self.mail(message).as_bytes(policy=SMTP_POLICY)
+        body = self.mail(message.content).as_bytes(policy=SMTP_POLICY)
         try:
             async with asyncio.timeout(self._timeout):
                 await session.make(parseaddr(self._sender.mail_from)[1], message.to, body)
@@ -59,7 +72,7 @@ class EmailChannel:
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             return session.judge(error)
         else:
-            return TAKEN
+            return Answer(AnswerClass.ACCEPTED)
         finally:
             session.client.close()
 
@@ -78,6 +91,19 @@ class EmailChannel:
         mail.add_alternative(message.html, subtype="html")
         mail["Content-Language"] = LOCALE  # set last, else it would become the first part's
         return mail
+
+
+def judge_reply(code: int, text: str, *, about_recipient: bool) -> Answer:
+    """The class of a refusal. about_recipient: it answered RCPT or DATA."""
+    match = _ENHANCED.search(text)
+    status = match[1] if match else str(code)
+    if not about_recipient:
+        return Answer(AnswerClass.AWAY if code < 500 else AnswerClass.ACCOUNT, status)  # noqa: PLR2004 - RFC 5321
+    if status in _RECIPIENT:
+        return Answer(AnswerClass.RECIPIENT, status)
+    if status.startswith("5.6."):
+        return Answer(AnswerClass.BUG, status)
+    return Answer(AnswerClass.TRANSIENT, status)
 
 
 def plain(text: str) -> str:
@@ -118,17 +144,17 @@ class _SmtpSession:
             async with asyncio.timeout(QUIT_TIMEOUT):
                 await self.client.quit()
 
-    def judge(self, error: Exception) -> AttemptOutcome:
+    def judge(self, error: Exception) -> Answer:
         """The outcome that an error means."""
         if isinstance(error, aiosmtplib.SMTPResponseException):
             return judge_reply(error.code, str(error.message), about_recipient=self._about_recipient)
         if type(error) in (aiosmtplib.SMTPException, aiosmtplib.SMTPNotSupported):  # no STARTTLS, no way to log in
-            return AttemptOutcome(Result.STOPPED, "not-supported")
+            return Answer(AnswerClass.ACCOUNT, "not-supported")
         if _bad_certificate(error):
-            return AttemptOutcome(Result.STOPPED, "certificate")
+            return Answer(AnswerClass.ACCOUNT, "certificate")
         if self._may_be_accepted:
-            return AttemptOutcome(Result.UNANSWERED, "no-answer")
-        return AttemptOutcome(Result.LATER, "no-connection")
+            return Answer(AnswerClass.UNANSWERED, "no-answer")
+        return Answer(AnswerClass.AWAY, "no-connection")
 
 
 def _bad_certificate(error: BaseException | None) -> bool:

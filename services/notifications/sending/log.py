@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import structlog
 
-from services.notifications.messages.attempt import TAKEN, AttemptOutcome
-from services.notifications.messages.rendering import RenderedMessage
+from services.notifications.messages.answer import Answer, AnswerClass
+from services.notifications.sending.channel import HandOver
 
 log = structlog.get_logger("notifications")
 
@@ -15,11 +15,13 @@ class LogChannel:
 
     name = "log"
 
-    async def hand_over(self, message: RenderedMessage) -> AttemptOutcome:
+    async def hand_over(self, message: HandOver) -> Answer:
         """Log one line with ids, without name and address."""
         log.info(
             "alert.handed_over",
-            message=message.message,
-            alerts=[f"{alert.reason.agency}/{alert.reason.year} {alert.reason.what}" for alert in message.alerts],
+            attempt=message.attempt,
+            alerts=[
+                f"{alert.reason.agency}/{alert.reason.year} {alert.reason.what}" for alert in message.content.alerts
+            ],
         )
-        return TAKEN
+        return Answer(AnswerClass.ACCEPTED)
