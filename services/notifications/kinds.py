@@ -80,10 +80,20 @@ MESSAGE = Kind(
         Index(("release",)),
         Index(("region",)),
         Index(("person", "status")),
+        Index(("mail",)),
+        Index(("provider_id",)),
     ),
     upcasts={1: upcasts.message_from_1, 2: upcasts.message_from_2},
 )
-CHANNEL = Kind("channel")
+CHANNEL = Kind("channel", schema=2, upcasts={1: upcasts.channel_from_1})
+RECEIPT = Kind("receipt", indexes=(Index(("kept_until",)), Index(("applied",))))
+"""What providers reported; id: the digest of the status entry."""
+
+BODY = Kind("body", indexes=(Index(("kept_until",)),))
+"""Rendered texts, for proof; id: the attempt's."""
+
+PERFORMANCE = Kind("performance")
+"""How long hand-overs took; id: the day."""
 
 HOLD = Kind("hold", schema=2, upcasts={1: upcasts.restore_hold_from_1})
 """The restore hold; one document."""
@@ -112,6 +122,9 @@ KINDS = (
     MESSAGE,
     CHANNEL,
     HOLD,
+    RECEIPT,
+    BODY,
+    PERFORMANCE,
     ALERT_POLICY,
     ALERTING,
     ALERT_COUNT,

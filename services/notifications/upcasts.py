@@ -3,7 +3,7 @@ indexed or scanned field may change here."""
 
 from __future__ import annotations
 
-from shared.contracts.message import alert_from_1
+from shared.contracts.message import Alert, alert_from_1
 from shared.ports.store import State
 
 
@@ -60,17 +60,75 @@ def message_from_1(state: State) -> State:
 
 def alert_log_from_2(state: State) -> State:
     """Schema 3: alerts have reasons."""
-    alerts = [
-        {**alert_from_1(each, state["region"]), "address_revision": 1, "message": each["message"]}
-        for each in state["alerts"]
-    ]
+    alerts = [{**_alert(each, state["region"]), "message": each["message"]} for each in state["alerts"]]
     return {**state, "alerts": alerts}
 
 
 def message_from_2(state: State) -> State:
-    """Schema 3: alerts have reasons."""
-    alerts = [{**alert_from_1(each, state["region"]), "address_revision": 1} for each in state["alerts"]]
-    return {**state, "alerts": alerts}
+    """Schema 3: alerts have reasons, attempts the class of the provider's answer, and what receipts report."""
+    alerts = [_alert(each, state["region"]) for each in state["alerts"]]
+    attempts = [_attempt_from_2(each) for each in state["attempts"]]
+    return {**state, **_MESSAGE_3, "alerts": alerts, "attempts": attempts}
+
+
+_MESSAGE_3: State = {"taken_at": 0, "due_since": 0, "provider_id": None, "given_back": False}
+_ATTEMPT_3: State = {
+    "driver": "",
+    "address_revision": 1,
+    "provider_id": "",
+    "fallback": False,
+    "receipts": False,
+    "ttl": None,
+    "retry_at": None,
+    "template": "",
+    "delivered_at": None,
+    "read_at": None,
+    "failed_at": None,
+    "failed_code": None,
+    "failed_answer": None,
+    "expired_at": None,
+}
+_ANSWERS = {
+    "taken": "accepted",
+    "later": "transient",
+    "bad-address": "recipient",
+    "stopped": "account",
+    "bug": "bug",
+    "unanswered": "unanswered",
+}
+
+
+def _attempt_from_2(attempt: State) -> State:
+    """`refused` was any permanent refusal at RCPT or DATA: one without an enhanced code, or with 5.1 or 5.2, is about
+    the address."""
+    result, code = attempt["result"], attempt["code"] or ""
+    if result == "refused":
+        result = "bad-address" if code == "550" or code.startswith(("5.1.", "5.2.")) else "bug"
+    answer = _ANSWERS[result] if result else None
+    return {**_ATTEMPT_3, **attempt, "result": answer}
+
+
+def channel_from_1(state: State) -> State:
+    """Schema 2: the state of the breaker, of the pace, of templates and of refusals about single persons."""
+    return {**_CHANNEL_2, **state}
+
+
+_CHANNEL_2: State = {
+    "away_count": 0,
+    "away_since": 0,
+    "away_until": 0,
+    "paused_until": 0,
+    "paused_since": 0,
+    "window": 0,
+    "used": 0,
+    "templates": [],
+    "refused": [],
+}
+
+
+def _alert(alert: State, region: str) -> State:
+    """With every field of a reason, as this release stores it."""
+    return Alert.model_validate(alert_from_1(alert, region)).model_dump(mode="json")
 
 
 def restore_hold_from_1(state: State) -> State:

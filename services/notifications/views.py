@@ -92,7 +92,7 @@ class AttemptAnswer(BaseModel):
             channel=attempt.channel,
             opened_at=_time(attempt.opened_at),
             closed_at=None if attempt.closed_at is None else _time(attempt.closed_at),
-            result=attempt.result,
+            result=attempt.answer,
             code=attempt.code,
             possibly_repeated=attempt.possibly_repeated,
         )

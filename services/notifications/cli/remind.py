@@ -14,7 +14,7 @@ from services.notifications.obligations.deadlines import local_date
 from services.notifications.reminders.after_restore import end_hold
 from services.notifications.reminders.due import Reminder, Unreachable
 from services.notifications.reminders.sweep import SweepResult
-from services.notifications.sending.log import LogChannel
+from services.notifications.sending.drivers.log import LogChannel
 from shared.contracts.message import Alert
 from shared.contracts.vocabulary import Zone
 from shared.faults import Conflict

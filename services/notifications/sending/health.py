@@ -11,14 +11,12 @@ from contextlib import suppress
 import structlog
 
 from services.notifications.metrics import STOPPED
-from services.notifications.sending.channel_state import ChannelState
+from services.notifications.sending.channel_state import PROBE_EVERY, ChannelState
 from services.notifications.sending.repositories import channel_repository
 from shared.clock import machine_ms
 from shared.faults import NotFound
 from shared.ports.store import Store
 from shared.storage.steps import without_event
-
-PROBE_EVERY = 30 * 60 * 1000  # milliseconds
 
 log = structlog.get_logger("notifications")
 
@@ -40,9 +38,7 @@ class ChannelHealth:
     async def may_probe(self) -> bool:
         """While stopped: whether this process may hand one message over now. True for one caller each half hour."""
         now = machine_ms()
-        claimed = await self._channels.amend(
-            self._channel, None, without_event(lambda state: state.probe(now, now + PROBE_EVERY))
-        )
+        claimed = await self._channels.amend(self._channel, None, without_event(lambda state: state.probe(now)))
         return claimed.changed
 
     async def stop(self, code: str) -> None:

@@ -15,13 +15,15 @@ from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.known import KnownFacts
-from services.notifications.messages.attempt import AttemptOutcome, Result
-from services.notifications.messages.message import UNSETTLED, Message, MessageStatus
+from services.notifications.messages.answer import Answer, AnswerClass
+from services.notifications.messages.attempt import attempt_id
+from services.notifications.messages.message import UNSETTLED, Message, MessageStatus, Via
+from services.notifications.messages.outcome import settles, with_answer
 from services.notifications.messages.rendering import RenderedMessage
 from services.notifications.messages.repositories import message_repository
 from services.notifications.messages.writing import release_all, release_message
 from services.notifications.metrics import ATTEMPTS
-from services.notifications.sending.channel import Channel
+from services.notifications.sending.channel import Channel, HandOver
 from services.notifications.sending.health import ChannelHealth
 from services.notifications.sending.preparation import Preparation
 from shared.clock import Clock, machine_ms
@@ -107,7 +109,7 @@ class Sender:
             opened = await self._messages.amend(
                 found.id,
                 None,
-                without_event(lambda message: message.open_attempt(self._channel.name, current, now)),
+                without_event(lambda message: message.open_attempt(Via(self._channel.name), current, now)),
             )
             if not opened.changed:
                 return False
@@ -121,34 +123,41 @@ class Sender:
 
     async def _hand_over(self, opened: Versioned[Message], rendered: RenderedMessage) -> None:
         reach(Failpoint.ATTEMPT_OPENED, opened.id)
-        number = len(opened.value.attempts)
-        outcome = await self._channel.hand_over(rendered)
-        if outcome.result is Result.TAKEN:
+        attempt = opened.value.attempts[-1]
+        hand_over = HandOver(
+            attempt=attempt_id(opened.value.person, opened.value.number, attempt.number),
+            to=rendered.to,
+            name=rendered.name,
+            content=rendered,
+            ttl=43_200,
+        )
+        answer = await self._channel.hand_over(hand_over)
+        if answer.answer is AnswerClass.ACCEPTED:
             reach(Failpoint.ATTEMPT_MADE, opened.id)
-        closed = await self._close(opened.id, number, outcome)
+        closed = await self._close(opened.id, attempt.number, answer)
         reach(Failpoint.ATTEMPT_CLOSED, opened.id)
         log.info(
             "attempt.closed",
             message=opened.id,
-            attempt=number,
+            attempt=attempt.number,
             channel=self._channel.name,
-            result=outcome.result.value,
-            code=outcome.code,
+            result=answer.answer.value,
+            code=answer.code,
             status=closed.value.status.value,
         )
-        ATTEMPTS.labels(self._channel.name, outcome.result.value).inc()
-        await self._react(closed, rendered, outcome)
+        ATTEMPTS.labels(self._channel.name, answer.answer.value).inc()
+        await self._react(closed, rendered, answer)
 
-    async def _close(self, message: str, number: int, outcome: AttemptOutcome) -> Versioned[Message]:
-        """Store the outcome, retrying while the store is away: an accepted mail must not be repeated for that. Raises
+    async def _close(self, message: str, number: int, answer: Answer) -> Versioned[Message]:
+        """Store the answer, retrying while the store is away: an accepted mail must not be repeated for that. Raises
         StoreAway after the last retry; then the attempt's lease decides."""
         settled_at, origin = self._clock.now(), tracing.origin(self._clock)
 
         def decide(before: Message) -> tuple[Message, Draft | None] | None:
-            after = before.close_attempt(number, outcome, machine_ms(), settled_at)
+            after = with_answer(before, number, answer, machine_ms(), settled_at)
             if after is None:
                 return None
-            event = after.event()
+            event = after.event() if settles(after, before) else None
             return after, draft(*event, after.region, origin) if event else None
 
         for pause in CLOSE_RETRIES:
@@ -159,16 +168,16 @@ class Sender:
             await asyncio.sleep(pause)
         return await self._messages.amend(message, None, decide)
 
-    async def _react(self, closed: Versioned[Message], rendered: RenderedMessage, outcome: AttemptOutcome) -> None:
-        """Stop or resume the channel, or flag the address, as the outcome requires."""
-        if outcome.result is Result.STOPPED:
-            await self.health.stop(outcome.code or "unknown")
-        elif self._probing and outcome.result is not Result.LATER:
+    async def _react(self, closed: Versioned[Message], rendered: RenderedMessage, answer: Answer) -> None:
+        """Stop or resume the channel, or flag the address, as the answer requires."""
+        if answer.answer is AnswerClass.ACCOUNT:
+            await self.health.stop(answer.code or "unknown")
+        elif self._probing and answer.answer is not AnswerClass.AWAY:
             await self.health.resume()
-        if outcome.result is Result.BAD_ADDRESS:
+        if answer.answer is AnswerClass.RECIPIENT:
 
             def flag(contact: Contact) -> Contact | None:
-                return contact.with_closed(ChannelName.EMAIL, rendered.to, outcome.code or "")
+                return contact.with_closed(ChannelName.EMAIL, rendered.to, answer.code or "")
 
             await self._contacts.amend(closed.value.person, None, without_event(flag))
             await release_message(self._store, closed)
