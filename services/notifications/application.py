@@ -19,9 +19,9 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import begin_hold
-from services.notifications.reminders.due import DueList
-from services.notifications.reminders.sweep import Sweep
-from services.notifications.sending.choose import choose
+from services.notifications.reminders.composition import Reminders
+from services.notifications.reminders.queue import SweepQueue
+from services.notifications.sending.choose import LOG, channels, choose
 from services.notifications.sending.sender import Sender
 from services.notifications.settings import MailSettings
 from shared.runtime.service import Resources, RestoreFacts
@@ -38,28 +38,32 @@ class Notifications:
         settings, store, clock = world.settings.of(MailSettings), world.store, world.clock
         self.store, self.clock = store, clock
         self.channel = choose(settings)
-        self.sweep_due, self.messages_due = asyncio.Event(), asyncio.Event()
-        self.sweep_due.set()
+        self.queue, self.messages_due = SweepQueue(), asyncio.Event()
         self.known_facts = KnownFacts(store)
         self.ledger = Ledger(store, self.known_facts, clock, self._wake)
         self.handlers = Handlers(
             self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
         )
-        self.due_list = DueList(store, self.known_facts, clock)
         self.importer = ContactImporter(store, self.known_facts)
-        self.sweep = Sweep(
+        self.reminders = Reminders(
             store,
+            self.known_facts,
             clock,
-            self.due_list,
-            Reconciliation(store, self.known_facts, self.ledger, clock),
-            self.importer,
-            due=self.sweep_due,
+            ledger=self.ledger,
+            reconciliation=Reconciliation(store, self.known_facts, self.ledger, clock),
+            importer=self.importer,
+            queue=self.queue,
             messages_due=self.messages_due,
+            log_only=settings.channel == LOG,
+            has_channels=bool(channels(settings)),
+            public_url=settings.public_url,
         )
+        self.sweep, self.due_list = self.reminders.sweep, self.reminders.due_list
         self.sender = Sender(store, self.known_facts, clock, self.channel, reply_to=bool(settings.mail_reply_to))
 
     def _wake(self, _agency: str) -> None:
-        self.sweep_due.set()
+        """What changed is marked in the store."""
+        self.queue.nudge()
 
     def router(self) -> APIRouter:
         """All routes of the service."""
@@ -67,7 +71,7 @@ class Notifications:
         for routes in (
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
-            ContactRoutes(self.store, self.known_facts, self.importer, self.sweep_due),
+            ContactRoutes(self.store, self.known_facts, self.importer, self.queue.event),
             MessageRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
         ):
             router.routes.extend(routes.router().routes)
@@ -77,6 +81,7 @@ class Notifications:
         """Carry former contacts into the present form. Resume a stopped channel: a restart means that it was corrected,
         or is to be tried at once."""
         await carry_contacts(self.store)
+        await self.reminders.alerting.begin()
         await self.sender.health.resume()
 
     async def send(self) -> None:

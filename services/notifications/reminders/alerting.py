@@ -88,7 +88,7 @@ class Alerting:
     async def _history(self) -> AsyncIterator[tuple[str, list[int], bool]]:
         """Each person with messages: the numbers of those that only the log channel got, and whether any other channel
         was ever tried."""
-        person, numbers, real = "", [], False
+        person, numbers, real = "", list[int](), False
         async for row in self._store.scan(MESSAGE.name, {}, ("person", "number", "attempts")):
             if row["person"] != person:
                 if person:

@@ -19,6 +19,7 @@ from services.notifications.contacts.repositories import contact_repository
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.repositories import alert_log_repository, message_repository
 from services.notifications.messages.writing import message_id
+from services.notifications.obligations.document import SLEEPS
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.repositories import obligation_repository
@@ -61,6 +62,11 @@ class LookedAt:
     sequence: int
     look: str
     next: date
+
+    @property
+    def next_look(self) -> str:
+        """`next`, as it is stored."""
+        return SLEEPS if self.next == date.max else self.next.isoformat()
 
 
 @dataclass
