@@ -16,6 +16,7 @@ from services.notifications.known import KnownFacts
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
+from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.due import DueList
@@ -41,16 +42,18 @@ class Notifications:
         self.sweep_due.set()
         self.known_facts = KnownFacts(store)
         self.ledger = Ledger(store, self.known_facts, clock, self._wake)
+        self.migration = LedgerMigration(store)
         self.handlers = Handlers(
             self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
         )
         self.due_list = DueList(store, self.known_facts, clock)
         self.importer = ContactImporter(store, self.known_facts)
+        self.reconciliation = Reconciliation(store, self.known_facts, self.ledger, clock)
         self.sweep = Sweep(
             store,
             clock,
             self.due_list,
-            Reconciliation(store, self.known_facts, self.ledger, clock),
+            self.reconciliation,
             self.importer,
             due=self.sweep_due,
             messages_due=self.messages_due,
@@ -73,7 +76,9 @@ class Notifications:
         return router
 
     async def start(self) -> None:
-        """Resume a stopped channel: a restart means that it was corrected, or is to be tried at once."""
+        """Carry the obligations of a former release into entries. Resume a stopped channel: a restart means that it was
+        corrected, or is to be tried at once."""
+        await self.migration.run()
         await self.sender.health.resume()
 
     async def send(self) -> None:
@@ -81,7 +86,10 @@ class Notifications:
         await self.sender.run()
 
     async def after_restore(self, facts: RestoreFacts) -> None:
-        """Begin the hold if the records of sent messages were lost: what was sent since the backup is unknown."""
+        """Let all obligations be derived again. Begin the hold if the records of sent messages were lost: what was sent
+        since the backup is unknown."""
+        await self.migration.run()
+        await self.migration.derive_again()
         if not facts.ledger_kept:
             offset = facts.restored_at - self.clock.machine()
             await begin_hold(self.store, backup_at=facts.backup_at, restored_at=self.clock.now() + offset)
