@@ -17,6 +17,7 @@ from services.notifications.known import KnownFacts
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
+from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.composition import Reminders
@@ -41,16 +42,18 @@ class Notifications:
         self.queue, self.messages_due = SweepQueue(), asyncio.Event()
         self.known_facts = KnownFacts(store)
         self.ledger = Ledger(store, self.known_facts, clock, self._wake)
+        self.migration = LedgerMigration(store)
         self.handlers = Handlers(
             self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
         )
         self.importer = ContactImporter(store, self.known_facts)
+        self.reconciliation = Reconciliation(store, self.known_facts, self.ledger, clock)
         self.reminders = Reminders(
             store,
             self.known_facts,
             clock,
             ledger=self.ledger,
-            reconciliation=Reconciliation(store, self.known_facts, self.ledger, clock),
+            reconciliation=self.reconciliation,
             importer=self.importer,
             queue=self.queue,
             messages_due=self.messages_due,
@@ -78,9 +81,10 @@ class Notifications:
         return router
 
     async def start(self) -> None:
-        """Carry former contacts into the present form. Resume a stopped channel: a restart means that it was corrected,
-        or is to be tried at once."""
+        """Carry former contacts and obligations into the present form, and give a former store its mode. Resume a
+        stopped channel: a restart means that it was corrected, or is to be tried at once."""
         await carry_contacts(self.store)
+        await self.migration.run()
         await self.reminders.alerting.begin()
         await self.sender.health.resume()
 
@@ -89,7 +93,10 @@ class Notifications:
         await self.sender.run()
 
     async def after_restore(self, facts: RestoreFacts) -> None:
-        """Begin the hold if the records of sent messages were lost: what was sent since the backup is unknown."""
+        """Let all obligations be derived again. Begin the hold if the records of sent messages were lost: what was sent
+        since the backup is unknown."""
+        await self.migration.run()
+        await self.migration.derive_again()
         if not facts.ledger_kept:
             offset = facts.restored_at - self.clock.machine()
             await begin_hold(self.store, backup_at=facts.backup_at, restored_at=self.clock.now() + offset)
