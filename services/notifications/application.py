@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from fastapi import APIRouter
 
@@ -11,9 +12,11 @@ from services.notifications.api.exemptions import ExemptionRoutes
 from services.notifications.api.messages import MessageRoutes
 from services.notifications.api.obligations import ObligationRoutes
 from services.notifications.contacts.carry import carry_contacts
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
+from services.notifications.messages.rendering import Office
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
@@ -22,7 +25,13 @@ from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.composition import Reminders
 from services.notifications.reminders.queue import SweepQueue
+from services.notifications.sending.bodies import Bodies
+from services.notifications.sending.channel import Channel
+from services.notifications.sending.channels import Channels
 from services.notifications.sending.choose import LOG, channels, choose
+from services.notifications.sending.consequences import Consequences
+from services.notifications.sending.preparation import FixedOffice
+from services.notifications.sending.receipts import ReceiptApplier, ReceiptInbox
 from services.notifications.sending.sender import Sender
 from services.notifications.settings import MailSettings
 from shared.runtime.service import Resources, RestoreFacts
@@ -30,12 +39,15 @@ from shared.runtime.service import Resources, RestoreFacts
 NAME = "notifications"
 SWEEP_EVERY = 1.0  # seconds between two checks whether a sweep is needed
 SENDER_EVERY = 5.0  # seconds between two checks whether a message is due
+RECEIPTS_EVERY = 10.0  # seconds between two tries to apply the receipts of unknown attempts
+RETENTION_EVERY = 3600.0  # seconds between two looks for what need not be kept any longer
 
 
 class Notifications:
     """All parts of the service, for its routes, its loops and its commands."""
 
-    def __init__(self, world: Resources) -> None:
+    def __init__(self, world: Resources, configured: Mapping[ChannelName, Channel] | None = None) -> None:
+        """configured: the channels, by default those of the settings."""
         settings, store, clock = world.settings.of(MailSettings), world.store, world.clock
         self.store, self.clock = store, clock
         self.channel = choose(settings)
@@ -48,6 +60,7 @@ class Notifications:
         )
         self.importer = ContactImporter(store, self.known_facts)
         self.reconciliation = Reconciliation(store, self.known_facts, self.ledger, clock)
+        chosen = channels(settings) if configured is None else configured
         self.reminders = Reminders(
             store,
             self.known_facts,
@@ -58,11 +71,28 @@ class Notifications:
             queue=self.queue,
             messages_due=self.messages_due,
             log_only=settings.channel == LOG,
-            has_channels=bool(channels(settings)),
+            has_channels=bool(chosen),
             public_url=settings.public_url,
         )
         self.sweep, self.due_list = self.reminders.sweep, self.reminders.due_list
-        self.sender = Sender(store, self.known_facts, clock, self.channel, reply_to=bool(settings.mail_reply_to))
+        self.receipts_arrived = asyncio.Event()
+        self.receipts = ReceiptInbox(store, self.receipts_arrived)
+        self.channels = Channels(store, chosen, self.receipts.keep)
+        self.consequences = Consequences(store, self.channels, self.queue.wake_agency)
+        self.receipt_applier = ReceiptApplier(store, clock, self.consequences)
+        self.bodies = Bodies(store, settings.body_retention_days)
+        self.sender = Sender(
+            store,
+            self.known_facts,
+            clock,
+            self.channels,
+            self.consequences,
+            bodies=self.bodies,
+            offices=FixedOffice(Office(reply_to=settings.mail_reply_to, public_url=settings.public_url)),
+            quiet_times=self.reminders.quiet_times,
+            sends=settings.channel != LOG,
+            again=self._send_again,
+        )
 
     def _wake(self, _agency: str) -> None:
         """What changed is marked in the store."""
@@ -86,11 +116,27 @@ class Notifications:
         await carry_contacts(self.store)
         await self.migration.run()
         await self.reminders.alerting.begin()
-        await self.sender.health.resume()
+        await self.channels.resume()
 
     async def send(self) -> None:
         """One run of the sender."""
         await self.sender.run()
+
+    async def apply_receipts(self) -> None:
+        """Apply what providers have reported."""
+        await self.receipt_applier.run()
+
+    async def purge(self) -> None:
+        """Erase receipts and texts that need not be kept any longer."""
+        await self.receipt_applier.purge()
+        await self.bodies.purge()
+
+    async def close(self) -> None:
+        """Close the connections to providers."""
+        await self.channels.close()
+
+    def _send_again(self, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds, self.messages_due.set)
 
     async def after_restore(self, facts: RestoreFacts) -> None:
         """Let all obligations be derived again. Begin the hold if the records of sent messages were lost: what was sent

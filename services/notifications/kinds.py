@@ -86,6 +86,7 @@ MESSAGE = Kind(
         Index(("person", "status")),
         Index(("mail",)),
         Index(("provider_id",)),
+        Index(("status", "due_since")),
     ),
     upcasts={1: upcasts.message_from_1, 2: upcasts.message_from_2},
 )
@@ -132,5 +133,4 @@ KINDS = (
     ALERT_POLICY,
     ALERTING,
     ALERT_COUNT,
-    LEDGER_MARK,
 )
