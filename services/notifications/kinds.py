@@ -7,6 +7,8 @@ from shared.ports.store import Index, Kind
 
 OBLIGATION = Kind(
     "obligation",
+    schema=2,
+    upcasts={1: upcasts.obligation_from_1},
     indexes=(
         Index(("region", "stands", "deadline")),
         Index(("region", "year")),
@@ -35,9 +37,6 @@ ENTRY = Kind(
 )
 """The innovations of obligations: one document for each innovation, agency and year."""
 
-LEDGER_MARK = Kind("ledger_mark")
-"""What the ledger has done once and for all; the id names it."""
-
 KNOWN_REGION = Kind("known_region")
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
 KNOWN_DEADLINE = Kind("known_deadline")
@@ -45,14 +44,28 @@ KNOWN_SCORE = Kind("known_score")
 
 CONTACT = Kind(
     "contact",
-    schema=3,
-    indexes=(Index(("region", "erased")), Index(("region", "email")), Index(("erased",))),
-    upcasts={1: upcasts.contact_from_1, 2: upcasts.contact_from_2},
+    schema=4,
+    indexes=(
+        Index(("region", "erased", "role")),
+        Index(("region", "erased", "closed")),
+        Index(("region", "email")),
+        Index(("region", "phone")),
+        Index(("erased",)),
+    ),
+    upcasts={1: upcasts.contact_from_1, 2: upcasts.contact_from_2, 3: upcasts.contact_from_3},
 )
+MEMBERSHIP = Kind("membership", indexes=(Index(("agency",)), Index(("region", "agency"))))
+"""Which persons an agency has, and a region: where to look for contacts."""
+
 CONTACT_IMPORT = Kind(
     "contact_import", schema=2, indexes=(Index(("status",)),), upcasts={1: upcasts.contact_import_from_1}
 )
-EXEMPTION = Kind("exemption", indexes=(Index(("region",)),))
+EXEMPTION = Kind(
+    "exemption",
+    schema=2,
+    upcasts={1: upcasts.exemption_from_1},
+    indexes=(Index(("region",)), Index(("region", "year"))),
+)
 
 POST = Kind(
     "post",
@@ -71,13 +84,33 @@ MESSAGE = Kind(
         Index(("release",)),
         Index(("region",)),
         Index(("person", "status")),
+        Index(("mail",)),
+        Index(("provider_id",)),
+        Index(("status", "due_since")),
     ),
     upcasts={1: upcasts.message_from_1, 2: upcasts.message_from_2},
 )
-CHANNEL = Kind("channel")
+CHANNEL = Kind("channel", schema=2, upcasts={1: upcasts.channel_from_1})
+RECEIPT = Kind("receipt", indexes=(Index(("kept_until",)), Index(("applied",))))
+"""What providers reported; id: the digest of the status entry."""
+
+BODY = Kind("body", indexes=(Index(("kept_until",)),))
+"""Rendered texts, for proof; id: the attempt's."""
+
+PERFORMANCE = Kind("performance")
+"""How long hand-overs took; id: the day."""
 
 HOLD = Kind("hold", schema=2, upcasts={1: upcasts.restore_hold_from_1})
 """The restore hold; one document."""
+
+ALERT_POLICY = Kind("alert_policy")
+"""The alert policies of the regions, with their history."""
+
+ALERTING = Kind("alerting")
+"""The mode of alerting; one document."""
+
+ALERT_COUNT = Kind("alert_count")
+"""How many messages each region has put aside for today."""
 
 KINDS = (
     ENTRY,
@@ -87,11 +120,17 @@ KINDS = (
     KNOWN_DEADLINE,
     KNOWN_SCORE,
     CONTACT,
+    MEMBERSHIP,
     CONTACT_IMPORT,
     EXEMPTION,
     POST,
     MESSAGE,
     CHANNEL,
     HOLD,
-    LEDGER_MARK,
+    RECEIPT,
+    BODY,
+    PERFORMANCE,
+    ALERT_POLICY,
+    ALERTING,
+    ALERT_COUNT,
 )

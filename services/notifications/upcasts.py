@@ -3,8 +3,49 @@ indexed or scanned field may change here."""
 
 from __future__ import annotations
 
-from shared.contracts.message import alert_from_1
+from shared.contracts.message import Alert, alert_from_1
 from shared.ports.store import State
+
+
+def obligation_from_1(state: State) -> State:
+    """Schema 2: what release 0.2 derives and copies for its indexes, as it is before that is derived. The migration at
+    start turns `facts.innovations` into entries."""
+    facts = state["facts"]
+    region, exemption = facts["region"], facts["exemption"]
+    deadline = region and region["deadline"]
+    lifted = {
+        **facts,
+        "region": region
+        and {
+            "minimum_by_kind": {},
+            "mandatory_rows": False,
+            "previous": None,
+            "previous_hour": None,
+            **region,
+            "deadline": deadline and {"hour": None, "cancelled": False, **deadline},
+        },
+        "exemption": exemption and {"lifts": 0, "lifted_at": None, **exemption},
+        "passed": None,
+    }
+    return {
+        "late": 0,
+        "closes": 0,
+        "waiting_since": None,
+        "progress": "none",
+        "progress_since": None,
+        "spell": "",
+        "spell_since": None,
+        "look": "",
+        "rules": 1,
+        **state,
+        "facts": lifted,
+        "public": state["public"] and {"hour": None, **state["public"]},
+    }
+
+
+def exemption_from_1(state: State) -> State:
+    """Schema 2: the day of the decree, and how many times it was lifted."""
+    return {"decree_date": None, "lifts": 0, "lifted_at": None, **state}
 
 
 def contact_from_1(state: State) -> State:
@@ -15,6 +56,32 @@ def contact_from_1(state: State) -> State:
 def contact_from_2(state: State) -> State:
     """Schema 3: `by` is always there, empty when it is not known."""
     return {"by": "", **state}
+
+
+def contact_from_3(state: State) -> State:
+    """Schema 4: roles, a closed address instead of the flag, confirmation. `contacts/carry.py` stores this form at
+    start, since `reachable`, `role` and `closed` are scanned and queried. Nobody is asked to confirm an address of
+    before."""
+    flagged = state["flagged"]
+    before = {name: value for name, value in state.items() if name != "flagged"}
+    return {
+        **before,
+        "role": "officer",
+        "landline": "",
+        "preferred": "email",
+        "email_closed": "5.1.1" if flagged else "",
+        "phone_closed": "",
+        "email_confirmed": False,
+        "phone_confirmed": False,
+        "to_confirm": False,
+        "address_revision": 1,
+        "valid_from": None,
+        "valid_to": None,
+        "notice": "",
+        "consent_whatsapp": "",
+        "own": False,
+        "closed": int(flagged),
+    }
 
 
 def contact_import_from_1(state: State) -> State:
@@ -34,17 +101,75 @@ def message_from_1(state: State) -> State:
 
 def alert_log_from_2(state: State) -> State:
     """Schema 3: alerts have reasons."""
-    alerts = [
-        {**alert_from_1(each, state["region"]), "address_revision": 1, "message": each["message"]}
-        for each in state["alerts"]
-    ]
+    alerts = [{**_alert(each, state["region"]), "message": each["message"]} for each in state["alerts"]]
     return {**state, "alerts": alerts}
 
 
 def message_from_2(state: State) -> State:
-    """Schema 3: alerts have reasons."""
-    alerts = [{**alert_from_1(each, state["region"]), "address_revision": 1} for each in state["alerts"]]
-    return {**state, "alerts": alerts}
+    """Schema 3: alerts have reasons, attempts the class of the provider's answer, and what receipts report."""
+    alerts = [_alert(each, state["region"]) for each in state["alerts"]]
+    attempts = [_attempt_from_2(each) for each in state["attempts"]]
+    return {**state, **_MESSAGE_3, "alerts": alerts, "attempts": attempts}
+
+
+_MESSAGE_3: State = {"taken_at": 0, "due_since": 0, "deferred": "", "provider_id": None, "given_back": False}
+_ATTEMPT_3: State = {
+    "driver": "",
+    "address_revision": 1,
+    "provider_id": "",
+    "fallback": False,
+    "receipts": False,
+    "ttl": None,
+    "retry_at": None,
+    "template": "",
+    "delivered_at": None,
+    "read_at": None,
+    "failed_at": None,
+    "failed_code": None,
+    "failed_answer": None,
+    "expired_at": None,
+}
+_ANSWERS = {
+    "taken": "accepted",
+    "later": "transient",
+    "bad-address": "recipient",
+    "stopped": "account",
+    "bug": "bug",
+    "unanswered": "unanswered",
+}
+
+
+def _attempt_from_2(attempt: State) -> State:
+    """`refused` was any permanent refusal at RCPT or DATA: one without an enhanced code, or with 5.1 or 5.2, is about
+    the address."""
+    result, code = attempt["result"], attempt["code"] or ""
+    if result == "refused":
+        result = "bad-address" if code == "550" or code.startswith(("5.1.", "5.2.")) else "bug"
+    answer = _ANSWERS[result] if result else None
+    return {**_ATTEMPT_3, **attempt, "result": answer}
+
+
+def channel_from_1(state: State) -> State:
+    """Schema 2: the state of the breaker, of the pace, of templates and of refusals about single persons."""
+    return {**_CHANNEL_2, **state}
+
+
+_CHANNEL_2: State = {
+    "away_count": 0,
+    "away_since": 0,
+    "away_until": 0,
+    "paused_until": 0,
+    "paused_since": 0,
+    "window": 0,
+    "used": 0,
+    "templates": [],
+    "refused": [],
+}
+
+
+def _alert(alert: State, region: str) -> State:
+    """With every field of a reason, as this release stores it."""
+    return Alert.model_validate(alert_from_1(alert, region)).model_dump(mode="json")
 
 
 def restore_hold_from_1(state: State) -> State:

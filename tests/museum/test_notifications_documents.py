@@ -24,12 +24,16 @@ def test_a_former_document_loads_and_is_stored_in_the_present_form(sample: Path)
         assert rewritten(kind.name, state) == state
 
 
+CARRIED_AT_START = {"contact": {"role", "closed"}}
+"""Indexed fields that a later release has added: stored at start, before anything queries them."""
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_an_indexed_field_keeps_its_stored_form(sample: Path) -> None:
     kind = BY_NAME[kind_of(sample)]
     for stored in documents(sample):
         after = rewritten(kind.name, lifted(kind, stored["_id"], stored["schema"], stored["state"]))
-        for path in {path for index in kind.indexes for path in index.fields}:
+        for path in {path for index in kind.indexes for path in index.fields} - CARRIED_AT_START.get(kind.name, set()):
             before = value_at(stored["state"], path)
 
             assert (type(value_at(after, path)), value_at(after, path)) == (type(before), before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from services.notifications.application import Notifications
 from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION
 from services.notifications.main import compose
@@ -20,6 +21,9 @@ from services.notifications.messages.message import Message
 from services.notifications.messages.repositories import message_repository
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.repositories import obligation_repository
+from services.notifications.reminders.mode import MODE_ID, AlertingMode, Mode
+from services.notifications.reminders.repositories import alerting_repository
+from services.notifications.sending.channel import Channel, ChannelName
 from services.notifications.settings import MailSettings
 from services.notifications.state import replaced
 from shared.adapters.folder import FolderFiles
@@ -28,10 +32,12 @@ from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
 from shared.contracts.contract import AnyContract, Origin, Payload, draft
+from shared.contracts.deadline import DeadlinePassed
 from shared.contracts.event import Event
 from shared.contracts.event_types import CONTRACTS
 from shared.contracts.innovation import INNOVATION_DRAFTED, Assignment, InnovationDrafted
 from shared.contracts.region import REGION_REGISTERED, Deadline, PolicyRevision, RegionRegistered
+from shared.contracts.scorecard import InnovationScored
 from shared.contracts.vocabulary import (
     AgencyKind,
     Classification,
@@ -78,6 +84,7 @@ def region(
     counts_when: CountsWhen = CountsWhen.SUBMITTED,
     community_counts: bool = True,
     kinds: Iterable[AgencyKind] = (AgencyKind.DINAS, AgencyKind.KECAMATAN),
+    **policy: Any,  # noqa: ANN401 - fields by name
 ) -> RegionRegistered:
     return RegionRegistered(
         code=REGION,
@@ -92,6 +99,7 @@ def region(
                 minimum=minimum,
                 counts_when=counts_when,
                 community_counts=community_counts,
+                **policy,
             ),
         ),
         deadlines=deadlines or (deadline(),),
@@ -112,6 +120,9 @@ def innovation(
     year: int = YEAR,
     formerly: Iterable[tuple[str, int]] = (),
     classification: Classification = Classification.PERANGKAT_DAERAH,
+    turn: int = 0,
+    since: datetime | None = None,
+    imported: bool = False,
 ) -> Payload:
     assignments = (
         *(Assignment(agency=agency_id(who), year=when, present=False) for who, when in formerly),
@@ -119,7 +130,7 @@ def innovation(
     )
     who: dict[str, Any] = {"id": innovation_id(name), "region": REGION, "agency": agency_id(by), "year": year}
     if status is InnovationStatus.DRAFT:
-        return InnovationDrafted(**who, assignments=assignments)
+        return InnovationDrafted(**who, assignments=assignments, turn=turn, status_since=since)
     contract = CONTRACTS[f"innovation.{status.value}"]
     submitted: Payload = contract.payload(
         **who,
@@ -135,8 +146,18 @@ def innovation(
         first_submitted_at=first,
         submitted_at=first,
         verified_at=verified,
+        turn=turn,
+        status_since=since,
+        imported=imported,
     )
     return submitted
+
+
+def passed(*innovations: str, by: str = "Dinas Kesehatan", revision: int = 1, **more: Any) -> DeadlinePassed:  # noqa: ANN401 - fields by name
+    """What the registry found when a deadline had passed: the innovations that one agency had submitted in time."""
+    submitted = {agency_id(by): tuple(sorted(innovation_id(each) for each in innovations))} if innovations else {}
+    fields = {"region": REGION, "year": YEAR, "revision": revision, "date": LAST_DAY, "submitted": submitted}
+    return DeadlinePassed(**{**fields, **more})
 
 
 def contract_of(payload: Payload) -> AnyContract:
@@ -146,10 +167,21 @@ def contract_of(payload: Payload) -> AnyContract:
     return next(contract for contract in contracts if contract.payload is type(payload))
 
 
+def subject_id(payload: Payload) -> str:
+    match payload:
+        case RegionRegistered():
+            return payload.code
+        case DeadlinePassed():
+            return f"{payload.region}/{payload.year}"
+        case InnovationScored():
+            return payload.innovation
+        case _:
+            return str(payload.id)  # type: ignore[attr-defined]
+
+
 def event(payload: Payload, sequence: int) -> Event:
     contract = contract_of(payload)
-    id = payload.code if isinstance(payload, RegionRegistered) else payload.id  # type: ignore[attr-defined]
-    return draft(contract, payload, REGION, Origin(BEFORE)).stamp(contract.subject, id, sequence)
+    return draft(contract, payload, REGION, Origin(BEFORE)).stamp(contract.subject, subject_id(payload), sequence)
 
 
 class FixedClock(Clock):
@@ -168,27 +200,43 @@ class FixedClock(Clock):
 class NotificationsService:
     """The service without its loops: a test says what runs when."""
 
-    def __init__(self, store: SqliteStore, clock: FixedClock, world: Resources, service: Service) -> None:
+    def __init__(
+        self,
+        store: SqliteStore,
+        clock: FixedClock,
+        world: Resources,
+        service: Service,
+        channels: Mapping[ChannelName, Channel] | None = None,
+    ) -> None:
         self.store = store
         self.clock = clock
         self.world = world
         self.service = service
-        self.parts = Notifications(world)
+        self.parts = Notifications(world, channels)
         self._sequence = 0
 
-    async def receive(self, payload: Payload, sequence: int | None = None) -> None:
-        """Handle an event with this payload."""
+    async def receive(
+        self, payload: Payload, sequence: int | None = None, *, parts: Notifications | None = None
+    ) -> None:
+        """Handle an event with this payload. parts: of another process on the same store."""
         self._sequence += 1
         received = event(payload, sequence or self._sequence)
-        purpose = {"region": "regions", "agency": "agencies", "innovation": "innovations"}
-        handlers = self.parts.handlers.by_purpose()[purpose[received.subject.partition("/")[0]]]
+        subject = received.subject.partition("/")[0]
+        purpose = {"agency": "agencies"}.get(subject, f"{subject}s")
+        handlers = (parts or self.parts).handlers.by_purpose()[purpose]
         await handlers[received.type](received, payload)
 
     async def set_contact(
-        self, name: str = "Budi", *, of: Iterable[str] = ("Dinas Kesehatan",), email: str | None = "budi@dinkes.example"
+        self,
+        name: str = "Budi",
+        *,
+        of: Iterable[str] = ("Dinas Kesehatan",),
+        email: str | None = "budi@dinkes.example",
+        **more: Any,  # noqa: ANN401 - fields by name
     ) -> str:
         """Create or replace a contact; returns its id."""
-        contact = Contact.of(region=REGION, agencies=[agency_id(each) for each in of], name=name, email=email)
+        contact = Contact.of(region=REGION, agencies=[agency_id(each) for each in of], name=name, email=email, **more)
+        await ContactDirectory(self.store).register(person_id(name), contact)
         await contact_repository(self.store).change(person_id(name), lambda _: (contact, None))
         return person_id(name)
 
@@ -225,6 +273,12 @@ class NotificationsService:
         await self.parts.sender.run()
 
 
+async def set_mode(store: SqliteStore, mode: Mode) -> None:
+    """As an operator has set it, long ago."""
+    live = AlertingMode(mode=mode, by="test", since=datetime(2020, 1, 1, tzinfo=UTC))
+    await alerting_repository(store).change(MODE_ID, lambda _: (live, None))
+
+
 def _bytes(body: Any) -> bytes:  # noqa: ANN401 - stored form
     return body if isinstance(body, bytes) else str(body).encode()
 
@@ -235,9 +289,12 @@ async def notifications_service(
     *,
     at: datetime = BEFORE,
     smtp_url: str = "",
+    mode: Mode = Mode.LIVE,
+    channels: Mapping[ChannelName, Channel] | None = None,
     **settings: Any,  # noqa: ANN401 - fields by name
 ) -> AsyncIterator[NotificationsService]:
-    """An open service with an empty store. Without smtp_url its channel is the log."""
+    """An open service with an empty store. Without smtp_url it has no channel. mode: who may be
+    reached; channels: instead of those of the settings."""
     store = SqliteStore(folder / "notifications.sqlite")
     clock = FixedClock(at)
     world = Resources(
@@ -258,7 +315,10 @@ async def notifications_service(
     )
     service = compose(world)
     await store.open(KINDS)
+    await set_mode(store, mode)
+    running = NotificationsService(store, clock, world, service, channels)
     try:
-        yield NotificationsService(store, clock, world, service)
+        yield running
     finally:
+        await running.parts.close()
         await store.close()

@@ -10,11 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifications.api.parameters import AgencyFilter, PersonInPath, RegionFilter, region_for
 from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.correction import corrected
+from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.fields import Email, Mobile
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.contacts.repositories import contact_repository
+from services.notifications.contacts.views import ContactAnswer, Contacts, ImportAnswer
 from services.notifications.known import KnownFacts
-from services.notifications.views import ContactAnswer, Contacts, ImportAnswer
 from shared.auth.policy import Principal, Role
 from shared.contracts.fields import Id, Name, RegionCode
 from shared.faults import Conflict, Flaw, Invalid
@@ -77,6 +79,7 @@ class ContactRoutes(Routes):
 
     def __init__(self, store: Store, known_facts: KnownFacts, importer: ContactImporter, due: asyncio.Event) -> None:
         self._contacts = contact_repository(store)
+        self._directory = ContactDirectory(store)
         self._known_facts = known_facts
         self._importer = importer
         self._due = due
@@ -121,7 +124,9 @@ class ContactRoutes(Routes):
             await self._require_own_agencies(body)
             await self._require_unused(body, id)
         body_print = fingerprint(body)
-        contact = await self._contacts.create(id, body.contact(who.id, body_print.sent), fingerprint=body_print)
+        new = body.contact(who.id, body_print.sent)
+        await self._directory.register(id, new)
+        contact = await self._contacts.create(id, new, fingerprint=body_print)
         if contact.changed:
             self._due.set()
         created(request, response, f"contacts/{id}", contact.sequence)
@@ -168,13 +173,14 @@ class ContactRoutes(Routes):
         await self._require_own_agencies(body)
         await self._require_unused(body, person)
         change = body.contact(who.id)
+        await self._directory.register(person, change)
 
         def correct(contact: Contact) -> Contact | None:
-            return None if contact.erased else contact.corrected(change)
+            return None if contact.erased else corrected(contact, change)
 
-        corrected = await self._contacts.amend(person, expected, without_event(correct))
+        after = await self._contacts.amend(person, expected, without_event(correct))
         self._due.set()
-        return _answer(response, corrected)
+        return _answer(response, after)
 
     @delete("/{person}", Role.CURATOR, status_code=204)
     async def erase_contact(self, *, who: Who, person: PersonInPath, expected: IfMatch) -> Response:

@@ -9,7 +9,9 @@ from functools import partial
 
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.contact_import import ContactImport, ImportStatus
+from services.notifications.contacts.correction import corrected
 from services.notifications.contacts.csv_table import AMBIGUOUS, Row, read_table
+from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.repositories import contact_import_repository, contact_repository
 from services.notifications.keys import import_key, imported_person
 from services.notifications.kinds import CONTACT_IMPORT
@@ -29,6 +31,7 @@ class ContactImporter:
         self._known_facts = known_facts
         self._imports = contact_import_repository(store)
         self._contacts = contact_repository(store)
+        self._directory = ContactDirectory(store)
 
     async def run(self, account: str, key: str, region: str, table: bytes) -> Versioned[ContactImport]:
         """Import a table. A repeat under the same key finishes the import or returns its result. Raises Invalid,
@@ -117,6 +120,7 @@ class ContactImporter:
             mark=f"{found.id}/{row.line}",
             by=found.value.by,
         )
+        await self._directory.register(found.value.people[index], change)
         await self._contacts.change(found.value.people[index], without_event(partial(_with_row, change=change)))
 
 
@@ -135,4 +139,4 @@ def _with_row(before: Contact | None, change: Contact) -> Contact | None:
         mark=change.mark,
         by=change.by,
     )
-    return before.corrected(both)
+    return corrected(before, both)

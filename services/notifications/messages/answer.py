@@ -27,8 +27,8 @@ class AnswerClass(StrEnum):
 @dataclass(frozen=True)
 class Answer:
     """code: the provider's code or a stable slug, without its text (which may contain the address); provider_id: the
-    provider's id of an accepted message (`wamid…`), else empty; wait: seconds that a THROTTLED hand-over asks for, None:
-    unknown; person_only: THROTTLED only for this person, not for the channel."""
+    provider's id of an accepted message (`wamid…`), else empty; wait: seconds that a THROTTLED hand-over asks for,
+    None: unknown; person_only: THROTTLED only for this person, not for the channel."""
 
     answer: AnswerClass
     code: str = ""

@@ -1,82 +1,100 @@
-"""One hand-over of a message through one channel: its result, and when the next one may be made.
-
-Sources: RFC 5321 §4.2 (reply codes), RFC 3463 (enhanced codes): 4.x.x may be tried again, 5.1.1 is an unknown address,
-5.7.x is a fault of the sender's configuration, any other 5xx is permanent.
-"""
+"""One hand-over of a message through one channel: the provider's answer to it, and what receipts reported later."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from enum import StrEnum
+from pydantic import Field
 
+from services.notifications.messages.answer import AnswerClass
 from services.notifications.state import DocumentState
 
 BACK_OFF = (60, 300, 1800, 7200)  # seconds after the first, second … failure; the last one repeats
-GIVE_UP_AFTER = 24 * 3600  # seconds from the first attempt
 LEASE = 180  # seconds: longer than the whole timeout of any channel
 MOST_UNANSWERED = 2  # unanswered hand-overs in a row, then no further one: the provider has probably taken both
-
-_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_BAD_ADDRESS = "5.1.1"
-_POLICY = "5.7."
-
-
-class Result(StrEnum):
-    """The result of a hand-over. TAKEN: the provider has accepted it; LATER: not accepted, may be tried again; REFUSED:
-    permanently refused; BAD_ADDRESS: permanently refused, and the address is to be flagged; STOPPED: refused because of
-    the channel's own configuration; UNANSWERED: handed over in full, but no answer was received."""
-
-    TAKEN = "taken"
-    LATER = "later"
-    REFUSED = "refused"
-    BAD_ADDRESS = "bad-address"
-    STOPPED = "stopped"
-    UNANSWERED = "unanswered"
-
-
-@dataclass(frozen=True)
-class AttemptOutcome:
-    """code: a stable slug or the provider's code, without its text (which may contain the address)."""
-
-    result: Result
-    code: str | None = None
-
-
-TAKEN = AttemptOutcome(Result.TAKEN)
+MOST_KEPT = 20  # attempts that a message keeps; of the others only the number shows
+AFTER_TTL = 3600  # seconds after the end of a hand-over's time to live at which it counts as undelivered
 
 
 class Attempt(DocumentState):
-    """An attempt as its message stores it. Times are machine milliseconds. closed_at: None while it is open, and for an
-    unanswered one; possibly_repeated: an earlier attempt may have been accepted."""
+    """An attempt as its message stores it. Times are machine milliseconds.
+
+    driver: the kind of provider, empty for attempts of releases before 0.2; address_revision: of the contact's
+    addresses that it used; closed_at: None while it is open, and for an unanswered one; answer: stored as `result`;
+    code: the provider's code of an answer that was not ACCEPTED; provider_id: the provider's id of an accepted one;
+    possibly_repeated: an earlier attempt may have been accepted; fallback: a second copy through another channel, after
+    one that was accepted or never answered; receipts: whether the channel reports delivery; ttl: seconds after which
+    the provider no longer delivers it; retry_at: the earliest next hand-over that a THROTTLED one asks for; template:
+    `name@version` of its text; delivered_at, read_at: by the earliest receipt; failed_at, failed_code, failed_answer:
+    of a receipt (or bounce) that reported a failure; expired_at: when it was given up, because no receipt had come an
+    hour after its time to live.
+    """
 
     number: int
     channel: str
+    driver: str = ""
+    address_revision: int = 1
     opened_at: int
     lease_until: int
     closed_at: int | None = None
-    result: Result | None = None
+    answer: AnswerClass | None = Field(default=None, validation_alias="result", serialization_alias="result")
     code: str | None = None
+    provider_id: str = ""
     possibly_repeated: bool
+    fallback: bool = False
+    receipts: bool = False
+    ttl: int | None = None
+    retry_at: int | None = None
+    template: str = ""
+    delivered_at: int | None = None
+    read_at: int | None = None
+    failed_at: int | None = None
+    failed_code: str | None = None
+    failed_answer: AnswerClass | None = None
+    expired_at: int | None = None
+
+    @property
+    def reached(self) -> bool:
+        """Whether the provider reported that the person has it, and not that the address is wrong."""
+        has_it = self.delivered_at is not None or self.read_at is not None
+        return has_it and self.failed_answer is not AnswerClass.RECIPIENT
+
+    @property
+    def effective(self) -> AnswerClass | None:
+        """The class that decides: that of a failure that was reported later, else of the answer; None while neither is
+        known. A receipt of any other kind means that the provider had accepted it."""
+        if self.reached:
+            return AnswerClass.ACCEPTED
+        return self.failed_answer or self.answer
+
+    @property
+    def effective_code(self) -> str | None:
+        """The code that goes with `effective`."""
+        return self.failed_code if self.failed_answer and not self.reached else self.code
+
+    @property
+    def done(self) -> bool:
+        """Whether it told the person: accepted by a channel without receipts, or reported delivered or read."""
+        accepted = self.effective is AnswerClass.ACCEPTED
+        return accepted and (self.reached or not self.receipts)
+
+    @property
+    def awaits_receipt(self) -> bool:
+        """Accepted by a channel with receipts, without one that decides, and not given up."""
+        return self.effective is AnswerClass.ACCEPTED and not self.done and self.expired_at is None
+
+    @property
+    def ended_at(self) -> int:
+        """When the fact that decides became known."""
+        return self.failed_at or self.closed_at or self.opened_at
+
+    @property
+    def expires_at(self) -> int:
+        """When an accepted attempt without a receipt is given up."""
+        return (self.closed_at or self.opened_at) + ((self.ttl or 0) + AFTER_TTL) * 1000
 
 
-def enhanced_code(code: int, text: str) -> str:
-    """The enhanced status code in a reply, else the basic one."""
-    match = _ENHANCED.search(text)
-    return match[1] if match else str(code)
-
-
-def judge_reply(code: int, text: str, *, about_recipient: bool) -> AttemptOutcome:
-    """The outcome of a refusal. about_recipient: it answered RCPT or DATA; a permanent refusal of an earlier step
-    (greeting, login, MAIL FROM) would affect every message, so it is the channel's fault."""
-    status = enhanced_code(code, text)
-    if status.startswith("4") or (code < 500 and not status.startswith("5")):  # noqa: PLR2004 - RFC 5321
-        return AttemptOutcome(Result.LATER, status)
-    if status == _BAD_ADDRESS and about_recipient:
-        return AttemptOutcome(Result.BAD_ADDRESS, status)
-    if status.startswith(_POLICY) or not about_recipient:
-        return AttemptOutcome(Result.STOPPED, status)
-    return AttemptOutcome(Result.REFUSED, status)
+def attempt_id(person: str, number: int, attempt: int) -> str:
+    """`<person>/<message number>/<attempt number>`: as providers know it."""
+    return f"{person}/{number}/{attempt}"
 
 
 def back_off(failures: int) -> int:

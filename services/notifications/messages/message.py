@@ -1,20 +1,17 @@
-"""One message to one person: its alerts, its attempts and its final status. Pure state transitions."""
+"""One message to one person: its alerts, its attempts and its status. Pure state transitions.
+
+What the answers and receipts of its attempts mean is in `outcome.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.notifications.messages.attempt import (
-    GIVE_UP_AFTER,
-    LEASE,
-    MOST_UNANSWERED,
-    Attempt,
-    AttemptOutcome,
-    Result,
-    back_off,
-)
+from services.notifications.messages.answer import AnswerClass
+from services.notifications.messages.attempt import LEASE, MOST_KEPT, Attempt
 from services.notifications.state import Bit, DocumentState, replaced
 from shared.contracts.contract import AnyContract, Payload
 from shared.contracts.message import ALERT_FAILED, ALERT_SENT, Alert, AlertFailed, AlertSent
@@ -25,17 +22,37 @@ _MS = 1000
 
 class MessageStatus(StrEnum):
     """WAITING: for its next attempt; OPEN: an attempt is open, possibly since a crash; HELD: restored from a backup,
-    the operator decides; SENT, FAILED, DROPPED: final (dropped: none of its alerts was true any more)."""
+    the operator decides; SENT: accepted by a provider, which may still report whether it was delivered; DELIVERED,
+    READ: reported so; FAILED: the address does not exist; UNDELIVERED: given up without knowing whether it arrived;
+    DROPPED: none of its alerts was true any more."""
 
     WAITING = "waiting"
     OPEN = "open"
     HELD = "held"
     SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
     FAILED = "failed"
+    UNDELIVERED = "undelivered"
     DROPPED = "dropped"
 
 
 UNSETTLED = (MessageStatus.WAITING, MessageStatus.OPEN)
+TOLD = (MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ)
+NOT_TOLD = (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
+
+
+@dataclass(frozen=True)
+class Via:
+    """How an attempt is made; the fields are those of `Attempt`."""
+
+    channel: str
+    driver: str = ""
+    receipts: bool = False
+    fallback: bool = False
+    address_revision: int = 1
+    ttl: int | None = None
+    template: str = ""
 
 
 class MessageContent(DocumentState):
@@ -50,12 +67,18 @@ class MessageContent(DocumentState):
 
 
 class Message(MessageContent):
-    """as_of: the local day that its alerts are due on; mail: the id in the mail's `Message-ID`; release: whether
+    """as_of: the local day that its alerts are due on; mail: the id in the mail's `Message-ID`; taken_at: machine
+    milliseconds at which the alert log took it, 0 when that is not known; due_since: when it was due, after quiet hours
+    and caps, 0 when not known; deferred: why that is later than it was taken (`quiet`), else empty; release: whether
     `leaving` has any (indexed); due: machine milliseconds at which the sender looks at it next; trying_since: of the
-    first attempt; failures: temporary ones. Transitions return None for no change."""
+    first attempt; failures: TRANSIENT answers in a row; provider_id: of the attempt that was accepted last with one
+    (indexed); given_back: its alerts have left it because it failed. Transitions return None for no change."""
 
     as_of: date
     mail: str
+    taken_at: int = 0
+    due_since: int = 0
+    deferred: str = ""
     release: Bit = False
     status: MessageStatus = MessageStatus.WAITING
     due: int
@@ -65,67 +88,80 @@ class Message(MessageContent):
     attempts: tuple[Attempt, ...] = ()
     settled_at: datetime | None = None
     code: str | None = None
+    provider_id: str | None = None
+    given_back: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether the person was told: accepted by a channel without receipts, or reported delivered or read."""
+        return any(each.done for each in self.attempts)
+
+    @property
+    def last(self) -> Attempt | None:
+        """The latest attempt."""
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether another attempt may be a second copy: an earlier one was accepted, or may have been."""
+        open_or_taken = (None, AnswerClass.UNANSWERED, AnswerClass.ACCEPTED)
+        return any(each.effective in open_or_taken for each in self.attempts)
 
     def is_due(self, now: int) -> bool:
-        """Whether an attempt may be opened: its time has come, or the lease of the open one has ended."""
-        return self.status in UNSETTLED and self.due <= now
+        """Whether the sender must look at it: its time has come, the lease of the open attempt has ended, or a receipt
+        is overdue."""
+        return self.status in (*UNSETTLED, MessageStatus.SENT) and self.due <= now
 
-    def open_attempt(self, channel: str, current: Collection[str], now: int) -> Message | None:
+    def open_attempt(self, via: Via, current: Collection[str], now: int) -> Message | None:
         """The message with a new attempt and only the alerts whose ids are in `current`; dropped when none is. None
         when it is not due, because another process was faster. An attempt that is still open is repeated: its result is
-        unknown."""
+        unknown. A message that may have been accepted keeps all its alerts."""
         if not self.is_due(now):
             return None
-        kept = tuple(alert for alert in self.alerts if alert.id in current)
-        lighter = replaced(_leaving(self, [alert.id for alert in self.alerts if alert.id not in current]), alerts=kept)
+        gone = [] if self.repeats and current else [alert.id for alert in self.alerts if alert.id not in current]
+        kept = tuple(alert for alert in self.alerts if alert.id not in gone)
+        lighter = replaced(with_leaving(self, (*self.leaving, *gone)), alerts=kept)
         if not kept:
             return replaced(lighter, status=MessageStatus.DROPPED, due=NEVER)
-        repeated = self.possibly_repeated or self.status is MessageStatus.OPEN
+        last = self.last
+        may_be_repeated = self.possibly_repeated or (
+            last is not None and last.effective in (None, AnswerClass.UNANSWERED)
+        )
         attempt = Attempt(
-            number=len(self.attempts) + 1,
-            channel=channel,
+            number=last.number + 1 if last else 1,
+            channel=via.channel,
+            driver=via.driver,
+            address_revision=via.address_revision,
             opened_at=now,
             lease_until=now + LEASE * _MS,
-            possibly_repeated=repeated,
+            possibly_repeated=may_be_repeated,
+            fallback=via.fallback,
+            receipts=via.receipts,
+            ttl=via.ttl,
+            template=via.template,
         )
         return replaced(
             lighter,
             status=MessageStatus.OPEN,
             due=attempt.lease_until,
             trying_since=self.trying_since or now,
-            possibly_repeated=repeated,
-            attempts=(*self.attempts, attempt),
+            possibly_repeated=may_be_repeated,
+            attempts=(*_kept(self.attempts, via.channel), attempt),
         )
 
-    def close_attempt(self, number: int, outcome: AttemptOutcome, now: int, settled_at: datetime) -> Message | None:
-        """The message after attempt `number`; None when that attempt is no longer the open one (its lease ended and it
-        was repeated). An unanswered attempt stays open until its lease ends and is then repeated."""
-        if self.status is not MessageStatus.OPEN or len(self.attempts) != number:
+    def look_again(self, due: int, now: int, deferred: str = "") -> Message | None:
+        """The message, to be looked at again at `due`: nothing can be done for it before. deferred: why nothing is
+        wanted before; then it counts as due from that moment on."""
+        if not self.is_due(now) or due <= now:
             return None
-        closed = _with_last_attempt(self, closed_at=now, result=outcome.result, code=outcome.code)
-        match outcome.result:
-            case Result.TAKEN:
-                after = _settled(closed, MessageStatus.SENT, None, settled_at)
-            case Result.REFUSED:
-                after = _settled(closed, MessageStatus.FAILED, outcome.code, settled_at)
-            case Result.BAD_ADDRESS:
-                # no person was reached: the alerts become due again once the address is corrected
-                undelivered = _leaving(closed, [alert.id for alert in self.alerts])
-                after = _settled(undelivered, MessageStatus.FAILED, outcome.code, settled_at)
-            case Result.STOPPED:
-                after = replaced(closed, status=MessageStatus.WAITING, due=now + back_off(2) * _MS, trying_since=None)
-            case Result.UNANSWERED:
-                after = _unanswered(self, outcome, settled_at)
-            case Result.LATER:
-                after = _tried_later(closed, outcome, now, settled_at)
-        return after
+        later = replaced(self, due=due)
+        return replaced(later, due_since=due, deferred=deferred) if deferred and self.due_since else later
 
     def released(self, ids: Collection[str]) -> Message | None:
         """The message once the alert log has released those alerts."""
         if not self.release:
             return None
-        rest = tuple(id for id in self.leaving if id not in ids)
-        return replaced(self, leaving=rest, release=bool(rest))
+        return with_leaving(self, tuple(id for id in self.leaving if id not in ids))
 
     def put_on_hold(self) -> Message | None:
         """A restored message that may have been sent after the backup: no attempts until the operator decides."""
@@ -135,7 +171,7 @@ class Message(MessageContent):
         """A held message, to be sent after all. If an attempt was open, the next may be a repetition."""
         if self.status is not MessageStatus.HELD:
             return None
-        attempt_open = bool(self.attempts) and self.attempts[-1].closed_at is None
+        attempt_open = self.last is not None and self.last.closed_at is None
         return replaced(
             self,
             status=MessageStatus.WAITING,
@@ -149,42 +185,32 @@ class Message(MessageContent):
         return replaced(self, status=MessageStatus.DROPPED, due=NEVER) if self.status is MessageStatus.HELD else None
 
     def event(self) -> tuple[AnyContract, Payload] | None:
-        """The contract and payload of a sent or failed message; None for any other."""
-        if self.status not in (MessageStatus.SENT, MessageStatus.FAILED):
+        """The contract and payload of a message that was sent or has failed; None for any other."""
+        if self.status not in (*TOLD, *NOT_TOLD) or self.last is None:
             return None
-        contract, payload = (
-            (ALERT_SENT, AlertSent) if self.status is MessageStatus.SENT else (ALERT_FAILED, AlertFailed)
-        )
+        contract, payload = (ALERT_SENT, AlertSent) if self.status in TOLD else (ALERT_FAILED, AlertFailed)
         fields = ("person", "number", "region", "alerts", "possibly_repeated", "settled_at", "code")
         values = {name: getattr(self, name) for name in fields}
-        attempts = {"channel": self.attempts[-1].channel, "attempts": len(self.attempts)}
+        attempts = {"channel": self.last.channel, "attempts": self.last.number}
         return contract, payload.model_validate(values | attempts)
 
 
-def _with_last_attempt(message: Message, **fields: object) -> Message:
-    last = replaced(message.attempts[-1], **fields)
-    return replaced(message, attempts=(*message.attempts[:-1], last))
+def with_leaving(message: Message, leaving: Collection[str]) -> Message:
+    """The message with these alerts (ids) to be released."""
+    return replaced(message, leaving=tuple(leaving), release=bool(leaving))
 
 
-def _settled(message: Message, status: MessageStatus, code: str | None, settled_at: datetime) -> Message:
-    return replaced(message, status=status, code=code, due=NEVER, settled_at=settled_at)
+def _kept(attempts: tuple[Attempt, ...], channel: str) -> tuple[Attempt, ...]:
+    """The attempts that stay beside a new one through `channel`: of those that found the provider away in a row only
+    the first and the last, and at most MOST_KEPT - 1, of which the first ones that told nobody go."""
+    away = [each.answer is AnswerClass.AWAY and each.channel == channel for each in attempts]
+    if len(away) > 2 and all(away[-3:]):  # noqa: PLR2004 - first, middle, last
+        attempts = (*attempts[:-2], attempts[-1])
+    if len(attempts) < MOST_KEPT:
+        return attempts
+    settled = next((each for each in attempts[1:] if not _may_be_accepted(each)), None)
+    return tuple(each for each in attempts if each is not settled)
 
 
-def _leaving(message: Message, alerts: list[str]) -> Message:
-    leaving = (*message.leaving, *alerts)
-    return replaced(message, leaving=leaving, release=bool(leaving))
-
-
-def _unanswered(message: Message, outcome: AttemptOutcome, settled_at: datetime) -> Message:
-    noted = _with_last_attempt(message, result=outcome.result, code=outcome.code)
-    latest = noted.attempts[-MOST_UNANSWERED:]
-    if len(latest) == MOST_UNANSWERED and all(each.result is Result.UNANSWERED for each in latest):
-        return _settled(noted, MessageStatus.FAILED, outcome.code, settled_at)
-    return noted
-
-
-def _tried_later(message: Message, outcome: AttemptOutcome, now: int, settled_at: datetime) -> Message:
-    if message.trying_since is None or now - message.trying_since >= GIVE_UP_AFTER * _MS:
-        return _settled(message, MessageStatus.FAILED, outcome.code, settled_at)
-    failures = message.failures + 1
-    return replaced(message, status=MessageStatus.WAITING, failures=failures, due=now + back_off(failures) * _MS)
+def _may_be_accepted(attempt: Attempt) -> bool:
+    return attempt.effective in (None, AnswerClass.UNANSWERED, AnswerClass.ACCEPTED)

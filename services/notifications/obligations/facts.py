@@ -5,12 +5,13 @@ The newest of each input is kept, so that events may arrive in any order and mor
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TypeVar
 
 from pydantic import Field
 
 from services.notifications.state import DocumentState
+from shared.contracts.fields import LocalHour
 from shared.contracts.region import Deadline, RegionRegistered, deadline_in_force, policy_in_force
 from shared.contracts.vocabulary import AgencyKind, CountsWhen, InnovationStatus, Zone
 
@@ -38,7 +39,7 @@ class RegionFact(Fact):
     minimum_by_kind: dict[AgencyKind, int] = Field(default_factory=dict)
     mandatory_rows: bool = False
     previous: date | None = None
-    previous_hour: time | None = None
+    previous_hour: LocalHour | None = None
 
     @classmethod
     def of(cls, region: RegionRegistered, year: int, sequence: int) -> RegionFact:

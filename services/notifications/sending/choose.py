@@ -1,44 +1,134 @@
-"""Chooses the channel of a process: CHANNEL, else e-mail if there is an SMTP server, else the log."""
+"""Chooses the channels of a process by its settings."""
 
 from __future__ import annotations
 
 from email.utils import parseaddr
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.fields import email_address
 from services.notifications.sending.channel import Channel
-from services.notifications.sending.email import EmailChannel, FromAddress
-from services.notifications.sending.log import LogChannel
-from services.notifications.sending.smtp_url import SmtpUrl, parse
+from services.notifications.sending.drivers.cloud_api import CloudApiChannel
+from services.notifications.sending.drivers.email import EmailChannel, FromAddress
+from services.notifications.sending.drivers.fonnte import FonnteChannel
+from services.notifications.sending.drivers.log import LogChannel
+from services.notifications.sending.imap_url import ImapUrl
+from services.notifications.sending.imap_url import parse as parse_imap
+from services.notifications.sending.smtp_url import SmtpUrl
+from services.notifications.sending.smtp_url import parse as parse_smtp
 from services.notifications.settings import MailSettings
 from shared.faults import Flaw, Misconfigured
+from shared.settings import require_encrypted
 
-EMAIL = "email"
-
-
-def name_of(settings: MailSettings) -> str:
-    """`email` or `log`."""
-    return settings.channel or (EMAIL if settings.smtp_url.get_secret_value() else LogChannel.name)
+LOG = "log"
 
 
 def check(settings: MailSettings) -> None:
-    """Raises Misconfigured with every flaw of the mail settings when the channel is e-mail."""
-    if name_of(settings) == EMAIL:
-        _, flaws = _url(settings)
-        flaws += _address("MAIL_FROM", settings.mail_from, needed=True)
-        flaws += _address("MAIL_REPLY_TO", settings.mail_reply_to, needed=False)
-        flaws += _domain(settings.mail_domain)
-        if flaws:
-            raise Misconfigured(flaws)
+    """Raises Misconfigured with every flaw of the channels' settings."""
+    flaws = [*_email_flaws(settings), *_whatsapp_flaws(settings), *_bounce_flaws(settings)]
+    if flaws:
+        raise Misconfigured(flaws)
+
+
+def channels(settings: MailSettings) -> dict[ChannelName, Channel]:
+    """The channels; none with CHANNEL=log. Raises Misconfigured as `check` does."""
+    check(settings)
+    if settings.channel == LOG:
+        return {}
+    chosen: list[Channel | None] = [_email(settings), _whatsapp(settings)]
+    return {channel.name: channel for channel in chosen if channel is not None}
+
+
+def bounce_mailbox(settings: MailSettings) -> ImapUrl | None:
+    """The mailbox that bounces return to; None when none is set or nothing is sent by e-mail."""
+    text = settings.bounce_imap_url.get_secret_value()
+    return parse_imap(text) if text and _sends_email(settings) else None
+
+
+def mail_domain(settings: MailSettings) -> str:
+    """Right of the @ in our Message-IDs; empty when no sender is set."""
+    return settings.mail_domain or parseaddr(settings.mail_from)[1].rpartition("@")[2]
 
 
 def choose(settings: MailSettings) -> Channel:
-    """The channel. Raises Misconfigured as `check` does."""
-    check(settings)
+    """The channel of a sender that knows one only. Raises Misconfigured as `check` does."""
+    return channels(settings).get(ChannelName.EMAIL) or LogChannel()
+
+
+def _sends_email(settings: MailSettings) -> bool:
+    wanted = bool(settings.smtp_url.get_secret_value()) or settings.channel == ChannelName.EMAIL
+    return wanted and settings.channel != LOG
+
+
+def _email(settings: MailSettings) -> Channel | None:
     url, _ = _url(settings)
-    if name_of(settings) != EMAIL or url is None:
-        return LogChannel()
-    domain = settings.mail_domain or parseaddr(settings.mail_from)[1].rpartition("@")[2]
-    return EmailChannel(url, FromAddress(settings.mail_from, settings.mail_reply_to, domain))
+    if url is None or not _sends_email(settings):
+        return None
+    sender = FromAddress(settings.mail_from, settings.mail_reply_to, mail_domain(settings))
+    return EmailChannel(url, sender)
+
+
+def _whatsapp(settings: MailSettings) -> Channel | None:
+    if token := settings.whatsapp_token.get_secret_value():
+        return CloudApiChannel(token, settings.whatsapp_phone_number_id, url=settings.whatsapp_url)
+    if token := settings.fonnte_token.get_secret_value():
+        return FonnteChannel(token, url=settings.fonnte_url)
+    return None
+
+
+def _email_flaws(settings: MailSettings) -> list[Flaw]:
+    if not _sends_email(settings):
+        return []
+    _, flaws = _url(settings)
+    flaws += _address("MAIL_FROM", settings.mail_from, needed=True)
+    flaws += _address("MAIL_REPLY_TO", settings.mail_reply_to, needed=False)
+    return flaws + _domain(settings.mail_domain)
+
+
+def _whatsapp_flaws(settings: MailSettings) -> list[Flaw]:
+    official = {
+        "WHATSAPP_TOKEN": settings.whatsapp_token.get_secret_value(),
+        "WHATSAPP_PHONE_NUMBER_ID": settings.whatsapp_phone_number_id,
+        "WHATSAPP_APP_SECRET": settings.whatsapp_app_secret.get_secret_value(),
+        "WHATSAPP_VERIFY_TOKEN": settings.whatsapp_verify_token.get_secret_value(),
+    }
+    flaws = []
+    if any(official.values()):
+        flaws += [
+            Flaw(variable, "missing", "is needed for WhatsApp by the Cloud API, with the other WHATSAPP_ variables")
+            for variable, value in official.items()
+            if not value
+        ]
+        if settings.fonnte_token.get_secret_value():
+            flaws.append(Flaw("FONNTE_TOKEN", "alone", "cannot be combined with WHATSAPP_TOKEN: choose one provider"))
+    number = settings.whatsapp_phone_number_id
+    if number and not (number.isascii() and number.isdecimal()):
+        flaws.append(Flaw("WHATSAPP_PHONE_NUMBER_ID", "malformed", "is Meta's id of the number, digits only"))
+    for variable, url in (("WHATSAPP_URL", settings.whatsapp_url), ("FONNTE_URL", settings.fonnte_url)):
+        flaws += _web(variable, url)
+    return flaws
+
+
+def _web(variable: str, url: str) -> list[Flaw]:
+    if not url:
+        return []
+    if not url.startswith(("http://", "https://")):
+        return [Flaw(variable, "malformed", "must begin with https:")]
+    try:
+        require_encrypted(url)
+    except ValueError as error:
+        return [Flaw(variable, "malformed", str(error))]
+    return []
+
+
+def _bounce_flaws(settings: MailSettings) -> list[Flaw]:
+    text = settings.bounce_imap_url.get_secret_value()
+    if not text:
+        return []
+    try:
+        parse_imap(text)
+    except ValueError as error:
+        return [Flaw("BOUNCE_IMAP_URL", "malformed", str(error))]
+    return []
 
 
 def _url(settings: MailSettings) -> tuple[SmtpUrl | None, list[Flaw]]:
@@ -46,7 +136,7 @@ def _url(settings: MailSettings) -> tuple[SmtpUrl | None, list[Flaw]]:
     if not text:
         return None, [Flaw("SMTP_URL", "missing", "is needed to send e-mail; or set CHANNEL=log")]
     try:
-        return parse(text), []
+        return parse_smtp(text), []
     except ValueError as error:
         return None, [Flaw("SMTP_URL", "malformed", str(error))]
 

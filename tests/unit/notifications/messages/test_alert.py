@@ -13,7 +13,9 @@ DEADLINE = date(2026, 12, 31)
 
 
 def obligation(phase: ObligationPhase = ObligationPhase.OPEN, revision: int = 1) -> ObligationSummary:
-    return ObligationSummary(agency="a", year=2026, phase=phase, deadline=DEADLINE, deadline_revision=revision)
+    return ObligationSummary(
+        region="61.12", agency="a", year=2026, phase=phase, deadline=DEADLINE, deadline_revision=revision
+    )
 
 
 @pytest.mark.parametrize(

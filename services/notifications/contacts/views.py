@@ -1,0 +1,74 @@
+"""The response bodies of the routes about contacts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from pydantic import BaseModel
+
+from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.role import ContactRole
+from shared.storage.repository import Versioned
+
+
+class ContactAnswer(BaseModel):
+    """A person who can be notified. agencies: empty for a role of the region; phone: a mobile number, used for
+    WhatsApp; landline: for people to call only; email_closed, phone_closed: the code of the fact that closed the
+    address, null while it is open; email_confirmed, phone_confirmed: the address is known to reach the person (an
+    unconfirmed one is used as well); reachable: there is an open address; own: the agency entered it itself; by: the id
+    of the account that changed it last, empty when it is not known."""
+
+    id: str
+    region: str
+    agencies: list[str]
+    role: ContactRole
+    name: str
+    email: str | None
+    phone: str | None
+    landline: str | None
+    preferred: ChannelName
+    email_closed: str | None
+    phone_closed: str | None
+    email_confirmed: bool
+    phone_confirmed: bool
+    address_revision: int
+    valid_from: date | None
+    valid_to: date | None
+    notice: str | None
+    consent_whatsapp: str | None
+    own: bool
+    reachable: bool
+    by: str
+
+    @classmethod
+    def of(cls, found: Versioned[Contact]) -> Self:
+        """In full."""
+        state = found.value.model_dump(include=set(cls.model_fields))
+        return cls(id=found.id, **state | {name: state[name] or None for name in _OPTIONAL})
+
+    @classmethod
+    def masked(cls, found: Versioned[Contact]) -> Self:
+        """As lists show it (UU 27/2022)."""
+        return cls.of(found).model_copy(update=found.value.masked())
+
+
+_OPTIONAL = {"email", "phone", "landline", "email_closed", "phone_closed", "notice", "consent_whatsapp"}
+
+
+class Contacts(BaseModel):
+    """A page of contacts."""
+
+    items: list[ContactAnswer]
+    next: str | None
+
+
+class ImportAnswer(BaseModel):
+    """A finished import. people: the opaque ids, in the order of the table; created, updated: how many."""
+
+    id: str
+    region: str
+    people: list[str]
+    created: int
+    updated: int

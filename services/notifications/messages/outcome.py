@@ -1,0 +1,190 @@
+"""What the answers of providers, their receipts and time make of a message. Pure.
+
+An answer or a receipt adds facts to an attempt; `derived` reads the status, the next look and what leaves the message
+from the facts of all attempts, so that their order does not matter. For each class of the latest answer:
+
+- ACCEPTED: sent. Without receipts that is the end; with them it is looked at again after FALLBACK_AFTER.
+- AWAY: waits for its channel; nothing is counted.
+- TRANSIENT: tried again after 1, 5, 30, 120 … minutes, as long as an alert holds.
+- THROTTLED: waits as long as the provider asks.
+- RECIPIENT: failed; its alerts leave it, so that another address can be used.
+- TEMPLATE, ACCOUNT, BUG: waits; the sender looks for another channel.
+- UNANSWERED: repeated when the lease ends; two in a row are given up.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.notifications.messages.answer import Answer, AnswerClass
+from services.notifications.messages.attempt import Attempt, back_off
+from services.notifications.messages.message import (
+    NEVER,
+    NOT_TOLD,
+    TOLD,
+    UNSETTLED,
+    Message,
+    MessageStatus,
+    with_leaving,
+)
+from services.notifications.state import replaced
+
+FALLBACK_AFTER = 15 * 60 * 1000  # milliseconds without a receipt, after which another channel is used
+AWAY_RETRY = 5_000  # milliseconds
+THROTTLED_RETRY = 60_000  # milliseconds, when the provider names no time
+_MS = 1000
+
+NO_RECEIPT = "no-receipt"
+NO_ANSWER = "no-answer"
+
+
+def with_answer(message: Message, number: int, answer: Answer, now: int, settled_at: datetime) -> Message | None:
+    """The message after the provider's answer to attempt `number`; None when the attempt has an answer already. An
+    unanswered attempt stays open until its lease ends. settled_at: business time, for a message that it settles."""
+    attempt = next((each for each in message.attempts if each.number == number), None)
+    if attempt is None or attempt.closed_at is not None:
+        return None
+    unanswered = answer.answer is AnswerClass.UNANSWERED
+    if unanswered and attempt.answer is not None:
+        return None  # a receipt has answered
+    wait = None if answer.wait is None else now + round(answer.wait * _MS)
+    accepted = answer.answer is AnswerClass.ACCEPTED
+    noted = replaced(
+        attempt,
+        closed_at=None if unanswered else now,
+        answer=answer.answer,
+        code=None if accepted else answer.code or None,
+        provider_id=answer.provider_id or attempt.provider_id,
+        retry_at=wait,
+    )
+    attempts = tuple(noted if each is attempt else each for each in message.attempts)
+    provider_id = answer.provider_id or message.provider_id
+    return derived(replaced(message, attempts=attempts, provider_id=provider_id), message, settled_at)
+
+
+def given_up(message: Message, now: int, settled_at: datetime) -> Message | None:
+    """The message after it was given up, for want of a receipt or of an answer; None when nothing is to give up."""
+    if not message.is_due(now):
+        return None
+    attempts = tuple(
+        replaced(each, expired_at=now) if each.awaits_receipt or _open(each) else each for each in message.attempts
+    )
+    if attempts == message.attempts:
+        return None
+    return derived(replaced(message, attempts=attempts), message, settled_at)
+
+
+def derived(after: Message, before: Message, settled_at: datetime) -> Message:
+    """`after`, whose attempts have new facts, with what follows from them. before: for what changes only with the
+    status."""
+    if not after.attempts or (after.status in (MessageStatus.HELD, MessageStatus.DROPPED) and not after.done):
+        return after
+    if after.status is MessageStatus.DROPPED:
+        return after  # it has no alerts any more
+    status, due = _status(after)
+    changed = _category(status) != _category(before.status)
+    after = replaced(
+        _with_alerts_leaving(after, failed=status is MessageStatus.FAILED),
+        status=status,
+        due=due,
+        failures=_failures(after.attempts),
+        code=_code(after.attempts) if status in NOT_TOLD else None,
+    )
+    if status in UNSETTLED:
+        return replaced(after, settled_at=None)
+    return replaced(after, settled_at=settled_at if changed else before.settled_at)
+
+
+def settles(after: Message, before: Message) -> bool:
+    """Whether the change owes an event: the person was told, or was not, and that was not so before."""
+    return _category(after.status) not in ("", _category(before.status))
+
+
+def _category(status: MessageStatus) -> str:
+    if status in TOLD:
+        return "told"
+    return "not-told" if status in NOT_TOLD else ""
+
+
+def _status(message: Message) -> tuple[MessageStatus, int]:
+    """The status, and the time of the next look."""
+    attempts, last = message.attempts, message.attempts[-1]
+    if any(each.done for each in attempts):
+        return _told(attempts), NEVER
+    if _open(last):
+        return MessageStatus.OPEN, last.lease_until
+    waiting = [each for each in attempts if each.awaits_receipt]
+    if waiting:
+        return MessageStatus.SENT, _next_look(waiting[-1], last)
+    if _ended(attempts):
+        expired = any(each.expired_at is not None for each in attempts)
+        failed = last.effective is AnswerClass.RECIPIENT and not expired
+        return (MessageStatus.FAILED if failed else MessageStatus.UNDELIVERED), NEVER
+    return MessageStatus.WAITING, _retry_at(attempts)
+
+
+def _ended(attempts: tuple[Attempt, ...]) -> bool:
+    """Whether nothing more is tried: given up, an address that is wrong, or a mail that came back days later, which is
+    not sent there again."""
+    last = attempts[-1]
+    bounced = last.failed_answer is not None and not last.receipts
+    return last.expired_at is not None or last.effective is AnswerClass.RECIPIENT or bounced
+
+
+def _told(attempts: tuple[Attempt, ...]) -> MessageStatus:
+    """The best that is known of an attempt that told the person."""
+    reached = [each for each in attempts if each.reached]
+    if any(each.read_at is not None for each in reached):
+        return MessageStatus.READ
+    return MessageStatus.DELIVERED if reached else MessageStatus.SENT
+
+
+def _next_look(waiting: Attempt, last: Attempt) -> int:
+    if waiting.number == last.number:
+        return min((waiting.closed_at or waiting.opened_at) + FALLBACK_AFTER, waiting.expires_at)
+    return min(_retry_at((last,)), waiting.expires_at)
+
+
+def _retry_at(attempts: tuple[Attempt, ...]) -> int:
+    """When the sender looks for a way to hand it over again after the latest answer."""
+    last = attempts[-1]
+    match last.effective:
+        case AnswerClass.TRANSIENT:
+            return last.ended_at + back_off(max(1, _failures(attempts))) * _MS
+        case AnswerClass.THROTTLED:
+            return last.retry_at or last.ended_at + THROTTLED_RETRY
+        case AnswerClass.AWAY:
+            return last.ended_at + AWAY_RETRY
+        case _:
+            return last.ended_at
+
+
+def _failures(attempts: tuple[Attempt, ...]) -> int:
+    """TRANSIENT answers in a row, at the end and through one channel."""
+    count = 0
+    for each in reversed(attempts):
+        if each.effective is not AnswerClass.TRANSIENT or each.channel != attempts[-1].channel:
+            break
+        count += 1
+    return count
+
+
+def _open(attempt: Attempt) -> bool:
+    return attempt.expired_at is None and attempt.effective in (None, AnswerClass.UNANSWERED)
+
+
+def _code(attempts: tuple[Attempt, ...]) -> str:
+    last = attempts[-1]
+    return last.effective_code or (NO_RECEIPT if last.effective is AnswerClass.ACCEPTED else NO_ANSWER)
+
+
+def _with_alerts_leaving(message: Message, *, failed: bool) -> Message:
+    """All alerts leave a message that failed, once; they stay in one that told somebody after all, unless they have
+    left it by then."""
+    ids = [alert.id for alert in message.alerts]
+    others = [id for id in message.leaving if id not in ids]
+    if failed and not message.given_back:
+        return replaced(with_leaving(message, (*others, *ids)), given_back=True)
+    if not failed and message.given_back and len(others) < len(message.leaving):
+        return replaced(with_leaving(message, others), given_back=False)
+    return message

@@ -1,0 +1,152 @@
+"""E-mail by SMTP. Sources: RFC 5321, RFC 3463 (codes), RFC 3834 (Auto-Submitted), RFC 5322 (Message-ID).
+
+The answer to the text (DATA) decides whether a mail was accepted; how the session ends after it does not matter. SMTP
+has no way to ask whether a server has accepted a mail. So a connection that breaks once the text may have been
+sent is UNANSWERED; the same message is then handed over once more under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+import aiosmtplib
+
+from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.messages.answer import Answer, AnswerClass
+from services.notifications.sending.channel import HandOver
+from services.notifications.sending.drivers.mime import compose
+from services.notifications.sending.drivers.smtp_pool import SmtpConnection, SmtpPool
+from services.notifications.sending.drivers.smtp_reply import Step, classify
+from services.notifications.sending.smtp_url import SmtpUrl
+
+WHOLE_TIMEOUT = 30.0  # seconds for all of a hand-over, from the wait for a connection to the answer about the text
+AT_ONCE = 8  # connections; Postfix allows a client 50, Exchange 20
+ACCEPTED = Answer(AnswerClass.ACCEPTED)
+
+_SERVICE_CLOSING = 421
+_GONE = (aiosmtplib.SMTPServerDisconnected, ConnectionError)
+
+
+@dataclass(frozen=True)
+class FromAddress:
+    """mail_from: `Name <address>` or an address; reply_to: a person's address at the curator's office, may be empty;
+    domain: right of the @ in a Message-ID."""
+
+    mail_from: str
+    reply_to: str
+    domain: str
+
+
+class EmailChannel:
+    """See `Channel`. Without receipts: an accepted mail is done; a bounce may still tell otherwise (`bounces.py`)."""
+
+    name = ChannelName.EMAIL
+    driver = "smtp"
+    has_receipts = False
+    per_second = None
+
+    def __init__(
+        self, url: SmtpUrl, sender: FromAddress, *, timeout: float = WHOLE_TIMEOUT, at_once: int = AT_ONCE
+    ) -> None:
+        self.at_once = at_once
+        self._sender = sender
+        self._envelope_from = parseaddr(sender.mail_from)[1]
+        self._timeout = timeout
+        self._pool = SmtpPool(url, at_once, timeout)
+
+    async def hand_over(self, message: HandOver) -> Answer:
+        """Hand over, and wait for the answer about the text."""
+        session = _Session(self._envelope_from, message.to)
+        try:
+            session.body = self.mail(message)
+            async with asyncio.timeout(self._timeout), self._pool.connection() as connection:
+                refusal = await session.make(connection)
+                if refusal is not None and session.stale:
+                    connection.client.close()
+                    another = self._pool.new()
+                    try:
+                        refusal = await session.make(another)
+                    except BaseException:
+                        another.client.close()
+                        raise
+                    self._pool.keep(another)
+                return refusal or ACCEPTED
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            return session.judge(error)
+        except ValueError:  # a character that no command or header may contain
+            return Answer(AnswerClass.BUG, "not-writable")
+
+    def mail(self, message: HandOver) -> bytes:
+        """The message as a mail."""
+        content = message.content
+        reply_to = content.reply_to or self._sender.reply_to
+        return compose(content, mail_from=self._sender.mail_from, reply_to=reply_to, domain=self._sender.domain)
+
+    async def close(self) -> None:
+        """End the sessions that are kept open."""
+        await self._pool.close()
+
+
+class _Session:
+    """The hand-over of one mail, and how far it has come. stale: whether a connection that was kept open had ended
+    before the mail began, which says nothing about the mail or the server."""
+
+    def __init__(self, sender: str, recipient: str) -> None:
+        self._sender = sender
+        self._recipient = recipient
+        self.body = b""
+        self._step = Step.BEFORE
+        self.stale = False
+
+    async def make(self, connection: SmtpConnection) -> Answer | None:
+        """Run all steps up to the answer about the text; the refusal, or None. Raises what aiosmtplib raises when the
+        connection breaks, except for a stale one."""
+        fresh, client = connection.fresh, connection.client
+        self.stale = False
+        try:
+            if fresh:
+                await client.connect()
+            connection.mails += 1
+            await client.mail(self._sender)
+            connection.clean = False
+            self._step = Step.RECIPIENT
+            await client.rcpt(self._recipient)
+            self._step = Step.TEXT
+            await client.data(self.body)
+        except aiosmtplib.SMTPResponseException as refusal:
+            if refusal.code == _SERVICE_CLOSING:
+                self.stale = not fresh and self._step is Step.BEFORE
+                client.close()
+            elif self._step is Step.BEFORE and fresh:
+                client.close()  # it may not even be logged in
+            return self.judge(refusal)
+        except _GONE as error:
+            if fresh or self._step is not Step.BEFORE:
+                raise
+            self.stale = True
+            return self.judge(error)
+        connection.clean = True
+        return None
+
+    def judge(self, error: Exception) -> Answer:
+        """The answer that an error means."""
+        if isinstance(error, aiosmtplib.SMTPResponseException):
+            return classify(error.code, str(error.message), self._step)
+        if type(error) in (aiosmtplib.SMTPException, aiosmtplib.SMTPNotSupported):  # no STARTTLS, no way to log in
+            return Answer(AnswerClass.ACCOUNT, "not-supported")
+        if _bad_certificate(error):
+            return Answer(AnswerClass.ACCOUNT, "certificate")
+        if self._step is Step.TEXT:
+            return Answer(AnswerClass.UNANSWERED, "no-answer")
+        return Answer(AnswerClass.AWAY, "no-connection")
+
+
+def _bad_certificate(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
