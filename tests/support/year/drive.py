@@ -20,10 +20,8 @@ from shared.contracts.message import Reason as ReasonOfContract
 from shared.contracts.vocabulary import ReasonKind
 from shared.ports.store import OneOf
 from shared.storage.steps import without_event
-from tests.support.notifications_service import NotificationsService
 from tests.support.year.due import Reason
 from tests.support.year.events import event_of
-from tests.support.year.fake_channel import Planned, Recorded
 from tests.support.year.facts import (
     AlertPolicySaid,
     ContactErased,
@@ -32,9 +30,11 @@ from tests.support.year.facts import (
     Fact,
     LinkFollowed,
 )
+from tests.support.year.fake_channel import Planned, Recorded
 from tests.support.year.history import History
 from tests.support.year.mail import Handed
 from tests.support.year.naive import moments_of
+from tests.support.year.running import Running
 from tests.support.year.simulated_time import SimulatedTime
 
 NEXT_LOOK = timedelta(minutes=5)  # at the earliest, while a message waits for its provider
@@ -66,9 +66,9 @@ class Drive:
         message = await message_repository(self._service.store).get(attempt.rpartition("/")[0])
         return message.value.last is not None and message.value.last.fallback
 
-    async def run(self, service: NotificationsService, http: httpx.AsyncClient) -> list[Handed]:
+    async def run(self, service: Running) -> list[Handed]:
         """The whole year."""
-        self._service, self._http = service, http
+        self._service, self._http = service, service.http
         facts, moments = list(self._history.facts), moments_of(self._history.facts, self._history.end)
         look: datetime | None = None
         position = 0
@@ -212,7 +212,7 @@ class Drive:
 
     def _handed(self, recorded: Recorded) -> list[Handed]:
         names = {id: person for person, id in self._people.items()}
-        person, _, number = recorded.message.attempt.split("/")
+        person = recorded.message.attempt.partition("/")[0]
         return [
             Handed(
                 person=names[person],
@@ -229,6 +229,7 @@ class Drive:
 
 def reason_of(reason: ReasonOfContract, names: dict[str, str]) -> Reason:
     """The reason as the naive recomputation writes it. names: the service's id of a person → the history's."""
+    parts: tuple[str | int | None, ...]
     match reason.kind:
         case ReasonKind.DUTY:
             parts = (reason.agency, reason.year, reason.deadline_revision, reason.what, reason.spell)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer, AnswerClass
@@ -38,30 +39,32 @@ class Planned:
     receipt: Receipt
 
 
+class Watcher(Protocol):
+    """Told of everything that the provider does."""
+
+    def record(self, recorded: Recorded) -> None:
+        """A hand-over was made."""
+
+    def plan(self, planned: Planned) -> None:
+        """A receipt will come."""
+
+    async def is_fallback(self, attempt: str) -> bool:
+        """Whether the attempt (its id) that was just opened is a second copy."""
+
+
 class FakeChannel:
-    """One channel of the world. now: the present moment; record, plan: called with what happened and will happen;
-    is_fallback: whether an attempt (its id) is a second copy."""
+    """One channel of the world. now: the present moment."""
 
     at_once = 4
     per_second = None
     driver = "fake"
 
-    def __init__(
-        self,
-        name: ChannelName,
-        world: World,
-        now: Callable[[], datetime],
-        record: Callable[[Recorded], None],
-        plan: Callable[[Planned], None],
-        is_fallback: Callable[[str], Awaitable[bool]],
-    ) -> None:
+    def __init__(self, name: ChannelName, world: World, now: Callable[[], datetime], watcher: Watcher) -> None:
         self.name = name
         self.has_receipts = name is ChannelName.WHATSAPP
         self._world = world
         self._now = now
-        self._record = record
-        self._plan = plan
-        self._is_fallback = is_fallback
+        self._watcher = watcher
 
     async def hand_over(self, message: HandOver) -> Answer:
         """As the world answers at this moment."""
@@ -70,7 +73,8 @@ class FakeChannel:
         if reply in _ANSWERS:
             return _ANSWERS[reply]
         refused = reply is Reply.REFUSED
-        self._record(Recorded(now, self.name.value, message, refused, await self._is_fallback(message.attempt)))
+        fallback = await self._watcher.is_fallback(message.attempt)
+        self._watcher.record(Recorded(now, self.name.value, message, refused, fallback))
         if refused:
             return Answer(AnswerClass.RECIPIENT, REFUSED_CODE[self.name])
         self._plan_receipt(message, now)
@@ -96,4 +100,4 @@ class FakeChannel:
             answer=AnswerClass.RECIPIENT if later.bad else None,
             **named,
         )
-        self._plan(Planned(later.at, receipt))
+        self._watcher.plan(Planned(later.at, receipt))
