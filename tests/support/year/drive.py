@@ -11,7 +11,7 @@ import httpx
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.repositories import contact_repository
-from services.notifications.messages.message import MessageStatus
+from services.notifications.messages.message import NEVER, MessageStatus
 from services.notifications.messages.repositories import message_repository
 from services.notifications.reminders.policy.alert_policy import AlertPolicies, AlertPolicy
 from services.notifications.reminders.repositories import alert_policy_repository
@@ -126,7 +126,7 @@ class Drive:
         page = await message_repository(self._service.store).list(
             {"status": OneOf([each.value for each in _LOOKED_AT])}, sort=[("due", 1)], limit=1, after=None
         )
-        if not page.items:
+        if not page.items or page.items[0].value.due >= NEVER:
             return None
         due = datetime.fromtimestamp(page.items[0].value.due / 1000, now.tzinfo)
         return max(due, now + NEXT_LOOK)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from shared import clock
@@ -10,6 +12,9 @@ from tests.support.notifications_service import FixedClock
 
 class SimulatedTime(FixedClock):
     """Business time that does not pass by itself; with `govern`, machine time is the same."""
+
+    def __init__(self, at: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> None:
+        super().__init__(at)
 
     def govern(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Machine time is this time until the test ends."""
