@@ -6,11 +6,14 @@ import asyncio
 
 from fastapi import APIRouter
 
+from services.notifications.api.confirmation import ConfirmationRoutes
 from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
 from services.notifications.api.messages import MessageRoutes
 from services.notifications.api.obligations import ObligationRoutes
 from services.notifications.contacts.carry import carry_contacts
+from services.notifications.contacts.confirmation_key import ConfirmationKey
+from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
@@ -29,6 +32,21 @@ SWEEP_EVERY = 1.0  # seconds between two checks whether a sweep is needed
 SENDER_EVERY = 5.0  # seconds between two checks whether a message is due
 
 
+class SweepWaker:
+    """Has the next sweep look at everything."""
+
+    def __init__(self, due: asyncio.Event) -> None:
+        self._due = due
+
+    def wake_agency(self, id: str) -> None:  # noqa: ARG002 - see Waker
+        """See `Waker`."""
+        self._due.set()
+
+    def wake_region(self, code: str) -> None:  # noqa: ARG002 - see Waker
+        """See `Waker`."""
+        self._due.set()
+
+
 class Notifications:
     """All parts of the service, for its routes, its loops and its commands."""
 
@@ -42,7 +60,10 @@ class Notifications:
         self.ledger = Ledger(store, self.known_facts, clock, self.sweep_due)
         self.handlers = Handlers(self.known_facts, self.ledger)
         self.due_list = DueList(store, self.known_facts, clock)
-        self.importer = ContactImporter(store, self.known_facts)
+        self.directory = ContactDirectory(store)
+        self.waker = SweepWaker(self.sweep_due)
+        self.confirmation_key = ConfirmationKey(store)
+        self.importer = ContactImporter(store, self.known_facts, self.waker)
         self.sweep = Sweep(
             store,
             clock,
@@ -60,7 +81,8 @@ class Notifications:
         for routes in (
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger),
-            ContactRoutes(self.store, self.known_facts, self.importer, self.sweep_due),
+            ContactRoutes(self.store, self.known_facts, self.importer, self.waker),
+            ConfirmationRoutes(self.store, self.confirmation_key, self.waker),
             MessageRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
         ):
             router.routes.extend(routes.router().routes)
@@ -70,6 +92,7 @@ class Notifications:
         """Carry former contacts into the present form. Resume a stopped channel: a restart means that it was corrected,
         or is to be tried at once."""
         await carry_contacts(self.store)
+        await self.confirmation_key.load()
         await self.sender.health.resume()
 
     async def send(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from services.notifications.contacts.csv_table import Row
+from services.notifications.contacts.table.row import Row
 from services.notifications.state import DocumentState, replaced
 
 

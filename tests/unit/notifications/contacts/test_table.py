@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.contacts.csv_table import AMBIGUOUS, read_table
 from services.notifications.contacts.fields import email_address, mobile_number
+from services.notifications.contacts.table.lines import AMBIGUOUS
+from services.notifications.contacts.table.reader import read_table
 from shared.faults import Invalid
 from tests.support.notifications_service import agency_id
 
