@@ -100,7 +100,9 @@ class Notifications:
         await self.sender.run()
 
     async def after_restore(self, facts: RestoreFacts) -> None:
-        """Begin the hold if the records of sent messages were lost: what was sent since the backup is unknown."""
+        """Carry contacts of a former release that the backup had. Begin the hold if the records of sent messages were
+        lost: what was sent since the backup is unknown."""
+        await carry_contacts(self.store)
         if not facts.ledger_kept:
             offset = facts.restored_at - self.clock.machine()
             await begin_hold(self.store, backup_at=facts.backup_at, restored_at=self.clock.now() + offset)

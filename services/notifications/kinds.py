@@ -27,6 +27,7 @@ CONTACT = Kind(
     "contact",
     schema=4,
     indexes=(
+        Index(("role",)),
         Index(("region", "erased", "role")),
         Index(("region", "erased", "closed")),
         Index(("region", "email")),

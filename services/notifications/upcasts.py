@@ -57,8 +57,9 @@ def contact_import_from_2(state: State) -> State:
         "valid_from": None,
         "valid_to": None,
         "consent_whatsapp": None,
+        "moved": False,
     }
-    return {**state, "rows": [{**row, **more} for row in state["rows"]]}
+    return {"landlines": 0, **state, "rows": [{**row, **more} for row in state["rows"]]}
 
 
 def alert_log_from_1(state: State) -> State:

@@ -36,7 +36,7 @@ PEOPLE = {
 }
 """Token → account. Dinas Kesehatan and Dinas Sosial are agencies of REGION."""
 
-BUDI = {"region": REGION, "agencies": [DINKES], "name": "Budi Santoso", "email": "budi@dinkes.example"}
+BUDI: dict[str, Any] = {"region": REGION, "agencies": [DINKES], "name": "Budi Santoso", "email": "budi@dinkes.example"}
 
 
 class RoleGate:

@@ -102,6 +102,7 @@ class ContactImporter:
             people=tuple(people),
             created=created,
             updated=len(rows) - created,
+            landlines=sum(row.moved for row in rows),
             by=by,
         )
 

@@ -95,10 +95,12 @@ class NoticeAnswer(BaseModel):
 
 
 class ImportAnswer(BaseModel):
-    """A finished import. people: the opaque ids, in the order of the table; created, updated: how many."""
+    """A finished import. people: the opaque ids, in the order of the table; created, updated: how many; landlines: how
+    many numbers among the mobile ones were landlines, which are kept to call and not used for WhatsApp."""
 
     id: str
     region: str
     people: list[str]
     created: int
     updated: int
+    landlines: int

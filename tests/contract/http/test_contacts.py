@@ -13,8 +13,8 @@ from tests.support.notifications_api import BUDI, DINKES, DINSOS, Api, notificat
 from tests.support.notifications_service import REGION, agency, agency_id, person_id
 
 OTHERS = agency_id("Dinas Lain")
-SEKDA = {"agencies": [], "role": "executive", "name": "Sekda", "email": "sekda@kuburaya.example"}
-CONSENT = {"phone": "0812-3456-7890", "consent_whatsapp": "2026-12"}
+SEKDA: dict[str, Any] = {"agencies": [], "role": "executive", "name": "Sekda", "email": "sekda@kuburaya.example"}
+CONSENT: dict[str, Any] = {"phone": "0812-3456-7890", "consent_whatsapp": "2026-12"}
 
 
 @pytest.fixture

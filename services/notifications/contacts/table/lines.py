@@ -76,7 +76,8 @@ class _Line:
         email = self._cell("email", email_address) or ""
         phone = self._cell("phone", mobile_or_landline) or ""
         landline = self._cell("landline", landline_number) or ""
-        if phone and not is_mobile(phone):
+        moved = bool(phone) and not is_mobile(phone)
+        if moved:
             phone, landline = "", self._moved(phone, landline)
         role = self._cell("role", cells.role)
         valid_from, valid_to = self._cell("valid_from", cells.day), self._cell("valid_to", cells.day)
@@ -99,6 +100,7 @@ class _Line:
                     valid_from=valid_from,
                     valid_to=valid_to,
                     consent_whatsapp=consent,
+                    moved=moved,
                 )
             )
 
@@ -132,9 +134,7 @@ class _Line:
     def _moved(self, number: str, landline: str) -> str:
         """A landline in the column of mobile numbers."""
         if landline not in ("", number):
-            self._flaw(
-                "phone", "landline", "ini nomor telepon kantor, dan telepon kantor sudah diisi dengan nomor lain"
-            )
+            self._flaw("landline", "two-landlines", "kolom nomor seluler sudah berisi nomor telepon kantor yang lain")
         return number
 
     def _agencies_for(self, role: ContactRole | None) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from services.notifications.contacts.role import ContactRole
 class Row(BaseModel):
     """One person of the table. line: the number of the person's first line; email, phone, landline: normalised, or
     empty; role, preferred, valid_from, valid_to: None where the table says nothing; consent_whatsapp: the version of
-    the text, empty: no consent, None: the table says nothing."""
+    the text, empty: no consent, None: the table says nothing; moved: the
+    landline was among the mobile numbers."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -30,6 +31,7 @@ class Row(BaseModel):
     valid_from: date | None = None
     valid_to: date | None = None
     consent_whatsapp: str | None = None
+    moved: bool = False
 
     @property
     def person(self) -> tuple[object, ...]:
