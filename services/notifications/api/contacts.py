@@ -162,9 +162,9 @@ class ContactRoutes(Routes):
         """Correct a contact. A replaced address, or another person (`another_person`), is told what still holds; a
         closed address is used again with `reopen`. The region cannot be changed. An agency corrects those that belong
         to its own agencies only."""
-        await self._access.changeable(who, person, body)
+        found = await self._access.changeable(who, person, body)
         self._access.require_body(who, body)
-        await self._access.require_valid(body, person)
+        await self._access.require_valid(body, person, found.value)
         change = body.contact(by=who.id, own=who.role is Role.AGENCY)
         correct = partial(_corrected, change=change, another_person=body.another_person, reopen=body.reopen)
         after = await self._writer.change(person, correct, expected)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.notifications.contacts.addresses import Addresses
 from services.notifications.contacts.agencies import REFUSALS, refused_agencies
 from services.notifications.contacts.bodies import ContactBody
-from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.contact import Contact, same_address
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.known import KnownFacts
 from shared.auth.policy import Principal, Role
@@ -66,9 +66,9 @@ class ContactAccess:
         for agency in body.agencies:
             who.require_agency(body.region, agency)
 
-    async def require_valid(self, body: ContactBody, person: str) -> None:
-        """Raises Invalid for agencies that are not of the region or not known, Conflict for an address that another
-        contact of the region has."""
+    async def require_valid(self, body: ContactBody, person: str, before: Contact | None = None) -> None:
+        """Raises Invalid for agencies that are not of the region or not known, Conflict for a new address that another
+        contact of the region has. before: the contact that is corrected."""
         refused = await refused_agencies(self._known_facts, body.region, body.agencies)
         flaws = [
             Flaw(f"agencies.{number}", refused[id], REFUSALS[refused[id]].format(region=body.region))
@@ -77,7 +77,12 @@ class ContactAccess:
         ]
         if flaws:
             raise Invalid(flaws)
-        if body.email and await self._addresses.owners(body.region, email=body.email) - {person}:
+        email, phone = body.email or "", body.mobile or ""
+        if before and same_address(before.email, email):
+            email = ""
+        if before and same_address(before.phone, phone):
+            phone = ""
+        if await self._addresses.owners(body.region, email=email) - {person}:
             raise Conflict(_TAKEN.format(what="Alamat surel"))
-        if body.mobile and await self._addresses.owners(body.region, phone=body.mobile) - {person}:
+        if await self._addresses.owners(body.region, phone=phone) - {person}:
             raise Conflict(_TAKEN.format(what="Nomor seluler"))

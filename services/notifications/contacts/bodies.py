@@ -122,8 +122,8 @@ class ContactBody(BaseModel):
 
 
 class ContactCorrection(ContactBody):
-    """A contact as it is to be. another_person: it now stands for somebody else, who is told what still holds; reopen:
-    use the closed addresses again."""
+    """A contact as it is to be. another_person: it now stands for somebody else, who is told what still holds, and
+    whose notice and consent these are; reopen: use the closed addresses again."""
 
     another_person: bool = False
     reopen: bool = False

@@ -25,6 +25,8 @@ from shared.storage.batches import AT_ONCE, in_parallel
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
 
+_SEVERAL = ""  # in place of a person's id
+
 
 class ContactImporter:
     """Accepts tables, and finishes imports that a crash has cut off."""
@@ -85,14 +87,14 @@ class ContactImporter:
         created = 0
         lines: dict[str, int] = {}
         for row in rows:
-            owners = await self._addresses.owners(region, email=row.email, phone=row.phone)
-            if len(owners) > 1 or owners & lines.keys():
+            owner = await self._owner(region, row)
+            if owner == _SEVERAL or owner in lines:
                 why = f"baris {row.line}: alamat surel dan nomor selulernya dipakai dua kontak yang berbeda"
                 flaws.append(Flaw(f"line.{row.line}", "two-contacts", why))
-            person = min(owners, default=imported_person(id, row.line))
+            person = owner or imported_person(id, row.line)
             lines[person] = row.line
             people.append(person)
-            created += not owners
+            created += owner is None
         if flaws:
             raise Invalid(flaws)
         return ContactImport(
@@ -105,6 +107,15 @@ class ContactImporter:
             landlines=sum(row.moved for row in rows),
             by=by,
         )
+
+    async def _owner(self, region: str, row: Row) -> str | None:
+        """The contact of the region with the row's address; None when there is none, _SEVERAL when it is not clear. The
+        e-mail address decides where releases before 0.2 let several contacts have one number."""
+        by_email = await self._addresses.owners(region, email=row.email)
+        by_phone = await self._addresses.owners(region, phone=row.phone)
+        owners = by_email or by_phone
+        clear = len(owners) <= 1 and (not by_phone or owners <= by_phone)
+        return next(iter(owners), None) if clear else _SEVERAL
 
     async def _apply(self, found: Versioned[ContactImport]) -> Versioned[ContactImport]:
         """Apply the rows, many at a time: the import holds them all, so it is written once for each such batch."""

@@ -16,7 +16,7 @@ from shared.storage.repository import Versioned
 
 
 class Hint(BaseModel):
-    """What an editor should know, without being wrong. code: `landline`, `no-consent`."""
+    """What an editor should know, without being wrong. code: `landline`, `no-mobile`, `no-consent`."""
 
     field: str
     code: str
@@ -73,6 +73,9 @@ def _hints(contact: Contact, body: ContactBody | None) -> Iterator[Hint]:
     if body and body.phone and not body.mobile:
         why = "Ini nomor telepon kantor: disimpan sebagai telepon, tidak dipakai untuk WhatsApp."
         yield Hint(field="phone", code="landline", message=why)
+    if contact.preferred is ChannelName.WHATSAPP and not contact.phone:
+        why = "WhatsApp dipilih, tetapi belum ada nomor seluler: surel dipakai."
+        yield Hint(field="preferred", code="no-mobile", message=why)
     if contact.phone and not contact.consent_whatsapp:
         why = "WhatsApp belum dipakai: persetujuan pemilik nomor belum dicatat."
         yield Hint(field="consent_whatsapp", code="no-consent", message=why)

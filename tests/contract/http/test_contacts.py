@@ -180,6 +180,20 @@ async def test_an_address_belongs_to_one_contact_of_a_region(api: Api) -> None:
     assert (await api.correct(made, phone="0812-3456-7890", name="Budi S.")).status_code == 200, "its own"
 
 
+async def test_contacts_of_earlier_releases_that_share_a_number_can_still_be_corrected(api: Api) -> None:
+    await api.service.set_contact("Sari", email="sari@x.example", phone="+6281234567890")
+    await api.service.set_contact("Tono", email="tono@x.example", phone="+6281234567890")
+    seen = await api.request("curator", "GET", f"/contacts/{person_id('Sari')}")
+
+    renamed = await api.correct(seen, name="Sari S.", email="sari@x.example", phone="0812-3456-7890")
+    imported = await api.import_table(
+        f"nama,email,telepon,perangkat_daerah\nTono T,tono@x.example,0812-3456-7890,{DINKES}\n"
+    )
+
+    assert renamed.status_code == 200
+    assert imported.json()["people"] == [person_id("Tono")]
+
+
 async def test_a_landline_is_kept_to_call_and_not_used_for_whatsapp(api: Api) -> None:
     made = await api.create_contact(
         email=None, phone="(0561) 721-234", preferred="whatsapp", consent_whatsapp="2026-12"
@@ -187,7 +201,10 @@ async def test_a_landline_is_kept_to_call_and_not_used_for_whatsapp(api: Api) ->
 
     body = made.json()
     assert (body["phone"], body["landline"], body["reachable"]) == (None, "+62561721234", False)
-    assert [(hint["field"], hint["code"]) for hint in body["hints"]] == [("phone", "landline")]
+    assert [(hint["field"], hint["code"]) for hint in body["hints"]] == [
+        ("phone", "landline"),
+        ("preferred", "no-mobile"),
+    ]
     assert (await api.create_contact("k2", phone="0561 721234", landline="0561 721235")).status_code == 422
 
 
