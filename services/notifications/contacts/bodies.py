@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from services.notifications.contacts import notices
 from services.notifications.contacts.channel_name import ChannelName
@@ -79,9 +78,9 @@ class ContactBody(BaseModel):
     def _of_agencies_or_of_the_region(cls, agencies: list[str], info: ValidationInfo) -> list[str]:
         role = info.data.get("role")
         if role and role.of_agencies and not agencies:
-            raise PydanticCustomError("missing", "wajib diisi")
+            raise ValueError("wajib diisi")
         if role and agencies and not role.of_agencies:
-            raise PydanticCustomError("not_allowed", "kosongkan: kurator dan pimpinan adalah kontak daerah")
+            raise ValueError("kosongkan: kurator dan pimpinan adalah kontak daerah")
         return agencies
 
     @field_validator("landline")
@@ -89,7 +88,7 @@ class ContactBody(BaseModel):
     def _one_landline(cls, landline: str | None, info: ValidationInfo) -> str | None:
         phone = info.data.get("phone")
         if landline and phone and not is_mobile(phone) and landline != phone:
-            raise PydanticCustomError("two_landlines", "phone sudah berisi nomor telepon kantor yang lain")
+            raise ValueError("phone sudah berisi nomor telepon kantor yang lain")
         return landline
 
     @field_validator("valid_to")
@@ -97,7 +96,7 @@ class ContactBody(BaseModel):
     def _in_order(cls, last: date | None, info: ValidationInfo) -> date | None:
         first = info.data.get("valid_from")
         if first and last and last < first:
-            raise PydanticCustomError("order", "lebih awal daripada hari pertama")
+            raise ValueError("lebih awal daripada hari pertama")
         return last
 
     def contact(self, *, by: str, own: bool, body: str = "") -> Contact:
