@@ -9,9 +9,12 @@ from fastapi import APIRouter
 
 from services.notifications.api.confirmation import ConfirmationRoutes
 from services.notifications.api.contacts import ContactRoutes
+from services.notifications.api.due import DueRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
 from services.notifications.api.messages import MessageRoutes
+from services.notifications.api.mode import ModeRoutes
 from services.notifications.api.obligations import ObligationRoutes
+from services.notifications.api.policy import AlertPolicyRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.confirmation_key import ConfirmationKey
@@ -110,6 +113,9 @@ class Notifications:
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
             ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
             ConfirmationRoutes(self.store, self.confirmation_key, self.queue),
+            AlertPolicyRoutes(self.store, self.known_facts, self.clock),
+            ModeRoutes(self.reminders.alerting, self.reminders.going_live),
+            DueRoutes(self.due_list),
             MessageRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
         ):
             router.routes.extend(routes.router().routes)
