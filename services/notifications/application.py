@@ -7,12 +7,18 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter
 
+from services.notifications.api.confirmation import ConfirmationRoutes
 from services.notifications.api.contacts import ContactRoutes
+from services.notifications.api.due import DueRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
 from services.notifications.api.messages import MessageRoutes
+from services.notifications.api.mode import ModeRoutes
 from services.notifications.api.obligations import ObligationRoutes
+from services.notifications.api.policy import AlertPolicyRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.contacts.confirmation_key import ConfirmationKey
+from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
@@ -58,7 +64,8 @@ class Notifications:
         self.handlers = Handlers(
             self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
         )
-        self.importer = ContactImporter(store, self.known_facts)
+        self.directory, self.confirmation_key = ContactDirectory(store), ConfirmationKey(store)
+        self.importer = ContactImporter(store, self.known_facts, self.queue)
         self.reconciliation = Reconciliation(store, self.known_facts, self.ledger, clock)
         chosen = channels(settings) if configured is None else configured
         self.reminders = Reminders(
@@ -104,7 +111,11 @@ class Notifications:
         for routes in (
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
-            ContactRoutes(self.store, self.known_facts, self.importer, self.queue.event),
+            ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
+            ConfirmationRoutes(self.store, self.confirmation_key, self.queue),
+            AlertPolicyRoutes(self.store, self.known_facts, self.clock),
+            ModeRoutes(self.reminders.alerting, self.reminders.going_live),
+            DueRoutes(self.due_list),
             MessageRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
         ):
             router.routes.extend(routes.router().routes)
@@ -115,6 +126,7 @@ class Notifications:
         stopped channel: a restart means that it was corrected, or is to be tried at once."""
         await carry_contacts(self.store)
         await self.migration.run()
+        await self.confirmation_key.load()
         await self.reminders.alerting.begin()
         await self.channels.resume()
 
@@ -139,8 +151,9 @@ class Notifications:
         asyncio.get_running_loop().call_later(seconds, self.messages_due.set)
 
     async def after_restore(self, facts: RestoreFacts) -> None:
-        """Let all obligations be derived again. Begin the hold if the records of sent messages were lost: what was sent
-        since the backup is unknown."""
+        """Carry contacts and obligations of a former release that the backup had, and let all obligations be derived
+        again. Begin the hold if the records of sent messages were lost: what was sent since the backup is unknown."""
+        await carry_contacts(self.store)
         await self.migration.run()
         await self.migration.derive_again()
         if not facts.ledger_kept:
