@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from tests.support.year.mail import Handed
 
@@ -25,7 +25,7 @@ def differences(expected: Iterable[Handed], actual: Iterable[Handed]) -> list[st
         lines += [(_when(each), f"too much {_line(each)}") for each in theirs[pairs:]]
         for one, other in zip(mine, theirs, strict=False):
             if abs(one.at - other.at) > (WAITED if one.waited else STEP):
-                lines.append((_when(one), f"moved    {_line(one)} -> {other.at:%Y-%m-%d %H:%M}"))
+                lines.append((_when(one), f"moved    {_line(one)} -> {other.at.astimezone(UTC):%Y-%m-%d %H:%M}"))
     return [line for _, line in sorted(lines)]
 
 
@@ -37,9 +37,10 @@ def _by_key(handed: Iterable[Handed]) -> defaultdict[Key, list[Handed]]:
 
 
 def _when(each: Handed) -> str:
-    return each.at.isoformat()
+    return each.at.astimezone(UTC).isoformat()
 
 
 def _line(each: Handed) -> str:
     marks = "".join(f" {name}" for name in ("fallback", "refused", "waited") if getattr(each, name))
-    return f"{each.at:%Y-%m-%d %H:%M} UTC {each.person} r{each.revision} {each.channel} {each.reason}{marks}"
+    at = each.at.astimezone(UTC)
+    return f"{at:%Y-%m-%d %H:%M} UTC {each.person} r{each.revision} {each.channel} {each.reason}{marks}"

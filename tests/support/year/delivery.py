@@ -30,6 +30,7 @@ class Delivery:
         self._mails: list[Mail] = []
         self._taken: Counter[tuple[str, date]] = Counter()
         self._away_since: dict[str, datetime] = {}
+        self._late: set[Reason] = set()  # of which a message waited for a provider: what follows may be as late
         self.post: Post = {}
         self.unheard: Unheard = set()
         self.handed: list[Handed] = []
@@ -43,7 +44,7 @@ class Delivery:
         if not new or self._taken[id, today] >= alert_policy(self._known, region.region, today).cap:
             return
         self._taken[id, today] += 1
-        mail = Mail(id, revision, region.region, new, now)
+        mail = Mail(id, revision, region.region, new, now, waited=bool(self._late & set(new)))
         self._mails.append(mail)
         self.post.update({(id, revision, reason): mail for reason in new})
 
@@ -107,9 +108,12 @@ class Delivery:
         """Issue 9 §2.3: "when none came within 15 minutes and the alert still holds, the other channel is a further
         attempt of the same message, is the only allowed second copy, and never made in quiet hours"."""
         first = mail.attempts[0]
-        person = self._known.people[mail.person]
-        others = [each for each in person.channels(local_day(now, region.zone)) if each != first.channel]
-        if mail.fell_back or not others or now - first.at < FALLBACK_AFTER:
+        look_at = first.at + (UNDELIVERED_AFTER if mail.looks else FALLBACK_AFTER)
+        if mail.fell_back or now < look_at:
+            return False
+        others = self._others(mail, local_day(now, region.zone))
+        if not others:
+            mail.looks += 1  # once more before it is given up
             return False
         reply = self._hand_over(mail, kept, others[0], now, fallback=True)
         if reply in (Reply.AWAY, Reply.BUSY):
@@ -122,7 +126,9 @@ class Delivery:
         person = self._known.people[mail.person]
         address = person.address(channel)
         reply = self._world.reply(channel, address, now)
-        mail.waited |= reply in (Reply.AWAY, Reply.BUSY)
+        if reply in (Reply.AWAY, Reply.BUSY):
+            mail.waited = True
+            self._late |= {*reasons, ("contact", mail.person, mail.revision, "unreachable")}
         if reply is Reply.AWAY:
             self._away_since.setdefault(channel, now)
             return reply
@@ -170,11 +176,20 @@ class Delivery:
             mail.status = "awaiting"
 
     def _give_up(self, mail: Mail, now: datetime) -> None:
-        """Design §9: "An attempt without a receipt an hour after its time to live has run out is *undelivered*"."""
+        """Design §9: "An attempt without a receipt an hour after its time to live has run out is *undelivered*"; not
+        while there is another channel, for which it may only wait until the quiet hours are over."""
         hoped = [each for each in mail.attempts if not each.failed]
-        if mail.status == "awaiting" and hoped and now - hoped[-1].at >= UNDELIVERED_AFTER:
+        if mail.status != "awaiting" or not hoped or now - hoped[-1].at < UNDELIVERED_AFTER:
+            return
+        day = local_day(now, self._known.regions[mail.region].zone)
+        if mail.fell_back or not self._others(mail, day):
             mail.status = "undelivered"
             self.unheard |= {(mail.person, mail.revision, reason, hoped[-1].channel) for reason in mail.reasons}
+
+    def _others(self, mail: Mail, day: date) -> list[str]:
+        """The person's channels that this message has not been through."""
+        person = self._known.people[mail.person]
+        return [each for each in person.channels(day) if each != mail.attempts[0].channel]
 
     def _release(self, mail: Mail, reasons: Iterable[Reason]) -> None:
         """Take the alerts out of the post, so that they are due again while they hold."""

@@ -38,6 +38,7 @@ from tests.support.year.running import Running
 from tests.support.year.simulated_time import SimulatedTime
 
 NEXT_LOOK = timedelta(minutes=5)  # at the earliest, while a message waits for its provider
+LATEST_LOOK = timedelta(minutes=11)  # by then the sweep has looked at a region's own people again
 _LOOKED_AT = (MessageStatus.WAITING, MessageStatus.OPEN, MessageStatus.SENT)
 _MOST_ROUNDS = 12
 
@@ -70,13 +71,12 @@ class Drive:
         """The whole year."""
         self._service, self._http = service, service.http
         facts, moments = list(self._history.facts), moments_of(self._history.facts, self._history.end)
-        look: datetime | None = None
+        looks: set[datetime] = set()
         position = 0
         while True:
             ahead = [moments[0]] if moments else []
             ahead += [self._planned[0][0]] if self._planned else []
-            ahead += [look] if look else []
-            now = min(ahead, default=self._history.end)
+            now = min([*ahead, *looks], default=self._history.end)
             if now >= self._history.end:
                 return [handed for each in self._recorded for handed in self._handed(each)]
             while moments and moments[0] <= now:
@@ -85,10 +85,13 @@ class Drive:
             while position < len(facts) and facts[position].at <= now:
                 await self._happen(facts[position])
                 position += 1
+            before = (len(self._recorded), len(self._planned))
             while self._planned and self._planned[0][0] <= now:
                 await service.parts.receipts.keep([heapq.heappop(self._planned)[2].receipt])
             await self._settle()
-            look = await self._next_look(now)
+            looks = {each for each in looks if each > now} | await self._next_looks(now)
+            if (len(self._recorded), len(self._planned)) != before:
+                looks.add(now + LATEST_LOOK)
 
     async def _happen(self, fact: Fact) -> None:
         event = event_of(fact)
@@ -121,15 +124,15 @@ class Drive:
                 return
         raise AssertionError("the service hands over again and again")
 
-    async def _next_look(self, now: datetime) -> datetime | None:
+    async def _next_looks(self, now: datetime) -> set[datetime]:
         """When the sender wants to look at a message again."""
         page = await message_repository(self._service.store).list(
             {"status": OneOf([each.value for each in _LOOKED_AT])}, sort=[("due", 1)], limit=1, after=None
         )
         if not page.items or page.items[0].value.due >= NEVER:
-            return None
+            return set()
         due = datetime.fromtimestamp(page.items[0].value.due / 1000, now.tzinfo)
-        return max(due, now + NEXT_LOOK)
+        return {max(due, now + NEXT_LOOK)}
 
     # what people do
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 from shared.contracts.vocabulary import Zone
 from tests.support.year.agency_story import AgencyStory, agency_of
@@ -18,6 +20,7 @@ from tests.support.year.provider import EMAIL, WHATSAPP
 from tests.support.year.region_story import RegionStory
 
 PLACES = (("61.12", Zone.WIB_PONTIANAK), ("64.09", Zone.WITA), ("91.71", Zone.WIT))
+HOLIDAYS = Path(__file__).parents[3] / "services/notifications/reminders/holidays"
 YEARS = (2026, 2027, 2028)  # 2028 has a 29 February
 
 
@@ -47,7 +50,15 @@ def history_of(seed: int, agencies: int = 20) -> History:
     facts += _outages(dice, regions)
     end = at_local(regions[0].end, time(12), Zone.WIT).astimezone(UTC)
     facts = sorted((each for each in facts if each.at <= end), key=lambda each: each.at)
-    return History(seed, year, tuple(facts), facts[0].at, end, frozenset())
+    return History(seed, year, tuple(facts), facts[0].at, end, holidays_of(year) | holidays_of(year + 1))
+
+
+def holidays_of(year: int) -> frozenset[date]:
+    """As the service's own dated file says; a year without one has none."""
+    path = HOLIDAYS / f"{year}.json"
+    if not path.exists():
+        return frozenset()
+    return frozenset(date.fromisoformat(each["day"]) for each in json.loads(path.read_text("utf-8"))["days"])
 
 
 def _of_region(region: RegionStory, count: int, first_number: int) -> list[Fact]:

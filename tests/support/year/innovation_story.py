@@ -153,11 +153,12 @@ def _score(region: RegionStory, story: InnovationStory, said: InnovationSaid) ->
         timedelta(days=dice.randint(7, 12)): 10,
     }
     at = dice.unique(said.status_since + dice.one_of(delays))
-    card = Scored(at, said.id, said.region, said.agency, said.year, said.sequence, _milliseconds(at))
+    # a card that is heard late was made in time: the next turn's card is newer
+    card = Scored(at, said.id, said.region, said.agency, said.year, said.sequence, said.sequence + 1)
     story.facts.append(card)
     if dice.chance(0.15):
         again = dice.unique(at + timedelta(hours=dice.randint(2, 50)))
-        story.facts.append(replace(card, at=again, sequence=_milliseconds(again)))
+        story.facts.append(replace(card, at=again, sequence=card.sequence + 1))
 
 
 def _milliseconds(moment: datetime) -> int:

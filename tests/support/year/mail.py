@@ -44,7 +44,8 @@ class Attempt:
 
 @dataclass
 class Mail:
-    """status: waiting (for a channel), awaiting (a receipt), done, undelivered, failed, dropped."""
+    """status: waiting (for a channel), awaiting (a receipt), done, undelivered, failed, dropped; looks: for another
+    channel, without finding one."""
 
     person: str
     revision: int
@@ -54,6 +55,7 @@ class Mail:
     status: str = "waiting"
     attempts: list[Attempt] = field(default_factory=list)
     fell_back: bool = False
+    looks: int = 0
     waited: bool = False
     busy_since: datetime | None = None
 

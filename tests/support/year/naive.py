@@ -77,7 +77,6 @@ class Naive:
 def moments_of(facts: Sequence[Fact], end: datetime) -> list[datetime]:
     """When the answer may change by itself or by a fact: every fact, every opening of a day, every deadline."""
     regions = {each.region: each for each in facts if isinstance(each, RegionSaid)}
-    openings = {each.quiet[1] for each in (DEFAULT, *(each for each in facts if isinstance(each, AlertPolicySaid)))}
     moments = {each.at for each in facts}
     begin = min(moments, default=end)
     for said in [each for each in facts if isinstance(each, RegionSaid)]:
@@ -86,6 +85,8 @@ def moments_of(facts: Sequence[Fact], end: datetime) -> list[datetime]:
             moments |= {last, last + timedelta(seconds=1), behind_from(due, said.zone)}
     for region in regions.values():
         day = local_day(begin, region.zone)
+        policies = [each for each in facts if isinstance(each, AlertPolicySaid) and each.region == region.region]
+        openings = {each.quiet[1] for each in (DEFAULT, *policies)}
         while at_local(day, time(0), region.zone) <= end:
             moments |= {at_local(day, opening, region.zone) for opening in openings}
             day += timedelta(days=1)
