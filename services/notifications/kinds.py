@@ -87,6 +87,9 @@ ALERTING = Kind("alerting")
 ALERT_COUNT = Kind("alert_count")
 """How many messages each region has put aside for today."""
 
+CHANNEL_NOTICE = Kind("channel_notice", indexes=(Index(("channel", "at")),))
+"""What providers told about a channel itself; id: the digest of what was told."""
+
 KINDS = (
     OBLIGATION,
     KNOWN_REGION,
@@ -107,4 +110,5 @@ KINDS = (
     ALERT_POLICY,
     ALERTING,
     ALERT_COUNT,
+    CHANNEL_NOTICE,
 )

@@ -16,3 +16,9 @@ UNREACHABLE = Gauge(
     registry=REGISTRY,
 )
 HELD = Gauge("satu_held_alerts", "Alerts held since a restore until the operator decides", registry=REGISTRY)
+NOTICES = Counter(
+    "satu_channel_notices_total",
+    "What providers told about a channel itself: templates, quality, account",
+    ["channel", "kind"],
+    registry=REGISTRY,
+)
