@@ -22,3 +22,6 @@ NOTICES = Counter(
     ["channel", "kind"],
     registry=REGISTRY,
 )
+BOUNCE_MAILBOX_AWAY = Gauge(
+    "satu_bounce_mailbox_away", "1 while the mailbox that bounces return to cannot be read", registry=REGISTRY
+)

@@ -12,8 +12,8 @@ from shared.settings import ServiceSettings, is_loopback
 
 class MailSettings(ServiceSettings):
     """channel: `log` sends nothing, whatever else is set; smtp_url: `smtp://host:port` without TLS (with
-    `user:password@` only on this machine), `starttls://` requires it after the greeting, `smtps://` from the first byte;
-    mail_from: `Name <address>` or an address; mail_reply_to: the address of a person at the curator's office;
+    `user:password@` only on this machine), `starttls://` requires it after the greeting, `smtps://` from the first
+    byte; mail_from: `Name <address>` or an address; mail_reply_to: the address of a person at the curator's office;
     mail_domain: of Message-IDs, by default that of mail_from; bounce_imap_url: the mailbox that bounces return to,
     `imap(s)://user:password@host[:port]/folder`; whatsapp_…: of the Cloud API; fonnte_token: of Fonnte instead;
     whatsapp_url, fonnte_url: their addresses, for tests and the demonstration."""

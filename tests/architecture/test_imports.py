@@ -162,7 +162,7 @@ PURE = {
     "services.scoring.what_if": "region cheapest_path input",
     "services.notifications.obligations": "obligation deadlines facts document exemption",
     "services.notifications.reminders": "restore_hold",
-    "services.notifications.sending": "channel_state notice",
+    "services.notifications.sending": "channel_state notice dsn",
     "services.notifications.sending.drivers": "smtp_reply cloud_api_codes cloud_api_webhook",
     "services.notifications.messages": "alert message alert_log attempt",
     "shared": "indonesian",
