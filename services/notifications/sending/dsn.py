@@ -21,6 +21,7 @@ from services.notifications.sending.drivers.smtp_reply import class_of_status
 
 MOST_BYTES = 256 * 1024  # of a mail that are read; what matters comes before the returned mail's text
 MOST_PARTS = 50
+MOST_NESTED = 10  # a report and the mail that it returns have two; the parser compares each line with all of them
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _MAIL = re.compile(r"<([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})@([^<>@\s]{1,255})>", re.IGNORECASE)
 _VAGUE = "5.0.0"
@@ -54,9 +55,11 @@ class Report:
 
 def read_report(content: bytes, domain: str) -> Report | None:
     """The report in a mail; None when it is none, or about a mail that is not ours. domain: of our Message-IDs."""
+    content = content[:MOST_BYTES]
+    if content.lower().count(b"multipart/") > MOST_NESTED:
+        return None
     try:
-        message = message_from_bytes(content[:MOST_BYTES], policy=compat32)
-        return _report(message, domain)
+        return _report(message_from_bytes(content, policy=compat32), domain)
     except _ODD:  # a mail that was made to be unreadable
         return None
 

@@ -88,11 +88,11 @@ def test_a_report_within_a_report_is_not_read() -> None:
 
 def test_a_hostile_mail_is_read_in_bounded_time_and_depth() -> None:
     deep = b"".join(
-        b'Content-Type: multipart/report; boundary="b%d"\r\n\r\n--b%d\r\n' % (level, level) for level in range(5_000)
+        b'Content-Type: multipart/report; boundary="b%d"\r\n\r\n--b%d\r\n' % (level, level) for level in range(300)
     )
     flat = b'Content-Type: multipart/report; boundary="b"\r\n\r\n' + b"--b\r\n\r\nx\r\n" * 100_000
     blocks = dsn(MAIL).replace(b"Final-Recipient", b"Action: x\r\n\r\n" * 50_000 + b"Final-Recipient")
-    for content in (deep, flat, blocks, dsn(MAIL) + b"x" * 10_000_000):
+    for content in (deep + b"x\r\n" * 50_000, flat, blocks, dsn(MAIL) + b"x" * 10_000_000):
         read_report(content, DOMAIN)
     assert read_report(dsn(MAIL) + b"x" * 10_000_000, DOMAIN) is not None
 
