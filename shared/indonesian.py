@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ _MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
+_WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _SEPARATORS = str.maketrans(",.", ".,")
 _LONGEST = 20  # digits before the decimal comma; a longer number is shown with an exponent
 
@@ -18,6 +19,16 @@ _LONGEST = 20  # digits before the decimal comma; a longer number is shown with 
 def day(date: date) -> str:
     """`3 Desember 2026`."""
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def weekday(date: date) -> str:
+    """`Kamis`."""
+    return _WEEKDAYS[date.weekday()]
+
+
+def hour(time: time) -> str:
+    """`14.05`, to the minute; the name of the zone follows it."""
+    return f"{time:%H.%M}"
 
 
 def number(value: Decimal, *, as_printed: bool = False) -> str:

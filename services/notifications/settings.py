@@ -1,22 +1,34 @@
-"""The variables that notifications declares: its channels and their providers."""
+"""The variables that notifications declares: its channels, the public address, and who notices when nobody is told."""
 
 from __future__ import annotations
 
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 
-from shared.settings import ServiceSettings, is_loopback
+from shared.settings import ServiceSettings, WebUrl, is_loopback
 
 
 class MailSettings(ServiceSettings):
-    """channel: `log` sends nothing, whatever else is set; smtp_url: `smtp://host:port` without TLS (with
-    `user:password@` only on this machine), `starttls://` requires it after the greeting, `smtps://` from the first
-    byte; mail_from: `Name <address>` or an address; mail_reply_to: the address of a person at the curator's office;
-    mail_domain: of Message-IDs, by default that of mail_from; bounce_imap_url: the mailbox that bounces return to,
-    `imap(s)://user:password@host[:port]/folder`; whatsapp_…: of the Cloud API; fonnte_token: of Fonnte instead;
-    whatsapp_url, fonnte_url: their addresses, for tests and the demonstration."""
+    """A channel exists when its variables are set.
+
+    channel: `log`: no channel at all, whatever else is set; `email`: e-mail must be configured; empty: what is set.
+
+    E-mail. smtp_url: `smtp://host:port` without TLS (with `user:password@` only on this machine), `starttls://`
+    requires it after the greeting, `smtps://` from the first byte; mail_from: `Name <address>` or an address;
+    mail_reply_to: the address of a person at the curator's office; mail_domain: of Message-IDs, by default that of
+    mail_from; bounce_imap_url: `imap(s)://user:password@host[:port]/folder`, the mailbox that mail_from's bounces come
+    back to.
+
+    WhatsApp Cloud API: whatsapp_token, whatsapp_phone_number_id, whatsapp_app_secret (signs webhooks) and
+    whatsapp_verify_token (of the webhook's registration), all four; whatsapp_url: the provider's address. Fonnte:
+    fonnte_token; fonnte_url: the provider's address. Only one of the two.
+
+    public_url: where readers open this system, without a path; needed in live mode. heartbeat_url: called at most once
+    a minute while reminders and sending work. body_retention_days: how long the texts of messages are kept as proof, 0:
+    not at all.
+    """
 
     channel: Literal["", "email", "log"] = ""
     smtp_url: SecretStr = SecretStr("")
@@ -31,6 +43,9 @@ class MailSettings(ServiceSettings):
     whatsapp_url: str = ""
     fonnte_token: SecretStr = SecretStr("")
     fonnte_url: str = ""
+    public_url: WebUrl = ""
+    heartbeat_url: WebUrl = ""
+    body_retention_days: int = Field(default=7, ge=0, le=90)
 
     @field_validator("smtp_url")
     @classmethod
@@ -41,6 +56,14 @@ class MailSettings(ServiceSettings):
         if parts.scheme == "smtp" and parts.username is not None and not is_loopback(parts.hostname):
             raise ValueError("must be starttls:// or smtps://: a login is not sent over a network without TLS")
         return url
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.path.strip("/") or parts.query or parts.fragment or not parts.hostname):
+            raise ValueError("must be an address without a path, such as https://inovasi.kuburaya.example")
+        return url.rstrip("/")
 
 
 SETTINGS = MailSettings

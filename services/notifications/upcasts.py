@@ -71,7 +71,7 @@ def message_from_2(state: State) -> State:
     return {**state, **_MESSAGE_3, "alerts": alerts, "attempts": attempts}
 
 
-_MESSAGE_3: State = {"taken_at": 0, "due_since": 0, "provider_id": None, "given_back": False}
+_MESSAGE_3: State = {"taken_at": 0, "due_since": 0, "deferred": "", "provider_id": None, "given_back": False}
 _ATTEMPT_3: State = {
     "driver": "",
     "address_revision": 1,
@@ -93,6 +93,7 @@ _ANSWERS = {
     "later": "transient",
     "bad-address": "recipient",
     "stopped": "account",
+    "bug": "bug",
     "unanswered": "unanswered",
 }
 
@@ -102,9 +103,8 @@ def _attempt_from_2(attempt: State) -> State:
     the address."""
     result, code = attempt["result"], attempt["code"] or ""
     if result == "refused":
-        answer = "recipient" if code == "550" or code.startswith(("5.1.", "5.2.")) else "bug"
-    else:
-        answer = _ANSWERS[result] if result else None
+        result = "bad-address" if code == "550" or code.startswith(("5.1.", "5.2.")) else "bug"
+    answer = _ANSWERS[result] if result else None
     return {**_ATTEMPT_3, **attempt, "result": answer}
 
 

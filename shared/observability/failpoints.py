@@ -28,6 +28,9 @@ class Failpoint(StrEnum):
     ATTEMPT_OPENED = "attempt.opened"  # the attempt is durable; nothing is handed over yet
     ATTEMPT_MADE = "attempt.made"  # the provider has accepted it; not recorded
     ATTEMPT_CLOSED = "attempt.closed"  # recorded, with alert.sent owed
+    RECEIPT_STORED = "receipt.stored"  # the provider's report is durable; not applied, and not acknowledged
+    RECEIPT_APPLIED = "receipt.applied"  # the message has it; the address and the alert log do not yet
+    FALLBACK_OPENED = "fallback.opened"  # an attempt through another channel is durable; nothing is handed over yet
 
 
 Listener = Callable[[Failpoint, str], None]

@@ -1,121 +1,145 @@
-"""Renders the text of a message, with all its alerts, in Bahasa Indonesia, as plain text and as HTML.
+"""Renders a message, with all its alerts, in Bahasa Indonesia: an e-mail as plain text and HTML, a WhatsApp message as
+a template with variables.
 
 The wording addresses the agency, reports, and neither threatens nor decides. It uses no more personal data than the
-salutation needs (UU 27/2022).
+salutation of an e-mail needs; a WhatsApp message has none, because it is transferred abroad (UU 27/2022).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING
 
-from services.notifications.messages.alert import ReminderStage
 from services.notifications.messages.rendered import RenderedMessage
-from shared import indonesian
-from shared.contracts.message import Alert
-from shared.contracts.obligation import ObligationState
-from shared.contracts.vocabulary import CountsWhen
+from services.notifications.messages.texts import layout
+from services.notifications.messages.texts.cleaning import cleaned
+from services.notifications.messages.texts.details import AlertDetails, ContactDetails, Office, RegionDetails
+from services.notifications.messages.texts.statement import Statement
+from services.notifications.messages.texts.statements import in_order
+from services.notifications.messages.texts.whatsapp import MOST_BRIEF, MOST_INFORMATION, whatsapp_templates
+from services.notifications.messages.texts.wording import channel_name, one_line, shortened
+from services.notifications.sending.channel import ChannelName
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
+__all__ = ["AlertDetails", "Envelope", "Office", "RegionDetails", "RenderedMessage", "render"]
 
-__all__ = ["AlertDetails", "RenderedMessage", "render"]
-
-
-@cache
-def _templates() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape  # noqa: PLC0415 - slow to import
-
-    return Environment(
-        loader=PackageLoader("services.notifications"),
-        autoescape=select_autoescape(("html",), default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+LONGEST_SUBJECT = 120  # characters
+LONGEST_SALUTATION = 120
 
 
 @dataclass(frozen=True)
-class AlertDetails:
-    """An alert with the facts that its text needs. agency: its name."""
+class Envelope:
+    """Whom a message is for. message: `<person>/<n>`; mail: the id in the mail's `Message-ID`; to: the address on
+    `channel`; name: the reader's; after: the channel on which the same message was sent before without a receipt."""
 
-    alert: Alert
-    agency: str
-    obligation: ObligationState
-    counts_when: CountsWhen
-
-
-@dataclass(frozen=True)
-class AlertText:
-    """The text of one alert."""
-
-    agency: str
-    year: int
-    sentence: str
-    deadline: str
-    progress: str
-
-
-def subject_of(alerts: Sequence[AlertDetails]) -> str:
-    """The subject line; for several alerts it says how many."""
-    overdue = [each for each in alerts if each.alert.reason.what == ReminderStage.OVERDUE]
-    if len(alerts) > 1:
-        passed = f", {len(overdue)} melewati tenggat" if overdue else ""
-        return f"Kewajiban satu inovasi: {len(alerts)} pengingat{passed}"
-    only = alerts[0]
-    if overdue:
-        return f"Kewajiban satu inovasi {only.obligation.year} {only.agency} melewati tenggat"
-    return (
-        f"Pengingat: inovasi {only.obligation.year} {only.agency}, tenggat {indonesian.day(only.obligation.deadline)}"
-    )
-
-
-def text_of(details: AlertDetails, today: date) -> AlertText:
-    """The text of one alert as of the local day `today`."""
-    obligation = details.obligation
-    left = (obligation.deadline - today).days
-    if details.alert.reason.what == ReminderStage.OVERDUE:
-        sentence = "Tenggat telah lewat dan kewajiban belum terpenuhi."
-    elif left == 0:
-        sentence = "Kewajiban belum terpenuhi dan hari ini adalah tenggatnya."
-    else:
-        sentence = f"Kewajiban belum terpenuhi; tersisa {left} hari sampai tenggat."
-    counted = "diverifikasi" if details.counts_when is CountsWhen.VERIFIED else "disampaikan"
-    progress = f"Tercatat {len(obligation.counted)} dari {obligation.minimum} inovasi yang {counted}."
-    return AlertText(details.agency, obligation.year, sentence, indonesian.day(obligation.deadline), progress)
+    message: str
+    mail: str
+    channel: ChannelName
+    to: str
+    name: str
+    after: ChannelName | None = None
 
 
 def render(
-    *,
-    message: str,
-    mail: str,
-    to: str,
-    name: str,
-    region: str,
-    alerts: Sequence[AlertDetails],
-    today: date,
-    reply_to: bool,
+    envelope: Envelope, details: Sequence[AlertDetails], *, region: RegionDetails, today: date, office: Office
 ) -> RenderedMessage:
-    """Render a message. alerts: at least one, in reading order; reply_to: whether the text may invite a reply."""
-    subject = subject_of(alerts)
-    context = {
-        "name": name,
-        "region": region,
-        "subject": subject,
-        "items": [text_of(each, today) for each in alerts],
-        "reply_to": reply_to,
-    }
+    """Render a message. details: of at least one alert, in any order; today: the local day. Pure."""
+    region, office = cleaned(region), cleaned(office)
+    statements = in_order([_reachable(each, office) for each in details], region, today)
+    form = _mail if envelope.channel is ChannelName.EMAIL else _whatsapp
+    return form(envelope, statements, region, office)
+
+
+def _mail(
+    envelope: Envelope, statements: Sequence[Statement], region: RegionDetails, office: Office
+) -> RenderedMessage:
+    subject = _subject(statements)
+    name = shortened(one_line(envelope.name), LONGEST_SALUTATION)
+    parts = layout.mail_text(
+        name=name,
+        region=region.name,
+        subject=subject,
+        statements=statements,
+        office=office,
+        note=_note(envelope),
+    )
+    links = layout.links_of(statements, office)
     return RenderedMessage(
-        message=message,
-        mail=mail,
-        alerts=tuple(each.alert for each in alerts),
-        to=to,
+        message=envelope.message,
+        mail=envelope.mail,
+        alerts=tuple(each.alert for each in statements),
+        to=envelope.to,
         name=name,
         subject=subject,
-        text=_templates().get_template("alert.txt").render(context),
-        html=_templates().get_template("alert.html").render(context),
+        text=parts.text,
+        html=parts.html,
+        template=layout.NAME,
+        version=layout.VERSION,
+        link=links[0].address if links else "",
+        reply_to=office.reply_to,
     )
+
+
+def _whatsapp(
+    envelope: Envelope, statements: Sequence[Statement], region: RegionDetails, office: Office
+) -> RenderedMessage:
+    """The template of the most urgent statement; the others are counted."""
+    first = statements[0]
+    template = whatsapp_templates()[first.template]
+    links = layout.links_of(statements[:1], office)
+    link = links[0].address if links else ""
+    variables = (
+        *first.variables,
+        _brief(first, len(statements) - 1, _note(envelope)),
+        _information(link, office, region),
+    )
+    return RenderedMessage(
+        message=envelope.message,
+        mail=envelope.mail,
+        alerts=tuple(each.alert for each in statements),
+        to=envelope.to,
+        name=one_line(envelope.name),
+        subject=_subject(statements),
+        text=f"{template.filled(variables)}\n\n_{template.footer}_",
+        html="",
+        template=template.name,
+        version=template.version,
+        variables=variables,
+        language=template.language,
+        link=link,
+        reply_to=office.reply_to,
+    )
+
+
+def _reachable(details: AlertDetails, office: Office) -> AlertDetails:
+    """Without a public URL there is no link to confirm with."""
+    if isinstance(details, ContactDetails) and not office.public_url:
+        return replace(details, path="")
+    return details
+
+
+def _subject(statements: Sequence[Statement]) -> str:
+    others = f" dan {len(statements) - 1} pemberitahuan lain" if len(statements) > 1 else ""
+    return shortened(statements[0].subject, LONGEST_SUBJECT - len(others)) + others
+
+
+def _note(envelope: Envelope) -> str:
+    if envelope.after is None:
+        return ""
+    before, now = channel_name(envelope.after), channel_name(envelope.channel)
+    return f"Pesan ini juga dikirim lewat {before}; {now} ini menyusul karena belum ada tanda terima."
+
+
+def _brief(first: Statement, others: int, note: str) -> str:
+    more = f"Ada {others} pemberitahuan lain untuk Saudara." if others else ""
+    rest = " ".join(part for part in (more, note) if part)
+    return f"{shortened(first.brief, MOST_BRIEF - len(rest))} {rest}".rstrip()
+
+
+def _information(link: str, office: Office, region: RegionDetails) -> str:
+    """Where to learn more: the link, and the office with its telephone number; never empty."""
+    name = shortened(office.name or f"kantor kurator {region.name}")
+    who = f"{name}, telepon {office.telephone}" if office.telephone else name
+    if link:
+        return f"{link} atau {who}" if office.name or office.telephone else link
+    return shortened(who, MOST_INFORMATION)

@@ -1,0 +1,42 @@
+"""From the facts of each reason to its statement, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.notifications.messages.texts.cleaning import cleaned
+from services.notifications.messages.texts.contact import contact_statement
+from services.notifications.messages.texts.deadline import deadline_statement
+from services.notifications.messages.texts.details import (
+    AlertDetails,
+    ContactDetails,
+    DeadlineDetails,
+    DutyDetails,
+    InnovationDetails,
+    RegionDetails,
+)
+from services.notifications.messages.texts.duty import duty_statement
+from services.notifications.messages.texts.innovation import innovation_statement
+from services.notifications.messages.texts.report import report_statement
+from services.notifications.messages.texts.statement import Statement
+
+
+def statement_of(details: AlertDetails, region: RegionDetails, today: date) -> Statement:
+    """What one reason says on the local day `today`. Names and other free values are cleaned first."""
+    clean = cleaned(details)
+    if isinstance(clean, DutyDetails):
+        return duty_statement(clean, region.zone, today)
+    if isinstance(clean, InnovationDetails):
+        return innovation_statement(clean, region.zone, today)
+    if isinstance(clean, DeadlineDetails):
+        return deadline_statement(clean, region.name, region.zone, today)
+    if isinstance(clean, ContactDetails):
+        return contact_statement(clean, region.name)
+    return report_statement(clean, region.name, region.zone)
+
+
+def in_order(details: Sequence[AlertDetails], region: RegionDetails, today: date) -> list[Statement]:
+    """The statements of a message: the most urgent first, within one urgency the nearest deadline; then as given."""
+    statements = [statement_of(each, region, today) for each in details]
+    return sorted(statements, key=lambda each: (each.urgency, each.days))
