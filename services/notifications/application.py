@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 
 from fastapi import APIRouter
 
@@ -11,8 +12,9 @@ from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
 from services.notifications.api.messages import MessageRoutes
 from services.notifications.api.obligations import ObligationRoutes
-from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.api.webhooks import CloudApiSecrets, WebhookRoutes
 from services.notifications.contacts.carry import carry_contacts
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
@@ -24,10 +26,14 @@ from services.notifications.reminders.due import DueList
 from services.notifications.reminders.quiet_times import QuietTimes
 from services.notifications.reminders.sweep import Sweep
 from services.notifications.sending.bodies import Bodies
+from services.notifications.sending.bounces import BounceReader
 from services.notifications.sending.channel import Channel
 from services.notifications.sending.channels import Channels
-from services.notifications.sending.choose import LOG, channels, choose
+from services.notifications.sending.choose import LOG, bounce_mailbox, channels, choose, mail_domain
 from services.notifications.sending.consequences import Consequences
+from services.notifications.sending.imap import opened
+from services.notifications.sending.notice_book import NoticeBook
+from services.notifications.sending.notice_effects import NoticeEffects
 from services.notifications.sending.preparation import FixedOffice
 from services.notifications.sending.receipts import ReceiptApplier, ReceiptInbox
 from services.notifications.sending.sender import Sender
@@ -38,6 +44,7 @@ NAME = "notifications"
 SWEEP_EVERY = 1.0  # seconds between two checks whether a sweep is needed
 SENDER_EVERY = 5.0  # seconds between two checks whether a message is due
 RECEIPTS_EVERY = 10.0  # seconds between two tries to apply the receipts of unknown attempts
+BOUNCES_EVERY = 60.0  # seconds between two looks into the mailbox that bounces return to
 RETENTION_EVERY = 3600.0  # seconds between two looks for what need not be kept any longer
 
 
@@ -70,6 +77,14 @@ class Notifications:
         self.channels = Channels(store, channels(settings) if configured is None else configured, self.receipts.keep)
         self.consequences = Consequences(store, self.channels, self._wake_agency)
         self.receipt_applier = ReceiptApplier(store, clock, self.consequences)
+        self.notices = NoticeBook(store, NoticeEffects(self.channels))
+        self.webhooks = WebhookRoutes(_secrets(settings), self.receipts.keep, self.notices.keep)
+        mailbox = bounce_mailbox(settings)
+        self.bounces = (
+            None
+            if mailbox is None
+            else BounceReader(partial(opened, mailbox), mail_domain(settings), self.receipts.keep)
+        )
         self.bodies = Bodies(store, settings.body_retention_days)
         self.sender = Sender(
             store,
@@ -92,6 +107,7 @@ class Notifications:
             ExemptionRoutes(self.store, self.known_facts, self.ledger),
             ContactRoutes(self.store, self.known_facts, self.importer, self.sweep_due),
             MessageRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
+            self.webhooks,
         ):
             router.routes.extend(routes.router().routes)
         return router
@@ -109,6 +125,11 @@ class Notifications:
     async def apply_receipts(self) -> None:
         """Apply what providers have reported."""
         await self.receipt_applier.run()
+
+    async def read_bounces(self) -> None:
+        """Read the mailbox that bounces return to, if one is configured."""
+        if self.bounces is not None:
+            await self.bounces.run()
 
     async def purge(self) -> None:
         """Erase receipts and texts that need not be kept any longer."""
@@ -130,3 +151,9 @@ class Notifications:
         if not facts.ledger_kept:
             offset = facts.restored_at - self.clock.machine()
             await begin_hold(self.store, backup_at=facts.backup_at, restored_at=self.clock.now() + offset)
+
+
+def _secrets(settings: MailSettings) -> CloudApiSecrets:
+    return CloudApiSecrets(
+        settings.whatsapp_app_secret.get_secret_value(), settings.whatsapp_verify_token.get_secret_value()
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.notifications.application import (
+    BOUNCES_EVERY,
     NAME,
     RECEIPTS_EVERY,
     RETENTION_EVERY,
@@ -27,6 +28,7 @@ def compose(resources: Resources) -> Service:
             Loop("sweep", SWEEP_EVERY, parts.sweep.run_if_needed),
             Loop("sender", SENDER_EVERY, parts.send, parts.messages_due),
             Loop("receipts", RECEIPTS_EVERY, parts.apply_receipts, parts.receipts_arrived),
+            Loop("bounces", BOUNCES_EVERY, parts.read_bounces),
             Loop("retention", RETENTION_EVERY, parts.purge),
         ),
         start=parts.start,
