@@ -26,14 +26,14 @@ from services.notifications.reminders.due import DueList
 from services.notifications.reminders.quiet_times import QuietTimes
 from services.notifications.reminders.sweep import Sweep
 from services.notifications.sending.bodies import Bodies
-from services.notifications.sending.bounces import BounceReader
+from services.notifications.sending.bounces.imap import opened
+from services.notifications.sending.bounces.reader import BounceReader
 from services.notifications.sending.channel import Channel
 from services.notifications.sending.channels import Channels
 from services.notifications.sending.choose import LOG, bounce_mailbox, channels, choose, mail_domain
 from services.notifications.sending.consequences import Consequences
-from services.notifications.sending.imap import opened
-from services.notifications.sending.notice_book import NoticeBook
-from services.notifications.sending.notice_effects import NoticeEffects
+from services.notifications.sending.notices.book import NoticeBook
+from services.notifications.sending.notices.effects import NoticeEffects
 from services.notifications.sending.preparation import FixedOffice
 from services.notifications.sending.receipts import ReceiptApplier, ReceiptInbox
 from services.notifications.sending.sender import Sender

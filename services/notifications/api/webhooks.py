@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 
 from services.notifications.sending.channel import KeepReceipts
 from services.notifications.sending.drivers.cloud_api_webhook import read, signed
-from services.notifications.sending.notice import ChannelNotice
+from services.notifications.sending.notices.notice import ChannelNotice
 from shared.auth.policy import Role
 from shared.clock import machine_ms
 from shared.faults import Flaw, Forbidden, Invalid, NotFound

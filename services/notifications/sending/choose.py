@@ -7,13 +7,13 @@ from email.utils import parseaddr
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.fields import email_address
 from services.notifications.messages.texts.whatsapp import whatsapp_templates
+from services.notifications.sending.bounces.imap_url import ImapUrl
+from services.notifications.sending.bounces.imap_url import parse as parse_imap
 from services.notifications.sending.channel import Channel
 from services.notifications.sending.drivers.cloud_api import CloudApiChannel
 from services.notifications.sending.drivers.email import EmailChannel, FromAddress
 from services.notifications.sending.drivers.fonnte import FonnteChannel
 from services.notifications.sending.drivers.log import LogChannel
-from services.notifications.sending.imap_url import ImapUrl
-from services.notifications.sending.imap_url import parse as parse_imap
 from services.notifications.sending.smtp_url import SmtpUrl
 from services.notifications.sending.smtp_url import parse as parse_smtp
 from services.notifications.settings import MailSettings

@@ -16,7 +16,7 @@ from services.notifications.api.webhooks import CloudApiSecrets, WebhookRoutes
 from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.receipt import Receipt, ReceiptState
 from services.notifications.sending.drivers.cloud_api import CloudApiChannel
-from services.notifications.sending.notice import ChannelNotice, NoticeKind
+from services.notifications.sending.notices.notice import ChannelNotice, NoticeKind
 from shared.auth.gates import KeyFolderGate
 from shared.demo.whatsapp_sandbox import WhatsAppMessage, sign, webhook_body
 from shared.faults import StoreAway

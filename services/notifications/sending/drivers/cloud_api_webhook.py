@@ -19,7 +19,7 @@ from services.notifications.contacts.masking import masked_phone
 from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.receipt import Receipt, ReceiptState, message_of
 from services.notifications.sending.drivers.cloud_api_codes import class_of
-from services.notifications.sending.notice import ChannelNotice, NoticeKind
+from services.notifications.sending.notices.notice import ChannelNotice, NoticeKind
 
 CHANNEL = ChannelName.WHATSAPP.value
 MOST_DETAIL = 200  # characters of a notice

@@ -9,9 +9,9 @@ import pytest
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.kinds import KINDS
 from services.notifications.sending.channels import Channels
-from services.notifications.sending.notice import ChannelNotice, NoticeKind
-from services.notifications.sending.notice_book import NoticeBook
-from services.notifications.sending.notice_effects import NoticeEffects, stamp_of
+from services.notifications.sending.notices.book import NoticeBook
+from services.notifications.sending.notices.effects import NoticeEffects, stamp_of
+from services.notifications.sending.notices.notice import ChannelNotice, NoticeKind
 from shared.adapters.sqlite.store import SqliteStore
 
 

@@ -6,7 +6,7 @@ import re
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.sending.channels import Channels
-from services.notifications.sending.notice import ChannelNotice
+from services.notifications.sending.notices.notice import ChannelNotice
 
 CODE = "notice"
 _VERSIONED = re.compile(r"(?P<name>.+)_v(?P<version>\d+)")
