@@ -11,8 +11,8 @@ from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
 from services.notifications.api.messages import MessageRoutes
 from services.notifications.api.obligations import ObligationRoutes
-from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.carry import carry_contacts
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts

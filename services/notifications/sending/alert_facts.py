@@ -57,7 +57,7 @@ class ReadFacts:
 
     def _duty(self, alert: Alert, contact: Contact, region: KnownRegion, today: date) -> DutyDetails | None:
         reason = alert.reason
-        if reason.agency not in contact.agencies or reason.agency is None or reason.year is None:
+        if reason.agency is None or reason.year is None or reason.agency not in contact.agencies:
             return None
         document = self.obligations.get(obligation_id(reason.agency, reason.year))
         name = self.agencies.get(reason.agency)
