@@ -7,6 +7,8 @@ from shared.ports.store import Index, Kind
 
 OBLIGATION = Kind(
     "obligation",
+    schema=2,
+    upcasts={1: upcasts.obligation_from_1},
     indexes=(
         Index(("region", "stands", "deadline")),
         Index(("region", "year")),
@@ -15,8 +17,25 @@ OBLIGATION = Kind(
         Index(("stands",)),
         Index(("status",)),
         Index(("year",)),
+        Index(("region", "look")),
+        Index(("region", "late")),
+        Index(("stands", "closes")),
     ),
 )
+
+ENTRY = Kind(
+    "entry",
+    indexes=(
+        Index(("agency", "year", "index.live", "index.first")),
+        Index(("agency", "year", "index.group", "index.first")),
+        Index(("agency", "year", "index.group", "index.verified")),
+        Index(("agency", "year", "index.rank", "index.since")),
+        Index(("agency", "here", "status")),
+        Index(("region", "tell")),
+        Index(("tell",)),
+    ),
+)
+"""The innovations of obligations: one document for each innovation, agency and year."""
 
 KNOWN_REGION = Kind("known_region")
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
@@ -41,7 +60,12 @@ MEMBERSHIP = Kind("membership", indexes=(Index(("agency",)), Index(("region", "a
 CONTACT_IMPORT = Kind(
     "contact_import", schema=2, indexes=(Index(("status",)),), upcasts={1: upcasts.contact_import_from_1}
 )
-EXEMPTION = Kind("exemption", indexes=(Index(("region",)),))
+EXEMPTION = Kind(
+    "exemption",
+    schema=2,
+    upcasts={1: upcasts.exemption_from_1},
+    indexes=(Index(("region",)), Index(("region", "year"))),
+)
 
 POST = Kind(
     "post",
@@ -89,6 +113,7 @@ ALERT_COUNT = Kind("alert_count")
 """How many messages each region has put aside for today."""
 
 KINDS = (
+    ENTRY,
     OBLIGATION,
     KNOWN_REGION,
     KNOWN_AGENCY,
