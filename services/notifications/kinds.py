@@ -112,6 +112,9 @@ ALERTING = Kind("alerting")
 ALERT_COUNT = Kind("alert_count")
 """How many messages each region has put aside for today."""
 
+CHANNEL_NOTICE = Kind("channel_notice", indexes=(Index(("channel", "at")),))
+"""What providers told about a channel itself; id: the digest of what was told."""
+
 KINDS = (
     ENTRY,
     OBLIGATION,
@@ -133,4 +136,5 @@ KINDS = (
     ALERT_POLICY,
     ALERTING,
     ALERT_COUNT,
+    CHANNEL_NOTICE,
 )
