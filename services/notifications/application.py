@@ -10,6 +10,7 @@ from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
 from services.notifications.api.messages import MessageRoutes
 from services.notifications.api.obligations import ObligationRoutes
+from services.notifications.api.office import OfficeRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
@@ -61,7 +62,8 @@ class Notifications:
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger),
             ContactRoutes(self.store, self.known_facts, self.importer, self.sweep_due),
-            MessageRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
+            OfficeRoutes(self.store, self.known_facts),
+            MessageRoutes(self.store, self.known_facts, self.due_list, self.sender.health, self.channel.name),
         ):
             router.routes.extend(routes.router().routes)
         return router

@@ -58,8 +58,9 @@ MESSAGE = Kind(
         Index(("status", "due")),
         Index(("due",)),
         Index(("release",)),
-        Index(("region",)),
+        Index(("region", "taken_at")),
         Index(("person", "status")),
+        Index(("taken_at",)),
         Index(("mail",)),
         Index(("provider_id",)),
     ),
@@ -87,6 +88,9 @@ ALERTING = Kind("alerting")
 ALERT_COUNT = Kind("alert_count")
 """How many messages each region has put aside for today."""
 
+OFFICE = Kind("office")
+"""How messages name the curators' offices; id: the region's code."""
+
 KINDS = (
     OBLIGATION,
     KNOWN_REGION,
@@ -107,4 +111,5 @@ KINDS = (
     ALERT_POLICY,
     ALERTING,
     ALERT_COUNT,
+    OFFICE,
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import product
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.rendered import RenderedMessage
 from services.notifications.messages.rendering import Envelope, render
 from services.notifications.messages.texts.details import AlertDetails, Office
 from services.notifications.messages.texts.samples import OFFICE, REGION, TODAY, samples
 from services.notifications.messages.texts.whatsapp import MOST_BODY, faults, whatsapp_templates
-from services.notifications.sending.channel import ChannelName
 from shared.faults import Flaw, Misconfigured
 
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.rendering import LONGEST_SUBJECT
 from services.notifications.messages.texts.check import check_templates, preview, variable_fault
 from services.notifications.messages.texts.details import AlertDetails, ContactDetails, DutyDetails, InnovationDetails
 from services.notifications.messages.texts.samples import DEADLINE, OFFICE, TODAY, samples
-from services.notifications.sending.channel import ChannelName
 from shared.contracts.vocabulary import ReasonKind
 from tests.unit.notifications.messages.texts.sample_messages import SampleMessage, sample_messages
 
