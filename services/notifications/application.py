@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
+from services.notifications.api.held import HeldRoutes
 from services.notifications.api.messages import MessageRoutes
 from services.notifications.api.obligations import ObligationRoutes
 from services.notifications.api.office import OfficeRoutes
@@ -63,7 +64,8 @@ class Notifications:
             ExemptionRoutes(self.store, self.known_facts, self.ledger),
             ContactRoutes(self.store, self.known_facts, self.importer, self.sweep_due),
             OfficeRoutes(self.store, self.known_facts),
-            MessageRoutes(self.store, self.known_facts, self.due_list, self.sender.health, self.channel.name),
+            MessageRoutes(self.store, self.known_facts),
+            HeldRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
         ):
             router.routes.extend(routes.router().routes)
         return router

@@ -1,4 +1,4 @@
-"""The `/messages`, `/held` and `/channel` routes."""
+"""The `/messages` routes: what was sent to whom, and the proof of it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,6 @@ from services.notifications.messages.message import MessageStatus
 from services.notifications.messages.repositories import message_repository
 from services.notifications.messages.views import MessageAnswer, MessageDetailAnswer, Messages
 from services.notifications.messages.writing import message_id
-from services.notifications.reminders.after_restore import active_hold
-from services.notifications.reminders.due import DueList, Reminder
-from services.notifications.sending.health import ChannelHealth
-from services.notifications.views import ChannelAnswer, HeldAlert, HeldAnswer
 from shared.auth.policy import Role
 from shared.contracts.fields import RegionCode, Year
 from shared.contracts.vocabulary import Zone
@@ -51,22 +47,16 @@ ExportYear = Annotated[Year, Query(description="The duty year.", examples=[2026]
 
 
 class MessageRoutes(Routes):
-    """channel: the name of the channel in use."""
+    """Recipients are masked in every answer."""
 
     tag = "messages"
 
-    def __init__(
-        self, store: Store, known_facts: KnownFacts, due_list: DueList, health: ChannelHealth, channel: str
-    ) -> None:
-        self._store = store
+    def __init__(self, store: Store, known_facts: KnownFacts) -> None:
         self._messages = message_repository(store)
         self._finder = MessageFinder(store)
         self._known_facts = known_facts
         self._export = MessageExport(self._finder, known_facts)
         self._files = FileGenerator()
-        self._due_list = due_list
-        self._health = health
-        self._channel = channel
 
     @get("/messages", Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR, response_model=Messages)
     async def list_messages(
@@ -130,28 +120,6 @@ class MessageRoutes(Routes):
         contacts = await self._finder.contacts_of([found.value])
         zone = await self._zone(found.value.region)
         return MessageDetailAnswer.with_history(found.value, contacts.get(person), zone)
-
-    @get("/held", Role.OPERATOR)
-    async def list_held(self) -> HeldAnswer:
-        """List what is held after a restore until the operator decides."""
-        hold = await active_hold(self._store)
-        alerts: list[HeldAlert] = []
-        if hold is not None:
-            async for entry in self._due_list.entries():
-                if isinstance(entry, Reminder):
-                    alerts += [HeldAlert(person=entry.person, region=entry.region, alert=alert) for alert in entry.held]
-        page = await self._messages.list({"status": MessageStatus.HELD.value}, limit=1000, after=None)
-        return HeldAnswer(
-            since=hold.restored_at if hold else None,
-            alerts=alerts,
-            messages=[MessageAnswer.of(each.value) for each in page.items],
-        )
-
-    @get("/channel", Role.OPERATOR)
-    async def read_channel(self) -> ChannelAnswer:
-        """Whether the channel is in use or stopped."""
-        code = await self._health.why_stopped()
-        return ChannelAnswer(name=self._channel, stopped=code is not None, code=code)
 
     async def _zone(self, region: str | None) -> Zone:
         known = await self._known_facts.region(region) if region else None
