@@ -16,6 +16,8 @@ from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
+from services.notifications.obligations.entering import Entering
+from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import begin_hold
@@ -41,8 +43,10 @@ class Notifications:
         self.sweep_due, self.messages_due = asyncio.Event(), asyncio.Event()
         self.sweep_due.set()
         self.known_facts = KnownFacts(store)
-        self.ledger = Ledger(store, self.known_facts, clock, self.sweep_due)
-        self.handlers = Handlers(self.known_facts, self.ledger)
+        self.ledger = Ledger(store, self.known_facts, clock, self._wake)
+        self.handlers = Handlers(
+            self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
+        )
         self.due_list = DueList(store, self.known_facts, clock)
         self.importer = ContactImporter(store, self.known_facts)
         self.sweep = Sweep(
@@ -56,12 +60,15 @@ class Notifications:
         )
         self.sender = Sender(store, self.known_facts, clock, self.channel, reply_to=bool(settings.mail_reply_to))
 
+    def _wake(self, _agency: str) -> None:
+        self.sweep_due.set()
+
     def router(self) -> APIRouter:
         """All routes of the service."""
         router = APIRouter()
         for routes in (
             ObligationRoutes(self.store, self.known_facts),
-            ExemptionRoutes(self.store, self.known_facts, self.ledger),
+            ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
             ContactRoutes(self.store, self.known_facts, self.importer, self.sweep_due),
             OfficeRoutes(self.store, self.known_facts),
             MessageRoutes(self.store, self.known_facts),

@@ -15,8 +15,28 @@ OBLIGATION = Kind(
         Index(("stands",)),
         Index(("status",)),
         Index(("year",)),
+        Index(("region", "look")),
+        Index(("region", "late")),
+        Index(("stands", "closes")),
     ),
 )
+
+ENTRY = Kind(
+    "entry",
+    indexes=(
+        Index(("agency", "year", "index.live", "index.first")),
+        Index(("agency", "year", "index.group", "index.first")),
+        Index(("agency", "year", "index.group", "index.verified")),
+        Index(("agency", "year", "index.rank", "index.since")),
+        Index(("agency", "here", "status")),
+        Index(("region", "tell")),
+        Index(("tell",)),
+    ),
+)
+"""The innovations of obligations: one document for each innovation, agency and year."""
+
+LEDGER_MARK = Kind("ledger_mark")
+"""What the ledger has done once and for all; the id names it."""
 
 KNOWN_REGION = Kind("known_region")
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
@@ -92,6 +112,7 @@ OFFICE = Kind("office")
 """How messages name the curators' offices; id: the region's code."""
 
 KINDS = (
+    ENTRY,
     OBLIGATION,
     KNOWN_REGION,
     KNOWN_AGENCY,
@@ -112,4 +133,5 @@ KINDS = (
     ALERTING,
     ALERT_COUNT,
     OFFICE,
+    LEDGER_MARK,
 )

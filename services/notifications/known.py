@@ -18,7 +18,8 @@ from shared.storage.copies import Copies, Copy, CopyKind
 
 
 class Score(BaseModel):
-    """The part of a scorecard that messages need. claimed, verified: points of `most`."""
+    """The part of a scorecard that obligations and messages need. claimed, verified: points of `most`;
+    missing_mandatory: how many mandatory rows are empty, None: stored before that was kept."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -27,11 +28,13 @@ class Score(BaseModel):
     claimed: Exact
     verified: Exact
     most: Exact
+    missing_mandatory: int | None = None
 
     @classmethod
     def of(cls, card: InnovationScored) -> Self:
         """From the event."""
-        return cls(**{name: getattr(card, name) for name in cls.model_fields})
+        same = {name: getattr(card, name) for name in cls.model_fields if name != "missing_mandatory"}
+        return cls(**same, missing_mandatory=len(card.missing_mandatory))
 
 
 KnownRegion = Copy[RegionRegistered]
