@@ -12,10 +12,13 @@ from services.notifications.api.held import HeldRoutes
 from services.notifications.api.messages import MessageRoutes
 from services.notifications.api.obligations import ObligationRoutes
 from services.notifications.api.office import OfficeRoutes
+from services.notifications.api.preview import PreviewRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
+from services.notifications.messages.office import Offices
+from services.notifications.messages.previewing import Previews
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
@@ -44,6 +47,8 @@ class Notifications:
         self.sweep_due.set()
         self.known_facts = KnownFacts(store)
         self.ledger = Ledger(store, self.known_facts, clock, self._wake)
+        self.offices = Offices(store, public_url=settings.public_url, reply_to=settings.mail_reply_to)
+        self.previews = Previews(store, self.known_facts, self.offices, clock)
         self.handlers = Handlers(
             self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
         )
@@ -72,6 +77,7 @@ class Notifications:
             ContactRoutes(self.store, self.known_facts, self.importer, self.sweep_due),
             OfficeRoutes(self.store, self.known_facts),
             MessageRoutes(self.store, self.known_facts),
+            PreviewRoutes(self.previews),
             HeldRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
         ):
             router.routes.extend(routes.router().routes)

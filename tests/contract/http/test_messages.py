@@ -64,14 +64,14 @@ class Api:
     store: SqliteStore
     http: httpx.AsyncClient
 
-    async def get(self, path: str, who: str = "curator", **query: str | int) -> httpx.Response:
-        return await self.http.get(path, params=query, headers={"Authorization": f"Bearer {who}"})
+    async def get(self, path: str, **query: str | int) -> httpx.Response:
+        return await self.http.get(path, params=query, headers={"Authorization": "Bearer curator"})
 
     async def put(self, path: str, body: dict[str, Any], who: str = "curator", **headers: str) -> httpx.Response:
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.http.put(path, json=body, headers={"Authorization": f"Bearer {who}", **headers})
 
-    async def listed(self, **query: str | int) -> list[str]:
+    async def listed(self, **query: str) -> list[str]:
         """`<person>/<number>` of a list."""
         items = (await self.get("/messages", **query)).json()["items"]
         return [f"{each['person']}/{each['number']}" for each in items]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.texts.details import (
     AgencyLine,
     AlertDetails,
@@ -35,6 +36,8 @@ DEADLINE = date(2026, 12, 3)
 AGENCY = "Dinas Kesehatan"
 INNOVATION = "Teman Sehat"
 DECREE = "400.10.11/1887/2026"
+SAMPLE_NAME = "Nama Penerima"
+SAMPLE_ADDRESSES = {ChannelName.EMAIL: "penerima@dinas.example", ChannelName.WHATSAPP: "+6281200000000"}
 STAGES = (
     *("before-60", "before-30", "before-14", "before-7", "before-1"),
     *("overdue", "overdue-8", "overdue-15", "overdue-22", "overdue-29"),
