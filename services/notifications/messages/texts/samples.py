@@ -34,6 +34,7 @@ OFFICE = Office(
 )
 DEADLINE = date(2026, 12, 3)
 AGENCY = "Dinas Kesehatan"
+AGENCIES = (AGENCY, "Dinas Sosial", "RSUD", "Kecamatan Sungai Raya", "Inspektorat")
 INNOVATION = "Teman Sehat"
 DECREE = "400.10.11/1887/2026"
 SAMPLE_NAME = "Nama Penerima"
@@ -104,8 +105,7 @@ def _innovations() -> dict[str, AlertDetails]:
 def _deadlines() -> dict[str, AlertDetails]:
     def of(what: str) -> DeadlineDetails:
         alert = sample_alert(ReasonKind.DEADLINE, what)
-        names = (AGENCY, "Dinas Sosial", "RSUD", "Kecamatan Sungai Raya")
-        return DeadlineDetails(alert=alert, year=2026, agencies=names, old=DEADLINE, basis=DECREE)
+        return DeadlineDetails(alert=alert, year=2026, agencies=AGENCIES[:4], old=DEADLINE, basis=DECREE)
 
     return {
         "deadline moved": replace(of("moved"), new=date(2026, 12, 17)),
@@ -147,7 +147,7 @@ def _reports() -> dict[str, AlertDetails]:
         totals=(totals,),
         changes=tuple(replace(line, note=note) for note in notes),
         late=(line, replace(line, since=None)),
-        waiting=(line,) * 45,
+        waiting=tuple(replace(line, agency=name) for name in AGENCIES * 7),
         untold=tuple(replace(line, note=note) for note in ("no-contact", "closed", "undelivered", "not-told", "")),
         forecast=Forecast(messages=120, persons=80, cost=Decimal(40_800)),
     )
