@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from fastapi import APIRouter
 
@@ -12,21 +13,30 @@ from services.notifications.api.held import HeldRoutes
 from services.notifications.api.messages import MessageRoutes
 from services.notifications.api.obligations import ObligationRoutes
 from services.notifications.api.office import OfficeRoutes
+from services.notifications.api.performance import PerformanceRoutes
 from services.notifications.api.preview import PreviewRoutes
 from services.notifications.contacts.carry import carry_contacts
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
 from services.notifications.messages.office import Offices
 from services.notifications.messages.previewing import Previews
+from services.notifications.messages.texts.check import check_templates
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.due import DueList
+from services.notifications.reminders.quiet_times import QuietTimes
 from services.notifications.reminders.sweep import Sweep
-from services.notifications.sending.choose import choose
+from services.notifications.sending.bodies import Bodies
+from services.notifications.sending.channel import Channel
+from services.notifications.sending.channels import Channels
+from services.notifications.sending.choose import LOG, channels, choose
+from services.notifications.sending.consequences import Consequences
+from services.notifications.sending.receipts import ReceiptApplier, ReceiptInbox
 from services.notifications.sending.sender import Sender
 from services.notifications.settings import MailSettings
 from shared.runtime.service import Resources, RestoreFacts
@@ -34,12 +44,15 @@ from shared.runtime.service import Resources, RestoreFacts
 NAME = "notifications"
 SWEEP_EVERY = 1.0  # seconds between two checks whether a sweep is needed
 SENDER_EVERY = 5.0  # seconds between two checks whether a message is due
+RECEIPTS_EVERY = 10.0  # seconds between two tries to apply the receipts of unknown attempts
+RETENTION_EVERY = 3600.0  # seconds between two looks for what need not be kept any longer
 
 
 class Notifications:
     """All parts of the service, for its routes, its loops and its commands."""
 
-    def __init__(self, world: Resources) -> None:
+    def __init__(self, world: Resources, configured: Mapping[ChannelName, Channel] | None = None) -> None:
+        """configured: the channels, by default those of the settings."""
         settings, store, clock = world.settings.of(MailSettings), world.store, world.clock
         self.store, self.clock = store, clock
         self.channel = choose(settings)
@@ -63,7 +76,24 @@ class Notifications:
             due=self.sweep_due,
             messages_due=self.messages_due,
         )
-        self.sender = Sender(store, self.known_facts, clock, self.channel, reply_to=bool(settings.mail_reply_to))
+        self.receipts_arrived = asyncio.Event()
+        self.receipts = ReceiptInbox(store, self.receipts_arrived)
+        self.channels = Channels(store, channels(settings) if configured is None else configured, self.receipts.keep)
+        self.consequences = Consequences(store, self.channels, self._wake_agency)
+        self.receipt_applier = ReceiptApplier(store, clock, self.consequences)
+        self.bodies = Bodies(store, settings.body_retention_days)
+        self.sender = Sender(
+            store,
+            self.known_facts,
+            clock,
+            self.channels,
+            self.consequences,
+            bodies=self.bodies,
+            offices=self.offices,
+            quiet_times=QuietTimes(store, self.known_facts),
+            sends=settings.channel != LOG,
+            again=self._send_again,
+        )
 
     def _wake(self, _agency: str) -> None:
         self.sweep_due.set()
@@ -78,20 +108,41 @@ class Notifications:
             OfficeRoutes(self.store, self.known_facts),
             MessageRoutes(self.store, self.known_facts),
             PreviewRoutes(self.previews),
+            PerformanceRoutes(self.store, self.clock),
             HeldRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
         ):
             router.routes.extend(routes.router().routes)
         return router
 
     async def start(self) -> None:
-        """Carry former contacts into the present form. Resume a stopped channel: a restart means that it was corrected,
-        or is to be tried at once."""
+        """Check the templates. Carry former contacts into the present form. Resume a stopped channel: a restart means
+        that it was corrected, or is to be tried at once. Raises Misconfigured for a template with a fault."""
+        check_templates()
         await carry_contacts(self.store)
-        await self.sender.health.resume()
+        await self.channels.resume()
 
     async def send(self) -> None:
         """One run of the sender."""
         await self.sender.run()
+
+    async def apply_receipts(self) -> None:
+        """Apply what providers have reported."""
+        await self.receipt_applier.run()
+
+    async def purge(self) -> None:
+        """Erase receipts and texts that need not be kept any longer."""
+        await self.receipt_applier.purge()
+        await self.bodies.purge()
+
+    async def close(self) -> None:
+        """Close the connections to providers."""
+        await self.channels.close()
+
+    def _wake_agency(self, agency: str) -> None:  # noqa: ARG002 - the sweep looks at everything
+        self.sweep_due.set()
+
+    def _send_again(self, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds, self.messages_due.set)
 
     async def after_restore(self, facts: RestoreFacts) -> None:
         """Begin the hold if the records of sent messages were lost: what was sent since the backup is unknown."""

@@ -83,6 +83,7 @@ MESSAGE = Kind(
         Index(("taken_at",)),
         Index(("mail",)),
         Index(("provider_id",)),
+        Index(("status", "due_since")),
     ),
     upcasts={1: upcasts.message_from_1, 2: upcasts.message_from_2},
 )

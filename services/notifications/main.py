@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from services.notifications.application import NAME, SENDER_EVERY, SWEEP_EVERY, Notifications
+from services.notifications.application import (
+    NAME,
+    RECEIPTS_EVERY,
+    RETENTION_EVERY,
+    SENDER_EVERY,
+    SWEEP_EVERY,
+    Notifications,
+)
 from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION, POST
 from services.notifications.references import REFERENCES
 from shared.runtime.service import Loop, Resources, Service
@@ -19,8 +26,11 @@ def compose(resources: Resources) -> Service:
         loops=(
             Loop("sweep", SWEEP_EVERY, parts.sweep.run_if_needed),
             Loop("sender", SENDER_EVERY, parts.send, parts.messages_due),
+            Loop("receipts", RECEIPTS_EVERY, parts.apply_receipts, parts.receipts_arrived),
+            Loop("retention", RETENTION_EVERY, parts.purge),
         ),
         start=parts.start,
+        stop=parts.close,
         resyncable=(OBLIGATION.name, MESSAGE.name),
         ledger_kinds=(POST.name, MESSAGE.name),
         after_restore=parts.after_restore,

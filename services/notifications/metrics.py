@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
 
 from shared.observability.metrics import REGISTRY
 
@@ -10,6 +10,36 @@ ATTEMPTS = Counter("satu_attempts_total", "Hand-overs of messages by result", ["
 STOPPED = Gauge(
     "satu_channel_stopped", "1 while a provider refuses the sender's configuration", ["channel"], registry=REGISTRY
 )
+AWAY = Gauge("satu_channel_away", "1 while a provider does not answer", ["channel"], registry=REGISTRY)
+FALLBACKS = Counter(
+    "satu_fallbacks_total",
+    "Second copies through another channel, for want of a receipt",
+    ["channel"],
+    registry=REGISTRY,
+)
+UNCERTAIN = Counter(
+    "satu_attempts_repeated_total",
+    "Hand-overs made again because the result of the one before is unknown",
+    ["channel"],
+    registry=REGISTRY,
+)
+RECORD_SECONDS = Histogram(
+    "satu_attempt_record_seconds",
+    "From the provider's answer to our own record of it: a crash within it makes the hand-over once more",
+    ["channel"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.0, 10.0, 60.0),
+    registry=REGISTRY,
+)
+RECEIPTS = Counter(
+    "satu_receipts_total", "Receipts by what became of them: applied, unknown", ["outcome"], registry=REGISTRY
+)
+OLDEST_UNSENT = Gauge(
+    "satu_oldest_unsent_seconds",
+    "Age of the oldest message that is due and not handed over; 0 without any",
+    registry=REGISTRY,
+)
+LATE = Gauge("satu_messages_late", "1 while a due message has waited for more than 5 minutes", registry=REGISTRY)
+HEARTBEATS = Counter("satu_heartbeats_total", "Calls of HEARTBEAT_URL: done or failed", ["outcome"], registry=REGISTRY)
 UNREACHABLE = Gauge(
     "satu_unreachable_agencies",
     "Agencies with an unfulfilled obligation and without a reachable contact",

@@ -71,7 +71,7 @@ def message_from_2(state: State) -> State:
     return {**state, **_MESSAGE_3, "alerts": alerts, "attempts": attempts}
 
 
-_MESSAGE_3: State = {"taken_at": 0, "due_since": 0, "provider_id": None, "given_back": False}
+_MESSAGE_3: State = {"taken_at": 0, "due_since": 0, "deferred": "", "provider_id": None, "given_back": False}
 _ATTEMPT_3: State = {
     "driver": "",
     "address_revision": 1,

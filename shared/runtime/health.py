@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from shared.clock import machine_seconds
@@ -62,7 +62,20 @@ async def _parts_of(runner: ServiceRunner) -> dict[str, Readiness]:
     parts[f"{name}: outbox"] = _outbox(runner)
     parts |= {f"{name}: consumer {each.name}": each.readiness for each in runner.consumers}
     parts |= {f"{name}: loop {each.name}": each.readiness for each in runner.loops}
-    return parts
+    return parts | {f"{name}: {part}": readiness for part, readiness in (await _own_parts(runner)).items()}
+
+
+async def _own_parts(runner: ServiceRunner) -> Mapping[str, Readiness]:
+    """What the service reports of itself."""
+    if runner.service.readiness is None:
+        return {}
+    try:
+        async with asyncio.timeout(_TIMEOUT):
+            return await runner.service.readiness()
+    except TimeoutError:
+        return {"own parts": Readiness(ready=False, state="silent", why=f"no answer within {_TIMEOUT:.0f} seconds")}
+    except Away as fault:
+        return {"own parts": Readiness(ready=False, state="away", why=fault.detail)}
 
 
 async def _ping(ping: Callable[[], Awaitable[None]]) -> Readiness:

@@ -15,6 +15,7 @@ from fastapi import APIRouter
 
 from shared.clock import Clock
 from shared.messaging.handlers import Handler
+from shared.observability.readiness import Readiness
 from shared.ports.bus import Bus
 from shared.ports.files import Files
 from shared.ports.store import Kind, ScanRow, Store
@@ -76,10 +77,11 @@ class Service:
 
     name: `registry`; kinds: of its documents; router: its HTTP routes below `/<name>/v1`; handlers: by purpose of its
     subscriptions, event type → handler (for every type of the subscription); start: runs once the store is open and
-    before anything else (it raises Misconfigured to refuse the start); resyncable: the kinds whose documents have
-    events, by default all; ledger_kinds: records of what left the system, which a restore merges and never rolls back;
-    after_restore: runs when a restore has written the documents, before the service starts again; references: what its
-    documents name that a restore must find.
+    before anything else (it raises Misconfigured to refuse the start); stop: runs once the loops have ended and before
+    the store is closed; readiness: parts of its own, by name, for `/health/ready`; resyncable: the kinds whose
+    documents have events, by default all; ledger_kinds: records of what left the system, which a restore merges and
+    never rolls back; after_restore: runs when a restore has written the documents, before the service starts again;
+    references: what its documents name that a restore must find.
     """
 
     name: str
@@ -88,6 +90,8 @@ class Service:
     handlers: Mapping[str, Mapping[str, Handler]] = field(default_factory=dict)
     loops: tuple[Loop, ...] = ()
     start: Callable[[], Awaitable[None]] | None = None
+    stop: Callable[[], Awaitable[None]] | None = None
+    readiness: Callable[[], Awaitable[Mapping[str, Readiness]]] | None = None
     resyncable: tuple[str, ...] = ()
     ledger_kinds: tuple[str, ...] = ()
     after_restore: Callable[[RestoreFacts], Awaitable[None]] | None = None

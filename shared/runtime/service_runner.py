@@ -72,6 +72,8 @@ class ServiceRunner:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.service.stop is not None:
+            await self.service.stop()
         await self.resources.store.close()
         log.info("service.ended", service=self.service.name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +21,9 @@ from services.notifications.messages.message import Message
 from services.notifications.messages.repositories import message_repository
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.repositories import obligation_repository
+from services.notifications.reminders.mode import MODE_ID, AlertingMode, Mode
+from services.notifications.reminders.repositories import alerting_repository
+from services.notifications.sending.channel import Channel, ChannelName
 from services.notifications.settings import MailSettings
 from services.notifications.state import replaced
 from shared.adapters.folder import FolderFiles
@@ -169,12 +172,19 @@ class FixedClock(Clock):
 class NotificationsService:
     """The service without its loops: a test says what runs when."""
 
-    def __init__(self, store: SqliteStore, clock: FixedClock, world: Resources, service: Service) -> None:
+    def __init__(
+        self,
+        store: SqliteStore,
+        clock: FixedClock,
+        world: Resources,
+        service: Service,
+        channels: Mapping[ChannelName, Channel] | None = None,
+    ) -> None:
         self.store = store
         self.clock = clock
         self.world = world
         self.service = service
-        self.parts = Notifications(world)
+        self.parts = Notifications(world, channels)
         self._sequence = 0
 
     async def receive(self, payload: Payload, sequence: int | None = None) -> None:
@@ -232,6 +242,12 @@ class NotificationsService:
         await self.parts.sender.run()
 
 
+async def set_mode(store: SqliteStore, mode: Mode) -> None:
+    """As an operator has set it, long ago."""
+    live = AlertingMode(mode=mode, by="test", since=datetime(2020, 1, 1, tzinfo=UTC))
+    await alerting_repository(store).change(MODE_ID, lambda _: (live, None))
+
+
 def _bytes(body: Any) -> bytes:  # noqa: ANN401 - stored form
     return body if isinstance(body, bytes) else str(body).encode()
 
@@ -242,9 +258,12 @@ async def notifications_service(
     *,
     at: datetime = BEFORE,
     smtp_url: str = "",
+    mode: Mode = Mode.LIVE,
+    channels: Mapping[ChannelName, Channel] | None = None,
     **settings: Any,  # noqa: ANN401 - fields by name
 ) -> AsyncIterator[NotificationsService]:
-    """An open service with an empty store. Without smtp_url its channel is the log."""
+    """An open service with an empty store. Without smtp_url it has no channel. mode: who may be
+    reached; channels: instead of those of the settings."""
     store = SqliteStore(folder / "notifications.sqlite")
     clock = FixedClock(at)
     world = Resources(
@@ -265,7 +284,10 @@ async def notifications_service(
     )
     service = compose(world)
     await store.open(KINDS)
+    await set_mode(store, mode)
+    running = NotificationsService(store, clock, world, service, channels)
     try:
-        yield NotificationsService(store, clock, world, service)
+        yield running
     finally:
+        await running.parts.close()
         await store.close()

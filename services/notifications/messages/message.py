@@ -69,15 +69,16 @@ class MessageContent(DocumentState):
 class Message(MessageContent):
     """as_of: the local day that its alerts are due on; mail: the id in the mail's `Message-ID`; taken_at: machine
     milliseconds at which the alert log took it, 0 when that is not known; due_since: when it was due, after quiet hours
-    and caps, 0 when not known; release: whether `leaving` has any (indexed); due: machine milliseconds at which the
-    sender looks at it next; trying_since: of the first attempt; failures: TRANSIENT answers in a row; provider_id: of
-    the attempt that was accepted last with one (indexed); given_back: its alerts have left it because it failed.
-    Transitions return None for no change."""
+    and caps, 0 when not known; deferred: why that is later than it was taken (`quiet`), else empty; release: whether
+    `leaving` has any (indexed); due: machine milliseconds at which the sender looks at it next; trying_since: of the
+    first attempt; failures: TRANSIENT answers in a row; provider_id: of the attempt that was accepted last with one
+    (indexed); given_back: its alerts have left it because it failed. Transitions return None for no change."""
 
     as_of: date
     mail: str
     taken_at: int = 0
     due_since: int = 0
+    deferred: str = ""
     release: Bit = False
     status: MessageStatus = MessageStatus.WAITING
     due: int
@@ -148,9 +149,13 @@ class Message(MessageContent):
             attempts=(*_kept(self.attempts, via.channel), attempt),
         )
 
-    def look_again(self, due: int, now: int) -> Message | None:
-        """The message, to be looked at again at `due`: nothing can be done for it before."""
-        return replaced(self, due=due) if self.is_due(now) and due > now else None
+    def look_again(self, due: int, now: int, deferred: str = "") -> Message | None:
+        """The message, to be looked at again at `due`: nothing can be done for it before. deferred: why nothing is
+        wanted before; then it counts as due from that moment on."""
+        if not self.is_due(now) or due <= now:
+            return None
+        later = replaced(self, due=due)
+        return replaced(later, due_since=due, deferred=deferred) if deferred and self.due_since else later
 
     def released(self, ids: Collection[str]) -> Message | None:
         """The message once the alert log has released those alerts."""

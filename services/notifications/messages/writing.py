@@ -80,5 +80,7 @@ def _message_of(log: AlertLog, number: int) -> Message:
         as_of=log.as_of,
         mail=mail_key(log.person, number, log.taken_at),
         alerts=log.alerts_of(number),
+        taken_at=log.taken_at,
+        due_since=log.taken_at,
         due=machine_ms(),
     )

@@ -1,67 +1,98 @@
-"""Sends due messages: opens an attempt, hands the message over, closes the attempt.
-
-The attempt is stored before anything is handed over, and only one process can open it. So no message is handed over
-twice, except one whose attempt was open at a crash or was never answered.
-"""
+"""Sends due messages: decides what each one needs next, and hands over through several channels at the same time."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
 
 import structlog
 
 from services.notifications.contacts.channel_name import ChannelName
-from services.notifications.contacts.contact import Contact
-from services.notifications.contacts.repositories import contact_repository
+from services.notifications.kinds import MESSAGE
 from services.notifications.known import KnownFacts
-from services.notifications.messages.answer import Answer, AnswerClass
-from services.notifications.messages.attempt import attempt_id
-from services.notifications.messages.message import UNSETTLED, Message, MessageStatus, Via
-from services.notifications.messages.outcome import settles, with_answer
-from services.notifications.messages.rendering import RenderedMessage
 from services.notifications.messages.repositories import message_repository
-from services.notifications.messages.writing import release_all, release_message
-from services.notifications.metrics import ATTEMPTS
-from services.notifications.sending.channel import Channel, HandOver
-from services.notifications.sending.health import ChannelHealth
-from services.notifications.sending.preparation import Preparation
-from shared.clock import Clock, machine_ms
-from shared.contracts.contract import draft
-from shared.contracts.event import Draft
-from shared.faults import StoreAway
+from services.notifications.reminders.mode import MODE_ID, AlertingMode
+from services.notifications.reminders.repositories import alerting_repository
+from services.notifications.sending.bodies import Bodies
+from services.notifications.sending.channels import Channels
+from services.notifications.sending.consequences import Consequences
+from services.notifications.sending.hand_overs import HandOvers
+from services.notifications.sending.lane import Lane
+from services.notifications.sending.performance import Performance, Taken
+from services.notifications.sending.preparation import Offices, Preparation, Prepared
+from services.notifications.sending.queue import SendingQueue
+from services.notifications.sending.routing import GiveUp, Option, Route, Try, Wait, route
+from shared.clock import Clock, machine_ms, machine_seconds
 from shared.observability import tracing
-from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import OneOf, Range, Store
-from shared.storage.repository import Versioned
-from shared.storage.steps import without_event
+from shared.ports.store import ID, OneOf, Store
+from shared.storage.batches import in_parallel
 
-AT_ONCE = 4  # hand-overs in flight
-BATCH = 20
-CLOSE_RETRIES = (0.5, 1, 2, 4, 8, 15, 15, 15)  # seconds between tries to store an outcome while the store is away
+BATCH = 200  # messages that are read and prepared together
+RUN_SECONDS = 30.0  # then a run ends, so that it can be seen that the sender works
+NOT_CONFIGURED = 60 * 60_000  # milliseconds until a message is looked at again whose channels do not exist
 
 log = structlog.get_logger("notifications")
 
 
+class QuietTimes(Protocol):
+    """When the persons of a region may be disturbed."""
+
+    async def next_allowed(self, region: str, moment: datetime) -> datetime:
+        """The first moment from `moment` on (business time)."""
+
+
+@dataclass
+class _Round:
+    """What one run knows. mode: who may be reached; live_since: machine milliseconds from which on; allowed: region →
+    machine milliseconds from which on it may be disturbed, in the past or now when it may."""
+
+    mode: AlertingMode
+    live_since: int
+    now: int
+    allowed: dict[str, int] = field(default_factory=dict)
+
+
 class Sender:
-    """Sends through one channel. reply_to: whether a message may invite a reply."""
+    """Sends through the channels of the process. again: called with seconds after which another run is needed, because
+    a provider's limit has left something in the queue; sends: False for CHANNEL=log, where the mode is `log` whatever
+    is stored."""
 
     def __init__(
-        self, store: Store, known_facts: KnownFacts, clock: Clock, channel: Channel, *, reply_to: bool
+        self,
+        store: Store,
+        known_facts: KnownFacts,
+        clock: Clock,
+        channels: Channels,
+        consequences: Consequences,
+        *,
+        bodies: Bodies,
+        offices: Offices,
+        quiet_times: QuietTimes,
+        sends: bool = True,
+        again: Callable[[float], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._messages = message_repository(store)
-        self._contacts = contact_repository(store)
+        self._modes = alerting_repository(store)
         self._clock = clock
-        self._channel = channel
-        self._preparation = Preparation(store, known_facts, clock, reply_to=reply_to)
+        self._channels = channels
+        self._consequences = consequences
+        self._quiet_times = quiet_times
+        self._sends = sends
+        self._again = again
         self._stopping = False
-        self._probing = False
-        self.health = ChannelHealth(store, channel.name)
+        self._queue = SendingQueue(store, known_facts)
+        self._preparation = Preparation(store, known_facts, clock, offices)
+        self._hand_overs = HandOvers(store, clock, bodies, consequences, lambda: self._stopping)
+        self._performance = Performance(store, clock)
+        self.health = channels.health(ChannelName.EMAIL)
 
     async def run(self) -> int:
-        """Attempt every message that is due; returns how many were attempted or dropped. When cancelled, it finishes
-        the hand-overs in flight first, so that stopping a service leaves no attempt open."""
+        """Look at every message that is due; returns how many were attempted, dropped or given up. When cancelled, it
+        finishes the hand-overs in flight first, so that stopping a service leaves no attempt open."""
         self._stopping = False
         work = asyncio.ensure_future(self._run())
         try:
@@ -71,113 +102,137 @@ class Sender:
             await asyncio.gather(work, return_exceptions=True)
             raise
 
+    async def mode(self) -> AlertingMode:
+        """Who may be reached now."""
+        found = await self._modes.find(MODE_ID) if self._sends else None
+        return found.value if found else AlertingMode()
+
     async def _run(self) -> int:
-        await release_all(self._store)
-        count = 0
-        while not self._stopping:
-            self._probing = bool(await self.health.why_stopped())
-            if self._probing and not await self.health.may_probe():
-                break
-            attempted = await self._batch(1 if self._probing else BATCH)
-            count += attempted
-            if not attempted:
-                break
-        return count
-
-    async def _batch(self, most: int) -> int:
-        where = {"status": OneOf([status.value for status in UNSETTLED]), "due": Range(most=machine_ms())}
-        page = await self._messages.list(where, sort=[("due", 1)], limit=most, after=None)
-        attempted = 0
-        for start in range(0, len(page.items), AT_ONCE):
-            if self._stopping or (start and await self.health.why_stopped()):
-                break
-            batch = page.items[start : start + AT_ONCE]
-            results = await asyncio.gather(*(self._attempt(each) for each in batch), return_exceptions=True)
-            for result in results:  # all have ended; the first error is raised for all
-                if isinstance(result, BaseException):
-                    raise result
-                attempted += result
-        return attempted
-
-    async def _attempt(self, found: Versioned[Message]) -> bool:
-        """Attempt one message. Returns whether this process opened the attempt, or dropped the message."""
+        began = machine_seconds()
         with tracing.of_request(None, None):
-            contact = await self._contacts.find(found.value.person)
-            rendered = await self._preparation.render(found.id, found.value, contact.value) if contact else None
-            current = frozenset(alert.id for alert in rendered.alerts) if rendered else frozenset()
+            await self._finish_consequences()
+            mode = await self.mode()
+            if mode.silent:
+                return 0
+            await self._channels.refresh()
             now = machine_ms()
-            opened = await self._messages.amend(
-                found.id,
-                None,
-                without_event(lambda message: message.open_attempt(Via(self._channel.name), current, now)),
-            )
-            if not opened.changed:
-                return False
-            if rendered and opened.value.status is MessageStatus.OPEN:
-                await self._hand_over(opened, rendered)
-            else:
-                log.info("message.dropped", message=found.id)
-            if opened.value.release:
-                await release_message(self._store, opened)
-            return True
+            around = _Round(mode, self._live_since(mode), now)
+            ids = await self._queue.ids(mode, now, self._clock.now().date())
+            count, size = 0, self._batch_size(now)
+            start = 0
+            while start < len(ids) and size and not self._stopping and machine_seconds() - began < RUN_SECONDS:
+                around.now = machine_ms()
+                count += await self._batch(ids[start : start + size], around)
+                start += size
+                size = self._batch_size(machine_ms())
+            if start < len(ids) and size:
+                self._again(0.0)
+            return count
 
-    async def _hand_over(self, opened: Versioned[Message], rendered: RenderedMessage) -> None:
-        reach(Failpoint.ATTEMPT_OPENED, opened.id)
-        attempt = opened.value.attempts[-1]
-        hand_over = HandOver(
-            attempt=attempt_id(opened.value.person, opened.value.number, attempt.number),
-            to=rendered.to,
-            name=rendered.name,
-            content=rendered,
-            ttl=43_200,
-        )
-        answer = await self._channel.hand_over(hand_over)
-        if answer.answer is AnswerClass.ACCEPTED:
-            reach(Failpoint.ATTEMPT_MADE, opened.id)
-        closed = await self._close(opened.id, attempt.number, answer)
-        reach(Failpoint.ATTEMPT_CLOSED, opened.id)
-        log.info(
-            "attempt.closed",
-            message=opened.id,
-            attempt=attempt.number,
-            channel=self._channel.name,
-            result=answer.answer.value,
-            code=answer.code,
-            status=closed.value.status.value,
-        )
-        ATTEMPTS.labels(self._channel.name, answer.answer.value).inc()
-        await self._react(closed, rendered, answer)
+    def _batch_size(self, now: int) -> int:
+        """How many messages to look at together: one while every channel is only to be probed, none while none can be
+        tried."""
+        states = [each.state for each in self._channels.healths]
+        if not states or any(each.blocked_since(now) is None for each in states):
+            return BATCH
+        return 1 if any(each.opens_at(now) <= now for each in states) else 0
 
-    async def _close(self, message: str, number: int, answer: Answer) -> Versioned[Message]:
-        """Store the answer, retrying while the store is away: an accepted mail must not be repeated for that. Raises
-        StoreAway after the last retry; then the attempt's lease decides."""
-        settled_at, origin = self._clock.now(), tracing.origin(self._clock)
+    async def _finish_consequences(self) -> None:
+        """Take up what a crash has cut off after an answer was stored."""
+        async for row in self._store.scan(MESSAGE.name, {"release": 1}, ()):
+            await self._consequences.of_facts(await self._messages.get(row.id))
 
-        def decide(before: Message) -> tuple[Message, Draft | None] | None:
-            after = with_answer(before, number, answer, machine_ms(), settled_at)
-            if after is None:
-                return None
-            event = after.event() if settles(after, before) else None
-            return after, draft(*event, after.region, origin) if event else None
+    def _live_since(self, mode: AlertingMode) -> int:
+        """Machine milliseconds of the mode's last change."""
+        if mode.since is None:
+            return 0
+        offset = self._clock.now() - self._clock.machine()
+        return round((mode.since - offset).timestamp() * 1000)
 
-        for pause in CLOSE_RETRIES:
-            with suppress(StoreAway):
-                return await self._messages.amend(message, None, decide)
-            if self._stopping:
-                break
-            await asyncio.sleep(pause)
-        return await self._messages.amend(message, None, decide)
+    async def _batch(self, ids: Sequence[str], around: _Round) -> int:
+        page = await self._messages.list({ID: OneOf(list(ids))}, limit=len(ids), after=None)
+        by_id = {each.id: each for each in page.items}
+        prepared = await self._preparation.batch([by_id[id] for id in ids if id in by_id])
+        lanes: dict[str, Lane] = {}
+        others: list[tuple[Prepared, Route | None]] = []
+        for each in prepared:
+            if not around.mode.reaches(each.message.person) or not each.message.is_due(around.now):
+                continue
+            decision = await self._decide(each, around)
+            if not isinstance(decision, Try) or not self._join(lanes, each, decision):
+                others.append((each, decision))
+        taken = Taken()
+        settling = asyncio.ensure_future(in_parallel(others, lambda pair: self._settle(*pair, around)))
+        sending = [asyncio.ensure_future(lane.run(taken, around.live_since)) for lane in lanes.values()]
+        ended = await asyncio.gather(settling, *sending, return_exceptions=True)
+        await self._performance.add(taken)
+        for each in ended:  # all have ended; the first error is raised for all
+            if isinstance(each, BaseException):
+                raise each
+        limited = [lane.window for lane in lanes.values() if lane.limited]
+        if limited:
+            self._again(max(limited))
+        return sum(settling.result()) + sum(each.result() for each in sending)
 
-    async def _react(self, closed: Versioned[Message], rendered: RenderedMessage, answer: Answer) -> None:
-        """Stop or resume the channel, or flag the address, as the answer requires."""
-        if answer.answer is AnswerClass.ACCOUNT:
-            await self.health.stop(answer.code or "unknown")
-        elif self._probing and answer.answer is not AnswerClass.AWAY:
-            await self.health.resume()
-        if answer.answer is AnswerClass.RECIPIENT:
+    def _join(self, lanes: dict[str, Lane], prepared: Prepared, how: Try) -> bool:
+        """Put a message into the lane of its channel; False when that does not exist."""
+        contact = prepared.contact
+        reached = self._channels.reaching(how.channel, contact.address(how.channel)) if contact else None
+        if reached is None:
+            return False
+        channel, health = reached
+        if health.channel not in lanes:
+            lanes[health.channel] = Lane(channel, health, self._hand_overs, lambda: self._stopping)
+        lanes[health.channel].add(prepared, how)
+        return True
 
-            def flag(contact: Contact) -> Contact | None:
-                return contact.with_closed(ChannelName.EMAIL, rendered.to, answer.code or "")
+    async def _decide(self, prepared: Prepared, around: _Round) -> Route | None:
+        """What to do with a message; None: drop it."""
+        message, now = prepared.message, around.now
+        waiting = any(each.awaits_receipt for each in message.attempts)
+        if not waiting and (not prepared.channels or not prepared.holding):
+            return None
+        options = self._options(prepared, now) if prepared.holding else []
+        if not options and not waiting:
+            return Wait(now + NOT_CONFIGURED)
+        decision = route(message, options, now)
+        if isinstance(decision, Try):
+            allowed = await self._allowed(message.region, around)
+            if allowed > now:
+                return Wait(allowed)
+        return decision
 
-            await self._contacts.amend(closed.value.person, None, without_event(flag))
-            await release_message(self._store, closed)
+    def _options(self, prepared: Prepared, now: int) -> list[Option]:
+        found = []
+        for name in prepared.channels:
+            address = prepared.contact.address(name) if prepared.contact else ""
+            reached = self._channels.reaching(name, address)
+            if reached is None:
+                continue
+            state = reached[1].state
+            if state.templates and state.refuses(_stamp(prepared, name)):
+                continue
+            found.append(Option(name, state.opens_at(now), state.blocked_since(now)))
+        return found
+
+    async def _allowed(self, region: str, around: _Round) -> int:
+        if region not in around.allowed:
+            moment = self._clock.now()
+            allowed = await self._quiet_times.next_allowed(region, moment)
+            around.allowed[region] = around.now + round((allowed - moment).total_seconds() * 1000)
+        return around.allowed[region]
+
+    async def _settle(self, prepared: Prepared, decision: Route | None, around: _Round) -> bool:
+        """Do what needs no channel; whether the message was dropped or given up."""
+        if decision is None:
+            return await self._hand_overs.drop(prepared)
+        if isinstance(decision, GiveUp):
+            return await self._hand_overs.give_up(prepared.found.id)
+        if isinstance(decision, Wait):
+            quiet = decision.until == around.allowed.get(prepared.message.region)
+            await self._hand_overs.look_again(prepared.found.id, decision.until, "quiet" if quiet else "")
+        return False
+
+
+def _stamp(prepared: Prepared, channel: ChannelName) -> str:
+    return prepared.render(channel, None).stamp

@@ -1,0 +1,126 @@
+"""What an answer or a receipt changes outside its message: the contact's address, the alert log, the channel.
+
+Each step looks at what is stored, so it can be repeated after a crash, and comes to the same end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+
+import structlog
+
+from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.repositories import contact_repository
+from services.notifications.messages.answer import Answer, AnswerClass
+from services.notifications.messages.attempt import Attempt
+from services.notifications.messages.message import Message
+from services.notifications.messages.outcome import THROTTLED_RETRY
+from services.notifications.messages.writing import release_message
+from services.notifications.sending.channels import Channels
+from services.notifications.sending.health import ChannelHealth
+from shared.clock import machine_ms
+from shared.faults import NotFound
+from shared.ports.store import Store
+from shared.storage.repository import Versioned
+from shared.storage.steps import without_event
+
+Wake = Callable[[str], None]
+
+_POLICY = "5.7."
+
+log = structlog.get_logger("notifications")
+
+
+class Consequences:
+    """wake: called with each agency whose alerts somebody must look at again."""
+
+    def __init__(self, store: Store, channels: Channels, wake: Wake) -> None:
+        self._store = store
+        self._contacts = contact_repository(store)
+        self._channels = channels
+        self._wake = wake
+
+    async def of_answer(
+        self, health: ChannelHealth, message: Versioned[Message], attempt: Attempt, answer: Answer
+    ) -> None:
+        """After the answer was stored with the message."""
+        person = message.value.person
+        match answer.answer:
+            case AnswerClass.ACCEPTED:
+                await health.accepted()
+            case AnswerClass.AWAY:
+                await health.away()
+            case AnswerClass.ACCOUNT:
+                await health.stop(answer.code or "unknown")
+            case AnswerClass.THROTTLED if not answer.person_only:
+                wait = THROTTLED_RETRY if answer.wait is None else round(answer.wait * 1000)
+                await health.pause(machine_ms() + wait)
+            case AnswerClass.TEMPLATE:
+                await health.refused_template(attempt.template, answer.code)
+            case AnswerClass.TRANSIENT if answer.code.startswith(_POLICY):
+                await health.answered()
+                await health.refused_person(person, answer.code)
+            case AnswerClass.BUG:
+                await health.answered()
+                log.error("attempt.our-bug", channel=health.channel, message=message.id, code=answer.code)
+            case AnswerClass.UNANSWERED:
+                pass  # it may be away, or slow
+            case _:
+                await health.answered()
+        await self.of_facts(message)
+
+    async def of_failure(self, message: Versioned[Message], attempt: Attempt) -> None:
+        """After a receipt reported that the attempt failed, or arrived: the provider is well, but the account or the
+        template may not be."""
+        health = self._channels.health(ChannelName(attempt.channel), attempt.driver)
+        code = attempt.failed_code or "unknown"
+        if attempt.failed_answer is AnswerClass.ACCOUNT:
+            await health.stop(code)
+        elif attempt.failed_answer is AnswerClass.TEMPLATE and attempt.template:
+            await health.refused_template(attempt.template, code)
+        await self.of_facts(message)
+
+    async def of_facts(self, message: Versioned[Message]) -> None:
+        """Close addresses that are wrong, confirm those that were reached, release the alerts that left the message."""
+        for attempt in message.value.attempts:
+            if attempt.effective is AnswerClass.RECIPIENT:
+                code = attempt.effective_code or "unknown"
+                await self._amend(message.value, attempt, partial(_closed, code=code))
+            elif attempt.reached:
+                await self._amend(message.value, attempt, _confirmed)
+        if message.value.release:
+            await release_message(self._store, message)
+            self.wake(message.value)
+
+    def wake(self, message: Message) -> None:
+        """Have the agencies of the message's alerts looked at."""
+        for agency in sorted({alert.reason.agency for alert in message.alerts if alert.reason.agency}):
+            self._wake(agency)
+
+    async def _amend(
+        self, message: Message, attempt: Attempt, step: Callable[[Contact, ChannelName], Contact | None]
+    ) -> None:
+        """Change the contact, if it still has the addresses that the attempt used."""
+        channel = ChannelName(attempt.channel)
+
+        def decide(contact: Contact) -> Contact | None:
+            same = contact.address_revision == attempt.address_revision and not contact.erased
+            return step(contact, channel) if same and contact.address(channel) else None
+
+        with suppress(NotFound):
+            changed = await self._contacts.amend(message.person, None, without_event(decide))
+            if changed.changed:
+                self.wake(message)
+                for agency in changed.value.agencies:
+                    self._wake(agency)
+
+
+def _closed(contact: Contact, channel: ChannelName, code: str) -> Contact | None:
+    return contact.with_closed(channel, contact.address(channel), code)
+
+
+def _confirmed(contact: Contact, channel: ChannelName) -> Contact | None:
+    return contact.with_confirmed(channel, contact.address(channel))

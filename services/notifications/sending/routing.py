@@ -1,0 +1,148 @@
+"""Which channel a message takes next, if any. Pure.
+
+The person's preferred channel comes first. One that cannot be used is waited for during WAIT_FOR_PREFERRED, then
+another of the person's channels is taken. A second copy of what was accepted, or may have been, is a fallback; it never
+goes through a channel that this message has used up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.messages.answer import AnswerClass
+from services.notifications.messages.attempt import MOST_UNANSWERED, Attempt
+from services.notifications.messages.message import Message
+
+WAIT_FOR_PREFERRED = 15 * 60_000  # milliseconds
+TRY_ANOTHER = 60 * 60_000  # milliseconds of TRANSIENT answers through one channel, then another is tried
+TRY_AGAIN = 60 * 60_000  # milliseconds until a channel that refused our request or template is tried again
+
+_SWITCH = (AnswerClass.TEMPLATE, AnswerClass.BUG)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A channel with an open address of the person. opens_at: machine milliseconds from which it can be used, in the
+    past or now when it can; blocked_since: None while it can."""
+
+    channel: ChannelName
+    opens_at: int
+    blocked_since: int | None = None
+
+    def usable(self, now: int) -> bool:
+        """Whether it can be used now."""
+        return self.blocked_since is None or self.opens_at <= now
+
+
+@dataclass(frozen=True)
+class Try:
+    """Make an attempt. fallback: it may be a second copy."""
+
+    channel: ChannelName
+    fallback: bool = False
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Look again at `until` (machine milliseconds)."""
+
+    until: int
+
+
+@dataclass(frozen=True)
+class GiveUp:
+    """Nothing is left to try."""
+
+
+Route = Try | Wait | GiveUp
+
+
+def route(message: Message, options: Sequence[Option], now: int) -> Route:
+    """options: preferred first; at least one, else the message is to be dropped."""
+    last = message.last
+    if last is None:
+        return _first(options, now)
+    if last.expired_at is None and last.effective in (None, AnswerClass.UNANSWERED):
+        return _after_silence(message, last, options, now)
+    waiting = [each for each in message.attempts if each.awaits_receipt]
+    if waiting:
+        return _without_receipt(message, waiting[-1], options, now)
+    return _after_refusal(message, last, options, now)
+
+
+def _first(options: Sequence[Option], now: int) -> Route:
+    """The preferred channel, or another when it has been blocked for long."""
+    patience = []
+    for option in options:
+        if option.usable(now):
+            return Try(option.channel)
+        limit = (option.blocked_since or now) + WAIT_FOR_PREFERRED
+        patience.append(option.opens_at)
+        if now < limit:
+            return Wait(min(option.opens_at, limit))
+    return Wait(min(patience))
+
+
+def _after_silence(message: Message, last: Attempt, options: Sequence[Option], now: int) -> Route:
+    """The open attempt's lease has ended: it was cut off by a crash, or never answered."""
+    latest = [each for each in message.attempts if each.channel == last.channel][-MOST_UNANSWERED:]
+    silent = len(latest) == MOST_UNANSWERED and all(each.answer is AnswerClass.UNANSWERED for each in latest)
+    if not silent:
+        same = [each for each in options if each.channel == last.channel]
+        if same:
+            return Try(same[0].channel, fallback=last.fallback) if same[0].usable(now) else Wait(same[0].opens_at)
+    return _other(message, options, now) or GiveUp()
+
+
+def _without_receipt(message: Message, waiting: Attempt, options: Sequence[Option], now: int) -> Route:
+    """The provider has accepted it and reports nothing."""
+    expired = now >= waiting.expires_at
+    other = _other(message, options, now)
+    if isinstance(other, Try) or (expired and other):
+        return other
+    if expired:
+        return GiveUp()
+    return Wait(min(other.until, waiting.expires_at) if isinstance(other, Wait) else waiting.expires_at)
+
+
+def _after_refusal(message: Message, last: Attempt, options: Sequence[Option], now: int) -> Route:
+    others = [each for each in options if each.channel != last.channel]
+    same = [each for each in options if each.channel == last.channel]
+    ready = next((each for each in others if each.usable(now)), None)
+    if ready is not None and (last.effective in _SWITCH or _long_transient(message, last, now)):
+        return Try(ready.channel)
+    if last.effective in _SWITCH and same and now < last.ended_at + TRY_AGAIN:
+        return Wait(last.ended_at + TRY_AGAIN)
+    if last.effective is AnswerClass.TRANSIENT and same and same[0].usable(now):
+        return Try(same[0].channel)
+    return _first(options, now)
+
+
+def _other(message: Message, options: Sequence[Option], now: int) -> Try | Wait | None:
+    """Another channel for a second copy; None when this message has used up all."""
+    used = {each.channel for each in message.attempts if _used_up(each)}
+    left = [each for each in options if each.channel not in used]
+    if not left:
+        return None
+    usable = next((each for each in left if each.usable(now)), None)
+    if usable is not None:
+        return Try(usable.channel, fallback=True)
+    return Wait(min(each.opens_at for each in left))
+
+
+def _used_up(attempt: Attempt) -> bool:
+    return attempt.effective in (None, AnswerClass.ACCEPTED, AnswerClass.UNANSWERED, AnswerClass.RECIPIENT)
+
+
+def _long_transient(message: Message, last: Attempt, now: int) -> bool:
+    """Whether the last channel has only put it off for TRY_ANOTHER."""
+    if last.effective is not AnswerClass.TRANSIENT:
+        return False
+    since = last.opened_at
+    for each in reversed(message.attempts):
+        if each.channel != last.channel or each.effective is not AnswerClass.TRANSIENT:
+            break
+        since = each.opened_at
+    return now - since >= TRY_ANOTHER
