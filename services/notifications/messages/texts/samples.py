@@ -124,7 +124,7 @@ def _contacts() -> dict[str, AlertDetails]:
     def of(what: str, channel: str) -> ContactDetails:
         return ContactDetails(alert=sample_alert(ReasonKind.CONTACT, what), agencies=(AGENCY,), channel=channel)
 
-    path = "/notifications/v1/confirmation/contoh"
+    path = "/notifications/v1/confirm/contoh"
     lost = of("unreachable", "email")
     return {
         "contact confirm": replace(of("confirm", "email"), path=path),

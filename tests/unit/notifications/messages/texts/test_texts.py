@@ -146,7 +146,7 @@ def test_a_link_leads_to_the_public_url_and_there_is_none_without_one(channel: C
     with_link = preview(confirm, channel)
     without = preview(confirm, channel, office=replace(OFFICE, public_url=""))
 
-    assert with_link.link == "https://inovasi.kuburaya.example/notifications/v1/confirmation/contoh"
+    assert with_link.link == "https://inovasi.kuburaya.example/notifications/v1/confirm/contoh"
     assert with_link.link in with_link.text
     assert without.link == ""
     assert "http" not in without.text + without.html
