@@ -9,14 +9,20 @@ from fastapi import APIRouter
 
 from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
+from services.notifications.api.held import HeldRoutes
 from services.notifications.api.messages import MessageRoutes
 from services.notifications.api.obligations import ObligationRoutes
+from services.notifications.api.office import OfficeRoutes
+from services.notifications.api.performance import PerformanceRoutes
+from services.notifications.api.preview import PreviewRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
-from services.notifications.messages.rendering import Office
+from services.notifications.messages.office import Offices
+from services.notifications.messages.previewing import Previews
+from services.notifications.messages.texts.check import check_templates
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
@@ -30,7 +36,6 @@ from services.notifications.sending.channel import Channel
 from services.notifications.sending.channels import Channels
 from services.notifications.sending.choose import LOG, channels, choose
 from services.notifications.sending.consequences import Consequences
-from services.notifications.sending.preparation import FixedOffice
 from services.notifications.sending.receipts import ReceiptApplier, ReceiptInbox
 from services.notifications.sending.sender import Sender
 from services.notifications.settings import MailSettings
@@ -55,6 +60,8 @@ class Notifications:
         self.known_facts = KnownFacts(store)
         self.ledger = Ledger(store, self.known_facts, clock, self._wake)
         self.migration = LedgerMigration(store)
+        self.offices = Offices(store, public_url=settings.public_url, reply_to=settings.mail_reply_to)
+        self.previews = Previews(store, self.known_facts, self.offices, clock)
         self.handlers = Handlers(
             self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
         )
@@ -88,7 +95,7 @@ class Notifications:
             self.channels,
             self.consequences,
             bodies=self.bodies,
-            offices=FixedOffice(Office(reply_to=settings.mail_reply_to, public_url=settings.public_url)),
+            offices=self.offices,
             quiet_times=self.reminders.quiet_times,
             sends=settings.channel != LOG,
             again=self._send_again,
@@ -105,14 +112,20 @@ class Notifications:
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
             ContactRoutes(self.store, self.known_facts, self.importer, self.queue.event),
-            MessageRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
+            OfficeRoutes(self.store, self.known_facts),
+            MessageRoutes(self.store, self.known_facts),
+            PreviewRoutes(self.previews),
+            PerformanceRoutes(self.store, self.clock),
+            HeldRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
         ):
             router.routes.extend(routes.router().routes)
         return router
 
     async def start(self) -> None:
-        """Carry former contacts and obligations into the present form, and give a former store its mode. Resume a
-        stopped channel: a restart means that it was corrected, or is to be tried at once."""
+        """Check the templates. Carry former contacts and obligations into the present form, and give a former store its
+        mode. Resume a stopped channel: a restart means that it was corrected, or is to be tried at once. Raises
+        Misconfigured for a template with a fault."""
+        check_templates()
         await carry_contacts(self.store)
         await self.migration.run()
         await self.reminders.alerting.begin()

@@ -82,8 +82,9 @@ MESSAGE = Kind(
         Index(("status", "due")),
         Index(("due",)),
         Index(("release",)),
-        Index(("region",)),
+        Index(("region", "taken_at")),
         Index(("person", "status")),
+        Index(("taken_at",)),
         Index(("mail",)),
         Index(("provider_id",)),
         Index(("status", "due_since")),
@@ -114,6 +115,8 @@ ALERT_COUNT = Kind("alert_count")
 
 CHANNEL_NOTICE = Kind("channel_notice", indexes=(Index(("channel", "at")),))
 """What providers told about a channel itself; id: the digest of what was told."""
+OFFICE = Kind("office")
+"""How messages name the curators' offices; id: the region's code."""
 
 KINDS = (
     ENTRY,
@@ -137,4 +140,5 @@ KINDS = (
     ALERTING,
     ALERT_COUNT,
     CHANNEL_NOTICE,
+    OFFICE,
 )

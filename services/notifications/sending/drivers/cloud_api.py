@@ -82,7 +82,7 @@ def body_of(message: HandOver) -> dict[str, object]:
     """The request."""
     content = message.content
     parameters = [{"type": "text", "text": text} for text in content.variables]
-    template: dict[str, object] = {"name": content.template, "language": {"code": content.language}}
+    template: dict[str, object] = {"name": content.provider_template, "language": {"code": content.language}}
     if parameters:
         template["components"] = [{"type": "body", "parameters": parameters}]
     return {
