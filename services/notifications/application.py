@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter
 
+from services.notifications.api.confirmation import ConfirmationRoutes
 from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
 from services.notifications.api.held import HeldRoutes
@@ -17,6 +18,7 @@ from services.notifications.api.performance import PerformanceRoutes
 from services.notifications.api.preview import PreviewRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.contacts.confirmation_key import ConfirmationKey
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
@@ -65,7 +67,8 @@ class Notifications:
         self.handlers = Handlers(
             self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
         )
-        self.importer = ContactImporter(store, self.known_facts)
+        self.confirmation_key = ConfirmationKey(store)
+        self.importer = ContactImporter(store, self.known_facts, self.queue)
         self.reconciliation = Reconciliation(store, self.known_facts, self.ledger, clock)
         chosen = channels(settings) if configured is None else configured
         self.reminders = Reminders(
@@ -111,7 +114,8 @@ class Notifications:
         for routes in (
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
-            ContactRoutes(self.store, self.known_facts, self.importer, self.queue.event),
+            ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
+            ConfirmationRoutes(self.store, self.confirmation_key, self.queue),
             OfficeRoutes(self.store, self.known_facts),
             MessageRoutes(self.store, self.known_facts),
             PreviewRoutes(self.previews),
@@ -127,6 +131,7 @@ class Notifications:
         Misconfigured for a template with a fault."""
         check_templates()
         await carry_contacts(self.store)
+        await self.confirmation_key.load()
         await self.migration.run()
         await self.reminders.alerting.begin()
         await self.channels.resume()
@@ -152,8 +157,9 @@ class Notifications:
         asyncio.get_running_loop().call_later(seconds, self.messages_due.set)
 
     async def after_restore(self, facts: RestoreFacts) -> None:
-        """Let all obligations be derived again. Begin the hold if the records of sent messages were lost: what was sent
-        since the backup is unknown."""
+        """Carry contacts of a former release that the backup had; let all obligations be derived again. Begin the hold
+        if the records of sent messages were lost: what was sent since the backup is unknown."""
+        await carry_contacts(self.store)
         await self.migration.run()
         await self.migration.derive_again()
         if not facts.ledger_kept:
