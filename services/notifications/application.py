@@ -8,23 +8,33 @@ from functools import partial
 
 from fastapi import APIRouter
 
+from services.notifications.api.confirmation import ConfirmationRoutes
 from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
+from services.notifications.api.held import HeldRoutes
 from services.notifications.api.messages import MessageRoutes
 from services.notifications.api.obligations import ObligationRoutes
+from services.notifications.api.office import OfficeRoutes
+from services.notifications.api.performance import PerformanceRoutes
+from services.notifications.api.preview import PreviewRoutes
 from services.notifications.api.webhooks import CloudApiSecrets, WebhookRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.contacts.confirmation_key import ConfirmationKey
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
-from services.notifications.messages.rendering import Office
+from services.notifications.messages.office import Offices
+from services.notifications.messages.previewing import Previews
+from services.notifications.messages.texts.check import check_templates
+from services.notifications.obligations.entering import Entering
+from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
+from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import begin_hold
-from services.notifications.reminders.due import DueList
-from services.notifications.reminders.quiet_times import QuietTimes
-from services.notifications.reminders.sweep import Sweep
+from services.notifications.reminders.composition import Reminders
+from services.notifications.reminders.queue import SweepQueue
 from services.notifications.sending.bodies import Bodies
 from services.notifications.sending.bounces.imap import opened
 from services.notifications.sending.bounces.reader import BounceReader
@@ -34,7 +44,6 @@ from services.notifications.sending.choose import LOG, bounce_mailbox, channels,
 from services.notifications.sending.consequences import Consequences
 from services.notifications.sending.notices.book import NoticeBook
 from services.notifications.sending.notices.effects import NoticeEffects
-from services.notifications.sending.preparation import FixedOffice
 from services.notifications.sending.receipts import ReceiptApplier, ReceiptInbox
 from services.notifications.sending.sender import Sender
 from services.notifications.settings import MailSettings
@@ -56,26 +65,37 @@ class Notifications:
         settings, store, clock = world.settings.of(MailSettings), world.store, world.clock
         self.store, self.clock = store, clock
         self.channel = choose(settings)
-        self.sweep_due, self.messages_due = asyncio.Event(), asyncio.Event()
-        self.sweep_due.set()
+        self.queue, self.messages_due = SweepQueue(), asyncio.Event()
         self.known_facts = KnownFacts(store)
-        self.ledger = Ledger(store, self.known_facts, clock, self.sweep_due)
-        self.handlers = Handlers(self.known_facts, self.ledger)
-        self.due_list = DueList(store, self.known_facts, clock)
-        self.importer = ContactImporter(store, self.known_facts)
-        self.sweep = Sweep(
-            store,
-            clock,
-            self.due_list,
-            Reconciliation(store, self.known_facts, self.ledger, clock),
-            self.importer,
-            due=self.sweep_due,
-            messages_due=self.messages_due,
+        self.ledger = Ledger(store, self.known_facts, clock, self._wake)
+        self.migration = LedgerMigration(store)
+        self.offices = Offices(store, public_url=settings.public_url, reply_to=settings.mail_reply_to)
+        self.previews = Previews(store, self.known_facts, self.offices, clock)
+        self.handlers = Handlers(
+            self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
         )
+        self.confirmation_key = ConfirmationKey(store)
+        self.importer = ContactImporter(store, self.known_facts, self.queue)
+        self.reconciliation = Reconciliation(store, self.known_facts, self.ledger, clock)
+        chosen = channels(settings) if configured is None else configured
+        self.reminders = Reminders(
+            store,
+            self.known_facts,
+            clock,
+            ledger=self.ledger,
+            reconciliation=self.reconciliation,
+            importer=self.importer,
+            queue=self.queue,
+            messages_due=self.messages_due,
+            log_only=settings.channel == LOG,
+            has_channels=bool(chosen),
+            public_url=settings.public_url,
+        )
+        self.sweep, self.due_list = self.reminders.sweep, self.reminders.due_list
         self.receipts_arrived = asyncio.Event()
         self.receipts = ReceiptInbox(store, self.receipts_arrived)
-        self.channels = Channels(store, channels(settings) if configured is None else configured, self.receipts.keep)
-        self.consequences = Consequences(store, self.channels, self._wake_agency)
+        self.channels = Channels(store, chosen, self.receipts.keep)
+        self.consequences = Consequences(store, self.channels, self.queue.wake_agency)
         self.receipt_applier = ReceiptApplier(store, clock, self.consequences)
         self.notices = NoticeBook(store, NoticeEffects(self.channels))
         self.webhooks = WebhookRoutes(_secrets(settings), self.receipts.keep, self.notices.keep)
@@ -93,29 +113,43 @@ class Notifications:
             self.channels,
             self.consequences,
             bodies=self.bodies,
-            offices=FixedOffice(Office(reply_to=settings.mail_reply_to, public_url=settings.public_url)),
-            quiet_times=QuietTimes(store, self.known_facts),
+            offices=self.offices,
+            quiet_times=self.reminders.quiet_times,
             sends=settings.channel != LOG,
             again=self._send_again,
         )
+
+    def _wake(self, _agency: str) -> None:
+        """What changed is marked in the store."""
+        self.queue.nudge()
 
     def router(self) -> APIRouter:
         """All routes of the service."""
         router = APIRouter()
         for routes in (
             ObligationRoutes(self.store, self.known_facts),
-            ExemptionRoutes(self.store, self.known_facts, self.ledger),
-            ContactRoutes(self.store, self.known_facts, self.importer, self.sweep_due),
-            MessageRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
+            ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
+            ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
+            ConfirmationRoutes(self.store, self.confirmation_key, self.queue),
+            OfficeRoutes(self.store, self.known_facts),
+            MessageRoutes(self.store, self.known_facts),
+            PreviewRoutes(self.previews),
+            PerformanceRoutes(self.store, self.clock),
+            HeldRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
             self.webhooks,
         ):
             router.routes.extend(routes.router().routes)
         return router
 
     async def start(self) -> None:
-        """Carry former contacts into the present form. Resume a stopped channel: a restart means that it was corrected,
-        or is to be tried at once."""
+        """Check the templates. Carry former contacts and obligations into the present form, and give a former store its
+        mode. Resume a stopped channel: a restart means that it was corrected, or is to be tried at once. Raises
+        Misconfigured for a template with a fault."""
+        check_templates()
         await carry_contacts(self.store)
+        await self.confirmation_key.load()
+        await self.migration.run()
+        await self.reminders.alerting.begin()
         await self.channels.resume()
 
     async def send(self) -> None:
@@ -140,14 +174,15 @@ class Notifications:
         """Close the connections to providers."""
         await self.channels.close()
 
-    def _wake_agency(self, agency: str) -> None:  # noqa: ARG002 - the sweep looks at everything
-        self.sweep_due.set()
-
     def _send_again(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self.messages_due.set)
 
     async def after_restore(self, facts: RestoreFacts) -> None:
-        """Begin the hold if the records of sent messages were lost: what was sent since the backup is unknown."""
+        """Carry contacts of a former release that the backup had; let all obligations be derived again. Begin the hold
+        if the records of sent messages were lost: what was sent since the backup is unknown."""
+        await carry_contacts(self.store)
+        await self.migration.run()
+        await self.migration.derive_again()
         if not facts.ledger_kept:
             offset = facts.restored_at - self.clock.machine()
             await begin_hold(self.store, backup_at=facts.backup_at, restored_at=self.clock.now() + offset)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from services.notifications.known import KnownFacts
 from services.notifications.obligations.deadlines import obligation_years
-from services.notifications.obligations.facts import InnovationFact
+from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.ledger import Ledger
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.deadline import DEADLINE_PASSED, DeadlinePassed
@@ -28,9 +28,10 @@ from shared.messaging.handlers import Handler, on
 class Handlers:
     """Copies what the events carry, and recomputes the obligations that depend on it."""
 
-    def __init__(self, known_facts: KnownFacts, ledger: Ledger) -> None:
+    def __init__(self, known_facts: KnownFacts, ledger: Ledger, entering: Entering) -> None:
         self._known_facts = known_facts
         self._ledger = ledger
+        self._entering = entering
 
     async def region(self, event: Event, payload: RegionRegistered) -> None:
         """A region's policy: recompute all its agencies for every year with a deadline."""
@@ -45,18 +46,19 @@ class Handlers:
         await self._ledger.recompute_all([known], obligation_years(region.value) if region else [])
 
     async def innovation(self, event: Event, payload: InnovationState | InnovationDrafted) -> None:
-        """An innovation: recompute every agency and year that it was ever assigned to."""
+        """An innovation: enter it for every agency and year that it was ever assigned to, and recompute these."""
         for assignment in payload.assignments:
-            fact = InnovationFact.of(payload, here=assignment.present, sequence=event.number)
-            await self._ledger.recompute_with(assignment.agency, assignment.year, fact)
+            await self._entering.enter(payload, assignment, event.number)
 
     async def deadline(self, event: Event, payload: DeadlinePassed) -> None:
-        """A deadline has passed."""
-        await self._known_facts.keep_deadline(payload, event.number)
+        """What had been submitted when a deadline passed: recompute the unfulfilled obligations of that year."""
+        passed = await self._known_facts.keep_deadline(payload, event.number)
+        await self._ledger.recompute_region(passed)
 
     async def scorecard(self, event: Event, payload: InnovationScored) -> None:
         """An innovation's score."""
-        await self._known_facts.keep_score(payload, event.number)
+        score = await self._known_facts.keep_score(payload, event.number)
+        await self._entering.score(payload.agency, payload.year, score.value)
 
     def by_purpose(self) -> Mapping[str, Mapping[str, Handler]]:
         """Subscription's purpose → event type → handler."""

@@ -7,6 +7,8 @@ from shared.ports.store import Index, Kind
 
 OBLIGATION = Kind(
     "obligation",
+    schema=2,
+    upcasts={1: upcasts.obligation_from_1},
     indexes=(
         Index(("region", "stands", "deadline")),
         Index(("region", "year")),
@@ -15,8 +17,25 @@ OBLIGATION = Kind(
         Index(("stands",)),
         Index(("status",)),
         Index(("year",)),
+        Index(("region", "look")),
+        Index(("region", "late")),
+        Index(("stands", "closes")),
     ),
 )
+
+ENTRY = Kind(
+    "entry",
+    indexes=(
+        Index(("agency", "year", "index.live", "index.first")),
+        Index(("agency", "year", "index.group", "index.first")),
+        Index(("agency", "year", "index.group", "index.verified")),
+        Index(("agency", "year", "index.rank", "index.since")),
+        Index(("agency", "here", "status")),
+        Index(("region", "tell")),
+        Index(("tell",)),
+    ),
+)
+"""The innovations of obligations: one document for each innovation, agency and year."""
 
 KNOWN_REGION = Kind("known_region")
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
@@ -27,6 +46,7 @@ CONTACT = Kind(
     "contact",
     schema=4,
     indexes=(
+        Index(("role",)),
         Index(("region", "erased", "role")),
         Index(("region", "erased", "closed")),
         Index(("region", "email")),
@@ -39,9 +59,20 @@ MEMBERSHIP = Kind("membership", indexes=(Index(("agency",)), Index(("region", "a
 """Which persons an agency has, and a region: where to look for contacts."""
 
 CONTACT_IMPORT = Kind(
-    "contact_import", schema=2, indexes=(Index(("status",)),), upcasts={1: upcasts.contact_import_from_1}
+    "contact_import",
+    schema=3,
+    indexes=(Index(("status",)),),
+    upcasts={1: upcasts.contact_import_from_1, 2: upcasts.contact_import_from_2},
 )
-EXEMPTION = Kind("exemption", indexes=(Index(("region",)),))
+SECRET = Kind("secret")
+"""Keys that this service makes for itself."""
+
+EXEMPTION = Kind(
+    "exemption",
+    schema=2,
+    upcasts={1: upcasts.exemption_from_1},
+    indexes=(Index(("region",)), Index(("region", "year"))),
+)
 
 POST = Kind(
     "post",
@@ -58,8 +89,9 @@ MESSAGE = Kind(
         Index(("status", "due")),
         Index(("due",)),
         Index(("release",)),
-        Index(("region",)),
+        Index(("region", "taken_at")),
         Index(("person", "status")),
+        Index(("taken_at",)),
         Index(("mail",)),
         Index(("provider_id",)),
         Index(("status", "due_since")),
@@ -90,8 +122,11 @@ ALERT_COUNT = Kind("alert_count")
 
 CHANNEL_NOTICE = Kind("channel_notice", indexes=(Index(("channel", "at")),))
 """What providers told about a channel itself; id: the digest of what was told."""
+OFFICE = Kind("office")
+"""How messages name the curators' offices; id: the region's code."""
 
 KINDS = (
+    ENTRY,
     OBLIGATION,
     KNOWN_REGION,
     KNOWN_AGENCY,
@@ -100,6 +135,7 @@ KINDS = (
     CONTACT,
     MEMBERSHIP,
     CONTACT_IMPORT,
+    SECRET,
     EXEMPTION,
     POST,
     MESSAGE,
@@ -112,4 +148,5 @@ KINDS = (
     ALERTING,
     ALERT_COUNT,
     CHANNEL_NOTICE,
+    OFFICE,
 )

@@ -15,6 +15,7 @@ from services.notifications.obligations.ledger import Ledger, obligation_id
 from services.notifications.obligations.repositories import exemption_repository
 from services.notifications.views import ExemptionAnswer
 from shared.auth.policy import Role
+from shared.clock import Clock
 from shared.faults import NotFound, PreconditionRequired, Stale
 from shared.ports.store import Store
 from shared.storage.repository import Versioned
@@ -55,10 +56,11 @@ class ExemptionRoutes(Routes):
     prefix = "/exemptions/{agency}/{year}"
     tag = "exemptions"
 
-    def __init__(self, store: Store, known_facts: KnownFacts, ledger: Ledger) -> None:
+    def __init__(self, store: Store, known_facts: KnownFacts, ledger: Ledger, clock: Clock) -> None:
         self._exemptions = exemption_repository(store)
         self._known_facts = known_facts
         self._ledger = ledger
+        self._clock = clock
 
     @get("", Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
     async def read_exemption(
@@ -97,7 +99,7 @@ class ExemptionRoutes(Routes):
             expected = _expected(if_match, before)
 
         def grant(before: Exemption | None) -> Exemption | None:
-            return None if before and before.equals(exemption) else exemption
+            return exemption.granted(before)
 
         granted = await self._exemptions.change(id, without_event(grant), expected=expected)
         await self._ledger.recompute(agency, year)
@@ -108,7 +110,11 @@ class ExemptionRoutes(Routes):
         """Lift an exemption: the obligation applies again."""
         found = await self._in_force(agency, year)
         who.require_region(found.value.region)
-        await self._exemptions.amend(found.id, expected, without_event(lambda exemption: exemption.lifted(who.id)))
+
+        def lift(exemption: Exemption) -> Exemption | None:
+            return exemption.lifted(who.id, self._clock.now())
+
+        await self._exemptions.amend(found.id, expected, without_event(lift))
         await self._ledger.recompute(agency, year)
         return Response(status_code=204)
 

@@ -11,9 +11,9 @@ from typing import TypeVar
 from pydantic import Field
 
 from services.notifications.state import DocumentState
-from shared.contracts.innovation import InnovationDrafted, InnovationState
+from shared.contracts.fields import LocalHour
 from shared.contracts.region import Deadline, RegionRegistered, deadline_in_force, policy_in_force
-from shared.contracts.vocabulary import AgencyKind, Classification, CountsWhen, InnovationStatus, Zone
+from shared.contracts.vocabulary import AgencyKind, CountsWhen, InnovationStatus, Zone
 
 
 class Fact(DocumentState):
@@ -26,7 +26,8 @@ F = TypeVar("F", bound=Fact)
 
 
 class RegionFact(Fact):
-    """The part of a region's duty policy that applies to one year."""
+    """The part of a region's duty policy that applies to one year. deadline: in force, also a cancelled one; previous,
+    previous_hour: those of the revision before it, None: it is the first."""
 
     code: str
     zone: Zone
@@ -35,11 +36,18 @@ class RegionFact(Fact):
     counts_when: CountsWhen
     community_counts: bool
     deadline: Deadline | None
+    minimum_by_kind: dict[AgencyKind, int] = Field(default_factory=dict)
+    mandatory_rows: bool = False
+    previous: date | None = None
+    previous_hour: LocalHour | None = None
 
     @classmethod
     def of(cls, region: RegionRegistered, year: int, sequence: int) -> RegionFact:
         """The fact for `year`."""
         policy = policy_in_force(region.policies, year)
+        deadline = deadline_in_force(region.deadlines, year)
+        former = [each for each in region.deadlines if deadline and each.revision < deadline.revision]
+        previous = deadline_in_force(former, year)
         return cls(
             sequence=sequence,
             code=region.code,
@@ -48,8 +56,16 @@ class RegionFact(Fact):
             minimum=policy.minimum if policy else 1,
             counts_when=policy.counts_when if policy else CountsWhen.SUBMITTED,
             community_counts=policy.community_counts if policy else True,
-            deadline=deadline_in_force(region.deadlines, year),
+            deadline=deadline,
+            minimum_by_kind=policy.minimum_by_kind if policy else {},
+            mandatory_rows=policy.mandatory_rows if policy else False,
+            previous=previous.date if previous else None,
+            previous_hour=previous.hour if previous else None,
         )
+
+    def minimum_of(self, kind: AgencyKind) -> int:
+        """How many innovations an agency of this kind owes."""
+        return self.minimum_by_kind.get(kind, self.minimum)
 
 
 class AgencyFact(Fact):
@@ -63,8 +79,8 @@ class AgencyFact(Fact):
 
 
 class InnovationFact(Fact):
-    """An innovation that is, or ever was, assigned to this agency and year. here: whether it is assigned here now;
-    community: whether its classification says that it comes from the community."""
+    """An innovation as releases before 0.2 kept it in the obligation. here: whether it is assigned here now; community:
+    whether its classification says that it comes from the community."""
 
     id: str
     here: bool
@@ -73,30 +89,29 @@ class InnovationFact(Fact):
     first_submitted_at: datetime | None = None
     verified_at: datetime | None = None
 
-    @classmethod
-    def of(cls, innovation: InnovationState | InnovationDrafted, *, here: bool, sequence: int) -> InnovationFact:
-        """The fact that an event carries for one of its assignments."""
-        if isinstance(innovation, InnovationDrafted):
-            return cls(sequence=sequence, id=innovation.id, here=here, status=innovation.status)
-        return cls(
-            sequence=sequence,
-            id=innovation.id,
-            here=here,
-            status=innovation.status,
-            community=innovation.classification is Classification.MASYARAKAT,
-            first_submitted_at=innovation.first_submitted_at,
-            verified_at=innovation.verified_at,
-        )
-
 
 class ExemptionFact(Fact):
-    """Whether a decree exempts the agency for the year; false for a lifted exemption (stored as `stands`)."""
+    """Whether a decree exempts the agency for the year; false for a lifted exemption (stored as `stands`). lifts: how
+    many times one was lifted; lifted_at: the last time."""
 
     in_force: bool = Field(validation_alias="stands", serialization_alias="stands")
+    lifts: int = 0
+    lifted_at: datetime | None = None
+
+
+class PassedFact(Fact):
+    """What the registry found when the deadline of this revision had passed. missing: of the innovations that it names
+    for this agency, those that are not among the entries with a first submission. sequence 0: an earlier release had
+    found the duty overdue, which counts as heard."""
+
+    revision: int
+    missing: tuple[str, ...] = ()
 
 
 class Facts(DocumentState):
-    """Everything known about one agency's obligation for one year; None: not known yet."""
+    """What is known about one agency's obligation for one year, besides its entries; None: not known yet. innovations:
+    what releases before 0.2 kept here instead of entries; empty once they are entries. passed: only of duties that
+    would be overdue."""
 
     agency_id: str
     year: int
@@ -104,6 +119,7 @@ class Facts(DocumentState):
     region: RegionFact | None = None
     exemption: ExemptionFact | None = None
     innovations: tuple[InnovationFact, ...] = ()
+    passed: PassedFact | None = None
 
     def updated(
         self,
@@ -111,7 +127,7 @@ class Facts(DocumentState):
         agency: AgencyFact | None = None,
         region: RegionFact | None = None,
         exemption: ExemptionFact | None = None,
-        innovation: InnovationFact | None = None,
+        passed: PassedFact | None = None,
     ) -> Facts:
         """These facts with the newer of each. A region's fact is kept only while the agency belongs to that region."""
         newest_agency = _newer(self.agency, agency)
@@ -123,18 +139,13 @@ class Facts(DocumentState):
                 "agency": newest_agency,
                 "region": _newer(known_region, new_region),
                 "exemption": _newer(self.exemption, exemption),
-                "innovations": _with(self.innovations, innovation) if innovation else self.innovations,
+                "passed": _newer(self.passed, passed),
             }
         )
 
 
 def _newer(known: F | None, new: F | None) -> F | None:
+    """The newer one; of two of the same sequence the new one, which this release made."""
     if known is None or new is None:
         return known or new
-    return new if new.sequence > known.sequence else known
-
-
-def _with(known: tuple[InnovationFact, ...], new: InnovationFact) -> tuple[InnovationFact, ...]:
-    by_id = {fact.id: fact for fact in known}
-    by_id[new.id] = _newer(by_id.get(new.id), new) or new
-    return tuple(by_id[id] for id in sorted(by_id))
+    return new if new.sequence >= known.sequence else known

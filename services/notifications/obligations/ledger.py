@@ -1,39 +1,58 @@
-"""Recomputes obligations: one document for every agency and every year that has a deadline, derived from its facts.
+"""Recomputes obligations: one document for every agency and every year that has a deadline, derived from its facts and
+from the few entries that decide.
 
-Updating the facts, deriving, and owing the event are one change of the document, which is written only if it differs.
+An obligation is changed only as it was when the entries were read, and read once more after each change: so the last
+one to look has seen every entry that was written before.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from typing import TypedDict
 
 from services.notifications.kinds import OBLIGATION
-from services.notifications.known import KnownAgency, KnownFacts
+from services.notifications.known import KnownAgency, KnownFacts, Submitted
+from services.notifications.obligations.behind import Behind, behind
 from services.notifications.obligations.document import ObligationDocument
+from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.exemption import Exemption
-from services.notifications.obligations.facts import AgencyFact, ExemptionFact, Facts, InnovationFact, RegionFact
-from services.notifications.obligations.obligation import CONTRACT_OF, derive
+from services.notifications.obligations.facts import AgencyFact, ExemptionFact, Facts, PassedFact, RegionFact
+from services.notifications.obligations.obligation import (
+    CONTRACT_OF,
+    UNFULFILLED,
+    Derived,
+    ObligationPhase,
+    derive,
+)
+from services.notifications.obligations.proof import Proof
 from services.notifications.obligations.repositories import exemption_repository, obligation_repository
+from services.notifications.obligations.selecting import Entries
+from services.notifications.state import replaced
 from shared.clock import Clock
 from shared.contracts.contract import Origin, draft
+from shared.contracts.deadline import DeadlinePassed
 from shared.contracts.event import Draft
 from shared.contracts.obligation import ObligationState
+from shared.faults import Busy, Stale
 from shared.observability import tracing
 from shared.ports.store import Store
-from shared.storage.batches import in_parallel
+from shared.storage.batches import in_batches, in_parallel
+from shared.storage.copies import Copy
 from shared.storage.repository import Versioned
+from shared.storage.steps import without_event
+
+_PATIENCE = 50  # passes over one obligation that others change all the time
+
+Wake = Callable[[str], None]
 
 
-class NewFacts(TypedDict):
+class NewFacts(TypedDict, total=False):
     """The arguments of `Facts.updated`."""
 
     agency: AgencyFact | None
     region: RegionFact | None
     exemption: ExemptionFact | None
-    innovation: InnovationFact | None
+    passed: PassedFact | None
 
 
 def obligation_id(agency: str, year: int) -> str:
@@ -42,66 +61,127 @@ def obligation_id(agency: str, year: int) -> str:
 
 
 class Ledger:
-    """All obligations. due: set when one has changed."""
+    """All obligations. wake: called with the agency's id when one of its obligations has changed."""
 
-    def __init__(self, store: Store, known_facts: KnownFacts, clock: Clock, due: asyncio.Event) -> None:
+    def __init__(self, store: Store, known_facts: KnownFacts, clock: Clock, wake: Wake) -> None:
         self._store = store
         self._known_facts = known_facts
         self._clock = clock
-        self._due = due
+        self._wake = wake
         self._obligations = obligation_repository(store)
         self._exemptions = exemption_repository(store)
+        self._entries = EntryRepository(store)
+        self._proof = Proof(self._entries, known_facts)
 
-    async def recompute_with(self, agency: str, year: int, innovation: InnovationFact) -> None:
-        """Recompute with the fact about an innovation that an event carried."""
-        await self._recompute(agency, year, await self._known_facts.agency(agency), innovation=innovation)
+    async def recompute_entries(self, agency: str, year: int) -> None:
+        """Recompute after one of the entries was written. The other facts are those that the obligation holds: whoever
+        changes one of them recomputes the obligation itself."""
+        await self._recompute(agency, year, {})
 
     async def recompute(self, agency: str, year: int) -> None:
         """Recompute with what is known now."""
-        await self._recompute(agency, year, await self._known_facts.agency(agency))
+        await self._recompute(agency, year, await self._news(agency, year))
+
+    async def prove(self, region: str, agency: str, year: int) -> None:
+        """Recompute with what is known now, also of what had been submitted when the deadline passed."""
+        passed = await self._proof.heard(region, agency, year)
+        await self._recompute(agency, year, {**await self._news(agency, year), "passed": passed})
+
+    async def recompute_region(self, passed: Copy[DeadlinePassed]) -> None:
+        """Recompute a region's unfulfilled obligations of a year, with what the registry found when its deadline had
+        passed. The others ask for it themselves when they open again."""
+        value, year = passed.value, passed.value.year
+        where = {"region": value.region, "year": year}
+
+        async def recompute(agency: str) -> None:
+            heard = Submitted(passed.sequence, value.revision, value.submitted.get(agency, ()))
+            await self._recompute(agency, year, NewFacts(passed=await self._proof.of(agency, year, heard)))
+
+        unfulfilled = {phase.value for phase in UNFULFILLED}
+        async for rows in in_batches(self._store.scan(OBLIGATION.name, where, ("agency", "stands"))):
+            await in_parallel([row["agency"] for row in rows if row["stands"] in unfulfilled], recompute)
 
     async def recompute_all(self, agencies: Iterable[KnownAgency], years: Iterable[int]) -> None:
         """Recompute each of these agencies for each of these years, and for every year that it has a document for."""
         pairs: set[tuple[str, int]] = set()
-        by_id = {each.value.id: each for each in agencies}
         wanted = sorted(set(years))
-        for id in by_id:
+        for id in {each.value.id for each in agencies}:
             pairs |= {(id, year) for year in wanted}
             async for row in self._store.scan(OBLIGATION.name, {"agency": id}, ("year",)):
                 pairs.add((id, row["year"]))
-        await in_parallel(sorted(pairs), lambda pair: self._recompute(pair[0], pair[1], by_id[pair[0]]))
+        await in_parallel(sorted(pairs), lambda pair: self.recompute(*pair))
 
-    async def _recompute(
-        self, agency_id: str, year: int, agency: KnownAgency | None, innovation: InnovationFact | None = None
-    ) -> None:
-        id = obligation_id(agency_id, year)
+    async def looked(self, id: str, sequence_seen: int, next_day: str) -> None:
+        """Note that reminders have dealt with an obligation and must look at it again on `next_day` (a local day in ISO
+        form, or SLEEPS). Skipped when it has changed since `sequence_seen`."""
+        try:
+            await self._obligations.amend(
+                id, sequence_seen, without_event(lambda obligation: replaced(obligation, look=next_day))
+            )
+        except Stale:
+            return
+
+    async def behind(self) -> list[Behind]:
+        """What the registry has not told for more than twelve hours after a deadline."""
+        return await behind(self._store, self._clock.now())
+
+    async def _news(self, agency_id: str, year: int) -> NewFacts:
+        agency = await self._known_facts.agency(agency_id)
         region = await self._known_facts.region(agency.value.region) if agency else None
-        new = NewFacts(
+        return NewFacts(
             agency=_agency_fact(agency),
             region=RegionFact.of(region.value, year, region.sequence) if region else None,
-            exemption=_exemption_fact(await self._exemptions.find(id)),
-            innovation=innovation,
+            exemption=_exemption_fact(await self._exemptions.find(obligation_id(agency_id, year))),
         )
-        now, origin = self._clock.now(), tracing.origin(self._clock)
 
-        def decide(before: ObligationDocument | None) -> tuple[ObligationDocument, Draft | None] | None:
-            known = before.facts if before else Facts(agency_id=agency_id, year=year)
-            return rederive(before, known.updated(**new), now, origin)
+    async def _recompute(self, agency: str, year: int, news: NewFacts) -> None:
+        id, changed = obligation_id(agency, year), False
+        for _ in range(_PATIENCE):
+            before = await self._obligations.find(id)
+            if before is None or before.value.phase is ObligationPhase.UNKNOWN:
+                news = {**news, **await self._news(agency, year)}
+            after = await self._after(before, agency, year, news)
+            if before and after == before.value:
+                break
+            changed = await self._saved(before, after) or changed
+        else:
+            raise Busy(f"obligation/{id} is being changed all the time")
+        if changed:
+            self._wake(agency)
 
-        if (await self._obligations.change(id, decide)).changed:
-            self._due.set()
+    async def _after(
+        self, before: Versioned[ObligationDocument] | None, agency: str, year: int, news: NewFacts
+    ) -> ObligationDocument:
+        stored = before.value if before else None
+        facts = (stored.facts if stored else Facts(agency_id=agency, year=year)).updated(**news)
+        selection, now = await Entries(self._entries, agency, year).select(facts), self._clock.now()
+        outcome = derive(facts, selection, now)
+        if isinstance(outcome, Derived) and outcome.phase in (ObligationPhase.REGISTRY, ObligationPhase.OVERDUE):
+            facts = await self._proof.added(facts)
+            outcome = derive(facts, selection, now)
+        return ObligationDocument.of(facts, outcome, stored)
+
+    async def _saved(self, before: Versioned[ObligationDocument] | None, after: ObligationDocument) -> bool:
+        """Save it if nobody has changed it meanwhile."""
+        origin = tracing.origin(self._clock)
+
+        def decide(stored: ObligationDocument | None) -> tuple[ObligationDocument, Draft | None]:
+            if before is None and stored is not None:
+                raise Stale(f"obligation/{after.agency}/{after.year} was created meanwhile")
+            return after, event_of(stored, after, origin)
+
+        try:
+            id = obligation_id(after.agency, after.year)
+            return (await self._obligations.change(id, decide, expected=before.sequence if before else None)).changed
+        except Stale:
+            return False
 
 
-def rederive(
-    before: ObligationDocument | None, facts: Facts, now: datetime, origin: Origin
-) -> tuple[ObligationDocument, Draft | None] | None:
-    """The obligation derived from these facts, with an event if its public state differs; None when nothing does."""
-    after = ObligationDocument.of(facts, derive(facts, now))
-    if after == before:
-        return None
+def event_of(before: ObligationDocument | None, after: ObligationDocument, origin: Origin) -> Draft | None:
+    """The event that a change owes: none when the public state is as it was."""
     if after.public is None or (before and before.public == after.public):
-        return after, None
-    return after, _event(after.public, origin)
+        return None
+    return _event(after.public, origin)
 
 
 def _event(public: ObligationState, origin: Origin) -> Draft:
@@ -124,4 +204,12 @@ def _agency_fact(known: KnownAgency | None) -> AgencyFact | None:
 
 
 def _exemption_fact(found: Versioned[Exemption] | None) -> ExemptionFact | None:
-    return ExemptionFact(sequence=found.sequence, in_force=found.value.in_force) if found else None
+    if found is None:
+        return None
+    exemption = found.value
+    return ExemptionFact(
+        sequence=found.sequence,
+        in_force=exemption.in_force,
+        lifts=exemption.lifts,
+        lifted_at=exemption.lifted_at,
+    )

@@ -1,16 +1,20 @@
-"""Derives one agency's obligation for one year from the known facts and the current time. Pure.
+"""Derives one agency's obligation for one year from the known facts, the entries that decide, and the current time.
+Pure.
 
 Sources: the region's circular as policy data (Kubu Raya, Banjar: at least one innovation per agency and year); the
-rules on which time decides, on waiting for verification and on re-opening are this system's own (docs/glossary).
+rules on which time decides, on waiting and on re-opening are this system's own (docs/glossary).
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from services.notifications.obligations.deadlines import in_time, local_date
-from services.notifications.obligations.facts import Facts, InnovationFact, RegionFact
+from services.notifications.obligations.deadlines import closes_at
+from services.notifications.obligations.entry import Entry, Rank
+from services.notifications.obligations.facts import AgencyFact, Facts, RegionFact
+from services.notifications.obligations.selection import Selection
 from shared.contracts.contract import AnyContract
 from shared.contracts.obligation import (
     OBLIGATION_EXEMPTED,
@@ -19,20 +23,17 @@ from shared.contracts.obligation import (
     OBLIGATION_OVERDUE,
     ObligationState,
 )
+from shared.contracts.region import Deadline
 from shared.contracts.vocabulary import CountsWhen, InnovationStatus, ObligationStatus
 
 VERIFICATION = "verification"
+REGISTRY = "registry"
 
 CONTRACT_OF: dict[ObligationStatus, AnyContract] = {
     ObligationStatus.OPEN: OBLIGATION_OPENED,
     ObligationStatus.FULFILLED: OBLIGATION_FULFILLED,
     ObligationStatus.OVERDUE: OBLIGATION_OVERDUE,
     ObligationStatus.EXEMPTED: OBLIGATION_EXEMPTED,
-}
-
-_COUNTING = {
-    CountsWhen.SUBMITTED: frozenset({InnovationStatus.SUBMITTED, InnovationStatus.VERIFIED}),
-    CountsWhen.VERIFIED: frozenset({InnovationStatus.VERIFIED}),
 }
 
 
@@ -47,105 +48,166 @@ class MissingFact(StrEnum):
 
 class ObligationPhase(StrEnum):
     """The state of an obligation as queries need it: the public status, but WAITING is open while enough innovations
-    await the curator, and UNKNOWN lacks a fact."""
+    await the curator, REGISTRY is open after the deadline until it is known what was submitted in time, and UNKNOWN
+    lacks a fact."""
 
     OPEN = "open"
     WAITING = "waiting"
+    REGISTRY = "registry"
     OVERDUE = "overdue"
     FULFILLED = "fulfilled"
     EXEMPTED = "exempted"
     UNKNOWN = "unknown"
 
 
-def derive(facts: Facts, now: datetime) -> ObligationState | MissingFact:
-    """The obligation's public state at business time `now`, or the fact that is missing."""
+class Progress(StrEnum):
+    """How far the furthest innovation has come."""
+
+    NONE = "none"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    VERIFIED = "verified"
+
+
+UNFULFILLED = (ObligationPhase.OPEN, ObligationPhase.REGISTRY, ObligationPhase.OVERDUE)
+"""The agency must still do something, or it is not known yet whether it must."""
+
+_PROGRESS = {
+    Rank.DRAFT: Progress.DRAFT,
+    Rank.SUBMITTED: Progress.SUBMITTED,
+    Rank.RETURNED: Progress.RETURNED,
+    Rank.VERIFIED: Progress.VERIFIED,
+}
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What follows from the facts. closes: the first moment after the deadline; waiting_since: of a waiting one;
+    progress_since: None: not known; spell: empty, or what opened the obligation again (`<innovation>/<turn>`, or
+    `exemption/<n>` for the n-th lifting)."""
+
+    public: ObligationState
+    phase: ObligationPhase
+    closes: datetime
+    waiting_since: datetime | None
+    progress: Progress
+    progress_since: datetime | None
+    spell: str
+    spell_since: datetime | None
+
+
+def derive(facts: Facts, selection: Selection, now: datetime) -> Derived | MissingFact:
+    """The obligation at business time `now`, or the fact that is missing."""
     if facts.agency is None:
         return MissingFact.AGENCY
     if facts.region is None:
         return MissingFact.REGION
     if facts.region.deadline is None:
         return MissingFact.DEADLINE
-    region, deadline = facts.region, facts.region.deadline
-    eligible = [each for each in facts.innovations if _eligible(each, region)]
-    counted = [each for each in eligible if each.status in _COUNTING[region.counts_when]]
-    base = ObligationState(
+    agency, region, deadline = facts.agency, facts.region, facts.region.deadline
+    closes = closes_at(deadline, region.zone)
+    minimum = region.minimum_of(agency.kind)
+    ground = _ground(facts, agency, region, deadline)
+    changes: dict[str, object] = {}
+    waiting_since = None
+    if len(selection.counted) >= minimum:
+        changes = {"status": ObligationStatus.FULFILLED, **_fulfilment(selection, region, deadline)}
+    elif ground:
+        changes = {"status": ObligationStatus.EXEMPTED}
+    elif region.counts_when is CountsWhen.VERIFIED and _awaits_curator(selection, region, deadline, minimum):
+        changes, waiting_since = {"waiting": VERIFICATION}, _handed_in(selection)
+    elif now >= closes and not _all_heard(facts, deadline):
+        changes, waiting_since = {"waiting": REGISTRY}, closes
+    elif now >= closes:
+        changes = {"status": ObligationStatus.OVERDUE}
+    public = ObligationState(
         agency=facts.agency_id,
         region=region.code,
         year=facts.year,
         status=ObligationStatus.OPEN,
-        minimum=region.minimum,
+        minimum=minimum,
         deadline=deadline.date,
+        hour=deadline.hour,
         deadline_revision=deadline.revision,
-        counted=tuple(sorted(each.id for each in counted)),
+        counted=tuple(sorted(each.innovation for each in selection.counted)),
+        ground=ground,
+    ).model_copy(update=changes)
+    phase = phase_of(public)
+    spell, spell_since = _spell(facts, selection) if phase in UNFULFILLED else ("", None)
+    furthest = selection.furthest
+    return Derived(
+        public=public,
+        phase=phase,
+        closes=closes,
+        waiting_since=waiting_since,
+        progress=_PROGRESS[furthest.index.rank] if furthest else Progress.NONE,
+        progress_since=furthest.status_since if furthest else None,
+        spell=spell,
+        spell_since=spell_since,
     )
-    return base.model_copy(update=_status(facts, region, deadline.date, eligible=eligible, counted=counted, now=now))
 
 
-def phase_of(outcome: ObligationState | MissingFact) -> ObligationPhase:
-    """The phase that is indexed for `outcome`."""
-    if isinstance(outcome, MissingFact):
-        return ObligationPhase.UNKNOWN
-    return ObligationPhase.WAITING if outcome.waiting else ObligationPhase(outcome.status)
+def phase_of(public: ObligationState) -> ObligationPhase:
+    """The phase that is indexed for a public state."""
+    match public.waiting:
+        case None:
+            return ObligationPhase(public.status)
+        case waiting:
+            return ObligationPhase.REGISTRY if waiting == REGISTRY else ObligationPhase.WAITING
 
 
-def _status(
-    facts: Facts,
-    region: RegionFact,
-    deadline: date,
-    *,
-    eligible: list[InnovationFact],
-    counted: list[InnovationFact],
-    now: datetime,
-) -> dict[str, object]:
-    ground = _ground(facts)
-    if ground:
-        return {"status": ObligationStatus.EXEMPTED, "ground": ground}
-    if len(counted) >= region.minimum:
-        return {"status": ObligationStatus.FULFILLED, **_fulfilment(counted, region)}
-    if region.counts_when is CountsWhen.VERIFIED and _awaits_curator(eligible, region):
-        return {"waiting": VERIFICATION}
-    overdue = local_date(now, region.zone) > deadline
-    return {"status": ObligationStatus.OVERDUE} if overdue else {}
-
-
-def _eligible(innovation: InnovationFact, region: RegionFact) -> bool:
-    submitted = innovation.first_submitted_at is not None and innovation.status is not InnovationStatus.DRAFT
-    return innovation.here and submitted and (region.community_counts or not innovation.community)
-
-
-def _ground(facts: Facts) -> str | None:
-    agency, region = facts.agency, facts.region
-    if agency is None or region is None:
-        return None
+def _ground(facts: Facts, agency: AgencyFact, region: RegionFact, deadline: Deadline) -> str | None:
+    """Why the agency owes nothing. A retired agency is judged by the deadline, not by the year."""
+    if deadline.cancelled:
+        return "cancelled"
     if facts.exemption is not None and facts.exemption.in_force:
         return "decree"
-    if agency.retired and (agency.retired_on is None or agency.retired_on.year <= facts.year):
+    if agency.retired and (agency.retired_on is None or agency.retired_on <= deadline.date):
         return "retired"
     too_early = agency.obliged_from is not None and facts.year < agency.obliged_from
     return "not_obliged" if too_early or agency.kind not in region.obliged_kinds else None
 
 
-def _first_submissions(innovations: list[InnovationFact]) -> list[datetime]:
-    return sorted(each.first_submitted_at for each in innovations if each.first_submitted_at is not None)
-
-
-def _fulfilment(counted: list[InnovationFact], region: RegionFact) -> dict[str, object]:
+def _fulfilment(selection: Selection, region: RegionFact, deadline: Deadline) -> dict[str, object]:
     """Whether it was on time depends on the first submissions, not on when the curator verifies. The time of fulfilment
     is that at which the last innovation needed began to count."""
-    enough = region.minimum - 1
-    submissions = _first_submissions(counted)
-    times = submissions
-    if region.counts_when is CountsWhen.VERIFIED:
-        times = sorted(each.verified_at or each.first_submitted_at for each in counted if each.first_submitted_at)
-    on_time = region.deadline is not None and in_time(submissions[enough], region.deadline.date, region.zone)
-    return {"on_time": on_time, "fulfilled_at": times[enough]}
+    decides = selection.counted[-1].first_submitted_at
+    began = selection.began[-1] if selection.began else None
+    fulfilled_at = (began.verified_at or began.first_submitted_at) if began else decides
+    on_time = decides is not None and deadline.allows(decides, region.zone)
+    return {"on_time": on_time, "fulfilled_at": fulfilled_at}
 
 
-def _awaits_curator(eligible: list[InnovationFact], region: RegionFact) -> bool:
+def _awaits_curator(selection: Selection, region: RegionFact, deadline: Deadline, minimum: int) -> bool:
     """Whether the innovations that were first submitted in time, and are neither returned nor withdrawn, would be
     enough."""
-    active = frozenset({InnovationStatus.SUBMITTED, InnovationStatus.VERIFIED})
-    submissions = _first_submissions([each for each in eligible if each.status in active])
-    deadline = region.deadline
-    punctual = [time for time in submissions if deadline and in_time(time, deadline.date, region.zone)]
-    return len(punctual) >= region.minimum
+    if len(selection.live) < minimum:
+        return False
+    decides = selection.live[-1].first_submitted_at
+    return decides is not None and deadline.allows(decides, region.zone)
+
+
+def _handed_in(selection: Selection) -> datetime | None:
+    """Since when the curator has had all of them: the latest submission that is not verified."""
+    waiting = [each for each in selection.live if each.status is InnovationStatus.SUBMITTED]
+    return max((since for each in waiting if (since := each.status_since or each.first_submitted_at)), default=None)
+
+
+def _all_heard(facts: Facts, deadline: Deadline) -> bool:
+    """Whether the registry said what had been submitted when this revision of the deadline passed, and all of it that
+    concerns this agency was heard of."""
+    passed = facts.passed
+    return passed is not None and passed.revision == deadline.revision and not passed.missing
+
+
+def _spell(facts: Facts, selection: Selection) -> tuple[str, datetime | None]:
+    """What opened the obligation again, and when: the later of an innovation that went and an exemption that was
+    lifted."""
+    gone: Entry | None = selection.gone
+    exemption = facts.exemption
+    if exemption and exemption.lifts and exemption.lifted_at and not exemption.in_force:
+        later = gone is None or gone.status_since is None or exemption.lifted_at > gone.status_since
+        if later:
+            return f"exemption/{exemption.lifts}", exemption.lifted_at
+    return (f"{gone.innovation}/{gone.turn}", gone.status_since) if gone else ("", None)

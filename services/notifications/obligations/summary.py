@@ -3,19 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from services.notifications.obligations.document import ObligationDocument
-from services.notifications.obligations.obligation import ObligationPhase
+from services.notifications.obligations.obligation import ObligationPhase, Progress
+from shared.contracts.vocabulary import AgencyKind
 
-SUMMARY_FIELDS = ("region", "agency", "year", "stands", "deadline", "public.deadline_revision")
+_PATHS = {
+    "region": "region",
+    "agency": "agency",
+    "year": "year",
+    "phase": "stands",
+    "deadline": "deadline",
+    "hour": "public.hour",
+    "deadline_revision": "public.deadline_revision",
+    "ground": "public.ground",
+    "minimum": "public.minimum",
+    "waiting": "public.waiting",
+    "waiting_since": "waiting_since",
+    "late": "late",
+    "progress": "progress",
+    "progress_since": "progress_since",
+    "spell": "spell",
+    "spell_since": "spell_since",
+    "agency_kind": "facts.agency.kind",
+    "previous": "facts.region.previous",
+    "previous_hour": "facts.region.previous_hour",
+}
+_COUNTED = "public.counted"
+_DEADLINE = "facts.region.deadline"
+
+SUMMARY_FIELDS = (*_PATHS.values(), _COUNTED, _DEADLINE)
 
 
 class ObligationSummary(BaseModel):
-    """An obligation whose facts are known."""
+    """An obligation whose facts are known.
+
+    deadline: the local day, hour: None: the whole day; previous, previous_hour: those of the revision before, None:
+    there was none; moved_at: when this revision was set, None: it is the first; basis: the number of the circular or
+    decree that set it; cancelled: this revision cancelled the deadline, at cancelled_at; ground: why the agency owes
+    nothing; counted: how many of the innovations needed count; waiting: `verification` or `registry`; spell: what
+    opened the duty again.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -25,24 +57,46 @@ class ObligationSummary(BaseModel):
     phase: ObligationPhase
     deadline: date
     deadline_revision: int
+    hour: time | None = None
+    previous: date | None = None
+    previous_hour: time | None = None
+    moved_at: datetime | None = None
+    basis: str = ""
+    cancelled: bool = False
+    cancelled_at: datetime | None = None
+    spell: str = ""
+    spell_since: datetime | None = None
+    ground: str | None = None
+    counted: int = 0
+    minimum: int = 1
+    waiting: str | None = None
+    waiting_since: datetime | None = None
+    late: bool = False
+    agency_kind: AgencyKind = AgencyKind.DINAS
+    progress: Progress = Progress.NONE
+    progress_since: datetime | None = None
 
 
 def summary_of_row(row: Mapping[str, Any]) -> ObligationSummary:
-    """From a scanned row of `obligation` documents with SUMMARY_FIELDS."""
+    """From a scanned row of `obligation` documents with SUMMARY_FIELDS, of an obligation whose facts are known."""
+    values = {name: row[path] for name, path in _PATHS.items() if row[path] is not None}
+    in_force = row[_DEADLINE] or {}
     return ObligationSummary(
-        region=row["region"],
-        agency=row["agency"],
-        year=row["year"],
-        phase=ObligationPhase(row["stands"]),
-        deadline=date.fromisoformat(row["deadline"]),
-        deadline_revision=row["public.deadline_revision"],
+        **values,
+        **_of_deadline(
+            set_at=in_force.get("set_at"),
+            basis=in_force.get("basis", ""),
+            cancelled=in_force.get("cancelled", False),
+            moved=row[_PATHS["previous"]] is not None,
+        ),
+        counted=len(row[_COUNTED] or ()),
     )
 
 
 def summary_of(obligation: ObligationDocument) -> ObligationSummary | None:
     """From a loaded obligation; None while a fact is missing."""
-    public = obligation.public
-    if public is None:
+    public, region, agency = obligation.public, obligation.facts.region, obligation.facts.agency
+    if public is None or region is None or agency is None or region.deadline is None:
         return None
     return ObligationSummary(
         region=public.region,
@@ -51,4 +105,33 @@ def summary_of(obligation: ObligationDocument) -> ObligationSummary | None:
         phase=obligation.phase,
         deadline=public.deadline,
         deadline_revision=public.deadline_revision,
+        hour=public.hour,
+        previous=region.previous,
+        previous_hour=region.previous_hour,
+        **_of_deadline(
+            set_at=region.deadline.set_at,
+            basis=region.deadline.basis,
+            cancelled=region.deadline.cancelled,
+            moved=region.previous is not None,
+        ),
+        spell=obligation.spell,
+        spell_since=obligation.spell_since,
+        ground=public.ground,
+        counted=len(public.counted),
+        minimum=public.minimum,
+        waiting=public.waiting,
+        waiting_since=obligation.waiting_since,
+        late=obligation.late,
+        agency_kind=agency.kind,
+        progress=obligation.progress,
+        progress_since=obligation.progress_since,
     )
+
+
+def _of_deadline(*, set_at: datetime | str | None, basis: str, cancelled: bool, moved: bool) -> dict[str, Any]:
+    return {
+        "basis": basis,
+        "cancelled": cancelled,
+        "cancelled_at": set_at if cancelled else None,
+        "moved_at": set_at if moved and not cancelled else None,
+    }

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from services.notifications.contacts.contact import Contact
 from services.notifications.known import KnownFacts, KnownRegion
-from services.notifications.messages.alert import is_current
 from services.notifications.messages.message import Message
 from services.notifications.messages.texts.details import AlertDetails, DutyDetails
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.ledger import obligation_id
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.summary import summary_of
+from services.notifications.reminders.policy.alert_policy import DEFAULT
+from services.notifications.reminders.reasons import duty_reasons
 from shared.contracts.message import Alert, Reason
 from shared.contracts.region import deadline_in_force, policy_in_force
 from shared.contracts.vocabulary import CountsWhen, ReasonKind
@@ -57,13 +58,15 @@ class ReadFacts:
 
     def _duty(self, alert: Alert, contact: Contact, region: KnownRegion, today: date) -> DutyDetails | None:
         reason = alert.reason
-        if reason.agency not in contact.agencies or reason.agency is None or reason.year is None:
+        if reason.agency is None or reason.year is None or reason.agency not in contact.agencies:
             return None
         document = self.obligations.get(obligation_id(reason.agency, reason.year))
         name = self.agencies.get(reason.agency)
         if document is None or document.public is None or name is None:
             return None
-        if not is_current(alert, summary_of(document), today):
+        summary = summary_of(document)
+        due = duty_reasons(summary, DEFAULT, region.value.zone, today) if summary else []
+        if all(each.reason != reason for each in due):
             return None
         public = document.public
         policy = policy_in_force(region.value.policies, public.year)

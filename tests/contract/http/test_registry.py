@@ -57,7 +57,7 @@ async def test_the_event_of_a_moved_deadline_has_its_history(registry: RegistryS
     assert [each["revision"] for each in done.json()["policy"]["deadlines"]] == [1, 2]
     (_, payload) = (await registry.owed_events())[-1]
     assert isinstance(payload, RegionRegistered)
-    assert [deadline.date.isoformat() for deadline in payload.policy.deadlines] == ["2026-11-30", "2026-12-31"]
+    assert [deadline.date.isoformat() for deadline in payload.deadlines] == ["2026-11-30", "2026-12-31"]
 
 
 async def test_unchanged_terms_keep_the_version_and_owe_nothing(registry: RegistryService) -> None:

@@ -6,7 +6,7 @@ from services.registry import agency
 from services.registry.agency import AgencyTerms, NewAgency, Retirement
 from tests.support.registry_states import CURATOR, JULY, an_agency
 
-PUBLIC = {"id", "region", "name", "kind", "retired", "retired_on", "obliged_from"}
+PUBLIC = {"id", "region", "name", "kind", "retired", "retired_on", "obliged_from", "successor"}
 
 
 def test_a_new_agency_owes_an_event_with_its_public_state() -> None:

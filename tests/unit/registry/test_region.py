@@ -49,7 +49,7 @@ def test_a_moved_deadline_is_a_new_revision() -> None:
     in_force = after.deadline(2026)
     assert in_force is not None
     assert (in_force.revision, in_force.set_at) == (2, JULY.time)
-    assert len(event.data["policy"]["deadlines"]) == 2
+    assert len(event.data["deadlines"]) == 2
 
 
 def test_each_year_counts_its_own_revisions() -> None:
@@ -82,7 +82,7 @@ def test_other_terms_keep_the_deadlines() -> None:
     assert change is not None
     assert change[0].policy.deadlines == given.policy.deadlines
     assert change[1].data["catalogue"] == "2026.2"
-    assert change[1].data["policy"]["obliged_kinds"] == ["badan"]
+    assert change[1].data["policies"][-1]["obliged_kinds"] == ["badan"]
 
 
 def test_unchanged_terms_owe_nothing() -> None:

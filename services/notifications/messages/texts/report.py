@@ -10,7 +10,7 @@ from services.notifications.messages.texts.wording import moment
 from shared import indonesian
 from shared.contracts.vocabulary import Zone
 
-MOST_ROWS = 40  # of one list; the message says how many more there are
+MOST_ROWS = 30  # of one list; the message says how many more there are
 
 _NOTES = {
     "fulfilled": "terpenuhi",

@@ -82,8 +82,7 @@ def body_of(message: HandOver) -> dict[str, object]:
     """The request."""
     content = message.content
     parameters = [{"type": "text", "text": text} for text in content.variables]
-    name = provider_name(content.template, content.version)
-    template: dict[str, object] = {"name": name, "language": {"code": content.language}}
+    template: dict[str, object] = {"name": content.provider_template, "language": {"code": content.language}}
     if parameters:
         template["components"] = [{"type": "body", "parameters": parameters}]
     return {
@@ -95,11 +94,6 @@ def body_of(message: HandOver) -> dict[str, object]:
         "biz_opaque_callback_data": message.attempt,
         "message_send_ttl_seconds": min(LONGEST_TTL, max(SHORTEST_TTL, message.ttl)),
     }
-
-
-def provider_name(template: str, version: int) -> str:
-    """The name under which Meta knows a version of a template: an approved one is never edited."""
-    return f"{template}_v{version}"
 
 
 def variables_flaw(content: RenderedMessage, count: int | None) -> str:

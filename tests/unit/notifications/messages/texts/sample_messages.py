@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.rendered import RenderedMessage
 from services.notifications.messages.texts.check import preview
 from services.notifications.messages.texts.details import AlertDetails, Office
 from services.notifications.messages.texts.samples import OFFICE, samples
-from services.notifications.sending.channel import ChannelName
 
 OFFICES = {"with an office": OFFICE, "without an office": Office()}
 

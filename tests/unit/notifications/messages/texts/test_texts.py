@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.rendering import LONGEST_SUBJECT
 from services.notifications.messages.texts.check import check_templates, preview, variable_fault
 from services.notifications.messages.texts.details import AlertDetails, ContactDetails, DutyDetails, InnovationDetails
 from services.notifications.messages.texts.samples import DEADLINE, OFFICE, TODAY, samples
-from services.notifications.sending.channel import ChannelName
 from shared.contracts.vocabulary import ReasonKind
 from tests.unit.notifications.messages.texts.sample_messages import SampleMessage, sample_messages
 
@@ -146,7 +146,7 @@ def test_a_link_leads_to_the_public_url_and_there_is_none_without_one(channel: C
     with_link = preview(confirm, channel)
     without = preview(confirm, channel, office=replace(OFFICE, public_url=""))
 
-    assert with_link.link == "https://inovasi.kuburaya.example/notifications/v1/confirmation/contoh"
+    assert with_link.link == "https://inovasi.kuburaya.example/notifications/v1/confirm/contoh"
     assert with_link.link in with_link.text
     assert without.link == ""
     assert "http" not in without.text + without.html

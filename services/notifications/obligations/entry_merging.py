@@ -1,0 +1,74 @@
+"""Merges what events say about one entry, in any order and any number of times. Pure."""
+
+from __future__ import annotations
+
+from services.notifications.obligations.entry import Entry, Left, Tell
+from services.notifications.state import replaced
+from shared.contracts.vocabulary import InnovationStatus
+
+_MOST_LEFT = 8  # turns elsewhere that are kept; the first is needed, the others only when an event comes late
+_TELLS = {InnovationStatus.RETURNED: Tell.RETURNED, InnovationStatus.VERIFIED: Tell.VERIFIED}
+
+
+def merged(before: Entry | None, new: Entry) -> Entry | None:
+    """The newer of the two, with what both say about turns; None when that is what `before` is already."""
+    if before is None:
+        return _telling(new, None)
+    newer, older = (new, before) if new.sequence > before.sequence else (before, new)
+    turned = _turned(newer, older)
+    kept = replaced(
+        turned,
+        mandatory_filled=before.mandatory_filled,
+        scored_turn=before.scored_turn,
+        tell=before.tell if turned.here and turned.turn == before.turn else "",
+    )
+    after = _telling(kept.indexed(), before)
+    return None if after == before else after
+
+
+def scored(entry: Entry, innovation_sequence: int, missing_mandatory: int | None) -> Entry | None:
+    """The entry with its innovation's scorecard, which was made from the event with that sequence; None when nothing
+    changes. The score of a turn is told once, as soon as the card is made from the event that began the turn or a later
+    one."""
+    filled = None if missing_mandatory is None else missing_mandatory == 0
+    known = entry if filled is None else replaced(entry, mandatory_filled=filled).indexed()
+    reached = innovation_sequence >= known.turn_sequence and known.scored_turn < known.turn
+    if reached and known.index.live and _may_tell(known):
+        known = replaced(known, scored_turn=known.turn, tell=" ".join([*known.tell.split(), Tell.SCORED]))
+    return None if known == entry else known
+
+
+def _turned(newer: Entry, older: Entry) -> Entry:
+    """The newer one with its turn's least sequence; or, of an innovation that is assigned elsewhere, with the turn at
+    which it left: the least one elsewhere that follows the last one here."""
+    stayed = max(newer.stayed, older.stayed)
+    by_turn: dict[int, Left] = {}
+    for each in (*newer.left, *older.left):
+        known = by_turn.get(each.turn)
+        if each.turn > stayed and (known is None or each.sequence < known.sequence):
+            by_turn[each.turn] = each
+    left = tuple(by_turn[turn] for turn in sorted(by_turn)[:_MOST_LEFT])
+    if left and not newer.here:
+        began = left[0]
+        return replaced(
+            newer, stayed=stayed, left=left, turn=began.turn, turn_sequence=began.sequence, status_since=began.since
+        )
+    same = older.here == newer.here and older.turn == newer.turn
+    sequence = min(newer.turn_sequence, older.turn_sequence) if same else newer.turn_sequence
+    return replaced(newer, stayed=stayed, left=left, turn_sequence=sequence)
+
+
+def _telling(entry: Entry, before: Entry | None) -> Entry:
+    """The entry with what the beginning of a turn makes due. A turn that was under way when turns began to be counted
+    is not told."""
+    what = _TELLS.get(entry.status)
+    if what is None or not entry.here or not _may_tell(entry):
+        return entry
+    if before and (before.turn >= entry.turn or (before.turn == 0 and before.here and before.status is entry.status)):
+        return entry
+    return replaced(entry, tell=what.value)
+
+
+def _may_tell(entry: Entry) -> bool:
+    """Nothing is told of what was brought in from a former system, nor of a turn that is not known."""
+    return entry.turn > 0 and not entry.imported
