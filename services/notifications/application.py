@@ -17,7 +17,7 @@ from services.notifications.api.obligations import ObligationRoutes
 from services.notifications.api.office import OfficeRoutes
 from services.notifications.api.performance import PerformanceRoutes
 from services.notifications.api.preview import PreviewRoutes
-from services.notifications.api.webhooks import CloudApiSecrets, WebhookRoutes
+from services.notifications.api.webhooks import CloudApiWebhook, WebhookRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.confirmation_key import ConfirmationKey
@@ -98,7 +98,7 @@ class Notifications:
         self.consequences = Consequences(store, self.channels, self.queue.wake_agency)
         self.receipt_applier = ReceiptApplier(store, clock, self.consequences)
         self.notices = NoticeBook(store, NoticeEffects(self.channels))
-        self.webhooks = WebhookRoutes(_secrets(settings), self.receipts.keep, self.notices.keep)
+        self.webhooks = WebhookRoutes(_cloud_api(settings), self.receipts.keep, self.notices.keep)
         mailbox = bounce_mailbox(settings)
         self.bounces = (
             None
@@ -188,7 +188,9 @@ class Notifications:
             await begin_hold(self.store, backup_at=facts.backup_at, restored_at=self.clock.now() + offset)
 
 
-def _secrets(settings: MailSettings) -> CloudApiSecrets:
-    return CloudApiSecrets(
-        settings.whatsapp_app_secret.get_secret_value(), settings.whatsapp_verify_token.get_secret_value()
+def _cloud_api(settings: MailSettings) -> CloudApiWebhook:
+    return CloudApiWebhook(
+        settings.whatsapp_app_secret.get_secret_value(),
+        settings.whatsapp_verify_token.get_secret_value(),
+        settings.whatsapp_phone_number_id,
     )

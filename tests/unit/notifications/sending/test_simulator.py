@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pytest
 
 from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.contacts.fields import email_address, is_mobile, mobile_number
+from services.notifications.contacts.simulated import ADDRESSES, BEHAVIOURS, NUMBERS
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.messages.receipt import Receipt, ReceiptState
 from services.notifications.sending.drivers.simulator import (
-    BEHAVIOURS,
     CODE,
-    NUMBERS,
     SimulatorChannel,
     behaviour_of,
     is_simulated,
@@ -89,3 +89,14 @@ def test_no_real_address_is_simulated() -> None:
         assert not is_simulated(real)
         assert behaviour_of(real) is None
     assert is_simulated("siapa@simulator.invalid")
+
+
+def test_a_contact_may_have_a_simulated_address() -> None:
+    assert [email_address(address) for address in ADDRESSES] == list(ADDRESSES)
+    assert email_address(" Sukses@Simulator.INVALID ") == "sukses@simulator.invalid"
+    assert [mobile_number(number) for number in NUMBERS] == list(NUMBERS)
+    assert all(is_mobile(number) for number in NUMBERS)
+    with pytest.raises(ValueError, match="surel"):
+        email_address("siapa@simulator.invalid")
+    with pytest.raises(ValueError, match="nomor"):
+        mobile_number("+6280000000006")
