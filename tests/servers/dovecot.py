@@ -1,4 +1,4 @@
-"""A real IMAP server: Debian's Dovecot, on a private port and folder, with one mailbox."""
+"""A real IMAP server: Dovecot 2.3, as Debian 12 has it, on a private port and folder, with one mailbox."""
 
 from __future__ import annotations
 
@@ -52,8 +52,12 @@ service imap-login {{
     port = 0
   }}
 }}
+auth_failure_delay = 0
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 """
 
