@@ -138,20 +138,6 @@ async def test_a_large_mail_is_read_up_to_a_limit(
     assert (await reader.run()).failed == 1
 
 
-async def test_a_mailbox_that_was_made_anew_is_read_from_its_beginning(
-    mailbox_by_imap: ImapServer, reader: BounceReader, inbox: Inbox
-) -> None:
-    for number in range(3):
-        mailbox_by_imap.deliver(dsn(mail_id(number)))
-    await reader.run()
-
-    mailbox_by_imap.clear()
-    await asyncio.sleep(1.1)  # UIDVALIDITY counts seconds
-    mailbox_by_imap.deliver(dsn(mail_id(9)))
-    await reader.run()
-    assert mail_id(9) in {each.mail for each in inbox.receipts.values()}
-
-
 @pytest.mark.parametrize("what", ["password", "folder", "port"])
 async def test_a_mailbox_that_cannot_be_read_is_told_and_tried_again(
     mailbox_by_imap: ImapServer, inbox: Inbox, what: str
