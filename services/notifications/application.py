@@ -32,12 +32,15 @@ from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.composition import Reminders
+from services.notifications.reminders.mode import AlertingMode
 from services.notifications.reminders.queue import SweepQueue
+from services.notifications.sending.alert_facts import AlertFacts
 from services.notifications.sending.bodies import Bodies
 from services.notifications.sending.channel import Channel
 from services.notifications.sending.channels import Channels
 from services.notifications.sending.choose import LOG, channels, choose
 from services.notifications.sending.consequences import Consequences
+from services.notifications.sending.preparation import Preparation
 from services.notifications.sending.receipts import ReceiptApplier, ReceiptInbox
 from services.notifications.sending.sender import Sender
 from services.notifications.settings import MailSettings
@@ -91,6 +94,7 @@ class Notifications:
         self.consequences = Consequences(store, self.channels, self.queue.wake_agency)
         self.receipt_applier = ReceiptApplier(store, clock, self.consequences)
         self.bodies = Bodies(store, settings.body_retention_days)
+        facts = AlertFacts(store, self.known_facts, self.reminders.frames, self.confirmation_key, None)
         self.sender = Sender(
             store,
             self.known_facts,
@@ -98,11 +102,14 @@ class Notifications:
             self.channels,
             self.consequences,
             bodies=self.bodies,
-            offices=self.offices,
+            preparation=Preparation(store, facts, self.offices),
             quiet_times=self.reminders.quiet_times,
-            sends=settings.channel != LOG,
+            mode=self._mode,
             again=self._send_again,
         )
+
+    async def _mode(self) -> AlertingMode:
+        return (await self.reminders.alerting.in_force()).mode
 
     def _wake(self, _agency: str) -> None:
         """What changed is marked in the store."""
