@@ -19,6 +19,7 @@ from services.notifications.api.preview import PreviewRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.confirmation_key import ConfirmationKey
+from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
@@ -70,7 +71,7 @@ class Notifications:
         self.handlers = Handlers(
             self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
         )
-        self.confirmation_key = ConfirmationKey(store)
+        self.directory, self.confirmation_key = ContactDirectory(store), ConfirmationKey(store)
         self.importer = ContactImporter(store, self.known_facts, self.queue)
         self.reconciliation = Reconciliation(store, self.known_facts, self.ledger, clock)
         chosen = channels(settings) if configured is None else configured
@@ -138,8 +139,8 @@ class Notifications:
         Misconfigured for a template with a fault."""
         check_templates()
         await carry_contacts(self.store)
-        await self.confirmation_key.load()
         await self.migration.run()
+        await self.confirmation_key.load()
         await self.reminders.alerting.begin()
         await self.channels.resume()
 
@@ -164,8 +165,8 @@ class Notifications:
         asyncio.get_running_loop().call_later(seconds, self.messages_due.set)
 
     async def after_restore(self, facts: RestoreFacts) -> None:
-        """Carry contacts of a former release that the backup had; let all obligations be derived again. Begin the hold
-        if the records of sent messages were lost: what was sent since the backup is unknown."""
+        """Carry contacts and obligations of a former release that the backup had, and let all obligations be derived
+        again. Begin the hold if the records of sent messages were lost: what was sent since the backup is unknown."""
         await carry_contacts(self.store)
         await self.migration.run()
         await self.migration.derive_again()
