@@ -105,7 +105,9 @@ class SendingWatch:
             parts["registry"] = Readiness(ready=True, state="behind", why=why)
         silent = self._silent()
         if silent:
-            parts["heartbeat"] = Readiness(ready=True, state="silent", why=f"the last round failed: {', '.join(silent)}")
+            parts["heartbeat"] = Readiness(
+                ready=True, state="silent", why=f"the last round failed: {', '.join(silent)}"
+            )
         return parts
 
     async def closed_contacts(self) -> int:

@@ -11,10 +11,11 @@ import pytest
 
 from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.receipt import Receipt, ReceiptState
-from services.notifications.sending import bounces, imap
-from services.notifications.sending.bounces import BounceReader, Mailbox
-from services.notifications.sending.imap import opened
-from services.notifications.sending.imap_url import parse
+from services.notifications.sending.bounces import imap
+from services.notifications.sending.bounces import reader as bounces
+from services.notifications.sending.bounces.imap import opened
+from services.notifications.sending.bounces.imap_url import parse
+from services.notifications.sending.bounces.reader import BounceReader, Mailbox
 from shared.faults import StoreAway
 from tests.servers.dovecot import ImapServer
 from tests.servers.smtp import unused_port

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from services.notifications.sending.imap_url import ImapUrl
+from services.notifications.sending.bounces.imap_url import ImapUrl
 
 if TYPE_CHECKING:
     import aioimaplib
