@@ -21,6 +21,7 @@ from services.notifications.api.webhooks import CloudApiWebhook, WebhookRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.confirmation_key import ConfirmationKey
+from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
@@ -34,7 +35,9 @@ from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.composition import Reminders
+from services.notifications.reminders.mode import AlertingMode
 from services.notifications.reminders.queue import SweepQueue
+from services.notifications.sending.alert_facts import AlertFacts
 from services.notifications.sending.bodies import Bodies
 from services.notifications.sending.bounces.imap import opened
 from services.notifications.sending.bounces.reader import BounceReader
@@ -42,10 +45,13 @@ from services.notifications.sending.channel import Channel
 from services.notifications.sending.channels import Channels
 from services.notifications.sending.choose import LOG, bounce_mailbox, channels, choose, mail_domain
 from services.notifications.sending.consequences import Consequences
+from services.notifications.sending.heartbeat import Heartbeat
 from services.notifications.sending.notices.book import NoticeBook
 from services.notifications.sending.notices.effects import NoticeEffects
+from services.notifications.sending.preparation import Preparation
 from services.notifications.sending.receipts import ReceiptApplier, ReceiptInbox
 from services.notifications.sending.sender import Sender
+from services.notifications.sending.watch import SendingWatch
 from services.notifications.settings import MailSettings
 from shared.runtime.service import Resources, RestoreFacts
 
@@ -54,6 +60,7 @@ SWEEP_EVERY = 1.0  # seconds between two checks whether a sweep is needed
 SENDER_EVERY = 5.0  # seconds between two checks whether a message is due
 RECEIPTS_EVERY = 10.0  # seconds between two tries to apply the receipts of unknown attempts
 BOUNCES_EVERY = 60.0  # seconds between two looks into the mailbox that bounces return to
+HEARTBEAT_EVERY = 60.0  # seconds between two signs of life
 RETENTION_EVERY = 3600.0  # seconds between two looks for what need not be kept any longer
 
 
@@ -74,7 +81,7 @@ class Notifications:
         self.handlers = Handlers(
             self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
         )
-        self.confirmation_key = ConfirmationKey(store)
+        self.directory, self.confirmation_key = ContactDirectory(store), ConfirmationKey(store)
         self.importer = ContactImporter(store, self.known_facts, self.queue)
         self.reconciliation = Reconciliation(store, self.known_facts, self.ledger, clock)
         chosen = channels(settings) if configured is None else configured
@@ -106,6 +113,7 @@ class Notifications:
             else BounceReader(partial(opened, mailbox), mail_domain(settings), self.receipts.keep)
         )
         self.bodies = Bodies(store, settings.body_retention_days)
+        facts = AlertFacts(store, self.known_facts, self.reminders.frames, self.confirmation_key, None)
         self.sender = Sender(
             store,
             self.known_facts,
@@ -113,11 +121,18 @@ class Notifications:
             self.channels,
             self.consequences,
             bodies=self.bodies,
-            offices=self.offices,
+            preparation=Preparation(store, facts, self.offices),
             quiet_times=self.reminders.quiet_times,
-            sends=settings.channel != LOG,
+            mode=self._mode,
             again=self._send_again,
         )
+        self.heartbeat = Heartbeat(settings.heartbeat_url, ("sweep", "sender"))
+        self.watch = SendingWatch(
+            store, clock, self.channels, self._mode, lambda: self.heartbeat.silent, public_url=settings.public_url
+        )
+
+    async def _mode(self) -> AlertingMode:
+        return (await self.reminders.alerting.in_force()).mode
 
     def _wake(self, _agency: str) -> None:
         """What changed is marked in the store."""
@@ -147,8 +162,8 @@ class Notifications:
         Misconfigured for a template with a fault."""
         check_templates()
         await carry_contacts(self.store)
-        await self.confirmation_key.load()
         await self.migration.run()
+        await self.confirmation_key.load()
         await self.reminders.alerting.begin()
         await self.channels.resume()
 
@@ -170,6 +185,11 @@ class Notifications:
         await self.receipt_applier.purge()
         await self.bodies.purge()
 
+    async def beat(self) -> None:
+        """Measure what is late, and tell the outside watcher that all works."""
+        await self.watch.measure()
+        await self.heartbeat.beat()
+
     async def close(self) -> None:
         """Close the connections to providers."""
         await self.channels.close()
@@ -178,8 +198,8 @@ class Notifications:
         asyncio.get_running_loop().call_later(seconds, self.messages_due.set)
 
     async def after_restore(self, facts: RestoreFacts) -> None:
-        """Carry contacts of a former release that the backup had; let all obligations be derived again. Begin the hold
-        if the records of sent messages were lost: what was sent since the backup is unknown."""
+        """Carry contacts and obligations of a former release that the backup had, and let all obligations be derived
+        again. Begin the hold if the records of sent messages were lost: what was sent since the backup is unknown."""
         await carry_contacts(self.store)
         await self.migration.run()
         await self.migration.derive_again()

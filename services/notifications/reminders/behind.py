@@ -24,6 +24,6 @@ class BehindList:
         for each in await behind(self._store, frame.now):
             deadline = deadline_in_force(frame.region.deadlines, each.year)
             if each.region == frame.code and deadline is not None and deadline.revision == each.revision:
-                since = closes_at(deadline.date, deadline.hour, frame.zone) + PATIENCE
+                since = closes_at(deadline, frame.zone) + PATIENCE
                 found.append(behind_reason(frame.code, each.year, each.revision, frame.local_day(since)))
         return found

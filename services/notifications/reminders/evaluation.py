@@ -147,7 +147,7 @@ class Evaluator:
         self, frame: RegionFrame, agencies: Collection[str], pending: Pending | None, found: Evaluation
     ) -> list[Due]:
         due: list[Due] = []
-        for some in _parts(agencies):
+        for some in parts(agencies):
             due += await self._duties(frame, some, found)
             due += await self._innovations(frame, some, pending, found)
         return due
@@ -208,7 +208,7 @@ class Evaluator:
 
     async def _logs(self, people: Collection[str]) -> dict[str, AlertLog]:
         found: dict[str, AlertLog] = {}
-        for some in _parts(people):
+        for some in parts(people):
             page = await self._alert_logs.list({ID: OneOf(some)}, limit=AT_ONCE, after=None)
             found |= {each.id: each.value for each in page.items}
         return found
@@ -224,7 +224,8 @@ def _add_all(gathering: Gathering, people: Sequence[Person], due: Sequence[Due])
             gathering.add(person, each)
 
 
-def _parts(ids: Collection[str]) -> Iterator[list[str]]:
+def parts(ids: Collection[str]) -> Iterator[list[str]]:
+    """The ids in their order, at most AT_ONCE at a time."""
     waiting = sorted(ids)
     for start in range(0, len(waiting), AT_ONCE):
         yield waiting[start : start + AT_ONCE]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from services.notifications.kinds import ALERT_POLICY, CONTACT, KNOWN_REGION
 from services.notifications.known import KnownFacts
 from services.notifications.obligations.deadlines import local_date
+from services.notifications.reminders.evaluation import parts
 from services.notifications.reminders.policy.alert_policy import AlertPolicies
 from services.notifications.reminders.queue import Woken
 from services.notifications.reminders.region_work import RegionWork
@@ -92,8 +93,7 @@ class RegionWorks:
         return found
 
     async def _place(self, agencies: set[str]) -> None:
-        for id in agencies:
-            known = await self._known_facts.agency(id)
-            work = self._works.get(known.value.region) if known else None
-            if work is not None:
-                work.agencies.add(id)
+        for part in parts(sorted(agencies)):
+            for id, (region, _) in (await self._known_facts.places(part)).items():
+                if work := self._works.get(region):
+                    work.agencies.add(id)

@@ -19,8 +19,8 @@ from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import hold_in_force
 from services.notifications.reminders.alerting import Alerting, ModeInForce
-from services.notifications.reminders.due import DueList, parts
-from services.notifications.reminders.evaluation import Evaluation, Evaluator, LookedAt, Pending
+from services.notifications.reminders.due import DueList
+from services.notifications.reminders.evaluation import Evaluation, Evaluator, LookedAt, Pending, parts
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.putting import PutResult, Putting
 from services.notifications.reminders.queue import SweepQueue, Woken
@@ -152,18 +152,21 @@ class Sweep:
     async def _tell_region(self, work: RegionWork, frame: RegionFrame, round_: _Round) -> None:
         if work.own and await self._settle(work, frame, await self._evaluator.region(frame), round_):
             work.own, work.own_at = False, machine_seconds()
-        whole = work.everything
-        ids = await self._due_list.agencies_of(frame.code) if whole else sorted(work.agencies)
-        for part in parts(ids):
-            found = await self._evaluator.agencies(frame, part)
-            work.agencies.difference_update(part)
-            try:
-                await self._settle(work, frame, found, round_, part)
-            except BaseException:
-                work.agencies.update(part)
-                raise
-        if whole:
+        if work.everything:
+            async for part in self._due_list.agencies_of(frame.code):
+                await self._tell_agencies(work, frame, part, round_)
             work.everything = False
+        for part in parts(sorted(work.agencies)):
+            await self._tell_agencies(work, frame, part, round_)
+
+    async def _tell_agencies(self, work: RegionWork, frame: RegionFrame, ids: list[str], round_: _Round) -> None:
+        found = await self._evaluator.agencies(frame, ids)
+        work.agencies.difference_update(ids)
+        try:
+            await self._settle(work, frame, found, round_, ids)
+        except BaseException:
+            work.agencies.update(ids)
+            raise
 
     async def _tell_marked(self, awake: dict[str, RegionWork], frames: dict[str, RegionFrame], round_: _Round) -> None:
         """Obligations whose day has come, and innovations of which something is to be told."""

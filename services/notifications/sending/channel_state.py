@@ -112,7 +112,7 @@ class ChannelState(DocumentState):
         return noted if len(refused) < PERSONS_STOP else replaced(noted, refused=()).halted(code, now)
 
     def refused_template(self, template: str, code: str, now: int) -> Self | None:
-        """After the provider refused a template."""
+        """After the provider refused a template (`name@version`)."""
         if self.refuses(template):
             return None
         return replaced(self, templates=(*self.templates, RefusedTemplate(template=template, code=code, since=now)))

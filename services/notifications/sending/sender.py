@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -15,15 +15,14 @@ from services.notifications.kinds import MESSAGE
 from services.notifications.known import KnownFacts
 from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.repositories import message_repository
-from services.notifications.reminders.mode import MODE_ID, AlertingMode
-from services.notifications.reminders.repositories import alerting_repository
+from services.notifications.reminders.mode import AlertingMode
 from services.notifications.sending.bodies import Bodies
 from services.notifications.sending.channels import Channels
 from services.notifications.sending.consequences import Consequences
 from services.notifications.sending.hand_overs import HandOvers
 from services.notifications.sending.lane import Lane
 from services.notifications.sending.performance import Performance, Taken
-from services.notifications.sending.preparation import Offices, Preparation, Prepared
+from services.notifications.sending.preparation import Preparation, Prepared
 from services.notifications.sending.queue import SendingQueue
 from services.notifications.sending.routing import WAIT_FOR_PREFERRED, GiveUp, Option, Route, Try, Wait, route
 from shared.clock import Clock, machine_ms, machine_seconds
@@ -61,8 +60,7 @@ class _Round:
 
 class Sender:
     """Sends through the channels of the process. again: called with seconds after which another run is needed, because
-    a provider's limit has left something in the queue; sends: False for CHANNEL=log, where the mode is `log` whatever
-    is stored."""
+    a provider's limit has left something in the queue; mode: who may be reached now."""
 
     def __init__(
         self,
@@ -73,25 +71,24 @@ class Sender:
         consequences: Consequences,
         *,
         bodies: Bodies,
-        offices: Offices,
+        preparation: Preparation,
         quiet_times: QuietTimes,
-        sends: bool = True,
+        mode: Callable[[], Awaitable[AlertingMode]],
         again: Callable[[float], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._messages = message_repository(store)
-        self._modes = alerting_repository(store)
         self._clock = clock
         self._channels = channels
         self._consequences = consequences
         self._quiet_times = quiet_times
-        self._sends = sends
+        self._mode = mode
         self._again = again
         self._stopping = False
         self._parked: dict[str, int] = {}  # id → machine milliseconds; in memory, so that a restart tries at once
         self._blocked: set[str] = set()
         self._queue = SendingQueue(store, known_facts)
-        self._preparation = Preparation(store, known_facts, clock, offices)
+        self._preparation = preparation
         self._hand_overs = HandOvers(store, clock, bodies, consequences, lambda: self._stopping)
         self._performance = Performance(store, clock)
         self.health = channels.health(ChannelName.EMAIL)
@@ -108,16 +105,11 @@ class Sender:
             await asyncio.gather(work, return_exceptions=True)
             raise
 
-    async def mode(self) -> AlertingMode:
-        """Who may be reached now."""
-        found = await self._modes.find(MODE_ID) if self._sends else None
-        return found.value if found else AlertingMode()
-
     async def _run(self) -> int:
         began = machine_seconds()
         with tracing.of_request(None, None):
             await self._finish_consequences()
-            mode = await self.mode()
+            mode = await self._mode()
             if mode.silent:
                 return 0
             await self._channels.refresh()
