@@ -16,7 +16,6 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-LONGEST_LIFE = 43_200  # seconds, the most for UTILITY; without it an undelivered message lives 30 days
 MOST_BODY = 1024
 MOST_FOOTER = 60
 MOST_BRIEF = 360
@@ -65,7 +64,6 @@ class WhatsAppTemplate(BaseModel):
             "name": self.provider_name,
             "language": self.language,
             "category": self.category,
-            "message_send_ttl_seconds": LONGEST_LIFE,
             "components": [
                 {"type": "BODY", "text": self.body, "example": {"body_text": examples}},
                 {"type": "FOOTER", "text": self.footer},
