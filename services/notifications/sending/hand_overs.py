@@ -65,9 +65,16 @@ class HandOvers:
         self._stopping = stopping
 
     async def make(
-        self, prepared: Prepared, how: Try, channel: Channel, health: ChannelHealth, content: RenderedMessage
+        self,
+        prepared: Prepared,
+        how: Try,
+        channel: Channel,
+        health: ChannelHealth,
+        content: RenderedMessage,
+        places: asyncio.Semaphore,
     ) -> Made | None:
-        """Make the attempt; None when another process was faster."""
+        """Make the attempt; None when another process was faster. places: of the channel's hand-overs in flight; the
+        store is written to outside of them, so that many writes share a commit."""
         via = Via(
             channel=channel.name.value,
             driver=channel.driver,
@@ -86,7 +93,7 @@ class HandOvers:
             FALLBACKS.labels(channel.name).inc()
         if attempt.possibly_repeated:
             UNCERTAIN.labels(channel.name).inc()
-        answer = await self._hand_over(opened.value, attempt, prepared, channel, content)
+        answer = await self._hand_over(opened.value, attempt, prepared, channel, content, places)
         answered_at = machine_seconds()
         if answer.answer is AnswerClass.ACCEPTED:
             reach(Failpoint.ATTEMPT_MADE, opened.id)
@@ -135,12 +142,19 @@ class HandOvers:
         )
 
     async def _hand_over(
-        self, message: Message, attempt: Attempt, prepared: Prepared, channel: Channel, content: RenderedMessage
+        self,
+        message: Message,
+        attempt: Attempt,
+        prepared: Prepared,
+        channel: Channel,
+        content: RenderedMessage,
+        places: asyncio.Semaphore,
     ) -> Answer:
         id = attempt_id(message.person, message.number, attempt.number)
         hand_over = HandOver(attempt=id, to=content.to, name=content.name, content=content, ttl=prepared.ttl)
         keeping = asyncio.ensure_future(self._bodies.keep(id, channel.name.value, content))
-        answer = await channel.hand_over(hand_over)
+        async with places:
+            answer = await channel.hand_over(hand_over)
         try:
             await keeping
         except StoreAway:
