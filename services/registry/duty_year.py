@@ -1,12 +1,16 @@
-"""The years for whose duty an innovation may be submitted. (A rule of this system; no public source states one.)"""
+"""The years for whose duty an innovation may be submitted. (Rules of this system; no public source states any.)"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from services.registry.agency import Agency
 from services.registry.region import Region
-from shared import indonesian
 from shared.faults import Flaw
+
+
+class CountMissing(Exception):
+    """The decision needs the number of the agency's innovations for that year, which was not read."""
 
 
 def local_year(region: Region, moment: datetime) -> int:
@@ -14,18 +18,28 @@ def local_year(region: Region, moment: datetime) -> int:
     return region.local(moment).year
 
 
-def blocking(region: Region, year: int, moment: datetime) -> list[Flaw]:
-    """What is wrong with `year` for a first submission made at `moment`. It must be the region's current year, or an
-    earlier one whose deadline has not passed. The whole local day of the deadline still counts."""
+def blocking(region: Region, agency: Agency, year: int, moment: datetime, counted: int | None) -> list[Flaw]:
+    """What is wrong with `year` for a first submission made at `moment`.
+
+    It must be the region's current year, or an earlier one that has a deadline, for which the agency owes, and for
+    which it has fewer submitted or verified innovations than the minimum. After the deadline it counts as late; whether
+    the duty is overdue or exempted is not asked. counted: how many it has for that year, None: not read. Raises
+    CountMissing when it is needed.
+    """
     today = region.today(moment)
     if year == today.year:
         return []
     if year > today.year:
         return [Flaw("year", "too-early", f"tahun {year} belum dimulai; pilih tahun {today.year}")]
-    deadline = region.deadline(year)
-    if deadline is None:
+    policy = region.policy(year)
+    if policy is None or region.deadline(year) is None:
         return [Flaw("year", "no-duty", f"tahun {year} tidak mempunyai batas waktu; pilih tahun {today.year}")]
-    if today > deadline.date:
-        passed = f"batas waktu tahun {year}, {indonesian.day(deadline.date)}, sudah lewat; pilih tahun {today.year}"
-        return [Flaw("year", "deadline-passed", passed)]
+    if not agency.owes_from(year):
+        why = f"perangkat daerah ini wajib berinovasi mulai tahun {agency.obliged_from}; pilih tahun {today.year}"
+        return [Flaw("year", "not-obliged", why)]
+    if counted is None:
+        raise CountMissing
+    if counted >= policy.minimum_of(agency.kind):
+        why = f"kewajiban tahun {year} sudah dipenuhi dengan {counted} inovasi; pilih tahun {today.year}"
+        return [Flaw("year", "already-met", why)]
     return []
