@@ -162,7 +162,8 @@ async def test_a_deadline_that_has_passed_is_confirmed_by_the_number_of_agencies
     await registry.submitted(missing[0])
     await registry.draft(missing[1], "only a draft")
     operator = registry.by("operator")
-    for number, more in enumerate(({"kind": "badan"}, {"obliged_from": 2027})):
+    others: tuple[dict[str, Any], ...] = ({"kind": "badan"}, {"obliged_from": 2027})
+    for number, more in enumerate(others):
         body = {"region": REGION, "name": f"Lain {number}", "kind": "dinas", **more}
         await operator("POST", "/agencies", body, key=f"other {number}")
     for day, name in (("2026-05-31", "Dinas Lama"), ("2026-06-01", "Dinas Baru Tutup")):

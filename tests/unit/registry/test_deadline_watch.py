@@ -18,9 +18,9 @@ from services.registry.duty.deadline import Cancellation, NewDeadline
 from services.registry.duty.watch import DeadlineWatch
 from services.registry.innovation import Innovation
 from services.registry.kinds import INNOVATION, KINDS, REGION
-from services.registry.region import Region, RegionTerms
+from services.registry.region import Change, Region, RegionTerms
 from shared.adapters.sqlite.store import SqliteStore
-from shared.clock import Clock
+from shared.clock import Clock, machine_seconds
 from shared.contracts.deadline import DeadlinePassed
 from shared.contracts.event_types import decode_event
 from shared.storage.repository import Repository
@@ -54,7 +54,7 @@ class Registry:
     regions: Repository[Region]
     innovations: Repository[Innovation]
 
-    async def decide(self, change: regions.Change) -> None:
+    async def decide(self, change: Change) -> None:
         """Store a changed region."""
         assert change is not None
         await self.regions.amend("61.12", None, lambda _: change)
@@ -126,8 +126,7 @@ async def registry(tmp_path: Path) -> AsyncIterator[Registry]:
 
 def hours_later(monkeypatch: pytest.MonkeyPatch, hours: float) -> None:
     """Machine time goes on."""
-    real = watching.machine_seconds
-    monkeypatch.setattr(watching, "machine_seconds", lambda: real() + hours * 3600)
+    monkeypatch.setattr(watching, "machine_seconds", lambda: machine_seconds() + hours * 3600)
 
 
 @pytest.mark.parametrize(("zone", "offset"), OFFSETS.items())
@@ -183,7 +182,7 @@ async def test_it_is_said_once_and_again_only_with_another_answer(
     await registry.innovation("moved", "2026-06-01T09:00:00+07:00", ("a3", 2027), ("a3", 2026))
 
     within_the_hour = await registry.at("2027-01-01T09:30:00+07:00")
-    hours_later(monkeypatch, 1.1)
+    hours_later(monkeypatch, 2.2)
     (again,) = await registry.at("2027-01-01T10:30:00+07:00")
 
     assert within_the_hour == []
