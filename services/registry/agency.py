@@ -12,6 +12,7 @@ from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyReg
 from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.fields import Id, Name, RegionCode, Year
+from shared.contracts.region import Deadline
 from shared.contracts.vocabulary import AgencyKind
 from shared.faults import Conflict
 from shared.storage.stored import Stored
@@ -66,9 +67,12 @@ class Agency(Stored):
         """Whether it is retired on that day."""
         return self.retired_on is not None and self.retired_on <= day
 
-    def owes_from(self, year: int) -> bool:
-        """Whether the year is not before the first one for which it can owe."""
-        return self.obliged_from is None or self.obliged_from <= year
+
+def owes(obliged_from: int | None, retired_on: date | None, deadline: Deadline) -> bool:
+    """Whether an agency owes for the deadline's year: not before its first year, and not if it is closed on that day or
+    before. The region's policy by kind is asked apart."""
+    begun = obliged_from is None or obliged_from <= deadline.year
+    return begun and (retired_on is None or retired_on > deadline.date)
 
 
 Change = tuple[Agency, Draft] | None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from services.registry import duty_year, evidence, profile
+from services.registry import evidence, profile
 from services.registry.agency import Agency
+from services.registry.duty import year as duty_year
 from services.registry.history import Action
 from services.registry.innovation import Innovation, event_of
 from services.registry.region import Region
@@ -16,7 +17,7 @@ from shared.faults import Flaw, Invalid
 def blocking(
     innovation: Innovation, region: Region, agency: Agency, origin: Origin, counted: int | None = None
 ) -> list[Flaw]:
-    """Everything that blocks a submission now. counted: see `duty_year.blocking`. Raises CountMissing."""
+    """Everything that blocks a submission now. counted: as for `duty.year.blocking`. Raises CountMissing."""
     today = region.today(origin.time)
     flaws = profile.blocking(innovation.profile, today) + evidence.blocking(innovation.evidence, today)
     if innovation.first_submitted_at is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.registry.agency import Agency
 from services.registry.duty.counts import DutyCounts
-from services.registry.duty_year import CountMissing
+from services.registry.duty.year import CountMissing
 from services.registry.innovation import Innovation
 from services.registry.innovation_access import InnovationAccess
 from services.registry.region import Region

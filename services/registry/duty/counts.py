@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from services.registry.agency import owes
 from services.registry.kinds import AGENCY, INNOVATION
 from services.registry.region import Region
 from shared.contracts.region import Deadline, PolicyRevision
@@ -39,7 +40,7 @@ class DutyCounts:
 
 
 def _missing(agency: ScanRow, policy: PolicyRevision, deadline: Deadline, counted: int) -> bool:
-    kind, retired_on = AgencyKind(agency["kind"]), agency["retired_on"]
-    owes = kind in policy.obliged_kinds and (agency["obliged_from"] or 0) <= deadline.year
-    there = retired_on is None or date.fromisoformat(retired_on) > deadline.date
-    return owes and there and counted < policy.minimum_of(kind)
+    kind, last_day = AgencyKind(agency["kind"]), agency["retired_on"]
+    retired_on = None if last_day is None else date.fromisoformat(last_day)
+    obliged = kind in policy.obliged_kinds and owes(agency["obliged_from"], retired_on, deadline)
+    return obliged and counted < policy.minimum_of(kind)

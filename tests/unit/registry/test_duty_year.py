@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
-from services.registry import duty_year, region
+from services.registry import region
+from services.registry.duty import year as duty_year
 from services.registry.duty.deadline import Cancellation
-from services.registry.duty_year import CountMissing
+from services.registry.duty.year import CountMissing
 from services.registry.region import Region
 from shared.faults import Flaw
 from tests.support.registry_states import CURATOR, JULY, a_region, an_agency
@@ -61,6 +62,15 @@ def test_a_year_before_the_agency_s_first_cannot_be_chosen() -> None:
     given = a_region(y2025="2025-12-31", y2026="2026-12-31")
     assert codes(given, 2025, IN_2027, obliged_from=2026) == ["not-obliged"]
     assert codes(given, 2026, IN_2027, obliged_from=2026) == []
+
+
+@pytest.mark.parametrize(("retired_on", "found"), [("2027-03-31", ["not-obliged"]), ("2027-04-01", [])])
+def test_an_agency_that_is_closed_on_the_deadline_s_day_owes_nothing_for_that_year(
+    retired_on: str, found: list[str]
+) -> None:
+    agency = an_agency(retired_on=date.fromisoformat(retired_on))
+    given, moment = a_region(y2026="2027-03-31"), datetime.fromisoformat(IN_2027)
+    assert [flaw.code for flaw in duty_year.blocking(given, agency, 2026, moment, 0)] == found
 
 
 def test_a_year_whose_deadline_was_cancelled_has_no_duty() -> None:

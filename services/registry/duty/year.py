@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.registry.agency import Agency
+from services.registry.agency import Agency, owes
 from services.registry.region import Region
 from shared.faults import Flaw
 
@@ -32,10 +32,11 @@ def blocking(region: Region, agency: Agency, year: int, moment: datetime, counte
     if year > today.year:
         return [Flaw("year", "too-early", f"tahun {year} belum dimulai; pilih tahun {today.year}")]
     policy = region.policy(year)
-    if policy is None or region.deadline(year) is None:
+    deadline = region.deadline(year)
+    if policy is None or deadline is None:
         return [Flaw("year", "no-duty", f"tahun {year} tidak mempunyai batas waktu; pilih tahun {today.year}")]
-    if not agency.owes_from(year):
-        why = f"perangkat daerah ini wajib berinovasi mulai tahun {agency.obliged_from}; pilih tahun {today.year}"
+    if not owes(agency.obliged_from, agency.retired_on, deadline):
+        why = f"perangkat daerah ini tidak wajib berinovasi untuk tahun {year}; pilih tahun {today.year}"
         return [Flaw("year", "not-obliged", why)]
     if counted is None:
         raise CountMissing
