@@ -20,6 +20,7 @@ INNOVATION = Kind(
         Index(("region", "year", "status")),
         Index(("agency", "year", "status")),
         Index(("status", "year")),
+        Index(("region",)),  # with the id: a stream of a region's innovations is in order and reads each one once
     ),
 )
 

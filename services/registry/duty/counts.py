@@ -12,7 +12,7 @@ from shared.contracts.region import Deadline, PolicyRevision
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus
 from shared.ports.store import OneOf, ScanRow, Store
 
-_COUNTING = OneOf([InnovationStatus.SUBMITTED.value, InnovationStatus.VERIFIED.value])
+_COUNTING = (InnovationStatus.SUBMITTED.value, InnovationStatus.VERIFIED.value)
 
 
 class DutyCounts:
@@ -23,7 +23,7 @@ class DutyCounts:
 
     async def of_agency(self, agency: str, year: int, most: int) -> int:
         """How many innovations of this agency and year are submitted or verified; reads at most `most` of them."""
-        where = {"agency": agency, "year": year, "status": _COUNTING}
+        where = {"agency": agency, "year": year, "status": OneOf(_COUNTING)}
         return len((await self._store.find(INNOVATION.name, where, limit=most)).documents)
 
     async def overdue(self, region: Region, deadline: Deadline) -> int:
@@ -32,9 +32,11 @@ class DutyCounts:
         policy = region.policy(deadline.year)
         if policy is None:
             return 0
-        where = {"region": region.code, "year": deadline.year, "status": _COUNTING}
-        rows = self._store.scan(INNOVATION.name, where, ("agency",))
-        counted = Counter([row["agency"] async for row in rows])
+        counted = Counter[str]()
+        for status in _COUNTING:  # one at a time: the index then gives the order of the stream
+            where = {"region": region.code, "year": deadline.year, "status": status}
+            async for row in self._store.scan(INNOVATION.name, where, ("agency",)):
+                counted[row["agency"]] += 1
         agencies = self._store.scan(AGENCY.name, {"region": region.code}, ("kind", "obliged_from", "retired_on"))
         return len([row.id async for row in agencies if _missing(row, policy, deadline, counted[row.id])])
 
