@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 from pydantic import Field
 
 from shared.contracts.contract import Contract, Payload
+from shared.contracts.fields import LocalHour
 
 
 class DeadlinePassed(Payload):
@@ -18,7 +19,7 @@ class DeadlinePassed(Payload):
     year: int = Field(ge=2000, le=2100)
     revision: int = Field(ge=1)
     date: date
-    hour: time | None = None
+    hour: LocalHour | None = None
     submitted: dict[str, tuple[str, ...]]
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
 """One line: no control character and no Unicode line separator."""
@@ -43,6 +44,23 @@ def _visible(name: str) -> str:
 
 Name = Annotated[StoredName, AfterValidator(_visible)]
 """A name that is entered: on one line, of visible signs."""
+
+_HOUR = "%H:%M"
+
+
+def _whole_minute(hour: time) -> time:
+    if hour.tzinfo is not None or hour.second or hour.microsecond:
+        raise ValueError("harus jam setempat seperti 14:00, tanpa detik dan tanpa zona")
+    return hour
+
+
+LocalHour = Annotated[
+    time,
+    AfterValidator(_whole_minute),
+    PlainSerializer(lambda hour: hour.strftime(_HOUR), return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "examples": ["14:00"]}),
+]
+"""A whole minute of a local day, `14:00`. (JSON Schema's format `time` would require a zone.)"""
 
 Year = Annotated[int, Field(ge=2000, le=2100)]
 """A calendar year."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from shared.contracts.contract import Contract, Payload
+from shared.contracts.fields import LocalHour
 from shared.contracts.vocabulary import ObligationStatus
 
 
@@ -27,7 +28,7 @@ class ObligationState(Payload):
     on_time: bool | None = None
     fulfilled_at: datetime | None = None
     ground: str | None = None
-    hour: time | None = None
+    hour: LocalHour | None = None
 
 
 class ObligationOpened(ObligationState):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from shared.contracts.contract import Contract, Payload
+from shared.contracts.fields import LocalHour
 from shared.contracts.vocabulary import AgencyKind, CountsWhen, Zone
 
 FIRST_YEAR = 2000  # the `from_year` of a policy that was stored before policies had years
@@ -24,10 +26,20 @@ class Deadline(Payload):
     year: int = Field(ge=2000, le=2100)
     revision: int = Field(ge=1)
     date: date
-    hour: time | None = None
+    hour: LocalHour | None = None
     cancelled: bool = False
     set_at: datetime
     basis: str = ""
+
+    def end(self, zone: Zone) -> datetime:
+        """The moment of the hour or, without one, the midnight that ends the day."""
+        if self.hour is None:
+            return datetime.combine(self.date + timedelta(days=1), time(), ZoneInfo(zone))
+        return datetime.combine(self.date, self.hour, ZoneInfo(zone))
+
+    def allows(self, moment: datetime, zone: Zone) -> bool:
+        """Whether a first submission at that moment (aware) is in time."""
+        return moment < self.end(zone) if self.hour is None else moment <= self.end(zone)
 
 
 class PolicyRevision(Payload):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
@@ -20,6 +20,7 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     NoneType: st.none(),
     date: st.dates(date(2000, 1, 1), date(2100, 12, 31)),
     datetime: st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the zone comes with it
+    time: st.times().map(lambda each: each.replace(second=0, microsecond=0)),
     Decimal: st.decimals(-(10**9), 10**9, places=4),
 }
 
@@ -39,15 +40,22 @@ def _of_type(wanted: Any, integers: st.SearchStrategy[int]) -> st.SearchStrategy
     plain = {**_PLAIN, int: integers}
     if wanted in plain:
         return plain[wanted]
-    parts = get_args(wanted)
-    if get_origin(wanted) in (Union, UnionType):
-        return st.one_of(*(_of_type(part, integers) for part in parts))
-    if get_origin(wanted) is tuple:
-        return st.lists(_of_type(parts[0], integers), max_size=3).map(tuple)
-    if parts and hasattr(wanted, "__metadata__"):
-        return _of_type(parts[0], integers)
+    if parts := get_args(wanted):
+        return _of_parts(wanted, parts, integers)
     if issubclass(wanted, Enum):
         return st.sampled_from(list(wanted))
     if issubclass(wanted, BaseModel):
         return payloads(wanted)
     raise TypeError(f"no way to draw {wanted}")
+
+
+def _of_parts(wanted: Any, parts: tuple[Any, ...], integers: st.SearchStrategy[int]) -> st.SearchStrategy[Any]:  # noqa: ANN401 - as above
+    whole = get_origin(wanted)
+    if whole in (Union, UnionType):
+        return st.one_of(*(_of_type(part, integers) for part in parts))
+    if whole is tuple:
+        return st.lists(_of_type(parts[0], integers), max_size=3).map(tuple)
+    if whole is dict:
+        keys, values = (_of_type(part, integers) for part in parts)
+        return st.dictionaries(keys, values, max_size=3)
+    return _of_type(parts[0], integers)  # Annotated
