@@ -17,6 +17,7 @@ from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.exemption import Exemption
 from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.sending.channel_state import ChannelState
+from services.notifications.sending.notices.notice import ChannelNotice
 from shared.ports.store import State, Store
 from shared.storage.copies import CopyKind
 
@@ -33,6 +34,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "message": Message,
     "channel": ChannelState,
     "hold": RestoreHold,
+    "channel_notice": ChannelNotice,
 }
 
 
