@@ -160,7 +160,10 @@ PURE = {
     "services.notifications.obligations": "obligation deadlines facts document exemption",
     "services.notifications.reminders": "restore_hold",
     "services.notifications.sending": "channel_state",
-    "services.notifications.messages": "alert message alert_log attempt",
+    "services.notifications.messages": "alert message alert_log attempt history next_step rendered",
+    "services.notifications.messages.texts": (
+        "details statement statements duty innovation deadline contact report wording codes reasons cleaning samples"
+    ),
     "shared": "indonesian",
     "shared.messaging": "verdict",
     "shared.contracts": "topology",
