@@ -26,6 +26,7 @@ from services.notifications.messages.texts.check import check_templates
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
+from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.due import DueList
@@ -62,16 +63,18 @@ class Notifications:
         self.ledger = Ledger(store, self.known_facts, clock, self._wake)
         self.offices = Offices(store, public_url=settings.public_url, reply_to=settings.mail_reply_to)
         self.previews = Previews(store, self.known_facts, self.offices, clock)
+        self.migration = LedgerMigration(store)
         self.handlers = Handlers(
             self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
         )
         self.due_list = DueList(store, self.known_facts, clock)
         self.importer = ContactImporter(store, self.known_facts)
+        self.reconciliation = Reconciliation(store, self.known_facts, self.ledger, clock)
         self.sweep = Sweep(
             store,
             clock,
             self.due_list,
-            Reconciliation(store, self.known_facts, self.ledger, clock),
+            self.reconciliation,
             self.importer,
             due=self.sweep_due,
             messages_due=self.messages_due,
@@ -115,9 +118,11 @@ class Notifications:
         return router
 
     async def start(self) -> None:
-        """Check the templates. Carry former contacts into the present form. Resume a stopped channel: a restart means
-        that it was corrected, or is to be tried at once. Raises Misconfigured for a template with a fault."""
+        """Check the templates. Carry the obligations and contacts of a former release into the present form. Resume a
+        stopped channel: a restart means that it was corrected, or is to be tried at once. Raises Misconfigured for a
+        template with a fault."""
         check_templates()
+        await self.migration.run()
         await carry_contacts(self.store)
         await self.channels.resume()
 
@@ -145,7 +150,10 @@ class Notifications:
         asyncio.get_running_loop().call_later(seconds, self.messages_due.set)
 
     async def after_restore(self, facts: RestoreFacts) -> None:
-        """Begin the hold if the records of sent messages were lost: what was sent since the backup is unknown."""
+        """Let all obligations be derived again. Begin the hold if the records of sent messages were lost: what was sent
+        since the backup is unknown."""
+        await self.migration.run()
+        await self.migration.derive_again()
         if not facts.ledger_kept:
             offset = facts.restored_at - self.clock.machine()
             await begin_hold(self.store, backup_at=facts.backup_at, restored_at=self.clock.now() + offset)

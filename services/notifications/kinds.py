@@ -7,6 +7,8 @@ from shared.ports.store import Index, Kind
 
 OBLIGATION = Kind(
     "obligation",
+    schema=2,
+    upcasts={1: upcasts.obligation_from_1},
     indexes=(
         Index(("region", "stands", "deadline")),
         Index(("region", "year")),
@@ -35,9 +37,6 @@ ENTRY = Kind(
 )
 """The innovations of obligations: one document for each innovation, agency and year."""
 
-LEDGER_MARK = Kind("ledger_mark")
-"""What the ledger has done once and for all; the id names it."""
-
 KNOWN_REGION = Kind("known_region")
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
 KNOWN_DEADLINE = Kind("known_deadline")
@@ -61,7 +60,12 @@ MEMBERSHIP = Kind("membership", indexes=(Index(("agency",)), Index(("region", "a
 CONTACT_IMPORT = Kind(
     "contact_import", schema=2, indexes=(Index(("status",)),), upcasts={1: upcasts.contact_import_from_1}
 )
-EXEMPTION = Kind("exemption", indexes=(Index(("region",)),))
+EXEMPTION = Kind(
+    "exemption",
+    schema=2,
+    upcasts={1: upcasts.exemption_from_1},
+    indexes=(Index(("region",)), Index(("region", "year"))),
+)
 
 POST = Kind(
     "post",
@@ -134,5 +138,4 @@ KINDS = (
     ALERTING,
     ALERT_COUNT,
     OFFICE,
-    LEDGER_MARK,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict
@@ -13,7 +14,7 @@ from shared.contracts.contract import Exact
 from shared.contracts.deadline import DeadlinePassed
 from shared.contracts.region import REGION_REGISTERED, RegionRegistered
 from shared.contracts.scorecard import InnovationScored
-from shared.ports.store import Store
+from shared.ports.store import ID, OneOf, Store
 from shared.storage.copies import Copies, Copy, CopyKind
 
 
@@ -35,6 +36,15 @@ class Score(BaseModel):
         """From the event."""
         same = {name: getattr(card, name) for name in cls.model_fields if name != "missing_mandatory"}
         return cls(**same, missing_mandatory=len(card.missing_mandatory))
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What an agency had submitted when a deadline passed. sequence, revision: of that event; innovations: ids."""
+
+    sequence: int
+    revision: int
+    innovations: tuple[str, ...]
 
 
 KnownRegion = Copy[RegionRegistered]
@@ -85,6 +95,20 @@ class KnownFacts:
         """What was found when the region's deadline of the year passed; None: it was not heard of."""
         return await self._deadlines.get(f"{region}/{year}")
 
+    async def deadline_sequence(self, region: str, year: int) -> int | None:
+        """The sequence of `deadline`, without decoding it."""
+        where = {ID: f"{region}/{year}"}
+        rows = self._store.scan(KNOWN_DEADLINE.name, where, (DEADLINES.sequence,))
+        return next(iter([row[DEADLINES.sequence] async for row in rows]), None)
+
+    async def submitted(self, region: str, year: int, agency: str) -> Submitted | None:
+        """The part of `deadline` that concerns one agency, without decoding the whole region's; None: as there."""
+        named = f"passed.submitted.{agency}"
+        where = {ID: f"{region}/{year}"}
+        async for row in self._store.scan(KNOWN_DEADLINE.name, where, (DEADLINES.sequence, "passed.revision", named)):
+            return Submitted(row[DEADLINES.sequence], row["passed.revision"], tuple(row[named] or ()))
+        return None
+
     async def score(self, innovation: str) -> Copy[Score] | None:
         """The innovation's score; None: not known yet."""
         return await self._scores.get(innovation)
@@ -105,10 +129,22 @@ class KnownFacts:
         """All known agencies of a region, in the order of their ids."""
         return self._agencies.scan({"region": region})
 
-    async def agency_sequences(self, region: str) -> dict[str, int]:
-        """Id → sequence, of all known agencies of a region."""
-        rows = self._store.scan(KNOWN_AGENCY.name, {"region": region}, (AGENCIES.sequence,))
-        return {row.id: row[AGENCIES.sequence] async for row in rows}
+    async def agency_sequences(self, region: str) -> AsyncIterator[dict[str, int]]:
+        """Id → sequence, of all known agencies of a region, in parts of limited size."""
+        part: dict[str, int] = {}
+        async for row in self._store.scan(KNOWN_AGENCY.name, {"region": region}, (AGENCIES.sequence,)):
+            part[row.id] = row[AGENCIES.sequence]
+            if len(part) == _AT_ONCE:
+                yield part
+                part = {}
+        if part:
+            yield part
+
+    async def places(self, ids: Collection[str]) -> dict[str, tuple[str, int]]:
+        """Id → region and sequence, of those of the agencies that are known."""
+        fields = ("region", AGENCIES.sequence)
+        rows = self._store.scan(KNOWN_AGENCY.name, {ID: OneOf(sorted(ids))}, fields)
+        return {row.id: (row["region"], row[AGENCIES.sequence]) async for row in rows}
 
     async def foreign(self, region: str, ids: Collection[str]) -> set[str]:
         """Those of the ids that are known as agencies of another region. An agency that is not known yet is none."""

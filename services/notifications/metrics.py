@@ -46,3 +46,8 @@ UNREACHABLE = Gauge(
     registry=REGISTRY,
 )
 HELD = Gauge("satu_held_alerts", "Alerts held since a restore until the operator decides", registry=REGISTRY)
+REGISTRY_BEHIND = Gauge(
+    "satu_registry_behind",
+    "Obligations that have waited for the registry's facts for more than twelve hours after their deadline",
+    registry=REGISTRY,
+)

@@ -5,16 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from services.notifications.kinds import CONTACT, EXEMPTION, KNOWN_AGENCY, KNOWN_REGION, KNOWN_SCORE, OBLIGATION
+from services.notifications.kinds import CONTACT, ENTRY, EXEMPTION, KNOWN_AGENCY, KNOWN_REGION, KNOWN_SCORE, OBLIGATION
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import ScanRow
 from shared.runtime.service import Reference
 
 _INNOVATIONS = "facts.innovations"
+_ENTRY = ("innovation", "first_submitted_at")
+
+
+def _formerly(row: ScanRow) -> Iterable[str]:
+    """In an obligation of a release before 0.2."""
+    return [each["id"] for each in row[_INNOVATIONS] or () if each["status"] != InnovationStatus.DRAFT]
 
 
 def _submitted(row: ScanRow) -> Iterable[str]:
-    return [each["id"] for each in row[_INNOVATIONS] or () if each["status"] != InnovationStatus.DRAFT]
+    return [row["innovation"]] if row["first_submitted_at"] else []
 
 
 REFERENCES = (
@@ -22,7 +28,9 @@ REFERENCES = (
     Reference(KNOWN_AGENCY.name, "agency", lambda row: [row.id]),
     Reference(KNOWN_SCORE.name, "innovation", lambda row: [row.id]),
     Reference(OBLIGATION.name, "agency", lambda row: [row["agency"]], ("agency",)),
-    Reference(OBLIGATION.name, "innovation", _submitted, (_INNOVATIONS,)),
+    Reference(OBLIGATION.name, "innovation", _formerly, (_INNOVATIONS,)),
+    Reference(ENTRY.name, "agency", lambda row: [row["agency"]], ("agency",)),
+    Reference(ENTRY.name, "innovation", _submitted, _ENTRY),
     Reference(CONTACT.name, "agency", lambda row: row["agencies"] or (), ("agencies",)),
     Reference(EXEMPTION.name, "agency", lambda row: [row["agency"]], ("agency",)),
 )

@@ -7,6 +7,47 @@ from shared.contracts.message import Alert, alert_from_1
 from shared.ports.store import State
 
 
+def obligation_from_1(state: State) -> State:
+    """Schema 2: what release 0.2 derives and copies for its indexes, as it is before that is derived. The migration at
+    start turns `facts.innovations` into entries."""
+    facts = state["facts"]
+    region, exemption = facts["region"], facts["exemption"]
+    deadline = region and region["deadline"]
+    lifted = {
+        **facts,
+        "region": region
+        and {
+            "minimum_by_kind": {},
+            "mandatory_rows": False,
+            "previous": None,
+            "previous_hour": None,
+            **region,
+            "deadline": deadline and {"hour": None, "cancelled": False, **deadline},
+        },
+        "exemption": exemption and {"lifts": 0, "lifted_at": None, **exemption},
+        "passed": None,
+    }
+    return {
+        "late": 0,
+        "closes": 0,
+        "waiting_since": None,
+        "progress": "none",
+        "progress_since": None,
+        "spell": "",
+        "spell_since": None,
+        "look": "",
+        "rules": 1,
+        **state,
+        "facts": lifted,
+        "public": state["public"] and {"hour": None, **state["public"]},
+    }
+
+
+def exemption_from_1(state: State) -> State:
+    """Schema 2: the day of the decree, and how many times it was lifted."""
+    return {"decree_date": None, "lifts": 0, "lifted_at": None, **state}
+
+
 def contact_from_1(state: State) -> State:
     """Schema 2: `mark` is always there."""
     return {"mark": "", **state}

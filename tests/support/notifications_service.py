@@ -32,10 +32,12 @@ from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
 from shared.contracts.contract import AnyContract, Origin, Payload, draft
+from shared.contracts.deadline import DeadlinePassed
 from shared.contracts.event import Event
 from shared.contracts.event_types import CONTRACTS
 from shared.contracts.innovation import INNOVATION_DRAFTED, Assignment, InnovationDrafted
 from shared.contracts.region import REGION_REGISTERED, Deadline, PolicyRevision, RegionRegistered
+from shared.contracts.scorecard import InnovationScored
 from shared.contracts.vocabulary import (
     AgencyKind,
     Classification,
@@ -82,6 +84,7 @@ def region(
     counts_when: CountsWhen = CountsWhen.SUBMITTED,
     community_counts: bool = True,
     kinds: Iterable[AgencyKind] = (AgencyKind.DINAS, AgencyKind.KECAMATAN),
+    **policy: Any,  # noqa: ANN401 - fields by name
 ) -> RegionRegistered:
     return RegionRegistered(
         code=REGION,
@@ -96,6 +99,7 @@ def region(
                 minimum=minimum,
                 counts_when=counts_when,
                 community_counts=community_counts,
+                **policy,
             ),
         ),
         deadlines=deadlines or (deadline(),),
@@ -116,6 +120,9 @@ def innovation(
     year: int = YEAR,
     formerly: Iterable[tuple[str, int]] = (),
     classification: Classification = Classification.PERANGKAT_DAERAH,
+    turn: int = 0,
+    since: datetime | None = None,
+    imported: bool = False,
 ) -> Payload:
     assignments = (
         *(Assignment(agency=agency_id(who), year=when, present=False) for who, when in formerly),
@@ -123,7 +130,7 @@ def innovation(
     )
     who: dict[str, Any] = {"id": innovation_id(name), "region": REGION, "agency": agency_id(by), "year": year}
     if status is InnovationStatus.DRAFT:
-        return InnovationDrafted(**who, assignments=assignments)
+        return InnovationDrafted(**who, assignments=assignments, turn=turn, status_since=since)
     contract = CONTRACTS[f"innovation.{status.value}"]
     submitted: Payload = contract.payload(
         **who,
@@ -139,8 +146,18 @@ def innovation(
         first_submitted_at=first,
         submitted_at=first,
         verified_at=verified,
+        turn=turn,
+        status_since=since,
+        imported=imported,
     )
     return submitted
+
+
+def passed(*innovations: str, by: str = "Dinas Kesehatan", revision: int = 1, **more: Any) -> DeadlinePassed:  # noqa: ANN401 - fields by name
+    """What the registry found when a deadline had passed: the innovations that one agency had submitted in time."""
+    submitted = {agency_id(by): tuple(sorted(innovation_id(each) for each in innovations))} if innovations else {}
+    fields = {"region": REGION, "year": YEAR, "revision": revision, "date": LAST_DAY, "submitted": submitted}
+    return DeadlinePassed(**{**fields, **more})
 
 
 def contract_of(payload: Payload) -> AnyContract:
@@ -150,10 +167,21 @@ def contract_of(payload: Payload) -> AnyContract:
     return next(contract for contract in contracts if contract.payload is type(payload))
 
 
+def subject_id(payload: Payload) -> str:
+    match payload:
+        case RegionRegistered():
+            return payload.code
+        case DeadlinePassed():
+            return f"{payload.region}/{payload.year}"
+        case InnovationScored():
+            return payload.innovation
+        case _:
+            return str(payload.id)  # type: ignore[attr-defined]
+
+
 def event(payload: Payload, sequence: int) -> Event:
     contract = contract_of(payload)
-    id = payload.code if isinstance(payload, RegionRegistered) else payload.id  # type: ignore[attr-defined]
-    return draft(contract, payload, REGION, Origin(BEFORE)).stamp(contract.subject, id, sequence)
+    return draft(contract, payload, REGION, Origin(BEFORE)).stamp(contract.subject, subject_id(payload), sequence)
 
 
 class FixedClock(Clock):
@@ -187,12 +215,15 @@ class NotificationsService:
         self.parts = Notifications(world, channels)
         self._sequence = 0
 
-    async def receive(self, payload: Payload, sequence: int | None = None) -> None:
-        """Handle an event with this payload."""
+    async def receive(
+        self, payload: Payload, sequence: int | None = None, *, parts: Notifications | None = None
+    ) -> None:
+        """Handle an event with this payload. parts: of another process on the same store."""
         self._sequence += 1
         received = event(payload, sequence or self._sequence)
-        purpose = {"region": "regions", "agency": "agencies", "innovation": "innovations"}
-        handlers = self.parts.handlers.by_purpose()[purpose[received.subject.partition("/")[0]]]
+        subject = received.subject.partition("/")[0]
+        purpose = {"agency": "agencies"}.get(subject, f"{subject}s")
+        handlers = (parts or self.parts).handlers.by_purpose()[purpose]
         await handlers[received.type](received, payload)
 
     async def set_contact(

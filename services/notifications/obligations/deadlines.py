@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.contracts.region import RegionRegistered
+from shared.contracts.region import Deadline, RegionRegistered
 from shared.contracts.vocabulary import Zone
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -16,17 +16,11 @@ def local_date(time: datetime, zone: Zone) -> date:
     return time.astimezone(ZoneInfo(zone)).date()
 
 
-def closes_at(day: date, hour: time | None, zone: Zone) -> datetime:
-    """The first moment (UTC) that is after the deadline: local midnight at the end of its day, or the microsecond after
-    its hour, which itself is in time."""
-    if hour is None:
-        return datetime.combine(day + timedelta(days=1), time(0), ZoneInfo(zone)).astimezone(UTC)
-    return datetime.combine(day, hour, ZoneInfo(zone)).astimezone(UTC) + timedelta(microseconds=1)
-
-
-def in_time(moment: datetime, day: date, zone: Zone, hour: time | None = None) -> bool:
-    """Whether an aware time is on the deadline's local day or before, or at its hour at the latest."""
-    return moment < closes_at(day, hour, zone)
+def closes_at(deadline: Deadline, zone: Zone) -> datetime:
+    """The first moment that is after the deadline: the midnight that ends its day, or the microsecond after its hour,
+    which itself is in time."""
+    end = deadline.end(zone).astimezone(UTC)
+    return end if deadline.hour is None else end + timedelta(microseconds=1)
 
 
 def microseconds(moment: datetime) -> int:

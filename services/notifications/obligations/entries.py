@@ -40,6 +40,17 @@ class EntryRepository(Repository[Entry]):
         where = {"agency": agency, "here": 1} | ({} if status is None else {"status": status.value})
         return (await self.list(where, limit=limit, after=None)).items
 
+    async def of_year(self, agency: str, year: int, most: int) -> list[Entry] | None:
+        """All entries of one agency and year; None when there are more than `most`."""
+        found: list[Entry] = []
+        cursor: str | None = None
+        while True:
+            page = await self.list({"agency": agency, "year": year}, limit=_PAGE, after=cursor)
+            found += [each.value for each in page.items]
+            cursor = page.after
+            if cursor is None or len(found) > most:
+                return found if len(found) <= most else None
+
     async def settled(self, id: str, turn: int, tells: Iterable[Tell] = tuple(Tell)) -> bool:
         """Note that these things were dealt with for that turn. False when the entry has another turn by now, or when
         nothing of them was left to tell. Raises NotFound."""

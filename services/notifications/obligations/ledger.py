@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import TypedDict
 
 from services.notifications.kinds import OBLIGATION
-from services.notifications.known import KnownAgency, KnownFacts
+from services.notifications.known import KnownAgency, KnownFacts, Submitted
+from services.notifications.obligations.behind import Behind, behind
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.exemption import Exemption
@@ -81,14 +82,20 @@ class Ledger:
         """Recompute with what is known now."""
         await self._recompute(agency, year, await self._news(agency, year))
 
+    async def prove(self, region: str, agency: str, year: int) -> None:
+        """Recompute with what is known now, also of what had been submitted when the deadline passed."""
+        passed = await self._proof.heard(region, agency, year)
+        await self._recompute(agency, year, {**await self._news(agency, year), "passed": passed})
+
     async def recompute_region(self, passed: Copy[DeadlinePassed]) -> None:
         """Recompute a region's unfulfilled obligations of a year, with what the registry found when its deadline had
         passed. The others ask for it themselves when they open again."""
-        where, year = {"region": passed.value.region, "year": passed.value.year}, passed.value.year
+        value, year = passed.value, passed.value.year
+        where = {"region": value.region, "year": year}
 
         async def recompute(agency: str) -> None:
-            fact = await self._proof.of(passed, agency, year)
-            await self._recompute(agency, year, NewFacts(passed=fact))
+            heard = Submitted(passed.sequence, value.revision, value.submitted.get(agency, ()))
+            await self._recompute(agency, year, NewFacts(passed=await self._proof.of(agency, year, heard)))
 
         unfulfilled = {phase.value for phase in UNFULFILLED}
         async for rows in in_batches(self._store.scan(OBLIGATION.name, where, ("agency", "stands"))):
@@ -113,6 +120,10 @@ class Ledger:
             )
         except Stale:
             return
+
+    async def behind(self) -> list[Behind]:
+        """What the registry has not told for more than twelve hours after a deadline."""
+        return await behind(self._store, self._clock.now())
 
     async def _news(self, agency_id: str, year: int) -> NewFacts:
         agency = await self._known_facts.agency(agency_id)
@@ -148,6 +159,8 @@ class Ledger:
         if isinstance(outcome, Derived) and outcome.phase in (ObligationPhase.REGISTRY, ObligationPhase.OVERDUE):
             facts = await self._proof.added(facts)
             outcome = derive(facts, selection, now)
+        elif not isinstance(outcome, Derived) or outcome.phase not in UNFULFILLED:
+            facts = facts.without_passed()
         return ObligationDocument.of(facts, outcome, stored)
 
     async def _saved(self, before: Versioned[ObligationDocument] | None, after: ObligationDocument) -> bool:

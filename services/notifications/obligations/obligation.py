@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.notifications.obligations.deadlines import closes_at, in_time
+from services.notifications.obligations.deadlines import closes_at
 from services.notifications.obligations.entry import Entry, Rank
 from services.notifications.obligations.facts import AgencyFact, Facts, RegionFact
 from services.notifications.obligations.selection import Selection
@@ -106,7 +106,7 @@ def derive(facts: Facts, selection: Selection, now: datetime) -> Derived | Missi
     if facts.region.deadline is None:
         return MissingFact.DEADLINE
     agency, region, deadline = facts.agency, facts.region, facts.region.deadline
-    closes = closes_at(deadline.date, deadline.hour, region.zone)
+    closes = closes_at(deadline, region.zone)
     minimum = region.minimum_of(agency.kind)
     ground = _ground(facts, agency, region, deadline)
     changes: dict[str, object] = {}
@@ -175,7 +175,7 @@ def _fulfilment(selection: Selection, region: RegionFact, deadline: Deadline) ->
     decides = selection.counted[-1].first_submitted_at
     began = selection.began[-1] if selection.began else None
     fulfilled_at = (began.verified_at or began.first_submitted_at) if began else decides
-    on_time = decides is not None and in_time(decides, deadline.date, region.zone, deadline.hour)
+    on_time = decides is not None and deadline.allows(decides, region.zone)
     return {"on_time": on_time, "fulfilled_at": fulfilled_at}
 
 
@@ -185,7 +185,7 @@ def _awaits_curator(selection: Selection, region: RegionFact, deadline: Deadline
     if len(selection.live) < minimum:
         return False
     decides = selection.live[-1].first_submitted_at
-    return decides is not None and in_time(decides, deadline.date, region.zone, deadline.hour)
+    return decides is not None and deadline.allows(decides, region.zone)
 
 
 def _handed_in(selection: Selection) -> datetime | None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.notifications.known import KnownFacts
+from services.notifications.known import KnownFacts, Submitted
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import entry_id
 from services.notifications.obligations.facts import Facts, PassedFact
-from shared.contracts.deadline import DeadlinePassed
 from shared.ports.store import ID, OneOf
-from shared.storage.copies import Copy
 
 _AT_ONCE = 50  # ids of one query
 
@@ -22,14 +20,15 @@ class Proof:
         self._entries = entries
         self._known_facts = known_facts
 
-    async def of(self, passed: Copy[DeadlinePassed], agency: str, year: int) -> PassedFact:
+    async def of(self, agency: str, year: int, heard: Submitted) -> PassedFact:
         """The fact for one agency."""
-        named = passed.value.submitted.get(agency, ())
-        return PassedFact(
-            sequence=passed.sequence,
-            revision=passed.value.revision,
-            missing=await self._missing(agency, year, named, whole=True),
-        )
+        missing = await self._missing(agency, year, heard.innovations, whole=True)
+        return PassedFact(sequence=heard.sequence, revision=heard.revision, missing=missing)
+
+    async def heard(self, region: str, agency: str, year: int) -> PassedFact | None:
+        """The fact for one agency from what is known; None: `deadline.passed` was not heard."""
+        heard = await self._known_facts.submitted(region, year, agency)
+        return None if heard is None else await self.of(agency, year, heard)
 
     async def added(self, facts: Facts) -> Facts:
         """The facts of a duty whose deadline has passed, with what is known of that. Costs no query once everything was
@@ -38,10 +37,7 @@ class Proof:
         if region is None or region.deadline is None:
             return facts
         if passed is None or passed.revision != region.deadline.revision:
-            heard = await self._known_facts.deadline(region.code, facts.year)
-            if heard is None or heard.value.revision != region.deadline.revision:
-                return facts
-            return facts.updated(passed=await self.of(heard, facts.agency_id, facts.year))
+            return facts.updated(passed=await self.heard(region.code, facts.agency_id, facts.year))
         if not passed.missing:
             return facts
         missing = await self._missing(facts.agency_id, facts.year, passed.missing)

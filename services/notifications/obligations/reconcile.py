@@ -1,62 +1,73 @@
-"""Brings all obligations up to date without events: an agency that submits nothing gets its obligation, it becomes
-overdue on the region's local day, and what a crash left unfinished is finished."""
+"""Brings obligations up to date without events: what a passing deadline decides, at every look; and once at start, then
+hourly, everything that a crash or a lost wake-up left behind."""
 
 from __future__ import annotations
 
-from datetime import date
+import random
 
-from services.notifications.kinds import EXEMPTION, OBLIGATION
-from services.notifications.known import KnownFacts, KnownRegion
-from services.notifications.obligations.deadlines import local_date, obligation_years
-from services.notifications.obligations.ledger import Ledger, obligation_id
+from services.notifications.kinds import OBLIGATION
+from services.notifications.known import KnownFacts
+from services.notifications.metrics import REGISTRY_BEHIND
+from services.notifications.obligations.behind import behind
+from services.notifications.obligations.deadlines import microseconds
+from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.obligation import ObligationPhase
-from shared.clock import Clock
-from shared.ports.store import Range, Store, Where
+from services.notifications.obligations.outdated import Outdated
+from services.notifications.obligations.recount import Recount
+from shared.clock import Clock, machine_seconds
+from shared.ports.store import OneOf, Range, Store, Where
 from shared.storage.batches import in_batches, in_parallel
 
-_SEQUENCES = ("facts.agency.heard", "facts.region.heard", "facts.exemption.heard")
+CHECK_EVERY = 3600.0  # seconds between two checks of everything
+BEHIND_EVERY = 60.0  # seconds between two looks at what the registry has not told
+RECOUNTS = 100  # obligations that one check recounts, at most one of each part
 
 
 class Reconciliation:
-    """Finds the obligations that are out of date and recomputes them. It compares state, so it may run at any time."""
+    """Finds the obligations that are out of date and recomputes them. It compares state, so it may run at any time, in
+    several processes at once."""
 
     def __init__(self, store: Store, known_facts: KnownFacts, ledger: Ledger, clock: Clock) -> None:
         self._store = store
-        self._known_facts = known_facts
         self._ledger = ledger
         self._clock = clock
+        self._outdated = Outdated(store, known_facts)
+        self._recount = Recount(store, ledger, clock)
+        self._checked_at = -CHECK_EVERY
+        self._looked_at = -BEHIND_EVERY
 
     async def run(self) -> None:
-        """Check every region, one at a time, and the obligations that lack a fact."""
-        await self._recompute({"stands": ObligationPhase.UNKNOWN.value})
-        async for known in self._known_facts.regions():
-            await self._check_deadlines(known, local_date(self._clock.now(), known.value.zone))
-            for year in obligation_years(known.value):
-                await self._check_agencies(known, year)
+        """What is due. Costs two queries that find nothing, unless a deadline has passed or an hour is over."""
+        await self.check_deadlines()
+        now = machine_seconds()
+        if now - self._checked_at >= CHECK_EVERY:
+            await self.check_everything()
+            self._checked_at = machine_seconds()
+        if now - self._looked_at >= BEHIND_EVERY:
+            late = await behind(self._store, self._clock.now())
+            REGISTRY_BEHIND.set(sum(each.agencies for each in late))
+            self._looked_at = now
 
-    async def _check_deadlines(self, known: KnownRegion, today: date) -> None:
-        """Open obligations whose deadline has passed, and overdue ones whose deadline has not (it was moved, or the
-        clock was set back)."""
-        passed = {"stands": ObligationPhase.OPEN.value, "deadline": Range(below=today.isoformat())}
-        to_come = {"stands": ObligationPhase.OVERDUE.value, "deadline": Range(least=today.isoformat())}
-        for where in (passed, to_come):
-            await self._recompute({"region": known.value.code, **where})
+    async def check_deadlines(self) -> None:
+        """Open obligations whose deadline has passed, and others whose deadline has not: it was moved, or the clock was
+        set back."""
+        now = microseconds(self._clock.now())
+        passed = {"stands": ObligationPhase.OPEN.value, "closes": Range(most=now)}
+        after = (ObligationPhase.REGISTRY.value, ObligationPhase.OVERDUE.value)
+        await self._recompute(passed)
+        await self._recompute({"stands": OneOf(after), "closes": Range(least=now + 1)})
 
-    async def _check_agencies(self, known: KnownRegion, year: int) -> None:
-        """Every agency of the region must have an obligation of the year, derived from the newest facts."""
-        code = known.value.code
-        exemptions = {row.id: row.sequence async for row in self._store.scan(EXEMPTION.name, {"region": code}, ())}
-        used = {
-            row.id: tuple(row[field] for field in _SEQUENCES)
-            async for row in self._store.scan(OBLIGATION.name, {"region": code, "year": year}, _SEQUENCES)
-        }
-        outdated: list[str] = []
-        for agency, sequence in (await self._known_facts.agency_sequences(code)).items():
-            id = obligation_id(agency, year)
-            if used.get(id) != (sequence, known.sequence, exemptions.get(id)):
-                outdated.append(agency)
-        await in_parallel(outdated, lambda agency: self._ledger.recompute(agency, year))
+    async def check_everything(self) -> None:
+        """Every agency must have an obligation of every year with a deadline, derived from the newest facts by the
+        present rules. Streamed: the memory that it takes does not depend on how many there are."""
+        recounts = 0
+        async for part in self._outdated.parts():
+            await in_parallel(part.outdated, lambda each: self._ledger.recompute(*each))
+            await in_parallel(part.unproven, lambda each: self._ledger.prove(*each))
+            if part.whole and recounts < RECOUNTS:
+                recounts += 1
+                await self._recount.check(*random.choice(part.whole))  # noqa: S311 - a sample, not a secret
 
     async def _recompute(self, where: Where) -> None:
         async for rows in in_batches(self._store.scan(OBLIGATION.name, where, ("agency", "year"))):
-            await in_parallel(rows, lambda row: self._ledger.recompute(row["agency"], row["year"]))
+            await in_parallel(rows, lambda row: self._ledger.recompute_entries(row["agency"], row["year"]))

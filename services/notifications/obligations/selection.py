@@ -1,4 +1,4 @@
-"""The few entries that decide an obligation. Pure."""
+"""The few entries that decide an obligation, and how they follow from all of them. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.notifications.obligations.entry import Entry
+from services.notifications.obligations.facts import Facts, RegionFact
+from shared.contracts.vocabulary import CountsWhen, InnovationStatus
 
 
 @dataclass(frozen=True)
@@ -42,3 +44,35 @@ def latest(entries: Iterable[Entry]) -> Entry | None:
     """The one whose turn began last, ties by id; None when no turn is known."""
     known = [each for each in entries if each.turn > 0]
     return max(known, key=lambda each: (each.index.since, each.innovation), default=None)
+
+
+_LIVE = (InnovationStatus.SUBMITTED, InnovationStatus.VERIFIED)
+_GONE = (InnovationStatus.RETURNED, InnovationStatus.WITHDRAWN)
+
+
+def recounted(entries: Iterable[Entry], facts: Facts) -> Selection:
+    """The same from all entries of the agency and year, without the indexes: it proves what the queries found."""
+    agency, region = facts.agency, facts.region
+    if agency is None or region is None or region.deadline is None:
+        return Selection()
+    everything, minimum = list(entries), region.minimum_of(agency.kind)
+    eligible = [each for each in everything if each.here and each.status in _LIVE and _may_count(each, region)]
+    verified = [each for each in eligible if each.status is InnovationStatus.VERIFIED]
+    asks_curator = region.counts_when is CountsWhen.VERIFIED
+    counting = verified if asks_curator else eligible
+    enough = len(counting) >= minimum
+    alive = [each for each in everything if each.here and each.status is not InnovationStatus.WITHDRAWN]
+    gone = [each for each in everything if each.first_submitted_at and (not each.here or each.status in _GONE)]
+    return Selection(
+        counted=by_first(counting, minimum),
+        began=by_began(verified, minimum) if asks_curator and enough else (),
+        live=by_first(eligible, minimum) if asks_curator and not enough else (),
+        furthest=min(alive, key=lambda each: (each.index.rank, each.index.since, each.innovation), default=None),
+        gone=None if enough else latest(gone),
+    )
+
+
+def _may_count(entry: Entry, region: RegionFact) -> bool:
+    submitted = entry.first_submitted_at is not None
+    complete = entry.mandatory_filled is True or not region.mandatory_rows
+    return submitted and complete and (region.community_counts or not entry.community)
