@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter
 
+from services.notifications.api.confirmation import ConfirmationRoutes
 from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
 from services.notifications.api.held import HeldRoutes
@@ -17,9 +18,11 @@ from services.notifications.api.performance import PerformanceRoutes
 from services.notifications.api.preview import PreviewRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.contacts.confirmation_key import ConfirmationKey
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
+from services.notifications.messages.facts.weekly import WeeklyReports
 from services.notifications.messages.office import Offices
 from services.notifications.messages.previewing import Previews
 from services.notifications.messages.texts.check import check_templates
@@ -29,14 +32,16 @@ from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import begin_hold
-from services.notifications.reminders.due import DueList
-from services.notifications.reminders.quiet_times import QuietTimes
-from services.notifications.reminders.sweep import Sweep
+from services.notifications.reminders.composition import Reminders
+from services.notifications.reminders.mode import AlertingMode
+from services.notifications.reminders.queue import SweepQueue
+from services.notifications.sending.alert_facts import AlertFacts
 from services.notifications.sending.bodies import Bodies
 from services.notifications.sending.channel import Channel
 from services.notifications.sending.channels import Channels
 from services.notifications.sending.choose import LOG, channels, choose
 from services.notifications.sending.consequences import Consequences
+from services.notifications.sending.preparation import Preparation
 from services.notifications.sending.receipts import ReceiptApplier, ReceiptInbox
 from services.notifications.sending.sender import Sender
 from services.notifications.settings import MailSettings
@@ -57,34 +62,41 @@ class Notifications:
         settings, store, clock = world.settings.of(MailSettings), world.store, world.clock
         self.store, self.clock = store, clock
         self.channel = choose(settings)
-        self.sweep_due, self.messages_due = asyncio.Event(), asyncio.Event()
-        self.sweep_due.set()
+        self.queue, self.messages_due = SweepQueue(), asyncio.Event()
         self.known_facts = KnownFacts(store)
         self.ledger = Ledger(store, self.known_facts, clock, self._wake)
+        self.migration = LedgerMigration(store)
         self.offices = Offices(store, public_url=settings.public_url, reply_to=settings.mail_reply_to)
         self.previews = Previews(store, self.known_facts, self.offices, clock)
-        self.migration = LedgerMigration(store)
         self.handlers = Handlers(
             self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
         )
-        self.due_list = DueList(store, self.known_facts, clock)
-        self.importer = ContactImporter(store, self.known_facts)
+        self.confirmation_key = ConfirmationKey(store)
+        self.importer = ContactImporter(store, self.known_facts, self.queue)
         self.reconciliation = Reconciliation(store, self.known_facts, self.ledger, clock)
-        self.sweep = Sweep(
+        chosen = channels(settings) if configured is None else configured
+        self.reminders = Reminders(
             store,
+            self.known_facts,
             clock,
-            self.due_list,
-            self.reconciliation,
-            self.importer,
-            due=self.sweep_due,
+            ledger=self.ledger,
+            reconciliation=self.reconciliation,
+            importer=self.importer,
+            queue=self.queue,
             messages_due=self.messages_due,
+            log_only=settings.channel == LOG,
+            has_channels=bool(chosen),
+            public_url=settings.public_url,
         )
+        self.sweep, self.due_list = self.reminders.sweep, self.reminders.due_list
         self.receipts_arrived = asyncio.Event()
         self.receipts = ReceiptInbox(store, self.receipts_arrived)
-        self.channels = Channels(store, channels(settings) if configured is None else configured, self.receipts.keep)
-        self.consequences = Consequences(store, self.channels, self._wake_agency)
+        self.channels = Channels(store, chosen, self.receipts.keep)
+        self.consequences = Consequences(store, self.channels, self.queue.wake_agency)
         self.receipt_applier = ReceiptApplier(store, clock, self.consequences)
         self.bodies = Bodies(store, settings.body_retention_days)
+        self.reports = WeeklyReports(store, self.known_facts)
+        facts = AlertFacts(store, self.known_facts, self.reminders.frames, self.confirmation_key, self.reports)
         self.sender = Sender(
             store,
             self.known_facts,
@@ -92,14 +104,18 @@ class Notifications:
             self.channels,
             self.consequences,
             bodies=self.bodies,
-            offices=self.offices,
-            quiet_times=QuietTimes(store, self.known_facts),
-            sends=settings.channel != LOG,
+            preparation=Preparation(store, facts, self.offices),
+            quiet_times=self.reminders.quiet_times,
+            mode=self._mode,
             again=self._send_again,
         )
 
+    async def _mode(self) -> AlertingMode:
+        return (await self.reminders.alerting.in_force()).mode
+
     def _wake(self, _agency: str) -> None:
-        self.sweep_due.set()
+        """What changed is marked in the store."""
+        self.queue.nudge()
 
     def router(self) -> APIRouter:
         """All routes of the service."""
@@ -107,7 +123,8 @@ class Notifications:
         for routes in (
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
-            ContactRoutes(self.store, self.known_facts, self.importer, self.sweep_due),
+            ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
+            ConfirmationRoutes(self.store, self.confirmation_key, self.queue),
             OfficeRoutes(self.store, self.known_facts),
             MessageRoutes(self.store, self.known_facts),
             PreviewRoutes(self.previews),
@@ -118,12 +135,14 @@ class Notifications:
         return router
 
     async def start(self) -> None:
-        """Check the templates. Carry the obligations and contacts of a former release into the present form. Resume a
-        stopped channel: a restart means that it was corrected, or is to be tried at once. Raises Misconfigured for a
-        template with a fault."""
+        """Check the templates. Carry former contacts and obligations into the present form, and give a former store its
+        mode. Resume a stopped channel: a restart means that it was corrected, or is to be tried at once. Raises
+        Misconfigured for a template with a fault."""
         check_templates()
-        await self.migration.run()
         await carry_contacts(self.store)
+        await self.confirmation_key.load()
+        await self.migration.run()
+        await self.reminders.alerting.begin()
         await self.channels.resume()
 
     async def send(self) -> None:
@@ -143,15 +162,13 @@ class Notifications:
         """Close the connections to providers."""
         await self.channels.close()
 
-    def _wake_agency(self, agency: str) -> None:  # noqa: ARG002 - the sweep looks at everything
-        self.sweep_due.set()
-
     def _send_again(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self.messages_due.set)
 
     async def after_restore(self, facts: RestoreFacts) -> None:
-        """Let all obligations be derived again. Begin the hold if the records of sent messages were lost: what was sent
-        since the backup is unknown."""
+        """Carry contacts of a former release that the backup had; let all obligations be derived again. Begin the hold
+        if the records of sent messages were lost: what was sent since the backup is unknown."""
+        await carry_contacts(self.store)
         await self.migration.run()
         await self.migration.derive_again()
         if not facts.ledger_kept:

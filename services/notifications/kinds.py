@@ -46,6 +46,7 @@ CONTACT = Kind(
     "contact",
     schema=4,
     indexes=(
+        Index(("role",)),
         Index(("region", "erased", "role")),
         Index(("region", "erased", "closed")),
         Index(("region", "email")),
@@ -58,8 +59,14 @@ MEMBERSHIP = Kind("membership", indexes=(Index(("agency",)), Index(("region", "a
 """Which persons an agency has, and a region: where to look for contacts."""
 
 CONTACT_IMPORT = Kind(
-    "contact_import", schema=2, indexes=(Index(("status",)),), upcasts={1: upcasts.contact_import_from_1}
+    "contact_import",
+    schema=3,
+    indexes=(Index(("status",)),),
+    upcasts={1: upcasts.contact_import_from_1, 2: upcasts.contact_import_from_2},
 )
+SECRET = Kind("secret")
+"""Keys that this service makes for itself."""
+
 EXEMPTION = Kind(
     "exemption",
     schema=2,
@@ -113,6 +120,8 @@ ALERTING = Kind("alerting")
 ALERT_COUNT = Kind("alert_count")
 """How many messages each region has put aside for today."""
 
+CHANNEL_NOTICE = Kind("channel_notice", indexes=(Index(("channel", "at")),))
+"""What providers told about a channel itself; id: the digest of what was told."""
 OFFICE = Kind("office")
 """How messages name the curators' offices; id: the region's code."""
 
@@ -126,6 +135,7 @@ KINDS = (
     CONTACT,
     MEMBERSHIP,
     CONTACT_IMPORT,
+    SECRET,
     EXEMPTION,
     POST,
     MESSAGE,
@@ -137,5 +147,6 @@ KINDS = (
     ALERT_POLICY,
     ALERTING,
     ALERT_COUNT,
+    CHANNEL_NOTICE,
     OFFICE,
 )

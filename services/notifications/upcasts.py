@@ -89,6 +89,20 @@ def contact_import_from_1(state: State) -> State:
     return {"by": "", **state}
 
 
+def contact_import_from_2(state: State) -> State:
+    """Schema 3: rows have more columns."""
+    more = {
+        "landline": "",
+        "role": None,
+        "preferred": None,
+        "valid_from": None,
+        "valid_to": None,
+        "consent_whatsapp": None,
+        "moved": False,
+    }
+    return {"landlines": 0, **state, "rows": [{**row, **more} for row in state["rows"]]}
+
+
 def alert_log_from_1(state: State) -> State:
     """Schema 2: `as_of` is null before the first message."""
     return {**state, "as_of": state["as_of"] or None}

@@ -40,6 +40,7 @@ MODULES = {
 ELSEWHERE = {
     "files": "registry",
     "remind": "notifications",
+    "alerts": "notifications",
     "score": "scoring",
     "index": "scoring",
     "catalogue": "scoring",

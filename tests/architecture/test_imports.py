@@ -115,7 +115,10 @@ def only_the_clock_reads_the_clock(source: Source) -> set[str]:
 
 
 def services_do_not_call_one_another(source: Source) -> set[str]:
-    return source.reaches("httpx", "requests", "urllib.request", "http.client") if source.service else set()
+    free = source.name.startswith("services.notifications.sending.drivers.")  # they call providers
+    return (
+        source.reaches("httpx", "requests", "urllib.request", "http.client") if source.service and not free else set()
+    )
 
 
 def the_ports_import_no_library(source: Source) -> set[str]:
@@ -159,7 +162,8 @@ PURE = {
     "services.scoring.what_if": "region cheapest_path input",
     "services.notifications.obligations": "obligation deadlines facts document exemption",
     "services.notifications.reminders": "restore_hold",
-    "services.notifications.sending": "channel_state",
+    "services.notifications.sending": "channel_state notice dsn",
+    "services.notifications.sending.drivers": "smtp_reply cloud_api_codes cloud_api_webhook",
     "services.notifications.messages": "alert message alert_log attempt history next_step rendered",
     "services.notifications.messages.texts": (
         "details statement statements duty innovation deadline contact report wording codes reasons cleaning samples"

@@ -214,6 +214,7 @@ class NotificationsService:
         self.service = service
         self.parts = Notifications(world, channels)
         self._sequence = 0
+        self.known: list[str] = []
 
     async def receive(
         self, payload: Payload, sequence: int | None = None, *, parts: Notifications | None = None
@@ -273,10 +274,12 @@ class NotificationsService:
         await self.parts.sender.run()
 
 
-async def set_mode(store: SqliteStore, mode: Mode) -> None:
+async def set_mode(store: SqliteStore, mode: Mode, *, allowed: Iterable[str] = (), stopped: bool = False) -> None:
     """As an operator has set it, long ago."""
-    live = AlertingMode(mode=mode, by="test", since=datetime(2020, 1, 1, tzinfo=UTC))
-    await alerting_repository(store).change(MODE_ID, lambda _: (live, None))
+    state = AlertingMode(
+        mode=mode, allowed=tuple(allowed), stopped=stopped, by="test", since=datetime(2020, 1, 1, tzinfo=UTC)
+    )
+    await alerting_repository(store).change(MODE_ID, lambda _: (state, None))
 
 
 def _bytes(body: Any) -> bytes:  # noqa: ANN401 - stored form

@@ -6,7 +6,8 @@ from services.notifications.messages.message import MessageStatus
 from services.notifications.messages.repositories import message_repository
 from services.notifications.messages.views import MessageAnswer
 from services.notifications.reminders.after_restore import active_hold
-from services.notifications.reminders.due import DueList, Reminder
+from services.notifications.reminders.due import DueList
+from services.notifications.reminders.reminder import Reminder
 from services.notifications.sending.health import ChannelHealth
 from services.notifications.views import ChannelAnswer, HeldAlert, HeldAnswer
 from shared.auth.policy import Role

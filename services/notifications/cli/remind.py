@@ -7,17 +7,15 @@ from datetime import date
 from functools import partial
 
 from services.notifications.application import Notifications
-from services.notifications.contacts.masking import masked_email
+from services.notifications.cli.lines import names_of, reminder_line, unreachable_line
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.repositories import alert_log_repository
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.reminders.after_restore import end_hold
-from services.notifications.reminders.due import Reminder, Unreachable
+from services.notifications.reminders.mode import AlertingMode
+from services.notifications.reminders.reminder import Reminder, Unreachable
 from services.notifications.reminders.sweep import SweepResult
-from services.notifications.sending.drivers.log import LogChannel
-from shared.contracts.message import Alert
 from shared.contracts.vocabulary import Zone
-from shared.faults import Conflict
 from shared.storage.steps import without_event
 
 
@@ -27,32 +25,26 @@ class RemindCommand:
     def __init__(self, parts: Notifications) -> None:
         self._parts = parts
 
-    async def dry_run(self, as_of: date | None) -> list[str]:
-        """List who would be reminded of what on that day. Writes nothing."""
-        result = SweepResult()
-        async for entry in self._parts.due_list.entries(as_of, future=True):
-            if isinstance(entry, Unreachable):
-                result.unreachable.append(entry)
-            else:
-                result.queued += [entry] if entry.alerts else []
-                result.held += [entry] if entry.held else []
-        return await self._lines(result, "would be reminded")
+    async def dry_run(self, as_of: date | None, mode: AlertingMode | None = None) -> list[str]:
+        """List who would be told what on that day, why, by which channel and when. Writes nothing. mode: as if it were
+        this one."""
+        entries = [each async for each in self._parts.due_list.entries(as_of, mode=mode)]
+        return [*await self._listed(entries, "would be told"), _summary(entries, "would be told")]
 
     async def remind(self, as_of: date | None) -> list[str]:
-        """Run one sweep and one round of the sender. Raises Conflict for a future day, unless the channel is the
-        log."""
-        future = as_of is not None and as_of > local_date(self._parts.clock.now(), Zone.WIB)
-        if future and self._parts.channel.name != LogChannel.name:
-            raise Conflict(f"{as_of} is in the future: use --dry-run, or CHANNEL=log")
-        result = await self._parts.sweep.run(as_of, future=future)
-        attempted = await self._parts.sender.run()
-        lines = await self._lines(result, "reminded")
-        lines.append(f"{attempted} messages attempted on channel {self._parts.channel.name}")
-        stopped = await self._parts.sender.health.why_stopped()
-        if stopped:
-            lines.append(
-                f"channel {self._parts.channel.name} is stopped ({stopped}): correct it, restart notifications"
-            )
+        """Run one sweep and one round of the sender, for the regions in which it is the day `as_of` now (by default
+        all). The other regions are only listed: a day that is not today is a dry run."""
+        today = await self._regions_on(as_of)
+        result = await self._parts.sweep.run(today)
+        lines = await self._told(result)
+        lines.append(f"{await self._parts.sender.run()} messages attempted")
+        if result.silent:
+            lines.append("alerting is not live: nobody was told (satu alerts status)")
+        elsewhere = [code for code in await self._regions() if today is not None and code not in today]
+        for code in elsewhere:
+            entries = [each async for each in self._parts.due_list.entries(as_of, region=code)]
+            lines.append(f"region {code}: {as_of} is not today there: a dry run")
+            lines += await self._listed(entries, "would be told")
         return lines
 
     async def release_held(self) -> list[str]:
@@ -74,37 +66,43 @@ class RemindCommand:
         entries = self._parts.due_list.entries()
         return [each async for each in entries if isinstance(each, Reminder) and each.held]
 
-    async def _lines(self, result: SweepResult, verb: str) -> list[str]:
-        alerts = [alert for each in (*result.queued, *result.held) for alert in (*each.alerts, *each.held)]
-        agencies = {str(alert.reason.agency) for alert in alerts}
-        names = await self._parts.known_facts.names(sorted(agencies | {each.agency for each in result.unreachable}))
-        lines = [f"{verb}: {_person(each)}: {_alerts(each.alerts, names)}" for each in result.queued]
-        lines += [f"held since the restore: {_person(each)}: {_alerts(each.held, names)}" for each in result.held]
-        lines += [
-            f"unreachable: {names.get(each.agency, each.agency)}: no contact with a valid, unflagged address"
-            for each in result.unreachable
+    async def _regions(self) -> dict[str, Zone]:
+        return {known.value.code: known.value.zone async for known in self._parts.known_facts.regions()}
+
+    async def _regions_on(self, day: date | None) -> set[str] | None:
+        if day is None:
+            return None
+        now = self._parts.clock.now()
+        return {code for code, zone in (await self._regions()).items() if local_date(now, zone) == day}
+
+    async def _told(self, result: SweepResult) -> list[str]:
+        held = [each for each in result.held if not each.alerts]
+        lines = await self._listed(result.queued, "told")
+        lines += await self._listed(held, "held since the restore")
+        lines += await self._listed(result.unreachable, "")
+        return [*lines, _summary([*result.queued, *held, *result.unreachable], "told")]
+
+    async def _listed(self, entries: Sequence[Reminder | Unreachable], verb: str) -> list[str]:
+        names, zones = await names_of(self._parts.known_facts, entries), await self._regions()
+        return [
+            unreachable_line(each, names)
+            if isinstance(each, Unreachable)
+            else reminder_line(each, names, zones[each.region], verb)
+            for each in entries
         ]
-        lines.append(
-            f"{len(result.queued)} people {verb}, {len(result.unreachable)} agencies unreachable, "
-            f"{_count(result.held)} alerts held"
-        )
-        return lines
+
+
+def _summary(entries: Iterable[Reminder | Unreachable], verb: str) -> str:
+    reminders = [each for each in entries if isinstance(each, Reminder)]
+    unreachable = [each for each in entries if isinstance(each, Unreachable)]
+    people = sum(1 for each in reminders if each.alerts)
+    return f"{people} people {verb}, {len(unreachable)} agencies unreachable, {_count(reminders)} alerts held"
 
 
 def _discarded(log: AlertLog | None, reminder: Reminder) -> AlertLog | None:
-    return (log or AlertLog(person=reminder.person, region=reminder.region)).discard(reminder.held)
+    log = log or AlertLog(person=reminder.person, region=reminder.region)
+    return log.discard(reminder.held, reminder.as_of.year)
 
 
 def _count(held: Iterable[Reminder]) -> int:
     return sum(len(each.held) for each in held)
-
-
-def _person(reminder: Reminder) -> str:
-    return f"{reminder.person} ({masked_email(reminder.email)})"
-
-
-def _alerts(alerts: Sequence[Alert], names: dict[str, str]) -> str:
-    return ", ".join(
-        f"{names.get(str(each.reason.agency), each.reason.agency)} {each.reason.year} {each.reason.what}"
-        for each in alerts
-    )

@@ -10,26 +10,26 @@ from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.kinds import CONTACT
 from shared.ports.store import State, Store
-from shared.storage.batches import in_batches, in_parallel
+from shared.storage.batches import in_parallel
+from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
 
 log = structlog.get_logger("notifications")
 
-_SINCE_SCHEMA_4 = "role"
+_FORMER = {"role": None}  # every contact has a role since schema 4
+_PAGE = 100
 
 
 async def carry_contacts(store: Store) -> int:
-    """Returns how many were carried."""
+    """Returns how many were carried. One query when there are none. Raises StoreAway."""
     contacts, directory = contact_repository(store), ContactDirectory(store)
 
-    async def carry(person: str) -> None:
-        found = await contacts.get(person)
-        await directory.register(person, found.value)
-        await store.change(CONTACT.name, person, without_event(_present_form))
+    async def carry(contact: Versioned[Contact]) -> None:
+        await directory.register(contact.id, contact.value)
+        await store.change(CONTACT.name, contact.id, without_event(_present_form))
 
     carried = 0
-    async for rows in in_batches(store.scan(CONTACT.name, {}, (_SINCE_SCHEMA_4,))):
-        former = [row.id for row in rows if row[_SINCE_SCHEMA_4] is None]
+    while former := (await contacts.list(_FORMER, limit=_PAGE, after=None)).items:
         await in_parallel(former, carry)
         carried += len(former)
     if carried:

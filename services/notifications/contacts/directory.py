@@ -40,11 +40,14 @@ class ContactDirectory:
         memberships = await self._all({"region": region, "agency": ""})
         return sorted((contact for _, contact in await self._members(memberships)), key=lambda each: each.id)
 
-    async def page(self, agency: str, limit: int, after: str | None) -> tuple[list[Versioned[Contact]], str | None]:
-        """A page of the agency's contacts, and the cursor of the next one. May have fewer than `limit`."""
-        page = await self._memberships.list({"agency": agency}, limit=limit, after=after)
+    async def page(
+        self, agencies: Collection[str], limit: int, after: str | None
+    ) -> tuple[list[tuple[str, Versioned[Contact]]], str | None]:
+        """A page of the agencies' contacts, each with the agency, and the cursor of the next one. A contact of several
+        agencies comes several times; a page may have fewer than `limit`."""
+        page = await self._memberships.list({"agency": OneOf(sorted(agencies))}, limit=limit, after=after)
         members = await self._members([each.value for each in page.items])
-        return [contact for _, contact in members], page.after
+        return [(membership.agency, contact) for membership, contact in members], page.after
 
     async def register(self, person: str, contact: Contact) -> None:
         """Store the contact's memberships. To be called before the contact is stored: one too many is harmless, one

@@ -6,7 +6,7 @@ the log. Each step can be repeated after a crash.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from services.notifications.keys import mail_key
@@ -59,6 +59,23 @@ async def release(store: Store, person: str, number: int, leaving: Sequence[str]
     )
 
 
+async def note_undelivered(store: Store, person: str, number: int) -> bool:
+    """Note in the person's log that nobody knows whether the message arrived: for its alerts the person counts as not
+    told and as not reachable, so that others may be told. Returns whether that is new."""
+    return await _note(store, person, lambda log: log.undelivered(number))
+
+
+async def note_delivered(store: Store, person: str, number: int) -> bool:
+    """Note that the message is reported as delivered after all. Returns whether that is new."""
+    return await _note(store, person, lambda log: log.delivered(number))
+
+
+async def _note(store: Store, person: str, step: Callable[[AlertLog], AlertLog | None]) -> bool:
+    with suppress(NotFound):
+        return (await alert_log_repository(store).amend(person, None, without_event(step))).changed
+    return False
+
+
 async def release_message(store: Store, message: Versioned[Message]) -> None:
     """`release` for a loaded message."""
     await release(store, message.value.person, message.value.number, message.value.leaving)
@@ -81,6 +98,6 @@ def _message_of(log: AlertLog, number: int) -> Message:
         mail=mail_key(log.person, number, log.taken_at),
         alerts=log.alerts_of(number),
         taken_at=log.taken_at,
-        due_since=log.taken_at,
+        due_since=log.due_since,
         due=machine_ms(),
     )

@@ -26,6 +26,12 @@ async def active_hold(store: Store) -> RestoreHold | None:
     return found.value if found and found.value.active else None
 
 
+async def hold_in_force(store: Store) -> tuple[RestoreHold | None, int]:
+    """The active hold, and the version (machine milliseconds) of the last one, 0: there never was one."""
+    found = await restore_hold_repository(store).find(_ID)
+    return (found.value if found and found.value.active else None), found.sequence if found else 0
+
+
 async def begin_hold(store: Store, *, backup_at: datetime, restored_at: datetime) -> None:
     """Begin the hold. Runs after a restore into an empty store, before any loop; may run again."""
     hold = RestoreHold(active=True, backup_at=backup_at, restored_at=restored_at)

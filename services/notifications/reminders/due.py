@@ -1,144 +1,128 @@
-"""Lists who must be reminded of what on a given day. Reads one region at a time and writes nothing.
+"""Lists who must be told what on a given day, and what nobody can be told. Reads a region at a time, writes nothing.
 
 The same list for another day is a dry run.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Self
 
-from services.notifications.contacts.recipient import RECIPIENT_FIELDS, Recipient
-from services.notifications.kinds import CONTACT, OBLIGATION
 from services.notifications.known import KnownFacts, KnownRegion
-from services.notifications.messages.alert import LEAD, ReminderStage, alert_for, is_current, stage_at
-from services.notifications.messages.repositories import alert_log_repository
-from services.notifications.obligations.deadlines import local_date
-from services.notifications.obligations.obligation import ObligationPhase
-from services.notifications.obligations.summary import SUMMARY_FIELDS, ObligationSummary, summary_of_row
-from services.notifications.reminders.after_restore import active_hold
-from services.notifications.reminders.restore_hold import RestoreHold
-from shared.clock import Clock
-from shared.contracts.message import Alert
-from shared.ports.store import OneOf, Range, Store
+from services.notifications.reminders.alerting import Alerting
+from services.notifications.reminders.evaluation import AT_ONCE, Evaluation, Evaluator
+from services.notifications.reminders.frame import Frames, RegionFrame
+from services.notifications.reminders.mode import AlertingMode, Mode
+from services.notifications.reminders.quiet_times import allowed_from
+from services.notifications.reminders.reminder import Deferral, Reminder, Unreachable
+from services.notifications.reminders.repositories import alert_count_repository
+from shared.ports.store import Store
 
-Reason = tuple[ObligationSummary, ReminderStage]
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """One person with the alerts that are due and not in the alert log. held: those that a restore holds back; name,
-    email: for the person, and masked for the operator."""
-
-    person: str
-    region: str
-    as_of: date
-    name: str
-    email: str
-    alerts: tuple[Alert, ...] = ()
-    held: tuple[Alert, ...] = ()
-
-
-@dataclass(frozen=True)
-class Unreachable:
-    """An agency with an unfulfilled obligation on that day and without a reachable contact."""
-
-    agency: str
-    region: str
-    years: tuple[int, ...]
+LIVE = AlertingMode(mode=Mode.LIVE)
 
 
 class DueList:
-    """Lists the reminders that are due in one store."""
+    """Lists what is due in one store."""
 
-    def __init__(self, store: Store, known_facts: KnownFacts, clock: Clock) -> None:
-        self._store = store
+    def __init__(
+        self, store: Store, known_facts: KnownFacts, frames: Frames, evaluator: Evaluator, alerting: Alerting
+    ) -> None:
         self._known_facts = known_facts
-        self._clock = clock
-        self._alert_logs = alert_log_repository(store)
+        self._frames = frames
+        self._evaluator = evaluator
+        self._alerting = alerting
+        self._counts = alert_count_repository(store)
 
     async def entries(
-        self, as_of: date | None = None, *, future: bool = False
+        self, as_of: date | None = None, *, region: str | None = None, mode: AlertingMode | None = None
     ) -> AsyncIterator[Reminder | Unreachable]:
-        """as_of: a local day for all regions, instead of each region's own; future: also list what is not true yet
-        today (for a dry run, or the log channel)."""
-        hold = await active_hold(self._store)
-        async for known in self._known_facts.regions():
-            today = local_date(self._clock.now(), known.value.zone)
-            day = as_of or today
-            due = await self._due(known.value.code, day)
-            if not future:
-                due = {id: _still_due(reasons, max(day, today) if as_of else day) for id, reasons in due.items()}
-            async for each in self._for_region(
-                known, day, {id: reasons for id, reasons in due.items() if reasons}, hold
-            ):
-                yield each
+        """as_of: a local day for all regions, instead of each region's own today; region: only this one; mode: as if
+        it were this one. Each reminder says whether and until when it is deferred."""
+        in_force = mode or (await self._alerting.in_force()).mode
+        async for known in self._regions(region):
+            frame = await self._frames.of(known, as_of)
+            count = await self._counts.find(frame.code)
+            times = Times.of(frame)
+            left = frame.policy.region_cap - (count.value.on(frame.day) if count else 0)
+            async for found in self._evaluations(frame):
+                for each in found.reminders:
+                    reminder = deferred(each, frame, in_force, times, left)
+                    left -= reminder.deferred_by in (None, Deferral.QUIET)
+                    yield reminder
+                for unreachable in found.unreachable:
+                    yield unreachable
 
-    async def _due(self, region: str, day: date) -> dict[str, list[Reason]]:
-        """Agency → what its contacts must be reminded of."""
-        where = {
-            "region": region,
-            "stands": OneOf((ObligationPhase.OPEN.value, ObligationPhase.OVERDUE.value)),
-            "deadline": Range(most=(day + LEAD).isoformat()),
-        }
-        due: dict[str, list[Reason]] = {}
-        async for row in self._store.scan(OBLIGATION.name, where, SUMMARY_FIELDS):
-            obligation = summary_of_row(row)
-            stage = stage_at(obligation, day)
-            if stage:
-                due.setdefault(obligation.agency, []).append((obligation, stage))
-        return due
+    async def agencies_of(self, region: str) -> list[str]:
+        """The ids of all known agencies of a region."""
+        return sorted(await self._known_facts.agency_sequences(region))
 
-    async def _for_region(
-        self, known: KnownRegion, day: date, due: dict[str, list[Reason]], hold: RestoreHold | None
-    ) -> AsyncIterator[Reminder | Unreachable]:
-        if not due:
-            return
-        code = known.value.code
-        reachable: set[str] = set()
-        covered: set[tuple[str, str]] = set()
-        async for row in self._store.scan(CONTACT.name, {"region": code, "erased": 0}, RECIPIENT_FIELDS):
-            recipient = Recipient.of(row)
-            # two contacts created at the same time may share an address: only the first is reminded of an agency
-            pairs = [(recipient.email.casefold(), agency) for agency in recipient.agencies]
-            reasons = [reason for pair in pairs if pair not in covered for reason in due.get(pair[1], ())]
-            if not recipient.reachable or not reasons:
-                continue
-            covered.update(pairs)
-            reachable.update(recipient.agencies)
-            reminder = await self._reminder(known, recipient, day, reasons, hold)
-            if reminder.alerts or reminder.held:
-                yield reminder
-        for agency in sorted(due.keys() - reachable):
-            yield Unreachable(agency, code, tuple(sorted({obligation.year for obligation, _ in due[agency]})))
+    async def _regions(self, code: str | None) -> AsyncIterator[KnownRegion]:
+        if code is None:
+            async for known in self._known_facts.regions():
+                yield known
+        elif found := await self._known_facts.region(code):
+            yield found
 
-    async def _reminder(
-        self, known: KnownRegion, recipient: Recipient, day: date, reasons: list[Reason], hold: RestoreHold | None
-    ) -> Reminder:
-        log = await self._alert_logs.find(recipient.person)
-        new: list[Alert] = []
-        held: list[Alert] = []
-        for obligation, stage in reasons:
-            alert = alert_for(recipient.person, obligation, stage)
-            if log is None or log.value.missing([alert]):
-                covers = hold is not None and hold.covers(obligation, stage, known.value.zone)
-                (held if covers else new).append(alert)
-        return Reminder(
-            person=recipient.person,
-            region=known.value.code,
-            as_of=day,
-            name=recipient.name,
-            email=recipient.email,
-            alerts=tuple(new),
-            held=tuple(held),
+    async def _evaluations(self, frame: RegionFrame) -> AsyncIterator[Evaluation]:
+        """Of the whole region, part by part. Nobody is in two parts."""
+        yield await self._evaluator.region(frame)
+        named: set[str] = set()
+        for part in parts(await self.agencies_of(frame.code)):
+            found = await self._evaluator.agencies(frame, part)
+            found.reminders = [each for each in found.reminders if each.person not in named]
+            named |= {each.person for each in found.reminders if len(each.contact.agencies) > 1}
+            yield found
+
+
+@dataclass(frozen=True)
+class Times:
+    """earliest: the first moment of the frame's day that still lies ahead; allowed: the first from then on at which the
+    region may be disturbed; tomorrow: the first on the day after."""
+
+    earliest: datetime
+    allowed: datetime
+    tomorrow: datetime
+
+    @classmethod
+    def of(cls, frame: RegionFrame) -> Self:
+        """For that day."""
+        earliest = frame.begin_of(frame.day)
+        if frame.day <= frame.today:
+            earliest = frame.now
+        following = frame.begin_of(max(frame.day, frame.today) + timedelta(days=1))
+        return cls(
+            earliest,
+            allowed_from(frame.policy, frame.zone, earliest),
+            allowed_from(frame.policy, frame.zone, following),
         )
 
 
-def _still_due(reasons: list[Reason], today: date) -> list[Reason]:
-    """Those that are also true today."""
-    return [
-        (obligation, stage)
-        for obligation, stage in reasons
-        if is_current(alert_for("", obligation, stage), obligation, today)
-    ]
+def deferred(reminder: Reminder, frame: RegionFrame, mode: AlertingMode, times: Times, left: int) -> Reminder:
+    """The reminder with why and until when it is deferred. left: messages that the region's cap still allows."""
+    why: Deferral | None = None
+    until: datetime | None = times.allowed
+    if not mode.reaches(reminder.person):
+        why, until = _silence(mode), None
+    elif not reminder.alerts:
+        why, until = Deferral.HELD, None
+    elif reminder.taken_today >= frame.policy.person_cap:
+        why, until = Deferral.PERSON_CAP, times.tomorrow
+    elif left <= 0:
+        why, until = Deferral.REGION_CAP, times.tomorrow
+    elif times.allowed > times.earliest:
+        why = Deferral.QUIET
+    return replace(reminder, deferred_by=why, not_before=until)
+
+
+def parts(ids: list[str]) -> Iterator[list[str]]:
+    """The ids in lists of at most AT_ONCE."""
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]
+
+
+def _silence(mode: AlertingMode) -> Deferral:
+    if mode.stopped:
+        return Deferral.STOPPED
+    return Deferral.LOG if mode.mode is Mode.LOG else Deferral.ALLOW_LIST

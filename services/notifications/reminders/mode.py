@@ -43,6 +43,11 @@ class AlertingMode(DocumentState):
         """Whether nobody is reached."""
         return self.stopped or self.mode is Mode.LOG or (self.mode is Mode.ALLOW_LIST and not self.allowed)
 
+    @property
+    def reaches_everybody(self) -> bool:
+        """Whether nobody is left out."""
+        return self.mode is Mode.LIVE and not self.stopped
+
     def set(self, mode: Mode, allowed: tuple[str, ...], *, by: str, since: datetime) -> Self | None:
         """Another mode. allowed: kept for ALLOW_LIST only."""
         listed = tuple(sorted(set(allowed))) if mode is Mode.ALLOW_LIST else ()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Woken:
-    """agencies: ids; regions: codes of regions to look at whole; everything: all regions."""
+    """agencies: ids; regions: codes of those whose own people to look at; everything: all regions."""
 
     agencies: set[str] = field(default_factory=set)
     regions: set[str] = field(default_factory=set)
@@ -44,12 +44,16 @@ class SweepQueue:
         self._add(Woken(agencies={id}))
 
     def wake_region(self, code: str) -> None:
-        """Look at everything of this region: its policy, its curators or its executives have changed."""
+        """Look at the region's own people, curators and executives: one of them, or what they are told, has changed."""
         self._add(Woken(regions={code}))
 
     def wake_all(self) -> None:
         """Look at everything: a mode or a hold has changed."""
         self._add(Woken(everything=True))
+
+    def nudge(self) -> None:
+        """Look now: an obligation or an innovation was marked in the store."""
+        self.event.set()
 
     def put_back(self, woken: Woken) -> None:
         """Look again at what a failed sweep had drained."""

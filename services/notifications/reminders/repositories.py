@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.notifications.kinds import ALERT_POLICY, ALERTING, HOLD
+from services.notifications.kinds import ALERT_COUNT, ALERT_POLICY, ALERTING, HOLD
+from services.notifications.reminders.caps import AlertCount
 from services.notifications.reminders.mode import AlertingMode
 from services.notifications.reminders.policy.alert_policy import AlertPolicies
 from services.notifications.reminders.restore_hold import RestoreHold
@@ -23,3 +24,8 @@ def alert_policy_repository(store: Store) -> Repository[AlertPolicies]:
 def alerting_repository(store: Store) -> Repository[AlertingMode]:
     """Id: `mode`."""
     return Repository(store, ALERTING, AlertingMode, "Mode pengingat belum ditetapkan.")
+
+
+def alert_count_repository(store: Store) -> Repository[AlertCount]:
+    """Id: the region's code."""
+    return Repository(store, ALERT_COUNT, AlertCount, "Belum ada pesan hari ini.")

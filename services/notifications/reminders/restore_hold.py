@@ -1,16 +1,15 @@
 """The hold after a restore: alerts that may have been sent after the backup wait until the operator decides. Pure.
 
-The backup's alert logs do not know the messages between the backup and the loss. So an alert is held if its stage was
-due up to the day of the restore and it is not in the log.
+The backup's alert logs do not know the messages between the backup and the loss. So an alert is held if its reason
+was due up to the day of the restore and it is not in the log.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from services.notifications.messages.alert import ReminderStage, first_day_of
 from services.notifications.obligations.deadlines import local_date
-from services.notifications.obligations.summary import ObligationSummary
+from services.notifications.reminders.reasons import DueReason
 from services.notifications.state import Bit, DocumentState
 from shared.contracts.vocabulary import Zone
 
@@ -22,6 +21,6 @@ class RestoreHold(DocumentState):
     backup_at: datetime
     restored_at: datetime
 
-    def covers(self, obligation: ObligationSummary, stage: ReminderStage, zone: Zone) -> bool:
-        """Whether an alert that is not in the log may have been sent before the restore."""
-        return first_day_of(stage, obligation.deadline) <= local_date(self.restored_at, zone)
+    def covers(self, due: DueReason, zone: Zone) -> bool:
+        """Whether an alert of this reason that is not in the log may have been sent before the restore."""
+        return due.first <= local_date(self.restored_at, zone)

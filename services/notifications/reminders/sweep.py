@@ -1,120 +1,246 @@
-"""The sweep: brings the obligations up to date, then puts all due alerts of each person into one message."""
+"""The sweep: brings the obligations up to date, then puts all due alerts of each person into one message.
+
+It is level-triggered and costs what changed: it looks at obligations whose day has come, at innovations of which
+something is to be told, at what the queue names, and at everything when its process starts.
+"""
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from services.notifications.contacts.importing import ContactImporter
-from services.notifications.messages.alert_log import AlertLog
-from services.notifications.messages.repositories import alert_log_repository
-from services.notifications.messages.writing import message_id, write_all_messages, write_message
+from services.notifications.kinds import OBLIGATION
+from services.notifications.messages.writing import write_all_messages
 from services.notifications.metrics import HELD, UNREACHABLE
-from services.notifications.obligations.deadlines import local_date
+from services.notifications.obligations.entries import EntryRepository
+from services.notifications.obligations.entry import Entry
+from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
-from services.notifications.reminders.due import DueList, Reminder, Unreachable
-from shared.clock import Clock, machine_ms, machine_seconds
-from shared.contracts.vocabulary import Zone
+from services.notifications.reminders.after_restore import hold_in_force
+from services.notifications.reminders.alerting import Alerting, ModeInForce
+from services.notifications.reminders.due import DueList, parts
+from services.notifications.reminders.evaluation import Evaluation, Evaluator, LookedAt, Pending
+from services.notifications.reminders.frame import RegionFrame
+from services.notifications.reminders.putting import PutResult, Putting
+from services.notifications.reminders.queue import SweepQueue, Woken
+from services.notifications.reminders.quiet_times import allowed_from
+from services.notifications.reminders.region_work import RegionWork
+from services.notifications.reminders.region_works import RegionWorks
+from services.notifications.reminders.reminder import Reminder, Unreachable
+from services.notifications.reminders.restore_hold import RestoreHold
+from services.notifications.reminders.silence import SilenceLog
+from shared.clock import Clock, machine_seconds
 from shared.observability import tracing
-from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import Store
-from shared.storage.batches import in_batches, in_parallel
-from shared.storage.steps import without_event
+from shared.ports.store import OneOf, Range, Store
+from shared.storage.batches import in_parallel
+from shared.storage.repository import Versioned
 
-FULL_EVERY = 60.0  # seconds between two sweeps when nothing has changed and no day has begun
 PAUSE_FACTOR = 4  # after a sweep that took a second, the next begins four seconds later at the earliest,
 LONGEST_PAUSE = 30.0  # but at most this many seconds later
 
 
 @dataclass
 class SweepResult:
-    """What a sweep found. queued: reminders that it put into messages; messages: the ids of these messages."""
+    """What a sweep did. queued: reminders that it put into messages, messages: the ids of these; held: that a restore
+    holds back; unreachable: agencies with something that nobody can be told; silent: the mode reaches nobody."""
 
     queued: list[Reminder] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     held: list[Reminder] = field(default_factory=list)
     unreachable: list[Unreachable] = field(default_factory=list)
-    messages: list[str] = field(default_factory=list)
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class _Round:
+    """What all regions of one sweep have in common. since: machine milliseconds since when the mode and the hold are as
+    they are; whole: keep everything for the result."""
+
+    mode: ModeInForce
+    hold: RestoreHold | None
+    since: int
+    result: SweepResult
+    whole: bool = False
 
 
 class Sweep:
-    """Finds who is due and puts their alerts into messages.
-
-    due: set by whatever changes what the sweep reads; messages_due: set when a message waits to be sent.
-    """
+    """Finds what is due and puts it into messages. Several processes may sweep at once."""
 
     def __init__(
         self,
         store: Store,
         clock: Clock,
+        *,
+        works: RegionWorks,
+        evaluator: Evaluator,
+        putting: Putting,
         due_list: DueList,
+        alerting: Alerting,
+        ledger: Ledger,
         reconciliation: Reconciliation,
         importer: ContactImporter,
-        *,
-        due: asyncio.Event,
-        messages_due: asyncio.Event,
+        queue: SweepQueue,
     ) -> None:
         self._store = store
         self._clock = clock
+        self._works = works
+        self._evaluator = evaluator
+        self._putting = putting
         self._due_list = due_list
+        self._alerting = alerting
+        self._ledger = ledger
         self._reconciliation = reconciliation
         self._importer = importer
-        self._due = due
-        self._messages_due = messages_due
-        self._alert_logs = alert_log_repository(store)
-        self._days: tuple[date, ...] = ()
-        self._ended_at = -FULL_EVERY
+        self._queue = queue
+        self._entries = EntryRepository(store)
+        self._silence = SilenceLog(due_list)
+        self._ended_at = 0.0
         self._took = 0.0
 
     async def run_if_needed(self) -> None:
-        """Sweep when something changed, when a day began in any zone, and once a minute."""
-        days = tuple(local_date(self._clock.now(), zone) for zone in Zone)
+        """Sweep what has changed. Called every second; rests after a sweep that took long."""
         began = machine_seconds()
-        since = began - self._ended_at
-        if since < min(PAUSE_FACTOR * self._took, LONGEST_PAUSE) or not (
-            self._due.is_set() or days != self._days or since >= FULL_EVERY
-        ):
+        if began - self._ended_at < min(PAUSE_FACTOR * self._took, LONGEST_PAUSE):
             return
-        self._due.clear()
+        woken = self._queue.drain()
         try:
-            await self.run()
+            await self._run(woken, SweepResult())
         except BaseException:
-            self._due.set()  # the changes were not processed
+            self._queue.put_back(woken)
             raise
-        self._days, self._ended_at = days, machine_seconds()
+        self._ended_at = machine_seconds()
         self._took = self._ended_at - began
 
-    async def run(self, as_of: date | None = None, *, future: bool = False) -> SweepResult:
-        """One full sweep. as_of, future: see `DueList.entries`; the obligations themselves always follow the clock."""
+    async def run(self, only: Collection[str] | None = None) -> SweepResult:
+        """Sweep everything, now, and say what was done. only: the codes of the regions to tell about; None: all."""
+        result = SweepResult()
+        await self._run(Woken(everything=True), result, only=only, whole=True)
+        return result
+
+    async def _run(
+        self, woken: Woken, result: SweepResult, *, only: Collection[str] | None = None, whole: bool = False
+    ) -> None:
         with tracing.of_request(None, None):
             await self._importer.finish()
             await self._reconciliation.run()
-            result = SweepResult()
-            if await write_all_messages(self._store):
-                self._messages_due.set()
-            async for entries in in_batches(self._due_list.entries(as_of, future=future)):
-                result.unreachable += [each for each in entries if isinstance(each, Unreachable)]
-                reminders = [each for each in entries if isinstance(each, Reminder)]
-                result.held += [each for each in reminders if each.held]
-                await in_parallel([each for each in reminders if each.alerts], lambda each: self._queue(each, result))
-            UNREACHABLE.set(len(result.unreachable))
-            HELD.set(sum(len(each.held) for each in result.held))
-            return result
+            await write_all_messages(self._store)
+            mode, (hold, hold_sequence) = await self._alerting.in_force(), await hold_in_force(self._store)
+            works = await self._works.refresh(woken, (mode.sequence, hold_sequence))
+            works = [each for each in works if only is None or each.code in only]
+            round_ = _Round(mode, hold, max(mode.sequence, hold_sequence), result, whole)
+            await self._silence.log(works, mode.mode)
+            if mode.mode.silent:
+                result.silent = True
+            else:
+                await self._tell(works, round_)
+            UNREACHABLE.set(sum(len(each.unreachable) for each in works))
+            HELD.set(sum(sum(each.held.values()) for each in works))
 
-    async def _queue(self, reminder: Reminder, result: SweepResult) -> None:
-        reach(Failpoint.ALERT_DUE, reminder.person)
-        taken_at = machine_ms()
+    async def _tell(self, works: list[RegionWork], round_: _Round) -> None:
+        frames = {each.code: self._frame(each, round_.hold) for each in works}
+        awake = {
+            each.code: each
+            for each in works
+            if allowed_from((frame := frames[each.code]).policy, frame.zone, frame.now) <= frame.now
+        }
+        for work in awake.values():
+            if work.waits:
+                await self._tell_region(work, frames[work.code], round_)
+        await self._tell_marked(awake, frames, round_)
 
-        def take(log: AlertLog | None) -> AlertLog | None:
-            log = log or AlertLog(person=reminder.person, region=reminder.region)
-            return log.take(reminder.alerts, as_of=reminder.as_of, taken_at=taken_at)
+    async def _tell_region(self, work: RegionWork, frame: RegionFrame, round_: _Round) -> None:
+        if work.own and await self._settle(work, frame, await self._evaluator.region(frame), round_):
+            work.own, work.own_at = False, machine_seconds()
+        whole = work.everything
+        ids = await self._due_list.agencies_of(frame.code) if whole else sorted(work.agencies)
+        for part in parts(ids):
+            found = await self._evaluator.agencies(frame, part)
+            work.agencies.difference_update(part)
+            try:
+                await self._settle(work, frame, found, round_, part)
+            except BaseException:
+                work.agencies.update(part)
+                raise
+        if whole:
+            work.everything = False
 
-        log = await self._alert_logs.change(reminder.person, without_event(take))
-        if not log.changed:
-            return  # another process was faster, or an earlier message is unwritten
-        message = message_id(reminder.person, log.value.last)
-        reach(Failpoint.ALERT_TAKEN, message)
-        await write_message(self._store, reminder.person)
-        result.queued.append(reminder)
-        result.messages.append(message)
-        self._messages_due.set()
+    async def _tell_marked(self, awake: dict[str, RegionWork], frames: dict[str, RegionFrame], round_: _Round) -> None:
+        """Obligations whose day has come, and innovations of which something is to be told."""
+        pending = await self._pending(list(awake))
+        marked: dict[str, set[str]] = {}
+        for entries in pending.values():
+            for each in entries:
+                marked.setdefault(each.value.region, set()).add(each.value.agency)
+        for day in sorted({frames[code].day for code in awake}):
+            codes = [code for code in awake if frames[code].day == day]
+            where = {"region": OneOf(codes), "look": Range(most=day.isoformat())}
+            async for row in self._store.scan(OBLIGATION.name, where, ("region", "agency")):
+                marked.setdefault(row["region"], set()).add(row["agency"])
+        for code, agencies in sorted(marked.items()):
+            for part in parts(sorted(agencies)):
+                found = await self._evaluator.agencies(frames[code], part, pending)
+                await self._settle(awake[code], frames[code], found, round_, part)
+
+    async def _pending(self, regions: list[str]) -> Pending:
+        found: dict[str, list[Versioned[Entry]]] = {}
+        where = {"region": OneOf(regions), "tell": Range(least=" ")}
+        after: str | None = None
+        while regions:
+            page = await self._entries.list(where, limit=200, after=after)
+            for each in page.items:
+                found.setdefault(each.value.agency, []).append(each)
+            after = page.after
+            if after is None:
+                break
+        return found
+
+    async def _settle(
+        self, work: RegionWork, frame: RegionFrame, found: Evaluation, round_: _Round, ids: Iterable[str] = ()
+    ) -> bool:
+        """Put what was found into messages, and note what was dealt with. False when some of it must be looked at again
+        at once."""
+        put = await self._putting.put(frame, found.reminders, round_.mode.mode, round_.since)
+        work.later |= {agency for each in put.capped for agency in each.agencies}
+        again = {agency for each in put.again for agency in each.agencies}
+        work.agencies |= again
+        await in_parallel([each for each in found.obligations if _to_note(each, again)], self._note)
+        settled = [each for each in found.entries if each.value.agency not in again]
+        await in_parallel(settled, lambda each: self._entries.settled(each.id, each.value.turn))
+        self._remember(work, found, ids)
+        if round_.whole:
+            _keep(round_.result, found, put)
+        return not put.again
+
+    async def _note(self, looked: LookedAt) -> None:
+        await self._ledger.looked(looked.id, looked.sequence, looked.next_look)
+
+    def _remember(self, work: RegionWork, found: Evaluation, ids: Iterable[str]) -> None:
+        work.unreachable -= set(ids)
+        work.unreachable |= {each.agency for each in found.unreachable}
+        for each in found.reminders:
+            work.held.pop(each.person, None)
+            if each.held:
+                work.held[each.person] = len(each.held)
+
+    def _frame(self, work: RegionWork, hold: RestoreHold | None) -> RegionFrame:
+        now = self._clock.now()
+        return RegionFrame(
+            region=work.known.value,
+            now=now,
+            day=work.day or now.date(),
+            policy=work.policies.in_force(work.day or now.date()),
+            hold=hold,
+            offset=(now - self._clock.machine()).total_seconds(),
+        )
+
+
+def _to_note(looked: LookedAt, again: set[str]) -> bool:
+    return looked.agency not in again and looked.look != looked.next_look
+
+
+def _keep(result: SweepResult, found: Evaluation, put: PutResult) -> None:
+    result.queued += put.queued
+    result.messages += put.messages
+    result.held += [each for each in found.reminders if each.held]
+    result.unreachable += found.unreachable

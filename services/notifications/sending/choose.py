@@ -55,7 +55,7 @@ def choose(settings: MailSettings) -> Channel:
 
 
 def _sends_email(settings: MailSettings) -> bool:
-    wanted = bool(settings.smtp_url.get_secret_value()) or settings.channel == ChannelName.EMAIL
+    wanted = bool(settings.smtp_url.get_secret_value()) or settings.channel == ChannelName.EMAIL.value
     return wanted and settings.channel != LOG
 
 

@@ -120,7 +120,7 @@ class HandOvers:
         changed = await self._messages.amend(id, None, decide)
         if changed.changed:
             log.warning("message.given-up", message=id, status=changed.value.status.value, code=changed.value.code)
-            self._consequences.wake(changed.value)
+            await self._consequences.of_facts(changed)
         return changed.changed
 
     async def look_again(self, id: str, until: int, deferred: str = "") -> None:

@@ -76,7 +76,8 @@ class Lane:
                 content = prepared.render(how.channel, before)
                 result = await self._hand_overs.make(prepared, how, self._channel, self._health, content)
             except BaseException as error:  # noqa: BLE001 - raised by `run` once the others have ended
-                self._error = self._error or error
+                if self._error is None:
+                    self._error = error
                 return
             if result is not None:
                 made.append(1)

@@ -139,8 +139,7 @@ async def test_an_idle_session_is_ended_by_itself(
     await send(channel)
 
     async with asyncio.timeout(5):
-        while provider.writers:
-            await asyncio.sleep(0.01)
+        await provider.nobody_there()
     assert provider.sessions[0][-1] == "QUIT"
 
 

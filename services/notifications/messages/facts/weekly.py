@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -25,14 +25,13 @@ from services.notifications.messages.facts.weekly_lines import (
 from services.notifications.messages.finding import MessageFilter, MessageFinder
 from services.notifications.messages.message import MessageStatus
 from services.notifications.messages.texts.details import Forecast, ReportDetails
-from services.notifications.obligations.deadlines import local_date
 from services.notifications.obligations.obligation import ObligationPhase
-from services.notifications.obligations.summary import SUMMARY_FIELDS, summary_of_row
+from services.notifications.obligations.summary import SUMMARY_FIELDS, ObligationSummary, summary_of_row
+from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.ladder import Rung, rung_on, rungs
-from services.notifications.reminders.policy.alert_policy import AlertPolicy
-from services.notifications.reminders.quiet_times import QuietTimes
+from services.notifications.reminders.reasons import opened_on
+from services.notifications.reminders.recipients import can_be_reached
 from shared.contracts.message import Alert
-from shared.contracts.region import RegionRegistered
 from shared.ports.store import ScanRow, Store
 
 FORECAST_DAYS = 7
@@ -44,38 +43,30 @@ _AT_ONCE = 200
 class WeeklyReports:
     """Reads reports. A report costs one pass over the region's duties, in flat queries."""
 
-    def __init__(self, store: Store, known_facts: KnownFacts, quiet_times: QuietTimes) -> None:
+    def __init__(self, store: Store, known_facts: KnownFacts) -> None:
         self._store = store
         self._known_facts = known_facts
-        self._quiet_times = quiet_times
         self._directory = ContactDirectory(store)
         self._finder = MessageFinder(store)
 
-    async def read(self, alert: Alert, region: RegionRegistered, today: date) -> ReportDetails | None:
-        """The report of the alert's ISO week as of the local day `today`; None for an alert that names no week."""
-        if alert.reason.week is None:
-            return None
-        year, _, number = alert.reason.week.partition("-W")
-        monday = date.fromisocalendar(int(year), int(number), 1)
-        week = week_before(monday, region.zone)
-        policy = (await self._quiet_times.policies(region.code)).in_force(today)
-        duties = await self._duties(region.code)
+    async def details(self, alert: Alert, frame: RegionFrame) -> ReportDetails:
+        """The report of the ISO week that the alert names, as of the frame's day. Raises ValueError when it names
+        none."""
+        week = week_before(_monday(alert.reason.week), frame.zone)
+        duties = await self._duties(frame.code)
         people = await self._people([each for each in duties if each.summary.phase in _TOLD])
-        since = {
-            **await self._undelivered(region, week.first, today),
-            **_unreachable(duties, people, policy, region, today),
-        }
+        since = {**await self._undelivered(frame, week.first), **_unreachable(duties, people, frame)}
         return ReportDetails(
             alert=alert,
-            week=alert.reason.week,
+            week=alert.reason.week or "",
             first=week.first,
             last=week.last,
             totals=totals(duties, open_years(duties, week)),
             changes=changes(duties, week),
             late=late(duties),
-            waiting=waiting(duties, region.zone),
+            waiting=waiting(duties, frame.zone),
             untold=untold(duties, since),
-            forecast=_forecast(duties, people, policy, region, today),
+            forecast=_forecast(duties, people, frame),
         )
 
     async def _duties(self, region: str) -> list[Duty]:
@@ -91,12 +82,10 @@ class WeeklyReports:
         found = await self._directory.of_agencies({each.summary.agency for each in duties})
         return {agency: [each.value for each in contacts] for agency, contacts in found.items()}
 
-    async def _undelivered(
-        self, region: RegionRegistered, first: date, today: date
-    ) -> dict[tuple[str, int], tuple[date, str]]:
-        """(agency, year) → the day and why, of messages of the week that were given up without a receipt."""
+    async def _undelivered(self, frame: RegionFrame, first: date) -> dict[tuple[str, int], tuple[date, str]]:
+        """(agency, year) → the day and why, of messages since `first` that were given up without a receipt."""
         wanted = MessageFilter(
-            region=region.code, status=MessageStatus.UNDELIVERED, since=first, until=today, zone=region.zone
+            region=frame.code, status=MessageStatus.UNDELIVERED, since=first, until=frame.day, zone=frame.zone
         )
         page = await self._finder.page(wanted, limit=_AT_ONCE, after=None)
         return {
@@ -107,62 +96,58 @@ class WeeklyReports:
         }
 
 
+def _monday(week: str | None) -> date:
+    year, _, number = (week or "").partition("-W")
+    return date.fromisocalendar(int(year), int(number), 1)
+
+
 def _duty(row: ScanRow) -> Duty:
     at = row[_FULFILLED_AT]
     return Duty(summary_of_row(row), "", datetime.fromisoformat(at) if at else None)
 
 
 def _unreachable(
-    duties: Sequence[Duty],
-    people: dict[str, list[Contact]],
-    policy: AlertPolicy,
-    region: RegionRegistered,
-    today: date,
+    duties: Sequence[Duty], people: Mapping[str, Sequence[Contact]], frame: RegionFrame
 ) -> dict[tuple[str, int], tuple[date, str]]:
     """(agency, year) → since when and why, of duties with a stage that is due and nobody to tell."""
     found: dict[tuple[str, int], tuple[date, str]] = {}
     for duty in duties:
         summary = duty.summary
-        if summary.phase not in _TOLD:
-            continue
-        contacts = [each for each in people.get(summary.agency, ()) if not each.erased and each.valid_on(today)]
-        rung = rung_on(_ladder(duty, policy, region), today, summary.phase)
-        if rung is not None and not any(each.channels(today) for each in contacts):
+        contacts = [each for each in people.get(summary.agency, ()) if not each.erased and each.valid_on(frame.day)]
+        rung = rung_on(_ladder(summary, frame), frame.day, summary.phase)
+        if rung is not None and not any(can_be_reached(each, frame.day) for each in contacts):
             found[summary.agency, summary.year] = rung.first, "closed" if contacts else "no-contact"
     return found
 
 
-def _forecast(
-    duties: Sequence[Duty],
-    people: dict[str, list[Contact]],
-    policy: AlertPolicy,
-    region: RegionRegistered,
-    today: date,
-) -> Forecast:
-    """If nobody does anything: who gets a message on which of the coming days. What a provider charges is not known
-    without a price list; e-mail costs nothing."""
-    days = {today + timedelta(days=number) for number in range(1, FORECAST_DAYS + 1)}
+def _forecast(duties: Sequence[Duty], people: Mapping[str, Sequence[Contact]], frame: RegionFrame) -> Forecast:
+    """If nobody does anything: who gets a message on which of the coming days. E-mail costs nothing; what WhatsApp
+    costs is not known without a price list."""
+    days = {frame.day + timedelta(days=number) for number in range(1, FORECAST_DAYS + 1)}
     messages: set[tuple[str, date]] = set()
     charged = False
     for duty in duties:
-        begins = {rung.first for rung in _ladder(duty, policy, region)} & days
-        if duty.summary.phase not in _TOLD or not begins:
-            continue
-        for role in policy.roles:
-            readers = [each for each in people.get(duty.summary.agency, ()) if each.role == role and not each.erased]
-            reached = [(each, day) for each in readers for day in begins if each.channels(day)]
-            messages |= {(each.address(each.channels(day)[0]).casefold(), day) for each, day in reached}
-            charged |= any(each.channels(day)[0] is ChannelName.WHATSAPP for each, day in reached)
-            if reached:
-                break
+        begins = {rung.first for rung in _ladder(duty.summary, frame)} & days
+        for day in begins if duty.summary.phase in _TOLD else ():
+            readers = _readers(people.get(duty.summary.agency, ()), frame.policy.roles, day)
+            messages |= {(address, day) for address, _ in readers}
+            charged |= any(channel is ChannelName.WHATSAPP for _, channel in readers)
     return Forecast(
         days=FORECAST_DAYS,
         messages=len(messages),
-        persons=len({person for person, _ in messages}),
+        persons=len({address for address, _ in messages}),
         cost=None if charged else Decimal(0),
     )
 
 
-def _ladder(duty: Duty, policy: AlertPolicy, region: RegionRegistered) -> tuple[Rung, ...]:
-    opened = duty.summary.spell_since if duty.summary.spell else None
-    return rungs(policy, duty.summary.deadline, local_date(opened, region.zone) if opened else None)
+def _readers(people: Sequence[Contact], roles: Sequence[str], day: date) -> set[tuple[str, ChannelName]]:
+    """Address and channel of those of the first role that can be reached on that day."""
+    for role in roles:
+        chosen = [each for each in people if each.role == role and can_be_reached(each, day)]
+        if chosen:
+            return {(each.address(each.channels(day)[0]).casefold(), each.channels(day)[0]) for each in chosen}
+    return set()
+
+
+def _ladder(duty: ObligationSummary, frame: RegionFrame) -> tuple[Rung, ...]:
+    return rungs(frame.policy, duty.deadline, opened_on(duty, frame.zone))

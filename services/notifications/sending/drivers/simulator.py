@@ -13,22 +13,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.messages.receipt import Receipt, ReceiptState
-from services.notifications.sending.channel import HandOver
+from services.notifications.sending.channel import HandOver, KeepReceipts
 from shared.clock import machine_ms
 
 DOMAIN = "simulator.invalid"
 BEHAVIOURS = ("sukses", "gagal", "pantul", "diam", "tunda")
 NUMBERS = {f"+628000000000{number}": behaviour for number, behaviour in enumerate(BEHAVIOURS, start=1)}
 CODE = "simulated"
-
-KeepReceipts = Callable[[Sequence[Receipt]], Awaitable[object]]
-"""Stores receipts durably; see `sending/receipts.py`."""
 
 
 def behaviour_of(address: str) -> str | None:

@@ -63,10 +63,10 @@ def test_released_alerts_can_be_taken_again_and_others_cannot() -> None:
 
 
 def test_discarded_alerts_are_never_taken() -> None:
-    log = EMPTY.discard([alert("one")])
+    log = EMPTY.discard([alert("one")], 2027)
     assert log is not None
     assert take(log, "one") is None
-    assert log.discard([alert("one")]) is None
+    assert log.discard([alert("one")], 2027) is None
 
 
 def test_a_message_that_the_log_does_not_know_is_added_once() -> None:

@@ -36,7 +36,7 @@ async def test_each_stage_is_reminded_of_once(mail_service: NotificationsService
         await mail_service.remind()
     assert [mail.message["Subject"] for mail in mailbox.mails] == [
         "Pengingat: inovasi 2026 Dinas Kesehatan, tenggat 31 Desember 2026",
-        "Kewajiban satu inovasi 2026 Dinas Kesehatan melewati tenggat",
+        "Kewajiban inovasi 2026 Dinas Kesehatan melewati tenggat",
     ]
 
 

@@ -1,0 +1,239 @@
+"""Evaluates agencies and regions: which reasons are due, and who is to be told of them. Reads only.
+
+A person who answers for several agencies is evaluated for all of them at once, so that what is due together is one
+message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.directory import ContactDirectory
+from services.notifications.contacts.repositories import contact_repository
+from services.notifications.messages.alert_log import AlertLog
+from services.notifications.messages.repositories import alert_log_repository, message_repository
+from services.notifications.messages.writing import message_id
+from services.notifications.obligations.document import SLEEPS
+from services.notifications.obligations.entries import EntryRepository
+from services.notifications.obligations.entry import Entry
+from services.notifications.obligations.repositories import obligation_repository
+from services.notifications.obligations.summary import summary_of
+from services.notifications.reminders.frame import RegionFrame
+from services.notifications.reminders.gathering import Due, Gathering
+from services.notifications.reminders.reasons import (
+    DueReason,
+    contact_reasons,
+    duty_reasons,
+    innovation_reasons,
+    next_day,
+    projected,
+    report_reasons,
+    unreachable_reasons,
+)
+from services.notifications.reminders.recipients import Choice, Person, all_of, can_be_reached, choose, was_discarded
+from services.notifications.reminders.reminder import Reminder, Unreachable
+from shared.contracts.vocabulary import InnovationStatus
+from shared.ports.store import ID, OneOf, Store, Where
+from shared.storage.repository import Repository, Versioned
+
+AT_ONCE = 200  # ids that one query names
+
+Behind = Callable[[RegionFrame], Awaitable[Sequence[DueReason]]]
+Pending = Mapping[str, Sequence[Versioned[Entry]]]
+M = TypeVar("M", bound=BaseModel)
+
+_TOLD_OF = (InnovationStatus.RETURNED, InnovationStatus.SUBMITTED, InnovationStatus.VERIFIED)
+_CURATORS = ("curator",)
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """An obligation that was looked at. sequence: of the version that was read; look: as stored; next: the next local
+    day on which another reason can become due."""
+
+    id: str
+    agency: str
+    sequence: int
+    look: str
+    next: date
+
+    @property
+    def next_look(self) -> str:
+        """`next`, as it is stored."""
+        return SLEEPS if self.next == date.max else self.next.isoformat()
+
+
+@dataclass
+class Evaluation:
+    """What was found: whom to tell, what nobody can be told, and what was looked at."""
+
+    reminders: list[Reminder] = field(default_factory=list)
+    unreachable: list[Unreachable] = field(default_factory=list)
+    obligations: list[LookedAt] = field(default_factory=list)
+    entries: list[Versioned[Entry]] = field(default_factory=list)
+
+
+class Evaluator:
+    """Evaluates what is stored. behind: the passed deadlines of a region that the registry has not reported fully."""
+
+    def __init__(self, store: Store, directory: ContactDirectory, behind: Behind) -> None:
+        self._directory = directory
+        self._behind = behind
+        self._contacts = contact_repository(store)
+        self._obligations = obligation_repository(store)
+        self._entries = EntryRepository(store)
+        self._alert_logs = alert_log_repository(store)
+        self._messages = message_repository(store)
+
+    async def agencies(self, frame: RegionFrame, ids: Collection[str], pending: Pending | None = None) -> Evaluation:
+        """Evaluate agencies of the region, at most AT_ONCE. pending: agency → the only innovations to look at; None:
+        all of which something can be due."""
+        found = Evaluation()
+        contacts = await self._directory.of_agencies(ids)
+        asked = {each.id for some in contacts.values() for each in some}
+        others = {agency for some in contacts.values() for each in some for agency in each.value.agencies} - set(ids)
+        due = await self._due(frame, ids, pending, found)
+        due += await self._due(frame, others, pending, Evaluation())
+        concerned = {each.agency for each in due}
+        contacts |= await self._directory.of_agencies(others & concerned)
+        logs = await self._logs({each.id for agency in concerned for each in contacts.get(agency, ())} | asked)
+        people = {agency: [_person(each, logs) for each in some] for agency, some in contacts.items()}
+        gathering = Gathering(frame)
+        for person in {each.id: each for some in people.values() for each in some if each.id in asked}.values():
+            if can_be_reached(person.contact, frame.day):
+                changed = frame.changed_on(person.sequence)
+                for reason in contact_reasons(person.id, person.contact, changed, frame.day):
+                    gathering.add(person, Due(reason, "", person.sequence))
+        for each in due:
+            choice = choose(each.reason.reason, frame.policy.roles, people.get(each.agency, ()), frame.day)
+            if await self._is_told(choice):
+                continue
+            if not choice.who and each.agency in ids:
+                gathering.nobody(each)
+            for person in choice.who:
+                if person.id in asked:
+                    gathering.add(person, each)
+        found.reminders, found.unreachable = gathering.reminders(), gathering.unreachable()
+        return found
+
+    async def region(self, frame: RegionFrame) -> Evaluation:
+        """Evaluate what goes to the region's own people: the weekly report to curators and executives, and to curators
+        who cannot be reached and what the registry has not reported."""
+        contacts = await self._directory.of_region(frame.code)
+        logs = await self._logs({each.id for each in contacts})
+        people = [_person(each, logs) for each in contacts]
+        gathering = Gathering(frame)
+        reports = report_reasons(frame.code, frame.region.deadlines, frame.policy, frame.day)
+        if reports and await self._has_duties(frame):
+            _add_all(gathering, all_of(frame.policy.report_roles, people, frame.day), [Due(each) for each in reports])
+        curators = all_of(_CURATORS, people, frame.day)
+        _add_all(gathering, curators, [Due(each) for each in await self._behind(frame)])
+        if curators:
+            _add_all(gathering, curators, await self._unreachable(frame))
+        for person in people:
+            if can_be_reached(person.contact, frame.day):
+                changed = frame.changed_on(person.sequence)
+                confirm = contact_reasons(person.id, person.contact, changed, frame.day)
+                _add_all(gathering, (person,), [Due(each, "", person.sequence) for each in confirm])
+        return Evaluation(reminders=gathering.reminders())
+
+    async def _due(
+        self, frame: RegionFrame, agencies: Collection[str], pending: Pending | None, found: Evaluation
+    ) -> list[Due]:
+        due: list[Due] = []
+        for some in _parts(agencies):
+            due += await self._duties(frame, some, found)
+            due += await self._innovations(frame, some, pending, found)
+        return due
+
+    async def _duties(self, frame: RegionFrame, agencies: Sequence[str], found: Evaluation) -> list[Due]:
+        due: list[Due] = []
+        for each in await _all(self._obligations, {"agency": OneOf(agencies)}):
+            duty = summary_of(each.value)
+            if duty is None or duty.region != frame.code:
+                continue
+            seen = projected(duty, frame.day) if frame.dry else duty
+            reasons = duty_reasons(seen, frame.policy, frame.zone, frame.day)
+            due += [Due(reason, duty.agency, each.sequence) for reason in reasons]
+            following = next_day(seen, frame.policy, frame.zone, frame.day)
+            found.obligations.append(LookedAt(each.id, duty.agency, each.sequence, each.value.look, following))
+        return due
+
+    async def _innovations(
+        self, frame: RegionFrame, agencies: Sequence[str], pending: Pending | None, found: Evaluation
+    ) -> list[Due]:
+        if pending is None:
+            where = {"agency": OneOf(agencies), "here": 1, "status": OneOf([each.value for each in _TOLD_OF])}
+            entries = await _all(self._entries, where)
+        else:
+            entries = [each for agency in agencies for each in pending.get(agency, ())]
+        due: list[Due] = []
+        for each in entries:
+            entry = each.value
+            if entry.region != frame.code:
+                continue
+            reasons = innovation_reasons(entry, frame.zone, frame.day)
+            due += [Due(reason, entry.agency, each.sequence) for reason in reasons]
+            if entry.tell:
+                found.entries.append(each)
+        return due
+
+    async def _unreachable(self, frame: RegionFrame) -> list[Due]:
+        due: list[Due] = []
+        for each in await _all(self._contacts, {"region": frame.code, "erased": 0, "closed": 1}):
+            reasons = unreachable_reasons(each.id, each.value, frame.changed_on(each.sequence), frame.day)
+            due += [Due(reason, "", each.sequence) for reason in reasons]
+        return due
+
+    async def _has_duties(self, frame: RegionFrame) -> bool:
+        years = [frame.day.year, frame.day.year - 1]
+        page = await self._obligations.list({"region": frame.code, "year": OneOf(years)}, limit=1, after=None)
+        return bool(page.items)
+
+    async def _is_told(self, choice: Choice) -> bool:
+        """Whether one of the messages that went to people who cannot be reached any more has arrived."""
+        for message in choice.unless_done:
+            if was_discarded(message):
+                return True
+            found = await self._messages.find(message_id(*message))
+            if found is not None and found.value.done:
+                return True
+        return False
+
+    async def _logs(self, people: Collection[str]) -> dict[str, AlertLog]:
+        found: dict[str, AlertLog] = {}
+        for some in _parts(people):
+            page = await self._alert_logs.list({ID: OneOf(some)}, limit=AT_ONCE, after=None)
+            found |= {each.id: each.value for each in page.items}
+        return found
+
+
+def _person(contact: Versioned[Contact], logs: Mapping[str, AlertLog]) -> Person:
+    return Person(contact.id, contact.sequence, contact.value, logs.get(contact.id))
+
+
+def _add_all(gathering: Gathering, people: Sequence[Person], due: Sequence[Due]) -> None:
+    for person in people:
+        for each in due:
+            gathering.add(person, each)
+
+
+def _parts(ids: Collection[str]) -> Iterator[list[str]]:
+    waiting = sorted(ids)
+    for start in range(0, len(waiting), AT_ONCE):
+        yield waiting[start : start + AT_ONCE]
+
+
+async def _all(repository: Repository[M], where: Where) -> list[Versioned[M]]:
+    page = await repository.list(where, limit=AT_ONCE, after=None)
+    found = page.items
+    while page.after:
+        page = await repository.list(where, limit=AT_ONCE, after=page.after)
+        found += page.items
+    return found

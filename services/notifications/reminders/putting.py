@@ -1,0 +1,131 @@
+"""Puts what is due into messages, within the daily caps of persons and regions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from services.notifications.messages.alert_log import AlertLog
+from services.notifications.messages.repositories import alert_log_repository
+from services.notifications.messages.writing import message_id, write_message
+from services.notifications.reminders.caps import AlertCount
+from services.notifications.reminders.frame import RegionFrame
+from services.notifications.reminders.mode import AlertingMode
+from services.notifications.reminders.quiet_times import allowed_from
+from services.notifications.reminders.reminder import Reminder
+from services.notifications.reminders.repositories import alert_count_repository
+from shared.clock import machine_ms
+from shared.observability.failpoints import Failpoint, reach
+from shared.ports.store import Store
+from shared.storage.batches import in_parallel
+from shared.storage.steps import without_event
+
+log = structlog.get_logger("notifications")
+
+
+@dataclass
+class PutResult:
+    """queued: reminders that were put into messages; messages: the ids of these; capped: reminders that a daily cap
+    defers to tomorrow; again: reminders to look at again at once."""
+
+    queued: list[Reminder] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    capped: list[Reminder] = field(default_factory=list)
+    again: list[Reminder] = field(default_factory=list)
+
+    def add(self, other: PutResult) -> None:
+        """Add what another part of the sweep did."""
+        self.queued += other.queued
+        self.messages += other.messages
+        self.capped += other.capped
+        self.again += other.again
+
+
+class Putting:
+    """Writes alert logs and messages. Every step may be repeated, and any number of processes may do it at once.
+
+    messages_due: set when a message waits to be sent.
+    """
+
+    def __init__(self, store: Store, messages_due: asyncio.Event) -> None:
+        self._store = store
+        self._messages_due = messages_due
+        self._alert_logs = alert_log_repository(store)
+        self._counts = alert_count_repository(store)
+
+    async def put(
+        self, frame: RegionFrame, reminders: Sequence[Reminder], mode: AlertingMode, in_force_since: int
+    ) -> PutResult:
+        """One message for each reminder that has alerts and whose person the mode reaches, the nearest deadline first.
+        in_force_since: machine milliseconds since when the mode, and the absence of a hold, allow it."""
+        result = PutResult()
+        wanted = [each for each in reminders if each.alerts and mode.reaches(each.person)]
+        if not wanted:
+            return result
+        wanted.sort(key=lambda each: (each.deadline, each.person))
+        before, allowed = await self._reserve(frame, len(wanted))
+        result.capped += wanted[allowed:]
+        yesterday = frame.day - timedelta(days=1)
+        was_full = before.on(yesterday) >= frame.policy.region_cap
+        await in_parallel(wanted[:allowed], lambda each: self._put(frame, each, in_force_since, result, late=was_full))
+        unused = allowed - len(result.queued)
+        if unused:
+            await self._counts.amend(frame.code, None, without_event(lambda count: count.given_back(frame.day, unused)))
+        if result.capped:
+            log.warning("alerts.capped", region=frame.code, day=frame.day.isoformat(), persons=len(result.capped))
+        return result
+
+    async def _reserve(self, frame: RegionFrame, wanted: int) -> tuple[AlertCount, int]:
+        """Count the messages before they are written, so that processes together keep the cap. A crash after it defers
+        some to tomorrow. Returns the count before, and how many of the wanted ones are allowed."""
+        seen = AlertCount()
+
+        def reserve(before: AlertCount | None) -> AlertCount:
+            nonlocal seen
+            seen = before or AlertCount()
+            return seen.reserved(frame.day, wanted, frame.policy.region_cap)
+
+        after = await self._counts.change(frame.code, without_event(reserve))
+        return seen, after.value.on(frame.day) - seen.on(frame.day)
+
+    async def _put(
+        self, frame: RegionFrame, reminder: Reminder, in_force_since: int, result: PutResult, *, late: bool
+    ) -> None:
+        reach(Failpoint.ALERT_DUE, reminder.person)
+        taken_at, cap = machine_ms(), frame.policy.person_cap
+
+        def take(before: AlertLog | None) -> AlertLog | None:
+            before = before or AlertLog(person=reminder.person, region=reminder.region)
+            late_person = late or before.taken(frame.day - timedelta(days=1)) >= cap
+            since = due_since(frame, reminder, in_force_since, deferred_to_today=late_person)
+            return before.take(
+                reminder.alerts, as_of=frame.day, taken_at=taken_at, due_since=min(since, taken_at), cap=cap
+            )
+
+        after = await self._alert_logs.change(reminder.person, without_event(take))
+        if not after.changed:
+            if after.value.unwritten:
+                result.again.append(reminder)  # an earlier message is being written
+            elif after.value.missing(reminder.alerts):
+                result.capped.append(reminder)
+            return  # else another process was faster
+        message = message_id(reminder.person, after.value.last)
+        reach(Failpoint.ALERT_TAKEN, message)
+        await write_message(self._store, reminder.person)
+        result.queued.append(reminder)
+        result.messages.append(message)
+        self._messages_due.set()
+
+
+def due_since(frame: RegionFrame, reminder: Reminder, in_force_since: int, *, deferred_to_today: bool) -> int:
+    """Machine milliseconds since when the reminder is due: when its latest reason began or came to be known, and not
+    before nobody and nothing deferred it any more: the mode, quiet times, a cap."""
+    first = max((each.first for each in reminder.reasons), default=frame.day)
+    began = max(frame.begin_of(first), frame.business_time(max(reminder.changed_at, in_force_since)))
+    if deferred_to_today:
+        began = max(began, frame.begin_of(frame.day))
+    return frame.machine_ms(allowed_from(frame.policy, frame.zone, min(began, frame.now)))

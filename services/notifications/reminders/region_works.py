@@ -1,0 +1,99 @@
+"""Notices what the sweep must look at: what was woken, and what changed in the store or by the calendar."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from services.notifications.kinds import ALERT_POLICY, CONTACT, KNOWN_REGION
+from services.notifications.known import KnownFacts
+from services.notifications.obligations.deadlines import local_date
+from services.notifications.reminders.policy.alert_policy import AlertPolicies
+from services.notifications.reminders.queue import Woken
+from services.notifications.reminders.region_work import RegionWork
+from services.notifications.reminders.repositories import alert_policy_repository
+from shared.clock import Clock, machine_seconds
+from shared.ports.store import Store
+
+OWN_EVERY = 600.0  # seconds between two looks at a region's own people when nothing changed: a report became late
+
+
+class RegionWorks:
+    """The work of all known regions, in the order of their codes."""
+
+    def __init__(self, store: Store, known_facts: KnownFacts, clock: Clock) -> None:
+        self._store = store
+        self._known_facts = known_facts
+        self._clock = clock
+        self._policies = alert_policy_repository(store)
+        self._works: dict[str, RegionWork] = {}
+        self._epoch: tuple[int, ...] = ()
+
+    async def refresh(self, woken: Woken, epoch: tuple[int, ...]) -> list[RegionWork]:
+        """Bring the work up to date. epoch: versions of what concerns everybody (the mode, the hold): when one changes,
+        everything is looked at. Costs two short scans when nothing has changed."""
+        await self._read_regions()
+        await self._read_policies()
+        everything = woken.everything or epoch != self._epoch
+        now, seconds = self._clock.now(), machine_seconds()
+        for code, work in self._works.items():
+            work.everything |= everything
+            work.own |= everything or code in woken.regions or seconds - work.own_at >= OWN_EVERY
+            await self._new_day(work, local_date(now, work.known.value.zone))
+        await self._place(woken.agencies)
+        self._epoch = epoch
+        return list(self._works.values())
+
+    async def _read_regions(self) -> None:
+        async for row in self._store.scan(KNOWN_REGION.name, {}, ()):
+            work = self._works.get(row.id)
+            if work is not None and work.sequence == row.sequence:
+                continue
+            known = await self._known_facts.region(row.id)
+            if known is None:
+                continue
+            if work is None:
+                self._works[row.id] = RegionWork(known, row.sequence, AlertPolicies(region=row.id))
+                self._works = dict(sorted(self._works.items()))
+                continue
+            work.everything |= known.value.zone != work.known.value.zone
+            work.known, work.sequence, work.own = known, row.sequence, True
+
+    async def _read_policies(self) -> None:
+        async for row in self._store.scan(ALERT_POLICY.name, {}, ()):
+            work = self._works.get(row.id)
+            if work is None or work.policies_sequence == row.sequence:
+                continue
+            found = await self._policies.get(row.id)
+            work.policies, work.policies_sequence = found.value, found.sequence
+            work.everything = work.own = True
+
+    async def _new_day(self, work: RegionWork, today: date) -> None:
+        """On a new local day: what a cap has deferred, whose contacts begin or end, and another alert policy."""
+        before = work.day
+        if before == today:
+            return
+        work.own = True
+        if before is None or today < before or work.policies.in_force(before) != work.policies.in_force(today):
+            work.everything = True
+        else:
+            work.agencies |= work.later | await self._with_other_contacts(work.code, before, today)
+        work.later = set()
+        work.day = today
+
+    async def _with_other_contacts(self, region: str, before: date, today: date) -> set[str]:
+        """The agencies of which a contact became valid after `before`, or stopped being so."""
+        days = {(before + timedelta(days=each)).isoformat() for each in range(1, (today - before).days + 1)}
+        ended = {(before + timedelta(days=each)).isoformat() for each in range((today - before).days)}
+        found: set[str] = set()
+        fields = ("agencies", "valid_from", "valid_to")
+        async for row in self._store.scan(CONTACT.name, {"region": region, "erased": 0}, fields):
+            if row["valid_from"] in days or row["valid_to"] in ended:
+                found.update(row["agencies"] or ())
+        return found
+
+    async def _place(self, agencies: set[str]) -> None:
+        for id in agencies:
+            known = await self._known_facts.agency(id)
+            work = self._works.get(known.value.region) if known else None
+            if work is not None:
+                work.agencies.add(id)
