@@ -117,7 +117,7 @@ def _change(duty: Duty, week: Week) -> list[AgencyLine]:
         case ObligationPhase.WAITING if week.holds(summary.waiting_since) and summary.waiting_since:
             return [_line(duty, local_date(summary.waiting_since, zone), "waiting")]
         case ObligationPhase.OPEN | ObligationPhase.OVERDUE if week.holds(summary.spell_since) and summary.spell_since:
-            return [_line(duty, local_date(summary.spell_since, zone), "open")]
+            return [_line(duty, local_date(summary.spell_since, zone), "opened-again")]
         case _:
             return []
 

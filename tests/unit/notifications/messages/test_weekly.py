@@ -149,3 +149,13 @@ async def test_a_forecast_without_a_price_list_does_not_invent_a_price(service: 
     service.clock.move_to(datetime(2026, 12, 10, 3, tzinfo=UTC))
 
     assert (await report(service, "2026-W50")).forecast.cost is None
+
+
+async def test_a_duty_that_was_opened_again_is_a_change(service: NotificationsService) -> None:
+    await service.receive(agency())
+    returned = datetime(2026, 12, 8, 3, tzinfo=UTC)
+    await service.receive(innovation(status=InnovationStatus.RETURNED, turn=2, since=returned))
+
+    found = await report(service, "2026-W51")
+
+    assert found.changes == (AgencyLine("Dinas Kesehatan", YEAR, date(2026, 12, 8), "opened-again"),)
