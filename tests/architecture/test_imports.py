@@ -166,7 +166,10 @@ PURE = {
     "services.notifications.sending.bounces": "dsn",
     "services.notifications.sending.notices": "notice",
     "services.notifications.sending.drivers": "smtp_reply cloud_api_codes cloud_api_webhook",
-    "services.notifications.messages": "alert message alert_log attempt",
+    "services.notifications.messages": "alert message alert_log attempt history next_step rendered",
+    "services.notifications.messages.texts": (
+        "details statement statements duty innovation deadline contact report wording codes reasons cleaning samples"
+    ),
     "shared": "indonesian",
     "shared.messaging": "verdict",
     "shared.contracts": "topology",
