@@ -21,7 +21,6 @@ from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import hold_in_force
 from services.notifications.reminders.alerting import Alerting, ModeInForce
 from services.notifications.reminders.due import DueList
-from services.notifications.reminders.evaluation import Evaluation, Evaluator, LookedAt, Pending, parts
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.putting import AT_ONCE, PutResult, Putting
 from services.notifications.reminders.queue import SweepQueue, Woken
@@ -31,6 +30,7 @@ from services.notifications.reminders.region_works import RegionWorks
 from services.notifications.reminders.reminder import Reminder, Unreachable
 from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.reminders.silence import SilenceLog
+from services.notifications.reminders.who.evaluation import Evaluation, Evaluator, LookedAt, Pending, parts
 from shared.clock import Clock, machine_seconds
 from shared.observability import tracing
 from shared.ports.store import OneOf, Range, Store
