@@ -10,12 +10,15 @@ from fastapi import APIRouter
 
 from services.notifications.api.confirmation import ConfirmationRoutes
 from services.notifications.api.contacts import ContactRoutes
+from services.notifications.api.due import DueRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
 from services.notifications.api.held import HeldRoutes
 from services.notifications.api.messages import MessageRoutes
+from services.notifications.api.mode import ModeRoutes
 from services.notifications.api.obligations import ObligationRoutes
 from services.notifications.api.office import OfficeRoutes
 from services.notifications.api.performance import PerformanceRoutes
+from services.notifications.api.policy import AlertPolicyRoutes
 from services.notifications.api.preview import PreviewRoutes
 from services.notifications.api.webhooks import CloudApiWebhook, WebhookRoutes
 from services.notifications.contacts.carry import carry_contacts
@@ -148,6 +151,9 @@ class Notifications:
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
             ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
             ConfirmationRoutes(self.store, self.confirmation_key, self.queue),
+            AlertPolicyRoutes(self.store, self.known_facts, self.clock),
+            ModeRoutes(self.reminders.alerting, self.reminders.going_live),
+            DueRoutes(self.due_list),
             OfficeRoutes(self.store, self.known_facts),
             MessageRoutes(self.store, self.known_facts),
             PreviewRoutes(self.previews),
