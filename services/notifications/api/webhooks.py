@@ -59,7 +59,7 @@ class WebhookRoutes(Routes):
             raise Forbidden("Token verifikasi webhook tidak cocok.")
         return PlainTextResponse(challenge, headers={"X-Content-Type-Options": "nosniff"})
 
-    @post("/whatsapp", *_EVERYBODY)
+    @post("/whatsapp", *_EVERYBODY, response_class=Response)
     async def receive_whatsapp(
         self,
         *,

@@ -1,20 +1,23 @@
-"""One mailbox by IMAP (RFC 3501), read with aioimaplib. The only module that imports it."""
+"""One mailbox by IMAP (RFC 3501), with the standard library's client in a thread of its own.
+
+aioimaplib would need no thread, but it is under GPL-3.0-only, and a dependency's licence must allow use in a work under
+Apache-2.0. One look a minute needs no more.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import AsyncIterator, Awaitable
+import imaplib
+import ssl
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from services.notifications.sending.bounces.imap_url import ImapUrl
 
-if TYPE_CHECKING:
-    import aioimaplib
+TIMEOUT = 15.0  # seconds for the connection, and for one command
 
-TIMEOUT = 15.0  # seconds for one command
-_UIDVALIDITY = re.compile(rb"\[UIDVALIDITY (\d+)\]")
+T = TypeVar("T")
 
 
 class MailboxAway(Exception):
@@ -29,72 +32,61 @@ class OpenMailbox:
     """A selected folder. validity: of its UIDs (`UIDVALIDITY`); another one means that all UIDs are new. All methods
     raise MailboxAway."""
 
-    def __init__(self, client: aioimaplib.IMAP4, validity: int) -> None:
+    def __init__(self, client: imaplib.IMAP4, validity: int) -> None:
         self._client = client
         self.validity = validity
 
     async def unseen(self, after: int, limit: int) -> list[int]:
         """The UIDs of unseen mails above `after`, ascending, at most `limit`."""
-        lines = await _ok(self._client.uid_search(f"UID {after + 1}:*", "UNSEEN", charset=None), "search")
-        found = {int(word) for line in lines for word in bytes(line).split() if word.isdigit()}
-        return sorted(uid for uid in found if uid > after)[:limit]
+        (line, *_) = await _ok(lambda: self._client.uid("SEARCH", f"UID {after + 1}:* UNSEEN"), "search")
+        found = {int(word) for word in (line or b"").split() if word.isdigit()}
+        return sorted(uid for uid in found if uid > after)[:limit]  # `11:*` gives 10 when nothing is above it
 
     async def read(self, uid: int, most: int) -> bytes:
         """The first `most` bytes of a mail, which stays unseen; empty when it is gone."""
-        lines = await _ok(self._client.uid("fetch", str(uid), f"(BODY.PEEK[]<0.{most}>)"), "fetch")
-        return next((bytes(line) for line in lines if isinstance(line, bytearray)), b"")
+        parts = await _ok(lambda: self._client.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{most}>)"), "fetch")
+        return next((part[1] for part in parts if isinstance(part, tuple)), b"")
 
     async def see(self, uid: int) -> None:
         """Mark a mail as seen."""
-        await _ok(self._client.uid("store", str(uid), "+FLAGS.SILENT", r"(\Seen)"), "store")
+        await _ok(lambda: self._client.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Seen)"), "store")
 
 
 @asynccontextmanager
 async def opened(url: ImapUrl) -> AsyncIterator[OpenMailbox]:
     """Connect, log in, select the folder; log out at the end. Raises MailboxAway."""
-    import aioimaplib  # noqa: PLC0415 - only where a mailbox is configured; see docs/adr for its licence
-
-    made = aioimaplib.IMAP4_SSL if url.scheme == "imaps" else aioimaplib.IMAP4
-    client = made(url.host, url.port, timeout=TIMEOUT)
+    client = await _reached(lambda: _connected(url), "no-connection")
     try:
-        await _reached(client.wait_hello_from_server(), "no-connection")
-        await _ok(client.login(_quoted(url.user), url.password), "login")
-        lines = await _ok(client.select(_quoted(url.folder)), "folder")
-        validity = next((int(found[1]) for line in lines if (found := _UIDVALIDITY.search(bytes(line)))), 0)
-        yield OpenMailbox(client, validity)
+        await _ok(lambda: client.login(url.user, url.password), "login")
+        await _ok(lambda: client.select(_quoted(url.folder)), "folder")
+        validity = client.response("UIDVALIDITY")[1][0]
+        yield OpenMailbox(client, int(validity or 0))
         with suppress(MailboxAway):
-            await _ok(client.logout(), "logout")
+            await _reached(client.logout, "logout")
     finally:
-        await _closed(client)
+        with suppress(OSError):
+            client.shutdown()  # ends a command that still waits in its thread
 
 
-async def _ok(command: Awaitable[Any], reason: str) -> list[bytes | bytearray]:
-    """The lines of a command's answer. Raises MailboxAway when it does not answer OK."""
-    response = await _reached(command, reason)
-    if response.result != "OK":
+def _connected(url: ImapUrl) -> imaplib.IMAP4:
+    if url.scheme == "imaps":
+        return imaplib.IMAP4_SSL(url.host, url.port, ssl_context=ssl.create_default_context(), timeout=TIMEOUT)
+    return imaplib.IMAP4(url.host, url.port, timeout=TIMEOUT)
+
+
+async def _ok(command: Callable[[], tuple[str, list[Any]]], reason: str) -> list[Any]:
+    """What a command gives. Raises MailboxAway when its answer is not OK."""
+    status, data = await _reached(command, reason)
+    if status != "OK":
         raise MailboxAway(reason)
-    return list(response.lines)
+    return data
 
 
-async def _reached(command: Awaitable[Any], reason: str) -> Any:  # noqa: ANN401 - aioimaplib is untyped
-    import aioimaplib  # noqa: PLC0415 - as above
-
+async def _reached(command: Callable[[], T], reason: str) -> T:
     try:
-        async with asyncio.timeout(TIMEOUT):
-            return await command
-    except (aioimaplib.AioImapException, OSError, TimeoutError, ValueError, AttributeError) as error:
+        return await asyncio.to_thread(command)
+    except (imaplib.IMAP4.error, OSError, EOFError, ValueError) as error:
         raise MailboxAway(reason) from error
-
-
-async def _closed(client: aioimaplib.IMAP4) -> None:
-    """Give the connection up; the library has no way to."""
-    client._client_task.cancel()  # noqa: SLF001 - as above
-    with suppress(asyncio.CancelledError, OSError):
-        await client._client_task  # noqa: SLF001 - as above
-    transport = client.protocol.transport
-    if transport is not None:
-        transport.abort()
-        await asyncio.sleep(0)
 
 
 def _quoted(text: str) -> str:
