@@ -61,7 +61,9 @@ class FixedClock(Clock):
 
 def event(contract: AnyContract, payload: Payload, id: str, sequence: int) -> tuple[contracts.Event, Payload]:
     """As a consumer receives it."""
-    return contracts.decode_event(draft(contract, payload, CODE, Origin(BEFORE)).stamp(contract.subject, id, sequence).encode())
+    return contracts.decode_event(
+        draft(contract, payload, CODE, Origin(BEFORE)).stamp(contract.subject, id, sequence).encode()
+    )
 
 
 async def fill(parts: Notifications, store: SqliteStore, persons: int) -> None:
@@ -84,7 +86,9 @@ async def fill(parts: Notifications, store: SqliteStore, persons: int) -> None:
         registered = AgencyRegistered(id=agency, region=CODE, name=f"Dinas Contoh {number}", kind=AgencyKind.DINAS)
         await parts.handlers.agency(*event(AGENCY_REGISTERED, registered, agency, number + 2))  # type: ignore[arg-type]
         person = str(uuid5(UUID(int=3), str(number)))
-        contact = Contact.of(region=CODE, agencies=[agency], name=f"Pengelola {number}", email=f"opd{number}@dinas.example")
+        contact = Contact.of(
+            region=CODE, agencies=[agency], name=f"Pengelola {number}", email=f"opd{number}@dinas.example"
+        )
         contact = replaced(contact, to_confirm=False, email_confirmed=True)
         await directory.register(person, contact)
         await contacts.change(person, lambda _: (contact, None))
@@ -155,7 +159,9 @@ async def main(persons: int, folder: Path) -> None:
         late = sum(each > 10 for each in found)
         print(f"all messages written after                          {written:8.2f} s")
         print(f"all handed over after                               {handed:8.2f} s   {persons / handed:6.0f}/s")
-        print(f"half / 99 % / last of the burst                     {found[len(found) // 2]:8.2f} / {found[int(len(found) * 0.99) - 1]:.2f} / {found[-1]:.2f} s")
+        print(
+            f"half / 99 % / last of the burst                     {found[len(found) // 2]:8.2f} / {found[int(len(found) * 0.99) - 1]:.2f} / {found[-1]:.2f} s"
+        )
         print(f"within 10 s of the beginning                        {1 - late / len(found):8.2%}")
         await compare(parts, store, port, persons, persons / handed)
     finally:

@@ -10,12 +10,15 @@ from fastapi import APIRouter
 
 from services.notifications.api.confirmation import ConfirmationRoutes
 from services.notifications.api.contacts import ContactRoutes
+from services.notifications.api.due import DueRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
 from services.notifications.api.held import HeldRoutes
 from services.notifications.api.messages import MessageRoutes
+from services.notifications.api.mode import ModeRoutes
 from services.notifications.api.obligations import ObligationRoutes
 from services.notifications.api.office import OfficeRoutes
 from services.notifications.api.performance import PerformanceRoutes
+from services.notifications.api.policy import AlertPolicyRoutes
 from services.notifications.api.preview import PreviewRoutes
 from services.notifications.api.webhooks import CloudApiWebhook, WebhookRoutes
 from services.notifications.contacts.carry import carry_contacts
@@ -25,6 +28,7 @@ from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
+from services.notifications.messages.facts.weekly import WeeklyReports
 from services.notifications.messages.office import Offices
 from services.notifications.messages.previewing import Previews
 from services.notifications.messages.texts.check import check_templates
@@ -113,7 +117,8 @@ class Notifications:
             else BounceReader(partial(opened, mailbox), mail_domain(settings), self.receipts.keep)
         )
         self.bodies = Bodies(store, settings.body_retention_days)
-        facts = AlertFacts(store, self.known_facts, self.reminders.frames, self.confirmation_key, None)
+        self.reports = WeeklyReports(store, self.known_facts)
+        facts = AlertFacts(store, self.known_facts, self.reminders.frames, self.confirmation_key, self.reports)
         self.sender = Sender(
             store,
             self.known_facts,
@@ -146,6 +151,9 @@ class Notifications:
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
             ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
             ConfirmationRoutes(self.store, self.confirmation_key, self.queue),
+            AlertPolicyRoutes(self.store, self.known_facts, self.clock),
+            ModeRoutes(self.reminders.alerting, self.reminders.going_live),
+            DueRoutes(self.due_list),
             OfficeRoutes(self.store, self.known_facts),
             MessageRoutes(self.store, self.known_facts),
             PreviewRoutes(self.previews),

@@ -243,6 +243,14 @@ class NotificationsService:
         await contact_repository(self.store).change(person_id(name), lambda _: (contact, None))
         return person_id(name)
 
+    async def knows(self, name: str) -> bool:
+        """Whether there is a contact of that name."""
+        return await contact_repository(self.store).find(person_id(name)) is not None
+
+    async def name_of(self, person: str) -> str:
+        """The name of a contact."""
+        return (await contact_repository(self.store).get(person)).value.name
+
     async def obligation(self, name: str = "Dinas Kesehatan", year: int = YEAR) -> ObligationDocument:
         return (await obligation_repository(self.store).get(f"{agency_id(name)}/{year}")).value
 

@@ -159,6 +159,8 @@ class Ledger:
         if isinstance(outcome, Derived) and outcome.phase in (ObligationPhase.REGISTRY, ObligationPhase.OVERDUE):
             facts = await self._proof.added(facts)
             outcome = derive(facts, selection, now)
+        elif not isinstance(outcome, Derived) or outcome.phase not in UNFULFILLED:
+            facts = facts.without_passed()
         return ObligationDocument.of(facts, outcome, stored)
 
     async def _saved(self, before: Versioned[ObligationDocument] | None, after: ObligationDocument) -> bool:

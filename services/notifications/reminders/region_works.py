@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from services.notifications.kinds import ALERT_POLICY, CONTACT, KNOWN_REGION
 from services.notifications.known import KnownFacts
 from services.notifications.obligations.deadlines import local_date
-from services.notifications.reminders.evaluation import parts
 from services.notifications.reminders.policy.alert_policy import AlertPolicies
 from services.notifications.reminders.queue import Woken
 from services.notifications.reminders.region_work import RegionWork
 from services.notifications.reminders.repositories import alert_policy_repository
+from services.notifications.reminders.who.evaluation import parts
 from shared.clock import Clock, machine_seconds
 from shared.ports.store import Store
 

@@ -130,6 +130,7 @@ class Reader:
             counts_when=policy.counts_when if policy else CountsWhen.SUBMITTED,
             progress=duty.progress.value,
             opened_by=self._opened_by(duty),
+            innovation=self._opener(duty),
             previous=duty.previous,
         )
 
@@ -139,6 +140,11 @@ class Reader:
             return cause
         entry = self.facts.entries.get(entry_id(duty.agency, duty.year, cause))
         return _OPENED_BY.get(entry.status, "moved") if entry and entry.here else "moved"
+
+    def _opener(self, duty: ObligationSummary) -> str:
+        """The name of the innovation that opened the duty again."""
+        entry = self.facts.entries.get(entry_id(duty.agency, duty.year, duty.spell.partition("/")[0]))
+        return entry.name if entry else ""
 
     def _innovation(self, alert: Alert) -> InnovationDetails | None:
         reason = alert.reason
@@ -153,6 +159,7 @@ class Reader:
             alert=alert,
             agency=self._name(agency),
             year=year,
+            name=entry.name,
             on=self.frame.local_day(entry.status_since) if entry.status_since else None,
             claimed=score.value.claimed if score else None,
             verified=score.value.verified if score else None,

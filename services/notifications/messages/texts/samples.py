@@ -141,7 +141,7 @@ def _reports() -> dict[str, AlertDetails]:
     empty = ReportDetails(alert=alert, week="2026-W47", first=date(2026, 11, 16), last=date(2026, 11, 22))
     line = AgencyLine(agency=AGENCY, year=2026, since=TODAY)
     totals = YearTotals(2026, DEADLINE, fulfilled=10, open=4, waiting=3, overdue=2, exempted=1)
-    notes = ("fulfilled", "late", "open", "waiting", "registry", "overdue", "exempted")
+    notes = ("fulfilled", "late", "open", "opened-again", "waiting", "registry", "overdue", "exempted")
     full = replace(
         empty,
         totals=(totals,),

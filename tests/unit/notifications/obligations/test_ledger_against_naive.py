@@ -102,13 +102,13 @@ async def compare(dice: random.Random, *, ledgers: int, at_once: int) -> None:
             assert await service.obligations() == before
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(min_value=0, max_value=2**32))
 def test_every_duty_is_as_a_naive_recomputation_says(seed: int) -> None:
     asyncio.run(compare(random.Random(seed), ledgers=1, at_once=1))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(min_value=0, max_value=2**32))
 def test_two_ledgers_that_work_at_the_same_time_end_in_the_same_state(seed: int) -> None:
     asyncio.run(compare(random.Random(seed), ledgers=2, at_once=8))

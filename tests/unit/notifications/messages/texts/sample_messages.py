@@ -16,8 +16,9 @@ OFFICES = {"with an office": OFFICE, "without an office": Office()}
 
 @dataclass(frozen=True)
 class SampleMessage:
-    """name: of the case; message: as it was rendered."""
+    """sample: its name, or `everything`; name: of the case; message: as it was rendered."""
 
+    sample: str
     name: str
     message: RenderedMessage
 
@@ -33,6 +34,7 @@ def sample_messages() -> list[SampleMessage]:
     cases = {**single, "everything": list(samples().values())}
     return [
         SampleMessage(
+            name,
             f"{name}, {channel}, {office}{', fallback' if fallback else ''}",
             preview(details, channel, office=OFFICES[office], after=other(channel) if fallback else None),
         )
