@@ -115,8 +115,8 @@ def only_the_clock_reads_the_clock(source: Source) -> set[str]:
 
 
 def services_do_not_call_one_another(source: Source) -> set[str]:
-    outside = ("services.notifications.sending.drivers.", "services.notifications.sending.heartbeat")
-    if not source.service or source.name.startswith(outside):  # they call providers and watchers, no service of ours
+    notifications = ("sending.drivers.", "sending.heartbeat", "doctor")  # these call providers, none of our services
+    if not source.service or source.name.startswith(tuple(f"services.notifications.{each}" for each in notifications)):
         return set()
     return source.reaches("httpx", "requests", "urllib.request", "http.client")
 
