@@ -161,6 +161,7 @@ PURE = {
     "services.scoring.ranking": "ranking competition",
     "services.scoring.what_if": "region cheapest_path input",
     "services.notifications.obligations": "obligation deadlines facts document exemption",
+    "services.notifications.contacts": "contact correction membership confirmation masking role channel_name",
     "services.notifications.reminders": "restore_hold",
     "services.notifications.sending": "channel_state notice dsn",
     "services.notifications.sending.drivers": "smtp_reply cloud_api_codes cloud_api_webhook",

@@ -21,10 +21,11 @@ from services.notifications.kinds import CONTACT_IMPORT
 from services.notifications.known import KnownFacts
 from shared.faults import Flaw, Flaws, Invalid, KeyReused
 from shared.ports.store import Store
-from shared.storage.batches import AT_ONCE, in_parallel
+from shared.storage.batches import in_parallel
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
 
+_BATCH = 250  # rows between two writes of the import, which holds them all; after a crash so many are looked at again
 _SEVERAL = ""  # in place of a person's id
 
 
@@ -118,10 +119,10 @@ class ContactImporter:
         return next(iter(owners), None) if clear else _SEVERAL
 
     async def _apply(self, found: Versioned[ContactImport]) -> Versioned[ContactImport]:
-        """Apply the rows, many at a time: the import holds them all, so it is written once for each such batch."""
+        """Apply the rows that are left."""
         while found.value.status is ImportStatus.APPLYING:
             start = found.value.next
-            batch = range(start, min(start + AT_ONCE, len(found.value.rows)))
+            batch = range(start, min(start + _BATCH, len(found.value.rows)))
             await in_parallel(batch, partial(self._apply_row, found))
             found = await self._imports.amend(
                 found.id, None, without_event(partial(ContactImport.advanced, start=start, count=len(batch)))
