@@ -64,15 +64,15 @@ CONTACT_IMPORT = Kind(
     indexes=(Index(("status",)),),
     upcasts={1: upcasts.contact_import_from_1, 2: upcasts.contact_import_from_2},
 )
-SECRET = Kind("secret")
-"""Keys that this service makes for itself."""
-
 EXEMPTION = Kind(
     "exemption",
     schema=2,
     upcasts={1: upcasts.exemption_from_1},
     indexes=(Index(("region",)), Index(("region", "year"))),
 )
+SECRET = Kind("secret")
+"""Keys that this service makes for itself."""
+
 
 POST = Kind(
     "post",

@@ -92,8 +92,13 @@ class WhatsAppSandbox:
 
     def app(self) -> Starlette:
         """The ASGI application."""
-        path = f"/v24.0/{self.phone_number_id}/messages"
-        return Starlette(routes=[Route(path, self._receive, methods=["POST"])])
+        number = f"/v24.0/{self.phone_number_id}"
+        return Starlette(
+            routes=[
+                Route(number, self._number, methods=["GET"]),
+                Route(f"{number}/messages", self._receive, methods=["POST"]),
+            ]
+        )
 
     async def arrived(self, count: int, within: float) -> bool:
         """Wait until `count` messages have arrived; False when they have not within so many seconds."""
@@ -150,6 +155,12 @@ class WhatsAppSandbox:
         headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signed}
         async with httpx.AsyncClient() as client:
             return (await client.post(self.webhook, content=content, headers=headers)).status_code
+
+    async def _number(self, request: Request) -> Response:
+        """What is known of the number: asked to find out whether the token is valid."""
+        if request.headers.get("authorization") != f"Bearer {self.token}":
+            return error(190, "Invalid OAuth access token", _UNAUTHORIZED)
+        return JSONResponse({"id": self.phone_number_id, "verified_name": "Satu Inovasi", "quality_rating": "GREEN"})
 
     async def _receive(self, request: Request) -> Response:
         try:

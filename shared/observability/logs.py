@@ -18,14 +18,7 @@ Format = Literal["auto", "console", "json"]
 _SECRET_NAMES = re.compile(r"(password|passwd|secret|token|authorization|api_?key|private)", re.IGNORECASE)
 _IN_URL = re.compile(r"(?<=://)([^/@:\s]+):[^/@\s]+@")
 _JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]+")
-_QUIET = {
-    "aioimaplib": "WARNING",
-    "httpx": "WARNING",
-    "httpcore": "WARNING",
-    "aiormq": "ERROR",
-    "aio_pika": "ERROR",
-    "pymongo": "WARNING",
-}
+_QUIET = {"httpx": "WARNING", "httpcore": "WARNING", "aiormq": "ERROR", "aio_pika": "ERROR", "pymongo": "WARNING"}
 _UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
 Entry = MutableMapping[str, Any]

@@ -163,7 +163,9 @@ PURE = {
     "services.notifications.obligations": "obligation deadlines facts document exemption",
     "services.notifications.contacts": "contact correction membership confirmation masking role channel_name",
     "services.notifications.reminders": "restore_hold",
-    "services.notifications.sending": "channel_state notice dsn",
+    "services.notifications.sending": "channel_state",
+    "services.notifications.sending.bounces": "dsn",
+    "services.notifications.sending.notices": "notice",
     "services.notifications.sending.drivers": "smtp_reply cloud_api_codes cloud_api_webhook",
     "services.notifications.messages": "alert message alert_log attempt history next_step rendered",
     "services.notifications.messages.texts": (

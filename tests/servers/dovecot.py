@@ -1,4 +1,4 @@
-"""A real IMAP server: Debian's Dovecot, on a private port and folder, with one mailbox."""
+"""A real IMAP server: Dovecot 2.3, as Debian 12 has it, on a private port and folder, with one mailbox."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import grp
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -52,8 +53,12 @@ service imap-login {{
     port = 0
   }}
 }}
+auth_failure_delay = 0
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 """
 
@@ -141,7 +146,8 @@ class ImapServer:
     def stop(self) -> None:
         """End it and its processes."""
         if self._process is not None:
-            self._process.terminate()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(10)
 
     def _own(self, folder: Path) -> None:

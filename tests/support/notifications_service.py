@@ -233,13 +233,23 @@ class NotificationsService:
         *,
         of: Iterable[str] = ("Dinas Kesehatan",),
         email: str | None = "budi@dinkes.example",
+        to_confirm: bool = False,
         **more: Any,  # noqa: ANN401 - fields by name
     ) -> str:
-        """Create or replace a contact; returns its id."""
+        """Create or replace a contact; returns its id. to_confirm: it is asked to confirm its address."""
         contact = Contact.of(region=REGION, agencies=[agency_id(each) for each in of], name=name, email=email, **more)
+        contact = replaced(contact, to_confirm=to_confirm)
         await ContactDirectory(self.store).register(person_id(name), contact)
         await contact_repository(self.store).change(person_id(name), lambda _: (contact, None))
         return person_id(name)
+
+    async def knows(self, name: str) -> bool:
+        """Whether there is a contact of that name."""
+        return await contact_repository(self.store).find(person_id(name)) is not None
+
+    async def name_of(self, person: str) -> str:
+        """The name of a contact."""
+        return (await contact_repository(self.store).get(person)).value.name
 
     async def obligation(self, name: str = "Dinas Kesehatan", year: int = YEAR) -> ObligationDocument:
         return (await obligation_repository(self.store).get(f"{agency_id(name)}/{year}")).value

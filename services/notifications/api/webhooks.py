@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 
 from services.notifications.sending.channel import KeepReceipts
 from services.notifications.sending.drivers.cloud_api_webhook import read, signed
-from services.notifications.sending.notice import ChannelNotice
+from services.notifications.sending.notices.notice import ChannelNotice
 from shared.auth.policy import Role
 from shared.clock import machine_ms
 from shared.faults import Flaw, Forbidden, Invalid, NotFound
@@ -24,12 +24,13 @@ _EVERYBODY = tuple(Role)
 
 
 @dataclass(frozen=True)
-class CloudApiSecrets:
-    """app_secret: Meta signs webhooks with it; verify_token: what Meta must show when the webhook is set up. Empty:
-    WhatsApp by the Cloud API is not configured."""
+class CloudApiWebhook:
+    """app_secret: Meta signs webhooks with it; verify_token: what Meta must show when the webhook is set up;
+    phone_number_id: of our number. All empty: WhatsApp by the Cloud API is not configured."""
 
     app_secret: str = ""
     verify_token: str = ""
+    phone_number_id: str = ""
 
 
 class WebhookRoutes(Routes):
@@ -38,8 +39,8 @@ class WebhookRoutes(Routes):
     prefix = "/webhooks"
     tag = "webhooks"
 
-    def __init__(self, secrets: CloudApiSecrets, keep_receipts: KeepReceipts, keep_notices: KeepNotices) -> None:
-        self._secrets = secrets
+    def __init__(self, cloud_api: CloudApiWebhook, keep_receipts: KeepReceipts, keep_notices: KeepNotices) -> None:
+        self._cloud_api = cloud_api
         self._keep_receipts = keep_receipts
         self._keep_notices = keep_notices
 
@@ -53,12 +54,12 @@ class WebhookRoutes(Routes):
     ) -> PlainTextResponse:
         """Answer Meta's challenge when the webhook is set up."""
         self._require_configured()
-        same = hmac.compare_digest(token.encode(), self._secrets.verify_token.encode())
+        same = hmac.compare_digest(token.encode(), self._cloud_api.verify_token.encode())
         if mode != "subscribe" or not same:
             raise Forbidden("Token verifikasi webhook tidak cocok.")
         return PlainTextResponse(challenge, headers={"X-Content-Type-Options": "nosniff"})
 
-    @post("/whatsapp", *_EVERYBODY)
+    @post("/whatsapp", *_EVERYBODY, response_class=Response)
     async def receive_whatsapp(
         self,
         *,
@@ -69,9 +70,9 @@ class WebhookRoutes(Routes):
         body is read only if it is signed with the app's secret. 200 means: stored."""
         self._require_configured()
         body = await request.body()
-        if not signed(body, signature, self._secrets.app_secret):
+        if not signed(body, signature, self._cloud_api.app_secret):
             raise Forbidden("Tanda tangan webhook tidak cocok.")
-        webhook = read(body, machine_ms())
+        webhook = read(body, machine_ms(), self._cloud_api.phone_number_id)
         if webhook is None:
             raise Invalid([Flaw("body", "json-invalid", "bukan objek JSON")])
         if webhook.receipts:
@@ -81,5 +82,5 @@ class WebhookRoutes(Routes):
         return Response(status_code=200)
 
     def _require_configured(self) -> None:
-        if not (self._secrets.app_secret and self._secrets.verify_token):
+        if not (self._cloud_api.app_secret and self._cloud_api.verify_token):
             raise NotFound("WhatsApp tidak dipakai di sini.")

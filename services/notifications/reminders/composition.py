@@ -13,14 +13,15 @@ from services.notifications.reminders.alerting import Alerting
 from services.notifications.reminders.behind import BehindList
 from services.notifications.reminders.current import CurrentReasons
 from services.notifications.reminders.due import DueList
-from services.notifications.reminders.evaluation import Evaluator
 from services.notifications.reminders.frame import Frames
 from services.notifications.reminders.going_live import GoingLive
 from services.notifications.reminders.putting import Putting
 from services.notifications.reminders.queue import SweepQueue
 from services.notifications.reminders.quiet_times import QuietTimes
 from services.notifications.reminders.region_works import RegionWorks
+from services.notifications.reminders.report.builder import ReportBuilder
 from services.notifications.reminders.sweep import Sweep
+from services.notifications.reminders.who.evaluation import Evaluator
 from shared.clock import Clock
 from shared.ports.store import Store
 
@@ -50,6 +51,7 @@ class Reminders:
         self.current = CurrentReasons(store, self.frames)
         evaluator = Evaluator(store, ContactDirectory(store), BehindList(store))
         self.due_list = DueList(store, known_facts, self.frames, evaluator, self.alerting)
+        self.report_builder = ReportBuilder(store, known_facts, self.frames, evaluator, self.due_list)
         self.going_live = GoingLive(
             store, self.due_list, self.alerting, has_channels=has_channels, public_url=public_url
         )

@@ -5,19 +5,19 @@ The same list for another day is a dry run.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Self
 
 from services.notifications.known import KnownFacts, KnownRegion
 from services.notifications.reminders.alerting import Alerting
-from services.notifications.reminders.evaluation import AT_ONCE, Evaluation, Evaluator
 from services.notifications.reminders.frame import Frames, RegionFrame
 from services.notifications.reminders.mode import AlertingMode, Mode
 from services.notifications.reminders.quiet_times import allowed_from
 from services.notifications.reminders.reminder import Deferral, Reminder, Unreachable
 from services.notifications.reminders.repositories import alert_count_repository
+from services.notifications.reminders.who.evaluation import Evaluation, Evaluator, parts
 from shared.ports.store import Store
 
 LIVE = AlertingMode(mode=Mode.LIVE)
@@ -54,9 +54,11 @@ class DueList:
                 for unreachable in found.unreachable:
                     yield unreachable
 
-    async def agencies_of(self, region: str) -> list[str]:
-        """The ids of all known agencies of a region."""
-        return sorted(await self._known_facts.agency_sequences(region))
+    async def agencies_of(self, region: str) -> AsyncIterator[list[str]]:
+        """The ids of all known agencies of a region, in their order, at most AT_ONCE at a time."""
+        async for some in self._known_facts.agency_sequences(region):
+            for part in parts(sorted(some)):
+                yield part
 
     async def _regions(self, code: str | None) -> AsyncIterator[KnownRegion]:
         if code is None:
@@ -69,7 +71,7 @@ class DueList:
         """Of the whole region, part by part. Nobody is in two parts."""
         yield await self._evaluator.region(frame)
         named: set[str] = set()
-        for part in parts(await self.agencies_of(frame.code)):
+        async for part in self.agencies_of(frame.code):
             found = await self._evaluator.agencies(frame, part)
             found.reminders = [each for each in found.reminders if each.person not in named]
             named |= {each.person for each in found.reminders if len(each.contact.agencies) > 1}
@@ -114,12 +116,6 @@ def deferred(reminder: Reminder, frame: RegionFrame, mode: AlertingMode, times: 
     elif times.allowed > times.earliest:
         why = Deferral.QUIET
     return replace(reminder, deferred_by=why, not_before=until)
-
-
-def parts(ids: list[str]) -> Iterator[list[str]]:
-    """The ids in lists of at most AT_ONCE."""
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]
 
 
 def _silence(mode: AlertingMode) -> Deferral:

@@ -25,7 +25,6 @@ MOVED, CANCELLED, BEHIND = "moved", "cancelled", "registry-behind"
 CONFIRM, UNREACHABLE, WEEKLY = "confirm", "unreachable", "weekly"
 
 MOVED_FOR = 30  # days, and never beyond the new deadline
-CONFIRM_FOR = 14  # days after the contact changed last
 NEWS_FOR = 7  # days: a cancelled deadline, a verified or scored innovation
 _CANCELLED_GROUND = "cancelled"
 
@@ -85,12 +84,11 @@ def innovation_reasons(entry: Entry, zone: Zone, day: date) -> list[DueReason]:
 
 
 def contact_reasons(person: str, contact: Contact, changed: date, day: date) -> list[DueReason]:
-    """That the person is asked to confirm an address; goes to the person. changed: the local day on which the contact
-    changed last."""
+    """That the person is asked to confirm an address, while none is confirmed; goes to the person. changed: the local
+    day on which the contact changed last."""
     if contact.erased or not contact.asks_confirmation(day):
         return []
-    due = DueReason(_contact_reason(person, contact, CONFIRM), changed, changed + timedelta(days=CONFIRM_FOR - 1))
-    return [due] if due.due_on(day) else []
+    return [DueReason(_contact_reason(person, contact, CONFIRM), changed)]
 
 
 def unreachable_reasons(person: str, contact: Contact, changed: date, day: date) -> list[DueReason]:

@@ -11,6 +11,7 @@ from services.notifications.reminders.policy.alert_policy import AlertPolicies
 from services.notifications.reminders.queue import Woken
 from services.notifications.reminders.region_work import RegionWork
 from services.notifications.reminders.repositories import alert_policy_repository
+from services.notifications.reminders.who.evaluation import parts
 from shared.clock import Clock, machine_seconds
 from shared.ports.store import Store
 
@@ -92,8 +93,7 @@ class RegionWorks:
         return found
 
     async def _place(self, agencies: set[str]) -> None:
-        for id in agencies:
-            known = await self._known_facts.agency(id)
-            work = self._works.get(known.value.region) if known else None
-            if work is not None:
-                work.agencies.add(id)
+        for part in parts(sorted(agencies)):
+            for id, (region, _) in (await self._known_facts.places(part)).items():
+                if work := self._works.get(region):
+                    work.agencies.add(id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.kinds import OBLIGATION
@@ -19,10 +20,9 @@ from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import hold_in_force
 from services.notifications.reminders.alerting import Alerting, ModeInForce
-from services.notifications.reminders.due import DueList, parts
-from services.notifications.reminders.evaluation import Evaluation, Evaluator, LookedAt, Pending
+from services.notifications.reminders.due import DueList
 from services.notifications.reminders.frame import RegionFrame
-from services.notifications.reminders.putting import PutResult, Putting
+from services.notifications.reminders.putting import AT_ONCE, PutResult, Putting
 from services.notifications.reminders.queue import SweepQueue, Woken
 from services.notifications.reminders.quiet_times import allowed_from
 from services.notifications.reminders.region_work import RegionWork
@@ -30,14 +30,18 @@ from services.notifications.reminders.region_works import RegionWorks
 from services.notifications.reminders.reminder import Reminder, Unreachable
 from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.reminders.silence import SilenceLog
+from services.notifications.reminders.who.evaluation import Evaluation, Evaluator, LookedAt, Pending, parts
 from shared.clock import Clock, machine_seconds
 from shared.observability import tracing
 from shared.ports.store import OneOf, Range, Store
 from shared.storage.batches import in_parallel
 from shared.storage.repository import Versioned
 
+Item = TypeVar("Item")
+
 PAUSE_FACTOR = 4  # after a sweep that took a second, the next begins four seconds later at the earliest,
 LONGEST_PAUSE = 30.0  # but at most this many seconds later
+NOTES = 20_000  # that are collected before they are written
 
 
 @dataclass
@@ -52,16 +56,22 @@ class SweepResult:
     silent: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Round:
     """What all regions of one sweep have in common. since: machine milliseconds since when the mode and the hold are as
-    they are; whole: keep everything for the result."""
+    they are; whole: keep everything for the result; messages, obligations, entries: what was dealt with and is to be
+    noted; regions, agencies: that were looked at whole."""
 
     mode: ModeInForce
     hold: RestoreHold | None
     since: int
     result: SweepResult
     whole: bool = False
+    regions: set[str] = field(default_factory=set)
+    agencies: set[str] = field(default_factory=set)
+    messages: list[str] = field(default_factory=list)
+    obligations: list[LookedAt] = field(default_factory=list)
+    entries: list[tuple[str, int]] = field(default_factory=list)
 
 
 class Sweep:
@@ -134,6 +144,7 @@ class Sweep:
                 result.silent = True
             else:
                 await self._tell(works, round_)
+                await self._finish(round_)
             UNREACHABLE.set(sum(len(each.unreachable) for each in works))
             HELD.set(sum(sum(each.held.values()) for each in works))
 
@@ -152,21 +163,27 @@ class Sweep:
     async def _tell_region(self, work: RegionWork, frame: RegionFrame, round_: _Round) -> None:
         if work.own and await self._settle(work, frame, await self._evaluator.region(frame), round_):
             work.own, work.own_at = False, machine_seconds()
-        whole = work.everything
-        ids = await self._due_list.agencies_of(frame.code) if whole else sorted(work.agencies)
-        for part in parts(ids):
-            found = await self._evaluator.agencies(frame, part)
-            work.agencies.difference_update(part)
-            try:
-                await self._settle(work, frame, found, round_, part)
-            except BaseException:
-                work.agencies.update(part)
-                raise
-        if whole:
+        if work.everything:
+            async for part in self._due_list.agencies_of(frame.code):
+                await self._tell_agencies(work, frame, part, round_)
             work.everything = False
+            round_.regions.add(work.code)
+        for part in parts(sorted(work.agencies)):
+            await self._tell_agencies(work, frame, part, round_)
+            round_.agencies.update(part)
+
+    async def _tell_agencies(self, work: RegionWork, frame: RegionFrame, ids: list[str], round_: _Round) -> None:
+        found = await self._evaluator.agencies(frame, ids)
+        work.agencies.difference_update(ids)
+        try:
+            await self._settle(work, frame, found, round_, ids)
+        except BaseException:
+            work.agencies.update(ids)
+            raise
 
     async def _tell_marked(self, awake: dict[str, RegionWork], frames: dict[str, RegionFrame], round_: _Round) -> None:
         """Obligations whose day has come, and innovations of which something is to be told."""
+        awake = {code: work for code, work in awake.items() if code not in round_.regions}
         pending = await self._pending(list(awake))
         marked: dict[str, set[str]] = {}
         for entries in pending.values():
@@ -178,7 +195,7 @@ class Sweep:
             async for row in self._store.scan(OBLIGATION.name, where, ("region", "agency")):
                 marked.setdefault(row["region"], set()).add(row["agency"])
         for code, agencies in sorted(marked.items()):
-            for part in parts(sorted(agencies)):
+            for part in parts(sorted(agencies - round_.agencies)):
                 found = await self._evaluator.agencies(frames[code], part, pending)
                 await self._settle(awake[code], frames[code], found, round_, part)
 
@@ -204,16 +221,26 @@ class Sweep:
         work.later |= {agency for each in put.capped for agency in each.agencies}
         again = {agency for each in put.again for agency in each.agencies}
         work.agencies |= again
-        await in_parallel([each for each in found.obligations if _to_note(each, again)], self._note)
-        settled = [each for each in found.entries if each.value.agency not in again]
-        await in_parallel(settled, lambda each: self._entries.settled(each.id, each.value.turn))
+        round_.messages += put.messages
+        round_.obligations += [each for each in found.obligations if _to_note(each, again)]
+        round_.entries += [(each.id, each.value.turn) for each in found.entries if each.value.agency not in again]
+        if len(round_.messages) + len(round_.obligations) + len(round_.entries) >= NOTES:
+            await self._finish(round_)
         self._remember(work, found, ids)
         if round_.whole:
             _keep(round_.result, found, put)
         return not put.again
 
-    async def _note(self, looked: LookedAt) -> None:
-        await self._ledger.looked(looked.id, looked.sequence, looked.next_look)
+    async def _finish(self, round_: _Round) -> None:
+        """Write what can wait until the messages are on their way. After a crash the next sweep finds the same again,
+        and the alert logs hold it."""
+        await self._putting.finish(_drained(round_.messages))
+        await in_parallel(
+            _drained(round_.obligations),
+            lambda each: self._ledger.looked(each.id, each.sequence, each.next_look),
+            at_once=AT_ONCE,
+        )
+        await in_parallel(_drained(round_.entries), lambda each: self._entries.settled(*each), at_once=AT_ONCE)
 
     def _remember(self, work: RegionWork, found: Evaluation, ids: Iterable[str]) -> None:
         work.unreachable -= set(ids)
@@ -237,6 +264,12 @@ class Sweep:
 
 def _to_note(looked: LookedAt, again: set[str]) -> bool:
     return looked.agency not in again and looked.look != looked.next_look
+
+
+def _drained(notes: list[Item]) -> list[Item]:
+    drained = list(notes)
+    notes.clear()
+    return drained
 
 
 def _keep(result: SweepResult, found: Evaluation, put: PutResult) -> None:

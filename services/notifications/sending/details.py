@@ -6,7 +6,7 @@ and while the contact still answers for its agency.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -99,21 +99,17 @@ class Reader:
     def details(self, alert: Alert) -> AlertDetails | None:
         """The details of an alert; None when it does not hold."""
         reason, person = alert.reason, self.contact.value
-        if alert.address_revision != person.address_revision:
+        answers = reason.agency is None or reason.agency in person.agencies
+        if alert.address_revision != person.address_revision or not answers:
             return None
-        if reason.agency is not None and reason.agency not in person.agencies:
-            return None
-        match reason.kind:
-            case ReasonKind.DUTY:
-                return self._duty(alert)
-            case ReasonKind.INNOVATION:
-                return self._innovation(alert)
-            case ReasonKind.CONTACT:
-                return self._contact(alert)
-            case ReasonKind.DEADLINE:
-                return self._deadline(alert)
-            case ReasonKind.REPORT:
-                return self._report(alert)
+        of_kind: dict[ReasonKind, Callable[[Alert], AlertDetails | None]] = {
+            ReasonKind.DUTY: self._duty,
+            ReasonKind.INNOVATION: self._innovation,
+            ReasonKind.CONTACT: self._contact,
+            ReasonKind.DEADLINE: self._deadline,
+            ReasonKind.REPORT: self._report,
+        }
+        return of_kind[reason.kind](alert)
 
     def _duty(self, alert: Alert) -> DutyDetails | None:
         agency, year = alert.reason.agency or "", alert.reason.year or 0

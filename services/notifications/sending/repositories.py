@@ -8,7 +8,7 @@ from services.notifications.kinds import BODY, CHANNEL, CHANNEL_NOTICE, PERFORMA
 from services.notifications.sending.channel_state import ChannelState
 from services.notifications.sending.documents import KeptBody, StoredReceipt
 from services.notifications.sending.histogram import DayHistogram
-from services.notifications.sending.notice import ChannelNotice
+from services.notifications.sending.notices.notice import ChannelNotice
 from shared.storage.repository import Repository
 
 if TYPE_CHECKING:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.receipt import Receipt, ReceiptState
-from services.notifications.sending import bounces, imap
-from services.notifications.sending.bounces import BounceReader, Mailbox
-from services.notifications.sending.imap import opened
-from services.notifications.sending.imap_url import parse
+from services.notifications.sending.bounces import imap
+from services.notifications.sending.bounces import reader as bounces
+from services.notifications.sending.bounces.imap import opened
+from services.notifications.sending.bounces.imap_url import parse
+from services.notifications.sending.bounces.reader import BounceReader, Mailbox
 from shared.faults import StoreAway
 from tests.servers.dovecot import ImapServer
 from tests.servers.smtp import unused_port
 from tests.support.providers.bounces import DOMAIN, dsn
+from tests.support.providers.certificates import self_signed
 from tests.support.providers.hand_overs import MAIL
 
 
@@ -135,20 +138,6 @@ async def test_a_large_mail_is_read_up_to_a_limit(
     assert (await reader.run()).failed == 1
 
 
-async def test_a_mailbox_that_was_made_anew_is_read_from_its_beginning(
-    mailbox_by_imap: ImapServer, reader: BounceReader, inbox: Inbox
-) -> None:
-    for number in range(3):
-        mailbox_by_imap.deliver(dsn(mail_id(number)))
-    await reader.run()
-
-    mailbox_by_imap.clear()
-    await asyncio.sleep(1.1)  # UIDVALIDITY counts seconds
-    mailbox_by_imap.deliver(dsn(mail_id(9)))
-    await reader.run()
-    assert mail_id(9) in {each.mail for each in inbox.receipts.values()}
-
-
 @pytest.mark.parametrize("what", ["password", "folder", "port"])
 async def test_a_mailbox_that_cannot_be_read_is_told_and_tried_again(
     mailbox_by_imap: ImapServer, inbox: Inbox, what: str
@@ -201,3 +190,21 @@ def test_a_password_is_not_shown() -> None:
     url = parse("imaps://satu:rahasia@mail.example/Pantulan")
     assert "rahasia" not in repr(url)
     assert (url.port, url.folder) == (993, "Pantulan")
+
+
+async def test_a_mailbox_without_a_certificate_that_somebody_vouches_for_gets_no_password(
+    inbox: Inbox, tmp_path: Path
+) -> None:
+    said: list[bytes] = []
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            said.append(await reader.read())
+            writer.close()
+
+    server = await asyncio.start_server(listen, "127.0.0.1", 0, ssl=self_signed(tmp_path))
+    url = f"imaps://a:rahasia@127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    assert (await BounceReader(opening(url), DOMAIN, inbox.keep).run()).read == 0
+    assert b"rahasia" not in b"".join(said)
+    server.close()
+    await server.wait_closed()

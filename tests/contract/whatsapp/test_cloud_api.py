@@ -194,6 +194,14 @@ async def test_variables_are_checked_before_anything_is_sent(
     await channel.close()
 
 
+async def test_a_character_that_no_request_may_contain_is_our_own_fault(
+    provider: WhatsAppProvider, channel: CloudApiChannel
+) -> None:
+    odd = hand_over(to=PHONE, variables=("satu", "\ud800"))
+    assert await channel.hand_over(odd) == Answer(AnswerClass.BUG, "not-writable")
+    assert provider.requests == []
+
+
 async def test_many_hand_overs_share_few_connections(provider: WhatsAppProvider, channel: CloudApiChannel) -> None:
     answers = await asyncio.gather(*(channel.hand_over(hand_over(to=PHONE)) for _ in range(50)))
     assert {each.answer for each in answers} == {AnswerClass.ACCEPTED}

@@ -12,11 +12,11 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from services.notifications.api.webhooks import CloudApiSecrets, WebhookRoutes
+from services.notifications.api.webhooks import CloudApiWebhook, WebhookRoutes
 from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.receipt import Receipt, ReceiptState
 from services.notifications.sending.drivers.cloud_api import CloudApiChannel
-from services.notifications.sending.notice import ChannelNotice, NoticeKind
+from services.notifications.sending.notices.notice import ChannelNotice, NoticeKind
 from shared.auth.gates import KeyFolderGate
 from shared.demo.whatsapp_sandbox import WhatsAppMessage, sign, webhook_body
 from shared.faults import StoreAway
@@ -64,7 +64,11 @@ class Inbox:
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[WhatsAppProvider, Inbox]]:
     inbox = Inbox()
     async with whatsapp_provider() as provider:
-        routes = WebhookRoutes(CloudApiSecrets(provider.app_secret, VERIFY), inbox.keep_receipts, inbox.keep_notices)
+        routes = WebhookRoutes(
+            CloudApiWebhook(provider.app_secret, VERIFY, provider.phone_number_id),
+            inbox.keep_receipts,
+            inbox.keep_notices,
+        )
         app = service_app("notifications", routes.router(), KeyFolderGate(tmp_path_factory.mktemp("access")))
         server = Server(app, "127.0.0.1", 0, stop_seconds=1)
         await server.begin()
@@ -185,6 +189,14 @@ async def test_a_receipt_without_our_own_id_is_matched_by_the_providers(
     status = provider.status(message, "delivered") | {"biz_opaque_callback_data": callback}
     assert await provider.post(webhook_body([status], provider.phone_number_id)) == 200
     assert (inbox.receipt.attempt, inbox.receipt.provider_id) == ("", message.id)
+
+
+async def test_statuses_of_another_number_of_the_same_app_are_not_ours(
+    provider: WhatsAppProvider, inbox: Inbox, channel: CloudApiChannel
+) -> None:
+    status = provider.status(await sent(provider, channel), "delivered")
+    assert await provider.post(webhook_body([status], "999")) == 200
+    assert inbox.receipts == {}
 
 
 async def test_a_receipt_may_come_before_the_answer_to_the_hand_over(
@@ -395,7 +407,7 @@ async def test_the_webhook_is_verified_with_the_token(provider: WhatsAppProvider
 
 async def test_without_a_configured_number_there_is_no_webhook(tmp_path: Any) -> None:  # noqa: ANN401 - a path
     inbox = Inbox()
-    routes = WebhookRoutes(CloudApiSecrets(), inbox.keep_receipts, inbox.keep_notices)
+    routes = WebhookRoutes(CloudApiWebhook(), inbox.keep_receipts, inbox.keep_notices)
     app = service_app("notifications", routes.router(), KeyFolderGate(tmp_path))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://satu") as client:
         headers = {"X-Hub-Signature-256": sign(b"{}", "")}

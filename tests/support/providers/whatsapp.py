@@ -14,7 +14,7 @@ from starlette.responses import Response
 from services.notifications.sending.drivers.cloud_api import CloudApiChannel
 from shared.demo.whatsapp_sandbox import WhatsAppSandbox
 
-TEMPLATES = {"kewajiban": "Kewajiban inovasi {{1}} belum terpenuhi. Tenggat {{2}}."}
+TEMPLATES = {"kewajiban_v1": "Kewajiban inovasi {{1}} belum terpenuhi. Tenggat {{2}}."}
 
 Fail = Callable[[], Response]
 

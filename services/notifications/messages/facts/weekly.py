@@ -30,7 +30,7 @@ from services.notifications.obligations.summary import SUMMARY_FIELDS, Obligatio
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.ladder import Rung, rung_on, rungs
 from services.notifications.reminders.reasons import opened_on
-from services.notifications.reminders.recipients import can_be_reached
+from services.notifications.reminders.who.recipients import can_be_reached
 from shared.contracts.message import Alert
 from shared.ports.store import ScanRow, Store
 

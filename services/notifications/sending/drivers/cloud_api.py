@@ -5,8 +5,7 @@ the id `wamid…`; whether the message arrives is told later by the webhook (`cl
 attempt's id as `biz_opaque_callback_data`.
 
 `message_send_ttl_seconds`: without it a message that cannot be delivered lives 30 days. Meta documents it as a property
-of the template; it is sent with the message too, where it is never longer than the alert means anything. So a template
-is to be submitted with the shortest time that any of its alerts has.
+of the template; it is sent with the message too, where it is never longer than the alert means anything.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from services.notifications.contacts.masking import masked_phone
 from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.receipt import Receipt, ReceiptState, message_of
 from services.notifications.sending.drivers.cloud_api_codes import class_of
-from services.notifications.sending.notice import ChannelNotice, NoticeKind
+from services.notifications.sending.notices.notice import ChannelNotice, NoticeKind
 
 CHANNEL = ChannelName.WHATSAPP.value
 MOST_DETAIL = 200  # characters of a notice
@@ -82,8 +82,9 @@ def signed(body: bytes, header: str, secret: str) -> bool:
     return header.startswith(_SIGNATURE) and hmac.compare_digest(expected.encode(), given.encode())
 
 
-def read(body: bytes, heard_at: int) -> Webhook | None:
-    """What a webhook tells; None when it is no JSON object. heard_at: machine milliseconds."""
+def read(body: bytes, heard_at: int, phone_number_id: str = "") -> Webhook | None:
+    """What a webhook tells; None when it is no JSON object. heard_at: machine milliseconds; phone_number_id: ours; an
+    app may have other numbers, whose messages are not ours. Empty: any."""
     try:
         content = json.loads(body)
     except (ValueError, RecursionError):
@@ -93,7 +94,7 @@ def read(body: bytes, heard_at: int) -> Webhook | None:
     receipts: list[Receipt] = []
     notices: list[ChannelNotice] = []
     for field, value in _changes(content):
-        if field == "messages":
+        if field == "messages" and _is_of(value, phone_number_id):
             receipts += [each for status in _objects(value.get("statuses")) if (each := _receipt(status, heard_at))]
             notices += [told for message in _objects(value.get("messages")) if (told := _system(message, heard_at))]
         elif kind := _FIELDS.get(field):
@@ -107,6 +108,12 @@ def _changes(content: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             field, value = change.get("field"), change.get("value")
             if isinstance(field, str) and isinstance(value, dict):
                 yield field, value
+
+
+def _is_of(value: dict[str, Any], phone_number_id: str) -> bool:
+    metadata = value.get("metadata")
+    named = metadata.get("phone_number_id") if isinstance(metadata, dict) else None
+    return not phone_number_id or named is None or named == phone_number_id
 
 
 def _receipt(status: dict[str, Any], heard_at: int) -> Receipt | None:

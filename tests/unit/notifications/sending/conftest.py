@@ -19,6 +19,7 @@ from tests.support.notifications_service import (
     NotificationsService,
     agency,
     notifications_service,
+    passed,
     person_id,
     region,
 )
@@ -83,4 +84,5 @@ async def both(tmp_path: Path, machine_time: MachineTime) -> AsyncIterator[Both]
     channels = {ChannelName.EMAIL: email, ChannelName.WHATSAPP: whatsapp}
     async with notifications_service(tmp_path, at=NOON, mode=Mode.LIVE, channels=channels) as service:
         await service.receive(region())
+        await service.receive(passed())
         yield Both(service, whatsapp, email, machine_time)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.messages.answer import AnswerClass
-from services.notifications.sending.dsn import Action, Report, read_report
+from services.notifications.sending.bounces.dsn import Action, Report, read_report
 from tests.support.providers.bounces import DOMAIN, dsn
 from tests.support.providers.hand_overs import MAIL
 

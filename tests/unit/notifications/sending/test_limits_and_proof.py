@@ -46,7 +46,8 @@ async def test_the_figures_of_the_day_count_what_nothing_deferred(both: Both) ->
     both.email.answer = Answer(AnswerClass.ACCEPTED)
     await both.pass_by(seconds=61)
     found = await figures(both)
-    assert (found.total, found.in_time, found.longest) == (4, 3, 61_000)
+    assert (found.total, found.in_time) == (4, 3)
+    assert 61_000 <= found.longest < 66_000  # since the newest fact that made it due
     assert found.counts[bucket_of(4_000)] == 3
 
 

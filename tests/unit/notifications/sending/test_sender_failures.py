@@ -11,7 +11,7 @@ from services.notifications.state import replaced
 from shared.faults import StoreAway
 from shared.storage.steps import without_event
 from tests.servers.smtp import Mailbox
-from tests.support.notifications_service import AFTER, NotificationsService, agency, person_id, region
+from tests.support.notifications_service import AFTER, NotificationsService, agency, passed, person_id, region
 
 
 @pytest.fixture
@@ -21,6 +21,7 @@ async def overdue_service(mail_service: NotificationsService) -> NotificationsSe
     await mail_service.receive(agency())
     await mail_service.set_contact()
     mail_service.clock.move_to(AFTER)
+    await mail_service.receive(passed())
     return mail_service
 
 

@@ -25,7 +25,6 @@ from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.summary import summary_of
 from services.notifications.reminders.frame import RegionFrame
-from services.notifications.reminders.gathering import Due, Gathering
 from services.notifications.reminders.reasons import (
     DueReason,
     contact_reasons,
@@ -36,8 +35,17 @@ from services.notifications.reminders.reasons import (
     report_reasons,
     unreachable_reasons,
 )
-from services.notifications.reminders.recipients import Choice, Person, all_of, can_be_reached, choose, was_discarded
 from services.notifications.reminders.reminder import Reminder, Unreachable
+from services.notifications.reminders.who.gathering import Due, Gathering
+from services.notifications.reminders.who.recipients import (
+    Choice,
+    Person,
+    all_of,
+    can_be_reached,
+    choose,
+    was_discarded,
+    why_nobody,
+)
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import ID, OneOf, Store, Where
 from shared.storage.repository import Repository, Versioned
@@ -115,12 +123,17 @@ class Evaluator:
             if await self._is_told(choice):
                 continue
             if not choice.who and each.agency in ids:
-                gathering.nobody(each)
+                gathering.nobody(each, why_nobody(people.get(each.agency, ()), frame.day))
             for person in choice.who:
                 if person.id in asked:
                     gathering.add(person, each)
         found.reminders, found.unreachable = gathering.reminders(), gathering.unreachable()
         return found
+
+    async def people(self, agencies: Collection[str]) -> dict[str, list[Person]]:
+        """Agency → its people, whether they can be reached or not, without their alert logs; at most AT_ONCE."""
+        contacts = await self._directory.of_agencies(agencies)
+        return {agency: [_person(each, {}) for each in some] for agency, some in contacts.items()}
 
     async def region(self, frame: RegionFrame) -> Evaluation:
         """Evaluate what goes to the region's own people: the weekly report to curators and executives, and to curators
@@ -147,7 +160,7 @@ class Evaluator:
         self, frame: RegionFrame, agencies: Collection[str], pending: Pending | None, found: Evaluation
     ) -> list[Due]:
         due: list[Due] = []
-        for some in _parts(agencies):
+        for some in parts(agencies):
             due += await self._duties(frame, some, found)
             due += await self._innovations(frame, some, pending, found)
         return due
@@ -208,7 +221,7 @@ class Evaluator:
 
     async def _logs(self, people: Collection[str]) -> dict[str, AlertLog]:
         found: dict[str, AlertLog] = {}
-        for some in _parts(people):
+        for some in parts(people):
             page = await self._alert_logs.list({ID: OneOf(some)}, limit=AT_ONCE, after=None)
             found |= {each.id: each.value for each in page.items}
         return found
@@ -224,7 +237,8 @@ def _add_all(gathering: Gathering, people: Sequence[Person], due: Sequence[Due])
             gathering.add(person, each)
 
 
-def _parts(ids: Collection[str]) -> Iterator[list[str]]:
+def parts(ids: Collection[str]) -> Iterator[list[str]]:
+    """The ids in their order, at most AT_ONCE at a time."""
     waiting = sorted(ids)
     for start in range(0, len(waiting), AT_ONCE):
         yield waiting[start : start + AT_ONCE]

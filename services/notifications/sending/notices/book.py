@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 import structlog
 
 from services.notifications.metrics import NOTICES
-from services.notifications.sending.notice import ChannelNotice
+from services.notifications.sending.notices.notice import ChannelNotice
 from services.notifications.sending.repositories import notice_repository
 from shared.ports.store import Store
 

@@ -18,9 +18,9 @@ import structlog
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.receipt import Receipt, ReceiptState
 from services.notifications.metrics import BOUNCE_MAILBOX_AWAY
+from services.notifications.sending.bounces.dsn import MOST_BYTES, Action, Report, read_report
+from services.notifications.sending.bounces.imap import MailboxAway
 from services.notifications.sending.channel import KeepReceipts
-from services.notifications.sending.dsn import MOST_BYTES, Action, Report, read_report
-from services.notifications.sending.imap import MailboxAway
 from shared.clock import machine_ms
 
 BATCH = 50  # mails that are looked at before their receipts are stored

@@ -1,0 +1,1 @@
+"""The weekly report to curators and executives, and its forecast."""
