@@ -68,6 +68,13 @@ def test_receipts_are_told_in_the_order_of_time_whatever_order_they_came_in() ->
     assert next_step(message, ZONE) == "Selesai; tidak ada langkah lagi."
 
 
+def test_a_receipt_that_is_older_than_our_record_comes_after_the_acceptance() -> None:
+    message = after(opened(new_message(), via=WHATSAPP), ReceiptState.DELIVERED, NOW + 500)
+    message = closed(message, ACCEPTED, NOW + 2_000)
+
+    assert steps(message) == [Step.QUEUED, Step.HANDED_OVER, Step.ACCEPTED, Step.DELIVERED]
+
+
 def test_a_message_without_a_receipt_says_until_when_it_waits() -> None:
     message = closed(opened(new_message(), via=WHATSAPP), ACCEPTED)
 
