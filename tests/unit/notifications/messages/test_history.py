@@ -46,6 +46,12 @@ def test_a_new_message_waits_in_the_queue() -> None:
     assert next_step(message, ZONE).startswith("Menunggu diserahkan")
 
 
+def test_a_message_that_quiet_hours_defer_says_so() -> None:
+    message = replaced(new_message(), deferred="quiet", due=NOW)
+
+    assert next_step(message, ZONE).startswith("Ditunda karena jam tenang atau hari libur; diserahkan, paling cepat")
+
+
 def test_a_mail_is_handed_over_and_nothing_says_that_it_was_read() -> None:
     message = closed(opened(new_message(), via=EMAIL), Answer(AnswerClass.ACCEPTED))
 
