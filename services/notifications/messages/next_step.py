@@ -40,7 +40,7 @@ def next_step(message: Message, zone: Zone) -> str:
 
 def _waiting(message: Message, zone: Zone) -> str:
     earliest = "" if message.due in (0, NEVER) else f", paling cepat {_local(message.due, zone)}"
-    if message.deferred == QUIET and message.due not in (0, NEVER):
+    if message.deferred == QUIET and message.due == message.due_since:
         return f"Ditunda karena jam tenang atau hari libur; diserahkan{earliest}."
     if message.last is None:
         return f"Menunggu diserahkan{earliest}."

@@ -47,7 +47,7 @@ def test_a_new_message_waits_in_the_queue() -> None:
 
 
 def test_a_message_that_quiet_hours_defer_says_so() -> None:
-    message = replaced(new_message(), deferred="quiet", due=NOW)
+    message = replaced(new_message(), deferred="quiet", due=NOW, due_since=NOW)
 
     assert next_step(message, ZONE).startswith("Ditunda karena jam tenang atau hari libur; diserahkan, paling cepat")
 
