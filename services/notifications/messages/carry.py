@@ -6,7 +6,7 @@ from __future__ import annotations
 import structlog
 
 from services.notifications.kinds import MESSAGE
-from services.notifications.messages.message import Message
+from services.notifications.messages.message import NEVER, Message
 from services.notifications.state import replaced
 from shared.ports.store import State, Store
 from shared.storage.batches import in_batches, in_parallel
@@ -14,7 +14,7 @@ from shared.storage.steps import without_event
 
 log = structlog.get_logger("notifications")
 
-_SINCE_SCHEMA_3 = "taken_at"
+UNKNOWN = 1  # in place of a time that nothing tells; 0 is what the upcast gives
 
 
 async def carry_messages(store: Store) -> int:
@@ -24,8 +24,8 @@ async def carry_messages(store: Store) -> int:
         await store.change(MESSAGE.name, id, without_event(_present_form))
 
     carried = 0
-    async for rows in in_batches(store.scan(MESSAGE.name, {}, (_SINCE_SCHEMA_3,))):
-        former = [row.id for row in rows if row[_SINCE_SCHEMA_3] is None]
+    async for rows in in_batches(store.scan(MESSAGE.name, {}, ("taken_at",))):
+        former = [row.id for row in rows if not row["taken_at"]]
         await in_parallel(former, carry)
         carried += len(former)
     if carried:
@@ -34,9 +34,9 @@ async def carry_messages(store: Store) -> int:
 
 
 def _present_form(state: State | None) -> State | None:
-    """When it was taken is not known; its first attempt was made within seconds of it."""
+    """When it was taken is not known; its first attempt was made, or was due, within seconds of it."""
     if state is None:
         return None
     message = Message.model_validate(state)
-    first = message.attempts[0].opened_at if message.attempts else 0
+    first = message.attempts[0].opened_at if message.attempts else message.due % NEVER or UNKNOWN
     return replaced(message, taken_at=message.taken_at or first).model_dump(mode="json")
