@@ -17,6 +17,8 @@ from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.exemption import Exemption
 from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.sending.channel_state import ChannelState
+from services.notifications.sending.documents import KeptBody, StoredReceipt
+from services.notifications.sending.histogram import DayHistogram
 from shared.ports.store import State, Store
 from shared.storage.copies import CopyKind
 
@@ -33,6 +35,9 @@ MODELS: dict[str, type[BaseModel]] = {
     "message": Message,
     "channel": ChannelState,
     "hold": RestoreHold,
+    "receipt": StoredReceipt,
+    "body": KeptBody,
+    "performance": DayHistogram,
 }
 
 
