@@ -24,6 +24,7 @@ from tests.support.notifications_service import (
     innovation,
     innovation_id,
     notifications_service,
+    passed,
     region,
 )
 
@@ -72,6 +73,7 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
         await service.receive(agency())
         await service.receive(agency("Dinas Sosial"))
         await service.receive(innovation(by="Dinas Sosial"))
+        await service.receive(passed("Spirit", by="Dinas Sosial"))
         app = service_app("notifications", service.service.router, RoleGate())
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://satu") as http:
@@ -249,6 +251,7 @@ async def test_every_route_is_described(api: Api) -> None:
         "/obligations",
         "/obligations/{agency}/{year}",
         "/unreachable",
+        "/exemptions",
         "/exemptions/{agency}/{year}",
         "/contacts",
         "/contacts/import",

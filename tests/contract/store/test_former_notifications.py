@@ -84,6 +84,7 @@ QUERIES = [
     Query("entry", {"region": REGION, "tell": Range(least=" ")}, 3),
     Query("entry", {"tell": "returned"}, 1),
     Query("exemption", {"region": REGION, "year": YEAR}, 2),
+    Query("exemption", {"region": REGION, "year": YEAR, "stands": 1}, 1),
 ]
 
 
