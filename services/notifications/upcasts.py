@@ -27,8 +27,9 @@ def obligation_from_1(state: State) -> State:
         "exemption": exemption and {"lifts": 0, "lifted_at": None, **exemption},
         "passed": None,
     }
+    public = state["public"]
     return {
-        "late": 0,
+        "late": int(public is not None and public["on_time"] is False),
         "closes": 0,
         "waiting_since": None,
         "progress": "none",
@@ -39,7 +40,7 @@ def obligation_from_1(state: State) -> State:
         "rules": 1,
         **state,
         "facts": lifted,
-        "public": state["public"] and {"hour": None, **state["public"]},
+        "public": public and {"hour": None, **public},
     }
 
 

@@ -10,10 +10,11 @@ from pydantic import BaseModel
 
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.contact_import import ContactImport
-from services.notifications.known import AGENCIES, REGIONS
+from services.notifications.known import AGENCIES, DEADLINES, REGIONS, SCORES
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.message import Message
 from services.notifications.obligations.document import ObligationDocument
+from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.exemption import Exemption
 from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.sending.channel_state import ChannelState
@@ -23,8 +24,14 @@ from shared.storage.copies import CopyKind
 FOLDER = Path(__file__).parent / "notifications"
 SAMPLES = sorted(FOLDER.glob("*.jsonl"))
 
-COPIES: dict[str, CopyKind[Any]] = {"known_region": REGIONS, "known_agency": AGENCIES}
+COPIES: dict[str, CopyKind[Any]] = {
+    "known_region": REGIONS,
+    "known_agency": AGENCIES,
+    "known_deadline": DEADLINES,
+    "known_score": SCORES,
+}
 MODELS: dict[str, type[BaseModel]] = {
+    "entry": Entry,
     "obligation": ObligationDocument,
     "contact": Contact,
     "contact_import": ContactImport,
