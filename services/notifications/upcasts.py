@@ -115,9 +115,11 @@ def message_from_1(state: State) -> State:
 
 
 def alert_log_from_2(state: State) -> State:
-    """Schema 3: alerts have reasons."""
-    alerts = [{**_alert(each, state["region"]), "message": each["message"]} for each in state["alerts"]]
-    return {**state, "alerts": alerts}
+    """Schema 3: alerts have reasons, the year in which they were taken (not known), and whether they were undelivered;
+    the log counts the messages of a day."""
+    more = {"taken_in": 0, "undelivered": False}
+    alerts = [{**_alert(each, state["region"]), "message": each["message"], **more} for each in state["alerts"]]
+    return {**state, "alerts": alerts, "due_since": 0, "taken_on": None, "taken_today": 0}
 
 
 def message_from_2(state: State) -> State:

@@ -16,6 +16,9 @@ from services.notifications.messages.message import Message
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.exemption import Exemption
+from services.notifications.reminders.caps import AlertCount
+from services.notifications.reminders.mode import AlertingMode
+from services.notifications.reminders.policy.alert_policy import AlertPolicies
 from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.sending.channel_state import ChannelState
 from shared.ports.store import State, Store
@@ -40,6 +43,9 @@ MODELS: dict[str, type[BaseModel]] = {
     "message": Message,
     "channel": ChannelState,
     "hold": RestoreHold,
+    "alert_policy": AlertPolicies,
+    "alerting": AlertingMode,
+    "alert_count": AlertCount,
 }
 
 

@@ -17,6 +17,7 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import Entry, group_of
 from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.reminders.repositories import restore_hold_repository
+from services.notifications.state import replaced
 from shared.contracts.vocabulary import InnovationStatus, ObligationStatus
 from shared.ports.store import OneOf, Range, Store, Where
 from tests.museum.former_documents import MODELS, SAMPLES, documents, documents_of, kind_of, load_all, rewritten
@@ -243,7 +244,8 @@ async def test_a_sweep_over_former_documents_finishes_what_was_interrupted_and_r
 
         await service.parts.sweep.run()
 
-        assert await service.obligations() == obligations
+        looked = {id: replaced(each, look="") for id, each in (await service.obligations()).items()}
+        assert looked == {id: replaced(each, look="") for id, each in obligations.items()}
         messages = [each.value for each in await service.messages()]
         assert len(messages) == count("message") + 1, "the unwritten one"
         logs = alert_log_repository(service.store)

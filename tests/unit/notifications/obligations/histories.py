@@ -47,6 +47,7 @@ class History:
             return
         self.now += timedelta(hours=self.dice.choice([1, 7, 24, 24 * 20, 24 * 30]))
 
+
 def random_history(dice: random.Random) -> History:
     """A history of a region with a few innovations. The facts of each subject come in order; who hears them may not."""
     history = History(dice)
