@@ -89,8 +89,9 @@ MESSAGE = Kind(
         Index(("status", "due")),
         Index(("due",)),
         Index(("release",)),
-        Index(("region",)),
+        Index(("region", "taken_at")),
         Index(("person", "status")),
+        Index(("taken_at",)),
         Index(("mail",)),
         Index(("provider_id",)),
         Index(("status", "due_since")),
@@ -119,6 +120,11 @@ ALERTING = Kind("alerting")
 ALERT_COUNT = Kind("alert_count")
 """How many messages each region has put aside for today."""
 
+CHANNEL_NOTICE = Kind("channel_notice", indexes=(Index(("channel", "at")),))
+"""What providers told about a channel itself; id: the digest of what was told."""
+OFFICE = Kind("office")
+"""How messages name the curators' offices; id: the region's code."""
+
 KINDS = (
     ENTRY,
     OBLIGATION,
@@ -141,4 +147,6 @@ KINDS = (
     ALERT_POLICY,
     ALERTING,
     ALERT_COUNT,
+    CHANNEL_NOTICE,
+    OFFICE,
 )

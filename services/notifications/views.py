@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Self
 
 from pydantic import BaseModel, Field
 
-from services.notifications.messages.attempt import Attempt
-from services.notifications.messages.message import Message
+from services.notifications.messages.views import MessageAnswer
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.exemption import Exemption
 from services.notifications.obligations.obligation import Progress
@@ -113,67 +112,6 @@ class UnreachableAgencies(BaseModel):
     next: str | None
 
 
-class AttemptAnswer(BaseModel):
-    """One hand-over. result: null while it is open; code: the provider's, or a slug of this service."""
-
-    number: int
-    channel: str
-    opened_at: datetime
-    closed_at: datetime | None
-    result: str | None
-    code: str | None
-    possibly_repeated: bool
-
-    @classmethod
-    def of(cls, attempt: Attempt) -> Self:
-        """From the stored attempt, whose times are milliseconds."""
-        return cls(
-            number=attempt.number,
-            channel=attempt.channel,
-            opened_at=_time(attempt.opened_at),
-            closed_at=None if attempt.closed_at is None else _time(attempt.closed_at),
-            result=attempt.answer,
-            code=attempt.code,
-            possibly_repeated=attempt.possibly_repeated,
-        )
-
-
-class MessageAnswer(BaseModel):
-    """One message to one person, without name, address and text. number: the n of `message/<person>/<n>`."""
-
-    person: str
-    number: int
-    region: str
-    status: str
-    alerts: list[Alert]
-    attempts: list[AttemptAnswer]
-    possibly_repeated: bool
-    settled_at: datetime | None
-    code: str | None
-
-    @classmethod
-    def of(cls, message: Message) -> Self:
-        """From the stored message."""
-        return cls(
-            person=message.person,
-            number=message.number,
-            region=message.region,
-            status=message.status,
-            alerts=list(message.alerts),
-            attempts=[AttemptAnswer.of(each) for each in message.attempts],
-            possibly_repeated=message.possibly_repeated,
-            settled_at=message.settled_at,
-            code=message.code,
-        )
-
-
-class Messages(BaseModel):
-    """A page of messages."""
-
-    items: list[MessageAnswer]
-    next: str | None
-
-
 class HeldAlert(BaseModel):
     """An alert that a restore holds back."""
 
@@ -197,7 +135,3 @@ class ChannelAnswer(BaseModel):
     name: str
     stopped: bool
     code: str | None
-
-
-def _time(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -115,7 +115,10 @@ def only_the_clock_reads_the_clock(source: Source) -> set[str]:
 
 
 def services_do_not_call_one_another(source: Source) -> set[str]:
-    return source.reaches("httpx", "requests", "urllib.request", "http.client") if source.service else set()
+    free = source.name.startswith("services.notifications.sending.drivers.")  # they call providers
+    return (
+        source.reaches("httpx", "requests", "urllib.request", "http.client") if source.service and not free else set()
+    )
 
 
 def the_ports_import_no_library(source: Source) -> set[str]:
@@ -161,7 +164,13 @@ PURE = {
     "services.notifications.contacts": "contact correction membership confirmation masking role channel_name",
     "services.notifications.reminders": "restore_hold",
     "services.notifications.sending": "channel_state",
-    "services.notifications.messages": "alert message alert_log attempt",
+    "services.notifications.sending.bounces": "dsn",
+    "services.notifications.sending.notices": "notice",
+    "services.notifications.sending.drivers": "smtp_reply cloud_api_codes cloud_api_webhook",
+    "services.notifications.messages": "alert message alert_log attempt history next_step rendered",
+    "services.notifications.messages.texts": (
+        "details statement statements duty innovation deadline contact report wording codes reasons cleaning samples"
+    ),
     "shared": "indonesian",
     "shared.messaging": "verdict",
     "shared.contracts": "topology",

@@ -60,7 +60,8 @@ class Left(DocumentState):
 
 class Entry(DocumentState):
     """sequence: of the innovation's event that it was taken from (stored as `heard`); here: whether it is assigned here
-    now; community: whether its classification says that it comes from the community.
+    now; community: whether its classification says that it comes from the community; name: for messages, empty when it
+    is not known.
 
     turn, status_since: of the innovation, but of one that is assigned elsewhere those at which it left; turn_sequence:
     the least sequence of an event of that turn, 0: not known; stayed: the last turn that it had here; left: the turns
@@ -83,6 +84,7 @@ class Entry(DocumentState):
     turn_sequence: int = 0
     status_since: datetime | None = None
     imported: bool = False
+    name: str = ""
     mandatory_filled: bool | None = None
     tell: str = ""
     scored_turn: int = 0
@@ -103,6 +105,7 @@ class Entry(DocumentState):
                 "first_submitted_at": innovation.first_submitted_at,
                 "verified_at": innovation.verified_at,
                 "imported": innovation.imported,
+                "name": innovation.name,
             }
         return cls(
             agency=agency,

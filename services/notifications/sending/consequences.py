@@ -16,9 +16,9 @@ from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.messages.attempt import Attempt
-from services.notifications.messages.message import Message
+from services.notifications.messages.message import Message, MessageStatus
 from services.notifications.messages.outcome import THROTTLED_RETRY
-from services.notifications.messages.writing import release_message
+from services.notifications.messages.writing import note_delivered, note_undelivered, release_message
 from services.notifications.sending.channels import Channels
 from services.notifications.sending.health import ChannelHealth
 from shared.clock import machine_ms
@@ -91,9 +91,21 @@ class Consequences:
                 await self._amend(message.value, attempt, partial(_closed, code=code))
             elif attempt.reached:
                 await self._amend(message.value, attempt, _confirmed)
+        await self._note(message.value)
         if message.value.release:
             await release_message(self._store, message)
             self.wake(message.value)
+
+    async def _note(self, message: Message) -> None:
+        """Tell the alert log whether it is known that the message arrived."""
+        if message.status is MessageStatus.UNDELIVERED:
+            noted = await note_undelivered(self._store, message.person, message.number)
+        elif message.done and any(each.expired_at or each.failed_at for each in message.attempts):
+            noted = await note_delivered(self._store, message.person, message.number)
+        else:
+            return
+        if noted:
+            self.wake(message)
 
     def wake(self, message: Message) -> None:
         """Have the agencies of the message's alerts looked at."""

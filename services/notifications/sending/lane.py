@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Callable, Iterator
 
 from services.notifications.sending.channel import Channel
-from services.notifications.sending.hand_overs import HandOvers, channel_before
+from services.notifications.sending.hand_overs import HandOvers, Provider, channel_before
 from services.notifications.sending.health import ChannelHealth
 from services.notifications.sending.performance import Taken
 from services.notifications.sending.preparation import Prepared
 from services.notifications.sending.routing import Try
 from shared.clock import machine_ms
+
+AHEAD = 4  # messages whose attempt is opened or stored, for each that is being handed over
 
 
 class Lane:
@@ -27,6 +29,7 @@ class Lane:
         self._stopping = stopping
         self._waiting: list[tuple[Prepared, Try]] = []
         self._error: BaseException | None = None
+        self._provider = Provider(channel, health, asyncio.Semaphore(channel.at_once))
         self.limited = False
 
     @property
@@ -49,7 +52,7 @@ class Lane:
         self.limited = allowed < most
         pending = iter(self._waiting[:allowed])
         made: list[int] = []
-        workers = min(self._channel.at_once, allowed)
+        workers = min(self._channel.at_once * AHEAD, allowed)
         probing = most == 1
         await asyncio.gather(*(self._work(pending, taken, live_since, made, probing=probing) for _ in range(workers)))
         if self._error is not None:
@@ -74,9 +77,10 @@ class Lane:
             try:
                 before = channel_before(prepared.message) if how.fallback else None
                 content = prepared.render(how.channel, before)
-                result = await self._hand_overs.make(prepared, how, self._channel, self._health, content)
+                result = await self._hand_overs.make(prepared, how, self._provider, content)
             except BaseException as error:  # noqa: BLE001 - raised by `run` once the others have ended
-                self._error = self._error or error
+                if self._error is None:
+                    self._error = error
                 return
             if result is not None:
                 made.append(1)

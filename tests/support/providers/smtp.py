@@ -36,6 +36,7 @@ class SmtpProvider:
     messages: list[bytes] = field(default_factory=list)
     port: int = 0
     writers: set[asyncio.StreamWriter] = field(default_factory=set)
+    _empty: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -47,6 +48,10 @@ class SmtpProvider:
         for writer in self.writers:
             writer.close()
 
+    async def nobody_there(self) -> None:
+        """Wait until no connection is open."""
+        await self._empty.wait()
+
     def _reply(self, step: str, recipient: str) -> str:
         reply = self.replies.get(step, _USUAL.get(step, "250 2.0.0 ok"))
         return reply if isinstance(reply, str) else reply(recipient)
@@ -56,11 +61,14 @@ class SmtpProvider:
         commands: list[str] = []
         self.sessions.append(commands)
         self.writers.add(writer)
+        self._empty.clear()
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
                 await self._converse(reader, writer, commands)
         finally:
             self.writers.discard(writer)
+            if not self.writers:
+                self._empty.set()
             writer.close()
             with suppress(OSError):
                 await writer.wait_closed()

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.texts.check import preview
 from services.notifications.messages.texts.samples import samples
 from services.notifications.messages.texts.whatsapp import whatsapp_templates
-from services.notifications.sending.channel import ChannelName
 from tests.unit.notifications.messages.texts.sample_messages import sample_messages
 
 VERSIONS = files("services.notifications") / "templates" / "versions.json"
