@@ -12,7 +12,7 @@ from services.notifications.messages.texts.details import AgencyLine, ReportDeta
 from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.summary import SUMMARY_FIELDS, summary_of_row
 from services.notifications.reminders.due import DueList
-from services.notifications.reminders.frame import Frames, RegionFrame
+from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.reminder import Unreachable
 from services.notifications.reminders.report.content import MOST_LINES, ReportContent, Week
 from services.notifications.reminders.report.forecast import Forecasting, stages_to_come
@@ -28,26 +28,21 @@ _FULFILLED_AT = "public.fulfilled_at"
 class ReportBuilder:
     """Reads one store; keeps the newest report of each region for a few minutes."""
 
-    def __init__(
-        self, store: Store, known_facts: KnownFacts, frames: Frames, evaluator: Evaluator, due_list: DueList
-    ) -> None:
+    def __init__(self, store: Store, known_facts: KnownFacts, evaluator: Evaluator, due_list: DueList) -> None:
         self._store = store
         self._known_facts = known_facts
-        self._frames = frames
         self._evaluator = evaluator
         self._due_list = due_list
-        self._kept: dict[str, tuple[float, ReportDetails]] = {}
+        self._kept: dict[str, tuple[float, date, ReportDetails | None]] = {}
 
-    async def build(self, alert: Alert) -> ReportDetails | None:
-        """The report that the alert (of kind `report`) announces, as of now; None when its region is not known."""
-        region, week = alert.reason.region, str(alert.reason.week)
-        at, kept = self._kept.get(region, (0.0, None))
-        if kept is None or kept.week != week or machine_seconds() - at > KEPT_FOR:
-            frame = await self._frames.of_code(region)
-            if frame is None:
-                return None
+    async def details(self, alert: Alert, frame: RegionFrame) -> ReportDetails:
+        """The report that the alert (of kind `report`) is about, as of the frame's day. Raises ValueError when the
+        alert names no week."""
+        week = str(alert.reason.week)
+        at, day, kept = self._kept.get(frame.code, (0.0, frame.day, None))
+        if kept is None or (kept.week, day) != (week, frame.day) or machine_seconds() - at > KEPT_FOR:
             kept = await self._read(frame, alert, Week.of(week))
-            self._kept[region] = (machine_seconds(), kept)
+            self._kept[frame.code] = (machine_seconds(), frame.day, kept)
         return replace(kept, alert=alert)
 
     async def _read(self, frame: RegionFrame, alert: Alert, week: Week) -> ReportDetails:
@@ -69,8 +64,8 @@ class ReportBuilder:
         return ReportDetails(
             alert=alert,
             week=week.label,
-            first=week.first,
-            last=week.last,
+            first=week.told_from,
+            last=week.told_to,
             totals=content.totals,
             changes=content.sorted(content.changes),
             late=content.sorted(content.late),

@@ -40,9 +40,19 @@ class Week:
         first = date.fromisocalendar(int(year), int(week), 1)
         return cls(label, first, first + timedelta(days=6))
 
+    @property
+    def told_from(self) -> date:
+        """The first day of the week before, about which the report tells."""
+        return self.first - timedelta(days=7)
+
+    @property
+    def told_to(self) -> date:
+        """Its last day."""
+        return self.first - timedelta(days=1)
+
     def was_before(self, day: date) -> bool:
         """Whether the day is in the week before."""
-        return self.first - timedelta(days=7) <= day < self.first
+        return self.told_from <= day <= self.told_to
 
 
 class ReportContent:

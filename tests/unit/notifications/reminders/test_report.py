@@ -158,11 +158,12 @@ async def test_a_report_is_read_from_the_store(log_service: NotificationsService
     log_service.clock.move_to(MONDAY)
     reason = Reason(kind=ReasonKind.REPORT, what="weekly", region=REGION, week="2026-W50")
 
-    found = await log_service.parts.reminders.report_builder.build(Alert(id="x", reason=reason))
+    frame = await log_service.parts.reminders.frames.of_code(REGION)
+    assert frame is not None
+    found = await log_service.parts.reminders.report_builder.details(Alert(id="x", reason=reason), frame)
 
-    assert found is not None
     assert [(each.year, each.fulfilled, each.open) for each in found.totals] == [(2026, 1, 2)]
     assert [(each.agency, each.note) for each in found.changes] == [("Dinas Perhubungan", "fulfilled")]
     assert [(each.agency, each.note) for each in found.untold] == [("Dinas Sosial", "closed")]
     assert (found.forecast.persons, found.forecast.messages) == (0, 0)  # before-14 begins on the 17th
-    assert (found.first, found.last) == (date(2026, 12, 7), date(2026, 12, 13))
+    assert (found.week, found.first, found.last) == ("2026-W50", date(2026, 11, 30), date(2026, 12, 6))
