@@ -28,6 +28,7 @@ from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
+from services.notifications.messages.facts.weekly import WeeklyReports
 from services.notifications.messages.office import Offices
 from services.notifications.messages.previewing import Previews
 from services.notifications.messages.texts.check import check_templates
@@ -116,7 +117,7 @@ class Notifications:
             else BounceReader(partial(opened, mailbox), mail_domain(settings), self.receipts.keep)
         )
         self.bodies = Bodies(store, settings.body_retention_days)
-        self.reports = self.reminders.report_builder
+        self.reports = WeeklyReports(store, self.known_facts)
         facts = AlertFacts(store, self.known_facts, self.reminders.frames, self.confirmation_key, self.reports)
         self.sender = Sender(
             store,

@@ -18,7 +18,6 @@ from services.notifications.reminders.putting import Putting
 from services.notifications.reminders.queue import SweepQueue
 from services.notifications.reminders.quiet_times import QuietTimes
 from services.notifications.reminders.region_works import RegionWorks
-from services.notifications.reminders.report.builder import ReportBuilder
 from services.notifications.reminders.sweep import Sweep
 from services.notifications.reminders.who.evaluation import Evaluator
 from shared.clock import Clock
@@ -49,7 +48,6 @@ class Reminders:
         self.alerting = Alerting(store, clock, log_only=log_only)
         evaluator = Evaluator(store, ContactDirectory(store), BehindList(store))
         self.due_list = DueList(store, known_facts, self.frames, evaluator, self.alerting)
-        self.report_builder = ReportBuilder(store, known_facts, evaluator, self.due_list)
         self.going_live = GoingLive(
             store, self.due_list, self.alerting, has_channels=has_channels, public_url=public_url
         )

@@ -130,11 +130,6 @@ class Evaluator:
         found.reminders, found.unreachable = gathering.reminders(), gathering.unreachable()
         return found
 
-    async def people(self, agencies: Collection[str]) -> dict[str, list[Person]]:
-        """Agency → its people, whether they can be reached or not, without their alert logs; at most AT_ONCE."""
-        contacts = await self._directory.of_agencies(agencies)
-        return {agency: [_person(each, {}) for each in some] for agency, some in contacts.items()}
-
     async def region(self, frame: RegionFrame) -> Evaluation:
         """Evaluate what goes to the region's own people: the weekly report to curators and executives, and to curators
         who cannot be reached and what the registry has not reported."""
