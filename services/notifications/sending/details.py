@@ -1,4 +1,4 @@
-"""What the text of each alert needs, from facts that were read before. Pure.
+"""What the text of each alert needs, from facts that were read before. No I/O.
 
 An alert holds while its reason is due by the rules of `reminders/reasons.py`, for the addresses that it was meant for,
 and while the contact still answers for its agency.
