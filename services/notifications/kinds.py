@@ -44,13 +44,29 @@ KNOWN_SCORE = Kind("known_score")
 
 CONTACT = Kind(
     "contact",
-    schema=3,
-    indexes=(Index(("region", "erased")), Index(("region", "email")), Index(("erased",))),
-    upcasts={1: upcasts.contact_from_1, 2: upcasts.contact_from_2},
+    schema=4,
+    indexes=(
+        Index(("role",)),
+        Index(("region", "erased", "role")),
+        Index(("region", "erased", "closed")),
+        Index(("region", "email")),
+        Index(("region", "phone")),
+        Index(("erased",)),
+    ),
+    upcasts={1: upcasts.contact_from_1, 2: upcasts.contact_from_2, 3: upcasts.contact_from_3},
 )
+MEMBERSHIP = Kind("membership", indexes=(Index(("agency",)), Index(("region", "agency"))))
+"""Which persons an agency has, and a region: where to look for contacts."""
+
 CONTACT_IMPORT = Kind(
-    "contact_import", schema=2, indexes=(Index(("status",)),), upcasts={1: upcasts.contact_import_from_1}
+    "contact_import",
+    schema=3,
+    indexes=(Index(("status",)),),
+    upcasts={1: upcasts.contact_import_from_1, 2: upcasts.contact_import_from_2},
 )
+SECRET = Kind("secret")
+"""Keys that this service makes for itself."""
+
 EXEMPTION = Kind(
     "exemption",
     schema=2,
@@ -91,7 +107,9 @@ KINDS = (
     KNOWN_DEADLINE,
     KNOWN_SCORE,
     CONTACT,
+    MEMBERSHIP,
     CONTACT_IMPORT,
+    SECRET,
     EXEMPTION,
     POST,
     MESSAGE,

@@ -59,9 +59,49 @@ def contact_from_2(state: State) -> State:
     return {"by": "", **state}
 
 
+def contact_from_3(state: State) -> State:
+    """Schema 4: roles, a closed address instead of the flag, confirmation. `contacts/carry.py` stores this form at
+    start, since `reachable`, `role` and `closed` are scanned and queried. Nobody is asked to confirm an address of
+    before."""
+    flagged = state["flagged"]
+    before = {name: value for name, value in state.items() if name != "flagged"}
+    return {
+        **before,
+        "role": "officer",
+        "landline": "",
+        "preferred": "email",
+        "email_closed": "5.1.1" if flagged else "",
+        "phone_closed": "",
+        "email_confirmed": False,
+        "phone_confirmed": False,
+        "to_confirm": False,
+        "address_revision": 1,
+        "valid_from": None,
+        "valid_to": None,
+        "notice": "",
+        "consent_whatsapp": "",
+        "own": False,
+        "closed": int(flagged),
+    }
+
+
 def contact_import_from_1(state: State) -> State:
     """Schema 2: as a contact's."""
     return {"by": "", **state}
+
+
+def contact_import_from_2(state: State) -> State:
+    """Schema 3: rows have more columns."""
+    more = {
+        "landline": "",
+        "role": None,
+        "preferred": None,
+        "valid_from": None,
+        "valid_to": None,
+        "consent_whatsapp": None,
+        "moved": False,
+    }
+    return {"landlines": 0, **state, "rows": [{**row, **more} for row in state["rows"]]}
 
 
 def alert_log_from_1(state: State) -> State:

@@ -7,7 +7,6 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
-from services.notifications.contacts.contact import Contact
 from services.notifications.messages.attempt import Attempt
 from services.notifications.messages.message import Message
 from services.notifications.obligations.document import ObligationDocument
@@ -17,7 +16,6 @@ from shared.contracts.fields import LocalHour
 from shared.contracts.message import Alert
 from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import ObligationStatus
-from shared.storage.repository import Versioned
 
 
 class ObligationAnswer(BaseModel):
@@ -95,59 +93,6 @@ class Exemptions(BaseModel):
 
     items: list[ExemptionAnswer]
     next: str | None
-
-
-class ContactAnswer(BaseModel):
-    """A person who can be notified. flagged: a provider does not know the address; reachable: there is an address
-    that is not flagged; by: the id of the account that changed it last, empty when it is not known."""
-
-    id: str
-    region: str
-    agencies: list[str]
-    name: str
-    email: str | None
-    phone: str | None
-    flagged: bool
-    reachable: bool
-    by: str
-
-    @classmethod
-    def of(cls, found: Versioned[Contact]) -> Self:
-        """In full: for the curator of its region."""
-        contact = found.value
-        return cls(
-            id=found.id,
-            region=contact.region,
-            agencies=list(contact.agencies),
-            name=contact.name,
-            email=contact.email or None,
-            phone=contact.phone or None,
-            flagged=contact.flagged,
-            reachable=contact.reachable,
-            by=contact.by,
-        )
-
-    @classmethod
-    def masked(cls, found: Versioned[Contact]) -> Self:
-        """As lists show it (UU 27/2022)."""
-        return cls.of(found).model_copy(update=found.value.masked())
-
-
-class Contacts(BaseModel):
-    """A page of masked contacts."""
-
-    items: list[ContactAnswer]
-    next: str | None
-
-
-class ImportAnswer(BaseModel):
-    """A finished import. people: the opaque ids, in the order of the table; created, updated: how many."""
-
-    id: str
-    region: str
-    people: list[str]
-    created: int
-    updated: int
 
 
 class UnreachableAgency(BaseModel):

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from services.notifications.application import Notifications
 from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION
 from services.notifications.main import compose
@@ -216,10 +217,16 @@ class NotificationsService:
         await handlers[received.type](received, payload)
 
     async def set_contact(
-        self, name: str = "Budi", *, of: Iterable[str] = ("Dinas Kesehatan",), email: str | None = "budi@dinkes.example"
+        self,
+        name: str = "Budi",
+        *,
+        of: Iterable[str] = ("Dinas Kesehatan",),
+        email: str | None = "budi@dinkes.example",
+        **more: Any,  # noqa: ANN401 - fields by name
     ) -> str:
         """Create or replace a contact; returns its id."""
-        contact = Contact.of(region=REGION, agencies=[agency_id(each) for each in of], name=name, email=email)
+        contact = Contact.of(region=REGION, agencies=[agency_id(each) for each in of], name=name, email=email, **more)
+        await ContactDirectory(self.store).register(person_id(name), contact)
         await contact_repository(self.store).change(person_id(name), lambda _: (contact, None))
         return person_id(name)
 

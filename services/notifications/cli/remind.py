@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from services.notifications.application import Notifications
-from services.notifications.contacts.contact import masked_email
+from services.notifications.contacts.masking import masked_email
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.repositories import alert_log_repository
 from services.notifications.obligations.deadlines import local_date

@@ -1,32 +1,55 @@
-"""A person at an agency who can be notified. Names, addresses and phone numbers are stored here only (UU 27/2022)."""
+"""A person who can be notified. Names, addresses and telephone numbers are stored here only (UU 27/2022)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Self
+from datetime import date
+from typing import Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-
+from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.contacts.masking import masked_email, masked_name, masked_phone
+from services.notifications.contacts.role import ContactRole
 from services.notifications.state import Bit, replaced
-from shared.ports.store import ScanRow
 from shared.storage.stored import Stored
 
-HIDDEN = "•••"
+C = TypeVar("C", bound="Contact")
 
 
 class Contact(Stored):
-    """email: valid and normalised, or empty; phone: E.164, or empty; flagged: a provider does not know the address;
-    reachable: it has an e-mail address that is not flagged; erased: only id, region and agencies are left; mark: the
-    import row that changed it last, `<import>/<line>`, or empty; by: the id of the account that changed it last, empty
-    for a change by a release that did not keep it."""
+    """agencies: sorted ids, empty for a role of the region; email: valid and normalised, or empty; phone: an Indonesian
+    mobile number in E.164, used for WhatsApp, or empty; landline: a number in E.164 for people to call, or empty;
+    preferred: the channel to try first; email_closed, phone_closed: the code of the fact that closed the address
+    (`5.1.1`, `131026`), else empty; email_confirmed, phone_confirmed: the person has used the link, or a message was
+    reported as delivered there; to_confirm: a message with a link is due for this revision (never for a contact of an
+    earlier release that nobody has changed); address_revision: from 1, rises when an address is replaced or when it is
+    another person; valid_from, valid_to: local days, inclusive, None: no limit; notice: version of the notice that the
+    person was given, consent_whatsapp: version of the text by which the person agreed to WhatsApp, else empty; own: the
+    agency entered it itself; by: the id of the account that changed it last, empty when it is not known; mark: the
+    import row that changed it last, `<import>/<line>`, or empty; erased: only id, region, role and agencies are left.
+
+    reachable, closed: derived, for queries: it has an open address (whatever the day); an address is closed."""
 
     region: str
     agencies: tuple[str, ...]
+    role: ContactRole = ContactRole.OFFICER
     name: str
     email: str
     phone: str
-    flagged: bool = False
+    landline: str = ""
+    preferred: ChannelName = ChannelName.EMAIL
+    email_closed: str = ""
+    phone_closed: str = ""
+    email_confirmed: bool = False
+    phone_confirmed: bool = False
+    to_confirm: bool = False
+    address_revision: int = 1
+    valid_from: date | None = None
+    valid_to: date | None = None
+    notice: str = ""
+    consent_whatsapp: str = ""
+    own: bool = False
     reachable: Bit
+    closed: Bit = False
     erased: Bit = False
     mark: str = ""
     by: str = ""
@@ -36,94 +59,126 @@ class Contact(Stored):
         cls,
         *,
         region: str,
-        agencies: Iterable[str],
+        agencies: Iterable[str] = (),
         name: str,
+        role: ContactRole = ContactRole.OFFICER,
         email: str | None = None,
         phone: str | None = None,
+        landline: str | None = None,
+        preferred: ChannelName = ChannelName.EMAIL,
+        valid_from: date | None = None,
+        valid_to: date | None = None,
+        notice: str = "",
+        consent_whatsapp: str = "",
+        own: bool = False,
         body: str = "",
         mark: str = "",
         by: str = "",
     ) -> Self:
-        """A new contact. email, phone: valid and normalised; body: the fingerprint of the request that creates it; by:
-        an account's id."""
-        return cls(
-            created_by_body=body,
-            region=region,
-            agencies=tuple(sorted(set(agencies))),
-            name=name,
-            email=email or "",
-            phone=phone or "",
-            reachable=bool(email),
-            mark=mark,
-            by=by,
+        """A new contact. email, phone, landline: valid and normalised; body: the fingerprint of the request that
+        creates it; by: an account's id. WhatsApp is used only with `consent_whatsapp`."""
+        return with_derived(
+            cls(
+                created_by_body=body,
+                region=region,
+                agencies=tuple(sorted(set(agencies))) if role.of_agencies else (),
+                role=role,
+                name=name,
+                email=email or "",
+                phone=phone or "",
+                landline=landline or "",
+                preferred=preferred,
+                to_confirm=bool(email or phone),
+                valid_from=valid_from,
+                valid_to=valid_to,
+                notice=notice,
+                consent_whatsapp=consent_whatsapp,
+                own=own,
+                reachable=False,
+                mark=mark,
+                by=by,
+            )
         )
 
-    def corrected(self, change: Contact) -> Self:
-        """The contact with the data of `change`. The flag stays while the address stays. `by` stays when nothing else
-        changes."""
-        flagged = self.flagged and self.email == change.email
-        after = replaced(
-            self,
-            agencies=change.agencies,
-            name=change.name,
-            email=change.email,
-            phone=change.phone,
-            flagged=flagged,
-            reachable=bool(change.email) and not flagged,
-            mark=change.mark or self.mark,
-        )
-        return self if after == self else replaced(after, by=change.by)
+    def valid_on(self, day: date) -> bool:
+        """Whether the person holds the role on this local day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
-    def with_unknown_address(self, email: str) -> Self | None:
-        """The contact with its address flagged; None when it has another address by now, or is flagged."""
-        if self.email != email or self.flagged:
+    def channels(self, day: date) -> tuple[ChannelName, ...]:
+        """The channels with an open address on this local day, the preferred one first."""
+        return self.open_channels if self.valid_on(day) else ()
+
+    def address(self, channel: ChannelName) -> str:
+        """The address or number for a channel; empty when there is none."""
+        return self.email if channel is ChannelName.EMAIL else self.phone
+
+    def confirmed(self, channel: ChannelName) -> bool:
+        """Whether the address for a channel is known to reach the person."""
+        return self.email_confirmed if channel is ChannelName.EMAIL else self.phone_confirmed
+
+    def asks_confirmation(self, day: date) -> bool:
+        """Whether a message with a link is due on this local day: no address of this revision is confirmed yet."""
+        channels = self.channels(day)
+        return self.to_confirm and bool(channels) and not any(self.confirmed(each) for each in channels)
+
+    def with_closed(self, channel: ChannelName, address: str, code: str) -> Self | None:
+        """The contact with this address closed, for a fact about the address. None when it has another address by now,
+        or it is closed."""
+        if not same_address(self.address(channel), address) or self.closed_by(channel):
             return None
-        return replaced(self, flagged=True, reachable=False)
+        if channel is ChannelName.EMAIL:
+            return with_derived(replaced(self, email_closed=code or "unknown", email_confirmed=False))
+        return with_derived(replaced(self, phone_closed=code or "unknown", phone_confirmed=False))
+
+    def with_confirmed(self, channel: ChannelName, address: str) -> Self | None:
+        """The contact with this address confirmed. None when it has another address by now, or it is confirmed, or
+        closed: so receipts in any order end in one state."""
+        if not same_address(self.address(channel), address) or self.confirmed(channel) or self.closed_by(channel):
+            return None
+        if channel is ChannelName.EMAIL:
+            return replaced(self, email_confirmed=True)
+        return replaced(self, phone_confirmed=True)
 
     def without_personal_data(self, by: str = "") -> Self:
-        """What is kept of an erased person: region and agencies, under the opaque id, so that the record of messages
-        stays readable. by: the id of the account that erased it."""
-        return replaced(type(self).of(region=self.region, agencies=self.agencies, name="", by=by), erased=True)
+        """What is kept of an erased person: region, role and agencies, under the opaque id, so that the record of
+        messages stays readable. by: the id of the account that erased it."""
+        empty = type(self).of(region=self.region, agencies=self.agencies, role=self.role, name="", by=by)
+        return replaced(empty, address_revision=self.address_revision, erased=True)
 
     def masked(self) -> dict[str, str | None]:
-        """Name, address and phone as lists show them."""
+        """Name, address and numbers as lists show them."""
         return {
-            "name": " ".join(_first(word) for word in self.name.split()),
+            "name": masked_name(self.name),
             "email": masked_email(self.email) if self.email else None,
             "phone": masked_phone(self.phone) if self.phone else None,
+            "landline": masked_phone(self.landline) if self.landline else None,
         }
 
+    def closed_by(self, channel: ChannelName) -> str:
+        """The code that closed the address for a channel; empty while it is open."""
+        return self.email_closed if channel is ChannelName.EMAIL else self.phone_closed
 
-class Recipient(BaseModel):
-    """The part of a contact that reminders need."""
-
-    model_config = ConfigDict(frozen=True)
-
-    person: str
-    agencies: tuple[str, ...]
-    reachable: bool
-    name: str
-    email: str
-
-    @classmethod
-    def of(cls, row: ScanRow) -> Self:
-        """From a scanned row of `contact` documents with RECIPIENT_FIELDS."""
-        return cls(person=row.id, **{name: row[name] for name in RECIPIENT_FIELDS})
+    @property
+    def open_channels(self) -> tuple[ChannelName, ...]:
+        """As `channels`, whatever the day."""
+        usable = [
+            each
+            for each in ChannelName
+            if self.address(each) and not self.closed_by(each) and (each is ChannelName.EMAIL or self.consent_whatsapp)
+        ]
+        return tuple(sorted(usable, key=lambda each: each is not self.preferred))
 
 
-RECIPIENT_FIELDS = ("agencies", "reachable", "name", "email")
+def same_address(one: str, other: str) -> bool:
+    """Whether two normalised addresses are one mailbox or number. No mail system in use tells apart upper and lower
+    case."""
+    return bool(one) and one.casefold() == other.casefold()
 
 
-def masked_email(email: str) -> str:
-    """`b•••@dinas.example`."""
-    local, _, domain = email.rpartition("@")
-    return f"{_first(local)}@{domain}"
-
-
-def masked_phone(phone: str) -> str:
-    """`+62•••78`."""
-    return f"{phone[:3]}{HIDDEN}{phone[-2:]}"
-
-
-def _first(word: str) -> str:
-    return f"{word[:1]}{HIDDEN}"
+def with_derived(contact: C) -> C:
+    """The contact with the fields that follow from the others."""
+    return replaced(
+        contact,
+        reachable=bool(contact.open_channels),
+        closed=bool(contact.email_closed or contact.phone_closed),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from services.notifications.contacts.csv_table import Row
+from services.notifications.contacts.table.row import Row
 from services.notifications.state import DocumentState, replaced
 
 
@@ -18,8 +18,8 @@ class ImportStatus(StrEnum):
 
 class ContactImport(DocumentState):
     """body: SHA-256 of region and file; rows: empty once it is done; next: the index of the first row that is not
-    applied; people: the contact's id for each row; created, updated: how many contacts; by: the id of the account that
-    sent the table."""
+    applied; people: the contact's id for each row; created, updated: how many contacts; landlines: how many numbers
+    among the mobile ones were landlines; by: the id of the account that sent the table."""
 
     region: str
     body: str
@@ -29,6 +29,7 @@ class ContactImport(DocumentState):
     people: tuple[str, ...]
     created: int
     updated: int
+    landlines: int = 0
     by: str = ""
 
     def advanced(self, start: int, count: int) -> Self | None:

@@ -7,28 +7,37 @@ import asyncio
 import hashlib
 from functools import partial
 
-from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.addresses import Addresses
+from services.notifications.contacts.agencies import REFUSALS, refused_agencies
 from services.notifications.contacts.contact_import import ContactImport, ImportStatus
-from services.notifications.contacts.csv_table import AMBIGUOUS, Row, read_table
-from services.notifications.contacts.repositories import contact_import_repository, contact_repository
+from services.notifications.contacts.repositories import contact_import_repository
+from services.notifications.contacts.table.lines import AMBIGUOUS
+from services.notifications.contacts.table.reader import read_table
+from services.notifications.contacts.table.row import Row
+from services.notifications.contacts.waking import Waker
+from services.notifications.contacts.writer import ContactWriter
 from services.notifications.keys import import_key, imported_person
 from services.notifications.kinds import CONTACT_IMPORT
 from services.notifications.known import KnownFacts
 from shared.faults import Flaw, Flaws, Invalid, KeyReused
 from shared.ports.store import Store
-from shared.storage.batches import AT_ONCE, in_parallel
+from shared.storage.batches import in_parallel
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
+
+_BATCH = 250  # rows between two writes of the import, which holds them all; after a crash so many are looked at again
+_SEVERAL = ""  # in place of a person's id
 
 
 class ContactImporter:
     """Accepts tables, and finishes imports that a crash has cut off."""
 
-    def __init__(self, store: Store, known_facts: KnownFacts) -> None:
+    def __init__(self, store: Store, known_facts: KnownFacts, waker: Waker) -> None:
         self._store = store
         self._known_facts = known_facts
         self._imports = contact_import_repository(store)
-        self._contacts = contact_repository(store)
+        self._addresses = Addresses(store)
+        self._writer = ContactWriter(store, waker)
 
     async def run(self, account: str, key: str, region: str, table: bytes) -> Versioned[ContactImport]:
         """Import a table. A repeat under the same key finishes the import or returns its result. Raises Invalid,
@@ -57,28 +66,38 @@ class ContactImporter:
                 name = known.value.name.casefold()
                 names[name] = AMBIGUOUS if name in names else known.value.id
         rows = await asyncio.to_thread(read_table, table, names)
-        await self._require_own_agencies(region, rows)
+        await self._require_agencies(region, rows)
         return rows
 
-    async def _require_own_agencies(self, region: str, rows: list[Row]) -> None:
-        """Raises Invalid for the rows that name an agency of another region."""
-        foreign = await self._known_facts.foreign(region, {id for row in rows for id in row.agencies})
+    async def _require_agencies(self, region: str, rows: list[Row]) -> None:
+        """Raises Invalid for the rows that name an agency of another region, or one that nobody knows."""
+        refused = await refused_agencies(self._known_facts, region, {id for row in rows for id in row.agencies})
         flaws = Flaws()
         for row in rows:
-            if not foreign.isdisjoint(row.agencies):
-                why = f"baris {row.line}: perangkat daerah ini bukan bagian dari daerah {region}"
-                flaws.append(Flaw(f"line.{row.line}.agencies", "other-region", why))
+            for code in sorted({refused[id] for id in row.agencies if id in refused}):
+                why = f"baris {row.line}: {REFUSALS[code].format(region=region)}"
+                flaws.append(Flaw(f"line.{row.line}.agencies", code, why))
         if flaws:
             raise Invalid(flaws)
 
     async def _new_import(self, id: str, region: str, body: str, rows: list[Row], *, by: str) -> ContactImport:
-        """A row's contact is the one of the region that has its address, else a new one."""
+        """A row's contact is the one of the region that has its address, else a new one. Raises Invalid for a row whose
+        addresses belong to two contacts, and for a second row of one contact."""
         people: list[str] = []
+        flaws = Flaws()
         created = 0
+        lines: dict[str, int] = {}
         for row in rows:
-            existing = await self._contact_with(region, row.email)
-            people.append(existing or imported_person(id, row.line))
-            created += existing is None
+            owner = await self._owner(region, row)
+            if owner == _SEVERAL or owner in lines:
+                why = f"baris {row.line}: alamat surel dan nomor selulernya dipakai dua kontak yang berbeda"
+                flaws.append(Flaw(f"line.{row.line}", "two-contacts", why))
+            person = owner or imported_person(id, row.line)
+            lines[person] = row.line
+            people.append(person)
+            created += owner is None
+        if flaws:
+            raise Invalid(flaws)
         return ContactImport(
             region=region,
             body=body,
@@ -86,20 +105,24 @@ class ContactImporter:
             people=tuple(people),
             created=created,
             updated=len(rows) - created,
+            landlines=sum(row.moved for row in rows),
             by=by,
         )
 
-    async def _contact_with(self, region: str, email: str) -> str | None:
-        if not email:
-            return None
-        page = await self._contacts.list({"region": region, "email": email}, limit=1, after=None)
-        return page.items[0].id if page.items else None
+    async def _owner(self, region: str, row: Row) -> str | None:
+        """The contact of the region with the row's address; None when there is none, _SEVERAL when it is not clear. The
+        e-mail address decides where releases before 0.2 let several contacts have one number."""
+        by_email = await self._addresses.owners(region, email=row.email)
+        by_phone = await self._addresses.owners(region, phone=row.phone)
+        owners = by_email or by_phone
+        clear = len(owners) <= 1 and (not by_phone or owners <= by_phone)
+        return next(iter(owners), None) if clear else _SEVERAL
 
     async def _apply(self, found: Versioned[ContactImport]) -> Versioned[ContactImport]:
-        """Apply the rows, many at a time: the import holds them all, so it is written once for each such batch."""
+        """Apply the rows that are left."""
         while found.value.status is ImportStatus.APPLYING:
             start = found.value.next
-            batch = range(start, min(start + AT_ONCE, len(found.value.rows)))
+            batch = range(start, min(start + _BATCH, len(found.value.rows)))
             await in_parallel(batch, partial(self._apply_row, found))
             found = await self._imports.amend(
                 found.id, None, without_event(partial(ContactImport.advanced, start=start, count=len(batch)))
@@ -107,32 +130,6 @@ class ContactImporter:
         return found
 
     async def _apply_row(self, found: Versioned[ContactImport], index: int) -> None:
-        row = found.value.rows[index]
-        change = Contact.of(
-            region=found.value.region,
-            agencies=row.agencies,
-            name=row.name,
-            email=row.email,
-            phone=row.phone,
-            mark=f"{found.id}/{row.line}",
-            by=found.value.by,
-        )
-        await self._contacts.change(found.value.people[index], without_event(partial(_with_row, change=change)))
-
-
-def _with_row(before: Contact | None, change: Contact) -> Contact | None:
-    """The contact after one row; None when the row was applied before, or the person was erased since."""
-    if before is None:
-        return change
-    if before.erased or before.mark == change.mark:
-        return None
-    both = Contact.of(
-        region=change.region,
-        agencies=(*before.agencies, *change.agencies),
-        name=change.name,
-        email=change.email,
-        phone=change.phone or before.phone,
-        mark=change.mark,
-        by=change.by,
-    )
-    return before.corrected(both)
+        row, table = found.value.rows[index], found.value
+        apply = partial(row.applied_to, region=table.region, mark=f"{found.id}/{row.line}", by=table.by)
+        await self._writer.change(table.people[index], apply)

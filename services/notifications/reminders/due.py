@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 
-from services.notifications.contacts.contact import RECIPIENT_FIELDS, Recipient
+from services.notifications.contacts.recipient import RECIPIENT_FIELDS, Recipient
 from services.notifications.kinds import CONTACT, OBLIGATION
 from services.notifications.known import KnownFacts, KnownRegion
 from services.notifications.messages.alert import LEAD, ReminderStage, alert_for, is_current, stage_at

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer
 from services.notifications.messages.rendering import RenderedMessage
 
-
-class ChannelName(StrEnum):
-    """How a person is reached, and which of a contact's addresses is used: the e-mail address or the mobile number."""
-
-    EMAIL = "email"
-    WHATSAPP = "whatsapp"
+__all__ = ["Channel", "ChannelName", "HandOver"]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from contextlib import suppress
 
 import structlog
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.known import KnownFacts
@@ -167,7 +168,7 @@ class Sender:
         if outcome.result is Result.BAD_ADDRESS:
 
             def flag(contact: Contact) -> Contact | None:
-                return contact.with_unknown_address(rendered.to)
+                return contact.with_closed(ChannelName.EMAIL, rendered.to, outcome.code or "")
 
             await self._contacts.amend(closed.value.person, None, without_event(flag))
             await release_message(self._store, closed)

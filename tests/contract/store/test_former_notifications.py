@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from services.notifications.contacts.carry import carry_contacts
 from services.notifications.kinds import KINDS
 from services.notifications.messages.message import NEVER, UNSETTLED, MessageStatus
 from services.notifications.messages.repositories import alert_log_repository, message_repository
@@ -53,7 +54,14 @@ QUERIES = [
     Query("contact", {"region": REGION, "erased": 0}, count("contact", erased=0)),
     Query("contact", {"region": REGION, "email": "budi@dinkes.example"}, 1),
     Query("contact", {"erased": 0}, count("contact", erased=0)),
-    Query("contact_import", {"status": "applying"}, 1),
+    Query("contact", {"region": REGION, "phone": "+6281234567891"}, 1),
+    Query("contact", {"region": REGION, "erased": 0, "role": "officer"}, count("contact", erased=0)),
+    Query("contact", {"region": REGION, "erased": 0, "closed": 1}, count("contact", flagged=True)),
+    Query(
+        "membership", {"agency": AGENCY}, sum(AGENCY in each["state"]["agencies"] for each in documents_of("contact"))
+    ),
+    Query("membership", {"region": REGION, "agency": ""}, 0),
+    Query("contact_import", {"status": "applying"}, count("contact_import", status="applying")),
     Query("exemption", {"region": REGION}, 2),
     Query("known_agency", {"region": REGION}, count("known_agency")),
     Query("post", {"unwritten": Range(least=1)}, 1),
@@ -100,6 +108,7 @@ async def former(either: Engine) -> Store:
     store = await either.open(*KINDS)
     await load_all(store)
     await LedgerMigration(store).run()
+    await carry_contacts(store)
     return store
 
 

@@ -60,9 +60,7 @@ async def test_what_decides_is_found_under_every_policy(either: Engine) -> None:
     for minimum, counts_when, community, mandatory in itertools.product(
         (1, 3, 100), CountsWhen, (True, False), (True, False)
     ):
-        policy = region(
-            minimum=minimum, counts_when=counts_when, community_counts=community, mandatory_rows=mandatory
-        )
+        policy = region(minimum=minimum, counts_when=counts_when, community_counts=community, mandatory_rows=mandatory)
         facts = Facts(agency_id=AGENCY, year=YEAR, agency=agency, region=RegionFact.of(policy, YEAR, 1))
 
         found = await Entries(repository, AGENCY, YEAR).select(facts)

@@ -1,38 +1,144 @@
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.role import ContactRole
 from services.notifications.state import replaced
 
 BUDI = Contact.of(
-    region="61.12", agencies=["a"], name="Budi Santoso", email="budi@x.example", phone="+6281234567890", body="digest"
+    region="61.12",
+    agencies=["a"],
+    name="Budi Santoso",
+    email="budi@x.example",
+    phone="+6281234567890",
+    landline="+62561721234",
+    consent_whatsapp="2026-11-29",
+    body="digest",
 )
+DAY = date(2026, 12, 1)
+EMAIL, WHATSAPP = ChannelName.EMAIL, ChannelName.WHATSAPP
 
 
 def test_lists_mask_personal_data() -> None:
-    assert BUDI.masked() == {"name": "B••• S•••", "email": "b•••@x.example", "phone": "+62•••90"}
+    assert BUDI.masked() == {
+        "name": "B••• S•••",
+        "email": "b•••@x.example",
+        "phone": "+62•••90",
+        "landline": "+62•••34",
+    }
 
 
-def test_erasure_keeps_region_and_agencies_only() -> None:
+def test_erasure_keeps_region_role_and_agencies_only() -> None:
     erased = BUDI.without_personal_data().model_dump(mode="json")
+
     assert {name: value for name, value in erased.items() if value} == {
         "region": "61.12",
         "agencies": ["a"],
+        "role": "officer",
+        "preferred": "email",
+        "address_revision": 1,
         "erased": 1,
     }
 
 
-def test_a_flag_stays_with_the_old_address_and_goes_with_a_new_one() -> None:
-    flagged = BUDI.with_unknown_address("budi@x.example")
-    assert flagged is not None
-    assert flagged.with_unknown_address("budi@x.example") is None
-    assert BUDI.with_unknown_address("other@x.example") is None
-    renamed = flagged.corrected(replaced(BUDI, name="Budi S"))
-    assert (renamed.flagged, renamed.reachable) == (True, False)
-    moved = flagged.corrected(replaced(BUDI, email="baru@x.example"))
-    assert (moved.flagged, moved.reachable) == (False, True)
+def test_a_role_of_the_region_has_no_agencies() -> None:
+    assert Contact.of(region="61.12", agencies=["a"], name="Sekda", role=ContactRole.EXECUTIVE).agencies == ()
 
 
-def test_a_correction_keeps_which_request_and_which_import_row_made_the_contact() -> None:
-    imported = replaced(BUDI, mark="import/2")
-    corrected = imported.corrected(Contact.of(region="61.12", agencies=["b"], name="Budi"))
-    assert (corrected.created_by_body, corrected.mark, corrected.agencies) == ("digest", "import/2", ("b",))
+def test_the_preferred_channel_comes_first() -> None:
+    assert BUDI.channels(DAY) == (EMAIL, WHATSAPP)
+    assert replaced(BUDI, preferred=WHATSAPP).channels(DAY) == (WHATSAPP, EMAIL)
+    assert [BUDI.address(each) for each in ChannelName] == ["budi@x.example", "+6281234567890"]
+
+
+def test_whatsapp_is_used_only_with_consent() -> None:
+    assert replaced(BUDI, consent_whatsapp="", preferred=WHATSAPP).channels(DAY) == (EMAIL,)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "valid"),
+    [
+        (None, None, True),
+        (DAY, DAY, True),
+        (date(2026, 12, 2), None, False),
+        (None, date(2026, 11, 30), False),
+    ],
+)
+def test_a_person_is_told_only_from_the_first_to_the_last_day(
+    first: date | None, last: date | None, *, valid: bool
+) -> None:
+    contact = replaced(BUDI, valid_from=first, valid_to=last)
+
+    assert contact.valid_on(DAY) is valid
+    assert bool(contact.channels(DAY)) is valid
+
+
+def test_a_fact_about_an_address_closes_that_address_only() -> None:
+    closed = BUDI.with_closed(EMAIL, "BUDI@x.example", "5.1.1")
+
+    assert closed is not None
+    assert (closed.email_closed, closed.channels(DAY), closed.closed, closed.reachable) == (
+        "5.1.1",
+        (WHATSAPP,),
+        True,
+        True,
+    )
+    both = closed.with_closed(WHATSAPP, "+6281234567890", "131026")
+    assert both is not None
+    assert (both.phone_closed, both.channels(DAY), both.reachable) == ("131026", (), False)
+
+
+def test_an_address_that_is_closed_or_replaced_by_now_is_not_closed_again() -> None:
+    closed = BUDI.with_closed(EMAIL, "budi@x.example", "5.1.1")
+
+    assert closed is not None
+    assert closed.with_closed(EMAIL, "budi@x.example", "5.1.2") is None
+    assert BUDI.with_closed(EMAIL, "other@x.example", "5.1.1") is None
+    assert replaced(BUDI, email="").with_closed(EMAIL, "", "5.1.1") is None
+
+
+def test_a_delivered_message_confirms_the_address_it_went_to() -> None:
+    confirmed = BUDI.with_confirmed(WHATSAPP, "+6281234567890")
+
+    assert confirmed is not None
+    assert (confirmed.email_confirmed, confirmed.phone_confirmed) == (False, True)
+    assert confirmed.with_confirmed(WHATSAPP, "+6281234567890") is None
+    assert BUDI.with_confirmed(WHATSAPP, "+6281234567891") is None
+
+
+def test_a_new_contact_is_asked_until_one_address_is_confirmed_while_it_is_valid_and_open() -> None:
+    confirmed = BUDI.with_confirmed(EMAIL, "budi@x.example")
+
+    assert confirmed is not None
+    assert BUDI.asks_confirmation(DAY)
+    assert not confirmed.asks_confirmation(DAY)
+    assert not replaced(BUDI, valid_to=date(2026, 11, 30)).asks_confirmation(DAY)
+    assert not replaced(BUDI, to_confirm=False).asks_confirmation(DAY), "of an earlier release"
+
+
+@given(
+    st.permutations(
+        [
+            (EMAIL, ""),
+            (EMAIL, "5.1.1"),
+            (WHATSAPP, ""),
+            (EMAIL, ""),
+            (EMAIL, "5.1.1"),
+        ]
+    )
+)
+def test_receipts_in_any_order_end_in_one_state(receipts: list[tuple[ChannelName, str]]) -> None:
+    contact = BUDI
+
+    for channel, code in receipts:
+        address = contact.address(channel)
+        after = contact.with_closed(channel, address, code) if code else contact.with_confirmed(channel, address)
+        contact = after or contact
+
+    assert (contact.email_closed, contact.email_confirmed, contact.phone_confirmed) == ("5.1.1", False, True)

@@ -51,7 +51,7 @@ async def test_an_unknown_address_is_flagged_and_a_corrected_one_is_used(
     assert (await overdue_service.message()).code == "5.1.1"
     assert len(await overdue_service.messages()) == 1
     contact = (await contact_repository(overdue_service.store).get(person_id("Budi"))).value
-    assert (contact.flagged, contact.reachable) == (True, False)
+    assert (contact.email_closed, contact.reachable) == ("5.1.1", False)
     found = await overdue_service.parts.sweep.run()
     assert len(found.unreachable) == 1
 

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.contacts.csv_table import AMBIGUOUS, read_table
-from services.notifications.contacts.fields import email_address, mobile_number
+from services.notifications.contacts import notices
+from services.notifications.contacts.role import ContactRole
+from services.notifications.contacts.table import cells
+from services.notifications.contacts.table.lines import AMBIGUOUS
+from services.notifications.contacts.table.reader import read_table
 from shared.faults import Invalid
 from tests.support.notifications_service import agency_id
 
@@ -131,20 +137,55 @@ def test_any_table_text_is_read_or_refused(text: str) -> None:
     assert read_or_refused(f"nama,email,telepon,perangkat_daerah\n{text}".encode("utf-8", "replace"))
 
 
-@pytest.mark.parametrize("text", ["0812-3456-7890", "+62 812 3456 7890", "62812 3456 7890", "(0812) 34567890"])
-def test_a_mobile_number_is_normalised(text: str) -> None:
-    assert mobile_number(text) == "+6281234567890"
+def test_an_old_table_says_nothing_about_what_it_does_not_have() -> None:
+    (row,) = read_table(b"nama,perangkat_daerah\nBudi,Dinas Sosial\n", AGENCIES)
+
+    assert (row.role, row.preferred, row.valid_from, row.valid_to, row.consent_whatsapp) == (None,) * 5
 
 
-@pytest.mark.parametrize("text", ["021 555 1234", "62812345678", "+65 8123 4567", "0812", "nomor"])
-def test_other_numbers_are_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"nomor"):
-        mobile_number(text)
+def test_a_person_without_an_address_for_mail_is_recognised_by_the_number() -> None:
+    text = HEAD + "Budi,,0812-3456-7890,Dinas Kesehatan\nBudi,,+6281234567890,Dinas Sosial\n"
+    (row,) = read_table(text.encode(), AGENCIES)
+    assert row.agencies == ("a-1", "a-2")
+
+    assert flaws_of(text.replace("Budi,,+", "Sari,,+")) == [("line.3.telepon", "duplicate")]
 
 
 @pytest.mark.parametrize(
-    "text", ["budi", "budi@", "budi@host", "büdi@x.example", "a b@x.example", "a@x.example\r\nBcc: b"]
+    ("text", "role"),
+    [
+        ("petugas", ContactRole.OFFICER),
+        ("Kepala", ContactRole.HEAD),
+        ("KURATOR", ContactRole.CURATOR),
+        ("sekda", ContactRole.EXECUTIVE),
+        ("executive", ContactRole.EXECUTIVE),
+    ],
 )
-def test_an_invalid_address_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="surel"):
-        email_address(text)
+def test_a_role_is_read_in_both_languages(text: str, role: ContactRole) -> None:
+    assert cells.role(text) is role
+
+
+@pytest.mark.parametrize("text", ["2026-12-31", "31/12/2026", "31-12-2026", "31.12.2026"])
+def test_a_day_is_read_as_it_is_written_here(text: str) -> None:
+    assert cells.day(text) == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize("text", ["12/31/2026", "31/12/26", "2026-2-1", "٣١/١٢/٢٠٢٦", "besok", "0000-01-01"])
+def test_what_is_no_day_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="tanggal"):
+        cells.day(text)
+
+
+def test_consent_is_to_the_text_in_force() -> None:
+    assert cells.consent("Ya") == notices.current(notices.WHATSAPP)
+    assert cells.consent("tidak") == ""
+    assert cells.consent("2026-12") == "2026-12"
+    with pytest.raises(ValueError, match="ya atau tidak"):
+        cells.consent("2025-01")
+
+
+@given(st.text(max_size=40))
+def test_any_cell_is_read_or_refused(text: str) -> None:
+    for read in (cells.role, cells.channel, cells.day, cells.consent):
+        with suppress(ValueError):
+            read(text)

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from services.notifications.contacts.carry import carry_contacts
+from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.contacts.directory import ContactDirectory
+from services.notifications.contacts.repositories import contact_repository
+from services.notifications.kinds import CONTACT, MEMBERSHIP
+from shared.adapters.sqlite.store import SqliteStore
+from shared.ports.store import Store
+from tests.museum.former_documents import documents_of
+from tests.support.notifications_service import agency_id, person_id
+
+DAY = date(2026, 12, 1)
+DINKES = agency_id("Dinas Kesehatan")
+
+
+@pytest.fixture
+async def former(tmp_path: Path) -> AsyncIterator[Store]:
+    """A store with the contacts of all earlier releases."""
+    store = SqliteStore(tmp_path / "contacts.sqlite")
+    await store.open([CONTACT, MEMBERSHIP])
+    await store.load(CONTACT.name, documents_of(CONTACT.name))
+    yield store
+    await store.close()
+
+
+async def test_former_contacts_are_found_by_agency_and_by_the_new_fields(former: Store) -> None:
+    contacts, directory = contact_repository(former), ContactDirectory(former)
+    assert await directory.of_agency(DINKES) == []
+
+    assert await carry_contacts(former) == len(documents_of(CONTACT.name))
+
+    assert {person_id(name) for name in ("Sari", "Tono", "Wati", "Umar")} <= {
+        each.id for each in await directory.of_agency(DINKES)
+    }
+    closed = await contacts.list({"region": "61.12", "erased": 0, "closed": 1}, limit=50, after=None)
+    assert person_id("Tono") in {each.id for each in closed.items}
+    assert {each.value.email_closed for each in closed.items} == {"5.1.1"}
+
+
+async def test_a_second_start_carries_nothing_and_an_interrupted_one_is_taken_up(former: Store) -> None:
+    await carry_contacts(former)
+    before = [each async for each in former.dump(CONTACT.name)]
+
+    assert await carry_contacts(former) == 0
+    assert [each async for each in former.dump(CONTACT.name)] == before
+
+    await former.load(CONTACT.name, documents_of(CONTACT.name)[:2])
+    assert await carry_contacts(former) == 2
+
+
+async def test_nobody_of_before_is_asked_or_told_by_another_channel(former: Store) -> None:
+    await carry_contacts(former)
+
+    contacts = [each.value for each in await ContactDirectory(former).of_agency(DINKES)]
+
+    assert not any(each.asks_confirmation(DAY) for each in contacts)
+    assert {each.address_revision for each in contacts} == {1}
+    assert {channel for each in contacts for channel in each.channels(DAY)} == {ChannelName.EMAIL}
