@@ -88,10 +88,10 @@ MESSAGE = Kind(
     "message",
     schema=3,
     indexes=(
-        Index(("status", "due")),
         Index(("due",)),
         Index(("release",)),
         Index(("region", "taken_at")),
+        Index(("region", "status", "taken_at")),
         Index(("person", "status")),
         Index(("taken_at",)),
         Index(("mail",)),

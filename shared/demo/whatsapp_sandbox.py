@@ -111,6 +111,11 @@ class WhatsAppSandbox:
             return False
         return True
 
+    async def reported(self, within: float) -> None:
+        """Wait until every status that is reported by itself has been posted. Raises TimeoutError."""
+        async with asyncio.timeout(within):
+            await asyncio.gather(*self._reports)
+
     async def answer(self, request: Request, body: dict[str, Any]) -> Response:
         """The answer to one hand-over."""
         if request.headers.get("authorization") != f"Bearer {self.token}":

@@ -21,6 +21,9 @@ from services.notifications.reminders.mode import AlertingMode
 from services.notifications.reminders.policy.alert_policy import AlertPolicies
 from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.sending.channel_state import ChannelState
+from services.notifications.sending.documents import KeptBody, StoredReceipt
+from services.notifications.sending.histogram import DayHistogram
+from services.notifications.sending.notices.notice import ChannelNotice
 from shared.ports.store import State, Store
 from shared.storage.copies import CopyKind
 
@@ -43,6 +46,10 @@ MODELS: dict[str, type[BaseModel]] = {
     "message": Message,
     "channel": ChannelState,
     "hold": RestoreHold,
+    "channel_notice": ChannelNotice,
+    "receipt": StoredReceipt,
+    "body": KeptBody,
+    "performance": DayHistogram,
     "alert_policy": AlertPolicies,
     "alerting": AlertingMode,
     "alert_count": AlertCount,

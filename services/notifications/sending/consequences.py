@@ -43,11 +43,9 @@ class Consequences:
         self._channels = channels
         self._wake = wake
 
-    async def of_answer(
-        self, health: ChannelHealth, message: Versioned[Message], attempt: Attempt, answer: Answer
-    ) -> None:
-        """After the answer was stored with the message."""
-        person = message.value.person
+    async def for_channel(self, health: ChannelHealth, person: str, template: str, answer: Answer) -> None:
+        """Note what an answer says about the channel, at once, so that no further hand-over begins in vain. person,
+        template: of the hand-over."""
         match answer.answer:
             case AnswerClass.ACCEPTED:
                 await health.accepted()
@@ -59,18 +57,17 @@ class Consequences:
                 wait = THROTTLED_RETRY if answer.wait is None else round(answer.wait * 1000)
                 await health.pause(machine_ms() + wait)
             case AnswerClass.TEMPLATE:
-                await health.refused_template(attempt.template, answer.code)
+                await health.refused_template(template, answer.code)
             case AnswerClass.TRANSIENT if answer.code.startswith(_POLICY):
                 await health.answered()
                 await health.refused_person(person, answer.code)
             case AnswerClass.BUG:
                 await health.answered()
-                log.error("attempt.our-bug", channel=health.channel, message=message.id, code=answer.code)
+                log.error("attempt.our-bug", channel=health.channel, code=answer.code)
             case AnswerClass.UNANSWERED:
                 pass  # it may be away, or slow
             case _:
                 await health.answered()
-        await self.of_facts(message)
 
     async def of_failure(self, message: Versioned[Message], attempt: Attempt) -> None:
         """After a receipt reported that the attempt failed, or arrived: the provider is well, but the account or the

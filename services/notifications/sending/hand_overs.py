@@ -41,17 +41,26 @@ from shared.storage.steps import without_event
 
 CLOSE_RETRIES = (0.5, 1, 2, 4, 8, 15, 15, 15)  # seconds between tries to store an answer while the store is away
 
+NOT_TRIED = Answer(AnswerClass.AWAY, "channel-blocked")
+"""Another hand-over has found out meanwhile that the channel is blocked."""
+
 log = structlog.get_logger("notifications")
 
 
 @dataclass(frozen=True)
 class Provider:
     """A channel with its health. places: of its hand-overs in flight; the store is written to outside of them, so that
-    many writes share a commit."""
+    many writes share a commit; probing: this message finds out whether a blocked channel works again."""
 
     channel: Channel
     health: ChannelHealth
     places: asyncio.Semaphore
+    probing: bool = False
+
+    @property
+    def blocked(self) -> bool:
+        """Whether nothing may be handed over now."""
+        return not self.probing and self.health.state.blocked_since(machine_ms()) is not None
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,7 @@ class HandOvers:
         reach(Failpoint.ATTEMPT_CLOSED, opened.id)
         made = next(each for each in closed.value.attempts if each.number == attempt.number)
         _say(closed, made, answer)
-        await self._consequences.of_answer(via.health, closed, made, answer)
+        await self._consequences.of_facts(closed)
         return Made(closed, made)
 
     async def drop(self, prepared: Prepared) -> bool:
@@ -148,7 +157,13 @@ class HandOvers:
         hand_over = HandOver(attempt=id, to=content.to, name=content.name, content=content, ttl=prepared.ttl)
         keeping = asyncio.ensure_future(self._bodies.keep(id, attempt.channel, content))
         async with via.places:
-            answer = await via.channel.hand_over(hand_over)
+            answer = NOT_TRIED
+            if not via.blocked:
+                answer = await via.channel.hand_over(hand_over)
+                try:
+                    await self._consequences.for_channel(via.health, prepared.message.person, attempt.template, answer)
+                except StoreAway:
+                    log.warning("channel.not-noted", channel=via.channel.name.value, result=answer.answer.value)
         try:
             await keeping
         except StoreAway:

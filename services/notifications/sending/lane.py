@@ -29,7 +29,6 @@ class Lane:
         self._stopping = stopping
         self._waiting: list[tuple[Prepared, Try]] = []
         self._error: BaseException | None = None
-        self._provider = Provider(channel, health, asyncio.Semaphore(channel.at_once))
         self.limited = False
 
     @property
@@ -43,8 +42,8 @@ class Lane:
 
     async def run(self, taken: Taken, live_since: int) -> int:
         """Hand over; returns how many attempts were made. Raises the first error, after the hand-overs in flight."""
-        most = len(self._waiting)
-        if self._blocked():
+        most, probing = len(self._waiting), self._blocked()
+        if probing:
             if not await self._health.may_probe():
                 return 0
             most = 1
@@ -53,8 +52,9 @@ class Lane:
         pending = iter(self._waiting[:allowed])
         made: list[int] = []
         workers = min(self._channel.at_once * AHEAD, allowed)
-        probing = most == 1
-        await asyncio.gather(*(self._work(pending, taken, live_since, made, probing=probing) for _ in range(workers)))
+        places = asyncio.Semaphore(self._channel.at_once)
+        via = Provider(self._channel, self._health, places, probing=probing)
+        await asyncio.gather(*(self._work(pending, via, taken, live_since, made) for _ in range(workers)))
         if self._error is not None:
             raise self._error
         return len(made)
@@ -65,19 +65,18 @@ class Lane:
     async def _work(
         self,
         pending: Iterator[tuple[Prepared, Try]],
+        via: Provider,
         taken: Taken,
         live_since: int,
         made: list[int],
-        *,
-        probing: bool,
     ) -> None:
         for prepared, how in pending:
-            if self._stopping() or self._error is not None or (self._blocked() and not probing):
+            if self._stopping() or self._error is not None or via.blocked:
                 return
             try:
                 before = channel_before(prepared.message) if how.fallback else None
                 content = prepared.render(how.channel, before)
-                result = await self._hand_overs.make(prepared, how, self._provider, content)
+                result = await self._hand_overs.make(prepared, how, via, content)
             except BaseException as error:  # noqa: BLE001 - raised by `run` once the others have ended
                 if self._error is None:
                     self._error = error

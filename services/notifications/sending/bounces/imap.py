@@ -37,8 +37,10 @@ class OpenMailbox:
         self.validity = validity
 
     async def unseen(self, after: int, limit: int) -> list[int]:
-        """The UIDs of unseen mails above `after`, ascending, at most `limit`."""
-        (line, *_) = await _ok(lambda: self._client.uid("SEARCH", f"UID {after + 1}:* UNSEEN"), "search")
+        """The UIDs of unseen reports above `after`, ascending, at most `limit`. The server tells reports from the mails
+        of people, which are not even read."""
+        criteria = f'UID {after + 1}:* UNSEEN HEADER CONTENT-TYPE "multipart/report"'
+        (line, *_) = await _ok(lambda: self._client.uid("SEARCH", criteria), "search")
         found = {int(word) for word in (line or b"").split() if word.isdigit()}
         return sorted(uid for uid in found if uid > after)[:limit]  # `11:*` gives 10 when nothing is above it
 

@@ -23,8 +23,8 @@ from services.notifications.sending.bounces.imap import MailboxAway
 from services.notifications.sending.channel import KeepReceipts
 from shared.clock import machine_ms
 
-BATCH = 50  # mails that are looked at before their receipts are stored
-MOST_IN_A_ROUND = 2_000  # mails; the others come in the next round
+BATCH = 50  # reports that are looked at before their receipts are stored
+MOST_IN_A_ROUND = 2_000  # reports; the others come in the next round
 ROUND = 300.0  # seconds for a round
 
 log = structlog.get_logger("notifications")
@@ -36,7 +36,7 @@ class Mailbox(Protocol):
     validity: int
 
     async def unseen(self, after: int, limit: int) -> list[int]:
-        """The UIDs of unseen mails above `after`."""
+        """The UIDs of unseen reports above `after`."""
 
     async def read(self, uid: int, most: int) -> bytes:
         """The first bytes of a mail."""
@@ -50,7 +50,7 @@ Open = Callable[[], AbstractAsyncContextManager[Mailbox]]
 
 @dataclass
 class Round:
-    """What a round found. read: mails; ours: reports about our mails; failed: those that report a failure."""
+    """What a round found. read: reports; ours: about our mails; failed: those that report a failure."""
 
     read: int = 0
     ours: int = 0
@@ -65,7 +65,7 @@ class BounceReader:
         self._domain = domain
         self._keep = keep
         self._validity = 0
-        self._looked_at = 0  # the highest UID; mails of others below it stay unseen and are not read again
+        self._looked_at = 0  # the highest UID; others' reports below it stay unseen and are not read again
 
     async def run(self) -> Round:
         """Read what is new. A mailbox that is away is told to the operator and tried again in the next round."""
@@ -82,7 +82,7 @@ class BounceReader:
         else:
             BOUNCE_MAILBOX_AWAY.set(0)
         if done.ours:
-            log.info("bounces.read", mails=done.read, ours=done.ours, failed=done.failed)
+            log.info("bounces.read", reports=done.read, ours=done.ours, failed=done.failed)
         return done
 
     async def _read_all(self, mailbox: Mailbox, done: Round) -> None:
