@@ -159,7 +159,7 @@ class Ledger:
             before = await self._obligations.find(id)
             if (before is None or before.value.waiting_for in _MAY_HAVE_COME) and (turn or "agency" not in news):
                 news = {**news, **await self._known(agency, year)}
-            after = await self._after(before, agency, year, news)
+            after = await self._after(before, agency, year, news, again=turn > 0)
             if before and after == before.value:
                 break
             changed = await self._saved(before, after) or changed
@@ -169,14 +169,14 @@ class Ledger:
             self._wake(agency)
 
     async def _after(
-        self, before: Versioned[ObligationDocument] | None, agency: str, year: int, news: NewFacts
+        self, before: Versioned[ObligationDocument] | None, agency: str, year: int, news: NewFacts, *, again: bool
     ) -> ObligationDocument:
         stored = before.value if before else None
         facts = (stored.facts if stored else Facts(agency_id=agency, year=year)).updated(**news)
         selection, now = await Entries(self._entries, agency, year).select(facts), self._clock.now()
         outcome = derive(facts, selection, now)
         if isinstance(outcome, Derived) and outcome.phase in (ObligationPhase.REGISTRY, ObligationPhase.OVERDUE):
-            facts = await self._proof.added(facts)
+            facts = await self._proof.added(facts, again=again)
             outcome = derive(facts, selection, now)
         elif not isinstance(outcome, Derived) or outcome.phase not in UNFULFILLED:
             facts = facts.without_passed()

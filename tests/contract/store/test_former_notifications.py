@@ -58,6 +58,8 @@ QUERIES = [
     Query("contact", {"region": REGION, "phone": "+6281234567891"}, 1),
     Query("contact", {"region": REGION, "erased": 0, "role": "officer"}, count("contact", erased=0)),
     Query("contact", {"region": REGION, "erased": 0, "closed": 1}, count("contact", flagged=True)),
+    Query("contact", {"valid_from": "2026-12-01"}, 0),
+    Query("contact", {"valid_to": "2026-12-31"}, 0),
     Query(
         "membership", {"agency": AGENCY}, sum(AGENCY in each["state"]["agencies"] for each in documents_of("contact"))
     ),
