@@ -52,6 +52,8 @@ CONTACT = Kind(
         Index(("region", "email")),
         Index(("region", "phone")),
         Index(("erased",)),
+        Index(("valid_from",)),
+        Index(("valid_to",)),
     ),
     upcasts={1: upcasts.contact_from_1, 2: upcasts.contact_from_2, 3: upcasts.contact_from_3},
 )
@@ -68,7 +70,7 @@ EXEMPTION = Kind(
     "exemption",
     schema=2,
     upcasts={1: upcasts.exemption_from_1},
-    indexes=(Index(("region",)), Index(("region", "year"))),
+    indexes=(Index(("region",)), Index(("region", "year", "stands"))),
 )
 SECRET = Kind("secret")
 """Keys that this service makes for itself."""
@@ -86,7 +88,6 @@ MESSAGE = Kind(
     "message",
     schema=3,
     indexes=(
-        Index(("status", "due")),
         Index(("due",)),
         Index(("release",)),
         Index(("region", "taken_at")),

@@ -21,6 +21,7 @@ from services.notifications.obligations.repositories import exemption_repository
 from services.notifications.obligations.summary import SUMMARY_FIELDS, summary_of, summary_of_row
 from shared.contracts.scorecard import InnovationScored
 from shared.contracts.vocabulary import AgencyKind, CountsWhen, InnovationStatus
+from shared.runtime.service import RestoreFacts
 from shared.storage.steps import without_event
 from tests.support.notifications_service import (
     AFTER,
@@ -113,6 +114,13 @@ async def test_an_innovation_that_was_moved_away_meanwhile_is_enough_to_have_bee
         innovation(first=LAST_SECOND, by="Dinas Sosial", formerly=[("Dinas Kesehatan", YEAR)], turn=2, since=MORNING)
     )
     assert await phase(service) == "overdue"
+
+
+async def test_an_innovation_that_is_known_as_a_draft_only_has_not_been_heard_of(service: NotificationsService) -> None:
+    service.clock.move_to(MORNING)
+    await service.receive(innovation(status=InnovationStatus.DRAFT, turn=1, since=BEFORE), 20)
+    await service.receive(passed("Spirit"))
+    assert await phase(service) == "registry"
 
 
 async def test_a_newer_version_of_what_was_found_is_asked_for_again(service: NotificationsService) -> None:
@@ -211,6 +219,34 @@ async def test_a_change_that_another_process_found_needless_is_not_lost(
 
     # Then the duty is open
     assert (await service.obligation()).phase == "open"
+
+
+async def test_what_is_heard_of_a_deadline_while_a_duty_opens_again_is_not_overlooked(
+    service: NotificationsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a fulfilled duty after its deadline, and a process that is slow to write that it is open and overdue again
+    await service.receive(innovation(turn=1, since=BEFORE), 20)
+    service.clock.move_to(AFTER)
+    await service.receive(passed("Spirit"), 30)
+    read, go_on = asyncio.Event(), asyncio.Event()
+    saved = service.parts.ledger._saved
+
+    async def slow(*what):  # type: ignore[no-untyped-def]  # noqa: ANN002, ANN202
+        read.set()
+        await go_on.wait()
+        return await saved(*what)
+
+    monkeypatch.setattr(service.parts.ledger, "_saved", slow)
+    first = asyncio.create_task(service.receive(innovation(status=InnovationStatus.WITHDRAWN), 21))
+    await read.wait()
+
+    # When another process hears meanwhile that one more innovation was submitted in time
+    await service.receive(passed("Spirit", "Gestur"), 31, parts=Notifications(service.world))
+    go_on.set()
+    await first
+
+    # Then the duty waits for that innovation
+    assert (await service.obligation()).phase == "registry"
 
 
 async def test_two_processes_that_enter_different_innovations_both_count(service: NotificationsService) -> None:
@@ -376,13 +412,32 @@ async def test_an_event_that_changes_nothing_of_the_duty_writes_no_obligation(se
     assert len(await service.owed_events()) == owed
 
 
-async def test_a_look_that_finds_nothing_costs_two_statements(service: NotificationsService) -> None:
+async def test_a_look_that_finds_nothing_costs_three_statements(service: NotificationsService) -> None:
     await service.receive(innovation(year=2030))
     await service.parts.reconciliation.run()
     with statements(service) as seen:
         for _ in range(3):
             await service.parts.reconciliation.run()
-    assert seen == ["SELECT"] * 6
+    assert seen == ["SELECT"] * 9
+
+
+async def test_after_a_restore_everything_is_derived_again(service: NotificationsService) -> None:
+    # Given a backup whose obligation is older than its entries
+    await service.receive(innovation())
+    former = [each async for each in service.store.dump("obligation")]
+    await service.receive(innovation(status=InnovationStatus.WITHDRAWN))
+    await service.store.load("obligation", former)
+    await service.parts.reconciliation.check_everything()
+    restored = (await service.obligation()).phase
+
+    # When the service is told of the restore and starts
+    assert service.service.after_restore is not None
+    now = datetime.now(UTC)
+    await service.service.after_restore(RestoreFacts(now, now, ledger_kept=True))
+    await Notifications(service.world).reconciliation.run()
+
+    # Then it is as the entries say
+    assert (await service.obligation()).phase == "open", restored
 
 
 async def test_a_check_of_everything_mends_what_a_crash_left_behind(service: NotificationsService) -> None:
