@@ -27,7 +27,7 @@ from tests.support.notifications_service import (
 from tests.unit.notifications.obligations.histories import AGENCIES, BEGAN, YEARS, History, random_history
 from tests.unit.notifications.obligations.naive import Decreed, Expected, World
 
-MORE = 50 if os.environ.get("SOAK_SECONDS") else 1
+MORE = 5 if os.environ.get("SOAK_SECONDS") else 1
 
 
 def shown(obligation: ObligationDocument) -> Expected | None:
