@@ -18,7 +18,6 @@ from services.notifications.reminders.sweep import SweepResult
 from shared.contracts.vocabulary import Zone
 from shared.storage.steps import without_event
 
-
 HELD = "held since the restore"
 
 
