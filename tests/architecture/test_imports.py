@@ -161,7 +161,7 @@ PURE = {
     "services.scoring.ranking": "ranking competition",
     "services.scoring.what_if": "region cheapest_path input",
     "services.notifications.obligations": (
-        "obligation deadlines facts document exemption entry entry_merging selection summary"
+        "obligation deadlines facts document exemption entry entry_index entry_merging selection summary"
     ),
     "services.notifications.contacts": "contact correction membership confirmation masking role channel_name",
     "services.notifications.reminders": "restore_hold",

@@ -14,7 +14,8 @@ from services.notifications.messages.message import NEVER, UNSETTLED, MessageSta
 from services.notifications.messages.repositories import alert_log_repository, message_repository
 from services.notifications.obligations.document import RULES
 from services.notifications.obligations.entries import EntryRepository
-from services.notifications.obligations.entry import Entry, group_of
+from services.notifications.obligations.entry import Entry
+from services.notifications.obligations.entry_index import group_of
 from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.reminders.repositories import restore_hold_repository
 from services.notifications.state import replaced
