@@ -6,7 +6,7 @@ A fault carries a *slug* (stable, machine-readable; the end of a problem documen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -101,6 +101,17 @@ class Conflict(Fault):
     """The current state does not allow this (HTTP 409)."""
 
     slug = "conflict"
+
+
+class ConfirmationNeeded(Conflict):
+    """The caller must confirm the consequence of the request by naming its numbers (HTTP 409). Subclasses have slugs of
+    their own. confirm: field of the request → the number that it must have."""
+
+    slug = "confirmation-needed"
+
+    def __init__(self, detail: str, confirm: Mapping[str, int]) -> None:
+        super().__init__(detail)
+        self.confirm = dict(confirm)
 
 
 class Stale(Fault):

@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.servers.mongo",
     "tests.servers.rabbit",
     "tests.servers.smtp",
+    "tests.servers.dovecot",
     "tests.servers.browser",
     "tests.support.seconds",
 ]

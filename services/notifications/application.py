@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 
 from fastapi import APIRouter
 
@@ -11,10 +12,15 @@ from services.notifications.api.confirmation import ConfirmationRoutes
 from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.due import DueRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
+from services.notifications.api.held import HeldRoutes
 from services.notifications.api.messages import MessageRoutes
 from services.notifications.api.mode import ModeRoutes
 from services.notifications.api.obligations import ObligationRoutes
+from services.notifications.api.office import OfficeRoutes
+from services.notifications.api.performance import PerformanceRoutes
 from services.notifications.api.policy import AlertPolicyRoutes
+from services.notifications.api.preview import PreviewRoutes
+from services.notifications.api.webhooks import CloudApiWebhook, WebhookRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.confirmation_key import ConfirmationKey
@@ -22,7 +28,11 @@ from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
-from services.notifications.messages.rendering import Office
+from services.notifications.messages.carry import carry_messages
+from services.notifications.messages.facts.weekly import WeeklyReports
+from services.notifications.messages.office import Offices
+from services.notifications.messages.previewing import Previews
+from services.notifications.messages.texts.check import check_templates
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
@@ -30,15 +40,23 @@ from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.composition import Reminders
+from services.notifications.reminders.mode import AlertingMode
 from services.notifications.reminders.queue import SweepQueue
+from services.notifications.sending.alert_facts import AlertFacts
 from services.notifications.sending.bodies import Bodies
+from services.notifications.sending.bounces.imap import opened
+from services.notifications.sending.bounces.reader import BounceReader
 from services.notifications.sending.channel import Channel
 from services.notifications.sending.channels import Channels
-from services.notifications.sending.choose import LOG, channels, choose
+from services.notifications.sending.choose import LOG, bounce_mailbox, channels, choose, mail_domain
 from services.notifications.sending.consequences import Consequences
-from services.notifications.sending.preparation import FixedOffice
+from services.notifications.sending.heartbeat import Heartbeat
+from services.notifications.sending.notices.book import NoticeBook
+from services.notifications.sending.notices.effects import NoticeEffects
+from services.notifications.sending.preparation import Preparation
 from services.notifications.sending.receipts import ReceiptApplier, ReceiptInbox
 from services.notifications.sending.sender import Sender
+from services.notifications.sending.watch import SendingWatch
 from services.notifications.settings import MailSettings
 from shared.runtime.service import Resources, RestoreFacts
 
@@ -46,6 +64,8 @@ NAME = "notifications"
 SWEEP_EVERY = 1.0  # seconds between two checks whether a sweep is needed
 SENDER_EVERY = 5.0  # seconds between two checks whether a message is due
 RECEIPTS_EVERY = 10.0  # seconds between two tries to apply the receipts of unknown attempts
+BOUNCES_EVERY = 60.0  # seconds between two looks into the mailbox that bounces return to
+HEARTBEAT_EVERY = 60.0  # seconds between two signs of life
 RETENTION_EVERY = 3600.0  # seconds between two looks for what need not be kept any longer
 
 
@@ -61,6 +81,8 @@ class Notifications:
         self.known_facts = KnownFacts(store)
         self.ledger = Ledger(store, self.known_facts, clock, self._wake)
         self.migration = LedgerMigration(store)
+        self.offices = Offices(store, public_url=settings.public_url, reply_to=settings.mail_reply_to)
+        self.previews = Previews(store, self.known_facts, self.offices, clock)
         self.handlers = Handlers(
             self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
         )
@@ -87,7 +109,18 @@ class Notifications:
         self.channels = Channels(store, chosen, self.receipts.keep)
         self.consequences = Consequences(store, self.channels, self.queue.wake_agency)
         self.receipt_applier = ReceiptApplier(store, clock, self.consequences)
+        self.notices = NoticeBook(store, NoticeEffects(self.channels))
+        self.webhooks = WebhookRoutes(_cloud_api(settings), self.receipts.keep, self.notices.keep)
+        mailbox = bounce_mailbox(settings)
+        self.bounces = (
+            None
+            if mailbox is None
+            else BounceReader(partial(opened, mailbox), mail_domain(settings), self.receipts.keep)
+        )
         self.bodies = Bodies(store, settings.body_retention_days)
+        self.reports = WeeklyReports(store, self.known_facts)
+        facts = AlertFacts(store, self.known_facts, self.reminders.frames, self.confirmation_key, self.reports)
+        self.preparation = Preparation(store, facts, self.offices)
         self.sender = Sender(
             store,
             self.known_facts,
@@ -95,11 +128,18 @@ class Notifications:
             self.channels,
             self.consequences,
             bodies=self.bodies,
-            offices=FixedOffice(Office(reply_to=settings.mail_reply_to, public_url=settings.public_url)),
+            preparation=self.preparation,
             quiet_times=self.reminders.quiet_times,
-            sends=settings.channel != LOG,
+            mode=self._mode,
             again=self._send_again,
         )
+        self.heartbeat = Heartbeat(settings.heartbeat_url, ("sweep", "sender"))
+        self.watch = SendingWatch(
+            store, clock, self.channels, self._mode, lambda: self.heartbeat.silent, public_url=settings.public_url
+        )
+
+    async def _mode(self) -> AlertingMode:
+        return (await self.reminders.alerting.in_force()).mode
 
     def _wake(self, _agency: str) -> None:
         """What changed is marked in the store."""
@@ -116,15 +156,23 @@ class Notifications:
             AlertPolicyRoutes(self.store, self.known_facts, self.clock),
             ModeRoutes(self.reminders.alerting, self.reminders.going_live),
             DueRoutes(self.due_list),
-            MessageRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
+            OfficeRoutes(self.store, self.known_facts),
+            MessageRoutes(self.store, self.known_facts),
+            PreviewRoutes(self.previews),
+            PerformanceRoutes(self.store, self.clock),
+            HeldRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
+            self.webhooks,
         ):
             router.routes.extend(routes.router().routes)
         return router
 
     async def start(self) -> None:
-        """Carry former contacts and obligations into the present form, and give a former store its mode. Resume a
-        stopped channel: a restart means that it was corrected, or is to be tried at once."""
+        """Check the templates. Carry former contacts and obligations into the present form, and give a former store its
+        mode. Resume a stopped channel: a restart means that it was corrected, or is to be tried at once. Raises
+        Misconfigured for a template with a fault."""
+        check_templates()
         await carry_contacts(self.store)
+        await carry_messages(self.store)
         await self.migration.run()
         await self.confirmation_key.load()
         await self.reminders.alerting.begin()
@@ -138,10 +186,20 @@ class Notifications:
         """Apply what providers have reported."""
         await self.receipt_applier.run()
 
+    async def read_bounces(self) -> None:
+        """Read the mailbox that bounces return to, if one is configured."""
+        if self.bounces is not None:
+            await self.bounces.run()
+
     async def purge(self) -> None:
         """Erase receipts and texts that need not be kept any longer."""
         await self.receipt_applier.purge()
         await self.bodies.purge()
+
+    async def beat(self) -> None:
+        """Measure what is late, and tell the outside watcher that all works."""
+        await self.watch.measure()
+        await self.heartbeat.beat()
 
     async def close(self) -> None:
         """Close the connections to providers."""
@@ -154,8 +212,17 @@ class Notifications:
         """Carry contacts and obligations of a former release that the backup had, and let all obligations be derived
         again. Begin the hold if the records of sent messages were lost: what was sent since the backup is unknown."""
         await carry_contacts(self.store)
+        await carry_messages(self.store)
         await self.migration.run()
         await self.migration.derive_again()
         if not facts.ledger_kept:
             offset = facts.restored_at - self.clock.machine()
             await begin_hold(self.store, backup_at=facts.backup_at, restored_at=self.clock.now() + offset)
+
+
+def _cloud_api(settings: MailSettings) -> CloudApiWebhook:
+    return CloudApiWebhook(
+        settings.whatsapp_app_secret.get_secret_value(),
+        settings.whatsapp_verify_token.get_secret_value(),
+        settings.whatsapp_phone_number_id,
+    )

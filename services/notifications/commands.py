@@ -12,6 +12,7 @@ import typer
 
 from services.notifications.application import NAME, Notifications
 from services.notifications.cli.alerts import AlertsCommand
+from services.notifications.cli.preview import text
 from services.notifications.cli.remind import RemindCommand
 from services.notifications.reminders.mode import Mode
 from shared.cli.console import do, say, settings_for_command
@@ -53,7 +54,9 @@ def remind(
 
 async def _remind(settings: Settings, as_of: date | None, *, dry_run: bool, release: bool, discard: bool) -> list[str]:
     async with process.opened(NAME, settings) as world:
-        command = RemindCommand(Notifications(world))
+        parts = Notifications(world)
+        await parts.reminders.alerting.begin()
+        command = RemindCommand(parts)
         if release:
             return await command.release_held()
         if discard:
@@ -104,6 +107,8 @@ def _alerts(app: typer.Typer) -> None:
         """Undo `satu alerts stop`."""
         _run(partial(AlertsCommand.switch, stopped=False))
 
+    alerts.command("text")(text)
+
 
 def _pair(text: str | None) -> tuple[int, int] | None:
     if text is None:
@@ -119,7 +124,9 @@ def _run(method: Callable[[AlertsCommand], Awaitable[list[str]]]) -> None:
 
     async def work() -> list[str]:
         async with process.opened(NAME, settings) as world:
-            return await method(AlertsCommand(Notifications(world)))
+            parts = Notifications(world)
+            await parts.reminders.alerting.begin()  # a store of an earlier release may not have been started yet
+            return await method(AlertsCommand(parts))
 
     for line in do(work()):
         say(line)

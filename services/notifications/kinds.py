@@ -52,6 +52,8 @@ CONTACT = Kind(
         Index(("region", "email")),
         Index(("region", "phone")),
         Index(("erased",)),
+        Index(("valid_from",)),
+        Index(("valid_to",)),
     ),
     upcasts={1: upcasts.contact_from_1, 2: upcasts.contact_from_2, 3: upcasts.contact_from_3},
 )
@@ -68,7 +70,7 @@ EXEMPTION = Kind(
     "exemption",
     schema=2,
     upcasts={1: upcasts.exemption_from_1},
-    indexes=(Index(("region",)), Index(("region", "year"))),
+    indexes=(Index(("region",)), Index(("region", "year", "stands"))),
 )
 SECRET = Kind("secret")
 """Keys that this service makes for itself."""
@@ -86,11 +88,12 @@ MESSAGE = Kind(
     "message",
     schema=3,
     indexes=(
-        Index(("status", "due")),
         Index(("due",)),
         Index(("release",)),
-        Index(("region",)),
+        Index(("region", "taken_at")),
+        Index(("region", "status", "taken_at")),
         Index(("person", "status")),
+        Index(("taken_at",)),
         Index(("mail",)),
         Index(("provider_id",)),
         Index(("status", "due_since")),
@@ -119,6 +122,11 @@ ALERTING = Kind("alerting")
 ALERT_COUNT = Kind("alert_count")
 """How many messages each region has put aside for today."""
 
+CHANNEL_NOTICE = Kind("channel_notice", indexes=(Index(("channel", "at")),))
+"""What providers told about a channel itself; id: the digest of what was told."""
+OFFICE = Kind("office")
+"""How messages name the curators' offices; id: the region's code."""
+
 KINDS = (
     ENTRY,
     OBLIGATION,
@@ -141,4 +149,6 @@ KINDS = (
     ALERT_POLICY,
     ALERTING,
     ALERT_COUNT,
+    CHANNEL_NOTICE,
+    OFFICE,
 )

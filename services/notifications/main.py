@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from services.notifications.application import (
+    BOUNCES_EVERY,
+    HEARTBEAT_EVERY,
     NAME,
     RECEIPTS_EVERY,
     RETENTION_EVERY,
@@ -24,13 +26,16 @@ def compose(resources: Resources) -> Service:
         router=parts.router(),
         handlers=parts.handlers.by_purpose(),
         loops=(
-            Loop("sweep", SWEEP_EVERY, parts.sweep.run_if_needed),
-            Loop("sender", SENDER_EVERY, parts.send, parts.messages_due),
+            Loop("sweep", SWEEP_EVERY, parts.heartbeat.watched("sweep", parts.sweep.run_if_needed)),
+            Loop("sender", SENDER_EVERY, parts.heartbeat.watched("sender", parts.send), parts.messages_due),
             Loop("receipts", RECEIPTS_EVERY, parts.apply_receipts, parts.receipts_arrived),
+            Loop("bounces", BOUNCES_EVERY, parts.read_bounces),
+            Loop("heartbeat", HEARTBEAT_EVERY, parts.beat),
             Loop("retention", RETENTION_EVERY, parts.purge),
         ),
         start=parts.start,
         stop=parts.close,
+        readiness=parts.watch.readiness,
         resyncable=(OBLIGATION.name, MESSAGE.name),
         ledger_kinds=(POST.name, MESSAGE.name),
         after_restore=parts.after_restore,

@@ -51,3 +51,12 @@ REGISTRY_BEHIND = Gauge(
     "Obligations that have waited for the registry's facts for more than twelve hours after their deadline",
     registry=REGISTRY,
 )
+NOTICES = Counter(
+    "satu_channel_notices_total",
+    "What providers told about a channel itself: templates, quality, account",
+    ["channel", "kind"],
+    registry=REGISTRY,
+)
+BOUNCE_MAILBOX_AWAY = Gauge(
+    "satu_bounce_mailbox_away", "1 while the mailbox that bounces return to cannot be read", registry=REGISTRY
+)

@@ -11,14 +11,16 @@ from services.registry.fields import Day
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered, AgencyRetired
 from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft
-from shared.contracts.fields import Name, RegionCode, Year
+from shared.contracts.fields import Id, Name, RegionCode, Year
+from shared.contracts.region import Deadline
 from shared.contracts.vocabulary import AgencyKind
+from shared.faults import Conflict
 from shared.storage.stored import Stored
 
 
 class AgencyTerms(BaseModel):
-    """What can be changed about an agency. obliged_from: the first year for which it can owe an innovation (None: every
-    year)."""
+    """What can be changed about an agency. obliged_from: the first year for which it can owe an innovation (null: every
+    year); left out, it stays as it is, and a new agency owes from the region's current year on."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,16 +36,19 @@ class NewAgency(AgencyTerms):
 
 
 class Retirement(BaseModel):
-    """retired_on: the first local day on which the agency no longer exists."""
+    """retired_on: the first local day on which the agency no longer exists; successor: the agency of the same region
+    that continues its work; left out, it stays as it is."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     retired_on: Day
+    successor: Id | None = None
 
 
 class Agency(Stored):
-    """As it is stored. retired_on: the first day on which it no longer exists; None while it is active; by: the id of
-    the account that changed it last, empty for a change by a release that did not keep it."""
+    """As it is stored. retired_on: the first day on which it no longer exists; None while it is active; successor: the
+    id of the agency that continues its work; by: the id of the account that changed it last, empty for a change by a
+    release that did not keep it."""
 
     id: str
     region: str
@@ -51,6 +56,7 @@ class Agency(Stored):
     kind: AgencyKind
     obliged_from: int | None = None
     retired_on: date | None = None
+    successor: str | None = None
     by: str = ""
 
     def public(self) -> dict[str, Any]:
@@ -62,23 +68,38 @@ class Agency(Stored):
         return self.retired_on is not None and self.retired_on <= day
 
 
+def owes(obliged_from: int | None, retired_on: date | None, deadline: Deadline) -> bool:
+    """Whether an agency owes for the deadline's year: not before its first year, and not if it is closed on that day or
+    before. The region's policy by kind is asked apart."""
+    begun = obliged_from is None or obliged_from <= deadline.year
+    return begun and (retired_on is None or retired_on > deadline.date)
+
+
 Change = tuple[Agency, Draft] | None
 
 
-def register(id: str, new: NewAgency, fingerprint: str, by: str, origin: Origin) -> tuple[Agency, Draft]:
-    """A new agency, with its event. by: the account's id, here and below."""
-    agency = Agency(id=id, **new.model_dump(), created_by_body=fingerprint, by=by)
+def register(id: str, new: NewAgency, fingerprint: str, by: str, origin: Origin, *, year: int) -> tuple[Agency, Draft]:
+    """A new agency, with its event. year: the region's current one; by: the account's id, here and below."""
+    obliged_from = {"obliged_from": year, **new.model_dump(include={"obliged_from"}, exclude_unset=True)}
+    agency = Agency(id=id, **{**new.model_dump(), **obliged_from}, created_by_body=fingerprint, by=by)
     return agency, _event(agency, origin)
 
 
 def revise(agency: Agency, terms: AgencyTerms, by: str, origin: Origin) -> Change:
-    """Change the terms. None when nothing differs."""
-    return _changed(agency, agency.model_copy(update=terms.model_dump()), by, origin)
+    """Change the terms that are given. None when nothing differs."""
+    return _changed(agency, agency.model_copy(update=terms.model_dump(exclude_unset=True)), by, origin)
 
 
 def retire(agency: Agency, retirement: Retirement, by: str, origin: Origin) -> Change:
-    """Retire the agency; a second time corrects the day. None when the day is the same."""
-    return _changed(agency, agency.model_copy(update=retirement.model_dump()), by, origin)
+    """Retire the agency; a second time corrects the day or the successor. None when nothing differs."""
+    return _changed(agency, agency.model_copy(update=retirement.model_dump(exclude_unset=True)), by, origin)
+
+
+def reinstate(agency: Agency, by: str, origin: Origin) -> Change:
+    """Undo a retirement. Raises Conflict for an agency that is not retired."""
+    if agency.retired_on is None:
+        raise Conflict("Perangkat daerah ini tidak ditutup.")
+    return _changed(agency, agency.model_copy(update={"retired_on": None, "successor": None}), by, origin)
 
 
 def _changed(before: Agency, after: Agency, by: str, origin: Origin) -> Change:

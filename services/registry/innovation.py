@@ -15,6 +15,7 @@ from services.registry.attachment import Attachment, ProfileDocument
 from services.registry.evidence import Evidence, in_order, public_row
 from services.registry.history import Action, HistoryEntry, appended
 from services.registry.profile import Profile
+from services.registry.turn import turn_of
 from shared.contracts.contract import AnyContract, Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.innovation import (
@@ -124,6 +125,7 @@ Change = tuple[Innovation, Draft | None] | None
 
 def event_of(innovation: Innovation, origin: Origin) -> Draft:
     """The event for the current status, with the whole public state."""
+    turn = turn_of(innovation.history)
     if innovation.status is InnovationStatus.DRAFT:
         drafted = InnovationDrafted(
             id=innovation.id,
@@ -131,6 +133,8 @@ def event_of(innovation: Innovation, origin: Origin) -> Draft:
             agency=innovation.agency,
             year=innovation.year,
             assignments=_assignments(innovation),
+            turn=turn.number,
+            status_since=turn.since,
         )
         return draft(INNOVATION_DRAFTED, drafted, innovation.region, origin)
     contract = _CONTRACTS[innovation.status]
@@ -160,6 +164,8 @@ def event_of(innovation: Innovation, origin: Origin) -> Draft:
             "submitted_at": innovation.submitted_at,
             "verified_at": innovation.verified_at,
             "evidence": public_rows(innovation),
+            "turn": turn.number,
+            "status_since": turn.since,
         }
     )
     return draft(contract, state, innovation.region, origin)

@@ -1,12 +1,18 @@
-"""The kinds of documents that the registry stores. Changes of regions, agencies and innovations owe events."""
+"""The kinds of documents that the registry stores. Changes of regions, agencies, innovations and passed deadlines owe
+events."""
 
 from __future__ import annotations
 
 from services.registry import upcasts
 from shared.ports.store import Index, Kind
 
-REGION = Kind("region", schema=2, upcasts={1: upcasts.region_from_1})
-AGENCY = Kind("agency", schema=2, indexes=(Index(("region", "kind")),), upcasts={1: upcasts.agency_from_1})
+REGION = Kind("region", schema=3, upcasts={1: upcasts.region_from_1, 2: upcasts.region_from_2})
+AGENCY = Kind(
+    "agency",
+    schema=3,
+    indexes=(Index(("region", "kind")),),
+    upcasts={1: upcasts.agency_from_1, 2: upcasts.agency_from_2},
+)
 INNOVATION = Kind(
     "innovation",
     schema=1,
@@ -14,8 +20,12 @@ INNOVATION = Kind(
         Index(("region", "year", "status")),
         Index(("agency", "year", "status")),
         Index(("status", "year")),
+        Index(("region",)),  # with the id: a stream of a region's innovations is in order and reads each one once
     ),
 )
+
+DEADLINE = Kind("deadline", schema=1, indexes=(Index(("region",)),))
+"""The deadlines that have passed: `services/registry/duty/passed.py`."""
 
 UPLOAD_DAY = Kind("upload_day", schema=1)
 """How much an agency has uploaded today: `services/registry/files/quota.py`."""
@@ -23,5 +33,5 @@ UPLOAD_DAY = Kind("upload_day", schema=1)
 UNREFERENCED = Kind("unreferenced_file", schema=1)
 """Since when a file is seen unreferenced: `services/registry/files/sweep.py`."""
 
-KINDS = (REGION, AGENCY, INNOVATION, UPLOAD_DAY, UNREFERENCED)
+KINDS = (REGION, AGENCY, INNOVATION, DEADLINE, UPLOAD_DAY, UNREFERENCED)
 """A change of a model raises its schema number and adds the upcast from the number before."""

@@ -14,16 +14,21 @@ from services.registry.api.documents import DocumentRoutes
 from services.registry.api.evidence import EvidenceRoutes
 from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.regions import RegionRoutes
+from services.registry.duty import watch
+from services.registry.duty.confirmation import OverdueConfirmation
+from services.registry.duty.counts import DutyCounts
+from services.registry.duty.watch import DeadlineWatch
 from services.registry.files.quota import UploadQuota
 from services.registry.files.room import StorageRoom
 from services.registry.files.sweep import EVERY, FileSweep
 from services.registry.files.uploads import Uploads
 from services.registry.innovation import Innovation
 from services.registry.innovation_access import InnovationAccess
-from services.registry.kinds import AGENCY, INNOVATION, KINDS, REGION
+from services.registry.kinds import AGENCY, DEADLINE, INNOVATION, KINDS, REGION
 from services.registry.references import REFERENCES
 from services.registry.region import Region
 from services.registry.settings import UploadSettings
+from services.registry.submissions import Submissions
 from shared.runtime.service import Loop, Resources, Service
 from shared.storage.repository import Repository
 
@@ -38,21 +43,27 @@ def compose(resources: Resources) -> Service:
     room = StorageRoom(resources.files, reserve=settings.files_reserve_bytes, limit=settings.files_limit_bytes)
     quota = UploadQuota(resources.store, resources.clock, most=settings.agency_upload_bytes_per_day)
     uploads = Uploads(resources.files, room, quota)
+    counts = DutyCounts(resources.store)
+    deadlines = DeadlineWatch(resources.store, regions, resources.clock)
+    confirmation = OverdueConfirmation(counts, resources.clock)
     router = APIRouter()
     for routes in (
-        RegionRoutes(regions, resources.clock),
+        RegionRoutes(regions, resources.clock, confirmation, deadlines.wake),
         AgencyRoutes(agencies, regions, resources.clock),
         InnovationRoutes(access),
         EvidenceRoutes(access, uploads),
         DocumentRoutes(access, uploads),
-        DecisionRoutes(access),
+        DecisionRoutes(access, Submissions(access, counts)),
     ):
         router.routes.extend(routes.router().routes)
     return Service(
         name="registry",
         kinds=KINDS,
         router=router,
-        loops=(Loop("files", EVERY, FileSweep(resources.store, resources.files).run),),
+        loops=(
+            Loop("files", EVERY, FileSweep(resources.store, resources.files).run),
+            Loop("deadlines", watch.EVERY, deadlines.run, wake=deadlines.woken),
+        ),
         references=REFERENCES,
-        resyncable=(REGION.name, AGENCY.name, INNOVATION.name),
+        resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name),
     )

@@ -1,51 +1,26 @@
-"""A regional government, its duty policy and the history of its deadlines.
-
-Deadlines have moved in past years (2021, 2023), so a moved deadline is a new revision: a year's highest revision is in
-force, the lower ones are its history.
-"""
+"""A regional government, its duty policy by year and the history of its deadlines."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from services.registry.fields import Day, Reference
+from services.registry.duty import deadline as deadlines
+from services.registry.duty import policy as policies
+from services.registry.duty.deadline import Cancellation, NewDeadline, StoredDeadline
+from services.registry.duty.policy import NewPolicy, RegionPolicy, StoredPolicy
 from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft
-from shared.contracts.fields import Name, RegionCode, Year
-from shared.contracts.region import (
-    FIRST_YEAR,
-    REGION_REGISTERED,
-    Deadline,
-    PolicyRevision,
-    RegionRegistered,
-)
-from shared.contracts.vocabulary import AgencyKind, CountsWhen, Zone
-from shared.faults import Flaw, Invalid
+from shared.contracts.fields import Name, RegionCode
+from shared.contracts.region import REGION_REGISTERED, PolicyRevision, RegionRegistered, policy_in_force
+from shared.contracts.vocabulary import Zone
 from shared.storage.stored import Stored
 
 CatalogueName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]{1,3}$")]
 """The indicator catalogue's `year.revision`."""
-
-
-class RegionPolicy(BaseModel):
-    """Which kinds of agencies owe how many innovations a year, and what counts. Deadlines are set separately.
-    community_counts: whether an innovation of the community counts for the agency that fosters it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    obliged_kinds: tuple[AgencyKind, ...] = Field(max_length=len(AgencyKind))
-    minimum: int = Field(default=1, ge=1, le=100)
-    counts_when: CountsWhen = CountsWhen.SUBMITTED
-    community_counts: bool = True
-
-    @field_validator("obliged_kinds")
-    @classmethod
-    def _each_once(cls, kinds: tuple[AgencyKind, ...]) -> tuple[AgencyKind, ...]:
-        return tuple(dict.fromkeys(kinds))
 
 
 class RegionTerms(BaseModel):
@@ -65,43 +40,23 @@ class NewRegion(RegionTerms):
     code: RegionCode
 
 
-class NewDeadline(BaseModel):
-    """date: the last local day for fulfilling the duty of `year` in time; basis: the number of the circular or decree
-    that sets it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    year: Year
-    date: Day
-    basis: Reference
-
-
-class StoredDeadline(Deadline):
-    """by: the id of the account that set it; empty when a release set it that did not keep it."""
-
-    by: str = ""
-
-
-class StoredPolicy(RegionPolicy):
-    """The duty policy, with its deadlines and who set them."""
-
-    deadlines: tuple[StoredDeadline, ...] = ()
-
-
 class Region(Stored):
-    """As it is stored. by: the id of the account that changed it last; empty as for a deadline."""
+    """As it is stored. policies, deadlines: every revision; by: the id of the account that changed it last, empty for a
+    change by a release that did not keep it."""
 
     code: str
     name: str
     zone: Zone
     catalogue: str
-    policy: StoredPolicy
+    policies: tuple[StoredPolicy, ...]
+    deadlines: tuple[StoredDeadline, ...] = ()
     by: str = ""
 
     def public(self) -> dict[str, Any]:
         """The fields that everybody may see."""
+        revisions = {"__all__": {"by"}}
         return self.model_dump(
-            exclude={"created_by_body": True, "by": True, "policy": {"deadlines": {"__all__": {"by"}}}}
+            exclude={"created_by_body": True, "by": True, "policies": revisions, "deadlines": revisions}
         )
 
     def local(self, moment: datetime) -> datetime:
@@ -114,8 +69,17 @@ class Region(Stored):
 
     def deadline(self, year: int) -> StoredDeadline | None:
         """The deadline in force for the duty of `year`; None when the year has no duty."""
-        revisions = [each for each in self.policy.deadlines if each.year == year]
-        return max(revisions, key=lambda each: each.revision, default=None)
+        return deadlines.in_force(self.deadlines, year)
+
+    def policy(self, year: int) -> PolicyRevision | None:
+        """The policy in force for the duty of `year`; None when nobody is obliged yet."""
+        return policy_in_force(self.policies, year)
+
+    def with_terms(self, terms: RegionTerms, by: str, at: datetime) -> Self:
+        """A copy with these terms."""
+        revised = policies.revised(self.policies, terms.policy, self.local(at).year, by, at)
+        update = {"name": terms.name, "zone": terms.zone, "catalogue": terms.catalogue, "policies": revised}
+        return self.model_copy(update=update)
 
 
 Change = tuple[Region, Draft] | None
@@ -128,7 +92,7 @@ def register(new: NewRegion, fingerprint: str, by: str, origin: Origin) -> tuple
         name=new.name,
         zone=new.zone,
         catalogue=new.catalogue,
-        policy=StoredPolicy(**new.policy.model_dump()),
+        policies=(policies.first_policy(new.policy, by, origin.time),),
         created_by_body=fingerprint,
         by=by,
     )
@@ -136,30 +100,26 @@ def register(new: NewRegion, fingerprint: str, by: str, origin: Origin) -> tuple
 
 
 def revise(region: Region, terms: RegionTerms, by: str, origin: Origin) -> Change:
-    """Change the terms; the deadlines stay. None when nothing differs."""
-    policy = StoredPolicy(**terms.policy.model_dump(), deadlines=region.policy.deadlines)
-    update = {"name": terms.name, "zone": terms.zone, "catalogue": terms.catalogue, "policy": policy}
-    return _changed(region, region.model_copy(update=update), by, origin)
+    """Change the terms; the deadlines stay, and another policy is its next revision. None when nothing differs."""
+    return _changed(region, region.with_terms(terms, by, origin.time), by, origin)
+
+
+def add_policy(region: Region, new: NewPolicy, by: str, origin: Origin) -> Change:
+    """Add a revision of the duty policy. None when the one in force is equal."""
+    after = policies.added(region.policies, new, by, origin.time)
+    return _changed(region, region.model_copy(update={"policies": after}), by, origin)
 
 
 def set_deadline(region: Region, new: NewDeadline, by: str, origin: Origin) -> Change:
-    """Add the next revision of a year's deadline. None when the one in force is equal. Raises Invalid for a day that is
-    neither in the duty's year nor in the next: a typing error would make every agency overdue at once."""
-    if not new.year <= new.date.year <= new.year + 1:
-        raise Invalid([Flaw("date", "not-fitting", f"harus jatuh pada tahun {new.year} atau {new.year + 1}")])
-    present = region.deadline(new.year)
-    if present is not None and (present.date, present.basis) == (new.date, new.basis):
-        return None
-    deadline = StoredDeadline(
-        year=new.year,
-        revision=present.revision + 1 if present else 1,
-        date=new.date,
-        set_at=origin.time,
-        basis=new.basis,
-        by=by,
-    )
-    policy = region.policy.model_copy(update={"deadlines": (*region.policy.deadlines, deadline)})
-    return _changed(region, region.model_copy(update={"policy": policy}), by, origin)
+    """Set, move or correct a year's deadline. None when the one in force is equal. Raises Invalid."""
+    after = deadlines.with_deadline(region.deadlines, new, by, origin.time)
+    return _changed(region, region.model_copy(update={"deadlines": after}), by, origin)
+
+
+def cancel_deadline(region: Region, year: int, cancellation: Cancellation, by: str, origin: Origin) -> Change:
+    """Cancel a year's deadline: the year has no duty any more. Raises Conflict when none is in force."""
+    after = deadlines.with_cancellation(region.deadlines, year, cancellation.basis, by, origin.time)
+    return _changed(region, region.model_copy(update={"deadlines": after}), by, origin)
 
 
 def _changed(before: Region, after: Region, by: str, origin: Origin) -> Change:
@@ -167,9 +127,4 @@ def _changed(before: Region, after: Region, by: str, origin: Origin) -> Change:
 
 
 def _event(region: Region, origin: Origin) -> Draft:
-    public = region.public()
-    policy = public.pop("policy")
-    deadlines = policy.pop("deadlines")
-    revision = PolicyRevision(**policy, revision=1, from_year=FIRST_YEAR)
-    payload = RegionRegistered(**public, policies=(revision,), deadlines=deadlines)
-    return draft(REGION_REGISTERED, payload, region.code, origin)
+    return draft(REGION_REGISTERED, RegionRegistered(**region.public()), region.code, origin)

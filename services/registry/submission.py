@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from services.registry import duty_year, evidence, profile
+from services.registry import evidence, profile
 from services.registry.agency import Agency
+from services.registry.duty import year as duty_year
 from services.registry.history import Action
 from services.registry.innovation import Innovation, event_of
 from services.registry.region import Region
@@ -13,22 +14,27 @@ from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Flaw, Invalid
 
 
-def blocking(innovation: Innovation, region: Region, agency: Agency, origin: Origin) -> list[Flaw]:
-    """Everything that blocks a submission now."""
+def blocking(
+    innovation: Innovation, region: Region, agency: Agency, origin: Origin, counted: int | None = None
+) -> list[Flaw]:
+    """Everything that blocks a submission now. counted: as for `duty.year.blocking`. Raises CountMissing."""
     today = region.today(origin.time)
     flaws = profile.blocking(innovation.profile, today) + evidence.blocking(innovation.evidence, today)
     if innovation.first_submitted_at is None:
-        flaws += duty_year.blocking(region, innovation.year, origin.time)
+        flaws += duty_year.blocking(region, agency, innovation.year, origin.time, counted)
     if agency.is_retired(today):
         flaws.append(Flaw("agency", "retired", "perangkat daerah ini sudah tidak ada; mintalah kurator memindahkannya"))
     return flaws
 
 
-def submit(innovation: Innovation, region: Region, agency: Agency, by: str, origin: Origin) -> tuple[Innovation, Draft]:
-    """Submit, for the first time or again. Unchanged rows keep the curator's level; changed rows lose it. Raises
-    Conflict for another status, Invalid with every blocking flaw."""
+def submit(
+    innovation: Innovation, region: Region, agency: Agency, by: str, origin: Origin, *, counted: int | None = None
+) -> tuple[Innovation, Draft]:
+    """Submit, for the first time or again. Unchanged rows keep the curator's level; changed rows lose it. counted: how
+    many innovations of the agency and year are submitted or verified, if it was read. Raises Conflict for another
+    status, Invalid with every blocking flaw, CountMissing."""
     innovation.require(InnovationStatus.DRAFT, InnovationStatus.RETURNED)
-    if flaws := blocking(innovation, region, agency, origin):
+    if flaws := blocking(innovation, region, agency, origin, counted):
         raise Invalid(flaws, "Inovasi belum dapat diajukan; perbaiki semua isian yang disebut.")
     levels = {row: innovation.verified_level(row) for row in innovation.evidence}
     update = {

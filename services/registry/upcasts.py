@@ -3,6 +3,7 @@ indexed or scanned field may change here."""
 
 from __future__ import annotations
 
+from shared.contracts.region import FIRST_YEAR
 from shared.ports.store import State
 
 
@@ -14,6 +15,23 @@ def region_from_1(state: State) -> State:
     return {"by": "", **state, "policy": {**policy, "deadlines": deadlines}}
 
 
+def region_from_2(state: State) -> State:
+    """Schema 3: the policy by year. The one that held for all years, with the deadlines in it, is revision 1 from
+    2000; no decree and no author of it were kept."""
+    policy = dict(state["policy"])
+    deadlines = [{"hour": None, "cancelled": False, **each} for each in policy.pop("deadlines")]
+    unknown = {"minimum_by_kind": {}, "mandatory_rows": False, "decree": "", "set_at": None, "by": ""}
+    rest = {name: value for name, value in state.items() if name != "policy"}
+    policies = [{"revision": 1, "from_year": FIRST_YEAR, **policy, **unknown}]
+    return {**rest, "policies": policies, "deadlines": deadlines}
+
+
 def agency_from_1(state: State) -> State:
     """Schema 2: `by`, as a region's."""
     return {"by": "", **state}
+
+
+def agency_from_2(state: State) -> State:
+    """Schema 3: the agency that continues its work; without one. `obliged_from` stays: who owed for every year does so
+    still."""
+    return {**state, "successor": None}

@@ -5,20 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.agency import Agency
 from services.registry.attachment import Attachment, ProfileDocument
+from services.registry.duty.policy import rules_of
 from services.registry.evidence import Claim, Evidence
 from services.registry.history import HistoryEntry
 from services.registry.innovation import Innovation, Placement, public_rows
 from services.registry.profile import Coordinates, Profile
-from services.registry.region import Region, RegionPolicy
+from services.registry.region import Region
 from shared.contracts.innovation import RowEvidence
-from shared.contracts.region import Deadline
+from shared.contracts.region import Deadline, PolicyRevision
 from shared.contracts.vocabulary import (
     AgencyKind,
     Classification,
+    CountsWhen,
     Form,
     Initiator,
     InnovationStatus,
@@ -38,29 +40,46 @@ class VersionedAnswer(BaseModel):
     sequence: int
 
 
-class DutyPolicy(RegionPolicy):
-    """The duty policy with its deadlines."""
+class DutyPolicy(BaseModel):
+    """The duty policy that is in force for the region's current year, with the deadlines of all years."""
 
+    model_config = ConfigDict(frozen=True)
+
+    obliged_kinds: tuple[AgencyKind, ...] = ()
+    minimum: int = 1
+    minimum_by_kind: dict[AgencyKind, int] = Field(default_factory=dict)
+    counts_when: CountsWhen = CountsWhen.SUBMITTED
+    community_counts: bool = True
+    mandatory_rows: bool = False
     deadlines: tuple[Deadline, ...]
 
 
 class RegionAnswer(VersionedAnswer):
-    """A region with its duty policy; of each year's deadlines the highest revision is in force."""
+    """A region. policies: every revision of its duty policy; in force for a year is, of those whose `from_year` is not
+    after it, the one with the greatest `from_year` and then the highest revision. Of each year's deadlines the highest
+    revision is in force; when that one is cancelled, the year has no duty."""
 
     code: str
     name: str
     zone: Zone
     catalogue: str
     policy: DutyPolicy
+    policies: tuple[PolicyRevision, ...]
 
     @classmethod
-    def of(cls, versioned: Versioned[Region]) -> Self:
-        """The view for everybody."""
-        return cls(sequence=versioned.sequence, **versioned.value.public())
+    def of(cls, versioned: Versioned[Region], moment: datetime) -> Self:
+        """The view for everybody at that moment."""
+        region = versioned.value
+        public = region.public()
+        present = region.policy(region.local(moment).year)
+        rules = rules_of(present) if present else {}
+        policy = DutyPolicy(**rules, deadlines=public.pop("deadlines"))
+        return cls(sequence=versioned.sequence, policy=policy, **public)
 
 
 class AgencyAnswer(VersionedAnswer):
-    """An agency; retired_on: the first day on which it no longer exists."""
+    """An agency; retired_on: the first day on which it no longer exists; successor: the id of the agency that continues
+    its work."""
 
     id: str
     region: str
@@ -69,6 +88,7 @@ class AgencyAnswer(VersionedAnswer):
     obliged_from: int | None
     retired: bool
     retired_on: date | None
+    successor: str | None
 
     @classmethod
     def of(cls, versioned: Versioned[Agency]) -> Self:

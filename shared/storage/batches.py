@@ -12,13 +12,15 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-async def in_parallel(items: Iterable[Item], work: Callable[[Item], Awaitable[Result]]) -> list[Result]:
-    """Call `work` on every item, AT_ONCE at a time. Returns the results in the order of the items. After a failure the
-    running calls finish, no others start, and the first exception is raised."""
+async def in_parallel(
+    items: Iterable[Item], work: Callable[[Item], Awaitable[Result]], *, at_once: int = AT_ONCE
+) -> list[Result]:
+    """Call `work` on every item, `at_once` at a time. Returns the results in the order of the items. After a failure
+    the running calls finish, no others start, and the first exception is raised."""
     results: list[Result] = []
     pending = list(items)
-    for start in range(0, len(pending), AT_ONCE):
-        done = await asyncio.gather(*(work(item) for item in pending[start : start + AT_ONCE]), return_exceptions=True)
+    for start in range(0, len(pending), at_once):
+        done = await asyncio.gather(*(work(item) for item in pending[start : start + at_once]), return_exceptions=True)
         for each in done:
             if isinstance(each, BaseException):
                 raise each

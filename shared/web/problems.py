@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from shared import faults
-from shared.faults import Away, Fault, Flaw, Invalid, QuotaSpent
+from shared.faults import Away, ConfirmationNeeded, Fault, Flaw, Invalid, QuotaSpent
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -65,7 +65,8 @@ class ProblemFlaw(BaseModel):
 
 class Problem(BaseModel):
     """A problem document. type: stable, ends in the slug; flaws: of invalid input, all at once; if
-    there are very many, the first ones and an entry with the code `more` that tells how many others there are."""
+    there are very many, the first ones and an entry with the code `more` that tells how many others there are; confirm:
+    of a request that must be confirmed, its fields and the numbers that they must have."""
 
     model_config = ConfigDict(title="Problem")
 
@@ -75,6 +76,7 @@ class Problem(BaseModel):
     detail: str
     instance: str | None = None
     flaws: list[ProblemFlaw] = Field(default_factory=list)
+    confirm: dict[str, int] | None = None
 
 
 def status_of(fault: Fault) -> HTTPStatus:
@@ -98,9 +100,11 @@ def problem(
     instance: str | None = None,
     flaws: Sequence[Flaw] = (),
     more: int = 0,
+    confirm: Mapping[str, int] | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    """An answer with a problem document. more: flaws that were found and are not in `flaws`."""
+    """An answer with a problem document. more: flaws that were found and are not in `flaws`; confirm: numbers that the
+    caller must confirm."""
     document: dict[str, Any] = {
         "type": f"/problems/{slug}",
         "title": title_of(status),
@@ -111,6 +115,8 @@ def problem(
         document["instance"] = instance
     if flaws:
         document["flaws"] = _listed(flaws, more)
+    if confirm:
+        document["confirm"] = dict(confirm)
     return Response(
         json.dumps(document, ensure_ascii=True), status_code=int(status), media_type=MEDIA_TYPE, headers=headers
     )
@@ -131,7 +137,8 @@ def problem_of(fault: Fault, *, instance: str | None = None) -> Response:
     if isinstance(fault, Invalid):
         return invalid(fault, instance=instance)
     detail = _INTERNAL_DETAIL if isinstance(fault, _INTERNAL) else fault.detail
-    return problem(status, fault.slug, detail, instance=instance, headers=headers)
+    confirm = fault.confirm if isinstance(fault, ConfirmationNeeded) else None
+    return problem(status, fault.slug, detail, instance=instance, confirm=confirm, headers=headers)
 
 
 def invalid(fault: Invalid, *, instance: str | None = None) -> Response:

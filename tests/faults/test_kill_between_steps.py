@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from shared.observability.failpoints import Failpoint
+from tests.faults.test_kill_sending import PLACES as SENDING_PLACES
 from tests.servers.smtp import Mailbox
 from tests.support.client import Regency
 from tests.support.faults.processes import RunningSystem
@@ -52,7 +53,8 @@ MOST_ROUNDS = 12
 
 
 def test_every_failpoint_is_a_place() -> None:
-    assert {place.partition("@")[0] for places in PLACES.values() for place in places} == set(Failpoint)
+    everywhere = [*PLACES.values(), *SENDING_PLACES.values()]
+    assert {place.partition("@")[0] for places in everywhere for place in places} == set(Failpoint)
 
 
 @pytest.mark.timeout(300)

@@ -87,8 +87,8 @@ async def the_year_turns(clock: Clock, zone: str, regency: Regency, agency: str)
 
     clock.move_to(before_midnight(zone) + timedelta(minutes=1))
     with pytest.raises(Refused) as refused:
-        await regency.submit(kept, agency)  # the deadline was the last day of the old year
-    assert [flaw["code"] for flaw in refused.value.problem["flaws"]] == ["deadline-passed"]
+        await regency.submit(kept, agency)  # the duty of the old year is met
+    assert [flaw["code"] for flaw in refused.value.problem["flaws"]] == ["already-met"]
     after = await draft(regency, agency)
     assert (await regency.submit(after, agency))["year"] == NEW
     duty = await regency.becomes(agency, NEW, "fulfilled")

@@ -10,21 +10,34 @@ from pydantic import BaseModel
 
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.contact_import import ContactImport
-from services.notifications.known import AGENCIES, REGIONS
+from services.notifications.known import AGENCIES, DEADLINES, REGIONS, SCORES
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.message import Message
 from services.notifications.obligations.document import ObligationDocument
+from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.exemption import Exemption
+from services.notifications.reminders.caps import AlertCount
+from services.notifications.reminders.mode import AlertingMode
+from services.notifications.reminders.policy.alert_policy import AlertPolicies
 from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.sending.channel_state import ChannelState
+from services.notifications.sending.documents import KeptBody, StoredReceipt
+from services.notifications.sending.histogram import DayHistogram
+from services.notifications.sending.notices.notice import ChannelNotice
 from shared.ports.store import State, Store
 from shared.storage.copies import CopyKind
 
 FOLDER = Path(__file__).parent / "notifications"
 SAMPLES = sorted(FOLDER.glob("*.jsonl"))
 
-COPIES: dict[str, CopyKind[Any]] = {"known_region": REGIONS, "known_agency": AGENCIES}
+COPIES: dict[str, CopyKind[Any]] = {
+    "known_region": REGIONS,
+    "known_agency": AGENCIES,
+    "known_deadline": DEADLINES,
+    "known_score": SCORES,
+}
 MODELS: dict[str, type[BaseModel]] = {
+    "entry": Entry,
     "obligation": ObligationDocument,
     "contact": Contact,
     "contact_import": ContactImport,
@@ -33,6 +46,13 @@ MODELS: dict[str, type[BaseModel]] = {
     "message": Message,
     "channel": ChannelState,
     "hold": RestoreHold,
+    "channel_notice": ChannelNotice,
+    "receipt": StoredReceipt,
+    "body": KeptBody,
+    "performance": DayHistogram,
+    "alert_policy": AlertPolicies,
+    "alerting": AlertingMode,
+    "alert_count": AlertCount,
 }
 
 
@@ -47,8 +67,9 @@ def kind_of(sample: Path) -> str:
 
 
 def documents_of(kind: str) -> list[State]:
-    """All documents of one kind."""
-    return [stored for sample in SAMPLES if kind_of(sample) == kind for stored in documents(sample)]
+    """All documents of one kind; of several with one id the one of the latest schema, as `load_all` leaves them."""
+    found = [stored for sample in SAMPLES if kind_of(sample) == kind for stored in documents(sample)]
+    return list({stored["_id"]: stored for stored in found}.values())
 
 
 async def load_all(store: Store) -> None:

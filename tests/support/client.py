@@ -202,19 +202,25 @@ class Regency:
         return await self.operator.create("/registry/v1/regions", {"code": self.code, **terms, "policy": policy})
 
     async def deadline(self, year: int, day: date) -> Answer:
-        """Set or change the deadline of the year."""
+        """Set or change the deadline of the year; of one that has passed, confirm how many agencies become overdue."""
         path = f"/registry/v1/regions/{self.code}"
         basis = f"SE {uuid.uuid4().hex[:6]}"
 
         def done(region: Answer) -> bool:
             return any(each["basis"] == basis for each in region["policy"]["deadlines"])
 
-        body = {"year": year, "date": day.isoformat(), "basis": basis}
-        return await self.curator.change("POST", f"{path}/deadlines", body, of=path, done=done)
+        body: Answer = {"year": year, "date": day.isoformat(), "basis": basis}
+        while True:
+            try:
+                return await self.curator.change("POST", f"{path}/deadlines", body, of=path, done=done)
+            except Refused as refused:
+                if "confirm" not in refused.problem:
+                    raise
+                body |= refused.problem["confirm"]
 
     async def agency(self, name: str = "Dinas Contoh", *, kind: str = "dinas", mail: str | None = None) -> str:
-        """Register an agency with a contact at `mail`; its id."""
-        body = {"region": self.code, "name": name, "kind": kind}
+        """Register an agency, which owes for every year, with a contact at `mail`; its id."""
+        body = {"region": self.code, "name": name, "kind": kind, "obliged_from": None}
         id = str((await self.curator.create("/registry/v1/agencies", body))["id"])
         if mail is not None:
             await self.contact([id], mail)

@@ -76,6 +76,10 @@ class MachineTime:
     def monotonic(self) -> float:
         return self._at / 1e9
 
+    def move_to(self, nanoseconds: int) -> None:
+        """Set it, in nanoseconds since the epoch."""
+        self._at = nanoseconds
+
     def pass_by(self, **how: float) -> None:
         """Let time pass; the arguments are those of `timedelta`."""
         self._at += round(timedelta(**how).total_seconds() * 1e9)

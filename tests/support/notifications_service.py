@@ -214,6 +214,7 @@ class NotificationsService:
         self.service = service
         self.parts = Notifications(world, channels)
         self._sequence = 0
+        self.known: list[str] = []
 
     async def receive(
         self, payload: Payload, sequence: int | None = None, *, parts: Notifications | None = None
@@ -241,6 +242,14 @@ class NotificationsService:
         await ContactDirectory(self.store).register(person_id(name), contact)
         await contact_repository(self.store).change(person_id(name), lambda _: (contact, None))
         return person_id(name)
+
+    async def knows(self, name: str) -> bool:
+        """Whether there is a contact of that name."""
+        return await contact_repository(self.store).find(person_id(name)) is not None
+
+    async def name_of(self, person: str) -> str:
+        """The name of a contact."""
+        return (await contact_repository(self.store).get(person)).value.name
 
     async def obligation(self, name: str = "Dinas Kesehatan", year: int = YEAR) -> ObligationDocument:
         return (await obligation_repository(self.store).get(f"{agency_id(name)}/{year}")).value
@@ -275,10 +284,12 @@ class NotificationsService:
         await self.parts.sender.run()
 
 
-async def set_mode(store: SqliteStore, mode: Mode) -> None:
+async def set_mode(store: SqliteStore, mode: Mode, *, allowed: Iterable[str] = (), stopped: bool = False) -> None:
     """As an operator has set it, long ago."""
-    live = AlertingMode(mode=mode, by="test", since=datetime(2020, 1, 1, tzinfo=UTC))
-    await alerting_repository(store).change(MODE_ID, lambda _: (live, None))
+    state = AlertingMode(
+        mode=mode, allowed=tuple(allowed), stopped=stopped, by="test", since=datetime(2020, 1, 1, tzinfo=UTC)
+    )
+    await alerting_repository(store).change(MODE_ID, lambda _: (state, None))
 
 
 def _bytes(body: Any) -> bytes:  # noqa: ANN401 - stored form

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from services.registry import agency as agencies
 from services.registry import drafting, region, submission, verification
 from services.registry.agency import Agency, NewAgency
+from services.registry.duty.deadline import NewDeadline
 from services.registry.evidence import Claim
 from services.registry.innovation import Innovation, Placement
 from services.registry.profile import Profile
-from services.registry.region import NewDeadline, NewRegion, Region
+from services.registry.region import NewRegion, Region
 from services.registry.verification import Return, Verification
 from shared.contracts.contract import Origin
 from tests.support.registry_samples import valid_evidence, valid_profile
@@ -29,12 +30,13 @@ JULY = at("2026-07-01T09:00:00+07:00")
 
 
 def a_region(zone: str = "Asia/Pontianak", **deadlines: str) -> Region:
-    """A region; `deadlines` are given as `y2026="2026-12-31"`."""
+    """A region; `deadlines` are given as `y2026="2026-12-31"` or, with an hour, `y2026="2026-12-31 16:00"`."""
     policy = {"obliged_kinds": ["dinas"]}
     terms = {"code": "61.12", "name": "Kabupaten Kubu Raya", "zone": zone, "catalogue": "2026.1", "policy": policy}
     made, _ = region.register(NewRegion.model_validate(terms), "fingerprint", CURATOR, JUNE)
     for year, last in deadlines.items():
-        new = NewDeadline(year=int(year[1:]), date=date.fromisoformat(last), basis="SE 1")
+        day, _, hour = last.partition(" ")
+        new = NewDeadline.model_validate({"year": int(year[1:]), "date": day, "hour": hour or None, "basis": "SE 1"})
         change = region.set_deadline(made, new, CURATOR, JUNE)
         assert change is not None
         made = change[0]
@@ -42,8 +44,8 @@ def a_region(zone: str = "Asia/Pontianak", **deadlines: str) -> Region:
 
 
 def an_agency(id: str = "a1", **changed: object) -> Agency:
-    terms = {"region": "61.12", "name": "Dinas Kesehatan", "kind": "dinas"}
-    made, _ = agencies.register(id, NewAgency.model_validate(terms), "fingerprint", CURATOR, JUNE)
+    terms = {"region": "61.12", "name": "Dinas Kesehatan", "kind": "dinas", "obliged_from": None}
+    made, _ = agencies.register(id, NewAgency.model_validate(terms), "fingerprint", CURATOR, JUNE, year=2026)
     return made.model_copy(update=changed)
 
 

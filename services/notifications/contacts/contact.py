@@ -131,8 +131,9 @@ class Contact(Stored):
         return with_derived(replaced(self, phone_closed=code or "unknown", phone_confirmed=False))
 
     def with_confirmed(self, channel: ChannelName, address: str) -> Self | None:
-        """The contact with this address confirmed. None when it has another address by now, or it is confirmed."""
-        if not same_address(self.address(channel), address) or self.confirmed(channel):
+        """The contact with this address confirmed. None when it has another address by now, or it is confirmed, or
+        closed: so receipts in any order end in one state."""
+        if not same_address(self.address(channel), address) or self.confirmed(channel) or self.closed_by(channel):
             return None
         if channel is ChannelName.EMAIL:
             return replaced(self, email_confirmed=True)

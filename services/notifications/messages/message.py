@@ -155,7 +155,11 @@ class Message(MessageContent):
         if not self.is_due(now) or due <= now:
             return None
         later = replaced(self, due=due)
-        return replaced(later, due_since=due, deferred=deferred) if deferred and self.due_since else later
+        return (
+            replaced(later, due_since=due, deferred=deferred)
+            if deferred and self.due_since and not self.repeats
+            else later
+        )
 
     def released(self, ids: Collection[str]) -> Message | None:
         """The message once the alert log has released those alerts."""

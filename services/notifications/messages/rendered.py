@@ -31,6 +31,11 @@ class RenderedMessage:
     reply_to: str = ""
 
     @property
+    def provider_template(self) -> str:
+        """The name under which a provider knows this version of the template."""
+        return f"{self.template}_v{self.version}" if self.version else self.template
+
+    @property
     def stamp(self) -> str:
         """`<template>@<version>`."""
         return f"{self.template}@{self.version}" if self.template else ""

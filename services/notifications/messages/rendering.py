@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.rendered import RenderedMessage
 from services.notifications.messages.texts import layout
 from services.notifications.messages.texts.cleaning import cleaned
@@ -19,7 +20,6 @@ from services.notifications.messages.texts.statement import Statement
 from services.notifications.messages.texts.statements import in_order
 from services.notifications.messages.texts.whatsapp import MOST_BRIEF, MOST_INFORMATION, whatsapp_templates
 from services.notifications.messages.texts.wording import channel_name, one_line, shortened
-from services.notifications.sending.channel import ChannelName
 
 __all__ = ["AlertDetails", "Envelope", "Office", "RegionDetails", "RenderedMessage", "render"]
 

@@ -34,11 +34,23 @@ async def write_message(store: Store, person: str) -> bool:
     found = await logs.find(person)
     if found is None or not found.value.unwritten:
         return False
-    log, number = found.value, found.value.unwritten
-    await message_repository(store).create(message_id(person, number), _message_of(log, number))
-    reach(Failpoint.MESSAGE_WRITTEN, message_id(person, number))
-    await logs.amend(person, None, without_event(lambda log: log.written(number)))
+    await create_message(store, found.value)
+    await note_written(store, person, found.value.unwritten)
     return True
+
+
+async def create_message(store: Store, log: AlertLog) -> str:
+    """Create the message that the alert log has just taken, as it is in `log`; `note_written` follows. Returns its
+    id."""
+    id = message_id(log.person, log.unwritten)
+    await message_repository(store).create(id, _message_of(log, log.unwritten))
+    reach(Failpoint.MESSAGE_WRITTEN, id)
+    return id
+
+
+async def note_written(store: Store, person: str, number: int) -> None:
+    """Note in the log that message `number` exists. Until then the log takes no other message."""
+    await alert_log_repository(store).amend(person, None, without_event(lambda log: log.written(number)))
 
 
 async def write_all_messages(store: Store) -> int:

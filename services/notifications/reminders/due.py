@@ -12,12 +12,12 @@ from typing import Self
 
 from services.notifications.known import KnownFacts, KnownRegion
 from services.notifications.reminders.alerting import Alerting
-from services.notifications.reminders.evaluation import Evaluation, Evaluator, parts
 from services.notifications.reminders.frame import Frames, RegionFrame
 from services.notifications.reminders.mode import AlertingMode, Mode
 from services.notifications.reminders.quiet_times import allowed_from
 from services.notifications.reminders.reminder import Deferral, Reminder, Unreachable
 from services.notifications.reminders.repositories import alert_count_repository
+from services.notifications.reminders.who.evaluation import Evaluation, Evaluator, parts
 from shared.ports.store import Store
 
 LIVE = AlertingMode(mode=Mode.LIVE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.reminders.policy.alert_policy import AlertPolicy
@@ -49,9 +50,16 @@ def rungs(policy: AlertPolicy, deadline: date, opened_on: date | None = None) ->
     """The whole ladder of a duty, in the order of time. opened_on: the first local day of its spell; then
     `opened-again` stands for all stages that had begun by that day, and stages after the deadline count from the later
     of the two days."""
+    return _rungs(policy.before, policy.after, deadline, opened_on)
+
+
+@lru_cache(maxsize=1024)  # the agencies of a region share their deadline
+def _rungs(
+    days_before: tuple[int, ...], days_after: tuple[int, ...], deadline: date, opened_on: date | None
+) -> tuple[Rung, ...]:
     base = max(deadline, opened_on) if opened_on else deadline
-    begins = [(deadline - timedelta(days=days), before(days), ObligationPhase.OPEN) for days in policy.before]
-    begins += [(base + timedelta(days=days), after(days), ObligationPhase.OVERDUE) for days in policy.after]
+    begins = [(deadline - timedelta(days=days), before(days), ObligationPhase.OPEN) for days in days_before]
+    begins += [(base + timedelta(days=days), after(days), ObligationPhase.OVERDUE) for days in days_after]
     starts: list[tuple[date, str, ObligationPhase | None]] = sorted(begins, key=lambda each: each[0])
     if opened_on:
         starts = [(opened_on, OPENED_AGAIN, None), *(each for each in starts if each[0] > opened_on)]

@@ -11,7 +11,7 @@ import structlog
 
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.repositories import alert_log_repository
-from services.notifications.messages.writing import message_id, write_message
+from services.notifications.messages.writing import create_message, message_id, note_written
 from services.notifications.reminders.caps import AlertCount
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.mode import AlertingMode
@@ -23,6 +23,8 @@ from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import Store
 from shared.storage.batches import in_parallel
 from shared.storage.steps import without_event
+
+AT_ONCE = 100  # persons whose documents share commits
 
 log = structlog.get_logger("notifications")
 
@@ -71,13 +73,26 @@ class Putting:
         result.capped += wanted[allowed:]
         yesterday = frame.day - timedelta(days=1)
         was_full = before.on(yesterday) >= frame.policy.region_cap
-        await in_parallel(wanted[:allowed], lambda each: self._put(frame, each, in_force_since, result, late=was_full))
+        await in_parallel(
+            wanted[:allowed],
+            lambda each: self._put(frame, each, in_force_since, result, late=was_full),
+            at_once=AT_ONCE,
+        )
         unused = allowed - len(result.queued)
         if unused:
             await self._counts.amend(frame.code, None, without_event(lambda count: count.given_back(frame.day, unused)))
         if result.capped:
             log.warning("alerts.capped", region=frame.code, day=frame.day.isoformat(), persons=len(result.capped))
         return result
+
+    async def finish(self, messages: Sequence[str]) -> None:
+        """Note in the alert logs that these messages exist. It may be done later, when the sender has them already."""
+
+        async def note(message: str) -> None:
+            person, _, number = message.rpartition("/")
+            await note_written(self._store, person, int(number))
+
+        await in_parallel(messages, note, at_once=AT_ONCE)
 
     async def _reserve(self, frame: RegionFrame, wanted: int) -> tuple[AlertCount, int]:
         """Count the messages before they are written, so that processes together keep the cap. A crash after it defers
@@ -113,11 +128,9 @@ class Putting:
             elif after.value.missing(reminder.alerts):
                 result.capped.append(reminder)
             return  # else another process was faster
-        message = message_id(reminder.person, after.value.last)
-        reach(Failpoint.ALERT_TAKEN, message)
-        await write_message(self._store, reminder.person)
+        reach(Failpoint.ALERT_TAKEN, message_id(reminder.person, after.value.last))
+        result.messages.append(await create_message(self._store, after.value))
         result.queued.append(reminder)
-        result.messages.append(message)
         self._messages_due.set()
 
 

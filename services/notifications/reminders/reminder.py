@@ -61,9 +61,10 @@ class Reminder:
 @dataclass(frozen=True)
 class Unreachable:
     """An agency with something to tell on that day, and nobody who can be told. years: of the duties and innovations
-    concerned; reasons: what nobody can be told."""
+    concerned; reasons: what nobody can be told; why: `no-contact`, `closed` (every address) or `undelivered`."""
 
     agency: str
     region: str
     years: tuple[int, ...]
     reasons: tuple[DueReason, ...] = ()
+    why: str = ""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
 
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.kinds import OBLIGATION
@@ -20,9 +22,9 @@ from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import hold_in_force
 from services.notifications.reminders.alerting import Alerting, ModeInForce
 from services.notifications.reminders.due import DueList
-from services.notifications.reminders.evaluation import Evaluation, Evaluator, LookedAt, Pending, parts
 from services.notifications.reminders.frame import RegionFrame
-from services.notifications.reminders.putting import PutResult, Putting
+from services.notifications.reminders.policy.alert_policy import AlertPolicy
+from services.notifications.reminders.putting import AT_ONCE, PutResult, Putting
 from services.notifications.reminders.queue import SweepQueue, Woken
 from services.notifications.reminders.quiet_times import allowed_from
 from services.notifications.reminders.region_work import RegionWork
@@ -30,14 +32,22 @@ from services.notifications.reminders.region_works import RegionWorks
 from services.notifications.reminders.reminder import Reminder, Unreachable
 from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.reminders.silence import SilenceLog
+from services.notifications.reminders.who.evaluation import Evaluation, Evaluator, LookedAt, Pending, parts
 from shared.clock import Clock, machine_seconds
+from shared.contracts.vocabulary import Zone
 from shared.observability import tracing
 from shared.ports.store import OneOf, Range, Store
 from shared.storage.batches import in_parallel
 from shared.storage.repository import Versioned
 
+Item = TypeVar("Item")
+
 PAUSE_FACTOR = 4  # after a sweep that took a second, the next begins four seconds later at the earliest,
 LONGEST_PAUSE = 30.0  # but at most this many seconds later
+NOTES = 20_000  # that are collected before they are written
+PAGE = 200  # documents of one query
+
+_BY_LOOK, _BY_TELL = (("look", 1),), (("tell", 1),)  # as the indexes have them
 
 
 @dataclass
@@ -52,16 +62,22 @@ class SweepResult:
     silent: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Round:
     """What all regions of one sweep have in common. since: machine milliseconds since when the mode and the hold are as
-    they are; whole: keep everything for the result."""
+    they are; whole: keep everything for the result; messages, obligations, entries: what was dealt with and is to be
+    noted; regions, agencies: that were looked at whole."""
 
     mode: ModeInForce
     hold: RestoreHold | None
     since: int
     result: SweepResult
     whole: bool = False
+    regions: set[str] = field(default_factory=set)
+    agencies: set[str] = field(default_factory=set)
+    messages: list[str] = field(default_factory=list)
+    obligations: list[LookedAt] = field(default_factory=list)
+    entries: list[tuple[str, int]] = field(default_factory=list)
 
 
 class Sweep:
@@ -134,20 +150,30 @@ class Sweep:
                 result.silent = True
             else:
                 await self._tell(works, round_)
+                await self._finish(round_)
             UNREACHABLE.set(sum(len(each.unreachable) for each in works))
             HELD.set(sum(sum(each.held.values()) for each in works))
 
     async def _tell(self, works: list[RegionWork], round_: _Round) -> None:
-        frames = {each.code: self._frame(each, round_.hold) for each in works}
-        awake = {
-            each.code: each
-            for each in works
-            if allowed_from((frame := frames[each.code]).policy, frame.zone, frame.now) <= frame.now
-        }
+        awake = self._awake(works)
+        frames = {code: self._frame(work, round_.hold) for code, work in awake.items()}
         for work in awake.values():
             if work.waits:
                 await self._tell_region(work, frames[work.code], round_)
         await self._tell_marked(awake, frames, round_)
+
+    def _awake(self, works: list[RegionWork]) -> dict[str, RegionWork]:
+        """The regions that may be disturbed now. Most of them share their policy and their zone."""
+        now, known = self._clock.now(), dict[tuple[AlertPolicy, Zone], bool]()
+        awake: dict[str, RegionWork] = {}
+        for work in works:
+            zone = work.known.value.zone
+            key = (work.policies.in_force(work.day or now.date()), zone)
+            if key not in known:
+                known[key] = allowed_from(key[0], zone, now) <= now
+            if known[key]:
+                awake[work.code] = work
+        return awake
 
     async def _tell_region(self, work: RegionWork, frame: RegionFrame, round_: _Round) -> None:
         if work.own and await self._settle(work, frame, await self._evaluator.region(frame), round_):
@@ -156,8 +182,10 @@ class Sweep:
             async for part in self._due_list.agencies_of(frame.code):
                 await self._tell_agencies(work, frame, part, round_)
             work.everything = False
+            round_.regions.add(work.code)
         for part in parts(sorted(work.agencies)):
             await self._tell_agencies(work, frame, part, round_)
+            round_.agencies.update(part)
 
     async def _tell_agencies(self, work: RegionWork, frame: RegionFrame, ids: list[str], round_: _Round) -> None:
         found = await self._evaluator.agencies(frame, ids)
@@ -170,29 +198,42 @@ class Sweep:
 
     async def _tell_marked(self, awake: dict[str, RegionWork], frames: dict[str, RegionFrame], round_: _Round) -> None:
         """Obligations whose day has come, and innovations of which something is to be told."""
-        pending = await self._pending(list(awake))
-        marked: dict[str, set[str]] = {}
-        for entries in pending.values():
-            for each in entries:
-                marked.setdefault(each.value.region, set()).add(each.value.agency)
-        for day in sorted({frames[code].day for code in awake}):
-            codes = [code for code in awake if frames[code].day == day]
-            where = {"region": OneOf(codes), "look": Range(most=day.isoformat())}
-            async for row in self._store.scan(OBLIGATION.name, where, ("region", "agency")):
-                marked.setdefault(row["region"], set()).add(row["agency"])
-        for code, agencies in sorted(marked.items()):
-            for part in parts(sorted(agencies)):
+        awake = {code: work for code, work in awake.items() if code not in round_.regions}
+        pending = await self._pending(awake.keys())
+        told_of: dict[str, set[str]] = {}
+        for agency, entries in pending.items():
+            told_of.setdefault(entries[0].value.region, set()).add(agency)
+        latest = max((frames[code].day for code in awake), default=None)
+        any_obligation = latest is not None and bool(await self._marked(OneOf(list(awake)), latest, limit=1))
+        for code, work in awake.items():
+            marked = told_of.get(code, set())
+            if any_obligation:
+                marked |= set(await self._marked(code, frames[code].day))
+            for part in parts(marked - round_.agencies):
                 found = await self._evaluator.agencies(frames[code], part, pending)
-                await self._settle(awake[code], frames[code], found, round_, part)
+                await self._settle(work, frames[code], found, round_, part)
 
-    async def _pending(self, regions: list[str]) -> Pending:
+    async def _marked(self, region: str | OneOf, day: date, limit: int | None = None) -> list[str]:
+        """The agencies of the obligations that are to be looked at on that day. limit: the most that are asked for."""
+        where = {"region": region, "look": Range(most=day.isoformat())}
+        agencies: list[str] = []
+        after: str | None = None
+        while True:
+            page = await self._store.find(OBLIGATION.name, where, sort=_BY_LOOK, limit=limit or PAGE, after=after)
+            agencies += [each.state["agency"] for each in page.documents]
+            after = page.after
+            if after is None or limit is not None:
+                return agencies
+
+    async def _pending(self, regions: Collection[str]) -> Pending:
+        """Agency → innovations of which something is to be told. One short query while there is nothing."""
         found: dict[str, list[Versioned[Entry]]] = {}
-        where = {"region": OneOf(regions), "tell": Range(least=" ")}
         after: str | None = None
         while regions:
-            page = await self._entries.list(where, limit=200, after=after)
+            page = await self._entries.list({"tell": Range(least=" ")}, sort=_BY_TELL, limit=PAGE, after=after)
             for each in page.items:
-                found.setdefault(each.value.agency, []).append(each)
+                if each.value.region in regions:
+                    found.setdefault(each.value.agency, []).append(each)
             after = page.after
             if after is None:
                 break
@@ -207,16 +248,26 @@ class Sweep:
         work.later |= {agency for each in put.capped for agency in each.agencies}
         again = {agency for each in put.again for agency in each.agencies}
         work.agencies |= again
-        await in_parallel([each for each in found.obligations if _to_note(each, again)], self._note)
-        settled = [each for each in found.entries if each.value.agency not in again]
-        await in_parallel(settled, lambda each: self._entries.settled(each.id, each.value.turn))
+        round_.messages += put.messages
+        round_.obligations += [each for each in found.obligations if _to_note(each, again)]
+        round_.entries += [(each.id, each.value.turn) for each in found.entries if each.value.agency not in again]
+        if len(round_.messages) + len(round_.obligations) + len(round_.entries) >= NOTES:
+            await self._finish(round_)
         self._remember(work, found, ids)
         if round_.whole:
             _keep(round_.result, found, put)
         return not put.again
 
-    async def _note(self, looked: LookedAt) -> None:
-        await self._ledger.looked(looked.id, looked.sequence, looked.next_look)
+    async def _finish(self, round_: _Round) -> None:
+        """Write what can wait until the messages are on their way. After a crash the next sweep finds the same again,
+        and the alert logs hold it."""
+        await self._putting.finish(_drained(round_.messages))
+        await in_parallel(
+            _drained(round_.obligations),
+            lambda each: self._ledger.looked(each.id, each.sequence, each.next_look),
+            at_once=AT_ONCE,
+        )
+        await in_parallel(_drained(round_.entries), lambda each: self._entries.settled(*each), at_once=AT_ONCE)
 
     def _remember(self, work: RegionWork, found: Evaluation, ids: Iterable[str]) -> None:
         work.unreachable -= set(ids)
@@ -240,6 +291,12 @@ class Sweep:
 
 def _to_note(looked: LookedAt, again: set[str]) -> bool:
     return looked.agency not in again and looked.look != looked.next_look
+
+
+def _drained(notes: list[Item]) -> list[Item]:
+    drained = list(notes)
+    notes.clear()
+    return drained
 
 
 def _keep(result: SweepResult, found: Evaluation, put: PutResult) -> None:

@@ -1,122 +1,160 @@
-"""The facts behind many alerts, read at once: which of them still hold, and what their texts need."""
+"""Reads the facts behind many alerts at once, and decides by the same rules as the sweep which of them still hold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
-from services.notifications.known import KnownFacts, KnownRegion
+from services.notifications.contacts.repositories import contact_repository
+from services.notifications.known import KnownFacts
 from services.notifications.messages.message import Message
-from services.notifications.messages.texts.details import AlertDetails, DutyDetails
+from services.notifications.messages.texts.details import ReportDetails
+from services.notifications.obligations.behind import behind
 from services.notifications.obligations.document import ObligationDocument
+from services.notifications.obligations.entries import EntryRepository
+from services.notifications.obligations.entry import entry_id
 from services.notifications.obligations.ledger import obligation_id
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.summary import summary_of
-from services.notifications.reminders.policy.alert_policy import DEFAULT
-from services.notifications.reminders.reasons import duty_reasons
+from services.notifications.reminders.behind import BehindList
+from services.notifications.reminders.frame import Frames, RegionFrame
+from services.notifications.reminders.reasons import BEHIND, CONFIRM
+from services.notifications.sending.details import Reader, ReadFacts
 from shared.contracts.message import Alert, Reason
-from shared.contracts.region import deadline_in_force, policy_in_force
-from shared.contracts.vocabulary import CountsWhen, ReasonKind
+from shared.contracts.vocabulary import ReasonKind
 from shared.ports.store import ID, OneOf, Store
+from shared.storage.repository import M, Repository, Versioned
 
 _AT_ONCE = 500  # ids of one query
-OTHERS_LAST = timedelta(days=7)  # what no deadline ends
 
 
-@dataclass(frozen=True)
-class ReadFacts:
-    """What was read for some alerts. obligations: by `<agency>/<year>`; agencies: id → name."""
+class Reports(Protocol):
+    """Makes the weekly list of a region."""
 
-    obligations: Mapping[str, ObligationDocument] = field(default_factory=dict)
-    agencies: Mapping[str, str] = field(default_factory=dict)
+    async def details(self, alert: Alert, frame: RegionFrame) -> ReportDetails:
+        """The list that `alert` is about."""
 
-    def holding(self, message: Message, contact: Contact, region: KnownRegion, today: date) -> list[AlertDetails]:
-        """The details of those alerts of the message that hold on the local day `today`. A contact that has moved is
-        told of its own agencies only, and one whose addresses were replaced is told anew by another alert."""
-        found = [
-            self._details(alert, contact, region, today)
-            for alert in message.alerts
-            if alert.address_revision == contact.address_revision
-        ]
-        return [each for each in found if each is not None]
 
-    def time_left(self, details: Sequence[AlertDetails], region: KnownRegion, now: datetime) -> timedelta:
-        """Until the first of them no longer holds."""
-        ends = [_end(each, region) for each in details if isinstance(each, DutyDetails)]
-        coming = [end - now for end in ends if end > now]
-        return min(coming, default=OTHERS_LAST)
+class Paths(Protocol):
+    """Makes the links that confirm an address."""
 
-    def _details(self, alert: Alert, contact: Contact, region: KnownRegion, today: date) -> AlertDetails | None:
-        match alert.reason.kind:
-            case ReasonKind.DUTY:
-                return self._duty(alert, contact, region, today)
-            case _:
-                return None
-
-    def _duty(self, alert: Alert, contact: Contact, region: KnownRegion, today: date) -> DutyDetails | None:
-        reason = alert.reason
-        if reason.agency not in contact.agencies or reason.agency is None or reason.year is None:
-            return None
-        document = self.obligations.get(obligation_id(reason.agency, reason.year))
-        name = self.agencies.get(reason.agency)
-        if document is None or document.public is None or name is None:
-            return None
-        summary = summary_of(document)
-        due = duty_reasons(summary, DEFAULT, region.value.zone, today) if summary else []
-        if all(each.reason != reason for each in due):
-            return None
-        public = document.public
-        policy = policy_in_force(region.value.policies, public.year)
-        in_force = deadline_in_force(region.value.deadlines, public.year)
-        return DutyDetails(
-            alert=alert,
-            agency=name,
-            year=public.year,
-            deadline=public.deadline,
-            hour=public.hour,
-            basis=in_force.basis if in_force else "",
-            decree=policy.decree if policy else "",
-            counted=len(public.counted),
-            minimum=public.minimum,
-            counts_when=policy.counts_when if policy else CountsWhen.SUBMITTED,
-        )
+    async def path(self, person: str, contact: Contact, channel: ChannelName) -> str:
+        """Below the public address of the system, with a slash at the start."""
 
 
 class AlertFacts:
-    """Reads the facts behind alerts."""
+    """Reads one store. reports: None while nobody makes lists; then an alert about one does not hold."""
 
-    def __init__(self, store: Store, known_facts: KnownFacts) -> None:
+    def __init__(
+        self, store: Store, known_facts: KnownFacts, frames: Frames, paths: Paths, reports: Reports | None
+    ) -> None:
+        self._store = store
         self._obligations = obligation_repository(store)
+        self._entries = EntryRepository(store)
+        self._contacts = contact_repository(store)
         self._known_facts = known_facts
+        self._frames = frames
+        self._paths = paths
+        self._reports = reports
+        self._behind = BehindList(store)
 
-    async def read(self, reasons: Iterable[Reason]) -> ReadFacts:
-        """Everything that these reasons name, in a few queries."""
-        duties = {
-            obligation_id(each.agency, each.year)
-            for each in reasons
-            if each.kind is ReasonKind.DUTY and each.agency and each.year
-        }
-        agencies = {id.partition("/")[0] for id in duties}
-        return ReadFacts(
-            obligations=await self._read_obligations(sorted(duties)),
-            agencies=await self._known_facts.names(sorted(agencies)),
-        )
+    async def read(self, messages: Sequence[tuple[Message, Versioned[Contact] | None]]) -> ReadFacts:
+        """Everything that the alerts of these messages need, in a few queries."""
+        readers = [(message, contact) for message, contact in messages if contact is not None]
+        reasons = [(alert.reason, contact) for message, contact in readers for alert in message.alerts]
+        facts = ReadFacts()
+        for code in sorted({message.region for message, _ in messages}):
+            frame = await self._frames.of_code(code)
+            if frame is not None:
+                facts.frames[code] = frame
+        facts.obligations |= await self._read(self._obligations, _duties(reasons))
+        facts.entries |= await self._read(self._entries, _entries(reason for reason, _ in reasons))
+        facts.entries |= await self._read(self._entries, _openers(facts.obligations.values()))
+        facts.subjects |= await self._subjects(reasons)
+        facts.names |= await self._known_facts.names(sorted(_agencies(reasons, facts.subjects.values())))
+        for reason, reader in reasons:
+            await self._more(facts, reason, reader)
+        for message, _ in readers:
+            for alert in message.alerts:
+                await self._report(facts, alert)
+        return facts
 
-    async def _read_obligations(self, ids: Sequence[str]) -> dict[str, ObligationDocument]:
-        found: dict[str, ObligationDocument] = {}
-        for start in range(0, len(ids), _AT_ONCE):
-            some = ids[start : start + _AT_ONCE]
-            page = await self._obligations.list({ID: OneOf(some)}, limit=len(some), after=None)
+    async def _more(self, facts: ReadFacts, reason: Reason, reader: Versioned[Contact]) -> None:
+        """What only a few alerts need."""
+        if reason.kind is ReasonKind.INNOVATION and reason.innovation and reason.innovation not in facts.scores:
+            facts.scores[reason.innovation] = await self._known_facts.score(reason.innovation)
+        if reason.kind is ReasonKind.CONTACT and reason.what == CONFIRM:
+            for channel in reader.value.open_channels:
+                paths = facts.paths.setdefault(reader.id, {})
+                paths[channel] = await self._paths.path(reader.id, reader.value, channel)
+        frame = facts.frames.get(reason.region)
+        if reason.kind is ReasonKind.DEADLINE and reason.what == BEHIND and frame and frame.code not in facts.behind:
+            facts.behind[frame.code] = await self._behind(frame)
+            found = await behind(self._store, frame.now)
+            facts.missing |= {(each.region, each.year): each.missing for each in found}
+
+    async def _report(self, facts: ReadFacts, alert: Alert) -> None:
+        frame = facts.frames.get(alert.reason.region)
+        if alert.reason.kind is ReasonKind.REPORT and frame is not None and self._reports is not None:
+            key = Reader.report_key(alert.reason)
+            if key not in facts.reports:
+                facts.reports[key] = await self._reports.details(alert, frame)
+
+    async def _subjects(self, reasons: Iterable[tuple[Reason, Versioned[Contact]]]) -> dict[str, Versioned[Contact]]:
+        """The contacts that alerts are about."""
+        asked = list(reasons)
+        known = {reader.id: reader for _, reader in asked}
+        others = {reason.person for reason, _ in asked if reason.person and reason.person not in known}
+        found = {id: known[id] for id in {reason.person for reason, _ in asked if reason.person} & known.keys()}
+        for some in _parts(sorted(others)):
+            page = await self._contacts.list({ID: OneOf(some)}, limit=len(some), after=None)
+            found |= {each.id: each for each in page.items}
+        return found
+
+    @staticmethod
+    async def _read(repository: Repository[M], ids: Iterable[str]) -> dict[str, M]:
+        found: dict[str, M] = {}
+        for some in _parts(sorted(set(ids))):
+            page = await repository.list({ID: OneOf(some)}, limit=len(some), after=None)
             found |= {each.id: each.value for each in page.items}
         return found
 
 
-def _end(details: DutyDetails, region: KnownRegion) -> datetime:
-    """The end of the deadline, after which what a message before it says is wrong."""
-    zone = ZoneInfo(region.value.zone)
-    if details.hour is not None:
-        return datetime.combine(details.deadline, details.hour, zone)
-    return datetime.combine(details.deadline + timedelta(days=1), time(0), zone)
+def _parts(ids: Sequence[str]) -> list[Sequence[str]]:
+    return [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]
+
+
+def _duties(reasons: Iterable[tuple[Reason, Versioned[Contact]]]) -> set[str]:
+    """The duties that alerts are about, those of the reader's agencies for a deadline."""
+    found: set[str] = set()
+    for reason, reader in reasons:
+        if reason.year is None:
+            continue
+        if reason.kind in (ReasonKind.DUTY, ReasonKind.INNOVATION) and reason.agency:
+            found.add(obligation_id(reason.agency, reason.year))
+        elif reason.kind is ReasonKind.DEADLINE:
+            found |= {obligation_id(agency, reason.year) for agency in reader.value.agencies}
+    return found
+
+
+def _entries(reasons: Iterable[Reason]) -> set[str]:
+    return {
+        entry_id(each.agency, each.year, each.innovation)
+        for each in reasons
+        if each.kind is ReasonKind.INNOVATION and each.agency and each.year and each.innovation
+    }
+
+
+def _openers(obligations: Iterable[ObligationDocument]) -> set[str]:
+    """The entries of the innovations that opened duties again."""
+    summaries = [summary_of(each) for each in obligations]
+    return {entry_id(each.agency, each.year, each.spell.partition("/")[0]) for each in summaries if each and each.spell}
+
+
+def _agencies(reasons: Iterable[tuple[Reason, Versioned[Contact]]], subjects: Iterable[Versioned[Contact]]) -> set[str]:
+    found: set[str] = {agency for subject in subjects for agency in subject.value.agencies}
+    for reason, reader in reasons:
+        found |= {reason.agency} if reason.agency else set(reader.value.agencies)
+    return found

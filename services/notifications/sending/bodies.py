@@ -36,7 +36,6 @@ class Bodies:
             template=content.stamp,
             subject=content.subject,
             text=content.text,
-            html=content.html,
             kept_until=until,
         )
         await self._bodies.create(attempt, body)

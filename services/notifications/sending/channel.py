@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer
+from services.notifications.messages.receipt import Receipt
 from services.notifications.messages.rendered import RenderedMessage
 
-__all__ = ["Channel", "ChannelName", "HandOver"]
+__all__ = ["Channel", "ChannelName", "HandOver", "KeepReceipts"]
+
+KeepReceipts = Callable[[Sequence[Receipt]], Awaitable[object]]
+"""Stores receipts; returns once they are durable. A receipt whose id is stored already changes nothing."""
 
 
 @dataclass(frozen=True)

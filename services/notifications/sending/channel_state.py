@@ -112,10 +112,16 @@ class ChannelState(DocumentState):
         return noted if len(refused) < PERSONS_STOP else replaced(noted, refused=()).halted(code, now)
 
     def refused_template(self, template: str, code: str, now: int) -> Self | None:
-        """After the provider refused a template."""
+        """After the provider refused a template (`name@version`)."""
         if self.refuses(template):
             return None
         return replaced(self, templates=(*self.templates, RefusedTemplate(template=template, code=code, since=now)))
+
+    def allowed_template(self, template: str) -> Self | None:
+        """After the provider allowed a template (again)."""
+        if not self.refuses(template):
+            return None
+        return replaced(self, templates=tuple(each for each in self.templates if each.template != template))
 
     def probe(self, now: int) -> Self | None:
         """The state after this process has claimed the next probe; None unless one is due."""

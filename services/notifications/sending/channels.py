@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from services.notifications.contacts.channel_name import ChannelName
-from services.notifications.sending.channel import Channel
-from services.notifications.sending.drivers.simulator import KeepReceipts, SimulatorChannel, is_simulated
+from services.notifications.sending.channel import Channel, KeepReceipts
+from services.notifications.sending.drivers.simulator import SimulatorChannel, is_simulated
 from services.notifications.sending.health import ChannelHealth
 from shared.ports.store import Store
 

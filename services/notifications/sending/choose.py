@@ -6,13 +6,14 @@ from email.utils import parseaddr
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.fields import email_address
+from services.notifications.messages.texts.whatsapp import whatsapp_templates
+from services.notifications.sending.bounces.imap_url import ImapUrl
+from services.notifications.sending.bounces.imap_url import parse as parse_imap
 from services.notifications.sending.channel import Channel
 from services.notifications.sending.drivers.cloud_api import CloudApiChannel
 from services.notifications.sending.drivers.email import EmailChannel, FromAddress
 from services.notifications.sending.drivers.fonnte import FonnteChannel
 from services.notifications.sending.drivers.log import LogChannel
-from services.notifications.sending.imap_url import ImapUrl
-from services.notifications.sending.imap_url import parse as parse_imap
 from services.notifications.sending.smtp_url import SmtpUrl
 from services.notifications.sending.smtp_url import parse as parse_smtp
 from services.notifications.settings import MailSettings
@@ -55,7 +56,7 @@ def choose(settings: MailSettings) -> Channel:
 
 
 def _sends_email(settings: MailSettings) -> bool:
-    wanted = bool(settings.smtp_url.get_secret_value()) or settings.channel == ChannelName.EMAIL
+    wanted = bool(settings.smtp_url.get_secret_value()) or settings.channel == ChannelName.EMAIL.value
     return wanted and settings.channel != LOG
 
 
@@ -69,10 +70,16 @@ def _email(settings: MailSettings) -> Channel | None:
 
 def _whatsapp(settings: MailSettings) -> Channel | None:
     if token := settings.whatsapp_token.get_secret_value():
-        return CloudApiChannel(token, settings.whatsapp_phone_number_id, url=settings.whatsapp_url)
+        number = settings.whatsapp_phone_number_id
+        return CloudApiChannel(token, number, url=settings.whatsapp_url, count=_variables)
     if token := settings.fonnte_token.get_secret_value():
         return FonnteChannel(token, url=settings.fonnte_url)
     return None
+
+
+def _variables(template: str) -> int | None:
+    found = whatsapp_templates().get(template)
+    return None if found is None else len(found.variables)
 
 
 def _email_flaws(settings: MailSettings) -> list[Flaw]:

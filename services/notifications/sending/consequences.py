@@ -16,9 +16,9 @@ from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.messages.attempt import Attempt
-from services.notifications.messages.message import Message
+from services.notifications.messages.message import Message, MessageStatus
 from services.notifications.messages.outcome import THROTTLED_RETRY
-from services.notifications.messages.writing import release_message
+from services.notifications.messages.writing import note_delivered, note_undelivered, release_message
 from services.notifications.sending.channels import Channels
 from services.notifications.sending.health import ChannelHealth
 from shared.clock import machine_ms
@@ -43,11 +43,9 @@ class Consequences:
         self._channels = channels
         self._wake = wake
 
-    async def of_answer(
-        self, health: ChannelHealth, message: Versioned[Message], attempt: Attempt, answer: Answer
-    ) -> None:
-        """After the answer was stored with the message."""
-        person = message.value.person
+    async def for_channel(self, health: ChannelHealth, person: str, template: str, answer: Answer) -> None:
+        """Note what an answer says about the channel, at once, so that no further hand-over begins in vain. person,
+        template: of the hand-over."""
         match answer.answer:
             case AnswerClass.ACCEPTED:
                 await health.accepted()
@@ -59,18 +57,17 @@ class Consequences:
                 wait = THROTTLED_RETRY if answer.wait is None else round(answer.wait * 1000)
                 await health.pause(machine_ms() + wait)
             case AnswerClass.TEMPLATE:
-                await health.refused_template(attempt.template, answer.code)
+                await health.refused_template(template, answer.code)
             case AnswerClass.TRANSIENT if answer.code.startswith(_POLICY):
                 await health.answered()
                 await health.refused_person(person, answer.code)
             case AnswerClass.BUG:
                 await health.answered()
-                log.error("attempt.our-bug", channel=health.channel, message=message.id, code=answer.code)
+                log.error("attempt.our-bug", channel=health.channel, code=answer.code)
             case AnswerClass.UNANSWERED:
                 pass  # it may be away, or slow
             case _:
                 await health.answered()
-        await self.of_facts(message)
 
     async def of_failure(self, message: Versioned[Message], attempt: Attempt) -> None:
         """After a receipt reported that the attempt failed, or arrived: the provider is well, but the account or the
@@ -81,19 +78,35 @@ class Consequences:
             await health.stop(code)
         elif attempt.failed_answer is AnswerClass.TEMPLATE and attempt.template:
             await health.refused_template(attempt.template, code)
-        await self.of_facts(message)
+        await self.of_facts(message, attempt.number)
 
-    async def of_facts(self, message: Versioned[Message]) -> None:
-        """Close addresses that are wrong, confirm those that were reached, release the alerts that left the message."""
+    async def of_facts(self, message: Versioned[Message], number: int | None = None) -> None:
+        """Close addresses that are wrong, confirm those that were reached, release the alerts that left the message.
+        number: of the only attempt with new facts: an address that a person has opened again since another one found it
+        wrong stays open."""
         for attempt in message.value.attempts:
+            if number not in (None, attempt.number):
+                continue
             if attempt.effective is AnswerClass.RECIPIENT:
                 code = attempt.effective_code or "unknown"
                 await self._amend(message.value, attempt, partial(_closed, code=code))
             elif attempt.reached:
                 await self._amend(message.value, attempt, _confirmed)
+        await self._note(message.value)
         if message.value.release:
             await release_message(self._store, message)
             self.wake(message.value)
+
+    async def _note(self, message: Message) -> None:
+        """Tell the alert log whether it is known that the message arrived."""
+        if message.status is MessageStatus.UNDELIVERED:
+            noted = await note_undelivered(self._store, message.person, message.number)
+        elif message.done and any(each.expired_at or each.failed_at for each in message.attempts):
+            noted = await note_delivered(self._store, message.person, message.number)
+        else:
+            return
+        if noted:
+            self.wake(message)
 
     def wake(self, message: Message) -> None:
         """Have the agencies of the message's alerts looked at."""

@@ -22,5 +22,4 @@ class KeptBody(DocumentState):
     template: str
     subject: str
     text: str
-    html: str
     kept_until: int

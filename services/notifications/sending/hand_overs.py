@@ -41,7 +41,26 @@ from shared.storage.steps import without_event
 
 CLOSE_RETRIES = (0.5, 1, 2, 4, 8, 15, 15, 15)  # seconds between tries to store an answer while the store is away
 
+NOT_TRIED = Answer(AnswerClass.AWAY, "channel-blocked")
+"""Another hand-over has found out meanwhile that the channel is blocked."""
+
 log = structlog.get_logger("notifications")
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A channel with its health. places: of its hand-overs in flight; the store is written to outside of them, so that
+    many writes share a commit; probing: this message finds out whether a blocked channel works again."""
+
+    channel: Channel
+    health: ChannelHealth
+    places: asyncio.Semaphore
+    probing: bool = False
+
+    @property
+    def blocked(self) -> bool:
+        """Whether nothing may be handed over now."""
+        return not self.probing and self.health.state.blocked_since(machine_ms()) is not None
 
 
 @dataclass(frozen=True)
@@ -64,11 +83,10 @@ class HandOvers:
         self._consequences = consequences
         self._stopping = stopping
 
-    async def make(
-        self, prepared: Prepared, how: Try, channel: Channel, health: ChannelHealth, content: RenderedMessage
-    ) -> Made | None:
+    async def make(self, prepared: Prepared, how: Try, via: Provider, content: RenderedMessage) -> Made | None:
         """Make the attempt; None when another process was faster."""
-        via = Via(
+        channel = via.channel
+        attempted = Via(
             channel=channel.name.value,
             driver=channel.driver,
             receipts=channel.has_receipts,
@@ -77,7 +95,7 @@ class HandOvers:
             ttl=prepared.ttl if channel.has_receipts else None,
             template=content.stamp,
         )
-        opened = await self._open(prepared, via)
+        opened = await self._open(prepared, attempted)
         attempt = opened.value.last
         if not opened.changed or attempt is None or opened.value.status is not MessageStatus.OPEN:
             return None
@@ -86,7 +104,7 @@ class HandOvers:
             FALLBACKS.labels(channel.name).inc()
         if attempt.possibly_repeated:
             UNCERTAIN.labels(channel.name).inc()
-        answer = await self._hand_over(opened.value, attempt, prepared, channel, content)
+        answer = await self._hand_over(attempt, prepared, via, content)
         answered_at = machine_seconds()
         if answer.answer is AnswerClass.ACCEPTED:
             reach(Failpoint.ATTEMPT_MADE, opened.id)
@@ -95,7 +113,7 @@ class HandOvers:
         reach(Failpoint.ATTEMPT_CLOSED, opened.id)
         made = next(each for each in closed.value.attempts if each.number == attempt.number)
         _say(closed, made, answer)
-        await self._consequences.of_answer(health, closed, made, answer)
+        await self._consequences.of_facts(closed, attempt.number)
         return Made(closed, made)
 
     async def drop(self, prepared: Prepared) -> bool:
@@ -120,7 +138,7 @@ class HandOvers:
         changed = await self._messages.amend(id, None, decide)
         if changed.changed:
             log.warning("message.given-up", message=id, status=changed.value.status.value, code=changed.value.code)
-            self._consequences.wake(changed.value)
+            await self._consequences.of_facts(changed)
         return changed.changed
 
     async def look_again(self, id: str, until: int, deferred: str = "") -> None:
@@ -134,13 +152,18 @@ class HandOvers:
             prepared.found.id, None, without_event(lambda message: message.open_attempt(via, holding, now))
         )
 
-    async def _hand_over(
-        self, message: Message, attempt: Attempt, prepared: Prepared, channel: Channel, content: RenderedMessage
-    ) -> Answer:
-        id = attempt_id(message.person, message.number, attempt.number)
+    async def _hand_over(self, attempt: Attempt, prepared: Prepared, via: Provider, content: RenderedMessage) -> Answer:
+        id = attempt_id(prepared.message.person, prepared.message.number, attempt.number)
         hand_over = HandOver(attempt=id, to=content.to, name=content.name, content=content, ttl=prepared.ttl)
-        keeping = asyncio.ensure_future(self._bodies.keep(id, channel.name.value, content))
-        answer = await channel.hand_over(hand_over)
+        keeping = asyncio.ensure_future(self._bodies.keep(id, attempt.channel, content))
+        async with via.places:
+            answer = NOT_TRIED
+            if not via.blocked:
+                answer = await via.channel.hand_over(hand_over)
+                try:
+                    await self._consequences.for_channel(via.health, prepared.message.person, attempt.template, answer)
+                except StoreAway:
+                    log.warning("channel.not-noted", channel=via.channel.name.value, result=answer.answer.value)
         try:
             await keeping
         except StoreAway:

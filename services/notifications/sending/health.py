@@ -104,6 +104,11 @@ class ChannelHealth:
         if await self._change(lambda state: state.refused_template(template, code, now)):
             log.error("template.refused", channel=self.channel, template=template, code=code)
 
+    async def allowed_template(self, template: str) -> None:
+        """The provider allows a template (`name@version`) again."""
+        if self.state.allowed_template(template) and await self._change(lambda state: state.allowed_template(template)):
+            log.info("template.allowed", channel=self.channel, template=template)
+
     async def resume(self) -> None:
         """Use the channel (again)."""
         if (await self._channels.find(self.channel)) and await self._change(ChannelState.resumed):

@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Callable, Iterator
 
 from services.notifications.sending.channel import Channel
-from services.notifications.sending.hand_overs import HandOvers, channel_before
+from services.notifications.sending.hand_overs import HandOvers, Provider, channel_before
 from services.notifications.sending.health import ChannelHealth
 from services.notifications.sending.performance import Taken
 from services.notifications.sending.preparation import Prepared
 from services.notifications.sending.routing import Try
 from shared.clock import machine_ms
+
+AHEAD = 4  # messages whose attempt is opened or stored, for each that is being handed over
 
 
 class Lane:
@@ -40,8 +42,8 @@ class Lane:
 
     async def run(self, taken: Taken, live_since: int) -> int:
         """Hand over; returns how many attempts were made. Raises the first error, after the hand-overs in flight."""
-        most = len(self._waiting)
-        if self._blocked():
+        most, probing = len(self._waiting), self._blocked()
+        if probing:
             if not await self._health.may_probe():
                 return 0
             most = 1
@@ -49,9 +51,10 @@ class Lane:
         self.limited = allowed < most
         pending = iter(self._waiting[:allowed])
         made: list[int] = []
-        workers = min(self._channel.at_once, allowed)
-        probing = most == 1
-        await asyncio.gather(*(self._work(pending, taken, live_since, made, probing=probing) for _ in range(workers)))
+        workers = min(self._channel.at_once * AHEAD, allowed)
+        places = asyncio.Semaphore(self._channel.at_once)
+        via = Provider(self._channel, self._health, places, probing=probing)
+        await asyncio.gather(*(self._work(pending, via, taken, live_since, made) for _ in range(workers)))
         if self._error is not None:
             raise self._error
         return len(made)
@@ -62,21 +65,21 @@ class Lane:
     async def _work(
         self,
         pending: Iterator[tuple[Prepared, Try]],
+        via: Provider,
         taken: Taken,
         live_since: int,
         made: list[int],
-        *,
-        probing: bool,
     ) -> None:
         for prepared, how in pending:
-            if self._stopping() or self._error is not None or (self._blocked() and not probing):
+            if self._stopping() or self._error is not None or via.blocked:
                 return
             try:
                 before = channel_before(prepared.message) if how.fallback else None
                 content = prepared.render(how.channel, before)
-                result = await self._hand_overs.make(prepared, how, self._channel, self._health, content)
+                result = await self._hand_overs.make(prepared, how, via, content)
             except BaseException as error:  # noqa: BLE001 - raised by `run` once the others have ended
-                self._error = self._error or error
+                if self._error is None:
+                    self._error = error
                 return
             if result is not None:
                 made.append(1)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Protocol
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.repositories import contact_repository
-from services.notifications.known import KnownFacts, KnownRegion
 from services.notifications.messages.message import Message
 from services.notifications.messages.rendering import (
     AlertDetails,
@@ -20,9 +19,11 @@ from services.notifications.messages.rendering import (
     RenderedMessage,
     render,
 )
-from services.notifications.obligations.deadlines import local_date
+from services.notifications.messages.texts.details import ContactDetails
+from services.notifications.reminders.frame import RegionFrame
+from services.notifications.reminders.reasons import CONFIRM
 from services.notifications.sending.alert_facts import AlertFacts
-from shared.clock import Clock
+from services.notifications.sending.details import time_left
 from shared.ports.store import ID, OneOf, Store
 from shared.storage.repository import Versioned
 
@@ -38,28 +39,18 @@ class Offices(Protocol):
 
 
 @dataclass(frozen=True)
-class FixedOffice:
-    """See `Offices`: the same for every region."""
-
-    office: Office
-
-    async def of(self, region: str) -> Office:  # noqa: ARG002 - the same for every region
-        """The office."""
-        return self.office
-
-
-@dataclass(frozen=True)
 class Prepared:
-    """A message with what its hand-over needs. contact: None when there is none, erased or not; details: of the alerts
-    that still hold; region: None while it is not known."""
+    """A message with what its hand-over needs. contact, frame: None when the person is gone or the region is not known;
+    details: of the alerts that still hold; ends: until the first deadline that they speak of; paths: of confirmation
+    links, by channel."""
 
     found: Versioned[Message]
     contact: Contact | None
-    region: KnownRegion | None
-    today: date
-    details: tuple[AlertDetails, ...]
+    frame: RegionFrame | None
     office: Office
-    ends: timedelta
+    details: tuple[AlertDetails, ...] = ()
+    ends: timedelta = LONGEST_LIFE
+    paths: Mapping[ChannelName, str] = field(default_factory=dict)
 
     @property
     def message(self) -> Message:
@@ -69,7 +60,7 @@ class Prepared:
     @property
     def channels(self) -> tuple[ChannelName, ...]:
         """The channels with an open address of the person today, preferred first."""
-        return self.contact.channels(self.today) if self.contact else ()
+        return self.contact.channels(self.frame.today) if self.contact and self.frame else ()
 
     @property
     def holding(self) -> frozenset[str]:
@@ -83,7 +74,7 @@ class Prepared:
 
     def render(self, channel: ChannelName, after: ChannelName | None) -> RenderedMessage:
         """The text for a channel. after: the channel on which it was sent before without a receipt."""
-        if self.contact is None or self.region is None:
+        if self.contact is None or self.frame is None:
             raise TypeError(f"{self.found.id} has nobody to be rendered for")
         envelope = Envelope(
             message=self.found.id,
@@ -93,53 +84,60 @@ class Prepared:
             name=self.contact.name,
             after=after,
         )
-        region = self.region.value
-        details = RegionDetails(region.code, region.name, region.zone)
-        return render(envelope, self.details, region=details, today=self.today, office=self.office)
+        region = self.frame.region
+        return render(
+            envelope,
+            [self._for(channel, each) for each in self.details],
+            region=RegionDetails(region.code, region.name, region.zone),
+            today=self.frame.today,
+            office=self.office,
+        )
+
+    def _for(self, channel: ChannelName, details: AlertDetails) -> AlertDetails:
+        """A link confirms the address that the message is sent to."""
+        if isinstance(details, ContactDetails) and details.alert.reason.what == CONFIRM:
+            return replace(details, channel=channel.value, path=self.paths.get(channel, ""))
+        return details
 
 
 class Preparation:
     """Prepares messages in batches: a few queries for all of them."""
 
-    def __init__(self, store: Store, known_facts: KnownFacts, clock: Clock, offices: Offices) -> None:
+    def __init__(self, store: Store, facts: AlertFacts, offices: Offices) -> None:
         self._contacts = contact_repository(store)
-        self._known_facts = known_facts
-        self._facts = AlertFacts(store, known_facts)
-        self._clock = clock
+        self._facts = facts
         self._offices = offices
 
     async def batch(self, messages: Sequence[Versioned[Message]]) -> list[Prepared]:
         """The messages, in the same order."""
-        now = self._clock.now()
         contacts = await self._contacts_of(messages)
-        codes = sorted({each.value.region for each in messages})
-        regions = {code: await self._known_facts.region(code) for code in codes}
-        offices = {code: await self._offices.of(code) for code in codes}
-        reasons = [alert.reason for each in messages for alert in each.value.alerts]
-        facts = await self._facts.read(reasons)
+        facts = await self._facts.read([(each.value, contacts.get(each.value.person)) for each in messages])
+        offices = {code: await self._offices.of(code) for code in sorted({each.value.region for each in messages})}
         prepared = []
         for found in messages:
-            message, region = found.value, regions[found.value.region]
-            contact = contacts.get(message.person)
-            usable = contact is not None and not contact.erased and region is not None
-            today = local_date(now, region.value.zone) if region else message.as_of
-            details = facts.holding(message, contact, region, today) if usable and contact and region else []
+            message, office = found.value, offices[found.value.region]
+            contact, frame = contacts.get(message.person), facts.frames.get(message.region)
+            if contact is None or frame is None:
+                prepared.append(Prepared(found, None, frame, office))
+                continue
+            details = facts.holding(message, contact)
             prepared.append(
                 Prepared(
                     found=found,
-                    contact=contact if usable else None,
-                    region=region,
-                    today=today,
+                    contact=contact.value,
+                    frame=frame,
+                    office=office,
                     details=tuple(details),
-                    office=offices[message.region],
-                    ends=facts.time_left(details, region, now) if region else LONGEST_LIFE,
+                    ends=time_left(details, frame) or LONGEST_LIFE,
+                    paths=facts.paths.get(contact.id, {}),
                 )
             )
         return prepared
 
-    async def _contacts_of(self, messages: Sequence[Versioned[Message]]) -> dict[str, Contact]:
+    async def _contacts_of(self, messages: Sequence[Versioned[Message]]) -> dict[str, Versioned[Contact]]:
+        """Those that exist and are not erased."""
         people = sorted({each.value.person for each in messages})
         if not people:
             return {}
         page = await self._contacts.list({ID: OneOf(people)}, limit=len(people), after=None)
-        return {each.id: each.value for each in page.items}
+        return {each.id: each for each in page.items if not each.value.erased}

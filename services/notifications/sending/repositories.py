@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from services.notifications.kinds import BODY, CHANNEL, PERFORMANCE, RECEIPT
+from services.notifications.kinds import BODY, CHANNEL, CHANNEL_NOTICE, PERFORMANCE, RECEIPT
 from services.notifications.sending.channel_state import ChannelState
 from services.notifications.sending.documents import KeptBody, StoredReceipt
 from services.notifications.sending.histogram import DayHistogram
+from services.notifications.sending.notices.notice import ChannelNotice
 from shared.storage.repository import Repository
 
 if TYPE_CHECKING:
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 def channel_repository(store: Store) -> Repository[ChannelState]:
     """Id: the channel's name."""
     return Repository(store, CHANNEL, ChannelState, "Saluran ini belum pernah dipakai.")
+
+
+def notice_repository(store: Store) -> Repository[ChannelNotice]:
+    """Id: the notice's."""
+    return Repository(store, CHANNEL_NOTICE, ChannelNotice, "Pemberitahuan penyedia ini tidak ada.")
 
 
 def receipt_repository(store: Store) -> Repository[StoredReceipt]:

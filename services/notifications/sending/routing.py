@@ -24,16 +24,17 @@ _SWITCH = (AnswerClass.TEMPLATE, AnswerClass.BUG)
 
 @dataclass(frozen=True)
 class Option:
-    """A channel with an open address of the person. opens_at: machine milliseconds from which it can be used, in the
-    past or now when it can; blocked_since: None while it can."""
+    """A channel with an open address of the person. blocked_since: since when it cannot be used (machine milliseconds),
+    None while it can; opens_at: when it can be tried again."""
 
     channel: ChannelName
-    opens_at: int
     blocked_since: int | None = None
+    opens_at: int = 0
 
-    def usable(self, now: int) -> bool:
+    @property
+    def usable(self) -> bool:
         """Whether it can be used now."""
-        return self.blocked_since is None or self.opens_at <= now
+        return self.blocked_since is None
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,11 @@ class Try:
 
 @dataclass(frozen=True)
 class Wait:
-    """Look again at `until` (machine milliseconds)."""
+    """Look again at `until` (machine milliseconds). blocked: only because a channel cannot be used; look again as soon
+    as it can."""
 
     until: int
+    blocked: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def route(message: Message, options: Sequence[Option], now: int) -> Route:
     if last is None:
         return _first(options, now)
     if last.expired_at is None and last.effective in (None, AnswerClass.UNANSWERED):
-        return _after_silence(message, last, options, now)
+        return _after_silence(message, last, options)
     waiting = [each for each in message.attempts if each.awaits_receipt]
     if waiting:
         return _without_receipt(message, waiting[-1], options, now)
@@ -76,60 +79,62 @@ def _first(options: Sequence[Option], now: int) -> Route:
     """The preferred channel, or another when it has been blocked for long."""
     patience = []
     for option in options:
-        if option.usable(now):
+        if option.usable:
             return Try(option.channel)
         limit = (option.blocked_since or now) + WAIT_FOR_PREFERRED
         patience.append(option.opens_at)
         if now < limit:
-            return Wait(min(option.opens_at, limit))
-    return Wait(min(patience))
+            return Wait(min(option.opens_at, limit), blocked=True)
+    return Wait(min(patience), blocked=True)
 
 
-def _after_silence(message: Message, last: Attempt, options: Sequence[Option], now: int) -> Route:
+def _after_silence(message: Message, last: Attempt, options: Sequence[Option]) -> Route:
     """The open attempt's lease has ended: it was cut off by a crash, or never answered."""
     latest = [each for each in message.attempts if each.channel == last.channel][-MOST_UNANSWERED:]
     silent = len(latest) == MOST_UNANSWERED and all(each.answer is AnswerClass.UNANSWERED for each in latest)
     if not silent:
         same = [each for each in options if each.channel == last.channel]
         if same:
-            return Try(same[0].channel, fallback=last.fallback) if same[0].usable(now) else Wait(same[0].opens_at)
-    return _other(message, options, now) or GiveUp()
+            return (
+                Try(same[0].channel, fallback=last.fallback) if same[0].usable else Wait(same[0].opens_at, blocked=True)
+            )
+    return _other(message, options) or GiveUp()
 
 
 def _without_receipt(message: Message, waiting: Attempt, options: Sequence[Option], now: int) -> Route:
     """The provider has accepted it and reports nothing."""
     expired = now >= waiting.expires_at
-    other = _other(message, options, now)
+    other = _other(message, options)
     if isinstance(other, Try) or (expired and other):
         return other
     if expired:
         return GiveUp()
-    return Wait(min(other.until, waiting.expires_at) if isinstance(other, Wait) else waiting.expires_at)
+    return Wait(min(other.until, waiting.expires_at), blocked=True) if other else Wait(waiting.expires_at)
 
 
 def _after_refusal(message: Message, last: Attempt, options: Sequence[Option], now: int) -> Route:
     others = [each for each in options if each.channel != last.channel]
     same = [each for each in options if each.channel == last.channel]
-    ready = next((each for each in others if each.usable(now)), None)
+    ready = next((each for each in others if each.usable), None)
     if ready is not None and (last.effective in _SWITCH or _long_transient(message, last, now)):
         return Try(ready.channel)
     if last.effective in _SWITCH and same and now < last.ended_at + TRY_AGAIN:
         return Wait(last.ended_at + TRY_AGAIN)
-    if last.effective is AnswerClass.TRANSIENT and same and same[0].usable(now):
+    if last.effective is AnswerClass.TRANSIENT and same and same[0].usable:
         return Try(same[0].channel)
     return _first(options, now)
 
 
-def _other(message: Message, options: Sequence[Option], now: int) -> Try | Wait | None:
+def _other(message: Message, options: Sequence[Option]) -> Try | Wait | None:
     """Another channel for a second copy; None when this message has used up all."""
     used = {each.channel for each in message.attempts if _used_up(each)}
     left = [each for each in options if each.channel not in used]
     if not left:
         return None
-    usable = next((each for each in left if each.usable(now)), None)
+    usable = next((each for each in left if each.usable), None)
     if usable is not None:
         return Try(usable.channel, fallback=True)
-    return Wait(min(each.opens_at for each in left))
+    return Wait(min(each.opens_at for each in left), blocked=True)
 
 
 def _used_up(attempt: Attempt) -> bool:

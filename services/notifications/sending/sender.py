@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -13,24 +13,25 @@ import structlog
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.kinds import MESSAGE
 from services.notifications.known import KnownFacts
+from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.repositories import message_repository
-from services.notifications.reminders.mode import MODE_ID, AlertingMode
-from services.notifications.reminders.repositories import alerting_repository
+from services.notifications.reminders.mode import AlertingMode
 from services.notifications.sending.bodies import Bodies
 from services.notifications.sending.channels import Channels
 from services.notifications.sending.consequences import Consequences
 from services.notifications.sending.hand_overs import HandOvers
 from services.notifications.sending.lane import Lane
 from services.notifications.sending.performance import Performance, Taken
-from services.notifications.sending.preparation import Offices, Preparation, Prepared
+from services.notifications.sending.preparation import Preparation, Prepared
 from services.notifications.sending.queue import SendingQueue
-from services.notifications.sending.routing import GiveUp, Option, Route, Try, Wait, route
+from services.notifications.sending.routing import WAIT_FOR_PREFERRED, GiveUp, Option, Route, Try, Wait, route
 from shared.clock import Clock, machine_ms, machine_seconds
 from shared.observability import tracing
 from shared.ports.store import ID, OneOf, Store
 from shared.storage.batches import in_parallel
 
 BATCH = 200  # messages that are read and prepared together
+AFTER_PROBE = 1_000  # milliseconds after which a channel that is being probed is looked at again
 RUN_SECONDS = 30.0  # then a run ends, so that it can be seen that the sender works
 NOT_CONFIGURED = 60 * 60_000  # milliseconds until a message is looked at again whose channels do not exist
 
@@ -47,18 +48,19 @@ class QuietTimes(Protocol):
 @dataclass
 class _Round:
     """What one run knows. mode: who may be reached; live_since: machine milliseconds from which on; allowed: region →
-    machine milliseconds from which on it may be disturbed, in the past or now when it may."""
+    machine milliseconds from which on it may be disturbed, in the past or now when it may; probing: channels that are
+    blocked, and for which this run has chosen a message to probe them with."""
 
     mode: AlertingMode
     live_since: int
     now: int
     allowed: dict[str, int] = field(default_factory=dict)
+    probing: set[str] = field(default_factory=set)
 
 
 class Sender:
     """Sends through the channels of the process. again: called with seconds after which another run is needed, because
-    a provider's limit has left something in the queue; sends: False for CHANNEL=log, where the mode is `log` whatever
-    is stored."""
+    a provider's limit has left something in the queue; mode: who may be reached now."""
 
     def __init__(
         self,
@@ -69,23 +71,24 @@ class Sender:
         consequences: Consequences,
         *,
         bodies: Bodies,
-        offices: Offices,
+        preparation: Preparation,
         quiet_times: QuietTimes,
-        sends: bool = True,
+        mode: Callable[[], Awaitable[AlertingMode]],
         again: Callable[[float], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._messages = message_repository(store)
-        self._modes = alerting_repository(store)
         self._clock = clock
         self._channels = channels
         self._consequences = consequences
         self._quiet_times = quiet_times
-        self._sends = sends
+        self._mode = mode
         self._again = again
         self._stopping = False
+        self._parked: dict[str, int] = {}  # id → machine milliseconds; in memory, so that a restart tries at once
+        self._blocked: set[str] = set()
         self._queue = SendingQueue(store, known_facts)
-        self._preparation = Preparation(store, known_facts, clock, offices)
+        self._preparation = preparation
         self._hand_overs = HandOvers(store, clock, bodies, consequences, lambda: self._stopping)
         self._performance = Performance(store, clock)
         self.health = channels.health(ChannelName.EMAIL)
@@ -102,22 +105,17 @@ class Sender:
             await asyncio.gather(work, return_exceptions=True)
             raise
 
-    async def mode(self) -> AlertingMode:
-        """Who may be reached now."""
-        found = await self._modes.find(MODE_ID) if self._sends else None
-        return found.value if found else AlertingMode()
-
     async def _run(self) -> int:
         began = machine_seconds()
         with tracing.of_request(None, None):
             await self._finish_consequences()
-            mode = await self.mode()
+            mode = await self._mode()
             if mode.silent:
                 return 0
             await self._channels.refresh()
             now = machine_ms()
             around = _Round(mode, self._live_since(mode), now)
-            ids = await self._queue.ids(mode, now, self._clock.now().date())
+            ids = self._not_parked(await self._queue.ids(mode, now, self._clock.now().date()), now)
             count, size = 0, self._batch_size(now)
             start = 0
             while start < len(ids) and size and not self._stopping and machine_seconds() - began < RUN_SECONDS:
@@ -136,6 +134,15 @@ class Sender:
         if not states or any(each.blocked_since(now) is None for each in states):
             return BATCH
         return 1 if any(each.opens_at(now) <= now for each in states) else 0
+
+    def _not_parked(self, ids: Sequence[str], now: int) -> list[str]:
+        """Without those that wait for a channel. A channel that has become usable again frees all."""
+        blocked = {each.channel for each in self._channels.healths if each.state.blocked_since(now) is not None}
+        if not self._blocked <= blocked:
+            self._parked.clear()
+        self._blocked = blocked
+        self._parked = {id: until for id, until in self._parked.items() if until > now}
+        return [id for id in ids if id not in self._parked]
 
     async def _finish_consequences(self) -> None:
         """Take up what a crash has cut off after an answer was stored."""
@@ -166,9 +173,9 @@ class Sender:
         sending = [asyncio.ensure_future(lane.run(taken, around.live_since)) for lane in lanes.values()]
         ended = await asyncio.gather(settling, *sending, return_exceptions=True)
         await self._performance.add(taken)
-        for each in ended:  # all have ended; the first error is raised for all
-            if isinstance(each, BaseException):
-                raise each
+        for result in ended:  # all have ended; the first error is raised for all
+            if isinstance(result, BaseException):
+                raise result
         limited = [lane.window for lane in lanes.values() if lane.limited]
         if limited:
             self._again(max(limited))
@@ -189,10 +196,12 @@ class Sender:
     async def _decide(self, prepared: Prepared, around: _Round) -> Route | None:
         """What to do with a message; None: drop it."""
         message, now = prepared.message, around.now
+        if prepared.frame is None:
+            return Wait(now + NOT_CONFIGURED)  # the region is not known: nobody can say what holds
         waiting = any(each.awaits_receipt for each in message.attempts)
         if not waiting and (not prepared.channels or not prepared.holding):
             return None
-        options = self._options(prepared, now) if prepared.holding else []
+        options = self._options(prepared, around) if prepared.holding else []
         if not options and not waiting:
             return Wait(now + NOT_CONFIGURED)
         decision = route(message, options, now)
@@ -202,17 +211,23 @@ class Sender:
                 return Wait(allowed)
         return decision
 
-    def _options(self, prepared: Prepared, now: int) -> list[Option]:
+    def _options(self, prepared: Prepared, around: _Round) -> list[Option]:
         found = []
         for name in prepared.channels:
             address = prepared.contact.address(name) if prepared.contact else ""
             reached = self._channels.reaching(name, address)
             if reached is None:
                 continue
-            state = reached[1].state
-            if state.templates and state.refuses(_stamp(prepared, name)):
+            health, now = reached[1], around.now
+            if health.state.templates and health.state.refuses(prepared.render(name, None).stamp):
                 continue
-            found.append(Option(name, state.opens_at(now), state.blocked_since(now)))
+            since, opens_at = health.state.blocked_since(now), health.state.opens_at(now)
+            if since is not None and opens_at <= now:
+                if health.channel not in around.probing and _may_probe(prepared, name, since, now):
+                    around.probing.add(health.channel)
+                    since = None
+                opens_at = now + AFTER_PROBE
+            found.append(Option(name, since, opens_at))
         return found
 
     async def _allowed(self, region: str, around: _Round) -> int:
@@ -228,11 +243,18 @@ class Sender:
             return await self._hand_overs.drop(prepared)
         if isinstance(decision, GiveUp):
             return await self._hand_overs.give_up(prepared.found.id)
-        if isinstance(decision, Wait):
+        if isinstance(decision, Wait) and decision.blocked:
+            self._parked[prepared.found.id] = decision.until
+        elif isinstance(decision, Wait):
             quiet = decision.until == around.allowed.get(prepared.message.region)
             await self._hand_overs.look_again(prepared.found.id, decision.until, "quiet" if quiet else "")
         return False
 
 
-def _stamp(prepared: Prepared, channel: ChannelName) -> str:
-    return prepared.render(channel, None).stamp
+def _may_probe(prepared: Prepared, channel: ChannelName, since: int, now: int) -> bool:
+    """Whether a message may be used to find out whether a blocked channel works again. Once a channel has been blocked
+    for so long that another is taken, only one that has not been used for that."""
+    last = prepared.message.last
+    waited = now - since < WAIT_FOR_PREFERRED or len(prepared.channels) == 1
+    fresh = last is None or last.effective not in (AnswerClass.AWAY, AnswerClass.ACCOUNT)
+    return channel == prepared.channels[0] and (waited or fresh)

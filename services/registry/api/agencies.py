@@ -63,14 +63,18 @@ class AgencyRoutes(Routes):
         key: IdempotencyKey,
         body: Annotated[NewAgency, Body(openapi_examples=AGENCY)],
     ) -> AgencyAnswer:
-        """Register an agency of a registered region."""
+        """Register an agency of a registered region. Without `obliged_from` it owes from the region's current year on;
+        with `null`, for every year."""
         who.require_region(body.region)
         id, body_print = idempotent_id(who, key), fingerprint(body)
         agency = await self._agencies.repeated(id, body_print)
         if agency is None:
-            if await self._regions.find(body.region) is None:
+            region = await self._regions.find(body.region)
+            if region is None:
                 raise Invalid([Flaw("region", "unknown", "daerah ini belum terdaftar")])
-            new, event = agencies.register(id, body, body_print.sent, who.id, origin(self._clock))
+            source = origin(self._clock)
+            year = region.value.local(source.time).year
+            new, event = agencies.register(id, body, body_print.sent, who.id, source, year=year)
             agency = await self._agencies.create(id, new, event, fingerprint=body_print)
         created(request, response, f"agencies/{agency.id}", agency.sequence)
         return AgencyAnswer.of(agency)
@@ -90,8 +94,8 @@ class AgencyRoutes(Routes):
         expected: IfMatch,
         body: Annotated[AgencyTerms, Body(openapi_examples=AGENCY_TERMS)],
     ) -> AgencyAnswer:
-        """Change name, kind or the first year of duty."""
-        await self._require_changeable(who, id, expected)
+        """Change name, kind or the first year of duty, which stays when it is left out."""
+        await self._changeable(who, id, expected)
         source = origin(self._clock)
         agency = await self._agencies.amend(id, expected, lambda it: agencies.revise(it, body, who.id, source))
         return agency_answer(response, agency)
@@ -106,13 +110,37 @@ class AgencyRoutes(Routes):
         expected: IfMatch,
         body: Annotated[Retirement, Body(openapi_examples=RETIREMENT)],
     ) -> AgencyAnswer:
-        """Retire an agency: it owes nothing from the year of its retirement on. A second request corrects the day."""
-        await self._require_changeable(who, id, expected)
+        """Retire an agency: it owes nothing for a year whose deadline is on that day or later. A second request
+        corrects the day or the successor."""
+        agency = await self._changeable(who, id, expected)
+        await self._require_successor(agency, body)
         source = origin(self._clock)
-        agency = await self._agencies.amend(id, expected, lambda it: agencies.retire(it, body, who.id, source))
+        retired = await self._agencies.amend(id, expected, lambda it: agencies.retire(it, body, who.id, source))
+        return agency_answer(response, retired)
+
+    @post("/{id}/reinstate", Role.CURATOR, Role.OPERATOR)
+    async def reinstate_agency(self, *, who: Who, response: Response, id: IdInPath, expected: IfMatch) -> AgencyAnswer:
+        """Undo a retirement: the agency owes again as if it had not been retired, and has no successor."""
+        await self._changeable(who, id, expected)
+        source = origin(self._clock)
+        agency = await self._agencies.amend(id, expected, lambda it: agencies.reinstate(it, who.id, source))
         return agency_answer(response, agency)
 
-    async def _require_changeable(self, who: Principal, id: str, expected: int) -> None:
+    async def _changeable(self, who: Principal, id: str, expected: int) -> Agency:
         agency = await self._agencies.get(id)
         who.require_region(agency.value.region)
         agency.require(expected)
+        return agency.value
+
+    async def _require_successor(self, agency: Agency, retirement: Retirement) -> None:
+        """Raise Invalid unless the successor can continue the agency's work."""
+        successor = retirement.successor or agency.successor
+        if successor is None or ("successor" in retirement.model_fields_set and retirement.successor is None):
+            return
+        if successor == agency.id:
+            raise Invalid([Flaw("successor", "same", "tidak dapat diteruskan oleh perangkat daerah itu sendiri")])
+        found = await self._agencies.find(successor)
+        if found is None or found.value.region != agency.region:
+            raise Invalid([Flaw("successor", "unknown", "perangkat daerah ini tidak terdaftar pada daerah yang sama")])
+        if found.value.is_retired(retirement.retired_on):
+            raise Invalid([Flaw("successor", "retired", "perangkat daerah ini sudah tidak ada pada hari itu")])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from fastapi import Response
 
 from services.registry.agency import Agency
@@ -12,10 +14,10 @@ from shared.storage.repository import Versioned
 from shared.web.preconditions import etag
 
 
-def region_answer(response: Response, region: Versioned[Region]) -> RegionAnswer:
-    """A region, for everybody."""
+def region_answer(response: Response, region: Versioned[Region], moment: datetime) -> RegionAnswer:
+    """A region, for everybody, at that moment."""
     etag(response, region.sequence)
-    return RegionAnswer.of(region)
+    return RegionAnswer.of(region, moment)
 
 
 def agency_answer(response: Response, agency: Versioned[Agency]) -> AgencyAnswer:

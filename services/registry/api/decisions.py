@@ -7,13 +7,14 @@ from typing import Annotated
 
 from fastapi import Body, Response
 
-from services.registry import reassignment, submission, verification, withdrawal
+from services.registry import reassignment, verification, withdrawal
 from services.registry.api.answers import innovation_answer
 from services.registry.api.examples import REASSIGNMENT, RETURN, VERIFICATION
 from services.registry.api.parameters import IdInPath
 from services.registry.innovation import Change, Innovation
 from services.registry.innovation_access import InnovationAccess
 from services.registry.reassignment import Reassignment
+from services.registry.submissions import Submissions
 from services.registry.verification import Return, Verification
 from services.registry.views import InnovationAnswer
 from shared.auth.policy import Principal, Role
@@ -28,29 +29,28 @@ class DecisionRoutes(Routes):
     prefix = "/innovations/{id}"
     tag = "decisions"
 
-    def __init__(self, access: InnovationAccess) -> None:
+    def __init__(self, access: InnovationAccess, submissions: Submissions) -> None:
         self._access = access
+        self._submissions = submissions
 
     @post("/submit", Role.AGENCY, Role.CURATOR)
     async def submit_innovation(
         self, *, who: Who, response: Response, id: IdInPath, expected: IfMatch
     ) -> InnovationAnswer:
-        """Submit, for the first time or again. The answer lists everything that blocks the submission at once."""
+        """Submit, for the first time or again. The answer lists everything that blocks the submission at once. A first
+        submission is for the region's current year, or for an earlier one whose duty the agency has not met; after the
+        deadline that is late."""
         innovation = (await self._access.read_for_change(who, id, expected)).value
-        region = (await self._access.regions.get(innovation.region)).value
-        agency = (await self._access.agencies.get(innovation.agency)).value
-        source = self._access.origin()
-        return await self._decide(
-            who, response, id, expected, lambda it: submission.submit(it, region, agency, who.id, source)
-        )
+        return innovation_answer(response, await self._submissions.submit(who, innovation, expected))
 
     @post("/withdraw", Role.AGENCY, Role.CURATOR)
     async def withdraw_innovation(
         self, *, who: Who, response: Response, id: IdInPath, expected: IfMatch
     ) -> InnovationAnswer:
         """Withdraw for good: the innovation never counts again."""
-        source = self._access.origin()
-        return await self._decide(who, response, id, expected, lambda it: withdrawal.withdraw(it, who.id, source))
+        return await self._decide(
+            who, response, id, expected, lambda it: withdrawal.withdraw(it, who.id, self._access.origin())
+        )
 
     @post("/return", Role.CURATOR)
     async def return_innovation(
@@ -63,9 +63,8 @@ class DecisionRoutes(Routes):
         body: Annotated[Return, Body(openapi_examples=RETURN)],
     ) -> InnovationAnswer:
         """Return with comments, by row or `profile`. Rows that are already proven may be given their level."""
-        source = self._access.origin()
         return await self._decide(
-            who, response, id, expected, lambda it: verification.send_back(it, body, who.id, source)
+            who, response, id, expected, lambda it: verification.send_back(it, body, who.id, self._access.origin())
         )
 
     @post("/verify", Role.CURATOR)
@@ -79,8 +78,9 @@ class DecisionRoutes(Routes):
         body: Annotated[Verification, Body(openapi_examples=VERIFICATION)],
     ) -> InnovationAnswer:
         """Verify, with a level for each checked row. Further requests complete or correct the levels."""
-        source = self._access.origin()
-        return await self._decide(who, response, id, expected, lambda it: verification.verify(it, body, who.id, source))
+        return await self._decide(
+            who, response, id, expected, lambda it: verification.verify(it, body, who.id, self._access.origin())
+        )
 
     @post("/reassign", Role.CURATOR)
     async def reassign_innovation(
@@ -94,13 +94,12 @@ class DecisionRoutes(Routes):
     ) -> InnovationAnswer:
         """Move to another agency of the region, or to another year's duty, whatever its status."""
         innovation = (await self._access.read_for_change(who, id, expected)).value
-        source = self._access.origin()
         if body.agency != innovation.agency:
-            agency, _ = await self._access.active_agency(body.agency, source.time)
+            agency, _ = await self._access.active_agency(body.agency, self._access.origin().time)
             if agency.region != innovation.region:
                 raise Invalid([Flaw("agency", "other-region", "perangkat daerah ini bukan bagian dari daerah inovasi")])
         return await self._decide(
-            who, response, id, expected, lambda it: reassignment.reassign(it, body, who.id, source)
+            who, response, id, expected, lambda it: reassignment.reassign(it, body, who.id, self._access.origin())
         )
 
     async def _decide(

@@ -50,10 +50,45 @@ def _only(summary: str, value: dict[str, Any]) -> Examples:
 
 REGION = _only("A regency", {"code": "61.12", **_TERMS})
 REGION_TERMS = _only("Other terms", _TERMS)
-DEADLINE = _only("The end of the year", {"year": 2026, "date": "2026-12-31", "basis": "Surat Edaran (contoh) 1/2026"})
+POLICY = _only(
+    "Two of every office from the next year on",
+    {
+        **_POLICY,
+        "minimum_by_kind": {"dinas": 2},
+        "mandatory_rows": True,
+        "from_year": 2027,
+        "decree": "Peraturan Bupati (contoh) 7/2026",
+    },
+)
+DEADLINE: Examples = {
+    "day": {
+        "summary": "The end of the year",
+        "value": {"year": 2026, "date": "2026-12-31", "basis": "Surat Edaran (contoh) 1/2026"},
+    },
+    "hour": {
+        "summary": "An hour of that day",
+        "value": {"year": 2026, "date": "2026-12-31", "hour": "16:00", "basis": "Surat Edaran (contoh) 2/2026"},
+    },
+    "past": {
+        "summary": "A day that has passed, confirmed",
+        "value": {
+            "year": 2025,
+            "date": "2025-12-31",
+            "basis": "Surat Edaran (contoh) 3/2026",
+            "confirm_overdue": 12,
+        },
+    },
+}
+CANCELLATION = _only("A mistaken deadline", {"basis": "Surat Edaran (contoh) 4/2026"})
 AGENCY = _only("An office", {"region": "61.12", "name": "Dinas Sosial", "kind": "dinas", "obliged_from": 2026})
 AGENCY_TERMS = _only("Another name", {"name": "Dinas Sosial", "kind": "dinas", "obliged_from": 2026})
-RETIREMENT = _only("Merged at the new year", {"retired_on": "2027-01-01"})
+RETIREMENT: Examples = {
+    "closed": {"summary": "Closed at the new year", "value": {"retired_on": "2027-01-01"}},
+    "merged": {
+        "summary": "Merged into another one",
+        "value": {"retired_on": "2027-01-01", "successor": "2b0f6a4e-6d3c-5f0e-9a51-0c6f6f1d7a11"},
+    },
+}
 INNOVATION = _only("A draft", {"agency": "2b0f6a4e-6d3c-5f0e-9a51-0c6f6f1d7a11", "year": 2026, "profile": _PROFILE})
 REWRITING = _only("The whole profile again", {"year": 2026, "profile": _PROFILE})
 CLAIM: Examples = {

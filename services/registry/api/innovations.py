@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from fastapi import Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.registry import drafting, duty_year
+from services.registry import drafting
 from services.registry.api.answers import innovation_answer
 from services.registry.api.examples import INNOVATION, REWRITING
 from services.registry.api.parameters import IdInPath
+from services.registry.duty import year as duty_year
 from services.registry.innovation import Placement
 from services.registry.innovation_access import InnovationAccess
 from services.registry.profile import Profile

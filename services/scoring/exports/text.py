@@ -1,26 +1,19 @@
-"""Makes text safe for cells of spreadsheets, and gives words for slugs in Bahasa Indonesia.
+"""Text for cells of spreadsheets: made safe, and words for slugs in Bahasa Indonesia.
 
-A spreadsheet runs text that begins with `=`, `+`, `-` or `@`, or with the full-width form of one. In CSV such text gets
-an apostrophe before it, also inside a cell after a sign that a program with another separator takes for the end of the
-cell: semicolon, comma, tab or line break. In a workbook the cell is typed and marked as text, and the content stays the
-same.
+In a workbook a cell is typed and marked as text, and the content stays the same; in CSV it is disarmed.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from shared.contracts.affairs import AFFAIR_NAMES
 from shared.indonesian import day
+from shared.web.spreadsheet import LONGEST, clean, disarmed, runs
 
-LONGEST = 32_767  # characters that a cell of a workbook can hold
-_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"  # in a set of a regular expression; the last four are full-width
-_RUNS = re.compile(rf"[ \u00a0\ufeff]*[{_SIGNS}\t\r\n]")
-_RUNS_INSIDE = re.compile(rf"""([;,\t\r\n][ \u00a0\ufeff"]*)(?=[{_SIGNS}])""")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+__all__ = ["LONGEST", "Value", "clean", "disarmed", "local_day", "runs", "word"]
 
 Value = str | int | Decimal | datetime | bool | None
 """The value of a cell."""
@@ -46,22 +39,6 @@ _WORDS = {
     "same": "tetap",
     "new": "baru",
 }
-
-
-def clean(text: str) -> str:
-    """The text without signs that XML cannot hold, at most as long as a cell allows."""
-    return _UNPRINTABLE.sub("", text)[:LONGEST]
-
-
-def runs(text: str) -> bool:
-    """Whether a spreadsheet might run it as a formula."""
-    return _RUNS.match(text) is not None
-
-
-def disarmed(text: str) -> str:
-    """The text for CSV, with an apostrophe before it, and before each of its parts, that a spreadsheet might run."""
-    text = _RUNS_INSIDE.sub(r"\1'", clean(text))
-    return f"'{text}" if runs(text) else text
 
 
 def word(slug: str | None) -> str:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import ssl
 from collections.abc import AsyncIterator
-from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.sending.drivers import smtp_pool
 from services.notifications.sending.drivers.email import EmailChannel
 from services.notifications.sending.smtp_url import parse
 from tests.contract.email.test_email_channel import SENDER
+from tests.support.providers.certificates import self_signed
 from tests.support.providers.hand_overs import hand_over
 from tests.support.providers.smtp import DROP, HANG, SmtpProvider, smtp_provider
 
@@ -139,8 +134,7 @@ async def test_an_idle_session_is_ended_by_itself(
     await send(channel)
 
     async with asyncio.timeout(5):
-        while provider.writers:
-            await asyncio.sleep(0.01)
+        await provider.nobody_there()
     assert provider.sessions[0][-1] == "QUIT"
 
 
@@ -195,33 +189,8 @@ async def test_a_refused_login_is_classed(provider: SmtpProvider, reply: str, an
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_about_the_account(tmp_path: Path) -> None:
-    async with smtp_provider(_self_signed(tmp_path)) as provider:
+    async with smtp_provider(self_signed(tmp_path)) as provider:
         channel = EmailChannel(parse(f"smtps://127.0.0.1:{provider.port}"), SENDER, timeout=5)
         assert await channel.hand_over(hand_over()) == Answer(AnswerClass.ACCOUNT, "certificate")
         await channel.close()
         assert provider.taken == []
-
-
-def _self_signed(folder: Path) -> ssl.SSLContext:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "provider.example")])
-    now = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "both.pem"
-    file.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context

@@ -231,21 +231,6 @@ async def test_the_local_clock_decides_the_year_on_new_years_eve(registry: Regis
     assert (await owner.change("POST", f"{second}/submit", of=second)).status_code == 200
 
 
-async def test_an_earlier_year_can_be_chosen_until_its_deadline_has_passed(registry: RegistryService) -> None:
-    await registry.region()
-    agency = await registry.agency()
-    place, region = await registry.draft(agency, year=2025), f"/regions/{REGION}"
-    owner, curator = registry.by(f"agency:{agency}"), registry.by("curator")
-    deadline = {"year": 2025, "date": "2026-05-31", "basis": "SE 1"}
-    await curator.change("POST", f"{region}/deadlines", deadline, of=region)
-    late = await owner.change("POST", f"{place}/submit", of=place)
-    assert [flaw["code"] for flaw in late.json()["flaws"]] == ["deadline-passed"]
-
-    prolonged = {**deadline, "date": "2026-06-01", "basis": "SE 2"}
-    await curator.change("POST", f"{region}/deadlines", prolonged, of=region)
-    assert (await owner.change("POST", f"{place}/submit", of=place)).status_code == 200
-
-
 async def test_the_curator_reassigns_an_innovation_with_a_reason(registry: RegistryService) -> None:
     await registry.region()
     await registry.region("61.71")

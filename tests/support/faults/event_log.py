@@ -13,7 +13,7 @@ from shared.contracts.event import Event
 from shared.ports.bus import Bus
 from shared.runtime.process import running
 from shared.settings import Settings, load
-from tests.support.client import Regency, issuing
+from tests.support.client import Regency, eventually, issuing
 from tests.support.faults.load import CLAIM
 from tests.support.faults.scenario import EVIDENCE
 from tests.support.registry_samples import valid_profile
@@ -43,6 +43,7 @@ async def _record(folder: Path) -> list[bytes]:
         for counts_when in ("submitted", "verified"):
             async with Regency(process.url, issuing(settings.root)) as regency:
                 await _year(process.clock, regency, counts_when)
+                await _passed(log, regency)
     return log  # a process publishes all owed events before it ends
 
 
@@ -89,6 +90,16 @@ async def _year(clock: Clock, regency: Regency, counts_when: str) -> None:
     fourth = await regency.draft(late, profile, EVIDENCE)
     await regency.submit(fourth, late)
     await _retire(regency, social)
+
+
+async def _passed(log: list[bytes], regency: Regency) -> None:
+    """Wait until the registry has said that the last deadline has passed: the clock is beyond it."""
+
+    async def ask() -> bool:
+        events = (Event.decode(body) for body in log)
+        return any((each.type, each.region) == ("deadline.passed", regency.code) for each in events)
+
+    await eventually(ask)
 
 
 async def _rewrite(regency: Regency, innovation: str, agency: str, profile: dict[str, Any]) -> None:

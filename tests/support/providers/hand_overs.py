@@ -23,7 +23,7 @@ def content(**more: Any) -> RenderedMessage:  # noqa: ANN401 - fields by name
         "name": "Siti Nurhaliza, S.Kom",
         "subject": "Pengingat: inovasi 2026 Dinas Kesehatan, tenggat 31 Desember 2026",
         "text": "Kewajiban belum terpenuhi; tersisa 30 hari.\n\nTenggat: 31 Desember 2026.\n",
-        "html": '<!doctype html><html lang="id"><body><p>Tenggat: 31 Desember 2026 – tersisa 30 hari.</p></body></html>',
+        "html": '<!doctype html><html lang="id"><body><p>Tenggat: 31 Desember 2026 – 30 hari lagi.</p></body></html>',
         "template": "kewajiban",
         "version": 1,
         "variables": ("Dinas Kesehatan", "31 Desember 2026"),

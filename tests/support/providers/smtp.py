@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 DROP = "drop"  # instead of a reply: end the connection
 HANG = "hang"  # instead of a reply: none
+TAKE_AND_DROP = "take-and-drop"  # at TEXT: accept the mail, then end the connection without saying so
 
 _USUAL = {
     "CONNECT": "220 provider.example ESMTP",
@@ -36,6 +37,7 @@ class SmtpProvider:
     messages: list[bytes] = field(default_factory=list)
     port: int = 0
     writers: set[asyncio.StreamWriter] = field(default_factory=set)
+    _empty: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -47,6 +49,10 @@ class SmtpProvider:
         for writer in self.writers:
             writer.close()
 
+    async def nobody_there(self) -> None:
+        """Wait until no connection is open."""
+        await self._empty.wait()
+
     def _reply(self, step: str, recipient: str) -> str:
         reply = self.replies.get(step, _USUAL.get(step, "250 2.0.0 ok"))
         return reply if isinstance(reply, str) else reply(recipient)
@@ -56,21 +62,26 @@ class SmtpProvider:
         commands: list[str] = []
         self.sessions.append(commands)
         self.writers.add(writer)
+        self._empty.clear()
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
                 await self._converse(reader, writer, commands)
         finally:
             self.writers.discard(writer)
+            if not self.writers:
+                self._empty.set()
             writer.close()
             with suppress(OSError):
                 await writer.wait_closed()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, commands: list[str]) -> None:
-        recipient = ""
-        step = "CONNECT"
+        recipient, text, step = "", b"", "CONNECT"
         while True:
             reply = self._reply(step, recipient)
-            if reply == DROP:
+            if step == "TEXT" and (reply.startswith("250") or reply == TAKE_AND_DROP):
+                self.taken.append(recipient)
+                self.messages.append(text)
+            if reply in (DROP, TAKE_AND_DROP):
                 return
             if reply == HANG:
                 await reader.read()
@@ -80,17 +91,12 @@ class SmtpProvider:
             if step == "QUIT" or reply.startswith("421"):
                 return
             if step == "DATA" and reply.startswith("354"):
-                text = await reader.readuntil(b"\r\n.\r\n")
-                step = "TEXT"
-                if self._reply(step, recipient).startswith("250"):
-                    self.taken.append(recipient)
-                    self.messages.append(text)
+                text, step = await reader.readuntil(b"\r\n.\r\n"), "TEXT"
                 continue
-            line = (await reader.readuntil(b"\r\n")).decode().strip()
-            commands.append(line)
-            step = line.partition(" ")[0].upper()
+            commands.append((await reader.readuntil(b"\r\n")).decode().strip())
+            step = commands[-1].partition(" ")[0].upper()
             if step == "RCPT":
-                recipient = line.partition("<")[2].partition(">")[0]
+                recipient = commands[-1].partition("<")[2].partition(">")[0]
 
 
 @asynccontextmanager

@@ -73,8 +73,9 @@ def test_a_payload_is_immutable(contract: AnyContract) -> None:
 
 
 def test_a_payload_of_another_contract_is_refused() -> None:
+    contract: AnyContract = AGENCY_RETIRED
     with pytest.raises(TypeError, match=r"agency\.retired carries AgencyRetired, not AgencyRegistered"):
-        draft(AGENCY_RETIRED, DINAS, "61.12", ORIGIN)
+        draft(contract, DINAS, "61.12", ORIGIN)
 
 
 def test_a_draft_keeps_the_ids_of_its_cause() -> None:

@@ -27,3 +27,10 @@ def test_services_that_hear_of_each_other_have_an_order_too(monkeypatch: pytest.
     monkeypatch.setattr(subscriptions, "SUBSCRIPTIONS", (*SUBSCRIPTIONS, circle))
 
     assert consumers_first(["scoring", "registry", "notifications"]) == ("notifications", "registry", "scoring")
+
+
+def test_notifications_hear_of_passed_deadlines_and_of_scores() -> None:
+    heard = {each.purpose: set(each.types) for each in SUBSCRIPTIONS if each.service == "notifications"}
+
+    assert heard["deadlines"] == {"deadline.passed"}
+    assert heard["scorecards"] == {"innovation.scored"}

@@ -41,8 +41,8 @@ def test_the_event_of_a_draft_has_agency_and_year_only() -> None:
         "year": 2026,
         "assignments": [{"agency": "a1", "year": 2026, "present": True}],
         "status": "draft",
-        "turn": 0,
-        "status_since": None,
+        "turn": 1,
+        "status_since": "2026-06-01T02:00:00Z",
     }
     assert [(entry.at, entry.by, entry.action) for entry in made.history] == [(JUNE.time, AGENCY, Action.DRAFTED)]
 

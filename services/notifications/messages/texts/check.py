@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import product
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.rendered import RenderedMessage
 from services.notifications.messages.rendering import Envelope, render
 from services.notifications.messages.texts.details import AlertDetails, Office
-from services.notifications.messages.texts.samples import OFFICE, REGION, TODAY, samples
+from services.notifications.messages.texts.samples import OFFICE, REGION, SAMPLE_ADDRESSES, SAMPLE_NAME, TODAY, samples
 from services.notifications.messages.texts.whatsapp import MOST_BODY, faults, whatsapp_templates
-from services.notifications.sending.channel import ChannelName
 from shared.faults import Flaw, Misconfigured
 
 
@@ -32,8 +32,8 @@ def preview(
     details: list[AlertDetails], channel: ChannelName, *, office: Office = OFFICE, after: ChannelName | None = None
 ) -> RenderedMessage:
     """A message with these facts to an invented reader of the sample region on the sample day."""
-    to = "penerima@dinas.example" if channel is ChannelName.EMAIL else "+6281200000000"
-    envelope = Envelope(message="contoh/1", mail="contoh", channel=channel, to=to, name="Nama Penerima", after=after)
+    to = SAMPLE_ADDRESSES[channel]
+    envelope = Envelope(message="contoh/1", mail="contoh", channel=channel, to=to, name=SAMPLE_NAME, after=after)
     return render(envelope, details, region=REGION, today=TODAY, office=office)
 
 

@@ -41,7 +41,7 @@ def _moved(details: DeadlineDetails, region: str, zone: Zone, today: date) -> St
             with_basis(change, details.basis),
             f"Tenggat semula tidak berlaku lagi. {left}".rstrip(),
         ),
-        facts=(("Tenggat semula", old), ("Tenggat baru", new), *_basis(details), *_agencies(details)),
+        facts=(("Tenggat semula", old), ("Tenggat baru", new), *_agencies(details)),
         template="satu_tenggat_berubah",
         variables=(_whom(details, region), str(details.year), f"berubah dari {old} menjadi {new}"),
         brief=_brief(details),
@@ -64,7 +64,7 @@ def _cancelled(details: DeadlineDetails, region: str, zone: Zone) -> Statement:
                 "sudah disampaikan tetap tercatat."
             ),
         ),
-        facts=(*((("Tenggat semula", old),) if old else ()), *_basis(details), *_agencies(details)),
+        facts=(*((("Tenggat semula", old),) if old else ()), *_agencies(details)),
         template="satu_tenggat_berubah",
         variables=(_whom(details, region), str(details.year), f"dibatalkan{f' (semula {old})' if old else ''}"),
         brief=_brief(details),
@@ -107,10 +107,6 @@ def _and_more(count: int) -> str:
 
 def _brief(details: DeadlineDetails) -> str:
     return f"Dasar: {shortened(details.basis)}." if details.basis else "Mohon disesuaikan dengan rencana Saudara."
-
-
-def _basis(details: DeadlineDetails) -> tuple[tuple[str, str], ...]:
-    return (("Dasar", details.basis),) if details.basis else ()
 
 
 def _agencies(details: DeadlineDetails) -> tuple[tuple[str, str], ...]:

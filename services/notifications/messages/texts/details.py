@@ -136,8 +136,8 @@ class YearTotals:
 @dataclass(frozen=True)
 class AgencyLine:
     """One agency in a list of the weekly report. agency: its name; since: the local day since when; note: what became
-    of its duty, or why nobody could be told: a phase (`fulfilled`, `open`, `overdue`, `exempted`), `no-contact`,
-    `closed`, `undelivered` or `not-told`."""
+    of its duty (`fulfilled`, `late`, `open`, `opened-again`, `waiting`, `registry`, `overdue`, `exempted`), or why
+    nobody could be told: `no-contact`, `closed`, `undelivered` or `not-told`."""
 
     agency: str
     year: int

@@ -10,12 +10,13 @@ from services.notifications.messages.texts.wording import moment
 from shared import indonesian
 from shared.contracts.vocabulary import Zone
 
-MOST_ROWS = 40  # of one list; the message says how many more there are
+MOST_ROWS = 30  # of one list; the message says how many more there are
 
 _NOTES = {
     "fulfilled": "terpenuhi",
     "late": "terpenuhi setelah tenggat",
     "open": "belum terpenuhi",
+    "opened-again": "terbuka kembali",
     "waiting": "menunggu verifikasi",
     "registry": "menunggu data penyampaian",
     "overdue": "melewati tenggat",
@@ -41,7 +42,7 @@ def report_statement(details: ReportDetails, region: str, zone: Zone) -> Stateme
             _table("Perubahan pekan lalu", "Keadaan", details.changes, "Tidak ada perubahan."),
             _table("Melewati tenggat", "", details.late, "Tidak ada yang melewati tenggat."),
             _table("Menunggu verifikasi", "", details.waiting, "Tidak ada yang menunggu verifikasi."),
-            _table("Belum dapat diberi tahu", "Sebab", details.untold, "Semua pemberitahuan sudah sampai."),
+            _table("Belum dapat diberi tahu", "Sebab", details.untold, "Tidak ada yang belum dapat diberi tahu."),
         ),
         facts=_forecast(details.forecast),
         template="satu_pemberitahuan_kurator",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.texts.details import (
     AgencyLine,
     AlertDetails,
@@ -33,8 +34,11 @@ OFFICE = Office(
 )
 DEADLINE = date(2026, 12, 3)
 AGENCY = "Dinas Kesehatan"
+AGENCIES = (AGENCY, "Dinas Sosial", "RSUD", "Kecamatan Sungai Raya", "Inspektorat")
 INNOVATION = "Teman Sehat"
 DECREE = "400.10.11/1887/2026"
+SAMPLE_NAME = "Nama Penerima"
+SAMPLE_ADDRESSES = {ChannelName.EMAIL: "penerima@dinas.example", ChannelName.WHATSAPP: "+6281200000000"}
 STAGES = (
     *("before-60", "before-30", "before-14", "before-7", "before-1"),
     *("overdue", "overdue-8", "overdue-15", "overdue-22", "overdue-29"),
@@ -101,8 +105,7 @@ def _innovations() -> dict[str, AlertDetails]:
 def _deadlines() -> dict[str, AlertDetails]:
     def of(what: str) -> DeadlineDetails:
         alert = sample_alert(ReasonKind.DEADLINE, what)
-        names = (AGENCY, "Dinas Sosial", "RSUD", "Kecamatan Sungai Raya")
-        return DeadlineDetails(alert=alert, year=2026, agencies=names, old=DEADLINE, basis=DECREE)
+        return DeadlineDetails(alert=alert, year=2026, agencies=AGENCIES[:4], old=DEADLINE, basis=DECREE)
 
     return {
         "deadline moved": replace(of("moved"), new=date(2026, 12, 17)),
@@ -121,7 +124,7 @@ def _contacts() -> dict[str, AlertDetails]:
     def of(what: str, channel: str) -> ContactDetails:
         return ContactDetails(alert=sample_alert(ReasonKind.CONTACT, what), agencies=(AGENCY,), channel=channel)
 
-    path = "/notifications/v1/confirmation/contoh"
+    path = "/notifications/v1/confirm/contoh"
     lost = of("unreachable", "email")
     return {
         "contact confirm": replace(of("confirm", "email"), path=path),
@@ -138,13 +141,13 @@ def _reports() -> dict[str, AlertDetails]:
     empty = ReportDetails(alert=alert, week="2026-W47", first=date(2026, 11, 16), last=date(2026, 11, 22))
     line = AgencyLine(agency=AGENCY, year=2026, since=TODAY)
     totals = YearTotals(2026, DEADLINE, fulfilled=10, open=4, waiting=3, overdue=2, exempted=1)
-    notes = ("fulfilled", "late", "open", "waiting", "registry", "overdue", "exempted")
+    notes = ("fulfilled", "late", "open", "opened-again", "waiting", "registry", "overdue", "exempted")
     full = replace(
         empty,
         totals=(totals,),
         changes=tuple(replace(line, note=note) for note in notes),
         late=(line, replace(line, since=None)),
-        waiting=(line,) * 45,
+        waiting=tuple(replace(line, agency=name) for name in AGENCIES * 7),
         untold=tuple(replace(line, note=note) for note in ("no-contact", "closed", "undelivered", "not-told", "")),
         forecast=Forecast(messages=120, persons=80, cost=Decimal(40_800)),
     )

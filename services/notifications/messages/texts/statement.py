@@ -22,8 +22,8 @@ class Urgency(IntEnum):
     BEFORE = 5
     BEHIND = 6
     UNREACHABLE = 7
-    CONFIRM = 8
-    REPORT = 9
+    REPORT = 8
+    CONFIRM = 9
     NEWS = 10
 
 

@@ -4,9 +4,8 @@ A business may write to a person first only by an approved template, with texts 
 the id `wamid…`; whether the message arrives is told later by the webhook (`cloud_api_webhook.py`), which returns the
 attempt's id as `biz_opaque_callback_data`.
 
-`message_send_ttl_seconds`: without it a message that cannot be delivered lives 30 days. Meta documents it as a property of
-the template; it is sent with the message too, where it is never longer than the alert means anything. So a template is
-to be submitted with the shortest time that any of its alerts has.
+`message_send_ttl_seconds`: without it a message that cannot be delivered lives 30 days. Meta documents it as a property
+of the template; it is sent with the message too, where it is never longer than the alert means anything.
 """
 
 from __future__ import annotations
@@ -82,7 +81,7 @@ def body_of(message: HandOver) -> dict[str, object]:
     """The request."""
     content = message.content
     parameters = [{"type": "text", "text": text} for text in content.variables]
-    template: dict[str, object] = {"name": content.template, "language": {"code": content.language}}
+    template: dict[str, object] = {"name": content.provider_template, "language": {"code": content.language}}
     if parameters:
         template["components"] = [{"type": "body", "parameters": parameters}]
     return {
@@ -118,18 +117,18 @@ def answer_of(reply: Reply, *, attempt: int) -> Answer:
             return Answer(AnswerClass.ACCEPTED, provider_id=provider_id)
         return Answer(AnswerClass.UNANSWERED, "no-id")  # not what Meta documents: it may have been taken
     code = _error_code(reply)
-    if code is not None:
-        if code == PAIR_LIMIT:
-            return Answer(AnswerClass.THROTTLED, str(code), wait=pair_wait(attempt), person_only=True)
-        answer = class_of(code)
-        wait = reply.retry_after if answer in (AnswerClass.THROTTLED, AnswerClass.TRANSIENT) else None
-        return Answer(answer, str(code), wait=wait)
-    status = f"http-{reply.status}"
-    if reply.status == _TOO_MANY:
-        return Answer(AnswerClass.THROTTLED, status, wait=reply.retry_after)
-    if reply.status >= _SERVER:
-        return Answer(AnswerClass.TRANSIENT, status, wait=reply.retry_after)
-    return Answer(AnswerClass.BUG, status)
+    if code == PAIR_LIMIT:
+        return Answer(AnswerClass.THROTTLED, str(code), wait=pair_wait(attempt), person_only=True)
+    answer = _class_of_status(reply.status) if code is None else class_of(code)
+    wait = reply.retry_after if answer in (AnswerClass.THROTTLED, AnswerClass.TRANSIENT) else None
+    return Answer(answer, f"http-{reply.status}" if code is None else str(code), wait=wait)
+
+
+def _class_of_status(status: int) -> AnswerClass:
+    """Of a reply that carries no code of Meta's."""
+    if status == _TOO_MANY:
+        return AnswerClass.THROTTLED
+    return AnswerClass.TRANSIENT if status >= _SERVER else AnswerClass.BUG
 
 
 def _message_id(reply: Reply) -> str:

@@ -1,9 +1,9 @@
 """WhatsApp by Fonnte, an unofficial gateway: it drives an ordinary WhatsApp account by a linked device.
 
 **Meta may ban such a number at any time**, and then nothing is delivered until another one is linked. Use the Cloud API
-where you can. Source: docs.fonnte.com, "API Send Message" (2026): `POST /send`, a form, `Authorization: TOKEN`; HTTP 200
-may carry `status: false` with a `reason` in words. Its status webhook is not signed: anybody who knows the address could
-report a message as read, so no receipts are read and an accepted message is done.
+where you can. Source: docs.fonnte.com, "API Send Message" (2026): `POST /send`, a form, `Authorization: TOKEN`; HTTP
+200 may carry `status: false` with a `reason` in words. Its status webhook is not signed: anybody who knows the address
+could report a message as read, so no receipts are read and an accepted message is done.
 """
 
 from __future__ import annotations

@@ -61,6 +61,8 @@ class HttpProvider:
             return Answer(AnswerClass.AWAY, "no-connection")
         except (httpx.HTTPError, TimeoutError):
             return Answer(AnswerClass.UNANSWERED, "no-answer")
+        except ValueError:  # a character that no request may contain
+            return Answer(AnswerClass.BUG, "not-writable")
 
     async def close(self) -> None:
         """Close the connections."""

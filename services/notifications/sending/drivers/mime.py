@@ -71,8 +71,8 @@ def mailbox(text: str) -> str:
 
 
 def _part(text: str, subtype: str) -> bytes:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", _END)
-    encoded = quopri.encodestring(lines.encode())
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    encoded = quopri.encodestring(lines.encode()).replace(b"\n", _END.encode())
     head = (
         f"Content-Type: text/{subtype}; charset=utf-8{_END}"
         f"Content-Transfer-Encoding: quoted-printable{_END}"

@@ -7,36 +7,25 @@
 | pantul@simulator.invalid | +6280000000003 | accepted, then returned: no such address |
 | diam@simulator.invalid | +6280000000004 | accepted, and never heard of again |
 | tunda@simulator.invalid | +6280000000005 | put off at a message's first attempt, accepted and delivered at the next |
-
-`.invalid` is reserved (RFC 2606), and no Indonesian number begins with 800 000.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
 
 from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.contacts.simulated import ADDRESSES, DOMAIN, NUMBERS
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.messages.receipt import Receipt, ReceiptState
-from services.notifications.sending.channel import HandOver
+from services.notifications.sending.channel import HandOver, KeepReceipts
 from shared.clock import machine_ms
 
-DOMAIN = "simulator.invalid"
-BEHAVIOURS = ("sukses", "gagal", "pantul", "diam", "tunda")
-NUMBERS = {f"+628000000000{number}": behaviour for number, behaviour in enumerate(BEHAVIOURS, start=1)}
 CODE = "simulated"
-
-KeepReceipts = Callable[[Sequence[Receipt]], Awaitable[object]]
-"""Stores receipts durably; see `sending/receipts.py`."""
 
 
 def behaviour_of(address: str) -> str | None:
     """What the simulator does with an address; None when it is none of its own."""
-    local, _, domain = address.rpartition("@")
-    if domain == DOMAIN:
-        return local if local in BEHAVIOURS else None
-    return NUMBERS.get(address)
+    return ADDRESSES.get(address) or NUMBERS.get(address)
 
 
 def is_simulated(address: str) -> bool:

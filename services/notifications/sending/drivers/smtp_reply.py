@@ -9,9 +9,9 @@ A refusal before RCPT would meet every message: it is about the channel. From RC
   is the usual answer of a filter. 551 and 553 without one are as often said by relays that refuse everybody.
 - our request (5.3.4, 5.2.3: too large; 5.5.x: protocol; 5.6.x: format): a fault of this programme.
 - 5.7.x: policy. One recipient's server may dislike this message, so it waits; `sending/` counts the persons.
-- any other 5xx: RFC 3463 calls it permanent for the mail *in its current form*. It says nothing about the mailbox, so the
-  address stays open, and nothing about other messages, so the channel goes on: this message waits, and its next attempt
-  has another text and date, or another channel.
+- any other 5xx: RFC 3463 calls it permanent for the mail *in its current form*. It says nothing about the mailbox, so
+  the address stays open, and nothing about other messages, so the channel goes on: this message waits, and its next
+  attempt has another text and date, or another channel.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
@@ -118,3 +120,25 @@ def test_a_new_contact_is_asked_until_one_address_is_confirmed_while_it_is_valid
     assert not confirmed.asks_confirmation(DAY)
     assert not replaced(BUDI, valid_to=date(2026, 11, 30)).asks_confirmation(DAY)
     assert not replaced(BUDI, to_confirm=False).asks_confirmation(DAY), "of an earlier release"
+
+
+@given(
+    st.permutations(
+        [
+            (EMAIL, ""),
+            (EMAIL, "5.1.1"),
+            (WHATSAPP, ""),
+            (EMAIL, ""),
+            (EMAIL, "5.1.1"),
+        ]
+    )
+)
+def test_receipts_in_any_order_end_in_one_state(receipts: list[tuple[ChannelName, str]]) -> None:
+    contact = BUDI
+
+    for channel, code in receipts:
+        address = contact.address(channel)
+        after = contact.with_closed(channel, address, code) if code else contact.with_confirmed(channel, address)
+        contact = after or contact
+
+    assert (contact.email_closed, contact.email_confirmed, contact.phone_confirmed) == ("5.1.1", False, True)

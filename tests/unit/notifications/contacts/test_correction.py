@@ -49,6 +49,14 @@ def test_a_closed_address_stays_closed_under_another_name_and_a_new_one_is_open(
     assert (moved.email_closed, moved.address_revision, moved.to_confirm) == ("", 2, True)
 
 
+def test_a_contact_of_an_earlier_release_is_asked_once_its_address_is_replaced() -> None:
+    former = replaced(BUDI, to_confirm=False)
+
+    assert not corrected(former, replaced(BUDI, name="Budi S")).to_confirm
+    assert corrected(former, replaced(BUDI, email="baru@x.example")).to_confirm
+    assert corrected(former, BUDI, another_person=True).to_confirm
+
+
 def test_an_editor_may_open_a_closed_address_again() -> None:
     closed = BUDI.with_closed(EMAIL, "budi@x.example", "5.1.1")
     assert closed is not None

@@ -3,7 +3,7 @@ from __future__ import annotations
 from services.notifications.messages.attempt import LEASE, attempt_id, back_off
 from services.notifications.messages.receipt import message_of
 from services.notifications.sending.drivers.email import WHOLE_TIMEOUT
-from services.notifications.sending.sender import CLOSE_RETRIES
+from services.notifications.sending.hand_overs import CLOSE_RETRIES
 
 
 def test_waits_grow_to_two_hours() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from decimal import Decimal
 
 from shared.contracts.agency import AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.contract import Payload
@@ -45,25 +45,26 @@ class History:
             at = end.astimezone(UTC) + self.dice.choice([-1, 0, 1]) * timedelta(microseconds=1)
             self.now = max(self.now, at)
             return
-        self.now += timedelta(hours=self.dice.choice([1, 7, 24, 24 * 20, 24 * 60]))
+        self.now += timedelta(hours=self.dice.choice([1, 7, 24, 24 * 20, 24 * 30]))
 
 
 def random_history(dice: random.Random) -> History:
     """A history of a region with a few innovations. The facts of each subject come in order; who hears them may not."""
     history = History(dice)
     history.zone = dice.choice(list(Zone))
-    _change_region(history, {})
+    for year in YEARS:
+        _change_region(history, year)
     for name in AGENCIES:
         history.say(_agency(dice, name, first=True))
     lives = [_Life(history, f"Inovasi {number}") for number in range(dice.randrange(1, 5))]
-    for _ in range(dice.randrange(4, 18)):
+    for _ in range(dice.randrange(6, 30)):
         history.pass_time()
         step = dice.random()
-        if step < 0.62:
+        if step < 0.78:
             dice.choice(lives).step()
-        elif step < 0.76:
-            _change_region(history, {"set_at": history.now})
         elif step < 0.86:
+            _change_region(history, dice.choice(YEARS))
+        elif step < 0.91:
             history.say(_agency(dice, dice.choice(AGENCIES)))
         else:
             _report_deadlines(history)
@@ -72,11 +73,10 @@ def random_history(dice: random.Random) -> History:
     return history
 
 
-def _change_region(history: History, _: dict[str, Any]) -> None:
+def _change_region(history: History, year: int) -> None:
     dice = history.dice
-    year = dice.choice(YEARS)
     revision = sum(each.year == year for each in history.deadlines) + 1
-    cancelled = revision > 1 and dice.random() < 0.3
+    cancelled = revision > 1 and dice.random() < 0.2
     former = [each for each in history.deadlines if each.year == year]
     history.deadlines.append(
         Deadline(
@@ -93,12 +93,12 @@ def _change_region(history: History, _: dict[str, Any]) -> None:
         PolicyRevision(
             revision=number,
             from_year=dice.choice((2000, 2027, 2028)) if number > 1 else 2000,
-            obliged_kinds=dice.choice([tuple(AgencyKind), (AgencyKind.DINAS, AgencyKind.KECAMATAN)]),
+            obliged_kinds=(AgencyKind.DINAS, AgencyKind.KECAMATAN, *dice.choice([(), (AgencyKind.DESA,)])),
             minimum=dice.choice([1, 1, 2]),
-            minimum_by_kind=dice.choice([{}, {AgencyKind.DINAS: 2}]),
-            counts_when=dice.choice(list(CountsWhen)),
+            minimum_by_kind=dice.choice([{}, {}, {AgencyKind.DINAS: 2}]),
+            counts_when=dice.choice([CountsWhen.SUBMITTED, CountsWhen.SUBMITTED, CountsWhen.VERIFIED]),
             community_counts=dice.random() < 0.7,
-            mandatory_rows=dice.random() < 0.25,
+            mandatory_rows=dice.random() < 0.15,
         )
         for number in range(1, dice.randrange(2, 4))
     )
@@ -121,10 +121,10 @@ def _agency(dice: random.Random, name: str, *, first: bool = False) -> AgencyReg
         id=agency_id(name),
         region=REGION,
         name=name,
-        kind=dice.choice([AgencyKind.DINAS, AgencyKind.KECAMATAN, AgencyKind.DESA]),
+        kind=dice.choice([AgencyKind.DINAS, AgencyKind.DINAS, AgencyKind.KECAMATAN, AgencyKind.DESA]),
         retired=retired,
         retired_on=dice.choice([None, *DAYS]) if retired else None,
-        obliged_from=dice.choice([None, None, 2027, 2028]),
+        obliged_from=dice.choice([None, None, None, 2028]),
     )
 
 
@@ -167,6 +167,7 @@ class _Life:
         self._since = history.now
         self._first: datetime | None = None
         self._verified: datetime | None = None
+        self._scored_for: tuple[str, int] | None = None
         self._class = history.dice.choice([Classification.MASYARAKAT, Classification.PERANGKAT_DAERAH])
 
     def step(self) -> None:
@@ -181,7 +182,9 @@ class _Life:
         elif self._status in (InnovationStatus.DRAFT, InnovationStatus.RETURNED):
             self._go(InnovationStatus.SUBMITTED)
         else:
-            self._go(dice.choice([InnovationStatus.RETURNED, InnovationStatus.VERIFIED, InnovationStatus.WITHDRAWN]))
+            self._go(
+                dice.choice([InnovationStatus.RETURNED, InnovationStatus.VERIFIED] * 2 + [InnovationStatus.WITHDRAWN])
+            )
 
     def _go(self, status: InnovationStatus) -> None:
         now = self._history.now
@@ -221,7 +224,9 @@ class _Life:
             self._history.firsts[id] = self._first
             places = [(agency_id(by), year) for by, year in [*self._formerly, (self._by, self._year)]]
             self._history.places[id] = places
-            if self._history.dice.random() < 0.6:
+            place = (self._by, self._year)
+            if place != self._scored_for or self._history.dice.random() < 0.6:  # a card always follows a move
+                self._scored_for = place
                 self._history.say(self._card(id, len(self._history.said)))
 
     def _card(self, id: str, innovation_sequence: int) -> InnovationScored:
@@ -235,9 +240,9 @@ class _Life:
             status=self._status or InnovationStatus.DRAFT,
             catalogue="2026.1",
             digest="d",
-            claimed=50,  # type: ignore[arg-type]
-            verified=0,  # type: ignore[arg-type]
-            most=111,  # type: ignore[arg-type]
+            claimed=Decimal(50),
+            verified=Decimal(0),
+            most=Decimal(111),
             rows=(),
             missing_mandatory=missing,
         )

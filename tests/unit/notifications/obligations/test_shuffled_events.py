@@ -11,9 +11,20 @@ from hypothesis import strategies as st
 from services.notifications.obligations.document import ObligationDocument
 from shared.contracts.contract import Payload
 from shared.contracts.vocabulary import AgencyKind, CountsWhen, InnovationStatus
-from tests.support.notifications_service import AFTER, agency, deadline, innovation, notifications_service, region
+from tests.support.notifications_service import (
+    AFTER,
+    agency,
+    agency_id,
+    deadline,
+    innovation,
+    innovation_id,
+    notifications_service,
+    passed,
+    region,
+)
 
 OLD_YEAR = deadline(deadline().date.replace(year=2025), year=2025)
+SPIRIT_WAS_AT = ("Dinas Kesehatan", "Dinas Sosial")
 HISTORY: list[tuple[Payload, int]] = [
     (region(deadline()), 1),
     (agency("Dinas Kesehatan"), 1),
@@ -39,6 +50,9 @@ HISTORY: list[tuple[Payload, int]] = [
         15,
     ),
     (innovation("Tanpa Tenggat", by="Dinas Kesehatan", year=2030), 40),
+    (passed("Spirit"), 50),
+    (passed("Spirit", submitted={agency_id(each): (innovation_id("Spirit"),) for each in SPIRIT_WAS_AT}), 51),
+    (passed("Gestur", by="Dinas Sosial", year=2025, date=OLD_YEAR.date), 52),
 ]
 
 
@@ -60,7 +74,7 @@ def test_the_history_in_order_has_the_expected_result() -> None:
     assert sorted(phases.values()) == [
         "exempted",
         "exempted",
-        "exempted",
+        "fulfilled",  # by an agency that has retired
         "overdue",
         "overdue",
         "overdue",
@@ -78,7 +92,7 @@ def test_any_order_with_any_repetition_of_the_events_has_the_same_result(dice: r
 
 async def test_an_innovation_that_is_a_draft_again_after_a_restore_no_longer_counts(tmp_path: Path) -> None:
     async with notifications_service(tmp_path, at=AFTER) as service:
-        for payload, sequence in ((region(deadline()), 1), (agency(), 1), (innovation(), 11)):
+        for payload, sequence in ((region(deadline()), 1), (agency(), 1), (innovation(), 11), (passed(), 1)):
             await service.receive(payload, sequence)
         (fulfilled,) = (await service.obligations()).values()
 

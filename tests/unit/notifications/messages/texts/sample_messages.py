@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.rendered import RenderedMessage
 from services.notifications.messages.texts.check import preview
 from services.notifications.messages.texts.details import AlertDetails, Office
 from services.notifications.messages.texts.samples import OFFICE, samples
-from services.notifications.sending.channel import ChannelName
 
 OFFICES = {"with an office": OFFICE, "without an office": Office()}
 
 
 @dataclass(frozen=True)
 class SampleMessage:
-    """name: of the case; message: as it was rendered."""
+    """sample: its name, or `everything`; name: of the case; message: as it was rendered."""
 
+    sample: str
     name: str
     message: RenderedMessage
 
@@ -33,6 +34,7 @@ def sample_messages() -> list[SampleMessage]:
     cases = {**single, "everything": list(samples().values())}
     return [
         SampleMessage(
+            name,
             f"{name}, {channel}, {office}{', fallback' if fallback else ''}",
             preview(details, channel, office=OFFICES[office], after=other(channel) if fallback else None),
         )

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.texts.check import preview
 from services.notifications.messages.texts.samples import samples
 from services.notifications.messages.texts.whatsapp import whatsapp_templates
-from services.notifications.sending.channel import ChannelName
 from tests.unit.notifications.messages.texts.sample_messages import sample_messages
 
 VERSIONS = files("services.notifications") / "templates" / "versions.json"
@@ -36,8 +36,8 @@ def test_a_changed_text_has_a_new_version() -> None:
     changed = {stamp: digest for stamp, digest in now.items() if published.get(stamp, digest) != digest}
     new = {stamp: digest for stamp, digest in now.items() if stamp not in published}
 
-    assert changed == {}, "raise the version of these templates, then add their digests to versions.json"
-    assert new == {}, "add these digests to versions.json"
+    assert changed == {}, "raise the version of these templates, then run renew.py"
+    assert new == {}, "run renew.py"
 
 
 def test_every_template_is_used_by_a_text() -> None:
@@ -50,6 +50,10 @@ def test_every_template_is_used_by_a_text() -> None:
 @pytest.mark.parametrize("channel", ChannelName)
 def test_a_whole_text_is_as_it_was_read(name: str, channel: ChannelName) -> None:
     message = preview([samples()[name]], channel)
-    file = WHOLE / f"{name.replace(' ', '-')}.{channel}.txt"
 
-    assert f"{message.subject}\n\n{message.text}" == file.read_text("utf-8")
+    assert f"{message.subject}\n\n{message.text}" == whole_text(name, channel).read_text("utf-8")
+
+
+def whole_text(name: str, channel: ChannelName) -> Path:
+    """The file of a whole text; `renew.py` writes it."""
+    return WHOLE / f"{name.replace(' ', '-')}.{channel}.txt"

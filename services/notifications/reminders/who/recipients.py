@@ -53,6 +53,14 @@ def all_of(roles: Sequence[str], people: Iterable[Person], day: date) -> tuple[P
     return tuple(_one_reader((each for each in chosen if can_be_reached(each.contact, day)), day))
 
 
+def why_nobody(people: Iterable[Person], day: date) -> str:
+    """Why an agency has nobody who can be told: `no-contact`, `closed`: every address is, or `undelivered`."""
+    present = [each.contact for each in people if not each.contact.erased and each.contact.valid_on(day)]
+    if any(each.channels(day) for each in present):
+        return "undelivered"
+    return "closed" if any(each.closed for each in present) else "no-contact"
+
+
 def can_be_reached(contact: Contact, day: date) -> bool:
     """Whether the contact holds its role on that day and has an open address."""
     return not contact.erased and bool(contact.channels(day))

@@ -25,7 +25,6 @@ from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.summary import summary_of
 from services.notifications.reminders.frame import RegionFrame
-from services.notifications.reminders.gathering import Due, Gathering
 from services.notifications.reminders.reasons import (
     DueReason,
     contact_reasons,
@@ -36,8 +35,17 @@ from services.notifications.reminders.reasons import (
     report_reasons,
     unreachable_reasons,
 )
-from services.notifications.reminders.recipients import Choice, Person, all_of, can_be_reached, choose, was_discarded
 from services.notifications.reminders.reminder import Reminder, Unreachable
+from services.notifications.reminders.who.gathering import Due, Gathering
+from services.notifications.reminders.who.recipients import (
+    Choice,
+    Person,
+    all_of,
+    can_be_reached,
+    choose,
+    was_discarded,
+    why_nobody,
+)
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import ID, OneOf, Store, Where
 from shared.storage.repository import Repository, Versioned
@@ -115,7 +123,7 @@ class Evaluator:
             if await self._is_told(choice):
                 continue
             if not choice.who and each.agency in ids:
-                gathering.nobody(each)
+                gathering.nobody(each, why_nobody(people.get(each.agency, ()), frame.day))
             for person in choice.who:
                 if person.id in asked:
                     gathering.add(person, each)
@@ -130,11 +138,12 @@ class Evaluator:
         people = [_person(each, logs) for each in contacts]
         gathering = Gathering(frame)
         reports = report_reasons(frame.code, frame.region.deadlines, frame.policy, frame.day)
-        if reports and await self._has_duties(frame):
-            _add_all(gathering, all_of(frame.policy.report_roles, people, frame.day), [Due(each) for each in reports])
+        readers = all_of(frame.policy.report_roles, people, frame.day)
+        if reports and readers and await self._has_duties(frame):
+            _add_all(gathering, readers, [Due(each) for each in reports])
         curators = all_of(_CURATORS, people, frame.day)
-        _add_all(gathering, curators, [Due(each) for each in await self._behind(frame)])
         if curators:
+            _add_all(gathering, curators, [Due(each) for each in await self._behind(frame)])
             _add_all(gathering, curators, await self._unreachable(frame))
         for person in people:
             if can_be_reached(person.contact, frame.day):
@@ -192,9 +201,11 @@ class Evaluator:
         return due
 
     async def _has_duties(self, frame: RegionFrame) -> bool:
-        years = [frame.day.year, frame.day.year - 1]
-        page = await self._obligations.list({"region": frame.code, "year": OneOf(years)}, limit=1, after=None)
-        return bool(page.items)
+        for year in (frame.day.year, frame.day.year - 1):  # each is served by the index in its order
+            page = await self._obligations.list({"region": frame.code, "year": year}, limit=1, after=None)
+            if page.items:
+                return True
+        return False
 
     async def _is_told(self, choice: Choice) -> bool:
         """Whether one of the messages that went to people who cannot be reached any more has arrived."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from services.notifications.messages.alert import alert_of
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.reasons import DueReason, distinct
-from services.notifications.reminders.recipients import Person
 from services.notifications.reminders.reminder import Reminder, Unreachable
+from services.notifications.reminders.who.recipients import Person
 from shared.contracts.message import Alert
 
 
@@ -30,15 +30,17 @@ class Gathering:
         self._people: dict[str, Person] = {}
         self._due: dict[str, list[Due]] = {}
         self._nobody: dict[str, list[Due]] = {}
+        self._why: dict[str, str] = {}
 
     def add(self, person: Person, due: Due) -> None:
         """Tell the person of it."""
         self._people[person.id] = person
         self._due.setdefault(person.id, []).append(due)
 
-    def nobody(self, due: Due) -> None:
+    def nobody(self, due: Due, why: str) -> None:
         """Nobody of the agency can be told of it."""
         self._nobody.setdefault(due.agency, []).append(due)
+        self._why[due.agency] = why
 
     def reminders(self) -> list[Reminder]:
         """Each person for whom something is due that is not in the alert log, in the order of their ids."""
@@ -53,6 +55,7 @@ class Gathering:
                 region=self._frame.code,
                 years=tuple(sorted({each.reason.reason.year for each in due if each.reason.reason.year})),
                 reasons=tuple(distinct(each.reason for each in due)),
+                why=self._why[agency],
             )
             for agency, due in sorted(self._nobody.items())
         ]

@@ -1,0 +1,1 @@
+"""Reads from the store what the texts of messages need."""

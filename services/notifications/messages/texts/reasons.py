@@ -1,0 +1,31 @@
+"""Words for what a reason is about, in lists and exports."""
+
+from __future__ import annotations
+
+from shared.contracts.message import Reason
+from shared.contracts.vocabulary import ReasonKind
+
+_WORDS = {
+    "opened-again": "Kewajiban terbuka kembali",
+    "returned": "Inovasi dikembalikan",
+    "verified": "Inovasi diverifikasi",
+    "scored": "Inovasi dinilai",
+    "confirm": "Konfirmasi kontak",
+    "unreachable": "Kontak tidak dapat dihubungi",
+    "moved": "Tenggat berubah",
+    "cancelled": "Tenggat dibatalkan",
+    "registry-behind": "Data penyampaian belum lengkap",
+    "weekly": "Laporan mingguan",
+}
+_BEFORE, _OVERDUE = "before-", "overdue"
+
+
+def reason_words(reason: Reason) -> str:
+    """`Pengingat 14 hari sebelum tenggat`, `Melewati tenggat 8 hari`, `Inovasi dikembalikan`. A stage of a region's own
+    ladder is named by its days."""
+    if reason.kind is not ReasonKind.DUTY or reason.what in _WORDS:
+        return _WORDS.get(reason.what, reason.what)
+    if reason.what.startswith(_BEFORE):
+        return f"Pengingat {reason.what.removeprefix(_BEFORE)} hari sebelum tenggat"
+    days = reason.what.removeprefix(_OVERDUE).removeprefix("-")
+    return f"Melewati tenggat {days} hari" if days else "Melewati tenggat"

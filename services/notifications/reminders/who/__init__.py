@@ -1,0 +1,1 @@
+"""Who is told what: reasons, recipients, and the evaluation of what is stored."""

@@ -1,0 +1,1 @@
+"""Reads the mailbox that bounces return to."""

@@ -1,0 +1,1 @@
+"""What providers tell about a channel itself, and what follows."""

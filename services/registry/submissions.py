@@ -1,0 +1,51 @@
+"""Submits innovations: reads what the decision needs, and decides with the moment of each run."""
+
+from __future__ import annotations
+
+from services.registry.agency import Agency
+from services.registry.duty.counts import DutyCounts
+from services.registry.duty.year import CountMissing
+from services.registry.innovation import Innovation
+from services.registry.innovation_access import InnovationAccess
+from services.registry.region import Region
+from services.registry.submission import submit
+from shared.auth.policy import Principal
+from shared.storage.repository import Versioned
+
+
+class Submissions:
+    """Submits innovations, for the first time or again.
+
+    How many innovations an agency has for a past year is read before the decision, not within it. So two drafts of one
+    agency that are submitted for the same past year at the same instant may both be accepted although one was missing:
+    both then count as late, the duty is met once, and the curator may move the other one to another year.
+    """
+
+    def __init__(self, access: InnovationAccess, counts: DutyCounts) -> None:
+        self._access = access
+        self._counts = counts
+
+    async def submit(self, who: Principal, innovation: Innovation, expected: int) -> Versioned[Innovation]:
+        """Submit the version that the caller has read. Raises what `InnovationAccess.change` and `submit` raise."""
+        region = (await self._access.regions.get(innovation.region)).value
+        agency = (await self._access.agencies.get(innovation.agency)).value
+
+        async def attempt(counted: int | None) -> Versioned[Innovation]:
+            # The clock is read in each run: a run that lost the compare-and-set must not keep its moment, or a
+            # submission could be stored with a moment before the deadline long after the deadline was judged.
+            return await self._access.change(
+                who,
+                innovation.id,
+                expected,
+                lambda it: submit(it, region, agency, who.id, self._access.origin(), counted=counted),
+            )
+
+        try:
+            return await attempt(None)
+        except CountMissing:
+            return await attempt(await self._counted(innovation, region, agency))
+
+    async def _counted(self, innovation: Innovation, region: Region, agency: Agency) -> int:
+        policy = region.policy(innovation.year)
+        most = policy.minimum_of(agency.kind) if policy else 1
+        return await self._counts.of_agency(agency.id, innovation.year, most)

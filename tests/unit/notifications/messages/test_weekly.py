@@ -1,0 +1,161 @@
+"""The weekly report of a region, read from its duties, contacts and messages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.messages.message import Message, MessageStatus
+from services.notifications.messages.repositories import message_repository
+from services.notifications.messages.texts.details import AgencyLine, ReportDetails
+from shared.contracts.deadline import DeadlinePassed
+from shared.contracts.message import Alert, Reason
+from shared.contracts.vocabulary import CountsWhen, InnovationStatus, ReasonKind
+from tests.support.notifications_service import (
+    REGION,
+    YEAR,
+    NotificationsService,
+    agency,
+    agency_id,
+    deadline,
+    innovation,
+    innovation_id,
+    notifications_service,
+    region,
+)
+
+LAST_DAY = date(2026, 12, 20)  # a Sunday
+MONDAY = datetime(2026, 12, 21, 3, tzinfo=UTC)
+WEEK = "2026-W52"
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[NotificationsService]:
+    """A region whose duty for 2026 ended on Sunday; it is Monday morning."""
+    async with notifications_service(tmp_path, at=datetime(2026, 12, 16, 3, tzinfo=UTC)) as service:
+        await service.receive(region(deadline(LAST_DAY), counts_when=CountsWhen.VERIFIED))
+        yield service
+
+
+async def passes(service: NotificationsService, **submitted: str) -> None:
+    """The deadline is over, and the registry has told what it had. submitted: innovation → agency."""
+    of: dict[str, tuple[str, ...]] = {agency_id(by): (innovation_id(name),) for name, by in submitted.items()}
+    service.clock.move_to(MONDAY)
+    await service.receive(DeadlinePassed(region=REGION, year=YEAR, revision=1, date=LAST_DAY, hour=None, submitted=of))
+    await service.parts.reconciliation.run()
+
+
+async def report(service: NotificationsService, week: str = WEEK) -> ReportDetails:
+    frame = await service.parts.reminders.frames.of_code(REGION)
+    assert frame is not None
+    alert = Alert(id="a", reason=Reason(kind=ReasonKind.REPORT, what="weekly", region=REGION, week=week))
+    return await service.parts.reports.details(alert, frame)
+
+
+async def test_a_report_counts_and_lists_what_became_of_each_duty(service: NotificationsService) -> None:
+    # Given one that was late, one that waits for the curator and one that has done its duty
+    for name in ("Dinas Kesehatan", "Dinas Sosial", "RSUD"):
+        await service.receive(agency(name))
+    handed_in = datetime(2026, 12, 15, 3, tzinfo=UTC)
+    await service.receive(innovation("Adu", by="Dinas Sosial", first=handed_in))
+    verified = datetime(2026, 12, 17, 3, tzinfo=UTC)
+    done = innovation("Spirit", by="RSUD", status=InnovationStatus.VERIFIED, first=handed_in, verified=verified)
+    await service.receive(done)
+
+    # When the week after the deadline begins
+    await passes(service, Adu="Dinas Sosial", Spirit="RSUD")
+    found = await report(service)
+
+    # Then
+    (year,) = found.totals
+    assert (year.year, year.deadline) == (YEAR, LAST_DAY)
+    assert (year.fulfilled, year.open, year.waiting, year.overdue, year.exempted) == (1, 0, 1, 1, 0)
+    assert (found.first, found.last) == (date(2026, 12, 14), LAST_DAY)
+    assert found.late == (AgencyLine("Dinas Kesehatan", YEAR, date(2026, 12, 21)),)
+    assert found.waiting == (AgencyLine("Dinas Sosial", YEAR, date(2026, 12, 15)),)
+    assert found.changes == (
+        AgencyLine("Dinas Sosial", YEAR, date(2026, 12, 15), "waiting"),
+        AgencyLine("RSUD", YEAR, date(2026, 12, 17), "fulfilled"),
+    )
+
+
+async def test_a_week_later_the_overdue_duty_is_a_change_of_the_week_before(service: NotificationsService) -> None:
+    await service.receive(agency())
+    await passes(service)
+    service.clock.move_to(datetime(2026, 12, 28, 3, tzinfo=UTC))
+
+    found = await report(service, "2026-W53")
+
+    assert found.changes == (AgencyLine("Dinas Kesehatan", YEAR, date(2026, 12, 21), "overdue"),)
+
+
+async def test_a_report_names_the_agencies_that_nobody_could_be_told_about_and_why(
+    service: NotificationsService,
+) -> None:
+    for name in ("Dinas Kesehatan", "Dinas Sosial", "RSUD", "Inspektorat"):
+        await service.receive(agency(name))
+    await service.set_contact("Budi", of=["Dinas Kesehatan"])
+    await service.set_contact("Ani", of=["Dinas Sosial"], email=None, landline="+62561000000")
+    await service.set_contact("Citra", of=["Inspektorat"], email="citra@inspektorat.example")
+    reason = Reason(
+        kind=ReasonKind.DUTY,
+        what="before-7",
+        region=REGION,
+        agency=agency_id("Inspektorat"),
+        year=YEAR,
+        deadline_revision=1,
+    )
+    message = Message(
+        person="p",
+        number=1,
+        region=REGION,
+        alerts=(Alert(id="one", reason=reason),),
+        as_of=date(2026, 12, 15),
+        mail="m",
+        taken_at=round(datetime(2026, 12, 15, 3, tzinfo=UTC).timestamp() * 1000),
+        due=0,
+        status=MessageStatus.UNDELIVERED,
+    )
+    await message_repository(service.store).create("p/1", message)
+    await passes(service)
+
+    found = {(line.agency, line.note) for line in (await report(service)).untold}
+
+    assert found == {("Dinas Sosial", "closed"), ("RSUD", "no-contact"), ("Inspektorat", "undelivered")}
+
+
+async def test_a_forecast_counts_who_gets_a_message_in_the_coming_days(service: NotificationsService) -> None:
+    for name in ("Dinas Kesehatan", "Dinas Sosial"):
+        await service.receive(agency(name))
+    await service.set_contact("Budi", of=["Dinas Kesehatan", "Dinas Sosial"])
+    await service.set_contact("Ani", of=["Dinas Sosial"], email="ani@dinsos.example")
+    service.clock.move_to(datetime(2026, 12, 10, 3, tzinfo=UTC))  # `before-7` begins on the 13th
+
+    found = (await report(service, "2026-W50")).forecast
+
+    assert (found.messages, found.persons, found.cost) == (2, 2, Decimal(0))
+
+
+async def test_a_forecast_without_a_price_list_does_not_invent_a_price(service: NotificationsService) -> None:
+    await service.receive(agency())
+    await service.set_contact(
+        "Budi", email=None, phone="+6281234567890", preferred=ChannelName.WHATSAPP, consent_whatsapp="1"
+    )
+    service.clock.move_to(datetime(2026, 12, 10, 3, tzinfo=UTC))
+
+    assert (await report(service, "2026-W50")).forecast.cost is None
+
+
+async def test_a_duty_that_was_opened_again_is_a_change(service: NotificationsService) -> None:
+    await service.receive(agency())
+    returned = datetime(2026, 12, 8, 3, tzinfo=UTC)
+    await service.receive(innovation(status=InnovationStatus.RETURNED, turn=2, since=returned))
+
+    found = await report(service, "2026-W51")
+
+    assert found.changes == (AgencyLine("Dinas Kesehatan", YEAR, date(2026, 12, 8), "opened-again"),)
