@@ -159,15 +159,16 @@ def phase_of(public: ObligationState) -> ObligationPhase:
 
 
 def _ground(facts: Facts, agency: AgencyFact, region: RegionFact, deadline: Deadline) -> str | None:
-    """Why the agency owes nothing. A retired agency is judged by the deadline, not by the year."""
-    if deadline.cancelled:
-        return "cancelled"
+    """Why the agency owes nothing. A retired agency is judged by the deadline, not by the year. A cancelled deadline
+    comes last: it is told to those who would owe something without that."""
     if facts.exemption is not None and facts.exemption.in_force:
         return "decree"
     if agency.retired and (agency.retired_on is None or agency.retired_on <= deadline.date):
         return "retired"
     too_early = agency.obliged_from is not None and facts.year < agency.obliged_from
-    return "not_obliged" if too_early or agency.kind not in region.obliged_kinds else None
+    if too_early or agency.kind not in region.obliged_kinds:
+        return "not_obliged"
+    return "cancelled" if deadline.cancelled else None
 
 
 def _fulfilment(selection: Selection, region: RegionFact, deadline: Deadline) -> dict[str, object]:
