@@ -119,7 +119,8 @@ def derive(facts: Facts, selection: Selection, now: datetime) -> Derived | Missi
     elif region.counts_when is CountsWhen.VERIFIED and _awaits_curator(selection, region, deadline, minimum):
         changes, waiting_since = {"waiting": VERIFICATION}, _handed_in(selection)
     elif now >= closes and not _all_heard(facts, deadline):
-        changes, waiting_since = {"waiting": REGISTRY}, closes
+        # a deadline that had passed when it was set is waited for since then
+        changes, waiting_since = {"waiting": REGISTRY}, max(closes, deadline.set_at)
     elif now >= closes:
         changes = {"status": ObligationStatus.OVERDUE}
     public = ObligationState(
