@@ -127,7 +127,7 @@ def _after_refusal(message: Message, last: Attempt, options: Sequence[Option], n
 
 def _other(message: Message, options: Sequence[Option]) -> Try | Wait | None:
     """Another channel for a second copy; None when this message has used up all."""
-    used = {each.channel for each in message.attempts if _used_up(each)}
+    used = {each.channel for each in message.attempts if used_up(each)}
     left = [each for each in options if each.channel not in used]
     if not left:
         return None
@@ -137,7 +137,8 @@ def _other(message: Message, options: Sequence[Option]) -> Try | Wait | None:
     return Wait(min(each.opens_at for each in left), blocked=True)
 
 
-def _used_up(attempt: Attempt) -> bool:
+def used_up(attempt: Attempt) -> bool:
+    """Whether the message must not go through the attempt's channel again."""
     return attempt.effective in (None, AnswerClass.ACCEPTED, AnswerClass.UNANSWERED, AnswerClass.RECIPIENT)
 
 
