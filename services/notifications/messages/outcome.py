@@ -82,7 +82,6 @@ def derived(after: Message, before: Message, settled_at: datetime) -> Message:
     if after.status is MessageStatus.DROPPED:
         return after  # it has no alerts any more
     status, due = _status(after)
-    changed = _category(status) != _category(before.status)
     after = replaced(
         _with_alerts_leaving(after, failed=status is MessageStatus.FAILED),
         status=status,
@@ -90,20 +89,31 @@ def derived(after: Message, before: Message, settled_at: datetime) -> Message:
         failures=_failures(after.attempts),
         code=_code(after.attempts) if status in NOT_TOLD else None,
     )
-    if status in UNSETTLED:
+    category = _category(after)
+    if not category:
         return replaced(after, settled_at=None)
-    return replaced(after, settled_at=settled_at if changed else before.settled_at)
+    kept = before.settled_at if category == _category(before) else None
+    return replaced(after, settled_at=kept or settled_at)
 
 
 def settles(after: Message, before: Message) -> bool:
-    """Whether the change owes an event: the person was told, or was not, and that was not so before."""
-    return _category(after.status) not in ("", _category(before.status))
+    """Whether the change owes an event: the person was told, or was not, and that was not so before; or a second copy
+    was accepted."""
+    category = _category(after)
+    again = category == "told" and _accepted(after) > _accepted(before)
+    return again or category not in ("", _category(before))
 
 
-def _category(status: MessageStatus) -> str:
-    if status in TOLD:
+def _category(message: Message) -> str:
+    """What events say of it. An attempt at a second copy takes back nothing that the first one proved."""
+    copying = message.status in UNSETTLED and any(each.awaits_receipt for each in message.attempts)
+    if message.status in TOLD or copying:
         return "told"
-    return "not-told" if status in NOT_TOLD else ""
+    return "not-told" if message.status in NOT_TOLD else ""
+
+
+def _accepted(message: Message) -> int:
+    return sum(each.answer is AnswerClass.ACCEPTED or each.reached for each in message.attempts)
 
 
 def _status(message: Message) -> tuple[MessageStatus, int]:
