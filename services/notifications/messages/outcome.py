@@ -5,7 +5,7 @@ from the facts of all attempts, so that their order does not matter. For each cl
 
 - ACCEPTED: sent. Without receipts that is the end; with them it is looked at again after FALLBACK_AFTER.
 - AWAY: waits for its channel; nothing is counted.
-- TRANSIENT: tried again after 1, 5, 30, 120 … minutes, as long as an alert holds.
+- TRANSIENT: tried again after 1, 5, 30, 120 … minutes, and after an hour in all, as long as an alert holds.
 - THROTTLED: waits as long as the provider asks.
 - RECIPIENT: failed; its alerts leave it, so that another address can be used.
 - TEMPLATE, ACCOUNT, BUG: waits; the sender looks for another channel.
@@ -32,6 +32,7 @@ from services.notifications.state import replaced
 FALLBACK_AFTER = 15 * 60 * 1000  # milliseconds without a receipt, after which another channel is used
 AWAY_RETRY = 5_000  # milliseconds
 THROTTLED_RETRY = 60_000  # milliseconds, when the provider names no time
+TRY_ANOTHER = 60 * 60_000  # milliseconds of TRANSIENT answers through one channel, then another is tried
 _MS = 1000
 
 NO_RECEIPT = "no-receipt"
@@ -160,7 +161,9 @@ def _retry_at(attempts: tuple[Attempt, ...]) -> int:
     last = attempts[-1]
     match last.effective:
         case AnswerClass.TRANSIENT:
-            return last.ended_at + back_off(max(1, _failures(attempts))) * _MS
+            failures = max(1, _failures(attempts))
+            again, another = last.ended_at + back_off(failures) * _MS, attempts[-failures].opened_at + TRY_ANOTHER
+            return min(again, another) if last.ended_at < another else again
         case AnswerClass.THROTTLED:
             return last.retry_at or last.ended_at + THROTTLED_RETRY
         case AnswerClass.AWAY:

@@ -14,9 +14,9 @@ from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.attempt import MOST_UNANSWERED, Attempt
 from services.notifications.messages.message import Message
+from services.notifications.messages.outcome import TRY_ANOTHER
 
 WAIT_FOR_PREFERRED = 15 * 60_000  # milliseconds
-TRY_ANOTHER = 60 * 60_000  # milliseconds of TRANSIENT answers through one channel, then another is tried
 TRY_AGAIN = 60 * 60_000  # milliseconds until a channel that refused our request or template is tried again
 
 _SWITCH = (AnswerClass.TEMPLATE, AnswerClass.BUG)
