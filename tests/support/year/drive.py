@@ -33,7 +33,7 @@ from tests.support.year.facts import (
 from tests.support.year.fake_channel import Planned, Recorded
 from tests.support.year.history import History
 from tests.support.year.mail import Handed
-from tests.support.year.naive import moments_of
+from tests.support.year.naive import behind_moments, moments_of
 from tests.support.year.running import Running
 from tests.support.year.simulated_time import SimulatedTime
 
@@ -71,7 +71,7 @@ class Drive:
         """The whole year."""
         self._service, self._http = service, service.http
         facts, moments = list(self._history.facts), moments_of(self._history.facts, self._history.end)
-        looks: set[datetime] = set()
+        looks = {moment + LATEST_LOOK for moment in behind_moments(facts)}
         position = 0
         while True:
             ahead = [moments[0]] if moments else []
@@ -82,15 +82,15 @@ class Drive:
             while moments and moments[0] <= now:
                 moments.pop(0)
             self._time.move_to(now)
+            before = (position, len(self._recorded), len(self._planned))
             while position < len(facts) and facts[position].at <= now:
                 await self._happen(facts[position])
                 position += 1
-            before = (len(self._recorded), len(self._planned))
             while self._planned and self._planned[0][0] <= now:
                 await service.parts.receipts.keep([heapq.heappop(self._planned)[2].receipt])
             await self._settle()
             looks = {each for each in looks if each > now} | await self._next_looks(now)
-            if (len(self._recorded), len(self._planned)) != before:
+            if (position, len(self._recorded), len(self._planned)) != before:
                 looks.add(now + LATEST_LOOK)
 
     async def _happen(self, fact: Fact) -> None:
