@@ -146,6 +146,7 @@ class RunningSystem:
             "SMTP_URL": smtp,
             "MAIL_FROM": "satu@satu.example",
             "MAIL_DOMAIN": "satu.example",
+            "PUBLIC_URL": "https://satu.example",
             "LOG_FORMAT": "json",
             **environment,
         }
