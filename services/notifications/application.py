@@ -120,6 +120,7 @@ class Notifications:
         self.bodies = Bodies(store, settings.body_retention_days)
         self.reports = WeeklyReports(store, self.known_facts)
         facts = AlertFacts(store, self.known_facts, self.reminders.frames, self.confirmation_key, self.reports)
+        self.preparation = Preparation(store, facts, self.offices)
         self.sender = Sender(
             store,
             self.known_facts,
@@ -127,7 +128,7 @@ class Notifications:
             self.channels,
             self.consequences,
             bodies=self.bodies,
-            preparation=Preparation(store, facts, self.offices),
+            preparation=self.preparation,
             quiet_times=self.reminders.quiet_times,
             mode=self._mode,
             again=self._send_again,

@@ -73,8 +73,7 @@ class ReceiptApplier:
         self._consequences = consequences
 
     async def run(self) -> int:
-        """Apply all that wait; returns how many could be applied. Those of one message are applied one after
-        another."""
+        """Apply all that wait; returns how many could be applied."""
         waiting = [row.id async for row in self._store.scan(RECEIPT.name, {"applied": 0}, ())]
         return sum(await in_parallel(waiting, self._apply))
 

@@ -14,7 +14,8 @@ from services.notifications.messages.message import NEVER, UNSETTLED, MessageSta
 from services.notifications.messages.repositories import alert_log_repository, message_repository
 from services.notifications.obligations.document import RULES
 from services.notifications.obligations.entries import EntryRepository
-from services.notifications.obligations.entry import Entry, group_of
+from services.notifications.obligations.entry import Entry
+from services.notifications.obligations.entry_index import group_of
 from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.reminders.repositories import restore_hold_repository
 from services.notifications.state import replaced
@@ -58,6 +59,8 @@ QUERIES = [
     Query("contact", {"region": REGION, "phone": "+6281234567891"}, 1),
     Query("contact", {"region": REGION, "erased": 0, "role": "officer"}, count("contact", erased=0)),
     Query("contact", {"region": REGION, "erased": 0, "closed": 1}, count("contact", flagged=True)),
+    Query("contact", {"valid_from": "2026-12-01"}, 0),
+    Query("contact", {"valid_to": "2026-12-31"}, 0),
     Query(
         "membership", {"agency": AGENCY}, sum(AGENCY in each["state"]["agencies"] for each in documents_of("contact"))
     ),
