@@ -30,7 +30,7 @@ EVIDENCE: dict[str, dict[str, Any]] = {
 }
 
 
-_REMINDS = re.compile("Pengingat: |melewati tenggat|terbuka kembali")  # in the subjects of such mails
+_REMINDS = re.compile("Pengingat: |melewati tenggat|terbuka kembali|^Tenggat inovasi")  # in the subjects of such mails
 
 
 @dataclass
@@ -103,13 +103,12 @@ def mails_of(played: Played, mailbox: Mailbox) -> list[Received]:
 
 
 def reminders_to(address: str, mailbox: Mailbox) -> list[Received]:
-    """The mails to this address that remind of a duty, not those that only ask to confirm it or report of an
-    innovation."""
+    """The mails to this address about a duty, not those that only ask to confirm it or report of an innovation."""
     return [mail for mail in mailbox.mails if mail.to == address and reminds(str(mail.message["Subject"]))]
 
 
 def reminds(subject: str) -> bool:
-    """Whether a mail with this subject reminds of a duty."""
+    """Whether a mail with this subject reminds of a duty, or names another deadline for it."""
     return _REMINDS.search(subject) is not None
 
 
