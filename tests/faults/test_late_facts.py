@@ -31,9 +31,7 @@ Fail = Callable[[pytest.MonkeyPatch, Running], None]
 
 
 @pytest.fixture(params=["embedded", pytest.param("pair", marks=[pytest.mark.rabbit, pytest.mark.mongo])])
-async def system(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> AsyncIterator[tuple[Running, Regency, list[str]]]:
+async def system(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Running, Regency, list[str]]]:
     """A system with the clock an hour before the deadline, and the types and subjects of its events."""
     urls: dict[str, str] = {}
     if request.param == "pair":

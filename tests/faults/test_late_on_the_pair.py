@@ -8,14 +8,13 @@ import signal
 from datetime import date
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.servers.rabbit import RabbitServer, Vhost
 from tests.servers.smtp import Mailbox
-from tests.support.client import Answer, Away, Regency, eventually
+from tests.support.client import Answer, Regency, eventually
 from tests.support.faults.pair import pair
-from tests.support.faults.process_state import metrics_of
+from tests.support.faults.process_state import sweeps
 from tests.support.faults.processes import Process, RunningSystem
 from tests.support.faults.scenario import EVIDENCE, reminders_to
 from tests.support.registry_samples import valid_profile
@@ -89,15 +88,6 @@ class Night:
         """Subjects of mails to that agency that speak of a missed deadline."""
         subjects = [str(mail.message["Subject"]) for mail in reminders_to(self.address(name), self.mailbox)]
         return [each for each in subjects if "melewati" in each]
-
-
-async def sweeps(system: RunningSystem) -> float:
-    """How often this process has looked who is to be told."""
-    try:
-        found = await metrics_of(system, "satu_loop_runs_total")
-    except httpx.TransportError as error:  # it starts
-        raise Away(str(error)) from error
-    return sum(value for name, value in found.items() if 'loop="sweep"' in name and 'outcome="done"' in name)
 
 
 async def the_morning_comes(process: Process) -> None:

@@ -94,8 +94,8 @@ WHILE_HERE = {"stayed", "left", "scored_turn", "mandatory_filled", "tell"}
 
 
 def stripped(state: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Without sequence numbers, which may differ; and of an entry whose innovation is withdrawn or assigned elsewhere by
-    now, without what only those events say that came while it was there."""
+    """Without sequence numbers, which may differ; and of an entry whose innovation is withdrawn or elsewhere by now,
+    without what only those events say that came while it was there."""
     if isinstance(state, dict):
         gone = "here" in state and (not state["here"] or state["status"] == "withdrawn")
         left_out = NUMBERS | WHILE_HERE if gone else NUMBERS
