@@ -148,6 +148,7 @@ class ChannelAnswer(BaseModel):
     @classmethod
     def of(cls, channel: Channel, state: ChannelState, now: int) -> Self:
         """now: machine milliseconds."""
+        blocked = state.blocked_since(now) is not None
         return cls(
             name=channel.name.value,
             driver=channel.driver,
@@ -156,9 +157,7 @@ class ChannelAnswer(BaseModel):
             away=state.away,
             paused=state.paused_until > now,
             refused_templates=[each.template for each in state.templates],
-            next_try=None
-            if state.blocked_since(now) is None
-            else datetime.fromtimestamp(state.opens_at(now) / 1000, UTC),
+            next_try=datetime.fromtimestamp(state.opens_at(now) / 1000, UTC) if blocked else None,
         )
 
 

@@ -18,6 +18,8 @@ from shared.web.routes import Routes, get
 
 
 class HeldRoutes(Routes):
+    """What the operator must know of sending."""
+
     tag = "messages"
 
     def __init__(self, store: Store, due_list: DueList, channels: Channels) -> None:
