@@ -16,7 +16,7 @@ from services.notifications.kinds import OBLIGATION
 from services.notifications.messages.writing import write_all_messages
 from services.notifications.metrics import HELD, UNREACHABLE
 from services.notifications.obligations.entries import EntryRepository
-from services.notifications.obligations.entry import Entry
+from services.notifications.obligations.entry import Entry, Tell
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import hold_in_force
@@ -77,7 +77,7 @@ class _Round:
     agencies: set[str] = field(default_factory=set)
     messages: list[str] = field(default_factory=list)
     obligations: list[LookedAt] = field(default_factory=list)
-    entries: list[tuple[str, int]] = field(default_factory=list)
+    entries: list[tuple[str, int, tuple[Tell, ...]]] = field(default_factory=list)
 
 
 class Sweep:
@@ -250,7 +250,11 @@ class Sweep:
         work.agencies |= again
         round_.messages += put.messages
         round_.obligations += [each for each in found.obligations if _to_note(each, again)]
-        round_.entries += [(each.id, each.value.turn) for each in found.entries if each.value.agency not in again]
+        round_.entries += [
+            (each.id, each.value.turn, each.value.tells)  # a score that arrives meanwhile is still to be told
+            for each in found.entries
+            if each.value.agency not in again
+        ]
         if len(round_.messages) + len(round_.obligations) + len(round_.entries) >= NOTES:
             await self._finish(round_)
         self._remember(work, found, ids)

@@ -101,7 +101,7 @@ class ReceiptApplier:
             if receipt.state is ReceiptState.FAILED:
                 await self._consequences.of_failure(changed, attempt)
             else:
-                await self._consequences.of_facts(changed)
+                await self._consequences.of_facts(changed, number)
         await self._receipts.amend(id, None, without_event(lambda stored: replaced(stored, applied=True)))
         RECEIPTS.labels("applied").inc()
         log.info(
