@@ -25,8 +25,8 @@ def metric_of(rule: dict[str, Any]) -> str:
 
 
 def labels_of(metric: str) -> set[str]:
-    collectors = REGISTRY._names_to_collectors
-    return set(collectors[metric]._labelnames)
+    collector = REGISTRY._names_to_collectors[metric]  # prometheus_client tells labels in no other way
+    return set(vars(collector)["_labelnames"])
 
 
 @pytest.mark.parametrize("name", RULES)
