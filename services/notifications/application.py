@@ -28,6 +28,7 @@ from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
+from services.notifications.messages.carry import carry_messages
 from services.notifications.messages.facts.weekly import WeeklyReports
 from services.notifications.messages.office import Offices
 from services.notifications.messages.previewing import Previews
@@ -170,6 +171,7 @@ class Notifications:
         Misconfigured for a template with a fault."""
         check_templates()
         await carry_contacts(self.store)
+        await carry_messages(self.store)
         await self.migration.run()
         await self.confirmation_key.load()
         await self.reminders.alerting.begin()
@@ -209,6 +211,7 @@ class Notifications:
         """Carry contacts and obligations of a former release that the backup had, and let all obligations be derived
         again. Begin the hold if the records of sent messages were lost: what was sent since the backup is unknown."""
         await carry_contacts(self.store)
+        await carry_messages(self.store)
         await self.migration.run()
         await self.migration.derive_again()
         if not facts.ledger_kept:

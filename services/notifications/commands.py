@@ -12,6 +12,7 @@ import typer
 
 from services.notifications.application import NAME, Notifications
 from services.notifications.cli.alerts import AlertsCommand
+from services.notifications.cli.preview import text
 from services.notifications.cli.remind import RemindCommand
 from services.notifications.reminders.mode import Mode
 from shared.cli.console import do, say, settings_for_command
@@ -103,6 +104,8 @@ def _alerts(app: typer.Typer) -> None:
     def start() -> None:
         """Undo `satu alerts stop`."""
         _run(partial(AlertsCommand.switch, stopped=False))
+
+    alerts.command("text")(text)
 
 
 def _pair(text: str | None) -> tuple[int, int] | None:

@@ -90,6 +90,7 @@ MESSAGE = Kind(
         Index(("due",)),
         Index(("release",)),
         Index(("region", "taken_at")),
+        Index(("region", "status", "taken_at")),
         Index(("person", "status")),
         Index(("taken_at",)),
         Index(("mail",)),

@@ -7,6 +7,7 @@ from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from fastapi import Path, Query, Request, Response
+from pydantic import Field
 from starlette.responses import StreamingResponse
 
 from services.notifications.api.parameters import AgencyFilter, PersonInPath, RegionFilter, region_for
@@ -40,8 +41,9 @@ WhatFilter = Annotated[
     ),
 ]
 ChannelFilter = Annotated[ChannelName | None, Query(description="Only handed over through this channel.")]
-Since = Annotated[date | None, Query(description="Queued on this local day or later.", examples=["2026-11-01"])]
-Until = Annotated[date | None, Query(description="Queued on this local day or earlier.", examples=["2026-11-30"])]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+Since = Annotated[Day | None, Query(description="Queued on this local day or later.", examples=["2026-11-01"])]
+Until = Annotated[Day | None, Query(description="Queued on this local day or earlier.", examples=["2026-11-30"])]
 ExportRegion = Annotated[RegionCode, Query(description="The region's code.", examples=["61.12"])]
 ExportYear = Annotated[Year, Query(description="The duty year.", examples=[2026])]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Body, Path, Response
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -18,11 +18,17 @@ from shared.ports.store import Store
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
 from shared.web.preconditions import etag
+from shared.web.problems import MEDIA_TYPE
 from shared.web.routes import Routes, Who, get, put
 
 RegionInPath = Annotated[RegionCode, Path(description="The region's code.", examples=["61.12"])]
 Telephone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40, pattern=r"^[0-9+() .,/-]*$")]
 OfficeName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=120, pattern=LINE)]
+_PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+_CONFLICTS: dict[int | str, dict[str, Any]] = {
+    412: {"description": "Sudah diubah pihak lain", **_PROBLEM},
+    428: {"description": "If-Match wajib ada", **_PROBLEM},
+}
 _EXAMPLE = {
     "office": {
         "summary": "The planning agency",
@@ -75,7 +81,7 @@ class OfficeRoutes(Routes):
         who.require_region(region)
         return _answer(response, await self._offices.get(region))
 
-    @put("", Role.CURATOR, Role.OPERATOR)
+    @put("", Role.CURATOR, Role.OPERATOR, responses=_CONFLICTS)
     async def set_office(
         self,
         *,

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from services.notifications.contacts.contact import Contact
 from services.notifications.known import KnownFacts
 from services.notifications.messages.attempt import Attempt
-from services.notifications.messages.finding import MessageFilter, MessageFinder
+from services.notifications.messages.finding import MessageFinder
 from services.notifications.messages.history import status_words
 from services.notifications.messages.message import Message
 from services.notifications.messages.next_step import next_step
@@ -31,7 +31,6 @@ from shared.web.spreadsheet import disarmed
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 _MARK = b"\xef\xbb\xbf"
-_PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -120,16 +119,10 @@ class MessageExport:
                 file.write(_lines([[column.value(row) for column in COLUMNS] for row in rows]))
 
     async def _pages(self, region: str) -> AsyncIterator[tuple[list[Message], Mapping[str, Contact], dict[str, str]]]:
-        after: str | None = None
-        while True:
-            page = await self._finder.page(MessageFilter(region=region), limit=_PAGE, after=after)
-            messages = [each.value for each in page.items]
+        async for messages in self._finder.every(region):
             agencies = {alert.reason.agency for each in messages for alert in each.alerts if alert.reason.agency}
             names = await self._known_facts.names(sorted(agencies))
             yield messages, await self._finder.contacts_of(messages), names
-            if page.after is None:
-                return
-            after = page.after
 
 
 def _rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.repositories import contact_repository, membership_repository
+from services.notifications.kinds import MESSAGE
 from services.notifications.messages.message import Message, MessageStatus
 from services.notifications.messages.repositories import message_repository
 from shared.contracts.vocabulary import Zone
@@ -43,7 +44,8 @@ class MessageFilter:
             if self.agency is None or alert.reason.agency in (self.agency, None)
         ]
         return (
-            bool(reasons or self.agency is None)
+            self.region in (None, message.region)
+            and bool(reasons or self.agency is None)
             and (self.what is None or any(reason.what == self.what for reason in reasons))
             and (self.channel is None or any(attempt.channel == self.channel for attempt in message.attempts))
         )
@@ -53,6 +55,7 @@ class MessageFinder:
     """Reads messages, and the contacts that they went to."""
 
     def __init__(self, store: Store) -> None:
+        self._store = store
         self._messages = message_repository(store)
         self._contacts = contact_repository(store)
         self._memberships = membership_repository(store)
@@ -71,6 +74,24 @@ class MessageFinder:
                 break
         return VersionedPage(found, after)
 
+    async def every(self, region: str) -> AsyncIterator[list[Message]]:
+        """All messages of a region, in the order of their ids, in parts of limited size. It reads along the ids: with a
+        condition each part would sort the whole region again."""
+        part: list[str] = []
+        async for row in self._store.scan(MESSAGE.name, {}, ("region",)):
+            if row["region"] != region:
+                continue
+            part.append(row.id)
+            if len(part) == _PAGE:
+                yield await self._some(part)
+                part = []
+        if part:
+            yield await self._some(part)
+
+    async def _some(self, ids: list[str]) -> list[Message]:
+        page = await self._messages.list({ID: OneOf(ids)}, limit=len(ids), after=None)
+        return [each.value for each in page.items]
+
     async def contacts_of(self, messages: list[Message]) -> Mapping[str, Contact]:
         """Person → contact, of those that exist."""
         waiting = sorted({message.person for message in messages})
@@ -82,10 +103,10 @@ class MessageFinder:
 
     async def _where(self, wanted: MessageFilter) -> dict[str, Any]:
         where: dict[str, Any] = {}
-        if wanted.region is not None:
-            where["region"] = wanted.region
-        if wanted.agency is not None:
+        if wanted.agency is not None:  # few people, found by their own index; `matches` looks at the region
             where["person"] = OneOf(await self._people(wanted.agency))
+        elif wanted.region is not None:
+            where["region"] = wanted.region
         if wanted.status is not None:
             where["status"] = wanted.status.value
         if wanted.since is not None or wanted.until is not None:

@@ -85,8 +85,7 @@ def _attempt_lines(attempt: Attempt) -> Iterator[HistoryLine]:
     channel, name = attempt.channel, channel_name(attempt.channel)
     yield HistoryLine(_time(attempt.opened_at), Step.HANDED_OVER, channel, _handed_over(attempt, name))
     if attempt.answer is AnswerClass.ACCEPTED:
-        closed = _time(attempt.closed_at or attempt.opened_at)
-        yield HistoryLine(closed, Step.ACCEPTED, channel, f"Diterima penyedia {name}.")
+        yield HistoryLine(_time(_accepted_at(attempt)), Step.ACCEPTED, channel, f"Diterima penyedia {name}.")
     elif attempt.answer is AnswerClass.UNANSWERED:
         sentence = f"Penyedia {name} tidak menjawab setelah pesan diserahkan; mungkin sudah diterima."
         yield HistoryLine(_time(attempt.closed_at or attempt.lease_until), Step.UNKNOWN, channel, sentence)
@@ -103,6 +102,12 @@ def _attempt_lines(attempt: Attempt) -> Iterator[HistoryLine]:
     if attempt.expired_at is not None:
         sentence = f"Tidak ada tanda terima dari {name} sampai batas waktunya."
         yield HistoryLine(_time(attempt.expired_at), Step.EXPIRED, channel, sentence)
+
+
+def _accepted_at(attempt: Attempt) -> int:
+    """A receipt may be older than our own record of the answer, and proves that the provider had accepted it."""
+    known = (attempt.closed_at, attempt.delivered_at, attempt.read_at)
+    return max(attempt.opened_at, min((each for each in known if each is not None), default=attempt.opened_at))
 
 
 def _handed_over(attempt: Attempt, name: str) -> str:

@@ -11,6 +11,7 @@ from services.notifications.messages.texts.codes import reason_of
 from services.notifications.messages.texts.wording import capitalised, moment
 from shared.contracts.vocabulary import Zone
 
+QUIET = "quiet"  # of `Message.deferred`
 _DONE = "Selesai; tidak ada langkah lagi."
 _ELSEWHERE = (
     "Pemberitahuan yang masih berlaku dikirim lewat alamat lain atau kontak berikutnya, bila ada; selain itu tercantum "
@@ -39,6 +40,8 @@ def next_step(message: Message, zone: Zone) -> str:
 
 def _waiting(message: Message, zone: Zone) -> str:
     earliest = "" if message.due in (0, NEVER) else f", paling cepat {_local(message.due, zone)}"
+    if message.deferred == QUIET and message.due == message.due_since:
+        return f"Ditunda karena jam tenang atau hari libur; diserahkan{earliest}."
     if message.last is None:
         return f"Menunggu diserahkan{earliest}."
     match message.last.effective:

@@ -173,6 +173,17 @@ async def test_pages_of_a_filtered_list_are_full_and_complete(api: Api) -> None:
     assert rest["next"] is None
 
 
+async def test_days_out_of_bounds_and_unknown_words_are_refused(api: Api) -> None:
+    for wrong in (
+        {"until": "9999-12-31"},
+        {"since": "0001-01-01"},
+        {"status": "gone"},
+        {"what": "A b"},
+        {"after": "x"},
+    ):
+        assert (await api.get("/messages", **wrong)).status_code == 422, wrong
+
+
 async def test_a_message_tells_its_history_and_what_happens_next(three: Api) -> None:
     message = (await three.get("/messages/budi/2")).json()
 

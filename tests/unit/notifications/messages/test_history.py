@@ -46,6 +46,12 @@ def test_a_new_message_waits_in_the_queue() -> None:
     assert next_step(message, ZONE).startswith("Menunggu diserahkan")
 
 
+def test_a_message_that_quiet_hours_defer_says_so() -> None:
+    message = replaced(new_message(), deferred="quiet", due=NOW, due_since=NOW)
+
+    assert next_step(message, ZONE).startswith("Ditunda karena jam tenang atau hari libur; diserahkan, paling cepat")
+
+
 def test_a_mail_is_handed_over_and_nothing_says_that_it_was_read() -> None:
     message = closed(opened(new_message(), via=EMAIL), Answer(AnswerClass.ACCEPTED))
 
@@ -66,6 +72,13 @@ def test_receipts_are_told_in_the_order_of_time_whatever_order_they_came_in() ->
     assert steps(message) == [Step.QUEUED, Step.HANDED_OVER, Step.ACCEPTED, Step.DELIVERED, Step.READ]
     assert status_words(message) == "dibaca"
     assert next_step(message, ZONE) == "Selesai; tidak ada langkah lagi."
+
+
+def test_a_receipt_that_is_older_than_our_record_comes_after_the_acceptance() -> None:
+    message = after(opened(new_message(), via=WHATSAPP), ReceiptState.DELIVERED, NOW + 500)
+    message = closed(message, ACCEPTED, NOW + 2_000)
+
+    assert steps(message) == [Step.QUEUED, Step.HANDED_OVER, Step.ACCEPTED, Step.DELIVERED]
 
 
 def test_a_message_without_a_receipt_says_until_when_it_waits() -> None:

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from services.notifications.kinds import KINDS, MESSAGE
+from services.notifications.messages.carry import carry_messages
+from services.notifications.messages.repositories import message_repository
+from shared.adapters.sqlite.store import SqliteStore
+from shared.ports.store import Range
+from tests.museum.former_documents import documents_of, load_all
+
+
+@pytest.fixture
+async def former(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    """A store of an earlier release."""
+    store = SqliteStore(tmp_path / "notifications.sqlite")
+    await store.open(KINDS)
+    await load_all(store)
+    yield store
+    await store.close()
+
+
+async def test_former_messages_are_found_by_when_they_were_taken(former: SqliteStore) -> None:
+    # Given messages of earlier releases, which did not keep that
+    count = len({each["_id"] for each in documents_of(MESSAGE.name)})
+    owed = await former.owed_depth()
+
+    # When they are carried, twice
+    assert await carry_messages(former) == count
+    assert await carry_messages(former) == 0
+
+    # Then they are found, by their first attempt, and owe no event
+    page = await message_repository(former).list({"taken_at": Range(least=1)}, limit=50, after=None)
+    assert len(page.items) == count
+    tried = [each.value for each in page.items if each.value.attempts]
+    assert tried
+    assert [each.taken_at for each in tried] == [each.attempts[0].opened_at for each in tried]
+    assert await former.owed_depth() == owed
