@@ -99,8 +99,8 @@ async def fill(store: SqliteStore, clock: Clock, number: int) -> None:
     )
     agency = AgencyRegistered(id="A0000000", region="R0000", name="Dinas", kind=AgencyKind.DINAS)
     await running.facts.keep_region(region("R0000", DEADLINE), 1)
-    known = await running.facts.keep_agency(agency, 1)
-    await running.ledger.recompute_all([known], [YEAR])
+    await running.facts.keep_agency(agency, 1)
+    await running.ledger.recompute("A0000000", YEAR)
     await ContactDirectory(store).register("P0000000", contact)
     await contact_repository(store).change("P0000000", lambda _: (contact, None))
     for kind in (KNOWN_AGENCY, OBLIGATION, MEMBERSHIP, CONTACT):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.notifications.known import KnownFacts
-from services.notifications.obligations.deadlines import obligation_years
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.ledger import Ledger
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
@@ -37,13 +36,13 @@ class Handlers:
         """A region's policy: recompute all its agencies for every year with a deadline."""
         known = await self._known_facts.keep_region(payload, event.number)
         agencies = [agency async for agency in self._known_facts.agencies(known.value.code)]
-        await self._ledger.recompute_all(agencies, obligation_years(known.value))
+        await self._ledger.recompute_all(agencies, known)
 
     async def agency(self, event: Event, payload: AgencyRegistered) -> None:
         """An agency, new, changed or retired: recompute all its years."""
         known = await self._known_facts.keep_agency(payload, event.number)
         region = await self._known_facts.region(known.value.region)
-        await self._ledger.recompute_all([known], obligation_years(region.value) if region else [])
+        await self._ledger.recompute_all([known], region)
 
     async def innovation(self, event: Event, payload: InnovationState | InnovationDrafted) -> None:
         """An innovation: enter it for every agency and year that it was ever assigned to, and recompute these."""

@@ -68,7 +68,7 @@ EXEMPTION = Kind(
     "exemption",
     schema=2,
     upcasts={1: upcasts.exemption_from_1},
-    indexes=(Index(("region",)), Index(("region", "year"))),
+    indexes=(Index(("region",)), Index(("region", "year", "stands"))),
 )
 SECRET = Kind("secret")
 """Keys that this service makes for itself."""

@@ -27,8 +27,9 @@ def obligation_from_1(state: State) -> State:
         "exemption": exemption and {"lifts": 0, "lifted_at": None, **exemption},
         "passed": None,
     }
+    public = state["public"]
     return {
-        "late": 0,
+        "late": int(public is not None and public["on_time"] is False),
         "closes": 0,
         "waiting_since": None,
         "progress": "none",
@@ -39,7 +40,7 @@ def obligation_from_1(state: State) -> State:
         "rules": 1,
         **state,
         "facts": lifted,
-        "public": state["public"] and {"hour": None, **state["public"]},
+        "public": public and {"hour": None, **public},
     }
 
 
@@ -114,9 +115,11 @@ def message_from_1(state: State) -> State:
 
 
 def alert_log_from_2(state: State) -> State:
-    """Schema 3: alerts have reasons."""
-    alerts = [{**_alert(each, state["region"]), "message": each["message"]} for each in state["alerts"]]
-    return {**state, "alerts": alerts}
+    """Schema 3: alerts have reasons, the year in which they were taken (not known), and whether they were undelivered;
+    the log counts the messages of a day."""
+    more = {"taken_in": 0, "undelivered": False}
+    alerts = [{**_alert(each, state["region"]), "message": each["message"], **more} for each in state["alerts"]]
+    return {**state, "alerts": alerts, "due_since": 0, "taken_on": None, "taken_today": 0}
 
 
 def message_from_2(state: State) -> State:

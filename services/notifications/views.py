@@ -8,14 +8,24 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from services.notifications.messages.views import MessageAnswer
+from services.notifications.obligations.document import ObligationDocument
+from services.notifications.obligations.exemption import Exemption
+from services.notifications.obligations.obligation import Progress
+from shared.contracts.fields import LocalHour
 from shared.contracts.message import Alert
 from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import ObligationStatus
 
 
 class ObligationAnswer(BaseModel):
-    """One agency's obligation for one year. waiting: `verification` while enough innovations await the curator;
-    on_time: of a fulfilled one; ground: of an exemption (`decree`, `retired`, `not_obliged`)."""
+    """One agency's obligation for one year.
+
+    counted: the innovations that decide; waiting: why it is open although the deadline has passed or an innovation was
+    submitted (`verification`: enough innovations await the curator; `registry`: it is not known yet what was submitted
+    in time), waiting_since: since when; on_time: of a fulfilled one, late: it was fulfilled too late; ground: why the
+    agency owes nothing (`decree`, `retired`, `not_obliged`, `cancelled`), also beside a fulfilled one; progress: how
+    far the furthest innovation has come, progress_since: null if that is not known.
+    """
 
     agency: str
     agency_name: str
@@ -24,17 +34,28 @@ class ObligationAnswer(BaseModel):
     status: ObligationStatus
     minimum: int
     deadline: date
+    hour: LocalHour | None
     deadline_revision: int
     counted: list[str]
     waiting: str | None
+    waiting_since: datetime | None
     on_time: bool | None
+    late: bool
     fulfilled_at: datetime | None
     ground: str | None
+    progress: Progress
+    progress_since: datetime | None
 
     @classmethod
-    def of(cls, public: ObligationState, name: str) -> Self:
-        """name: the agency's."""
-        return cls.model_validate({**public.model_dump(), "agency_name": name})
+    def of(cls, obligation: ObligationDocument, public: ObligationState, name: str) -> Self:
+        """public: of the obligation, which has one; name: the agency's."""
+        derived = {
+            "waiting_since": obligation.waiting_since,
+            "late": obligation.late,
+            "progress": obligation.progress,
+            "progress_since": obligation.progress_since,
+        }
+        return cls.model_validate({**public.model_dump(), **derived, "agency_name": name})
 
 
 class Obligations(BaseModel):
@@ -45,13 +66,32 @@ class Obligations(BaseModel):
 
 
 class ExemptionAnswer(BaseModel):
-    """A decree that exempts an agency for a year."""
+    """A decree that exempts an agency for a year. decree: its number, decree_date: its day, null if it is not known;
+    by: the id of the account that changed it last; in_force: false for one that was lifted, at lifted_at."""
 
     agency: str
+    agency_name: str
     year: int
     region: str
     decree: str
+    decree_date: date | None
     reason: str
+    by: str
+    in_force: bool
+    lifted_at: datetime | None
+
+    @classmethod
+    def of(cls, exemption: Exemption, name: str) -> Self:
+        """name: the agency's."""
+        fields = exemption.model_dump(include=cls.model_fields.keys() - {"agency_name", "in_force"})
+        return cls(**fields, agency_name=name, in_force=exemption.in_force)
+
+
+class Exemptions(BaseModel):
+    """A page. next: the cursor of the next page, null on the last."""
+
+    items: list[ExemptionAnswer]
+    next: str | None
 
 
 class UnreachableAgency(BaseModel):

@@ -10,11 +10,15 @@ from pydantic import BaseModel
 
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.contact_import import ContactImport
-from services.notifications.known import AGENCIES, REGIONS
+from services.notifications.known import AGENCIES, DEADLINES, REGIONS, SCORES
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.message import Message
 from services.notifications.obligations.document import ObligationDocument
+from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.exemption import Exemption
+from services.notifications.reminders.caps import AlertCount
+from services.notifications.reminders.mode import AlertingMode
+from services.notifications.reminders.policy.alert_policy import AlertPolicies
 from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.sending.channel_state import ChannelState
 from services.notifications.sending.documents import KeptBody, StoredReceipt
@@ -26,8 +30,14 @@ from shared.storage.copies import CopyKind
 FOLDER = Path(__file__).parent / "notifications"
 SAMPLES = sorted(FOLDER.glob("*.jsonl"))
 
-COPIES: dict[str, CopyKind[Any]] = {"known_region": REGIONS, "known_agency": AGENCIES}
+COPIES: dict[str, CopyKind[Any]] = {
+    "known_region": REGIONS,
+    "known_agency": AGENCIES,
+    "known_deadline": DEADLINES,
+    "known_score": SCORES,
+}
 MODELS: dict[str, type[BaseModel]] = {
+    "entry": Entry,
     "obligation": ObligationDocument,
     "contact": Contact,
     "contact_import": ContactImport,
@@ -40,6 +50,9 @@ MODELS: dict[str, type[BaseModel]] = {
     "receipt": StoredReceipt,
     "body": KeptBody,
     "performance": DayHistogram,
+    "alert_policy": AlertPolicies,
+    "alerting": AlertingMode,
+    "alert_count": AlertCount,
 }
 
 

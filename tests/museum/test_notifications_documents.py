@@ -9,10 +9,12 @@ import pytest
 
 from services.notifications.kinds import KINDS
 from shared.adapters.stored_form import lifted, value_at
-from tests.museum.former_documents import FOLDER, SAMPLES, documents, kind_of, rewritten
+from tests.museum.former_documents import COPIES, FOLDER, SAMPLES, documents, kind_of, rewritten
 
 SUMS = dict(line.split()[::-1] for line in (FOLDER / "SHA256SUMS").read_text().splitlines())
 BY_NAME = {kind.name: kind for kind in KINDS}
+CARRIED_AT_START = {"obligation": {"look", "late", "closes"}, "contact": {"role", "closed"}}
+"""Indexed fields that a later release has added: stored at start, before anything queries them."""
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
@@ -21,7 +23,14 @@ def test_a_former_document_loads_and_is_stored_in_the_present_form(sample: Path)
     for stored in documents(sample):
         state = lifted(kind, stored["_id"], stored["schema"], stored["state"])
 
-        assert rewritten(kind.name, state) == state
+        after = rewritten(kind.name, state)
+        if kind.name in COPIES:  # lifted by the contract whenever it is read
+            assert rewritten(kind.name, after) == after
+            assert {name: after[name] for name in state if name != COPIES[kind.name].value} == {
+                name: value for name, value in state.items() if name != COPIES[kind.name].value
+            }
+        else:
+            assert after == state
 
 
 CARRIED_AT_START = {"contact": {"role", "closed"}, "message": {"taken_at", "due_since"}}

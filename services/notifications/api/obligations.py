@@ -19,6 +19,7 @@ from services.notifications.kinds import CONTACT
 from services.notifications.known import KnownFacts
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.ledger import obligation_id
+from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.views import ObligationAnswer, Obligations, UnreachableAgencies, UnreachableAgency
 from shared.auth.policy import Principal, Role
@@ -30,6 +31,13 @@ from shared.web.preconditions import etag
 from shared.web.routes import After, Limit, Routes, Who, get
 
 StatusFilter = Annotated[ObligationStatus | None, Query(description="Only those with this status.")]
+PhaseFilter = Annotated[
+    ObligationPhase | None,
+    Query(
+        description="Only those in this phase: a status, or `waiting` for the curator or `registry`, which are open."
+    ),
+]
+LateFilter = Annotated[bool | None, Query(description="Only those that were, or were not, fulfilled too late.")]
 _UNFULFILLED = (ObligationStatus.OPEN.value, ObligationStatus.OVERDUE.value)
 _ALL = tuple(status.value for status in ObligationStatus)
 
@@ -54,18 +62,22 @@ class ObligationRoutes(Routes):
         region: RegionFilter = None,
         year: YearFilter = None,
         status: StatusFilter = None,
+        phase: PhaseFilter = None,
+        late: LateFilter = None,
         agency: AgencyFilter = None,
         limit: Limit = 50,
         after: After = None,
     ) -> dict[str, Any]:
         """List obligations: every agency and every year with a deadline. An agency account sees its own."""
         where = self._scope(who, region, agency) | {"status": status.value if status else OneOf(_ALL)}
-        if year is not None:
-            where["year"] = year
+        more = {"year": year, "stands": phase and phase.value, "late": None if late is None else int(late)}
+        where |= {path: value for path, value in more.items() if value is not None}
         page = await self._obligations.list(where, limit=limit, after=after)
         obligations = [each.value for each in page.items]
         names = await self._names(obligations)
-        items = [ObligationAnswer.of(each.public, names.get(each.agency, "")) for each in obligations if each.public]
+        items = [
+            ObligationAnswer.of(each, each.public, names.get(each.agency, "")) for each in obligations if each.public
+        ]
         return paged(request, response, items, page.after)
 
     @get("/obligations/{agency}/{year}", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
@@ -79,7 +91,7 @@ class ObligationRoutes(Routes):
             raise self._obligations.missing()
         who.require_agency(public.region, agency)
         etag(response, found.sequence)
-        return ObligationAnswer.of(public, (await self._names([found.value])).get(agency, ""))
+        return ObligationAnswer.of(found.value, public, (await self._names([found.value])).get(agency, ""))
 
     @get("/unreachable", Role.CURATOR, Role.OPERATOR, response_model=UnreachableAgencies)
     async def list_unreachable(

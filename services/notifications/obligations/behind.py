@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from services.notifications.kinds import OBLIGATION
 from services.notifications.obligations.deadlines import microseconds
+from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.obligation import ObligationPhase
+from services.notifications.obligations.repositories import obligation_repository
 from shared.ports.store import Range, Store
 
 PATIENCE = timedelta(hours=12)  # after a deadline, in business time
 
-_FIELDS = ("region", "year", "public.deadline_revision", "facts.passed.revision", "facts.passed.missing")
 _MOST_IDS = 100
+_PAGE, _MOST_PAGES = 200, 5
 
 
 @dataclass
 class Behind:
     """A region's year of which the registry's facts have not arrived. revision: of the deadline; heard: whether
     `deadline.passed` of that revision was heard; agencies: how many duties wait; missing: the ids of innovations that
-    were submitted in time and not heard of, sorted, at most 100."""
+    were submitted in time and not heard of, sorted, at most 100. At most 1,000 duties are counted, the oldest deadlines
+    first."""
 
     region: str
     year: int
@@ -44,14 +45,24 @@ async def behind(store: Store, now: datetime) -> list[Behind]:
     """What is overdue by PATIENCE at business time `now`, by region, year and revision. Costs what waits."""
     found: dict[tuple[str, int, int], Behind] = {}
     where = {"stands": ObligationPhase.REGISTRY.value, "closes": Range(most=microseconds(now - PATIENCE))}
-    async for row in store.scan(OBLIGATION.name, where, _FIELDS):
-        region, year, revision = row["region"], row["year"], row["public.deadline_revision"]
-        each = found.setdefault((region, year, revision), Behind(region, year, revision))
-        each.agencies += 1
-        each.heard = each.heard and row["facts.passed.revision"] == revision
-        each.missing = _with(each.missing, row["facts.passed.missing"] or ())
+    obligations, cursor = obligation_repository(store), None
+    for _ in range(_MOST_PAGES):
+        page = await obligations.list(where, sort=(("closes", 1),), limit=_PAGE, after=cursor)
+        for each in page.items:
+            _add(found, each.value)
+        cursor = page.after
+        if cursor is None:
+            break
     return [found[key] for key in sorted(found)]
 
 
-def _with(known: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({*known, *more}))[:_MOST_IDS]
+def _add(found: dict[tuple[str, int, int], Behind], obligation: ObligationDocument) -> None:
+    public, passed = obligation.public, obligation.facts.passed
+    if public is None:
+        return
+    key = (public.region, public.year, public.deadline_revision)
+    behind = found.setdefault(key, Behind(*key))
+    behind.agencies += 1
+    behind.heard = behind.heard and passed is not None and passed.revision == public.deadline_revision
+    missing = passed.missing if passed else ()
+    behind.missing = tuple(sorted({*behind.missing, *missing}))[:_MOST_IDS]

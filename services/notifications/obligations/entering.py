@@ -44,7 +44,7 @@ class Entering:
             return
         filled = entered.value.mandatory_filled
         entered = await self._scored(entered, score)
-        if entered.value.mandatory_filled != filled:
+        if entered.value.mandatory_filled != filled and await self._ledger.asks_for_rows(agency, year):
             await self._ledger.recompute_entries(agency, year)
         if entered.value.tell:
             self._wake(agency)

@@ -139,7 +139,7 @@ class Facts(DocumentState):
                 "agency": newest_agency,
                 "region": _newer(known_region, new_region),
                 "exemption": _newer(self.exemption, exemption),
-                "passed": _newer(self.passed, passed),
+                "passed": _of_higher_revision(self.passed, passed),
             }
         )
 
@@ -148,6 +148,13 @@ class Facts(DocumentState):
         it asks when it opens again. What an earlier release had found overdue stays proven."""
         former = self.passed is not None and self.passed.sequence == 0
         return self if self.passed is None or former else self.model_copy(update={"passed": None})
+
+
+def _of_higher_revision(known: PassedFact | None, new: PassedFact | None) -> PassedFact | None:
+    """The one about the higher revision of the deadline; revisions only rise."""
+    if known is None or new is None or known.revision == new.revision:
+        return _newer(known, new)
+    return max(known, new, key=lambda each: each.revision)
 
 
 def _newer(known: F | None, new: F | None) -> F | None:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable
 from typing import TypedDict
 
 from services.notifications.kinds import OBLIGATION
-from services.notifications.known import KnownAgency, KnownFacts, Submitted
+from services.notifications.known import KnownAgency, KnownFacts, KnownRegion, Submitted
 from services.notifications.obligations.behind import Behind, behind
+from services.notifications.obligations.deadlines import obligation_years
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.exemption import Exemption
@@ -21,6 +22,7 @@ from services.notifications.obligations.obligation import (
     CONTRACT_OF,
     UNFULFILLED,
     Derived,
+    MissingFact,
     ObligationPhase,
     derive,
 )
@@ -35,13 +37,15 @@ from shared.contracts.event import Draft
 from shared.contracts.obligation import ObligationState
 from shared.faults import Busy, Stale
 from shared.observability import tracing
-from shared.ports.store import Store
+from shared.ports.store import OneOf, Store
 from shared.storage.batches import in_batches, in_parallel
 from shared.storage.copies import Copy
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
 
 _PATIENCE = 50  # passes over one obligation that others change all the time
+_AT_ONCE = 100  # agencies of one query
+_MAY_HAVE_COME = (MissingFact.AGENCY.value, MissingFact.REGION.value)  # while an obligation without them was made
 
 Wake = Callable[[str], None]
 
@@ -78,14 +82,20 @@ class Ledger:
         changes one of them recomputes the obligation itself."""
         await self._recompute(agency, year, {})
 
+    async def asks_for_rows(self, agency: str, year: int) -> bool:
+        """Whether an obligation depends on scorecards, as far as it knows its policy."""
+        found = await self._obligations.find(obligation_id(agency, year))
+        region = found.value.facts.region if found else None
+        return region is not None and region.mandatory_rows
+
     async def recompute(self, agency: str, year: int) -> None:
         """Recompute with what is known now."""
-        await self._recompute(agency, year, await self._news(agency, year))
+        await self._recompute(agency, year, await self._known(agency, year))
 
     async def prove(self, region: str, agency: str, year: int) -> None:
         """Recompute with what is known now, also of what had been submitted when the deadline passed."""
         passed = await self._proof.heard(region, agency, year)
-        await self._recompute(agency, year, {**await self._news(agency, year), "passed": passed})
+        await self._recompute(agency, year, {**await self._known(agency, year), "passed": passed})
 
     async def recompute_region(self, passed: Copy[DeadlinePassed]) -> None:
         """Recompute a region's unfulfilled obligations of a year, with what the registry found when its deadline had
@@ -101,15 +111,24 @@ class Ledger:
         async for rows in in_batches(self._store.scan(OBLIGATION.name, where, ("agency", "stands"))):
             await in_parallel([row["agency"] for row in rows if row["stands"] in unfulfilled], recompute)
 
-    async def recompute_all(self, agencies: Iterable[KnownAgency], years: Iterable[int]) -> None:
-        """Recompute each of these agencies for each of these years, and for every year that it has a document for."""
-        pairs: set[tuple[str, int]] = set()
-        wanted = sorted(set(years))
-        for id in {each.value.id for each in agencies}:
-            pairs |= {(id, year) for year in wanted}
-            async for row in self._store.scan(OBLIGATION.name, {"agency": id}, ("year",)):
-                pairs.add((id, row["year"]))
-        await in_parallel(sorted(pairs), lambda pair: self.recompute(*pair))
+    async def recompute_all(self, agencies: Iterable[KnownAgency], region: KnownRegion | None) -> None:
+        """Recompute each of these agencies of a region for every year with a deadline, and for every year that it has a
+        document for. region: None: not known yet."""
+        by_id = {each.value.id: each for each in agencies}
+        years = obligation_years(region.value) if region else []
+        facts = {year: _region_fact(region, year) for year in years}
+
+        async def recompute(pair: tuple[str, int]) -> None:
+            id, year = pair
+            known = facts[year] if year in facts else _region_fact(region, year)
+            await self._recompute(id, year, await self._news(id, year, by_id[id], known))
+
+        ordered = sorted(by_id)
+        for ids in (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE)):
+            pairs = {(id, year) for id in ids for year in years}
+            async for row in self._store.scan(OBLIGATION.name, {"agency": OneOf(ids)}, ("agency", "year")):
+                pairs.add((row["agency"], row["year"]))
+            await in_parallel(sorted(pairs), recompute)
 
     async def looked(self, id: str, sequence_seen: int, next_day: str) -> None:
         """Note that reminders have dealt with an obligation and must look at it again on `next_day` (a local day in ISO
@@ -125,21 +144,21 @@ class Ledger:
         """What the registry has not told for more than twelve hours after a deadline."""
         return await behind(self._store, self._clock.now())
 
-    async def _news(self, agency_id: str, year: int) -> NewFacts:
+    async def _known(self, agency_id: str, year: int) -> NewFacts:
         agency = await self._known_facts.agency(agency_id)
         region = await self._known_facts.region(agency.value.region) if agency else None
-        return NewFacts(
-            agency=_agency_fact(agency),
-            region=RegionFact.of(region.value, year, region.sequence) if region else None,
-            exemption=_exemption_fact(await self._exemptions.find(obligation_id(agency_id, year))),
-        )
+        return await self._news(agency_id, year, agency, _region_fact(region, year))
+
+    async def _news(self, agency_id: str, year: int, agency: KnownAgency | None, region: RegionFact | None) -> NewFacts:
+        exemption = _exemption_fact(await self._exemptions.find(obligation_id(agency_id, year)))
+        return NewFacts(agency=_agency_fact(agency), region=region, exemption=exemption)
 
     async def _recompute(self, agency: str, year: int, news: NewFacts) -> None:
         id, changed = obligation_id(agency, year), False
-        for _ in range(_PATIENCE):
+        for turn in range(_PATIENCE):
             before = await self._obligations.find(id)
-            if before is None or before.value.phase is ObligationPhase.UNKNOWN:
-                news = {**news, **await self._news(agency, year)}
+            if (before is None or before.value.waiting_for in _MAY_HAVE_COME) and (turn or "agency" not in news):
+                news = {**news, **await self._known(agency, year)}
             after = await self._after(before, agency, year, news)
             if before and after == before.value:
                 break
@@ -189,6 +208,10 @@ def event_of(before: ObligationDocument | None, after: ObligationDocument, origi
 def _event(public: ObligationState, origin: Origin) -> Draft:
     contract = CONTRACT_OF[public.status]
     return draft(contract, contract.payload.model_validate(public.model_dump()), public.region, origin)
+
+
+def _region_fact(region: KnownRegion | None, year: int) -> RegionFact | None:
+    return RegionFact.of(region.value, year, region.sequence) if region else None
 
 
 def _agency_fact(known: KnownAgency | None) -> AgencyFact | None:

@@ -68,7 +68,7 @@ class Outdated:
     async def _unknown(self, regions: dict[str, int]) -> AsyncIterator[Part]:
         """Obligations that lack a fact which is known by now."""
         rows: list[ScanRow] = []
-        fields = ("agency", "year", _AGENCY, _REGION)
+        fields = ("agency", "year", "rules", _AGENCY, _REGION)
         async for row in self._store.scan(OBLIGATION.name, {"stands": ObligationPhase.UNKNOWN.value}, fields):
             rows.append(row)
             if len(rows) == _AT_ONCE:
@@ -82,7 +82,7 @@ class Outdated:
         part = Part()
         for row in rows:
             code, sequence = places.get(row["agency"], ("", None))
-            if (row[_AGENCY], row[_REGION]) != (sequence, regions.get(code)):
+            if (row["rules"], row[_AGENCY], row[_REGION]) != (RULES, sequence, regions.get(code)):
                 part.outdated.append((row["agency"], row["year"]))
         return part
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import random
 
-from services.notifications.kinds import OBLIGATION
 from services.notifications.known import KnownFacts
 from services.notifications.metrics import REGISTRY_BEHIND
 from services.notifications.obligations.behind import behind
@@ -14,12 +13,15 @@ from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.outdated import Outdated
 from services.notifications.obligations.recount import Recount
+from services.notifications.obligations.repositories import obligation_repository
 from shared.clock import Clock, machine_seconds
-from shared.ports.store import OneOf, Range, Store, Where
-from shared.storage.batches import in_batches, in_parallel
+from shared.ports.store import Range, Store
+from shared.storage.batches import in_parallel
 
 CHECK_EVERY = 3600.0  # seconds between two checks of everything
 BEHIND_EVERY = 60.0  # seconds between two looks at what the registry has not told
+_PAGE = 200
+_BY_CLOSES = (("closes", 1),)  # in the order of the index, which then serves the range as well
 RECOUNTS = 100  # obligations that one check recounts, at most one of each part
 
 
@@ -29,6 +31,7 @@ class Reconciliation:
 
     def __init__(self, store: Store, known_facts: KnownFacts, ledger: Ledger, clock: Clock) -> None:
         self._store = store
+        self._obligations = obligation_repository(store)
         self._ledger = ledger
         self._clock = clock
         self._outdated = Outdated(store, known_facts)
@@ -37,7 +40,7 @@ class Reconciliation:
         self._looked_at = -BEHIND_EVERY
 
     async def run(self) -> None:
-        """What is due. Costs two queries that find nothing, unless a deadline has passed or an hour is over."""
+        """What is due. Costs three queries that find nothing, unless a deadline has passed or an hour is over."""
         await self.check_deadlines()
         now = machine_seconds()
         if now - self._checked_at >= CHECK_EVERY:
@@ -52,10 +55,9 @@ class Reconciliation:
         """Open obligations whose deadline has passed, and others whose deadline has not: it was moved, or the clock was
         set back."""
         now = microseconds(self._clock.now())
-        passed = {"stands": ObligationPhase.OPEN.value, "closes": Range(most=now)}
-        after = (ObligationPhase.REGISTRY.value, ObligationPhase.OVERDUE.value)
-        await self._recompute(passed)
-        await self._recompute({"stands": OneOf(after), "closes": Range(least=now + 1)})
+        await self._recompute(ObligationPhase.OPEN, Range(most=now))
+        for phase in (ObligationPhase.REGISTRY, ObligationPhase.OVERDUE):
+            await self._recompute(phase, Range(least=now + 1))
 
     async def check_everything(self) -> None:
         """Every agency must have an obligation of every year with a deadline, derived from the newest facts by the
@@ -68,6 +70,13 @@ class Reconciliation:
                 recounts += 1
                 await self._recount.check(*random.choice(part.whole))  # noqa: S311 - a sample, not a secret
 
-    async def _recompute(self, where: Where) -> None:
-        async for rows in in_batches(self._store.scan(OBLIGATION.name, where, ("agency", "year"))):
-            await in_parallel(rows, lambda row: self._ledger.recompute_entries(row["agency"], row["year"]))
+    async def _recompute(self, phase: ObligationPhase, closes: Range) -> None:
+        cursor: str | None = None
+        while True:
+            where = {"stands": phase.value, "closes": closes}
+            page = await self._obligations.list(where, sort=_BY_CLOSES, limit=_PAGE, after=cursor)
+            found = [each.value for each in page.items]
+            await in_parallel(found, lambda each: self._ledger.recompute_entries(each.agency, each.year))
+            cursor = page.after
+            if cursor is None:
+                return

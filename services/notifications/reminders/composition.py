@@ -11,7 +11,6 @@ from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.alerting import Alerting
 from services.notifications.reminders.behind import BehindList
-from services.notifications.reminders.current import CurrentReasons
 from services.notifications.reminders.due import DueList
 from services.notifications.reminders.frame import Frames
 from services.notifications.reminders.going_live import GoingLive
@@ -19,7 +18,6 @@ from services.notifications.reminders.putting import Putting
 from services.notifications.reminders.queue import SweepQueue
 from services.notifications.reminders.quiet_times import QuietTimes
 from services.notifications.reminders.region_works import RegionWorks
-from services.notifications.reminders.report.builder import ReportBuilder
 from services.notifications.reminders.sweep import Sweep
 from services.notifications.reminders.who.evaluation import Evaluator
 from shared.clock import Clock
@@ -48,10 +46,8 @@ class Reminders:
         self.quiet_times = QuietTimes(store, known_facts)
         self.frames = Frames(store, known_facts, clock, self.quiet_times)
         self.alerting = Alerting(store, clock, log_only=log_only)
-        self.current = CurrentReasons(store, self.frames)
         evaluator = Evaluator(store, ContactDirectory(store), BehindList(store))
         self.due_list = DueList(store, known_facts, self.frames, evaluator, self.alerting)
-        self.report_builder = ReportBuilder(store, known_facts, self.frames, evaluator, self.due_list)
         self.going_live = GoingLive(
             store, self.due_list, self.alerting, has_channels=has_channels, public_url=public_url
         )

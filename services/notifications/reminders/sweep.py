@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from services.notifications.contacts.importing import ContactImporter
@@ -42,6 +43,9 @@ Item = TypeVar("Item")
 PAUSE_FACTOR = 4  # after a sweep that took a second, the next begins four seconds later at the earliest,
 LONGEST_PAUSE = 30.0  # but at most this many seconds later
 NOTES = 20_000  # that are collected before they are written
+PAGE = 200  # documents of one query
+
+_BY_LOOK = (("look", 1),)  # as the index has them
 
 
 @dataclass
@@ -185,26 +189,37 @@ class Sweep:
         """Obligations whose day has come, and innovations of which something is to be told."""
         awake = {code: work for code, work in awake.items() if code not in round_.regions}
         pending = await self._pending(list(awake))
-        marked: dict[str, set[str]] = {}
-        for entries in pending.values():
-            for each in entries:
-                marked.setdefault(each.value.region, set()).add(each.value.agency)
-        for day in sorted({frames[code].day for code in awake}):
-            codes = [code for code in awake if frames[code].day == day]
-            where = {"region": OneOf(codes), "look": Range(most=day.isoformat())}
-            async for row in self._store.scan(OBLIGATION.name, where, ("region", "agency")):
-                marked.setdefault(row["region"], set()).add(row["agency"])
-        for code, agencies in sorted(marked.items()):
-            for part in parts(sorted(agencies - round_.agencies)):
+        told_of: dict[str, set[str]] = {}
+        for agency, entries in pending.items():
+            told_of.setdefault(entries[0].value.region, set()).add(agency)
+        latest = max((frames[code].day for code in awake), default=None)
+        any_obligation = latest is not None and bool(await self._marked(OneOf(list(awake)), latest, limit=1))
+        for code, work in awake.items():
+            marked = told_of.get(code, set())
+            if any_obligation:
+                marked |= set(await self._marked(code, frames[code].day))
+            for part in parts(marked - round_.agencies):
                 found = await self._evaluator.agencies(frames[code], part, pending)
-                await self._settle(awake[code], frames[code], found, round_, part)
+                await self._settle(work, frames[code], found, round_, part)
+
+    async def _marked(self, region: str | OneOf, day: date, limit: int | None = None) -> list[str]:
+        """The agencies of the obligations that are to be looked at on that day. limit: the most that are asked for."""
+        where = {"region": region, "look": Range(most=day.isoformat())}
+        agencies: list[str] = []
+        after: str | None = None
+        while True:
+            page = await self._store.find(OBLIGATION.name, where, sort=_BY_LOOK, limit=limit or PAGE, after=after)
+            agencies += [each.state["agency"] for each in page.documents]
+            after = page.after
+            if after is None or limit is not None:
+                return agencies
 
     async def _pending(self, regions: list[str]) -> Pending:
         found: dict[str, list[Versioned[Entry]]] = {}
         where = {"region": OneOf(regions), "tell": Range(least=" ")}
         after: str | None = None
         while regions:
-            page = await self._entries.list(where, limit=200, after=after)
+            page = await self._entries.list(where, limit=PAGE, after=after)
             for each in page.items:
                 found.setdefault(each.value.agency, []).append(each)
             after = page.after

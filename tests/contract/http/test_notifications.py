@@ -14,6 +14,7 @@ from tests.support.notifications_service import (
     agency_id,
     innovation,
     innovation_id,
+    passed,
 )
 
 DINKES, DINSOS = agency_id("Dinas Kesehatan"), agency_id("Dinas Sosial")
@@ -23,6 +24,7 @@ DINKES, DINSOS = agency_id("Dinas Kesehatan"), agency_id("Dinas Sosial")
 async def api(tmp_path: Path) -> AsyncIterator[Api]:
     async with notifications_api(tmp_path) as api:
         await api.service.receive(innovation(by="Dinas Sosial"))
+        await api.service.receive(passed("Spirit", by="Dinas Sosial"))
         yield api
 
 
@@ -101,10 +103,16 @@ async def test_every_route_is_described(api: Api) -> None:
         "/obligations",
         "/obligations/{agency}/{year}",
         "/unreachable",
+        "/exemptions",
         "/exemptions/{agency}/{year}",
         "/contacts",
         "/contacts/import",
         "/contacts/notice",
+        "/alert-policies/{region}",
+        "/mode",
+        "/mode/effect",
+        "/stop",
+        "/due",
         "/contacts/{person}",
         "/confirm/{token}",
         "/alert-policies/{region}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
@@ -29,6 +28,7 @@ from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.summary import SUMMARY_FIELDS, ObligationSummary, summary_of_row
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.ladder import Rung, rung_on, rungs
+from services.notifications.reminders.prices import cost_of
 from services.notifications.reminders.reasons import opened_on
 from services.notifications.reminders.who.recipients import can_be_reached
 from shared.contracts.message import Alert
@@ -121,22 +121,21 @@ def _unreachable(
 
 
 def _forecast(duties: Sequence[Duty], people: Mapping[str, Sequence[Contact]], frame: RegionFrame) -> Forecast:
-    """If nobody does anything: who gets a message on which of the coming days. E-mail costs nothing; what WhatsApp
-    costs is not known without a price list."""
+    """If nobody does anything: who gets a message on which of the coming days, and what that costs."""
     days = {frame.day + timedelta(days=number) for number in range(1, FORECAST_DAYS + 1)}
-    messages: set[tuple[str, date]] = set()
-    charged = False
+    messages: dict[tuple[str, date], ChannelName] = {}
     for duty in duties:
         begins = {rung.first for rung in _ladder(duty.summary, frame)} & days
         for day in begins if duty.summary.phase in _TOLD else ():
             readers = _readers(people.get(duty.summary.agency, ()), frame.policy.roles, day)
-            messages |= {(address, day) for address, _ in readers}
-            charged |= any(channel is ChannelName.WHATSAPP for _, channel in readers)
+            messages |= {(address, day): channel for address, channel in readers}
+    cost, currency = cost_of((channel, day) for (_, day), channel in messages.items())
     return Forecast(
         days=FORECAST_DAYS,
         messages=len(messages),
         persons=len({address for address, _ in messages}),
-        cost=None if charged else Decimal(0),
+        cost=cost,
+        currency=currency,
     )
 
 

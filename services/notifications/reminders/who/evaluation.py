@@ -130,11 +130,6 @@ class Evaluator:
         found.reminders, found.unreachable = gathering.reminders(), gathering.unreachable()
         return found
 
-    async def people(self, agencies: Collection[str]) -> dict[str, list[Person]]:
-        """Agency → its people, whether they can be reached or not, without their alert logs; at most AT_ONCE."""
-        contacts = await self._directory.of_agencies(agencies)
-        return {agency: [_person(each, {}) for each in some] for agency, some in contacts.items()}
-
     async def region(self, frame: RegionFrame) -> Evaluation:
         """Evaluate what goes to the region's own people: the weekly report to curators and executives, and to curators
         who cannot be reached and what the registry has not reported."""
@@ -143,11 +138,12 @@ class Evaluator:
         people = [_person(each, logs) for each in contacts]
         gathering = Gathering(frame)
         reports = report_reasons(frame.code, frame.region.deadlines, frame.policy, frame.day)
-        if reports and await self._has_duties(frame):
-            _add_all(gathering, all_of(frame.policy.report_roles, people, frame.day), [Due(each) for each in reports])
+        readers = all_of(frame.policy.report_roles, people, frame.day)
+        if reports and readers and await self._has_duties(frame):
+            _add_all(gathering, readers, [Due(each) for each in reports])
         curators = all_of(_CURATORS, people, frame.day)
-        _add_all(gathering, curators, [Due(each) for each in await self._behind(frame)])
         if curators:
+            _add_all(gathering, curators, [Due(each) for each in await self._behind(frame)])
             _add_all(gathering, curators, await self._unreachable(frame))
         for person in people:
             if can_be_reached(person.contact, frame.day):
@@ -205,9 +201,11 @@ class Evaluator:
         return due
 
     async def _has_duties(self, frame: RegionFrame) -> bool:
-        years = [frame.day.year, frame.day.year - 1]
-        page = await self._obligations.list({"region": frame.code, "year": OneOf(years)}, limit=1, after=None)
-        return bool(page.items)
+        for year in (frame.day.year, frame.day.year - 1):  # each is served by the index in its order
+            page = await self._obligations.list({"region": frame.code, "year": year}, limit=1, after=None)
+            if page.items:
+                return True
+        return False
 
     async def _is_told(self, choice: Choice) -> bool:
         """Whether one of the messages that went to people who cannot be reached any more has arrived."""

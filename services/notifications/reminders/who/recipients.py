@@ -53,15 +53,6 @@ def all_of(roles: Sequence[str], people: Iterable[Person], day: date) -> tuple[P
     return tuple(_one_reader((each for each in chosen if can_be_reached(each.contact, day)), day))
 
 
-def choose_role(roles: Sequence[str], people: Iterable[Person], day: date) -> tuple[Person, ...]:
-    """The people of the first of these roles that can be reached on that day, whatever they were told."""
-    known = list(people)
-    for role in roles:
-        if found := all_of((role,), known, day):
-            return found
-    return ()
-
-
 def why_nobody(people: Iterable[Person], day: date) -> str:
     """Why an agency has nobody who can be told: `no-contact`, `closed`: every address is, or `undelivered`."""
     present = [each.contact for each in people if not each.contact.erased and each.contact.valid_on(day)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 from shared.contracts.agency import AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.contract import Payload
@@ -239,9 +240,9 @@ class _Life:
             status=self._status or InnovationStatus.DRAFT,
             catalogue="2026.1",
             digest="d",
-            claimed=50,  # type: ignore[arg-type]
-            verified=0,  # type: ignore[arg-type]
-            most=111,  # type: ignore[arg-type]
+            claimed=Decimal(50),
+            verified=Decimal(0),
+            most=Decimal(111),
             rows=(),
             missing_mandatory=missing,
         )

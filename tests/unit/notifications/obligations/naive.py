@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.contracts.agency import AgencyRegistered
@@ -84,7 +85,7 @@ class World:
         ground = self._ground(who, policy, deadline, year)
         order = ["none", "draft", "submitted", "returned", "verified"]
         progress = max([each.status for each in here if each.status != "withdrawn"] + ["none"], key=order.index)
-        common = {"ground": ground, "counted": counted, "progress": progress}
+        common: dict[str, Any] = {"ground": ground, "counted": counted, "progress": progress}
         if len(counting) >= minimum:
             began = sorted(each.verified or each.first for each in counting)
             if policy.counts_when != "verified":

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import tempfile
-from datetime import UTC
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -51,7 +52,7 @@ async def decree(service: NotificationsService, history: History) -> list[Decree
             if dice.random() < 0.7:
                 continue
             lifted = [dice.choice([None, "lift"]) for _ in range(dice.randrange(1, 4))]
-            moments = []
+            moments: list[datetime | None] = []
             span = (history.now - BEGAN).total_seconds()
             for what in lifted:
                 id = f"{agency_id(name)}/{year}"
@@ -61,11 +62,10 @@ async def decree(service: NotificationsService, history: History) -> list[Decree
                 await exemption_repository(service.store).change(id, without_event(grant.granted))
                 moments.append(None)
                 if what:
-                    at = BEGAN.fromtimestamp(BEGAN.timestamp() + dice.random() * span, UTC)
+                    at = datetime.fromtimestamp(BEGAN.timestamp() + dice.random() * span, UTC)
                     at = max([at, *(each for each in moments if each)])
-                    await exemption_repository(service.store).amend(
-                        id, None, without_event(lambda exemption, at=at: exemption.lifted("account-c", at))
-                    )
+                    lift = without_event(partial(Exemption.lifted, by="account-c", at=at))
+                    await exemption_repository(service.store).amend(id, None, lift)
                     moments.append(at)
                 await service.parts.ledger.recompute(agency_id(name), year)
             shorter = [each for place, each in enumerate(moments) if each or place == len(moments) - 1]

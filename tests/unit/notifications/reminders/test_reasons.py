@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -40,7 +41,7 @@ ZONES = tuple(Zone)
 OPEN, OVERDUE = ObligationPhase.OPEN, ObligationPhase.OVERDUE
 
 
-def duty(phase: ObligationPhase = OPEN, **more: object) -> ObligationSummary:
+def duty(phase: ObligationPhase = OPEN, **more: Any) -> ObligationSummary:  # noqa: ANN401 - fields by name
     fields = {
         "region": REGION,
         "agency": "a",
@@ -73,7 +74,11 @@ def test_the_key_of_an_old_reason_is_the_one_of_release_0_1() -> None:
 
 
 def test_a_moved_deadline_is_news_for_thirty_days_and_never_beyond_the_new_deadline() -> None:
-    moved = {"deadline_revision": 2, "previous": date(2026, 10, 1), "moved_at": datetime(2026, 9, 1, 2, tzinfo=UTC)}
+    moved: dict[str, Any] = {
+        "deadline_revision": 2,
+        "previous": date(2026, 10, 1),
+        "moved_at": datetime(2026, 9, 1, 2, tzinfo=UTC),
+    }
     for day, expected in ((1, True), (30, True), (31, False)):
         found = duty_reasons(duty(**moved), DEFAULT, Zone.WIB, date(2026, 9, 1) + timedelta(days=day - 1))
         assert ("moved" in whats(found)) is expected

@@ -1,8 +1,9 @@
-"""What a provider charges for a message, as dated files: `prices/*.json`. Without a file for the day nobody knows."""
+"""What a provider charges for a message, as dated files: `price_lists/*.json`. Without one for the day nobody knows."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -13,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifications.contacts.channel_name import ChannelName
 
-_FOLDER = Path(__file__).parent.parent / "prices"
+DEFAULT_CURRENCY = "IDR"
+
+_FOLDER = Path(__file__).parent / "price_lists"
 
 
 class Price(BaseModel):
@@ -45,3 +48,22 @@ def price_on(channel: ChannelName, day: date, folder: Path = _FOLDER) -> Price |
     """The newest price of that day; None when no file has one."""
     holding = [each for each in prices(folder) if each.channel is channel and each.holds_on(day)]
     return max(holding, key=lambda each: each.first, default=None)
+
+
+def cost_of(
+    messages: Iterable[tuple[ChannelName, date]], folder: Path = _FOLDER
+) -> tuple[Decimal, str] | tuple[None, str]:
+    """What messages through these channels on these days cost, and in which currency; (None, …) when a price is not
+    known, or there are several currencies. E-mail costs nothing: it goes through the region's own server."""
+    cost, currencies = Decimal(0), set[str]()
+    for channel, day in messages:
+        if channel is ChannelName.EMAIL:
+            continue
+        price = price_on(channel, day, folder)
+        if price is None:
+            return None, DEFAULT_CURRENCY
+        cost += price.price
+        currencies.add(price.currency)
+    if len(currencies) > 1:
+        return None, DEFAULT_CURRENCY
+    return cost, next(iter(currencies), DEFAULT_CURRENCY)

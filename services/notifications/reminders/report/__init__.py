@@ -1,1 +1,0 @@
-"""The weekly report to curators and executives, and its forecast."""

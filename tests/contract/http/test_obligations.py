@@ -1,0 +1,108 @@
+"""What lists of obligations and exemptions show and by what they are filtered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.contracts.vocabulary import CountsWhen, InnovationStatus
+from shared.web.app import service_app
+from tests.contract.http.test_notifications import RoleGate
+from tests.support.notifications_service import (
+    AFTER,
+    BEFORE,
+    REGION,
+    YEAR,
+    NotificationsService,
+    agency,
+    agency_id,
+    innovation,
+    notifications_service,
+    passed,
+    region,
+)
+
+LATE = AFTER - timedelta(hours=1)
+NAMES = ("Belum", "Draf", "Menunggu", "Terlambat", "Tepat", "Belum Terdengar")
+
+
+class Api:
+    def __init__(self, service: NotificationsService, http: httpx.AsyncClient) -> None:
+        self.service = service
+        self._http = http
+
+    async def request(self, method: str, path: str, **how: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
+        headers = {"Authorization": "Bearer curator", **how.pop("headers", {})}
+        return await self._http.request(method, path, headers=headers, **how)
+
+    async def names(self, **params: object) -> set[str]:
+        """The agencies of the listed obligations."""
+        page = (await self.request("GET", "/obligations", params=params)).json()
+        return {each["agency_name"] for each in page["items"]}
+
+
+@pytest.fixture
+async def api(tmp_path: Path) -> AsyncIterator[Api]:
+    """After the deadline, in a region where the curator decides: an agency in each state."""
+    async with notifications_service(tmp_path, at=AFTER) as service:
+        await service.receive(region(counts_when=CountsWhen.VERIFIED))
+        for name in NAMES:
+            await service.receive(agency(name))
+        verified = InnovationStatus.VERIFIED
+        await service.receive(innovation("D", by="Draf", status=InnovationStatus.DRAFT, turn=1, since=BEFORE))
+        await service.receive(innovation("M", by="Menunggu", turn=1, since=BEFORE))
+        await service.receive(
+            innovation("T", by="Terlambat", first=LATE, status=verified, verified=LATE, turn=2, since=LATE)
+        )
+        await service.receive(innovation("O", by="Tepat", status=verified, verified=AFTER, turn=2, since=AFTER))
+        await service.receive(passed("X", by="Belum Terdengar"))
+        app = service_app("notifications", service.service.router, RoleGate())
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://satu") as http:
+            yield Api(service, http)
+
+
+async def test_obligations_are_found_by_status_phase_and_lateness(api: Api) -> None:
+    assert await api.names() == set(NAMES)
+    assert await api.names(status="overdue") == {"Belum", "Draf"}
+    assert await api.names(status="open") == {"Menunggu", "Belum Terdengar"}
+    assert await api.names(phase="waiting") == {"Menunggu"}
+    assert await api.names(phase="registry", region=REGION) == {"Belum Terdengar"}
+    assert await api.names(late=True, year=YEAR) == {"Terlambat"}
+    assert await api.names(status="fulfilled", late=False) == {"Tepat"}
+
+
+async def test_an_obligation_says_how_far_it_has_come_and_since_when_it_waits(api: Api) -> None:
+    async def read(name: str) -> dict[str, Any]:
+        answer: dict[str, Any] = (await api.request("GET", f"/obligations/{agency_id(name)}/{YEAR}")).json()
+        return answer
+
+    none, draft, waiting, late = [await read(name) for name in ("Belum", "Draf", "Menunggu", "Terlambat")]
+    assert (none["progress"], none["progress_since"], none["late"]) == ("none", None, False)
+    assert (draft["progress"], draft["progress_since"]) == ("draft", "2026-06-01T03:00:00Z")
+    assert (waiting["waiting"], waiting["waiting_since"]) == ("verification", "2026-06-01T03:00:00Z")
+    assert (late["progress"], late["late"], late["on_time"], late["hour"]) == ("verified", True, False, None)
+    assert (await read("Belum Terdengar"))["waiting_since"] == "2026-12-31T17:00:00Z"
+
+
+async def test_exemptions_are_listed_with_those_that_were_lifted(api: Api) -> None:
+    body = {"decree": "417/2026", "decree_date": "2026-11-02", "reason": "Baru dibentuk."}
+    for name in ("Belum", "Draf"):
+        granted = await api.request("PUT", f"/exemptions/{agency_id(name)}/{YEAR}", json=body)
+        assert (granted.json()["decree_date"], granted.json()["agency_name"]) == ("2026-11-02", name)
+    seen = {"If-Match": granted.headers["etag"]}
+    assert (await api.request("DELETE", f"/exemptions/{agency_id('Draf')}/{YEAR}", headers=seen)).status_code == 204
+
+    async def listed(**params: object) -> dict[str, bool]:
+        page = (await api.request("GET", "/exemptions", params=params)).json()
+        return {each["agency_name"]: each["in_force"] for each in page["items"]}
+
+    assert await listed() == await listed(region=REGION, year=YEAR) == {"Belum": True, "Draf": False}
+    assert await listed(year=YEAR, in_force=True) == {"Belum": True}
+    assert await listed(year=YEAR + 1) == {}
+    assert (await api.service.obligation("Draf")).spell == "exemption/1"

@@ -1,0 +1,69 @@
+"""The queries of the ledger find on every kind of engine what a recount of all entries finds."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from datetime import datetime, timedelta
+
+from services.notifications.kinds import ENTRY
+from services.notifications.obligations.entries import EntryRepository
+from services.notifications.obligations.entry import Entry
+from services.notifications.obligations.facts import AgencyFact, Facts, RegionFact
+from services.notifications.obligations.selecting import Entries
+from services.notifications.obligations.selection import recounted
+from shared.contracts.vocabulary import AgencyKind, CountsWhen, InnovationStatus
+from shared.storage.batches import in_parallel
+from tests.support.notifications_service import BEFORE, REGION, YEAR, agency_id, region
+from tests.support.store_engines import Engine
+
+AGENCY = agency_id("Dinas Kesehatan")
+COUNT = 120
+
+
+def moment(dice: random.Random) -> datetime:
+    """Some are equal, some have microseconds, some have another zone."""
+    return BEFORE + timedelta(days=dice.randrange(12), microseconds=dice.choice([0, 0, 1, 500_000]))
+
+
+def entry(dice: random.Random, number: int) -> Entry:
+    status = dice.choice(list(InnovationStatus))
+    first = None if status is InnovationStatus.DRAFT else moment(dice)
+    turn = dice.choice([0, 1, 5])
+    return Entry(
+        agency=AGENCY if number % 10 else agency_id("Dinas Sosial"),
+        year=YEAR if number % 7 else YEAR + 1,
+        region=REGION,
+        innovation=f"i-{dice.randrange(10**6):06}-{number}",
+        sequence=number,
+        here=dice.random() < 0.8,
+        status=status,
+        community=dice.random() < 0.4,
+        first_submitted_at=first,
+        verified_at=moment(dice) if status is InnovationStatus.VERIFIED and dice.random() < 0.9 else None,
+        turn=turn,
+        status_since=moment(dice) if turn else None,
+        mandatory_filled=dice.choice([None, True, False]),
+    ).indexed()
+
+
+async def test_what_decides_is_found_under_every_policy(either: Engine) -> None:
+    store, dice = await either.open(ENTRY), random.Random(20261)
+    repository = EntryRepository(store)
+    entries = [entry(dice, number) for number in range(COUNT)]
+    await in_parallel(entries, lambda each: repository.change(each.id, lambda _: (each, None)))
+    mine = [each for each in entries if (each.agency, each.year) == (AGENCY, YEAR)]
+    agency = AgencyFact(
+        sequence=1, region=REGION, kind=AgencyKind.DINAS, retired=False, retired_on=None, obliged_from=None
+    )
+
+    for minimum, counts_when, community, mandatory in itertools.product(
+        (1, 3, 100), CountsWhen, (True, False), (True, False)
+    ):
+        policy = region(minimum=minimum, counts_when=counts_when, community_counts=community, mandatory_rows=mandatory)
+        facts = Facts(agency_id=AGENCY, year=YEAR, agency=agency, region=RegionFact.of(policy, YEAR, 1))
+
+        found = await Entries(repository, AGENCY, YEAR).select(facts)
+
+        assert found == recounted(mine, facts)
+        assert len(found.counted) <= minimum
