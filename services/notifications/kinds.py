@@ -86,7 +86,6 @@ MESSAGE = Kind(
     "message",
     schema=3,
     indexes=(
-        Index(("status", "due")),
         Index(("due",)),
         Index(("release",)),
         Index(("region", "taken_at")),

@@ -20,14 +20,43 @@ def plain(value: Any, path: str = "state") -> Any:  # noqa: ANN401 - any JSON va
     Raises ValueError for anything but plain JSON: types other than dict, list, str, int, float, bool and None, keys
     that are not text, integers beyond 64 bits, not-a-number, infinity, lone surrogates.
     """
+    try:
+        return _copy(value)
+    except (_NotPlain, UnicodeEncodeError):
+        return _checked(value, path)
+
+
+class _NotPlain(Exception):
+    """Something is rare or not plain JSON: `_checked` looks at it, and says what is wrong and where."""
+
+
+def _copy(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """As `plain`, for the exact types that states are made of; without saying where a fault is."""
+    kind = type(value)
+    if kind is str:
+        if not value.isascii():
+            value.encode()
+        return value
+    if kind is dict:
+        if not all(type(key) is str and key.isascii() for key in value):
+            raise _NotPlain
+        return {key: _copy(item) for key, item in value.items()}
+    if kind is list:
+        return [_copy(item) for item in value]
+    if value is None or kind is bool or (kind is int and -_MOST_INTEGER - 1 <= value <= _MOST_INTEGER):
+        return value
+    raise _NotPlain
+
+
+def _checked(value: Any, path: str) -> Any:  # noqa: ANN401 - any JSON value
     if value is None or value is True or value is False:
         return value
     if isinstance(value, str):
         return _text(value, path)
     if isinstance(value, dict):
-        return {_key(key, path): plain(item, f"{path}.{key}") for key, item in value.items()}
+        return {_key(key, path): _checked(item, f"{path}.{key}") for key, item in value.items()}
     if isinstance(value, list):
-        return [plain(item, f"{path}[{index}]") for index, item in enumerate(value)]
+        return [_checked(item, f"{path}[{index}]") for index, item in enumerate(value)]
     if isinstance(value, int) and -_MOST_INTEGER - 1 <= value <= _MOST_INTEGER:
         return int(value)
     if isinstance(value, float) and math.isfinite(value):
