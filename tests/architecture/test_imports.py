@@ -160,7 +160,9 @@ PURE = {
     "services.scoring.index": "index rounds spd",
     "services.scoring.ranking": "ranking competition",
     "services.scoring.what_if": "region cheapest_path input",
-    "services.notifications.obligations": "obligation deadlines facts document exemption",
+    "services.notifications.obligations": (
+        "obligation deadlines facts document exemption entry entry_merging selection summary"
+    ),
     "services.notifications.contacts": "contact correction membership confirmation masking role channel_name",
     "services.notifications.reminders": "restore_hold",
     "services.notifications.sending": "channel_state",

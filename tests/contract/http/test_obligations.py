@@ -12,13 +12,12 @@ import pytest
 
 from shared.contracts.vocabulary import CountsWhen, InnovationStatus
 from shared.web.app import service_app
-from tests.contract.http.test_notifications import RoleGate
+from tests.support.notifications_api import Api, RoleGate
 from tests.support.notifications_service import (
     AFTER,
     BEFORE,
     REGION,
     YEAR,
-    NotificationsService,
     agency,
     agency_id,
     innovation,
@@ -31,19 +30,10 @@ LATE = AFTER - timedelta(hours=1)
 NAMES = ("Belum", "Draf", "Menunggu", "Terlambat", "Tepat", "Belum Terdengar")
 
 
-class Api:
-    def __init__(self, service: NotificationsService, http: httpx.AsyncClient) -> None:
-        self.service = service
-        self._http = http
-
-    async def request(self, method: str, path: str, **how: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
-        headers = {"Authorization": "Bearer curator", **how.pop("headers", {})}
-        return await self._http.request(method, path, headers=headers, **how)
-
-    async def names(self, **params: object) -> set[str]:
-        """The agencies of the listed obligations."""
-        page = (await self.request("GET", "/obligations", params=params)).json()
-        return {each["agency_name"] for each in page["items"]}
+async def names(api: Api, **params: Any) -> set[str]:  # noqa: ANN401 - query parameters
+    """The agencies of the listed obligations."""
+    page = (await api.request("curator", "GET", "/obligations", params=params)).json()
+    return {each["agency_name"] for each in page["items"]}
 
 
 @pytest.fixture
@@ -68,18 +58,18 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
 
 
 async def test_obligations_are_found_by_status_phase_and_lateness(api: Api) -> None:
-    assert await api.names() == set(NAMES)
-    assert await api.names(status="overdue") == {"Belum", "Draf"}
-    assert await api.names(status="open") == {"Menunggu", "Belum Terdengar"}
-    assert await api.names(phase="waiting") == {"Menunggu"}
-    assert await api.names(phase="registry", region=REGION) == {"Belum Terdengar"}
-    assert await api.names(late=True, year=YEAR) == {"Terlambat"}
-    assert await api.names(status="fulfilled", late=False) == {"Tepat"}
+    assert await names(api) == set(NAMES)
+    assert await names(api, status="overdue") == {"Belum", "Draf"}
+    assert await names(api, status="open") == {"Menunggu", "Belum Terdengar"}
+    assert await names(api, phase="waiting") == {"Menunggu"}
+    assert await names(api, phase="registry", region=REGION) == {"Belum Terdengar"}
+    assert await names(api, late=True, year=YEAR) == {"Terlambat"}
+    assert await names(api, status="fulfilled", late=False) == {"Tepat"}
 
 
 async def test_an_obligation_says_how_far_it_has_come_and_since_when_it_waits(api: Api) -> None:
     async def read(name: str) -> dict[str, Any]:
-        answer: dict[str, Any] = (await api.request("GET", f"/obligations/{agency_id(name)}/{YEAR}")).json()
+        answer: dict[str, Any] = (await api.request("curator", "GET", f"/obligations/{agency_id(name)}/{YEAR}")).json()
         return answer
 
     none, draft, waiting, late = [await read(name) for name in ("Belum", "Draf", "Menunggu", "Terlambat")]
@@ -93,13 +83,15 @@ async def test_an_obligation_says_how_far_it_has_come_and_since_when_it_waits(ap
 async def test_exemptions_are_listed_with_those_that_were_lifted(api: Api) -> None:
     body = {"decree": "417/2026", "decree_date": "2026-11-02", "reason": "Baru dibentuk."}
     for name in ("Belum", "Draf"):
-        granted = await api.request("PUT", f"/exemptions/{agency_id(name)}/{YEAR}", json=body)
+        granted = await api.request("curator", "PUT", f"/exemptions/{agency_id(name)}/{YEAR}", json=body)
         assert (granted.json()["decree_date"], granted.json()["agency_name"]) == ("2026-11-02", name)
     seen = {"If-Match": granted.headers["etag"]}
-    assert (await api.request("DELETE", f"/exemptions/{agency_id('Draf')}/{YEAR}", headers=seen)).status_code == 204
+    assert (
+        await api.request("curator", "DELETE", f"/exemptions/{agency_id('Draf')}/{YEAR}", headers=seen)
+    ).status_code == 204
 
     async def listed(**params: object) -> dict[str, bool]:
-        page = (await api.request("GET", "/exemptions", params=params)).json()
+        page = (await api.request("curator", "GET", "/exemptions", params=params)).json()
         return {each["agency_name"]: each["in_force"] for each in page["items"]}
 
     assert await listed() == await listed(region=REGION, year=YEAR) == {"Belum": True, "Draf": False}

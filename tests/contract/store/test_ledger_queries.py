@@ -1,20 +1,41 @@
-"""The queries of the ledger find on every kind of engine what a recount of all entries finds."""
+"""The ledger on every kind of engine: its queries find what a recount of all entries finds, also when two processes
+write at the same time."""
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import random
 from datetime import datetime, timedelta
 
-from services.notifications.kinds import ENTRY
+from services.notifications.handlers import Handlers
+from services.notifications.kinds import ENTRY, KINDS
+from services.notifications.known import KnownFacts
+from services.notifications.obligations.document import ObligationDocument
+from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.facts import AgencyFact, Facts, RegionFact
+from services.notifications.obligations.ledger import Ledger
+from services.notifications.obligations.obligation import derive
+from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.selecting import Entries
 from services.notifications.obligations.selection import recounted
+from shared.contracts.contract import Payload
 from shared.contracts.vocabulary import AgencyKind, CountsWhen, InnovationStatus
+from shared.ports.store import Store
 from shared.storage.batches import in_parallel
-from tests.support.notifications_service import BEFORE, REGION, YEAR, agency_id, region
+from tests.support.notifications_service import (
+    BEFORE,
+    REGION,
+    YEAR,
+    FixedClock,
+    agency,
+    agency_id,
+    event,
+    innovation,
+    region,
+)
 from tests.support.store_engines import Engine
 
 AGENCY = agency_id("Dinas Kesehatan")
@@ -67,3 +88,41 @@ async def test_what_decides_is_found_under_every_policy(either: Engine) -> None:
 
         assert found == recounted(mine, facts)
         assert len(found.counted) <= minimum
+
+
+def handlers_on(store: Store) -> Handlers:
+    """Of one process."""
+    clock, known = FixedClock(BEFORE), KnownFacts(store)
+    ledger = Ledger(store, known, clock, lambda _: None)
+    return Handlers(known, ledger, Entering(EntryRepository(store), known, ledger, lambda _: None))
+
+
+async def test_two_processes_on_one_store_end_with_what_a_recount_says(either: Engine) -> None:
+    # Given two processes and one agency that owes two innovations
+    store, dice = await either.open(*KINDS), random.Random(7)
+    both = [handlers_on(store), handlers_on(store)]
+
+    async def hear(payload: Payload, sequence: int) -> None:
+        received = event(payload, sequence)
+        subject = received.subject.partition("/")[0]
+        purpose = {"agency": "agencies"}.get(subject, f"{subject}s")
+        await dice.choice(both).by_purpose()[purpose][received.type](received, payload)
+
+    await hear(region(minimum=2), 1)
+    await hear(agency(), 1)
+
+    # When both hear of many changes at the same time
+    statuses = [InnovationStatus.SUBMITTED, InnovationStatus.RETURNED, InnovationStatus.WITHDRAWN]
+    said = [
+        innovation(f"I {dice.randrange(6)}", status=dice.choice(statuses), turn=turn, since=moment(dice))
+        for turn in range(1, 61)
+    ]
+    for start in range(0, len(said), 12):
+        await asyncio.gather(*(hear(each, 10 + start + place) for place, each in enumerate(said[start : start + 12])))
+
+    # Then the obligation is as all entries say
+    obligation = (await obligation_repository(store).get(f"{AGENCY}/{YEAR}")).value
+    entries = await EntryRepository(store).of_year(AGENCY, YEAR, 100)
+    assert entries is not None
+    outcome = derive(obligation.facts, recounted(entries, obligation.facts), BEFORE)
+    assert ObligationDocument.of(obligation.facts, outcome, obligation) == obligation

@@ -21,6 +21,7 @@ from services.notifications.obligations.repositories import exemption_repository
 from services.notifications.obligations.summary import SUMMARY_FIELDS, summary_of, summary_of_row
 from shared.contracts.scorecard import InnovationScored
 from shared.contracts.vocabulary import AgencyKind, CountsWhen, InnovationStatus
+from shared.runtime.service import RestoreFacts
 from shared.storage.steps import without_event
 from tests.support.notifications_service import (
     AFTER,
@@ -113,6 +114,13 @@ async def test_an_innovation_that_was_moved_away_meanwhile_is_enough_to_have_bee
         innovation(first=LAST_SECOND, by="Dinas Sosial", formerly=[("Dinas Kesehatan", YEAR)], turn=2, since=MORNING)
     )
     assert await phase(service) == "overdue"
+
+
+async def test_an_innovation_that_is_known_as_a_draft_only_has_not_been_heard_of(service: NotificationsService) -> None:
+    service.clock.move_to(MORNING)
+    await service.receive(innovation(status=InnovationStatus.DRAFT, turn=1, since=BEFORE), 20)
+    await service.receive(passed("Spirit"))
+    assert await phase(service) == "registry"
 
 
 async def test_a_newer_version_of_what_was_found_is_asked_for_again(service: NotificationsService) -> None:
@@ -383,6 +391,25 @@ async def test_a_look_that_finds_nothing_costs_three_statements(service: Notific
         for _ in range(3):
             await service.parts.reconciliation.run()
     assert seen == ["SELECT"] * 9
+
+
+async def test_after_a_restore_everything_is_derived_again(service: NotificationsService) -> None:
+    # Given a backup whose obligation is older than its entries
+    await service.receive(innovation())
+    former = [each async for each in service.store.dump("obligation")]
+    await service.receive(innovation(status=InnovationStatus.WITHDRAWN))
+    await service.store.load("obligation", former)
+    await service.parts.reconciliation.check_everything()
+    restored = (await service.obligation()).phase
+
+    # When the service is told of the restore and starts
+    assert service.service.after_restore is not None
+    now = datetime.now(UTC)
+    await service.service.after_restore(RestoreFacts(now, now, ledger_kept=True))
+    await Notifications(service.world).reconciliation.run()
+
+    # Then it is as the entries say
+    assert (await service.obligation()).phase == "open", restored
 
 
 async def test_a_check_of_everything_mends_what_a_crash_left_behind(service: NotificationsService) -> None:

@@ -295,6 +295,12 @@ def test_what_was_heard_of_another_revision_proves_nothing() -> None:
     assert judged(duty(policy=moved, heard=False).updated(passed=of_the_first), LATE).waiting == "registry"
 
 
+def test_what_is_heard_late_of_a_former_revision_does_not_undo_the_proof_of_the_present_one() -> None:
+    moved = region(deadline(revision=1), deadline(date(2027, 1, 3), revision=2))
+    proven = duty(policy=moved, heard=False).updated(passed=PassedFact(sequence=0, revision=2))
+    assert judged(proven.updated(passed=PassedFact(sequence=9, revision=1)), LATE).status == "overdue"
+
+
 # --- spells, progress, since when it waits ---
 
 
