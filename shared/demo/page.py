@@ -17,8 +17,8 @@ from starlette.routing import Route
 from shared.clock import Clock
 from shared.contracts.vocabulary import ObligationStatus
 from shared.demo.client import Client
-from shared.demo.mail_sandbox import MailSandbox
 from shared.demo.sample import Sample
+from shared.demo.sandboxes import Sandboxes
 from shared.web.error_handlers import http_problem
 
 WORDS = {
@@ -35,10 +35,10 @@ _SERVICES = ("registry", "scoring", "notifications")
 class DemoPage:
     """Reads the services over HTTP. Set `address` and `token` once the server runs."""
 
-    def __init__(self, sample: Sample, clock: Clock, sandbox: MailSandbox) -> None:
+    def __init__(self, sample: Sample, clock: Clock, sandboxes: Sandboxes) -> None:
         self._sample = sample
         self._clock = clock
-        self._sandbox = sandbox
+        self._sandboxes = sandboxes
         self.address = ""
         self.token = ""
         templates = Environment(
@@ -73,7 +73,7 @@ class DemoPage:
             counts=Counter(duty["status"] for duty in duties),
             notices=sorted({card["catalogue"]["notice"] for card in scored if card["catalogue"]["notice"]}),
             scorecards=sorted(scored, key=lambda card: -card["maturity"]["claimed"]),
-            mails=list(reversed(self._sandbox.mails)),
+            mails=list(reversed(self._sandboxes.mail.mails)),
             words=WORDS,
             services=_SERVICES,
         )
