@@ -45,7 +45,7 @@ async def run_demo(folder: Path, port: int, *, once: bool, say: Say) -> Scenario
             sandboxes = Sandboxes(mail, whatsapp)
             page = DemoPage(sample, clock, sandboxes)
             async with running(settings, clock=clock, front=page.app()) as process:
-                page.address, page.token = process.url, token(settings, "operator", None, ())
+                page.address, page.token = process.url, token(settings, "curator", sample.region.code, ())
                 whatsapp.webhook = f"{process.url}/notifications/v1/webhooks/whatsapp"
                 scenario = Scenario(sample, process.url, lambda *grant: token(settings, *grant), clock, sandboxes, say)
                 scenario_run = asyncio.create_task(scenario.run())

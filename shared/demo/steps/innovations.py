@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from shared.clock import machine_seconds
 from shared.demo.client import Client
 from shared.demo.context import ScenarioContext, until
@@ -15,16 +17,11 @@ _LEVELS = {"16": 3, "17": 3, "18": 2, "32": 3, "33": 3, "35": 3}
 async def submit_all(context: ScenarioContext) -> None:
     """Two drafts, then the Top 10; each agency is told its score, and curator and Sekda get the weekly list."""
     sample, begun = context.sample, context.sandboxes.mark
-    for draft in (sample.late, sample.unfinished):
-        async with context.agency_client(draft.agency) as client:
-            await _draft(context, client, draft)
+    await asyncio.gather(
+        *(_draft(context, each) for each in (sample.late, sample.unfinished)),
+        *(_submit(context, each) for each in sample.innovations),
+    )
     context.say(f"2 rancangan disimpan: {sample.late.name}, {sample.unfinished.name}")
-    for innovation in sample.innovations:
-        async with context.agency_client(innovation.agency) as client:
-            place = await _draft(context, client, innovation)
-            submitted = await client.change("POST", f"{place}/submit", None, place)
-        context.result.expect(submitted["status"] == "submitted", f"{innovation.name} is submitted")
-        context.say(f"diajukan: {innovation.name} – {sample.name_of(innovation.agency)}")
     await _score(context)
     scored = {sample.told(each.agency): (f"{each.name}” telah dinilai",) for each in sample.innovations}
     await context.told("the scores", scored, begun)
@@ -105,7 +102,15 @@ def _of(context: ScenarioContext, name: str) -> tuple[SampleInnovation, str]:
     return innovation, context.innovations[name]
 
 
-async def _draft(context: ScenarioContext, client: Client, innovation: SampleInnovation) -> str:
+async def _submit(context: ScenarioContext, innovation: SampleInnovation) -> None:
+    place = await _draft(context, innovation)
+    async with context.agency_client(innovation.agency) as client:
+        submitted = await client.change("POST", f"{place}/submit", None, place)
+    context.result.expect(submitted["status"] == "submitted", f"{innovation.name} is submitted")
+    context.say(f"diajukan: {innovation.name} – {context.sample.name_of(innovation.agency)}")
+
+
+async def _draft(context: ScenarioContext, innovation: SampleInnovation) -> str:
     sample, agency = context.sample, innovation.agency
     texts = {
         name: text.format(name=innovation.name, agency=sample.name_of(agency)) for name, text in sample.profile.items()
@@ -126,11 +131,12 @@ async def _draft(context: ScenarioContext, client: Client, innovation: SampleInn
         **texts,
     }
     body = {"agency": context.result.agencies[agency], "year": context.year, "profile": profile}
-    made = await client.create("/registry/v1/innovations", body, f"innovation {innovation.name}")
-    place = f"/registry/v1/innovations/{made['id']}"
-    context.innovations[innovation.name] = place
-    for row, claim in sample.evidence[innovation.strength].items():
-        await _prove(client, place, row, claim)
+    async with context.agency_client(agency) as client:
+        made = await client.create("/registry/v1/innovations", body, f"innovation {innovation.name}")
+        place = f"/registry/v1/innovations/{made['id']}"
+        context.innovations[innovation.name] = place
+        for row, claim in sample.evidence[innovation.strength].items():
+            await _prove(client, place, row, claim)
     return place
 
 

@@ -16,9 +16,7 @@ async def wait_for_proof(context: ScenarioContext) -> None:
     waiting = sum(duty["waiting"] == "registry" for duty in duties)
     overdue = sum(duty["status"] == "overdue" for duty in duties)
     context.result.expect((waiting, overdue) == (expected, 0), f"{expected} wait for proof, {waiting} do")
-    context.say(
-        f"tenggat lewat: {waiting} perangkat daerah menunggu data penyampaian, belum ada yang disebut terlambat"
-    )
+    context.say(f"tenggat lewat: {waiting} perangkat daerah menunggu bukti, belum ada yang disebut terlambat")
 
 
 async def keep_the_holiday(context: ScenarioContext) -> None:

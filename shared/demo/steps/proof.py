@@ -12,7 +12,8 @@ _RECEIVED = {"delivered", "read"}
 async def compare(context: ScenarioContext) -> None:
     """Compare the delivery records with what arrived."""
     boxes = context.sandboxes
-    for message in boxes.whatsapp.messages[::2]:
+    reader = next(each.address for each in context.sample.contacts if each.address.startswith("+"))
+    for message in boxes.chats_with(reader):
         await boxes.whatsapp.report(message, "read")
     messages = await until(
         lambda: context.curator.every("/notifications/v1/messages", region=context.region),
