@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from markupsafe import Markup
 
 from shared.contracts.vocabulary import ObligationStatus
 from shared.demo.chat_text import chat_html
@@ -54,9 +53,10 @@ class Duty:
 
 @dataclass(frozen=True)
 class Bubble:
-    """One WhatsApp message. tick: `accepted`, `sent`, `delivered` or `read`; word: the same for people."""
+    """One WhatsApp message. html: its text; tick: `accepted`, `sent`, `delivered` or `read`; word: the same for
+    people."""
 
-    text: Markup
+    html: str
     time: str
     tick: str
     word: str

@@ -15,7 +15,7 @@ def test_bold_italic_and_links_are_shown() -> None:
 
 
 def test_everything_else_is_text() -> None:
-    assert chat_html('<script>"x"</script> 2*3*4 a_b_c') == ("&lt;script&gt;&#34;x&#34;&lt;/script&gt; 2*3*4 a_b_c")
+    assert chat_html('<script>"x"</script> 2*3*4 a_b_c') == ("&lt;script&gt;&quot;x&quot;&lt;/script&gt; 2*3*4 a_b_c")
 
 
 def test_a_quotation_mark_ends_a_link_and_never_its_attribute() -> None:
