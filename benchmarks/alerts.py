@@ -24,6 +24,7 @@ from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.kinds import KINDS, MESSAGE
+from services.notifications.messages.repositories import message_repository
 from services.notifications.reminders.mode import MODE_ID, AlertingMode, Mode
 from services.notifications.reminders.repositories import alerting_repository
 from services.notifications.sending.channel import HandOver
@@ -37,6 +38,7 @@ from shared.clock import Clock, machine_ms, machine_seconds
 from shared.contracts import event_types as contracts
 from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
 from shared.contracts.contract import AnyContract, Origin, Payload, draft
+from shared.contracts.event import Event
 from shared.contracts.region import REGION_REGISTERED, Deadline, PolicyRevision, RegionRegistered
 from shared.contracts.vocabulary import AgencyKind, Zone
 from shared.observability import logs
@@ -59,7 +61,7 @@ class FixedClock(Clock):
         return self.at
 
 
-def event(contract: AnyContract, payload: Payload, id: str, sequence: int) -> tuple[contracts.Event, Payload]:
+def event(contract: AnyContract, payload: Payload, id: str, sequence: int) -> tuple[Event, Payload]:
     """As a consumer receives it."""
     return contracts.decode_event(
         draft(contract, payload, CODE, Origin(BEFORE)).stamp(contract.subject, id, sequence).encode()
@@ -159,18 +161,17 @@ async def main(persons: int, folder: Path) -> None:
         late = sum(each > 10 for each in found)
         print(f"all messages written after                          {written:8.2f} s")
         print(f"all handed over after                               {handed:8.2f} s   {persons / handed:6.0f}/s")
-        print(
-            f"half / 99 % / last of the burst                     {found[len(found) // 2]:8.2f} / {found[int(len(found) * 0.99) - 1]:.2f} / {found[-1]:.2f} s"
-        )
+        half, most, last = found[len(found) // 2], found[int(len(found) * 0.99) - 1], found[-1]
+        print(f"half / 99 % / last of the burst                     {half:8.2f} / {most:.2f} / {last:.2f} s")
         print(f"within 10 s of the beginning                        {1 - late / len(found):8.2%}")
-        await compare(parts, store, port, persons, persons / handed)
+        await compare(parts, store, port, persons / handed)
     finally:
         await parts.close()
         await store.close()
         server.terminate()
 
 
-async def compare(parts: Notifications, store: SqliteStore, port: int, persons: int, burst_rate: float) -> None:
+async def compare(parts: Notifications, store: SqliteStore, port: int, burst_rate: float) -> None:
     """The sender alone, on messages that are written, beside bare aiosmtplib with the same mails."""
     ids = [row.id async for row in store.scan(MESSAGE.name, {}, ())]
 
@@ -185,9 +186,9 @@ async def compare(parts: Notifications, store: SqliteStore, port: int, persons: 
     begun, used = machine_seconds(), time.process_time()
     sent = await parts.sender.run()
     alone, ours = sent / (machine_seconds() - begun), (time.process_time() - used) / sent * 1000
-    page = await parts.sender._messages.list({}, limit=200, after=None)
+    page = await message_repository(store).list({}, limit=200, after=None)
     mails: list[HandOver] = []
-    for each in await parts.sender._preparation.batch(page.items):
+    for each in await parts.preparation.batch(page.items):
         content = each.render(each.channels[0], None)
         mails.append(HandOver(f"{each.found.id}/1", content.to, content.name, content, 3600))
     used = time.process_time()

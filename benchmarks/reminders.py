@@ -14,7 +14,7 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from services.notifications.contacts.contact import Contact
@@ -40,13 +40,14 @@ from shared.ports.store import State
 AGENCIES = 200  # of a region
 TOLD = 5_000  # persons for whom a stage begins
 YEAR, DEADLINE, SOONER = 2026, date(2026, 12, 31), date(2026, 10, 31)
-JUNE, AUGUST, SEPTEMBER = (datetime(2026, month, 2, 3, tzinfo=UTC) for month in (6, 8, 9))
+SUNDAY = datetime(2026, 8, 30, 3, tzinfo=UTC)
+MONDAY, TUESDAY = SUNDAY + timedelta(days=1), SUNDAY + timedelta(days=2)  # `before-60` of SOONER begins on that Tuesday
 
 
 def region(code: str, deadline: date) -> RegionRegistered:
     """A region with one deadline."""
     policy = PolicyRevision(revision=1, from_year=2000, obliged_kinds=(AgencyKind.DINAS,))
-    set_ = Deadline(year=YEAR, revision=1, date=deadline, set_at=JUNE)
+    set_ = Deadline(year=YEAR, revision=1, date=deadline, set_at=SUNDAY)
     return RegionRegistered(
         code=code, name="Daerah", zone=Zone.WIB, catalogue="2026.1", policies=(policy,), deadlines=(set_,)
     )
@@ -136,7 +137,7 @@ def peak() -> int:
 
 
 async def main(number: int, folder: Path) -> None:
-    store, clock = SqliteStore(folder / "benchmark.sqlite"), Clock(JUNE)
+    store, clock = SqliteStore(folder / "benchmark.sqlite"), Clock(SUNDAY)
     await store.open(KINDS)
     began = machine_seconds()
     await fill(store, clock, number)
@@ -154,9 +155,9 @@ async def main(number: int, folder: Path) -> None:
     tracemalloc.stop()
     print(f"at rest: {times[10] * 1000:.1f} ms, worst {times[-1] * 1000:.1f} ms, takes {most / 1024:.0f} KiB meanwhile")
 
-    clock.move_to(AUGUST)
+    clock.move_to(MONDAY)
     await running.timed("a new day on which nothing is due")
-    clock.move_to(SEPTEMBER)
+    clock.move_to(TUESDAY)
     seconds = await running.timed("a morning on which a stage begins")
     messages = len((await store.find("message", {}, limit=TOLD + 1)).documents)
     print(f"that were {messages} messages, {messages / seconds:.0f} a second")

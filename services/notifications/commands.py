@@ -54,7 +54,9 @@ def remind(
 
 async def _remind(settings: Settings, as_of: date | None, *, dry_run: bool, release: bool, discard: bool) -> list[str]:
     async with process.opened(NAME, settings) as world:
-        command = RemindCommand(Notifications(world))
+        parts = Notifications(world)
+        await parts.reminders.alerting.begin()
+        command = RemindCommand(parts)
         if release:
             return await command.release_held()
         if discard:
@@ -122,7 +124,9 @@ def _run(method: Callable[[AlertsCommand], Awaitable[list[str]]]) -> None:
 
     async def work() -> list[str]:
         async with process.opened(NAME, settings) as world:
-            return await method(AlertsCommand(Notifications(world)))
+            parts = Notifications(world)
+            await parts.reminders.alerting.begin()  # a store of an earlier release may not have been started yet
+            return await method(AlertsCommand(parts))
 
     for line in do(work()):
         say(line)

@@ -52,6 +52,8 @@ CONTACT = Kind(
         Index(("region", "email")),
         Index(("region", "phone")),
         Index(("erased",)),
+        Index(("valid_from",)),
+        Index(("valid_to",)),
     ),
     upcasts={1: upcasts.contact_from_1, 2: upcasts.contact_from_2, 3: upcasts.contact_from_3},
 )

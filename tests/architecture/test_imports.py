@@ -161,15 +161,17 @@ PURE = {
     "services.scoring.ranking": "ranking competition",
     "services.scoring.what_if": "region cheapest_path input",
     "services.notifications.obligations": (
-        "obligation deadlines facts document exemption entry entry_merging selection summary"
+        "obligation deadlines facts document exemption entry entry_index entry_merging selection summary"
     ),
     "services.notifications.contacts": "contact correction membership confirmation masking role channel_name",
     "services.notifications.reminders": "restore_hold",
-    "services.notifications.sending": "channel_state",
+    "services.notifications.sending": "channel_state routing histogram",
     "services.notifications.sending.bounces": "dsn",
     "services.notifications.sending.notices": "notice",
     "services.notifications.sending.drivers": "smtp_reply cloud_api_codes cloud_api_webhook",
-    "services.notifications.messages": "alert message alert_log attempt history next_step rendered",
+    "services.notifications.messages": (
+        "alert message alert_log attempt answer outcome receipt history next_step rendered"
+    ),
     "services.notifications.messages.texts": (
         "details statement statements duty innovation deadline contact report wording codes reasons cleaning samples"
     ),

@@ -12,7 +12,8 @@ from services.notifications.api.parameters import AgencyInPath, RegionFilter, Ye
 from services.notifications.contacts.fields import Decree, Reason
 from services.notifications.known import KnownFacts
 from services.notifications.obligations.exemption import Exemption
-from services.notifications.obligations.ledger import Ledger, obligation_id
+from services.notifications.obligations.ledger import Ledger
+from services.notifications.obligations.news import obligation_id
 from services.notifications.obligations.repositories import exemption_repository
 from services.notifications.views import ExemptionAnswer, Exemptions
 from shared.auth.policy import Role

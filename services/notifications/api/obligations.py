@@ -18,7 +18,7 @@ from services.notifications.api.parameters import (
 from services.notifications.kinds import CONTACT
 from services.notifications.known import KnownFacts
 from services.notifications.obligations.document import ObligationDocument
-from services.notifications.obligations.ledger import obligation_id
+from services.notifications.obligations.news import obligation_id
 from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.views import ObligationAnswer, Obligations, UnreachableAgencies, UnreachableAgency

@@ -60,7 +60,7 @@ def _whys(reminder: Reminder, names: Names) -> str:
 
 def _why(due: DueReason, names: Names, *, held: bool) -> str:
     until = f" to {due.last}" if due.last else ""
-    return f"{reason_text(due.reason, names)} (due {due.first}{until}{', held since the restore' if held else ''})"
+    return f"{reason_text(due.reason, names)} (due {due.first}{until}{', held' if held else ''})"
 
 
 def _when(reminder: Reminder, zone: Zone) -> str:

@@ -18,6 +18,8 @@ from services.notifications.reminders.sweep import SweepResult
 from shared.contracts.vocabulary import Zone
 from shared.storage.steps import without_event
 
+HELD = "held since the restore"
+
 
 class RemindCommand:
     """Each method returns the lines to print; addresses are masked."""
@@ -78,7 +80,7 @@ class RemindCommand:
     async def _told(self, result: SweepResult) -> list[str]:
         held = [each for each in result.held if not each.alerts]
         lines = await self._listed(result.queued, "told")
-        lines += await self._listed(held, "held since the restore")
+        lines += await self._listed(held, HELD)
         lines += await self._listed(result.unreachable, "")
         return [*lines, _summary([*result.queued, *held, *result.unreachable], "told")]
 
@@ -87,7 +89,7 @@ class RemindCommand:
         return [
             unreachable_line(each, names)
             if isinstance(each, Unreachable)
-            else reminder_line(each, names, zones[each.region], verb)
+            else reminder_line(each, names, zones[each.region], verb if each.alerts else HELD)
             for each in entries
         ]
 

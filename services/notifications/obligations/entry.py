@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from services.notifications.obligations.deadlines import microseconds
+from services.notifications.obligations.entry_index import EntryIndex
 from services.notifications.state import Bit, DocumentState, replaced
 from shared.contracts.innovation import InnovationDrafted, InnovationState
 from shared.contracts.vocabulary import Classification, InnovationStatus
@@ -23,31 +23,6 @@ class Tell(StrEnum):
     RETURNED = "returned"
     VERIFIED = "verified"
     SCORED = "scored"
-
-
-class Rank(StrEnum):
-    """How far an innovation has come, the furthest first; GONE: it was submitted once and is withdrawn or assigned
-    elsewhere; NONE: it was never submitted and is no longer here. Texts that sort."""
-
-    VERIFIED = "1-verified"
-    RETURNED = "2-returned"
-    SUBMITTED = "3-submitted"
-    DRAFT = "4-draft"
-    GONE = "8-gone"
-    NONE = "9-none"
-
-
-class EntryIndex(DocumentState):
-    """Copies for the indexes. live: it is here, and submitted or verified; group: of a live one, see `group_of`, else
-    empty; first, verified, since: microseconds since the epoch of first_submitted_at, verified_at (without it of the
-    first submission) and status_since; 0: not known."""
-
-    live: Bit = False
-    group: str = ""
-    rank: Rank = Rank.NONE
-    first: int = 0
-    verified: int = 0
-    since: int = 0
 
 
 class Left(DocumentState):
@@ -140,42 +115,18 @@ class Entry(DocumentState):
 
     def indexed(self) -> Self:
         """With the copies for the indexes."""
-        live = self.here and self.first_submitted_at is not None and self.status in _LIVE
-        index = EntryIndex(
-            live=live,
-            group=group_of(self.status, community=self.community, filled=bool(self.mandatory_filled)) if live else "",
-            rank=self._rank(),
-            first=_moment(self.first_submitted_at),
-            verified=_moment(self.verified_at or self.first_submitted_at),
-            since=_moment(self.status_since),
+        index = EntryIndex.of(
+            self.status,
+            here=self.here,
+            community=self.community,
+            filled=bool(self.mandatory_filled),
+            first=self.first_submitted_at,
+            verified=self.verified_at,
+            since=self.status_since,
         )
         return replaced(self, index=index)
-
-    def _rank(self) -> Rank:
-        if not self.here or self.status is InnovationStatus.WITHDRAWN:
-            return Rank.GONE if self.first_submitted_at else Rank.NONE
-        return _RANKS[self.status]
-
-
-_LIVE = frozenset({InnovationStatus.SUBMITTED, InnovationStatus.VERIFIED})
-_RANKS = {
-    InnovationStatus.DRAFT: Rank.DRAFT,
-    InnovationStatus.SUBMITTED: Rank.SUBMITTED,
-    InnovationStatus.RETURNED: Rank.RETURNED,
-    InnovationStatus.VERIFIED: Rank.VERIFIED,
-}
 
 
 def entry_id(agency: str, year: int, innovation: str) -> str:
     """The document's id."""
     return f"{agency}/{year}/{innovation}"
-
-
-def group_of(status: InnovationStatus, *, community: bool, filled: bool) -> str:
-    """The group of a live innovation that policies ask for: its status, whether it comes from the community, and
-    whether its mandatory rows are filled in."""
-    return f"{status}-{'community' if community else 'own'}-{'filled' if filled else 'unfilled'}"
-
-
-def _moment(time: datetime | None) -> int:
-    return microseconds(time) if time else 0

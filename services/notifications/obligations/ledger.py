@@ -8,7 +8,6 @@ one to look has seen every entry that was written before.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypedDict
 
 from services.notifications.kinds import OBLIGATION
 from services.notifications.known import KnownAgency, KnownFacts, KnownRegion, Submitted
@@ -16,8 +15,8 @@ from services.notifications.obligations.behind import Behind, behind
 from services.notifications.obligations.deadlines import obligation_years
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.entries import EntryRepository
-from services.notifications.obligations.exemption import Exemption
-from services.notifications.obligations.facts import AgencyFact, ExemptionFact, Facts, PassedFact, RegionFact
+from services.notifications.obligations.facts import Facts
+from services.notifications.obligations.news import NewFacts, News, obligation_id, region_fact
 from services.notifications.obligations.obligation import (
     CONTRACT_OF,
     UNFULFILLED,
@@ -27,7 +26,7 @@ from services.notifications.obligations.obligation import (
     derive,
 )
 from services.notifications.obligations.proof import Proof
-from services.notifications.obligations.repositories import exemption_repository, obligation_repository
+from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.selecting import Entries
 from services.notifications.state import replaced
 from shared.clock import Clock
@@ -43,25 +42,13 @@ from shared.storage.copies import Copy
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
 
+__all__ = ["Ledger", "Wake", "obligation_id"]
+
 _PATIENCE = 50  # passes over one obligation that others change all the time
 _AT_ONCE = 100  # agencies of one query
 _MAY_HAVE_COME = (MissingFact.AGENCY.value, MissingFact.REGION.value)  # while an obligation without them was made
 
 Wake = Callable[[str], None]
-
-
-class NewFacts(TypedDict, total=False):
-    """The arguments of `Facts.updated`."""
-
-    agency: AgencyFact | None
-    region: RegionFact | None
-    exemption: ExemptionFact | None
-    passed: PassedFact | None
-
-
-def obligation_id(agency: str, year: int) -> str:
-    """The document's id, and the end of its events' subject."""
-    return f"{agency}/{year}"
 
 
 class Ledger:
@@ -73,7 +60,7 @@ class Ledger:
         self._clock = clock
         self._wake = wake
         self._obligations = obligation_repository(store)
-        self._exemptions = exemption_repository(store)
+        self._news = News(store, known_facts)
         self._entries = EntryRepository(store)
         self._proof = Proof(self._entries, known_facts)
 
@@ -90,12 +77,12 @@ class Ledger:
 
     async def recompute(self, agency: str, year: int) -> None:
         """Recompute with what is known now."""
-        await self._recompute(agency, year, await self._known(agency, year))
+        await self._recompute(agency, year, await self._news.known(agency, year))
 
     async def prove(self, region: str, agency: str, year: int) -> None:
         """Recompute with what is known now, also of what had been submitted when the deadline passed."""
         passed = await self._proof.heard(region, agency, year)
-        await self._recompute(agency, year, {**await self._known(agency, year), "passed": passed})
+        await self._recompute(agency, year, {**await self._news.known(agency, year), "passed": passed})
 
     async def recompute_region(self, passed: Copy[DeadlinePassed]) -> None:
         """Recompute a region's unfulfilled obligations of a year, with what the registry found when its deadline had
@@ -116,12 +103,12 @@ class Ledger:
         document for. region: None: not known yet."""
         by_id = {each.value.id: each for each in agencies}
         years = obligation_years(region.value) if region else []
-        facts = {year: _region_fact(region, year) for year in years}
+        facts = {year: region_fact(region, year) for year in years}
 
         async def recompute(pair: tuple[str, int]) -> None:
             id, year = pair
-            known = facts[year] if year in facts else _region_fact(region, year)
-            await self._recompute(id, year, await self._news(id, year, by_id[id], known))
+            known = facts[year] if year in facts else region_fact(region, year)
+            await self._recompute(id, year, await self._news.of(id, year, by_id[id], known))
 
         ordered = sorted(by_id)
         for ids in (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE)):
@@ -144,22 +131,13 @@ class Ledger:
         """What the registry has not told for more than twelve hours after a deadline."""
         return await behind(self._store, self._clock.now())
 
-    async def _known(self, agency_id: str, year: int) -> NewFacts:
-        agency = await self._known_facts.agency(agency_id)
-        region = await self._known_facts.region(agency.value.region) if agency else None
-        return await self._news(agency_id, year, agency, _region_fact(region, year))
-
-    async def _news(self, agency_id: str, year: int, agency: KnownAgency | None, region: RegionFact | None) -> NewFacts:
-        exemption = _exemption_fact(await self._exemptions.find(obligation_id(agency_id, year)))
-        return NewFacts(agency=_agency_fact(agency), region=region, exemption=exemption)
-
     async def _recompute(self, agency: str, year: int, news: NewFacts) -> None:
         id, changed = obligation_id(agency, year), False
         for turn in range(_PATIENCE):
             before = await self._obligations.find(id)
             if (before is None or before.value.waiting_for in _MAY_HAVE_COME) and (turn or "agency" not in news):
-                news = {**news, **await self._known(agency, year)}
-            after = await self._after(before, agency, year, news)
+                news = {**news, **await self._news.known(agency, year)}
+            after = await self._after(before, agency, year, news, again=turn > 0)
             if before and after == before.value:
                 break
             changed = await self._saved(before, after) or changed
@@ -169,14 +147,14 @@ class Ledger:
             self._wake(agency)
 
     async def _after(
-        self, before: Versioned[ObligationDocument] | None, agency: str, year: int, news: NewFacts
+        self, before: Versioned[ObligationDocument] | None, agency: str, year: int, news: NewFacts, *, again: bool
     ) -> ObligationDocument:
         stored = before.value if before else None
         facts = (stored.facts if stored else Facts(agency_id=agency, year=year)).updated(**news)
         selection, now = await Entries(self._entries, agency, year).select(facts), self._clock.now()
         outcome = derive(facts, selection, now)
         if isinstance(outcome, Derived) and outcome.phase in (ObligationPhase.REGISTRY, ObligationPhase.OVERDUE):
-            facts = await self._proof.added(facts)
+            facts = await self._proof.added(facts, again=again)
             outcome = derive(facts, selection, now)
         elif not isinstance(outcome, Derived) or outcome.phase not in UNFULFILLED:
             facts = facts.without_passed()
@@ -208,33 +186,3 @@ def event_of(before: ObligationDocument | None, after: ObligationDocument, origi
 def _event(public: ObligationState, origin: Origin) -> Draft:
     contract = CONTRACT_OF[public.status]
     return draft(contract, contract.payload.model_validate(public.model_dump()), public.region, origin)
-
-
-def _region_fact(region: KnownRegion | None, year: int) -> RegionFact | None:
-    return RegionFact.of(region.value, year, region.sequence) if region else None
-
-
-def _agency_fact(known: KnownAgency | None) -> AgencyFact | None:
-    if known is None:
-        return None
-    agency = known.value
-    return AgencyFact(
-        sequence=known.sequence,
-        region=agency.region,
-        kind=agency.kind,
-        retired=agency.retired,
-        retired_on=agency.retired_on,
-        obliged_from=agency.obliged_from,
-    )
-
-
-def _exemption_fact(found: Versioned[Exemption] | None) -> ExemptionFact | None:
-    if found is None:
-        return None
-    exemption = found.value
-    return ExemptionFact(
-        sequence=found.sequence,
-        in_force=exemption.in_force,
-        lifts=exemption.lifts,
-        lifted_at=exemption.lifted_at,
-    )

@@ -13,7 +13,7 @@ from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.state import replaced
 from shared.ports.store import Decision, OneOf, State, Store
-from shared.storage.batches import in_parallel
+from shared.storage.batches import in_batches, in_parallel
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
 
@@ -40,8 +40,12 @@ class LedgerMigration:
     async def derive_again(self) -> None:
         """Let the check at start derive every obligation again: after a restore, entries and obligations may be of
         different moments."""
-        async for row in self._store.scan(OBLIGATION.name, {}, ()):
-            await self._obligations.amend(row.id, None, without_event(lambda obligation: replaced(obligation, rules=0)))
+
+        def forget(obligation: ObligationDocument) -> tuple[ObligationDocument, None]:
+            return replaced(obligation, rules=0), None
+
+        async for rows in in_batches(self._store.scan(OBLIGATION.name, {}, ())):
+            await in_parallel(rows, lambda row: self._obligations.amend(row.id, None, forget))
 
     async def _migrate(self, obligation: Versioned[ObligationDocument]) -> None:
         """Write the entries first: whoever is interrupted in between writes them again, which changes nothing."""

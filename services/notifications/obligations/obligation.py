@@ -12,7 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.notifications.obligations.deadlines import closes_at
-from services.notifications.obligations.entry import Entry, Rank
+from services.notifications.obligations.entry import Entry
+from services.notifications.obligations.entry_index import Rank
 from services.notifications.obligations.facts import AgencyFact, Facts, RegionFact
 from services.notifications.obligations.selection import Selection
 from shared.contracts.contract import AnyContract

@@ -9,7 +9,7 @@ from services.notifications.kinds import EXEMPTION, OBLIGATION
 from services.notifications.known import KnownFacts, KnownRegion
 from services.notifications.obligations.deadlines import obligation_years
 from services.notifications.obligations.document import RULES
-from services.notifications.obligations.ledger import obligation_id
+from services.notifications.obligations.news import obligation_id
 from services.notifications.obligations.obligation import ObligationPhase
 from shared.ports.store import ID, OneOf, ScanRow, Store
 

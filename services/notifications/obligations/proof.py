@@ -30,13 +30,13 @@ class Proof:
         heard = await self._known_facts.submitted(region, year, agency)
         return None if heard is None else await self.of(agency, year, heard)
 
-    async def added(self, facts: Facts) -> Facts:
+    async def added(self, facts: Facts, *, again: bool) -> Facts:
         """The facts of a duty whose deadline has passed, with what is known of that. Costs no query once everything was
-        heard."""
+        heard. again: ask for a newer version all the same, as it may have come while the duty was being changed."""
         region, passed = facts.region, facts.passed
         if region is None or region.deadline is None:
             return facts
-        if passed is None or passed.revision != region.deadline.revision:
+        if again or passed is None or passed.revision != region.deadline.revision:
             return facts.updated(passed=await self.heard(region.code, facts.agency_id, facts.year))
         if not passed.missing:
             return facts

@@ -7,7 +7,8 @@ from prometheus_client import Counter
 
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.entries import EntryRepository
-from services.notifications.obligations.ledger import Ledger, obligation_id
+from services.notifications.obligations.ledger import Ledger
+from services.notifications.obligations.news import obligation_id
 from services.notifications.obligations.obligation import derive
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.selection import recounted

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from services.notifications.obligations.entries import EntryRepository
-from services.notifications.obligations.entry import Entry, Rank, group_of
+from services.notifications.obligations.entry import Entry
+from services.notifications.obligations.entry_index import Rank, group_of
 from services.notifications.obligations.facts import Facts, RegionFact
 from services.notifications.obligations.selection import Selection, by_began, by_first, latest
 from shared.contracts.vocabulary import CountsWhen, InnovationStatus

@@ -13,8 +13,9 @@ from services.notifications.reminders.region_work import RegionWork
 from services.notifications.reminders.repositories import alert_policy_repository
 from services.notifications.reminders.who.evaluation import parts
 from shared.clock import Clock, machine_seconds
-from shared.ports.store import Store
+from shared.ports.store import OneOf, Store
 
+MOST_DAYS = timedelta(days=31)  # between two looks; after more, everything is looked at
 OWN_EVERY = 600.0  # seconds between two looks at a region's own people when nothing changed: a report became late
 
 
@@ -35,11 +36,11 @@ class RegionWorks:
         await self._read_regions()
         await self._read_policies()
         everything = woken.everything or epoch != self._epoch
-        now, seconds = self._clock.now(), machine_seconds()
+        seconds = machine_seconds()
         for code, work in self._works.items():
             work.everything |= everything
             work.own |= everything or code in woken.regions or seconds - work.own_at >= OWN_EVERY
-            await self._new_day(work, local_date(now, work.known.value.zone))
+        await self._new_days()
         await self._place(woken.agencies)
         self._epoch = epoch
         return list(self._works.values())
@@ -68,28 +69,36 @@ class RegionWorks:
             work.policies, work.policies_sequence = found.value, found.sequence
             work.everything = work.own = True
 
-    async def _new_day(self, work: RegionWork, today: date) -> None:
+    async def _new_days(self) -> None:
         """On a new local day: what a cap has deferred, whose contacts begin or end, and another alert policy."""
-        before = work.day
-        if before == today:
-            return
-        work.own = True
-        if before is None or today < before or work.policies.in_force(before) != work.policies.in_force(today):
-            work.everything = True
-        else:
-            work.agencies |= work.later | await self._with_other_contacts(work.code, before, today)
-        work.later = set()
-        work.day = today
+        now = self._clock.now()
+        begun: dict[tuple[date, date], list[RegionWork]] = {}
+        for work in self._works.values():
+            before, today = work.day, local_date(now, work.known.value.zone)
+            if before == today:
+                continue
+            work.own, work.day = True, today
+            work.agencies |= work.later
+            work.later = set()
+            far = before is None or not timedelta(0) < today - before <= MOST_DAYS
+            if before is None or far or work.policies.in_force(before) != work.policies.in_force(today):
+                work.everything = True
+            else:
+                begun.setdefault((before, today), []).append(work)
+        for (before, today), works in begun.items():
+            changed = await self._with_other_contacts(before, today)
+            for work in works:
+                work.agencies |= changed.get(work.code, set())
 
-    async def _with_other_contacts(self, region: str, before: date, today: date) -> set[str]:
-        """The agencies of which a contact became valid after `before`, or stopped being so."""
-        days = {(before + timedelta(days=each)).isoformat() for each in range(1, (today - before).days + 1)}
-        ended = {(before + timedelta(days=each)).isoformat() for each in range((today - before).days)}
-        found: set[str] = set()
-        fields = ("agencies", "valid_from", "valid_to")
-        async for row in self._store.scan(CONTACT.name, {"region": region, "erased": 0}, fields):
-            if row["valid_from"] in days or row["valid_to"] in ended:
-                found.update(row["agencies"] or ())
+    async def _with_other_contacts(self, before: date, today: date) -> dict[str, set[str]]:
+        """Region → agencies of which a contact became valid after `before`, or stopped being so, by `today`."""
+        days = [before + timedelta(days=each) for each in range((today - before).days + 1)]
+        valid_from = {"valid_from": OneOf([each.isoformat() for each in days[1:]])}
+        valid_to = {"valid_to": OneOf([each.isoformat() for each in days[:-1]])}
+        found: dict[str, set[str]] = {}
+        for where in (valid_from, valid_to):
+            async for row in self._store.scan(CONTACT.name, where, ("region", "agencies")):
+                found.setdefault(row["region"], set()).update(row["agencies"] or ())
         return found
 
     async def _place(self, agencies: set[str]) -> None:

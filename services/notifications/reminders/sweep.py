@@ -16,13 +16,14 @@ from services.notifications.kinds import OBLIGATION
 from services.notifications.messages.writing import write_all_messages
 from services.notifications.metrics import HELD, UNREACHABLE
 from services.notifications.obligations.entries import EntryRepository
-from services.notifications.obligations.entry import Entry
+from services.notifications.obligations.entry import Entry, Tell
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import hold_in_force
 from services.notifications.reminders.alerting import Alerting, ModeInForce
 from services.notifications.reminders.due import DueList
 from services.notifications.reminders.frame import RegionFrame
+from services.notifications.reminders.policy.alert_policy import AlertPolicy
 from services.notifications.reminders.putting import AT_ONCE, PutResult, Putting
 from services.notifications.reminders.queue import SweepQueue, Woken
 from services.notifications.reminders.quiet_times import allowed_from
@@ -33,6 +34,7 @@ from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.reminders.silence import SilenceLog
 from services.notifications.reminders.who.evaluation import Evaluation, Evaluator, LookedAt, Pending, parts
 from shared.clock import Clock, machine_seconds
+from shared.contracts.vocabulary import Zone
 from shared.observability import tracing
 from shared.ports.store import OneOf, Range, Store
 from shared.storage.batches import in_parallel
@@ -45,7 +47,7 @@ LONGEST_PAUSE = 30.0  # but at most this many seconds later
 NOTES = 20_000  # that are collected before they are written
 PAGE = 200  # documents of one query
 
-_BY_LOOK = (("look", 1),)  # as the index has them
+_BY_LOOK, _BY_TELL = (("look", 1),), (("tell", 1),)  # as the indexes have them
 
 
 @dataclass
@@ -75,7 +77,7 @@ class _Round:
     agencies: set[str] = field(default_factory=set)
     messages: list[str] = field(default_factory=list)
     obligations: list[LookedAt] = field(default_factory=list)
-    entries: list[tuple[str, int]] = field(default_factory=list)
+    entries: list[tuple[str, int, tuple[Tell, ...]]] = field(default_factory=list)
 
 
 class Sweep:
@@ -153,16 +155,25 @@ class Sweep:
             HELD.set(sum(sum(each.held.values()) for each in works))
 
     async def _tell(self, works: list[RegionWork], round_: _Round) -> None:
-        frames = {each.code: self._frame(each, round_.hold) for each in works}
-        awake = {
-            each.code: each
-            for each in works
-            if allowed_from((frame := frames[each.code]).policy, frame.zone, frame.now) <= frame.now
-        }
+        awake = self._awake(works)
+        frames = {code: self._frame(work, round_.hold) for code, work in awake.items()}
         for work in awake.values():
             if work.waits:
                 await self._tell_region(work, frames[work.code], round_)
         await self._tell_marked(awake, frames, round_)
+
+    def _awake(self, works: list[RegionWork]) -> dict[str, RegionWork]:
+        """The regions that may be disturbed now. Most of them share their policy and their zone."""
+        now, known = self._clock.now(), dict[tuple[AlertPolicy, Zone], bool]()
+        awake: dict[str, RegionWork] = {}
+        for work in works:
+            zone = work.known.value.zone
+            key = (work.policies.in_force(work.day or now.date()), zone)
+            if key not in known:
+                known[key] = allowed_from(key[0], zone, now) <= now
+            if known[key]:
+                awake[work.code] = work
+        return awake
 
     async def _tell_region(self, work: RegionWork, frame: RegionFrame, round_: _Round) -> None:
         if work.own and await self._settle(work, frame, await self._evaluator.region(frame), round_):
@@ -188,7 +199,7 @@ class Sweep:
     async def _tell_marked(self, awake: dict[str, RegionWork], frames: dict[str, RegionFrame], round_: _Round) -> None:
         """Obligations whose day has come, and innovations of which something is to be told."""
         awake = {code: work for code, work in awake.items() if code not in round_.regions}
-        pending = await self._pending(list(awake))
+        pending = await self._pending(awake.keys())
         told_of: dict[str, set[str]] = {}
         for agency, entries in pending.items():
             told_of.setdefault(entries[0].value.region, set()).add(agency)
@@ -214,14 +225,15 @@ class Sweep:
             if after is None or limit is not None:
                 return agencies
 
-    async def _pending(self, regions: list[str]) -> Pending:
+    async def _pending(self, regions: Collection[str]) -> Pending:
+        """Agency → innovations of which something is to be told. One short query while there is nothing."""
         found: dict[str, list[Versioned[Entry]]] = {}
-        where = {"region": OneOf(regions), "tell": Range(least=" ")}
         after: str | None = None
         while regions:
-            page = await self._entries.list(where, limit=PAGE, after=after)
+            page = await self._entries.list({"tell": Range(least=" ")}, sort=_BY_TELL, limit=PAGE, after=after)
             for each in page.items:
-                found.setdefault(each.value.agency, []).append(each)
+                if each.value.region in regions:
+                    found.setdefault(each.value.agency, []).append(each)
             after = page.after
             if after is None:
                 break
@@ -238,7 +250,11 @@ class Sweep:
         work.agencies |= again
         round_.messages += put.messages
         round_.obligations += [each for each in found.obligations if _to_note(each, again)]
-        round_.entries += [(each.id, each.value.turn) for each in found.entries if each.value.agency not in again]
+        round_.entries += [
+            (each.id, each.value.turn, each.value.tells)  # a score that arrives meanwhile is still to be told
+            for each in found.entries
+            if each.value.agency not in again
+        ]
         if len(round_.messages) + len(round_.obligations) + len(round_.entries) >= NOTES:
             await self._finish(round_)
         self._remember(work, found, ids)

@@ -65,7 +65,7 @@ class AlertFacts:
         readers = [(message, contact) for message, contact in messages if contact is not None]
         reasons = [(alert.reason, contact) for message, contact in readers for alert in message.alerts]
         facts = ReadFacts()
-        for code in sorted({message.region for message, _ in readers}):
+        for code in sorted({message.region for message, _ in messages}):
             frame = await self._frames.of_code(code)
             if frame is not None:
                 facts.frames[code] = frame
@@ -87,7 +87,8 @@ class AlertFacts:
             facts.scores[reason.innovation] = await self._known_facts.score(reason.innovation)
         if reason.kind is ReasonKind.CONTACT and reason.what == CONFIRM:
             for channel in reader.value.open_channels:
-                facts.paths[reader.id, channel] = await self._paths.path(reader.id, reader.value, channel)
+                paths = facts.paths.setdefault(reader.id, {})
+                paths[channel] = await self._paths.path(reader.id, reader.value, channel)
         frame = facts.frames.get(reason.region)
         if reason.kind is ReasonKind.DEADLINE and reason.what == BEHIND and frame and frame.code not in facts.behind:
             facts.behind[frame.code] = await self._behind(frame)

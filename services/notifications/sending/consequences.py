@@ -80,11 +80,15 @@ class Consequences:
             await health.stop(code)
         elif attempt.failed_answer is AnswerClass.TEMPLATE and attempt.template:
             await health.refused_template(attempt.template, code)
-        await self.of_facts(message)
+        await self.of_facts(message, attempt.number)
 
-    async def of_facts(self, message: Versioned[Message]) -> None:
-        """Close addresses that are wrong, confirm those that were reached, release the alerts that left the message."""
+    async def of_facts(self, message: Versioned[Message], number: int | None = None) -> None:
+        """Close addresses that are wrong, confirm those that were reached, release the alerts that left the message.
+        number: of the only attempt with new facts: an address that a person has opened again since another one found it
+        wrong stays open."""
         for attempt in message.value.attempts:
+            if number not in (None, attempt.number):
+                continue
             if attempt.effective is AnswerClass.RECIPIENT:
                 code = attempt.effective_code or "unknown"
                 await self._amend(message.value, attempt, partial(_closed, code=code))

@@ -1,4 +1,4 @@
-"""What the text of each alert needs, from facts that were read before. Pure.
+"""What the text of each alert needs, from facts that were read before. No I/O.
 
 An alert holds while its reason is due by the rules of `reminders/reasons.py`, for the addresses that it was meant for,
 and while the contact still answers for its agency.
@@ -63,7 +63,7 @@ class ReadFacts:
     scores: dict[str, Copy[Score] | None] = field(default_factory=dict)
     subjects: dict[str, Versioned[Contact]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    paths: dict[tuple[str, ChannelName], str] = field(default_factory=dict)
+    paths: dict[str, dict[ChannelName, str]] = field(default_factory=dict)
     behind: dict[str, list[DueReason]] = field(default_factory=dict)
     missing: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     reports: dict[ReportKey, ReportDetails] = field(default_factory=dict)

@@ -113,7 +113,7 @@ class HandOvers:
         reach(Failpoint.ATTEMPT_CLOSED, opened.id)
         made = next(each for each in closed.value.attempts if each.number == attempt.number)
         _say(closed, made, answer)
-        await self._consequences.of_facts(closed)
+        await self._consequences.of_facts(closed, attempt.number)
         return Made(closed, made)
 
     async def drop(self, prepared: Prepared) -> bool:

@@ -129,7 +129,7 @@ class Preparation:
                     office=office,
                     details=tuple(details),
                     ends=time_left(details, frame) or LONGEST_LIFE,
-                    paths={channel: path for (person, channel), path in facts.paths.items() if person == contact.id},
+                    paths=facts.paths.get(contact.id, {}),
                 )
             )
         return prepared

@@ -73,8 +73,7 @@ class ReceiptApplier:
         self._consequences = consequences
 
     async def run(self) -> int:
-        """Apply all that wait; returns how many could be applied. Those of one message are applied one after
-        another."""
+        """Apply all that wait; returns how many could be applied."""
         waiting = [row.id async for row in self._store.scan(RECEIPT.name, {"applied": 0}, ())]
         return sum(await in_parallel(waiting, self._apply))
 
@@ -102,7 +101,7 @@ class ReceiptApplier:
             if receipt.state is ReceiptState.FAILED:
                 await self._consequences.of_failure(changed, attempt)
             else:
-                await self._consequences.of_facts(changed)
+                await self._consequences.of_facts(changed, number)
         await self._receipts.amend(id, None, without_event(lambda stored: replaced(stored, applied=True)))
         RECEIPTS.labels("applied").inc()
         log.info(

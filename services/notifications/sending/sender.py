@@ -196,6 +196,8 @@ class Sender:
     async def _decide(self, prepared: Prepared, around: _Round) -> Route | None:
         """What to do with a message; None: drop it."""
         message, now = prepared.message, around.now
+        if prepared.frame is None:
+            return Wait(now + NOT_CONFIGURED)  # the region is not known: nobody can say what holds
         waiting = any(each.awaits_receipt for each in message.attempts)
         if not waiting and (not prepared.channels or not prepared.holding):
             return None

@@ -72,7 +72,7 @@ async def check_consequences(played: Played, mailbox: Mailbox, *, within: float 
         return await regency.curator.every("/notifications/v1/messages", region=regency.code)
 
     sent = await eventually(messages, lambda them: len(them) == 1 and them[0]["status"] == "sent", within=within)
-    assert [alert["stage"] for alert in sent[0]["alerts"]] == ["overdue"]
+    assert [alert["reason"]["what"] for alert in sent[0]["alerts"]] == ["overdue"]
     assert len({mail.message_id for mail in mails_of(played, mailbox)}) == 1
     return sent[0]
 

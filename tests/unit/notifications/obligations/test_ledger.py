@@ -221,6 +221,34 @@ async def test_a_change_that_another_process_found_needless_is_not_lost(
     assert (await service.obligation()).phase == "open"
 
 
+async def test_what_is_heard_of_a_deadline_while_a_duty_opens_again_is_not_overlooked(
+    service: NotificationsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a fulfilled duty after its deadline, and a process that is slow to write that it is open and overdue again
+    await service.receive(innovation(turn=1, since=BEFORE), 20)
+    service.clock.move_to(AFTER)
+    await service.receive(passed("Spirit"), 30)
+    read, go_on = asyncio.Event(), asyncio.Event()
+    saved = service.parts.ledger._saved
+
+    async def slow(*what):  # type: ignore[no-untyped-def]  # noqa: ANN002, ANN202
+        read.set()
+        await go_on.wait()
+        return await saved(*what)
+
+    monkeypatch.setattr(service.parts.ledger, "_saved", slow)
+    first = asyncio.create_task(service.receive(innovation(status=InnovationStatus.WITHDRAWN), 21))
+    await read.wait()
+
+    # When another process hears meanwhile that one more innovation was submitted in time
+    await service.receive(passed("Spirit", "Gestur"), 31, parts=Notifications(service.world))
+    go_on.set()
+    await first
+
+    # Then the duty waits for that innovation
+    assert (await service.obligation()).phase == "registry"
+
+
 async def test_two_processes_that_enter_different_innovations_both_count(service: NotificationsService) -> None:
     await service.receive(region(minimum=2), 50)
     other = Notifications(service.world)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import tempfile
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ from tests.support.notifications_service import (
 )
 from tests.unit.notifications.obligations.histories import AGENCIES, BEGAN, YEARS, History, random_history
 from tests.unit.notifications.obligations.naive import Decreed, Expected, World
+
+MORE = 5 if os.environ.get("SOAK_SECONDS") else 1
 
 
 def shown(obligation: ObligationDocument) -> Expected | None:
@@ -102,13 +105,13 @@ async def compare(dice: random.Random, *, ledgers: int, at_once: int) -> None:
             assert await service.obligations() == before
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20 * MORE, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(min_value=0, max_value=2**32))
 def test_every_duty_is_as_a_naive_recomputation_says(seed: int) -> None:
     asyncio.run(compare(random.Random(seed), ledgers=1, at_once=1))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10 * MORE, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(min_value=0, max_value=2**32))
 def test_two_ledgers_that_work_at_the_same_time_end_in_the_same_state(seed: int) -> None:
     asyncio.run(compare(random.Random(seed), ledgers=2, at_once=8))

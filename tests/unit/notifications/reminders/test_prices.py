@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from services.notifications.contacts.channel_name import ChannelName
-from services.notifications.reminders.policy.checks import holiday_checks
 from services.notifications.reminders.prices import cost_of, price_on, prices
 
 DAY = date(2026, 12, 7)
@@ -42,12 +41,3 @@ def test_the_shipped_prices_are_dated_and_none_is_of_today() -> None:
     assert prices()
     assert price_on(WHATSAPP, DAY) is None
     assert price_on(WHATSAPP, date(2024, 6, 1)) is not None
-
-
-def test_doctor_says_when_a_year_has_no_list_of_holidays() -> None:
-    assert [each.passed for each in holiday_checks(date(2026, 11, 30))] == [True]
-    assert [each.passed for each in holiday_checks(date(2026, 12, 1))] == [True, True]
-    missing = holiday_checks(date(2027, 12, 1))[1]
-    assert not missing.passed
-    assert "2028" in missing.found
-    assert missing.fix

@@ -48,6 +48,9 @@ async def test_after_a_restore_without_its_ledger_nobody_is_told_until_the_opera
     held = [each async for each in log_service.parts.due_list.entries() if isinstance(each, Reminder)]
     assert [(each.alerts, len(each.held), each.deferred_by) for each in held] == [((), 1, "held")]
 
+    lines = await RemindCommand(log_service.parts).dry_run(None)
+    assert [line for line in lines if line.startswith(f"held since the restore: {person_id('Sari')} ")]
+
     # And when the operator releases it, it is, by a process that is running
     await RemindCommand(log_service.parts).release_held()
     await sweep_again(log_service)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,11 +40,11 @@ class Both:
     email: FakeChannel
     time: MachineTime
 
-    async def overdue(self, name: str = "Budi", of: str = "Dinas Kesehatan", **more: str | None) -> str:
+    async def overdue(self, name: str = "Budi", of: str = "Dinas Kesehatan", **more: Any) -> str:  # noqa: ANN401 - fields by name
         """An overdue agency with a contact that prefers WhatsApp, and has e-mail too; its message is written."""
         number = len(self.service.known) + 10
         self.service.known.append(name)
-        how = {
+        how: dict[str, Any] = {
             "email": f"{name.lower()}@dinas.example",
             "phone": f"+62812345678{number}",
             "preferred": ChannelName.WHATSAPP,

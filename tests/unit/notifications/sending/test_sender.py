@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from services.notifications.contacts.repositories import contact_repository
+from services.notifications.kinds import KNOWN_REGION
 from shared.contracts.vocabulary import InnovationStatus
+from shared.storage.steps import without_event
 from tests.servers.smtp import Mailbox
 from tests.support.notifications_service import (
     AFTER,
+    REGION,
     WITHIN_30,
     NotificationsService,
     agency,
@@ -95,3 +99,30 @@ async def test_a_contact_that_moved_to_another_agency_is_not_reminded_of_the_for
     await mail_service.set_contact()
     await mail_service.remind()
     assert len(mailbox.mails) == 1
+
+
+async def test_a_message_to_an_erased_person_is_dropped_and_one_of_an_unknown_region_waits(
+    mail_service: NotificationsService, mailbox: Mailbox
+) -> None:
+    # Given an overdue agency whose message is taken but not handed over
+    await mail_service.receive(region())
+    await mail_service.receive(agency())
+    person = await mail_service.set_contact()
+    mail_service.clock.move_to(AFTER)
+    await mail_service.receive(passed())
+    await mail_service.parts.sweep.run()
+
+    # When its region is not known, as after a restore, it waits
+    known = [each async for each in mail_service.store.dump(KNOWN_REGION.name)]
+    await mail_service.store.erase(KNOWN_REGION.name, REGION)
+    await mail_service.parts.sender.run()
+    assert (await mail_service.message()).status == "waiting"
+
+    # And when the person is erased, it is dropped
+    await mail_service.store.load(KNOWN_REGION.name, known)
+    contacts = contact_repository(mail_service.store)
+    await contacts.amend(person, None, without_event(lambda contact: contact.without_personal_data()))
+    await mail_service.make_due()
+    await mail_service.parts.sender.run()
+    assert (await mail_service.message()).status == "dropped"
+    assert mailbox.mails == []

@@ -1,0 +1,103 @@
+"""The sweep's queries mean the same on every engine: what is due is put into messages once, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+
+from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.directory import ContactDirectory
+from services.notifications.contacts.importing import ContactImporter
+from services.notifications.contacts.repositories import contact_repository
+from services.notifications.contacts.role import ContactRole
+from services.notifications.kinds import KINDS
+from services.notifications.known import KnownFacts
+from services.notifications.messages.repositories import message_repository
+from services.notifications.obligations.entering import Entering
+from services.notifications.obligations.entries import EntryRepository
+from services.notifications.obligations.ledger import Ledger
+from services.notifications.obligations.reconcile import Reconciliation
+from services.notifications.reminders.composition import Reminders
+from services.notifications.reminders.mode import Mode
+from services.notifications.reminders.queue import SweepQueue
+from services.notifications.state import replaced
+from shared.contracts.innovation import InnovationState
+from shared.contracts.vocabulary import InnovationStatus
+from shared.ports.store import Store
+from tests.support.notifications_service import REGION, FixedClock, agency, agency_id, innovation, region
+from tests.support.store_engines import Engine
+
+MORNING = datetime(2026, 12, 5, 3, tzinfo=UTC)
+
+
+class Swept:
+    """The parts of notifications that a sweep needs, on one store."""
+
+    def __init__(self, store: Store, clock: FixedClock) -> None:
+        self.store, queue = store, SweepQueue()
+        self.facts = KnownFacts(store)
+        self.ledger = Ledger(store, self.facts, clock, lambda _: queue.nudge())
+        self.entering = Entering(EntryRepository(store), self.facts, self.ledger, lambda _: queue.nudge())
+        self.reminders = Reminders(
+            store,
+            self.facts,
+            clock,
+            ledger=self.ledger,
+            reconciliation=Reconciliation(store, self.facts, self.ledger, clock),
+            importer=ContactImporter(store, self.facts, queue),
+            queue=queue,
+            messages_due=asyncio.Event(),
+            log_only=False,
+            has_channels=True,
+            public_url="https://inovasi.example",
+        )
+
+    async def set_contact(self, person: str, contact: Contact) -> None:
+        await ContactDirectory(self.store).register(person, contact)
+        await contact_repository(self.store).change(person, lambda _: (contact, None))
+
+    async def sweep(self) -> list[str]:
+        """One round of the loop; the reasons of all messages so far."""
+        self.reminders.sweep._took = 0.0
+        await self.reminders.sweep.run_if_needed()
+        page = await message_repository(self.store).list({}, limit=100, after=None)
+        return sorted(alert.reason.what for each in page.items for alert in each.value.alerts)
+
+
+async def test_a_sweep_finds_the_same_on_every_engine(either: Engine) -> None:
+    store, clock = await either.open(*KINDS), FixedClock(MORNING)
+    swept = Swept(store, clock)
+    await swept.reminders.alerting.set_mode(Mode.LIVE, (), "test")
+    await swept.facts.keep_region(region(), 1)
+    await swept.facts.keep_agency(agency(), 1)
+    await swept.ledger.recompute(agency_id("Dinas Kesehatan"), 2026)
+    officer = Contact.of(region=REGION, agencies=[agency_id("Dinas Kesehatan")], name="Budi", email="b@dinas.example")
+    await swept.set_contact("p-officer", replaced(officer, to_confirm=False, valid_from=date(2026, 12, 6)))
+    closed = replaced(officer, role=ContactRole.HEAD, email_closed="5.1.1", closed=True, reachable=False)
+    await swept.set_contact("p-head", replaced(closed, to_confirm=False))
+    curator = Contact.of(region=REGION, name="Kurator", email="k@daerah.example", role=ContactRole.CURATOR)
+    await swept.set_contact("p-curator", replaced(curator, to_confirm=False))
+
+    # Its officer begins tomorrow; the curator gets the week's report and hears of the head
+    assert await swept.sweep() == ["unreachable", "weekly"]
+
+    clock.move_to(MORNING + timedelta(days=1))
+    assert await swept.sweep() == ["before-30", "unreachable", "weekly"]
+
+    # A return is found by its mark, a stage by its day
+    for turn, status in ((1, InnovationStatus.SUBMITTED), (2, InnovationStatus.RETURNED)):
+        event = innovation(status=status, turn=turn, since=clock.now())
+        assert isinstance(event, InnovationState)
+        await swept.entering.enter(event, event.assignments[0], 100 + turn)
+    assert await swept.sweep() == ["before-30", "opened-again", "returned", "unreachable", "weekly"]
+    clock.move_to(MORNING + timedelta(days=12))
+    assert await swept.sweep() == [
+        "before-14",
+        "before-30",
+        "opened-again",
+        "returned",
+        "unreachable",
+        "weekly",
+        "weekly",
+    ]
+    assert await swept.sweep() == await swept.sweep()
