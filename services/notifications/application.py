@@ -106,7 +106,7 @@ class Notifications:
         self.receipts_arrived = asyncio.Event()
         self.receipts = ReceiptInbox(store, self.receipts_arrived)
         self.channels = Channels(store, chosen, self.receipts.keep)
-        self.consequences = Consequences(store, self.channels, self.queue.wake_agency)
+        self.consequences = Consequences(store, self.channels, self.queue.wake_agency, self.queue.wake_region)
         self.receipt_applier = ReceiptApplier(store, clock, self.consequences)
         self.notices = NoticeBook(store, NoticeEffects(self.channels))
         self.webhooks = WebhookRoutes(_cloud_api(settings), self.receipts.keep, self.notices.keep)

@@ -24,7 +24,7 @@ def one_line(value: str) -> str:
 
 def shortened(value: str, most: int = LONGEST_NAME) -> str:
     """At most so many characters; a longer one ends in `…`."""
-    return value if len(value) <= most else value[: most - 1].rstrip() + "…"
+    return value if len(value) <= most else value[: most - 1].rstrip(" …") + "…"
 
 
 def zone_name(zone: Zone) -> str:
