@@ -1,5 +1,5 @@
-"""Submissions of the last minutes whose events are still with a killed replica, or in an outbox without a broker, when
-the morning after the deadline comes: nobody is told to be late who was not. On RabbitMQ and MongoDB."""
+"""Submissions of the last minutes whose events are still with a killed process, or in an outbox without a broker, when
+the morning after the deadline comes: nobody is told to be late who was not."""
 
 from __future__ import annotations
 
@@ -19,12 +19,7 @@ from tests.support.faults.processes import Process, RunningSystem
 from tests.support.faults.scenario import EVIDENCE, reminders_to
 from tests.support.registry_samples import valid_profile
 
-pytestmark = [
-    pytest.mark.rabbit,
-    pytest.mark.mongo,
-    pytest.mark.timeout(240),
-    pytest.mark.xdist_group("mortal-rabbit"),
-]
+pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("mortal-rabbit")]
 
 YEAR = 2026
 EVENING = {"BUSINESS_TIME": "2026-12-31T23:55:00+07:00"}
@@ -96,6 +91,22 @@ async def the_morning_comes(process: Process) -> None:
     await process.kill()
 
 
+async def test_what_a_killed_process_has_not_handled_makes_nobody_late(tmp_path: Path, mailbox: Mailbox) -> None:
+    async with RunningSystem(tmp_path, EVENING, smtp=mailbox.url) as system:
+        await system.process.ready()
+        async with Regency(system.url, system.issue) as regency:
+            night = Night(regency, mailbox)
+            await night.prepare(3)
+
+            # Given submissions whose events are in the outbox, in the bus and with consumers when the process is killed
+            await night.submit()
+            await the_morning_comes(system.process)
+
+            await night.check_outcome()
+
+
+@pytest.mark.rabbit
+@pytest.mark.mongo
 async def test_what_a_frozen_replica_holds_until_it_is_killed_makes_nobody_late(
     vhost: Vhost, mongo_url: str, tmp_path: Path, mailbox: Mailbox
 ) -> None:
@@ -129,6 +140,8 @@ async def test_what_a_frozen_replica_holds_until_it_is_killed_makes_nobody_late(
             await other.stop()
 
 
+@pytest.mark.rabbit
+@pytest.mark.mongo
 async def test_what_waits_in_the_outbox_until_there_is_a_broker_again_makes_nobody_late(
     mortal_rabbit: RabbitServer, mortal_vhost: Vhost, mongo_url: str, tmp_path: Path, mailbox: Mailbox
 ) -> None:
