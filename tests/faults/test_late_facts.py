@@ -133,5 +133,9 @@ async def test_who_submitted_in_the_last_second_is_not_told_that_it_is_late(
     duty = await regency.becomes(punctual, YEAR, "fulfilled", within=60)
     assert (duty["on_time"], duty["late"], duty["counted"]) == (True, False, [innovation])
     await regency.becomes(idle, YEAR, "overdue")
+
+    async def published() -> bool:
+        return f"obligation.overdue obligation/{idle}/{YEAR}" in log
+
+    await eventually(published)
     assert f"obligation.overdue obligation/{punctual}/{YEAR}" not in log
-    assert f"obligation.overdue obligation/{idle}/{YEAR}" in log
