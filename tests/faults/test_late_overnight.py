@@ -137,6 +137,7 @@ async def test_what_a_frozen_replica_holds_until_it_is_killed_makes_nobody_late(
 
                 await night.check_outcome()
         finally:
+            other.send(signal.SIGCONT)
             await other.stop()
 
 
