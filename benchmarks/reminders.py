@@ -36,6 +36,7 @@ from shared.contracts.agency import AgencyRegistered
 from shared.contracts.region import Deadline, PolicyRevision, RegionRegistered
 from shared.contracts.vocabulary import AgencyKind, Zone
 from shared.ports.store import State
+from shared.runtime.gc_tuning import collect_seldom
 
 AGENCIES = 200  # of a region
 TOLD = 5_000  # persons for whom a stage begins
@@ -168,6 +169,7 @@ async def main(number: int, folder: Path) -> None:
 
 if __name__ == "__main__":
     sys.setswitchinterval(SWITCH_INTERVAL)
+    collect_seldom()
     with tempfile.TemporaryDirectory() as scratch:
         asyncio.run(
             main(

@@ -48,7 +48,7 @@ from services.notifications.sending.bounces.imap import opened
 from services.notifications.sending.bounces.reader import BounceReader
 from services.notifications.sending.channel import Channel
 from services.notifications.sending.channels import Channels
-from services.notifications.sending.choose import LOG, bounce_mailbox, channels, choose, mail_domain
+from services.notifications.sending.choose import LOG, bounce_mailbox, channels, mail_domain
 from services.notifications.sending.consequences import Consequences
 from services.notifications.sending.heartbeat import Heartbeat
 from services.notifications.sending.notices.book import NoticeBook
@@ -76,7 +76,6 @@ class Notifications:
         """configured: the channels, by default those of the settings."""
         settings, store, clock = world.settings.of(MailSettings), world.store, world.clock
         self.store, self.clock = store, clock
-        self.channel = choose(settings)
         self.queue, self.messages_due = SweepQueue(), asyncio.Event()
         self.known_facts = KnownFacts(store)
         self.ledger = Ledger(store, self.known_facts, clock, self._wake)
@@ -107,7 +106,7 @@ class Notifications:
         self.receipts_arrived = asyncio.Event()
         self.receipts = ReceiptInbox(store, self.receipts_arrived)
         self.channels = Channels(store, chosen, self.receipts.keep)
-        self.consequences = Consequences(store, self.channels, self.queue.wake_agency)
+        self.consequences = Consequences(store, self.channels, self.queue.wake_agency, self.queue.wake_region)
         self.receipt_applier = ReceiptApplier(store, clock, self.consequences)
         self.notices = NoticeBook(store, NoticeEffects(self.channels))
         self.webhooks = WebhookRoutes(_cloud_api(settings), self.receipts.keep, self.notices.keep)
@@ -160,7 +159,7 @@ class Notifications:
             MessageRoutes(self.store, self.known_facts),
             PreviewRoutes(self.previews),
             PerformanceRoutes(self.store, self.clock),
-            HeldRoutes(self.store, self.due_list, self.sender.health, self.channel.name),
+            HeldRoutes(self.store, self.due_list, self.channels),
             self.webhooks,
         ):
             router.routes.extend(routes.router().routes)

@@ -23,7 +23,8 @@ class DocumentState(BaseModel):
 
 def replaced(model: M, **fields: object) -> M:
     """A copy with other values of these fields; the values are not validated. Raises TypeError for an unknown field."""
-    unknown = fields.keys() - type(model).model_fields.keys()
-    if unknown:
+    known = type(model).model_fields.keys()
+    if not fields.keys() <= known:
+        unknown = fields.keys() - known
         raise TypeError(f"{type(model).__name__} has no field {', '.join(sorted(unknown))}")
     return model.model_copy(update=fields)

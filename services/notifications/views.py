@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Self
 
 from pydantic import BaseModel, Field
@@ -11,6 +11,8 @@ from services.notifications.messages.views import MessageAnswer
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.exemption import Exemption
 from services.notifications.obligations.obligation import Progress
+from services.notifications.sending.channel import Channel
+from services.notifications.sending.channel_state import ChannelState
 from shared.contracts.fields import LocalHour
 from shared.contracts.message import Alert
 from shared.contracts.obligation import ObligationState
@@ -130,8 +132,36 @@ class HeldAnswer(BaseModel):
 
 
 class ChannelAnswer(BaseModel):
-    """The channel in use. code: why it is stopped."""
+    """A channel. driver: the kind of provider; stopped: its provider refuses the account, for the reason `code`; away:
+    it does not answer; paused: it has asked for a pause; refused_templates: `name@version` of those that it refuses;
+    next_try: when it is tried again, null while it can be used."""
 
     name: str
-    stopped: bool
-    code: str | None
+    driver: str
+    stopped: bool = False
+    code: str | None = None
+    away: bool = False
+    paused: bool = False
+    refused_templates: list[str] = Field(default_factory=list)
+    next_try: datetime | None = None
+
+    @classmethod
+    def of(cls, channel: Channel, state: ChannelState, now: int) -> Self:
+        """now: machine milliseconds."""
+        blocked = state.blocked_since(now) is not None
+        return cls(
+            name=channel.name.value,
+            driver=channel.driver,
+            stopped=state.stopped,
+            code=state.code if state.stopped else None,
+            away=state.away,
+            paused=state.paused_until > now,
+            refused_templates=[each.template for each in state.templates],
+            next_try=datetime.fromtimestamp(state.opens_at(now) / 1000, UTC) if blocked else None,
+        )
+
+
+class ChannelsAnswer(BaseModel):
+    """Every configured channel."""
+
+    items: list[ChannelAnswer]

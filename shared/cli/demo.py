@@ -9,6 +9,7 @@ import typer
 
 from shared.cli.console import do, say, settings_for_command
 from shared.clock import machine_seconds
+from shared.observability import logs
 
 
 def commands(app: typer.Typer) -> None:
@@ -24,7 +25,10 @@ def commands(app: typer.Typer) -> None:
         failed."""
         from shared.demo.run import run_demo  # noqa: PLC0415 - its libraries are slow to import; only the demo needs them
 
-        result = do(run_demo(settings_for_command().root / "demo", port, once=once, say=_timed()))
+        settings = settings_for_command()
+        if settings.log_level == "info":  # the default: the steps say what happens
+            logs.configure(settings.log_format, "error")
+        result = do(run_demo(settings.root / "demo", port, once=once, say=_timed()))
         if result.failed:
             raise typer.Exit(1)
 

@@ -17,6 +17,7 @@ class Refused(Exception):
     """The answer was a problem document, which is `problem`."""
 
     def __init__(self, response: httpx.Response) -> None:
+        self.status = response.status_code
         self.problem: dict[str, Any] = response.json() if "json" in response.headers.get("content-type", "") else {}
         super().__init__(
             f"{response.request.method} {response.request.url.path}: {response.status_code} {self.problem}"
@@ -61,6 +62,14 @@ class Client:
         current = await self._send("GET", seen)
         headers = {"If-Match": current.headers.get("etag", "")}
         return self._read(await self._send(method, path, json=body, headers=headers))
+
+    async def put(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """PUT what needs no version."""
+        return self._read(await self._send("PUT", path, json=body))
+
+    async def page(self, method: str, path: str) -> str:
+        """An HTML page."""
+        return (await self._send(method, path, headers={"Accept": "text/html"})).text
 
     async def send_csv(self, path: str, text: str, **query: str) -> dict[str, Any]:
         """POST a CSV document."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -11,27 +13,35 @@ from typing import Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from shared.clock import Clock
+
 
 @dataclass(frozen=True)
 class Mail:
-    """One received mail. text: its plain part; html: its HTML part; each empty when there is none."""
+    """One received mail. at: when it arrived; text: its plain part; html: its HTML part; each empty when there is
+    none."""
 
     number: int
     message_id: str
     to: str
     subject: str
-    date: str
+    at: datetime
     text: str
     html: str
 
 
 class MailSandbox:
-    """A context manager. The mails are in `mails` and, as `.eml` files, in the folder."""
+    """A context manager. The mails are in `mails` and, as `.eml` files, in the folder. gone: addresses that it refuses
+    as a real server refuses an unknown mailbox; refused: the refusals; now: the time to note, business or machine."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, gone: Collection[str] = (), *, now: Callable[[], datetime] = Clock.machine
+    ) -> None:
         self.mails: list[Mail] = []
+        self.refused: list[str] = []
         self._folder = folder
-        self._arrival = asyncio.Event()
+        self._gone = frozenset(gone)
+        self._now = now
         self._server: asyncio.Server | None = None
 
     @property
@@ -52,29 +62,26 @@ class MailSandbox:
             self._server.close()
             await self._server.wait_closed()
 
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Refuse a mailbox that is gone."""
+        if address in self._gone:
+            self.refused.append(address)
+            return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 ok"
+
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd
         """Keep the mail: aiosmtpd calls this once it is complete."""
         body = envelope.original_content or b""
-        mail = _read(len(self.mails) + 1, ", ".join(envelope.rcpt_tos), body)
+        mail = _read(len(self.mails) + 1, ", ".join(envelope.rcpt_tos), self._now(), body)
         (self._folder / f"{mail.number:04d}.eml").write_bytes(body)
         self.mails.append(mail)
-        self._arrival.set()
         return "250 2.0.0 kept in the sandbox"
 
-    async def arrived(self, count: int, within: float) -> bool:
-        """Wait until `count` mails have arrived; False when they have not within so many seconds."""
-        try:
-            async with asyncio.timeout(within):
-                while len(self.mails) < count:
-                    self._arrival.clear()
-                    if len(self.mails) < count:
-                        await self._arrival.wait()
-        except TimeoutError:
-            return False
-        return True
 
-
-def _read(number: int, to: str, body: bytes) -> Mail:
+def _read(number: int, to: str, at: datetime, body: bytes) -> Mail:
     message = message_from_bytes(body, policy=policy.default)
     if not isinstance(message, EmailMessage):
         raise TypeError("policy.default makes EmailMessage")
@@ -84,7 +91,7 @@ def _read(number: int, to: str, body: bytes) -> Mail:
         message_id=str(message["Message-ID"] or ""),
         to=to,
         subject=str(message["Subject"] or ""),
-        date=str(message["Date"] or ""),
+        at=at,
         text=plain.get_content() if plain else "",
         html=html.get_content() if html else "",
     )

@@ -1,12 +1,9 @@
-"""The demo's page: obligations, scorecards and the sandbox's mails. It exists in the demo only, on loopback."""
+"""The demo's page: both sandboxes as two phones, obligations, scorecards. It exists in the demo only, on loopback."""
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,66 +12,52 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from shared.clock import Clock
-from shared.contracts.vocabulary import ObligationStatus
 from shared.demo.client import Client
-from shared.demo.mail_sandbox import MailSandbox
+from shared.demo.page_content import PageContent
 from shared.demo.sample import Sample
+from shared.demo.sandboxes import Sandboxes
 from shared.web.error_handlers import http_problem
 
-WORDS = {
-    ObligationStatus.OVERDUE.value: "Terlambat",
-    ObligationStatus.OPEN.value: "Belum terpenuhi",
-    ObligationStatus.FULFILLED.value: "Terpenuhi",
-    ObligationStatus.EXEMPTED.value: "Dikecualikan",
-}
-"""The status of an obligation in Bahasa Indonesia, the most urgent first."""
-
 _SERVICES = ("registry", "scoring", "notifications")
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_HEADERS = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"}
+_NOT_FOUND = 404
 
 
 class DemoPage:
     """Reads the services over HTTP. Set `address` and `token` once the server runs."""
 
-    def __init__(self, sample: Sample, clock: Clock, sandbox: MailSandbox) -> None:
+    def __init__(self, sample: Sample, clock: Clock, sandboxes: Sandboxes) -> None:
         self._sample = sample
         self._clock = clock
-        self._sandbox = sandbox
+        self._sandboxes = sandboxes
         self.address = ""
         self.token = ""
         templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
+            loader=FileSystemLoader(Path(__file__).parent),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         self._template = templates.get_template("page.html")
 
     def app(self) -> Starlette:
-        """The ASGI application for `/`."""
-        return Starlette(routes=[Route("/", self._show)], exception_handlers={HTTPException: http_problem})
-
-    async def _show(self, _request: Request) -> Response:
-        region = self._sample.region
-        async with Client(self.address, self.token) as client:
-            agencies = await client.every("/registry/v1/agencies", region=region.code)
-            cards = await client.every("/scoring/v1/scorecards", region=region.code)
-            duties = await client.every("/notifications/v1/obligations", region=region.code, year=region.deadline.year)
-        names = {agency["id"]: agency["name"] for agency in agencies}
-        order = list(WORDS)
-        named = [{**duty, "agency": names.get(duty["agency"], duty["agency"])} for duty in duties]
-        scored = [
-            {**card, "agency": names.get(card["agency"], card["agency"])}
-            for card in cards
-            if card["maturity"] is not None
-        ]
-        now = self._clock.now().astimezone(ZoneInfo(region.zone))
-        body = self._template.render(
-            region=region.name,
-            year=region.deadline.year,
-            today=format_datetime(now, "EEEE, d MMMM y, HH.mm 'WIB'", locale="id"),
-            obligations=sorted(named, key=lambda duty: (order.index(duty["status"]), duty["agency"])),
-            counts=Counter(duty["status"] for duty in duties),
-            notices=sorted({card["catalogue"]["notice"] for card in scored if card["catalogue"]["notice"]}),
-            scorecards=sorted(scored, key=lambda card: -card["maturity"]["claimed"]),
-            mails=list(reversed(self._sandbox.mails)),
-            words=WORDS,
-            services=_SERVICES,
+        """The ASGI application for `/`, and for the HTML part of a mail."""
+        return Starlette(
+            routes=[Route("/", self._show), Route("/surel/{number:int}", self._show_mail)],
+            exception_handlers={HTTPException: http_problem},
         )
-        return HTMLResponse(body, headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
+
+    async def _show(self, request: Request) -> Response:
+        async with Client(self.address, self.token) as client:
+            content = PageContent(self._sample, self._sandboxes, client)
+            variables = await content.variables(self._clock.now(), request.query_params.get("surel", ""))
+        return HTMLResponse(self._template.render(**variables, services=_SERVICES), headers=_HEADERS)
+
+    async def _show_mail(self, request: Request) -> Response:
+        number = int(request.path_params["number"])
+        mails = self._sandboxes.mail.mails
+        if not 0 < number <= len(mails):
+            raise HTTPException(_NOT_FOUND, "Surel ini tidak ada.")
+        return HTMLResponse(mails[number - 1].html, headers=_HEADERS)

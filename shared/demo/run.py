@@ -1,11 +1,12 @@
-"""Runs the demo: an empty `data/demo`, one process on the embedded engines, a mail sandbox and a page."""
+"""Runs the demo: an empty `data/demo`, one process on the embedded engines, two sandboxes and a page."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,13 +16,13 @@ from shared.clock import Clock
 from shared.demo import sample as samples
 from shared.demo.mail_sandbox import MailSandbox
 from shared.demo.page import DemoPage
-from shared.demo.scenario import Scenario, ScenarioResult
+from shared.demo.result import ScenarioResult
+from shared.demo.sandboxes import Sandboxes
+from shared.demo.scenario import BEGIN, Scenario
+from shared.demo.whatsapp_sandbox import WhatsAppSandbox
 from shared.faults import Flaw, Misconfigured
 from shared.runtime.process import Running, running, signalled
 from shared.settings import Settings, load
-
-BEGIN = datetime(2025, 12, 1, 9, 0, tzinfo=ZoneInfo("Asia/Pontianak"))
-"""Business time at the start: thirty days before the sample's deadline."""
 
 _MARK = ".satu-demo"  # a folder without this file was not made by a demo, and is never emptied
 
@@ -32,15 +33,21 @@ async def run_demo(folder: Path, port: int, *, once: bool, say: Say) -> Scenario
     """Run the scenario; without `once` keep serving until SIGINT or SIGTERM. Raises Misconfigured (port, folder)."""
     make_empty(folder)
     sample = samples.load()
-    clock = Clock(BEGIN)
+    clock = Clock(BEGIN.replace(tzinfo=ZoneInfo(sample.region.zone)))
+    gone = [each.email for each in sample.contacts if each.mailbox == "gone"]
     with signalled() as stopped:
-        async with MailSandbox(folder / "mails") as sandbox:
-            settings = settings_for(folder, port, sandbox.url)
+        async with (
+            MailSandbox(folder / "mails", gone, now=clock.now) as mail,
+            WhatsAppSandbox({}, now=clock.now) as whatsapp,
+        ):
+            settings = settings_for(folder, port or _free_port(), mail, whatsapp)
             keys.init(settings.root, settings.keys)
-            page = DemoPage(sample, clock, sandbox)
+            sandboxes = Sandboxes(mail, whatsapp)
+            page = DemoPage(sample, clock, sandboxes)
             async with running(settings, clock=clock, front=page.app()) as process:
-                page.address, page.token = process.url, token(settings, "operator", None, ())
-                scenario = Scenario(sample, process.url, lambda *grant: token(settings, *grant), clock, sandbox, say)
+                page.address, page.token = process.url, token(settings, "curator", sample.region.code, ())
+                whatsapp.webhook = f"{process.url}/notifications/v1/webhooks/whatsapp"
+                scenario = Scenario(sample, process.url, lambda *grant: token(settings, *grant), clock, sandboxes, say)
                 scenario_run = asyncio.create_task(scenario.run())
                 ending = asyncio.create_task(stopped.wait())
                 failing = asyncio.create_task(process.over.wait())
@@ -68,21 +75,33 @@ def make_empty(folder: Path) -> None:
     (folder / _MARK).touch()
 
 
-def settings_for(folder: Path, port: int, smtp: str) -> Settings:
-    """The embedded engines below `folder`, on loopback, with mail to the sandbox. The environment is not read: a
-    STORE_URL or SMTP_URL set in the shell must not receive sample data."""
+def settings_for(folder: Path, port: int, mail: MailSandbox, whatsapp: WhatsAppSandbox) -> Settings:
+    """The embedded engines below `folder`, on loopback, with both channels to the sandboxes. The environment is not
+    read: a STORE_URL or SMTP_URL set in the shell must not receive sample data. port: not 0, since messages link to
+    it."""
     return load(
         {
-            "SMTP_URL": smtp,
+            "SMTP_URL": mail.url,
             "MAIL_FROM": "Satu Inovasi <satu-inovasi@kuburaya.example>",
             "MAIL_REPLY_TO": "bappedalitbang@kuburaya.example",
             "MAIL_DOMAIN": "kuburaya.example",
+            "WHATSAPP_URL": whatsapp.url,
+            "WHATSAPP_TOKEN": whatsapp.token,
+            "WHATSAPP_PHONE_NUMBER_ID": whatsapp.phone_number_id,
+            "WHATSAPP_APP_SECRET": whatsapp.app_secret,
+            "WHATSAPP_VERIFY_TOKEN": "sandbox",
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
         },
         data_dir=folder,
         host="127.0.0.1",
         port=port,
         admin_address="127.0.0.1:0",  # another process may have the usual port
     )
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
 
 
 def token(settings: Settings, role: str, region: str | None, agencies: tuple[str, ...]) -> str:

@@ -48,7 +48,7 @@ class WhatsAppMessage:
 
 class WhatsAppSandbox:
     """A context manager. templates: name → text with `{{1}}`; automatic: statuses that are reported by themselves as
-    soon as a message is accepted and `webhook` is set."""
+    soon as a message is accepted and `webhook` is set; now: the time to note, business or machine."""
 
     def __init__(
         self,
@@ -58,6 +58,7 @@ class WhatsAppSandbox:
         phone_number_id: str = "100000000000001",
         app_secret: str = "sandbox-secret",  # noqa: S107 - likewise
         automatic: Sequence[str] = ("sent", "delivered"),
+        now: Callable[[], datetime] = Clock.machine,
     ) -> None:
         self.templates = dict(templates)
         self.token = token
@@ -67,6 +68,7 @@ class WhatsAppSandbox:
         self.webhook = ""
         self.messages: list[WhatsAppMessage] = []
         self.before_answer: Callable[[WhatsAppMessage], Awaitable[None]] | None = None
+        self._now = now
         self._server: Server | None = None
         self._reports: set[asyncio.Task[None]] = set()
         self._arrival = asyncio.Event()
@@ -158,7 +160,7 @@ class WhatsAppSandbox:
         content = json.dumps(body).encode()
         signed = sign(content, self.app_secret) if signature is None else signature
         headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signed}
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(trust_env=False) as client:
             return (await client.post(self.webhook, content=content, headers=headers)).status_code
 
     async def _number(self, request: Request) -> Response:
@@ -186,7 +188,7 @@ class WhatsAppSandbox:
             text=text,
             callback=str(body.get("biz_opaque_callback_data", "")),
             ttl=int(body.get("message_send_ttl_seconds", 0)),
-            at=Clock.machine(),
+            at=self._now(),
         )
         self.messages.append(message)
         self._arrival.set()

@@ -9,12 +9,15 @@ since}], last_event: {id, type, body}, outbox_since}``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from shared.contracts.event import Draft
+
+V = TypeVar("V")
 
 State = dict[str, Any]  # plain JSON values only
 Decision = tuple[State, Draft | None] | None  # None: no change
@@ -60,6 +63,73 @@ class Document:
     sequence: int
     state: State
     changed: bool = False
+
+    @property
+    def text(self) -> str | None:
+        """The state as JSON text, if it is at hand."""
+        return None
+
+
+class TextDocument(Document):
+    """A document whose state is stored as JSON text, and read from it when it is asked for."""
+
+    def __init__(self, kind: str, id: str, sequence: int, text: str, *, changed: bool = False) -> None:
+        attributes = {"kind": kind, "id": id, "sequence": sequence, "changed": changed, "_text": text, "_state": None}
+        self.__dict__.update(attributes)
+
+    @property
+    def text(self) -> str:
+        """The state as JSON text."""
+        found: str = self.__dict__["_text"]
+        return found
+
+    @property
+    def state(self) -> State:
+        """The state, read once."""
+        if self.__dict__["_state"] is None:
+            self.__dict__["_state"] = json.loads(self.text)
+        found: State = self.__dict__["_state"]
+        return found
+
+
+@dataclass(frozen=True)
+class Codec(Generic[V]):
+    """Values of one type as states, and as JSON text of the same states. to_text: None when not every value can be
+    written so, and still be checked as a state is."""
+
+    of_state: Callable[[State], V]
+    to_state: Callable[[V], State]
+    of_text: Callable[[str], V]
+    to_text: Callable[[V], str] | None
+
+
+@dataclass
+class ValueDecide(Generic[V]):
+    """A `Decide` on typed values. An adapter may give it values with `on_value` instead of states.
+
+    known: the sequence and the value that the caller has seen; sequence 0, None: it is probably new. An adapter may
+    decide on it without loading, if it saves only when the document is still so, and else loads and decides again.
+    latest: the value after the last run, which is the one that counts.
+    """
+
+    codec: Codec[V]
+    decide: Callable[[V | None], tuple[V, Draft | None] | None]
+    known: tuple[int, V | None] | None = None
+    latest: V | None = None
+
+    def on_value(self, before: V | None) -> tuple[V, Draft | None] | None:
+        """As `decide`; None also when the value stays the same and no event is owed."""
+        self.latest = before
+        after = self.decide(before)
+        if after is None or after == (before, None):
+            return None
+        self.latest = after[0]
+        return after
+
+    def __call__(self, state: State | None) -> Decision:
+        """As any `Decide`."""
+        after = self.on_value(None if state is None else self.codec.of_state(state))
+        return None if after is None else (self.codec.to_state(after[0]), after[1])
 
 
 @dataclass(frozen=True)
@@ -144,10 +214,10 @@ class Documents(Protocol):
         """Load, decide, and save if nobody else has saved meanwhile; else load and decide again.
 
         decide: pure and synchronous, may run more than once; receives its own copy of the state; returns None for no
-        change, or (new state, draft of one event | None). If it raises, nothing is written and the error passes
-        through. expected: the sequence that the caller saw (If-Match); raises Stale for another sequence and for a
-        missing document. The new sequence is max(last + 1, now in ms). Raises Busy at MOST_OWED owed events, NotFound
-        when decide returns None for a document that does not exist.
+        change, or (new state, draft of one event | None); a `ValueDecide` says more. If it raises, nothing is written
+        and the error passes through. expected: the sequence that the caller saw (If-Match); raises Stale for another
+        sequence and for a missing document. The new sequence is max(last + 1, now in ms). Raises Busy at MOST_OWED owed
+        events, NotFound when decide returns None for a document that does not exist.
         """
 
     async def find(

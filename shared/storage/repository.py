@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
 from shared.contracts.event import Draft
 from shared.faults import Fault, KeyReused, NotFound, Stale
-from shared.ports.store import Decision, Document, Kind, Sort, State, Store, Where
+from shared.ports.store import Codec, Document, Kind, Sort, Store, ValueDecide, Where
 from shared.storage.stored import Fingerprint, Stored
 
 M = TypeVar("M", bound=BaseModel)
+
+_MAY_LOSE = ("float", "any")  # not-a-number would become null in the text
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Repository(Generic[M]):
         """missing: the sentence of NotFound, in Bahasa Indonesia."""
         self._store = store
         self._kind = kind.name
-        self._model = model
+        self._codec = codec_of(model)
         self._missing = missing
 
     async def find(self, id: str) -> Versioned[M] | None:
@@ -93,22 +96,28 @@ class Repository(Generic[M]):
         fingerprint: of the request, by default the one that the value remembers. Raises `mismatch` when a request with
         another body was faster."""
 
-        def decide(state: State | None) -> Decision:
-            if state is None:
-                return _state_of(value), event
+        def decide(before: M | None) -> tuple[M, Draft | None] | None:
+            if before is None:
+                return value, event
             if isinstance(value, Stored):
                 of_value = Fingerprint(value.created_by_body, value.created_by_body)
-                _require_same(self._model.model_validate(state), fingerprint or of_value, mismatch)
+                _require_same(before, fingerprint or of_value, mismatch)
             return None
 
-        return self._versioned(await self._store.change(self._kind, id, decide))
+        return await self._changed(id, ValueDecide(self._codec, decide, (0, None)), None)
 
     async def amend(
-        self, id: str, expected: int | None, decide: Callable[[M], tuple[M, Draft | None] | None]
+        self,
+        id: str,
+        expected: int | None,
+        decide: Callable[[M], tuple[M, Draft | None] | None],
+        *,
+        known: Versioned[M] | None = None,
     ) -> Versioned[M]:
         """Change a document. expected: the version that the caller has read, None for any; decide: a pure function that
         gives the new value and the event that it owes, or None for no change; it may run more than once. A value that
-        equals the stored one and owes no event is not written.
+        equals the stored one and owes no event is not written. known: what the caller believes to be stored, so that it
+        need not be loaded; if it is not, that costs one attempt.
 
         Raises NotFound, Stale, and whatever `decide` raises.
         """
@@ -118,7 +127,8 @@ class Repository(Generic[M]):
                 raise self.missing()
             return decide(before)
 
-        return await self.change(id, decide_existing, expected=expected)
+        seen = None if known is None else (known.sequence, known.value)
+        return await self._changed(id, ValueDecide(self._codec, decide_existing, seen), expected)
 
     async def change(
         self,
@@ -126,24 +136,19 @@ class Repository(Generic[M]):
         decide: Callable[[M | None], tuple[M, Draft | None] | None],
         *,
         expected: int | None = None,
+        known: Versioned[M] | None = None,
+        new: bool = False,
     ) -> Versioned[M]:
         """As `amend`, for a document that may not exist: then `decide` gets None, and NotFound is raised if it gives
-        None as well."""
-        latest: M | None = None  # of the last run of decide_state, which is the one that counts: decoded once
+        None as well. new: the caller believes that it does not exist."""
+        seen = (0, None) if new else None if known is None else (known.sequence, known.value)
+        return await self._changed(id, ValueDecide(self._codec, decide, seen), expected)
 
-        def decide_state(state: State | None) -> Decision:
-            nonlocal latest
-            latest = before = None if state is None else self._model.model_validate(state)
-            after = decide(before)
-            if after is None or after == (before, None):
-                return None
-            latest = after[0]
-            return _state_of(latest), after[1]
-
-        document = await self._store.change(self._kind, id, decide_state, expected=expected)
-        if latest is None:
+    async def _changed(self, id: str, decide: ValueDecide[M], expected: int | None) -> Versioned[M]:
+        document = await self._store.change(self._kind, id, decide, expected=expected)
+        if decide.latest is None:
             return self._versioned(document)
-        return Versioned(document.id, document.sequence, latest, document.changed)
+        return Versioned(document.id, document.sequence, decide.latest, document.changed)
 
     async def list(self, where: Where, *, limit: int, after: str | None, sort: Sort = ()) -> VersionedPage[M]:
         """A page of the documents that match, by declared indexes. Raises Invalid for a cursor that the store did not
@@ -152,12 +157,26 @@ class Repository(Generic[M]):
         return VersionedPage([self._versioned(document) for document in page.documents], page.after)
 
     def _versioned(self, document: Document) -> Versioned[M]:
-        value = self._model.model_validate(document.state)
+        text, codec = document.text, self._codec
+        value = codec.of_state(document.state) if text is None else codec.of_text(text)
         return Versioned(document.id, document.sequence, value, document.changed)
 
 
-def _state_of(value: BaseModel) -> State:
-    return value.model_dump(mode="json")
+@cache
+def codec_of(model: type[M]) -> Codec[M]:
+    """The codec of a model."""
+    schema = str(model.__pydantic_core_schema__)
+    checked_later = any(f"'type': '{kind}'" in schema for kind in _MAY_LOSE)
+
+    def text_of(value: M) -> str:
+        return value.model_dump_json()
+
+    return Codec(
+        of_state=model.model_validate,
+        to_state=lambda value: value.model_dump(mode="json"),
+        of_text=model.model_validate_json,
+        to_text=None if checked_later else text_of,
+    )
 
 
 def _require_same(value: BaseModel, fingerprint: Fingerprint, mismatch: type[Fault]) -> None:

@@ -1,86 +1,138 @@
-"""Pictures of sample messages as people see them: `python -m tests.documents.pictures [FOLDER]`.
+"""Pictures of the demonstration for the documents: `python -m tests.documents.pictures [FOLDER]`.
 
-Mails are shown by Chromium at the width of a phone or a desk; a WhatsApp message is drawn in a phone's chat. The facts
-are invented samples of the fictional office.
+It runs `satu demo` and draws, in Chromium, its page, mails as they came out of its SMTP server, and a chat as its
+WhatsApp sandbox shows it. All names and addresses in them are synthetic.
 """
 
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import re
 import shutil
+import signal
 import sys
-from dataclasses import dataclass
-from html import escape
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from playwright.async_api import async_playwright
+from PIL import Image
+from playwright.async_api import Browser, async_playwright
 
-from services.notifications.contacts.channel_name import ChannelName
-from services.notifications.messages.texts.check import preview
-from services.notifications.messages.texts.samples import samples
 from tests.support.paths import ROOT
 
-PHONE, DESK = 390, 760  # CSS pixels
+PHONE, NARROW, DESK, WIDE = 390, 360, 760, 1200  # CSS pixels
+COLOURS = 160
 _FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
-_LINK = re.compile(r"https?://[^\s<]+")
+_ADDRESS = re.compile(r"Halaman peragaan: (http://\S+?)/\s")
+_WITHIN = 180.0  # seconds
+_SCROLL = """each => {
+  const screen = each.closest('.screen');
+  screen.scrollTop += each.parentElement.getBoundingClientRect().top - screen.getBoundingClientRect().top - 12;
+}"""
 
 
-@dataclass(frozen=True)
-class Picture:
-    """names: of the samples in the message; scheme: of colours."""
+class Picture(NamedTuple):
+    """What to draw. path: of the demo; about: words in the subject of a mail, then path is its recipient; part: a
+    selector, empty: the page; height: CSS pixels of the page from its top, 0: all; below: text to scroll to."""
 
     file: str
-    names: tuple[str, ...]
-    channel: ChannelName = ChannelName.EMAIL
-    width: int = PHONE
+    width: int
+    path: str = "/"
+    about: str = ""
+    part: str = ""
+    height: int = 0
+    below: str = ""
+    scale: float = 1.5
     scheme: Literal["light", "dark"] = "light"
 
 
 PICTURES = (
-    Picture("mail-reminder-phone.png", ("duty before-14",)),
-    Picture("mail-reminder-dark.png", ("duty before-14",), scheme="dark"),
-    Picture("mail-several-phone.png", ("innovation returned", "deadline moved", "duty overdue")),
-    Picture("mail-weekly.png", ("report weekly without a price",), width=DESK),
-    Picture("whatsapp-phone.png", ("duty before-14", "innovation verified"), ChannelName.WHATSAPP),
+    Picture("demo.png", WIDE, height=1040, scale=1),
+    Picture("demo-phone.png", NARROW, height=1320),
+    Picture("mail-phone.png", PHONE, "inovasi@kec-sungai-raya.kuburaya.example", "Tenggat inovasi"),
+    Picture(
+        "mail-dark-phone.png", PHONE, "inovasi@pkm-sungai-radak.kuburaya.example", "terbuka kembali", scheme="dark"
+    ),
+    Picture("mail-sekda.png", DESK, "sekda@setda.kuburaya.example", "Laporan mingguan", scale=1),
+    Picture("whatsapp-phone.png", PHONE, part=".chats", below="berubah dari"),
 )
 
 
 async def draw(folder: Path, chromium: str) -> None:
     """Draw all pictures into the folder."""
     unconfined = ["--no-sandbox"] if os.geteuid() == 0 else []
-    async with async_playwright() as playwright:
+    async with demonstration() as address, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=[*_FLAGS, *unconfined])
         for picture in PICTURES:
-            page = await browser.new_page(
-                viewport={"width": picture.width, "height": 600}, device_scale_factor=2, color_scheme=picture.scheme
-            )
-            await page.set_content(page_of(picture))
-            await page.screenshot(path=folder / picture.file, full_page=True)
-            await page.close()
+            (folder / picture.file).write_bytes(smaller(await shot(browser, address, picture)))
         await browser.close()
 
 
-def page_of(picture: Picture) -> str:
-    """The page that is drawn."""
-    message = preview([samples()[name] for name in picture.names], picture.channel)
-    return message.html if picture.channel is ChannelName.EMAIL else chat_page([message.text])
+async def shot(browser: Browser, address: str, picture: Picture) -> bytes:
+    """One picture as PNG."""
+    page = await browser.new_page(
+        viewport={"width": picture.width, "height": picture.height or 800},
+        device_scale_factor=picture.scale,
+        color_scheme=picture.scheme,
+        locale="id-ID",
+    )
+    try:
+        if picture.about:
+            await page.goto(f"{address}/?surel={picture.path}")
+            mail = page.locator("details", has=page.get_by_text(picture.about)).first.get_by_role(
+                "link", include_hidden=True
+            )
+            await page.goto(f"{address}{await mail.last.get_attribute('href')}")
+        else:
+            await page.goto(f"{address}{picture.path}")
+        if picture.below:
+            found = page.locator(picture.part).get_by_text(picture.below).first
+            await found.evaluate(_SCROLL)
+        if picture.part:
+            return await page.locator(picture.part).screenshot()
+        return await page.screenshot(full_page=not picture.height)
+    finally:
+        await page.close()
 
 
-def chat_page(texts: list[str]) -> str:
-    """Messages in a phone's chat, with WhatsApp's marks for bold and italic."""
-    bubbles = "\n".join(f'<div class="bubble">{_marked(text)}<span class="time">08.00</span></div>' for text in texts)
-    template = (Path(__file__).parent / "chat.html").read_text("utf-8")
-    return template.replace("{{ bubbles }}", bubbles)
+def smaller(png: bytes) -> bytes:
+    """The same picture with a palette."""
+    into = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
+        into, "PNG", optimize=True
+    )
+    return into.getvalue()
 
 
-def _marked(text: str) -> str:
-    shown = _LINK.sub(lambda link: f'<a href="{link[0]}">{link[0]}</a>', escape(text, quote=False))
-    shown = re.sub(r"(?<!\w)\*([^*\n]+)\*(?!\w)", r"<b>\1</b>", shown)
-    shown = re.sub(r"(?<!\w)_([^_\n]+)_(?!\w)", r"<i>\1</i>", shown)
-    return shown.replace("\n", "<br>")
+@asynccontextmanager
+async def demonstration() -> AsyncIterator[str]:
+    """`satu demo` in a process of its own, after its last step; its address."""
+    with tempfile.TemporaryDirectory() as data:
+        command = (sys.executable, "-m", "shared.cli", "demo", "--port", "0")
+        environment = {"PATH": os.environ["PATH"], "HOME": data, "LANG": "C.UTF-8", "DATA_DIR": data}
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE
+        )
+        try:
+            async with asyncio.timeout(_WITHIN):
+                yield await _address(process)
+        finally:
+            if process.returncode is None:
+                process.send_signal(signal.SIGINT)
+            await process.wait()
+
+
+async def _address(process: asyncio.subprocess.Process) -> str:
+    output = ""
+    while process.stdout is not None and (line := await process.stdout.readline()):
+        output += line.decode()
+        if found := _ADDRESS.search(output):
+            return found[1]
+    sys.exit(f"the demonstration failed:\n{output}")
 
 
 def main() -> None:

@@ -8,11 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from services.notifications.contacts.confirmation_key import Secret
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.contact_import import ContactImport
+from services.notifications.contacts.membership import Membership
 from services.notifications.known import AGENCIES, DEADLINES, REGIONS, SCORES
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.message import Message
+from services.notifications.messages.office import OfficeDocument
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.exemption import Exemption
@@ -42,6 +45,9 @@ MODELS: dict[str, type[BaseModel]] = {
     "contact": Contact,
     "contact_import": ContactImport,
     "exemption": Exemption,
+    "membership": Membership,
+    "office": OfficeDocument,
+    "secret": Secret,
     "post": AlertLog,
     "message": Message,
     "channel": ChannelState,

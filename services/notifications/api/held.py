@@ -1,4 +1,4 @@
-"""The `/held` and `/channel` routes: what waits for the operator, and whether messages can leave."""
+"""The `/held`, `/channel` and `/channels` routes: what waits for the operator, and whether messages can leave."""
 
 from __future__ import annotations
 
@@ -8,24 +8,25 @@ from services.notifications.messages.views import MessageAnswer
 from services.notifications.reminders.after_restore import active_hold
 from services.notifications.reminders.due import DueList
 from services.notifications.reminders.reminder import Reminder
-from services.notifications.sending.health import ChannelHealth
-from services.notifications.views import ChannelAnswer, HeldAlert, HeldAnswer
+from services.notifications.sending.channels import Channels
+from services.notifications.sending.choose import LOG
+from services.notifications.views import ChannelAnswer, ChannelsAnswer, HeldAlert, HeldAnswer
 from shared.auth.policy import Role
+from shared.clock import machine_ms
 from shared.ports.store import Store
 from shared.web.routes import Routes, get
 
 
 class HeldRoutes(Routes):
-    """channel: the name of the channel in use."""
+    """What the operator must know of sending."""
 
     tag = "messages"
 
-    def __init__(self, store: Store, due_list: DueList, health: ChannelHealth, channel: str) -> None:
+    def __init__(self, store: Store, due_list: DueList, channels: Channels) -> None:
         self._store = store
         self._messages = message_repository(store)
         self._due_list = due_list
-        self._health = health
-        self._channel = channel
+        self._channels = channels
 
     @get("/held", Role.OPERATOR)
     async def list_held(self) -> HeldAnswer:
@@ -45,6 +46,19 @@ class HeldRoutes(Routes):
 
     @get("/channel", Role.OPERATOR)
     async def read_channel(self) -> ChannelAnswer:
-        """Whether the channel is in use or stopped."""
-        code = await self._health.why_stopped()
-        return ChannelAnswer(name=self._channel, stopped=code is not None, code=code)
+        """The first configured channel, e-mail if there is one; `log` when none is. See `/channels`."""
+        every = await self._answers()
+        return every[0] if every else ChannelAnswer(name=LOG, driver="log")
+
+    @get("/channels", Role.OPERATOR)
+    async def list_channels(self) -> ChannelsAnswer:
+        """Every configured channel, and what keeps it from being used."""
+        return ChannelsAnswer(items=await self._answers())
+
+    async def _answers(self) -> list[ChannelAnswer]:
+        now = machine_ms()
+        answers = []
+        for channel in self._channels.all:
+            state = await self._channels.health(channel.name).refresh()
+            answers.append(ChannelAnswer.of(channel, state, now))
+        return answers

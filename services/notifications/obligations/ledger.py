@@ -117,12 +117,14 @@ class Ledger:
                 pairs.add((row["agency"], row["year"]))
             await in_parallel(sorted(pairs), recompute)
 
-    async def looked(self, id: str, sequence_seen: int, next_day: str) -> None:
+    async def looked(
+        self, id: str, sequence_seen: int, next_day: str, seen: Versioned[ObligationDocument] | None = None
+    ) -> None:
         """Note that reminders have dealt with an obligation and must look at it again on `next_day` (a local day in ISO
-        form, or SLEEPS). Skipped when it has changed since `sequence_seen`."""
+        form, or SLEEPS). Skipped when it has changed since `sequence_seen`. seen: that version, if it is at hand."""
         try:
             await self._obligations.amend(
-                id, sequence_seen, without_event(lambda obligation: replaced(obligation, look=next_day))
+                id, sequence_seen, without_event(lambda obligation: replaced(obligation, look=next_day)), known=seen
             )
         except Stale:
             return

@@ -22,6 +22,7 @@ from shared.clock import machine_ms
 from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import Store
 from shared.storage.batches import in_parallel
+from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
 
 AT_ONCE = 100  # persons whose documents share commits
@@ -29,13 +30,21 @@ AT_ONCE = 100  # persons whose documents share commits
 log = structlog.get_logger("notifications")
 
 
+@dataclass(frozen=True)
+class Put:
+    """A message that was written. log: the alert log that took it."""
+
+    message: str
+    log: Versioned[AlertLog]
+
+
 @dataclass
 class PutResult:
-    """queued: reminders that were put into messages; messages: the ids of these; capped: reminders that a daily cap
+    """queued: reminders that were put into messages; messages: these; capped: reminders that a daily cap
     defers to tomorrow; again: reminders to look at again at once."""
 
     queued: list[Reminder] = field(default_factory=list)
-    messages: list[str] = field(default_factory=list)
+    messages: list[Put] = field(default_factory=list)
     capped: list[Reminder] = field(default_factory=list)
     again: list[Reminder] = field(default_factory=list)
 
@@ -85,12 +94,11 @@ class Putting:
             log.warning("alerts.capped", region=frame.code, day=frame.day.isoformat(), persons=len(result.capped))
         return result
 
-    async def finish(self, messages: Sequence[str]) -> None:
+    async def finish(self, messages: Sequence[Put]) -> None:
         """Note in the alert logs that these messages exist. It may be done later, when the sender has them already."""
 
-        async def note(message: str) -> None:
-            person, _, number = message.rpartition("/")
-            await note_written(self._store, person, int(number))
+        async def note(put: Put) -> None:
+            await note_written(self._store, put.log.id, put.log.value.last, put.log)
 
         await in_parallel(messages, note, at_once=AT_ONCE)
 
@@ -121,7 +129,9 @@ class Putting:
                 reminder.alerts, as_of=frame.day, taken_at=taken_at, due_since=min(since, taken_at), cap=cap
             )
 
-        after = await self._alert_logs.change(reminder.person, without_event(take))
+        after = await self._alert_logs.change(
+            reminder.person, without_event(take), known=reminder.log, new=reminder.log is None
+        )
         if not after.changed:
             if after.value.unwritten:
                 result.again.append(reminder)  # an earlier message is being written
@@ -129,7 +139,7 @@ class Putting:
                 result.capped.append(reminder)
             return  # else another process was faster
         reach(Failpoint.ALERT_TAKEN, message_id(reminder.person, after.value.last))
-        result.messages.append(await create_message(self._store, after.value))
+        result.messages.append(Put(await create_message(self._store, after.value), after))
         result.queued.append(reminder)
         self._messages_due.set()
 

@@ -8,8 +8,10 @@ from enum import StrEnum
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
+from services.notifications.messages.alert_log import AlertLog
 from services.notifications.reminders.reasons import DueReason
 from shared.contracts.message import Alert
+from shared.storage.repository import Versioned
 
 
 class Deferral(StrEnum):
@@ -31,7 +33,8 @@ class Reminder:
 
     held: those that a restore holds back; reasons: of both, the nearest deadline first; subjects: the ids of the
     obligations and entries that they come from; changed_at: machine milliseconds of the newest document that made them
-    due; deferred_by, not_before: why and until when nobody is told now, None: as long as it lasts.
+    due; log: the person's, None before the first message; deferred_by, not_before: why and until when nobody is
+    told now, None: as long as it lasts.
     """
 
     person: str
@@ -44,6 +47,7 @@ class Reminder:
     agencies: tuple[str, ...] = ()
     changed_at: int = 0
     taken_today: int = 0
+    log: Versioned[AlertLog] | None = None
     deferred_by: Deferral | None = None
     not_before: datetime | None = None
 

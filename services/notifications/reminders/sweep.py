@@ -16,7 +16,7 @@ from services.notifications.kinds import OBLIGATION
 from services.notifications.messages.writing import write_all_messages
 from services.notifications.metrics import HELD, UNREACHABLE
 from services.notifications.obligations.entries import EntryRepository
-from services.notifications.obligations.entry import Entry
+from services.notifications.obligations.entry import Entry, Tell
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import hold_in_force
@@ -24,7 +24,7 @@ from services.notifications.reminders.alerting import Alerting, ModeInForce
 from services.notifications.reminders.due import DueList
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.policy.alert_policy import AlertPolicy
-from services.notifications.reminders.putting import AT_ONCE, PutResult, Putting
+from services.notifications.reminders.putting import AT_ONCE, Put, PutResult, Putting
 from services.notifications.reminders.queue import SweepQueue, Woken
 from services.notifications.reminders.quiet_times import allowed_from
 from services.notifications.reminders.region_work import RegionWork
@@ -44,7 +44,7 @@ Item = TypeVar("Item")
 
 PAUSE_FACTOR = 4  # after a sweep that took a second, the next begins four seconds later at the earliest,
 LONGEST_PAUSE = 30.0  # but at most this many seconds later
-NOTES = 20_000  # that are collected before they are written
+NOTES = 12_000  # that are collected before they are written; each keeps its document, which then is not read again
 PAGE = 200  # documents of one query
 
 _BY_LOOK, _BY_TELL = (("look", 1),), (("tell", 1),)  # as the indexes have them
@@ -75,9 +75,9 @@ class _Round:
     whole: bool = False
     regions: set[str] = field(default_factory=set)
     agencies: set[str] = field(default_factory=set)
-    messages: list[str] = field(default_factory=list)
+    messages: list[Put] = field(default_factory=list)
     obligations: list[LookedAt] = field(default_factory=list)
-    entries: list[tuple[str, int]] = field(default_factory=list)
+    entries: list[tuple[str, int, tuple[Tell, ...]]] = field(default_factory=list)
 
 
 class Sweep:
@@ -250,7 +250,11 @@ class Sweep:
         work.agencies |= again
         round_.messages += put.messages
         round_.obligations += [each for each in found.obligations if _to_note(each, again)]
-        round_.entries += [(each.id, each.value.turn) for each in found.entries if each.value.agency not in again]
+        round_.entries += [
+            (each.id, each.value.turn, each.value.tells)  # a score that arrives meanwhile is still to be told
+            for each in found.entries
+            if each.value.agency not in again
+        ]
         if len(round_.messages) + len(round_.obligations) + len(round_.entries) >= NOTES:
             await self._finish(round_)
         self._remember(work, found, ids)
@@ -264,7 +268,7 @@ class Sweep:
         await self._putting.finish(_drained(round_.messages))
         await in_parallel(
             _drained(round_.obligations),
-            lambda each: self._ledger.looked(each.id, each.sequence, each.next_look),
+            lambda each: self._ledger.looked(each.seen.id, each.seen.sequence, each.next_look, each.seen),
             at_once=AT_ONCE,
         )
         await in_parallel(_drained(round_.entries), lambda each: self._entries.settled(*each), at_once=AT_ONCE)
@@ -290,7 +294,7 @@ class Sweep:
 
 
 def _to_note(looked: LookedAt, again: set[str]) -> bool:
-    return looked.agency not in again and looked.look != looked.next_look
+    return looked.agency not in again and not looked.looked_before
 
 
 def _drained(notes: list[Item]) -> list[Item]:
@@ -301,6 +305,6 @@ def _drained(notes: list[Item]) -> list[Item]:
 
 def _keep(result: SweepResult, found: Evaluation, put: PutResult) -> None:
     result.queued += put.queued
-    result.messages += put.messages
+    result.messages += [each.message for each in put.messages]
     result.held += [each for each in found.reminders if each.held]
     result.unreachable += found.unreachable

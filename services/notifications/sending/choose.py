@@ -13,7 +13,6 @@ from services.notifications.sending.channel import Channel
 from services.notifications.sending.drivers.cloud_api import CloudApiChannel
 from services.notifications.sending.drivers.email import EmailChannel, FromAddress
 from services.notifications.sending.drivers.fonnte import FonnteChannel
-from services.notifications.sending.drivers.log import LogChannel
 from services.notifications.sending.smtp_url import SmtpUrl
 from services.notifications.sending.smtp_url import parse as parse_smtp
 from services.notifications.settings import MailSettings
@@ -48,11 +47,6 @@ def bounce_mailbox(settings: MailSettings) -> ImapUrl | None:
 def mail_domain(settings: MailSettings) -> str:
     """Right of the @ in our Message-IDs; empty when no sender is set."""
     return settings.mail_domain or parseaddr(settings.mail_from)[1].rpartition("@")[2]
-
-
-def choose(settings: MailSettings) -> Channel:
-    """The channel of a sender that knows one only. Raises Misconfigured as `check` does."""
-    return channels(settings).get(ChannelName.EMAIL) or LogChannel()
 
 
 def _sends_email(settings: MailSettings) -> bool:

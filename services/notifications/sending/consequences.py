@@ -35,13 +35,15 @@ log = structlog.get_logger("notifications")
 
 
 class Consequences:
-    """wake: called with each agency whose alerts somebody must look at again."""
+    """wake: called with each agency whose alerts somebody must look at again; wake_region: with each region whose
+    curators and executives are concerned."""
 
-    def __init__(self, store: Store, channels: Channels, wake: Wake) -> None:
+    def __init__(self, store: Store, channels: Channels, wake: Wake, wake_region: Wake) -> None:
         self._store = store
         self._contacts = contact_repository(store)
         self._channels = channels
         self._wake = wake
+        self._wake_region = wake_region
 
     async def for_channel(self, health: ChannelHealth, person: str, template: str, answer: Answer) -> None:
         """Note what an answer says about the channel, at once, so that no further hand-over begins in vain. person,
@@ -115,6 +117,8 @@ class Consequences:
         contact = await self._contacts.find(message.person)
         for agency in sorted(agencies | set(contact.value.agencies if contact else ())):
             self._wake(agency)
+        if any(not alert.reason.agency for alert in message.alerts):
+            self._wake_region(message.region)
 
     async def _amend(
         self, message: Message, attempt: Attempt, step: Callable[[Contact, ChannelName], Contact | None]
@@ -130,6 +134,8 @@ class Consequences:
             changed = await self._contacts.amend(message.person, None, without_event(decide))
             if changed.changed:
                 await self._wake_agencies(message)
+                if changed.value.closed:  # the curators hear of a person who cannot be reached any more
+                    self._wake_region(changed.value.region)
 
 
 def _closed(contact: Contact, channel: ChannelName, code: str) -> Contact | None:

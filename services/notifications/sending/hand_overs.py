@@ -108,7 +108,7 @@ class HandOvers:
         answered_at = machine_seconds()
         if answer.answer is AnswerClass.ACCEPTED:
             reach(Failpoint.ATTEMPT_MADE, opened.id)
-        closed = await self._close(opened.id, attempt.number, answer)
+        closed = await self._close(opened, attempt.number, answer)
         RECORD_SECONDS.labels(channel.name).observe(machine_seconds() - answered_at)
         reach(Failpoint.ATTEMPT_CLOSED, opened.id)
         made = next(each for each in closed.value.attempts if each.number == attempt.number)
@@ -149,7 +149,10 @@ class HandOvers:
     async def _open(self, prepared: Prepared, via: Via, current: frozenset[str] | None = None) -> Versioned[Message]:
         now, holding = machine_ms(), prepared.holding if current is None else current
         return await self._messages.amend(
-            prepared.found.id, None, without_event(lambda message: message.open_attempt(via, holding, now))
+            prepared.found.id,
+            None,
+            without_event(lambda message: message.open_attempt(via, holding, now)),
+            known=prepared.found,
         )
 
     async def _hand_over(self, attempt: Attempt, prepared: Prepared, via: Provider, content: RenderedMessage) -> Answer:
@@ -170,7 +173,7 @@ class HandOvers:
             log.warning("body.not-kept", attempt=id)
         return answer
 
-    async def _close(self, id: str, number: int, answer: Answer) -> Versioned[Message]:
+    async def _close(self, opened: Versioned[Message], number: int, answer: Answer) -> Versioned[Message]:
         """Store the answer, retrying while the store is away: an accepted message must not be repeated for that. Raises
         StoreAway after the last retry; then the attempt's lease decides."""
         at, origin = self._clock.now(), tracing.origin(self._clock)
@@ -184,11 +187,11 @@ class HandOvers:
 
         for pause in CLOSE_RETRIES:
             with suppress(StoreAway):
-                return await self._messages.amend(id, None, decide)
+                return await self._messages.amend(opened.id, None, decide, known=opened)
             if self._stopping():
                 break
             await asyncio.sleep(pause)
-        return await self._messages.amend(id, None, decide)
+        return await self._messages.amend(opened.id, None, decide, known=opened)
 
 
 def channel_before(message: Message) -> ChannelName | None:

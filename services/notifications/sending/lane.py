@@ -13,7 +13,7 @@ from services.notifications.sending.preparation import Prepared
 from services.notifications.sending.routing import Try
 from shared.clock import machine_ms
 
-AHEAD = 4  # messages whose attempt is opened or stored, for each that is being handed over
+AHEAD = 8  # messages whose attempt is opened or stored, for each that is being handed over
 
 
 class Lane:

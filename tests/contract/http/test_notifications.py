@@ -94,7 +94,9 @@ async def test_agencies_without_a_reachable_contact_are_reported_to_the_curator(
 async def test_the_operator_sees_what_is_held_and_whether_the_channel_is_stopped(api: Api) -> None:
     held = (await api.request("operator", "GET", "/held")).json()
     assert held == {"since": None, "alerts": [], "messages": []}
-    assert (await api.request("operator", "GET", "/channel")).json() == {"name": "log", "stopped": False, "code": None}
+    answer = (await api.request("operator", "GET", "/channel")).json()
+    assert (answer["name"], answer["stopped"], answer["code"]) == ("log", False, None)
+    assert (await api.request("operator", "GET", "/channels")).json() == {"items": []}
 
 
 async def test_every_route_is_described(api: Api) -> None:
@@ -124,5 +126,6 @@ async def test_every_route_is_described(api: Api) -> None:
         "/performance",
         "/held",
         "/channel",
+        "/channels",
         "/webhooks/whatsapp",
     }

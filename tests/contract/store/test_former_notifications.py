@@ -65,7 +65,7 @@ QUERIES = [
     Query(
         "membership", {"agency": AGENCY}, sum(AGENCY in each["state"]["agencies"] for each in documents_of("contact"))
     ),
-    Query("membership", {"region": REGION, "agency": ""}, 0),
+    Query("membership", {"region": REGION, "agency": ""}, count("membership", agency="")),
     Query("contact_import", {"status": "applying"}, count("contact_import", status="applying")),
     Query("exemption", {"region": REGION}, 2),
     Query("known_agency", {"region": REGION}, count("known_agency")),

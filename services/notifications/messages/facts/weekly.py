@@ -116,8 +116,15 @@ def _unreachable(
         contacts = [each for each in people.get(summary.agency, ()) if not each.erased and each.valid_on(frame.day)]
         rung = rung_on(_ladder(summary, frame), frame.day, summary.phase)
         if rung is not None and not any(can_be_reached(each, frame.day) for each in contacts):
-            found[summary.agency, summary.year] = rung.first, "closed" if contacts else "no-contact"
+            found[summary.agency, summary.year] = rung.first, _why(contacts)
     return found
+
+
+def _why(contacts: Sequence[Contact]) -> str:
+    """Why none of them can be told; `no-address`: there is only a landline, or a number without consent."""
+    if not contacts:
+        return "no-contact"
+    return "closed" if any(each.closed for each in contacts) else "no-address"
 
 
 def _forecast(duties: Sequence[Duty], people: Mapping[str, Sequence[Contact]], frame: RegionFrame) -> Forecast:

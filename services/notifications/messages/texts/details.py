@@ -137,7 +137,7 @@ class YearTotals:
 class AgencyLine:
     """One agency in a list of the weekly report. agency: its name; since: the local day since when; note: what became
     of its duty (`fulfilled`, `late`, `open`, `opened-again`, `waiting`, `registry`, `overdue`, `exempted`), or why
-    nobody could be told: `no-contact`, `closed`, `undelivered` or `not-told`."""
+    nobody could be told: `no-contact`, `no-address`, `closed`, `undelivered` or `not-told`."""
 
     agency: str
     year: int

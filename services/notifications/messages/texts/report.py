@@ -22,6 +22,7 @@ _NOTES = {
     "overdue": "melewati tenggat",
     "exempted": "dikecualikan",
     "no-contact": "tidak ada kontak",
+    "no-address": "kontaknya tanpa surel dan tanpa nomor WhatsApp",
     "closed": "semua alamat tidak dapat menerima pesan",
     "undelivered": "belum ada tanda terima",
     "not-told": "belum diberi tahu sampai tahapnya berakhir",

@@ -18,13 +18,15 @@ _CHANNELS = {"email": "surel", "whatsapp": "WhatsApp"}
 
 def one_line(value: str) -> str:
     """The value without line breaks, control characters and the mark that begins an encoded word in a mail's header."""
+    if value.isprintable() and "=?" not in value and "  " not in value and value == value.strip():
+        return value
     visible = "".join(sign if sign.isprintable() else " " for sign in value)
     return " ".join(visible.split()).replace("=?", "= ?")
 
 
 def shortened(value: str, most: int = LONGEST_NAME) -> str:
     """At most so many characters; a longer one ends in `…`."""
-    return value if len(value) <= most else value[: most - 1].rstrip() + "…"
+    return value if len(value) <= most else value[: most - 1].rstrip(" …") + "…"
 
 
 def zone_name(zone: Zone) -> str:

@@ -19,7 +19,7 @@ from services.notifications.contacts.repositories import contact_repository
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.repositories import alert_log_repository, message_repository
 from services.notifications.messages.writing import message_id
-from services.notifications.obligations.document import SLEEPS
+from services.notifications.obligations.document import SLEEPS, ObligationDocument
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.repositories import obligation_repository
@@ -62,14 +62,21 @@ _CURATORS = ("curator",)
 
 @dataclass(frozen=True)
 class LookedAt:
-    """An obligation that was looked at. sequence: of the version that was read; look: as stored; next: the next local
-    day on which another reason can become due."""
+    """An obligation that was looked at. seen: the version that was read; next: the next local day on which another
+    reason can become due."""
 
-    id: str
-    agency: str
-    sequence: int
-    look: str
+    seen: Versioned[ObligationDocument]
     next: date
+
+    @property
+    def agency(self) -> str:
+        """Whose it is."""
+        return self.seen.value.agency
+
+    @property
+    def looked_before(self) -> bool:
+        """Whether the document says `next_look` already."""
+        return self.seen.value.look == self.next_look
 
     @property
     def next_look(self) -> str:
@@ -171,7 +178,7 @@ class Evaluator:
             reasons = duty_reasons(seen, frame.policy, frame.zone, frame.day)
             due += [Due(reason, duty.agency, each.sequence) for reason in reasons]
             following = next_day(seen, frame.policy, frame.zone, frame.day)
-            found.obligations.append(LookedAt(each.id, duty.agency, each.sequence, each.value.look, following))
+            found.obligations.append(LookedAt(each, following))
         return due
 
     async def _innovations(
@@ -217,16 +224,19 @@ class Evaluator:
                 return True
         return False
 
-    async def _logs(self, people: Collection[str]) -> dict[str, AlertLog]:
-        found: dict[str, AlertLog] = {}
+    async def _logs(self, people: Collection[str]) -> dict[str, Versioned[AlertLog]]:
+        found: dict[str, Versioned[AlertLog]] = {}
         for some in parts(people):
             page = await self._alert_logs.list({ID: OneOf(some)}, limit=AT_ONCE, after=None)
-            found |= {each.id: each.value for each in page.items}
+            found |= {each.id: each for each in page.items}
         return found
 
 
-def _person(contact: Versioned[Contact], logs: Mapping[str, AlertLog]) -> Person:
-    return Person(contact.id, contact.sequence, contact.value, logs.get(contact.id))
+def _person(contact: Versioned[Contact], logs: Mapping[str, Versioned[AlertLog]]) -> Person:
+    log = logs.get(contact.id)
+    if log is None:
+        return Person(contact.id, contact.sequence, contact.value)
+    return Person(contact.id, contact.sequence, contact.value, log.value, log.sequence)
 
 
 def _add_all(gathering: Gathering, people: Sequence[Person], due: Sequence[Due]) -> None:

@@ -10,6 +10,7 @@ from services.notifications.reminders.reasons import DueReason, distinct
 from services.notifications.reminders.reminder import Reminder, Unreachable
 from services.notifications.reminders.who.recipients import Person
 from shared.contracts.message import Alert
+from shared.storage.repository import Versioned
 
 
 @dataclass(frozen=True)
@@ -84,4 +85,5 @@ class Gathering:
             agencies=tuple(sorted({each.agency for each in due if each.agency})),
             changed_at=max(person.sequence, *(each.changed_at for each in due)),
             taken_today=log.taken(frame.day) if log else 0,
+            log=Versioned(person.id, person.log_sequence, log) if log else None,
         )

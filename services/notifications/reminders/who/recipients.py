@@ -17,12 +17,14 @@ from shared.contracts.message import Reason
 
 @dataclass(frozen=True)
 class Person:
-    """A contact with its alert log; sequence: of the contact's document; log: None before the first message."""
+    """A contact with its alert log; sequence: of the contact's document; log: None before the first message;
+    log_sequence: of the log's document."""
 
     id: str
     sequence: int
     contact: Contact
     log: AlertLog | None = None
+    log_sequence: int = 0
 
 
 @dataclass(frozen=True)

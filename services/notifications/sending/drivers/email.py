@@ -26,6 +26,7 @@ WHOLE_TIMEOUT = 30.0  # seconds for all of a hand-over, from the wait for a conn
 AT_ONCE = 8  # connections; Postfix allows a client 50, Exchange 20
 ACCEPTED = Answer(AnswerClass.ACCEPTED)
 
+_OK = (250, 251)
 _SERVICE_CLOSING = 421
 _GONE = (aiosmtplib.SMTPServerDisconnected, ConnectionError)
 
@@ -110,12 +111,15 @@ class _Session:
             if fresh:
                 await client.connect()
             connection.mails += 1
-            await client.mail(self._sender)
+            if fresh:
+                await client.mail(self._sender)  # after EHLO, unless the login has sent it
+            else:
+                await _command(client, b"MAIL FROM:<%b>", self._sender)
             connection.clean = False
             self._step = Step.RECIPIENT
-            await client.rcpt(self._recipient)
+            await _command(client, b"RCPT TO:<%b>", self._recipient)
             self._step = Step.TEXT
-            await client.data(self.body)
+            await client.data(self.body, timeout=None)
         except aiosmtplib.SMTPResponseException as refusal:
             if refusal.code == _SERVICE_CLOSING:
                 self.stale = not fresh and self._step is Step.BEFORE
@@ -142,6 +146,14 @@ class _Session:
         if self._step is Step.TEXT:
             return Answer(AnswerClass.UNANSWERED, "no-answer")
         return Answer(AnswerClass.AWAY, "no-connection")
+
+
+async def _command(client: aiosmtplib.SMTP, command: bytes, address: str) -> None:
+    """Send MAIL or RCPT. address: without quoting, which `compose` has checked, so that it need not be parsed here. The
+    time limit is that of the whole hand-over: one of each command costs as much as the command."""
+    response = await client.execute_command(command % address.encode("ascii"), timeout=None)
+    if response.code not in _OK:
+        raise aiosmtplib.SMTPResponseException(response.code, response.message)
 
 
 def _bad_certificate(error: BaseException | None) -> bool:

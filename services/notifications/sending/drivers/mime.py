@@ -57,6 +57,8 @@ def compose(message: RenderedMessage, *, mail_from: str, reply_to: str, domain: 
 def plain(text: str) -> str:
     """The text as a safe header value: on one line, without unprintable characters, and without the beginning of an
     encoded word (RFC 2047), which readers would decode, line ends included, into further headers."""
+    if text.isprintable() and "=?" not in text and "  " not in text and text == text.strip():
+        return text
     printable = "".join(character if character.isprintable() else " " for character in text)
     return " ".join(printable.split()).replace("=?", "= ?")
 

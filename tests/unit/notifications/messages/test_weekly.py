@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from services.notifications.contacts.channel_name import ChannelName
+from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.repositories import contact_repository
 from services.notifications.messages.message import Message, MessageStatus
 from services.notifications.messages.repositories import message_repository
 from services.notifications.messages.texts.details import AgencyLine, ReportDetails
 from shared.contracts.deadline import DeadlinePassed
 from shared.contracts.message import Alert, Reason
 from shared.contracts.vocabulary import CountsWhen, InnovationStatus, ReasonKind
+from shared.storage.steps import without_event
 from tests.support.notifications_service import (
     REGION,
     YEAR,
@@ -94,12 +97,18 @@ async def test_a_week_later_the_overdue_duty_is_a_change_of_the_week_before(serv
     assert found.changes == (AgencyLine("Dinas Kesehatan", YEAR, date(2026, 12, 21), "overdue"),)
 
 
+def _closed(contact: Contact | None) -> Contact | None:
+    return contact and contact.with_closed(ChannelName.EMAIL, "dewi@dinas.example", "5.1.1")
+
+
 async def test_a_report_names_the_agencies_that_nobody_could_be_told_about_and_why(
     service: NotificationsService,
 ) -> None:
-    for name in ("Dinas Kesehatan", "Dinas Sosial", "RSUD", "Inspektorat"):
+    for name in ("Dinas Kesehatan", "Dinas Sosial", "Dinas Perikanan", "RSUD", "Inspektorat"):
         await service.receive(agency(name))
     await service.set_contact("Budi", of=["Dinas Kesehatan"])
+    dewi = await service.set_contact("Dewi", of=["Dinas Perikanan"], email="dewi@dinas.example")
+    await contact_repository(service.store).change(dewi, without_event(_closed))
     await service.set_contact("Ani", of=["Dinas Sosial"], email=None, landline="+62561000000")
     await service.set_contact("Citra", of=["Inspektorat"], email="citra@inspektorat.example")
     reason = Reason(
@@ -126,7 +135,12 @@ async def test_a_report_names_the_agencies_that_nobody_could_be_told_about_and_w
 
     found = {(line.agency, line.note) for line in (await report(service)).untold}
 
-    assert found == {("Dinas Sosial", "closed"), ("RSUD", "no-contact"), ("Inspektorat", "undelivered")}
+    assert found == {
+        ("Dinas Sosial", "no-address"),
+        ("Dinas Perikanan", "closed"),
+        ("RSUD", "no-contact"),
+        ("Inspektorat", "undelivered"),
+    }
 
 
 async def test_a_forecast_counts_who_gets_a_message_in_the_coming_days(service: NotificationsService) -> None:

@@ -9,6 +9,7 @@ from services.notifications.sending.channel import HandOver
 from services.notifications.sending.receipts import KEPT
 from services.notifications.state import replaced
 from shared.storage.steps import without_event
+from tests.support.notifications_service import REGION
 from tests.unit.notifications.sending.conftest import Both
 
 
@@ -78,6 +79,16 @@ async def test_a_bounce_is_matched_by_the_message_id_of_the_mail(both: Both) -> 
     assert (await both.service.message()).status == "failed"
     assert (await both.contact()).email_closed == "5.1.1"
     assert await both.events() == ["alert.sent", "alert.failed"]
+
+
+async def test_the_curator_hears_of_a_closed_address_at_the_next_sweep(both: Both) -> None:
+    await both.overdue(phone=None)
+    await both.send()
+    both.service.parts.queue.drain()
+
+    await both.report(both.email.receipt("failed", code="5.1.1", answer="recipient"))
+
+    assert both.service.parts.queue.drain().regions == {REGION}
 
 
 async def test_a_bounce_does_not_close_an_address_that_was_replaced_since(both: Both) -> None:

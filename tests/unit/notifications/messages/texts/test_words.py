@@ -59,3 +59,4 @@ def test_agencies_are_listed_and_then_counted() -> None:
 def test_a_value_is_put_on_one_line_and_shortened_with_a_mark() -> None:
     assert one_line("a\r\n\tb =?utf-8?q?x?=\u202e") == "a b = ?utf-8?q?x?="
     assert shortened("abcdef", 4) == "abc…"
+    assert shortened("abc… dan seterusnya", 6) == "abc…"

@@ -1,0 +1,1 @@
+"""The steps of the demo, by what they show."""
