@@ -12,14 +12,14 @@ import pytest
 
 from services.notifications.contacts.channel_name import ChannelName
 from tests.support.year.compare import differences
-from tests.support.year.drive import Drive
-from tests.support.year.fake_channel import FakeChannel
-from tests.support.year.history import History, history_of
+from tests.support.year.driving.drive import Drive
+from tests.support.year.driving.fake_channel import FakeChannel
+from tests.support.year.driving.running import running
+from tests.support.year.driving.simulated_time import SimulatedTime
+from tests.support.year.histories.history import History, history_of
 from tests.support.year.mail import Handed
 from tests.support.year.naive import Naive
 from tests.support.year.provider import World
-from tests.support.year.running import running
-from tests.support.year.simulated_time import SimulatedTime
 
 AGENCIES = 20
 SOAKED = 120

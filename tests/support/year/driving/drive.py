@@ -20,8 +20,11 @@ from shared.contracts.message import Reason as ReasonOfContract
 from shared.contracts.vocabulary import ReasonKind
 from shared.ports.store import OneOf
 from shared.storage.steps import without_event
+from tests.support.year.driving.events import event_of
+from tests.support.year.driving.fake_channel import Planned, Recorded
+from tests.support.year.driving.running import Running
+from tests.support.year.driving.simulated_time import SimulatedTime
 from tests.support.year.due import Reason
-from tests.support.year.events import event_of
 from tests.support.year.facts import (
     AlertPolicySaid,
     ContactErased,
@@ -30,12 +33,9 @@ from tests.support.year.facts import (
     Fact,
     LinkFollowed,
 )
-from tests.support.year.fake_channel import Planned, Recorded
-from tests.support.year.history import History
+from tests.support.year.histories.history import History
 from tests.support.year.mail import Handed
 from tests.support.year.naive import behind_moments, moments_of
-from tests.support.year.running import Running
-from tests.support.year.simulated_time import SimulatedTime
 
 NEXT_LOOK = timedelta(minutes=5)  # at the earliest, while a message waits for its provider
 LATEST_LOOK = timedelta(minutes=11)  # by then the sweep has looked at a region's own people again
