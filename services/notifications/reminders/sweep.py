@@ -245,8 +245,8 @@ class Sweep:
         """Put what was found into messages, and note what was dealt with. False when some of it must be looked at again
         at once."""
         put = await self._putting.put(frame, found.reminders, round_.mode.mode, round_.since)
-        work.later |= {agency for each in put.capped for agency in each.agencies}
-        again = {agency for each in put.again for agency in each.agencies}
+        work.later |= _agencies(put.capped)
+        again = _agencies(put.again)
         work.agencies |= again
         round_.messages += put.messages
         round_.obligations += [each for each in found.obligations if _to_note(each, again)]
@@ -291,6 +291,11 @@ class Sweep:
             hold=hold,
             offset=(now - self._clock.machine()).total_seconds(),
         )
+
+
+def _agencies(reminders: Iterable[Reminder]) -> set[str]:
+    """Where to look again for these persons: what is about the contact itself names no agency."""
+    return {agency for each in reminders for agency in (*each.agencies, *each.contact.agencies)}
 
 
 def _to_note(looked: LookedAt, again: set[str]) -> bool:

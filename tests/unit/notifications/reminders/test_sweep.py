@@ -274,6 +274,26 @@ async def test_the_fourth_message_of_a_day_waits_for_tomorrow(log_service: Notif
     assert len({each.agency for each in await reasons(log_service)}) == 4
 
 
+async def test_what_a_cap_defers_is_put_into_a_message_tomorrow_also_when_it_names_no_agency(
+    log_service: NotificationsService,
+) -> None:
+    # Given two contacts who are only to confirm their addresses, and one message a day
+    log_service.clock.move_to(datetime(2026, 6, 2, 3, tzinfo=UTC))
+    await receive_agencies(log_service)
+    await set_policy(log_service, region_cap=1)
+    for name in ("Budi", "Sari"):
+        await log_service.set_contact(name, email=f"{name}@dinkes.example", to_confirm=True)
+    await sweep_again(log_service)
+    assert len(await told(log_service)) == 1
+
+    # When the next day begins
+    log_service.clock.move_to(datetime(2026, 6, 3, 3, tzinfo=UTC))
+    await sweep_again(log_service)
+
+    # Then the other one is asked
+    assert await told(log_service) == [("Budi", "confirm"), ("Sari", "confirm")]
+
+
 async def test_a_regions_cap_defers_the_rest_to_tomorrow_the_nearest_deadline_first(
     log_service: NotificationsService,
 ) -> None:
