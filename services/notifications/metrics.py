@@ -45,6 +45,11 @@ UNREACHABLE = Gauge(
     "Agencies with an unfulfilled obligation and without a reachable contact",
     registry=REGISTRY,
 )
+WITHHELD = Gauge(
+    "satu_withheld_persons",
+    "Persons with due alerts whom the mode or the stop switch leaves untold, counted once a day for each region",
+    registry=REGISTRY,
+)
 HELD = Gauge("satu_held_alerts", "Alerts held since a restore until the operator decides", registry=REGISTRY)
 REGISTRY_BEHIND = Gauge(
     "satu_registry_behind",

@@ -30,11 +30,11 @@ class Compose:
         self.folder = folder
         self.port = _free_port()
         self._environment = {**os.environ, "HTTP_PORT": str(self.port), "VERSION": version}
-        self._environment["COMPOSE_PROGRESS"] = "plain"
+        self._environment |= {"COMPOSE_PROGRESS": "plain", "PUBLIC_URL": self.url}
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "docker-compose.yml", folder)
         (folder / "deploy").symlink_to(ROOT / "deploy")
-        subprocess.run([ROOT / "deploy/make-secrets", "secrets"], cwd=folder, check=True, capture_output=True)
+        self.make_secrets()
 
     @property
     def url(self) -> str:
@@ -45,6 +45,10 @@ class Compose:
     def secrets(self) -> Path:
         """The folder of secrets; the key in its `operator/` signs tokens."""
         return self.folder / "secrets"
+
+    def make_secrets(self) -> None:
+        """`make secrets`: what is not there yet, and .env."""
+        subprocess.run([ROOT / "deploy/make-secrets", "secrets"], cwd=self.folder, check=True, capture_output=True)
 
     def build(self) -> None:
         """Build the images from this checkout."""

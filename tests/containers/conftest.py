@@ -64,8 +64,10 @@ def system(whole: Compose) -> Compose:
 
 @pytest_asyncio.fixture
 async def regency(system: Compose) -> AsyncIterator[Regency]:
-    """A region of the test's own, reached through the proxy."""
+    """A region of the test's own, reached through the proxy, which reminds at any hour of any day."""
     async with Regency(system.url, issuing(system.secrets), patience=120) as regency:
+        await regency.go_live()
         await regency.found()
+        await regency.be_reminded_at_any_hour()
         yield regency
     await asyncio.sleep(0)

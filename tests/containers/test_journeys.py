@@ -14,6 +14,7 @@ import pytest
 
 from tests.containers.compose import SERVICES, Compose, docker
 from tests.support.client import Regency, eventually
+from tests.support.faults.scenario import reminds
 from tests.support.registry_samples import valid_evidence, valid_profile
 
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=2)  # the past in every zone of Indonesia
@@ -27,10 +28,11 @@ def address() -> str:
 
 
 async def mails_to(system: Compose, mailbox: str) -> list[dict[str, Any]]:
-    """The mails that the sandbox received for that address."""
+    """The reminders that the sandbox received for that address."""
     async with httpx.AsyncClient(base_url=system.url, trust_env=False) as sandbox:
         mails = (await sandbox.get("/mail/email")).raise_for_status().json()
-    return [mail for mail in mails if mailbox in {each["address"] for each in mail["to"]}]
+    of_address = [mail for mail in mails if mailbox in {each["address"] for each in mail["to"]}]
+    return [mail for mail in of_address if reminds(mail["subject"])]
 
 
 async def submitted(regency: Regency, agency: str) -> str:
@@ -180,6 +182,17 @@ async def test_everything_restarts_on_its_volumes(regency: Regency, system: Comp
     again = await submitted(regency, late)
     assert (await regency.becomes(late, YEAR, "fulfilled", within=60))["counted"] == [again]
     assert await mails_to(system, mailbox) == []  # the sandbox lost its mails; the ledger did not
+
+
+async def test_the_routes_without_a_token_pass_the_proxy(system: Compose) -> None:
+    async with httpx.AsyncClient(base_url=f"{system.url}/notifications/v1", trust_env=False) as anybody:
+        figures = await anybody.get("/performance")
+        link = await anybody.get("/confirm/unknown", headers={"Accept": "text/html"})
+        webhook = await anybody.post("/webhooks/whatsapp", json={"entry": []})
+
+    assert figures.status_code == 200
+    assert (link.status_code, "text/html" in link.headers["content-type"]) == (404, True)
+    assert webhook.json()["detail"] == "WhatsApp tidak dipakai di sini."  # of the service, not of the proxy
 
 
 async def test_commands_run_where_the_data_are(system: Compose) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -61,6 +62,43 @@ def test_an_empty_secret_ends_the_process_which_names_it(apart: Compose, service
 
     assert done.returncode != 0
     assert secret in done.stderr + done.stdout
+
+
+CHANNELS = {
+    "whatsapp_token": {"WHATSAPP_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN"},
+    "fonnte_token": {"FONNTE_TOKEN"},
+    "bounce_imap_url": {"BOUNCE_IMAP_URL"},
+}
+"""The secret that adds a channel's file, and the variables that notifications is given then."""
+
+
+def channels_of(project: Compose) -> set[str]:
+    """The variables of optional channels that notifications is given as files, each of which is mounted."""
+    notifications = json.loads(project("config", "--format", "json").stdout)["services"]["notifications"]
+    mounted = {each["target"] for each in notifications["secrets"]}
+    wanted = set().union(*CHANNELS.values())
+    given = {name.removesuffix("_FILE"): value for name, value in notifications["environment"].items()}
+    assert {given[name] for name in wanted & given.keys()} <= mounted
+    return wanted & given.keys()
+
+
+@pytest.mark.parametrize("secret", CHANNELS)
+def test_a_channel_is_there_while_its_secret_is(apart: Compose, secret: str) -> None:
+    assert channels_of(apart) == set()
+    for name in (secret, "whatsapp_app_secret"):
+        (apart.secrets / name).write_text("x")
+    with (apart.folder / ".env").open("a") as settings:
+        settings.write("WHATSAPP_PHONE_NUMBER_ID=1\n")
+
+    apart.make_secrets()
+
+    assert channels_of(apart) == CHANNELS[secret]
+    assert {stat.S_IMODE((apart.secrets / name).stat().st_mode) for name in (secret, "smtp_url")} == {0o444}
+
+    (apart.secrets / secret).unlink()
+    apart.make_secrets()
+
+    assert channels_of(apart) == set()
 
 
 def test_secrets_are_made_once_for_their_owner_alone(tmp_path: Path) -> None:

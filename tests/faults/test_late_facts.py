@@ -19,6 +19,7 @@ from shared.ports.bus import Bus
 from shared.runtime.process import Running, running
 from shared.settings import load
 from tests.support.client import Regency, eventually, issuing
+from tests.support.faults.pair import pair
 from tests.support.faults.scenario import EVIDENCE
 from tests.support.registry_samples import valid_profile
 
@@ -29,14 +30,18 @@ MORNING = LAST_SECOND + timedelta(hours=9)
 Fail = Callable[[pytest.MonkeyPatch, Running], None]
 
 
-@pytest.fixture
-async def system(tmp_path: Path) -> AsyncIterator[tuple[Running, Regency, list[str]]]:
-    """The embedded system, with the clock an hour before the deadline, and the types and subjects of its events."""
-    settings = load({"DATA_DIR": str(tmp_path), "PORT": "0", "LOG_LEVEL": "error"})
+@pytest.fixture(params=["embedded", pytest.param("pair", marks=[pytest.mark.rabbit, pytest.mark.mongo])])
+async def system(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Running, Regency, list[str]]]:
+    """A system with the clock an hour before the deadline, and the types and subjects of its events."""
+    urls: dict[str, str] = {}
+    if request.param == "pair":
+        urls = pair(await request.getfixturevalue("rabbit").fresh_vhost(), request.getfixturevalue("mongo_url"))
+    settings = load({"DATA_DIR": str(tmp_path), "PORT": "0", "ADMIN_ADDRESS": ":0", "LOG_LEVEL": "error", **urls})
     keys.init(settings.root, settings.keys)
     async with running(settings, clock=Clock(LAST_SECOND - timedelta(hours=1))) as process:
         log: list[str] = []
-        _keep(process.resources["registry"].bus, log)
+        for bus in {process.resources[name].bus for name in ("registry", "notifications")}:
+            _keep(bus, log)
         async with Regency(process.url, issuing(settings.root)) as regency:
             await regency.found()
             await regency.deadline(YEAR, date(YEAR, 12, 31))
@@ -128,5 +133,9 @@ async def test_who_submitted_in_the_last_second_is_not_told_that_it_is_late(
     duty = await regency.becomes(punctual, YEAR, "fulfilled", within=60)
     assert (duty["on_time"], duty["late"], duty["counted"]) == (True, False, [innovation])
     await regency.becomes(idle, YEAR, "overdue")
+
+    async def published() -> bool:
+        return f"obligation.overdue obligation/{idle}/{YEAR}" in log
+
+    await eventually(published)
     assert f"obligation.overdue obligation/{punctual}/{YEAR}" not in log
-    assert f"obligation.overdue obligation/{idle}/{YEAR}" in log

@@ -35,7 +35,7 @@ def journey_mailbox() -> Iterator[Mailbox]:
 async def system(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, journey_mailbox: Mailbox
 ) -> AsyncIterator[RunningSystem]:
-    """A system that all journeys share, ready. Each journey has its own region in it."""
+    """A system that all journeys share, ready, which sends alerts. Each journey has its own region in it."""
     urls: dict[str, str] = {}
     if request.param == "distributed":
         vhost = await request.getfixturevalue("rabbit").fresh_vhost()
@@ -43,6 +43,8 @@ async def system(
     folder = tmp_path_factory.mktemp(request.param)
     async with RunningSystem(folder, {**urls, "BUSINESS_TIME": NOW}, smtp=journey_mailbox.url) as running:
         await running.process.ready()
+        async with Regency(running.url, running.issue) as any_region:
+            await any_region.go_live()
         yield running
         await running.wait_until_idle()
 

@@ -11,7 +11,16 @@ import pytest
 from tests.servers.smtp import Mailbox, Received
 from tests.support.client import Answer, Regency, eventually
 from tests.support.faults.processes import RunningSystem
-from tests.support.faults.scenario import CLAIMED, DEADLINE, EVIDENCE, YEAR, check_consequences, mails_of, play
+from tests.support.faults.scenario import (
+    CLAIMED,
+    DEADLINE,
+    EVIDENCE,
+    YEAR,
+    check_consequences,
+    mails_of,
+    play,
+    reminders_to,
+)
 from tests.support.registry_samples import valid_profile
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -29,10 +38,10 @@ async def handed_in(regency: Regency, agency: str, evidence: dict[str, dict[str,
 
 
 async def mails_to(journey_mailbox: Mailbox, address: str, count: int) -> list[Received]:
-    """The mails to one address, once there are that many."""
+    """The reminders to one address, once there are that many."""
 
     async def come() -> list[Received]:
-        return [mail for mail in journey_mailbox.mails if mail.to == address]
+        return reminders_to(address, journey_mailbox)
 
     return await eventually(come, lambda them: len(them) >= count)
 
@@ -112,29 +121,44 @@ async def test_where_only_the_verified_counts_the_duty_waits_for_the_curator(sys
         )
 
 
+async def told(regency: Regency, reasons: list[tuple[int, str]]) -> None:
+    """Wait until exactly these reasons, deadline's revision and what it says, were told about duties and deadlines."""
+
+    async def ask() -> list[tuple[int, str]]:
+        messages = await regency.curator.every("/notifications/v1/messages", region=regency.code, status="sent")
+        every = [alert["reason"] for each in messages for alert in each["alerts"]]
+        return sorted((each["deadline_revision"], each["what"]) for each in every if each["kind"] != "contact")
+
+    assert await eventually(ask, lambda them: len(them) >= len(reasons)) == reasons
+
+
 async def test_a_deadline_that_moves_is_followed_and_each_of_its_stages_is_told_once(
     regency: Regency, system: RunningSystem, journey_mailbox: Mailbox
 ) -> None:
     address = f"pindah-{regency.code}@satu.example"
+    await regency.be_reminded_at_any_hour()
     await regency.deadline(YEAR, PASSED)
     agency = await regency.agency(mail=address)
     assert (await regency.becomes(agency, YEAR, "overdue"))["deadline_revision"] == 1
-    await mails_to(journey_mailbox, address, 1)
+    await told(regency, [(1, "overdue")])
 
     await regency.deadline(YEAR, FAR)
     duty = await regency.becomes(agency, YEAR, "open")
     assert (duty["deadline"], duty["deadline_revision"]) == (FAR.isoformat(), 2)
+    await told(regency, [(1, "overdue"), (2, "moved")])
     await regency.deadline(YEAR, NEAR)
-    await mails_to(journey_mailbox, address, 2)
+    await told(regency, [(1, "overdue"), (2, "moved"), (3, "before-30"), (3, "moved")])
     await regency.deadline(YEAR, PASSED)
     await regency.becomes(agency, YEAR, "overdue")
-    await mails_to(journey_mailbox, address, 3)
+    everything = [(1, "overdue"), (2, "moved"), (3, "before-30"), (3, "moved"), (4, "overdue")]
+    await told(regency, everything)
 
     await system.wait_until_idle()
-    messages = await regency.curator.every("/notifications/v1/messages", region=regency.code)
-    reminded = sorted((alert["deadline_revision"], alert["stage"]) for each in messages for alert in each["alerts"])
-    assert reminded == [(1, "overdue"), (3, "before-30"), (4, "overdue")]
-    assert len(await mails_to(journey_mailbox, address, 3)) == 3
+    await told(regency, everything)
+    subjects = [str(mail.message["Subject"]) for mail in journey_mailbox.mails if mail.to == address]
+    [moved] = [each for each in subjects if "31 Desember" in each]
+    assert moved.startswith(f"Tenggat inovasi {YEAR} berubah menjadi")
+    assert len([each for each in subjects if "melewati tenggat" in each]) == 2
 
 
 async def test_an_exempted_agency_is_not_told_until_the_exemption_is_lifted(

@@ -138,6 +138,10 @@ class Api:
                 raise Away(f"{method} {path}")
             await asyncio.sleep(0.2)
 
+    async def put(self, path: str, body: Mapping[str, Any]) -> Answer:
+        """PUT what needs no version."""
+        return _read(await self._patiently("PUT", path, json=body))
+
     async def raw(self, method: str, path: str, **how: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
         """One request without a retry, and its answer, whatever it is."""
         return await self._http.request(method, path, **how)
@@ -194,6 +198,35 @@ class Regency:
     def officer(self, agency: str) -> Api:
         """A user of one agency."""
         return self._as(Grant(f"officer-{agency}", Role.AGENCY, self.code, (agency,)))
+
+    async def go_live(self) -> None:
+        """Let alerts leave the system, confirming how many persons get how many messages; nothing when they do."""
+        if (await self.operator.get("/notifications/v1/mode"))["mode"] == "live":
+            return
+
+        async def confirmed() -> Answer:
+            effect = await self.operator.get("/notifications/v1/mode/effect")
+            confirm = {name: effect[name] for name in ("persons", "messages")}
+            try:
+                return await self.operator.put("/notifications/v1/mode", {"mode": "live", "confirm": confirm})
+            except Refused as refused:
+                if refused.problem.get("type", "").endswith("alerting-not-confirmed"):
+                    raise Away("the numbers changed meanwhile") from refused
+                raise
+
+        await eventually(confirmed)
+
+    async def be_reminded_at_any_hour(self) -> None:
+        """Set an alert policy without quiet hours and holidays, and with the highest cap for each person."""
+        path = f"/notifications/v1/alert-policies/{self.code}"
+        policy = {"quiet_from": "00:00", "quiet_until": "00:00", "holidays_are_quiet": False, "person_cap": 20}
+
+        async def set_it() -> Answer:
+            return await self.curator.change(
+                "PUT", path, policy, done=lambda it: it["in_force"]["person_cap"] == policy["person_cap"]
+            )
+
+        await eventually(set_it)  # once notifications knows the region
 
     async def found(self, *, counts_when: str = "submitted", kinds: tuple[str, ...] = ("dinas",)) -> Answer:
         """Register the region, without a deadline and so without a duty."""

@@ -5,7 +5,7 @@ from the facts of all attempts, so that their order does not matter. For each cl
 
 - ACCEPTED: sent. Without receipts that is the end; with them it is looked at again after FALLBACK_AFTER.
 - AWAY: waits for its channel; nothing is counted.
-- TRANSIENT: tried again after 1, 5, 30, 120 … minutes, as long as an alert holds.
+- TRANSIENT: tried again after 1, 5, 30, 120 … minutes, and after an hour in all, as long as an alert holds.
 - THROTTLED: waits as long as the provider asks.
 - RECIPIENT: failed; its alerts leave it, so that another address can be used.
 - TEMPLATE, ACCOUNT, BUG: waits; the sender looks for another channel.
@@ -32,6 +32,7 @@ from services.notifications.state import replaced
 FALLBACK_AFTER = 15 * 60 * 1000  # milliseconds without a receipt, after which another channel is used
 AWAY_RETRY = 5_000  # milliseconds
 THROTTLED_RETRY = 60_000  # milliseconds, when the provider names no time
+TRY_ANOTHER = 60 * 60_000  # milliseconds of TRANSIENT answers through one channel, then another is tried
 _MS = 1000
 
 NO_RECEIPT = "no-receipt"
@@ -82,7 +83,6 @@ def derived(after: Message, before: Message, settled_at: datetime) -> Message:
     if after.status is MessageStatus.DROPPED:
         return after  # it has no alerts any more
     status, due = _status(after)
-    changed = _category(status) != _category(before.status)
     after = replaced(
         _with_alerts_leaving(after, failed=status is MessageStatus.FAILED),
         status=status,
@@ -90,20 +90,31 @@ def derived(after: Message, before: Message, settled_at: datetime) -> Message:
         failures=_failures(after.attempts),
         code=_code(after.attempts) if status in NOT_TOLD else None,
     )
-    if status in UNSETTLED:
+    category = _category(after)
+    if not category:
         return replaced(after, settled_at=None)
-    return replaced(after, settled_at=settled_at if changed else before.settled_at)
+    kept = before.settled_at if category == _category(before) else None
+    return replaced(after, settled_at=kept or settled_at)
 
 
 def settles(after: Message, before: Message) -> bool:
-    """Whether the change owes an event: the person was told, or was not, and that was not so before."""
-    return _category(after.status) not in ("", _category(before.status))
+    """Whether the change owes an event: the person was told, or was not, and that was not so before; or a second copy
+    was accepted."""
+    category = _category(after)
+    again = category == "told" and _accepted(after) > _accepted(before)
+    return again or category not in ("", _category(before))
 
 
-def _category(status: MessageStatus) -> str:
-    if status in TOLD:
+def _category(message: Message) -> str:
+    """What events say of it. An attempt at a second copy takes back nothing that the first one proved."""
+    copying = message.status in UNSETTLED and any(each.awaits_receipt for each in message.attempts)
+    if message.status in TOLD or copying:
         return "told"
-    return "not-told" if status in NOT_TOLD else ""
+    return "not-told" if message.status in NOT_TOLD else ""
+
+
+def _accepted(message: Message) -> int:
+    return sum(each.answer is AnswerClass.ACCEPTED or each.reached for each in message.attempts)
 
 
 def _status(message: Message) -> tuple[MessageStatus, int]:
@@ -150,7 +161,9 @@ def _retry_at(attempts: tuple[Attempt, ...]) -> int:
     last = attempts[-1]
     match last.effective:
         case AnswerClass.TRANSIENT:
-            return last.ended_at + back_off(max(1, _failures(attempts))) * _MS
+            failures = max(1, _failures(attempts))
+            again, another = last.ended_at + back_off(failures) * _MS, attempts[-failures].opened_at + TRY_ANOTHER
+            return min(again, another) if last.ended_at < another else again
         case AnswerClass.THROTTLED:
             return last.retry_at or last.ended_at + THROTTLED_RETRY
         case AnswerClass.AWAY:

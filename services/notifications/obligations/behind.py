@@ -42,14 +42,17 @@ class Behind:
 
 
 async def behind(store: Store, now: datetime) -> list[Behind]:
-    """What is overdue by PATIENCE at business time `now`, by region, year and revision. Costs what waits."""
+    """What has been waited for longer than PATIENCE at business time `now`, by region, year and revision. Costs what
+    waits."""
     found: dict[tuple[str, int, int], Behind] = {}
     where = {"stands": ObligationPhase.REGISTRY.value, "closes": Range(most=microseconds(now - PATIENCE))}
     obligations, cursor = obligation_repository(store), None
     for _ in range(_MOST_PAGES):
         page = await obligations.list(where, sort=(("closes", 1),), limit=_PAGE, after=cursor)
         for each in page.items:
-            _add(found, each.value)
+            since = each.value.waiting_since
+            if since is None or now - since >= PATIENCE:
+                _add(found, each.value)
         cursor = page.after
         if cursor is None:
             break

@@ -119,7 +119,8 @@ def derive(facts: Facts, selection: Selection, now: datetime) -> Derived | Missi
     elif region.counts_when is CountsWhen.VERIFIED and _awaits_curator(selection, region, deadline, minimum):
         changes, waiting_since = {"waiting": VERIFICATION}, _handed_in(selection)
     elif now >= closes and not _all_heard(facts, deadline):
-        changes, waiting_since = {"waiting": REGISTRY}, closes
+        # a deadline that had passed when it was set is waited for since then
+        changes, waiting_since = {"waiting": REGISTRY}, max(closes, deadline.set_at)
     elif now >= closes:
         changes = {"status": ObligationStatus.OVERDUE}
     public = ObligationState(
@@ -159,15 +160,16 @@ def phase_of(public: ObligationState) -> ObligationPhase:
 
 
 def _ground(facts: Facts, agency: AgencyFact, region: RegionFact, deadline: Deadline) -> str | None:
-    """Why the agency owes nothing. A retired agency is judged by the deadline, not by the year."""
-    if deadline.cancelled:
-        return "cancelled"
+    """Why the agency owes nothing. A retired agency is judged by the deadline, not by the year. A cancelled deadline
+    comes last: it is told to those who would owe something without that."""
     if facts.exemption is not None and facts.exemption.in_force:
         return "decree"
     if agency.retired and (agency.retired_on is None or agency.retired_on <= deadline.date):
         return "retired"
     too_early = agency.obliged_from is not None and facts.year < agency.obliged_from
-    return "not_obliged" if too_early or agency.kind not in region.obliged_kinds else None
+    if too_early or agency.kind not in region.obliged_kinds:
+        return "not_obliged"
+    return "cancelled" if deadline.cancelled else None
 
 
 def _fulfilment(selection: Selection, region: RegionFact, deadline: Deadline) -> dict[str, object]:

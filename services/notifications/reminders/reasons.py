@@ -143,7 +143,8 @@ def _stage(duty: ObligationSummary, policy: AlertPolicy, zone: Zone, day: date) 
 
 def _deadline_news(duty: ObligationSummary, zone: Zone) -> Iterator[DueReason]:
     if duty.cancelled:
-        if duty.cancelled_at and duty.ground == _CANCELLED_GROUND:
+        # whoever has fulfilled the duty need not hear of it
+        if duty.cancelled_at and duty.ground == _CANCELLED_GROUND and duty.phase is ObligationPhase.EXEMPTED:
             yield _deadline_reason(duty, CANCELLED, duty.cancelled_at, zone, NEWS_FOR)
     elif duty.moved_at and duty.phase in (ObligationPhase.OPEN, ObligationPhase.OVERDUE):
         moved = _deadline_reason(duty, MOVED, duty.moved_at, zone, MOVED_FOR)

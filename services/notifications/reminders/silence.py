@@ -1,4 +1,4 @@
-"""Says in the log, once for each region and day, how many persons a mode leaves without their alerts."""
+"""Says in the log and in a metric, once for each region and day, whom a mode leaves without their alerts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 
 import structlog
 
+from services.notifications.metrics import WITHHELD
 from services.notifications.reminders.due import DueList
 from services.notifications.reminders.mode import AlertingMode
 from services.notifications.reminders.region_work import RegionWork
@@ -21,10 +22,13 @@ class SilenceLog:
     def __init__(self, due_list: DueList) -> None:
         self._due_list = due_list
         self._said: dict[str, tuple[date, AlertingMode]] = {}
+        self._persons: dict[str, int] = {}
 
     async def log(self, works: Iterable[RegionWork], mode: AlertingMode) -> None:
         """One line for each region that has begun a day, or got another mode, since the last."""
         if mode.reaches_everybody:
+            self._said, self._persons = {}, {}
+            WITHHELD.set(0)
             return
         for work in works:
             if work.day is None or self._said.get(work.code) == (work.day, mode):
@@ -42,3 +46,5 @@ class SilenceLog:
                 alerts=alerts,
             )
             self._said[work.code] = (work.day, mode)
+            self._persons[work.code] = persons
+            WITHHELD.set(sum(self._persons.values()))

@@ -97,7 +97,7 @@ class Consequences:
         await self._note(message.value)
         if message.value.release:
             await release_message(self._store, message)
-            self.wake(message.value)
+            await self._wake_agencies(message.value)
 
     async def _note(self, message: Message) -> None:
         """Tell the alert log whether it is known that the message arrived."""
@@ -108,11 +108,14 @@ class Consequences:
         else:
             return
         if noted:
-            self.wake(message)
+            await self._wake_agencies(message)
 
-    def wake(self, message: Message) -> None:
-        """Have the agencies of the message's alerts looked at, and the region for those of no agency."""
-        for agency in sorted({alert.reason.agency for alert in message.alerts if alert.reason.agency}):
+    async def _wake_agencies(self, message: Message) -> None:
+        """Have the agencies of the message's alerts and of its person looked at: an alert about a deadline names
+        none."""
+        agencies = {alert.reason.agency for alert in message.alerts if alert.reason.agency}
+        contact = await self._contacts.find(message.person)
+        for agency in sorted(agencies | set(contact.value.agencies if contact else ())):
             self._wake(agency)
         if any(not alert.reason.agency for alert in message.alerts):
             self._wake_region(message.region)
@@ -130,9 +133,7 @@ class Consequences:
         with suppress(NotFound):
             changed = await self._contacts.amend(message.person, None, without_event(decide))
             if changed.changed:
-                self.wake(message)
-                for agency in changed.value.agencies:
-                    self._wake(agency)
+                await self._wake_agencies(message)
                 if changed.value.closed:  # the curators hear of a person who cannot be reached any more
                     self._wake_region(changed.value.region)
 

@@ -14,9 +14,9 @@ from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.attempt import MOST_UNANSWERED, Attempt
 from services.notifications.messages.message import Message
+from services.notifications.messages.outcome import TRY_ANOTHER
 
 WAIT_FOR_PREFERRED = 15 * 60_000  # milliseconds
-TRY_ANOTHER = 60 * 60_000  # milliseconds of TRANSIENT answers through one channel, then another is tried
 TRY_AGAIN = 60 * 60_000  # milliseconds until a channel that refused our request or template is tried again
 
 _SWITCH = (AnswerClass.TEMPLATE, AnswerClass.BUG)
@@ -127,7 +127,7 @@ def _after_refusal(message: Message, last: Attempt, options: Sequence[Option], n
 
 def _other(message: Message, options: Sequence[Option]) -> Try | Wait | None:
     """Another channel for a second copy; None when this message has used up all."""
-    used = {each.channel for each in message.attempts if _used_up(each)}
+    used = {each.channel for each in message.attempts if used_up(each)}
     left = [each for each in options if each.channel not in used]
     if not left:
         return None
@@ -137,7 +137,8 @@ def _other(message: Message, options: Sequence[Option]) -> Try | Wait | None:
     return Wait(min(each.opens_at for each in left), blocked=True)
 
 
-def _used_up(attempt: Attempt) -> bool:
+def used_up(attempt: Attempt) -> bool:
+    """Whether the message must not go through the attempt's channel again."""
     return attempt.effective in (None, AnswerClass.ACCEPTED, AnswerClass.UNANSWERED, AnswerClass.RECIPIENT)
 
 

@@ -24,7 +24,16 @@ from services.notifications.sending.lane import Lane
 from services.notifications.sending.performance import Performance, Taken
 from services.notifications.sending.preparation import Preparation, Prepared
 from services.notifications.sending.queue import SendingQueue
-from services.notifications.sending.routing import WAIT_FOR_PREFERRED, GiveUp, Option, Route, Try, Wait, route
+from services.notifications.sending.routing import (
+    WAIT_FOR_PREFERRED,
+    GiveUp,
+    Option,
+    Route,
+    Try,
+    Wait,
+    route,
+    used_up,
+)
 from shared.clock import Clock, machine_ms, machine_seconds
 from shared.observability import tracing
 from shared.ports.store import ID, OneOf, Store
@@ -223,12 +232,27 @@ class Sender:
                 continue
             since, opens_at = health.state.blocked_since(now), health.state.opens_at(now)
             if since is not None and opens_at <= now:
-                if health.channel not in around.probing and _may_probe(prepared, name, since, now):
+                may_probe = self._has_no_other(prepared, name, now) or _may_probe(prepared, name, since, now)
+                if health.channel in around.probing:
+                    since = now  # the others learn from the probe, and take no other channel meanwhile
+                elif may_probe:
                     around.probing.add(health.channel)
                     since = None
                 opens_at = now + AFTER_PROBE
             found.append(Option(name, since, opens_at))
         return found
+
+    def _has_no_other(self, prepared: Prepared, channel: ChannelName, now: int) -> bool:
+        """Whether the message can go through no other channel now: a second copy whose first one is out, or while all
+        channels are blocked. It probes the channel then, however long that has been blocked, or it would wait for
+        ever."""
+        used = {each.channel for each in prepared.message.attempts if used_up(each)}
+        contact = prepared.contact
+        for other in prepared.channels:
+            reached = self._channels.reaching(other, contact.address(other)) if contact else None
+            if other not in (channel, *used) and reached and reached[1].state.blocked_since(now) is None:
+                return False
+        return True
 
     async def _allowed(self, region: str, around: _Round) -> int:
         if region not in around.allowed:

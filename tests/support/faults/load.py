@@ -18,7 +18,7 @@ from typing_extensions import override
 from shared.auth.keys import Grant
 from tests.servers.smtp import Mailbox
 from tests.support.client import Api, Issue, Regency, eventually
-from tests.support.faults.scenario import YEAR
+from tests.support.faults.scenario import YEAR, about_duties, reminded_of, reminders_to
 from tests.support.registry_samples import valid_profile
 
 PASSED = date(2026, 6, 10)
@@ -92,7 +92,8 @@ class Load:
         self._progress = asyncio.Condition()
 
     async def prepare(self) -> None:
-        """Register the region and the agencies that will not submit. There is no deadline yet."""
+        """Let alerts leave; register the region and the agencies that will not submit. There is no deadline yet."""
+        await self.regency.go_live()
         await self.regency.found()
         for number in range(self._owing):
             address = f"lalai-{number}-{self.regency.code}@satu.example"
@@ -140,7 +141,7 @@ class Load:
             return {one["agency"]: (one["status"], tuple(one["counted"])) for one in each}
 
         async def messages() -> list[dict[str, Any]]:
-            return await curator.every("/notifications/v1/messages", region=code)
+            return about_duties(await curator.every("/notifications/v1/messages", region=code))
 
         kept = await curator.every("/registry/v1/innovations", region=code)
         assert {each["id"]: each["status"] for each in kept} == dict.fromkeys(self.submitted.values(), "submitted")
@@ -156,16 +157,16 @@ class Load:
             lambda now: len(now) == len(self.owing) and {each["status"] for each in now} == {"sent"},
             within=within,
         )
-        assert sorted(alert["agency"] for each in sent for alert in each["alerts"]) == sorted(self.owing)
+        assert sorted(agency for each in sent for agency in reminded_of(each)) == sorted(self.owing)
         self._check_mails(sent, mailbox)
         self.regency.check_answers()
         return sent
 
     def _check_mails(self, messages: list[dict[str, Any]], mailbox: Mailbox) -> None:
         """No mail came twice, except one whose attempt was open at a kill: then the same mail, marked as repeated."""
-        message_of = {alert["agency"]: each for each in messages for alert in each["alerts"]}
+        message_of = {agency: each for each in messages for agency in reminded_of(each)}
         for agency, address in self.owing.items():
-            mails = [mail for mail in mailbox.mails if mail.to == address]
+            mails = reminders_to(address, mailbox)
             assert len({mail.message_id for mail in mails}) == 1, (address, len(mails))
             lost = [each for each in message_of[agency]["attempts"] if each["closed_at"] is None]
             assert 1 <= len(mails) <= 1 + len(lost), (address, len(mails), message_of[agency])

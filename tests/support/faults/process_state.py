@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from tests.support.client import Away
 from tests.support.faults.processes import RunningSystem
 
 SOON = 20.0
@@ -23,6 +24,15 @@ async def metrics_of(system: RunningSystem, prefix: str) -> dict[str, float]:
     async with httpx.AsyncClient(trust_env=False, timeout=SOON) as http:
         lines = (await http.get(f"{system.process.admin_url}/metrics")).text.splitlines()
     return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if line.startswith(prefix)}
+
+
+async def sweeps(system: RunningSystem) -> float:
+    """How often this process has looked who is to be told. Raises Away while it starts."""
+    try:
+        found = await metrics_of(system, "satu_loop_runs_total")
+    except httpx.TransportError as error:
+        raise Away(str(error)) from error
+    return sum(value for name, value in found.items() if 'loop="sweep"' in name and 'outcome="done"' in name)
 
 
 async def check_alive(system: RunningSystem) -> None:

@@ -73,8 +73,12 @@ class Process:
 
     async def kill(self) -> None:
         """Send SIGKILL; it is started again."""
+        self.send(signal.SIGKILL)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal, if it runs."""
         if self._child is not None and self._child.returncode is None:
-            self._child.send_signal(signal.SIGKILL)
+            self._child.send_signal(number)
 
     async def stop(self) -> int:
         """Send SIGTERM; returns the exit status."""
@@ -146,6 +150,7 @@ class RunningSystem:
             "SMTP_URL": smtp,
             "MAIL_FROM": "satu@satu.example",
             "MAIL_DOMAIN": "satu.example",
+            "PUBLIC_URL": "https://satu.example",
             "LOG_FORMAT": "json",
             **environment,
         }

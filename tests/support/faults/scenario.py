@@ -6,11 +6,12 @@ The figures are worked out by hand from the 2026 catalogue: 16 at level 2 × 3, 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tests.servers.smtp import Mailbox
+from tests.servers.smtp import Mailbox, Received
 from tests.support.client import Regency, eventually
 from tests.support.faults.processes import RunningSystem
 from tests.support.registry_samples import valid_profile
@@ -29,6 +30,9 @@ EVIDENCE: dict[str, dict[str, Any]] = {
 }
 
 
+_REMINDS = re.compile("Pengingat: |melewati tenggat|terbuka kembali|^Tenggat inovasi")  # in the subjects of such mails
+
+
 @dataclass
 class Played:
     """What the scenario created. address: the mail address of the agency that did not submit."""
@@ -41,7 +45,8 @@ class Played:
 
 
 async def play(regency: Regency) -> Played:
-    """One agency submits an innovation; another, with a mail address, does not."""
+    """Alerts are sent. One agency submits an innovation; another, with a mail address, does not."""
+    await regency.go_live()
     address = f"lalai-{regency.code}@satu.example"
     await regency.found()
     await regency.deadline(YEAR, DEADLINE)
@@ -69,17 +74,42 @@ async def check_consequences(played: Played, mailbox: Mailbox, *, within: float 
     assert (await regency.becomes(played.owing, YEAR, "overdue", within=within))["counted"] == []
 
     async def messages() -> list[dict[str, Any]]:
-        return await regency.curator.every("/notifications/v1/messages", region=regency.code)
+        return about_duties(await regency.curator.every("/notifications/v1/messages", region=regency.code))
 
     sent = await eventually(messages, lambda them: len(them) == 1 and them[0]["status"] == "sent", within=within)
-    assert [alert["reason"]["what"] for alert in sent[0]["alerts"]] == ["overdue"]
+    assert told(sent[0], "duty") == ["overdue"]
     assert len({mail.message_id for mail in mails_of(played, mailbox)}) == 1
     return sent[0]
 
 
-def mails_of(played: Played, mailbox: Mailbox) -> list[Any]:
-    """The mails to the agency that did not submit."""
-    return [mail for mail in mailbox.mails if mail.to == played.address]
+def about_duties(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that remind of a duty. Whoever is new as a contact may have been asked before to confirm the address."""
+    return [each for each in messages if told(each, "duty")]
+
+
+def reminded_of(message: dict[str, Any]) -> list[str]:
+    """The agencies whose duties it reminds of, once for each alert."""
+    return [alert["reason"]["agency"] for alert in message["alerts"] if alert["reason"]["kind"] == "duty"]
+
+
+def told(message: dict[str, Any], kind: str) -> list[str]:
+    """What its alerts of one kind of reason say."""
+    return [alert["reason"]["what"] for alert in message["alerts"] if alert["reason"]["kind"] == kind]
+
+
+def mails_of(played: Played, mailbox: Mailbox) -> list[Received]:
+    """The reminders to the agency that did not submit."""
+    return reminders_to(played.address, mailbox)
+
+
+def reminders_to(address: str, mailbox: Mailbox) -> list[Received]:
+    """The mails to this address about a duty, not those that only ask to confirm it or report of an innovation."""
+    return [mail for mail in mailbox.mails if mail.to == address and reminds(str(mail.message["Subject"]))]
+
+
+def reminds(subject: str) -> bool:
+    """Whether a mail with this subject reminds of a duty, or names another deadline for it."""
+    return _REMINDS.search(subject) is not None
 
 
 async def check_end_state(system: RunningSystem, played: Played, mailbox: Mailbox) -> None:

@@ -8,7 +8,7 @@ import pytest
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.messages.attempt import BACK_OFF, LEASE, MOST_KEPT
 from services.notifications.messages.message import NEVER, Message, MessageStatus, Via
-from services.notifications.messages.outcome import FALLBACK_AFTER, given_up, settles, with_answer
+from services.notifications.messages.outcome import FALLBACK_AFTER, TRY_ANOTHER, given_up, settles, with_answer
 from services.notifications.state import replaced
 from shared.contracts.message import ALERT_FAILED, ALERT_SENT, Alert, AlertSent, Reason
 from shared.contracts.vocabulary import ReasonKind
@@ -107,7 +107,8 @@ def test_a_temporary_refusal_is_retried_on_the_messages_own_clock_and_never_give
         message = closed(opened(message, now), Answer(AnswerClass.TRANSIENT, "4.3.0"), now)
         waits.append(message.due - now)
         now = message.due
-    assert waits[:5] == [1000 * wait for wait in (*BACK_OFF, BACK_OFF[-1])]
+    hour = TRY_ANOTHER // 1000 - sum(BACK_OFF[:3])  # then another channel may be tried
+    assert waits[:5] == [1000 * wait for wait in (*BACK_OFF[:3], hour, BACK_OFF[-1])]
     assert message.status is MessageStatus.WAITING
     assert not message.possibly_repeated
     assert len(message.attempts) == MOST_KEPT

@@ -33,11 +33,11 @@ FIRST = {
     (AnswerClass.UNANSWERED, "email"): ("open", LEASE_MS, None, False),
 }
 AFTER_A_WHATSAPP_WITHOUT_RECEIPT = {
-    # the second copy by e-mail: what the first attempt may still tell is waited for
+    # the second copy by e-mail: what the first attempt may still tell is waited for, and was said already
     AnswerClass.ACCEPTED: ("sent", None, "alert.sent"),
-    AnswerClass.AWAY: ("sent", AWAY_RETRY, "alert.sent"),
-    AnswerClass.TRANSIENT: ("sent", 60_000, "alert.sent"),
-    AnswerClass.RECIPIENT: ("sent", 0, "alert.sent"),
+    AnswerClass.AWAY: ("sent", AWAY_RETRY, None),
+    AnswerClass.TRANSIENT: ("sent", 60_000, None),
+    AnswerClass.RECIPIENT: ("sent", 0, None),
     AnswerClass.UNANSWERED: ("open", LEASE_MS, None),
 }
 VIA = {"email": EMAIL, "whatsapp": WHATSAPP}

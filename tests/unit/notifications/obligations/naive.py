@@ -111,15 +111,13 @@ class World:
 
     def _ground(self, who: AgencyRegistered, policy: PolicyRevision, deadline: Deadline, year: int) -> str | None:
         decreed = [each for each in self.decrees if (each.agency, each.year) == (who.id, year)]
-        if deadline.cancelled:
-            return "cancelled"
         if decreed and decreed[0].lifted and decreed[0].lifted[-1] is None:
             return "decree"
         if who.retired and (who.retired_on is None or who.retired_on <= deadline.date):
             return "retired"
         if who.kind not in policy.obliged_kinds or (who.obliged_from is not None and who.obliged_from > year):
             return "not_obliged"
-        return None
+        return "cancelled" if deadline.cancelled else None
 
     def _entries(self, agency: str, year: int) -> list[_Known]:
         by_id: dict[str, list[tuple[Innovation, int]]] = {}

@@ -190,6 +190,19 @@ async def test_after_twelve_hours_what_is_missing_is_named(service: Notification
     assert await service.parts.ledger.behind() == []
 
 
+async def test_a_deadline_that_had_passed_when_it_was_set_is_waited_for_from_then(
+    service: NotificationsService,
+) -> None:
+    set_at = MIDNIGHT + timedelta(days=20)
+    service.clock.move_to(set_at)
+    moved = deadline(LAST_DAY, revision=2).model_copy(update={"set_at": set_at})
+    await service.receive(region(deadline(), moved), 50)
+    assert await phase(service) == "registry"
+    assert await service.parts.ledger.behind() == []
+    service.clock.move_to(set_at + timedelta(hours=12))
+    assert len(await service.parts.ledger.behind()) == 1
+
+
 # --- two that work at the same time ---
 
 

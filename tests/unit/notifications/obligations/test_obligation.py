@@ -224,6 +224,8 @@ def test_a_cancelled_deadline_takes_a_duty_back_under_its_own_revision() -> None
         LAST_DAY,
         2,
     )
+    exempted = ExemptionFact(sequence=1, in_force=True)
+    assert judged(duty(policy=region(deadline(), cancelled), exemption=exempted), LATE).ground == "decree"
     again = region(deadline(), cancelled, deadline(date(2027, 1, 21), revision=3))
     assert judged(duty(policy=again), LATE).status == "open"
 

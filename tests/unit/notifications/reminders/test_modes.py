@@ -14,6 +14,7 @@ from services.notifications.reminders.reminder import Reminder
 from services.notifications.reminders.repositories import alerting_repository
 from services.notifications.state import replaced
 from shared.faults import Conflict, Invalid
+from shared.observability.metrics import REGISTRY
 from shared.storage.steps import without_event
 from tests.support.notifications_service import WITHIN_30, NotificationsService, agency_id, person_id
 from tests.unit.notifications.reminders.telling import receive_agencies, sweep_again, told
@@ -28,6 +29,11 @@ async def service(log_service: NotificationsService) -> NotificationsService:
     log_service.clock.move_to(WITHIN_30)
     await log_service.parts.reminders.alerting.set_mode(Mode.LOG, (), "operator")
     return log_service
+
+
+def withheld() -> float | None:
+    """The metric of persons whom the mode leaves untold."""
+    return REGISTRY.get_sample_value("satu_withheld_persons")
 
 
 def going_live(
@@ -50,6 +56,7 @@ async def test_in_mode_log_nothing_is_stored_and_one_line_a_day_counts(service: 
     assert [(line["region"], line["day"], line["mode"], line["persons"], line["alerts"]) for line in found] == [
         ("61.12", "2026-12-05", "log", 2, 2)
     ]
+    assert withheld() == 2
 
 
 async def test_the_due_list_is_still_computed_when_asked(service: NotificationsService) -> None:
@@ -70,6 +77,7 @@ async def test_a_running_process_follows_another_mode_at_once(service: Notificat
     await service.parts.reminders.alerting.set_mode(Mode.LIVE, (), "operator")  # as another process does
     await sweep_again(service)
     assert await told(service) == [("Budi", "before-30"), ("Sari", "before-30")]
+    assert withheld() == 0
 
 
 async def test_the_stop_switch_keeps_everything_out_of_messages(service: NotificationsService) -> None:

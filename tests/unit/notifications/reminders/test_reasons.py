@@ -96,6 +96,8 @@ def test_a_cancelled_deadline_is_news_only_where_it_is_the_ground() -> None:
             duty(ObligationPhase.EXEMPTED, ground=ground, **cancelled), DEFAULT, Zone.WIB, date(2026, 9, 1)
         )
         assert whats(found) == expected
+    fulfilled = duty(ObligationPhase.FULFILLED, ground="cancelled", **cancelled)
+    assert whats(duty_reasons(fulfilled, DEFAULT, Zone.WIB, date(2026, 9, 1))) == []
 
 
 @given(

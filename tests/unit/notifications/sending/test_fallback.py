@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer, AnswerClass
 from shared.contracts.vocabulary import InnovationStatus
-from tests.support.notifications_service import innovation
-from tests.unit.notifications.sending.conftest import Both
+from tests.support.notifications_service import agency_id, deadline, innovation, region
+from tests.unit.notifications.sending.conftest import NOON, Both
 
 
 async def test_a_message_without_a_receipt_is_sent_once_more_through_the_other_channel(both: Both) -> None:
@@ -89,6 +89,24 @@ async def test_a_message_that_nothing_reports_is_given_up_an_hour_after_its_time
     # And a receipt that comes late still counts
     await both.report(both.whatsapp.receipt("delivered"))
     assert (await both.service.message()).status == "delivered"
+
+
+async def test_after_giving_up_the_agency_is_looked_at_also_when_the_alert_is_about_a_deadline(both: Both) -> None:
+    # Given an officer who is told by WhatsApp only that the deadline was moved
+    moved = deadline(date(2027, 5, 31), revision=2).model_copy(update={"set_at": NOON})
+    await both.service.receive(region(deadline(), moved), 500)
+    await both.overdue(email=None)
+    await both.send()
+    (handed,) = both.whatsapp.handed
+    assert {each.reason.agency for each in handed.content.alerts} == {None}
+
+    # When nothing is ever reported
+    both.service.parts.queue.drain()
+    await both.pass_by(seconds=handed.ttl + 3601)
+
+    # Then the next sweep looks for somebody else at the agency
+    assert (await both.service.message()).status == "undelivered"
+    assert both.service.parts.queue.drain().agencies == {agency_id("Dinas Kesehatan")}
 
 
 async def test_a_silent_provider_is_asked_twice_and_then_the_other_channel_is_taken(both: Both) -> None:

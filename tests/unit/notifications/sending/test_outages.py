@@ -62,6 +62,56 @@ async def test_after_a_quarter_of_an_hour_the_other_channel_is_taken(both: Both)
     assert len(both.email.accepted) == 5
 
 
+async def test_a_second_copy_is_made_once_its_channel_is_back(both: Both) -> None:
+    # Given a message that WhatsApp accepted without ever reporting, and a mail server that is away
+    both.email.answer = AWAY
+    await both.overdue()
+    await both.send()
+    for _ in range(8):
+        await both.pass_by(minutes=10)
+    assert both.email.accepted == []
+
+    # When the mail server is back, and no other message finds that out
+    both.email.answer = Answer(AnswerClass.ACCEPTED)
+    for _ in range(2):
+        await both.pass_by(minutes=5)
+
+    # Then the second copy is made, and each of the two is one event
+    assert (len(both.whatsapp.accepted), len(both.email.accepted)) == (1, 1)
+    assert await both.events() == ["alert.sent", "alert.sent"]
+
+
+async def test_everybody_is_told_once_after_all_channels_were_away(both: Both) -> None:
+    both.whatsapp.answer = both.email.answer = AWAY
+    await people(both, 5)
+    for _ in range(8):
+        await both.pass_by(minutes=10)
+    both.whatsapp.answer = both.email.answer = Answer(AnswerClass.ACCEPTED)
+    for _ in range(4):
+        await both.pass_by(minutes=3)
+    await sent_once(both)
+
+
+async def test_an_outage_that_is_over_sends_nobody_to_the_other_channel(both: Both) -> None:
+    # Given an outage whose end no message has found out
+    both.whatsapp.answer = AWAY
+    await people(both, 3)
+    for _ in range(6):
+        await both.pass_by(minutes=5)
+    assert len(both.email.accepted) == 3
+
+    # When others are due a day later
+    both.whatsapp.answer = Answer(AnswerClass.ACCEPTED)
+    both.time.pass_by(days=1)
+    for number in range(10, 15):
+        await both.overdue(f"Orang{number}", of=f"Dinas {number}")
+    for _ in range(3):
+        await both.pass_by(seconds=2)
+
+    # Then one of them finds out, and all take the channel that they prefer
+    assert (len(both.whatsapp.accepted), len(both.email.accepted)) == (5, 3)
+
+
 async def test_a_refused_account_stops_its_channel_and_is_probed_every_half_hour(both: Both) -> None:
     both.email.answer = Answer(AnswerClass.ACCOUNT, "5.7.8")
     await people(both, 5, phone=None)

@@ -1,0 +1,1 @@
+"""A year of random histories for notifications, and an independent naive recomputation of every hand-over."""
