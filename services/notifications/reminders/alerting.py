@@ -17,7 +17,8 @@ from shared.clock import Clock
 from shared.ports.store import Store
 from shared.storage.steps import without_event
 
-UPGRADE = "upgrade"
+FIRST_START = "first-start"  # who set the mode of a new store
+UPGRADE = "upgrade"  # who set the mode of a store with messages of an earlier release
 _LOG_CHANNEL = "log"  # as attempts of releases before 0.2 name it: it told nobody
 
 log = structlog.get_logger("notifications")
@@ -75,15 +76,16 @@ class Alerting:
         the alert logs. A crash before the mode is stored is repaired by running this again."""
         if await self._modes.find(MODE_ID) is not None:
             return
-        live, emptied = False, 0
+        live, emptied, by = False, 0, FIRST_START
         async for person, numbers, real in self._history():
+            by = UPGRADE
             live = live or real
             if numbers:
                 step = partial(_emptied, numbers=frozenset(numbers))
                 emptied += (await alert_log_repository(self._store).change(person, without_event(step))).changed
-        first = AlertingMode(mode=Mode.LIVE if live else Mode.LOG, by=UPGRADE, since=self._clock.now())
+        first = AlertingMode(mode=Mode.LIVE if live else Mode.LOG, by=by, since=self._clock.now())
         await self._modes.create(MODE_ID, first)
-        log.warning("alerting.mode", mode=first.mode.value, by=UPGRADE, emptied_logs=emptied)
+        log.warning("alerting.mode", mode=first.mode.value, by=by, emptied_logs=emptied)
 
     async def _history(self) -> AsyncIterator[tuple[str, list[int], bool]]:
         """Each person with messages: the numbers of those that only the log channel got, and whether any other channel
