@@ -12,8 +12,8 @@ from tests.support.year.known import Known
 from tests.support.year.mail import Post
 from tests.support.year.person import Person
 
-Unheard = set[tuple[str, int, Reason, str]]
-"""Person, address revision, reason and channel of every undelivered attempt."""
+Unheard = set[tuple[str, int, Reason]]
+"""Person, address revision and reason of every undelivered message."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,7 @@ def is_told(reason: Reason, people: Iterable[str], post: Post) -> bool:
 
 def open_channels(id: str, person: Person, reasons: Iterable[Reason], today: date, unheard: Unheard) -> list[str]:
     """Open addresses; design §9: of an undelivered attempt "no address is closed, it is not sent again there, and for
-    "told" this address counts as closed"."""
-    wanted = list(reasons)
-    return [
-        channel
-        for channel in person.channels(today)
-        if not any((id, person.revision, reason, channel) in unheard for reason in wanted)
-    ]
+    "told" this address counts as closed". By then the message has been through all addresses that the person had."""
+    if any((id, person.revision, reason) in unheard for reason in reasons):
+        return []
+    return person.channels(today)

@@ -184,7 +184,7 @@ class Delivery:
         day = local_day(now, self._known.regions[mail.region].zone)
         if mail.fell_back or not self._others(mail, day):
             mail.status = "undelivered"
-            self.unheard |= {(mail.person, mail.revision, reason, hoped[-1].channel) for reason in mail.reasons}
+            self.unheard |= {(mail.person, mail.revision, reason) for reason in mail.reasons}
 
     def _others(self, mail: Mail, day: date) -> list[str]:
         """The person's channels that this message has not been through."""

@@ -77,12 +77,12 @@ class Naive:
 def moments_of(facts: Sequence[Fact], end: datetime) -> list[datetime]:
     """When the answer may change by itself or by a fact: every fact, every opening of a day, every deadline."""
     regions = {each.region: each for each in facts if isinstance(each, RegionSaid)}
-    moments = {each.at for each in facts}
+    moments = {each.at for each in facts} | behind_moments(facts)
     begin = min(moments, default=end)
     for said in [each for each in facts if isinstance(each, RegionSaid)]:
         for due in said.deadlines:
             last = last_moment(due, said.zone)
-            moments |= {last, last + timedelta(seconds=1), behind_from(due, said.zone)}
+            moments |= {last, last + timedelta(seconds=1)}
     for region in regions.values():
         day = local_day(begin, region.zone)
         policies = [each for each in facts if isinstance(each, AlertPolicySaid) and each.region == region.region]
@@ -91,3 +91,9 @@ def moments_of(facts: Sequence[Fact], end: datetime) -> list[datetime]:
             moments |= {at_local(day, opening, region.zone) for opening in openings}
             day += timedelta(days=1)
     return sorted(each for each in moments if begin <= each <= end)
+
+
+def behind_moments(facts: Sequence[Fact]) -> set[datetime]:
+    """When the registry's answer to a deadline has been waited for long enough."""
+    said = [each for each in facts if isinstance(each, RegionSaid)]
+    return {behind_from(due, each.zone) for each in said for due in each.deadlines}

@@ -67,7 +67,7 @@ class Person:
 
     def confirm(self, channel: str, at: datetime) -> None:
         """Issue 9 §2.9: by the link; "a delivered alert confirms too"."""
-        if channel not in self.confirmed:
+        if channel not in self.confirmed and channel not in self.closed:
             self.confirmed.add(channel)
             self.changed_at = at
 

@@ -20,8 +20,11 @@ from shared.contracts.message import Reason as ReasonOfContract
 from shared.contracts.vocabulary import ReasonKind
 from shared.ports.store import OneOf
 from shared.storage.steps import without_event
+from tests.support.year.driving.events import event_of
+from tests.support.year.driving.fake_channel import Planned, Recorded
+from tests.support.year.driving.running import Running
+from tests.support.year.driving.simulated_time import SimulatedTime
 from tests.support.year.due import Reason
-from tests.support.year.events import event_of
 from tests.support.year.facts import (
     AlertPolicySaid,
     ContactErased,
@@ -30,12 +33,9 @@ from tests.support.year.facts import (
     Fact,
     LinkFollowed,
 )
-from tests.support.year.fake_channel import Planned, Recorded
-from tests.support.year.history import History
+from tests.support.year.histories.history import History
 from tests.support.year.mail import Handed
-from tests.support.year.naive import moments_of
-from tests.support.year.running import Running
-from tests.support.year.simulated_time import SimulatedTime
+from tests.support.year.naive import behind_moments, moments_of
 
 NEXT_LOOK = timedelta(minutes=5)  # at the earliest, while a message waits for its provider
 LATEST_LOOK = timedelta(minutes=11)  # by then the sweep has looked at a region's own people again
@@ -71,7 +71,7 @@ class Drive:
         """The whole year."""
         self._service, self._http = service, service.http
         facts, moments = list(self._history.facts), moments_of(self._history.facts, self._history.end)
-        looks: set[datetime] = set()
+        looks = {moment + LATEST_LOOK for moment in behind_moments(facts)}
         position = 0
         while True:
             ahead = [moments[0]] if moments else []
@@ -82,15 +82,15 @@ class Drive:
             while moments and moments[0] <= now:
                 moments.pop(0)
             self._time.move_to(now)
+            before = (position, len(self._recorded), len(self._planned))
             while position < len(facts) and facts[position].at <= now:
                 await self._happen(facts[position])
                 position += 1
-            before = (len(self._recorded), len(self._planned))
             while self._planned and self._planned[0][0] <= now:
                 await service.parts.receipts.keep([heapq.heappop(self._planned)[2].receipt])
             await self._settle()
             looks = {each for each in looks if each > now} | await self._next_looks(now)
-            if (len(self._recorded), len(self._planned)) != before:
+            if (position, len(self._recorded), len(self._planned)) != before:
                 looks.add(now + LATEST_LOOK)
 
     async def _happen(self, fact: Fact) -> None:

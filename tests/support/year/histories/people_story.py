@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from tests.support.year.facts import AddressBecomes, ContactErased, ContactSaid, Fact, LinkFollowed
+from tests.support.year.histories.region_story import RegionStory
 from tests.support.year.local import at_local, local_day
 from tests.support.year.provider import EMAIL, WHATSAPP, Behaviour
-from tests.support.year.region_story import RegionStory
 
 
 class People:

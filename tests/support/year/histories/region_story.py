@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from shared.contracts.vocabulary import AgencyKind, Zone
-from tests.support.year.dice import Dice
 from tests.support.year.duty import last_moment
 from tests.support.year.facts import AlertPolicySaid, Due, Fact, Policy, RegionSaid
+from tests.support.year.histories.dice import Dice
 from tests.support.year.local import at_local
 
 KINDS = (AgencyKind.DINAS, AgencyKind.BADAN, AgencyKind.KECAMATAN, AgencyKind.PUSKESMAS)

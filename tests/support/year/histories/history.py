@@ -9,18 +9,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from shared.contracts.vocabulary import Zone
-from tests.support.year.agency_story import AgencyStory, agency_of
-from tests.support.year.dice import Dice
 from tests.support.year.duty import in_time
 from tests.support.year.facts import Due, Fact, Outage, PassedSaid
-from tests.support.year.innovation_story import InnovationStory, imported_of, innovation_of
+from tests.support.year.histories.agency_story import AgencyStory, agency_of
+from tests.support.year.histories.dice import Dice
+from tests.support.year.histories.innovation_story import InnovationStory, imported_of, innovation_of
+from tests.support.year.histories.people_story import People
+from tests.support.year.histories.region_story import RegionStory
 from tests.support.year.local import at_local
-from tests.support.year.people_story import People
 from tests.support.year.provider import EMAIL, WHATSAPP
-from tests.support.year.region_story import RegionStory
 
 PLACES = (("61.12", Zone.WIB_PONTIANAK), ("64.09", Zone.WITA), ("91.71", Zone.WIT))
-HOLIDAYS = Path(__file__).parents[3] / "services/notifications/reminders/holidays"
+HOLIDAYS = Path(__file__).parents[4] / "services/notifications/reminders/holidays"
 YEARS = (2026, 2027, 2028)  # 2028 has a 29 February
 
 
@@ -86,7 +86,7 @@ def _people(region: RegionStory, agencies: Sequence[AgencyStory], first_number: 
             people.add("head", (agency.id,), agency.known_at)
     start = max((each.known_at for each in agencies), default=region.facts[0].at)
     begin = min(start, region.facts[0].at + timedelta(days=1))
-    for role, weights in (("curator", {1: 3, 2: 1}), ("executive", {0: 2, 1: 3, 2: 1})):
+    for role, weights in (("curator", {1: 4, 2: 1}), ("executive", {0: 3, 1: 3})):
         for _ in range(dice.one_of(weights)):
             people.add(role, (), begin)
     return people

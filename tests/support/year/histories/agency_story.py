@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from tests.support.year.facts import AgencySaid, Exempted, Fact
+from tests.support.year.histories.region_story import KINDS, RegionStory
 from tests.support.year.local import local_day
-from tests.support.year.region_story import KINDS, RegionStory
 
 
 @dataclass

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from tests.support.year.agency_story import AgencyStory
 from tests.support.year.facts import Fact, InnovationSaid, Scored
+from tests.support.year.histories.agency_story import AgencyStory
+from tests.support.year.histories.region_story import RegionStory
 from tests.support.year.local import local_day
-from tests.support.year.region_story import RegionStory
 
 NEXT: dict[str, dict[str, int]] = {
     "draft": {"submitted": 9, "stop": 1},

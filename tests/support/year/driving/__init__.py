@@ -1,0 +1,1 @@
+"""The real service, driven through a history."""

@@ -1,0 +1,1 @@
+"""Random histories by a seed: regions, agencies, innovations, people and providers."""
