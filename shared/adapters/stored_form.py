@@ -14,7 +14,7 @@ from shared.faults import NewerSchema
 from shared.ports.store import Kind, OwedEvent, State
 
 _MOST_INTEGER = 2**63 - 1  # the largest that both engines store exactly
-_LONG_NUMBER = re.compile(r"[:\[,]-?[0-9]{19}")  # it may be within a text as well; then looking closer finds nothing
+_LONG_NUMBER = re.compile(r"[:\[,] ?-?[0-9]{19}")  # it may be within a text as well; then looking closer finds nothing
 
 
 def plain(value: Any, path: str = "state") -> Any:  # noqa: ANN401 - any JSON value

@@ -112,5 +112,5 @@ def _message_of(log: AlertLog, number: int) -> Message:
         alerts=log.alerts_of(number),
         taken_at=log.taken_at,
         due_since=log.due_since,
-        due=machine_ms(),
+        due=max(machine_ms(), log.due_since),
     )

@@ -23,8 +23,8 @@ class Mode(StrEnum):
 
 class AlertingMode(DocumentState):
     """allowed: opaque ids of persons, for ALLOW_LIST; stopped: the stop switch: nothing is sent in any mode, and
-    nothing is put into messages; by: an account id, `upgrade` or `first-start`; since: business time of the last change. Transitions
-    return None for no change."""
+    nothing is put into messages; by: an account id, `upgrade` or `first-start`; since: business time of the last
+    change. Transitions return None for no change."""
 
     mode: Mode = Mode.LOG
     allowed: tuple[str, ...] = ()

@@ -81,12 +81,17 @@ class Putting:
         before, allowed = await self._reserve(frame, len(wanted))
         result.capped += wanted[allowed:]
         yesterday = frame.day - timedelta(days=1)
+        allowed_at = allowed_from(frame.policy, frame.zone, frame.now)
+        opens = frame.machine_ms(allowed_at) if allowed_at > frame.now else 0
         was_full = before.on(yesterday) >= frame.policy.region_cap
         await in_parallel(
             wanted[:allowed],
-            lambda each: self._put(frame, each, in_force_since, result, late=was_full),
+            lambda each: self._put(frame, each, in_force_since, result, opens, late=was_full),
             at_once=AT_ONCE,
         )
+        ahead = opens - machine_ms()
+        if result.queued and ahead > 0:
+            asyncio.get_running_loop().call_later(ahead / 1000, self._messages_due.set)
         unused = allowed - len(result.queued)
         if unused:
             await self._counts.amend(frame.code, None, without_event(lambda count: count.given_back(frame.day, unused)))
@@ -116,8 +121,9 @@ class Putting:
         return seen, after.value.on(frame.day) - seen.on(frame.day)
 
     async def _put(
-        self, frame: RegionFrame, reminder: Reminder, in_force_since: int, result: PutResult, *, late: bool
+        self, frame: RegionFrame, reminder: Reminder, in_force_since: int, result: PutResult, opens: int, *, late: bool
     ) -> None:
+        """opens: machine milliseconds at which quiet times end, and the message is due; 0: it is not quiet."""
         reach(Failpoint.ALERT_DUE, reminder.person)
         taken_at, cap = machine_ms(), frame.policy.person_cap
 
@@ -126,7 +132,11 @@ class Putting:
             late_person = late or before.taken(frame.day - timedelta(days=1)) >= cap
             since = due_since(frame, reminder, in_force_since, deferred_to_today=late_person)
             return before.take(
-                reminder.alerts, as_of=frame.day, taken_at=taken_at, due_since=min(since, taken_at), cap=cap
+                reminder.alerts,
+                as_of=frame.day,
+                taken_at=taken_at,
+                due_since=opens if opens > taken_at else min(since, taken_at),
+                cap=cap,
             )
 
         after = await self._alert_logs.change(
@@ -141,7 +151,8 @@ class Putting:
         reach(Failpoint.ALERT_TAKEN, message_id(reminder.person, after.value.last))
         result.messages.append(Put(await create_message(self._store, after.value), after))
         result.queued.append(reminder)
-        self._messages_due.set()
+        if opens <= taken_at:
+            self._messages_due.set()
 
 
 def due_since(frame: RegionFrame, reminder: Reminder, in_force_since: int, *, deferred_to_today: bool) -> int:

@@ -17,6 +17,9 @@ from shared.contracts.vocabulary import Zone
 from shared.ports.store import Store
 
 ASK_AGAIN = timedelta(hours=1)  # when it is not known
+AHEAD = timedelta(minutes=2)
+"""How long before the end of quiet times alerts are put into messages, which are sent when it comes: writing the
+messages of a morning takes as long as handing over half of them. What becomes due within it is another message."""
 
 log = structlog.get_logger("notifications")
 
@@ -53,3 +56,9 @@ def allowed_from(policy: AlertPolicy, zone: Zone, moment: datetime) -> datetime:
         log.exception("holidays.broken", error=str(error))
         return moment + ASK_AGAIN
     return found or moment + ASK_AGAIN
+
+
+def may_be_written(policy: AlertPolicy, zone: Zone, moment: datetime) -> bool:
+    """Whether alerts may be put into messages: persons may be disturbed, or may be soon on the same local day."""
+    allowed = allowed_from(policy, zone, moment)
+    return allowed - moment <= AHEAD and local_date(allowed, zone) == local_date(moment, zone)

@@ -26,7 +26,7 @@ from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.policy.alert_policy import AlertPolicy
 from services.notifications.reminders.putting import AT_ONCE, Put, PutResult, Putting
 from services.notifications.reminders.queue import SweepQueue, Woken
-from services.notifications.reminders.quiet_times import allowed_from
+from services.notifications.reminders.quiet_times import may_be_written
 from services.notifications.reminders.region_work import RegionWork
 from services.notifications.reminders.region_works import RegionWorks
 from services.notifications.reminders.reminder import Reminder, Unreachable
@@ -163,14 +163,14 @@ class Sweep:
         await self._tell_marked(awake, frames, round_)
 
     def _awake(self, works: list[RegionWork]) -> dict[str, RegionWork]:
-        """The regions that may be disturbed now. Most of them share their policy and their zone."""
+        """The regions that may be disturbed now, or soon. Most of them share their policy and their zone."""
         now, known = self._clock.now(), dict[tuple[AlertPolicy, Zone], bool]()
         awake: dict[str, RegionWork] = {}
         for work in works:
             zone = work.known.value.zone
             key = (work.policies.in_force(work.day or now.date()), zone)
             if key not in known:
-                known[key] = allowed_from(key[0], zone, now) <= now
+                known[key] = may_be_written(key[0], zone, now)
             if known[key]:
                 awake[work.code] = work
         return awake

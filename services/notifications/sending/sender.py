@@ -39,7 +39,7 @@ from shared.observability import tracing
 from shared.ports.store import ID, OneOf, Store
 from shared.storage.batches import in_parallel
 
-BATCH = 200  # messages that are read and prepared together
+BATCH = 400  # messages that are read and prepared together
 AFTER_PROBE = 1_000  # milliseconds after which a channel that is being probed is looked at again
 RUN_SECONDS = 30.0  # then a run ends, so that it can be seen that the sender works
 NOT_CONFIGURED = 60 * 60_000  # milliseconds until a message is looked at again whose channels do not exist

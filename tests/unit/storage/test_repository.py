@@ -28,6 +28,10 @@ class Mark(BaseModel):
     points: int
 
 
+class Weight(BaseModel):
+    grams: float
+
+
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     store = SqliteStore(tmp_path / "store.sqlite")
@@ -184,3 +188,22 @@ async def test_a_list_goes_page_by_page(notes: Repository[Note]) -> None:
 
 def _with_text(value: Note, text: str) -> Note:
     return value.model_copy(update={"text": text})
+
+
+async def test_a_number_that_is_none_is_refused_and_not_stored_as_null(store: SqliteStore) -> None:
+    weights = Repository(store, MARK, Weight, "Tidak ada.")
+
+    with pytest.raises(ValueError, match="grams"):
+        await weights.create("w1", Weight(grams=float("nan")))
+
+    assert await weights.find("w1") is None
+
+
+async def test_a_version_at_hand_is_amended_without_loading_it(store: SqliteStore) -> None:
+    marks = Repository(store, MARK, Mark, "Tidak ada.")
+    first = await marks.create("m1", Mark(points=1))
+    second = await marks.amend("m1", None, lambda mark: (Mark(points=mark.points + 1), None), known=first)
+
+    late = await marks.amend("m1", None, lambda mark: (Mark(points=mark.points + 10), None), known=first)
+
+    assert (second.value.points, late.value.points) == (2, 12)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from services.notifications.contacts.repositories import contact_repository
 from services.notifications.contacts.role import ContactRole
 from services.notifications.messages.writing import note_delivered, note_undelivered, write_message
 from services.notifications.state import replaced
+from shared.clock import machine_ms
 from shared.contracts.vocabulary import CountsWhen
 from shared.observability.failpoints import Failpoint
 from tests.support.notifications_service import (
@@ -255,6 +256,37 @@ async def test_nothing_is_put_into_messages_in_quiet_hours_and_everything_in_the
     await sweep_again(log_service)
 
     assert [each.what for each in await reasons(log_service)] == ["before-30"]
+
+
+async def test_messages_are_written_two_minutes_before_quiet_hours_end_and_due_when_they_do(
+    log_service: NotificationsService,
+) -> None:
+    await receive_agencies(log_service)
+    await log_service.set_contact()
+    log_service.clock.move_to(datetime(2026, 12, 5, 23, 57, tzinfo=UTC))  # 06.57 in Pontianak
+    await sweep_again(log_service)
+    assert await log_service.messages() == []
+
+    log_service.clock.move_to(datetime(2026, 12, 5, 23, 58, 30, tzinfo=UTC))  # 06.58.30
+    before = machine_ms()
+    await sweep_again(log_service)
+
+    [message] = [each.value for each in await log_service.messages()]
+    assert before + 60_000 < message.due == message.due_since <= machine_ms() + 90_000
+    assert message.taken_at >= before
+    assert message.as_of == date(2026, 12, 6)
+    assert not message.is_due(machine_ms())
+
+
+async def test_nothing_is_written_ahead_of_a_morning_of_another_day(log_service: NotificationsService) -> None:
+    await set_policy(log_service, quiet_from=time(20), quiet_until=time(0))
+    await receive_agencies(log_service)
+    await log_service.set_contact()
+    log_service.clock.move_to(datetime(2026, 12, 5, 16, 59, tzinfo=UTC))  # 23.59 in Pontianak
+
+    await sweep_again(log_service)
+
+    assert await log_service.messages() == []
 
 
 async def test_the_fourth_message_of_a_day_waits_for_tomorrow(log_service: NotificationsService) -> None:
