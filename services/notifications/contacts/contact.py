@@ -117,9 +117,10 @@ class Contact(Stored):
         return self.email_confirmed if channel is ChannelName.EMAIL else self.phone_confirmed
 
     def asks_confirmation(self, day: date) -> bool:
-        """Whether a message with a link is due on this local day: no address of this revision is confirmed yet."""
+        """Whether a message with a link is due on this local day: the address that messages go to first is not confirmed
+        yet."""
         channels = self.channels(day)
-        return self.to_confirm and bool(channels) and not any(self.confirmed(each) for each in channels)
+        return self.to_confirm and bool(channels) and not self.confirmed(channels[0])
 
     def with_closed(self, channel: ChannelName, address: str, code: str) -> Self | None:
         """The contact with this address closed, for a fact about the address. None when it has another address by now,

@@ -120,7 +120,7 @@ def contact_matters(known: Known, region: RegionSaid, now: datetime) -> Iterator
             continue
         fresh = (today - local_day(person.changed_at, region.zone)).days < CONFIRM_FOR
         channels = person.channels(today)
-        if fresh and channels and not person.confirmed & set(channels):
+        if fresh and channels and channels[0] not in person.confirmed:
             yield Asked(("contact", id, person.revision, "confirm"), person=id)
         if person.closed and not person.channels(today):
             yield Asked(("contact", id, person.revision, "unreachable"), roles=("curator",))

@@ -112,12 +112,14 @@ def test_a_delivered_message_confirms_the_address_it_went_to() -> None:
     assert BUDI.with_confirmed(WHATSAPP, "+6281234567891") is None
 
 
-def test_a_new_contact_is_asked_until_one_address_is_confirmed_while_it_is_valid_and_open() -> None:
+def test_a_new_contact_is_asked_until_the_address_in_use_is_confirmed_while_it_is_valid_and_open() -> None:
     confirmed = BUDI.with_confirmed(EMAIL, "budi@x.example")
 
     assert confirmed is not None
     assert BUDI.asks_confirmation(DAY)
     assert not confirmed.asks_confirmation(DAY)
+    second = replaced(BUDI, email_confirmed=False, phone_confirmed=True)
+    assert second.asks_confirmation(DAY), "the address that messages go to first is another one"
     assert not replaced(BUDI, valid_to=date(2026, 11, 30)).asks_confirmation(DAY)
     assert not replaced(BUDI, to_confirm=False).asks_confirmation(DAY), "of an earlier release"
 
