@@ -117,8 +117,8 @@ class Contact(Stored):
         return self.email_confirmed if channel is ChannelName.EMAIL else self.phone_confirmed
 
     def asks_confirmation(self, day: date) -> bool:
-        """Whether a message with a link is due on this local day: the address that messages go to first is not confirmed
-        yet."""
+        """Whether a message with a link is due on this local day: the address that messages go to first is not
+        confirmed yet."""
         channels = self.channels(day)
         return self.to_confirm and bool(channels) and not self.confirmed(channels[0])
 
