@@ -26,7 +26,7 @@ def compose(resources: Resources) -> Service:
         router=parts.router(),
         handlers=parts.handlers.by_purpose(),
         loops=(
-            Loop("sweep", SWEEP_EVERY, parts.heartbeat.watched("sweep", parts.sweep.run_if_needed)),
+            Loop("sweep", SWEEP_EVERY, parts.heartbeat.watched("sweep", parts.sweep.run_if_needed), parts.queue.event),
             Loop("sender", SENDER_EVERY, parts.heartbeat.watched("sender", parts.send), parts.messages_due),
             Loop("receipts", RECEIPTS_EVERY, parts.apply_receipts, parts.receipts_arrived),
             Loop("bounces", BOUNCES_EVERY, parts.read_bounces),

@@ -57,6 +57,7 @@ async def running_with_samples(
         Regency(system.url, system.issue) as regency,
     ):
         await system.process.ready()
+        await regency.go_live()
         await regency.found()
         agency = await regency.agency()
         draft = await regency.draft(agency, valid_profile(applied_on="2026-05-05"), EVIDENCE)

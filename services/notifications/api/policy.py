@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Any, Self
 
 from fastapi import Body, Path, Response
@@ -21,7 +21,7 @@ from services.notifications.reminders.policy.rules import flaws_of
 from services.notifications.reminders.repositories import alert_policy_repository
 from shared.auth.policy import Role
 from shared.clock import Clock
-from shared.contracts.fields import LINE, RegionCode
+from shared.contracts.fields import LINE, LocalHour, RegionCode
 from shared.contracts.vocabulary import Zone
 from shared.faults import Invalid, NotFound, Stale
 from shared.ports.store import Store
@@ -58,8 +58,8 @@ class AlertPolicyBody(BaseModel):
     after: tuple[int, ...] = Field(default=DEFAULT.after, max_length=50)
     roles: tuple[AgencyRole, ...] = Field(default=DEFAULT.roles, max_length=10)
     report_roles: tuple[ReportRole, ...] = Field(default=DEFAULT.report_roles, max_length=10)
-    quiet_from: time = DEFAULT.quiet_from
-    quiet_until: time = DEFAULT.quiet_until
+    quiet_from: LocalHour = DEFAULT.quiet_from
+    quiet_until: LocalHour = DEFAULT.quiet_until
     quiet_days: tuple[int, ...] = Field(default=DEFAULT.quiet_days, max_length=20)
     holidays_are_quiet: bool = DEFAULT.holidays_are_quiet
     person_cap: int = DEFAULT.person_cap
@@ -80,8 +80,8 @@ class AlertPolicyAnswer(BaseModel):
     after: list[int]
     roles: list[AgencyRole]
     report_roles: list[ReportRole]
-    quiet_from: time
-    quiet_until: time
+    quiet_from: LocalHour
+    quiet_until: LocalHour
     quiet_days: list[int]
     holidays_are_quiet: bool
     person_cap: int

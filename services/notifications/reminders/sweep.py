@@ -6,6 +6,7 @@ something is to be told, at what the queue names, and at everything when its pro
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -44,6 +45,8 @@ Item = TypeVar("Item")
 
 PAUSE_FACTOR = 4  # after a sweep that took a second, the next begins four seconds later at the earliest,
 LONGEST_PAUSE = 30.0  # but at most this many seconds later
+SHARE_PAUSE = 50  # after a sweep that took 10 ms, a change is looked at half a second later at the earliest,
+LONGEST_SHARE_PAUSE = 1.0  # but at most this many seconds later: changes cost a fiftieth of the time, not more
 NOTES = 12_000  # that are collected before they are written; each keeps its document, which then is not read again
 PAGE = 200  # documents of one query
 
@@ -115,9 +118,13 @@ class Sweep:
         self._took = 0.0
 
     async def run_if_needed(self) -> None:
-        """Sweep what has changed. Called every second; rests after a sweep that took long."""
+        """Sweep what has changed. Called every second and when something changes; rests in proportion to what the last
+        sweep took, and then has itself called again."""
         began = machine_seconds()
-        if began - self._ended_at < min(PAUSE_FACTOR * self._took, LONGEST_PAUSE):
+        pause = max(min(PAUSE_FACTOR * self._took, LONGEST_PAUSE), min(SHARE_PAUSE * self._took, LONGEST_SHARE_PAUSE))
+        rest = self._ended_at + pause - began
+        if rest > 0:
+            asyncio.get_running_loop().call_later(rest, self._queue.nudge)
             return
         woken = self._queue.drain()
         try:

@@ -30,7 +30,7 @@ async def test_a_region_begins_with_the_defaults(api: Api) -> None:
     assert answer.headers["etag"] == '"0"'
     assert (body["in_force"]["revision"], body["revisions"]) == (0, [])
     assert body["in_force"]["before"] == [60, 30, 14, 7, 1]
-    assert (body["in_force"]["quiet_from"], body["in_force"]["quiet_until"]) == ("19:00:00", "07:00:00")
+    assert (body["in_force"]["quiet_from"], body["in_force"]["quiet_until"]) == ("19:00", "07:00")
 
 
 async def test_a_revision_is_added_with_its_author_and_in_force_from_its_day(api: Api) -> None:
