@@ -116,6 +116,7 @@ class Sweep:
         self._silence = SilenceLog(due_list)
         self._ended_at = 0.0
         self._took = 0.0
+        self._timer: asyncio.TimerHandle | None = None
 
     async def run_if_needed(self) -> None:
         """Sweep what has changed. Called every second and when something changes; rests in proportion to what the last
@@ -124,7 +125,8 @@ class Sweep:
         pause = max(min(PAUSE_FACTOR * self._took, LONGEST_PAUSE), min(SHARE_PAUSE * self._took, LONGEST_SHARE_PAUSE))
         rest = self._ended_at + pause - began
         if rest > 0:
-            asyncio.get_running_loop().call_later(rest, self._queue.nudge)
+            if self._timer is None:  # one, however much changes meanwhile
+                self._timer = asyncio.get_running_loop().call_later(rest, self._rested)
             return
         woken = self._queue.drain()
         try:
@@ -134,6 +136,10 @@ class Sweep:
             raise
         self._ended_at = machine_seconds()
         self._took = self._ended_at - began
+
+    def _rested(self) -> None:
+        self._timer = None
+        self._queue.nudge()
 
     async def run(self, only: Collection[str] | None = None) -> SweepResult:
         """Sweep everything, now, and say what was done. only: the codes of the regions to tell about; None: all."""

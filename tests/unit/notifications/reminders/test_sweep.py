@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.contacts.role import ContactRole
 from services.notifications.messages.writing import note_delivered, note_undelivered, write_message
+from services.notifications.reminders.queue import Woken
 from services.notifications.state import replaced
 from shared.clock import machine_ms
 from shared.contracts.vocabulary import CountsWhen
@@ -78,9 +80,9 @@ async def test_nobody_is_told_twice_however_often_and_by_whomever_it_is_swept(
     await log_service.set_contact()
     log_service.clock.move_to(WITHIN_30)
     other = NotificationsService(log_service.store, log_service.clock, log_service.world, log_service.service)
-    for parts in (log_service.parts, other.parts, log_service.parts):
-        await parts.sweep.run()
-        await parts.sweep.run_if_needed()
+    for service in (log_service, other, log_service):
+        await service.parts.sweep.run()
+        await sweep_again(service)
     assert [each.what for each in await reasons(log_service)] == ["before-30"]
 
 
@@ -188,6 +190,28 @@ async def test_a_contact_that_is_woken_is_told_what_still_holds(log_service: Not
     await sweep_again(log_service)
 
     assert [each.what for each in await reasons(log_service)] == ["before-30"]
+
+
+async def test_what_changes_while_a_sweep_rests_is_looked_at_once_it_has_rested(
+    log_service: NotificationsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a sweep that took two milliseconds, and so rests for a tenth of a second
+    sweep, queue, times = log_service.parts.sweep, log_service.parts.queue, iter([0.0, 0.002])
+    monkeypatch.setattr("services.notifications.reminders.sweep.machine_seconds", lambda: next(times, 0.002))
+    await sweep.run_if_needed()
+    ran: list[Woken] = []
+    monkeypatch.setattr(sweep, "_run", lambda woken, _: ran.append(woken))
+
+    # When something changes twice meanwhile
+    for name in ("Dinas Kesehatan", "Dinas Sosial"):
+        queue.wake_agency(agency_id(name))
+        queue.event.clear()  # as the loop does when it is woken
+        await sweep.run_if_needed()
+
+    # Then nothing is swept yet, and the loop is woken when the rest is over
+    assert ran == []
+    await asyncio.wait_for(queue.event.wait(), 10)
+    assert queue.drain().agencies == {agency_id("Dinas Kesehatan"), agency_id("Dinas Sosial")}
 
 
 async def test_a_contact_that_becomes_valid_by_the_calendar_is_told(log_service: NotificationsService) -> None:
