@@ -18,6 +18,7 @@ from tests.support.year.quiet import alert_policy
 QUARTER = timedelta(minutes=15)
 AWAY_LONG = timedelta(minutes=15)
 BUSY_LONG = timedelta(hours=1)
+BUSY_WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120))  # the last one repeats
 
 
 class Delivery:
@@ -83,8 +84,13 @@ class Delivery:
         if not kept:
             mail.status = "dropped"
             return False
+        if mail.retry_at and now < mail.retry_at:
+            self._look_again(mail.retry_at)
+            return False
         person = self._known.people[mail.person]
-        for channel in open_channels(mail.person, person, kept, local_day(now, region.zone), self.unheard):
+        channels = open_channels(mail.person, person, kept, local_day(now, region.zone), self.unheard)
+        turned = mail.busy_since is not None and now - mail.busy_since >= BUSY_LONG
+        for channel in sorted(channels, key=lambda each: turned and each == mail.busy_channel):
             reply = self._hand_over(mail, kept, channel, now, fallback=False)
             if reply is Reply.REFUSED:
                 mail.status = "failed"
@@ -92,17 +98,14 @@ class Delivery:
                 return True
             if reply is Reply.ACCEPTED:
                 return False
-            if not self._patience_is_over(mail, channel, reply, now):
+            if not turned and not self._patience_is_over(channel, reply, now):
                 break
         self._look_again(now + QUARTER)
         return False
 
-    def _patience_is_over(self, mail: Mail, channel: str, reply: Reply, now: datetime) -> bool:
-        """Whether the other channel may be tried: a channel has been away for 15 minutes, or an address busy for an
-        hour."""
-        if reply is Reply.AWAY:
-            return now - self._away_since[channel] >= AWAY_LONG
-        return mail.busy_since is not None and now - mail.busy_since >= BUSY_LONG
+    def _patience_is_over(self, channel: str, reply: Reply, now: datetime) -> bool:
+        """Whether the other channel may be tried: this one has been away for 15 minutes."""
+        return reply is Reply.AWAY and now - self._away_since[channel] >= AWAY_LONG
 
     def _fall_back(self, mail: Mail, kept: list[Reason], region: RegionSaid, now: datetime) -> bool:
         """Issue 9 §2.3: "when none came within 15 minutes and the alert still holds, the other channel is a further
@@ -134,7 +137,7 @@ class Delivery:
             return reply
         self._away_since.pop(channel, None)
         if reply is Reply.BUSY:
-            mail.busy_since = mail.busy_since or now
+            self._put_off(mail, channel, now)
             return reply
         refused = reply is Reply.REFUSED
         self.handed += [
@@ -145,6 +148,16 @@ class Delivery:
             return reply
         self._accepted(mail, Attempt(channel, address, now, self._world.receipt(channel, address, now)))
         return reply
+
+    @staticmethod
+    def _put_off(mail: Mail, channel: str, now: datetime) -> None:
+        """docs/alerts.md: "tried again after 1, 5, 30, 120 minutes … after an hour through the person's other
+        channel"."""
+        mail.busy_since = mail.busy_since or now
+        mail.busy = mail.busy + 1 if mail.busy_channel == channel else 1
+        mail.busy_channel = channel
+        again, another = now + BUSY_WAITS[min(mail.busy, len(BUSY_WAITS)) - 1], mail.busy_since + BUSY_LONG
+        mail.retry_at = min(again, another) if now < another else again
 
     def _accepted(self, mail: Mail, attempt: Attempt) -> None:
         """Design §9: an alert is *done* "when its message was accepted by a channel without receipts, or reported

@@ -45,7 +45,8 @@ class Attempt:
 @dataclass
 class Mail:
     """status: waiting (for a channel), awaiting (a receipt), done, undelivered, failed, dropped; looks: for another
-    channel, without finding one."""
+    channel, without finding one; busy: how often in a row busy_channel has put it off; retry_at: until then it
+    rests."""
 
     person: str
     revision: int
@@ -58,6 +59,9 @@ class Mail:
     looks: int = 0
     waited: bool = False
     busy_since: datetime | None = None
+    busy_channel: str = ""
+    busy: int = 0
+    retry_at: datetime | None = None
 
     @property
     def hopes(self) -> bool:

@@ -436,5 +436,5 @@ def test_a_busy_address_is_tried_again_and_after_an_hour_the_other_one() -> None
     story.address("tono@dinkes.example", "busy", until=story.at("2026-11-01", "10.20"))
     assert story.told("2026-11-02") == [
         "2026-11-01 08.00 budi whatsapp before-60",
-        "2026-11-01 10.30 tono email before-60",
+        "2026-11-01 12.00 tono email before-60",
     ]
