@@ -15,10 +15,15 @@ Key = tuple[object, ...]
 
 
 def differences(expected: Iterable[Handed], actual: Iterable[Handed]) -> list[str]:
-    """One line for each hand-over that is missing, is too much, or came at another time."""
+    """One line for each hand-over that is missing, is too much, or came at another time. Of a message that waited for a
+    provider, the second copy is left out: whether there is one depends on the moment of the first."""
+    expected = list(expected)
     wanted, found = _by_key(expected), _by_key(actual)
+    waited = {(each.person, each.revision, each.reason) for each in expected if each.waited}
     lines: list[tuple[str, str]] = []
     for key in wanted.keys() | found.keys():
+        if _is_second_copy(key) and key[:3] in waited:
+            continue
         mine, theirs = wanted[key], found[key]
         pairs = min(len(mine), len(theirs))
         lines += [(_when(each), f"missing  {_line(each)}") for each in mine[pairs:]]
@@ -34,6 +39,10 @@ def _by_key(handed: Iterable[Handed]) -> defaultdict[Key, list[Handed]]:
     for each in sorted(handed, key=lambda each: each.at):
         found[each.person, each.revision, each.reason, each.channel, each.refused, each.fallback].append(each)
     return found
+
+
+def _is_second_copy(key: Key) -> bool:
+    return key[-1]
 
 
 def _when(each: Handed) -> str:
