@@ -42,7 +42,7 @@ def _by_key(handed: Iterable[Handed]) -> defaultdict[Key, list[Handed]]:
 
 
 def _is_second_copy(key: Key) -> bool:
-    return key[-1]
+    return key[-1] is True
 
 
 def _when(each: Handed) -> str:
