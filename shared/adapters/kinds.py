@@ -21,7 +21,7 @@ class DeclaredKinds:
         for kind in kinds:
             if not _NAME.match(kind.name):
                 raise ValueError(f"{kind.name!r} is not a valid name of a kind")
-            for path in _paths(kind):
+            for path in kind.paths:
                 path_checked(path)
             if missing := set(range(1, kind.schema)) - set(kind.upcasts):
                 raise ValueError(f"{kind.name}: no upcast from schema {sorted(missing)}")
@@ -46,7 +46,7 @@ def path_checked(path: str) -> str:
 
 def query_checked(kind: Kind, where: Mapping[str, Any], sort: Sort = ()) -> None:
     """Check a query. Raises ValueError for a path that no index of the kind declares, and for a bad direction."""
-    known = {*_paths(kind), ID}
+    known = {*kind.paths, ID}
     for path in (*where, *(path for path, _ in sort)):
         if path not in known:
             raise ValueError(f"{kind.name}: {path!r} is not in a declared index")
@@ -75,7 +75,3 @@ def after_prefix(text: str) -> str | None:
             return text[:-1] + chr(0xE000 if 0xD800 <= above <= 0xDFFF else above)  # noqa: PLR2004 - surrogates
         text = text[:-1]
     return None
-
-
-def _paths(kind: Kind) -> set[str]:
-    return {path for index in kind.indexes for path in index.fields}

@@ -10,9 +10,10 @@ since}], last_event: {id, type, body}, outbox_since}``.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 from shared.contracts.event import Draft
@@ -51,6 +52,16 @@ class Kind:
     schema: int = 1
     indexes: tuple[Index, ...] = ()
     upcasts: Mapping[int, Upcast] = field(default_factory=dict)
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the state that the indexes name, sorted."""
+        return tuple(sorted({path for index in self.indexes for path in index.fields} - {ID}))
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """The fields of the state that `paths` begin with."""
+        return frozenset(path.partition(".")[0] for path in self.paths)
 
 
 @dataclass(frozen=True)
@@ -95,12 +106,14 @@ class TextDocument(Document):
 @dataclass(frozen=True)
 class Codec(Generic[V]):
     """Values of one type as states, and as JSON text of the same states. to_text: None when not every value can be
-    written so, and still be checked as a state is."""
+    written so, and still be checked as a state is. some: of the state of a value the given fields, and if another value
+    is given, only those that may differ from that one's; None: there is no faster way than the whole state."""
 
     of_state: Callable[[State], V]
     to_state: Callable[[V], State]
     of_text: Callable[[str], V]
     to_text: Callable[[V], str] | None
+    some: Callable[[V, Collection[str], V | None], State] | None = None
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
@@ -11,11 +11,12 @@ from pydantic import BaseModel
 
 from shared.contracts.event import Draft
 from shared.faults import Fault, KeyReused, NotFound, Stale
-from shared.ports.store import Codec, Document, Kind, Sort, Store, ValueDecide, Where
+from shared.ports.store import Codec, Document, Kind, Sort, State, Store, ValueDecide, Where
 from shared.storage.stored import Fingerprint, Stored
 
 M = TypeVar("M", bound=BaseModel)
 
+_PLAIN = (str, int, bool)
 _MAY_LOSE = ("float", "any")  # not-a-number would become null in the text
 
 
@@ -176,7 +177,32 @@ def codec_of(model: type[M]) -> Codec[M]:
         to_state=lambda value: value.model_dump(mode="json"),
         of_text=model.model_validate_json,
         to_text=None if checked_later else text_of,
+        some=_some_of(model),
     )
+
+
+def _some_of(model: type[M]) -> Callable[[M, Collection[str], M | None], State] | None:
+    """`Codec.some` of a model whose state has its fields and no others."""
+    if model.model_config.get("extra") == "allow" or model.__pydantic_decorators__.model_serializers:
+        return None
+    names: dict[str, str] = {}
+    for name, field in {**model.model_fields, **model.model_computed_fields}.items():
+        alias = getattr(field, "serialization_alias", None) or getattr(field, "alias", None)
+        names[alias if alias and model.model_config.get("serialize_by_alias") else name] = name
+
+    def some(value: M, wanted: Collection[str], unlike: M | None) -> State:
+        chosen = {names[field] for field in wanted if field in names}
+        if unlike is not None:
+            chosen = {name for name in chosen if not _same(getattr(value, name), getattr(unlike, name))}
+        return value.model_dump(mode="json", include=chosen) if chosen else {}
+
+    return some
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two values of a field are stored alike; False also when that is not sure: two equal times may be written
+    differently."""
+    return one is other or (type(one) is type(other) and type(one) in _PLAIN and one == other)
 
 
 def _require_same(value: BaseModel, fingerprint: Fingerprint, mismatch: type[Fault]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.adapters.sqlite import outbox
 from shared.adapters.sqlite.changes import encoded
+from shared.adapters.sqlite.columns import column, values_of
 from shared.adapters.sqlite.tables import table
 from shared.adapters.stored_form import plain
 from shared.ports.store import Kind, OwedEvent, State
@@ -18,7 +19,7 @@ def dump(connection: sqlite3.Connection, kind: Kind, after: str, limit: int) -> 
     connection.execute("BEGIN")
     try:
         rows = connection.execute(
-            f"""SELECT id, schema, sequence, state, event_id, event_type, event_body FROM {table(kind)}
+            f"""SELECT id, schema, sequence, text, event_id, event_type, event_body FROM {table(kind)}
             WHERE id > ? ORDER BY id LIMIT ?""",  # noqa: S608 - a checked name
             (after, limit),
         ).fetchall()
@@ -29,21 +30,16 @@ def dump(connection: sqlite3.Connection, kind: Kind, after: str, limit: int) -> 
 
 def load(connection: sqlite3.Connection, kind: Kind, documents: list[State]) -> None:
     """Save documents unchanged, replacing those of the same id."""
+    columns = "".join(f", {column(path)}" for path in kind.paths)
+    query = f"""INSERT OR REPLACE INTO {table(kind)}
+        (id, schema, sequence, whole, text, event_id, event_type, event_body{columns})
+        VALUES (?, ?, ?, 0, ?, ?, ?, ?{", ?" * len(kind.paths)})"""  # noqa: S608 - checked names
     for stored in documents:
         last = stored["last_event"] or {"id": None, "type": None, "body": None}
-        connection.execute(
-            f"""INSERT OR REPLACE INTO {table(kind)} (id, schema, sequence, state, event_id, event_type, event_body)
-            VALUES (?, ?, ?, ?, ?, ?, ?)""",  # noqa: S608 - a checked name
-            (
-                stored["_id"],
-                stored["schema"],
-                stored["sequence"],
-                encoded(plain(stored["state"])),
-                last["id"],
-                last["type"],
-                None if last["body"] is None else last["body"].encode(),
-            ),
-        )
+        state = plain(stored["state"])
+        body = None if last["body"] is None else last["body"].encode()
+        values = (stored["_id"], stored["schema"], stored["sequence"], encoded(state), last["id"], last["type"], body)
+        connection.execute(query, (*values, *values_of(kind.paths, state).of.values()))
         outbox.forget(connection, kind.name, stored["_id"])
         for owed in stored["outbox"]:
             event = OwedEvent(owed["id"], owed["type"], owed["body"].encode())

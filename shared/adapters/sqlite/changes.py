@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from shared.adapters.sqlite import outbox
+from shared.adapters.sqlite.columns import column, values_of
 from shared.adapters.sqlite.tables import table
 from shared.adapters.stored_form import lifted, next_sequence, owed_event, plain, plain_text, stamped_anew
 from shared.contracts.event import Draft
@@ -32,7 +34,7 @@ def encoded(state: State) -> str:
 
 
 def document(kind: Kind, row: tuple[Any, ...]) -> Document:
-    """A row (id, schema, sequence, state) as a document, in the current schema."""
+    """A row (id, schema, sequence, text) as a document, in the current schema."""
     id, schema, sequence, text = row
     if schema == kind.schema:
         return TextDocument(kind.name, id, sequence, text)
@@ -41,7 +43,7 @@ def document(kind: Kind, row: tuple[Any, ...]) -> Document:
 
 def loaded(connection: sqlite3.Connection, kind: Kind, id: str) -> Document | None:
     """The document; None when it does not exist."""
-    query = f"SELECT id, schema, sequence, state FROM {table(kind)} WHERE id = ?"  # noqa: S608 - a checked name
+    query = f"SELECT id, schema, sequence, text FROM {table(kind)} WHERE id = ?"  # noqa: S608 - a checked name
     row = connection.execute(query, (id,)).fetchone()
     return None if row is None else document(kind, row)
 
@@ -53,16 +55,29 @@ def change(connection: sqlite3.Connection, kind: Kind, id: str, decide: Decide, 
         changed = _change_known(connection, kind, id, values)
         if changed is not None:
             return changed
-    before = loaded(connection, kind, id)
+    row = connection.execute(_select(kind), (id,)).fetchone()
+    before = None if row is None else document(kind, row[:4])
     if expected is not None and (before is None or before.sequence != expected):
         raise Stale(f"{kind.name}/{id} is at {before.sequence if before else 'nothing'}, not at {expected}")
-    text, draft = _decided(values, before) if values is not None else _decided_state(decide, before)
-    if text is None:
+    new = _decided(kind, values, before) if values is not None else _decided_state(decide, before)
+    if new is None:
         if before is None:
             raise NotFound(f"{kind.name}/{id}")
         # decide may have modified its copy
         return Changed(before if values is not None else loaded(connection, kind, id) or before, owes=False)
-    saved = _save(connection, kind, TextDocument(kind.name, id, before.sequence if before else 0, text), draft)
+    text, draft, state = new
+    columns = values_of(kind.paths, state)
+    stored = TextDocument(kind.name, id, before.sequence if before else 0, text)
+    set_anew = {"schema": kind.schema, "whole": columns.whole}
+    if row is None:
+        set_anew |= {column(path): value for path, value in columns.of.items()}
+    else:
+        set_anew |= {
+            column(path): columns.of[path]
+            for path, value in zip(kind.paths, row[4:], strict=True)
+            if value != columns.of[path]
+        }
+    saved = _save(connection, kind, stored, set_anew, draft)
     if saved is None:
         raise sqlite3.IntegrityError(f"{kind.name}/{id} changed within a transaction")
     return saved
@@ -80,21 +95,56 @@ def _change_known(connection: sqlite3.Connection, kind: Kind, id: str, decide: V
         return None
     if after is None:
         return None
-    return _save(connection, kind, TextDocument(kind.name, id, sequence, _text(decide, after[0])), after[1])
+    text = _text(decide, after[0])
+    new = TextDocument(kind.name, id, sequence, text)
+    if value is None:
+        columns = values_of(kind.paths, _fields(kind, decide, after[0], text))
+        set_anew = {"schema": kind.schema, "whole": columns.whole}
+        return _save(
+            connection, kind, new, set_anew | {column(path): each for path, each in columns.of.items()}, after[1]
+        )
+    return _save(connection, kind, new, _moved(kind, decide, value, after[0], text), after[1], whole=True)
 
 
-def _decided(decide: ValueDecide[V], before: Document | None) -> tuple[str | None, Draft | None]:
-    """The new state as text, and the event that it owes; None, None for no change."""
+Made = tuple[str, Draft | None, State]
+"""The new state as text, the event that it owes, and the state, or of it at least the fields of the kind's paths."""
+
+
+def _decided(kind: Kind, decide: ValueDecide[V], before: Document | None) -> Made | None:
+    """None: no change."""
     value = None
     if before is not None:
         value = decide.codec.of_state(before.state) if before.text is None else decide.codec.of_text(before.text)
     after = decide.on_value(value)
-    return (None, None) if after is None else (_text(decide, after[0]), after[1])
+    if after is None:
+        return None
+    text = _text(decide, after[0])
+    return text, after[1], _fields(kind, decide, after[0], text)
 
 
-def _decided_state(decide: Decide, before: Document | None) -> tuple[str | None, Draft | None]:
+def _decided_state(decide: Decide, before: Document | None) -> Made | None:
     decision = decide(None if before is None else before.state)
-    return (None, None) if decision is None else (encoded(plain(decision[0])), decision[1])
+    if decision is None:
+        return None
+    state = plain(decision[0])
+    return encoded(state), decision[1], state
+
+
+def _fields(kind: Kind, decide: ValueDecide[V], value: V, text: str) -> State:
+    """Of the state that the text is of, at least the fields of the kind's paths."""
+    if not kind.fields:
+        return {}
+    some = decide.codec.some
+    state: State = json.loads(text) if some is None else some(value, kind.fields, None)
+    return state
+
+
+def _moved(kind: Kind, decide: ValueDecide[V], before: V, after: V, text: str) -> State:
+    """The columns whose values may differ from those of `before`."""
+    some = decide.codec.some
+    state = json.loads(text) if some is None else some(after, kind.fields, before)
+    moved = [path for path in kind.paths if path.partition(".")[0] in state]
+    return {column(path): value for path, value in values_of(moved, state).of.items()}
 
 
 def _text(decide: ValueDecide[V], value: V) -> str:
@@ -125,17 +175,34 @@ def owe_again(connection: sqlite3.Connection, kind: Kind, id: str, *, anew: bool
     return True
 
 
-def _save(connection: sqlite3.Connection, kind: Kind, before: TextDocument, draft: Draft | None) -> Changed | None:
-    """Save. before: the new text, and the sequence that it replaces, 0: none. None when that is not what is stored."""
+def _save(
+    connection: sqlite3.Connection,
+    kind: Kind,
+    before: TextDocument,
+    columns: Mapping[str, Any],
+    draft: Draft | None,
+    *,
+    whole: bool = False,
+) -> Changed | None:
+    """Save. before: the new text, and the sequence that it replaces, 0: none; columns: further ones to set; whole: only
+    if the stored columns are those of a state of the present schema with a field at every path. None when that is not
+    what is stored."""
     id, sequence = before.id, next_sequence(before.sequence)
     event = owed_event(kind.name, id, sequence, draft) if draft else None
-    values: list[Any] = [kind.schema, sequence, before.text]
+    values = [sequence, before.text, *columns.values()]
+    names = ["sequence", "text", *columns]
     if event is not None:
         values += [event.id, event.type, event.body]
+        names += ["event_id", "event_type", "event_body"]
     if before.sequence:
-        saved = connection.execute(_update(kind, owes=event is not None), (*values, id, before.sequence))
+        set_anew = ", ".join([f"{name} = ?" for name in names])
+        when = f" AND schema = {kind.schema} AND whole" if whole else ""
+        query = f"UPDATE {table(kind)} SET {set_anew} WHERE id = ? AND sequence = ?{when}"  # noqa: S608 - checked names
+        saved = connection.execute(query, (*values, id, before.sequence))
     else:
-        saved = connection.execute(_insert(kind, owes=event is not None), (*values, id))
+        query = f"""INSERT INTO {table(kind)} ({", ".join(names)}, id)
+            VALUES ({"?, " * len(names)}?) ON CONFLICT DO NOTHING"""  # noqa: S608 - checked names
+        saved = connection.execute(query, (*values, id))
     if not saved.rowcount:
         return None
     if event is not None:
@@ -144,12 +211,6 @@ def _save(connection: sqlite3.Connection, kind: Kind, before: TextDocument, draf
     return Changed(TextDocument(kind.name, id, sequence, before.text, changed=True), owes=event is not None)
 
 
-def _update(kind: Kind, *, owes: bool) -> str:
-    event = ", event_id = ?, event_type = ?, event_body = ?" if owes else ""
-    return f"UPDATE {table(kind)} SET schema = ?, sequence = ?, state = ?{event} WHERE id = ? AND sequence = ?"  # noqa: S608
-
-
-def _insert(kind: Kind, *, owes: bool) -> str:
-    event, places = (", event_id, event_type, event_body", "?, ?, ?, ") if owes else ("", "")
-    return f"""INSERT INTO {table(kind)} (schema, sequence, state{event}, id) VALUES (?, ?, ?, {places}?)
-        ON CONFLICT DO NOTHING"""  # noqa: S608 - a checked name
+def _select(kind: Kind) -> str:
+    columns = "".join(f", {column(path)}" for path in kind.paths)
+    return f"SELECT id, schema, sequence, text{columns} FROM {table(kind)} WHERE id = ?"  # noqa: S608 - checked names

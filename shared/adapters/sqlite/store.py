@@ -99,7 +99,7 @@ class SqliteStore(Store):
         if after is not None:
             clause, more = behind(keys, decode_cursor(keys, after))
             condition, values = f"({condition}) AND ({clause})", [*values, *more]
-        query = f"""SELECT id, schema, sequence, state FROM {table(declared)}
+        query = f"""SELECT id, schema, sequence, text FROM {table(declared)}
             WHERE {condition} ORDER BY {order(keys)} LIMIT ?"""  # noqa: S608 - checked names, bound values
         with self._reading() as reader:
             rows = reader.execute(query, (*values, limit + 1)).fetchall()
@@ -115,7 +115,7 @@ class SqliteStore(Store):
         declared = self._kinds.of(kind)
         query_checked(declared, where)
         condition, values = conditions(where)
-        query = f"""SELECT id, sequence, schema, CASE WHEN schema <> {declared.schema} THEN state END, {_picked(fields)}
+        query = f"""SELECT id, sequence, schema, CASE WHEN schema <> {declared.schema} THEN text END, {_picked(fields)}
             FROM {table(declared)} WHERE ({condition}) AND id > ? ORDER BY id LIMIT {_BATCH}"""  # noqa: S608 - as above
         after = ""
         while True:
@@ -231,8 +231,8 @@ def _picked(fields: Sequence[str]) -> str:
     """The SQL expression for the fields as one JSON array, so that the state is parsed once for all of them."""
     paths = [f"'{json_path(path_checked(path))}'" for path in fields]
     if len(paths) == 1:
-        return f"json_array(state -> {paths[0]})"
-    return f"json_extract(state, {', '.join(paths)})" if paths else "'[]'"
+        return f"json_array(text -> {paths[0]})"
+    return f"json_extract(text, {', '.join(paths)})" if paths else "'[]'"
 
 
 def _scan_row(kind: Kind, row: tuple[Any, ...], fields: Sequence[str]) -> ScanRow:
