@@ -146,6 +146,16 @@ class ValueDecide(Generic[V]):
 
 
 @dataclass(frozen=True)
+class Change:
+    """One of many changes; the fields are the arguments of `Documents.change`."""
+
+    kind: str
+    id: str
+    decide: Decide
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
 class Page:
     """A page of documents in the requested order. after: the cursor of the next page, None on the last one."""
 
@@ -232,6 +242,10 @@ class Documents(Protocol):
         sequence and for a missing document. The new sequence is max(last + 1, now in ms). Raises Busy at MOST_OWED owed
         events, NotFound when decide returns None for a document that does not exist.
         """
+
+    async def change_many(self, changes: Sequence[Change]) -> list[Document | Exception]:
+        """Make changes of different documents in one go. Each is as `change`, with a fate of its own: its document, or
+        what `change` would have raised, also StoreAway. They are not one transaction: a crash may come between two."""
 
     async def find(
         self, kind: str, where: Where, *, sort: Sort = (), limit: int = 50, after: str | None = None

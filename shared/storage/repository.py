@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from shared.contracts.event import Draft
 from shared.faults import Fault, KeyReused, NotFound, Stale
-from shared.ports.store import Codec, Document, Kind, Sort, State, Store, ValueDecide, Where
+from shared.ports.store import Change, Codec, Document, Kind, Sort, State, Store, ValueDecide, Where
 from shared.storage.stored import Fingerprint, Stored
 
 M = TypeVar("M", bound=BaseModel)
@@ -34,6 +34,14 @@ class Versioned(Generic[M]):
         """Raise Stale unless this is the version that the caller has read."""
         if self.sequence != expected:
             raise Stale("Sudah diubah pihak lain sejak Anda membacanya; muat ulang, lalu ulangi.")
+
+
+@dataclass(frozen=True)
+class Amendment(Generic[M]):
+    """One of many. known: what the caller believes to be stored; decide: as of `Repository.amend`."""
+
+    known: Versioned[M]
+    decide: Callable[[M], tuple[M, Draft | None] | None]
 
 
 @dataclass(frozen=True)
@@ -122,14 +130,30 @@ class Repository(Generic[M]):
 
         Raises NotFound, Stale, and whatever `decide` raises.
         """
+        return await self._changed(id, self._existing(decide, known), expected)
 
+    async def amend_many(self, amendments: Sequence[Amendment[M]]) -> Sequence[Versioned[M] | Exception]:
+        """As many `amend` in one go: for each its document, or what `amend` would have raised."""
+        decides = [self._existing(each.decide, each.known) for each in amendments]
+        return await self._changed_many([each.known.id for each in amendments], decides)
+
+    async def create_many(self, values: Mapping[str, M]) -> Sequence[Versioned[M] | Exception]:
+        """Store new documents without events in one go, id → value, as `change` does: what exists stays as it is."""
+
+        def creating(value: M) -> ValueDecide[M]:
+            return ValueDecide(self._codec, lambda before: (value, None) if before is None else None, (0, None))
+
+        return await self._changed_many(list(values), [creating(each) for each in values.values()])
+
+    def _existing(
+        self, decide: Callable[[M], tuple[M, Draft | None] | None], known: Versioned[M] | None
+    ) -> ValueDecide[M]:
         def decide_existing(before: M | None) -> tuple[M, Draft | None] | None:
             if before is None:
                 raise self.missing()
             return decide(before)
 
-        seen = None if known is None else (known.sequence, known.value)
-        return await self._changed(id, ValueDecide(self._codec, decide_existing, seen), expected)
+        return ValueDecide(self._codec, decide_existing, None if known is None else (known.sequence, known.value))
 
     async def change(
         self,
@@ -146,7 +170,19 @@ class Repository(Generic[M]):
         return await self._changed(id, ValueDecide(self._codec, decide, seen), expected)
 
     async def _changed(self, id: str, decide: ValueDecide[M], expected: int | None) -> Versioned[M]:
-        document = await self._store.change(self._kind, id, decide, expected=expected)
+        return self._result(await self._store.change(self._kind, id, decide, expected=expected), decide)
+
+    async def _changed_many(
+        self, ids: Sequence[str], decides: Sequence[ValueDecide[M]]
+    ) -> Sequence[Versioned[M] | Exception]:
+        pairs = zip(ids, decides, strict=True)
+        done = await self._store.change_many([Change(self._kind, id, decide) for id, decide in pairs])
+        return [
+            each if isinstance(each, Exception) else self._result(each, decide)
+            for each, decide in zip(done, decides, strict=True)
+        ]
+
+    def _result(self, document: Document, decide: ValueDecide[M]) -> Versioned[M]:
         if decide.latest is None:
             return self._versioned(document)
         return Versioned(document.id, document.sequence, decide.latest, document.changed)

@@ -28,9 +28,10 @@ from shared.adapters.stored_form import lifted, value_at
 from shared.clock import machine_ms
 from shared.faults import StoreAway
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import ID, Decide, Document, Kind, Owed, Page, ScanRow, Sort, State, Store, Where
+from shared.ports.store import ID, Change, Decide, Document, Kind, Owed, Page, ScanRow, Sort, State, Store, Where
 
 _BATCH = 200  # documents that a stream reads at once, so that a slow reader keeps no server cursor open
+_AT_ONCE = 16  # changes of one call in flight
 _DOCUMENT: Row = {"schema": 1, "sequence": 1, "state": 1}
 
 
@@ -93,6 +94,19 @@ class MongoStore(Store):
             reach(Failpoint.CHANGE_COMMITTED, f"{kind}/{id}")
         self._nudge(owes=event is not None)
         return new
+
+    @override
+    async def change_many(self, changes: Sequence[Change]) -> list[Document | Exception]:
+        limit = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(each: Change) -> Document | Exception:
+            async with limit:
+                try:
+                    return await self.change(each.kind, each.id, each.decide, expected=each.expected)
+                except Exception as error:  # noqa: BLE001 - it is this change's fate, and the caller's to judge
+                    return error
+
+        return list(await asyncio.gather(*map(one, changes)))
 
     @override
     async def find(

@@ -57,6 +57,22 @@ class _Result:
             self.job.future.set_exception(self.error)
 
 
+def attempted(connection: sqlite3.Connection, work: Work[T]) -> T | Exception:
+    """The result of `work`, or its error; then its changes are undone, and no others. Raises what is an error of the
+    engine."""
+    connection.execute("SAVEPOINT one")
+    try:
+        result = work(connection)
+    except Exception as error:
+        if isinstance(error, sqlite3.Error) and not _is_own_mistake(error):
+            raise
+        connection.execute("ROLLBACK TO one")
+        connection.execute("RELEASE one")
+        return error
+    connection.execute("RELEASE one")
+    return result
+
+
 class GroupedCommits:
     """The only writing connection of this process to one SQLite file."""
 
@@ -151,18 +167,8 @@ class GroupedCommits:
             results[-1] = self._attempt(job)
 
     def _attempt(self, job: _Job) -> _Result:
-        connection = self._open_connection
-        connection.execute("SAVEPOINT one")
-        try:
-            result = job.work(connection)
-        except Exception as error:
-            if isinstance(error, sqlite3.Error) and not _is_own_mistake(error):
-                raise
-            connection.execute("ROLLBACK TO one")
-            connection.execute("RELEASE one")
-            return _Result(job, None, error)
-        connection.execute("RELEASE one")
-        return _Result(job, result, None)
+        result = attempted(self._open_connection, job.work)
+        return _Result(job, None, result) if isinstance(result, Exception) else _Result(job, result, None)
 
     async def _begin(self) -> None:
         until = machine_seconds() + LOCK_SECONDS

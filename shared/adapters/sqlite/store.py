@@ -21,16 +21,18 @@ from typing_extensions import override
 from shared.adapters.claims import Claims
 from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_checked
-from shared.adapters.sqlite import archive, changes, outbox
-from shared.adapters.sqlite.commits import GroupedCommits
+from shared.adapters.sqlite import archive, outbox
+from shared.adapters.sqlite.changes import Changed, change, document, loaded, owe_again
+from shared.adapters.sqlite.commits import GroupedCommits, attempted
 from shared.adapters.sqlite.query import behind, conditions, order
 from shared.adapters.sqlite.tables import json_path, prepare, table
 from shared.adapters.stored_form import lifted, value_at
 from shared.clock import machine_ms
 from shared.faults import StoreAway
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import ID, Decide, Document, Kind, Owed, Page, ScanRow, Sort, State, Store, Where
+from shared.ports.store import ID, Change, Decide, Document, Kind, Owed, Page, ScanRow, Sort, State, Store, Where
 
+_TOGETHER = 32  # changes in one piece of work of a group, which is not interrupted
 _BATCH = 200  # documents that a stream reads at once; between two batches other coroutines run
 
 
@@ -74,19 +76,47 @@ class SqliteStore(Store):
     async def get(self, kind: str, id: str) -> Document | None:
         declared = self._kinds.of(kind)
         with self._reading() as reader:
-            return changes.loaded(reader, declared, id)
+            return loaded(reader, declared, id)
 
     @override
     async def change(self, kind: str, id: str, decide: Decide, *, expected: int | None = None) -> Document:
         declared = self._kinds.of(kind)
 
-        def work(connection: sqlite3.Connection) -> changes.Changed:
-            return changes.change(connection, declared, id, decide, expected)
+        def work(connection: sqlite3.Connection) -> Changed:
+            return change(connection, declared, id, decide, expected)
 
         changed = await self._commits.run(work, lambda changed: self._nudge(owes=changed.owes))
         if changed.document.changed:
             reach(Failpoint.CHANGE_COMMITTED, f"{kind}/{id}")
         return changed.document
+
+    @override
+    async def change_many(self, changes: Sequence[Change]) -> list[Document | Exception]:
+        parts = [changes[start : start + _TOGETHER] for start in range(0, len(changes), _TOGETHER)]
+        return [each for done in await asyncio.gather(*map(self._together, parts)) for each in done]
+
+    async def _together(self, changes: Sequence[Change]) -> list[Document | Exception]:
+        declared = [self._kinds.of(each.kind) for each in changes]
+
+        def work(connection: sqlite3.Connection) -> list[Changed | Exception]:
+            return [
+                attempted(
+                    connection, partial(change, kind=kind, id=each.id, decide=each.decide, expected=each.expected)
+                )
+                for kind, each in zip(declared, changes, strict=True)
+            ]
+
+        def committed(done: list[Changed | Exception]) -> None:
+            self._nudge(owes=any(isinstance(each, Changed) and each.owes for each in done))
+
+        try:
+            done = await self._commits.run(work, committed)
+        except StoreAway as away:
+            return [away] * len(changes)
+        for each in done:
+            if isinstance(each, Changed) and each.document.changed:
+                reach(Failpoint.CHANGE_COMMITTED, f"{each.document.kind}/{each.document.id}")
+        return [each.document if isinstance(each, Changed) else each for each in done]
 
     @override
     async def find(
@@ -103,7 +133,7 @@ class SqliteStore(Store):
             WHERE {condition} ORDER BY {order(keys)} LIMIT ?"""  # noqa: S608 - checked names, bound values
         with self._reading() as reader:
             rows = reader.execute(query, (*values, limit + 1)).fetchall()
-        documents = [changes.document(declared, row) for row in rows[:limit]]
+        documents = [document(declared, row) for row in rows[:limit]]
         if len(rows) <= limit:
             return Page(documents, None)
         stored = json.loads(rows[limit - 1][3])
@@ -171,7 +201,7 @@ class SqliteStore(Store):
         declared = self._kinds.of(kind)
 
         def work(connection: sqlite3.Connection) -> bool:
-            return changes.owe_again(connection, declared, id, anew=anew)
+            return owe_again(connection, declared, id, anew=anew)
 
         return await self._commits.run(work, lambda owes: self._nudge(owes=owes))
 
