@@ -3,6 +3,8 @@ are in no event and no log, and are erased when their days are over or their per
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from services.notifications.contacts.repositories import contact_repository
@@ -16,6 +18,15 @@ from shared.ports.store import ID, OneOf, Prefix, Range, Store
 _PEOPLE = 200  # of one query
 
 
+@dataclass(frozen=True)
+class KeptAttempt:
+    """id: the attempt's; content: what it hands over."""
+
+    id: str
+    channel: str
+    content: RenderedMessage
+
+
 class Bodies:
     """days: how long texts are kept; 0: not at all."""
 
@@ -25,20 +36,25 @@ class Bodies:
         self._contacts = contact_repository(store)
         self._kept = timedelta(days=days)
 
-    async def keep(self, attempt: str, channel: str, content: RenderedMessage) -> None:
-        """Store what is handed over by an attempt."""
+    async def keep(self, handed_over: Sequence[KeptAttempt]) -> None:
+        """Store what attempts hand over. Raises StoreAway if any of it was not stored."""
         if not self._kept:
             return
         until = machine_ms() + round(self._kept.total_seconds() * 1000)
-        body = KeptBody(
-            person=attempt.partition("/")[0],
-            channel=channel,
-            template=content.stamp,
-            subject=content.subject,
-            text=content.text,
-            kept_until=until,
-        )
-        await self._bodies.create(attempt, body)
+        bodies = {
+            each.id: KeptBody(
+                person=each.id.partition("/")[0],
+                channel=each.channel,
+                template=each.content.stamp,
+                subject=each.content.subject,
+                text=each.content.text,
+                kept_until=until,
+            )
+            for each in handed_over
+        }
+        for stored in await self._bodies.create_many(bodies):
+            if isinstance(stored, Exception):
+                raise stored
 
     async def erase_of(self, person: str) -> int:
         """Erase all texts to a person; returns how many there were."""

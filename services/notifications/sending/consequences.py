@@ -138,6 +138,13 @@ class Consequences:
                     self._wake_region(changed.value.region)
 
 
+def nothing_follows(message: Message) -> bool:
+    """Whether `of_facts` has nothing to do: the only attempt was accepted, no receipt has come, and nothing leaves."""
+    attempts = message.attempts
+    accepted = len(attempts) == 1 and attempts[0].effective is AnswerClass.ACCEPTED
+    return accepted and not attempts[0].reached and not message.release
+
+
 def _closed(contact: Contact, channel: ChannelName, code: str) -> Contact | None:
     return contact.with_closed(channel, contact.address(channel), code)
 

@@ -115,7 +115,7 @@ async def report(service: NotificationsService, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    lane.AHEAD = 1  # one message after the other, so that a kill catches one of them only
+    lane.MOST_OPEN = 1  # one message after the other, so that a kill catches one of them only
     if sys.argv[2] != "never":
         kill_at(sys.argv[2])
     asyncio.run(main(Path(sys.argv[1])))

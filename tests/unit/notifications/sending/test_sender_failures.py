@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
@@ -9,6 +10,7 @@ from services.notifications.kinds import MESSAGE
 from services.notifications.sending.repositories import channel_repository
 from services.notifications.state import replaced
 from shared.faults import StoreAway
+from shared.ports.store import Change, Document
 from shared.storage.steps import without_event
 from tests.servers.smtp import Mailbox
 from tests.support.notifications_service import AFTER, NotificationsService, agency, passed, person_id, region
@@ -132,15 +134,15 @@ async def test_an_accepted_mail_is_not_repeated_when_the_store_is_away_for_a_mom
     overdue_service: NotificationsService, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Given a store that refuses one write just after the provider has accepted the mail
-    change = overdue_service.store.change
+    change_many = overdue_service.store.change_many
     failures = [StoreAway("gone for a moment")]
 
-    async def fail_once(kind: str, id: str, decide, **more):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003, ANN202
-        if kind == MESSAGE.name and mailbox.mails and failures:
-            raise failures.pop()
-        return await change(kind, id, decide, **more)
+    async def fail_once(changes: Sequence[Change]) -> list[Document | Exception]:
+        if changes[0].kind == MESSAGE.name and mailbox.mails and failures:
+            return [failures.pop()]
+        return await change_many(changes)
 
-    monkeypatch.setattr(overdue_service.store, "change", fail_once)
+    monkeypatch.setattr(overdue_service.store, "change_many", fail_once)
     await overdue_service.remind()
     assert failures == []
     message = await overdue_service.message()
