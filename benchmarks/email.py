@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from multiprocessing.connection import Connection
 
 import aiosmtplib
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.rendered import RenderedMessage
@@ -29,6 +29,13 @@ SENDER = FromAddress("Satu Inovasi <satu@kuburaya.example>", "kurator@kuburaya.e
 
 
 class _Sink:
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, replies: list[str]
+    ) -> list[str]:
+        """aiosmtpd reads commands that were sent together, but does not say so; Postfix, Exim and Exchange do."""
+        session.host_name = hostname
+        return [*replies[:-1], "250-PIPELINING", replies[-1]]
+
     async def handle_DATA(self, *_: object) -> str:  # noqa: N802 - aiosmtpd's name
         return "250 2.0.0 taken"
 

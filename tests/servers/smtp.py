@@ -40,6 +40,8 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.port = 0
+        self.pipelining = False
+        """Whether the server says that it reads commands that are sent together; aiosmtpd does read them."""
         self.users: dict[str, str] = {}
         self._mails: list[Received] = []
         self._arrival = threading.Condition()
@@ -108,6 +110,12 @@ class Mailbox:
         return await asyncio.to_thread(self.wait_for, count, patience)
 
     # --- aiosmtpd's hooks ---
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, replies: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*replies[:-1], *(["250-PIPELINING"] if self.pipelining else []), replies[-1]]
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]

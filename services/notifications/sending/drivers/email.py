@@ -18,6 +18,7 @@ from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.sending.channel import HandOver
 from services.notifications.sending.drivers.mime import compose
+from services.notifications.sending.drivers.smtp_pipeline import SmtpPipeline, dotted
 from services.notifications.sending.drivers.smtp_pool import SmtpConnection, SmtpPool
 from services.notifications.sending.drivers.smtp_reply import Step, classify
 from services.notifications.sending.smtp_url import SmtpUrl
@@ -26,7 +27,9 @@ WHOLE_TIMEOUT = 30.0  # seconds for all of a hand-over, from the wait for a conn
 AT_ONCE = 8  # connections; Postfix allows a client 50, Exchange 20
 ACCEPTED = Answer(AnswerClass.ACCEPTED)
 
-_OK = (250, 251)
+_MAIL, _RCPT = b"MAIL FROM:<%b>", b"RCPT TO:<%b>"
+_STEPS = (Step.BEFORE, Step.RECIPIENT, Step.TEXT)  # at which the three commands may be refused
+_OK, _GO_ON, _TAKEN = (250, 251), (354,), (250,)
 _SERVICE_CLOSING = 421
 _GONE = (aiosmtplib.SMTPServerDisconnected, ConnectionError)
 
@@ -110,16 +113,12 @@ class _Session:
         try:
             if fresh:
                 await client.connect()
+            pipeline = None if fresh else connection.pipeline()
             connection.mails += 1
-            if fresh:
-                await client.mail(self._sender)  # after EHLO, unless the login has sent it
+            if pipeline is not None:
+                await self._together(connection, pipeline)
             else:
-                await _command(client, b"MAIL FROM:<%b>", self._sender)
-            connection.clean = False
-            self._step = Step.RECIPIENT
-            await _command(client, b"RCPT TO:<%b>", self._recipient)
-            self._step = Step.TEXT
-            await client.data(self.body, timeout=None)
+                await self._one_by_one(connection, fresh=fresh)
         except aiosmtplib.SMTPResponseException as refusal:
             if refusal.code == _SERVICE_CLOSING:
                 self.stale = not fresh and self._step is Step.BEFORE
@@ -135,6 +134,39 @@ class _Session:
         connection.clean = True
         return None
 
+    async def _one_by_one(self, connection: SmtpConnection, *, fresh: bool) -> None:
+        client = connection.client
+        if fresh:
+            await client.mail(self._sender)  # after EHLO, unless the login has sent it
+        else:
+            await _command(client, _MAIL, self._sender)
+        connection.clean = False
+        self._step = Step.RECIPIENT
+        await _command(client, _RCPT, self._recipient)
+        self._step = Step.TEXT
+        await client.data(self.body, timeout=None)
+
+    async def _together(self, connection: SmtpConnection, pipeline: SmtpPipeline) -> None:
+        """MAIL, RCPT and DATA are written together; the text only once all three are accepted, so that until then the
+        mail is certainly not taken."""
+        text = dotted(self.body)
+        commands = b"\r\n".join((_line(_MAIL, self._sender), _line(_RCPT, self._recipient), b"DATA", b""))
+        connection.clean = False
+        replies = await pipeline.replies(commands, 3)
+        for step, reply, accepted in zip(_STEPS, replies, (_OK, _OK, _GO_ON), strict=False):
+            self._step = step
+            if reply.code not in accepted:
+                if replies[-1].code in _GO_ON:
+                    connection.client.close()  # it waits for a text, although it has refused sender or recipient
+                raise aiosmtplib.SMTPResponseException(reply.code, reply.text)
+        if len(replies) < len(_STEPS):
+            self._step = Step.RECIPIENT
+            raise aiosmtplib.SMTPServerDisconnected("Connection lost")
+        self._step = Step.TEXT
+        [reply] = await pipeline.replies(text, 1)
+        if reply.code not in _TAKEN:
+            raise aiosmtplib.SMTPResponseException(reply.code, reply.text)
+
     def judge(self, error: Exception) -> Answer:
         """The answer that an error means."""
         if isinstance(error, aiosmtplib.SMTPResponseException):
@@ -149,11 +181,19 @@ class _Session:
 
 
 async def _command(client: aiosmtplib.SMTP, command: bytes, address: str) -> None:
-    """Send MAIL or RCPT. address: without quoting, which `compose` has checked, so that it need not be parsed here. The
-    time limit is that of the whole hand-over: one of each command costs as much as the command."""
-    response = await client.execute_command(command % address.encode("ascii"), timeout=None)
+    """Send MAIL or RCPT. The time limit is that of the whole hand-over: one of each command costs as much as the
+    command."""
+    response = await client.execute_command(_line(command, address), timeout=None)
     if response.code not in _OK:
         raise aiosmtplib.SMTPResponseException(response.code, response.message)
+
+
+def _line(command: bytes, address: str) -> bytes:
+    """address: without quoting, which `compose` has checked, so that it need not be parsed here."""
+    line = command % address.encode("ascii")
+    if not line.isascii() or b"\r" in line or b"\n" in line:
+        raise ValueError("an address with a line end")
+    return line
 
 
 def _bad_certificate(error: BaseException | None) -> bool:

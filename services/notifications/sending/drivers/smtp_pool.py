@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 import aiosmtplib
 
+from services.notifications.sending.drivers.smtp_pipeline import SmtpPipeline
 from services.notifications.sending.smtp_url import SmtpUrl
 
 IDLE = 30.0  # seconds without a mail after which a connection is closed; servers wait 10 s or more, RFC 5321 says 300
@@ -30,6 +31,7 @@ class SmtpConnection:
             start_tls=url.scheme == "starttls",
             timeout=timeout,
         )
+        self._pipeline: SmtpPipeline | None = None
         self.mails = 0
         self.clean = True
         self.idle_since = 0.0
@@ -39,16 +41,25 @@ class SmtpConnection:
         """Whether it has made no mail yet."""
         return self.mails == 0
 
+    def pipeline(self) -> SmtpPipeline | None:
+        """To send several commands together, if the server says that it reads them so."""
+        if self._pipeline is None and self.client.supports_extension("pipelining"):
+            self._pipeline = SmtpPipeline(self.client)
+        return self._pipeline
+
     async def works(self, idle: float) -> bool:
         """Whether it may be used again. idle: seconds since its last mail."""
         if not self.client.is_connected or idle > IDLE or self.mails >= MAILS:
             return False
+        if self.clean and idle <= CHECK_AFTER:
+            return True
+        self._hand_back()
         try:
             async with asyncio.timeout(CHECK_WITHIN):
                 if not self.clean:
                     await self.client.rset()
                     self.clean = True
-                elif idle > CHECK_AFTER:
+                else:
                     await self.client.noop()
         except (aiosmtplib.SMTPException, OSError, TimeoutError):
             return False
@@ -56,6 +67,7 @@ class SmtpConnection:
 
     async def quit(self) -> None:
         """End the session, within QUIT_TIMEOUT, and close the connection."""
+        self._hand_back()
         try:
             if self.client.is_connected:
                 with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
@@ -63,6 +75,11 @@ class SmtpConnection:
                         await self.client.quit()
         finally:
             self.client.close()
+
+    def _hand_back(self) -> None:
+        if self._pipeline is not None:
+            self._pipeline.hand_back()
+            self._pipeline = None
 
 
 class SmtpPool:
