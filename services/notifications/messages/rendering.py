@@ -63,7 +63,6 @@ def _mail(
         office=office,
         note=_note(envelope),
     )
-    links = layout.links_of(statements, office)
     return RenderedMessage(
         message=envelope.message,
         mail=envelope.mail,
@@ -75,7 +74,7 @@ def _mail(
         html=parts.html,
         template=layout.NAME,
         version=layout.VERSION,
-        link=links[0].address if links else "",
+        link=parts.links[0].address if parts.links else "",
         reply_to=office.reply_to,
     )
 

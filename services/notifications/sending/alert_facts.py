@@ -12,12 +12,11 @@ from services.notifications.known import KnownFacts
 from services.notifications.messages.message import Message
 from services.notifications.messages.texts.details import ReportDetails
 from services.notifications.obligations.behind import behind
-from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import entry_id
 from services.notifications.obligations.ledger import obligation_id
 from services.notifications.obligations.repositories import obligation_repository
-from services.notifications.obligations.summary import summary_of
+from services.notifications.obligations.summary import ObligationSummary
 from services.notifications.reminders.behind import BehindList
 from services.notifications.reminders.frame import Frames, RegionFrame
 from services.notifications.reminders.reasons import BEHIND, CONFIRM
@@ -69,9 +68,9 @@ class AlertFacts:
             frame = await self._frames.of_code(code)
             if frame is not None:
                 facts.frames[code] = frame
-        facts.obligations |= await self._read(self._obligations, _duties(reasons))
+        facts.add_obligations(await self._read(self._obligations, _duties(reasons)))
         facts.entries |= await self._read(self._entries, _entries(reason for reason, _ in reasons))
-        facts.entries |= await self._read(self._entries, _openers(facts.obligations.values()))
+        facts.entries |= await self._read(self._entries, _openers(facts.summaries.values()))
         facts.subjects |= await self._subjects(reasons)
         facts.names |= await self._known_facts.names(sorted(_agencies(reasons, facts.subjects.values())))
         for reason, reader in reasons:
@@ -147,10 +146,9 @@ def _entries(reasons: Iterable[Reason]) -> set[str]:
     }
 
 
-def _openers(obligations: Iterable[ObligationDocument]) -> set[str]:
+def _openers(duties: Iterable[ObligationSummary]) -> set[str]:
     """The entries of the innovations that opened duties again."""
-    summaries = [summary_of(each) for each in obligations]
-    return {entry_id(each.agency, each.year, each.spell.partition("/")[0]) for each in summaries if each and each.spell}
+    return {entry_id(each.agency, each.year, each.spell.partition("/")[0]) for each in duties if each.spell}
 
 
 def _agencies(reasons: Iterable[tuple[Reason, Versioned[Contact]]], subjects: Iterable[Versioned[Contact]]) -> set[str]:

@@ -6,7 +6,7 @@ and while the contact still answers for its agency.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -58,7 +58,7 @@ class ReadFacts:
     ids of innovations, by region and year; reports: by region and week."""
 
     frames: dict[str, RegionFrame] = field(default_factory=dict)
-    obligations: dict[str, ObligationDocument] = field(default_factory=dict)
+    summaries: dict[str, ObligationSummary] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     scores: dict[str, Copy[Score] | None] = field(default_factory=dict)
     subjects: dict[str, Versioned[Contact]] = field(default_factory=dict)
@@ -79,8 +79,12 @@ class ReadFacts:
 
     def duty(self, agency: str, year: int) -> ObligationSummary | None:
         """The summary of a duty that was read; None while its facts are not known."""
-        document = self.obligations.get(obligation_id(agency, year))
-        return summary_of(document) if document else None
+        return self.summaries.get(obligation_id(agency, year))
+
+    def add_obligations(self, found: Mapping[str, ObligationDocument]) -> None:
+        """Add duties by id; those of which a fact is missing are left out."""
+        summaries = {id: summary_of(document) for id, document in found.items()}
+        self.summaries |= {id: summary for id, summary in summaries.items() if summary is not None}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ _NAMES: dict[type, tuple[str, ...]] = {}  # of each kind of facts: their fields 
 
 def cleaned(details: D) -> D:
     """The same facts, with every text on one line."""
-    return replace(details, **_changes(details))  # type: ignore[type-var] # any of the dataclasses of `details`
+    changes = _changes(details)
+    return replace(details, **changes) if changes else details  # type: ignore[type-var] # any of the dataclasses
 
 
 def _changes(details: object) -> dict[str, Any]:
@@ -34,7 +35,8 @@ def _clean(value: object) -> object:
         return value if line == value else line
     if type(value) is tuple and value:
         each: Callable[[Any], Any] = cleaned if is_dataclass(value[0]) else _clean
-        return tuple(each(item) for item in value)
+        clean = tuple(each(item) for item in value)
+        return clean if any(new is not old for new, old in zip(clean, value, strict=True)) else value
     return value
 
 

@@ -11,7 +11,7 @@ from services.notifications.messages.texts.details import Office
 from services.notifications.messages.texts.statement import Statement
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Template
 
 NAME, VERSION = "email", 2
 """Raise the version with every change of a text. Version 1 is the text of release 0.1."""
@@ -31,26 +31,25 @@ class MailText:
 
     text: str
     html: str
+    links: Sequence[Link]
 
 
 def mail_text(
     *, name: str, region: str, subject: str, statements: Sequence[Statement], office: Office, note: str = ""
 ) -> MailText:
     """name: of the reader, empty when it is not known; note: a sentence about this copy of the message."""
+    links = links_of(statements, office)
     context = {
         "name": name,
         "region": region,
         "subject": subject,
         "statements": statements,
-        "links": links_of(statements, office),
+        "links": links,
         "office": office,
         "note": note,
     }
-    templates = _templates()
-    return MailText(
-        text=templates.get_template("email.txt").render(context),
-        html=templates.get_template("email.html").render(context),
-    )
+    text, html = _templates()
+    return MailText(text.render(context), html.render(context), links)
 
 
 def links_of(statements: Sequence[Statement], office: Office) -> list[Link]:
@@ -64,10 +63,11 @@ def links_of(statements: Sequence[Statement], office: Office) -> list[Link]:
 
 
 @cache
-def _templates() -> Environment:
+def _templates() -> tuple[Template, Template]:
+    """Of the plain text and of the HTML."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape  # noqa: PLC0415 - slow to import
 
-    return Environment(
+    templates = Environment(
         loader=PackageLoader("services.notifications"),
         autoescape=select_autoescape(("html",), default=False),
         undefined=StrictUndefined,
@@ -76,3 +76,4 @@ def _templates() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    return templates.get_template("email.txt"), templates.get_template("email.html")
