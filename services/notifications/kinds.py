@@ -84,19 +84,19 @@ POST = Kind(
 )
 """The alert logs."""
 
+# Every attempt changes status and due twice: few indexes of the messages have them.
 MESSAGE = Kind(
     "message",
     schema=3,
     indexes=(
-        Index(("due",)),
+        Index(("status", "due")),
         Index(("release",)),
         Index(("region", "taken_at")),
         Index(("region", "status", "taken_at")),
-        Index(("person", "status")),
-        Index(("taken_at",)),
+        Index(("person",)),
+        Index(("taken_at", "due_since")),
         Index(("mail",)),
         Index(("provider_id",)),
-        Index(("status", "due_since")),
     ),
     upcasts={1: upcasts.message_from_1, 2: upcasts.message_from_2},
 )

@@ -38,6 +38,8 @@ class MessageStatus(StrEnum):
 
 
 UNSETTLED = (MessageStatus.WAITING, MessageStatus.OPEN)
+LOOKED_AT = (*UNSETTLED, MessageStatus.SENT)
+"""While a message has one of these, the sender looks at it when it is due."""
 TOLD = (MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ)
 NOT_TOLD = (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
 
@@ -110,7 +112,7 @@ class Message(MessageContent):
     def is_due(self, now: int) -> bool:
         """Whether the sender must look at it: its time has come, the lease of the open attempt has ended, or a receipt
         is overdue."""
-        return self.status in (*UNSETTLED, MessageStatus.SENT) and self.due <= now
+        return self.status in LOOKED_AT and self.due <= now
 
     def open_attempt(self, via: Via, current: Collection[str], now: int) -> Message | None:
         """The message with a new attempt and only the alerts whose ids are in `current`; dropped when none is. None

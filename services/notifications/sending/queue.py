@@ -8,11 +8,13 @@ from typing import Any
 
 from services.notifications.kinds import MESSAGE
 from services.notifications.known import KnownFacts
+from services.notifications.messages.message import LOOKED_AT
 from services.notifications.reminders.mode import AlertingMode
 from shared.contracts.region import deadline_in_force
-from shared.ports.store import Range, Store
+from shared.ports.store import OneOf, Range, Store
 
 _LAST = date.max
+_LOOKED_AT = OneOf([each.value for each in LOOKED_AT])
 
 
 class SendingQueue:
@@ -29,7 +31,7 @@ class SendingQueue:
         rows: list[tuple[int, str, list[tuple[str, int]]]] = []
         regions: set[str] = set()
         async for row in self._store.scan(
-            MESSAGE.name, {"due": Range(most=now)}, ("person", "region", "due", "alerts")
+            MESSAGE.name, {"status": _LOOKED_AT, "due": Range(most=now)}, ("person", "region", "due", "alerts")
         ):
             if mode.reaches(row["person"]):
                 duties = _duties(row["region"], row["alerts"])

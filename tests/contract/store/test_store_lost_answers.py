@@ -21,7 +21,7 @@ import pytest
 
 from shared.adapters.mongo.store import MongoStore
 from shared.faults import Stale, StoreAway
-from shared.ports.store import Decision, Owed, State, Store
+from shared.ports.store import Change, Decision, Owed, State, Store
 from tests.servers.mongo import fresh_database
 from tests.support.faults.lost_answers import Loss, lossy, lossy_connections
 from tests.support.store_engines import KINDS, EngineName, store_at
@@ -58,6 +58,12 @@ async def change_of_version(store: Store) -> None:
         again = await store.get("thing", "a")
         assert again is not None
         assert again.state == {"n": 2}
+
+
+async def change_three(store: Store) -> None:
+    for each in await store.change_many([Change("thing", id, becomes(2)) for id in "abc"]):
+        if isinstance(each, Exception):
+            raise each
 
 
 async def nothing(_: Store) -> None:
@@ -124,6 +130,7 @@ CASES = {
     "a document is created": Case("change", nothing, change),
     "a document is changed": Case("change", one_owed, partial(change, n=2)),
     "a known version is changed": Case("change", one_owed, change_of_version),
+    "three are changed in one go": Case("change_many", three_documents, change_three),
     "nothing changes": Case("change", one_owed, change),
     "three are claimed": Case("claim_owed", three_documents, claim),
     "all is settled": Case("settle", two_leased, partial(settle, most=2)),
