@@ -92,7 +92,6 @@ MESSAGE = Kind(
         Index(("status", "due")),
         Index(("release",)),
         Index(("region", "taken_at")),
-        Index(("region", "status", "taken_at")),
         Index(("person",)),
         Index(("taken_at", "due_since")),
         Index(("mail",)),

@@ -37,7 +37,7 @@ class MessageFilter:
     zone: Zone = Zone.WIB
 
     def matches(self, message: Message) -> bool:
-        """What no index answers: the reasons and attempts of the message."""
+        """What no index answers well: beside the region and status, the reasons and attempts of the message."""
         reasons = [
             alert.reason
             for alert in message.alerts
@@ -45,6 +45,7 @@ class MessageFilter:
         ]
         return (
             self.region in (None, message.region)
+            and self.status in (None, message.status)
             and bool(reasons or self.agency is None)
             and (self.what is None or any(reason.what == self.what for reason in reasons))
             and (self.channel is None or any(attempt.channel == self.channel for attempt in message.attempts))
@@ -103,11 +104,11 @@ class MessageFinder:
 
     async def _where(self, wanted: MessageFilter) -> dict[str, Any]:
         where: dict[str, Any] = {}
-        if wanted.agency is not None:  # few people, found by their own index; `matches` looks at the region
+        if wanted.agency is not None:  # few people, found by their own index; `matches` looks at region and status
             where["person"] = OneOf(await self._people(wanted.agency))
         elif wanted.region is not None:
             where["region"] = wanted.region
-        if wanted.status is not None:
+        if wanted.status is not None and wanted.agency is None:
             where["status"] = wanted.status.value
         if wanted.since is not None or wanted.until is not None:
             since = None if wanted.since is None else _midnight(wanted.since, wanted.zone)
