@@ -44,7 +44,7 @@ KNOWN_SCORE = Kind("known_score")
 
 CONTACT = Kind(
     "contact",
-    schema=4,
+    schema=5,
     indexes=(
         Index(("role",)),
         Index(("region", "erased", "role")),
@@ -55,7 +55,12 @@ CONTACT = Kind(
         Index(("valid_from",)),
         Index(("valid_to",)),
     ),
-    upcasts={1: upcasts.contact_from_1, 2: upcasts.contact_from_2, 3: upcasts.contact_from_3},
+    upcasts={
+        1: upcasts.contact_from_1,
+        2: upcasts.contact_from_2,
+        3: upcasts.contact_from_3,
+        4: upcasts.contact_from_4,
+    },
 )
 MEMBERSHIP = Kind("membership", indexes=(Index(("agency",)), Index(("region", "agency"))))
 """Which persons an agency has, and a region: where to look for contacts."""
@@ -78,15 +83,15 @@ SECRET = Kind("secret")
 
 POST = Kind(
     "post",
-    schema=3,
+    schema=4,
     indexes=(Index(("unwritten",)), Index(("region",))),
-    upcasts={1: upcasts.alert_log_from_1, 2: upcasts.alert_log_from_2},
+    upcasts={1: upcasts.alert_log_from_1, 2: upcasts.alert_log_from_2, 3: upcasts.alert_log_from_3},
 )
 """The alert logs."""
 
 MESSAGE = Kind(
     "message",
-    schema=3,
+    schema=4,
     indexes=(
         Index(("due",)),
         Index(("release",)),
@@ -97,8 +102,12 @@ MESSAGE = Kind(
         Index(("mail",)),
         Index(("provider_id",)),
         Index(("status", "due_since")),
+        Index(("region", "what_1", "taken_at")),
+        Index(("region", "what_2", "taken_at")),
+        Index(("region", "what_3", "taken_at")),
+        Index(("region", "through", "taken_at")),
     ),
-    upcasts={1: upcasts.message_from_1, 2: upcasts.message_from_2},
+    upcasts={1: upcasts.message_from_1, 2: upcasts.message_from_2, 3: upcasts.message_from_3},
 )
 CHANNEL = Kind("channel", schema=2, upcasts={1: upcasts.channel_from_1})
 RECEIPT = Kind("receipt", indexes=(Index(("kept_until",)), Index(("applied",))))

@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from pydantic import SecretStr
 
 from services.notifications.application import Notifications
+from services.notifications.contacts.address_record import Ask
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.repositories import contact_repository
@@ -60,6 +61,12 @@ LAST_DAY = date(2026, 12, 31)
 BEFORE = datetime(2026, 6, 1, 3, tzinfo=UTC)
 WITHIN_30 = datetime(2026, 12, 5, 3, tzinfo=UTC)
 AFTER = datetime(2027, 1, 2, 3, tzinfo=UTC)
+
+
+def asked_nothing(contact: Contact) -> Contact:
+    """As a contact of a release that asked nobody to confirm an address."""
+    records = {name: replaced(getattr(contact, name), ask=Ask.NOT) for name in ("email_record", "phone_record")}
+    return replaced(contact, **records)
 
 
 def agency_id(name: str) -> str:
@@ -238,7 +245,8 @@ class NotificationsService:
     ) -> str:
         """Create or replace a contact; returns its id. to_confirm: it is asked to confirm its address."""
         contact = Contact.of(region=REGION, agencies=[agency_id(each) for each in of], name=name, email=email, **more)
-        contact = replaced(contact, to_confirm=to_confirm)
+        if not to_confirm:
+            contact = asked_nothing(contact)
         await ContactDirectory(self.store).register(person_id(name), contact)
         await contact_repository(self.store).change(person_id(name), lambda _: (contact, None))
         return person_id(name)

@@ -103,7 +103,7 @@ async def release_all(store: Store) -> None:
 def _message_of(log: AlertLog, number: int) -> Message:
     if log.as_of is None:
         raise TypeError(f"the alert log of {log.person} took message {number} without a day")
-    return Message(
+    return Message.of(
         person=log.person,
         number=number,
         region=log.region,

@@ -41,7 +41,7 @@ class Put:
 @dataclass
 class PutResult:
     """queued: reminders that were put into messages; messages: these; capped: reminders that a daily cap
-    defers to tomorrow; again: reminders to look at again at once."""
+    defers to tomorrow; again: reminders to look at again at once, for another message too."""
 
     queued: list[Reminder] = field(default_factory=list)
     messages: list[Put] = field(default_factory=list)
@@ -132,7 +132,7 @@ class Putting:
             late_person = late or before.taken(frame.day - timedelta(days=1)) >= cap
             since = due_since(frame, reminder, in_force_since, deferred_to_today=late_person)
             return before.take(
-                reminder.alerts,
+                next((each for each in reminder.messages if before.missing(each)), ()),
                 as_of=frame.day,
                 taken_at=taken_at,
                 due_since=opens if opens > taken_at else min(since, taken_at),
@@ -151,6 +151,8 @@ class Putting:
         reach(Failpoint.ALERT_TAKEN, message_id(reminder.person, after.value.last))
         result.messages.append(Put(await create_message(self._store, after.value), after))
         result.queued.append(reminder)
+        if after.value.missing(reminder.alerts):  # of its next message
+            (result.capped if after.value.taken(frame.day) >= cap else result.again).append(reminder)
         if opens <= taken_at:
             self._messages_due.set()
 

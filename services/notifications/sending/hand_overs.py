@@ -92,10 +92,11 @@ class HandOvers:
             receipts=channel.has_receipts,
             fallback=how.fallback,
             address_revision=prepared.contact.address_revision if prepared.contact else 1,
+            address_number=prepared.contact.record(channel.name).number if prepared.contact else 0,
             ttl=prepared.ttl if channel.has_receipts else None,
             template=content.stamp,
         )
-        opened = await self._open(prepared, attempted)
+        opened = await self._open(prepared, attempted, prepared.holding_through(channel.name))
         attempt = opened.value.last
         if not opened.changed or attempt is None or opened.value.status is not MessageStatus.OPEN:
             return None
@@ -118,7 +119,7 @@ class HandOvers:
 
     async def drop(self, prepared: Prepared) -> bool:
         """Drop a message of which nothing holds, or that has no reader; whether this process did."""
-        dropped = await self._open(prepared, Via(""), current=frozenset())
+        dropped = await self._open(prepared, Via(""), frozenset())
         if dropped.changed:
             log.info("message.dropped", message=dropped.id)
             await self._consequences.of_facts(dropped)
@@ -146,8 +147,8 @@ class HandOvers:
         now = machine_ms()
         await self._messages.amend(id, None, without_event(lambda message: message.look_again(until, now, deferred)))
 
-    async def _open(self, prepared: Prepared, via: Via, current: frozenset[str] | None = None) -> Versioned[Message]:
-        now, holding = machine_ms(), prepared.holding if current is None else current
+    async def _open(self, prepared: Prepared, via: Via, holding: frozenset[str]) -> Versioned[Message]:
+        now = machine_ms()
         return await self._messages.amend(
             prepared.found.id,
             None,

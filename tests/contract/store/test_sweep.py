@@ -24,7 +24,7 @@ from services.notifications.state import replaced
 from shared.contracts.innovation import InnovationState
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import Store
-from tests.support.notifications_service import REGION, FixedClock, agency, agency_id, innovation, region
+from tests.support.notifications_service import REGION, FixedClock, agency, agency_id, asked_nothing, innovation, region
 from tests.support.store_engines import Engine
 
 MORNING = datetime(2026, 12, 5, 3, tzinfo=UTC)
@@ -72,11 +72,11 @@ async def test_a_sweep_finds_the_same_on_every_engine(either: Engine) -> None:
     await swept.facts.keep_agency(agency(), 1)
     await swept.ledger.recompute(agency_id("Dinas Kesehatan"), 2026)
     officer = Contact.of(region=REGION, agencies=[agency_id("Dinas Kesehatan")], name="Budi", email="b@dinas.example")
-    await swept.set_contact("p-officer", replaced(officer, to_confirm=False, valid_from=date(2026, 12, 6)))
+    await swept.set_contact("p-officer", replaced(asked_nothing(officer), valid_from=date(2026, 12, 6)))
     closed = replaced(officer, role=ContactRole.HEAD, email_closed="5.1.1", closed=True, reachable=False)
-    await swept.set_contact("p-head", replaced(closed, to_confirm=False))
+    await swept.set_contact("p-head", asked_nothing(closed))
     curator = Contact.of(region=REGION, name="Kurator", email="k@daerah.example", role=ContactRole.CURATOR)
-    await swept.set_contact("p-curator", replaced(curator, to_confirm=False))
+    await swept.set_contact("p-curator", asked_nothing(curator))
 
     # Its officer begins tomorrow; the curator gets the week's report and hears of the head
     assert await swept.sweep() == ["unreachable", "weekly"]

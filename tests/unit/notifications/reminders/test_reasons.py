@@ -34,7 +34,7 @@ from services.notifications.reminders.who.recipients import Person, choose, why_
 from services.notifications.state import replaced
 from shared.contracts.region import Deadline
 from shared.contracts.vocabulary import InnovationStatus, Zone
-from tests.support.notifications_service import REGION, YEAR, region
+from tests.support.notifications_service import REGION, YEAR, asked_nothing, region
 
 DEADLINE = date(2026, 12, 31)
 ZONES = tuple(Zone)
@@ -197,7 +197,7 @@ def test_a_contact_is_asked_to_confirm_until_it_has() -> None:
     day = date(2026, 9, 1)
     assert whats(contact_reasons("p", contact(), day, day)) == ["confirm"]
     assert contact_reasons("p", contact(email_confirmed=True), day, day) == []
-    assert contact_reasons("p", contact(to_confirm=False), day, day) == []
+    assert contact_reasons("p", asked_nothing(contact()), day, day) == []
     assert contact_reasons("p", contact(erased=True), day, day) == []
     assert contact_reasons("p", contact(valid_to=date(2026, 8, 31)), day, day) == []
 
