@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 SLOTS = ("what_1", "what_2", "what_3")
 MANY = "+"
-_JOINED = "+"
+JOINED = "+"
 
 
 def whats_of(whats: Iterable[str]) -> dict[str, str]:
@@ -22,12 +22,12 @@ def whats_of(whats: Iterable[str]) -> dict[str, str]:
 
 def through_of(channels: Iterable[str]) -> str:
     """The channels, each once and in their order."""
-    return _JOINED.join(sorted(set(channels)))
+    return JOINED.join(sorted(set(channels)))
 
 
 def with_channel(through: str, channel: str) -> str:
     """`through` with one more channel."""
-    return through_of([*filter(None, through.split(_JOINED)), channel])
+    return through_of([*filter(None, through.split(JOINED)), channel])
 
 
 def through_with(channel: str, others: Iterable[str]) -> list[str]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from services.notifications.messages.carry import carry_messages
 from services.notifications.messages.index import through_of
 from services.notifications.messages.repositories import message_repository
 from shared.adapters.sqlite.store import SqliteStore
-from shared.ports.store import Range, State
+from shared.ports.store import Document, Range, State
 from tests.museum.former_documents import documents_of, load_all
 
 
@@ -53,3 +54,29 @@ async def test_former_messages_are_found_by_when_they_were_taken(former: SqliteS
     assert {(each.value.what_1, each.value.what_2, each.value.what_3) for each in page.items} == whats
     assert all(each.through == through_of(attempt.channel for attempt in each.attempts) for each in tried)
     assert await former.owed_depth() == owed
+
+
+async def test_a_carry_that_was_killed_is_finished_by_the_next_start(
+    former: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given one that ends after some messages
+    count, change, left = len({each["_id"] for each in documents_of(MESSAGE.name)}), former.change, [3]
+
+    async def cut(*args: Any, **how: Any) -> Document:  # noqa: ANN401 - as the store's
+        left[0] -= 1
+        if left[0] < 0:
+            raise ConnectionError("killed")
+        return await change(*args, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(former, "change", cut)
+        with pytest.raises(ConnectionError):
+            await carry_messages(former)
+
+    # When the service starts again
+    assert await carry_messages(former) == count - 3
+
+    # Then every message is found by its reason
+    whats = [row["what_1"] async for row in former.scan(MESSAGE.name, {}, ("what_1",))]
+    assert len(whats) == count
+    assert "?" not in whats
