@@ -303,6 +303,7 @@ class Sweep:
             policy=work.policies.in_force(work.day or now.date()),
             hold=hold,
             offset=(now - self._clock.machine()).total_seconds(),
+            clock_set_at=self._clock.set_at,
         )
 
 

@@ -159,11 +159,12 @@ class Sender:
             await self._consequences.of_facts(await self._messages.get(row.id))
 
     def _live_since(self, mode: AlertingMode) -> int:
-        """Machine milliseconds of the mode's last change."""
+        """Machine milliseconds of the mode's last change; 0 when the clock was set back behind it since."""
         if mode.since is None:
             return 0
         offset = self._clock.now() - self._clock.machine()
-        return round((mode.since - offset).timestamp() * 1000)
+        since = round((mode.since - offset).timestamp() * 1000)
+        return since if since <= machine_ms() else 0
 
     async def _batch(self, ids: Sequence[str], around: _Round) -> int:
         page = await self._messages.list({ID: OneOf(list(ids))}, limit=len(ids), after=None)
