@@ -117,3 +117,13 @@ async def test_a_mail_says_what_is_due_and_asks_for_its_address(both: Both) -> N
     await rounds(both)
     assert [whats(each) for each in both.email.handed] == [["confirm", "overdue"]]
     assert token(both.email.handed[0]) is not None
+
+
+async def test_a_number_that_is_refused_is_not_asked_for_at_the_same_moment(both: Both) -> None:
+    both.whatsapp.answer = Answer(AnswerClass.RECIPIENT, "131026")
+    await both.overdue(to_confirm=True)
+    for _ in range(2):
+        await both.send()
+    assert [whats(each) for each in both.whatsapp.handed] == [["overdue"]]
+    await rounds(both)
+    assert [whats(each) for each in both.email.handed] == [["confirm"]]  # the day's three messages are used up
