@@ -30,7 +30,7 @@ def _reason_parts(reason: Reason) -> tuple[str | int, ...]:
         case ReasonKind.INNOVATION:
             return ("innovation", _set(reason.innovation), _set(reason.turn), reason.what)
         case ReasonKind.CONTACT:
-            address = (reason.channel, reason.address_number) if reason.address_number else ()
+            address = (reason.channel, reason.nth) if reason.nth else ()
             return ("contact", _set(reason.person), _set(reason.person_revision), reason.what, *address)
         case ReasonKind.DEADLINE:
             return ("deadline", reason.region, _set(reason.year), _set(reason.deadline_revision), reason.what)

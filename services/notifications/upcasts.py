@@ -170,7 +170,7 @@ def message_from_3(state: State) -> State:
 
 
 def _alert_from_3(alert: State) -> State:
-    return {**alert, "reason": {**alert["reason"], "channel": "", "address_number": 0}}
+    return {**alert, "reason": {**alert["reason"], "channel": "", "nth": 0}}
 
 
 UNKNOWN = "?"
@@ -237,7 +237,7 @@ def _alert(alert: State, region: str) -> State:
     return {**found, "reason": kept}
 
 
-_REASON_4 = ("channel", "address_number")
+_REASON_4 = ("channel", "nth")
 
 
 def restore_hold_from_1(state: State) -> State:

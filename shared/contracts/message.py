@@ -19,9 +19,8 @@ class Reason(Payload):
     of a report `weekly`. Set are: for a duty agency, year, deadline_revision and spell (empty, or what opened the
     fulfilled duty again); for an innovation agency, year, innovation and turn; for a contact person and
     person_revision; for a deadline year and deadline_revision; for a report week (`2027-W01`, ISO 8601). For `confirm`
-    also channel (`email`, `whatsapp`) and address_number: which of the contact's addresses on that channel it is,
-    counted from 1, or 0 for the one that its address revision began with; person_revision is the one at which that
-    address was entered.
+    also channel (`email`, `whatsapp`) and nth: which of the contact's addresses on that channel it is, counted from 1,
+    or 0 for the one that its address revision began with; person_revision is the one at which that address was entered.
     """
 
     kind: ReasonKind
@@ -36,7 +35,7 @@ class Reason(Payload):
     person: str | None = None
     person_revision: int | None = None
     channel: str = ""
-    address_number: int = 0
+    nth: int = 0
     week: str | None = None
 
 

@@ -27,6 +27,6 @@ class AddressRecord(DocumentState):
     ask: Ask = Ask.NOT
 
     @property
-    def address_number(self) -> int:
+    def nth(self) -> int:
         """As the reason for asking names the address: 0 for the one that its revision began with."""
         return self.number if self.ask is Ask.OF_ADDRESS else 0

@@ -204,5 +204,5 @@ def _confirmation(person: str, contact: Contact, channel: ChannelName) -> Reason
         person=person,
         person_revision=record.since,
         channel=channel.value,
-        address_number=record.address_number,
+        nth=record.nth,
     )
