@@ -104,7 +104,6 @@ MESSAGE = Kind(
         Index(("status", "due_since")),
         Index(("region", "what_1", "taken_at")),
         Index(("region", "what_2", "taken_at")),
-        Index(("region", "what_3", "taken_at")),
         Index(("region", "through", "taken_at")),
     ),
     upcasts={1: upcasts.message_from_1, 2: upcasts.message_from_2, 3: upcasts.message_from_3},

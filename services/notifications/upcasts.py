@@ -174,7 +174,7 @@ def _alert_from_3(alert: State) -> State:
 
 
 UNKNOWN = "?"
-_MESSAGE_4: State = {"what_1": UNKNOWN, "what_2": "", "what_3": "", "through": ""}
+_MESSAGE_4: State = {"what_1": UNKNOWN, "what_2": "", "through": ""}
 _MESSAGE_3: State = {"taken_at": 0, "due_since": 0, "deferred": "", "provider_id": None, "given_back": False}
 _ATTEMPT_3: State = {
     "driver": "",

@@ -182,7 +182,7 @@ class _Query:
     def matches(self, wanted: MessageFilter, message: Message) -> bool:
         """Whether the message is wanted, and no other query finds it."""
         of_many = self._where.get(SLOTS[-1]) == MANY
-        return wanted.matches(message) and not (of_many and wanted.what in (message.what_1, message.what_2))
+        return wanted.matches(message) and not (of_many and wanted.what == message.what_1)
 
 
 def _order(message: Versioned[Message]) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-SLOTS = ("what_1", "what_2", "what_3")
+SLOTS = ("what_1", "what_2")
 MANY = "+"
 JOINED = "+"
 

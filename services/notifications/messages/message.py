@@ -77,7 +77,7 @@ class Message(MessageContent):
     and caps, 0 when not known; deferred: why that is later than it was taken (`quiet`), else empty; release: whether
     `leaving` has any (indexed); due: machine milliseconds at which the sender looks at it next; trying_since: of the
     first attempt; failures: TRANSIENT answers in a row; provider_id: of the attempt that was accepted last with one
-    (indexed); given_back: its alerts have left it because it failed; what_1, what_2, what_3, through: for queries by
+    (indexed); given_back: its alerts have left it because it failed; what_1, what_2, through: for queries by
     reason and channel, see `index.py` (indexed). Transitions return None for no change."""
 
     as_of: date
@@ -98,7 +98,6 @@ class Message(MessageContent):
     given_back: bool = False
     what_1: str = ""
     what_2: str = ""
-    what_3: str = ""
     through: str = ""
 
     @classmethod

@@ -51,6 +51,14 @@ def with_what(place: int, what: str) -> int:
     return sum(each[place : place + 1] == [what] for each in whats)
 
 
+def with_more_than_two() -> int:
+    """How many former messages have more reasons than places for them."""
+    alerts = [stored["state"]["alerts"] for stored in documents_of("message")]
+    return sum(
+        len({each["reason"]["what"] if "reason" in each else each["stage"] for each in some}) > 2 for some in alerts
+    )
+
+
 def through(channel: str) -> int:
     """How many former messages went through this channel only."""
     attempts = [stored["state"]["attempts"] for stored in documents_of("message")]
@@ -106,8 +114,7 @@ QUERIES = [
     Query("message", {"taken_at": Range(least=0)}, count("message")),
     Query("message", {"due_since": Range(least=0)}, count("message")),
     Query("message", {"region": REGION, "what_1": "before-30"}, with_what(0, "before-30")),
-    Query("message", {"region": REGION, "what_2": "opened-again"}, with_what(1, "opened-again")),
-    Query("message", {"region": REGION, "what_3": "returned"}, with_what(2, "returned")),
+    Query("message", {"region": REGION, "what_2": "+"}, with_more_than_two()),
     Query("message", {"region": REGION, "through": "whatsapp"}, through("whatsapp")),
     Query("message", {"region": REGION, "through": "email"}, through("email")),
     Query("body", {"kept_until": Range(least=0)}, count("body")),
