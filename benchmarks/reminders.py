@@ -164,6 +164,7 @@ async def main(number: int, folder: Path) -> None:
     print(f"that were {messages} messages, {messages / seconds:.0f} a second")
     times = sorted([await running.sweep() for _ in range(20)])
     print(f"at rest afterwards: {times[10] * 1000:.1f} ms")
+    await Running(store, clock).timed(f"start of another process while a stage of {messages} is due")
     await store.close()
 
 

@@ -19,6 +19,7 @@ from services.notifications.reminders.queue import SweepQueue
 from services.notifications.reminders.quiet_times import QuietTimes
 from services.notifications.reminders.region_works import RegionWorks
 from services.notifications.reminders.sweep import Sweep
+from services.notifications.reminders.who.candidates import Candidates
 from services.notifications.reminders.who.evaluation import Evaluator
 from shared.clock import Clock
 from shared.ports.store import Store
@@ -57,6 +58,7 @@ class Reminders:
             works=RegionWorks(store, known_facts, clock),
             evaluator=evaluator,
             putting=Putting(store, messages_due),
+            candidates=Candidates(store, known_facts),
             due_list=self.due_list,
             alerting=self.alerting,
             ledger=ledger,

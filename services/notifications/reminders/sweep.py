@@ -33,6 +33,7 @@ from services.notifications.reminders.region_works import RegionWorks
 from services.notifications.reminders.reminder import Reminder, Unreachable
 from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.reminders.silence import SilenceLog
+from services.notifications.reminders.who.candidates import Candidates
 from services.notifications.reminders.who.evaluation import Evaluation, Evaluator, LookedAt, Pending, parts
 from shared.clock import Clock, machine_seconds
 from shared.contracts.vocabulary import Zone
@@ -94,6 +95,7 @@ class Sweep:
         works: RegionWorks,
         evaluator: Evaluator,
         putting: Putting,
+        candidates: Candidates,
         due_list: DueList,
         alerting: Alerting,
         ledger: Ledger,
@@ -106,7 +108,7 @@ class Sweep:
         self._works = works
         self._evaluator = evaluator
         self._putting = putting
-        self._due_list = due_list
+        self._candidates = candidates
         self._alerting = alerting
         self._ledger = ledger
         self._reconciliation = reconciliation
@@ -192,7 +194,8 @@ class Sweep:
         if work.own and await self._settle(work, frame, await self._evaluator.region(frame), round_):
             work.own, work.own_at = False, machine_seconds()
         if work.everything:
-            async for part in self._due_list.agencies_of(frame.code):
+            work.unreachable = set()
+            async for part in self._candidates.of_region(frame):
                 await self._tell_agencies(work, frame, part, round_)
             work.everything = False
             round_.regions.add(work.code)
