@@ -14,7 +14,7 @@ from shared.contracts.contract import Exact
 from shared.contracts.deadline import DeadlinePassed
 from shared.contracts.region import REGION_REGISTERED, RegionRegistered
 from shared.contracts.scorecard import InnovationScored
-from shared.ports.store import ID, OneOf, Store
+from shared.ports.store import ID, Decision, OneOf, State, Store
 from shared.storage.copies import Copies, Copy, CopyKind
 
 
@@ -62,6 +62,9 @@ AGENCIES = CopyKind(KNOWN_AGENCY, AgencyRegistered, value="agency", sequence="he
 DEADLINES = CopyKind(KNOWN_DEADLINE, DeadlinePassed, value="passed", sequence="heard")
 SCORES = CopyKind(KNOWN_SCORE, Score, value="score", sequence="heard")
 
+BEHIND = "behind"
+"""The mark of a region whose obligations have not all been derived from its newest version."""
+
 _AT_ONCE = 200  # ids of one query
 
 
@@ -76,8 +79,31 @@ class KnownFacts:
         self._scores = Copies(store, SCORES)
 
     async def keep_region(self, region: RegionRegistered, sequence: int) -> KnownRegion:
-        """Store the region if it is newer; returns the newest."""
-        return await self._regions.keep(region.code, region, sequence)
+        """Store the region if it is newer, with the mark that its obligations are behind; returns the newest."""
+        return await self._regions.keep(region.code, region, sequence, **{BEHIND: 1})
+
+    async def regions_behind(self) -> list[str]:
+        """The codes of the regions with that mark, in their order."""
+        return [row.id async for row in self._store.scan(KNOWN_REGION.name, {BEHIND: 1}, ())]
+
+    async def is_behind(self, region: str) -> bool:
+        """Whether the region has that mark."""
+        return bool([row async for row in self._store.scan(KNOWN_REGION.name, {ID: region, BEHIND: 1}, ())])
+
+    async def region_sequence(self, code: str) -> int | None:
+        """The sequence of `region`, without decoding it."""
+        rows = self._store.scan(KNOWN_REGION.name, {ID: code}, (REGIONS.sequence,))
+        return next(iter([row[REGIONS.sequence] async for row in rows]), None)
+
+    async def caught_up(self, region: KnownRegion) -> None:
+        """Remove the mark, unless the region has changed since."""
+
+        def unmarked(state: State | None) -> Decision:
+            if state is None or state[REGIONS.sequence] != region.sequence or not state.get(BEHIND):
+                return None
+            return {**state, BEHIND: 0}, None
+
+        await self._store.change(KNOWN_REGION.name, region.value.code, unmarked)
 
     async def keep_agency(self, agency: AgencyRegistered, sequence: int) -> KnownAgency:
         """Store the agency if it is newer; returns the newest. A retirement is the agency's last state."""

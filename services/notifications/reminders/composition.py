@@ -7,6 +7,7 @@ import asyncio
 from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.known import KnownFacts
+from services.notifications.obligations.catching_up import CatchingUp
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.alerting import Alerting
@@ -36,6 +37,7 @@ class Reminders:
         clock: Clock,
         *,
         ledger: Ledger,
+        catching_up: CatchingUp,
         reconciliation: Reconciliation,
         importer: ContactImporter,
         queue: SweepQueue,
@@ -62,6 +64,7 @@ class Reminders:
             due_list=self.due_list,
             alerting=self.alerting,
             ledger=ledger,
+            catching_up=catching_up,
             reconciliation=reconciliation,
             importer=importer,
             queue=queue,

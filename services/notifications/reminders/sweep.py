@@ -16,6 +16,7 @@ from services.notifications.contacts.importing import ContactImporter
 from services.notifications.kinds import OBLIGATION
 from services.notifications.messages.writing import write_all_messages
 from services.notifications.metrics import HELD, UNREACHABLE
+from services.notifications.obligations.catching_up import CatchingUp
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import Entry, Tell
 from services.notifications.obligations.ledger import Ledger
@@ -99,6 +100,7 @@ class Sweep:
         due_list: DueList,
         alerting: Alerting,
         ledger: Ledger,
+        catching_up: CatchingUp,
         reconciliation: Reconciliation,
         importer: ContactImporter,
         queue: SweepQueue,
@@ -111,6 +113,7 @@ class Sweep:
         self._candidates = candidates
         self._alerting = alerting
         self._ledger = ledger
+        self._catching_up = catching_up
         self._reconciliation = reconciliation
         self._importer = importer
         self._queue = queue
@@ -146,6 +149,7 @@ class Sweep:
     async def run(self, only: Collection[str] | None = None) -> SweepResult:
         """Sweep everything, now, and say what was done. only: the codes of the regions to tell about; None: all."""
         result = SweepResult()
+        await self._catching_up.run()
         await self._run(Woken(everything=True), result, only=only, whole=True)
         return result
 
@@ -178,7 +182,8 @@ class Sweep:
         await self._tell_marked(awake, frames, round_)
 
     def _awake(self, works: list[RegionWork]) -> dict[str, RegionWork]:
-        """The regions that may be disturbed now, or soon. Most of them share their policy and their zone."""
+        """The regions that may be disturbed now, or soon, and whose obligations are not behind. Most of them share
+        their policy and their zone."""
         now, known = self._clock.now(), dict[tuple[AlertPolicy, Zone], bool]()
         awake: dict[str, RegionWork] = {}
         for work in works:
@@ -186,7 +191,7 @@ class Sweep:
             key = (work.policies.in_force(work.day or now.date()), zone)
             if key not in known:
                 known[key] = may_be_written(key[0], zone, now)
-            if known[key]:
+            if known[key] and not work.behind:
                 awake[work.code] = work
         return awake
 

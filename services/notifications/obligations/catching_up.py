@@ -1,0 +1,48 @@
+"""Recomputes the obligations of regions that have changed, outside of the handler: page by page, as a region may have
+20,000 agencies.
+
+The region's copy has a mark until all are done, and each obligation says which version of the region it was derived
+from. So whoever is killed, or runs at the same time, leaves or finds only what is still to be done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from services.notifications.known import KnownAgency, KnownFacts, KnownRegion
+from services.notifications.obligations.ledger import Ledger
+from shared.observability.failpoints import Failpoint, reach
+
+_PAGE = 100  # agencies
+
+
+class CatchingUp:
+    """Brings marked regions up to date. caught_up: called when a region is; event: set when one may be behind."""
+
+    def __init__(self, known_facts: KnownFacts, ledger: Ledger, caught_up: Callable[[], None]) -> None:
+        self.event = asyncio.Event()
+        self._known_facts = known_facts
+        self._ledger = ledger
+        self._caught_up = caught_up
+
+    async def run(self) -> None:
+        """Everything that is behind. Costs one query that finds nothing, else what is left to do."""
+        self.event.clear()
+        for code in await self._known_facts.regions_behind():
+            region = await self._known_facts.region(code)
+            if region is not None:
+                await self._region(region)
+
+    async def _region(self, region: KnownRegion) -> None:
+        """A newer version that arrives meanwhile keeps the mark, so that the next run begins again."""
+        page: list[KnownAgency] = []
+        async for agency in self._known_facts.agencies(region.value.code):
+            page.append(agency)
+            if len(page) == _PAGE:
+                await self._ledger.recompute_all(page, region, only_behind=True)
+                page = []
+        await self._ledger.recompute_all(page, region, only_behind=True)
+        reach(Failpoint.REGION_RECOMPUTED, f"region/{region.value.code}")
+        await self._known_facts.caught_up(region)
+        self._caught_up()
