@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.notifications.messages.message import MessageStatus
+from services.notifications.obligations.news import NewFacts
 from shared.contracts.region import RegionRegistered
 from shared.contracts.vocabulary import ObligationStatus
 from tests.servers.smtp import Mailbox
@@ -13,6 +14,7 @@ from tests.support.notifications_service import (
     AFTER,
     REGION,
     WITHIN_30,
+    YEAR,
     NotificationsService,
     agency,
     agency_id,
@@ -104,6 +106,29 @@ async def test_a_version_that_arrives_meanwhile_keeps_the_mark(log_service: Noti
     await log_service.receive(moved(LATER + timedelta(days=1)), catch_up=False)
     await known.caught_up(former)
     assert await known.regions_behind() == [REGION]
+
+
+async def test_what_was_recomputed_already_is_left_out(
+    log_service: NotificationsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given two obligations of a marked region, one of which was recomputed before a crash
+    await log_service.receive(agency("Dinas Sosial"))
+    await behind(log_service)
+    await log_service.parts.ledger.recompute(agency_id("Dinas Sosial"), YEAR)
+
+    # When the loop goes on
+    recomputed: list[str] = []
+    recompute = log_service.parts.ledger._recompute
+
+    async def counted(agency: str, year: int, news: NewFacts) -> None:
+        recomputed.append(agency)
+        await recompute(agency, year, news)
+
+    monkeypatch.setattr(log_service.parts.ledger, "_recompute", counted)
+    await log_service.parts.catching_up.run()
+
+    # Then only the other one is recomputed
+    assert recomputed == [agency_id("Dinas Kesehatan")]
 
 
 async def test_an_older_version_marks_nothing(log_service: NotificationsService) -> None:
