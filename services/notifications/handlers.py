@@ -25,22 +25,22 @@ from shared.messaging.handlers import Handler, on
 
 
 class Handlers:
-    """Copies what the events carry, and recomputes the obligations that depend on it. region_changed: called when the
-    obligations of a region are to be recomputed."""
+    """Copies what the events carry, and recomputes the obligations that depend on it. facts_changed: called when
+    obligations of a whole region are to be recomputed."""
 
     def __init__(
-        self, known_facts: KnownFacts, ledger: Ledger, entering: Entering, region_changed: Callable[[], None]
+        self, known_facts: KnownFacts, ledger: Ledger, entering: Entering, facts_changed: Callable[[], None]
     ) -> None:
         self._known_facts = known_facts
         self._ledger = ledger
         self._entering = entering
-        self._region_changed = region_changed
+        self._facts_changed = facts_changed
 
     async def region(self, event: Event, payload: RegionRegistered) -> None:
         """A region's policy: mark that all its obligations are to be recomputed, which takes longer than a handler
         may."""
         await self._known_facts.keep_region(payload, event.number)
-        self._region_changed()
+        self._facts_changed()
 
     async def agency(self, event: Event, payload: AgencyRegistered) -> None:
         """An agency, new, changed or retired: recompute all its years."""
@@ -54,9 +54,10 @@ class Handlers:
             await self._entering.enter(payload, assignment, event.number)
 
     async def deadline(self, event: Event, payload: DeadlinePassed) -> None:
-        """What had been submitted when a deadline passed: recompute the unfulfilled obligations of that year."""
-        passed = await self._known_facts.keep_deadline(payload, event.number)
-        await self._ledger.recompute_region(passed)
+        """What had been submitted when a deadline passed: mark that the unfulfilled obligations of that year are to be
+        recomputed."""
+        await self._known_facts.keep_deadline(payload, event.number)
+        self._facts_changed()
 
     async def scorecard(self, event: Event, payload: InnovationScored) -> None:
         """An innovation's score."""

@@ -1,8 +1,8 @@
-"""Recomputes the obligations of regions that have changed, outside of the handler: page by page, as a region may have
-20,000 agencies.
+"""Recomputes the obligations of regions that have changed, or whose deadline has passed, outside of the handler: page
+by page, as a region may have 20,000 agencies.
 
-The region's copy has a mark until all are done, and each obligation says which version of the region it was derived
-from. So whoever is killed, or runs at the same time, leaves or finds only what is still to be done.
+What was heard has a mark until all are done, and each obligation says which version of it it was derived from. So
+whoever is killed, or runs at the same time, leaves or finds only what is still to be done.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ _PAGE = 100  # agencies
 
 
 class CatchingUp:
-    """Brings marked regions up to date. caught_up: called when a region is; event: set when one may be behind."""
+    """Brings the obligations of what is marked up to date. caught_up: called when those of a region are; event: set
+    when some may be behind."""
 
     def __init__(self, known_facts: KnownFacts, ledger: Ledger, caught_up: Callable[[], None]) -> None:
         self.event = asyncio.Event()
@@ -27,12 +28,15 @@ class CatchingUp:
         self._caught_up = caught_up
 
     async def run(self) -> None:
-        """Everything that is behind. Costs one query that finds nothing, else what is left to do."""
+        """Everything that is behind. Costs two queries that find nothing, else what is left to do."""
         self.event.clear()
         for code in await self._known_facts.regions_behind():
             region = await self._known_facts.region(code)
             if region is not None:
                 await self._region(region)
+        for passed in await self._known_facts.deadlines_behind():
+            await self._ledger.recompute_region(passed)
+            await self._known_facts.caught_up(passed)
 
     async def _region(self, region: KnownRegion) -> None:
         """A newer version that arrives meanwhile keeps the mark, so that the next run begins again."""

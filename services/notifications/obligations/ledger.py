@@ -46,7 +46,7 @@ __all__ = ["Ledger", "Wake", "obligation_id"]
 
 _PATIENCE = 50  # passes over one obligation that others change all the time
 _AT_ONCE = 100  # agencies of one query
-_USED = "facts.region.heard"
+_USED, _HEARD = "facts.region.heard", "facts.passed.heard"
 _MAY_HAVE_COME = (MissingFact.AGENCY.value, MissingFact.REGION.value)  # while an obligation without them was made
 
 Wake = Callable[[str], None]
@@ -86,8 +86,8 @@ class Ledger:
         await self._recompute(agency, year, {**await self._news.known(agency, year), "passed": passed})
 
     async def recompute_region(self, passed: Copy[DeadlinePassed]) -> None:
-        """Recompute a region's unfulfilled obligations of a year, with what the registry found when its deadline had
-        passed. The others ask for it themselves when they open again."""
+        """Recompute a region's unfulfilled obligations of a year that have not heard yet what the registry found when
+        its deadline had passed. The others ask for it themselves when they open again."""
         value, year = passed.value, passed.value.year
         where = {"region": value.region, "year": year}
 
@@ -96,8 +96,9 @@ class Ledger:
             await self._recompute(agency, year, NewFacts(passed=await self._proof.of(agency, year, heard)))
 
         unfulfilled = {phase.value for phase in UNFULFILLED}
-        async for rows in in_batches(self._store.scan(OBLIGATION.name, where, ("agency", "stands"))):
-            await in_parallel([row["agency"] for row in rows if row["stands"] in unfulfilled], recompute)
+        async for rows in in_batches(self._store.scan(OBLIGATION.name, where, ("agency", "stands", _HEARD))):
+            waiting = [row for row in rows if row["stands"] in unfulfilled and row[_HEARD] != passed.sequence]
+            await in_parallel([row["agency"] for row in waiting], recompute)
 
     async def recompute_all(
         self, agencies: Iterable[KnownAgency], region: KnownRegion | None, *, only_behind: bool = False

@@ -148,3 +148,24 @@ async def test_two_processes_at_once_announce_everything_once(log_service: Notif
     await asyncio.gather(log_service.parts.catching_up.run(), other.parts.catching_up.run())
     said = sorted(event.data["agency"] for event in await log_service.owed_events())
     assert said == sorted(map(agency_id, names))
+
+
+async def test_the_handler_of_a_passed_deadline_leaves_the_obligations_to_the_loop(
+    log_service: NotificationsService,
+) -> None:
+    await log_service.receive(region())
+    await log_service.receive(agency())
+    log_service.clock.move_to(AFTER)
+    await log_service.receive(passed(revision=1), catch_up=False)
+    assert (await log_service.obligation()).status == ObligationStatus.OPEN
+    await log_service.parts.catching_up.run()
+    assert (await log_service.obligation()).status == ObligationStatus.OVERDUE
+    assert await log_service.parts.known_facts.deadlines_behind() == []
+
+
+async def test_a_newer_report_of_a_passed_deadline_keeps_the_mark(log_service: NotificationsService) -> None:
+    await log_service.receive(passed(revision=1), catch_up=False)
+    (former,) = await log_service.parts.known_facts.deadlines_behind()
+    await log_service.receive(passed("Spirit", revision=1), catch_up=False)
+    await log_service.parts.known_facts.caught_up(former)
+    assert len(await log_service.parts.known_facts.deadlines_behind()) == 1
