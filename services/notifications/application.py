@@ -139,7 +139,7 @@ class Notifications:
             mode=self._mode,
             again=self._send_again,
         )
-        self.heartbeat = Heartbeat(settings.heartbeat_url, ("sweep", "sender"))
+        self.heartbeat = Heartbeat(settings.heartbeat_url, ("sweep", "obligations", "sender"))
         self.watch = SendingWatch(
             store, clock, self.channels, self._mode, lambda: self.heartbeat.silent, public_url=settings.public_url
         )

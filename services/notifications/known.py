@@ -56,6 +56,7 @@ class Submitted:
 
 KnownRegion = Copy[RegionRegistered]
 KnownAgency = Copy[AgencyRegistered]
+KnownDeadline = Copy[DeadlinePassed]
 
 REGIONS = CopyKind(
     KNOWN_REGION,
@@ -102,7 +103,7 @@ class KnownFacts:
         rows = self._store.scan(KNOWN_REGION.name, {ID: code}, (REGIONS.sequence,))
         return next(iter([row[REGIONS.sequence] async for row in rows]), None)
 
-    async def caught_up(self, known: KnownRegion | Copy[DeadlinePassed]) -> None:
+    async def caught_up(self, known: KnownRegion | KnownDeadline) -> None:
         """Remove the mark, unless what is known has changed since."""
         match known.value:
             case RegionRegistered(code=code):
@@ -120,7 +121,7 @@ class KnownFacts:
         newest."""
         return await self._deadlines.keep(f"{passed.region}/{passed.year}", passed, sequence, **{BEHIND: 1})
 
-    async def deadlines_behind(self) -> list[Copy[DeadlinePassed]]:
+    async def deadlines_behind(self) -> list[KnownDeadline]:
         """What was found, of which obligations may not have heard."""
         ids = [row.id async for row in self._store.scan(KNOWN_DEADLINE.name, {BEHIND: 1}, ())]
         found = [await self._deadlines.get(id) for id in ids]

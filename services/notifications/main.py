@@ -28,7 +28,12 @@ def compose(resources: Resources) -> Service:
         handlers=parts.handlers.by_purpose(),
         loops=(
             Loop("sweep", SWEEP_EVERY, parts.heartbeat.watched("sweep", parts.sweep.run_if_needed), parts.queue.event),
-            Loop("obligations", CATCH_UP_EVERY, parts.catching_up.run, parts.catching_up.event),
+            Loop(
+                "obligations",
+                CATCH_UP_EVERY,
+                parts.heartbeat.watched("obligations", parts.catching_up.run),
+                parts.catching_up.event,
+            ),
             Loop("sender", SENDER_EVERY, parts.heartbeat.watched("sender", parts.send), parts.messages_due),
             Loop("receipts", RECEIPTS_EVERY, parts.apply_receipts, parts.receipts_arrived),
             Loop("bounces", BOUNCES_EVERY, parts.read_bounces),

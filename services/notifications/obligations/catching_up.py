@@ -8,9 +8,9 @@ whoever is killed, or runs at the same time, leaves or finds only what is still 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
-from services.notifications.known import KnownAgency, KnownFacts, KnownRegion
+from services.notifications.known import KnownAgency, KnownDeadline, KnownFacts, KnownRegion
 from services.notifications.obligations.ledger import Ledger
 from shared.observability.failpoints import Failpoint, reach
 
@@ -28,15 +28,22 @@ class CatchingUp:
         self._caught_up = caught_up
 
     async def run(self) -> None:
-        """Everything that is behind. Costs two queries that find nothing, else what is left to do."""
+        """Everything that is behind. Costs two queries that find nothing, else what is left to do. A region that fails
+        does not hold up the others; the first fault is raised in the end."""
         self.event.clear()
+        faults: list[Exception] = []
         for code in await self._known_facts.regions_behind():
             region = await self._known_facts.region(code)
             if region is not None:
-                await self._region(region)
+                await _keeping(faults, self._region(region))
         for passed in await self._known_facts.deadlines_behind():
-            await self._ledger.recompute_region(passed)
-            await self._known_facts.caught_up(passed)
+            await _keeping(faults, self._passed(passed))
+        if faults:
+            raise faults[0]
+
+    async def _passed(self, passed: KnownDeadline) -> None:
+        await self._ledger.recompute_region(passed)
+        await self._known_facts.caught_up(passed)
 
     async def _region(self, region: KnownRegion) -> None:
         """A newer version that arrives meanwhile keeps the mark, so that the next run begins again."""
@@ -50,3 +57,10 @@ class CatchingUp:
         reach(Failpoint.REGION_RECOMPUTED, f"region/{region.value.code}")
         await self._known_facts.caught_up(region)
         self._caught_up()
+
+
+async def _keeping(faults: list[Exception], work: Awaitable[None]) -> None:
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - it is raised after the others
+        faults.append(error)

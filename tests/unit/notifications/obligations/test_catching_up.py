@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
 
+from services.notifications.known import KnownAgency, KnownRegion
 from services.notifications.messages.message import MessageStatus
 from services.notifications.obligations.news import NewFacts
 from shared.contracts.region import RegionRegistered
@@ -169,3 +171,24 @@ async def test_a_newer_report_of_a_passed_deadline_keeps_the_mark(log_service: N
     await log_service.receive(passed("Spirit", revision=1), catch_up=False)
     await log_service.parts.known_facts.caught_up(former)
     assert len(await log_service.parts.known_facts.deadlines_behind()) == 1
+
+
+async def test_a_region_that_fails_does_not_hold_up_the_others_and_is_said_in_the_end(
+    log_service: NotificationsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await behind(log_service)
+    another = region().model_copy(update={"code": "61.11"})  # before the other in order
+    await log_service.receive(another, catch_up=False)
+    ledger = log_service.parts.ledger
+    recompute = ledger.recompute_all
+
+    async def fail(agencies: Sequence[KnownAgency], of: KnownRegion, *, only_behind: bool) -> None:
+        if of.value.code == another.code:
+            raise ZeroDivisionError
+        await recompute(agencies, of, only_behind=only_behind)
+
+    monkeypatch.setattr(ledger, "recompute_all", fail)
+    with pytest.raises(ZeroDivisionError):
+        await log_service.parts.catching_up.run()
+    assert await log_service.parts.known_facts.regions_behind() == [another.code]
+    assert (await log_service.obligation()).deadline == LATER.isoformat()
