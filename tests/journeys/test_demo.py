@@ -128,7 +128,7 @@ def test_it_reports_every_step_and_exits_0(once: Demo) -> None:
         "tenggat kewajiban 2025: 30 November 2025",
         "31 perangkat daerah terdaftar",
         "33 kontak diimpor, 3 di antaranya lewat WhatsApp, satu hanya telepon kantor",
-        "ditolak tanpa konfirmasi: Mode live akan segera mengirim 32 pesan kepada 32 orang",
+        "ditolak tanpa konfirmasi: Mode live akan segera mengirim 37 pesan kepada 32 orang",
         "dikonfirmasi: 32 orang, 37 pesan; pengiriman dimulai",
         "surel petugas Dinas Pemberdayaan Masyarakat dan Desa ditolak: kepalanya",
         "dikembalikan: Gestur – Puskesmas Sungai Radak; kewajibannya terbuka kembali",
