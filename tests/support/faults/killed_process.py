@@ -20,7 +20,7 @@ MEASURE_EVERY = 0.3
 SEND_EVERY = 1.0
 """Seconds between two checks whether an attempt may be repeated."""
 
-SWEEP_EVERY, SWEEP_PAUSE = 0.2, 0.1
+SWEEP_EVERY, SWEEP_PAUSE = 0.2, 0.2
 """Seconds between two looks at the clock, and the longest pause before what changes is looked at."""
 
 LONGEST_BACKOFF = 2.0
