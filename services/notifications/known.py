@@ -19,13 +19,16 @@ from shared.storage.copies import Copies, Copy, CopyKind
 
 
 class Score(BaseModel):
-    """The part of a scorecard that obligations and messages need. claimed, verified: points of `most`;
-    missing_mandatory: how many mandatory rows are empty, None: stored before that was kept."""
+    """The part of a scorecard that obligations and messages need. agency, year: where the innovation was when it was
+    scored, None: stored before that was kept; claimed, verified: points of `most`; missing_mandatory: how many
+    mandatory rows are empty, None: stored before that was kept."""
 
     model_config = ConfigDict(frozen=True)
 
     innovation: str
     innovation_sequence: int
+    agency: str | None = None
+    year: int | None = None
     claimed: Exact
     verified: Exact
     most: Exact
@@ -36,6 +39,10 @@ class Score(BaseModel):
         """From the event."""
         same = {name: getattr(card, name) for name in cls.model_fields if name != "missing_mandatory"}
         return cls(**same, missing_mandatory=len(card.missing_mandatory))
+
+    def is_of(self, agency: str, year: int) -> bool:
+        """Whether it was made while the innovation was there."""
+        return self.agency in (None, agency) and self.year in (None, year)
 
 
 @dataclass(frozen=True)

@@ -104,9 +104,12 @@ def news_of(known: Known, innovation: InnovationSaid, region: RegionSaid, today:
 
 def is_scored(known: Known, innovation: InnovationSaid) -> bool:
     """Issue 9 §2.2: "*scored* is told once per turn, when the card's `innovation_sequence` reaches the sequence that
-    began the turn". A returned one has nothing new to score: it was told of the same evidence when it was submitted."""
+    began the turn". A returned one has nothing new to score: it was told of the same evidence when it was submitted. A
+    card made after a move that was not heard of yet is about a turn elsewhere."""
     score = known.scores.get(innovation.id)
     if score is None or innovation.status not in ("submitted", "verified"):
+        return False
+    if (score.agency, score.year) != (innovation.agency, innovation.year):
         return False
     return score.innovation_sequence >= known.turns[innovation.id, innovation.turn]
 
