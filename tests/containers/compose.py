@@ -27,6 +27,9 @@ PROBES = {
 """Health checks in bash, which cost so little that they may run every other second: then every start takes half the
 time. Those of the images and of the compose file start an interpreter each; `test_walls.py` runs them once."""
 
+RETRIES = {**dict.fromkeys(SERVICES, 8), "rabbitmq": 25, "mongo": 25, "proxy": 13}
+"""Failed checks until a container is unhealthy: after the same time as in a deployment."""
+
 _BUILD, _UP, _ONE = 900.0, 300.0, 120.0  # seconds that a command may take
 
 
@@ -120,8 +123,13 @@ class Compose:
 
 def _often_probed() -> dict[str, Any]:
     """What an override of the compose file says about health checks."""
-    probes: dict[str, dict[str, Any]] = {name: {"test": ["CMD", "bash", "-c", probe]} for name, probe in PROBES.items()}
-    return {name: {"healthcheck": {**probes.get(name, {}), "interval": "2s"}} for name in (*PROBES, "proxy")}
+    return {
+        name: {
+            "healthcheck": {"interval": "2s", "retries": retries}
+            | ({"test": ["CMD", "bash", "-c", PROBES[name]]} if name in PROBES else {})
+        }
+        for name, retries in RETRIES.items()
+    }
 
 
 def docker(
