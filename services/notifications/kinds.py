@@ -37,9 +37,11 @@ ENTRY = Kind(
 )
 """The innovations of obligations: one document for each innovation, agency and year."""
 
-KNOWN_REGION = Kind("known_region")
+KNOWN_REGION = Kind("known_region", indexes=(Index(("behind",)),))
+"""behind: 1 while obligations of the region may have been derived from a former version of it."""
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
-KNOWN_DEADLINE = Kind("known_deadline")
+KNOWN_DEADLINE = Kind("known_deadline", indexes=(Index(("behind",)),))
+"""behind: 1 while unfulfilled obligations of the region's year may not have heard of this version."""
 KNOWN_SCORE = Kind("known_score")
 
 CONTACT = Kind(

@@ -217,15 +217,23 @@ class NotificationsService:
         self.known: list[str] = []
 
     async def receive(
-        self, payload: Payload, sequence: int | None = None, *, parts: Notifications | None = None
+        self,
+        payload: Payload,
+        sequence: int | None = None,
+        *,
+        parts: Notifications | None = None,
+        catch_up: bool = True,
     ) -> None:
-        """Handle an event with this payload. parts: of another process on the same store."""
+        """Handle an event with this payload, and what its handler leaves to a loop if `catch_up`. parts: of another
+        process on the same store."""
         self._sequence += 1
         received = event(payload, sequence or self._sequence)
         subject = received.subject.partition("/")[0]
         purpose = {"agency": "agencies"}.get(subject, f"{subject}s")
         handlers = (parts or self.parts).handlers.by_purpose()[purpose]
         await handlers[received.type](received, payload)
+        if catch_up:
+            await (parts or self.parts).catching_up.run()
 
     async def set_contact(
         self,

@@ -13,6 +13,7 @@ from services.notifications.contacts.role import ContactRole
 from services.notifications.kinds import KINDS
 from services.notifications.known import KnownFacts
 from services.notifications.messages.repositories import message_repository
+from services.notifications.obligations.catching_up import CatchingUp
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
@@ -38,11 +39,13 @@ class Swept:
         self.facts = KnownFacts(store)
         self.ledger = Ledger(store, self.facts, clock, lambda _: queue.nudge())
         self.entering = Entering(EntryRepository(store), self.facts, self.ledger, lambda _: queue.nudge())
+        self.catching_up = CatchingUp(self.facts, self.ledger, queue.nudge)
         self.reminders = Reminders(
             store,
             self.facts,
             clock,
             ledger=self.ledger,
+            catching_up=self.catching_up,
             reconciliation=Reconciliation(store, self.facts, self.ledger, clock),
             importer=ContactImporter(store, self.facts, queue),
             queue=queue,
@@ -70,7 +73,7 @@ async def test_a_sweep_finds_the_same_on_every_engine(either: Engine) -> None:
     await swept.reminders.alerting.set_mode(Mode.LIVE, (), "test")
     await swept.facts.keep_region(region(), 1)
     await swept.facts.keep_agency(agency(), 1)
-    await swept.ledger.recompute(agency_id("Dinas Kesehatan"), 2026)
+    await swept.catching_up.run()
     officer = Contact.of(region=REGION, agencies=[agency_id("Dinas Kesehatan")], name="Budi", email="b@dinas.example")
     await swept.set_contact("p-officer", replaced(officer, to_confirm=False, valid_from=date(2026, 12, 6)))
     closed = replaced(officer, role=ContactRole.HEAD, email_closed="5.1.1", closed=True, reachable=False)

@@ -117,6 +117,7 @@ class Drive:
         for _ in range(_MOST_ROUNDS):
             self.rounds += 1
             before = len(self._recorded)
+            await parts.catching_up.run()
             await parts.apply_receipts()
             await parts.sweep.run_if_needed()
             await parts.send()
