@@ -23,6 +23,7 @@ from services.notifications.contacts.importing import ContactImporter
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.kinds import CONTACT, KINDS, KNOWN_AGENCY, KNOWN_REGION, MEMBERSHIP, OBLIGATION
 from services.notifications.known import KnownFacts
+from services.notifications.obligations.catching_up import CatchingUp
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.composition import Reminders
@@ -64,11 +65,13 @@ class Running:
         self.facts = facts
         reconciliation = Reconciliation(store, facts, self.ledger, clock)
         reconciliation._checked_at = machine_seconds()  # noqa: SLF001 - what the ledger checks hourly is not measured here
+        self.catching_up = CatchingUp(facts, self.ledger, queue.nudge)
         self.reminders = Reminders(
             store,
             facts,
             clock,
             ledger=self.ledger,
+            catching_up=self.catching_up,
             reconciliation=reconciliation,
             importer=ContactImporter(store, facts, queue),
             queue=queue,
@@ -100,7 +103,7 @@ async def fill(store: SqliteStore, clock: Clock, number: int) -> None:
         Contact.of(region="R0000", agencies=["A0000000"], name="Pengelola", email="p@dinas.example"), to_confirm=False
     )
     agency = AgencyRegistered(id="A0000000", region="R0000", name="Dinas", kind=AgencyKind.DINAS)
-    await running.facts.keep_region(region("R0000", DEADLINE), 1)
+    await running.facts.keep_region(region("R0000", DEADLINE), 2)
     await running.facts.keep_agency(agency, 1)
     await running.ledger.recompute("A0000000", YEAR)
     await ContactDirectory(store).register("P0000000", contact)
@@ -114,6 +117,7 @@ async def fill(store: SqliteStore, clock: Clock, number: int) -> None:
         await running.facts.keep_region(region(f"R{each:04}", SOONER if sooner else DEADLINE), 2)
     (sample,) = [each async for each in store.dump(KNOWN_REGION.name) if each["_id"] == "R0000"]
     assert sample["_id"] == "R0000"
+    await running.catching_up.run()
 
 
 async def copies(sample: State, number: int) -> AsyncIterator[list[State]]:
@@ -164,6 +168,7 @@ async def main(number: int, folder: Path) -> None:
     print(f"that were {messages} messages, {messages / seconds:.0f} a second")
     times = sorted([await running.sweep() for _ in range(20)])
     print(f"at rest afterwards: {times[10] * 1000:.1f} ms")
+    await Running(store, clock).timed(f"start of another process while a stage of {messages} is due")
     await store.close()
 
 

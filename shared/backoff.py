@@ -13,10 +13,13 @@ Sleep = Callable[[float], Awaitable[None]]
 
 T = TypeVar("T")
 
+LONGEST = 30.0
+"""Seconds: the longest wait, unless a caller says otherwise."""
 
-def backoff(first: float = 1.0, most: float = 30.0) -> Iterator[float]:
+
+def backoff(first: float = 1.0, most: float | None = None) -> Iterator[float]:
     """Seconds to wait before each new try, without end: 1, 2, 4, 8, 16, 30, 30 …"""
-    wait = first
+    wait, most = first, LONGEST if most is None else most
     while True:
         yield min(wait, most)
         wait = min(wait * 2, most)

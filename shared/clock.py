@@ -11,7 +11,13 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Both times of one process. All values are aware datetimes in UTC."""
+    """Both times of one process. All values are aware datetimes in UTC.
+
+    set_at: machine milliseconds at which business time was set last, 0: it never was. What lies before it by business
+    time did not last that long: the time in between was passed over.
+    """
+
+    set_at = 0
 
     def __init__(self, business_start: datetime | None = None) -> None:
         """business_start: business time starts there now and runs on; None: business time is machine time."""
@@ -28,6 +34,7 @@ class Clock:
         if moment.tzinfo is None:
             raise ValueError("a time without a zone is ambiguous")
         self._offset = moment.astimezone(UTC) - self.machine()
+        self.set_at = machine_ms()
 
     @staticmethod
     def machine() -> datetime:

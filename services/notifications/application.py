@@ -33,6 +33,7 @@ from services.notifications.messages.facts.weekly import WeeklyReports
 from services.notifications.messages.office import Offices
 from services.notifications.messages.previewing import Previews
 from services.notifications.messages.texts.check import check_templates
+from services.notifications.obligations.catching_up import CatchingUp
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
@@ -62,6 +63,7 @@ from shared.runtime.service import Resources, RestoreFacts
 
 NAME = "notifications"
 SWEEP_EVERY = 1.0  # seconds between two checks whether a sweep is needed
+CATCH_UP_EVERY = 1.0  # seconds between two looks for regions whose obligations are behind
 SENDER_EVERY = 5.0  # seconds between two checks whether a message is due
 RECEIPTS_EVERY = 10.0  # seconds between two tries to apply the receipts of unknown attempts
 BOUNCES_EVERY = 60.0  # seconds between two looks into the mailbox that bounces return to
@@ -82,8 +84,12 @@ class Notifications:
         self.migration = LedgerMigration(store)
         self.offices = Offices(store, public_url=settings.public_url, reply_to=settings.mail_reply_to)
         self.previews = Previews(store, self.known_facts, self.offices, clock)
+        self.catching_up = CatchingUp(self.known_facts, self.ledger, self.queue.nudge)
         self.handlers = Handlers(
-            self.known_facts, self.ledger, Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake)
+            self.known_facts,
+            self.ledger,
+            Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake),
+            self.catching_up.event.set,
         )
         self.directory, self.confirmation_key = ContactDirectory(store), ConfirmationKey(store)
         self.importer = ContactImporter(store, self.known_facts, self.queue)
@@ -94,6 +100,7 @@ class Notifications:
             self.known_facts,
             clock,
             ledger=self.ledger,
+            catching_up=self.catching_up,
             reconciliation=self.reconciliation,
             importer=self.importer,
             queue=self.queue,
@@ -132,7 +139,7 @@ class Notifications:
             mode=self._mode,
             again=self._send_again,
         )
-        self.heartbeat = Heartbeat(settings.heartbeat_url, ("sweep", "sender"))
+        self.heartbeat = Heartbeat(settings.heartbeat_url, ("sweep", "obligations", "sender"))
         self.watch = SendingWatch(
             store, clock, self.channels, self._mode, lambda: self.heartbeat.silent, public_url=settings.public_url
         )

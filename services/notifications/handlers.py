@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from services.notifications.known import KnownFacts
 from services.notifications.obligations.entering import Entering
@@ -25,18 +25,22 @@ from shared.messaging.handlers import Handler, on
 
 
 class Handlers:
-    """Copies what the events carry, and recomputes the obligations that depend on it."""
+    """Copies what the events carry, and recomputes the obligations that depend on it. facts_changed: called when
+    obligations of a whole region are to be recomputed."""
 
-    def __init__(self, known_facts: KnownFacts, ledger: Ledger, entering: Entering) -> None:
+    def __init__(
+        self, known_facts: KnownFacts, ledger: Ledger, entering: Entering, facts_changed: Callable[[], None]
+    ) -> None:
         self._known_facts = known_facts
         self._ledger = ledger
         self._entering = entering
+        self._facts_changed = facts_changed
 
     async def region(self, event: Event, payload: RegionRegistered) -> None:
-        """A region's policy: recompute all its agencies for every year with a deadline."""
-        known = await self._known_facts.keep_region(payload, event.number)
-        agencies = [agency async for agency in self._known_facts.agencies(known.value.code)]
-        await self._ledger.recompute_all(agencies, known)
+        """A region's policy: mark that all its obligations are to be recomputed, which takes longer than a handler
+        may."""
+        await self._known_facts.keep_region(payload, event.number)
+        self._facts_changed()
 
     async def agency(self, event: Event, payload: AgencyRegistered) -> None:
         """An agency, new, changed or retired: recompute all its years."""
@@ -50,9 +54,10 @@ class Handlers:
             await self._entering.enter(payload, assignment, event.number)
 
     async def deadline(self, event: Event, payload: DeadlinePassed) -> None:
-        """What had been submitted when a deadline passed: recompute the unfulfilled obligations of that year."""
-        passed = await self._known_facts.keep_deadline(payload, event.number)
-        await self._ledger.recompute_region(passed)
+        """What had been submitted when a deadline passed: mark that the unfulfilled obligations of that year are to be
+        recomputed."""
+        await self._known_facts.keep_deadline(payload, event.number)
+        self._facts_changed()
 
     async def scorecard(self, event: Event, payload: InnovationScored) -> None:
         """An innovation's score."""

@@ -16,7 +16,8 @@ _KEYS = UUID("5f0c6c1e-2b1d-5a7e-9c53-61f0a7d3c412")
 
 def alert_key(reason: Reason, person: str, address_revision: int) -> str:
     """The id of the alert that notifies this person for this reason, at this revision of the contact's addresses. For a
-    duty with an empty spell, and address revision 1, it is the id that releases before 0.2 gave."""
+    duty with an empty spell, and address revision 1, it is the id that releases before 0.2 gave; for the address that
+    an address revision began with, the id from the time when a revision had only one confirmation."""
     again = (address_revision,) if address_revision > 1 else ()
     return _key("alert", *_reason_parts(reason), person, *again)
 
@@ -29,7 +30,8 @@ def _reason_parts(reason: Reason) -> tuple[str | int, ...]:
         case ReasonKind.INNOVATION:
             return ("innovation", _set(reason.innovation), _set(reason.turn), reason.what)
         case ReasonKind.CONTACT:
-            return ("contact", _set(reason.person), _set(reason.person_revision), reason.what)
+            address = (reason.channel, reason.nth) if reason.nth else ()
+            return ("contact", _set(reason.person), _set(reason.person_revision), reason.what, *address)
         case ReasonKind.DEADLINE:
             return ("deadline", reason.region, _set(reason.year), _set(reason.deadline_revision), reason.what)
         case ReasonKind.REPORT:

@@ -37,14 +37,16 @@ ENTRY = Kind(
 )
 """The innovations of obligations: one document for each innovation, agency and year."""
 
-KNOWN_REGION = Kind("known_region")
+KNOWN_REGION = Kind("known_region", indexes=(Index(("behind",)),))
+"""behind: 1 while obligations of the region may have been derived from a former version of it."""
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
-KNOWN_DEADLINE = Kind("known_deadline")
+KNOWN_DEADLINE = Kind("known_deadline", indexes=(Index(("behind",)),))
+"""behind: 1 while unfulfilled obligations of the region's year may not have heard of this version."""
 KNOWN_SCORE = Kind("known_score")
 
 CONTACT = Kind(
     "contact",
-    schema=4,
+    schema=5,
     indexes=(
         Index(("role",)),
         Index(("region", "erased", "role")),
@@ -55,7 +57,12 @@ CONTACT = Kind(
         Index(("valid_from",)),
         Index(("valid_to",)),
     ),
-    upcasts={1: upcasts.contact_from_1, 2: upcasts.contact_from_2, 3: upcasts.contact_from_3},
+    upcasts={
+        1: upcasts.contact_from_1,
+        2: upcasts.contact_from_2,
+        3: upcasts.contact_from_3,
+        4: upcasts.contact_from_4,
+    },
 )
 MEMBERSHIP = Kind("membership", indexes=(Index(("agency",)), Index(("region", "agency"))))
 """Which persons an agency has, and a region: where to look for contacts."""
@@ -78,26 +85,30 @@ SECRET = Kind("secret")
 
 POST = Kind(
     "post",
-    schema=3,
+    schema=4,
     indexes=(Index(("unwritten",)), Index(("region",))),
-    upcasts={1: upcasts.alert_log_from_1, 2: upcasts.alert_log_from_2},
+    upcasts={1: upcasts.alert_log_from_1, 2: upcasts.alert_log_from_2, 3: upcasts.alert_log_from_3},
 )
 """The alert logs."""
 
 # Every attempt changes status and due twice: few indexes of the messages have them.
 MESSAGE = Kind(
     "message",
-    schema=3,
+    schema=4,
     indexes=(
         Index(("status", "due")),
         Index(("release",)),
         Index(("region", "taken_at")),
+        Index(("region", "status", "taken_at")),
         Index(("person",)),
         Index(("taken_at", "due_since")),
         Index(("mail",)),
         Index(("provider_id",)),
+        Index(("region", "what_1", "taken_at")),
+        Index(("region", "what_2", "taken_at")),
+        Index(("region", "through", "taken_at")),
     ),
-    upcasts={1: upcasts.message_from_1, 2: upcasts.message_from_2},
+    upcasts={1: upcasts.message_from_1, 2: upcasts.message_from_2, 3: upcasts.message_from_3},
 )
 CHANNEL = Kind("channel", schema=2, upcasts={1: upcasts.channel_from_1})
 RECEIPT = Kind("receipt", indexes=(Index(("kept_until",)), Index(("applied",))))

@@ -14,18 +14,21 @@ from shared.contracts.contract import Exact
 from shared.contracts.deadline import DeadlinePassed
 from shared.contracts.region import REGION_REGISTERED, RegionRegistered
 from shared.contracts.scorecard import InnovationScored
-from shared.ports.store import ID, OneOf, Store
+from shared.ports.store import ID, Decide, Decision, OneOf, State, Store
 from shared.storage.copies import Copies, Copy, CopyKind
 
 
 class Score(BaseModel):
-    """The part of a scorecard that obligations and messages need. claimed, verified: points of `most`;
-    missing_mandatory: how many mandatory rows are empty, None: stored before that was kept."""
+    """The part of a scorecard that obligations and messages need. agency, year: where the innovation was when it was
+    scored, None: stored before that was kept; claimed, verified: points of `most`; missing_mandatory: how many
+    mandatory rows are empty, None: stored before that was kept."""
 
     model_config = ConfigDict(frozen=True)
 
     innovation: str
     innovation_sequence: int
+    agency: str | None = None
+    year: int | None = None
     claimed: Exact
     verified: Exact
     most: Exact
@@ -36,6 +39,10 @@ class Score(BaseModel):
         """From the event."""
         same = {name: getattr(card, name) for name in cls.model_fields if name != "missing_mandatory"}
         return cls(**same, missing_mandatory=len(card.missing_mandatory))
+
+    def is_of(self, agency: str, year: int) -> bool:
+        """Whether it was made while the innovation was there."""
+        return self.agency in (None, agency) and self.year in (None, year)
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ class Submitted:
 
 KnownRegion = Copy[RegionRegistered]
 KnownAgency = Copy[AgencyRegistered]
+KnownDeadline = Copy[DeadlinePassed]
 
 REGIONS = CopyKind(
     KNOWN_REGION,
@@ -61,6 +69,9 @@ REGIONS = CopyKind(
 AGENCIES = CopyKind(KNOWN_AGENCY, AgencyRegistered, value="agency", sequence="heard", index_fields=("region",))
 DEADLINES = CopyKind(KNOWN_DEADLINE, DeadlinePassed, value="passed", sequence="heard")
 SCORES = CopyKind(KNOWN_SCORE, Score, value="score", sequence="heard")
+
+BEHIND = "behind"
+"""The mark of a region, or of a passed deadline, whose newest version has not reached all obligations."""
 
 _AT_ONCE = 200  # ids of one query
 
@@ -76,16 +87,45 @@ class KnownFacts:
         self._scores = Copies(store, SCORES)
 
     async def keep_region(self, region: RegionRegistered, sequence: int) -> KnownRegion:
-        """Store the region if it is newer; returns the newest."""
-        return await self._regions.keep(region.code, region, sequence)
+        """Store the region if it is newer, with the mark that its obligations are behind; returns the newest."""
+        return await self._regions.keep(region.code, region, sequence, **{BEHIND: 1})
+
+    async def regions_behind(self) -> list[str]:
+        """The codes of the regions with that mark, in their order."""
+        return [row.id async for row in self._store.scan(KNOWN_REGION.name, {BEHIND: 1}, ())]
+
+    async def is_behind(self, region: str) -> bool:
+        """Whether the region has that mark."""
+        return bool([row async for row in self._store.scan(KNOWN_REGION.name, {ID: region, BEHIND: 1}, ())])
+
+    async def region_sequence(self, code: str) -> int | None:
+        """The sequence of `region`, without decoding it."""
+        rows = self._store.scan(KNOWN_REGION.name, {ID: code}, (REGIONS.sequence,))
+        return next(iter([row[REGIONS.sequence] async for row in rows]), None)
+
+    async def caught_up(self, known: KnownRegion | KnownDeadline) -> None:
+        """Remove the mark, unless what is known has changed since."""
+        match known.value:
+            case RegionRegistered(code=code):
+                await self._store.change(KNOWN_REGION.name, code, _unmarked(REGIONS.sequence, known.sequence))
+            case DeadlinePassed(region=region, year=year):
+                decide = _unmarked(DEADLINES.sequence, known.sequence)
+                await self._store.change(KNOWN_DEADLINE.name, f"{region}/{year}", decide)
 
     async def keep_agency(self, agency: AgencyRegistered, sequence: int) -> KnownAgency:
         """Store the agency if it is newer; returns the newest. A retirement is the agency's last state."""
         return await self._agencies.keep(agency.id, agency, sequence)
 
     async def keep_deadline(self, passed: DeadlinePassed, sequence: int) -> Copy[DeadlinePassed]:
-        """Store what a passed deadline found if it is newer; returns the newest."""
-        return await self._deadlines.keep(f"{passed.region}/{passed.year}", passed, sequence)
+        """Store what a passed deadline found if it is newer, with the mark that obligations are behind; returns the
+        newest."""
+        return await self._deadlines.keep(f"{passed.region}/{passed.year}", passed, sequence, **{BEHIND: 1})
+
+    async def deadlines_behind(self) -> list[KnownDeadline]:
+        """What was found, of which obligations may not have heard."""
+        ids = [row.id async for row in self._store.scan(KNOWN_DEADLINE.name, {BEHIND: 1}, ())]
+        found = [await self._deadlines.get(id) for id in ids]
+        return [each for each in found if each is not None]
 
     async def keep_score(self, card: InnovationScored, sequence: int) -> Copy[Score]:
         """Store an innovation's score if it is newer; returns the newest."""
@@ -158,3 +198,12 @@ class KnownFacts:
     async def names(self, ids: Sequence[str]) -> dict[str, str]:
         """Id → name, of the agencies that are known."""
         return {id: copy.value.name for id, copy in (await self._agencies.some(ids)).items()}
+
+
+def _unmarked(field: str, sequence: int) -> Decide:
+    def decide(state: State | None) -> Decision:
+        if state is None or state[field] != sequence or not state.get(BEHIND):
+            return None
+        return {**state, BEHIND: 0}, None
+
+    return decide

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.notifications.application import (
     BOUNCES_EVERY,
+    CATCH_UP_EVERY,
     HEARTBEAT_EVERY,
     NAME,
     RECEIPTS_EVERY,
@@ -27,6 +28,12 @@ def compose(resources: Resources) -> Service:
         handlers=parts.handlers.by_purpose(),
         loops=(
             Loop("sweep", SWEEP_EVERY, parts.heartbeat.watched("sweep", parts.sweep.run_if_needed), parts.queue.event),
+            Loop(
+                "obligations",
+                CATCH_UP_EVERY,
+                parts.heartbeat.watched("obligations", parts.catching_up.run),
+                parts.catching_up.event,
+            ),
             Loop("sender", SENDER_EVERY, parts.heartbeat.watched("sender", parts.send), parts.messages_due),
             Loop("receipts", RECEIPTS_EVERY, parts.apply_receipts, parts.receipts_arrived),
             Loop("bounces", BOUNCES_EVERY, parts.read_bounces),

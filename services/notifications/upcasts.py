@@ -85,6 +85,33 @@ def contact_from_3(state: State) -> State:
     }
 
 
+def contact_from_4(state: State) -> State:
+    """Schema 5: which address it is on each channel, and whether its owner is asked. One message was due for an address
+    revision, through the channel that was used first; nobody is asked for the other address of before."""
+    asked = _asked_in_4(state) if state["to_confirm"] else None
+    before = {name: value for name, value in state.items() if name != "to_confirm"}
+    since = state["address_revision"]
+    records = {
+        f"{name}_record": {"number": 1, "since": since, "ask": "revision" if name == asked else ""}
+        for name in _ADDRESSES.values()
+    }
+    return {**before, **records}
+
+
+_ADDRESSES = {"email": "email", "whatsapp": "phone"}
+
+
+def _asked_in_4(state: State) -> str | None:
+    """The address that messages went to first."""
+    order = sorted(_ADDRESSES, key=lambda each: each != state["preferred"])
+    usable = (
+        name
+        for name in (_ADDRESSES[each] for each in order)
+        if state[name] and not state[f"{name}_closed"] and (name == "email" or state["consent_whatsapp"])
+    )
+    return next(usable, None)
+
+
 def contact_import_from_1(state: State) -> State:
     """Schema 2: as a contact's."""
     return {"by": "", **state}
@@ -122,6 +149,11 @@ def alert_log_from_2(state: State) -> State:
     return {**state, "alerts": alerts, "due_since": 0, "taken_on": None, "taken_today": 0}
 
 
+def alert_log_from_3(state: State) -> State:
+    """Schema 4: the reasons of confirmations name the address."""
+    return {**state, "alerts": [_alert_from_3(each) for each in state["alerts"]]}
+
+
 def message_from_2(state: State) -> State:
     """Schema 3: alerts have reasons, attempts the class of the provider's answer, and what receipts report."""
     alerts = [_alert(each, state["region"]) for each in state["alerts"]]
@@ -129,6 +161,20 @@ def message_from_2(state: State) -> State:
     return {**state, **_MESSAGE_3, "alerts": alerts, "attempts": attempts}
 
 
+def message_from_3(state: State) -> State:
+    """Schema 4: what indexes find it by (UNKNOWN until `messages/carry.py` stores it at start); attempts name the
+    address (not known)."""
+    alerts = [_alert_from_3(each) for each in state["alerts"]]
+    attempts = [{**each, "address_number": 0} for each in state["attempts"]]
+    return {**state, **_MESSAGE_4, "alerts": alerts, "attempts": attempts}
+
+
+def _alert_from_3(alert: State) -> State:
+    return {**alert, "reason": {**alert["reason"], "channel": "", "nth": 0}}
+
+
+UNKNOWN = "?"
+_MESSAGE_4: State = {"what_1": UNKNOWN, "what_2": "", "through": ""}
 _MESSAGE_3: State = {"taken_at": 0, "due_since": 0, "deferred": "", "provider_id": None, "given_back": False}
 _ATTEMPT_3: State = {
     "driver": "",
@@ -185,8 +231,13 @@ _CHANNEL_2: State = {
 
 
 def _alert(alert: State, region: str) -> State:
-    """With every field of a reason, as this release stores it."""
-    return Alert.model_validate(alert_from_1(alert, region)).model_dump(mode="json")
+    """With every field that a reason had in schema 3."""
+    found = Alert.model_validate(alert_from_1(alert, region)).model_dump(mode="json")
+    kept = {name: value for name, value in found["reason"].items() if name not in _REASON_4}
+    return {**found, "reason": kept}
+
+
+_REASON_4 = ("channel", "nth")
 
 
 def restore_hold_from_1(state: State) -> State:

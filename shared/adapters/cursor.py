@@ -1,7 +1,4 @@
-"""Encodes and decodes page cursors: the sort key values of the last document of a page.
-
-Callers put a cursor into URLs, so never sort by a value that may not appear there.
-"""
+"""Decodes page cursors, and encodes them as the port says."""
 
 from __future__ import annotations
 
@@ -12,14 +9,11 @@ from typing import Any
 
 from shared.adapters.stored_form import plain
 from shared.faults import Flaw, Invalid
+from shared.ports.cursor import encode_cursor
+
+__all__ = ["decode_cursor", "encode_cursor"]
 
 _SCALARS = (str, int, float, bool, type(None))
-
-
-def encode_cursor(sort: Sequence[tuple[str, int]], values: Sequence[Any]) -> str:
-    """The cursor after a document with these values of the full sort's keys (the last is the id)."""
-    text = json.dumps([[list(key) for key in sort], list(values)], separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def decode_cursor(sort: Sequence[tuple[str, int]], cursor: str) -> list[Any]:

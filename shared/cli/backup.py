@@ -72,8 +72,7 @@ async def _restore(settings: Settings, folder: Path, names: list[str]) -> None:
             claims.enter_context(engines.claim(service.name))
         async with _opened(parts):
             done = [await restore_service(folder, manifest, *each, _counting(shown)) for each in parts]
-        for _, service in parts:
-            await engines.forget_events(service.name)
+        await engines.forget_events([service.name for _, service in parts])
     with_ledgers = {service.name for _, service in parts if service.ledger_kinds}
     for each in done:
         say(

@@ -18,7 +18,9 @@ class Reason(Payload):
     `verified`, `scored`; of a contact `confirm`, `unreachable`; of a deadline `moved`, `cancelled`, `registry-behind`;
     of a report `weekly`. Set are: for a duty agency, year, deadline_revision and spell (empty, or what opened the
     fulfilled duty again); for an innovation agency, year, innovation and turn; for a contact person and
-    person_revision; for a deadline year and deadline_revision; for a report week (`2027-W01`, ISO 8601).
+    person_revision; for a deadline year and deadline_revision; for a report week (`2027-W01`, ISO 8601). For `confirm`
+    also channel (`email`, `whatsapp`) and nth: which of the contact's addresses on that channel it is, counted from 1,
+    or 0 for the one that its address revision began with; person_revision is the one at which that address was entered.
     """
 
     kind: ReasonKind
@@ -32,11 +34,14 @@ class Reason(Payload):
     turn: int | None = None
     person: str | None = None
     person_revision: int | None = None
+    channel: str = ""
+    nth: int = 0
     week: str | None = None
 
 
 class Alert(Payload):
-    """A reason for one person. id: uuid5 of reason, person and address revision; address_revision: of the contact."""
+    """A reason for one person. id: uuid5 of reason, person and address revision; address_revision: of the contact, for
+    `confirm` the one at which the address was entered."""
 
     id: str
     address_revision: int = Field(default=1, ge=1)

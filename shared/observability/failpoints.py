@@ -22,6 +22,7 @@ class Failpoint(StrEnum):
     DELIVERY_TAKEN = "delivery.taken"  # a consumer has the message, unacknowledged
     DELIVERY_HANDLED = "delivery.handled"  # the handler's changes are durable; unacknowledged
     DELIVERY_ACKED = "delivery.acked"
+    REGION_RECOMPUTED = "region.recomputed"  # its obligations follow its new policy; it is not unmarked yet
     ALERT_DUE = "alert.due"  # the sweep has found who is due; nothing is written
     ALERT_TAKEN = "alert.taken"  # the person's alert log has the alert
     MESSAGE_WRITTEN = "message.written"  # the message document exists

@@ -74,19 +74,24 @@ class Engines:
 
             sys.setswitchinterval(SWITCH_INTERVAL)
 
-    async def forget_events(self, service: str) -> None:
-        """Drop the messages to a service, which a restore has made obsolete; those to other services stay. On the
+    async def forget_events(self, services: Collection[str]) -> None:
+        """Drop the messages to these services, which a restore has made obsolete; those to other services stay. On the
         embedded bus also retries and parked messages go; on a broker what waits on a rung is delivered later. Raises
         BusAway, QueueMissing."""
-        own = [each for each in SUBSCRIPTIONS if each.service == service]
-        bus = self._new_bus(self._settings.bus_of(service))
+        queues: dict[str, list[Subscription]] = {}
+        for each in SUBSCRIPTIONS:
+            if each.service in services:
+                queues.setdefault(self._settings.bus_of(each.service), []).append(each)
+        await asyncio.gather(*(self._empty(url, them) for url, them in queues.items()))
+
+    async def _empty(self, url: str, queues: list[Subscription]) -> None:
+        bus = self._new_bus(url)
         await bus.open()
         try:
             if isinstance(bus, SelfProvisioning):
-                await bus.empty(own)
-                return
-            for subscription in own:
-                await _empty(bus, subscription)
+                await bus.empty(queues)
+            else:
+                await asyncio.gather(*(_drain(bus, each) for each in queues))
         finally:
             await bus.close()
 
@@ -111,7 +116,7 @@ class Engines:
         return FolderFiles(Path(unquote(urlsplit(url).path)))
 
 
-async def _empty(bus: Bus, subscription: Subscription) -> None:
+async def _drain(bus: Bus, subscription: Subscription) -> None:
     receiver = await bus.receive(subscription, prefetch=_PREFETCH)
     try:
         while True:

@@ -14,6 +14,7 @@ from shared.runtime.service_runner import ServiceRunner
 
 _TIMEOUT = 3.0  # seconds that an engine may take to answer a ping
 _CACHE = 1.0  # seconds for which a result is reused: a probe that asks often must not keep a disk busy
+_CACHE_UNREADY = 0.1  # seconds: whoever waits until a process is ready must not wait longer than it takes
 
 
 class Health:
@@ -32,7 +33,8 @@ class Health:
     async def parts(self) -> dict[str, Readiness]:
         """Part → its readiness. A service with a part that is not ready may still serve requests."""
         async with self._lock:
-            if machine_seconds() - self._checked > _CACHE:
+            ready = all(each.ready for each in self._parts.values())
+            if machine_seconds() - self._checked > (_CACHE if ready else _CACHE_UNREADY):
                 found = await asyncio.gather(*(_parts_of(runner) for runner in self._runners))
                 self._parts = {name: readiness for parts in found for name, readiness in parts.items()}
                 self._checked = machine_seconds()

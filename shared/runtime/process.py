@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from starlette.types import ASGIApp
@@ -32,6 +32,8 @@ from shared.runtime.service_runner import ServiceRunner
 from shared.settings import Settings, load
 from shared.web.connections import ConnectionLimits
 from shared.web.server import Server
+
+LIMITS = ConnectionLimits()
 
 log = structlog.get_logger("process")
 
@@ -120,7 +122,7 @@ def _servers(runners: Sequence[ServiceRunner], settings: Settings, front: ASGIAp
     """The public server and the operators' server, both bound. Raises Misconfigured when one of the ports is in use."""
     health, stop = Health(runners), settings.stop_seconds / 2
     app = process_app(runners, gate_of(settings), health, front)
-    limits = ConnectionLimits(most=settings.max_connections)
+    limits = replace(LIMITS, most=settings.max_connections)
     server = Server(
         app,
         settings.host,

@@ -73,9 +73,15 @@ class Copies(Generic[M]):
         self._store = store
         self._kind = kind
 
-    async def keep(self, id: str, value: BaseModel, sequence: int) -> Copy[M]:
-        """Store the value if it is newer. Returns the newest copy."""
-        return self._copy(await self._store.change(self._kind.kind.name, id, self._kind.newer(value, sequence)))
+    async def keep(self, id: str, value: BaseModel, sequence: int, **marks: int) -> Copy[M]:
+        """Store the value if it is newer. Returns the newest copy. marks: further fields that are stored with it."""
+        decide = self._kind.newer(value, sequence)
+
+        def marked(state: State | None) -> Decision:
+            after = decide(state)
+            return after and ({**after[0], **marks}, None)
+
+        return self._copy(await self._store.change(self._kind.kind.name, id, marked))
 
     async def get(self, id: str) -> Copy[M] | None:
         """The newest copy; None when no event of the document has been received."""

@@ -58,7 +58,7 @@ def test_the_bus_keeps_its_contract_on_rabbitmq_4(addresses: dict[str, str]) -> 
     suites = [str(ROOT / "tests/contract" / each) for each in SUITES]
 
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-m", "rabbit", "-p", "no:cacheprovider", *suites],
+        [sys.executable, "-m", "pytest", "-q", "-m", "rabbit", "-n", "2", "-p", "no:cacheprovider", *suites],
         env=environment,
         cwd=ROOT,
         capture_output=True,

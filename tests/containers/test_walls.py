@@ -55,6 +55,16 @@ def test_nothing_runs_as_root_and_no_file_of_the_image_can_be_written(system: Co
     assert not [line for line in processes if line.split()[0] == "0"]
 
 
+@pytest.mark.parametrize("name", [*SERVICES, "rabbitmq", "mongo"])
+def test_the_health_check_of_a_deployment_succeeds(system: Compose, name: str) -> None:
+    deployed = json.loads(system("-f", "docker-compose.yml", "config", "--format", "json").stdout)["services"][name]
+    image = json.loads(docker("image", "inspect", deployed["image"]).stdout)[0]["Config"]
+    check = deployed.get("healthcheck", {}).get("test") or image["Healthcheck"]["Test"]
+
+    assert check[0] == "CMD"
+    docker("exec", system.containers(name)[0], *check[1:])
+
+
 def test_the_limits_hold(system: Compose) -> None:
     container = system.containers("scoring")[0]
     script = (

@@ -49,7 +49,7 @@ class Submissions:
 @pytest.mark.parametrize(
     ("rounds", "longest"),
     [
-        pytest.param(3, 4.0, marks=pytest.mark.timeout(300)),
+        pytest.param(3, 2.0, marks=pytest.mark.timeout(300)),
         pytest.param(20, 30.0, marks=[pytest.mark.soak, pytest.mark.timeout(1800)]),
     ],
 )
@@ -73,7 +73,7 @@ async def test_a_bus_file_that_cannot_be_written_for_a_while_loses_and_holds_not
             submissions = Submissions(load)
             ways = dice.sample(sorted(WAYS), len(WAYS))
             for number in range(rounds):
-                way, seconds = ways[number % len(ways)], dice.uniform(2, longest)
+                way, seconds = ways[number % len(ways)], dice.uniform(1, longest)
                 print(f"round {number}: {way} for {seconds:.1f} s")
                 async with WAYS[way](small):
                     async with asyncio.timeout(seconds + ANSWERED_WITHIN):

@@ -43,6 +43,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "a delivery": tuple(f"{Failpoint.DELIVERY_TAKEN}@{kind}/" for kind in _CONSUMED),
     "a handler": tuple(f"{Failpoint.DELIVERY_HANDLED}@{kind}/" for kind in _CONSUMED),
     "an ack": tuple(f"{Failpoint.DELIVERY_ACKED}@{kind}/" for kind in _CONSUMED),
+    "a region": (f"{Failpoint.REGION_RECOMPUTED}@",),
     "an alert": (f"{Failpoint.ALERT_DUE}@", f"{Failpoint.ALERT_TAKEN}@", f"{Failpoint.MESSAGE_WRITTEN}@"),
     "an attempt": (f"{Failpoint.ATTEMPT_OPENED}@", f"{Failpoint.ATTEMPT_CLOSED}@"),
     "a hand-over": (f"{Failpoint.ATTEMPT_MADE}@",),

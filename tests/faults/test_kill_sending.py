@@ -3,11 +3,9 @@ channel, except when the kill falls between the provider's answer and our record
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 import signal
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from services.notifications.contacts.repositories import contact_repository
 from services.notifications.messages.message import Message
 from shared.observability.failpoints import Failpoint
 from tests.support.faults.sending_process import BOUNCED, PEOPLE, taken
+from tests.support.forks.process import environment_with, output_of
 from tests.support.notifications_service import notifications_service, person_id
 from tests.unit.notifications.sending.conftest import NOON
 
@@ -45,13 +44,11 @@ UNCERTAIN = {"attempt.made"}
 
 async def run(folder: Path, where: str) -> int:
     """One process; its exit code."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.support.faults.sending_process", str(folder), where, stdout=asyncio.subprocess.PIPE
+    done = await output_of(
+        "tests.support.faults.sending_process", str(folder), where, environment=environment_with({}), within=120
     )
-    output, _ = await process.communicate()
-    code = process.returncode
-    assert code in (0, -signal.SIGKILL), output.decode()
-    return code
+    assert done.status in (0, -signal.SIGKILL), done
+    return done.status
 
 
 async def end_state(folder: Path) -> tuple[dict[str, Message], dict[str, Contact]]:

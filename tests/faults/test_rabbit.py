@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import aiormq
 import pytest
 
+from shared.adapters.rabbit import connection, errors
 from shared.adapters.rabbit.bus import RabbitBus
 from shared.faults import BusAway
 from shared.ports.bus import Receiver
@@ -172,14 +173,19 @@ async def test_a_frozen_broker_is_away_within_the_time_limit_and_work_goes_on_af
     assert set(seen) <= {"during", "after"}  # an unconfirmed message may have arrived or not
 
 
-async def test_closing_a_bus_on_a_frozen_broker_ends(mortal_rabbit: RabbitServer, mortal_vhost: Vhost) -> None:
+async def test_closing_a_bus_on_a_frozen_broker_ends(
+    mortal_rabbit: RabbitServer, mortal_vhost: Vhost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (connection, errors):
+        assert module._CLOSE_SECONDS == 3.0
+        monkeypatch.setattr(module, "_CLOSE_SECONDS", 1.0)
     bus = RabbitBus(mortal_vhost.url, seconds=1.0)
     await bus.open()
     await bus.receive(INNOVATIONS, prefetch=1)
     await publish(bus, "one")
     mortal_rabbit.freeze()
     try:
-        async with asyncio.timeout(12):
+        async with asyncio.timeout(8):
             await bus.close()
     finally:
         mortal_rabbit.thaw()

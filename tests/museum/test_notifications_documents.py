@@ -16,7 +16,7 @@ BY_NAME = {kind.name: kind for kind in KINDS}
 CARRIED_AT_START = {
     "obligation": {"look", "late", "closes"},
     "contact": {"role", "closed"},
-    "message": {"taken_at", "due_since"},
+    "message": {"taken_at", "due_since", "what_1", "what_2", "through"},
 }
 """Indexed fields that a later release has added: stored at start, before anything queries them."""
 

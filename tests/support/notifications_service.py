@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from pydantic import SecretStr
 
 from services.notifications.application import Notifications
+from services.notifications.contacts.address_record import Ask
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.repositories import contact_repository
@@ -60,6 +61,12 @@ LAST_DAY = date(2026, 12, 31)
 BEFORE = datetime(2026, 6, 1, 3, tzinfo=UTC)
 WITHIN_30 = datetime(2026, 12, 5, 3, tzinfo=UTC)
 AFTER = datetime(2027, 1, 2, 3, tzinfo=UTC)
+
+
+def asked_nothing(contact: Contact) -> Contact:
+    """As a contact of a release that asked nobody to confirm an address."""
+    records = {name: replaced(getattr(contact, name), ask=Ask.NOT) for name in ("email_record", "phone_record")}
+    return replaced(contact, **records)
 
 
 def agency_id(name: str) -> str:
@@ -217,15 +224,23 @@ class NotificationsService:
         self.known: list[str] = []
 
     async def receive(
-        self, payload: Payload, sequence: int | None = None, *, parts: Notifications | None = None
+        self,
+        payload: Payload,
+        sequence: int | None = None,
+        *,
+        parts: Notifications | None = None,
+        catch_up: bool = True,
     ) -> None:
-        """Handle an event with this payload. parts: of another process on the same store."""
+        """Handle an event with this payload, and what its handler leaves to a loop if `catch_up`. parts: of another
+        process on the same store."""
         self._sequence += 1
         received = event(payload, sequence or self._sequence)
         subject = received.subject.partition("/")[0]
         purpose = {"agency": "agencies"}.get(subject, f"{subject}s")
         handlers = (parts or self.parts).handlers.by_purpose()[purpose]
         await handlers[received.type](received, payload)
+        if catch_up:
+            await (parts or self.parts).catching_up.run()
 
     async def set_contact(
         self,
@@ -238,7 +253,8 @@ class NotificationsService:
     ) -> str:
         """Create or replace a contact; returns its id. to_confirm: it is asked to confirm its address."""
         contact = Contact.of(region=REGION, agencies=[agency_id(each) for each in of], name=name, email=email, **more)
-        contact = replaced(contact, to_confirm=to_confirm)
+        if not to_confirm:
+            contact = asked_nothing(contact)
         await ContactDirectory(self.store).register(person_id(name), contact)
         await contact_repository(self.store).change(person_id(name), lambda _: (contact, None))
         return person_id(name)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import aio_pika
 import pytest
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from anyio.from_thread import start_blocking_portal
 
 from shared.adapters.rabbit.bus import RabbitBus
 from shared.contracts.subscriptions import subscription
@@ -26,6 +27,15 @@ async def vhost(rabbit: Rabbit) -> AsyncIterator[Vhost]:
     fresh = await rabbit.fresh_vhost()
     yield fresh
     await rabbit.drop(fresh)
+
+
+@pytest.fixture(scope="module")
+def still_vhost(rabbit: Rabbit) -> Iterator[Vhost]:
+    """As `vhost`, for all tests of a module that change nothing in it."""
+    with start_blocking_portal() as portal:
+        fresh = portal.call(rabbit.fresh_vhost)
+        yield fresh
+        portal.call(rabbit.drop, fresh)
 
 
 @pytest.fixture

@@ -77,8 +77,8 @@ class MessageRoutes(Routes):
         limit: Limit = 50,
         after: After = None,
     ) -> dict[str, Any]:
-        """List messages with their attempts, newest first; recipients are masked. With `agency`, `what` or `channel`, a
-        page may have fewer items than `limit`, and still a `next`."""
+        """List messages with their attempts, newest first; recipients are masked. With `agency`, or with `what` or
+        `channel` but without `region`, a page may have fewer items than `limit`, and still a `next`."""
         limited_to = region_for(who, region)
         wanted = MessageFilter(
             region=limited_to,

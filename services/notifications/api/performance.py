@@ -26,6 +26,7 @@ Days = Annotated[int, Query(ge=1, le=MOST_DAYS, description="How many days back 
 _EXAMPLE: JsonDict = {
     "promised_seconds": 10,
     "promised_share": 0.99,
+    "clock_is_set": False,
     "handed_over": 5120,
     "within_promise": 5114,
     "share_within_promise": 0.9988,
@@ -71,12 +72,15 @@ class DayPerformance(BaseModel):
 
 class PerformanceAnswer(BaseModel):
     """The figures of the days that have any, the newest first, and of all of them together. promised_share: what we
-    promise to hand over within promised_seconds of being due."""
+    promise to hand over within promised_seconds of being due; clock_is_set: business time was set, as a demonstration
+    does. The days are then those of the set clock; what is measured are seconds that really passed, at most since the
+    clock was set last."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     promised_seconds: int = PROMISED
     promised_share: float = 0.99
+    clock_is_set: bool = False
     handed_over: int
     within_promise: int
     share_within_promise: float | None
@@ -104,6 +108,7 @@ class PerformanceRoutes(Routes):
         total = sum(each.value.total for each in page.items)
         in_time = sum(each.value.in_time for each in page.items)
         return PerformanceAnswer(
+            clock_is_set=self._clock.set_at > 0,
             handed_over=total,
             within_promise=in_time,
             share_within_promise=_share(in_time, total),

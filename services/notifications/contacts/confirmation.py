@@ -13,6 +13,7 @@ import json
 from dataclasses import dataclass
 from typing import Self
 
+from services.notifications.contacts.address_record import Ask
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
 
@@ -42,19 +43,27 @@ class ConfirmationToken:
         return f"{self.person}.{_SIGNS[self.channel]}.{self.mac}"
 
     def belongs_to(self, contact: Contact, key: bytes) -> bool:
-        """Whether it was written for the open address that the contact has now, at its present revision."""
+        """Whether it was written for the open address that the contact has now, and for its present person."""
         if not contact.address(self.channel) or contact.closed_by(self.channel):
             return False
-        return hmac.compare_digest(self.mac, token_of(self.person, contact, self.channel, key).mac)
+        expected = [token_of(self.person, contact, self.channel, key).mac]
+        if contact.record(self.channel).ask is not Ask.OF_ADDRESS:  # links of before name the address revision
+            expected.append(_mac(key, self.person, self.channel, contact, [contact.record(self.channel).since]))
+        return any([hmac.compare_digest(self.mac, each) for each in expected])  # noqa: C419 - in constant time
 
 
 def token_of(person: str, contact: Contact, channel: ChannelName, key: bytes) -> ConfirmationToken:
-    """The token for one address of a contact: HMAC-SHA256 over person, channel, digest of the address and address
-    revision. The same each time."""
+    """The token for one address of a contact: HMAC-SHA256 over person, channel, digest of the address, the address
+    revision at which it was entered, and its number. The same each time, whatever becomes of the other address."""
+    record = contact.record(channel)
+    return ConfirmationToken(person, channel, _mac(key, person, channel, contact, [record.since, record.number]))
+
+
+def _mac(key: bytes, person: str, channel: ChannelName, contact: Contact, which: list[int]) -> str:
     digest = hashlib.sha256(contact.address(channel).casefold().encode()).hexdigest()
-    signed = json.dumps([person, channel.value, digest, contact.address_revision], separators=(",", ":"))
+    signed = json.dumps([person, channel.value, digest, *which], separators=(",", ":"))
     mac = hmac.new(key, signed.encode(), hashlib.sha256).digest()
-    return ConfirmationToken(person, channel, base64.urlsafe_b64encode(mac).rstrip(b"=").decode())
+    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
 
 
 def confirmed_by(token: ConfirmationToken, contact: Contact, key: bytes) -> Contact | None:

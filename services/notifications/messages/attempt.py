@@ -18,7 +18,8 @@ class Attempt(DocumentState):
     """An attempt as its message stores it. Times are machine milliseconds.
 
     driver: the kind of provider, empty for attempts of releases before 0.2; address_revision: of the contact's
-    addresses that it used; closed_at: None while it is open, and for an unanswered one; answer: stored as `result`;
+    addresses that it used; address_number: of the address among those of the contact on this channel, 0: by a release
+    that did not number them; closed_at: None while it is open, and for an unanswered one; answer: stored as `result`;
     code: the provider's code of an answer that was not ACCEPTED; provider_id: the provider's id of an accepted one;
     possibly_repeated: an earlier attempt may have been accepted; fallback: a second copy through another channel, after
     one that was accepted or never answered; receipts: whether the channel reports delivery; ttl: seconds after which
@@ -32,6 +33,7 @@ class Attempt(DocumentState):
     channel: str
     driver: str = ""
     address_revision: int = 1
+    address_number: int = 0
     opened_at: int
     lease_until: int
     closed_at: int | None = None
@@ -50,6 +52,13 @@ class Attempt(DocumentState):
     failed_code: str | None = None
     failed_answer: AnswerClass | None = None
     expired_at: int | None = None
+
+    def went_to(self, number: int, revision: int) -> bool:
+        """Whether it used the address with this number, which the contact has now on its channel. revision: of the
+        contact's addresses now. An attempt that does not name the address did if none was replaced or added since."""
+        if self.address_number:
+            return self.address_number == number
+        return number <= 1 and self.address_revision == revision
 
     @property
     def reached(self) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import structlog
 
+from services.notifications import upcasts
 from services.notifications.kinds import MESSAGE
-from services.notifications.messages.message import NEVER, Message
+from services.notifications.messages.message import NEVER, Message, indexed
 from services.notifications.state import replaced
 from shared.ports.store import State, Store
 from shared.storage.batches import in_batches, in_parallel
@@ -24,8 +25,8 @@ async def carry_messages(store: Store) -> int:
         await store.change(MESSAGE.name, id, without_event(_present_form))
 
     carried = 0
-    async for rows in in_batches(store.scan(MESSAGE.name, {}, ("taken_at",))):
-        former = [row.id for row in rows if not row["taken_at"]]
+    async for rows in in_batches(store.scan(MESSAGE.name, {}, ("taken_at", "what_1"))):
+        former = [row.id for row in rows if not row["taken_at"] or row["what_1"] == upcasts.UNKNOWN]
         await in_parallel(former, carry)
         carried += len(former)
     if carried:
@@ -39,4 +40,4 @@ def _present_form(state: State | None) -> State | None:
         return None
     message = Message.model_validate(state)
     first = message.attempts[0].opened_at if message.attempts else message.due % NEVER or UNKNOWN
-    return replaced(message, taken_at=message.taken_at or first).model_dump(mode="json")
+    return indexed(replaced(message, taken_at=message.taken_at or first)).model_dump(mode="json")

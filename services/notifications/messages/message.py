@@ -9,15 +9,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, Self, TypeVar
 
 from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.attempt import LEASE, MOST_KEPT, Attempt
+from services.notifications.messages.index import through_of, whats_of, with_channel
 from services.notifications.state import Bit, DocumentState, replaced
 from shared.contracts.contract import AnyContract, Payload
 from shared.contracts.message import ALERT_FAILED, ALERT_SENT, Alert, AlertFailed, AlertSent
 
 NEVER = 2**53 - 1  # a `due` that does not come
 _MS = 1000
+
+M = TypeVar("M", bound="Message")
 
 
 class MessageStatus(StrEnum):
@@ -53,6 +57,7 @@ class Via:
     receipts: bool = False
     fallback: bool = False
     address_revision: int = 1
+    address_number: int = 0
     ttl: int | None = None
     template: str = ""
 
@@ -74,7 +79,8 @@ class Message(MessageContent):
     and caps, 0 when not known; deferred: why that is later than it was taken (`quiet`), else empty; release: whether
     `leaving` has any (indexed); due: machine milliseconds at which the sender looks at it next; trying_since: of the
     first attempt; failures: TRANSIENT answers in a row; provider_id: of the attempt that was accepted last with one
-    (indexed); given_back: its alerts have left it because it failed. Transitions return None for no change."""
+    (indexed); given_back: its alerts have left it because it failed; what_1, what_2, through: for queries by
+    reason and channel, see `index.py` (indexed). Transitions return None for no change."""
 
     as_of: date
     mail: str
@@ -92,6 +98,14 @@ class Message(MessageContent):
     code: str | None = None
     provider_id: str | None = None
     given_back: bool = False
+    what_1: str = ""
+    what_2: str = ""
+    through: str = ""
+
+    @classmethod
+    def of(cls, **fields: Any) -> Self:  # noqa: ANN401 - fields by name
+        """A message with these fields, and what its indexes need."""
+        return indexed(cls(**fields))
 
     @property
     def done(self) -> bool:
@@ -122,7 +136,9 @@ class Message(MessageContent):
             return None
         gone = [] if self.repeats and current else [alert.id for alert in self.alerts if alert.id not in current]
         kept = tuple(alert for alert in self.alerts if alert.id not in gone)
-        lighter = replaced(with_leaving(self, (*self.leaving, *gone)), alerts=kept)
+        lighter = with_leaving(self, (*self.leaving, *gone))
+        if gone:
+            lighter = replaced(lighter, alerts=kept, **whats_of(each.reason.what for each in kept))
         if not kept:
             return replaced(lighter, status=MessageStatus.DROPPED, due=NEVER)
         last = self.last
@@ -134,6 +150,7 @@ class Message(MessageContent):
             channel=via.channel,
             driver=via.driver,
             address_revision=via.address_revision,
+            address_number=via.address_number,
             opened_at=now,
             lease_until=now + LEASE * _MS,
             possibly_repeated=may_be_repeated,
@@ -149,6 +166,7 @@ class Message(MessageContent):
             trying_since=self.trying_since or now,
             possibly_repeated=may_be_repeated,
             attempts=(*_kept(self.attempts, via.channel), attempt),
+            through=with_channel(self.through, via.channel),
         )
 
     def look_again(self, due: int, now: int, deferred: str = "") -> Message | None:
@@ -199,6 +217,12 @@ class Message(MessageContent):
         values = {name: getattr(self, name) for name in fields}
         attempts = {"channel": self.last.channel, "attempts": self.last.number}
         return contract, payload.model_validate(values | attempts)
+
+
+def indexed(message: M) -> M:
+    """The message with what its indexes need."""
+    whats = whats_of(alert.reason.what for alert in message.alerts)
+    return replaced(message, **whats, through=through_of(each.channel for each in message.attempts))
 
 
 def with_leaving(message: Message, leaving: Collection[str]) -> Message:

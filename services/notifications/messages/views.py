@@ -71,7 +71,9 @@ class RecipientAnswer(BaseModel):
         if contact is None or contact.erased:
             return None
         last = message.last
-        changed = last is not None and last.address_revision != contact.address_revision
+        known = last is not None and last.channel in set(ChannelName)
+        number = contact.record(ChannelName(last.channel)).number if last and known else 0
+        changed = last is not None and not last.went_to(number, contact.address_revision)
         return cls(name=masked_name(contact.name), address="" if changed else masked_address(message, contact))
 
 

@@ -48,10 +48,14 @@ async def create_message(store: Store, log: AlertLog) -> str:
     return id
 
 
-async def note_written(store: Store, person: str, number: int, known: Versioned[AlertLog] | None = None) -> None:
+async def note_written(
+    store: Store, person: str, number: int, known: Versioned[AlertLog] | None = None
+) -> Versioned[AlertLog]:
     """Note in the log that message `number` exists. Until then the log takes no other message. known: the log, if it is
-    at hand."""
-    await alert_log_repository(store).amend(person, None, without_event(lambda log: log.written(number)), known=known)
+    at hand. Returns the log."""
+    return await alert_log_repository(store).amend(
+        person, None, without_event(lambda log: log.written(number)), known=known
+    )
 
 
 async def write_all_messages(store: Store) -> int:
@@ -103,7 +107,7 @@ async def release_all(store: Store) -> None:
 def _message_of(log: AlertLog, number: int) -> Message:
     if log.as_of is None:
         raise TypeError(f"the alert log of {log.person} took message {number} without a day")
-    return Message(
+    return Message.of(
         person=log.person,
         number=number,
         region=log.region,

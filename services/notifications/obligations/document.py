@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from pydantic import Field
@@ -18,6 +18,11 @@ RULES = 2
 
 AT_ONCE = ""
 SLEEPS = "9999-12-31"
+
+
+def look_on(day: date) -> str:
+    """A local day as the field `look` has it; `date.max` for none."""
+    return SLEEPS if day == date.max else day.isoformat()
 
 
 class ObligationDocument(DocumentState):

@@ -53,7 +53,8 @@ class Entering:
         """The entry with the score, which is written only if that changes it."""
 
         def keep(entry: Entry) -> Entry | None:
-            return scored(entry, score.innovation_sequence, score.missing_mandatory)
+            here = score.is_of(entry.agency, entry.year)
+            return scored(entry, score.innovation_sequence, score.missing_mandatory, made_here=here)
 
         if keep(entered.value) is None:
             return entered

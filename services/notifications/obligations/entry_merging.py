@@ -26,13 +26,15 @@ def merged(before: Entry | None, new: Entry) -> Entry | None:
     return None if after == before else after
 
 
-def scored(entry: Entry, innovation_sequence: int, missing_mandatory: int | None) -> Entry | None:
+def scored(
+    entry: Entry, innovation_sequence: int, missing_mandatory: int | None, *, made_here: bool = True
+) -> Entry | None:
     """The entry with its innovation's scorecard, which was made from the event with that sequence; None when nothing
     changes. The score of a turn is told once, as soon as the card is made from the event that began the turn or a later
-    one."""
+    one. made_here: the card says that the innovation is here; one that was moved meanwhile is told there."""
     filled = None if missing_mandatory is None else missing_mandatory == 0
     known = entry if filled is None else replaced(entry, mandatory_filled=filled).indexed()
-    reached = innovation_sequence >= known.turn_sequence and known.scored_turn < known.turn
+    reached = made_here and innovation_sequence >= known.turn_sequence and known.scored_turn < known.turn
     if reached and known.index.live and _may_tell(known):
         known = replaced(known, scored_turn=known.turn, tell=" ".join([*known.tell.split(), Tell.SCORED]))
     return None if known == entry else known

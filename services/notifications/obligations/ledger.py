@@ -46,6 +46,7 @@ __all__ = ["Ledger", "Wake", "obligation_id"]
 
 _PATIENCE = 50  # passes over one obligation that others change all the time
 _AT_ONCE = 100  # agencies of one query
+_USED, _HEARD = "facts.region.heard", "facts.passed.heard"
 _MAY_HAVE_COME = (MissingFact.AGENCY.value, MissingFact.REGION.value)  # while an obligation without them was made
 
 Wake = Callable[[str], None]
@@ -85,8 +86,8 @@ class Ledger:
         await self._recompute(agency, year, {**await self._news.known(agency, year), "passed": passed})
 
     async def recompute_region(self, passed: Copy[DeadlinePassed]) -> None:
-        """Recompute a region's unfulfilled obligations of a year, with what the registry found when its deadline had
-        passed. The others ask for it themselves when they open again."""
+        """Recompute a region's unfulfilled obligations of a year that have not heard yet what the registry found when
+        its deadline had passed. The others ask for it themselves when they open again."""
         value, year = passed.value, passed.value.year
         where = {"region": value.region, "year": year}
 
@@ -95,12 +96,16 @@ class Ledger:
             await self._recompute(agency, year, NewFacts(passed=await self._proof.of(agency, year, heard)))
 
         unfulfilled = {phase.value for phase in UNFULFILLED}
-        async for rows in in_batches(self._store.scan(OBLIGATION.name, where, ("agency", "stands"))):
-            await in_parallel([row["agency"] for row in rows if row["stands"] in unfulfilled], recompute)
+        async for rows in in_batches(self._store.scan(OBLIGATION.name, where, ("agency", "stands", _HEARD))):
+            waiting = [row for row in rows if row["stands"] in unfulfilled and row[_HEARD] != passed.sequence]
+            await in_parallel([row["agency"] for row in waiting], recompute)
 
-    async def recompute_all(self, agencies: Iterable[KnownAgency], region: KnownRegion | None) -> None:
+    async def recompute_all(
+        self, agencies: Iterable[KnownAgency], region: KnownRegion | None, *, only_behind: bool = False
+    ) -> None:
         """Recompute each of these agencies of a region for every year with a deadline, and for every year that it has a
-        document for. region: None: not known yet."""
+        document for. region: None: not known yet; only_behind: leave out what was derived from this version of it."""
+        sequence = region.sequence if region and only_behind else None
         by_id = {each.value.id: each for each in agencies}
         years = obligation_years(region.value) if region else []
         facts = {year: region_fact(region, year) for year in years}
@@ -113,8 +118,10 @@ class Ledger:
         ordered = sorted(by_id)
         for ids in (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE)):
             pairs = {(id, year) for id in ids for year in years}
-            async for row in self._store.scan(OBLIGATION.name, {"agency": OneOf(ids)}, ("agency", "year")):
-                pairs.add((row["agency"], row["year"]))
+            async for row in self._store.scan(OBLIGATION.name, {"agency": OneOf(ids)}, ("agency", "year", _USED)):
+                pairs.add(pair := (row["agency"], row["year"]))
+                if sequence is not None and row[_USED] == sequence:
+                    pairs.remove(pair)
             await in_parallel(sorted(pairs), recompute)
 
     async def looked(
@@ -153,8 +160,13 @@ class Ledger:
     ) -> ObligationDocument:
         stored = before.value if before else None
         facts = (stored.facts if stored else Facts(agency_id=agency, year=year)).updated(**news)
-        selection, now = await Entries(self._entries, agency, year).select(facts), self._clock.now()
+        entries, now = Entries(self._entries, agency, year), self._clock.now()
+        selection = await entries.select(facts)
         outcome = derive(facts, selection, now)
+        if isinstance(outcome, Derived) and outcome.may_be_late and await self._news.is_newer(facts.region):
+            facts = facts.updated(**await self._news.known(agency, year))
+            selection = await entries.select(facts)
+            outcome = derive(facts, selection, now)
         if isinstance(outcome, Derived) and outcome.phase in (ObligationPhase.REGISTRY, ObligationPhase.OVERDUE):
             facts = await self._proof.added(facts, again=again)
             outcome = derive(facts, selection, now)
@@ -173,9 +185,11 @@ class Ledger:
 
         try:
             id = obligation_id(after.agency, after.year)
-            return (await self._obligations.change(id, decide, expected=before.sequence if before else None)).changed
+            expected = before.sequence if before else None
+            saved = await self._obligations.change(id, decide, expected=expected, known=before, new=before is None)
         except Stale:
             return False
+        return saved.changed
 
 
 def event_of(before: ObligationDocument | None, after: ObligationDocument, origin: Origin) -> Draft | None:

@@ -39,6 +39,10 @@ class News:
         region = await self._known_facts.region(agency.value.region) if agency else None
         return await self.of(agency_id, year, agency, region_fact(region, year))
 
+    async def is_newer(self, region: RegionFact | None) -> bool:
+        """Whether another version of the region is known than the one that was used."""
+        return region is not None and await self._known_facts.region_sequence(region.code) != region.sequence
+
     async def of(self, agency_id: str, year: int, agency: KnownAgency | None, region: RegionFact | None) -> NewFacts:
         """The same, of an agency and a region that are at hand."""
         exemption = _exemption_fact(await self._exemptions.find(obligation_id(agency_id, year)))

@@ -97,6 +97,12 @@ class Derived:
     spell: str
     spell_since: datetime | None
 
+    @property
+    def may_be_late(self) -> bool:
+        """Whether the deadline has passed before it was fulfilled."""
+        late = self.public.on_time is False
+        return late or self.phase in (ObligationPhase.REGISTRY, ObligationPhase.OVERDUE)
+
 
 def derive(facts: Facts, selection: Selection, now: datetime) -> Derived | MissingFact:
     """The obligation at business time `now`, or the fact that is missing."""

@@ -38,6 +38,12 @@ _DEADLINE = "facts.region.deadline"
 
 SUMMARY_FIELDS = (*_PATHS.values(), _COUNTED, _DEADLINE)
 
+_SET_AT, _CANCELLED = f"{_DEADLINE}.set_at", f"{_DEADLINE}.cancelled"
+_DECIDING = ("phase", "deadline", "deadline_revision", "ground", "spell", "spell_since", "previous")
+
+DUE_FIELDS = ("agency", "region", "year", "look", *(_PATHS[name] for name in _DECIDING), _SET_AT, _CANCELLED)
+"""What decides which reasons are due, and when the next can be."""
+
 
 class ObligationSummary(BaseModel):
     """An obligation whose facts are known.
@@ -91,6 +97,14 @@ def summary_of_row(row: Mapping[str, Any]) -> ObligationSummary:
         ),
         counted=len(row[_COUNTED] or ()),
     )
+
+
+def summary_of_due_row(row: Mapping[str, Any]) -> ObligationSummary | None:
+    """From a scanned row with DUE_FIELDS: nothing else of it counts. None while a fact is missing."""
+    if not row[_PATHS["deadline"]]:
+        return None
+    in_force = {"set_at": row[_SET_AT], "cancelled": bool(row[_CANCELLED])}
+    return summary_of_row({**dict.fromkeys(SUMMARY_FIELDS), **row, _DEADLINE: in_force})
 
 
 def summary_of(obligation: ObligationDocument) -> ObligationSummary | None:

@@ -7,6 +7,7 @@ import asyncio
 from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.known import KnownFacts
+from services.notifications.obligations.catching_up import CatchingUp
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.alerting import Alerting
@@ -19,6 +20,7 @@ from services.notifications.reminders.queue import SweepQueue
 from services.notifications.reminders.quiet_times import QuietTimes
 from services.notifications.reminders.region_works import RegionWorks
 from services.notifications.reminders.sweep import Sweep
+from services.notifications.reminders.who.candidates import Candidates
 from services.notifications.reminders.who.evaluation import Evaluator
 from shared.clock import Clock
 from shared.ports.store import Store
@@ -35,6 +37,7 @@ class Reminders:
         clock: Clock,
         *,
         ledger: Ledger,
+        catching_up: CatchingUp,
         reconciliation: Reconciliation,
         importer: ContactImporter,
         queue: SweepQueue,
@@ -57,9 +60,11 @@ class Reminders:
             works=RegionWorks(store, known_facts, clock),
             evaluator=evaluator,
             putting=Putting(store, messages_due),
+            candidates=Candidates(store, known_facts),
             due_list=self.due_list,
             alerting=self.alerting,
             ledger=ledger,
+            catching_up=catching_up,
             reconciliation=reconciliation,
             importer=importer,
             queue=queue,

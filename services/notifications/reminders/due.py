@@ -49,7 +49,7 @@ class DueList:
             async for found in self._evaluations(frame):
                 for each in found.reminders:
                     reminder = deferred(each, frame, in_force, times, left)
-                    left -= reminder.deferred_by in (None, Deferral.QUIET)
+                    left -= len(reminder.messages) if reminder.deferred_by in (None, Deferral.QUIET) else 0
                     yield reminder
                 for unreachable in found.unreachable:
                     yield unreachable

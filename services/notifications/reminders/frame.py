@@ -21,7 +21,7 @@ from shared.ports.store import Store
 @dataclass(frozen=True)
 class RegionFrame:
     """now: business time; day: local; policy: in force on `day`; hold: after a restore, None: none is active; offset:
-    seconds that business time is ahead of machine time."""
+    seconds that business time is ahead of machine time; clock_set_at: as the clock's `set_at`."""
 
     region: RegionRegistered
     now: datetime
@@ -29,6 +29,7 @@ class RegionFrame:
     policy: AlertPolicy
     hold: RestoreHold | None = None
     offset: float = 0.0
+    clock_set_at: int = 0
 
     @property
     def code(self) -> str:
@@ -92,6 +93,7 @@ class Frames:
             policy=policies.in_force(day),
             hold=await active_hold(self._store),
             offset=(now - self._clock.machine()).total_seconds(),
+            clock_set_at=self._clock.set_at,
         )
 
     async def of_code(self, code: str) -> RegionFrame | None:

@@ -54,7 +54,7 @@ class GoingLive:
         async for entry in self._due_list.entries(mode=mode):
             if isinstance(entry, Reminder) and entry.alerts and mode.reaches(entry.person):
                 persons.add(entry.person)
-                due += 1
+                due += len(entry.messages)
         return Effect(len(persons), waiting + due, waiting)
 
     async def change(

@@ -19,6 +19,7 @@ from services.notifications.reminders.quiet_times import allowed_from
 from services.notifications.reminders.reminder import Reminder
 from services.notifications.reminders.repositories import alert_count_repository
 from shared.clock import machine_ms
+from shared.contracts.message import Alert
 from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import Store
 from shared.storage.batches import in_parallel
@@ -71,28 +72,31 @@ class Putting:
     async def put(
         self, frame: RegionFrame, reminders: Sequence[Reminder], mode: AlertingMode, in_force_since: int
     ) -> PutResult:
-        """One message for each reminder that has alerts and whose person the mode reaches, the nearest deadline first.
+        """The messages of each reminder that has alerts and whose person the mode reaches, the nearest deadline first.
         in_force_since: machine milliseconds since when the mode, and the absence of a hold, allow it."""
         result = PutResult()
         wanted = [each for each in reminders if each.alerts and mode.reaches(each.person)]
         if not wanted:
             return result
         wanted.sort(key=lambda each: (each.deadline, each.person))
-        before, allowed = await self._reserve(frame, len(wanted))
-        result.capped += wanted[allowed:]
+        before, allowed = await self._reserve(frame, sum(len(each.messages) for each in wanted))
+        left, within = allowed, list[Reminder]()
+        for each in wanted:
+            left -= len(each.messages)
+            (within if left >= 0 else result.capped).append(each)
         yesterday = frame.day - timedelta(days=1)
         allowed_at = allowed_from(frame.policy, frame.zone, frame.now)
         opens = frame.machine_ms(allowed_at) if allowed_at > frame.now else 0
         was_full = before.on(yesterday) >= frame.policy.region_cap
         await in_parallel(
-            wanted[:allowed],
+            within,
             lambda each: self._put(frame, each, in_force_since, result, opens, late=was_full),
             at_once=AT_ONCE,
         )
         ahead = opens - machine_ms()
         if result.queued and ahead > 0:
             asyncio.get_running_loop().call_later(ahead / 1000, self._messages_due.set)
-        unused = allowed - len(result.queued)
+        unused = allowed - len(result.messages)
         if unused:
             await self._counts.amend(frame.code, None, without_event(lambda count: count.given_back(frame.day, unused)))
         if result.capped:
@@ -125,6 +129,40 @@ class Putting:
     ) -> None:
         """opens: machine milliseconds at which quiet times end, and the message is due; 0: it is not quiet."""
         reach(Failpoint.ALERT_DUE, reminder.person)
+        known, queued = reminder.log, False
+        for alerts in reminder.messages:
+            if queued and known is not None:  # the log takes no other message before that
+                known = await note_written(self._store, reminder.person, known.value.last, known)
+            after = await self._take(frame, reminder, alerts, in_force_since, known, opens=opens, late=late)
+            known = after
+            if after.changed:
+                reach(Failpoint.ALERT_TAKEN, message_id(reminder.person, after.value.last))
+                result.messages.append(Put(await create_message(self._store, after.value), after))
+                queued = True
+            elif after.value.unwritten:
+                result.again.append(reminder)  # an earlier message is being written
+                break
+            elif after.value.missing(alerts):
+                result.capped.append(reminder)
+                break
+            # else another process was faster
+        if queued:
+            result.queued.append(reminder)
+            if opens <= machine_ms():
+                self._messages_due.set()
+
+    async def _take(
+        self,
+        frame: RegionFrame,
+        reminder: Reminder,
+        alerts: Sequence[Alert],
+        in_force_since: int,
+        known: Versioned[AlertLog] | None,
+        *,
+        opens: int,
+        late: bool,
+    ) -> Versioned[AlertLog]:
+        """Put these alerts of the reminder into one message in the log."""
         taken_at, cap = machine_ms(), frame.policy.person_cap
 
         def take(before: AlertLog | None) -> AlertLog | None:
@@ -132,34 +170,23 @@ class Putting:
             late_person = late or before.taken(frame.day - timedelta(days=1)) >= cap
             since = due_since(frame, reminder, in_force_since, deferred_to_today=late_person)
             return before.take(
-                reminder.alerts,
+                alerts,
                 as_of=frame.day,
                 taken_at=taken_at,
                 due_since=opens if opens > taken_at else min(since, taken_at),
                 cap=cap,
             )
 
-        after = await self._alert_logs.change(
-            reminder.person, without_event(take), known=reminder.log, new=reminder.log is None
-        )
-        if not after.changed:
-            if after.value.unwritten:
-                result.again.append(reminder)  # an earlier message is being written
-            elif after.value.missing(reminder.alerts):
-                result.capped.append(reminder)
-            return  # else another process was faster
-        reach(Failpoint.ALERT_TAKEN, message_id(reminder.person, after.value.last))
-        result.messages.append(Put(await create_message(self._store, after.value), after))
-        result.queued.append(reminder)
-        if opens <= taken_at:
-            self._messages_due.set()
+        return await self._alert_logs.change(reminder.person, without_event(take), known=known, new=known is None)
 
 
 def due_since(frame: RegionFrame, reminder: Reminder, in_force_since: int, *, deferred_to_today: bool) -> int:
     """Machine milliseconds since when the reminder is due: when its latest reason began or came to be known, and not
-    before nobody and nothing deferred it any more: the mode, quiet times, a cap."""
+    before nobody and nothing deferred it any more: the mode, quiet times, a cap. What became due in a time that a set
+    clock passed over is due since the clock was set."""
     first = max((each.first for each in reminder.reasons), default=frame.day)
     began = max(frame.begin_of(first), frame.business_time(max(reminder.changed_at, in_force_since)))
     if deferred_to_today:
         began = max(began, frame.begin_of(frame.day))
-    return frame.machine_ms(allowed_from(frame.policy, frame.zone, min(began, frame.now)))
+    since = frame.machine_ms(allowed_from(frame.policy, frame.zone, min(began, frame.now)))
+    return max(since, frame.clock_set_at)

@@ -17,6 +17,7 @@ from shared.contracts.vocabulary import Zone
 from shared.ports.store import Store
 
 ASK_AGAIN = timedelta(hours=1)  # when it is not known
+CATCHES_UP = timedelta(seconds=2)  # when obligations do not follow the region's newest policy yet
 AHEAD = timedelta(minutes=2)
 """How long before the end of quiet times alerts are put into messages, which are sent when it comes: writing the
 messages of a morning takes as long as handing over half of them. What becomes due within it is another message."""
@@ -38,7 +39,10 @@ class QuietTimes:
 
     async def next_allowed(self, region: str, moment: datetime) -> datetime:
         """The first moment, from `moment` on, at which persons of the region may be disturbed: `moment` itself outside
-        quiet times. An unknown region, or a file of holidays that cannot be read, gives `moment` and an hour."""
+        quiet times. An unknown region, or a file of holidays that cannot be read, gives `moment` and an hour; while the
+        region's obligations are behind, it is `moment` and a little more."""
+        if await self._known_facts.is_behind(region):
+            return moment + CATCHES_UP
         known = await self._known_facts.region(region)
         if known is None:
             return moment + ASK_AGAIN

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.obligations.entry import Entry, Tell
@@ -84,18 +85,25 @@ def innovation_reasons(entry: Entry, zone: Zone, day: date) -> list[DueReason]:
 
 
 def contact_reasons(person: str, contact: Contact, changed: date, day: date) -> list[DueReason]:
-    """That the person is asked to confirm an address, while none is confirmed; goes to the person. changed: the local
-    day on which the contact changed last."""
-    if contact.erased or not contact.asks_confirmation(day):
+    """That the person is asked to confirm each address that is new and not confirmed, through its own channel; goes to
+    the person. changed: the local day on which the contact changed last."""
+    if contact.erased:
         return []
-    return [DueReason(_contact_reason(person, contact, CONFIRM), changed)]
+    return [DueReason(_confirmation(person, contact, each), changed) for each in contact.to_confirm(day)]
 
 
 def unreachable_reasons(person: str, contact: Contact, changed: date, day: date) -> list[DueReason]:
     """That an address was closed and the person has no open one left; goes to the curators while it is so."""
     if contact.erased or not contact.closed or contact.open_channels or not contact.valid_on(day):
         return []
-    return [DueReason(_contact_reason(person, contact, UNREACHABLE), changed)]
+    reason = Reason(
+        kind=ReasonKind.CONTACT,
+        what=UNREACHABLE,
+        region=contact.region,
+        person=person,
+        person_revision=contact.address_revision,
+    )
+    return [DueReason(reason, changed)]
 
 
 def behind_reason(region: str, year: int, revision: int, since: date) -> DueReason:
@@ -187,11 +195,14 @@ def _innovation_reason(entry: Entry, what: Tell, since: date) -> DueReason:
     return DueReason(reason, since, remembered if what is Tell.RETURNED else since + timedelta(days=NEWS_FOR - 1))
 
 
-def _contact_reason(person: str, contact: Contact, what: str) -> Reason:
+def _confirmation(person: str, contact: Contact, channel: ChannelName) -> Reason:
+    record = contact.record(channel)
     return Reason(
         kind=ReasonKind.CONTACT,
-        what=what,
+        what=CONFIRM,
         region=contact.region,
         person=person,
-        person_revision=contact.address_revision,
+        person_revision=record.since,
+        channel=channel.value,
+        nth=record.nth,
     )

@@ -11,15 +11,17 @@ from services.notifications.reminders.policy.alert_policy import AlertPolicies
 
 @dataclass
 class RegionWork:
-    """sequence, policies_sequence: versions of the documents that `known` and `policies` were read from; everything:
-    all agencies; own: the region's curators and executives; agencies: ids; later: ids that a daily cap defers to
-    tomorrow; day: the local day of the last look, None: there was none; own_at: seconds of the machine at which its own
-    people were looked at; unreachable: agencies with something that nobody could be told; held: person → alerts."""
+    """sequence, policies_sequence: versions of the documents that `known` and `policies` were read from; behind: its
+    obligations do not follow its newest policy yet; everything: all agencies; own: the region's curators and
+    executives; agencies: ids; later: ids that a daily cap defers to tomorrow; day: the local day of the last look,
+    None: there was none; own_at: seconds of the machine at which its own people were looked at; unreachable: agencies
+    with something that nobody could be told; held: person → alerts."""
 
     known: KnownRegion
     sequence: int
     policies: AlertPolicies
     policies_sequence: int = 0
+    behind: bool = False
     everything: bool = True
     own: bool = True
     agencies: set[str] = field(default_factory=set)

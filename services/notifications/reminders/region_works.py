@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from services.notifications.kinds import ALERT_POLICY, CONTACT, KNOWN_REGION
-from services.notifications.known import KnownFacts
+from services.notifications.known import BEHIND, KnownFacts
 from services.notifications.obligations.deadlines import local_date
 from services.notifications.reminders.policy.alert_policy import AlertPolicies
 from services.notifications.reminders.queue import Woken
@@ -13,7 +13,7 @@ from services.notifications.reminders.region_work import RegionWork
 from services.notifications.reminders.repositories import alert_policy_repository
 from services.notifications.reminders.who.evaluation import parts
 from shared.clock import Clock, machine_seconds
-from shared.ports.store import OneOf, Store
+from shared.ports.store import OneOf, ScanRow, Store
 
 MOST_DAYS = timedelta(days=31)  # between two looks; after more, everything is looked at
 OWN_EVERY = 600.0  # seconds between two looks at a region's own people when nothing changed: a report became late
@@ -46,19 +46,24 @@ class RegionWorks:
         return list(self._works.values())
 
     async def _read_regions(self) -> None:
-        async for row in self._store.scan(KNOWN_REGION.name, {}, ()):
+        async for row in self._store.scan(KNOWN_REGION.name, {}, (BEHIND,)):
             work = self._works.get(row.id)
-            if work is not None and work.sequence == row.sequence:
-                continue
-            known = await self._known_facts.region(row.id)
-            if known is None:
-                continue
-            if work is None:
-                self._works[row.id] = RegionWork(known, row.sequence, AlertPolicies(region=row.id))
-                self._works = dict(sorted(self._works.items()))
-                continue
-            work.everything |= known.value.zone != work.known.value.zone
-            work.known, work.sequence, work.own = known, row.sequence, True
+            if work is None or work.sequence != row.sequence:
+                work = await self._read_region(row)
+            if work is not None:
+                work.behind = bool(row[BEHIND])
+
+    async def _read_region(self, row: ScanRow) -> RegionWork | None:
+        known, work = await self._known_facts.region(row.id), self._works.get(row.id)
+        if known is None:
+            return None
+        if work is None:
+            work = self._works[row.id] = RegionWork(known, row.sequence, AlertPolicies(region=row.id))
+            self._works = dict(sorted(self._works.items()))
+            return work
+        work.everything |= known.value.zone != work.known.value.zone
+        work.known, work.sequence, work.own = known, row.sequence, True
+        return work
 
     async def _read_policies(self) -> None:
         async for row in self._store.scan(ALERT_POLICY.name, {}, ()):

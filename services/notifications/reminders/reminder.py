@@ -57,6 +57,17 @@ class Reminder:
         return self.contact.channels(self.as_of)[0]
 
     @property
+    def messages(self) -> tuple[tuple[Alert, ...], ...]:
+        """The alerts by message. All are one, except what asks to confirm an address: that has a message of its own if
+        it goes through a channel that is not tried first, or through WhatsApp, whose templates have room for one
+        link."""
+        joined = ChannelName.EMAIL if self.channel is ChannelName.EMAIL else ""
+        alone = {name: tuple(each for each in self.alerts if each.reason.channel == name) for name in ChannelName}
+        alone = {name: alerts for name, alerts in alone.items() if name != joined}
+        others = tuple(each for each in self.alerts if each.reason.channel not in alone)
+        return tuple(each for each in (others, *alone.values()) if each)
+
+    @property
     def deadline(self) -> date:
         """The nearest deadline of its reasons."""
         return min((each.deadline for each in self.reasons), default=date.max)

@@ -16,6 +16,7 @@ from services.notifications.contacts.importing import ContactImporter
 from services.notifications.kinds import OBLIGATION
 from services.notifications.messages.writing import write_all_messages
 from services.notifications.metrics import HELD, UNREACHABLE
+from services.notifications.obligations.catching_up import CatchingUp
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import Entry, Tell
 from services.notifications.obligations.ledger import Ledger
@@ -33,6 +34,7 @@ from services.notifications.reminders.region_works import RegionWorks
 from services.notifications.reminders.reminder import Reminder, Unreachable
 from services.notifications.reminders.restore_hold import RestoreHold
 from services.notifications.reminders.silence import SilenceLog
+from services.notifications.reminders.who.candidates import Candidates
 from services.notifications.reminders.who.evaluation import Evaluation, Evaluator, LookedAt, Pending, parts
 from shared.clock import Clock, machine_seconds
 from shared.contracts.vocabulary import Zone
@@ -94,9 +96,11 @@ class Sweep:
         works: RegionWorks,
         evaluator: Evaluator,
         putting: Putting,
+        candidates: Candidates,
         due_list: DueList,
         alerting: Alerting,
         ledger: Ledger,
+        catching_up: CatchingUp,
         reconciliation: Reconciliation,
         importer: ContactImporter,
         queue: SweepQueue,
@@ -106,9 +110,10 @@ class Sweep:
         self._works = works
         self._evaluator = evaluator
         self._putting = putting
-        self._due_list = due_list
+        self._candidates = candidates
         self._alerting = alerting
         self._ledger = ledger
+        self._catching_up = catching_up
         self._reconciliation = reconciliation
         self._importer = importer
         self._queue = queue
@@ -144,6 +149,7 @@ class Sweep:
     async def run(self, only: Collection[str] | None = None) -> SweepResult:
         """Sweep everything, now, and say what was done. only: the codes of the regions to tell about; None: all."""
         result = SweepResult()
+        await self._catching_up.run()
         await self._run(Woken(everything=True), result, only=only, whole=True)
         return result
 
@@ -176,7 +182,8 @@ class Sweep:
         await self._tell_marked(awake, frames, round_)
 
     def _awake(self, works: list[RegionWork]) -> dict[str, RegionWork]:
-        """The regions that may be disturbed now, or soon. Most of them share their policy and their zone."""
+        """The regions that may be disturbed now, or soon, and whose obligations are not behind. Most of them share
+        their policy and their zone."""
         now, known = self._clock.now(), dict[tuple[AlertPolicy, Zone], bool]()
         awake: dict[str, RegionWork] = {}
         for work in works:
@@ -184,7 +191,7 @@ class Sweep:
             key = (work.policies.in_force(work.day or now.date()), zone)
             if key not in known:
                 known[key] = may_be_written(key[0], zone, now)
-            if known[key]:
+            if known[key] and not work.behind:
                 awake[work.code] = work
         return awake
 
@@ -192,7 +199,8 @@ class Sweep:
         if work.own and await self._settle(work, frame, await self._evaluator.region(frame), round_):
             work.own, work.own_at = False, machine_seconds()
         if work.everything:
-            async for part in self._due_list.agencies_of(frame.code):
+            work.unreachable = set()
+            async for part in self._candidates.of_region(frame):
                 await self._tell_agencies(work, frame, part, round_)
             work.everything = False
             round_.regions.add(work.code)
@@ -303,6 +311,7 @@ class Sweep:
             policy=work.policies.in_force(work.day or now.date()),
             hold=hold,
             offset=(now - self._clock.machine()).total_seconds(),
+            clock_set_at=self._clock.set_at,
         )
 
 

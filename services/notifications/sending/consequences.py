@@ -93,7 +93,7 @@ class Consequences:
                 code = attempt.effective_code or "unknown"
                 await self._amend(message.value, attempt, partial(_closed, code=code))
             elif attempt.reached:
-                await self._amend(message.value, attempt, _confirmed)
+                await self._amend(message.value, attempt, partial(_confirmed, revision=attempt.address_revision))
         await self._note(message.value)
         if message.value.release:
             await release_message(self._store, message)
@@ -123,11 +123,11 @@ class Consequences:
     async def _amend(
         self, message: Message, attempt: Attempt, step: Callable[[Contact, ChannelName], Contact | None]
     ) -> None:
-        """Change the contact, if it still has the addresses that the attempt used."""
+        """Change the contact, if it still has the very address that the attempt used."""
         channel = ChannelName(attempt.channel)
 
         def decide(contact: Contact) -> Contact | None:
-            same = contact.address_revision == attempt.address_revision and not contact.erased
+            same = attempt.went_to(contact.record(channel).number, contact.address_revision) and not contact.erased
             return step(contact, channel) if same and contact.address(channel) else None
 
         with suppress(NotFound):
@@ -149,5 +149,8 @@ def _closed(contact: Contact, channel: ChannelName, code: str) -> Contact | None
     return contact.with_closed(channel, contact.address(channel), code)
 
 
-def _confirmed(contact: Contact, channel: ChannelName) -> Contact | None:
+def _confirmed(contact: Contact, channel: ChannelName, revision: int) -> Contact | None:
+    """revision: of the addresses then. What reached somebody else at this address before confirms nothing."""
+    if revision < contact.record(channel).since:
+        return None
     return contact.with_confirmed(channel, contact.address(channel))

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
 from services.notifications.known import Score
+from services.notifications.messages.alert import alert_of
 from services.notifications.messages.message import Message
 from services.notifications.messages.texts.details import (
     AlertDetails,
@@ -104,7 +105,8 @@ class Reader:
         """The details of an alert; None when it does not hold."""
         reason, person = alert.reason, self.contact.value
         answers = reason.agency is None or reason.agency in person.agencies
-        if alert.address_revision != person.address_revision or not answers:
+        own = reason.kind is ReasonKind.CONTACT and reason.what == CONFIRM  # named by its reason
+        if (alert.address_revision != person.address_revision and not own) or not answers:
             return None
         of_kind: dict[ReasonKind, Callable[[Alert], AlertDetails | None]] = {
             ReasonKind.DUTY: self._duty,
@@ -201,15 +203,21 @@ class Reader:
         subject = self.facts.subjects.get(reason.person or "")
         if subject is None:
             return None
-        confirms = reason.what == CONFIRM
-        due = (contact_reasons if confirms else unreachable_reasons)(
-            subject.id, subject.value, frame.changed_on(subject.sequence), frame.day
+        changed, names = (
+            frame.changed_on(subject.sequence),
+            tuple(sorted(self._name(agency) for agency in subject.value.agencies)),
         )
-        if not _among(alert, due):
+        if reason.what == CONFIRM:
+            due = contact_reasons(subject.id, subject.value, changed, frame.day)
+            # by id: a release before 0.2 did not name the channel
+            found = next((each for each in due if alert_of(each.reason, subject.id, 1).id == alert.id), None)
+            if found is None:
+                return None
+            channel_name = found.reason.channel
+            path = self.facts.paths.get(subject.id, {}).get(ChannelName(channel_name), "")
+            return ContactDetails(alert, names, channel=channel_name, path=path)
+        if not _among(alert, unreachable_reasons(subject.id, subject.value, changed, frame.day)):
             return None
-        names = tuple(sorted(self._name(agency) for agency in subject.value.agencies))
-        if confirms:
-            return ContactDetails(alert, names, channel="")  # the link depends on the channel: see `Prepared.render`
         channel = next(each for each in ChannelName if subject.value.closed_by(each))
         return ContactDetails(
             alert=alert,

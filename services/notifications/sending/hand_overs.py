@@ -229,10 +229,11 @@ class HandOvers:
             receipts=channel.has_receipts,
             fallback=how.fallback,
             address_revision=prepared.contact.address_revision if prepared.contact else 1,
+            address_number=prepared.contact.record(channel.name).number if prepared.contact else 0,
             ttl=prepared.ttl if channel.has_receipts else None,
             template=wanted.content.stamp,
         )
-        holding = prepared.holding
+        holding = prepared.holding_through(channel.name)
         return Amendment(prepared.found, without_event(lambda message: message.open_attempt(via, holding, now)))
 
     def _closing(self, answered: Answered) -> Amendment[Message]:

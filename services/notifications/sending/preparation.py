@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
@@ -41,8 +41,7 @@ class Offices(Protocol):
 @dataclass(frozen=True)
 class Prepared:
     """A message with what its hand-over needs. contact, frame: None when the person is gone or the region is not known;
-    details: of the alerts that still hold; ends: until the first deadline that they speak of; paths: of confirmation
-    links, by channel."""
+    details: of the alerts that still hold; ends: until the first deadline that they speak of."""
 
     found: Versioned[Message]
     contact: Contact | None
@@ -50,7 +49,6 @@ class Prepared:
     office: Office
     details: tuple[AlertDetails, ...] = ()
     ends: timedelta = LONGEST_LIFE
-    paths: Mapping[ChannelName, str] = field(default_factory=dict)
 
     @property
     def message(self) -> Message:
@@ -59,13 +57,20 @@ class Prepared:
 
     @property
     def channels(self) -> tuple[ChannelName, ...]:
-        """The channels with an open address of the person today, preferred first."""
-        return self.contact.channels(self.frame.today) if self.contact and self.frame else ()
+        """The channels with an open address of the person today, preferred first; if only confirmations hold, the
+        channels of these."""
+        found = self.contact.channels(self.frame.today) if self.contact and self.frame else ()
+        bound = [_bound_to(each) for each in self.details]
+        return found if not all(bound) else tuple(each for each in found if each.value in bound)
 
     @property
     def holding(self) -> frozenset[str]:
         """The ids of the alerts that still hold."""
         return frozenset(each.alert.id for each in self.details)
+
+    def holding_through(self, channel: ChannelName) -> frozenset[str]:
+        """Those of them that may be told through this channel: an address is confirmed through its own only."""
+        return frozenset(each.alert.id for each in self._through(channel))
 
     @property
     def ttl(self) -> int:
@@ -87,17 +92,20 @@ class Prepared:
         region = self.frame.region
         return render(
             envelope,
-            [self._for(channel, each) for each in self.details],
+            self._through(channel),
             region=RegionDetails(region.code, region.name, region.zone),
             today=self.frame.today,
             office=self.office,
         )
 
-    def _for(self, channel: ChannelName, details: AlertDetails) -> AlertDetails:
-        """A link confirms the address that the message is sent to."""
-        if isinstance(details, ContactDetails) and details.alert.reason.what == CONFIRM:
-            return replace(details, channel=channel.value, path=self.paths.get(channel, ""))
-        return details
+    def _through(self, channel: ChannelName) -> list[AlertDetails]:
+        return [each for each in self.details if _bound_to(each) in ("", channel.value)]
+
+
+def _bound_to(details: AlertDetails) -> str:
+    """The only channel that it may be told through; empty: any."""
+    confirms = isinstance(details, ContactDetails) and details.alert.reason.what == CONFIRM
+    return details.channel if confirms else ""  # type: ignore[union-attr]
 
 
 class Preparation:
@@ -129,7 +137,6 @@ class Preparation:
                     office=office,
                     details=tuple(details),
                     ends=time_left(details, frame) or LONGEST_LIFE,
-                    paths=facts.paths.get(contact.id, {}),
                 )
             )
         return prepared

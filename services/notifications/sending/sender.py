@@ -159,11 +159,12 @@ class Sender:
             await self._consequences.of_facts(await self._messages.get(row.id))
 
     def _live_since(self, mode: AlertingMode) -> int:
-        """Machine milliseconds of the mode's last change."""
+        """Machine milliseconds of the mode's last change; 0 when the clock was set back behind it since."""
         if mode.since is None:
             return 0
         offset = self._clock.now() - self._clock.machine()
-        return round((mode.since - offset).timestamp() * 1000)
+        since = round((mode.since - offset).timestamp() * 1000)
+        return since if since <= machine_ms() else 0
 
     async def _batch(self, ids: Sequence[str], around: _Round) -> int:
         page = await self._messages.list({ID: OneOf(list(ids))}, limit=len(ids), after=None)
@@ -171,10 +172,15 @@ class Sender:
         prepared = await self._preparation.batch([by_id[id] for id in ids if id in by_id])
         lanes: dict[str, Lane] = {}
         others: list[tuple[Prepared, Route | None]] = []
+        persons, later = set[str](), False
         for each in prepared:
             if not around.mode.reaches(each.message.person) or not each.message.is_due(around.now):
                 continue
             decision = await self._decide(each, around)
+            if isinstance(decision, Try) and each.message.person in persons:
+                later = True  # what became of the first one may close the address
+                continue
+            persons.add(each.message.person)
             if not isinstance(decision, Try) or not self._join(lanes, each, decision):
                 others.append((each, decision))
         taken = Taken()
@@ -188,6 +194,8 @@ class Sender:
         limited = [lane.window for lane in lanes.values() if lane.limited]
         if limited:
             self._again(max(limited))
+        elif later:
+            self._again(0.0)
         return sum(settling.result()) + sum(each.result() for each in sending)
 
     def _join(self, lanes: dict[str, Lane], prepared: Prepared, how: Try) -> bool:

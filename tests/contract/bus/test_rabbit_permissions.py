@@ -19,9 +19,9 @@ from shared.contracts.topology import EVENTS, subscriber
 from shared.faults import BusAway, Refused
 from shared.ports.bus import Tailing
 from tests.servers.rabbit import Vhost
-from tests.support.rabbit_vhost import INNOVATIONS, SUBMITTED, channel, opened, take, vhost
+from tests.support.rabbit_vhost import INNOVATIONS, SUBMITTED, channel, opened, still_vhost, take, vhost
 
-__all__ = ["vhost"]
+__all__ = ["still_vhost", "vhost"]
 pytestmark = pytest.mark.rabbit
 
 SERVICES = ("registry", "scoring", "notifications")
@@ -89,12 +89,12 @@ async def refused(url: str, attempt: Attempt) -> bool:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_a_service_publishes_its_own_types_and_no_other(vhost: Vhost, service: str) -> None:
+async def test_a_service_publishes_its_own_types_and_no_other(still_vhost: Vhost, service: str) -> None:
     own = types_from(service)
 
     for type in CONTRACTS:
-        assert await refused(vhost.url_of(service), publishing(EVENTS, type)) == (type not in own), type
-    assert await refused(vhost.url_of(service), publishing(EVENTS, "anything.else"))
+        assert await refused(still_vhost.url_of(service), publishing(EVENTS, type)) == (type not in own), type
+    assert await refused(still_vhost.url_of(service), publishing(EVENTS, "anything.else"))
 
 
 @pytest.mark.parametrize(
@@ -108,19 +108,21 @@ async def test_a_service_publishes_its_own_types_and_no_other(vhost: Vhost, serv
         publishing("amq.topic", "x"),
     ],
 )
-async def test_a_service_writes_to_no_queue_of_another(vhost: Vhost, attempt: Attempt) -> None:
-    assert await refused(vhost.url_of("scoring"), attempt)
+async def test_a_service_writes_to_no_queue_of_another(still_vhost: Vhost, attempt: Attempt) -> None:
+    assert await refused(still_vhost.url_of("scoring"), attempt)
 
 
 @pytest.mark.parametrize("queue", ["notifications.regions", "notifications.regions.parked", "notifications.retry.0"])
 @pytest.mark.parametrize("way", [consuming, fetching, purging])
-async def test_a_service_reads_no_queue_of_another(vhost: Vhost, way: Callable[[str], Attempt], queue: str) -> None:
-    assert await refused(vhost.url_of("scoring"), way(queue))
+async def test_a_service_reads_no_queue_of_another(
+    still_vhost: Vhost, way: Callable[[str], Attempt], queue: str
+) -> None:
+    assert await refused(still_vhost.url_of("scoring"), way(queue))
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_a_service_declares_and_deletes_nothing_not_even_its_own(vhost: Vhost, service: str) -> None:
-    url = vhost.url_of(service)
+async def test_a_service_declares_and_deletes_nothing_not_even_its_own(still_vhost: Vhost, service: str) -> None:
+    url = still_vhost.url_of(service)
 
     assert await refused(url, lambda c: c.declare_queue(f"{service}.more", durable=True))
     assert await refused(url, lambda c: c.declare_queue("", exclusive=True))
@@ -130,10 +132,10 @@ async def test_a_service_declares_and_deletes_nothing_not_even_its_own(vhost: Vh
         assert await refused(url, lambda c, name=name: c.queue_delete(name))  # type: ignore[misc]
 
 
-async def test_a_service_binds_nothing_to_the_events(vhost: Vhost) -> None:
+async def test_a_service_binds_nothing_to_the_events(still_vhost: Vhost) -> None:
     for key in ("#", "obligation.opened", SUBMITTED):
-        assert await refused(vhost.url_of("scoring"), binding("scoring.innovations", EVENTS, key))
-        assert await refused(vhost.url_of("scoring"), unbinding("scoring.innovations", EVENTS, key))
+        assert await refused(still_vhost.url_of("scoring"), binding("scoring.innovations", EVENTS, key))
+        assert await refused(still_vhost.url_of("scoring"), unbinding("scoring.innovations", EVENTS, key))
 
 
 async def test_a_users_permissions_are_enough_for_all_that_a_service_does(vhost: Vhost) -> None:
@@ -150,16 +152,16 @@ async def test_a_users_permissions_are_enough_for_all_that_a_service_does(vhost:
         await receiver.ack(await take(receiver))
 
 
-async def test_publishing_anothers_type_is_refused(vhost: Vhost) -> None:
-    async with opened(vhost.url_of("scoring")) as bus:
+async def test_publishing_anothers_type_is_refused(still_vhost: Vhost) -> None:
+    async with opened(still_vhost.url_of("scoring")) as bus:
         with pytest.raises(Refused, match="refused for user"):
             await bus.publish(SUBMITTED, "innovation/a/1", b"forged", mandatory=True)
         await bus.publish("innovation.scored", "scorecard/a/1", b"x", mandatory=False)  # its own types still work
 
 
-async def test_receiving_from_anothers_queue_raises_bus_away(vhost: Vhost) -> None:
+async def test_receiving_from_anothers_queue_raises_bus_away(still_vhost: Vhost) -> None:
     foreign = next(each for each in SUBSCRIPTIONS if each.service == "notifications")
-    async with opened(vhost.url_of("scoring")) as bus:
+    async with opened(still_vhost.url_of("scoring")) as bus:
         with pytest.raises(BusAway, match="ACCESS_REFUSED"):
             await bus.receive(foreign, prefetch=1)
 
@@ -233,8 +235,8 @@ async def test_the_tail_ends_with_the_bus(vhost: Vhost) -> None:
         lambda c: c.queue_delete("scoring.innovations"),
     ],
 )
-async def test_the_tail_can_only_read_events(vhost: Vhost, attempt: Attempt) -> None:
-    assert await refused(vhost.url_of("tail"), attempt)
+async def test_the_tail_can_only_read_events(still_vhost: Vhost, attempt: Attempt) -> None:
+    assert await refused(still_vhost.url_of("tail"), attempt)
 
 
 # --- A foreign subscriber ---

@@ -84,7 +84,7 @@ class Api:
     async def message(
         self, person: str, number: int, *reasons: Reason, at: datetime = NOON, answer: Answer | None = None
     ) -> None:
-        message = Message(
+        message = Message.of(
             person=person,
             number=number,
             region=REGION,

@@ -15,6 +15,7 @@ from services.notifications.sending.histogram import DayHistogram
 from services.notifications.sending.repositories import performance_repository
 from shared.adapters.sqlite.store import SqliteStore
 from shared.auth.policy import Principal
+from shared.clock import Clock
 from shared.faults import Unauthenticated
 from shared.web.app import service_app
 from tests.support.notifications_service import FixedClock
@@ -42,6 +43,16 @@ async def http(store: SqliteStore) -> AsyncIterator[httpx.AsyncClient]:
     app = service_app("notifications", PerformanceRoutes(store, FixedClock(NOW)).router(), NobodyGate())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://satu") as http:
         yield http
+
+
+async def test_the_answer_says_that_business_time_was_set(store: SqliteStore) -> None:
+    clock = Clock()
+    app = service_app("notifications", PerformanceRoutes(store, clock).router(), NobodyGate())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://satu") as http:
+        said = [(await http.get("/performance")).json()["clock_is_set"]]
+        clock.move_to(NOW)
+        said.append((await http.get("/performance")).json()["clock_is_set"])
+    assert said == [False, True]
 
 
 async def keep(store: SqliteStore, day: str, took: list[int], **deferred: int) -> None:

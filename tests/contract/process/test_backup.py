@@ -319,7 +319,7 @@ async def test_obsolete_events_are_removed_from_the_embedded_bus_for_that_servic
         await receiver.close()
     await bus.close()
 
-    await Engines(load({}, data_dir=tmp_path)).forget_events("notifications")
+    await Engines(load({}, data_dir=tmp_path)).forget_events(["notifications"])
 
     with closing(sqlite3.connect(tmp_path / "bus.sqlite")) as db:
         left = [db.execute(f"SELECT queue FROM {table}").fetchall() for table in ("waiting", "resting", "parked")]

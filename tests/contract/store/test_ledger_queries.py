@@ -94,7 +94,7 @@ def handlers_on(store: Store) -> Handlers:
     """Of one process."""
     clock, known = FixedClock(BEFORE), KnownFacts(store)
     ledger = Ledger(store, known, clock, lambda _: None)
-    return Handlers(known, ledger, Entering(EntryRepository(store), known, ledger, lambda _: None))
+    return Handlers(known, ledger, Entering(EntryRepository(store), known, ledger, lambda _: None), lambda: None)
 
 
 async def test_two_processes_on_one_store_end_with_what_a_recount_says(either: Engine) -> None:

@@ -37,7 +37,8 @@ def server(tmp_path: Path) -> Iterator[MongoServer]:
 
 @BOTH
 async def test_a_server_killed_under_load_loses_nothing_and_work_resumes(server: MongoServer, driver: Driver) -> None:
-    store = MongoStore(fresh_database(server.url), driver=driver)
+    limits = "" if driver == "motor" else "?serverSelectionTimeoutMS=1000&connectTimeoutMS=1000"  # once with our own
+    store = MongoStore(f"{fresh_database(server.url)}{limits}", driver=driver)
     await store.open(KINDS)
     acknowledged: dict[str, int] = {}
     failures: list[StoreAway] = []

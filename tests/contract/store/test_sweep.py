@@ -13,6 +13,7 @@ from services.notifications.contacts.role import ContactRole
 from services.notifications.kinds import KINDS
 from services.notifications.known import KnownFacts
 from services.notifications.messages.repositories import message_repository
+from services.notifications.obligations.catching_up import CatchingUp
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
@@ -24,7 +25,7 @@ from services.notifications.state import replaced
 from shared.contracts.innovation import InnovationState
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import Store
-from tests.support.notifications_service import REGION, FixedClock, agency, agency_id, innovation, region
+from tests.support.notifications_service import REGION, FixedClock, agency, agency_id, asked_nothing, innovation, region
 from tests.support.store_engines import Engine
 
 MORNING = datetime(2026, 12, 5, 3, tzinfo=UTC)
@@ -38,11 +39,13 @@ class Swept:
         self.facts = KnownFacts(store)
         self.ledger = Ledger(store, self.facts, clock, lambda _: queue.nudge())
         self.entering = Entering(EntryRepository(store), self.facts, self.ledger, lambda _: queue.nudge())
+        self.catching_up = CatchingUp(self.facts, self.ledger, queue.nudge)
         self.reminders = Reminders(
             store,
             self.facts,
             clock,
             ledger=self.ledger,
+            catching_up=self.catching_up,
             reconciliation=Reconciliation(store, self.facts, self.ledger, clock),
             importer=ContactImporter(store, self.facts, queue),
             queue=queue,
@@ -70,13 +73,13 @@ async def test_a_sweep_finds_the_same_on_every_engine(either: Engine) -> None:
     await swept.reminders.alerting.set_mode(Mode.LIVE, (), "test")
     await swept.facts.keep_region(region(), 1)
     await swept.facts.keep_agency(agency(), 1)
-    await swept.ledger.recompute(agency_id("Dinas Kesehatan"), 2026)
+    await swept.catching_up.run()
     officer = Contact.of(region=REGION, agencies=[agency_id("Dinas Kesehatan")], name="Budi", email="b@dinas.example")
-    await swept.set_contact("p-officer", replaced(officer, to_confirm=False, valid_from=date(2026, 12, 6)))
+    await swept.set_contact("p-officer", replaced(asked_nothing(officer), valid_from=date(2026, 12, 6)))
     closed = replaced(officer, role=ContactRole.HEAD, email_closed="5.1.1", closed=True, reachable=False)
-    await swept.set_contact("p-head", replaced(closed, to_confirm=False))
+    await swept.set_contact("p-head", asked_nothing(closed))
     curator = Contact.of(region=REGION, name="Kurator", email="k@daerah.example", role=ContactRole.CURATOR)
-    await swept.set_contact("p-curator", replaced(curator, to_confirm=False))
+    await swept.set_contact("p-curator", asked_nothing(curator))
 
     # Its officer begins tomorrow; the curator gets the week's report and hears of the head
     assert await swept.sweep() == ["unreachable", "weekly"]

@@ -20,6 +20,15 @@ MEASURE_EVERY = 0.3
 SEND_EVERY = 1.0
 """Seconds between two checks whether an attempt may be repeated."""
 
+SWEEP_EVERY, SWEEP_PAUSE = 0.2, 0.2
+"""Seconds between two looks at the clock, and the longest pause before what changes is looked at."""
+
+LONGEST_BACKOFF = 2.0
+"""Seconds between two tries while something is away. Under `make soak` as in production."""
+
+CONNECTION_SECONDS = "TEST_CONNECTION_SECONDS"
+"""The variable that sets how long a connection may take for a head and be idle: `<head> <idle>`, in seconds."""
+
 
 def kill_at(where: str) -> None:
     """Install a failpoint listener that kills this process at WHERE."""
@@ -40,18 +49,29 @@ def kill_at(where: str) -> None:
 
 
 def shorten_periods() -> None:
-    """Look every second instead of every five, and give up an attempt after LEASE seconds instead of minutes."""
+    """Look again sooner, and give up an attempt after LEASE seconds instead of minutes."""
     from services.notifications import main as notifications  # noqa: PLC0415 - only where notifications runs
     from services.notifications.messages import message  # noqa: PLC0415
-    from shared.runtime import lag  # noqa: PLC0415
+    from services.notifications.reminders import sweep  # noqa: PLC0415
+    from shared import backoff  # noqa: PLC0415
+    from shared.runtime import lag, process  # noqa: PLC0415
+    from shared.web.connections import ConnectionLimits  # noqa: PLC0415
 
-    for module, name, value in (
+    changes: list[tuple[object, str, object]] = [
         (message, "LEASE", LEASE),
         (notifications, "SENDER_EVERY", SEND_EVERY),
-    ):
+        (notifications, "SWEEP_EVERY", SWEEP_EVERY),
+        (sweep, "LONGEST_SHARE_PAUSE", SWEEP_PAUSE),
+        (lag, "MEASURE_EVERY", MEASURE_EVERY),
+    ]
+    if not os.environ.get("SOAK_SECONDS"):
+        changes.append((backoff, "LONGEST", LONGEST_BACKOFF))
+    if seconds := os.environ.get(CONNECTION_SECONDS):
+        head, idle = map(float, seconds.split())
+        changes.append((process, "LIMITS", ConnectionLimits(head=head, idle=idle)))
+    for module, name, value in changes:
         assert name in vars(module)
         setattr(module, name, value)
-    lag.MEASURE_EVERY = MEASURE_EVERY
 
 
 if __name__ == "__main__":

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from tests.support.year.audience import Unheard, open_channels
-from tests.support.year.due import Reason
+from tests.support.year.due import Reason, bound_to, is_confirmation, revision_of
 from tests.support.year.facts import RegionSaid
 from tests.support.year.known import Known
 from tests.support.year.local import local_day
 from tests.support.year.mail import FALLBACK_AFTER, UNDELIVERED_AFTER, Attempt, Handed, Mail, Post
-from tests.support.year.provider import EMAIL, LaterReceipt, Reply, World
+from tests.support.year.provider import EMAIL, WHATSAPP, LaterReceipt, Reply, World
 from tests.support.year.quiet import alert_policy
 
 QUARTER = timedelta(minutes=15)
@@ -38,16 +38,23 @@ class Delivery:
 
     def take(self, region: RegionSaid, id: str, reasons: list[Reason], now: datetime) -> None:
         """Design §9: "one `change()` takes all due alerts that it lacks into one new message". Issue 9 §2.6: "daily cap
-        per person"."""
-        revision = self._known.people[id].revision
-        new = [reason for reason in reasons if (id, revision, reason) not in self.post]
-        today = local_day(now, region.zone)
-        if not new or self._taken[id, today] >= alert_policy(self._known, region.region, today).cap:
-            return
-        self._taken[id, today] += 1
-        mail = Mail(id, revision, region.region, new, now, waited=bool(self._late & set(new)))
-        self._mails.append(mail)
-        self.post.update({(id, revision, reason): mail for reason in new})
+        per person"; §2.9: "a new address gets one message with a link": on WhatsApp, and on the channel that is not
+        used first, a message of its own."""
+        person, today = self._known.people[id], local_day(now, region.zone)
+        joined = EMAIL if person.channels(today)[0] == EMAIL else ""
+        for alone in ("", *(each for each in (EMAIL, WHATSAPP) if each != joined)):
+            mine = [reason for reason in reasons if bound_to(reason).removeprefix(joined) == alone]
+            new = [reason for reason in mine if self._key(id, person.revision, reason) not in self.post]
+            if not new or self._taken[id, today] >= alert_policy(self._known, region.region, today).cap:
+                continue
+            self._taken[id, today] += 1
+            mail = Mail(id, person.revision, region.region, new, now, waited=bool(self._late & set(new)))
+            self._mails.append(mail)
+            self.post.update({self._key(id, person.revision, reason): mail for reason in new})
+
+    @staticmethod
+    def _key(id: str, revision: int, reason: Reason) -> tuple[str, int, Reason]:
+        return id, revision_of(reason, revision), reason
 
     def send(self, region: RegionSaid, wanted: dict[str, list[Reason]], now: datetime) -> bool:
         """Hand over what waits. Returns whether an address was closed, so that the question must be asked again."""
@@ -74,7 +81,7 @@ class Delivery:
     def _held(self, mail: Mail, wanted: list[Reason]) -> list[Reason]:
         """Those of its reasons that still hold, for the addresses it was written for."""
         current = self._known.people[mail.person].revision == mail.revision
-        return [reason for reason in mail.reasons if current and reason in wanted]
+        return [reason for reason in mail.reasons if (current or is_confirmation(reason)) and reason in wanted]
 
     def _first(self, mail: Mail, kept: list[Reason], region: RegionSaid, now: datetime) -> bool:
         """The first hand-over, once a channel takes it: "tried again on its own clock, then the other channel" (design
@@ -89,19 +96,27 @@ class Delivery:
             return False
         person = self._known.people[mail.person]
         channels = open_channels(mail.person, person, kept, local_day(now, region.zone), self.unheard)
+        bound = {bound_to(reason) for reason in kept}
+        channels = [each for each in channels if "" in bound or each in bound]
+        released = False
         turned = mail.busy_since is not None and now - mail.busy_since >= BUSY_LONG
         for channel in sorted(channels, key=lambda each: turned and each == mail.busy_channel):
-            reply = self._hand_over(mail, kept, channel, now, fallback=False)
+            mine = [reason for reason in mail.reasons if bound_to(reason) in ("", channel)]
+            others = [reason for reason in mail.reasons if reason not in mine]
+            self._release(mail, others)
+            released |= bool(others)
+            mail.reasons = mine
+            reply = self._hand_over(mail, mine, channel, now, fallback=False)
             if reply is Reply.REFUSED:
                 mail.status = "failed"
-                self._release(mail, kept)
+                self._release(mail, mine)
                 return True
             if reply is Reply.ACCEPTED:
-                return False
+                return released
             if not turned and not self._patience_is_over(channel, reply, now):
                 break
         self._look_again(now + QUARTER)
-        return False
+        return released
 
     def _patience_is_over(self, channel: str, reply: Reply, now: datetime) -> bool:
         """Whether the other channel may be tried: this one has been away for 15 minutes."""
@@ -118,7 +133,8 @@ class Delivery:
         if not others:
             mail.looks += 1  # once more before it is given up
             return False
-        reply = self._hand_over(mail, kept, others[0], now, fallback=True)
+        mine = [reason for reason in kept if bound_to(reason) in ("", others[0])]
+        reply = self._hand_over(mail, mine, others[0], now, fallback=True)
         if reply in (Reply.AWAY, Reply.BUSY):
             self._look_again(now + QUARTER)
             return False
@@ -141,12 +157,15 @@ class Delivery:
             return reply
         refused = reply is Reply.REFUSED
         self.handed += [
-            Handed(mail.person, mail.revision, each, channel, now, refused, fallback, mail.waited) for each in reasons
+            Handed(mail.person, revision_of(each, mail.revision), each, channel, now, refused, fallback, mail.waited)
+            for each in reasons
         ]
         if refused:
             person.close(channel, address, now)
             return reply
-        self._accepted(mail, Attempt(channel, address, now, self._world.receipt(channel, address, now)))
+        self._accepted(
+            mail, Attempt(channel, address, now, self._world.receipt(channel, address, now), person.revision)
+        )
         return reply
 
     @staticmethod
@@ -175,7 +194,8 @@ class Delivery:
         if not receipt.bad:
             attempt.told = True
             mail.status = "done"
-            if person.address(attempt.channel) == attempt.address:
+            own = attempt.revision >= person.since.get(attempt.channel, 1)
+            if person.address(attempt.channel) == attempt.address and own:
                 person.confirm(attempt.channel, receipt.at)
             return
         person.close(attempt.channel, attempt.address, receipt.at)
@@ -197,15 +217,18 @@ class Delivery:
         day = local_day(now, self._known.regions[mail.region].zone)
         if mail.fell_back or not self._others(mail, day):
             mail.status = "undelivered"
-            self.unheard |= {(mail.person, mail.revision, reason) for reason in mail.reasons}
+            self.unheard |= {self._key(mail.person, mail.revision, reason) for reason in mail.reasons}
 
     def _others(self, mail: Mail, day: date) -> list[str]:
-        """The person's channels that this message has not been through."""
+        """The person's channels that this message has not been through. One that only asks for an address has no
+        other."""
+        if all(bound_to(reason) for reason in mail.reasons):
+            return []
         person = self._known.people[mail.person]
         return [each for each in person.channels(day) if each != mail.attempts[0].channel]
 
     def _release(self, mail: Mail, reasons: Iterable[Reason]) -> None:
         """Take the alerts out of the post, so that they are due again while they hold."""
-        for key in [(mail.person, mail.revision, reason) for reason in reasons]:
+        for key in [self._key(mail.person, mail.revision, reason) for reason in reasons]:
             if self.post.get(key) is mail:
                 del self.post[key]

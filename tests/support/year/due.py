@@ -24,7 +24,22 @@ Reason = tuple[str | int, ...]
 MOVED_FOR = 30  # local days from the one on which it was set
 CANCELLED_FOR = 7
 NEWS_FOR = 7
-CONFIRM_FOR = 14
+
+
+def bound_to(reason: Reason) -> str:
+    """The only channel that it may be told through, empty: any. An address is confirmed through its own."""
+    return str(reason[4]) if is_confirmation(reason) else ""
+
+
+def is_confirmation(reason: Reason) -> bool:
+    """Whether it asks for an address."""
+    return reason[0] == "contact" and reason[3] == "confirm"
+
+
+def revision_of(reason: Reason, revision: int) -> int:
+    """The address revision of its alert. revision: of the person. An address is asked for once, whatever becomes of the
+    person's other one."""
+    return int(reason[2]) if is_confirmation(reason) else revision
 
 
 @dataclass(frozen=True)
@@ -104,24 +119,27 @@ def news_of(known: Known, innovation: InnovationSaid, region: RegionSaid, today:
 
 def is_scored(known: Known, innovation: InnovationSaid) -> bool:
     """Issue 9 §2.2: "*scored* is told once per turn, when the card's `innovation_sequence` reaches the sequence that
-    began the turn". A returned one has nothing new to score: it was told of the same evidence when it was submitted."""
+    began the turn". A returned one has nothing new to score: it was told of the same evidence when it was submitted. A
+    card made after a move that was not heard of yet is about a turn elsewhere."""
     score = known.scores.get(innovation.id)
     if score is None or innovation.status not in ("submitted", "verified"):
+        return False
+    if (score.agency, score.year) != (innovation.agency, innovation.year):
         return False
     return score.innovation_sequence >= known.turns[innovation.id, innovation.turn]
 
 
 def contact_matters(known: Known, region: RegionSaid, now: datetime) -> Iterator[Asked]:
     """Design §9: "(contact, address revision, what happened)". Issue 9 §2.9: "a new address gets one message with a
-    link that confirms it"; "a bounced or wrong one flagged and told to the curator"."""
+    link that confirms it", each its own; "a bounced or wrong one flagged and told to the curator"."""
     today = local_day(now, region.zone)
     for id, person in known.people.items():
         if person.said.region != region.region or not person.valid_on(today):
             continue
-        fresh = (today - local_day(person.changed_at, region.zone)).days < CONFIRM_FOR
-        channels = person.channels(today)
-        if fresh and channels and channels[0] not in person.confirmed:
-            yield Asked(("contact", id, person.revision, "confirm"), person=id)
+        for channel in person.channels(today):
+            if channel in person.new and channel not in person.confirmed:
+                reason = ("contact", id, person.since[channel], "confirm", channel, person.address(channel))
+                yield Asked(reason, person=id)
         if person.closed and not person.channels(today):
             yield Asked(("contact", id, person.revision, "unreachable"), roles=("curator",))
 

@@ -68,7 +68,7 @@ class Known:
                 self._hear_exemption(fact)
             case ContactSaid():
                 known_person = self.people.get(fact.person)
-                self.people[fact.person] = known_person.corrected(fact) if known_person else Person.new(fact)
+                self.people[fact.person] = known_person.corrected(fact) if known_person else Person.first(fact)
             case ContactErased():
                 self.people[fact.person].erased = True
             case LinkFollowed():

@@ -30,13 +30,14 @@ class Handed:
 
 @dataclass
 class Attempt:
-    """One accepted hand-over. receipt: what the provider will report; heard: the report has come; told, failed: what it
-    proved."""
+    """One accepted hand-over. revision: of the person's addresses; receipt: what the provider will report; heard: the
+    report has come; told, failed: what it proved."""
 
     channel: str
     address: str
     at: datetime
     receipt: LaterReceipt | None
+    revision: int = 1
     heard: bool = False
     told: bool = False
     failed: bool = False

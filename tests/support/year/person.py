@@ -12,18 +12,22 @@ from tests.support.year.provider import EMAIL, WHATSAPP
 @dataclass
 class Person:
     """said: the contact as last saved; changed_at: when anything of it changed last; revision: of the addresses;
-    closed, confirmed: channels."""
+    closed, confirmed: channels; new: channels whose address is to be confirmed once; since: channel → the revision at
+    which its address came, or came to be another person's."""
 
     said: ContactSaid
     changed_at: datetime
     revision: int = 1
     closed: set[str] = field(default_factory=set)
     confirmed: set[str] = field(default_factory=set)
+    new: set[str] = field(default_factory=set)
+    since: dict[str, int] = field(default_factory=dict)
     erased: bool = False
 
     @classmethod
-    def new(cls, said: ContactSaid) -> Person:
-        return cls(said, said.at)
+    def first(cls, said: ContactSaid) -> Person:
+        channels = {each for each in (EMAIL, WHATSAPP) if _address(said, each)}
+        return cls(said, said.at, new=channels, since=dict.fromkeys(channels, 1))
 
     def corrected(self, said: ContactSaid) -> Person:
         """Issue 9 §1.7: what still holds is told "when `address_revision` rises: a normalised address changes, or the
@@ -32,12 +36,16 @@ class Person:
         changed = {each for each in (EMAIL, WHATSAPP) if self.address(each) != _address(said, each)}
         replaced = {each for each in changed if self.address(each) and _address(said, each)}
         rises = bool(replaced) or said.another_person
+        present = {each for each in (EMAIL, WHATSAPP) if _address(said, each)}
+        new = present if said.another_person else changed & present
         return Person(
             said,
             changed_at=said.at,
             revision=self.revision + rises,
             closed=set() if said.reopen else self.closed - changed,
             confirmed=set() if said.another_person else self.confirmed - changed,
+            new=(self.new | new) & present,
+            since=self.since | dict.fromkeys(new, self.revision + rises),
             erased=self.erased,
         )
 

@@ -229,6 +229,7 @@ WORDS_IN_EVENTS = {
         "alerts.reason.innovation",
         "alerts.reason.person",
         "alerts.reason.week",
+        "alerts.reason.channel",
         "channel",
         "code",
     },

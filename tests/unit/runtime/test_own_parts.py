@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 from fastapi import APIRouter
 
 from shared.adapters.folder import FolderFiles
@@ -13,6 +14,7 @@ from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.faults import StoreAway
 from shared.observability.readiness import RUNNING, Readiness
+from shared.runtime import health
 from shared.runtime.health import Health
 from shared.runtime.service import Resources, Service
 from shared.runtime.service_runner import ServiceRunner
@@ -63,3 +65,20 @@ async def test_a_service_reports_parts_of_its_own(tmp_path: Path) -> None:
     # And what it opened is closed at the end
     await runner.end()
     assert stopped == [True]
+
+
+async def test_whoever_waits_for_a_start_hears_of_it_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a service that was not open when it was looked at
+    now = 100.0
+    monkeypatch.setattr(health, "machine_seconds", lambda: now)
+    runner = ServiceRunner(Service(name="registry", kinds=(), router=APIRouter()), resources(tmp_path))
+    looking = Health([runner])
+    assert "registry: service" in await looking.parts()
+
+    # When it is open, and somebody looks again a fifth of a second later
+    await runner.open()
+    now += 0.2
+
+    # Then that is seen, though a process that is ready is looked at once a second only
+    assert "registry: service" not in await looking.parts()
+    await runner.end()

@@ -19,7 +19,7 @@ from services.notifications.contacts.repositories import contact_repository
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.repositories import alert_log_repository, message_repository
 from services.notifications.messages.writing import message_id
-from services.notifications.obligations.document import SLEEPS, ObligationDocument
+from services.notifications.obligations.document import ObligationDocument, look_on
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.repositories import obligation_repository
@@ -36,6 +36,7 @@ from services.notifications.reminders.reasons import (
     unreachable_reasons,
 )
 from services.notifications.reminders.reminder import Reminder, Unreachable
+from services.notifications.reminders.who.candidates import AT_ONCE, TOLD_OF
 from services.notifications.reminders.who.gathering import Due, Gathering
 from services.notifications.reminders.who.recipients import (
     Choice,
@@ -46,17 +47,13 @@ from services.notifications.reminders.who.recipients import (
     was_discarded,
     why_nobody,
 )
-from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import ID, OneOf, Store, Where
 from shared.storage.repository import Repository, Versioned
-
-AT_ONCE = 200  # ids that one query names
 
 Behind = Callable[[RegionFrame], Awaitable[Sequence[DueReason]]]
 Pending = Mapping[str, Sequence[Versioned[Entry]]]
 M = TypeVar("M", bound=BaseModel)
 
-_TOLD_OF = (InnovationStatus.RETURNED, InnovationStatus.SUBMITTED, InnovationStatus.VERIFIED)
 _CURATORS = ("curator",)
 
 
@@ -81,7 +78,7 @@ class LookedAt:
     @property
     def next_look(self) -> str:
         """`next`, as it is stored."""
-        return SLEEPS if self.next == date.max else self.next.isoformat()
+        return look_on(self.next)
 
 
 @dataclass
@@ -185,7 +182,7 @@ class Evaluator:
         self, frame: RegionFrame, agencies: Sequence[str], pending: Pending | None, found: Evaluation
     ) -> list[Due]:
         if pending is None:
-            where = {"agency": OneOf(agencies), "here": 1, "status": OneOf([each.value for each in _TOLD_OF])}
+            where = {"agency": OneOf(agencies), "here": 1, "status": OneOf([each.value for each in TOLD_OF])}
             entries = await _all(self._entries, where)
         else:
             entries = [each for agency in agencies for each in pending.get(agency, ())]

@@ -117,6 +117,7 @@ class Drive:
         for _ in range(_MOST_ROUNDS):
             self.rounds += 1
             before = len(self._recorded)
+            await parts.catching_up.run()
             await parts.apply_receipts()
             await parts.sweep.run_if_needed()
             await parts.send()
@@ -220,7 +221,7 @@ class Drive:
             Handed(
                 person=names[person],
                 revision=alert.address_revision,
-                reason=reason_of(alert.reason, names),
+                reason=reason_of(alert.reason, names, recorded.message.to),
                 channel=recorded.channel,
                 at=recorded.at,
                 refused=recorded.refused,
@@ -230,8 +231,9 @@ class Drive:
         ]
 
 
-def reason_of(reason: ReasonOfContract, names: dict[str, str]) -> Reason:
-    """The reason as the naive recomputation writes it. names: the service's id of a person → the history's."""
+def reason_of(reason: ReasonOfContract, names: dict[str, str], to: str) -> Reason:
+    """The reason as the naive recomputation writes it. names: the service's id of a person → the history's; to: the
+    address that it was handed over to."""
     parts: tuple[str | int | None, ...]
     match reason.kind:
         case ReasonKind.DUTY:
@@ -239,7 +241,8 @@ def reason_of(reason: ReasonOfContract, names: dict[str, str]) -> Reason:
         case ReasonKind.INNOVATION:
             parts = (reason.innovation, reason.turn, reason.what)
         case ReasonKind.CONTACT:
-            parts = (names[str(reason.person)], reason.person_revision, reason.what)
+            address = (reason.channel, to) if reason.what == "confirm" else ()
+            parts = (names[str(reason.person)], reason.person_revision, reason.what, *address)
         case ReasonKind.DEADLINE:
             parts = (reason.region, reason.year, reason.deadline_revision, reason.what)
         case ReasonKind.REPORT:

@@ -65,7 +65,7 @@ class People:
 
     def _changed(self, said: ContactSaid) -> ContactSaid:  # noqa: PLR0911 - one for each kind of change
         dice = self._dice
-        match dice.one_of({"name": 2, "replaced": 4, "person": 2, "added": 2, "reopened": 3, "ends": 1}):
+        match dice.one_of({"name": 2, "replaced": 4, "person": 2, "added": 4, "removed": 2, "reopened": 3, "ends": 1}):
             case "name":
                 return replace(said, name=f"{said.name} S.")
             case "replaced":
@@ -76,6 +76,10 @@ class People:
                 return replace(said, name=f"Pengganti {self._number}", another_person=True)
             case "added":
                 return replace(said, phone=said.phone or self._phone(said.at), email=said.email or self._email(said.at))
+            case "removed":
+                if said.phone and said.email:
+                    return replace(said, phone="") if dice.chance(0.5) else replace(said, email="")
+                return replace(said, phone="", email=said.email or self._email(said.at))
             case "reopened":
                 mended = (each for each in (said.email, said.phone) if each)
                 soon = said.at - timedelta(minutes=1)

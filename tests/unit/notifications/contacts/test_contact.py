@@ -10,6 +10,7 @@ from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.role import ContactRole
 from services.notifications.state import replaced
+from tests.support.notifications_service import asked_nothing
 
 BUDI = Contact.of(
     region="61.12",
@@ -37,7 +38,7 @@ def test_lists_mask_personal_data() -> None:
 def test_erasure_keeps_region_role_and_agencies_only() -> None:
     erased = BUDI.without_personal_data().model_dump(mode="json")
 
-    assert {name: value for name, value in erased.items() if value} == {
+    assert {name: value for name, value in erased.items() if value and not name.endswith("_record")} == {
         "region": "61.12",
         "agencies": ["a"],
         "role": "officer",
@@ -112,16 +113,20 @@ def test_a_delivered_message_confirms_the_address_it_went_to() -> None:
     assert BUDI.with_confirmed(WHATSAPP, "+6281234567891") is None
 
 
-def test_a_new_contact_is_asked_until_the_address_in_use_is_confirmed_while_it_is_valid_and_open() -> None:
-    confirmed = BUDI.with_confirmed(EMAIL, "budi@x.example")
+def test_each_new_address_is_asked_for_until_it_is_confirmed_while_it_is_valid_and_open() -> None:
+    both = Contact.of(
+        region="61.12", name="B", email="budi@x.example", phone="+6281234567890", consent_whatsapp="1", agencies=["a"]
+    )
+    confirmed, closed = both.with_confirmed(EMAIL, both.email), both.with_closed(WHATSAPP, both.phone, "131026")
 
     assert confirmed is not None
-    assert BUDI.asks_confirmation(DAY)
-    assert not confirmed.asks_confirmation(DAY)
-    second = replaced(BUDI, email_confirmed=False, phone_confirmed=True)
-    assert second.asks_confirmation(DAY), "the address that messages go to first is another one"
-    assert not replaced(BUDI, valid_to=date(2026, 11, 30)).asks_confirmation(DAY)
-    assert not replaced(BUDI, to_confirm=False).asks_confirmation(DAY), "of an earlier release"
+    assert closed is not None
+    assert both.to_confirm(DAY) == (EMAIL, WHATSAPP)
+    assert confirmed.to_confirm(DAY) == (WHATSAPP,)
+    assert closed.to_confirm(DAY) == (EMAIL,)
+    assert replaced(both, consent_whatsapp="").to_confirm(DAY) == (EMAIL,), "it is not used without consent"
+    assert replaced(both, valid_to=date(2026, 11, 30)).to_confirm(DAY) == ()
+    assert asked_nothing(both).to_confirm(DAY) == (), "of an earlier release"
 
 
 @given(

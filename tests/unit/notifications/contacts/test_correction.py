@@ -1,16 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from services.notifications.contacts.address_record import AddressRecord, Ask
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact, same_address
 from services.notifications.contacts.correction import corrected
+from services.notifications.messages.alert import alert_of
+from services.notifications.reminders.reasons import contact_reasons
 from services.notifications.state import replaced
+from tests.support.notifications_service import asked_nothing
 
 BUDI = Contact.of(region="61.12", agencies=["a"], name="Budi", email="budi@x.example", phone="+6281234567890", by="c")
+DAY = date(2026, 12, 1)
 EMAIL, WHATSAPP = ChannelName.EMAIL, ChannelName.WHATSAPP
 
 CONTACTS = st.builds(
@@ -46,15 +52,48 @@ def test_a_closed_address_stays_closed_under_another_name_and_a_new_one_is_open(
     moved = corrected(closed, replaced(BUDI, email="baru@x.example"))
 
     assert (renamed.email_closed, renamed.address_revision) == ("5.1.1", 1)
-    assert (moved.email_closed, moved.address_revision, moved.to_confirm) == ("", 2, True)
+    assert (moved.email_closed, moved.address_revision, moved.email_record.since) == ("", 2, 2)
 
 
 def test_a_contact_of_an_earlier_release_is_asked_once_its_address_is_replaced() -> None:
-    former = replaced(BUDI, to_confirm=False)
+    former = asked_nothing(replaced(BUDI, consent_whatsapp="1"))
+    change = replaced(BUDI, consent_whatsapp="1")
 
-    assert not corrected(former, replaced(BUDI, name="Budi S")).to_confirm
-    assert corrected(former, replaced(BUDI, email="baru@x.example")).to_confirm
-    assert corrected(former, BUDI, another_person=True).to_confirm
+    assert corrected(former, replaced(change, name="Budi S")).to_confirm(DAY) == ()
+    assert corrected(former, replaced(change, email="baru@x.example")).to_confirm(DAY) == (EMAIL,)
+    assert corrected(former, change, another_person=True).to_confirm(DAY) == (EMAIL, WHATSAPP)
+
+
+def test_an_address_that_is_added_is_asked_for_by_itself() -> None:
+    one = Contact.of(region="61.12", agencies=["a"], name="Budi", email="budi@x.example", consent_whatsapp="1")
+    confirmed = one.with_confirmed(EMAIL, one.email)
+    assert confirmed is not None
+
+    both = corrected(confirmed, replaced(one, phone="+6281234567890"))
+
+    assert (both.to_confirm(DAY), both.address_revision) == ((WHATSAPP,), 1)
+    assert both.phone_record == AddressRecord(number=1, since=1, ask=Ask.OF_ADDRESS)
+
+
+def test_an_address_that_is_removed_and_another_one_added_have_different_numbers() -> None:
+    without = corrected(BUDI, replaced(BUDI, phone=""))
+    another = corrected(without, replaced(BUDI, phone="+6281234567891"))
+
+    assert (BUDI.phone_record.number, without.phone_record.number, another.phone_record.number) == (1, 1, 2)
+    assert (another.address_revision, another.email_record) == (1, BUDI.email_record)
+
+
+@given(before=CONTACTS, changes=st.lists(st.tuples(CONTACTS, st.booleans()), max_size=5))
+def test_no_two_addresses_of_a_contact_are_asked_for_by_one_reason(
+    before: Contact, changes: list[tuple[Contact, bool]]
+) -> None:
+    contact, asked = before, dict[str, tuple[str, int]]()
+    for change, another in [(before, False), *changes]:
+        contact = corrected(contact, change, another_person=another)
+        for due in contact_reasons("p", contact, DAY, DAY):
+            channel = ChannelName(due.reason.channel)
+            whose = (contact.address(channel).casefold(), contact.record(channel).since)
+            assert asked.setdefault(alert_of(due.reason, "p", contact.address_revision).id, whose) == whose
 
 
 def test_an_editor_may_open_a_closed_address_again() -> None:
@@ -72,7 +111,7 @@ def test_another_person_at_the_same_addresses_has_confirmed_none() -> None:
     successor = corrected(confirmed, replaced(BUDI, name="Sari"), another_person=True)
 
     assert (successor.address_revision, successor.email_confirmed, successor.phone_confirmed) == (2, False, False)
-    assert successor.to_confirm
+    assert (successor.email_record.since, successor.phone_record.since) == (2, 2)
 
 
 def test_a_correction_keeps_which_request_and_which_import_row_made_the_contact() -> None:

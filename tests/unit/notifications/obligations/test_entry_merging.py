@@ -102,6 +102,11 @@ def test_a_score_of_a_returned_or_moved_innovation_is_not_told() -> None:
         assert (scored(known, 10, 0) or known).scored_turn == 0
 
 
+def test_a_score_that_was_made_elsewhere_is_not_told_here() -> None:
+    known = after(entry(10, 1))
+    assert (scored(known, 20, 0, made_here=False) or known).scored_turn == 0
+
+
 def test_a_scorecard_says_whether_all_mandatory_rows_are_filled_in_and_an_event_does_not_forget_it() -> None:
     known = scored(after(entry(1, 1)), 1, 2)
     assert known is not None

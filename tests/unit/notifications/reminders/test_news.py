@@ -39,12 +39,14 @@ def submitted(status: InnovationStatus = InnovationStatus.SUBMITTED, turn: int =
     return innovation(status=status, turn=turn, since=TUESDAY, **more)  # type: ignore[arg-type]
 
 
-def scored(sequence: int, status: InnovationStatus = InnovationStatus.SUBMITTED) -> InnovationScored:
+def scored(
+    sequence: int, status: InnovationStatus = InnovationStatus.SUBMITTED, agency: str = "Dinas Kesehatan"
+) -> InnovationScored:
     return InnovationScored(
         innovation=innovation_id("Spirit"),
         innovation_sequence=sequence,
         region=REGION,
-        agency=agency_id("Dinas Kesehatan"),
+        agency=agency_id(agency),
         year=YEAR,
         status=status,
         catalogue="2026.1",
@@ -116,6 +118,19 @@ async def test_verified_and_scored_are_told_once_each_turn_and_only_for_a_week(s
     service.parts.queue.wake_all()
     await sweep_again(service)
     assert len(await service.messages()) == 1
+
+
+@pytest.mark.parametrize("card_first", [True, False])
+async def test_a_score_from_another_agency_is_not_told_here_even_if_the_move_is_not_heard_of_yet(
+    service: NotificationsService,
+    card_first: bool,
+) -> None:
+    elsewhere = scored(20, agency="Dinas Pendidikan")
+    events = [(elsewhere, 21), (submitted(), 10)]
+    for event, sequence in events if card_first else reversed(events):
+        await service.receive(event, sequence)
+    await sweep_again(service)
+    assert await service.messages() == []
 
 
 async def test_a_score_of_an_older_turn_is_not_told(service: NotificationsService) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,7 +35,7 @@ from services.notifications.reminders.who.recipients import Person, choose, why_
 from services.notifications.state import replaced
 from shared.contracts.region import Deadline
 from shared.contracts.vocabulary import InnovationStatus, Zone
-from tests.support.notifications_service import REGION, YEAR, region
+from tests.support.notifications_service import REGION, YEAR, asked_nothing, region
 
 DEADLINE = date(2026, 12, 31)
 ZONES = tuple(Zone)
@@ -197,7 +198,7 @@ def test_a_contact_is_asked_to_confirm_until_it_has() -> None:
     day = date(2026, 9, 1)
     assert whats(contact_reasons("p", contact(), day, day)) == ["confirm"]
     assert contact_reasons("p", contact(email_confirmed=True), day, day) == []
-    assert contact_reasons("p", contact(to_confirm=False), day, day) == []
+    assert contact_reasons("p", asked_nothing(contact()), day, day) == []
     assert contact_reasons("p", contact(erased=True), day, day) == []
     assert contact_reasons("p", contact(valid_to=date(2026, 8, 31)), day, day) == []
 
@@ -310,6 +311,18 @@ def test_a_message_is_due_when_nothing_defers_it_any_more(
     live = ms(datetime(*in_force_since, tzinfo=UTC))  # type: ignore[misc,arg-type]
     since = due_since(frame(now), reminder, live, deferred_to_today=to_today)
     assert datetime.fromtimestamp(since / 1000, UTC) == datetime(*expected, tzinfo=UTC)  # type: ignore[misc,arg-type]
+
+
+def test_what_a_set_clock_passed_over_is_due_since_it_was_set() -> None:
+    # Given a clock that was set a day after the stage had begun, and a minute ago
+    now = datetime(2026, 12, 2, 3, tzinfo=UTC)
+    clock_set_at = ms(now - timedelta(minutes=1))
+    due = duty_reasons(duty(), DEFAULT, Zone.WIB_PONTIANAK, date(2026, 12, 2))
+    made = ms(datetime(2026, 11, 1, tzinfo=UTC))
+    reminder = Reminder("p", REGION, date(2026, 12, 2), contact(), reasons=tuple(due), changed_at=made)
+    # Then the message waits since that minute, and not since the day before
+    passed_over = dataclasses.replace(frame(now), clock_set_at=clock_set_at)
+    assert due_since(passed_over, reminder, 0, deferred_to_today=False) == clock_set_at
 
 
 def test_a_restore_holds_what_was_due_up_to_its_day() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +13,12 @@ import pytest
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
+from services.notifications.contacts.correction import corrected
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.messages.receipt import Receipt
 from services.notifications.reminders.mode import Mode
+from services.notifications.state import replaced
+from shared.storage.steps import without_event
 from tests.support.fake_channel import FakeChannel, MachineTime, machine_time
 from tests.support.notifications_service import (
     NotificationsService,
@@ -73,17 +77,31 @@ class Both:
         """As it is stored."""
         return (await contact_repository(self.service.store).get(person_id(name))).value
 
+    async def correct(self, person: str, *, another_person: bool = False, **fields: str) -> None:
+        """As an editor corrects a contact."""
+
+        def step(contact: Contact) -> Contact:
+            return corrected(contact, replaced(contact, **fields), another_person=another_person)
+
+        await contact_repository(self.service.store).amend(person, None, without_event(step))
+
     async def events(self) -> list[str]:
         """The types of the events about messages."""
         return [each.type for each in await self.service.owed_events() if each.type.startswith("alert.")]
 
 
-@pytest.fixture
-async def both(tmp_path: Path, machine_time: MachineTime) -> AsyncIterator[Both]:
+@asynccontextmanager
+async def open_both(folder: Path, machine_time: MachineTime, **settings: Any) -> AsyncIterator[Both]:  # noqa: ANN401 - by name
     """In live mode, at noon of a working day."""
     whatsapp, email = FakeChannel(ChannelName.WHATSAPP, has_receipts=True), FakeChannel(ChannelName.EMAIL)
     channels = {ChannelName.EMAIL: email, ChannelName.WHATSAPP: whatsapp}
-    async with notifications_service(tmp_path, at=NOON, mode=Mode.LIVE, channels=channels) as service:
+    async with notifications_service(folder, at=NOON, mode=Mode.LIVE, channels=channels, **settings) as service:
         await service.receive(region())
         await service.receive(passed())
         yield Both(service, whatsapp, email, machine_time)
+
+
+@pytest.fixture
+async def both(tmp_path: Path, machine_time: MachineTime) -> AsyncIterator[Both]:
+    async with open_both(tmp_path, machine_time) as both:
+        yield both

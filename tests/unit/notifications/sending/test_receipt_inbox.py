@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from services.notifications.contacts.repositories import contact_repository
 from services.notifications.kinds import RECEIPT
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.sending.channel import HandOver
 from services.notifications.sending.receipts import KEPT
-from services.notifications.state import replaced
-from shared.storage.steps import without_event
 from tests.support.notifications_service import REGION
 from tests.unit.notifications.sending.conftest import Both
 
@@ -94,11 +91,39 @@ async def test_the_curator_hears_of_a_closed_address_at_the_next_sweep(both: Bot
 async def test_a_bounce_does_not_close_an_address_that_was_replaced_since(both: Both) -> None:
     person = await both.overdue(phone=None)
     await both.send()
-    await contact_repository(both.service.store).amend(
-        person, None, without_event(lambda contact: replaced(contact, email="baru@dinas.example", address_revision=2))
-    )
+    await both.correct(person, email="baru@dinas.example")
     await both.report(both.email.receipt("failed", code="5.1.1", answer="recipient"))
     assert (await both.contact()).email_closed == ""
+
+
+async def test_a_bounce_does_not_close_another_address_at_the_same_revision(both: Both) -> None:
+    # Given a message to a number that is removed, and another one that is added later
+    person = await both.overdue()
+    await both.send()
+    for phone in ("", "+6281234567899"):
+        await both.correct(person, phone=phone)
+    # When its provider reports that nobody is there
+    await both.report(both.whatsapp.receipt("failed", code="131026", answer="recipient"))
+    # Then the new number stays open
+    contact = await both.contact()
+    assert (contact.phone_closed, contact.address_revision) == ("", 1)
+
+
+async def test_a_bounce_closes_its_address_after_the_other_one_was_replaced(both: Both) -> None:
+    person = await both.overdue()
+    await both.send()
+    await both.correct(person, email="baru@dinas.example")
+    await both.report(both.whatsapp.receipt("failed", code="131026", answer="recipient"))
+    contact = await both.contact()
+    assert (contact.phone_closed, contact.address_revision) == ("131026", 2)
+
+
+async def test_what_reached_a_predecessor_at_the_same_number_confirms_nothing(both: Both) -> None:
+    person = await both.overdue()
+    await both.send()
+    await both.correct(person, another_person=True)
+    await both.report(both.whatsapp.receipt("delivered"))
+    assert not (await both.contact()).phone_confirmed
 
 
 async def test_a_late_account_failure_stops_the_channel(both: Both) -> None:
