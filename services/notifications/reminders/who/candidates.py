@@ -24,7 +24,10 @@ TOLD_OF = (InnovationStatus.RETURNED, InnovationStatus.SUBMITTED, InnovationStat
 
 _DUTY = tuple(path for path in DUE_FIELDS if path != "agency")
 _ENTRY = ("agency", "region", "status", "status_since", "turn", "tell")
-_CONTACT = ("agencies", "to_confirm", "email", "email_confirmed", "phone", "phone_confirmed")
+_CONTACT = (
+    *("agencies", "email", "email_confirmed", "email_record.ask", "phone", "phone_confirmed", "phone_record.ask"),
+    "to_confirm",  # of contacts in the form of schema 4
+)
 _ZONES = timedelta(days=1)  # that a local day may differ from the one in UTC
 
 
@@ -100,8 +103,10 @@ def _seen(duty: ObligationSummary, frame: RegionFrame) -> ObligationSummary:
 
 
 def _may_confirm(row: Mapping[str, Any]) -> bool:
-    email, phone = row["email"] and not row["email_confirmed"], row["phone"] and not row["phone_confirmed"]
-    return bool(row["to_confirm"] and (email or phone))
+    return any(
+        row[channel] and not row[f"{channel}_confirmed"] and (row["to_confirm"] or row[f"{channel}_record.ask"])
+        for channel in ("email", "phone")
+    )
 
 
 def _is_news(row: Mapping[str, Any], since: date) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.notifications.contacts.directory import ContactDirectory
+from services.notifications.kinds import CONTACT
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import entry_id
 from services.notifications.reminders.behind import BehindList
@@ -15,6 +16,7 @@ from services.notifications.reminders.who.candidates import Candidates
 from services.notifications.reminders.who.evaluation import Evaluator
 from services.notifications.state import replaced
 from shared.contracts.vocabulary import InnovationStatus
+from shared.ports.store import State
 from shared.storage.steps import without_event
 from tests.support.notifications_service import (
     REGION,
@@ -132,6 +134,23 @@ async def test_a_person_who_has_to_confirm_an_address_names_the_agency(log_servi
     await log_service.receive(agency())
     await log_service.parts.sweep.run()
     await log_service.set_contact(to_confirm=True)
+    assert await candidates(log_service) == {agency_id("Dinas Kesehatan")}
+
+
+async def test_a_person_in_the_form_of_schema_4_who_has_to_confirm_names_the_agency(
+    log_service: NotificationsService,
+) -> None:
+    log_service.clock.move_to(DAYS[0])
+    await log_service.receive(region())
+    await log_service.receive(agency())
+    await log_service.parts.sweep.run()
+    person = await log_service.set_contact(to_confirm=True)
+
+    def former(state: State | None) -> tuple[State, None]:
+        kept = {name: value for name, value in (state or {}).items() if not name.endswith("_record")}
+        return {**kept, "to_confirm": True}, None
+
+    await log_service.store.change(CONTACT.name, person, former)
     assert await candidates(log_service) == {agency_id("Dinas Kesehatan")}
 
 
