@@ -93,7 +93,7 @@ async def fill(parts: Notifications, store: SqliteStore, persons: int) -> None:
         contact = Contact.of(
             region=CODE, agencies=[agency], name=f"Pengelola {number}", email=f"opd{number}@dinas.example"
         )
-        contact = replaced(contact, to_confirm=False, email_confirmed=True)
+        contact = replaced(contact, email_confirmed=True)
         await directory.register(person, contact)
         await contacts.change(person, lambda _: (contact, None))
 

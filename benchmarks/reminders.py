@@ -100,7 +100,8 @@ async def fill(store: SqliteStore, clock: Clock, number: int) -> None:
     """Regions, agencies, obligations and contacts: one agency is made by the service, the others are copies of it."""
     running = Running(store, clock)
     contact = replaced(
-        Contact.of(region="R0000", agencies=["A0000000"], name="Pengelola", email="p@dinas.example"), to_confirm=False
+        Contact.of(region="R0000", agencies=["A0000000"], name="Pengelola", email="p@dinas.example"),
+        email_confirmed=True,
     )
     agency = AgencyRegistered(id="A0000000", region="R0000", name="Dinas", kind=AgencyKind.DINAS)
     await running.facts.keep_region(region("R0000", DEADLINE), 2)
