@@ -7,7 +7,7 @@ values are empty. That is all that the templates ask about a value; otherwise th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import SimpleNamespace
@@ -46,14 +46,6 @@ class Mail:
 
 
 @dataclass(frozen=True)
-class _Shape:
-    """counts: of the links, then the paragraphs and facts of each statement; filled: which values are not empty."""
-
-    counts: tuple[int, ...]
-    filled: tuple[bool, ...]
-
-
-@dataclass(frozen=True)
 class _Part:
     """A template with gaps. pieces: every second one is a gap; order: the value of each gap, by its place."""
 
@@ -68,15 +60,14 @@ class _Part:
 
 def rendered(mail: Mail) -> tuple[str, str]:
     """Plain text and HTML, as `rendered_plainly` makes them."""
-    from markupsafe import escape  # noqa: PLC0415 - slow to import
-
-    if any(each.tables for each in mail.statements):
-        return rendered_plainly(mail)
+    for each in mail.statements:
+        if each.tables:
+            return rendered_plainly(mail)
     counts, values = _taken_apart(mail)
-    escaped = str(escape(_MARK.join(values))).split(_MARK)  # at once: each call costs more than the work
+    escaped = str(_escape()(_MARK.join(values))).split(_MARK)  # at once: each call costs more than the work
     if len(escaped) != len(values):
         return rendered_plainly(mail)
-    text, html = _form(_Shape(counts, tuple(map(bool, values))))
+    text, html = _form(counts, tuple(map(bool, values)))
     return text.with_values(values), html.with_values(escaped)
 
 
@@ -88,7 +79,8 @@ def rendered_plainly(mail: Mail) -> tuple[str, str]:
 
 
 def _taken_apart(mail: Mail) -> tuple[tuple[int, ...], list[str]]:
-    """The counts of a shape, and the values in the order in which `_put_together` takes them."""
+    """The counts of the links, then of the paragraphs and facts of each statement; and the values in the order in which
+    `_put_together` takes them."""
     office = mail.office
     counts = [len(mail.links)]
     values = [mail.name, mail.region, mail.subject, mail.note, office.name, office.telephone, office.reply_to]
@@ -130,10 +122,10 @@ def _put_together(counts: Sequence[int], values: Sequence[str]) -> dict[str, Any
 
 
 @lru_cache(maxsize=MOST_FORMS)
-def _form(shape: _Shape) -> tuple[_Part, _Part]:
-    """Both templates, rendered with the places of the values instead of these."""
-    places = [f"{_MARK}{place}{_MARK}" if filled else "" for place, filled in enumerate(shape.filled)]
-    context = _put_together(shape.counts, places)
+def _form(counts: tuple[int, ...], filled: tuple[bool, ...]) -> tuple[_Part, _Part]:
+    """Both templates, rendered with the places of the values instead of these. filled: which values are not empty."""
+    places = [f"{_MARK}{place}{_MARK}" if each else "" for place, each in enumerate(filled)]
+    context = _put_together(counts, places)
     text, html = _templates()
     return _part(text.render(context)), _part(html.render(context))
 
@@ -141,6 +133,13 @@ def _form(shape: _Shape) -> tuple[_Part, _Part]:
 def _part(marked: str) -> _Part:
     pieces = _PLACE.split(marked)
     return _Part(tuple(pieces), tuple(int(place) for place in pieces[1::2]))
+
+
+@cache
+def _escape() -> Callable[[str], str]:
+    from markupsafe import escape  # noqa: PLC0415 - slow to import
+
+    return escape
 
 
 @cache
