@@ -94,7 +94,7 @@ class Draft(BaseModel):
         """The event of document `kind/id` at `sequence`."""
         subject = f"{kind}/{id}"
         digits = f"{sequence:0{SEQUENCE_DIGITS}d}"
-        return Event(id=f"{subject}/{digits}", subject=subject, sequence=digits, **self.model_dump())
+        return Event(id=f"{subject}/{digits}", subject=subject, sequence=digits, **self.__dict__)
 
 
 def schema_urn(type: str, version: int) -> str:

@@ -66,9 +66,10 @@ class MongoServer:
         self._end(signal.SIGKILL)
 
     def freeze(self) -> None:
-        """Stop answering without closing a connection."""
+        """Stop answering without closing a connection; returns when all its threads have stopped."""
         if self._process is not None:
             self._process.send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WNOWAIT)
 
     def thaw(self) -> None:
         """Go on after `freeze`."""

@@ -49,7 +49,7 @@ def loaded(connection: sqlite3.Connection, kind: Kind, id: str) -> Document | No
 
 
 def change(connection: sqlite3.Connection, kind: Kind, id: str, decide: Decide, expected: int | None) -> Changed:
-    """Load, decide, save. Raises Stale, NotFound, Busy and the errors of `decide`."""
+    """Load, decide, save. Raises Stale, NotFound, Busy and the errors of `decide`, all before it writes."""
     values = decide if isinstance(decide, ValueDecide) and decide.codec.to_text else None
     if values is not None and values.known is not None and expected in (None, values.known[0]):
         changed = _change_known(connection, kind, id, values)
@@ -186,9 +186,11 @@ def _save(
 ) -> Changed | None:
     """Save. before: the new text, and the sequence that it replaces, 0: none; columns: further ones to set; whole: only
     if the stored columns are those of a state of the present schema with a field at every path. None when that is not
-    what is stored."""
+    what is stored. Raises Busy, and nothing after it has written."""
     id, sequence = before.id, next_sequence(before.sequence)
     event = owed_event(kind.name, id, sequence, draft) if draft else None
+    owes = event is not None and outbox.may_owe(connection, kind.name, id, event.id)  # before the first write
+    reach(Failpoint.CHANGE_DECIDED, f"{kind.name}/{id}")
     values = [sequence, before.text, *columns.values()]
     names = ["sequence", "text", *columns]
     if event is not None:
@@ -205,9 +207,8 @@ def _save(
         saved = connection.execute(query, (*values, id))
     if not saved.rowcount:
         return None
-    if event is not None:
-        outbox.owe(connection, kind.name, id, event)
-    reach(Failpoint.CHANGE_DECIDED, f"{kind.name}/{id}")
+    if event is not None and owes:
+        outbox.add(connection, kind.name, id, event)
     return Changed(TextDocument(kind.name, id, sequence, before.text, changed=True), owes=event is not None)
 
 

@@ -37,6 +37,7 @@ Work = Callable[[sqlite3.Connection], T]
 class _Job:
     work: Work[Any]
     committed: Callable[[Any], None] | None
+    atomic: bool
     future: asyncio.Future[Any]
 
 
@@ -71,6 +72,21 @@ def attempted(connection: sqlite3.Connection, work: Work[T]) -> T | Exception:
         return error
     connection.execute("RELEASE one")
     return result
+
+
+def tried(connection: sqlite3.Connection, work: Work[T]) -> T | Exception:
+    """As `attempted`, for work that raises before its first write or not at all: without a savepoint, for which SQLite
+    copies every page before it is changed. If such work has written before it raises, that is an error of the
+    engine."""
+    before = connection.total_changes
+    try:
+        return work(connection)
+    except Exception as error:
+        if isinstance(error, sqlite3.Error) and not _is_own_mistake(error):
+            raise
+        if connection.total_changes != before:
+            raise sqlite3.OperationalError(f"{type(error).__name__} after a write") from error
+        return error
 
 
 class GroupedCommits:
@@ -110,16 +126,17 @@ class GroupedCommits:
             self._thread.shutdown(wait=False)
             self._thread = None
 
-    async def run(self, work: Work[T], committed: Callable[[T], None] | None = None) -> T:
+    async def run(self, work: Work[T], committed: Callable[[T], None] | None = None, *, atomic: bool = False) -> T:
         """Run `work` inside a write transaction and return its result once it is durable.
 
         If `work` raises, its changes are undone and the error passes through. `committed` is called with the result
-        once it is durable, even if the caller has been cancelled. Raises StoreAway.
+        once it is durable, even if the caller has been cancelled. atomic: `work` raises before its first write or not
+        at all. Raises StoreAway.
         """
         if self._closing:
             raise StoreAway(f"{self._path.name} is closed")
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Job(work, committed, future))
+        self._waiting.append(_Job(work, committed, atomic, future))
         self._wanted.set()
         return await future
 
@@ -167,7 +184,8 @@ class GroupedCommits:
             results[-1] = self._attempt(job)
 
     def _attempt(self, job: _Job) -> _Result:
-        result = attempted(self._open_connection, job.work)
+        attempt = tried if job.atomic else attempted
+        result = attempt(self._open_connection, job.work)
         return _Result(job, None, result) if isinstance(result, Exception) else _Result(job, result, None)
 
     async def _begin(self) -> None:
@@ -219,6 +237,7 @@ class GroupedCommits:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+            connection.execute("PRAGMA temp_store = MEMORY")  # what savepoints copy would go to a file
             connection.execute("PRAGMA secure_delete = ON")  # data erased by law must leave no bytes in free pages
         except sqlite3.Error:
             connection.close()

@@ -19,12 +19,23 @@ _CLAIMABLE = "since IS NOT NULL AND (lease_until <= ? OR lease_until > ?)"
 
 def owe(connection: Connection, kind: str, id: str, event: OwedEvent, since: int | None = None) -> None:
     """Add one event, unless it is owed already. since: ms, now by default. Raises Busy at MOST_OWED."""
-    since = machine_ms() if since is None else since
+    if may_owe(connection, kind, id, event.id):
+        add(connection, kind, id, event, since)
+
+
+def may_owe(connection: Connection, kind: str, id: str, event: str) -> bool:
+    """Whether a document does not owe this event yet. Raises Busy at MOST_OWED."""
     already = connection.execute("SELECT event FROM owed WHERE kind = ? AND id = ?", (kind, id)).fetchall()
-    if (event.id,) in already:
-        return
+    if (event,) in already:
+        return False
     if len(already) >= MOST_OWED:
         raise Busy(f"{kind}/{id} owes {MOST_OWED} events")
+    return True
+
+
+def add(connection: Connection, kind: str, id: str, event: OwedEvent, since: int | None = None) -> None:
+    """Add one event that is not owed yet. since: as in `owe`."""
+    since = machine_ms() if since is None else since
     connection.execute(
         "INSERT INTO owed (kind, id, event, type, body, since) VALUES (?, ?, ?, ?, ?, ?)",
         (kind, id, event.id, event.type, event.body, since),

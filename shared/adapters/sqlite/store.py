@@ -23,7 +23,7 @@ from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_checked
 from shared.adapters.sqlite import archive, outbox
 from shared.adapters.sqlite.changes import Changed, change, document, loaded, owe_again
-from shared.adapters.sqlite.commits import GroupedCommits, attempted
+from shared.adapters.sqlite.commits import GroupedCommits, tried
 from shared.adapters.sqlite.query import behind, conditions, order
 from shared.adapters.sqlite.tables import json_path, prepare, table
 from shared.adapters.stored_form import lifted, value_at
@@ -85,7 +85,7 @@ class SqliteStore(Store):
         def work(connection: sqlite3.Connection) -> Changed:
             return change(connection, declared, id, decide, expected)
 
-        changed = await self._commits.run(work, lambda changed: self._nudge(owes=changed.owes))
+        changed = await self._commits.run(work, lambda changed: self._nudge(owes=changed.owes), atomic=True)
         if changed.document.changed:
             reach(Failpoint.CHANGE_COMMITTED, f"{kind}/{id}")
         return changed.document
@@ -100,9 +100,7 @@ class SqliteStore(Store):
 
         def work(connection: sqlite3.Connection) -> list[Changed | Exception]:
             return [
-                attempted(
-                    connection, partial(change, kind=kind, id=each.id, decide=each.decide, expected=each.expected)
-                )
+                tried(connection, partial(change, kind=kind, id=each.id, decide=each.decide, expected=each.expected))
                 for kind, each in zip(declared, changes, strict=True)
             ]
 
@@ -110,7 +108,7 @@ class SqliteStore(Store):
             self._nudge(owes=any(isinstance(each, Changed) and each.owes for each in done))
 
         try:
-            done = await self._commits.run(work, committed)
+            done = await self._commits.run(work, committed, atomic=True)
         except StoreAway as away:
             return [away] * len(changes)
         for each in done:

@@ -88,12 +88,52 @@ async def test_a_failing_write_undoes_only_itself(commits: GroupedCommits, tmp_p
     assert noted(tmp_path / "a.sqlite") == ["a", "b"]
 
 
+async def test_an_atomic_write_has_no_savepoint_and_its_error_is_its_own(
+    commits: GroupedCommits, tmp_path: Path
+) -> None:
+    def refused(_: sqlite3.Connection) -> None:
+        raise Conflict("before the first write")
+
+    statements: list[str] = []
+    assert commits._connection is not None
+    commits._connection.set_trace_callback(statements.append)
+    answers = await asyncio.gather(
+        commits.run(note("a"), atomic=True),  # type: ignore[arg-type]
+        commits.run(refused, atomic=True),
+        commits.run(note("a"), atomic=True),  # type: ignore[arg-type]
+        commits.run(note("b"), atomic=True),  # type: ignore[arg-type]
+        return_exceptions=True,
+    )
+
+    assert [type(answer) for answer in answers] == [int, Conflict, sqlite3.IntegrityError, int]
+    assert noted(tmp_path / "a.sqlite") == ["a", "b"]
+    assert not [each for each in statements if "SAVEPOINT" in each]
+
+
+async def test_an_atomic_write_that_fails_after_all_leaves_nothing_of_its_group(
+    commits: GroupedCommits, tmp_path: Path
+) -> None:
+    def half_done(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO noted VALUES ('half')")
+        raise Conflict("in the middle")
+
+    answers = await asyncio.gather(
+        commits.run(note("a")),  # type: ignore[arg-type]
+        commits.run(half_done, atomic=True),
+        return_exceptions=True,
+    )
+
+    assert [type(answer) for answer in answers] == [StoreAway, StoreAway]
+    await commits.run(note("b"))  # type: ignore[arg-type]
+    assert noted(tmp_path / "a.sqlite") == ["b"]
+
+
 async def test_the_file_is_written_with_full_synchronisation(commits: GroupedCommits) -> None:
     def pragmas(connection: sqlite3.Connection) -> list[object]:
-        names = ("journal_mode", "synchronous", "secure_delete")
+        names = ("journal_mode", "synchronous", "secure_delete", "temp_store")
         return [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
 
-    assert await commits.run(pragmas) == ["wal", 2, 1]  # 2: FULL
+    assert await commits.run(pragmas) == ["wal", 2, 1, 2]  # FULL, and in memory
 
 
 async def test_other_users_of_the_machine_cannot_read_the_file(commits: GroupedCommits, tmp_path: Path) -> None:
