@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.rendered import RenderedMessage
@@ -44,10 +45,15 @@ def render(
     envelope: Envelope, details: Sequence[AlertDetails], *, region: RegionDetails, today: date, office: Office
 ) -> RenderedMessage:
     """Render a message. details: of at least one alert, in any order; today: the local day. Pure."""
-    region, office = cleaned(region), cleaned(office)
+    region, office = _cleaned(region, office)
     statements = in_order([_reachable(each, office) for each in details], region, today)
     form = _mail if envelope.channel is ChannelName.EMAIL else _whatsapp
     return form(envelope, statements, region, office)
+
+
+@lru_cache(maxsize=64)  # the messages of a region share them
+def _cleaned(region: RegionDetails, office: Office) -> tuple[RegionDetails, Office]:
+    return cleaned(region), cleaned(office)
 
 
 def _mail(

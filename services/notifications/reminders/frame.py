@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from services.notifications.known import KnownFacts, KnownRegion
-from services.notifications.obligations.deadlines import local_date
+from services.notifications.obligations.deadlines import closes_at, local_date, obligation_years
 from services.notifications.reminders.after_restore import active_hold
 from services.notifications.reminders.policy.alert_policy import AlertPolicy
 from services.notifications.reminders.quiet_times import QuietTimes
 from services.notifications.reminders.restore_hold import RestoreHold
 from shared.clock import Clock
-from shared.contracts.region import RegionRegistered
+from shared.contracts.region import RegionRegistered, deadline_in_force
 from shared.contracts.vocabulary import Zone
 from shared.ports.store import Store
 
@@ -41,10 +43,17 @@ class RegionFrame:
         """Of the region."""
         return self.region.zone
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The region's local day now."""
         return self.local_day(self.now)
+
+    @cached_property
+    def closings(self) -> Mapping[int, datetime]:
+        """Year → the first moment after its deadline."""
+        years = obligation_years(self.region)
+        found = {year: deadline_in_force(self.region.deadlines, year) for year in years}
+        return {year: closes_at(deadline, self.zone) for year, deadline in found.items() if deadline}
 
     @property
     def dry(self) -> bool:

@@ -68,7 +68,10 @@ def _rungs(
 
 def rung_on(ladder: tuple[Rung, ...], day: date, phase: ObligationPhase) -> Rung | None:
     """The stage that is due on `day`; None when none is."""
-    return next((rung for rung in ladder if rung.due_on(day, phase)), None)
+    for rung in ladder:  # most that it is asked about are not due: the day is the quickest to compare
+        if rung.first <= day <= rung.last and rung.due_on(day, phase):
+            return rung
+    return None
 
 
 def next_begin(ladder: tuple[Rung, ...], day: date) -> date | None:

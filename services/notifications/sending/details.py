@@ -6,9 +6,9 @@ and while the contact still answers for its agency.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
@@ -23,7 +23,6 @@ from services.notifications.messages.texts.details import (
     InnovationDetails,
     ReportDetails,
 )
-from services.notifications.obligations.deadlines import closes_at
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.entry import Entry, Tell, entry_id
 from services.notifications.obligations.ledger import obligation_id
@@ -42,7 +41,7 @@ from services.notifications.reminders.reasons import (
     unreachable_reasons,
 )
 from shared.contracts.message import Alert, Reason
-from shared.contracts.region import deadline_in_force, policy_in_force
+from shared.contracts.region import policy_in_force
 from shared.contracts.vocabulary import CountsWhen, InnovationStatus, ReasonKind
 from shared.storage.copies import Copy
 from shared.storage.repository import Versioned
@@ -108,14 +107,17 @@ class Reader:
         own = reason.kind is ReasonKind.CONTACT and reason.what == CONFIRM  # named by its reason
         if (alert.address_revision != person.address_revision and not own) or not answers:
             return None
-        of_kind: dict[ReasonKind, Callable[[Alert], AlertDetails | None]] = {
-            ReasonKind.DUTY: self._duty,
-            ReasonKind.INNOVATION: self._innovation,
-            ReasonKind.CONTACT: self._contact,
-            ReasonKind.DEADLINE: self._deadline,
-            ReasonKind.REPORT: self._report,
-        }
-        return of_kind[reason.kind](alert)
+        match reason.kind:
+            case ReasonKind.DUTY:
+                return self._duty(alert)
+            case ReasonKind.INNOVATION:
+                return self._innovation(alert)
+            case ReasonKind.CONTACT:
+                return self._contact(alert)
+            case ReasonKind.DEADLINE:
+                return self._deadline(alert)
+            case ReasonKind.REPORT:
+                return self._report(alert)
 
     def _duty(self, alert: Alert) -> DutyDetails | None:
         agency, year = alert.reason.agency or "", alert.reason.year or 0
@@ -250,15 +252,10 @@ class Reader:
 
 def time_left(details: list[AlertDetails], frame: RegionFrame) -> timedelta | None:
     """Until the first deadline ends that the details speak of as coming; None without one."""
-    ends = [_end(each, frame) for each in details]
+    ends = [frame.closings.get(each.year) for each in details if isinstance(each, DutyDetails)]
     coming = [end - frame.now for end in ends if end is not None and end > frame.now]
     return min(coming, default=None)
 
 
-def _end(details: AlertDetails, frame: RegionFrame) -> datetime | None:
-    deadline = deadline_in_force(frame.region.deadlines, details.year) if isinstance(details, DutyDetails) else None
-    return closes_at(deadline, frame.zone) if deadline else None
-
-
 def _among(alert: Alert, due: list[DueReason]) -> bool:
-    return any(each.reason == alert.reason for each in due)
+    return alert.reason in [each.reason for each in due]

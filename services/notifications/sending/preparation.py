@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Protocol
 
 from services.notifications.contacts.channel_name import ChannelName
@@ -55,7 +56,7 @@ class Prepared:
         """The message."""
         return self.found.value
 
-    @property
+    @cached_property
     def channels(self) -> tuple[ChannelName, ...]:
         """The channels with an open address of the person today, preferred first; if only confirmations hold, the
         channels of these."""
@@ -63,7 +64,7 @@ class Prepared:
         bound = [_bound_to(each) for each in self.details]
         return found if not all(bound) else tuple(each for each in found if each.value in bound)
 
-    @property
+    @cached_property
     def holding(self) -> frozenset[str]:
         """The ids of the alerts that still hold."""
         return frozenset(each.alert.id for each in self.details)
