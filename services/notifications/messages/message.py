@@ -136,9 +136,10 @@ class Message(MessageContent):
             return None
         gone = [] if self.repeats and current else [alert.id for alert in self.alerts if alert.id not in current]
         kept = tuple(alert for alert in self.alerts if alert.id not in gone)
-        lighter = with_leaving(self, (*self.leaving, *gone))
+        lighter = self
         if gone:
-            lighter = replaced(lighter, alerts=kept, **whats_of(each.reason.what for each in kept))
+            whats = whats_of(each.reason.what for each in kept)
+            lighter = replaced(with_leaving(self, (*self.leaving, *gone)), alerts=kept, **whats)
         if not kept:
             return replaced(lighter, status=MessageStatus.DROPPED, due=NEVER)
         last = self.last
@@ -225,9 +226,14 @@ def indexed(message: M) -> M:
     return replaced(message, **whats, through=through_of(each.channel for each in message.attempts))
 
 
-def with_leaving(message: Message, leaving: Collection[str]) -> Message:
+def with_leaving(message: Message, ids: Collection[str]) -> Message:
     """The message with these alerts (ids) to be released."""
-    return replaced(message, leaving=tuple(leaving), release=bool(leaving))
+    return replaced(message, **leaving(ids))
+
+
+def leaving(ids: Collection[str]) -> dict[str, object]:
+    """The fields of a message with these alerts (ids) to be released."""
+    return {"leaving": tuple(ids), "release": bool(ids)}
 
 
 def _kept(attempts: tuple[Attempt, ...], channel: str) -> tuple[Attempt, ...]:

@@ -25,7 +25,7 @@ from services.notifications.messages.message import (
     UNSETTLED,
     Message,
     MessageStatus,
-    with_leaving,
+    leaving,
 )
 from services.notifications.state import replaced
 
@@ -60,7 +60,8 @@ def with_answer(message: Message, number: int, answer: Answer, now: int, settled
     )
     attempts = tuple(noted if each is attempt else each for each in message.attempts)
     provider_id = answer.provider_id or message.provider_id
-    return derived(replaced(message, attempts=attempts, provider_id=provider_id), message, settled_at)
+    follows = _follows(message, attempts, message, settled_at)
+    return replaced(message, attempts=attempts, provider_id=provider_id, **follows)
 
 
 def given_up(message: Message, now: int, settled_at: datetime) -> Message | None:
@@ -78,48 +79,54 @@ def given_up(message: Message, now: int, settled_at: datetime) -> Message | None
 def derived(after: Message, before: Message, settled_at: datetime) -> Message:
     """`after`, whose attempts have new facts, with what follows from them. before: for what changes only with the
     status."""
-    if not after.attempts or (after.status in (MessageStatus.HELD, MessageStatus.DROPPED) and not after.done):
-        return after
-    if after.status is MessageStatus.DROPPED:
-        return after  # it has no alerts any more
-    status, due = _status(after)
-    after = replaced(
-        _with_alerts_leaving(after, failed=status is MessageStatus.FAILED),
-        status=status,
-        due=due,
-        failures=_failures(after.attempts),
-        code=_code(after.attempts) if status in NOT_TOLD else None,
-    )
-    category = _category(after)
-    if not category:
-        return replaced(after, settled_at=None)
-    kept = before.settled_at if category == _category(before) else None
-    return replaced(after, settled_at=kept or settled_at)
+    follows = _follows(after, after.attempts, before, settled_at)
+    return replaced(after, **follows) if follows else after
+
+
+def _follows(
+    message: Message, attempts: tuple[Attempt, ...], before: Message, settled_at: datetime
+) -> dict[str, object]:
+    """The fields of `message` that follow from its attempts, which are now these."""
+    if not attempts or message.status is MessageStatus.DROPPED:  # a dropped one has no alerts any more
+        return {}
+    if message.status is MessageStatus.HELD and not any(each.done for each in attempts):
+        return {}
+    status, due = _status(attempts)
+    category = _category(status, attempts)
+    kept = before.settled_at if category == _category(before.status, before.attempts) else None
+    return {
+        "status": status,
+        "due": due,
+        "failures": _failures(attempts),
+        "code": _code(attempts) if status in NOT_TOLD else None,
+        "settled_at": (kept or settled_at) if category else None,
+        **_alerts_leaving(message, failed=status is MessageStatus.FAILED),
+    }
 
 
 def settles(after: Message, before: Message) -> bool:
     """Whether the change owes an event: the person was told, or was not, and that was not so before; or a second copy
     was accepted."""
-    category = _category(after)
+    category = _category(after.status, after.attempts)
     again = category == "told" and _accepted(after) > _accepted(before)
-    return again or category not in ("", _category(before))
+    return again or category not in ("", _category(before.status, before.attempts))
 
 
-def _category(message: Message) -> str:
+def _category(status: MessageStatus, attempts: tuple[Attempt, ...]) -> str:
     """What events say of it. An attempt at a second copy takes back nothing that the first one proved."""
-    copying = message.status in UNSETTLED and any(each.awaits_receipt for each in message.attempts)
-    if message.status in TOLD or copying:
+    copying = status in UNSETTLED and any(each.awaits_receipt for each in attempts)
+    if status in TOLD or copying:
         return "told"
-    return "not-told" if message.status in NOT_TOLD else ""
+    return "not-told" if status in NOT_TOLD else ""
 
 
 def _accepted(message: Message) -> int:
     return sum(each.answer is AnswerClass.ACCEPTED or each.reached for each in message.attempts)
 
 
-def _status(message: Message) -> tuple[MessageStatus, int]:
+def _status(attempts: tuple[Attempt, ...]) -> tuple[MessageStatus, int]:
     """The status, and the time of the next look."""
-    attempts, last = message.attempts, message.attempts[-1]
+    last = attempts[-1]
     if any(each.done for each in attempts):
         return _told(attempts), NEVER
     if _open(last):
@@ -191,13 +198,15 @@ def _code(attempts: tuple[Attempt, ...]) -> str:
     return last.effective_code or (NO_RECEIPT if last.effective is AnswerClass.ACCEPTED else NO_ANSWER)
 
 
-def _with_alerts_leaving(message: Message, *, failed: bool) -> Message:
-    """All alerts leave a message that failed, once; they stay in one that told somebody after all, unless they have
-    left it by then."""
+def _alerts_leaving(message: Message, *, failed: bool) -> dict[str, object]:
+    """The fields that change when alerts leave. All leave a message that failed, once; they stay in one that told
+    somebody after all, unless they have left it by then."""
+    if failed is message.given_back:
+        return {}
     ids = [alert.id for alert in message.alerts]
     others = [id for id in message.leaving if id not in ids]
-    if failed and not message.given_back:
-        return replaced(with_leaving(message, (*others, *ids)), given_back=True)
-    if not failed and message.given_back and len(others) < len(message.leaving):
-        return replaced(with_leaving(message, others), given_back=False)
-    return message
+    if failed:
+        return {**leaving((*others, *ids)), "given_back": True}
+    if len(others) < len(message.leaving):
+        return {**leaving(others), "given_back": False}
+    return {}

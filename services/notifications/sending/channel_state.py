@@ -73,13 +73,15 @@ class ChannelState(DocumentState):
 
     def accepted(self) -> Self | None:
         """After an answer that shows that provider and account are well."""
-        well = replaced(self, stopped=False, away_count=0, away_since=0, away_until=0, refused=())
-        return None if well == self else well
+        if not (self.stopped or self.refused) and self.answered() is None:
+            return None
+        return replaced(self, stopped=False, away_count=0, away_since=0, away_until=0, refused=())
 
     def answered(self) -> Self | None:
         """After any answer: the provider is not away."""
-        here = replaced(self, away_count=0, away_since=0, away_until=0)
-        return None if here == self else here
+        if not (self.away_count or self.away_since or self.away_until):
+            return None
+        return replaced(self, away_count=0, away_since=0, away_until=0)
 
     def not_answered(self, now: int) -> Self:
         """After a hand-over that found nobody. From AWAY_OPENS in a row on, only probes are made, each after twice the

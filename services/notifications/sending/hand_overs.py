@@ -176,8 +176,9 @@ class HandOvers:
             again = await self._messages.amend_many([amendments[place] for place in away])
             for place, each in zip(away, again, strict=True):
                 done[place] = each
+        bound = log.bind()
         return [
-            stored if isinstance(stored, Exception) else _made(each, stored)
+            stored if isinstance(stored, Exception) else _made(each, stored, bound)
             for each, stored in zip(answered, done, strict=True)
         ]
 
@@ -250,12 +251,12 @@ class HandOvers:
         return Amendment(answered.opened.message, decide)
 
 
-def _made(answered: Answered, closed: Versioned[Message]) -> Made:
+def _made(answered: Answered, closed: Versioned[Message], bound: structlog.stdlib.BoundLogger) -> Made:
     number = answered.opened.attempt.number
     RECORD_SECONDS.labels(answered.opened.attempt.channel).observe(machine_seconds() - answered.at)
     reach(Failpoint.ATTEMPT_CLOSED, closed.id)
     attempt = next(each for each in closed.value.attempts if each.number == number)
-    _say(closed, attempt, answered.answer)
+    _say(closed, attempt, answered.answer, bound)
     return Made(closed, attempt)
 
 
@@ -264,9 +265,9 @@ def channel_before(message: Message) -> ChannelName | None:
     return next((ChannelName(each.channel) for each in reversed(message.attempts) if not each.fallback), None)
 
 
-def _say(closed: Versioned[Message], attempt: Attempt, answer: Answer) -> None:
+def _say(closed: Versioned[Message], attempt: Attempt, answer: Answer, bound: structlog.stdlib.BoundLogger) -> None:
     ATTEMPTS.labels(attempt.channel, answer.answer.value).inc()
-    log.info(
+    bound.info(
         "attempt.closed",
         message=closed.id,
         attempt=attempt.number,

@@ -18,7 +18,7 @@ from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.sending.channel import HandOver
 from services.notifications.sending.drivers.mime import compose
-from services.notifications.sending.drivers.smtp_pipeline import SmtpPipeline, dotted
+from services.notifications.sending.drivers.smtp_pipeline import Reply, SmtpPipeline, dotted
 from services.notifications.sending.drivers.smtp_pool import SmtpConnection, SmtpPool
 from services.notifications.sending.drivers.smtp_reply import Step, classify
 from services.notifications.sending.smtp_url import SmtpUrl
@@ -152,18 +152,21 @@ class _Session:
         text = dotted(self.body)
         commands = b"\r\n".join((_line(_MAIL, self._sender), _line(_RCPT, self._recipient), b"DATA", b""))
         connection.clean = False
-        replies = await pipeline.replies(commands, 3)
-        for step, reply, accepted in zip(_STEPS, replies, (_OK, _OK, _GO_ON), strict=False):
-            self._step = step
-            if reply.code not in accepted:
-                if replies[-1].code in _GO_ON:
-                    connection.client.close()  # it waits for a text, although it has refused sender or recipient
-                raise aiosmtplib.SMTPResponseException(reply.code, reply.text)
-        if len(replies) < len(_STEPS):
-            self._step = Step.RECIPIENT
-            raise aiosmtplib.SMTPServerDisconnected("Connection lost")
-        self._step = Step.TEXT
-        [reply] = await pipeline.replies(text, 1)
+
+        def accepted(replies: list[Reply]) -> bytes:
+            for step, reply, good in zip(_STEPS, replies, (_OK, _OK, _GO_ON), strict=False):
+                self._step = step
+                if reply.code not in good:
+                    if replies[-1].code in _GO_ON:
+                        connection.client.close()  # it waits for a text, although it has refused sender or recipient
+                    raise aiosmtplib.SMTPResponseException(reply.code, reply.text)
+            if len(replies) < len(_STEPS):
+                self._step = Step.RECIPIENT
+                raise aiosmtplib.SMTPServerDisconnected("Connection lost")
+            self._step = Step.TEXT
+            return text
+
+        reply = await pipeline.exchange(commands, len(_STEPS), accepted)
         if reply.code not in _TAKEN:
             raise aiosmtplib.SMTPResponseException(reply.code, reply.text)
 

@@ -10,14 +10,17 @@ import quopri
 import re
 from email.header import Header
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from services.notifications.messages.rendered import RenderedMessage
 from shared.clock import Clock
 from shared.indonesian import LOCALE
 
 _LINE = 76  # characters of a header's line; RFC 5322 recommends at most 78
+_LONGEST = 998  # characters of a line of text (RFC 5322 §2.1.1)
 _END = "\r\n"
+_LF, _NUL = "\n", "\0"
+_MANGLED = "From "  # which some servers write as `>From ` at the beginning of a line
 _ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]+@[0-9A-Za-z.\-]+")  # without quoting (RFC 5321 §4.1.2)
 
 
@@ -28,30 +31,24 @@ def compose(message: RenderedMessage, *, mail_from: str, reply_to: str, domain: 
     if not _ADDRESS.fullmatch(message.to):
         raise ValueError("an address with characters that no header may contain")
     boundary = f"=_{message.mail}"  # never part of quoted-printable text, in which `=` is followed by two hex digits
-    headers = [
-        ("From", mailbox(mail_from)),
-        ("To", _address(plain(message.name), message.to)),
-        *([("Reply-To", mailbox(reply_to))] if reply_to else ()),
-        ("Subject", _text(plain(message.subject), "Subject")),
-        ("Date", format_datetime(Clock.machine())),
-        ("Message-ID", f"<{message.mail}@{domain}>"),
-        ("Auto-Submitted", "auto-generated"),
-        ("Content-Language", LOCALE),
-        ("MIME-Version", "1.0"),
-        ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
-    ]
-    head = "".join(f"{name}: {value}{_END}" for name, value in headers)
+    reply = f"Reply-To: {mailbox(reply_to)}{_END}" if reply_to else ""
     mark = f"{_END}--{boundary}"
-    return b"".join(
-        (
-            head.encode("ascii"),
-            f"{mark}{_END}".encode(),
-            _part(message.text, "plain"),
-            f"{mark}{_END}".encode(),
-            _part(message.html, "html"),
-            f"{mark}--{_END}".encode(),
-        )
+    whole = (
+        f"From: {mailbox(mail_from)}{_END}"
+        f"To: {_address(plain(message.name), message.to)}{_END}"
+        f"{reply}"
+        f"Subject: {_text(plain(message.subject), 'Subject')}{_END}"
+        f"Date: {_date(Clock.machine().replace(microsecond=0))}{_END}"
+        f"Message-ID: <{message.mail}@{domain}>{_END}"
+        f"Auto-Submitted: auto-generated{_END}"
+        f"Content-Language: {LOCALE}{_END}"
+        f"MIME-Version: 1.0{_END}"
+        f'Content-Type: multipart/alternative; boundary="{boundary}"{_END}'
+        f"{mark}{_END}{_part(message.text, 'plain', boundary)}"
+        f"{mark}{_END}{_part(message.html, 'html', boundary)}"
+        f"{mark}--{_END}"
     )
+    return whole.encode("ascii")
 
 
 def plain(text: str) -> str:
@@ -72,15 +69,27 @@ def mailbox(text: str) -> str:
     return _address(plain(name.strip().strip('"')), plain(rest.partition(">")[0]))
 
 
-def _part(text: str, subtype: str) -> bytes:
+_date = lru_cache(maxsize=1)(format_datetime)  # of whole seconds: many mails are made in one
+
+
+def _part(text: str, subtype: str, boundary: str) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    encoded = quopri.encodestring(lines.encode()).replace(b"\n", _END.encode())
-    head = (
+    as_it_is = _as_it_is(lines, boundary)
+    written = lines if as_it_is else quopri.encodestring(lines.encode()).decode("ascii")
+    return (
         f"Content-Type: text/{subtype}; charset=utf-8{_END}"
-        f"Content-Transfer-Encoding: quoted-printable{_END}"
+        f"Content-Transfer-Encoding: {'7bit' if as_it_is else 'quoted-printable'}{_END}"
         f"Content-Language: {LOCALE}{_END}{_END}"
+        f"{written.replace(_LF, _END)}"
     )
-    return head.encode() + encoded
+
+
+def _as_it_is(lines: str, boundary: str) -> bool:
+    """Whether a text passes every server unchanged without an encoding (7bit, RFC 2045 §2.7): most do, because Bahasa
+    Indonesia is written in ASCII."""
+    if not lines.isascii() or _NUL in lines or boundary in lines or _MANGLED in lines:
+        return False
+    return len(lines) <= _LONGEST or max(map(len, lines.split(_LF))) <= _LONGEST
 
 
 def _address(name: str, address: str) -> str:

@@ -7,7 +7,9 @@ to several commands are read here. That takes two writes for a mail instead of f
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 import aiosmtplib
 from typing_extensions import override
@@ -15,14 +17,18 @@ from typing_extensions import override
 LONGEST_REPLIES = 65_536  # bytes that may wait to be read
 
 _CODE = 3  # digits of a reply
+_UNUSUAL = re.compile(rb"\r(?:[^\n]|\n\.)")  # CR without LF, or a line that begins with a dot
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """A reply of the server; its lines are joined."""
 
     code: int
     text: str
+
+
+Next = Callable[[list[Reply]], bytes]
+"""What is written once the replies have come; it gets fewer if the connection ends after some, and then raises."""
 
 
 class SmtpPipeline(asyncio.Protocol):
@@ -34,81 +40,100 @@ class SmtpPipeline(asyncio.Protocol):
         if protocol is None or not isinstance(transport, asyncio.Transport):
             raise aiosmtplib.SMTPServerDisconnected("not connected")
         self._former, self._transport = protocol, transport
-        self._unread = bytearray()
+        self._loop = asyncio.get_running_loop()
+        self._unread = b""
         self._replies: list[Reply] = []
         self._wanted = 0
-        self._waiter: asyncio.Future[None] | None = None
+        self._next: Next | None = None
+        self._waiter: asyncio.Future[Reply] | None = None
         transport.set_protocol(self)
 
     def hand_back(self) -> None:
         """Let aiosmtplib use the connection again. Only between two commands."""
         self._transport.set_protocol(self._former)
 
-    async def replies(self, sent: bytes, count: int) -> list[Reply]:
-        """Write, and wait for so many replies; fewer if the connection ends after some. Raises SMTPServerDisconnected
-        if it ends before any, SMTPResponseException for what is no reply."""
+    async def exchange(self, commands: bytes, count: int, then: Next) -> Reply:
+        """Write commands, wait for so many replies, write at once what `then` makes of them, and wait for the reply to
+        that. Raises what `then` raises, SMTPServerDisconnected if the connection ends before a reply,
+        SMTPResponseException for what is no reply."""
         if self._transport.is_closing():
             raise aiosmtplib.SMTPServerDisconnected("Connection lost")
-        self._waiter = asyncio.get_running_loop().create_future()
-        self._wanted, self._replies = count, []
-        self._transport.write(sent)
+        waiter: asyncio.Future[Reply] = self._loop.create_future()
+        self._waiter = waiter
+        self._wanted, self._replies, self._next = count, [], then
+        self._transport.write(commands)
         try:
-            await self._waiter
+            return await waiter
         finally:
-            self._waiter = None
-        return self._replies
+            self._waiter = self._next = None
 
     @override
     def data_received(self, data: bytes) -> None:
-        if self._waiter is None or self._waiter.done():
+        waiter = self._waiter
+        if waiter is None or waiter.done():
             self._transport.close()  # nobody has asked: the server ends the session, or does not follow the protocol
             return
-        self._unread += data
         try:
-            self._replies += _read(self._unread)
+            found, self._unread = _read(self._unread + data)
         except ValueError:
             text = "Malformed or endless SMTP response"
-            self._waiter.set_exception(aiosmtplib.SMTPResponseException(-1, text))
+            waiter.set_exception(aiosmtplib.SMTPResponseException(-1, text))
             self._transport.close()
             return
+        self._replies += found
         if len(self._replies) >= self._wanted:
-            self._waiter.set_result(None)
+            self._go_on(waiter)
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._waiter is not None and not self._waiter.done():
+        waiter = self._waiter
+        if waiter is not None and not waiter.done():
             if self._replies:
-                self._waiter.set_result(None)
+                self._go_on(waiter)
             else:
                 lost = aiosmtplib.SMTPServerDisconnected("Connection lost")
                 lost.__cause__ = exc
-                self._waiter.set_exception(lost)
+                waiter.set_exception(lost)
         self._former.connection_lost(exc)
+
+    def _go_on(self, waiter: asyncio.Future[Reply]) -> None:
+        if self._next is None:
+            waiter.set_result(self._replies[0])
+            return
+        make, self._next = self._next, None
+        try:
+            text = make(self._replies)
+        except Exception as error:  # noqa: BLE001 - raised where the mail is made
+            waiter.set_exception(error)
+            return
+        self._wanted, self._replies = 1, []
+        self._transport.write(text)
 
 
 def dotted(text: bytes) -> bytes:
     """A text as it is written after DATA. Raises ValueError for line ends other than CRLF, which servers may take for
     the end of the text."""
-    ends = text.count(b"\r\n")
+    as_it_is = _UNUSUAL.search(text) is None
+    ends = text.count(b"\n") if as_it_is else text.count(b"\r\n")  # as it is: each CR is followed by LF
     if text.count(b"\n") != ends or text.count(b"\r") != ends or not text.endswith(b"\r\n"):
         raise ValueError("line ends other than CRLF")
-    stuffed = text.replace(b"\r\n.", b"\r\n..")
+    stuffed = text if as_it_is else text.replace(b"\r\n.", b"\r\n..")
     return (b"." if text.startswith(b".") else b"") + stuffed + b".\r\n"
 
 
-def _read(unread: bytearray) -> list[Reply]:
-    """Take the whole replies out of what was received. Raises ValueError."""
+def _read(unread: bytes) -> tuple[list[Reply], bytes]:
+    """The whole replies in what was received, and the rest of it. Raises ValueError."""
     found: list[Reply] = []
-    lines: list[str] = []
-    begin = taken = 0
-    while (end := unread.find(b"\n", begin)) >= 0:
-        line = bytes(unread[begin:end]).decode("utf-8", "surrogateescape")
-        begin = end + 1
-        lines.append(line[_CODE + 1 :].strip())
-        if line[_CODE : _CODE + 1] != "-":
-            found.append(Reply(int(line[:_CODE]), "\n".join(lines)))
-            lines, taken = [], begin
-    del unread[:taken]
-    if len(unread) > LONGEST_REPLIES:
+    texts: list[str] = []
+    taken = 0
+    *lines, rest = unread.split(b"\n")
+    for number, line in enumerate(lines, 1):
+        texts.append(line[_CODE + 1 :].decode("utf-8", "surrogateescape").strip())
+        if line[_CODE : _CODE + 1] != b"-":
+            found.append(Reply(int(line[:_CODE]), "\n".join(texts)))
+            texts, taken = [], number
+    if taken < len(lines):
+        rest = b"\n".join([*lines[taken:], rest])
+    if len(rest) > LONGEST_REPLIES:
         raise ValueError("an endless reply")
-    return found
+    return found, rest

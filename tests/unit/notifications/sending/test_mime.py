@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.sending.drivers.mime import compose, mailbox
-from tests.support.providers.hand_overs import EMAIL, content
+from tests.support.providers.hand_overs import EMAIL, MAIL, content
 
 
 def read(**more: str) -> tuple[bytes, EmailMessage]:
@@ -49,6 +49,29 @@ def test_whatever_is_written_arrives_and_adds_no_header(text: str, html: str, su
     assert [each.addr_spec for each in message["To"].addresses] == [EMAIL]
     assert part(message, "plain") == text
     assert part(message, "html") == html
+
+
+@pytest.mark.parametrize(
+    ("written", "encoding"),
+    [
+        ("Tenggat: Kamis, 31 Desember 2026\r\n.\r\n-- \n<a href='x?a=b'>=3D</a>\n", "7bit"),
+        ("a" * 998 + "\n" + "b" * 998, "7bit"),
+        ("a" * 999, "quoted-printable"),
+        ("Kecamatan Sungai Raya – Kuala Dua", "quoted-printable"),
+        ("satu\x00dua", "quoted-printable"),
+        ("From the office", "quoted-printable"),
+        (f"a\n--=_{MAIL}--\nb", "quoted-printable"),
+    ],
+)
+def test_text_is_encoded_only_where_a_server_might_not_pass_it_as_it_is(written: str, encoding: str) -> None:
+    body, mail = read(text=written, html=written)
+
+    assert max(len(line) for line in body.split(b"\r\n")) <= 998
+    for kind in ("plain", "html"):
+        found = mail.get_body((kind,))
+        assert found is not None
+        assert found["Content-Transfer-Encoding"] == encoding
+        assert part(mail, kind) == written.replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize(
