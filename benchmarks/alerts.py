@@ -198,10 +198,14 @@ async def compare(parts: Notifications, store: SqliteStore, port: int, burst_rat
 
         await store.change(MESSAGE.name, id, reset)
 
-    await in_parallel(ids, again)
-    begun, used = machine_seconds(), time.process_time()
-    sent = await parts.sender.run()
-    alone, ours = sent / (machine_seconds() - begun), (time.process_time() - used) / sent * 1000
+    alone, ours = 0.0, 0.0
+    for _ in range(TURNS):  # the best one, as of bare aiosmtplib
+        await in_parallel(ids, again)
+        begun, used = machine_seconds(), time.process_time()
+        sent = await parts.sender.run()
+        rate = sent / (machine_seconds() - begun)
+        if rate > alone:
+            alone, ours = rate, (time.process_time() - used) / sent * 1000
     page = await message_repository(store).list({}, limit=200, after=None)
     mails: list[HandOver] = []
     for each in await parts.preparation.batch(page.items):
@@ -212,7 +216,7 @@ async def compare(parts: Notifications, store: SqliteStore, port: int, burst_rat
     theirs = (time.process_time() - used) / (len(mails) * 10 * TURNS) * 1000
     print(f"bare aiosmtplib, mails composed before              {bare:8.0f}/s")
     print(f"the sender alone                                    {alone:8.0f}/s   {alone / bare:6.0%} of bare")
-    print(f"all handed over after, had they been written ahead  {sent / alone:8.2f} s")
+    print(f"all handed over after, had they been written ahead  {len(ids) / alone:8.2f} s")
     print(f"CPU of a message, sender / bare                     {ours:8.2f} / {theirs:.2f} ms")
     print(f"sweep and sender together                           {burst_rate:8.0f}/s   {burst_rate / bare:6.0%} of bare")
 
