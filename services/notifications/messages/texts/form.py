@@ -137,8 +137,8 @@ def _part(marked: str) -> _Part:
 
 @cache
 def _escape() -> Callable[[str], str]:
-    from markupsafe import escape  # noqa: PLC0415 - slow to import
-
+    """As the templates escape."""
+    escape: Callable[[str], str] = _templates()[1].environment.filters["escape"]
     return escape
 
 
