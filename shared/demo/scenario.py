@@ -26,7 +26,8 @@ THIRTY_DAYS_AGAIN = datetime(2025, 12, 1, 9)  # noqa: DTZ001
 MIDNIGHT = datetime(2026, 1, 1, 0, 5)  # noqa: DTZ001
 HOLIDAY = datetime(2026, 1, 1, 9)  # noqa: DTZ001
 MORNING_AFTER = datetime(2026, 1, 2, 9)  # noqa: DTZ001
-LATE = datetime(2026, 1, 5, 9)  # noqa: DTZ001
+LATE = datetime(2026, 1, 2, 14)  # noqa: DTZ001
+WEEKLY_LIST = datetime(2026, 1, 5, 9)  # noqa: DTZ001 - it is made as soon as the day begins, so nothing else happens on it
 
 
 @dataclass(frozen=True)
@@ -84,5 +85,6 @@ class Scenario:
         await new_year.tell_the_overdue(context)
         context.move_to(LATE)
         await new_year.submit_late(context)
+        context.move_to(WEEKLY_LIST)
         await new_year.report(context)
         await proof.compare(context)
