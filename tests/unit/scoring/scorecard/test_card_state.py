@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -85,3 +86,13 @@ def test_a_row_is_explained_once_for_the_same_entry() -> None:
     with_innovation(None, InnovationVersion(second, 1), USED, caches, ORIGIN)
 
     assert known == len(cache) == len(catalogue().innovation)
+
+
+def test_entries_that_differ_in_one_fact_are_kept_apart() -> None:
+    cache, chosen = ScoredRows(catalogue()), [row for row in catalogue().innovation if row.number in {"16", "17", "33"}]
+    chosen += [row for row in catalogue().innovation if row.variants is not None]
+    values = [None, *(Decimal(each) for each in ("5", "1E+20", "100000000000000000000"))]
+    facts = list(product((None, 1, 2), values, (None, "kali"), (None, "a", "b"), (0, 1, 2), (None, 0, 2)))
+
+    for row, entered, nature in product(chosen, facts, ("digital", "non_digital")):
+        assert cache.of(row, entered, nature) == ScoredRows(catalogue()).of(row, entered, nature)
