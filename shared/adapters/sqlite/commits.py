@@ -1,7 +1,7 @@
 """Groups the writes of many coroutines into one commit.
 
-Writes that arrive during a commit form the next group. Each write has a savepoint of its own, so that a failing one
-undoes nothing else. Statements run on the event loop and only COMMIT, which waits for the disk, runs in a thread: if
+Writes that arrive during a commit form the next group. A write that may fail halfway has a savepoint, so that its
+failure undoes nothing else. Statements run on the event loop and only COMMIT, which waits for the disk, runs in a thread: if
 all statements ran there, a busy loop would starve the thread of the interpreter lock (which is why a process sets
 `SWITCH_INTERVAL` at its start).
 """
