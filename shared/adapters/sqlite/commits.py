@@ -1,9 +1,9 @@
 """Groups the writes of many coroutines into one commit.
 
 Writes that arrive during a commit form the next group. A write that may fail halfway has a savepoint, so that its
-failure undoes nothing else. Statements run on the event loop and only COMMIT, which waits for the disk, runs in a thread: if
-all statements ran there, a busy loop would starve the thread of the interpreter lock (which is why a process sets
-`SWITCH_INTERVAL` at its start).
+failure undoes nothing else. Statements run on the event loop and only COMMIT, which waits for the disk, runs in a
+thread: if all statements ran there, a busy loop would starve the thread of the interpreter lock (which is why a process
+sets `SWITCH_INTERVAL` at its start).
 """
 
 from __future__ import annotations
