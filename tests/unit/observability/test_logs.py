@@ -44,6 +44,20 @@ def test_an_event_is_one_json_line_with_its_fields_and_what_is_bound(out: io.Str
     assert str(line["timestamp"]).endswith("Z")
 
 
+def test_an_event_has_the_fields_of_what_it_is_about_unless_it_has_its_own(out: io.StringIO) -> None:
+    fields: dict[str, object] = {"subscription": "tests.agencies", "reason": "outer"}
+    with logs.about(fields):
+        fields["event_id"] = "agency/1"
+        structlog.get_logger().info("thing.done", reason="own")
+        logging.getLogger("library").info("said")
+    structlog.get_logger().info("thing.after")
+
+    own, library, after = lines(out)
+    assert (own["subscription"], own["event_id"], own["reason"]) == ("tests.agencies", "agency/1", "own")
+    assert library["event_id"] == "agency/1"
+    assert "event_id" not in after
+
+
 def test_a_library_s_log_is_formatted_likewise(out: io.StringIO) -> None:
     logging.getLogger("uvicorn.error").error("listening on %s", "x")
 
