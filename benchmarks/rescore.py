@@ -30,8 +30,8 @@ from services.scoring.kinds import KINDS, SCORECARD
 from services.scoring.rescore.decision import rescored
 from services.scoring.rescore.document import RescoreRequest, RescoreState
 from services.scoring.rescore.runner import CHUNK, Rescoring
-from services.scoring.rescore.scored_rows import ScoredRows
 from services.scoring.scorecard.document import InnovationVersion, RegionUsed, with_innovation
+from services.scoring.scorecard.scored_rows import ScoredRows, row_caches
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_seconds
 from shared.contracts.innovation import InnovationState
@@ -110,12 +110,12 @@ def peak() -> float:
 async def fill(file: Path, old: Catalogue, numbers: range, region: str | None = None) -> None:
     store = SqliteStore(file)
     await store.open(KINDS)
-    used, catalogues, made = RegionUsed(sequence=1, catalogue=old.name), {old.name: old}, origin(Clock())
+    used, caches, made = RegionUsed(sequence=1, catalogue=old.name), row_caches({old.name: old}), origin(Clock())
 
     async def one(number: int) -> None:
         version = InnovationVersion(innovation(number, region), 10)
         await store.change(
-            SCORECARD.name, version.innovation.id, lambda state: with_innovation(state, version, used, catalogues, made)
+            SCORECARD.name, version.innovation.id, lambda state: with_innovation(state, version, used, caches, made)
         )
 
     for start in range(numbers.start, numbers.stop, CHUNK):

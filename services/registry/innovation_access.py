@@ -67,8 +67,14 @@ class InnovationAccess:
     ) -> Versioned[Innovation]:
         """Check access, then change the version that the caller has read. Raises what `read_for_change` and `decide`
         raise."""
-        await self.read_for_change(who, id, expected)
-        return await self.innovations.amend(id, expected, decide)
+        return await self.change_read(await self.read_for_change(who, id, expected), decide)
+
+    async def change_read(
+        self, read: Versioned[Innovation], decide: Callable[[Innovation], Change]
+    ) -> Versioned[Innovation]:
+        """Change exactly the version that `read_for_change` returned, which has checked access to it. Raises Stale when
+        it is no longer the stored one, and what `decide` raises."""
+        return await self.innovations.amend(read.id, read.sequence, decide, known=read)
 
     async def active_agency(self, id: str, moment: datetime) -> tuple[Agency, Region]:
         """An agency that is not retired at that moment, with its region. Raises Invalid (field `agency`)."""

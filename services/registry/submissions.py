@@ -25,19 +25,18 @@ class Submissions:
         self._access = access
         self._counts = counts
 
-    async def submit(self, who: Principal, innovation: Innovation, expected: int) -> Versioned[Innovation]:
-        """Submit the version that the caller has read. Raises what `InnovationAccess.change` and `submit` raise."""
+    async def submit(self, who: Principal, read: Versioned[Innovation]) -> Versioned[Innovation]:
+        """Submit the version that `read_for_change` returned to the caller. Raises what `InnovationAccess.change_read`
+        and `submit` raise."""
+        innovation = read.value
         region = (await self._access.regions.get(innovation.region)).value
         agency = (await self._access.agencies.get(innovation.agency)).value
 
         async def attempt(counted: int | None) -> Versioned[Innovation]:
             # The clock is read in each run: a run that lost the compare-and-set must not keep its moment, or a
             # submission could be stored with a moment before the deadline long after the deadline was judged.
-            return await self._access.change(
-                who,
-                innovation.id,
-                expected,
-                lambda it: submit(it, region, agency, who.id, self._access.origin(), counted=counted),
+            return await self._access.change_read(
+                read, lambda it: submit(it, region, agency, who.id, self._access.origin(), counted=counted)
             )
 
         try:

@@ -10,6 +10,7 @@ from services.scoring.kinds import SCORECARD
 from services.scoring.known import AGENCIES, REGIONS, region_used
 from services.scoring.scorecard.document import WAITING, InnovationVersion, with_innovation, with_region
 from services.scoring.scorecard.draft_marker import was_scorecard, with_draft
+from services.scoring.scorecard.scored_rows import row_caches
 from shared.clock import Clock
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.event import Event
@@ -45,7 +46,7 @@ class Scoring:
         renamed: MarkRegion = mark_nothing,
     ) -> None:
         self.store = store
-        self._catalogues = catalogues
+        self._caches = row_caches(catalogues)
         self._clock = clock
         self._mark = mark
         self._renamed = renamed
@@ -75,7 +76,7 @@ class Scoring:
         document = await self.store.change(
             SCORECARD.name,
             innovation.id,
-            lambda state: with_innovation(state, received, region, self._catalogues, cause),
+            lambda state: with_innovation(state, received, region, self._caches, cause),
         )
         if document.changed and document.state["stand"] in WAITING:
             # The region may have come between the read and the write, after its handler had looked for who waits.
@@ -105,7 +106,7 @@ class Scoring:
         known = region_used(await self._regions.get(region))
         cause = origin(self._clock)
         document = await self.store.change(
-            SCORECARD.name, id, lambda state: with_region(state, known, self._catalogues, cause)
+            SCORECARD.name, id, lambda state: with_region(state, known, self._caches, cause)
         )
         if document.changed:
             await self._mark(region)

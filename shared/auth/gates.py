@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import jwt
 import structlog
 
-from shared.auth.claims import principal_of, require_lifetime, verified
+from shared.auth.claims import LEEWAY, principal_of, require_lifetime, verified
 from shared.auth.keys import ALGORITHM, AUDIENCE, ISSUER, LONGEST, read_public
 from shared.auth.policy import Gate, Principal, Role
 from shared.auth.revoked import NAME as REVOKED
 from shared.auth.revoked import read_revoked
-from shared.clock import machine_seconds
+from shared.clock import machine_ms, machine_seconds
 from shared.faults import Flaw, Misconfigured, Unauthenticated
 from shared.settings import Settings
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _RELOAD_AFTER = 2.0  # seconds until the folder is read again: a removed key or a revoked token soon becomes invalid
 _MOST = 8192  # characters; longer tokens are refused
+_MOST_REMEMBERED = 1024  # tokens of one reading of the folder; any further ones are checked at each request
 
 log = structlog.get_logger("access")
 
@@ -56,7 +57,7 @@ def _granted(names: str) -> frozenset[Role]:
 class GateByIssuer:
     """Passes a token on to the gate of its issuer."""
 
-    def __init__(self, own: Gate, oidc: OidcGate | None) -> None:
+    def __init__(self, own: KeyFolderGate, oidc: OidcGate | None) -> None:
         self._own = own
         self._oidc = oidc
 
@@ -64,6 +65,8 @@ class GateByIssuer:
         """See `shared.auth.policy.Gate`. The unverified issuer is used only to choose the gate, which verifies it."""
         if len(token) > _MOST:
             raise Unauthenticated("Token terlalu panjang.")
+        if (remembered := self._own.remembered(token)) is not None:
+            return remembered
         try:
             issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
         except (jwt.InvalidTokenError, ValueError, RecursionError):
@@ -75,18 +78,30 @@ class GateByIssuer:
 
 class KeyFolderGate:
     """Accepts tokens that were signed with a key whose public half is in the folder, and that are not on its list of
-    revoked tokens. A token without `jti`, as former releases issued them, is valid until it expires."""
+    revoked tokens. A token without `jti`, as former releases issued them, is valid until it expires.
+
+    An accepted token is remembered until the folder is read again, so that a removed or changed key and a revocation
+    end it as soon as without a memory. A refused one is checked again each time.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._keys: dict[str, Any] = {}
         self._revoked: Collection[str] = ()
+        self._remembered: dict[str, tuple[Principal, int]] = {}
         self._loaded = float("-inf")
+
+    def remembered(self, token: str) -> Principal | None:
+        """The principal of a token that was accepted since the folder was read last, and that has not expired."""
+        self._reload()
+        principal, expiry = self._remembered.get(token, (None, 0))
+        return principal if machine_ms() < (expiry + LEEWAY) * 1000 else None
 
     async def enter(self, token: str) -> Principal:
         """See `shared.auth.policy.Gate`."""
+        if (remembered := self.remembered(token)) is not None:
+            return remembered
         kid = _header(token).get("kid")
-        self._reload()
         key = self._keys.get(kid) if isinstance(kid, str) else None
         if key is None:
             raise Unauthenticated("Token ditandatangani dengan kunci yang tidak dikenal di sini.")
@@ -95,12 +110,15 @@ class KeyFolderGate:
         principal = principal_of(claims)
         if principal.jti in self._revoked:
             raise Unauthenticated("Token sudah dicabut.")
+        if len(self._remembered) < _MOST_REMEMBERED:
+            self._remembered[token] = principal, int(claims["exp"])
         return principal
 
     def _reload(self) -> None:
         if machine_seconds() - self._loaded < _RELOAD_AFTER:
             return
         self._loaded = machine_seconds()
+        self._remembered = {}
         self._keys, unusable = read_keys(self._folder)
         for name, reason in unusable.items():
             log.warning("access.key-unusable", file=name, reason=reason)

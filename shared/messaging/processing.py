@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
-from structlog.contextvars import bound_contextvars
 
 from shared.backoff import until_available
 from shared.clock import machine_seconds
@@ -17,6 +16,7 @@ from shared.contracts.subscriptions import Subscription
 from shared.faults import Fault, NewerSchema, Unconfirmed, Unreadable
 from shared.messaging.handlers import Handler
 from shared.messaging.verdict import Ack, Park, Pause, Reconnect, Retry, Verdict, judge
+from shared.observability import logs
 from shared.observability.failpoints import Failpoint, reach
 from shared.observability.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
 from shared.observability.tracing import of_event
@@ -36,25 +36,30 @@ class Processor:
         self._subscription = subscription
         self._handlers = handlers
         self._rungs = rungs
+        self._done = DELIVERIES.labels(subscription.name, "done")
+        self._seconds = {type: HANDLER_SECONDS.labels(subscription.name, type) for type in subscription.types}
 
     async def process(self, receiver: Receiver, delivery: Delivery) -> Verdict:
         """Handle and settle; after a Pause or Reconnect the message is not settled. Raises BusAway when settling
         fails."""
         reach(Failpoint.DELIVERY_TAKEN, delivery.message_id)
-        with bound_contextvars(subscription=self._subscription.name, event_id=delivery.message_id):
-            verdict = await self._handle(delivery)
+        fields: dict[str, object] = {"subscription": self._subscription.name, "event_id": delivery.message_id}
+        with logs.about(fields):
+            verdict = await self._handle(delivery, fields)
             await self._settle(receiver, delivery, verdict)
         return verdict
 
-    async def _handle(self, delivery: Delivery) -> Verdict:
+    async def _handle(self, delivery: Delivery, fields: dict[str, object]) -> Verdict:
+        """fields: of the log lines about this message."""
         try:
             event, payload = decode(delivery, self._subscription)
-            with bound_contextvars(event_type=event.type, correlation_id=event.correlationid), of_event(event):
+            fields |= {"event_type": event.type, "correlation_id": event.correlationid}
+            with of_event(event):
                 began = machine_seconds()
                 try:
                     await self._run(self._handlers[event.type](event, payload))
                 finally:
-                    HANDLER_SECONDS.labels(self._subscription.name, event.type).observe(machine_seconds() - began)
+                    self._seconds[event.type].observe(machine_seconds() - began)
         except Exception as fault:  # noqa: BLE001 - every fault has a verdict
             verdict = judge(fault, delivery.attempt, self._rungs)
             _log(verdict, delivery, fault)
@@ -80,7 +85,8 @@ class Processor:
             case Ack():
                 await receiver.ack(delivery)
                 reach(Failpoint.DELIVERY_ACKED, delivery.message_id)
-                outcome = "done"
+                self._done.inc()
+                return
             case Retry(rung=rung):
                 await _until_confirmed(lambda: receiver.retry(delivery, rung=rung, counted=True))
                 RETRIES.labels(name, str(rung)).inc()

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from shared.clock import Clock
 from shared.contracts.contract import Origin
@@ -60,13 +60,8 @@ def of_request(correlationid: str | None, traceparent: str | None) -> Iterator[T
 @contextmanager
 def of_event(event: Event) -> Iterator[Trace]:
     """The code inside is caused by this event."""
-    root = current()
-    trace = replace(
-        root,
-        correlationid=event.correlationid or root.correlationid,
-        causationid=event.id,
-        traceparent=child_of(event.traceparent),
-    )
+    correlationid = event.correlationid or current().correlationid
+    trace = Trace(correlationid, event.id, child_of(event.traceparent))
     token = _current.set(trace)
     try:
         yield trace

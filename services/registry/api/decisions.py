@@ -40,8 +40,8 @@ class DecisionRoutes(Routes):
         """Submit, for the first time or again. The answer lists everything that blocks the submission at once. A first
         submission is for the region's current year, or for an earlier one whose duty the agency has not met; after the
         deadline that is late."""
-        innovation = (await self._access.read_for_change(who, id, expected)).value
-        return innovation_answer(response, await self._submissions.submit(who, innovation, expected))
+        read = await self._access.read_for_change(who, id, expected)
+        return innovation_answer(response, await self._submissions.submit(who, read))
 
     @post("/withdraw", Role.AGENCY, Role.CURATOR)
     async def withdraw_innovation(
@@ -93,14 +93,16 @@ class DecisionRoutes(Routes):
         body: Annotated[Reassignment, Body(openapi_examples=REASSIGNMENT)],
     ) -> InnovationAnswer:
         """Move to another agency of the region, or to another year's duty, whatever its status."""
-        innovation = (await self._access.read_for_change(who, id, expected)).value
+        read = await self._access.read_for_change(who, id, expected)
+        innovation = read.value
         if body.agency != innovation.agency:
             agency, _ = await self._access.active_agency(body.agency, self._access.origin().time)
             if agency.region != innovation.region:
                 raise Invalid([Flaw("agency", "other-region", "perangkat daerah ini bukan bagian dari daerah inovasi")])
-        return await self._decide(
-            who, response, id, expected, lambda it: reassignment.reassign(it, body, who.id, self._access.origin())
+        changed = await self._access.change_read(
+            read, lambda it: reassignment.reassign(it, body, who.id, self._access.origin())
         )
+        return innovation_answer(response, changed)
 
     async def _decide(
         self, who: Principal, response: Response, id: str, expected: int, decide: Callable[[Innovation], Change]

@@ -24,8 +24,8 @@ from services.scoring.rescore.counting import Counting
 from services.scoring.rescore.decision import rescored
 from services.scoring.rescore.document import RescoreProgress, RescoreRequest, RescoreState
 from services.scoring.rescore.report import Change, RescoreReport
-from services.scoring.rescore.scored_rows import ScoredRows
 from services.scoring.scorecard.draft_marker import DRAFT
+from services.scoring.scorecard.scored_rows import ScoredRows
 from shared.clock import Clock, machine_ms
 from shared.contracts.contract import Origin
 from shared.faults import Conflict

@@ -13,17 +13,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from services.scoring.catalogue.catalogue import Catalogue
-from services.scoring.catalogue.library import Catalogues
+from services.scoring.scorecard.card_state import card_state
 from services.scoring.scorecard.draft_marker import is_draft
-from services.scoring.scorecard.scorecard import Scorecard, score
-from services.scoring.scorecard.scored_event import event_data, event_row
-from shared.contracts.contract import Origin, draft
+from services.scoring.scorecard.entry import facts_of_entry
+from services.scoring.scorecard.scorecard import Scorecard
+from services.scoring.scorecard.scored_event import event_data
+from services.scoring.scorecard.scored_rows import RowCaches
+from shared.contracts.contract import Origin, draft_of_data
 from shared.contracts.event import Draft
 from shared.contracts.innovation import InnovationState
-from shared.contracts.scorecard import INNOVATION_SCORED, InnovationScored
+from shared.contracts.scorecard import INNOVATION_SCORED
 from shared.ports.store import Decision, State
 
 
@@ -84,6 +85,9 @@ def scorecard_in(state: State | None) -> ScorecardDocument | None:
     return None if state is None or is_draft(state) else ScorecardDocument.model_validate(state)
 
 
+_PLAIN = TypeAdapter(InnovationState)  # of an event's payload, which has a class of its own, the same fields
+
+
 @dataclass(frozen=True)
 class InnovationVersion:
     """An innovation at one of its sequences."""
@@ -93,38 +97,26 @@ class InnovationVersion:
 
 
 def with_innovation(
-    state: State | None, received: InnovationVersion, region: RegionUsed | None, catalogues: Catalogues, origin: Origin
+    state: State | None, received: InnovationVersion, region: RegionUsed | None, caches: RowCaches, origin: Origin
 ) -> Decision:
     """Score a received innovation. None when the stored one is as new or newer."""
     if state is not None and state["innovation_sequence"] >= received.sequence:
         return None
     before = scorecard_in(state)
     if before is None:
-        return _scored(received, None, region, catalogues, origin)
-    return _scored(received, before.catalogue, _region_used(before, region), catalogues, origin)
+        return _scored(received, None, region, caches, origin)
+    return _scored(received, before.catalogue, _region_used(before, region), caches, origin)
 
 
-def with_region(state: State | None, region: RegionUsed | None, catalogues: Catalogues, origin: Origin) -> Decision:
+def with_region(state: State | None, region: RegionUsed | None, caches: RowCaches, origin: Origin) -> Decision:
     """Score a waiting scorecard with the region as it is known now. None when that changes nothing, and for every
     scorecard that does not wait."""
     before = scorecard_in(state)
     if before is None or before.stand not in WAITING:
         return None
     stored = InnovationVersion(before.innovation, before.innovation_sequence)
-    after = _scored(stored, before.catalogue, _region_used(before, region), catalogues, origin)
+    after = _scored(stored, before.catalogue, _region_used(before, region), caches, origin)
     return None if after[0] == before.to_state() else after
-
-
-def score_of(innovation: InnovationState, catalogue: Catalogue) -> Scorecard:
-    """The scorecard of an innovation by a catalogue."""
-    return score(
-        catalogue,
-        innovation.evidence,
-        innovation.nature,
-        innovation.stage,
-        applied_on=innovation.applied_on,
-        developed_on=innovation.developed_on,
-    )
 
 
 def _region_used(before: ScorecardDocument, known: RegionUsed | None) -> RegionUsed | None:
@@ -136,30 +128,29 @@ def _region_used(before: ScorecardDocument, known: RegionUsed | None) -> RegionU
 
 
 def _scored(
-    version: InnovationVersion, kept: str | None, used: RegionUsed | None, catalogues: Catalogues, origin: Origin
+    version: InnovationVersion, kept: str | None, used: RegionUsed | None, caches: RowCaches, origin: Origin
 ) -> tuple[State, Draft | None]:
     """kept: the catalogue of an earlier scoring."""
     innovation = version.innovation
+    plain: State = _PLAIN.dump_python(innovation, mode="json")
     name = kept or (used.catalogue if used else None)
-    catalogue = catalogues.get(name) if name is not None else None
-    card = score_of(innovation, catalogue) if catalogue else None
+    cache = caches.get(name) if name is not None else None
     waiting = ScoringState.WAITING_REGION if name is None else ScoringState.WAITING_CATALOGUE
-    document = ScorecardDocument(
-        region=innovation.region,
-        agency=innovation.agency,
-        year=innovation.year,
-        status=innovation.status,
-        stand=ScoringState.SCORED if card else waiting,
-        catalogue=card.catalogue if card else kept,
-        region_used=used,
-        innovation_sequence=version.sequence,
-        innovation=InnovationState(**{name: getattr(innovation, name) for name in InnovationState.model_fields}),
-        scorecard=card,
-    )
-    state = document.to_state()
-    return state, _owed(state, origin) if card else None
-
-
-def _owed(state: State, origin: Origin) -> Draft:
-    data = event_data(state, [event_row(row) for row in state["scorecard"]["rows"]])
-    return draft(INNOVATION_SCORED, InnovationScored.model_validate(data), state["region"], origin)
+    state: State = {
+        "region": innovation.region,
+        "agency": innovation.agency,
+        "year": innovation.year,
+        "status": plain["status"],
+        "stand": waiting.value,
+        "catalogue": kept,
+        "region_used": used.model_dump(mode="json") if used else None,
+        "innovation_sequence": version.sequence,
+        "innovation": plain,
+        "scorecard": None,
+    }
+    if cache is None:
+        return state, None
+    card, rows = card_state(cache, plain, [(each.row, facts_of_entry(each)) for each in innovation.evidence])
+    state |= {"stand": ScoringState.SCORED.value, "catalogue": card["catalogue"], "scorecard": card}
+    data = event_data(state, [each.event for each in rows])
+    return state, draft_of_data(INNOVATION_SCORED, data, innovation.region, origin)

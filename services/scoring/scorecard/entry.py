@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Protocol
 
 
@@ -53,10 +53,16 @@ StoredRow = Mapping[str, Any]
 """One `RowEvidence` as plain JSON."""
 
 Facts = tuple[Any, ...]
-"""The facts of a stored row as a cache key: the fields of StoredEntry in their order."""
+"""The facts of an entry as a cache key: the fields of StoredEntry in their order."""
 
 _FIELDS = ("level", "value", "unit", "basis", "proofs", "verified_level")
+VALUE = _FIELDS.index("value")
+"""The place of the value in facts."""
+
 _all_fields = itemgetter(*_FIELDS)
+
+facts_of_entry: Callable[[RowEntry], Facts] = attrgetter(*_FIELDS)
+"""The facts of an entry."""
 
 
 def facts_of(row: StoredRow) -> Facts:

@@ -104,16 +104,16 @@ class SqliteBus:
 
         def deliver(db: sqlite3.Connection) -> None:
             message = {"type": type, "id": id, "body": body, "now": machine_ms()}
-            db.execute(sql.DELIVER, message)
             if mandatory and db.execute(TAKEN_BY_OTHERS, message).fetchone() is None:
                 raise Unroutable(f"no queue takes {type}")
+            db.execute(sql.DELIVER, message)
             db.execute(TRIM, message)
 
         file = self._open_file()
         for receiver in self._receivers:
             if type in receiver.subscription.types:
                 receiver.wake()  # its fetch comes after this write, and joins the same commit
-        await file.write(deliver)
+        await file.write(deliver, atomic=True)
 
     def tail(self) -> AsyncIterator[bytes]:
         """See `shared.ports.bus.Tailing`."""

@@ -47,12 +47,18 @@ class BusFile:
             undo.pop_all()
         tidy(self._path)
 
-    async def write(self, work: Callable[[sqlite3.Connection], T], committed: Callable[[T], None] | None = None) -> T:
+    async def write(
+        self,
+        work: Callable[[sqlite3.Connection], T],
+        committed: Callable[[T], None] | None = None,
+        *,
+        atomic: bool = False,
+    ) -> T:
         """Run `work` in the next commit and return its result once it is on the disk. What `work` raises passes
         through, and nothing of it is written. committed: called with the result as soon as it is durable, also when the
-        caller no longer waits. Raises BusAway."""
+        caller no longer waits; atomic: `work` raises before its first write or not at all. Raises BusAway."""
         try:
-            return await self._commits.run(work, committed)
+            return await self._commits.run(work, committed, atomic=atomic)
         except (StoreAway, sqlite3.Error) as error:
             raise BusAway(f"the bus's file: {error}") from error
 

@@ -38,13 +38,14 @@ class HeldMessages:
         rows = db.execute(sql.READY, {**self.criteria(), "most": most}).fetchall()
         if not rows and db.execute(sql.KNOWN, {"queue": self.queue}).fetchone() is None:
             raise QueueMissing(f"{self.queue} does not exist")
-        if rows and rows[-1][0] > self._marked:
-            db.execute(sql.MARK, {"queue": self.queue, "n": rows[-1][0]})
-        self.places.update(row[0] for row in rows)
-        return [
+        picked = [
             Delivery(str(n), id, key, body, attempt, moment(first_at), deliveries > 0 or n in self._handled_before)
             for n, id, key, body, attempt, first_at, deliveries in rows
         ]
+        if rows and rows[-1][0] > self._marked:
+            db.execute(sql.MARK, {"queue": self.queue, "n": rows[-1][0]})
+        self.places.update(row[0] for row in rows)
+        return picked
 
     def marked(self, deliveries: list[Delivery]) -> None:
         """The mark of these is on the disk."""

@@ -46,7 +46,7 @@ class Moves:
         """Return when the move is on the disk. Raises BusAway when it cannot be written now; it is then pending, as it
         is when the caller is cancelled: what was decided about a handled message holds."""
         try:
-            await self._file.write(move.write, lambda _: move.done(move.n))
+            await self._file.write(move.write, lambda _: move.done(move.n), atomic=True)
         except (BusAway, asyncio.CancelledError):
             self.pending[move.n] = move
             self._failed()

@@ -107,14 +107,18 @@ def settle(connection: Connection, owed: Owed, event_ids: Sequence[str]) -> bool
         "DELETE FROM owed WHERE kind = ? AND id = ? AND event = ?", [(*document, event) for event in event_ids]
     )
     (since,) = connection.execute("SELECT min(since) FROM owed WHERE kind = ? AND id = ?", document).fetchone()
-    connection.execute(
+    if since is None:
+        removed = connection.execute(
+            "DELETE FROM owing WHERE kind = ? AND id = ? AND (lease_token = ? OR lease_until <= ?)",
+            (*document, owed.token, machine_ms()),
+        )
+        if removed.rowcount:
+            return False
+    connection.execute("UPDATE owing SET since = ? WHERE kind = ? AND id = ?", (since, *document))
+    connection.execute(  # a lease of another relay stays until it is released or expires
         """UPDATE owing SET lease_until = 0, lease_token = NULL, lease_owner = NULL
         WHERE kind = ? AND id = ? AND lease_token = ?""",
         (*document, owed.token),
-    )
-    connection.execute("UPDATE owing SET since = ? WHERE kind = ? AND id = ?", (since, *document))
-    connection.execute(  # a lease of another relay stays until it is released or expires
-        "DELETE FROM owing WHERE kind = ? AND id = ? AND since IS NULL AND lease_until <= ?", (*document, machine_ms())
     )
     return since is not None
 

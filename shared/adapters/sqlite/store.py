@@ -175,7 +175,9 @@ class SqliteStore(Store):
     @override
     async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:
         await self._commits.run(
-            lambda connection: outbox.settle(connection, owed, event_ids), lambda left: self._nudge(owes=left)
+            lambda connection: outbox.settle(connection, owed, event_ids),
+            lambda left: self._nudge(owes=left),
+            atomic=True,
         )
 
     @override

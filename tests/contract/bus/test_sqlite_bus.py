@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from shared.adapters.sqlite.bus import SqliteBus
-from shared.faults import BusAway
+from shared.faults import BusAway, Unroutable
 from tests.support.pipeline import AGENCIES, eventually, opened_bus, parked_of
 
 TYPE = "agency.registered"
@@ -56,6 +56,23 @@ async def child(folder: Path, task: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable, "-c", CHILD, str(folder / "bus.sqlite"), task, stdout=asyncio.subprocess.PIPE
     )
+
+
+async def test_an_unroutable_message_reaches_no_tail_and_spoils_no_other_of_its_commit(bus: SqliteBus) -> None:
+    tail = bus.tail()
+    first = asyncio.ensure_future(anext(tail))
+    await asyncio.sleep(0.05)
+
+    results = await asyncio.gather(
+        bus.publish(TYPE, "a", b"a", mandatory=True),
+        bus.publish("innovation.scored", "b", b"b", mandatory=True),
+        bus.publish(TYPE, "c", b"c", mandatory=True),
+        return_exceptions=True,
+    )
+
+    assert [type(each) for each in results] == [type(None), Unroutable, type(None)]
+    assert [await first, await anext(tail)] == [b"a", b"c"]
+    assert (await bus.state(AGENCIES)).ready == 2
 
 
 async def test_two_processes_publish_into_one_file_at_once(bus: SqliteBus, tmp_path: Path) -> None:

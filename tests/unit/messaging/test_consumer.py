@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 
 from shared.adapters.sqlite.bus import SqliteBus
 from shared.adapters.sqlite.store import SqliteStore
@@ -20,6 +19,7 @@ from shared.faults import BusAway, Busy, StoreAway
 from shared.messaging.consumer import Consumer
 from shared.observability import failpoints
 from shared.observability.failpoints import Failpoint
+from shared.observability.logs import with_subject
 from shared.observability.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
 from shared.observability.tracing import Trace, current
 from shared.operations.parked import Selection, move
@@ -136,7 +136,7 @@ async def test_a_handler_runs_in_its_events_trace_and_log_context(bus: SqliteBus
     )
 
     async def look(_event: Event, _payload: Payload) -> None:
-        seen.append((current(), structlog.contextvars.get_contextvars()))
+        seen.append((current(), dict(with_subject(None, "info", {}))))
 
     async with running(consumer(bus, store, look)):
         await send(bus, traced)

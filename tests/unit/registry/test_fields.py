@@ -85,3 +85,8 @@ def test_punctuation_alone_is_not_counted_as_words() -> None:
 @given(st.lists(st.text("abcXYZ019-", min_size=1).filter(lambda run: any(sign.isalnum() for sign in run))))
 def test_words_are_counted_with_any_blanks_between_them(runs: list[str]) -> None:
     assert words(" \n\t ".join(runs)) == len(runs)
+
+
+@given(st.one_of(st.text(), st.text("a1_-–. \n\u00a0\u2003²Ⅷ٣ꦗ\u0301")))
+def test_a_word_is_a_run_between_blanks_with_a_letter_or_a_digit(text: str) -> None:
+    assert words(text) == sum(any(sign.isalnum() for sign in run) for run in text.split())

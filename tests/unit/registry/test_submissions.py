@@ -20,7 +20,7 @@ from services.registry.submissions import Submissions
 from shared.adapters.sqlite.store import SqliteStore
 from shared.auth.policy import Principal, Role
 from shared.clock import Clock
-from shared.faults import Invalid
+from shared.faults import Invalid, Stale
 from shared.ports.files import Files
 from shared.ports.store import Decide, Document, Page, Store, Where
 from shared.storage.repository import Repository, Versioned
@@ -92,7 +92,7 @@ async def test_a_decision_that_is_run_twice_takes_the_later_moment(store: Sqlite
     losing = cast("Store", LosingStore(store, clock, AFTER))
     (given,) = await stored(store, a_region(), a_draft())
 
-    done = await Submissions(access_to(losing, clock), DutyCounts(losing)).submit(OFFICER, given.value, given.sequence)
+    done = await Submissions(access_to(losing, clock), DutyCounts(losing)).submit(OFFICER, given)
 
     first = done.value.first_submitted_at
     assert first is not None
@@ -108,7 +108,7 @@ async def test_innovations_are_counted_for_an_earlier_year_only_and_no_more_than
     port = cast("Store", counting)
     (given,) = await stored(store, a_region(y2025="2025-12-31"), a_draft(year=year))
 
-    await Submissions(access_to(port, Clock(BEFORE)), DutyCounts(port)).submit(OFFICER, given.value, given.sequence)
+    await Submissions(access_to(port, Clock(BEFORE)), DutyCounts(port)).submit(OFFICER, given)
 
     assert counting.limits == limits
 
@@ -121,6 +121,18 @@ async def test_a_year_that_ends_between_two_runs_of_the_decision_is_counted(stor
     given, _ = await stored(store, a_region(y2026="2026-12-31"), a_draft(), other)
 
     with pytest.raises(Invalid) as caught:
-        await Submissions(access_to(port, clock), DutyCounts(port)).submit(OFFICER, given.value, given.sequence)
+        await Submissions(access_to(port, clock), DutyCounts(port)).submit(OFFICER, given)
 
     assert [flaw.code for flaw in caught.value.flaws] == ["already-met"]
+
+
+async def test_a_version_that_was_changed_after_it_was_read_is_not_submitted(store: SqliteStore) -> None:
+    access = access_to(store, Clock(BEFORE))
+    (given,) = await stored(store, a_region(), a_draft())
+    read = await access.read_for_change(OFFICER, given.id, given.sequence)
+    moved = await access.change_read(read, lambda it: (it.model_copy(update={"region": "64.09"}), None))
+
+    with pytest.raises(Stale):
+        await Submissions(access, DutyCounts(store)).submit(OFFICER, read)
+
+    assert (await access.innovations.get(given.id)).sequence == moved.sequence

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.renumbering import alike, renumbered, renumbering
 from services.scoring.rescore.decision import rescored
-from services.scoring.rescore.scored_rows import ScoredRows
 from services.scoring.scorecard.document import InnovationVersion, RegionUsed, with_innovation
 from services.scoring.scorecard.scorecard import score
+from services.scoring.scorecard.scored_rows import ScoredRows
 from services.scoring.scorecard.totals import Totalling
 from shared.contracts.innovation import InnovationState, RowEvidence
 from shared.contracts.vocabulary import Nature, Stage
 from shared.ports.store import State
 from tests.support.scoring_examples import ORIGIN, calm, catalogue, entry, everything, innovation
+from tests.unit.scoring.plain_scoring import plainly_scored
 
 OLD = catalogue()
 HEAVIER = Catalogue.model_validate(
@@ -46,9 +47,7 @@ entries = st.builds(
 
 
 def first_scored(said: InnovationState, used: RegionUsed = USED) -> State:
-    decision = with_innovation(None, InnovationVersion(said, 10), used, CATALOGUES, ORIGIN)
-    assert decision is not None
-    return decision[0]
+    return plainly_scored(InnovationVersion(said, 10), used, CATALOGUES[used.catalogue])[0]
 
 
 @calm
@@ -60,12 +59,9 @@ def test_a_rescore_makes_the_card_that_a_first_scoring_would_make(
     said = said.model_copy(update={"evidence": tuple(evidence)})
 
     decision = rescored(first_scored(said), ScoredRows(HEAVIER, most_cached=5), ORIGIN)
-    wanted = with_innovation(
-        None, InnovationVersion(said, 10), RegionUsed(sequence=7, catalogue=HEAVIER.name), CATALOGUES, ORIGIN
-    )
+    wanted = plainly_scored(InnovationVersion(said, 10), RegionUsed(sequence=7, catalogue=HEAVIER.name), HEAVIER)
 
     assert decision is not None
-    assert wanted is not None
     assert decision[0] == {**wanted[0], "region_used": USED.model_dump()}
     assert decision[1] == wanted[1]
 
@@ -87,7 +83,7 @@ def test_a_rescore_by_the_same_catalogue_writes_nothing() -> None:
 
 
 def test_a_card_that_waits_for_its_region_is_left_alone() -> None:
-    waiting = with_innovation(None, InnovationVersion(innovation(), 10), None, CATALOGUES, ORIGIN)
+    waiting = with_innovation(None, InnovationVersion(innovation(), 10), None, {}, ORIGIN)
     assert waiting is not None
 
     assert rescored(waiting[0], ScoredRows(HEAVIER), ORIGIN) is None

@@ -28,6 +28,7 @@ from services.scoring.rescore.report import SHOWN, Change, RescoreReport, RowCha
 from services.scoring.rescore.runner import Rescoring
 from services.scoring.scorecard.document import InnovationVersion, RegionUsed, with_innovation
 from services.scoring.scorecard.draft_marker import with_draft
+from services.scoring.scorecard.scored_rows import row_caches
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_ms
 from shared.contracts.innovation import InnovationState
@@ -55,7 +56,7 @@ async def score(store: SqliteStore, said: InnovationState, name: str = OLD.name,
     await store.change(
         SCORECARD.name,
         said.id,
-        lambda state: with_innovation(state, InnovationVersion(said, 10), used, catalogues, ORIGIN),
+        lambda state: with_innovation(state, InnovationVersion(said, 10), used, row_caches(catalogues), ORIGIN),
     )
 
 

@@ -17,6 +17,7 @@ from services.scoring.scorecard.document import (
     with_innovation,
     with_region,
 )
+from services.scoring.scorecard.scored_rows import row_caches
 from shared.contracts.event import Draft
 from shared.contracts.innovation import InnovationState
 from shared.contracts.region import RegionRegistered
@@ -24,7 +25,7 @@ from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import Decision, State
 from tests.support.scoring_examples import ORIGIN, calm, catalogue, entry, innovation, region
 
-CATALOGUES = {"2026.1": catalogue()}
+CACHES = row_caches({"2026.1": catalogue()})
 KNOWN = RegionUsed(sequence=7, catalogue="2026.1")
 FIRST = innovation(evidence=[entry("16", level=1)])
 SECOND = innovation(evidence=[entry("16", level=3)])
@@ -34,7 +35,7 @@ VERIFIED = innovation(evidence=[entry("16", level=3, verified_level=2)], status=
 def taken(
     state: State | None, said: InnovationState, sequence: int, used: RegionUsed | None = KNOWN
 ) -> tuple[State, Draft | None]:
-    decision = with_innovation(state, InnovationVersion(said, sequence), used, CATALOGUES, ORIGIN)
+    decision = with_innovation(state, InnovationVersion(said, sequence), used, CACHES, ORIGIN)
     assert decision is not None
     return decision
 
@@ -58,7 +59,7 @@ def test_a_first_version_is_scored_by_the_regions_catalogue_and_owes_the_event()
 def test_an_older_or_repeated_version_changes_nothing(sequence: int) -> None:
     state, _ = taken(None, FIRST, 10)
 
-    assert with_innovation(state, InnovationVersion(SECOND, sequence), KNOWN, CATALOGUES, ORIGIN) is None
+    assert with_innovation(state, InnovationVersion(SECOND, sequence), KNOWN, CACHES, ORIGIN) is None
 
 
 def test_a_newer_version_is_scored_by_the_same_catalogue() -> None:
@@ -107,7 +108,7 @@ def test_an_unknown_catalogue_is_a_state_and_owes_nothing() -> None:
 def test_the_region_ends_the_wait() -> None:
     waiting, _ = taken(None, FIRST, 10, None)
 
-    decision = with_region(waiting, KNOWN, CATALOGUES, ORIGIN)
+    decision = with_region(waiting, KNOWN, CACHES, ORIGIN)
 
     assert decision == taken(None, FIRST, 10)
 
@@ -115,13 +116,13 @@ def test_the_region_ends_the_wait() -> None:
 def test_a_region_with_another_catalogue_ends_the_wait_for_one_that_never_came() -> None:
     waiting, _ = taken(None, FIRST, 10, RegionUsed(sequence=6, catalogue="2027.1"))
 
-    assert with_region(waiting, KNOWN, CATALOGUES, ORIGIN) == taken(None, FIRST, 10)
+    assert with_region(waiting, KNOWN, CACHES, ORIGIN) == taken(None, FIRST, 10)
 
 
 def test_an_older_copy_of_the_region_does_not_end_the_wait() -> None:
     waiting, _ = taken(None, FIRST, 10, RegionUsed(sequence=8, catalogue="2027.1"))
 
-    assert with_region(waiting, KNOWN, CATALOGUES, ORIGIN) is None
+    assert with_region(waiting, KNOWN, CACHES, ORIGIN) is None
 
 
 def test_the_catalogue_ends_the_wait() -> None:
@@ -129,16 +130,16 @@ def test_the_catalogue_ends_the_wait() -> None:
     decision = with_innovation(None, InnovationVersion(FIRST, 10), used, {}, ORIGIN)
     assert decision is not None
 
-    assert with_region(decision[0], used, CATALOGUES, ORIGIN) == taken(None, FIRST, 10, used)
+    assert with_region(decision[0], used, CACHES, ORIGIN) == taken(None, FIRST, 10, used)
 
 
 def test_scoring_again_without_a_difference_writes_nothing() -> None:
     waiting, _ = taken(None, FIRST, 10, None)
     scored, _ = taken(None, FIRST, 10)
 
-    assert with_region(waiting, None, CATALOGUES, ORIGIN) is None
-    assert with_region(scored, RegionUsed(sequence=99, catalogue="2027.1"), CATALOGUES, ORIGIN) is None
-    assert with_region(None, KNOWN, CATALOGUES, ORIGIN) is None
+    assert with_region(waiting, None, CACHES, ORIGIN) is None
+    assert with_region(scored, RegionUsed(sequence=99, catalogue="2027.1"), CACHES, ORIGIN) is None
+    assert with_region(None, KNOWN, CACHES, ORIGIN) is None
 
 
 def test_a_process_without_the_catalogue_waits_and_one_that_has_it_scores() -> None:
@@ -155,7 +156,7 @@ def test_a_process_without_the_catalogue_waits_and_one_that_has_it_scores() -> N
         "2026.1",
     )
     assert lacking[1] is None
-    assert with_region(lacking[0], RegionUsed(sequence=99, catalogue="2030.1"), CATALOGUES, ORIGIN) == taken(
+    assert with_region(lacking[0], RegionUsed(sequence=99, catalogue="2030.1"), CACHES, ORIGIN) == taken(
         state, SECOND, 11
     )
 
@@ -180,10 +181,10 @@ class Machine:
             self._kept(self.regions, said.code, REGIONS.newer(said, sequence)(self.regions.get(said.code)))
             for id, card in list(self.cards.items()):
                 if card["stand"] in WAITING and card["region"] == said.code:
-                    self._kept(self.cards, id, with_region(card, self._used(said.code), CATALOGUES, ORIGIN))
+                    self._kept(self.cards, id, with_region(card, self._used(said.code), CACHES, ORIGIN))
             return
         decision = with_innovation(
-            self.cards.get(said.id), InnovationVersion(said, sequence), self._used(said.region), CATALOGUES, ORIGIN
+            self.cards.get(said.id), InnovationVersion(said, sequence), self._used(said.region), CACHES, ORIGIN
         )
         self._kept(self.cards, said.id, decision)
 

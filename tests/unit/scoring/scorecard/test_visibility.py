@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from services.scoring.scorecard.document import InnovationVersion, RegionUsed, ScorecardDocument, with_innovation
+from services.scoring.scorecard.scored_rows import row_caches
 from services.scoring.scorecard.visibility import may_see, visible
 from shared.auth.policy import PUBLIC, Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
@@ -15,12 +16,17 @@ EXECUTIVE = Principal("sekda", Role.EXECUTIVE, KUBU_RAYA)
 ELSEWHERE = Principal("dinas", Role.AGENCY, "64.71", frozenset({"dinkes"}))
 OPERATOR = Principal("operator", Role.OPERATOR)
 HERE = {"region": KUBU_RAYA}
+CACHES = row_caches({"2026.1": catalogue()})
 
 
 def document(status: InnovationStatus, agency: str = "dinkes", region: str = KUBU_RAYA) -> ScorecardDocument:
     said = innovation(status=status, agency=agency, region=region)
     decision = with_innovation(
-        None, InnovationVersion(said, 1), RegionUsed(sequence=1, catalogue="2026.1"), {"2026.1": catalogue()}, ORIGIN
+        None,
+        InnovationVersion(said, 1),
+        RegionUsed(sequence=1, catalogue="2026.1"),
+        row_caches({"2026.1": catalogue()}),
+        ORIGIN,
     )
     assert decision is not None
     return ScorecardDocument.model_validate(decision[0])

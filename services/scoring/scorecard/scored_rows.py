@@ -1,8 +1,9 @@
 """Caches scored rows by what was entered: agencies of a region enter the same facts (no proof, level 2, one event)
-again and again, so a rescore seldom has to explain a row anew."""
+again and again, so a row seldom has to be explained anew."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,13 +11,18 @@ from typing import Any
 
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.indicators import Indicator
+from services.scoring.catalogue.library import Catalogues
 from services.scoring.scorecard.eligibility import eligibility
-from services.scoring.scorecard.entry import Facts, StoredRow, entry_of, facts_of
+from services.scoring.scorecard.entry import VALUE, Facts, entry_of
 from services.scoring.scorecard.rows import ScoredEntry, score_row
 from services.scoring.scorecard.scored_event import event_row
 from shared.contracts.vocabulary import Nature
 
-MOST_CACHED = 20_000  # different entries, about 3 KB each; then all are dropped
+MOST_CACHED = 20_000
+"""Different entries that a rescore keeps, about 3 kB each; then all are dropped."""
+
+MOST_CACHED_FOR_GOOD = 2_000
+"""The same for a cache that lives as long as its process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,18 @@ class ScoredRows:
 
     def __init__(self, catalogue: Catalogue, *, most_cached: int = MOST_CACHED) -> None:
         self.catalogue = catalogue
-        self._rows: dict[tuple[str, str, Facts | None], CachedRow] = {}
+        self._rows: dict[tuple[str, str, Facts | None, str], CachedRow] = {}
         self._eligibility: dict[tuple[str | None, str | None], dict[str, Any]] = {}
         self._most_cached = most_cached
 
-    def of(self, row: Indicator, entry: StoredRow | None, nature: str) -> CachedRow:
-        """The scored row; entry: None for nothing."""
-        facts = None if entry is None else facts_of(entry)
-        key = (row.number, nature, facts)
+    def __len__(self) -> int:
+        """The number of cached rows."""
+        return len(self._rows)
+
+    def of(self, row: Indicator, facts: Facts | None, nature: str) -> CachedRow:
+        """The scored row; facts: of its entry, None for nothing."""
+        written = "" if facts is None else str(facts[VALUE])  # equal values may be written differently: 1E+20
+        key = (row.number, nature, facts, written)
         cached = self._rows.get(key)
         if cached is None:
             if len(self._rows) >= self._most_cached:
@@ -61,13 +71,23 @@ class ScoredRows:
         """Whether the round of the catalogue's year takes an innovation of these ISO dates, as the document stores
         it."""
         key = (applied_on, developed_on)
-        if key not in self._eligibility:
+        cached = self._eligibility.get(key)
+        if cached is None:
             if len(self._eligibility) >= self._most_cached:
                 self._eligibility.clear()
             window, year = self.catalogue.constants.window, self.catalogue.year
             age = eligibility(window, year, _day(applied_on), _day(developed_on))
-            self._eligibility[key] = age.model_dump(mode="json")
-        return self._eligibility[key]
+            cached = self._eligibility[key] = age.model_dump(mode="json")
+        return cached
+
+
+RowCaches = Mapping[str, ScoredRows]
+"""A cache for each catalogue of this process, by the catalogue's name."""
+
+
+def row_caches(catalogues: Catalogues) -> RowCaches:
+    """Caches that live as long as the process."""
+    return {name: ScoredRows(catalogue, most_cached=MOST_CACHED_FOR_GOOD) for name, catalogue in catalogues.items()}
 
 
 def _cached(scored: ScoredEntry) -> CachedRow:
