@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.servers.dovecot",
     "tests.servers.browser",
     "tests.support.seconds",
+    "tests.support.log_settings",
 ]
 
 TESTS = ROOT / "tests"
