@@ -14,8 +14,8 @@ pytest_plugins = [
     "tests.servers.smtp",
     "tests.servers.dovecot",
     "tests.servers.browser",
-    "tests.support.seconds",
-    "tests.support.log_settings",
+    "tests.plugins.seconds",
+    "tests.plugins.log_settings",
 ]
 
 TESTS = ROOT / "tests"
