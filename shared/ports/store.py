@@ -247,6 +247,12 @@ class Documents(Protocol):
         """Make changes of different documents in one go. Each is as `change`, with a fate of its own: its document, or
         what `change` would have raised, also StoreAway. They are not one transaction: a crash may come between two."""
 
+    async def put_newer(self, kind: str, id: str, state: State, by: str) -> Document:
+        """Save the state unless the stored one is equally new or newer. by: the dotted path of the number in the state
+        that tells; a stored state without a number there is older. As a `change` that looks and owes no event, in a
+        single statement if the state is newer or the document does not exist. Returns the document as it is then;
+        its `changed` tells whether it was written. Raises ValueError when the state has no number there."""
+
     async def find(
         self, kind: str, where: Where, *, sort: Sort = (), limit: int = 50, after: str | None = None
     ) -> Page:
@@ -268,6 +274,10 @@ class Outbox(Protocol):
     async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:
         """Remove these events from the outbox; release the lease if it is still this one. Never changes the
         sequence."""
+
+    async def settle_many(self, settled: Sequence[tuple[Owed, Sequence[str]]]) -> None:
+        """As many `settle`, each with the ids of its events, in one go. They are not one transaction: after StoreAway
+        some may be settled."""
 
     async def oldest_owed(self) -> datetime | None:
         """Since when (machine time) the longest-owing document has owed; None when nothing is owed."""
