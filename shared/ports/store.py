@@ -288,6 +288,11 @@ class Outbox(Protocol):
     def on_owed(self, nudge: Callable[[], None]) -> None:
         """Call `nudge` whenever this process saves an owed event, or settles a document that still owes."""
 
+    def hand_over(self, to: Callable[[Owed], None] | None, lease: timedelta) -> bool:
+        """From now on, lease with each write of this process the document that newly owes an event, whoever had leased
+        it before, and call `to` with that event once it is durable, instead of the nudge. to None: no more; a write
+        under way may still be handed over. False: this store never does so, and events are only claimed."""
+
     async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:
         """Owe the document's last event again: same id, sequence and bytes. anew: give the document and the event a new
         sequence instead; if the event is still owed under the former one, the new one takes its place. False when the

@@ -187,6 +187,10 @@ class MongoStore(Store):
         self._nudges.append(nudge)
 
     @override
+    def hand_over(self, to: Callable[[Owed], None] | None, lease: timedelta) -> bool:
+        return False
+
+    @override
     async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:
         declared = self._kinds.of(kind)
         async with self._operation() as database, self._locks.locked((kind, id)):

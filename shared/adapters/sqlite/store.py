@@ -221,6 +221,10 @@ class SqliteStore(Store):
         self._nudges.append(nudge)
 
     @override
+    def hand_over(self, to: Callable[[Owed], None] | None, lease: timedelta) -> bool:
+        return False
+
+    @override
     async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:
         declared = self._kinds.of(kind)
 
