@@ -63,6 +63,12 @@ async def with_drafts(folder: Path, stock: Stock, names: dict[str, int]) -> dict
     return posts
 
 
+def kept_file(name: str) -> Path:
+    """Where a file that is made once is kept; another one for each stored form."""
+    _CACHE.mkdir(parents=True, exist_ok=True)
+    return _CACHE / f"{_key()}-{name}"
+
+
 def agency_ids(stock: Stock) -> list[str]:
     """The agencies that hand in drafts."""
     return [id_of("agency", REGION_CODE, number) for number in range(stock.agencies)]

@@ -17,7 +17,7 @@ REST = 1.0  # seconds after the last was seen whose processor time still counts:
 @dataclass(frozen=True)
 class System:
     """What is measured. pids: name → process, None for one that is not ours; queue: the outside queue, if there is a
-    broker; ready_after: service → seconds from its start until it was ready."""
+    broker; ready_after: service → seconds from its start until it was ready; urls: of each service."""
 
     name: str
     url: str
@@ -25,6 +25,7 @@ class System:
     pids: Mapping[str, int | None]
     queue: Queue | None = None
     ready_after: Mapping[str, float] = field(default_factory=dict)
+    urls: Mapping[str, str] = field(default_factory=dict)
 
     def at_rest(self) -> dict[str, float]:
         """Memory now, MB, by process."""
