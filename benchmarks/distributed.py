@@ -64,6 +64,8 @@ class Rounds:
         self.saturated: dict[str, list[Measurement]] = {name: [] for name in self.systems}
         self.ready: dict[str, float] = {}
         self.rest: dict[str, float] = {}
+        self.idle: dict[str, float] = {}
+        self.idle_seconds = size.choose(tiny=0.2, quick=3.0, normal=5.0)
 
     def _with_peers(self, servers: Servers, folder: Path) -> None:
         self.systems[PYMONGO] = Distributed(servers, folder / "pymongo", "pymongo")
@@ -91,6 +93,7 @@ class Rounds:
                 with self.systems[name].running() as system:
                     if name == MOTOR:
                         self.ready, self.rest = dict(system.ready_after), system.at_rest()
+                        self.idle = self.idle or system.idle(self.idle_seconds)
                     measure(system, self.posts[name][f"warm {each}"])
                     self.saturated[name].append(measure(system, self.posts[name][f"round {each}"]))
 
@@ -207,6 +210,8 @@ def _judge(section: Section, rounds: Rounds, half: Measurement, counts: Counts) 
     section.note(f"Statements per submission, the most frequent: {most}.")
     twice = sum(it.outcome.twice for it in ours)
     section.note(f"Seen more than once at the outside queue, of ours: {twice}.")
+    idle = ", ".join(f"{name} {ms:.0f}" for name, ms in rounds.idle.items())
+    section.note(f"Idle, ms of processor time per second (without peers, with {MOTOR}): {idle}.")
     for name, seconds in rounds.ready.items():
         section.goal("5", f"{name}: start to ready", "≤ 1.5 s", f"{seconds:.2f} s", holds=seconds <= 1.5)
     for name in rounds.ready:
