@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.plugins.seconds",
     "tests.plugins.log_settings",
     "tests.plugins.decoded_values",
+    "tests.plugins.property_tests",
 ]
 
 TESTS = ROOT / "tests"
