@@ -17,6 +17,9 @@ _OUR_MISTAKES = frozenset({2, 9, 14, 40, 52, 54, 56, 59, 66, 67, 85, 86, 31249, 
 bad field names, unknown command, immutable field, an index that cannot be created, a projection of a path and of a part
 of it): they pass through unchanged."""
 
+_TOO_LARGE = frozenset({10334, 17419, 17420})
+"""The document is larger than a server keeps."""
+
 
 @contextlib.contextmanager
 def driver_errors_as(away: type[Away]) -> Iterator[None]:
@@ -53,7 +56,9 @@ async def answered(within: float | None) -> AsyncIterator[None]:
 
 
 def write_error(error: Mapping[str, Any]) -> Exception:
-    """What one write of a bulk that met this error raises: a mistake of our own as it is, else StoreAway."""
+    """What one write of a bulk that met this error raises: as `driver_errors_as(StoreAway)`."""
+    if error["code"] in _TOO_LARGE:
+        return ValueError(error["errmsg"])
     if error["code"] in _OUR_MISTAKES:
         return OperationFailure(error["errmsg"], error["code"])
     return StoreAway(f"MongoDB: {error['errmsg']}")

@@ -6,7 +6,7 @@ import os
 import uuid
 from itertools import count
 
-_BOOT = uuid.uuid4().hex[:16]
+_BOOT = uuid.uuid4().hex[:12]
 _NUMBERS = count()
 
 

@@ -20,7 +20,7 @@ from shared.ports.store import MOST_OWED
 SEEN: Row = {"marks": 1, "lease_token": 1, "outbox.id": 1}
 """What `was_made` judges by."""
 
-_MARKS = 4  # the latest of a document
+MARKS = 16  # the latest of a document: as many changes of others may come between a bulk and the look at its marks
 
 Operation = InsertOne[Row] | UpdateOne
 
@@ -68,7 +68,7 @@ class Saving(Write):
 
     def _update(self, id: str, known: int, fields: Row) -> Operation:
         where: Row = {"_id": id, "sequence": known}
-        push: Row = {"marks": {"$each": [self._mark], "$slice": -_MARKS}}
+        push: Row = {"marks": {"$each": [self._mark], "$slice": -MARKS}}
         if self._owing is None:
             return UpdateOne(where, {"$set": fields, "$push": push})
         where[f"outbox.{MOST_OWED - 1}"] = {"$exists": False}
@@ -82,7 +82,7 @@ class Saving(Write):
         marks: Sequence[str] = (row or {}).get("marks") or ()
         if self._mark in marks:
             return True
-        if len(marks) < _MARKS or int(marks[0].partition("/")[0]) <= self._new:
+        if len(marks) < MARKS or int(marks[0].partition("/")[0]) <= self._new:
             return False  # ours would stand behind the first one
         return None
 
