@@ -3,11 +3,13 @@ too, and still is when it is used."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
+from shared.storage.copies import Copy, CopyKind
 from shared.storage.decoded import DecodedTexts
 
 _keep, _get = DecodedTexts.keep, DecodedTexts.get
@@ -44,9 +46,13 @@ def get(self: DecodedTexts, decoder: Hashable, text: str) -> Any:  # noqa: ANN40
 
 
 def _check(decoder: Hashable, text: str, value: Any) -> None:  # noqa: ANN401 - any value
+    where: str | None = None
     if isinstance(decoder, type) and issubclass(decoder, BaseModel):
         where = differs(value, decoder.model_validate_json(text))
-        assert where is None, f"{decoder.__name__}, {where}"
+    elif isinstance(decoder, CopyKind):
+        copy: Copy[BaseModel] = decoder.copy_of(json.loads(text))
+        where = differs((value.value, value.sequence), (copy.value, copy.sequence))
+    assert where is None, f"{decoder}, {where}"
 
 
 DecodedTexts.keep = keep  # type: ignore[method-assign]
