@@ -104,6 +104,11 @@ class Entry(DocumentState):
         return entry_id(self.agency, self.year, self.innovation)
 
     @property
+    def may_be_first(self) -> bool:
+        """Whether its event is probably the first one of its innovation that is heard."""
+        return self.status is InnovationStatus.DRAFT and self.turn == 1
+
+    @property
     def tells(self) -> tuple[Tell, ...]:
         """What its agency is to be told."""
         return tuple(Tell(word) for word in self.tell.split())
