@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from aio_pika import DeliveryMode, Message
@@ -20,7 +20,8 @@ from pamqp.commands import Basic
 from shared.adapters.rabbit.connection import Connection
 from shared.adapters.rabbit.errors import close_channel, limited
 from shared.adapters.rabbit.refusal import refusal_of
-from shared.faults import BusAway, Unconfirmed, Unroutable
+from shared.faults import BusAway, Refused, Unconfirmed, Unroutable
+from shared.ports.bus import Fate
 
 CONTENT_TYPE = "application/cloudevents+json"
 
@@ -69,6 +70,17 @@ class Publisher:
             suspect = not self._refused.isdisjoint((publication.key, publication.id))
             if suspect or not await self._together(publication):
                 await self._alone(publication)
+
+    async def publish_many(self, publications: Sequence[Publication]) -> list[Fate]:
+        """Publish all and wait once; the fate of each, as `publish` would raise it."""
+        return list(await asyncio.gather(*map(self._fate, publications)))
+
+    async def _fate(self, publication: Publication) -> Fate:
+        try:
+            await self.publish(publication)
+        except (BusAway, Unroutable, Refused) as fault:
+            return fault
+        return None
 
     async def _together(self, publication: Publication) -> bool:
         """Publish on the common channel. False when the broker has closed it, because of this message or another."""
