@@ -75,13 +75,11 @@ class Copies(Generic[M]):
 
     async def keep(self, id: str, value: BaseModel, sequence: int, **marks: int) -> Copy[M]:
         """Store the value if it is newer. Returns the newest copy. marks: further fields that are stored with it."""
-        decide = self._kind.newer(value, sequence)
-
-        def marked(state: State | None) -> Decision:
-            after = decide(state)
-            return after and ({**after[0], **marks}, None)
-
-        return self._copy(await self._store.change(self._kind.kind.name, id, marked))
+        state = {**self._kind.state_of(value, sequence), **marks}
+        kept = await self._store.put_newer(self._kind.kind.name, id, state, self._kind.sequence)
+        if kept.changed and isinstance(value, self._kind.model) and type(value) is self._kind.model:
+            return Copy(value, sequence)
+        return self._copy(kept)
 
     async def get(self, id: str) -> Copy[M] | None:
         """The newest copy; None when no event of the document has been received."""

@@ -65,18 +65,22 @@ class Entering:
 
     async def _scored(self, entered: Versioned[Entry], score: Score) -> tuple[Versioned[Entry], list[Move]]:
         """The entry with the score, which is written only if that changes it."""
-        seen = entered.value
+        seen, first = entered.value, _kept(entered.value, score)
+        if first is None:
+            return entered, []
 
         def keep(entry: Entry) -> Entry | None:
             nonlocal seen
             seen = entry
-            here = score.is_of(entry.agency, entry.year)
-            return scored(entry, score.innovation_sequence, score.missing_mandatory, made_here=here)
+            return first if entry is entered.value else _kept(entry, score)
 
-        if keep(entered.value) is None:
-            return entered, []
         try:
             kept = await self._entries.amend(entered.id, None, without_event(keep), known=entered)
         except NotFound:  # erased meanwhile by a restore
             return entered, []
         return kept, [Move(seen, kept.value)] if kept.changed else []
+
+
+def _kept(entry: Entry, score: Score) -> Entry | None:
+    here = score.is_of(entry.agency, entry.year)
+    return scored(entry, score.innovation_sequence, score.missing_mandatory, made_here=here)
