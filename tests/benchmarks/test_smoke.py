@@ -30,7 +30,7 @@ ON_THIS_MACHINE = {
 }
 ON_SERVERS = {
     "distributed": (distributed_section, 2, {"2", "5"}),
-    "parts": (parts_section, 23, {"4"}),
+    "parts": (parts_section, 24, {"4"}),
     "scale_out": (scale_out_section, 2, {"2"}),
     "recovery": (recovery_section, 1, set[str]()),
 }
