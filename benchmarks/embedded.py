@@ -73,8 +73,10 @@ def _judge(section: Section, saturated: list[Measurement], at_rate: Measurement,
     rate = Spread(tuple(it.outcome.rate for it in saturated))
     cost = Spread(tuple(it.total for it in saturated))
 
-    section.goal("1", "submissions per second", "≥ 500", number(rate.median), holds=rate.median >= 500)
-    section.goal("1", "processor time each", "≤ 2.2 ms", f"{cost.median:.2f} ms", holds=cost.median <= 2.2)
+    section.goal("1", "submissions per second", "≥ 500", number(rate.median), holds=rate.median >= 500, was="149")
+    section.goal(
+        "1", "processor time each", "≤ 2.2 ms", f"{cost.median:.2f} ms", holds=cost.median <= 2.2, was="6.1–6.6 ms"
+    )
     post, seen = at_rate.post(0.99), at_rate.seen(0.99)
     section.goal("1", "POST p99 at 200/s", "≤ 15 ms", f"{post:.0f} ms", holds=post <= 15)
     section.goal("1", "readable p99 at 200/s", "≤ 50 ms", f"{seen:.0f} ms", holds=seen <= 50)

@@ -11,7 +11,7 @@ import asyncio
 import shutil
 import tempfile
 from pathlib import Path
-from time import monotonic
+from time import monotonic, process_time
 from uuid import uuid4
 
 import httpx
@@ -33,13 +33,26 @@ _ROWS = 5_000  # of one table
 _PATIENCE = 600.0  # seconds
 
 
+class Watch:
+    """Time since it was made, by the clock and by the processor."""
+
+    def __init__(self) -> None:
+        self._began, self._cpu = monotonic(), process_time()
+
+    def row(self, section: Section, what: str, count: int) -> float:
+        """Add a line for what was done since then; its seconds by the clock."""
+        seconds, cpu = monotonic() - self._began, process_time() - self._cpu
+        section.row(what, number(seconds, 2), number(cpu, 2), number(count), number(peak()))
+        return seconds
+
+
 def nation_section(size: Size) -> Section:
     """All of it."""
     section = Section(
         "nation",
         "A nation: workbooks, rankings, rescore, import",
         "In one process on SQLite, over HTTP where there is a route.",
-        ["what", "seconds", "how many", "peak MB"],
+        ["what", "seconds", "of them processor", "how many", "peak MB"],
         size.counts,
     )
     asyncio.run(_nation(section, size))
@@ -63,8 +76,9 @@ async def _nation(section: Section, size: Size) -> None:
             more = peak() - before
             section.goal("6", "workbook of the nation, further MB", f"≤ {_FLAT:.0f}", number(more), holds=more <= _FLAT)
         await _rankings(section, many, count)
+        watch = Watch()
         seconds = await dry_run(many, old, next_year(old))
-        section.row("rescore, dry run", number(seconds, 1), number(count), number(peak()))
+        watch.row(section, "rescore, dry run", count)
         section.goal("6", "rescore of the nation, dry", "≤ 5 s", f"{seconds:.1f} s", holds=seconds <= 5)
         applied = size.choose(tiny=50, quick=1000, normal=6000, full=NATION)
         share = await applying(folder, old, next_year(old), applied)
@@ -84,15 +98,16 @@ async def _cards(folder: Path, old: Catalogue, count: int) -> Path:
 
 async def _workbook(section: Section, file: Path, count: int, most: float | None) -> None:
     async with scoring_app(file) as client:
-        began, length = monotonic(), 0
+        watch, length = Watch(), 0
         async with client.stream("GET", f"/exports/scorecards.xlsx?region={REGION_CODE}&year=2026") as answer:
             answer.raise_for_status()
             async for chunk in answer.aiter_bytes():
                 length += len(chunk)
-        seconds = monotonic() - began
-    section.row("workbook", number(seconds, 2), number(count), number(peak()))
+        seconds = watch.row(section, "workbook", count)
     if most is not None:
-        section.goal("6", f"workbook of {count:,}", f"≤ {most:.0f} s", f"{seconds:.2f} s", holds=seconds <= most)
+        section.goal(
+            "6", f"workbook of {count:,}", f"≤ {most:.0f} s", f"{seconds:.2f} s", holds=seconds <= most, was="5.2 s"
+        )
 
 
 async def _rankings(section: Section, file: Path, count: int) -> None:
@@ -101,8 +116,8 @@ async def _rankings(section: Section, file: Path, count: int) -> None:
         first = await _page(client, path)
         pages = sorted([await _page(client, f"{path}&after={after}") for after in range(0, count, max(1, count // 40))])
     p99 = pages[-1] * 1000
-    section.row("rankings, first page of a process", number(first, 2), number(count), number(peak()))
-    section.row("rankings, further pages, slowest", number(pages[-1], 4), number(len(pages)), number(peak()))
+    section.row("rankings, first page of a process", number(first, 3), "–", number(count), number(peak()))
+    section.row("rankings, further pages, slowest", number(pages[-1], 4), "–", number(len(pages)), number(peak()))
     section.goal("6", f"a page of /rankings at {count:,}", "≤ 20 ms", f"{p99:.1f} ms", holds=p99 <= 20)
 
 
@@ -121,14 +136,13 @@ async def _import(section: Section, folder: Path, count: int) -> None:
         running(settings) as process,
         httpx.AsyncClient(base_url=process.url, headers=headers, timeout=_PATIENCE, trust_env=False) as client,
     ):
-        began = monotonic()
+        watch = Watch()
         for start in range(0, count, _ROWS):
             table = _table(range(start, min(start + _ROWS, count)))
             key = {"Idempotency-Key": str(uuid4())}
             url = f"/notifications/v1/contacts/import?region={REGION_CODE}"
             (await client.post(url, content=table, headers=key)).raise_for_status()
-        seconds = monotonic() - began
-    section.row("import of contacts, rows", number(seconds, 1), number(count), number(peak()))
+        seconds = watch.row(section, "import of contacts, rows", count)
     section.goal("6", f"import of {count:,} rows", "≤ 20 s", f"{seconds:.1f} s", holds=seconds <= 20)
 
 

@@ -37,9 +37,11 @@ def _goals(sections: list[Section]) -> str:
     goals = sorted((goal for section in sections for goal in section.goals), key=lambda goal: goal.item)
     reached = sum(goal.reached is True for goal in goals)
     judged = sum(goal.reached is not None for goal in goals)
-    lines = [f"## Goals\n\n{reached} of {judged} reached.\n\n", "| | what | wanted | measured | |\n"]
-    lines.append("| --- | --- | ---: | ---: | --- |\n")
-    lines += [f"| {it.item} | {it.what} | {it.wanted} | {it.measured} | {verdict(it.reached)} |\n" for it in goals]
+    lines = [f"## Goals\n\n{reached} of {judged} reached.\n\n", "| | what | was | wanted | measured | |\n"]
+    lines.append("| --- | --- | ---: | ---: | ---: | --- |\n")
+    lines += [
+        f"| {it.item} | {it.what} | {it.was} | {it.wanted} | {it.measured} | {verdict(it.reached)} |\n" for it in goals
+    ]
     return "".join(lines) + "\n"
 
 
