@@ -16,6 +16,7 @@ from aio_pika.abc import AbstractChannel
 from benchmarks.load.job import Post, Queue
 from benchmarks.peers.drafts import write
 from benchmarks.system.child import Child, child, free_port
+from benchmarks.system.data import AGENCIES, EMPTY, Stock
 from benchmarks.system.drafts import REGION_CODE, Heard, Registry, id_of
 from benchmarks.system.embedded import curator_token
 from benchmarks.system.measuring import System
@@ -28,7 +29,6 @@ from tests.servers.mongo import fresh_database
 from tests.servers.rabbit import Vhost
 
 SERVICES = ("registry", "scoring", "notifications")
-AGENCIES = 40
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ class Servers:
 
 class Distributed:
     """Our services on databases and a virtual host of their own. folder: for keys and logs; driver: `motor` or
-    `pymongo`."""
+    `pymongo`; stock: innovations that are there already, of the measured region."""
 
     name = "satu inovasi"
 
-    def __init__(self, servers: Servers, folder: Path, driver: str = "motor") -> None:
-        self._servers, self._folder, self._driver = servers, folder, driver
+    def __init__(self, servers: Servers, folder: Path, driver: str = "motor", stock: Stock = EMPTY) -> None:
+        self._servers, self._folder, self._driver, self._stock = servers, folder, driver, stock
         self._vhost: Vhost = asyncio.run(servers.broker.rabbit.fresh_vhost())
         self._store = f"{fresh_database(servers.mongo.url)}_{{service}}"
         parts = urlsplit(self._vhost.url)
@@ -67,12 +67,17 @@ class Distributed:
         )
 
     async def prepared(self, names: dict[str, int]) -> dict[str, list[Post]]:
-        """A region, and drafts: by name, how many. Returns what is to be submitted, by name."""
+        """A region with what is in stock, and drafts: by name, how many. Returns what is to be submitted, by name."""
+        stock = self._stock
         async with running(self._settings()) as process:
             heard, book = Heard(), Registry(process.resources["registry"])
             ids = await book.region(REGION_CODE, AGENCIES)
-            posts = {name: await book.drafts(REGION_CODE, ids, name, count) for name, count in names.items()}
-            await heard.all(process, sum(names.values()))
+            in_stock = [(REGION_CODE, ids[n % AGENCIES]) for n in range(stock.region)]
+            in_stock += [(REGION_CODE, ids[0])] * stock.agency
+            there = await book.submitted(in_stock, "stock")
+            writers = ids[: stock.agencies]
+            posts = {name: await book.drafts(REGION_CODE, writers, name, count) for name, count in names.items()}
+            await heard.all(process, there + sum(names.values()))
         return posts
 
     async def backlog(self, count: int) -> None:
