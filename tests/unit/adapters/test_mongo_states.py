@@ -15,7 +15,13 @@ from shared.adapters.stored_form import plain
 
 USUAL = some.text("abcé _", max_size=4)
 UNUSUAL = some.text("%.$25E\x00\ud800", max_size=4) | some.integers(0, 3)
-LEAVES = some.none() | some.booleans() | some.integers(-(2**63), 2**63 - 1) | some.floats(allow_nan=False) | USUAL
+LEAVES = (
+    some.none()
+    | some.booleans()
+    | some.integers(-(2**63), 2**63 - 1)
+    | some.floats(allow_nan=False, allow_infinity=False)
+    | USUAL
+)
 BAD = (
     some.integers(2**63, 2**64)
     | some.sampled_from([float("nan"), float("inf"), b"x", (1,), {1}, datetime(2026, 1, 1, tzinfo=UTC)])
