@@ -47,15 +47,14 @@ def table_csv(table: Table) -> bytes:
 
 def tables_book(tables: Sequence[Table], path: Path) -> None:
     """Tables as a workbook, a sheet each."""
-    book = Book()
-    for table in tables:
-        sheet = book.sheet(table.title, table.widths)
-        if table.notes:
-            sheet.note(*table.notes)
-            sheet.blank()
-        sheet.heads(table.heads)
-        sheet.rows(table.rows)
-    book.save(path)
+    with Book(path) as book:
+        for table in tables:
+            sheet = book.sheet(table.title, table.widths)
+            if table.notes:
+                sheet.note(*table.notes)
+                sheet.blank()
+            sheet.heads(table.heads)
+            sheet.rows(table.rows)
 
 
 SCORECARD_KEYS: tuple[str, ...] = (
