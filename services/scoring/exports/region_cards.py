@@ -37,7 +37,7 @@ async def as_json(head: str, first: list[Card], rest: Pages) -> AsyncIterator[by
     comma = ""
     async for page in _from(first, rest):
         for card in page:
-            yield f"{comma}{card.answer.model_dump_json()}".encode()
+            yield f"{comma}{card.answer().model_dump_json()}".encode()
             comma = ","
     yield b"]}"
 

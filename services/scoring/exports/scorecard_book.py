@@ -26,7 +26,7 @@ def one(card: Card, path: Path) -> None:
     """The workbook of one innovation: head, the form's rows, totals, hints."""
     with Book(path) as book:
         sheet = book.sheet(columns.SHEET, _FORM_WIDTHS)
-        answer = card.answer
+        answer = card.summary
         sheet.note("KARTU SKOR KEMATANGAN INOVASI DAERAH")
         sheet.pair(columns.NAME, answer.name)
         sheet.pair(columns.NATURE, columns.DIGITAL if card.innovation.nature is Nature.DIGITAL else columns.NON_DIGITAL)
@@ -48,8 +48,8 @@ def one(card: Card, path: Path) -> None:
             sheet.pair("Penjaringan nasional", answer.eligibility.why)
         sheet.blank()
         sheet.heads(columns.HEADS)
-        sheet.rows(form_row(card, row) for row in answer.rows)
-        for hint in answer.hints:
+        sheet.rows(form_row(card, row) for row in card.rows)
+        for hint in card.hints:
             sheet.pair("Catatan", hint)
 
 
@@ -71,19 +71,13 @@ class RegionBook:
         """Add innovations."""
         for card in cards:
             self._count += 1
+            answer, name = card.summary, card.agency_name
             self._summary.rows([summary_row(self._count, card)])
-            self._form.rows([card.answer.name, card.agency_name, *form_row(card, row)] for row in card.answer.rows)
-            if card.answer.catalogue is not None and card.answer.maturity is not None:
-                self._sheet_of(card, card.answer.catalogue.name).rows(
-                    [
-                        [
-                            card.answer.name,
-                            card.agency_name,
-                            *(row.level for row in card.answer.rows),
-                            card.answer.maturity.claimed,
-                            card.answer.maturity.verified,
-                        ]
-                    ]
+            self._form.rows([answer.name, name, *form_row(card, row)] for row in card.rows)
+            if answer.catalogue is not None and (points := answer.maturity) is not None:
+                levels = [row.level for row in card.rows]
+                self._sheet_of(card, answer.catalogue.name).rows(
+                    [[answer.name, name, *levels, points.claimed, points.verified]]
                 )
 
     def save(self) -> None:
@@ -97,8 +91,6 @@ class RegionBook:
     def _sheet_of(self, card: Card, catalogue: str) -> Sheet:
         if catalogue not in self._levels:
             made = self._book.sheet(f"Level {catalogue}", (30, 40), frozen=(1, 2))
-            made.heads(
-                ("Inovasi", "Perangkat daerah", *(row.row for row in card.answer.rows), "Klaim", "Terverifikasi")
-            )
+            made.heads(("Inovasi", "Perangkat daerah", *(row.row for row in card.rows), "Klaim", "Terverifikasi"))
             self._levels[catalogue] = made
         return self._levels[catalogue]
