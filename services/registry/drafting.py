@@ -11,6 +11,7 @@ from shared.contracts.contract import Origin
 from shared.contracts.event import Draft
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict, Flaw, Invalid, NotFound
+from shared.storage.models import replaced
 
 
 def begin(
@@ -112,5 +113,5 @@ def _set_row(innovation: Innovation, row: str, evidence: Evidence, by: str, orig
 
 def _edit(innovation: Innovation, update: dict[str, object], by: str, origin: Origin) -> Change:
     require_open(innovation)
-    after = innovation.model_copy(update=update)
+    after = replaced(innovation, **update)
     return None if after == innovation else (after.noted(Action.EDITED, by, origin), None)

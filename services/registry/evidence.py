@@ -18,6 +18,7 @@ from services.registry.fields import Day, Reference, Subject, Unit
 from shared.contracts.contract import Exact
 from shared.contracts.innovation import RowEvidence
 from shared.faults import Flaw
+from shared.storage.models import assembled
 
 ROWS: tuple[str, ...] = tuple(FORM.rows)
 """The numbers of an innovation's indicator rows, in the form's order."""
@@ -63,7 +64,7 @@ class Evidence(Claim):
 
     def claimed(self, claim: Claim) -> Evidence:
         """The same files with another claim."""
-        return Evidence(**claim.model_dump(), files=self.files)
+        return assembled(Evidence, **claim.__dict__, files=self.files)
 
     def file(self, digest: str) -> Attachment | None:
         """The file with that digest; None when the row has none."""
@@ -72,7 +73,8 @@ class Evidence(Claim):
 
 def public_row(row: str, evidence: Evidence, verified_level: int | None) -> RowEvidence:
     """The public part of a row, as events carry it: without subject, number, links and file names."""
-    return RowEvidence(
+    return assembled(
+        RowEvidence,
         row=row,
         level=evidence.level,
         value=evidence.value,

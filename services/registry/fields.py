@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -29,9 +30,20 @@ Day = Annotated[date, Field(ge=date(1945, 8, 17), le=date(2100, 12, 31))]
 """A day from 17 August 1945 to the end of 2100."""
 
 
-_WORD = re.compile(r"[^\W_]\S*")  # from the first letter or digit of a run to its end: one match for each such run
+_WORD = r"[^\W_]\S*+"  # from the first letter or digit of a run to its end: one match for each such run
+_WORDS = re.compile(_WORD)
 
 
 def words(text: str) -> int:
     """The number of words: runs between blanks with a letter or a digit, so that a lone dash is not counted."""
-    return len(_WORD.findall(text))
+    return len(_WORDS.findall(text))
+
+
+def has_words(text: str, least: int) -> bool:
+    """Whether it has at least that many `words`. Reads no further than it must."""
+    return _as_many(least).match(text) is not None
+
+
+@cache
+def _as_many(words: int) -> re.Pattern[str]:
+    return re.compile(rf"(?:[\W_]*+{_WORD}){{{words}}}")

@@ -30,6 +30,7 @@ from shared.contracts.innovation import (
 )
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict
+from shared.storage.models import assembled, replaced
 from shared.storage.stored import Stored
 
 _CONTRACTS: dict[InnovationStatus, AnyContract] = {
@@ -94,7 +95,7 @@ class Innovation(Stored):
     @property
     def last_submitted(self) -> SubmittedContent:
         """The content of the last submission; of a draft, its present content."""
-        return self.handed_in or SubmittedContent(profile=self.profile, evidence=self.evidence)
+        return self.handed_in or assembled(SubmittedContent, profile=self.profile, evidence=self.evidence)
 
     def require(self, *statuses: InnovationStatus) -> None:
         """Raise Conflict unless the status is one of these."""
@@ -106,16 +107,16 @@ class Innovation(Stored):
         placement = Placement(agency=agency, year=year)
         known = placement in self.assignments
         assignments = self.assignments if known else (*self.assignments, placement)
-        return self.model_copy(update={"agency": agency, "year": year, "assignments": assignments})
+        return replaced(self, agency=agency, year=year, assignments=assignments)
 
     def noted(self, action: Action, by: str, origin: Origin, reason: str | None = None) -> Self:
         """A copy with one more entry in its history."""
         entry = HistoryEntry(at=origin.time, by=by, action=action, reason=reason)
-        return self.model_copy(update={"history": appended(self.history, entry)})
+        return replaced(self, history=appended(self.history, entry))
 
     def verified_level(self, row: str) -> int | None:
         """The curator's level of a row; None when the row was not checked, or was edited since."""
-        unchanged = self.evidence.get(row) == self.last_submitted.evidence.get(row)
+        unchanged = self.handed_in is None or self.evidence.get(row) == self.handed_in.evidence.get(row)
         return self.verified_levels.get(row) if unchanged else None
 
 
@@ -139,34 +140,34 @@ def event_of(innovation: Innovation, origin: Origin) -> Draft:
         return draft(INNOVATION_DRAFTED, drafted, innovation.region, origin)
     contract = _CONTRACTS[innovation.status]
     profile = innovation.last_submitted.profile
-    state = contract.payload.model_validate(
-        {
-            "id": innovation.id,
-            "region": innovation.region,
-            "agency": innovation.agency,
-            "year": innovation.year,
-            "assignments": _assignments(innovation),
-            "status": innovation.status,
-            "name": profile.name,
-            "stage": profile.stage,
-            "initiator": profile.initiator,
-            "classification": profile.classification,
-            "nature": profile.nature,
-            "form": profile.form,
-            "main_affair": profile.main_affair,
-            "related_affairs": profile.related_affairs,
-            "asta_cita": profile.asta_cita,
-            "cluster": profile.cluster,
-            "trial_on": profile.trial_on,
-            "applied_on": profile.applied_on,
-            "developed_on": profile.developed_on,
-            "first_submitted_at": innovation.first_submitted_at,
-            "submitted_at": innovation.submitted_at,
-            "verified_at": innovation.verified_at,
-            "evidence": public_rows(innovation),
-            "turn": turn.number,
-            "status_since": turn.since,
-        }
+    state = assembled(
+        contract.payload,
+        id=innovation.id,
+        region=innovation.region,
+        agency=innovation.agency,
+        year=innovation.year,
+        assignments=_assignments(innovation),
+        status=innovation.status,
+        name=profile.name,
+        stage=profile.stage,
+        initiator=profile.initiator,
+        classification=profile.classification,
+        nature=profile.nature,
+        form=profile.form,
+        main_affair=profile.main_affair,
+        related_affairs=profile.related_affairs,
+        asta_cita=profile.asta_cita,
+        cluster=profile.cluster,
+        trial_on=profile.trial_on,
+        applied_on=profile.applied_on,
+        developed_on=profile.developed_on,
+        first_submitted_at=innovation.first_submitted_at,
+        submitted_at=innovation.submitted_at,
+        verified_at=innovation.verified_at,
+        evidence=public_rows(innovation),
+        turn=turn.number,
+        status_since=turn.since,
+        imported=False,
     )
     return draft(contract, state, innovation.region, origin)
 
@@ -179,7 +180,8 @@ def public_rows(innovation: Innovation) -> tuple[RowEvidence, ...]:
 
 def _assignments(innovation: Innovation) -> tuple[Assignment, ...]:
     return tuple(
-        Assignment(
+        assembled(
+            Assignment,
             agency=each.agency,
             year=each.year,
             present=(each.agency, each.year) == (innovation.agency, innovation.year),

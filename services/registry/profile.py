@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from services.registry.fields import Day, Prose, Reference, words
+from services.registry.fields import Day, Prose, Reference, has_words, words
 from shared import indonesian
 from shared.contracts.affairs import AFFAIR_NAMES
 from shared.contracts.fields import UNSEEN, StoredName, is_visible
@@ -117,8 +117,8 @@ def blocking(profile: Profile, today: date) -> list[Flaw]:
     flaws = [
         Flaw(f"profile.{item}", "missing", why) for item, why in _REQUIRED.items() if getattr(profile, item) is None
     ]
-    if profile.design is not None and (count := words(profile.design)) < LEAST_DESIGN_WORDS:
-        why = f"rancang bangun paling sedikit {LEAST_DESIGN_WORDS} kata; kini {count} kata"
+    if profile.design is not None and not has_words(profile.design, LEAST_DESIGN_WORDS):
+        why = f"rancang bangun paling sedikit {LEAST_DESIGN_WORDS} kata; kini {words(profile.design)} kata"
         flaws.append(Flaw("profile.design", "too-few-words", why))
     if profile.main_affair is not None and profile.main_affair in profile.related_affairs:
         why = "urusan utama tidak boleh diulang sebagai urusan beririsan"

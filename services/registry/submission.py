@@ -12,6 +12,7 @@ from shared.contracts.contract import Origin
 from shared.contracts.event import Draft
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Flaw, Invalid
+from shared.storage.models import replaced
 
 
 def blocking(
@@ -37,13 +38,13 @@ def submit(
     if flaws := blocking(innovation, region, agency, origin, counted):
         raise Invalid(flaws, "Inovasi belum dapat diajukan; perbaiki semua isian yang disebut.")
     levels = {row: innovation.verified_level(row) for row in innovation.evidence}
-    update = {
-        "status": InnovationStatus.SUBMITTED,
-        "first_submitted_at": innovation.first_submitted_at or origin.time,
-        "submitted_at": origin.time,
-        "verified_levels": {row: level for row, level in levels.items() if level is not None},
-        "handed_in": None,
-        "comments": {},
-    }
-    after = innovation.model_copy(update=update).noted(Action.SUBMITTED, by, origin)
+    after = replaced(
+        innovation,
+        status=InnovationStatus.SUBMITTED,
+        first_submitted_at=innovation.first_submitted_at or origin.time,
+        submitted_at=origin.time,
+        verified_levels={row: level for row, level in levels.items() if level is not None},
+        handed_in=None,
+        comments={},
+    ).noted(Action.SUBMITTED, by, origin)
     return after, event_of(after, origin)

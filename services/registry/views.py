@@ -29,6 +29,7 @@ from shared.contracts.vocabulary import (
     Stage,
     Zone,
 )
+from shared.storage.models import assembled
 from shared.storage.repository import Versioned
 
 
@@ -142,7 +143,7 @@ class EvidenceAnswer(Claim):
     @classmethod
     def of(cls, evidence: Evidence, verified_level: int | None) -> Self:
         """The view for the region."""
-        return cls(**evidence.model_dump(), verified_level=verified_level)
+        return assembled(cls, **evidence.__dict__, verified_level=verified_level)
 
 
 class InnovationAnswer(VersionedAnswer):
@@ -168,7 +169,8 @@ class InnovationAnswer(VersionedAnswer):
     def of(cls, versioned: Versioned[Innovation]) -> Self:
         """The view for its region."""
         it = versioned.value
-        return cls(
+        return assembled(
+            cls,
             sequence=versioned.sequence,
             id=it.id,
             region=it.region,

@@ -11,6 +11,7 @@ from services.scoring.known import AGENCIES, REGIONS, region_used
 from services.scoring.scorecard.document import WAITING, InnovationVersion, with_innovation, with_region
 from services.scoring.scorecard.draft_marker import was_scorecard, with_draft
 from services.scoring.scorecard.scored_rows import row_caches
+from services.scoring.scorecard.scored_state import change_of
 from shared.clock import Clock
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.event import Event
@@ -73,12 +74,9 @@ class Scoring:
         received = InnovationVersion(innovation, event.number)
         region = region_used(await self._regions.get(innovation.region))
         cause = origin(self._clock)
-        document = await self.store.change(
-            SCORECARD.name,
-            innovation.id,
-            lambda state: with_innovation(state, received, region, self._caches, cause),
-        )
-        if document.changed and document.state["stand"] in WAITING:
+        decide = change_of(lambda state: with_innovation(state, received, region, self._caches, cause))
+        document = await self.store.change(SCORECARD.name, innovation.id, decide)
+        if document.changed and decide.latest is not None and decide.latest["stand"] in WAITING:
             # The region may have come between the read and the write, after its handler had looked for who waits.
             await self._score_again(innovation.id, innovation.region)
         await self._mark(innovation.region)  # also when nothing changed: a crash may have come between the two
@@ -87,10 +85,9 @@ class Scoring:
         """A draft has no scorecard. One that is a draft again, after a restore of the registry, loses it."""
         _require_subject(event, "innovation", drafted.id)
         cause = origin(self._clock)
-        document = await self.store.change(
-            SCORECARD.name, drafted.id, lambda state: with_draft(state, drafted, event.number, cause)
-        )
-        if was_scorecard(document.state):
+        decide = change_of(lambda state: with_draft(state, drafted, event.number, cause), new=True)
+        await self.store.change(SCORECARD.name, drafted.id, decide)
+        if decide.latest is not None and was_scorecard(decide.latest):
             await self._mark(drafted.region)  # also when nothing changed, as in `on_innovation`
 
     async def sweep(self) -> None:
@@ -105,9 +102,8 @@ class Scoring:
     async def _score_again(self, id: str, region: str) -> None:
         known = region_used(await self._regions.get(region))
         cause = origin(self._clock)
-        document = await self.store.change(
-            SCORECARD.name, id, lambda state: with_region(state, known, self._caches, cause)
-        )
+        decide = change_of(lambda state: with_region(state, known, self._caches, cause))
+        document = await self.store.change(SCORECARD.name, id, decide)
         if document.changed:
             await self._mark(region)
 

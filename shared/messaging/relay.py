@@ -1,36 +1,42 @@
 """The relay: publishes a service's events from its outbox, and settles each only after the bus confirmed it.
 
-The events of one document are published in order, those of different documents at once. The relay never counts attempts
-and never drops an event: with the bus away it releases what it had claimed and waits. An event that the bus does not
-take although it answers (no queue, a missing right, too large, no confirm) holds no other up: it stays in the outbox,
-is tried again when its lease ends, and makes the service not ready. After a crash an event may be published twice,
-which changes nothing. Several relays of one service share the work by leases.
+The events of one document are published in order, those of different documents at once, in a few batches. What this
+process writes, a store may hand over in memory, leased; the rest is claimed. The relay never counts attempts and never
+drops an event: with the bus away it releases what it had leased and waits. An event that the bus does not take although
+it answers (no queue, a missing right, too large, no confirm) holds no other type up: it stays in the outbox, is tried
+again when its lease ends, and makes the service not ready. After a crash an event may be published twice, which changes
+nothing. Several relays of one service share the work by leases.
 """
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 import structlog
 
 from shared.backoff import Sleep, backoff
+from shared.clock import machine_seconds
 from shared.contracts.subscriptions import TAKEN
-from shared.faults import BusAway, Refused, StoreAway, Unconfirmed, Unroutable
+from shared.faults import BusAway, StoreAway
+from shared.messaging.owed_publisher import OwedPublisher
 from shared.messaging.refusals import Refusals
-from shared.observability.failpoints import Failpoint, reach
-from shared.observability.metrics import PUBLISHED
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
 from shared.ports.bus import Bus
 from shared.ports.store import Outbox, Owed
 from shared.worker import Worker
 
-AT_ONCE = 64  # documents
+AT_ONCE = 256  # documents
 LEASE = timedelta(seconds=30)
 
+_BATCHES = 4  # published at once; what comes meanwhile goes together in the next one
+_MOST_WAITING = 1000  # documents; beyond, this process's writes are claimed like those of others
+_OTHERS_EVERY = 1.0  # seconds between two looks for events of other processes, where a store hands over its own
+
 _DocumentKey = tuple[str, str]  # kind and id
+_Batch = asyncio.Task[tuple[frozenset[str], BusAway | None]]
 
 log = structlog.get_logger()
 
@@ -63,13 +69,17 @@ class Relay(Worker):
         self._interval = interval
         self._lease = lease
         self._at_once = at_once
-        self._mandatory = mandatory
+        self._batch = max(1, at_once // _BATCHES)
         self._grace = grace
-        self._publishing: dict[_DocumentKey, asyncio.Task[list[str]]] = {}
-        self._next: dict[_DocumentKey, Owed] = {}  # claimed again while an older claim was being published
+        self._waiting: dict[_DocumentKey, Owed] = {}  # leased, and not being published
+        self._publishing: dict[_Batch, list[_DocumentKey]] = {}
+        self._busy: set[_DocumentKey] = set()  # the documents of `_publishing`
+        self._to_look = True  # whether the store may have something to claim
+        self._next_look = 0.0  # machine seconds
+        self._handed_over = False  # whether the store hands over what this process writes
         self._bus_away: BusAway | None = None
-        self._ping: asyncio.Task[None] | None = None
         self._refusals = Refusals(lease.total_seconds())
+        self._publisher = OwedPublisher(store, bus, self._refusals, service=service, mandatory=mandatory)
         self._store_waits = backoff()
         self._readiness = STARTING
 
@@ -81,17 +91,33 @@ class Relay(Worker):
             return self._readiness
         return self._refusals.readiness or RUNNING
 
+    def wake(self) -> None:
+        """See `Worker`. The store may have something to claim."""
+        self._to_look = True
+        super().wake()
+
     def _begin(self) -> None:
         self._readiness = RUNNING
         self._store.on_owed(self.wake)
+        self._take_over()
 
     async def _turn(self) -> None:
         """Claim and publish; wait only when there is nothing to claim, or no room."""
         if self._bus_away is not None:
             await self._wait_for_bus(self._bus_away)
             return
+        self._start_batches()
+        room = min(self._batch, self._at_once - len(self._busy) - len(self._waiting))
+        free = room > 0 and len(self._publishing) < _BATCHES
+        if free and (self._to_look or machine_seconds() >= self._next_look):
+            await self._claim(room)
+        else:
+            await self._idle(max(0.0, self._next_look - machine_seconds()) if free else self._interval)
+
+    async def _claim(self, most: int) -> None:
+        self._to_look = False
         try:
-            claimed = await self._store.claim_owed(self._at_once - len(self._publishing), self._lease)
+            claimed = await self._store.claim_owed(most, self._lease)
         except StoreAway as fault:
             await self._wait_for_store(fault.detail)
             return
@@ -101,90 +127,88 @@ class Relay(Worker):
             return
         self._readiness, self._store_waits = RUNNING, backoff()
         for owed in claimed:
-            self._start(owed)
-        if not claimed:
-            await self._idle(self._interval)
-        while len(self._publishing) > self._at_once // 2 and not self._stopping.is_set():
-            await asyncio.wait(self._publishing.values(), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+            self._add(owed)
+        if claimed:
+            self._to_look = True
+        else:
+            self._take_over()
+            self._next_look = machine_seconds() + (_OTHERS_EVERY if self._handed_over else self._interval)
 
-    def _start(self, owed: Owed) -> None:
-        """Publish the events of a document; while an older claim on it is being published, after that one: no event is
-        in flight twice."""
+    # --- What this process writes ---
+
+    def _take_over(self) -> None:
+        """Let the store hand over what this process writes."""
+        if not self._handed_over:
+            self._handed_over = self._store.hand_over(self._take, self._lease)
+
+    def _take(self, owed: Owed) -> None:
+        self._add(owed)
+        self._woken.set()
+        if len(self._waiting) > _MOST_WAITING:
+            self._take_no_more()
+
+    def _take_no_more(self) -> None:
+        if self._handed_over:
+            self._store.hand_over(None, self._lease)
+            self._handed_over = False
+        self._to_look = True
+
+    def _add(self, owed: Owed) -> None:
+        """Publish the events of a document as soon as there is room and no older lease of it is being published: no
+        event is in flight twice."""
         document = (owed.kind, owed.id)
-        if document in self._publishing:
-            self._next[document] = owed
-            return
-        task = asyncio.create_task(self._publish(owed), name=f"relay {owed.kind}/{owed.id}")
-        self._publishing[document] = task
-        task.add_done_callback(partial(self._published, document))
+        before = self._waiting.get(document)
+        if before is not None:
+            events = {event.id: event for event in (*before.events, *owed.events)}
+            owed = replace(owed, events=tuple(events[id] for id in sorted(events)))
+        self._waiting[document] = owed
 
-    def _published(self, document: _DocumentKey, publishing: asyncio.Task[list[str]]) -> None:
-        del self._publishing[document]
-        owed = self._next.pop(document, None)
-        if owed is None or self._stopping.is_set():
-            return
-        settled = [] if publishing.cancelled() or publishing.exception() else publishing.result()
-        self._start(replace(owed, events=tuple(event for event in owed.events if event.id not in settled)))
+    # --- Batches ---
 
-    async def _publish(self, owed: Owed) -> list[str]:
-        """Publish in order, then settle; the ids of the events that were settled."""
-        published: list[str] = []
-        try:
-            for event in owed.events:
-                if not self._refusals.may_try(event.type):
+    def _start_batches(self) -> None:
+        while len(self._publishing) < _BATCHES and (documents := self._next_batch()):
+            batch = [self._waiting.pop(document) for document in documents]
+            publishing = asyncio.create_task(self._publisher.publish(batch), name=f"relay {len(batch)}")
+            self._publishing[publishing] = documents
+            self._busy.update(documents)
+            publishing.add_done_callback(self._published)
+
+    def _next_batch(self) -> list[_DocumentKey]:
+        """The documents that have waited longest and whose next event is of one type, so that a type that is not
+        confirmed holds up itself only."""
+        documents: list[_DocumentKey] = []
+        wanted: str | None = None
+        for document, owed in self._waiting.items():
+            if document in self._busy:
+                continue
+            type = owed.events[0].type if owed.events else ""
+            wanted = type if wanted is None else wanted
+            if type == wanted:
+                documents.append(document)
+                if len(documents) == self._batch:
                     break
-                reach(Failpoint.RELAY_CLAIMED, event.id)
-                await self._bus.publish(event.type, event.id, event.body, mandatory=event.type in self._mandatory)
-                self._refusals.taken(event.type)
-                published.append(event.id)
-                PUBLISHED.labels(self._service, "confirmed").inc()
-                reach(Failpoint.RELAY_PUBLISHED, event.id)
-        except BusAway as fault:
-            if isinstance(fault, Unconfirmed) and await self._bus_answers():
-                self._note_refusal(owed.events[len(published)].type, fault)
-            else:
-                self._bus_away = self._bus_away or fault
-                PUBLISHED.labels(self._service, "away").inc()
-                return await self._settle(owed, published)  # also when nothing was published: that frees the lease
-        except (Unroutable, Refused) as fault:
-            self._note_refusal(owed.events[len(published)].type, fault)
-        except Exception:
-            PUBLISHED.labels(self._service, "failed").inc()
-            log.exception("relay.publish_failed", service=self._service, document=f"{owed.kind}/{owed.id}")
-        return await self._settle(owed, published) if published else []
+        return documents
 
-    async def _settle(self, owed: Owed, published: list[str]) -> list[str]:
-        """Remove the published events from the outbox; the ids of those that were removed."""
-        try:
-            await self._store.settle(owed, published)
-        except StoreAway:
-            return []  # they stay in the outbox and are published again when the lease ends
-        except Exception:
-            log.exception("relay.settle_failed", service=self._service, document=f"{owed.kind}/{owed.id}")
-            return []
-        for id in published:
-            reach(Failpoint.RELAY_SETTLED, id)
-        return published
+    def _published(self, publishing: _Batch) -> None:
+        documents = self._publishing.pop(publishing)
+        self._busy.difference_update(documents)
+        self._woken.set()
+        if publishing.cancelled():
+            return
+        settled, away = publishing.result()
+        self._bus_away = self._bus_away or away
+        for document in documents:
+            if owed := self._waiting.get(document):  # leased again meanwhile, perhaps with events that are settled now
+                left = tuple(event for event in owed.events if event.id not in settled)
+                self._waiting[document] = replace(owed, events=left)
 
-    def _note_refusal(self, type: str, fault: Unroutable | Refused | Unconfirmed) -> None:
-        PUBLISHED.labels(self._service, fault.slug).inc()
-        if refusal := self._refusals.note(type, fault):
-            log.error("relay.refused", service=self._service, state=refusal.state, why=refusal.why, cure=refusal.cure)
-
-    async def _bus_answers(self) -> bool:
-        """Ask the bus itself; documents that ask at the same time share one question."""
-        if self._ping is None or self._ping.done():
-            self._ping = asyncio.create_task(self._bus.ping(), name="relay ping")
-        try:
-            await asyncio.shield(self._ping)
-        except BusAway:
-            return False
-        return True
+    # --- Waits ---
 
     async def _wait_for_bus(self, fault: BusAway) -> None:
         log.warning("relay.bus_away", service=self._service, reason=fault.detail)
         self._readiness = Readiness(ready=False, state="bus-away", why=fault.detail)
         for wait in backoff(0.5):
+            await self._release()
             await self._back_off(wait)
             if self._stopping.is_set():
                 return
@@ -199,17 +223,31 @@ class Relay(Worker):
                 return
 
     async def _wait_for_store(self, reason: str) -> None:
+        self._to_look = True
         if self._readiness.state != "store-away":
             log.warning("relay.store_away", service=self._service, reason=reason)
         self._readiness = Readiness(ready=False, state="store-away", why=reason)
         await self._back_off(next(self._store_waits))
 
+    async def _release(self) -> None:
+        """Release the leases of what waits, so that whoever publishes next need not wait for their end."""
+        self._take_no_more()
+        waiting, self._waiting = list(self._waiting.values()), {}
+        if waiting:
+            with suppress(StoreAway):
+                await self._store.settle_many([(owed, ()) for owed in waiting])
+
     async def _finish(self) -> None:
+        self._take_no_more()
         if self._publishing:
-            await asyncio.wait(self._publishing.values(), timeout=self._grace)
-        left = [*self._publishing.values(), *([self._ping] if self._ping is not None else [])]
+            await asyncio.wait(self._publishing, timeout=self._grace)
+        left = list(self._publishing)
         for task in left:
             task.cancel()
         if left:
             await asyncio.wait(left)
+        await self._publisher.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._grace):
+                await self._release()
         self._readiness = STOPPED

@@ -13,6 +13,21 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from shared.contracts.subscriptions import Subscription
+from shared.faults import BusAway, Refused, Unroutable
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An event to publish. body: its bytes; mandatory: whether it is a fault when no queue takes its type."""
+
+    type: str
+    id: str
+    body: bytes
+    mandatory: bool = True
+
+
+Fate = BusAway | Unroutable | Refused | None
+"""What became of one published event: None when the bus has confirmed it, else the fault, as `Bus.publish` says."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +120,10 @@ class Bus(Protocol):
         """Return only when the bus has confirmed. Raises Unroutable for a mandatory message without a queue; Refused
         when the broker refuses this message for good (a missing right, too large), which says nothing about others;
         BusAway for anything else than a confirm, as Unconfirmed when the connection seems to be up."""
+
+    async def publish_many(self, events: Sequence[Outgoing]) -> list[Fate]:
+        """As `publish` for each of them, with one wait for all; the fate of each, in their order. They are published in
+        this order, except those that are refused."""
 
     async def receive(self, subscription: Subscription, *, prefetch: int) -> Receiver:
         """Begin to consume; prefetch: the most messages held at once. Raises QueueMissing, BusAway."""

@@ -247,6 +247,12 @@ class Documents(Protocol):
         """Make changes of different documents in one go. Each is as `change`, with a fate of its own: its document, or
         what `change` would have raised, also StoreAway. They are not one transaction: a crash may come between two."""
 
+    async def put_newer(self, kind: str, id: str, state: State, by: str) -> Document:
+        """Save the state unless the stored one is equally new or newer. by: the dotted path of the number in the state
+        that tells; a stored state without a number there is older. As a `change` that looks and owes no event, in a
+        single statement if the state is newer or the document does not exist. Returns the document as it is then;
+        its `changed` tells whether it was written. Raises ValueError when the state has no number there."""
+
     async def find(
         self, kind: str, where: Where, *, sort: Sort = (), limit: int = 50, after: str | None = None
     ) -> Page:
@@ -269,6 +275,10 @@ class Outbox(Protocol):
         """Remove these events from the outbox; release the lease if it is still this one. Never changes the
         sequence."""
 
+    async def settle_many(self, settled: Sequence[tuple[Owed, Sequence[str]]]) -> None:
+        """As many `settle`, each with the ids of its events, in one go. They are not one transaction: after StoreAway
+        some may be settled."""
+
     async def oldest_owed(self) -> datetime | None:
         """Since when (machine time) the longest-owing document has owed; None when nothing is owed."""
 
@@ -277,6 +287,11 @@ class Outbox(Protocol):
 
     def on_owed(self, nudge: Callable[[], None]) -> None:
         """Call `nudge` whenever this process saves an owed event, or settles a document that still owes."""
+
+    def hand_over(self, to: Callable[[Owed], None] | None, lease: timedelta) -> bool:
+        """From now on, lease with each write of this process the document that newly owes an event, whoever had leased
+        it before, and call `to` with that event once it is durable, instead of the nudge. to None: no more; a write
+        under way may still be handed over. False: this store never does so, and events are only claimed."""
 
     async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:
         """Owe the document's last event again: same id, sequence and bytes. anew: give the document and the event a new

@@ -12,12 +12,12 @@ from pydantic import BaseModel
 from shared.contracts.event import Draft
 from shared.faults import Fault, KeyReused, NotFound, Stale
 from shared.ports.store import Change, Codec, Document, Kind, Sort, State, Store, ValueDecide, Where
+from shared.storage.lossless import keeps_every_value
 from shared.storage.stored import Fingerprint, Stored
 
 M = TypeVar("M", bound=BaseModel)
 
 _PLAIN = (str, int, bool)
-_MAY_LOSE = ("float", "any")  # not-a-number would become null in the text
 
 
 @dataclass(frozen=True)
@@ -202,8 +202,6 @@ class Repository(Generic[M]):
 @cache
 def codec_of(model: type[M]) -> Codec[M]:
     """The codec of a model."""
-    schema = str(model.__pydantic_core_schema__)
-    checked_later = any(f"'type': '{kind}'" in schema for kind in _MAY_LOSE)
 
     def text_of(value: M) -> str:
         return value.model_dump_json()
@@ -212,7 +210,7 @@ def codec_of(model: type[M]) -> Codec[M]:
         of_state=model.model_validate,
         to_state=lambda value: value.model_dump(mode="json"),
         of_text=model.model_validate_json,
-        to_text=None if checked_later else text_of,
+        to_text=text_of if keeps_every_value(model.__pydantic_core_schema__) else None,
         some=_some_of(model),
     )
 

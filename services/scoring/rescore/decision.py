@@ -11,6 +11,7 @@ from services.scoring.scorecard.document import ScoringState
 from services.scoring.scorecard.entry import facts_of
 from services.scoring.scorecard.scored_event import event_data
 from services.scoring.scorecard.scored_rows import ScoredRows
+from services.scoring.scorecard.scored_state import ScoredState
 from shared.contracts.contract import Origin, draft_of_data
 from shared.contracts.scorecard import INNOVATION_SCORED
 from shared.ports.store import Decision, State
@@ -27,4 +28,4 @@ def rescored(state: State | None, rows: ScoredRows, origin: Origin) -> Decision:
     if after == state:
         return None
     data = event_data(after, [each.event for each in scored])
-    return after, draft_of_data(INNOVATION_SCORED, data, state["region"], origin)
+    return ScoredState(after, scored), draft_of_data(INNOVATION_SCORED, data, state["region"], origin)

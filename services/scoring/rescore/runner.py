@@ -26,11 +26,13 @@ from services.scoring.rescore.document import RescoreProgress, RescoreRequest, R
 from services.scoring.rescore.report import Change, RescoreReport
 from services.scoring.scorecard.draft_marker import DRAFT
 from services.scoring.scorecard.scored_rows import ScoredRows
+from services.scoring.scorecard.scored_state import change_of
 from shared.clock import Clock, machine_ms
 from shared.contracts.contract import Origin
 from shared.faults import Conflict
 from shared.observability.tracing import origin
 from shared.ports.store import ID, Decide, Decision, Document, OneOf, Range, ScanRow, State, Store
+from shared.ports.store import Change as StoreChange
 from shared.storage.stored import Fingerprint
 
 CHUNK = 512  # scorecards between two checkpoints
@@ -157,12 +159,16 @@ class Rescoring:
             return
         cause = origin(self._clock)
 
-        async def one(id: str) -> str | None:
-            changed = await self._store.change(SCORECARD.name, id, lambda now: self._decide(now, rows, cause))
-            return changed.state["region"] if changed.changed else None
-
-        regions = set(await asyncio.gather(*(one(id) for id in state.chunk)))
-        for region in sorted(each for each in regions if each is not None):
+        decides = [change_of(lambda now: self._decide(now, rows, cause)) for _ in state.chunk]
+        changes = [StoreChange(SCORECARD.name, id, each) for id, each in zip(state.chunk, decides, strict=True)]
+        done = await self._store.change_many(changes)
+        regions: set[str] = set()
+        for changed, decide in zip(done, decides, strict=True):
+            if isinstance(changed, Exception):
+                raise changed
+            if changed.changed and decide.latest is not None:
+                regions.add(decide.latest["region"])
+        for region in sorted(regions):
             await self._mark(region)
 
     def _decide(self, state: State | None, rows: ScoredRows, cause: Origin) -> Decision:

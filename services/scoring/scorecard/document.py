@@ -21,6 +21,7 @@ from services.scoring.scorecard.entry import facts_of_entry
 from services.scoring.scorecard.scorecard import Scorecard
 from services.scoring.scorecard.scored_event import event_data
 from services.scoring.scorecard.scored_rows import RowCaches
+from services.scoring.scorecard.scored_state import ScoredState
 from shared.contracts.contract import Origin, draft_of_data
 from shared.contracts.event import Draft
 from shared.contracts.innovation import InnovationState
@@ -153,4 +154,4 @@ def _scored(
     card, rows = card_state(cache, plain, [(each.row, facts_of_entry(each)) for each in innovation.evidence])
     state |= {"stand": ScoringState.SCORED.value, "catalogue": card["catalogue"], "scorecard": card}
     data = event_data(state, [each.event for each in rows])
-    return state, draft_of_data(INNOVATION_SCORED, data, innovation.region, origin)
+    return ScoredState(state, rows), draft_of_data(INNOVATION_SCORED, data, innovation.region, origin)

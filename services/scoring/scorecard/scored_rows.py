@@ -3,6 +3,7 @@ again and again, so a row seldom has to be explained anew."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,8 +28,8 @@ MOST_CACHED_FOR_GOOD = 2_000
 
 @dataclass(frozen=True, slots=True)
 class CachedRow:
-    """A scored row: what it adds to the card (a `SummedRow`), as the document stores it, and as the event holds it.
-    Shared: must not be altered."""
+    """A scored row: what it adds to the card (a `SummedRow`), as the document stores it (text: the same as JSON text),
+    and as the event holds it. Shared: must not be altered."""
 
     row: str
     claimed: Decimal
@@ -38,6 +39,7 @@ class CachedRow:
     faults: list[dict[str, Any]]
     hints: tuple[str, ...]
     document: dict[str, Any]
+    text: str
     event: dict[str, Any]
 
 
@@ -90,6 +92,11 @@ def row_caches(catalogues: Catalogues) -> RowCaches:
     return {name: ScoredRows(catalogue, most_cached=MOST_CACHED_FOR_GOOD) for name, catalogue in catalogues.items()}
 
 
+def json_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Plain JSON as compact text. Raises ValueError for not-a-number."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def _cached(scored: ScoredEntry) -> CachedRow:
     document = scored.score.model_dump(mode="json")
     return CachedRow(
@@ -101,6 +108,7 @@ def _cached(scored: ScoredEntry) -> CachedRow:
         faults=[fault.model_dump(mode="json") for fault in scored.faults],
         hints=scored.hints,
         document=document,
+        text=json_text(document),
         event=event_row(document),
     )
 

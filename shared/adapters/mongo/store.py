@@ -24,6 +24,7 @@ from shared.adapters.mongo.encoding import document, field, row_of, stored_form,
 from shared.adapters.mongo.errors import driver_errors_as
 from shared.adapters.mongo.keyed_lock import KeyedLock
 from shared.adapters.mongo.query import all_of, behind, conditions, order, projection
+from shared.adapters.newer import put_by_change
 from shared.adapters.stored_form import lifted, value_at
 from shared.clock import machine_ms
 from shared.faults import StoreAway
@@ -109,6 +110,10 @@ class MongoStore(Store):
         return list(await asyncio.gather(*map(one, changes)))
 
     @override
+    async def put_newer(self, kind: str, id: str, state: State, by: str) -> Document:
+        return await put_by_change(self, kind, id, state, by)
+
+    @override
     async def find(
         self, kind: str, where: Where, *, sort: Sort = (), limit: int = 50, after: str | None = None
     ) -> Page:
@@ -160,6 +165,13 @@ class MongoStore(Store):
         self._nudge(owes=left)
 
     @override
+    async def settle_many(self, settled: Sequence[tuple[Owed, Sequence[str]]]) -> None:
+        done = await asyncio.gather(*(self.settle(*each) for each in settled), return_exceptions=True)
+        for error in done:
+            if error is not None:
+                raise error
+
+    @override
     async def oldest_owed(self) -> datetime | None:
         async with self._operation() as database:
             since = await outbox.oldest(database, self._kinds)
@@ -173,6 +185,10 @@ class MongoStore(Store):
     @override
     def on_owed(self, nudge: Callable[[], None]) -> None:
         self._nudges.append(nudge)
+
+    @override
+    def hand_over(self, to: Callable[[Owed], None] | None, lease: timedelta) -> bool:
+        return False
 
     @override
     async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:

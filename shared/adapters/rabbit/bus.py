@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from shared.adapters.rabbit.connection import Connection
 from shared.adapters.rabbit.errors import limited
 from shared.adapters.rabbit.parked import ParkedQueue
-from shared.adapters.rabbit.publisher import Publication, Publisher
+from shared.adapters.rabbit.publication import Publication
+from shared.adapters.rabbit.publisher import Publisher
 from shared.adapters.rabbit.receiver import RabbitReceiver, queue_depth
 from shared.adapters.rabbit.tail import tail
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import EVENTS, parked_name
-from shared.ports.bus import Parked, QueueState
+from shared.ports.bus import Fate, Outgoing, Parked, QueueState
 
 _SECONDS = 10.0
 
@@ -59,6 +60,12 @@ class RabbitBus:
     async def publish(self, type: str, id: str, body: bytes, *, mandatory: bool) -> None:
         """See `shared.ports.bus.Bus`."""
         await self._publisher.publish(Publication(EVENTS, type, id, body, {}, mandatory=mandatory))
+
+    async def publish_many(self, events: Sequence[Outgoing]) -> list[Fate]:
+        """See `shared.ports.bus.Bus`."""
+        return await self._publisher.publish_many(
+            [Publication(EVENTS, each.type, each.id, each.body, {}, mandatory=each.mandatory) for each in events]
+        )
 
     async def receive(self, subscription: Subscription, *, prefetch: int) -> RabbitReceiver:
         """See `shared.ports.bus.Bus`."""

@@ -15,17 +15,18 @@ from functools import partial
 from pathlib import Path
 
 from shared.adapters.sqlite import bus_tables as sql
+from shared.adapters.sqlite.bus_delivery import deliver
 from shared.adapters.sqlite.bus_file import BusFile, reading
 from shared.adapters.sqlite.bus_held import HeldMessages, count_unclean_end, moment
 from shared.adapters.sqlite.bus_keeper import Keeper
 from shared.adapters.sqlite.bus_moves import Moves
 from shared.adapters.sqlite.bus_receiver import SqliteReceiver
-from shared.adapters.sqlite.bus_tail import IS_TAIL, TAKEN_BY_OTHERS, TRIM, tail
+from shared.adapters.sqlite.bus_tail import IS_TAIL, tail
 from shared.clock import machine_ms
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import RUNGS
-from shared.faults import BusAway, QueueMissing, Unroutable
-from shared.ports.bus import Parked, QueueState, Receiver
+from shared.faults import BusAway, QueueMissing
+from shared.ports.bus import Fate, Outgoing, Parked, QueueState, Receiver
 
 DELIVERY_LIMIT = 100
 _PAGE = 100  # parked messages read at once
@@ -101,19 +102,21 @@ class SqliteBus:
 
     async def publish(self, type: str, id: str, body: bytes, *, mandatory: bool) -> None:
         """See `shared.ports.bus.Bus`."""
+        (fate,) = await self.publish_many([Outgoing(type, id, body, mandatory)])
+        if fate is not None:
+            raise fate
 
-        def deliver(db: sqlite3.Connection) -> None:
-            message = {"type": type, "id": id, "body": body, "now": machine_ms()}
-            if mandatory and db.execute(TAKEN_BY_OTHERS, message).fetchone() is None:
-                raise Unroutable(f"no queue takes {type}")
-            db.execute(sql.DELIVER, message)
-            db.execute(TRIM, message)
-
-        file = self._open_file()
-        for receiver in self._receivers:
-            if type in receiver.subscription.types:
-                receiver.wake()  # its fetch comes after this write, and joins the same commit
-        await file.write(deliver, atomic=True)
+    async def publish_many(self, events: Sequence[Outgoing]) -> list[Fate]:
+        """See `shared.ports.bus.Bus`. All are written in one commit."""
+        try:
+            file = self._open_file()
+            types = {each.type for each in events}
+            for receiver in self._receivers:
+                if not types.isdisjoint(receiver.subscription.types):
+                    receiver.wake()  # its fetch comes after this write, and joins the same commit
+            return await file.write(partial(deliver, events=events), atomic=True)
+        except BusAway as fault:
+            return [fault] * len(events)
 
     def tail(self) -> AsyncIterator[bytes]:
         """See `shared.ports.bus.Tailing`."""

@@ -40,8 +40,9 @@ ADD_QUEUE = "INSERT OR IGNORE INTO queue (name) VALUES (?)"
 
 BEAT = "INSERT INTO pulse VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET beats = beats + 1"
 
-DELIVER = """INSERT INTO waiting (queue, message_id, routing_key, body, attempt, since)
-    SELECT queue, :id, :type, :body, 0, :now FROM binding WHERE type = :type"""
+TAKERS = "SELECT queue FROM binding WHERE type = ?"
+
+DELIVER = """INSERT INTO waiting (queue, message_id, routing_key, body, attempt, since) VALUES (?, ?, ?, ?, 0, ?)"""
 
 # --- Hand out. `:held` is a JSON array of the `n` that consumers hold. ---
 

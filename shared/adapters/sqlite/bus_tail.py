@@ -24,13 +24,15 @@ _AT_ONCE = 500  # events read at once
 IS_TAIL = f"queue LIKE '{TAIL}.%'"
 """SQL: whether a row of a table with a column `queue` belongs to a tail."""
 
-TRIM = f"""DELETE FROM waiting WHERE n <= (SELECT max(n) FROM waiting) - {TAIL_LENGTH}
-    AND queue IN (SELECT queue FROM binding WHERE type = :type AND {IS_TAIL})"""  # noqa: S608 - constants of ours
-
-TAKEN_BY_OTHERS = f"SELECT 1 FROM binding WHERE type = :type AND NOT {IS_TAIL}"  # noqa: S608 - a constant of ours
+TRIM = f"""DELETE FROM waiting WHERE queue = :queue AND n <= (SELECT max(n) FROM waiting) - {TAIL_LENGTH}"""  # noqa: S608 - a constant of ours
 
 # A beat from the future is one from before the clock was set back.
 _SILENT = "SELECT queue FROM tail WHERE abs(:now - beat_at) > :silent"
+
+
+def is_tail(queue: str) -> bool:
+    """Whether the queue with this name is a tail's."""
+    return queue.startswith(f"{TAIL}.")
 
 
 async def tail(file: BusFile, poll: float) -> AsyncIterator[bytes]:

@@ -21,12 +21,14 @@ from typing_extensions import override
 from shared.adapters.claims import Claims
 from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_checked
+from shared.adapters.newer import number_of, put_by_change
 from shared.adapters.sqlite import archive, outbox
 from shared.adapters.sqlite.changes import Changed, change, document, loaded, owe_again
 from shared.adapters.sqlite.commits import GroupedCommits, tried
+from shared.adapters.sqlite.newer import put_newer
 from shared.adapters.sqlite.query import behind, conditions, order
 from shared.adapters.sqlite.tables import json_path, prepare, table
-from shared.adapters.stored_form import lifted, value_at
+from shared.adapters.stored_form import lifted, plain, value_at
 from shared.clock import machine_ms
 from shared.faults import StoreAway
 from shared.observability.failpoints import Failpoint, reach
@@ -117,6 +119,20 @@ class SqliteStore(Store):
         return [each.document if isinstance(each, Changed) else each for each in done]
 
     @override
+    async def put_newer(self, kind: str, id: str, state: State, by: str) -> Document:
+        declared, state = self._kinds.of(kind), plain(state)
+        number_of(state, path_checked(by))
+
+        def work(connection: sqlite3.Connection) -> Changed | None:
+            return put_newer(connection, declared, id, state, by)
+
+        put = await self._commits.run(work, atomic=True)
+        if put is None:  # what is stored is as new, or of a former schema
+            return await put_by_change(self, kind, id, state, by)
+        reach(Failpoint.CHANGE_COMMITTED, f"{kind}/{id}")
+        return put.document
+
+    @override
     async def find(
         self, kind: str, where: Where, *, sort: Sort = (), limit: int = 50, after: str | None = None
     ) -> Page:
@@ -181,6 +197,14 @@ class SqliteStore(Store):
         )
 
     @override
+    async def settle_many(self, settled: Sequence[tuple[Owed, Sequence[str]]]) -> None:
+        def work(connection: sqlite3.Connection) -> bool:
+            left = [outbox.settle(connection, owed, event_ids) for owed, event_ids in settled]
+            return any(left)
+
+        await self._commits.run(work, lambda left: self._nudge(owes=left), atomic=True)
+
+    @override
     async def oldest_owed(self) -> datetime | None:
         with self._reading() as reader:
             (since,) = reader.execute("SELECT min(since) FROM owing WHERE since IS NOT NULL").fetchone()
@@ -195,6 +219,10 @@ class SqliteStore(Store):
     @override
     def on_owed(self, nudge: Callable[[], None]) -> None:
         self._nudges.append(nudge)
+
+    @override
+    def hand_over(self, to: Callable[[Owed], None] | None, lease: timedelta) -> bool:
+        return False
 
     @override
     async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:

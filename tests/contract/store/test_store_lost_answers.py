@@ -94,8 +94,17 @@ async def three_documents(store: Store) -> None:
         await change(store, id)
 
 
+async def three_leased(store: Store) -> None:
+    await three_documents(store)
+    LEASED[store] = await claimed(store)
+
+
 async def claim(store: Store) -> list[tuple[str, list[Any]]]:
     return sorted((each.id, [event.data for event in events(each)]) for each in await store.claim_owed(10, LEASE))
+
+
+async def put(store: Store, n: int = 1) -> State:
+    return (await store.put_newer("thing", "a", {"n": n}, "n")).state
 
 
 async def settle(store: Store, most: int) -> None:
@@ -104,8 +113,12 @@ async def settle(store: Store, most: int) -> None:
         await store.settle(owed, [each.id for each in owed.events[:most]])
 
 
+async def settle_together(store: Store) -> None:
+    await store.settle_many([(owed, [each.id for each in owed.events]) for owed in LEASED[store]])
+
+
 LEASED: WeakKeyDictionary[Store, list[Owed]] = WeakKeyDictionary()
-"""By store, what `two_leased` has leased."""
+"""By store, what the preparation has leased."""
 
 
 async def load(store: Store) -> None:
@@ -131,9 +144,12 @@ CASES = {
     "a document is changed": Case("change", one_owed, partial(change, n=2)),
     "a known version is changed": Case("change", one_owed, change_of_version),
     "three are changed in one go": Case("change_many", three_documents, change_three),
+    "what is newer is put": Case("put_newer", put, partial(put, n=2)),
+    "what does not exist is put": Case("put_newer", nothing, put),
     "nothing changes": Case("change", one_owed, change),
     "three are claimed": Case("claim_owed", three_documents, claim),
     "all is settled": Case("settle", two_leased, partial(settle, most=2)),
+    "three documents are settled in one go": Case("settle_many", three_leased, settle_together),
     "a part is settled": Case("settle", two_leased, partial(settle, most=1)),
     "nothing is settled": Case("settle", two_leased, partial(settle, most=0)),
     "a settled event is owed again": Case("owe_again", one_settled, partial(owe_again, anew=False)),

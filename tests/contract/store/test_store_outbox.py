@@ -99,6 +99,24 @@ async def test_some_of_the_events_can_be_settled(store: Store) -> None:
     assert [event.data["n"] for event in events(rest)] == [1, 3]
 
 
+async def test_many_documents_are_settled_in_one_go(store: Store) -> None:
+    nudges: list[int] = []
+    for id in ("a", "b", "c", "c"):
+        await store.change("thing", id, counted())
+    leased = {owed.id: owed for owed in await claimed(store)}
+    await store.change("thing", "b", counted())
+    store.on_owed(lambda: nudges.append(1))
+
+    settled = [(leased[id], [each.id for each in leased[id].events[:1]]) for id in "abc"]
+    await store.settle_many(settled)
+    await store.settle_many(settled)
+    await store.settle_many([])
+
+    assert nudges
+    rest = {owed.id: [event.data["n"] for event in events(owed)] for owed in await claimed(store)}
+    assert rest == {"b": [2], "c": [2]}
+
+
 async def test_a_slow_relay_does_not_release_the_lease_of_another(store: Store) -> None:
     await store.change("thing", "a", counted())
     (slow,) = await claimed(store, 1, NO_LEASE)

@@ -151,7 +151,7 @@ async def test_a_tail_that_was_removed_ends_with_a_fault(bus: SqliteBus, monkeyp
 
 async def test_a_tail_that_reads_too_slowly_loses_the_oldest(bus: SqliteBus, monkeypatch: pytest.MonkeyPatch) -> None:
     trim = bus_tail.TRIM.replace(str(bus_tail.TAIL_LENGTH), "6")
-    monkeypatch.setattr("shared.adapters.sqlite.bus.TRIM", trim)
+    monkeypatch.setattr("shared.adapters.sqlite.bus_delivery.TRIM", trim)
     events = bus.tail()
     first = asyncio.ensure_future(anext(events))
     await eventually(lambda: bound(bus))

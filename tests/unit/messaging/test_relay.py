@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,14 @@ from shared.messaging.relay import Relay
 from shared.observability import failpoints
 from shared.observability.failpoints import Failpoint
 from shared.observability.metrics import PUBLISHED
-from shared.ports.bus import Delivery
+from shared.ports.bus import Delivery, Fate, Outgoing
 from shared.ports.store import Decision, Owed, State
 from tests.support.events import AGENCY, agency_draft
 from tests.support.pipeline import AGENCIES, eventually, opened_bus, opened_store, running
 
 HOUR = 3600.0
+
+Settlements = Sequence[tuple[Owed, Sequence[str]]]
 
 
 @pytest.fixture
@@ -38,6 +40,37 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
         yield store
 
 
+Publish = Callable[[str, str, bytes, bool], Awaitable[None]]
+
+
+def apart(publish: Publish) -> Callable[[Sequence[Outgoing]], Awaitable[list[Fate]]]:
+    """A `publish_many` that publishes each event by `publish`, all at once."""
+
+    async def fate(event: Outgoing) -> Fate:
+        try:
+            await publish(event.type, event.id, event.body, event.mandatory)
+        except (BusAway, Unroutable) as fault:
+            return fault
+        return None
+
+    async def publish_many(events: Sequence[Outgoing]) -> list[Fate]:
+        return list(await asyncio.gather(*map(fate, events)))
+
+    return publish_many
+
+
+def publisher(bus: SqliteBus) -> Publish:
+    """Publishes one event on the bus as it is now."""
+    publish_many = bus.publish_many
+
+    async def publish(type: str, id: str, body: bytes, mandatory: bool) -> None:
+        (fate,) = await publish_many([Outgoing(type, id, body, mandatory)])
+        if fate is not None:
+            raise fate
+
+    return publish
+
+
 class SlowBus(SqliteBus):
     """Publishes only while `gate` is set, and remembers what is in flight."""
 
@@ -48,15 +81,15 @@ class SlowBus(SqliteBus):
         self.most_of_one = 0
         self.most_together = 0
 
-    async def publish(self, type: str, id: str, body: bytes, *, mandatory: bool) -> None:
-        self.in_flight[id] += 1
-        self.most_of_one = max(self.most_of_one, self.in_flight[id])
+    async def publish_many(self, events: Sequence[Outgoing]) -> list[Fate]:
+        self.in_flight.update(each.id for each in events)
+        self.most_of_one = max(self.most_of_one, *self.in_flight.values())
         self.most_together = max(self.most_together, self.in_flight.total())
         try:
             await self.gate.wait()
-            await super().publish(type, id, body, mandatory=mandatory)
+            return await super().publish_many(events)
         finally:
-            self.in_flight[id] -= 1
+            self.in_flight.subtract(each.id for each in events)
 
 
 @pytest.fixture
@@ -192,12 +225,12 @@ async def test_a_change_during_a_publish_is_published_too(slow: SlowBus, store: 
 async def test_what_is_claimed_while_an_older_claim_ends_does_not_wait_for_the_lease(
     slow: SlowBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settle, claim, claimed_again = store.settle, store.claim_owed, asyncio.Event()
+    settle, claim, claimed_again = store.settle_many, store.claim_owed, asyncio.Event()
     settled = False
 
-    async def settle_slowly(owed: Owed, event_ids: Sequence[str]) -> None:
+    async def settle_slowly(settlements: Settlements) -> None:
         nonlocal settled
-        await settle(owed, event_ids)  # the lease is free, and the relay is told of what is left
+        await settle(settlements)  # the lease is free, and the relay is told of what is left
         if not settled:
             settled = True
             await claimed_again.wait()
@@ -208,7 +241,7 @@ async def test_what_is_claimed_while_an_older_claim_ends_does_not_wait_for_the_l
             asyncio.get_running_loop().call_later(0.05, claimed_again.set)  # after the relay has seen the claim
         return claimed
 
-    monkeypatch.setattr(store, "settle", settle_slowly)
+    monkeypatch.setattr(store, "settle_many", settle_slowly)
     monkeypatch.setattr(store, "claim_owed", claim_and_tell)
     await owe(store, "a")
     async with running(relay(store, slow, interval=HOUR, lease=timedelta(hours=1))):
@@ -241,12 +274,12 @@ async def test_with_the_bus_away_events_stay_in_the_outbox_until_it_is_back(
     bus: SqliteBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     away, waits = True, []
-    publish, ping = bus.publish, bus.ping
+    publish, ping = publisher(bus), bus.ping
 
-    async def maybe_publish(type: str, id: str, body: bytes, *, mandatory: bool) -> None:
+    async def maybe_publish(type: str, id: str, body: bytes, mandatory: bool) -> None:
         if away:
             raise BusAway("no confirm")
-        await publish(type, id, body, mandatory=mandatory)
+        await publish(type, id, body, mandatory)
 
     async def maybe_ping() -> None:
         if away:
@@ -257,7 +290,7 @@ async def test_with_the_bus_away_events_stay_in_the_outbox_until_it_is_back(
         waits.append(seconds)
         await asyncio.sleep(0.001)
 
-    monkeypatch.setattr(bus, "publish", maybe_publish)
+    monkeypatch.setattr(bus, "publish_many", apart(maybe_publish))
     monkeypatch.setattr(bus, "ping", maybe_ping)
     await owe(store, "a", 3)
     await owe(store, "b", 3)
@@ -277,19 +310,19 @@ async def test_with_the_bus_away_events_stay_in_the_outbox_until_it_is_back(
 async def test_a_bus_that_goes_in_the_middle_of_a_document_loses_and_swaps_nothing(
     bus: SqliteBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish, calls = bus.publish, 0
+    publish, calls = publisher(bus), 0
 
-    async def every_other(type: str, id: str, body: bytes, *, mandatory: bool) -> None:
+    async def every_other(type: str, id: str, body: bytes, mandatory: bool) -> None:
         nonlocal calls
         calls += 1
         if calls % 2 == 0:
             raise BusAway("cut")
-        await publish(type, id, body, mandatory=mandatory)
+        await publish(type, id, body, mandatory)
 
     async def sleep(_: float) -> None:
         await asyncio.sleep(0.001)
 
-    monkeypatch.setattr(bus, "publish", every_other)
+    monkeypatch.setattr(bus, "publish_many", apart(every_other))
     await owe(store, "a", 6)
     async with running(relay(store, bus, sleep=sleep)):
         arrived = await taken(bus, 6)
@@ -324,15 +357,15 @@ async def test_what_is_unroutable_is_not_tried_in_a_hot_loop_and_holds_nobody_up
     bus: SqliteBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries: Counter[str] = Counter()
-    publish = bus.publish
+    publish = publisher(bus)
 
-    async def publish_some(type: str, id: str, body: bytes, *, mandatory: bool) -> None:
+    async def publish_some(type: str, id: str, body: bytes, mandatory: bool) -> None:
         tries[id.split("/")[1]] += 1
         if id.startswith("agency/nobody/"):
             raise Unroutable("no queue")
-        await publish(type, id, body, mandatory=mandatory)
+        await publish(type, id, body, mandatory)
 
-    monkeypatch.setattr(bus, "publish", publish_some)
+    monkeypatch.setattr(bus, "publish_many", apart(publish_some))
     await owe(store, "nobody")
     async with running(relay(store, bus, interval=0.005)):
         await eventually(lambda: tries["nobody"] == 1)
@@ -379,16 +412,16 @@ async def test_with_the_store_away_the_relay_waits_and_goes_on(
 async def test_an_event_that_was_confirmed_and_not_struck_off_goes_once_more(
     bus: SqliteBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settle, failures = store.settle, 1
+    settle, failures = store.settle_many, 1
 
-    async def fail_once(owed: Owed, event_ids: Sequence[str]) -> None:
+    async def fail_once(settlements: Settlements) -> None:
         nonlocal failures
         if failures:
             failures -= 1
             raise StoreAway("no answer")
-        await settle(owed, event_ids)
+        await settle(settlements)
 
-    monkeypatch.setattr(store, "settle", fail_once)
+    monkeypatch.setattr(store, "settle_many", fail_once)
     await owe(store, "a")
     async with running(relay(store, bus, lease=timedelta(milliseconds=50), interval=0.02)):
         first, second = await taken(bus, 2)
@@ -399,16 +432,16 @@ async def test_an_event_that_was_confirmed_and_not_struck_off_goes_once_more(
 async def test_a_bug_in_an_adapter_does_not_end_the_relay(
     bus: SqliteBus, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish, failures = bus.publish, 1
+    publish, failures = publisher(bus), 1
 
-    async def fail_once(type: str, id: str, body: bytes, *, mandatory: bool) -> None:
+    async def fail_once(type: str, id: str, body: bytes, mandatory: bool) -> None:
         nonlocal failures
         if failures:
             failures -= 1
             raise RuntimeError("a bug")
-        await publish(type, id, body, mandatory=mandatory)
+        await publish(type, id, body, mandatory)
 
-    monkeypatch.setattr(bus, "publish", fail_once)
+    monkeypatch.setattr(bus, "publish_many", apart(fail_once))
     await owe(store, "a")
     async with running(relay(store, bus, lease=timedelta(milliseconds=50), interval=0.02)):
         await taken(bus, 1)

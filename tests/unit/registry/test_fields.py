@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from services.registry.fields import Prose, words
+from services.registry.fields import Prose, has_words, words
 from shared import indonesian
 from shared.contracts.fields import Name, RegionCode, is_visible
 
@@ -90,3 +90,8 @@ def test_words_are_counted_with_any_blanks_between_them(runs: list[str]) -> None
 @given(st.one_of(st.text(), st.text("a1_-–. \n\u00a0\u2003²Ⅷ٣ꦗ\u0301")))
 def test_a_word_is_a_run_between_blanks_with_a_letter_or_a_digit(text: str) -> None:
     assert words(text) == sum(any(sign.isalnum() for sign in run) for run in text.split())
+
+
+@given(st.text(st.sampled_from("ab1_- .\n\u2014\u00e9"), max_size=40), st.integers(0, 8))
+def test_a_text_has_as_many_words_as_are_counted(text: str, least: int) -> None:
+    assert has_words(text, least) == (words(text) >= least)

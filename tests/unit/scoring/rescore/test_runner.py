@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -33,6 +34,7 @@ from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_ms
 from shared.contracts.innovation import InnovationState
 from shared.faults import Conflict, Invalid
+from shared.ports.store import Change as StoreChange
 from shared.ports.store import State
 from shared.storage.stored import Fingerprint
 from tests.support.scoring_examples import ORIGIN, catalogue, drafted, entry, innovation
@@ -149,7 +151,7 @@ async def test_a_rescore_that_dies_is_taken_up_again_and_ends_as_if_it_had_not(
     await add_scorecards(store, 7)
     work = rescoring(store)
     await work.request(REQUEST, "kurator")
-    change, steps = store.change, 0
+    change, change_many, steps = store.change, store.change_many, 0
 
     async def dies(kind: str, id: str, decide: Any, **more: Any) -> Any:  # noqa: ANN401 - the port's own
         nonlocal steps
@@ -158,10 +160,17 @@ async def test_a_rescore_that_dies_is_taken_up_again_and_ends_as_if_it_had_not(
             raise ConnectionError
         return await change(kind, id, decide, **more)
 
+    async def dies_among(changes: Sequence[StoreChange]) -> Any:  # noqa: ANN401 - the port's own
+        return await asyncio.gather(
+            *(dies(each.kind, each.id, each.decide) for each in changes), return_exceptions=True
+        )
+
     monkeypatch.setattr(store, "change", dies)
+    monkeypatch.setattr(store, "change_many", dies_among)
     with pytest.raises(ConnectionError):
         await work.run(REQUEST.id)
     monkeypatch.setattr(store, "change", change)
+    monkeypatch.setattr(store, "change_many", change_many)
 
     successor = rescoring(store)
     with pytest.raises(Conflict):

@@ -1,0 +1,1 @@
+"""The system under measurement: its servers, its processes, and the data that a run begins with."""
