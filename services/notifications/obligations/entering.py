@@ -7,6 +7,7 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import Entry, entry_id
 from services.notifications.obligations.entry_merging import merged, scored
 from services.notifications.obligations.ledger import Ledger, Wake
+from services.notifications.obligations.unaffected import Move
 from shared.contracts.innovation import Assignment, InnovationDrafted, InnovationState
 from shared.faults import NotFound
 from shared.storage.repository import Versioned
@@ -29,36 +30,57 @@ class Entering:
         """Keep the newer of what is known and what an event says about one assignment."""
         agency, year = assignment.agency, assignment.year
         new = Entry.of(innovation, agency, year, here=assignment.present, sequence=sequence)
-        entered = await self._entries.change(new.id, without_event(lambda before: merged(before, new)))
+        entered, moves = await self._merged(new)
         score = await self._known_facts.score(innovation.id)  # one that came before the entry was there
         if score is not None:
-            entered = await self._scored(entered, score.value)
-        await self._ledger.recompute_entries(agency, year)
+            entered, more = await self._scored(entered, score.value)
+            moves += more
+        # a repeated event changes nothing; whoever handled it first may have ended before the obligation was recomputed
+        await self._ledger.recompute_entries(agency, year, moves)
         if entered.value.tell:
             self._wake(agency)
 
     async def score(self, agency: str, year: int, score: Score) -> None:
         """Keep a score with its innovation's entry; one without an entry is read when the entry is made."""
-        entered = await self._entries.find(entry_id(agency, year, score.innovation))
-        if entered is None:
+        found = await self._entries.find(entry_id(agency, year, score.innovation))
+        if found is None:
             return
-        filled = entered.value.mandatory_filled
-        entered = await self._scored(entered, score)
-        if entered.value.mandatory_filled != filled and await self._ledger.asks_for_rows(agency, year):
-            await self._ledger.recompute_entries(agency, year)
+        entered, moves = await self._scored(found, score)
+        if any(bool(move.before and move.before.mandatory_filled) != move.after.mandatory_filled for move in moves):
+            await self._ledger.recompute_entries(agency, year, moves)
         if entered.value.tell:
             self._wake(agency)
 
-    async def _scored(self, entered: Versioned[Entry], score: Score) -> Versioned[Entry]:
+    async def _merged(self, new: Entry) -> tuple[Versioned[Entry], list[Move]]:
+        """The entry with what an event says."""
+        seen: Entry | None = None
+
+        def merge(before: Entry | None) -> Entry | None:
+            nonlocal seen
+            seen = before
+            return merged(before, new)
+
+        entered = await self._entries.change(new.id, without_event(merge), new=new.may_be_first)
+        return entered, [Move(seen, entered.value)] if entered.changed else []
+
+    async def _scored(self, entered: Versioned[Entry], score: Score) -> tuple[Versioned[Entry], list[Move]]:
         """The entry with the score, which is written only if that changes it."""
+        seen, first = entered.value, _kept(entered.value, score)
+        if first is None:
+            return entered, []
 
         def keep(entry: Entry) -> Entry | None:
-            here = score.is_of(entry.agency, entry.year)
-            return scored(entry, score.innovation_sequence, score.missing_mandatory, made_here=here)
+            nonlocal seen
+            seen = entry
+            return first if entry is entered.value else _kept(entry, score)
 
-        if keep(entered.value) is None:
-            return entered
         try:
-            return await self._entries.amend(entered.id, None, without_event(keep))
+            kept = await self._entries.amend(entered.id, None, without_event(keep), known=entered)
         except NotFound:  # erased meanwhile by a restore
-            return entered
+            return entered, []
+        return kept, [Move(seen, kept.value)] if kept.changed else []
+
+
+def _kept(entry: Entry, score: Score) -> Entry | None:
+    here = score.is_of(entry.agency, entry.year)
+    return scored(entry, score.innovation_sequence, score.missing_mandatory, made_here=here)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
 from pydantic import Field
 
@@ -15,6 +15,7 @@ from services.notifications.obligations.entry_index import EntryIndex
 from services.notifications.state import Bit, DocumentState, replaced
 from shared.contracts.innovation import InnovationDrafted, InnovationState
 from shared.contracts.vocabulary import Classification, InnovationStatus
+from shared.storage.models import assembled
 
 
 class Tell(StrEnum):
@@ -31,6 +32,9 @@ class Left(DocumentState):
     turn: int
     sequence: int
     since: datetime | None
+
+
+_NOT_INDEXED = EntryIndex()
 
 
 class Entry(DocumentState):
@@ -65,7 +69,7 @@ class Entry(DocumentState):
     scored_turn: int = 0
     stayed: int = 0
     left: tuple[Left, ...] = ()
-    index: EntryIndex = EntryIndex()
+    index: EntryIndex = _NOT_INDEXED
 
     @classmethod
     def of(
@@ -73,16 +77,9 @@ class Entry(DocumentState):
     ) -> Self:
         """What an event says about one of the innovation's assignments."""
         turn, since = innovation.turn, innovation.status_since
-        more: dict[str, Any] = {}
-        if isinstance(innovation, InnovationState):
-            more = {
-                "community": innovation.classification is Classification.MASYARAKAT,
-                "first_submitted_at": innovation.first_submitted_at,
-                "verified_at": innovation.verified_at,
-                "imported": innovation.imported,
-                "name": innovation.name,
-            }
-        return cls(
+        of_state = innovation if isinstance(innovation, InnovationState) else None
+        return assembled(
+            cls,
             agency=agency,
             year=year,
             region=innovation.region,
@@ -90,18 +87,31 @@ class Entry(DocumentState):
             sequence=sequence,
             here=here,
             status=innovation.status,
+            community=of_state is not None and of_state.classification is Classification.MASYARAKAT,
+            first_submitted_at=of_state.first_submitted_at if of_state else None,
+            verified_at=of_state.verified_at if of_state else None,
             turn=turn,
             turn_sequence=sequence,
             status_since=since,
+            imported=of_state is not None and of_state.imported,
+            name=of_state.name if of_state else "",
+            mandatory_filled=None,
+            tell="",
+            scored_turn=0,
             stayed=turn if here else 0,
             left=(Left(turn=turn, sequence=sequence, since=since),) if turn and not here else (),
-            **more,
+            index=_NOT_INDEXED,
         ).indexed()
 
     @property
     def id(self) -> str:
         """Of its document."""
         return entry_id(self.agency, self.year, self.innovation)
+
+    @property
+    def may_be_first(self) -> bool:
+        """Whether its event is probably the first one of its innovation that is heard."""
+        return self.status is InnovationStatus.DRAFT and self.turn == 1
 
     @property
     def tells(self) -> tuple[Tell, ...]:

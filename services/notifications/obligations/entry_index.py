@@ -9,6 +9,7 @@ from typing import Self
 from services.notifications.obligations.deadlines import microseconds
 from services.notifications.state import Bit, DocumentState
 from shared.contracts.vocabulary import InnovationStatus
+from shared.storage.models import assembled
 
 
 class Rank(StrEnum):
@@ -50,7 +51,8 @@ class EntryIndex(DocumentState):
         """Of an entry: its status, whether it is assigned here, comes from the community and has its mandatory rows
         filled in, its first submission, its verification, and when its turn began."""
         live = here and first is not None and status in _LIVE
-        return cls(
+        return assembled(
+            cls,
             live=live,
             group=group_of(status, community=community, filled=filled) if live else "",
             rank=_rank(status, here=here, submitted=first is not None),

@@ -33,7 +33,9 @@ def scored(
     changes. The score of a turn is told once, as soon as the card is made from the event that began the turn or a later
     one. made_here: the card says that the innovation is here; one that was moved meanwhile is told there."""
     filled = None if missing_mandatory is None else missing_mandatory == 0
-    known = entry if filled is None else replaced(entry, mandatory_filled=filled).indexed()
+    known = entry if filled in (None, entry.mandatory_filled) else replaced(entry, mandatory_filled=filled)
+    if filled is not None and filled != bool(entry.mandatory_filled):
+        known = known.indexed()
     reached = made_here and innovation_sequence >= known.turn_sequence and known.scored_turn < known.turn
     if reached and known.index.live and _may_tell(known):
         known = replaced(known, scored_turn=known.turn, tell=" ".join([*known.tell.split(), Tell.SCORED]))

@@ -7,7 +7,7 @@ one to look has seen every entry that was written before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from services.notifications.kinds import OBLIGATION
 from services.notifications.known import KnownAgency, KnownFacts, KnownRegion, Submitted
@@ -28,6 +28,8 @@ from services.notifications.obligations.obligation import (
 from services.notifications.obligations.proof import Proof
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.selecting import Entries
+from services.notifications.obligations.shared_run import SharedRuns
+from services.notifications.obligations.unaffected import Move, is_unaffected
 from services.notifications.state import replaced
 from shared.clock import Clock
 from shared.contracts.contract import Origin, draft
@@ -64,17 +66,19 @@ class Ledger:
         self._news = News(store, known_facts)
         self._entries = EntryRepository(store)
         self._proof = Proof(self._entries, known_facts)
+        self._runs = SharedRuns()
 
-    async def recompute_entries(self, agency: str, year: int) -> None:
-        """Recompute after one of the entries was written. The other facts are those that the obligation holds: whoever
-        changes one of them recomputes the obligation itself."""
-        await self._recompute(agency, year, {})
+    async def recompute_entries(self, agency: str, year: int, moves: Sequence[Move] = ()) -> None:
+        """Recompute after entries were written, once for all who ask for it at the same time. moves: what was changed,
+        so that an obligation which does not depend on it is left alone; empty: that is not known. The other facts are
+        those that the obligation holds: whoever changes one of them recomputes the obligation itself."""
+        if moves and await self._is_unaffected(agency, year, moves):
+            return
+        await self._runs.run((agency, year), lambda: self._recompute(agency, year, {}))
 
-    async def asks_for_rows(self, agency: str, year: int) -> bool:
-        """Whether an obligation depends on scorecards, as far as it knows its policy."""
-        found = await self._obligations.find(obligation_id(agency, year))
-        region = found.value.facts.region if found else None
-        return region is not None and region.mandatory_rows
+    async def _is_unaffected(self, agency: str, year: int, moves: Sequence[Move]) -> bool:
+        found, now = await self._obligations.find(obligation_id(agency, year)), self._clock.now()
+        return found is not None and all(is_unaffected(found.value, each, now) for each in moves)
 
     async def recompute(self, agency: str, year: int) -> None:
         """Recompute with what is known now."""

@@ -74,7 +74,7 @@ class Progress(StrEnum):
 UNFULFILLED = (ObligationPhase.OPEN, ObligationPhase.REGISTRY, ObligationPhase.OVERDUE)
 """The agency must still do something, or it is not known yet whether it must."""
 
-_PROGRESS = {
+PROGRESS = {
     Rank.DRAFT: Progress.DRAFT,
     Rank.SUBMITTED: Progress.SUBMITTED,
     Rank.RETURNED: Progress.RETURNED,
@@ -149,7 +149,7 @@ def derive(facts: Facts, selection: Selection, now: datetime) -> Derived | Missi
         phase=phase,
         closes=closes,
         waiting_since=waiting_since,
-        progress=_PROGRESS[furthest.index.rank] if furthest else Progress.NONE,
+        progress=PROGRESS[furthest.index.rank] if furthest else Progress.NONE,
         progress_since=furthest.status_since if furthest else None,
         spell=spell,
         spell_since=spell_since,

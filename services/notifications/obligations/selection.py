@@ -56,7 +56,7 @@ def recounted(entries: Iterable[Entry], facts: Facts) -> Selection:
     if agency is None or region is None or region.deadline is None:
         return Selection()
     everything, minimum = list(entries), region.minimum_of(agency.kind)
-    eligible = [each for each in everything if each.here and each.status in _LIVE and _may_count(each, region)]
+    eligible = [each for each in everything if is_eligible(each, region)]
     verified = [each for each in eligible if each.status is InnovationStatus.VERIFIED]
     asks_curator = region.counts_when is CountsWhen.VERIFIED
     counting = verified if asks_curator else eligible
@@ -72,7 +72,11 @@ def recounted(entries: Iterable[Entry], facts: Facts) -> Selection:
     )
 
 
-def _may_count(entry: Entry, region: RegionFact) -> bool:
+def is_eligible(entry: Entry, region: RegionFact) -> bool:
+    """Whether it is here, submitted or verified, and may count by the policy; where only verified ones count, it counts
+    if it is one."""
+    if not entry.here or entry.status not in _LIVE:
+        return False
     submitted = entry.first_submitted_at is not None
     complete = entry.mandatory_filled is True or not region.mandatory_rows
     return submitted and complete and (region.community_counts or not entry.community)
