@@ -25,7 +25,7 @@ from shared.adapters.mongo.encoding import document, field, row_of, stored_form
 from shared.adapters.mongo.errors import answered
 from shared.adapters.mongo.keyed_lock import KeyedLock
 from shared.adapters.mongo.owing import HandOver
-from shared.adapters.mongo.query import behind, conditions, order, projection
+from shared.adapters.mongo.query import behind, conditions, only_ids, order, projection
 from shared.adapters.mongo.states import state_of
 from shared.adapters.newer import number_of, put_by_change
 from shared.adapters.stored_form import lifted, value_at
@@ -134,6 +134,10 @@ class MongoStore(Store):
     ) -> Page:
         declared = self._kinds.of(kind)
         query_checked(declared, where, sort)
+        if not sort and after is None and (ids := only_ids(where, limit)) is not None:
+            async with self._operation():
+                rows = await self._collections[kind].reads.load_all(ids)
+            return Page([document(declared, row) for row in rows], None)
         keys = full_sort(sort)
         filters = conditions(where)
         if after is not None:
