@@ -34,12 +34,14 @@ def json_number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-Exact = Annotated[
-    Decimal,
+EXACT = (
     BeforeValidator(_exact),
     PlainSerializer(json_number, return_type=int | float),
     WithJsonSchema({"type": "number"}),
-]
+)
+"""What makes a `Decimal` an `Exact`."""
+
+Exact = Annotated[Decimal, *EXACT]
 """A decimal that is exact in code and a JSON number on the wire (at most 15 digits, so the text is exact too)."""
 
 Lift = Callable[[dict[str, Any]], dict[str, Any]]
