@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.servers.browser",
     "tests.plugins.seconds",
     "tests.plugins.log_settings",
+    "tests.plugins.property_tests",
 ]
 
 TESTS = ROOT / "tests"

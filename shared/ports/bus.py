@@ -23,7 +23,7 @@ class Outgoing:
     type: str
     id: str
     body: bytes
-    mandatory: bool
+    mandatory: bool = True
 
 
 Fate = BusAway | Unroutable | Refused | None

@@ -14,7 +14,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from shared.faults import Flaw, Misconfigured
-from shared.web.connections import ConnectionLimits, LimitedConnection, OncePerMinute
+from shared.web.connections import ConnectionLimits, LimitedConnection
+from shared.web.log_filter import OncePerMinute
 
 _BACKLOG = 2048
 _ONCE_PER_MINUTE = OncePerMinute()

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from shared.adapters.rabbit.connection import Connection
 from shared.adapters.rabbit.errors import limited
 from shared.adapters.rabbit.parked import ParkedQueue
-from shared.adapters.rabbit.publisher import Publication, Publisher
+from shared.adapters.rabbit.publication import Publication
+from shared.adapters.rabbit.publisher import Publisher
 from shared.adapters.rabbit.receiver import RabbitReceiver, queue_depth
 from shared.adapters.rabbit.tail import tail
 from shared.contracts.subscriptions import Subscription

@@ -19,7 +19,8 @@ from aio_pika.exceptions import ChannelNotFoundEntity
 from shared.adapters.rabbit import headers
 from shared.adapters.rabbit.connection import Connection
 from shared.adapters.rabbit.errors import close_channel, limited
-from shared.adapters.rabbit.publisher import Publication, Publisher
+from shared.adapters.rabbit.publication import Publication
+from shared.adapters.rabbit.publisher import Publisher
 from shared.adapters.rabbit.receiver import missing_queue
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription

@@ -13,7 +13,8 @@ from aio_pika.exceptions import ChannelNotFoundEntity
 from shared.adapters.rabbit import headers
 from shared.adapters.rabbit.errors import close_channel, limited
 from shared.adapters.rabbit.headers import FailureHeaders
-from shared.adapters.rabbit.publisher import Publication, Publisher
+from shared.adapters.rabbit.publication import Publication
+from shared.adapters.rabbit.publisher import Publisher
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import own, parked_name, rung_name

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,22 +11,10 @@ from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
 from shared.faults import BusAway, QueueMissing, Unroutable
 from shared.ports.bus import Bus, Delivery, Parked, Receiver
-from tests.servers.rabbit import Rabbit
-from tests.support.bus_makers import BusMaker, SqliteBusMaker
-from tests.support.rabbit_bus_maker import RabbitBusMaker
+from tests.support.bus_makers import BusMaker
 
 SOON = 10.0  # seconds in which anything here must have happened
 NOTHING = 0.3  # seconds without a message after which we conclude that none comes
-
-
-@pytest.fixture(params=["sqlite", pytest.param("rabbit", marks=pytest.mark.rabbit)])
-async def bus_maker(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[BusMaker]:
-    maker: BusMaker = SqliteBusMaker(tmp_path)
-    if request.param == "rabbit":
-        rabbit: Rabbit = request.getfixturevalue("rabbit")
-        maker = RabbitBusMaker(rabbit, await rabbit.fresh_vhost(applied=False))
-    yield maker
-    await maker.close()
 
 
 async def take(receiver: Receiver) -> Delivery:

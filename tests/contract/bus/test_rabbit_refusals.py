@@ -17,8 +17,10 @@ from shared.contracts.contract import Payload
 from shared.contracts.event import Event
 from shared.contracts.subscriptions import subscription
 from shared.contracts.topology import EVENTS
+from shared.faults import Refused, Unconfirmed
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
+from shared.ports.bus import Outgoing
 from shared.ports.store import Decision, State
 from tests.servers.need import missing
 from tests.servers.rabbit import RabbitServer, Vhost, installed, running
@@ -144,6 +146,33 @@ async def test_a_message_that_is_too_large_rests_and_others_of_its_type_go_on(
         for number in range(20):
             await owe(store, f"later {number}")
         await eventually(others_went_on)
+
+
+async def test_of_many_published_at_once_only_the_one_that_is_too_large_is_refused(bus: RabbitBus) -> None:
+    bodies = [b"x" * (MOST + 1 if number == 7 else 10) for number in range(30)]
+
+    fates = await bus.publish_many([Outgoing(REGISTERED, f"agency/{n}", body) for n, body in enumerate(bodies)])
+
+    assert isinstance(fates[7], Refused)
+    assert not fates[7].whole_type
+    assert [fate for n, fate in enumerate(fates) if n != 7] == [None] * 29
+
+
+async def test_of_many_published_at_once_those_without_a_confirm_hold_up_the_others_only_once(
+    server: RabbitServer, vhost: Vhost, bus: RabbitBus
+) -> None:
+    """The first message for such a queue stops its channel: which one it was, the broker does not tell."""
+    types = ["innovation.submitted" if number % 2 else REGISTERED for number in range(10)]
+    events = [Outgoing(type, f"m/{number}", b"x") for number, type in enumerate(types)]
+    with without_majority(server, vhost, "scoring.innovations"):
+        first, second = [await bus.publish_many(events) for _ in range(2)]
+    assert all(fate is None or isinstance(fate, Unconfirmed) for fate in [*first, *second])
+    assert [fate is None for fate in second] == [type == REGISTERED for type in types]
+
+    async def all_go() -> bool:
+        return await bus.publish_many(events) == [None] * 10
+
+    await eventually(all_go)
 
 
 async def test_a_queue_without_a_majority_holds_up_no_other_type(

@@ -1,0 +1,222 @@
+"""Submissions over three processes, RabbitMQ and MongoDB's protocol, beside what people would write instead.
+
+    python -m benchmarks.distributed [--size tiny|quick|normal|full] [--out FILE]
+
+In each round every system submits the same drafts on the same servers, one system after the other, each started anew,
+and an outside queue sees what is scored. Then each once more at half of its own rate, ours
+with its statements counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+from benchmarks.load.job import Post
+from benchmarks.peers.environment import PeersMissing, interpreter
+from benchmarks.report.section import Ratio, Section, number, of_rounds
+from benchmarks.report.size import Size, command
+from benchmarks.system.distributed import SERVICES, Distributed, Peer, Servers
+from benchmarks.system.measuring import Measurement, Spread, measure
+from benchmarks.system.mongo import mongo
+from benchmarks.system.rabbit import broker
+from benchmarks.system.statements import Counts
+
+MOTOR, PYMONGO, NAIVE, FASTSTREAM = "satu inovasi (motor)", "satu inovasi (pymongo)", "naive outbox", "FastStream"
+LACKING = {
+    NAIVE: (
+        "no tokens and roles, no audit log, no metrics; a consumer that fails requeues its message at once and for "
+        "ever (no delays, no parking); no schema versions; relays have no leases, so two replicas publish everything "
+        "twice; a hot obligation document grows with every innovation; no deadlines, no reminders; nothing to resync "
+        "or restore with"
+    ),
+    FASTSTREAM: (
+        "all of the above; and a crash between save and publish loses the event for good, in the registry and in "
+        "scoring; an older message overwrites a newer scorecard; no notifications at all"
+    ),
+}
+_SETTLED = 1.5  # seconds in which a counted process finishes what it put off
+
+System = Distributed | Peer
+
+
+class Rounds:
+    """The systems of a run, their drafts and their measurements."""
+
+    def __init__(self, servers: Servers, folder: Path, size: Size) -> None:
+        self.systems: dict[str, System] = {MOTOR: Distributed(servers, folder / "motor")}
+        self.missing = ""
+        if size is not Size.TINY:
+            self._with_peers(servers, folder)
+        self.count = size.choose(tiny=16, quick=300, normal=600)
+        self.rounds = size.choose(tiny=1, quick=1, normal=5, full=9)
+        self.warm = size.choose(tiny=2, quick=30, normal=60)
+        self.posts: dict[str, dict[str, list[Post]]] = {}
+        self.saturated: dict[str, list[Measurement]] = {name: [] for name in self.systems}
+        self.ready: dict[str, float] = {}
+        self.rest: dict[str, float] = {}
+
+    def _with_peers(self, servers: Servers, folder: Path) -> None:
+        self.systems[PYMONGO] = Distributed(servers, folder / "pymongo", "pymongo")
+        try:
+            python = interpreter()
+        except PeersMissing as error:
+            self.missing = str(error)
+        else:
+            self.systems[NAIVE] = Peer(servers, folder, "naive_outbox", python, SERVICES)
+            self.systems[FASTSTREAM] = Peer(servers, folder, "faststream_app", python, ("registry", "scoring"))
+
+    async def prepare(self) -> None:
+        """Write all drafts."""
+        names = {"half": self.count, "counted": self.count, "warm half": self.warm}
+        for each in range(self.rounds):
+            names |= {f"warm {each}": self.warm, f"round {each}": self.count}
+        for name, system in self.systems.items():
+            self.posts[name] = await system.prepared(names)
+
+    def saturate(self) -> None:
+        """Every system in every round, each round beginning with another one."""
+        names = list(self.systems)
+        for each in range(self.rounds):
+            for name in names[each % len(names) :] + names[: each % len(names)]:
+                with self.systems[name].running() as system:
+                    if name == MOTOR:
+                        self.ready, self.rest = dict(system.ready_after), system.at_rest()
+                    measure(system, self.posts[name][f"warm {each}"])
+                    self.saturated[name].append(measure(system, self.posts[name][f"round {each}"]))
+
+    def at_half(self, name: str) -> Measurement:
+        """At half of the system's own rate at saturation."""
+        with self.systems[name].running() as system:
+            measure(system, self.posts[name]["warm half"])
+            return measure(system, self.posts[name]["half"], rate=self._half(name))
+
+    def counted(self, name: str, folder: Path) -> tuple[Measurement, Counts]:
+        """One of ours at half of its rate, and the statements of a round at saturation."""
+        system = self.systems[name]
+        assert isinstance(system, Distributed)
+        folder.mkdir()
+        with system.running(counts=folder) as running:
+            measure(running, self.posts[name]["warm half"])
+            half = measure(running, self.posts[name]["half"], rate=self._half(name))
+            pids = [running.pids[service] for service in SERVICES]
+            before = _collected(folder, pids)
+            measure(running, self.posts[name]["counted"])
+            time.sleep(_SETTLED)
+            return half, _collected(folder, pids).since(before)
+
+    def _half(self, name: str) -> float:
+        return median(it.outcome.rate for it in self.saturated[name]) / 2
+
+
+def _collected(folder: Path, pids: list[int | None]) -> Counts:
+    """Tell each process to write its counts, and add them up."""
+    files = [folder / f"{service}.json" for service in SERVICES]
+    for file, pid in zip(files, pids, strict=True):
+        file.unlink(missing_ok=True)
+        assert pid is not None
+        os.kill(pid, signal.SIGUSR1)
+    while not all(file.exists() for file in files):
+        time.sleep(0.02)
+    return sum((Counts.read(file) for file in files), Counts())
+
+
+@contextmanager
+def servers() -> Iterator[Servers]:
+    """Both servers of a run."""
+    with mongo() as store, broker() as bus:
+        yield Servers(store, bus)
+
+
+def distributed_section(size: Size) -> Section:
+    """All rounds."""
+    section = Section(
+        "distributed",
+        "Distributed: three processes, beside what people would write instead",
+        "Registry, scoring and notifications as processes of their own. The peers are runnable files in "
+        "`benchmarks/peers`. All systems use the same servers and submit the same drafts in the same run, alternating, "
+        "each on databases and a virtual host of its own; an outside queue bound to `innovation.events` sees what is "
+        "scored. Processor time covers the services, the store and the broker, not the generator.",
+        ["system", "per second", "seen p50 ms", "seen p99 ms", "POST p99 ms"]
+        + [f"{part} ms" for part in ("services", "store", "broker", "sum")],
+        size.counts,
+    )
+    with tempfile.TemporaryDirectory() as scratch, servers() as both:
+        section.note(f"Store: {both.mongo.what}. Broker: {both.broker.what}, one node, quorum queues.")
+        rounds = Rounds(both, Path(scratch), size)
+        if rounds.missing:
+            section.note(f"The peers could not be installed: {rounds.missing}")
+        asyncio.run(rounds.prepare())
+        rounds.saturate()
+        for name, them in rounds.saturated.items():
+            _row(section, name, them)
+        half, counts = rounds.counted(MOTOR, Path(scratch) / "counts")
+        for name in rounds.systems:
+            _row(section, f"{name}, at half of that", [half if name == MOTOR else rounds.at_half(name)])
+    _judge(section, rounds, half, counts)
+    for name, what in LACKING.items():
+        section.note(f"What {name} lacks: {what}.")
+    return section
+
+
+def _row(section: Section, name: str, them: list[Measurement]) -> None:
+    def part(*names: str) -> list[float]:
+        return [sum(ms for each, ms in it.cpu.items() if each in names) for it in them]
+
+    section.row(
+        name,
+        of_rounds([it.outcome.rate for it in them]),
+        *(of_rounds([it.seen(share) for it in them]) for share in (0.5, 0.99)),
+        of_rounds([it.post(0.99) for it in them]),
+        of_rounds(
+            [it.total - store - bus for it, store, bus in zip(them, part("store"), part("broker"), strict=True)], 2
+        ),
+        of_rounds(part("store"), 2),
+        of_rounds(part("broker"), 2),
+        of_rounds([it.total for it in them], 2),
+    )
+
+
+def _judge(section: Section, rounds: Rounds, half: Measurement, counts: Counts) -> None:
+    ours = rounds.saturated[MOTOR]
+
+    for peer, wanted in ((NAIVE, 1.0), (FASTSTREAM, 0.6)):
+        if peer in rounds.saturated:
+            pairs = zip(ours, rounds.saturated[peer], strict=True)
+            share = Spread(tuple(a.outcome.rate / b.outcome.rate for a, b in pairs))
+            section.goal("2", f"share of {peer}", f"≥ {wanted}", f"{share.median:.2f}", holds=share.median >= wanted)
+            section.ratios[f"distributed share of {peer}"] = Ratio(share.median, share.relative)
+    p99 = half.seen(0.99)
+    section.goal("2", "seen p99 at half of saturation", "≤ 150 ms", f"{p99:.0f} ms", holds=p99 <= 150)
+    statements, documents = counts.total / rounds.count, counts.written / rounds.count
+    section.goal("2", "statements each", "≤ 3.5", f"{statements:.1f}", holds=statements <= 3.5)
+    section.goal("2", "documents written each", "≤ 5.5", f"{documents:.1f}", holds=documents <= 5.5)
+    total = Spread(tuple(it.total for it in ours))
+    section.goal("2", "processor time each", "≤ 6 ms", f"{total.median:.1f} ms", holds=total.median <= 6)
+    section.ratios["distributed submissions per second of processor time"] = Ratio(1000 / total.median, total.relative)
+    most = ", ".join(f"{name} {count / rounds.count:.2f}" for name, count in counts.statements.most_common(12))
+    section.note(f"Statements per submission, the most frequent: {most}.")
+    twice = sum(it.outcome.twice for it in ours)
+    section.note(f"Seen more than once at the outside queue, of ours: {twice}.")
+    for name, seconds in rounds.ready.items():
+        section.goal("5", f"{name}: start to ready", "≤ 1.5 s", f"{seconds:.2f} s", holds=seconds <= 1.5)
+    for name in SERVICES:
+        rest = rounds.rest[name]
+        section.goal("5", f"{name}: memory at rest", "≤ 80 MB", f"{rest:.0f} MB", holds=rest <= 80)
+    section.points["throughput"] = [
+        (name, median(it.outcome.rate for it in them)) for name, them in rounds.saturated.items()
+    ]
+    section.note(
+        f"The generator costs {number(median(it.outcome.cpu * 1000 / it.outcome.accepted for it in ours), 2)} ms."
+    )
+
+
+if __name__ == "__main__":
+    command(distributed_section, __doc__)

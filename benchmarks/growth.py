@@ -1,0 +1,101 @@
+"""Whether a submission costs the same, however much is there: the same drafts on an empty store and on full ones.
+
+    python -m benchmarks.growth [--size tiny|quick|normal|full] [--out FILE]
+
+Full stores are made once and kept in `.cache/benchmarks`: 1,000, 10,000 and 36,742 innovations over 546 regions (the
+national round of 2025), 8,000 in the region that is measured, and 2,000 of one agency and year, for which one agency
+hands in all drafts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.load.job import Post
+from benchmarks.report.section import Ratio, Section, number, of_rounds
+from benchmarks.report.size import Size, command
+from benchmarks.system.data import NATION, Stock, filled, with_drafts
+from benchmarks.system.embedded import embedded
+from benchmarks.system.measuring import Measurement, Spread, measure
+
+_LEAST = 0.9  # of the rate on an empty store
+
+
+def stocks(size: Size) -> list[tuple[Stock, Stock]]:
+    """Each full store, with the empty one that it is compared with."""
+    spread, one = Stock("empty"), Stock("empty, one agency", agency=1)
+    if size is Size.TINY:
+        return [(Stock("20 in the region", region=20), spread)]
+    small = [
+        (Stock("1,000 in the nation", nation=1000), spread),
+        (Stock("2,000 in one agency", agency=2000), one),
+    ]
+    if size is Size.QUICK:
+        return small
+    large = [
+        (Stock("10,000 in the nation", nation=10_000), spread),
+        (Stock(f"{NATION:,} in the nation", nation=NATION), spread),
+        (Stock("8,000 in one region", region=8000), spread),
+    ]
+    return [small[0], *large, small[1]]
+
+
+@dataclass
+class Prepared:
+    """A store with its drafts by round, and what was measured."""
+
+    folder: Path
+    posts: dict[str, list[Post]]
+    them: list[Measurement] = field(default_factory=list)
+
+
+def growth_section(size: Size) -> Section:
+    """In each round every store once."""
+    section = Section(
+        "growth",
+        "Growth: the same submissions on full stores",
+        "Embedded, at saturation, in turns. The ratio is that of the processor time per submission: empty over full.",
+        ["store", "per second", "ms each", "share of empty by rate", "share of empty by processor time"],
+        size.counts,
+    )
+    count, rounds = size.choose(tiny=40, quick=300, normal=600), size.choose(tiny=1, quick=1, normal=3, full=5)
+    pairs = stocks(size)
+    with tempfile.TemporaryDirectory() as scratch:
+        every = list(dict.fromkeys(each for pair in pairs for each in reversed(pair)))
+        prepared = {each: _prepare(Path(scratch) / str(n), each, count, rounds) for n, each in enumerate(every)}
+        for turn in range(rounds):
+            for it in prepared.values():
+                with embedded(it.folder) as system:
+                    measure(system, it.posts["warm " + str(turn)])
+                    it.them.append(measure(system, it.posts[str(turn)]))
+    for each in every:
+        _row(section, each, prepared, dict(pairs).get(each))
+    return section
+
+
+def _prepare(folder: Path, stock: Stock, count: int, rounds: int) -> Prepared:
+    asyncio.run(filled(folder, stock))
+    names = {str(each): count for each in range(rounds)} | {f"warm {each}": count // 5 for each in range(rounds)}
+    return Prepared(folder, asyncio.run(with_drafts(folder, stock, names)))
+
+
+def _row(section: Section, stock: Stock, prepared: dict[Stock, Prepared], empty: Stock | None) -> None:
+    them = prepared[stock].them
+    cells = [of_rounds([it.outcome.rate for it in them]), of_rounds([it.total for it in them], 2)]
+    if empty is None:
+        section.row(stock.name, *cells, "–", "–")
+        return
+    pairs = list(zip(them, prepared[empty].them, strict=True))
+    by_rate = Spread(tuple(full.outcome.rate / none.outcome.rate for full, none in pairs))
+    by_cpu = Spread(tuple(none.total / full.total for full, none in pairs))
+    section.row(stock.name, *cells, number(by_rate.median, 2), number(by_cpu.median, 2))
+    section.goal("3", stock.name, f"≥ {_LEAST} of empty", number(by_cpu.median, 2), holds=by_cpu.median >= _LEAST)
+    section.ratios[f"growth: {stock.name}"] = Ratio(by_cpu.median, by_cpu.relative)
+    section.points.setdefault("growth", []).append((stock.name, by_cpu.median))
+
+
+if __name__ == "__main__":
+    command(growth_section, __doc__)
