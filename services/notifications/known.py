@@ -10,12 +10,25 @@ from pydantic import BaseModel, ConfigDict
 
 from services.notifications.kinds import KNOWN_AGENCY, KNOWN_DEADLINE, KNOWN_REGION, KNOWN_SCORE
 from shared.contracts.agency import AgencyRegistered
-from shared.contracts.contract import Exact
+from shared.contracts.contract import Exact, Payload
 from shared.contracts.deadline import DeadlinePassed
 from shared.contracts.region import REGION_REGISTERED, RegionRegistered
 from shared.contracts.scorecard import InnovationScored
 from shared.ports.store import ID, Decide, Decision, OneOf, State, Store
 from shared.storage.copies import Copies, Copy, CopyKind
+
+
+class ScoredBrief(Payload):
+    """The fields of `innovation.scored` that are used here: its rows are most of it."""
+
+    innovation: str
+    innovation_sequence: int
+    agency: str
+    year: int
+    claimed: Exact
+    verified: Exact
+    most: Exact
+    missing_mandatory: tuple[str, ...]
 
 
 class Score(BaseModel):
@@ -35,7 +48,7 @@ class Score(BaseModel):
     missing_mandatory: int | None = None
 
     @classmethod
-    def of(cls, card: InnovationScored) -> Self:
+    def of(cls, card: InnovationScored | ScoredBrief) -> Self:
         """From the event."""
         same = {name: getattr(card, name) for name in cls.model_fields if name != "missing_mandatory"}
         return cls(**same, missing_mandatory=len(card.missing_mandatory))
@@ -127,7 +140,7 @@ class KnownFacts:
         found = [await self._deadlines.get(id) for id in ids]
         return [each for each in found if each is not None]
 
-    async def keep_score(self, card: InnovationScored, sequence: int) -> Copy[Score]:
+    async def keep_score(self, card: InnovationScored | ScoredBrief, sequence: int) -> Copy[Score]:
         """Store an innovation's score if it is newer; returns the newest."""
         return await self._scores.keep(card.innovation, Score.of(card), sequence)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED
 from shared.contracts.contract import AnyContract, Payload, read
 from shared.contracts.deadline import DEADLINE_PASSED
@@ -43,6 +46,8 @@ CONTRACTS: dict[str, AnyContract] = {
     )
 }
 
+NO_BRIEFS: Mapping[str, type[Payload]] = MappingProxyType({})
+
 
 def types_of(*subjects: str) -> frozenset[str]:
     """Every type about these kinds of subject."""
@@ -54,8 +59,9 @@ def types_from(source: str) -> frozenset[str]:
     return frozenset(contract.type for contract in CONTRACTS.values() if contract.source == source)
 
 
-def decode_event(body: bytes) -> tuple[Event, Payload]:
-    """Decode bytes from the bus into an event and its payload. Raises Unreadable, NewerSchema."""
+def decode_event(body: bytes, briefs: Mapping[str, type[Payload]] = NO_BRIEFS) -> tuple[Event, Payload]:
+    """Decode bytes from the bus into an event and its payload. briefs: event type → the class with those of its fields
+    that are wanted; without one, all. Raises Unreadable, NewerSchema."""
     event = Event.decode(body)
     contract = CONTRACTS.get(event.type)
     if contract is None:
@@ -64,4 +70,4 @@ def decode_event(body: bytes) -> tuple[Event, Payload]:
         raise Unreadable(f"{event.type} about {event.subject!r} from {event.source!r}")
     if event.id != f"{event.subject}/{event.sequence}":
         raise Unreadable(f"id {event.id!r} is not subject and sequence")
-    return event, read(contract, event)
+    return event, read(contract, event, briefs.get(event.type))
