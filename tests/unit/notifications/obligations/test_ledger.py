@@ -345,9 +345,8 @@ async def test_what_is_to_be_told_is_found_and_settled(service: NotificationsSer
         innovation_id("Spirit"): (Tell.SCORED,),
         innovation_id("Gestur"): (Tell.RETURNED,),
     }
-    for each in pending.values():
-        assert await entries.settled(each.id, each.value.turn, each.value.tells)
-        assert not await entries.settled(each.id, each.value.turn, each.value.tells)
+    assert await entries.settled(list(pending.values())) == [True, True]
+    assert await entries.settled(list(pending.values())) == [False, False]
     assert [each async for each in entries.pending()] == []
     assert {each.value.innovation for each in await entries.of_agency(agency_id("Dinas Kesehatan"))} == pending.keys()
     returned = await entries.of_agency(agency_id("Dinas Kesehatan"), InnovationStatus.RETURNED)
@@ -474,3 +473,17 @@ async def test_a_recount_finds_an_obligation_that_is_not_as_its_entries_say(serv
 
     assert await recount.check(agency_id("Dinas Kesehatan"), YEAR), "mended"
     assert (await service.obligation()).phase == "open"
+
+
+async def test_what_comes_while_something_is_told_is_still_to_be_told(service: NotificationsService) -> None:
+    entries = EntryRepository(service.store)
+    await service.receive(innovation(status=InnovationStatus.VERIFIED, verified=BEFORE, turn=1, since=BEFORE), 20)
+    await service.receive(innovation("Gestur", status=InnovationStatus.RETURNED, turn=1, since=BEFORE), 21)
+    seen = [each async for each in entries.pending(REGION)]
+
+    await service.receive(card(innovation_sequence=20), 22)
+    await service.receive(innovation("Gestur", status=InnovationStatus.RETURNED, turn=3, since=BEFORE), 23)
+    await entries.settled(seen)
+
+    left = {each.value.innovation: each.value.tells async for each in entries.pending(REGION)}
+    assert left == {innovation_id("Spirit"): (Tell.SCORED,), innovation_id("Gestur"): (Tell.RETURNED,)}
