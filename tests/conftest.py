@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.servers.browser",
     "tests.plugins.seconds",
     "tests.plugins.log_settings",
+    "tests.plugins.decoded_values",
     "tests.plugins.property_tests",
 ]
 

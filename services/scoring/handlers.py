@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 from services.scoring.catalogue.library import Catalogues
+from services.scoring.index.figures import RunningFigures
 from services.scoring.index.marks import MarkRegion, mark_nothing
 from services.scoring.kinds import SCORECARD
 from services.scoring.known import AGENCIES, REGIONS, region_used
 from services.scoring.scorecard.document import WAITING, InnovationVersion, with_innovation, with_region
-from services.scoring.scorecard.draft_marker import was_scorecard, with_draft
+from services.scoring.scorecard.draft_marker import is_draft, was_scorecard, with_draft
 from services.scoring.scorecard.scored_rows import row_caches
 from services.scoring.scorecard.scored_state import change_of
 from shared.clock import Clock
@@ -28,7 +29,7 @@ from shared.contracts.region import REGION_REGISTERED, RegionRegistered
 from shared.faults import Unreadable
 from shared.messaging.handlers import Handler, on
 from shared.observability.tracing import origin
-from shared.ports.store import OneOf, Store, Where
+from shared.ports.store import Decision, OneOf, State, Store, Where
 from shared.storage.copies import Copies
 
 _BATCH = 200
@@ -36,7 +37,7 @@ _BATCH = 200
 
 class Scoring:
     """The handlers and the sweep of waiting scorecards. mark: called after a scorecard of a region was written;
-    renamed: after what rankings show of a region or its agencies was written."""
+    renamed: after what rankings show of a region or its agencies was written; figures: are told how it changed."""
 
     def __init__(
         self,
@@ -45,12 +46,15 @@ class Scoring:
         clock: Clock,
         mark: MarkRegion = mark_nothing,
         renamed: MarkRegion = mark_nothing,
+        *,
+        figures: RunningFigures | None = None,
     ) -> None:
         self.store = store
         self._caches = row_caches(catalogues)
         self._clock = clock
         self._mark = mark
         self._renamed = renamed
+        self._figures = figures or RunningFigures({})
         self._regions = Copies(store, REGIONS)
         self._agencies = Copies(store, AGENCIES)
 
@@ -74,12 +78,24 @@ class Scoring:
         received = InnovationVersion(innovation, event.number)
         region = region_used(await self._regions.get(innovation.region))
         cause = origin(self._clock)
-        decide = change_of(lambda state: with_innovation(state, received, region, self._caches, cause))
-        document = await self.store.change(SCORECARD.name, innovation.id, decide)
+        before: State | None = None
+
+        def score(state: State | None) -> Decision:
+            nonlocal before
+            before = None if state is None or is_draft(state) else state
+            return with_innovation(state, received, region, self._caches, cause)
+
+        decide = change_of(score)
+        with self._figures.changing(innovation.region):
+            document = await self.store.change(SCORECARD.name, innovation.id, decide)
+            if document.changed and decide.latest is not None:
+                self._figures.changed(innovation.id, document.sequence, before, decide.latest)
+            else:  # a crash may have come between the change and what follows it
+                self._figures.doubt(innovation.region)
         if document.changed and decide.latest is not None and decide.latest["stand"] in WAITING:
             # The region may have come between the read and the write, after its handler had looked for who waits.
             await self._score_again(innovation.id, innovation.region)
-        await self._mark(innovation.region)  # also when nothing changed: a crash may have come between the two
+        await self._mark(innovation.region)  # also when nothing changed
 
     async def on_draft(self, event: Event, drafted: InnovationDrafted) -> None:
         """A draft has no scorecard. One that is a draft again, after a restore of the registry, loses it."""
@@ -88,6 +104,7 @@ class Scoring:
         decide = change_of(lambda state: with_draft(state, drafted, event.number, cause), new=True)
         await self.store.change(SCORECARD.name, drafted.id, decide)
         if decide.latest is not None and was_scorecard(decide.latest):
+            self._figures.doubt(drafted.region)
             await self._mark(drafted.region)  # also when nothing changed, as in `on_innovation`
 
     async def sweep(self) -> None:
@@ -105,6 +122,7 @@ class Scoring:
         decide = change_of(lambda state: with_region(state, known, self._caches, cause))
         document = await self.store.change(SCORECARD.name, id, decide)
         if document.changed:
+            self._figures.doubt(region)
             await self._mark(region)
 
     async def _waiting(self, where: Where) -> AsyncIterator[Sequence[tuple[str, str]]]:

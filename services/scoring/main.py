@@ -48,9 +48,9 @@ def compose(resources: Resources) -> Service:
         raise Misconfigured(invalid.flaws) from invalid
     indexing = RegionSweep(resources.store, rounds_of(years), resources.clock)
     versions = RankingVersions(resources.store)
-    mark = mark_all(indexing.mark, versions.mark)
-    handlers = Scoring(resources.store, catalogues, resources.clock, mark, versions.mark)
-    rescoring = Rescoring(resources.store, catalogues, resources.clock, mark)
+    mark = mark_all(indexing.mark_followed, versions.mark)
+    handlers = Scoring(resources.store, catalogues, resources.clock, mark, versions.mark, figures=indexing.figures)
+    rescoring = Rescoring(resources.store, catalogues, resources.clock, mark_all(indexing.mark, versions.mark))
     rankings = LiveRankings(resources.store, catalogues, versions)
     router = APIRouter()
     for routes in (
@@ -60,7 +60,7 @@ def compose(resources: Resources) -> Service:
         FreezeRoutes(resources.store, catalogues, resources.clock, versions.mark),
         CompetitionRoutes(resources.store, rankings),
         IndexRoutes(resources.store, years),
-        SpdRoutes(resources.store, catalogues, resources.clock, indexing.mark),
+        SpdRoutes(resources.store, catalogues, resources.clock, indexing.mark_followed),
         WhatIfRoutes(resources.store, catalogues, years),
         RescoreRoutes(resources.store, catalogues, rescoring),
         ExportRoutes(resources.store, catalogues, resources.clock, rankings),

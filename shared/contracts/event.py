@@ -24,7 +24,8 @@ class Event(BaseModel):
     id: ``<subject>/<sequence>``; subject: ``<kind>/<id of the document>``; type: the plain name
     (`innovation.submitted`); dataschema: ``urn:satu-inovasi:event:<type>:<version>``; sequence: the document's
     sequence as 16 digits, so that text order is number order; region: Kemendagri's code; correlationid: of the
-    request that caused it; causationid: the id of the event that caused it; traceparent: W3C trace context.
+    request that caused it; causationid: the id of the event that caused it; traceparent: W3C trace context; data: the
+    payload as plain JSON values (of an event from `decode_event` perhaps as its contract's class).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import isinf
 
 from shared.messaging.processing import Processor
-from shared.messaging.verdict import Pause, Reconnect, Verdict
+from shared.messaging.verdict import Pause, Reconnect
 from shared.ports.bus import Delivery, Receiver
 
 
@@ -19,10 +19,13 @@ class Interruption:
     delivery: Delivery
 
 
+_Lane = asyncio.Task[Interruption | Delivery | None]
+
+
 @dataclass
 class InFlight:
-    """Takes messages from `receiver` and processes them. unsettled: the messages that `finish` left unsettled; settled:
-    how many were settled before."""
+    """Takes messages from `receiver` and processes them in `width` tasks, one after the other in each. unsettled: the
+    messages that `finish` left unsettled; settled: how many were settled before."""
 
     receiver: Receiver
     processor: Processor
@@ -30,86 +33,75 @@ class InFlight:
     stopping: asyncio.Event
     unsettled: list[Delivery] = field(default_factory=list)
     settled: int = 0
-    _processing: dict[asyncio.Task[Verdict], Delivery] = field(default_factory=dict)
-    _taking: asyncio.Task[Delivery] | None = None
+    _lanes: set[_Lane] = field(default_factory=set)
+    _held: dict[asyncio.Task[object] | None, Delivery] = field(default_factory=dict)
+    _finishing: bool = False
 
     async def work(self) -> Interruption | None:
         """Take and process messages until `stopping` is set (None) or an interruption. Raises BusAway, QueueMissing."""
-        stop = asyncio.create_task(self.stopping.wait())
-        try:
-            while not stop.done():
-                await asyncio.wait({stop, *self._awaited()}, return_when=asyncio.FIRST_COMPLETED)
-                interruption = self._collect()
-                if interruption is not None:
-                    return interruption
-        finally:
-            stop.cancel()
+        lanes = [self._start(once=False) for _ in range(self.width)]
+        await self._wait(lanes, None)
+        for lane in lanes:
+            if lane.done():
+                interruption = lane.result()
+                return interruption if isinstance(interruption, Interruption) else None
         return None
 
     async def work_one(self, wait: float) -> Delivery | Interruption | None:
         """Take one message and process it: that message, or the interruption; None when `stopping` is set, or when no
         message came for `wait` seconds (may be infinite). Raises BusAway, QueueMissing."""
-        stop = asyncio.create_task(self.stopping.wait())
-        try:
-            self._taking = self._taking or asyncio.create_task(self.receiver.take())
-            await asyncio.wait(
-                {stop, self._taking}, timeout=None if isinf(wait) else wait, return_when=asyncio.FIRST_COMPLETED
-            )
-            if not self._taking.done():
-                return None
-            delivery, self._taking = self._taking.result(), None
-            processing = self._process(delivery)
-            await asyncio.wait({stop, processing}, return_when=asyncio.FIRST_COMPLETED)
-            return (self._collect() or delivery) if processing.done() else None
-        finally:
-            stop.cancel()
+        lane = self._start(once=True)
+        await self._wait([lane], None if isinf(wait) else wait)
+        if lane in self._held and not self.stopping.is_set():
+            await self._wait([lane], None)
+        return lane.result() if lane.done() else None
 
     async def finish(self, grace: float) -> None:
         """Take no more; let handlers run for `grace` seconds, then cancel them. Fills `unsettled`."""
-        await self._take_no_more()
-        if self._processing:
-            await asyncio.wait(self._processing, timeout=grace)
-        for task in self._processing:
-            task.cancel()
-        if self._processing:
-            await asyncio.wait(self._processing)
-        for task, delivery in self._processing.items():
-            if task.cancelled() or task.exception() is not None or isinstance(task.result(), Pause | Reconnect):
-                self.unsettled.append(delivery)
-        self._processing.clear()
+        self._finishing = True
+        for lane in self._lanes - self._held.keys():
+            lane.cancel()
+        if self._lanes:
+            await asyncio.wait(self._lanes, timeout=grace)
+            for lane in self._lanes:
+                lane.cancel()
+            await asyncio.wait(self._lanes)
+        for lane in self._lanes:
+            if not lane.cancelled():
+                lane.exception()  # what it raised, `work` has raised for the first one
+        self.unsettled += self._held.values()
+        self._held.clear()
+        self._lanes.clear()
 
     async def drop(self) -> None:
         """Cancel all handlers. The bus delivers the unsettled messages again by itself."""
         await self.finish(0)
 
-    def _awaited(self) -> set[asyncio.Task[Verdict] | asyncio.Task[Delivery]]:
-        if self._taking is None and len(self._processing) < self.width:
-            self._taking = asyncio.create_task(self.receiver.take())
-        return {*self._processing, *([self._taking] if self._taking is not None else [])}
+    def _start(self, *, once: bool) -> _Lane:
+        lane = asyncio.create_task(self._serve(once=once))
+        self._lanes.add(lane)
+        return lane
 
-    def _collect(self) -> Interruption | None:
-        """Remove the tasks that are done; the first interruption among them. A fault of the bus is raised."""
-        for task in [each for each in self._processing if each.done()]:
-            verdict = task.result()
+    async def _wait(self, lanes: list[_Lane], seconds: float | None) -> None:
+        """Until one of them ends, `stopping` is set, or the seconds are over."""
+        stop = asyncio.create_task(self.stopping.wait())
+        try:
+            await asyncio.wait({stop, *lanes}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.cancel()
+
+    async def _serve(self, *, once: bool) -> Interruption | Delivery | None:
+        """Take and process one message after the other until an interruption, whose message stays held; or only
+        `once`."""
+        lane = asyncio.current_task()
+        while not self._finishing:
+            delivery = await self.receiver.take()
+            self._held[lane] = delivery
+            verdict = await self.processor.process(self.receiver, delivery)
             if isinstance(verdict, Pause | Reconnect):
-                return Interruption(verdict, self._processing[task])
-            del self._processing[task]
+                return Interruption(verdict, delivery)
+            del self._held[lane]
             self.settled += 1
-        if self._taking is not None and self._taking.done():
-            taking, self._taking = self._taking, None
-            self._process(taking.result())
+            if once:
+                return delivery
         return None
-
-    def _process(self, delivery: Delivery) -> asyncio.Task[Verdict]:
-        task = asyncio.create_task(self.processor.process(self.receiver, delivery))
-        self._processing[task] = delivery
-        return task
-
-    async def _take_no_more(self) -> None:
-        if self._taking is None:
-            return
-        self._taking.cancel()
-        await asyncio.wait([self._taking])
-        if not self._taking.cancelled() and self._taking.exception() is None:
-            self.unsettled.append(self._taking.result())
-        self._taking = None

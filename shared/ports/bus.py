@@ -83,7 +83,8 @@ class Receiver(Protocol):
     raised BusAway may still be carried out."""
 
     async def take(self) -> Delivery:
-        """Wait for the next message. Raises QueueMissing when the queue was deleted."""
+        """Wait for the next message; many may wait at once. Cancelled, it has taken none. Raises QueueMissing when the
+        queue was deleted."""
 
     async def ack(self, delivery: Delivery) -> None:
         """Remove it from the queue."""

@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from shared.contracts.contract import Lift
-from shared.ports.store import ID, Decide, Decision, Document, Kind, OneOf, State, Store, Where
+from shared.ports.store import ID, Document, Kind, OneOf, State, Store, Where
+from shared.storage.decoded import DECODED
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -24,7 +25,7 @@ class Copy(Generic[M]):
     sequence: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CopyKind(Generic[M]):
     """How a copy is stored: ``{<sequence>: int, version: int, <value>: {…}, <index field>: …}``.
 
@@ -55,15 +56,16 @@ class CopyKind(Generic[M]):
             value = self.lifts[version](value)
         return Copy(self.model.model_validate(value), state[self.sequence])
 
-    def newer(self, value: BaseModel, sequence: int) -> Decide:
-        """The decision to store this value, unless the stored one is equally new or newer."""
-
-        def decide(state: State | None) -> Decision:
-            if state is not None and state[self.sequence] >= sequence:
-                return None
-            return self.state_of(value, sequence), None
-
-        return decide
+    def copy_in(self, document: Document) -> Copy[M]:
+        """The copy in a document; one that was decoded lately is not decoded again."""
+        text = document.text
+        if text is None:
+            return self.copy_of(document.state)
+        found: Copy[M] | None = DECODED.get(self, text)
+        if found is None:
+            found = self.copy_of(document.state)
+            DECODED.keep(self, text, found)
+        return found
 
 
 class Copies(Generic[M]):
@@ -76,28 +78,25 @@ class Copies(Generic[M]):
     async def keep(self, id: str, value: BaseModel, sequence: int, **marks: int) -> Copy[M]:
         """Store the value if it is newer. Returns the newest copy. marks: further fields that are stored with it."""
         state = {**self._kind.state_of(value, sequence), **marks}
-        kept = await self._store.put_newer(self._kind.kind.name, id, state, self._kind.sequence)
-        if kept.changed and isinstance(value, self._kind.model) and type(value) is self._kind.model:
+        document = await self._store.put_newer(self._kind.kind.name, id, state, self._kind.sequence)
+        if document.changed and type(value) is self._kind.model:
             return Copy(value, sequence)
-        return self._copy(kept)
+        return self._kind.copy_in(document)
 
     async def get(self, id: str) -> Copy[M] | None:
         """The newest copy; None when no event of the document has been received."""
         document = await self._store.get(self._kind.kind.name, id)
-        return None if document is None else self._copy(document)
+        return None if document is None else self._kind.copy_in(document)
 
     async def some(self, ids: Sequence[str]) -> dict[str, Copy[M]]:
         """Id → copy, for the ids that have one."""
         if not ids:
             return {}
         page = await self._store.find(self._kind.kind.name, {ID: OneOf(list(ids))}, limit=len(ids))
-        return {document.id: self._copy(document) for document in page.documents}
+        return {document.id: self._kind.copy_in(document) for document in page.documents}
 
     async def scan(self, where: Where | None = None) -> AsyncIterator[Copy[M]]:
         """All matching copies, in the order of their ids."""
         fields = (self._kind.sequence, _VERSION, self._kind.value)
         async for row in self._store.scan(self._kind.kind.name, where or {}, fields):
             yield self._kind.copy_of(row)
-
-    def _copy(self, document: Document) -> Copy[M]:
-        return self._kind.copy_of(document.state)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from shared.contracts.event import Draft
 from shared.faults import Fault, KeyReused, NotFound, Stale
 from shared.ports.store import Change, Codec, Document, Kind, Sort, State, Store, ValueDecide, Where
+from shared.storage.decoded import DECODED, NOTHING_DECODED
 from shared.storage.lossless import keeps_every_value
 from shared.storage.stored import Fingerprint, Stored
 
@@ -201,15 +202,25 @@ class Repository(Generic[M]):
 
 @cache
 def codec_of(model: type[M]) -> Codec[M]:
-    """The codec of a model."""
+    """The codec of a model. Values of immutable models are kept by their text."""
+    kept = DECODED if model.model_config.get("frozen") else NOTHING_DECODED
+
+    def of_text(text: str) -> M:
+        found: M | None = kept.get(model, text)
+        if found is None:
+            found = model.model_validate_json(text)
+            kept.keep(model, text, found)
+        return found
 
     def text_of(value: M) -> str:
-        return value.model_dump_json()
+        text = value.model_dump_json()
+        kept.keep(model, text, value)
+        return text
 
     return Codec(
         of_state=model.model_validate,
         to_state=lambda value: value.model_dump(mode="json"),
-        of_text=model.model_validate_json,
+        of_text=of_text,
         to_text=text_of if keeps_every_value(model.__pydantic_core_schema__) else None,
         some=_some_of(model),
     )

@@ -32,7 +32,8 @@ def test_nothing_that_a_sample_of_the_present_version_says_is_lost_by_reading(sa
 
     kept = payload.model_dump(mode="json")
 
-    assert _part_of(event.data, kept), "a field was renamed or taken away: that is a new version with an upcast"
+    said = Event.decode(sample.read_bytes()).data
+    assert _part_of(said, kept), "a field was renamed or taken away: that is a new version with an upcast"
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)

@@ -8,7 +8,7 @@ import contextlib
 
 class Wire:
     """Listens on loopback and passes bytes both ways. After `cut` the peer looks like a killed process, during `hold`
-    like a frozen one: connections stay open and no bytes pass."""
+    like a frozen one: connections stay open and no bytes pass. During `hold_answers` the server gets all it is sent."""
 
     def __init__(self, port: int) -> None:
         """port: where the server listens on loopback."""
@@ -17,7 +17,8 @@ class Wire:
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._passing = asyncio.Event()
-        self._passing.set()
+        self._answering = asyncio.Event()
+        self.release()
 
     async def open(self) -> int:
         """The port for the client."""
@@ -27,8 +28,12 @@ class Wire:
     def hold(self) -> None:
         self._passing.clear()
 
+    def hold_answers(self) -> None:
+        self._answering.clear()
+
     def release(self) -> None:
         self._passing.set()
+        self._answering.set()
 
     def cut(self) -> None:
         """Abort every connection; new ones are accepted."""
@@ -52,16 +57,18 @@ class Wire:
             writer.transport.abort()
             return
         self._writers.add(far_writer)
-        for source, sink in ((reader, far_writer), (far_reader, writer)):
-            task = asyncio.create_task(self._pass(source, sink))
+        for source, sink, gate in ((reader, far_writer, None), (far_reader, writer, self._answering)):
+            task = asyncio.create_task(self._pass(source, sink, gate))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _pass(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _pass(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, gate: asyncio.Event | None) -> None:
         try:
             with contextlib.suppress(ConnectionError):
                 while data := await source.read(65536):
                     await self._passing.wait()
+                    if gate is not None:
+                        await gate.wait()
                     sink.write(data)
                     await sink.drain()
         finally:

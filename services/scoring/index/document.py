@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 
-from services.scoring.index.index import RegionalIndex, Tally, index_of
+from services.scoring.index.index import RegionalIndex, Tally, count_in, index_of
 from services.scoring.index.rounds import COUNTED, Figure, Round
 from shared.contracts.contract import Exact, Origin, draft
 from shared.contracts.region_index import REGION_INDEXED, IndexFigure, RegionIndexed
@@ -34,27 +34,49 @@ class ScoredCard:
     verified: Decimal | None
 
 
+def scored_card(
+    *,
+    status: str,
+    applied: str | None,
+    developed: str | None,
+    affair: str,
+    catalogue: str | None,
+    claimed: float | None,
+    verified: float | None,
+) -> ScoredCard:
+    """A `ScoredCard` from values as they are stored."""
+    return ScoredCard(
+        status=InnovationStatus(status),
+        applied=None if applied is None else date.fromisoformat(applied),
+        developed=None if developed is None else date.fromisoformat(developed),
+        affair=affair,
+        catalogue=catalogue,
+        claimed=None if claimed is None else Decimal(str(claimed)),
+        verified=None if verified is None else Decimal(str(verified)),
+    )
+
+
 @dataclass
 class RoundTotals:
-    """The running totals of one round while a region's scorecards are scanned. waiting: of the right age, but not
-    scored yet; catalogues: name → how many were scored by it."""
+    """The totals of one round over a region's scorecards. waiting: of the right age, but not scored yet; catalogues:
+    name → how many were scored by it."""
 
     round: Round
     tallies: dict[Figure, Tally] = field(default_factory=lambda: {figure: Tally() for figure in Figure})
     waiting: int = 0
     catalogues: dict[str, int] = field(default_factory=dict)
 
-    def add(self, card: ScoredCard) -> None:
-        """Add one scorecard. Each must be added once."""
+    def add(self, card: ScoredCard, times: int = 1) -> None:
+        """Add one scorecard, or take it out again. Each must be added once. times: 1 or -1."""
         if card.status not in COUNTED[Figure.CLAIMED] or not self.round.takes(card.applied, card.developed):
             return
         if card.claimed is None or card.verified is None or card.catalogue is None:
-            self.waiting += 1
+            self.waiting += times
             return
-        self.catalogues[card.catalogue] = self.catalogues.get(card.catalogue, 0) + 1
+        count_in(self.catalogues, card.catalogue, times)
         for figure, points in ((Figure.CLAIMED, card.claimed), (Figure.VERIFIED, card.verified)):
             if card.status in COUNTED[figure]:
-                self.tallies[figure].add(points, card.affair)
+                self.tallies[figure].add(points, card.affair, times)
 
     @property
     def empty(self) -> bool:

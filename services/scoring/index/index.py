@@ -11,7 +11,7 @@ computed in fractions: only what is shown is rounded, so the order of the innova
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -49,18 +49,27 @@ def formula_of(constants: Constants, year: int) -> Formula:
 @dataclass
 class Tally:
     """Sums over the innovations that count. innovations: how many; maturity: their points; basic: the basic-service
-    affairs among their main ones. Adding is commutative; the caller must add each innovation once."""
+    affairs among their main ones, each with how many have it. Adding is commutative; the caller must add each
+    innovation once."""
 
     innovations: int = 0
     maturity: Decimal = Decimal(0)
-    basic: frozenset[str] = frozenset()
+    basic: dict[str, int] = field(default_factory=dict)
 
-    def add(self, maturity: Decimal, affair: str) -> None:
-        """Add one innovation. affair: the slug of its main affair (urusan utama)."""
-        self.innovations += 1
-        self.maturity += maturity
-        if affair in BASIC_SERVICE_AFFAIRS and affair not in self.basic:
-            self.basic |= {affair}
+    def add(self, maturity: Decimal, affair: str, times: int = 1) -> None:
+        """Add one innovation, or take it out again. affair: the slug of its main affair (urusan utama); times: 1 or
+        -1."""
+        self.innovations += times
+        self.maturity += times * maturity
+        if affair in BASIC_SERVICE_AFFAIRS:
+            count_in(self.basic, affair, times)
+
+
+def count_in(counts: dict[str, int], name: str, times: int) -> None:
+    """Add to the count of a name; what is counted 0 times is not there."""
+    counts[name] = counts.get(name, 0) + times
+    if not counts[name]:
+        del counts[name]
 
 
 def tally(innovations: Iterable[tuple[Decimal, str]]) -> Tally:

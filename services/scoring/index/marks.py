@@ -8,6 +8,10 @@ A change of an input marks the region *after* its own write is durable, and befo
 before it reads; so a mark that finds `stale` need not be written (that sweep has not started and will see the change),
 and one that finds `sweeping` must be (that sweep may have read past it). A sweep that dies is claimed again when its
 lease ends. `generation` counts the claims: the result of an older claim never replaces that of a newer one.
+
+A sweep need not read the region's scorecards if its process knows all changes of them (`figures.py`). `counted_by` is
+the process whose figures hold every change that was marked before the newest claim, and `marked_by` are the processes
+that have marked since: they hold still if that is nobody else. Older releases store neither: read as *anybody*.
 """
 
 from __future__ import annotations
@@ -38,7 +42,8 @@ class Freshness(StrEnum):
 
 class Mark(BaseModel):
     """The stored fields. due: machine ms; before it no sweep begins; swept: machine ms at which the newest finished
-    claim began, 0 before the first."""
+    claim began, 0 before the first; counted: the same of the newest that read the scorecards; marked_by, counted_by:
+    ids of processes, see the module; None: anybody, empty: nobody."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -47,6 +52,13 @@ class Mark(BaseModel):
     due: int = 0
     swept: int = 0
     claimed: int = 0
+    counted: int = 0
+    marked_by: tuple[str, ...] | None = None
+    counted_by: str = ""
+
+    def knows_of(self, by: str) -> bool:
+        """Whether another mark by that process would change nothing."""
+        return self.freshness is Freshness.STALE and (self.marked_by is None or by in self.marked_by)
 
     def may_be_claimed(self, now: int, audit: int) -> bool:
         """Whether a sweep may start. audit: machine ms; a clean region that was last swept before it may be swept
@@ -56,31 +68,38 @@ class Mark(BaseModel):
         return now >= (self.due if self.freshness is Freshness.STALE else self.claimed + LEASE)
 
 
-def is_stale(state: State | None) -> bool:
-    """Whether a mark would change nothing."""
-    return state is not None and state["freshness"] == Freshness.STALE
-
-
-def mark(state: State | None) -> Decision:
-    """Mark the region as stale."""
-    if is_stale(state):
+def mark(state: State | None, by: str = "") -> Decision:
+    """Mark the region as stale. by: the process that changed an input."""
+    before = Mark.model_validate(state) if state is not None else Mark(freshness=Freshness.CLEAN, marked_by=())
+    if before.knows_of(by):
         return None
-    before = Mark.model_validate(state) if state is not None else Mark(freshness=Freshness.STALE)
-    return _kept(before, freshness=Freshness.STALE)
+    marked_by = None if before.marked_by is None else (*{*before.marked_by, by},)
+    return _kept(before, freshness=Freshness.STALE, marked_by=marked_by)
 
 
-def claim(state: State | None, now: int, audit: int) -> Decision:
-    """Start a sweep, unless another is running or it is too early."""
+def claim(state: State | None, now: int, audit: int, by: str = "") -> Decision:
+    """Start a sweep by that process, unless another is running or it is too early. `counted_by` of the new state is
+    `by` if its figures hold, and were counted at or after audit."""
     if state is None:
         return None
     before = Mark.model_validate(state)
     if not before.may_be_claimed(now, audit):
         return None
-    return _kept(before, freshness=Freshness.SWEEPING, generation=before.generation + 1, claimed=now, due=now + PACE)
+    alone = before.marked_by is not None and {by}.issuperset(before.marked_by)
+    return _kept(
+        before,
+        freshness=Freshness.SWEEPING,
+        generation=before.generation + 1,
+        claimed=now,
+        due=now + PACE,
+        marked_by=(),
+        counted_by=by if alone and before.counted_by == by and before.counted >= audit else "",
+    )
 
 
-def finish(state: State | None, generation: int, now: int) -> Decision:
-    """End the sweep of that generation. A mark set in the meantime stays; a newer claim is not changed."""
+def finish(state: State | None, generation: int, now: int, counted_by: str | None = None) -> Decision:
+    """End the sweep of that generation. A mark set in the meantime stays; a newer claim is not changed. counted_by: of
+    a sweep that has read the scorecards, the process, or nobody if it did not keep the figures; None: it has not."""
     if state is None:
         return None
     before = Mark.model_validate(state)
@@ -88,7 +107,8 @@ def finish(state: State | None, generation: int, now: int) -> Decision:
         return None
     took = max(0, now - before.claimed)
     clean = Freshness.CLEAN if before.freshness is Freshness.SWEEPING else before.freshness
-    return _kept(before, freshness=clean, swept=before.claimed, due=max(before.due, now + RESTS * took))
+    counted = {} if counted_by is None else {"counted_by": counted_by, "counted": before.claimed}
+    return _kept(before, freshness=clean, swept=before.claimed, due=max(before.due, now + RESTS * took), **counted)
 
 
 def _kept(before: Mark, **changes: object) -> Decision:

@@ -1,42 +1,45 @@
 """Computes the indices of marked regions.
 
-Level-triggered: a sweep does not know what changed. It scans a slim projection of the region's scorecards once, sums up
-every round at the same time, and stores the indices that differ; at most once a second per region, and after a pause of
-four times its own duration, so that an import costs a few sweeps. Safe with any number of replicas; see `marks.py`.
+A sweep takes the running figures of its process (`figures.py`) if no other process has changed the region's scorecards
+since they were counted. Else, and once an hour to prove them, it counts: it scans a slim projection of the region's
+scorecards and sums up every round at the same time. It stores the indices that differ; at most once a second per
+region, and after a pause of four times its own duration. Safe with any number of replicas; see `marks.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from uuid import uuid4
 
-from services.scoring.index.document import RoundTotals, ScoredCard, computed, index_id, keep
-from services.scoring.index.marks import Freshness, Mark, claim, finish, is_stale, mark
-from services.scoring.index.rounds import COUNTED, Figure, Rounds
+import structlog
+
+from services.scoring.index.document import RoundTotals, computed, index_id, keep, scored_card
+from services.scoring.index.figures import RunningFigures, Totals
+from services.scoring.index.marks import Freshness, Mark, claim, finish, mark
+from services.scoring.index.rounds import Rounds
 from services.scoring.index.spd_document import spd_id
 from services.scoring.kinds import KNOWN_REGION, REGION_INDEX, REGION_MARK, SCORECARD, SPD
 from shared.clock import Clock, machine_ms
-from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Away, NotFound
 from shared.observability.tracing import origin
 from shared.ports.store import Decide, OneOf, Range, State, Store
 
 AUDIT_EVERY = 3_600_000  # ms: a region without a mark is swept again after this time
 _BATCH = 200
-_FIELDS = (
-    "status",
-    "innovation.applied_on",
-    "innovation.developed_on",
-    "innovation.main_affair",
-    "scorecard.catalogue",
-    "scorecard.claimed",
-    "scorecard.verified",
-)
-_STATUSES = OneOf(sorted(COUNTED[Figure.CLAIMED]))
+_FIELDS = {
+    "status": "status",
+    "applied": "innovation.applied_on",
+    "developed": "innovation.developed_on",
+    "affair": "innovation.main_affair",
+    "catalogue": "scorecard.catalogue",
+    "claimed": "scorecard.claimed",
+    "verified": "scorecard.verified",
+}
+
+log = structlog.get_logger()
 
 
 class RegionSweep:
@@ -44,19 +47,26 @@ class RegionSweep:
 
     def __init__(self, store: Store, rounds: Rounds, clock: Clock) -> None:
         self._store = store
-        self._rounds = rounds
         self._clock = clock
+        self._id = str(uuid4())
+        self.figures = RunningFigures(rounds)
+        """Of this process. Whoever changes a scorecard reports it to them, or calls `mark`."""
         self.wake = asyncio.Event()
         """Set when this process has marked a region."""
         self._began = machine_ms()
         self._seeded = False
 
     async def mark(self, region: str) -> None:
-        """Mark the region after a durable change that its indices depend on."""
+        """Mark the region after a durable change that its indices depend on. Its scorecards are counted anew."""
+        self.figures.doubt(region)
+        await self.mark_followed(region)
+
+    async def mark_followed(self, region: str) -> None:
+        """As `mark`, for a change that was reported to the figures or is none of a scorecard."""
         document = await self._store.get(REGION_MARK.name, region)
-        if document is not None and is_stale(document.state):
+        if document is not None and Mark.model_validate(document.state).knows_of(self._id):
             return
-        await _change_mark(self._store, region, mark)
+        await _change_mark(self._store, region, partial(mark, by=self._id))
         self.wake.set()
 
     async def run(self) -> None:
@@ -78,18 +88,30 @@ class RegionSweep:
 
     async def sweep(self, region: str, *, audit: int = 0) -> bool:
         """Sweep one region, unless it is not due or another process does. True when it was swept."""
-        claimed = await _change_mark(self._store, region, partial(claim, now=machine_ms(), audit=audit))
+        decide = partial(claim, now=machine_ms(), audit=audit, by=self._id)
+        claimed = await _change_mark(self._store, region, decide)
         if claimed is None:
             return False
-        generation = claimed["generation"]
-        totals = {year: RoundTotals(each) for year, each in self._rounds.items()}
-        async for card in self._cards(region):
-            for each in totals.values():
-                each.add(card)
+        generation, counted_by = claimed["generation"], None
+        totals = self.figures.of(region) if claimed["counted_by"] == self._id else None
+        if totals is None:
+            totals, kept = await self._count(region)
+            counted_by = self._id if kept else ""
         for each in totals.values():
             await self._keep(region, each, generation)
-        await _change_mark(self._store, region, lambda state: finish(state, generation, machine_ms()))
+        await _change_mark(self._store, region, lambda state: finish(state, generation, machine_ms(), counted_by))
         return True
+
+    async def _count(self, region: str) -> tuple[Totals, bool]:
+        """Count the scorecards. Returns the totals, and whether they are the running figures from now on."""
+        with self.figures.counting(region) as count:
+            async for row in self._store.scan(SCORECARD.name, {"region": region}, [*_FIELDS.values()]):
+                card = scored_card(**{name: row[path] for name, path in _FIELDS.items()})
+                count.add(row.id, row.sequence, card)
+            kept = self.figures.counted(region, count)
+        if count.former is not None and count.former != count.totals:
+            log.error("index.drifted", region=region, why="the running figures were not what the scorecards add up to")
+        return count.totals, kept
 
     async def _keep(self, region: str, totals: RoundTotals, generation: int) -> None:
         year = totals.round.year
@@ -105,10 +127,6 @@ class RegionSweep:
         if document is None:
             return None
         return Decimal(str(document.state["score"]["points"])), document.state["catalogue"]
-
-    async def _cards(self, region: str) -> AsyncIterator[ScoredCard]:
-        async for row in self._store.scan(SCORECARD.name, {"region": region, "status": _STATUSES}, _FIELDS):
-            yield scored_card(row)
 
     async def _due(self, audit: int) -> AsyncIterator[str]:
         waiting = {"freshness": OneOf([Freshness.STALE.value, Freshness.SWEEPING.value])}
@@ -128,24 +146,6 @@ class RegionSweep:
         async for region in self._store.scan(KNOWN_REGION.name, {}, []):
             if await self._store.get(REGION_MARK.name, region.id) is None:
                 await self.mark(region.id)
-
-
-def scored_card(row: State) -> ScoredCard:
-    """The scorecard of a scanned row."""
-    claimed, verified = row["scorecard.claimed"], row["scorecard.verified"]
-    return ScoredCard(
-        status=InnovationStatus(row["status"]),
-        applied=_day(row["innovation.applied_on"]),
-        developed=_day(row["innovation.developed_on"]),
-        affair=row["innovation.main_affair"],
-        catalogue=row["scorecard.catalogue"],
-        claimed=None if claimed is None else Decimal(str(claimed)),
-        verified=None if verified is None else Decimal(str(verified)),
-    )
-
-
-def _day(value: Any) -> date | None:  # noqa: ANN401 - a JSON value
-    return None if value is None else date.fromisoformat(value)
 
 
 async def _change_mark(store: Store, region: str, decide: Decide) -> State | None:

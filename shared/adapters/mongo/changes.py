@@ -5,30 +5,58 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
-from pymongo.errors import DuplicateKeyError
+from pymongo import UpdateOne
 
+from shared.adapters.mongo.collection import Collection
 from shared.adapters.mongo.driver import Database, Row
-from shared.adapters.mongo.encoding import document, entry, escaped, event_of
+from shared.adapters.mongo.encoding import document, entry, escaped, event_of, last_event
+from shared.adapters.mongo.owing import HandOver
+from shared.adapters.mongo.write import Certain, Saving
 from shared.adapters.stored_form import next_sequence, owed_event, plain, stamped_anew
 from shared.clock import machine_ms, machine_seconds
 from shared.contracts.event import Draft
 from shared.faults import Busy, NotFound, Stale
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import MOST_OWED, Decide, Document, Kind, OwedEvent
+from shared.ports.store import MOST_OWED, Decide, Document, Kind, State, ValueDecide
 
-_LOADED: Row = {"schema": 1, "sequence": 1, "state": 1, "outbox.id": 1}
 _PATIENCE = 10.0  # seconds of losing against other processes before Busy
 
 T = TypeVar("T")
+V = TypeVar("V")
 
 
-async def change(
-    database: Database, kind: Kind, id: str, decide: Decide, expected: int | None
-) -> tuple[Document, OwedEvent | None]:
+@dataclass(frozen=True)
+class Changed:
+    """The result of a change. nudges: whether it owes an event that nobody has been given yet."""
+
+    document: Document
+    nudges: bool
+
+
+async def change(collection: Collection, hand_over: HandOver, id: str, decide: Decide, expected: int | None) -> Changed:
     """Load, decide, save if nobody else saved meanwhile, else repeat. Raises Stale, NotFound, Busy, decide's errors."""
-    return await _retried(f"{kind.name}/{id}", lambda: _try_change(database, kind, id, decide, expected))
+    if isinstance(decide, ValueDecide) and decide.known is not None and expected in (None, decide.known[0]):
+        changed = await _change_known(collection, hand_over, id, decide)
+        if changed is not None:
+            return changed
+    what = f"{collection.kind.name}/{id}"
+    return await _retried(what, lambda: _try_change(collection, hand_over, id, decide, expected))
+
+
+async def put(collection: Collection, id: str, state: State, older: Row) -> Document | None:
+    """Save the state if the document does not exist or matches `older`. None if it does not, or is of another schema,
+    or was changed in this millisecond: a sequence must differ from the one before."""
+    kind, sequence = collection.kind, next_sequence(0)
+    state = plain(state)
+    where: Row = {"_id": id, "schema": kind.schema, "sequence": {"$lt": sequence}, **older}
+    update: Row = {"$set": {"sequence": sequence, "state": escaped(state)}, "$setOnInsert": {"outbox": []}}
+    reach(Failpoint.CHANGE_DECIDED, f"{kind.name}/{id}")
+    if not await collection.writes.make(Certain(id, UpdateOne(where, update, upsert=True))):
+        return None
+    return Document(kind.name, id, sequence, state, changed=True)
 
 
 async def owe_again(database: Database, kind: Kind, id: str, *, anew: bool) -> bool:
@@ -47,50 +75,51 @@ async def _retried(what: str, attempt: Callable[[], Awaitable[T | None]]) -> T:
     return result
 
 
+async def _change_known(collection: Collection, hand_over: HandOver, id: str, decide: ValueDecide[V]) -> Changed | None:
+    """Decide on what the caller has seen, and save if the document is still so; None when it is not, or when nothing is
+    to be changed."""
+    if decide.known is None:
+        return None
+    sequence, value = decide.known
+    try:
+        after = decide.on_value(value)
+    except Exception:  # noqa: BLE001 - it counts only if it happens again with what is stored
+        return None
+    if after is None:
+        return None
+    return await _saved(collection, hand_over, id, sequence, (decide.codec.to_state(after[0]), after[1]))
+
+
 async def _try_change(
-    database: Database, kind: Kind, id: str, decide: Decide, expected: int | None
-) -> tuple[Document, OwedEvent | None] | None:
-    row = await database[kind.name].find_one({"_id": id}, _LOADED)
+    collection: Collection, hand_over: HandOver, id: str, decide: Decide, expected: int | None
+) -> Changed | None:
+    kind, row = collection.kind, await collection.reads.load(id)
     if expected is not None and (row is None or row["sequence"] != expected):
         raise Stale(f"{kind.name}/{id} is at {row['sequence'] if row else 'nothing'}, not at {expected}")
     decision = decide(None if row is None else document(kind, row).state)
     if decision is None:
         if row is None:
             raise NotFound(f"{kind.name}/{id}")
-        return document(kind, row), None
-    state, draft = plain(decision[0]), decision[1]
-    sequence = next_sequence(row["sequence"] if row else 0)
-    event = _stamped(kind, id, sequence, draft, row)
-    reach(Failpoint.CHANGE_DECIDED, f"{kind.name}/{id}")
-    new = Document(kind.name, id, sequence, state, changed=True)
-    return (new, event) if await _saved(database, kind, row, new, event) else None
-
-
-def _stamped(kind: Kind, id: str, sequence: int, draft: Draft | None, row: Row | None) -> OwedEvent | None:
-    if draft is None:
-        return None
-    if row and len(row.get("outbox", [])) >= MOST_OWED:
+        return Changed(document(kind, row), nudges=False)
+    if decision[1] is not None and row and len(row.get("outbox", ())) >= MOST_OWED:
         raise Busy(f"{kind.name}/{id} owes {MOST_OWED} events")
-    return owed_event(kind.name, id, sequence, draft)
+    return await _saved(collection, hand_over, id, row["sequence"] if row else 0, decision)
 
 
-async def _saved(database: Database, kind: Kind, row: Row | None, new: Document, event: OwedEvent | None) -> bool:
-    now = machine_ms()
-    fields: Row = {"schema": kind.schema, "sequence": new.sequence, "state": escaped(new.state)}
-    if event is not None:
-        fields["last_event"] = {"id": event.id, "type": event.type, "body": event.body}
-    if row is None:
-        owes: Row = {"outbox": [entry(event, now)], "outbox_since": now} if event else {"outbox": []}
-        try:
-            await database[kind.name].insert_one({"_id": new.id, **fields, **owes})
-        except DuplicateKeyError:
-            return False
-        return True
-    update: Row = {"$set": fields}
-    if event is not None:
-        update |= {"$push": {"outbox": entry(event, now)}, "$min": {"outbox_since": now}}
-    result = await database[kind.name].update_one({"_id": new.id, "sequence": row["sequence"]}, update)
-    return result.matched_count == 1
+async def _saved(
+    collection: Collection, hand_over: HandOver, id: str, known: int, decision: tuple[State, Draft | None]
+) -> Changed | None:
+    """Save if the document is still at `known`; None when it is not."""
+    kind, draft, sequence = collection.kind, decision[1], next_sequence(known)
+    state = plain(decision[0])
+    event = owed_event(kind.name, id, sequence, draft) if draft else None
+    owing = hand_over.owing(kind.name, id, event) if event else None
+    write = Saving(id, known, sequence, {"schema": kind.schema, "state": escaped(state)}, owing)
+    reach(Failpoint.CHANGE_DECIDED, f"{kind.name}/{id}")
+    if not await collection.writes.make(write):
+        return None
+    document = Document(kind.name, id, sequence, state, changed=True)
+    return Changed(document, nudges=owing is not None and not owing.handed_over)
 
 
 async def _try_owe_again(database: Database, kind: Kind, id: str, *, anew: bool) -> bool | None:
@@ -107,7 +136,7 @@ async def _try_owe_again(database: Database, kind: Kind, id: str, *, anew: bool)
     if anew:
         sequence, former = next_sequence(row["sequence"]), last.id
         last = stamped_anew(kind.name, id, sequence, last)
-        update["$set"] = {"sequence": sequence, "last_event": {"id": last.id, "type": last.type, "body": last.body}}
+        update["$set"] = {"sequence": sequence, "last_event": last_event(last)}
         if former in already:  # it is owed under the new id instead of the former one, never under both
             place = f"outbox.{already.index(former)}"
             update["$set"] |= {f"{place}.id": last.id, f"{place}.body": last.body}

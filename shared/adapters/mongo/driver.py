@@ -14,6 +14,7 @@ from typing import Any, Literal, cast
 
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 from pymongo.uri_parser import parse_uri
@@ -23,6 +24,7 @@ from shared.faults import Flaw, Misconfigured
 DriverName = Literal["motor", "pymongo"]
 Row = dict[str, Any]
 Database = AsyncDatabase[Row]
+Documents = AsyncCollection[Row]
 
 ANSWER_SECONDS = 3.0  # to find a server, to connect, to get a connection from the pool
 WORK_SECONDS = 8.0  # for one call, once connected

@@ -51,6 +51,11 @@ def entry(event: OwedEvent, since: int) -> Row:
     return {"id": event.id, "type": event.type, "body": event.body, "since": since}
 
 
+def last_event(event: OwedEvent) -> Row:
+    """An event as stored as the document's last one."""
+    return {"id": event.id, "type": event.type, "body": event.body}
+
+
 def event_of(row: Row) -> OwedEvent:
     """An event from the outbox, or the last event."""
     return OwedEvent(row["id"], row["type"], row["body"])

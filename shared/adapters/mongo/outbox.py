@@ -6,21 +6,24 @@ next claim clears it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection as Some
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from pymongo import ReturnDocument, UpdateMany, UpdateOne
 
 from shared.adapters.kinds import DeclaredKinds
 from shared.adapters.lease_owner import latest_lease, lease_owner, owner_is_gone
-from shared.adapters.mongo.driver import Database, Row
+from shared.adapters.mongo.collection import Collection
+from shared.adapters.mongo.driver import Database, Documents, Row
 from shared.adapters.mongo.encoding import event_of
+from shared.adapters.mongo.owing import LEASE
+from shared.adapters.mongo.write import Certain, Settling, Write
 from shared.clock import machine_ms
 from shared.ports.store import Owed
 
 OWES: Row = {"outbox_since": {"$gt": 0}}
-_LEASE = ("lease_until", "lease_token", "lease_owner")
-_FREE: Row = {"$unset": dict.fromkeys(_LEASE, "")}
+_FREE: Row = {"$unset": dict.fromkeys(LEASE, "")}
 _NOTHING: Row = {"$unset": {"outbox_since": ""}}
 
 
@@ -28,53 +31,60 @@ def _claimable(now: int, latest: int) -> Row:
     return {**OWES, "$or": [{"lease_until": {"$not": {"$gt": now}}}, {"lease_until": {"$gt": latest}}]}
 
 
-async def claim(database: Database, kinds: DeclaredKinds, limit: int, lease: timedelta, token: str) -> list[Owed]:
+async def claim(collections: Mapping[str, Collection], limit: int, lease: timedelta, token: str) -> list[Owed]:
     """Lease up to `limit` documents under `token`, longest owing first. Competing relays may each get fewer."""
     now = machine_ms()
     claimable = _claimable(now, latest_lease(now, lease))
     waiting: list[tuple[int, str, str]] = []
-    for kind in kinds:
-        rows = database[kind.name].find(claimable, {"outbox_since": 1}).sort("outbox_since", 1).limit(limit)
-        waiting += [(row["outbox_since"], kind.name, row["_id"]) async for row in rows]
+    for name, collection in collections.items():
+        rows = collection.documents.find(claimable, {"outbox_since": 1}).sort("outbox_since", 1).limit(limit)
+        waiting += [(row["outbox_since"], name, row["_id"]) async for row in rows]
     chosen = sorted(waiting)[:limit]
     until = now + int(lease.total_seconds() * 1000)
-    taken = {"lease_until": until, "lease_token": token, "lease_owner": lease_owner()}
+    taken = dict(zip(LEASE, (until, token, lease_owner()), strict=True))
     held: dict[tuple[str, str], Row] = {}
-    for kind in kinds:
-        ids = [id for _, name, id in chosen if name == kind.name]
-        held |= {(kind.name, row["_id"]): row for row in await _taken(database, kind.name, ids, taken, claimable)}
+    for name, collection in collections.items():
+        ids = [id for _, kind, id in chosen if kind == name]
+        held |= {(name, row["_id"]): row for row in await _taken(collection.documents, ids, taken, claimable)}
     owed = []
     for _, name, id in chosen:
         if row := held.get((name, id)):
             events = tuple(event_of(each) for each in row["outbox"])
             owed.append(Owed(name, id, token, tuple(sorted(events, key=lambda event: event.id))))
-    return [each for each in owed if each.events or not await _cleared(database, each)]
+    for each in owed:
+        if not each.events:
+            await settle_many(collections[each.kind], [(each, [])])
+    return [each for each in owed if each.events]
 
 
-async def _taken(database: Database, kind: str, ids: list[str], taken: Row, claimable: Row) -> list[Row]:
+async def _taken(documents: Documents, ids: list[str], taken: Row, claimable: Row) -> list[Row]:
     if not ids:
         return []
-    await database[kind].bulk_write([UpdateOne({"_id": id, **claimable}, {"$set": taken}) for id in ids], ordered=False)
+    await documents.bulk_write([UpdateOne({"_id": id, **claimable}, {"$set": taken}) for id in ids], ordered=False)
     mine = {"_id": {"$in": ids}, "lease_token": taken["lease_token"]}
-    return await database[kind].find(mine, {"outbox": 1}).to_list(len(ids))
+    return await documents.find(mine, {"outbox": 1}).to_list(len(ids))
 
 
-async def _cleared(database: Database, owed: Owed) -> bool:
-    await settle(database, owed, [])
-    return True
+async def settle_many(collection: Collection, settled: Sequence[tuple[Owed, Sequence[str]]]) -> bool:
+    """Remove events of documents of one kind from the outbox, and end each lease if it is still this one. True when
+    events are left."""
+    made = await collection.writes.make_all([_settling(owed, ids) for owed, ids in settled])
+    left = any(owed.events and not ids for owed, ids in settled)
+    for (owed, ids), done in zip(settled, made, strict=True):
+        if not done:
+            left = await _settle_beside_others(collection.documents, owed, list(ids)) or left
+    return left
 
 
-async def settle(database: Database, owed: Owed, event_ids: Sequence[str]) -> bool:
-    """Remove events from the outbox and release the lease if it is still this one. True when events are left."""
-    documents, ids = database[owed.kind], list(event_ids)
+def _settling(owed: Owed, ids: Sequence[str]) -> Write:
+    if owed.events and not ids:
+        return Certain(owed.id, UpdateOne({"_id": owed.id, "lease_token": owed.token}, _FREE))
+    return Settling(owed.id, owed.token, ids)
+
+
+async def _settle_beside_others(documents: Documents, owed: Owed, ids: list[str]) -> bool:
+    """As `settle_many`, for a document that owes further events, or whose lease is another's."""
     struck: Row = {"$pull": {"outbox": {"id": {"$in": ids}}}}
-    nothing_else = {"outbox": {"$not": {"$elemMatch": {"id": {"$nin": ids}}}}}
-    whole = await documents.update_one(
-        {"_id": owed.id, "lease_token": owed.token, **nothing_else},
-        {**struck, "$unset": dict.fromkeys((*_LEASE, "outbox_since"), "")},
-    )
-    if whole.matched_count:
-        return False
     row = await documents.find_one_and_update(
         {"_id": owed.id}, struck, projection={"outbox.id": 1, "outbox.since": 1}, return_document=ReturnDocument.AFTER
     )
@@ -90,7 +100,7 @@ async def settle(database: Database, owed: Owed, event_ids: Sequence[str]) -> bo
     return bool(left)
 
 
-async def release_tokens(database: Database, kinds: DeclaredKinds, tokens: Collection[str]) -> None:
+async def release_tokens(database: Database, kinds: DeclaredKinds, tokens: Some[str]) -> None:
     """Release the leases with these tokens."""
     for kind in kinds if tokens else ():
         lost = {**OWES, "lease_token": {"$in": list(tokens)}}

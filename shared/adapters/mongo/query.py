@@ -14,9 +14,9 @@ from shared.adapters.mongo.encoding import field
 from shared.ports.store import OneOf, Prefix, Range, Where
 
 
-def conditions(where: Where) -> list[Row]:
-    """One filter for each condition."""
-    return [{field(path): _condition(wanted)} for path, wanted in where.items()]
+def conditions(where: Where) -> Row:
+    """The filter of all conditions, side by side: in the form of ``$and`` SecantusDB does not use an index."""
+    return {field(path): _condition(wanted) for path, wanted in where.items()}
 
 
 def behind(sort: Sequence[tuple[str, int]], values: Sequence[Any]) -> Row:
@@ -25,14 +25,9 @@ def behind(sort: Sequence[tuple[str, int]], values: Sequence[Any]) -> Row:
     for place, (path, direction) in enumerate(sort):
         beyond = _beyond(field(path), direction, values[place])
         if beyond is not None:
-            equal = [{field(before): {"$eq": value}} for (before, _), value in zip(sort, values[:place], strict=False)]
-            alternatives.append({"$and": [*equal, beyond]})
+            equal = {field(before): {"$eq": value} for (before, _), value in zip(sort, values[:place], strict=False)}
+            alternatives.append({**equal, **beyond})
     return {"$or": alternatives}  # never empty: the last key is the id, a text
-
-
-def all_of(filters: Sequence[Row]) -> Row:
-    """The conjunction of all filters."""
-    return {"$and": list(filters)} if filters else {}
 
 
 def order(sort: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:

@@ -19,12 +19,14 @@ from shared.adapters.claims import Claims
 from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_checked
 from shared.adapters.mongo import changes, outbox
+from shared.adapters.mongo.collection import Collection
 from shared.adapters.mongo.driver import WHOLE_SECONDS, Database, DriverName, MongoConnection, Row
 from shared.adapters.mongo.encoding import document, field, row_of, stored_form, unescaped
-from shared.adapters.mongo.errors import driver_errors_as
+from shared.adapters.mongo.errors import answered
 from shared.adapters.mongo.keyed_lock import KeyedLock
-from shared.adapters.mongo.query import all_of, behind, conditions, order, projection
-from shared.adapters.newer import put_by_change
+from shared.adapters.mongo.owing import HandOver
+from shared.adapters.mongo.query import behind, conditions, order, projection
+from shared.adapters.newer import number_of, put_by_change
 from shared.adapters.stored_form import lifted, value_at
 from shared.clock import machine_ms
 from shared.faults import StoreAway
@@ -32,7 +34,7 @@ from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import ID, Change, Decide, Document, Kind, Owed, Page, ScanRow, Sort, State, Store, Where
 
 _BATCH = 200  # documents that a stream reads at once, so that a slow reader keeps no server cursor open
-_AT_ONCE = 16  # changes of one call in flight
+_AT_ONCE = 100  # changes of one call in flight
 _DOCUMENT: Row = {"schema": 1, "sequence": 1, "state": 1}
 
 
@@ -46,13 +48,16 @@ class MongoStore(Store):
         self._locks = KeyedLock()
         self._nudges: list[Callable[[], None]] = []
         self._claims = Claims()
+        self._hand_over = HandOver(self._claims)
+        self._collections: dict[str, Collection] = {}
         self._operations = 0
         self._idle = asyncio.Event()
 
     @override
     async def open(self, kinds: Sequence[Kind]) -> None:
         self._kinds = DeclaredKinds(kinds)
-        self._database = self._connection.open()
+        self._database = database = self._connection.open()
+        self._collections = {kind.name: Collection(database, kind) for kind in self._kinds}
         try:
             async with self._operation(within=None) as database:  # building an index may take long
                 for kind in self._kinds:
@@ -71,6 +76,8 @@ class MongoStore(Store):
         while self._operations:
             self._idle.clear()
             await self._idle.wait()
+        for collection in self._collections.values():
+            await collection.finish()
         await self._connection.close()
 
     @override
@@ -82,19 +89,19 @@ class MongoStore(Store):
     @override
     async def get(self, kind: str, id: str) -> Document | None:
         declared = self._kinds.of(kind)
-        async with self._operation() as database:
-            row = await database[kind].find_one({"_id": id}, _DOCUMENT)
+        async with self._operation():
+            row = await self._collections[kind].reads.load(id)
         return None if row is None else document(declared, row)
 
     @override
     async def change(self, kind: str, id: str, decide: Decide, *, expected: int | None = None) -> Document:
-        declared = self._kinds.of(kind)
-        async with self._operation() as database, self._locks.locked((kind, id)):
-            new, event = await changes.change(database, declared, id, decide, expected)
-        if new.changed:
+        self._kinds.of(kind)
+        async with self._operation(), self._locks.locked((kind, id)):
+            changed = await changes.change(self._collections[kind], self._hand_over, id, decide, expected)
+        if changed.document.changed:
             reach(Failpoint.CHANGE_COMMITTED, f"{kind}/{id}")
-        self._nudge(owes=event is not None)
-        return new
+        self._nudge(owes=changed.nudges)
+        return changed.document
 
     @override
     async def change_many(self, changes: Sequence[Change]) -> list[Document | Exception]:
@@ -111,7 +118,14 @@ class MongoStore(Store):
 
     @override
     async def put_newer(self, kind: str, id: str, state: State, by: str) -> Document:
-        return await put_by_change(self, kind, id, state, by)
+        self._kinds.of(kind)
+        number = number_of(state, path_checked(by))
+        async with self._operation():
+            put = await changes.put(self._collections[kind], id, state, {field(by): {"$lt": number}})
+        if put is None:
+            return await put_by_change(self, kind, id, state, by)
+        reach(Failpoint.CHANGE_COMMITTED, f"{kind}/{id}")
+        return put
 
     @override
     async def find(
@@ -122,9 +136,9 @@ class MongoStore(Store):
         keys = full_sort(sort)
         filters = conditions(where)
         if after is not None:
-            filters.append(behind(keys, decode_cursor(keys, after)))
+            filters |= behind(keys, decode_cursor(keys, after))
         async with self._operation() as database:
-            found = database[kind].find(all_of(filters), _DOCUMENT).sort(order(keys)).limit(limit + 1)
+            found = database[kind].find(filters, _DOCUMENT).sort(order(keys)).limit(limit + 1)
             rows = await found.to_list(limit + 1)
         documents = [document(declared, row) for row in rows[:limit]]
         if len(rows) <= limit:
@@ -156,20 +170,21 @@ class MongoStore(Store):
             await outbox.release_tokens(database, self._kinds, unanswered)
             self._claims.unanswered -= unanswered
             with self._claims.new() as token:
-                return await outbox.claim(database, self._kinds, limit, lease, token)
+                return await outbox.claim(self._collections, limit, lease, token)
 
     @override
     async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:
-        async with self._operation() as database:
-            left = await outbox.settle(database, owed, event_ids)
-        self._nudge(owes=left)
+        await self.settle_many([(owed, event_ids)])
 
     @override
     async def settle_many(self, settled: Sequence[tuple[Owed, Sequence[str]]]) -> None:
-        done = await asyncio.gather(*(self.settle(*each) for each in settled), return_exceptions=True)
-        for error in done:
-            if error is not None:
-                raise error
+        by_kind: dict[str, list[tuple[Owed, Sequence[str]]]] = {}
+        for owed, event_ids in settled:
+            by_kind.setdefault(owed.kind, []).append((owed, event_ids))
+        async with self._operation():
+            some = [outbox.settle_many(self._collections[kind], each) for kind, each in by_kind.items()]
+            left = await asyncio.gather(*some)
+        self._nudge(owes=any(left))
 
     @override
     async def oldest_owed(self) -> datetime | None:
@@ -188,7 +203,8 @@ class MongoStore(Store):
 
     @override
     def hand_over(self, to: Callable[[Owed], None] | None, lease: timedelta) -> bool:
-        return False
+        self._hand_over.to(to, lease)
+        return True
 
     @override
     async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:
@@ -201,7 +217,7 @@ class MongoStore(Store):
     @override
     async def dump(self, kind: str) -> AsyncIterator[State]:
         self._kinds.of(kind)
-        async for row in self._stream(kind, [], None):
+        async for row in self._stream(kind, {}, None):
             yield stored_form(row)
 
     @override
@@ -219,17 +235,18 @@ class MongoStore(Store):
         async with self._operation() as database:
             await database[kind].delete_one({"_id": id})
 
-    async def _stream(self, kind: str, filters: Sequence[Row], slim: Row | None) -> AsyncIterator[dict[str, Any]]:
-        after: list[Row] = []
+    async def _stream(self, kind: str, filters: Row, slim: Row | None) -> AsyncIterator[dict[str, Any]]:
+        where = filters
         while True:
             async with self._operation() as database:
-                found = database[kind].find(all_of([*filters, *after]), slim).sort("_id", 1).limit(_BATCH)
+                found = database[kind].find(where, slim).sort("_id", 1).limit(_BATCH)
                 rows = await found.to_list(_BATCH)
             for row in rows:
                 yield row
             if len(rows) < _BATCH:
                 return
-            after = [{"_id": {"$gt": rows[-1]["_id"]}}]
+            behind_last: Row = {"_id": {"$gt": rows[-1]["_id"]}}
+            where = {"$and": [filters, behind_last]} if "_id" in filters else {**filters, **behind_last}
 
     def _nudge(self, *, owes: bool) -> None:
         if owes:
@@ -242,23 +259,10 @@ class MongoStore(Store):
         if self._database is None:
             raise StoreAway("the store is closed")
         self._operations += 1
-        cancelled = _cancellations()
         try:
-            with driver_errors_as(StoreAway):
-                async with asyncio.timeout(within) as limit:
-                    yield self._database
-            if _cancellations() > cancelled:  # PyMongo may mistake a cancellation for a broken connection and retry
-                raise asyncio.CancelledError
-        except TimeoutError as error:
-            if not limit.expired():
-                raise
-            raise StoreAway(f"MongoDB did not answer within {within} seconds") from error
+            async with answered(within):
+                yield self._database
         finally:
             self._operations -= 1
             if not self._operations:
                 self._idle.set()
-
-
-def _cancellations() -> int:
-    task = asyncio.current_task()
-    return 0 if task is None else task.cancelling()

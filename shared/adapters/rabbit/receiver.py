@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aio_pika.exceptions import ChannelNotFoundEntity
 
+from shared.adapters.arrivals import Arrivals
 from shared.adapters.rabbit import headers
 from shared.adapters.rabbit.errors import close_channel, limited
 from shared.adapters.rabbit.headers import FailureHeaders
@@ -51,9 +51,7 @@ class RabbitReceiver:
         self._channel: AbstractChannel | None = None
         self._consumer_tag = ""
         self._held: dict[str, AbstractIncomingMessage] = {}
-        self._arrived: deque[Delivery] = deque()
-        self._news = asyncio.Event()
-        self._end: Fault | None = None  # raised by `take` once no more messages arrive
+        self._arrivals = Arrivals()
 
     async def open(self, prefetch: int) -> None:
         """Begin to consume. Raises QueueMissing, BusAway; then no message is held."""
@@ -80,13 +78,7 @@ class RabbitReceiver:
 
     async def take(self) -> Delivery:
         """See `shared.ports.bus.Receiver`."""
-        while True:
-            if self._end is not None:
-                raise self._end.__class__(self._end.detail)
-            if self._arrived:
-                return self._arrived.popleft()
-            self._news.clear()
-            await self._news.wait()
+        return await self._arrivals.take()
 
     async def ack(self, delivery: Delivery) -> None:
         """See `shared.ports.bus.Receiver`."""
@@ -108,18 +100,16 @@ class RabbitReceiver:
 
     async def cancel(self) -> list[Delivery]:
         """See `shared.ports.bus.Receiver`."""
-        if self._channel is not None and self._end is None:
-            self._finish(BusAway("the receiver was cancelled"))
+        if self._channel is not None and not self._arrivals.ended:
+            self._arrivals.end(BusAway("the receiver was cancelled"))
             async with limited(f"cancel {self._subscription.name}", self._seconds):
                 underlay = await self._channel.get_underlay_channel()
                 await underlay.basic_cancel(self._consumer_tag)
-        not_taken = list(self._arrived)
-        self._arrived.clear()
-        return not_taken
+        return self._arrivals.withdraw()
 
     async def close(self) -> None:
         """See `shared.ports.bus.Receiver`."""
-        self._finish(BusAway("the receiver is closed"))
+        self._arrivals.end(BusAway("the receiver is closed"))
         self._held.clear()
         if self._checking is not None:
             self._checking.cancel()
@@ -143,8 +133,7 @@ class RabbitReceiver:
             redelivered=bool(message.redelivered),
         )
         self._held[delivery.tag] = message
-        self._arrived.append(delivery)
-        self._news.set()
+        self._arrivals.add([delivery])
 
     async def _cancelled(self, _: object) -> None:
         """The broker cancelled the consumer: the queue was deleted, or its node left the cluster."""
@@ -159,18 +148,13 @@ class RabbitReceiver:
                 await queue_depth(self._connection, name, self._seconds)
                 await asyncio.sleep(_CHECK_EVERY)
         except Fault as fault:
-            self._finish(fault)
+            self._arrivals.end(fault)
         else:
-            self._finish(BusAway(f"the broker cancelled the consumer of {name}"))
+            self._arrivals.end(BusAway(f"the broker cancelled the consumer of {name}"))
 
     def _closed(self, _: object, error: BaseException | None) -> None:
         reason = f": {type(error).__name__}" if error is not None else ""
-        self._finish(BusAway(f"the channel of {self._subscription.name} was closed{reason}"))
-
-    def _finish(self, fault: Fault) -> None:
-        if self._end is None:
-            self._end = fault
-        self._news.set()
+        self._arrivals.end(BusAway(f"the channel of {self._subscription.name} was closed{reason}"))
 
     # --- Acks and moves ---
 

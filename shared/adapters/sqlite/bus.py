@@ -19,7 +19,7 @@ from shared.adapters.sqlite.bus_delivery import deliver
 from shared.adapters.sqlite.bus_file import BusFile, reading
 from shared.adapters.sqlite.bus_held import HeldMessages, count_unclean_end, moment
 from shared.adapters.sqlite.bus_keeper import Keeper
-from shared.adapters.sqlite.bus_moves import Moves
+from shared.adapters.sqlite.bus_moves import Moves, write
 from shared.adapters.sqlite.bus_receiver import SqliteReceiver
 from shared.adapters.sqlite.bus_tail import IS_TAIL, tail
 from shared.clock import machine_ms
@@ -79,6 +79,7 @@ class SqliteBus:
         for receiver in list(self._receivers):
             await receiver.close()
         await self._keeper.stop()
+        await self._moves.finish()
         await file.close(self._end_cleanly)
 
     async def ping(self) -> None:
@@ -211,8 +212,7 @@ class SqliteBus:
                 raise QueueMissing(f"{subscription.name} does not exist")
 
     def _end_cleanly(self, db: sqlite3.Connection) -> None:
-        for move in self._moves.pending.values():
-            move.write(db)
+        write(db, list(self._moves.pending.values()))
         db.execute(sql.CLEAR_MARKS)
 
     def _left(self, receiver: SqliteReceiver) -> None:

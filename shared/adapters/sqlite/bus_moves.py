@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,38 +25,67 @@ class Move:
     statement: str | None = None
     how: dict[str, Any] | None = None
 
-    def write(self, db: sqlite3.Connection) -> None:
-        """Move it. Writing it again, or when another process has removed the message, changes nothing."""
-        if self.statement is not None:
-            db.execute(self.statement, {"n": self.n, **(self.how or {})})
-        db.execute(sql.DROP, {"n": self.n})
-        self.written(self.n)
+
+_Waiting = tuple[Move, asyncio.Future[None]]
 
 
 class Moves:
-    """The moves of one open bus. The bus's keeper calls `write_pending` as long as there are `pending` ones."""
+    """The moves of one open bus; those that come while a commit is under way go together into the next one. The bus's
+    keeper calls `write_pending` as long as there are `pending` ones."""
 
     def __init__(self, file: BusFile, failed: Callable[[], None]) -> None:
         """failed: called when a move became pending."""
         self.pending: dict[int, Move] = {}
         self._file = file
         self._failed = failed
+        self._waiting: list[_Waiting] = []
+        self._writing: set[asyncio.Task[None]] = set()
 
-    async def carry_out(self, move: Move) -> None:
-        """Return when the move is on the disk. Raises BusAway when it cannot be written now; it is then pending, as it
-        is when the caller is cancelled: what was decided about a handled message holds."""
-        try:
-            await self._file.write(move.write, lambda _: move.done(move.n), atomic=True)
-        except (BusAway, asyncio.CancelledError):
-            self.pending[move.n] = move
-            self._failed()
-            raise
+    def carry_out(self, move: Move) -> asyncio.Future[None]:
+        """Done when the move is on the disk, or with BusAway when it cannot be written now; it is then pending. It goes
+        on when nobody waits: what was decided about a handled message holds."""
+        written = asyncio.get_running_loop().create_future()
+        self._waiting.append((move, written))
+        if len(self._waiting) == 1:
+            writing = asyncio.create_task(self._write_waiting(), name="bus moves")
+            self._writing.add(writing)
+            writing.add_done_callback(self._writing.discard)
+        return written
 
     async def write_pending(self) -> None:
         """Try all that are pending in one commit. Raises BusAway."""
         moves = list(self.pending.values())
         if moves:
-            await self._file.write(lambda db: _write(db, moves), lambda _: self._written(moves))
+            await self._file.write(lambda db: write(db, moves), lambda _: self._written(moves))
+
+    async def finish(self) -> None:
+        """Wait for the writes under way."""
+        if self._writing:
+            await asyncio.wait(self._writing)
+
+    async def _write_waiting(self) -> None:
+        batch: list[_Waiting] = []
+
+        def work(db: sqlite3.Connection) -> None:
+            batch[:], self._waiting = self._waiting, []
+            write(db, [move for move, _ in batch])
+
+        def committed(_: None) -> None:
+            for move, written in batch:
+                move.done(move.n)
+                if not written.done():
+                    written.set_result(None)
+
+        try:
+            await self._file.write(work, committed, atomic=True)
+        except BusAway as fault:
+            if not batch:
+                batch, self._waiting = self._waiting, []
+            for move, written in batch:
+                self.pending[move.n] = move
+                if not written.done():
+                    written.set_exception(BusAway(fault.detail))
+            self._failed()
 
     def _written(self, moves: list[Move]) -> None:
         for move in moves:
@@ -64,6 +93,11 @@ class Moves:
             move.done(move.n)
 
 
-def _write(db: sqlite3.Connection, moves: list[Move]) -> None:
+def write(db: sqlite3.Connection, moves: Sequence[Move]) -> None:
+    """Move them. Writing a move again, or when another process has removed the message, changes nothing."""
     for move in moves:
-        move.write(db)
+        if move.statement is not None:
+            db.execute(move.statement, {"n": move.n, **(move.how or {})})
+    db.executemany(sql.DROP, [{"n": move.n} for move in moves])
+    for move in moves:
+        move.written(move.n)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections import deque
 from collections.abc import Callable
 
+from shared.adapters.arrivals import Arrivals
 from shared.adapters.sqlite import bus_tables as sql
 from shared.adapters.sqlite.bus_file import BusFile
 from shared.adapters.sqlite.bus_held import HeldMessages
@@ -45,12 +45,10 @@ class SqliteReceiver:
         self._ladder = ladder
         self._rested = rested
         self._left = left
-        self._fetched: deque[Delivery] = deque()
+        self._arrivals = Arrivals()
         self._held: set[int] = set()
         self._moving: set[int] = set()
-        self._fault: Fault | None = None
         self._woken = asyncio.Event()
-        self._arrived = asyncio.Event()
         self._stopping = asyncio.Event()
         self._fetching = asyncio.create_task(self._fetch(), name=f"receiver {subscription.name}")
 
@@ -60,12 +58,7 @@ class SqliteReceiver:
 
     async def take(self) -> Delivery:
         """See `shared.ports.bus.Receiver`."""
-        while not self._fetched:
-            if self._fault is not None:
-                raise self._fault
-            self._arrived.clear()
-            await self._arrived.wait()
-        return self._fetched.popleft()
+        return await self._arrivals.take()
 
     async def ack(self, delivery: Delivery) -> None:
         """See `shared.ports.bus.Receiver`."""
@@ -84,9 +77,7 @@ class SqliteReceiver:
     async def cancel(self) -> list[Delivery]:
         """See `shared.ports.bus.Receiver`."""
         self._stop(BusAway(f"the consumer of {self.subscription.name} is cancelled"))
-        fetched = list(self._fetched)
-        self._fetched.clear()
-        return fetched
+        return self._arrivals.withdraw()
 
     async def close(self) -> None:
         """See `shared.ports.bus.Receiver`. Writes nothing: what is held is given back in memory, and what no `take`
@@ -103,16 +94,16 @@ class SqliteReceiver:
             raise BusAway(f"message {delivery.message_id} is no longer held by this consumer")
         self._held.remove(n)
         self._moving.add(n)
-        self._woken.set()  # the fetch that uses the room joins the commit of the move
-        await self._moves.carry_out(Move(n, self._moving.discard, self._moved, statement, how))
+        written = self._moves.carry_out(Move(n, self._moving.discard, self._moved, statement, how))
+        self._woken.set()  # only now: the fetch that uses the room then joins the commit of the move, after it
+        await written
 
     def _moved(self, n: int) -> None:
         self._moving.discard(n)
         self._queue.moved(n)
 
     def _stop(self, fault: Fault) -> None:
-        self._fault = self._fault or fault
-        self._arrived.set()
+        self._arrivals.end(fault)
         self._woken.set()
         self._stopping.set()
 
@@ -154,6 +145,5 @@ class SqliteReceiver:
             self._left(self)
             return picked
         self._held.update(int(each.tag) for each in picked)
-        self._fetched.extend(picked)
-        self._arrived.set()
+        self._arrivals.add(picked)
         return picked

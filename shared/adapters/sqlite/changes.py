@@ -10,22 +10,24 @@ from typing import Any, TypeVar
 
 from shared.adapters.sqlite import outbox
 from shared.adapters.sqlite.columns import column, values_of
+from shared.adapters.sqlite.outbox import NewLease
 from shared.adapters.sqlite.tables import table
 from shared.adapters.stored_form import lifted, next_sequence, owed_event, plain, plain_text, stamped_anew
 from shared.contracts.event import Draft
 from shared.faults import NotFound, Stale
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import Decide, Document, Kind, OwedEvent, State, TextDocument, ValueDecide
+from shared.ports.store import Decide, Document, Kind, Owed, OwedEvent, State, TextDocument, ValueDecide
 
 V = TypeVar("V")
 
 
 @dataclass(frozen=True)
 class Changed:
-    """The result of a change. owes: whether the document newly owes an event."""
+    """The result of a change. owes: whether the document newly owes an event; leased: that event, if it is leased."""
 
     document: Document
     owes: bool
+    leased: Owed | None = None
 
 
 def encoded(state: State) -> str:
@@ -48,11 +50,20 @@ def loaded(connection: sqlite3.Connection, kind: Kind, id: str) -> Document | No
     return None if row is None else document(kind, row)
 
 
-def change(connection: sqlite3.Connection, kind: Kind, id: str, decide: Decide, expected: int | None) -> Changed:
-    """Load, decide, save. Raises Stale, NotFound, Busy and the errors of `decide`, all before it writes."""
+def change(
+    connection: sqlite3.Connection,
+    kind: Kind,
+    id: str,
+    decide: Decide,
+    *,
+    expected: int | None = None,
+    lease: NewLease | None = None,
+) -> Changed:
+    """Load, decide, save. lease: to take if an event is owed. Raises Stale, NotFound, Busy and the errors of `decide`,
+    all before it writes."""
     values = decide if isinstance(decide, ValueDecide) and decide.codec.to_text else None
     if values is not None and values.known is not None and expected in (None, values.known[0]):
-        changed = _change_known(connection, kind, id, values)
+        changed = _change_known(connection, kind, id, values, lease)
         if changed is not None:
             return changed
     row = connection.execute(_select(kind), (id,)).fetchone()
@@ -77,13 +88,16 @@ def change(connection: sqlite3.Connection, kind: Kind, id: str, decide: Decide, 
             for path, value in zip(kind.paths, row[4:], strict=True)
             if value != columns.of[path]
         }
-    saved = _save(connection, kind, stored, set_anew, draft)
+    saved = _save(connection, kind, stored, set_anew, draft, lease=lease)
     if saved is None:
+        outbox.require_room(connection, kind.name, id)
         raise sqlite3.IntegrityError(f"{kind.name}/{id} changed within a transaction")
     return saved
 
 
-def _change_known(connection: sqlite3.Connection, kind: Kind, id: str, decide: ValueDecide[V]) -> Changed | None:
+def _change_known(
+    connection: sqlite3.Connection, kind: Kind, id: str, decide: ValueDecide[V], lease: NewLease | None
+) -> Changed | None:
     """Decide on what the caller has seen, and save if the document is still so; None when it is not, or when nothing is
     to be changed."""
     if decide.known is None:
@@ -100,10 +114,10 @@ def _change_known(connection: sqlite3.Connection, kind: Kind, id: str, decide: V
     if value is None:
         columns = values_of(kind.paths, _fields(kind, decide, after[0], text))
         set_anew = {"schema": kind.schema, "whole": columns.whole}
-        return _save(
-            connection, kind, new, set_anew | {column(path): each for path, each in columns.of.items()}, after[1]
-        )
-    return _save(connection, kind, new, _moved(kind, decide, value, after[0], text), after[1], whole=True)
+        set_anew |= {column(path): each for path, each in columns.of.items()}
+        return _save(connection, kind, new, set_anew, after[1], lease=lease)
+    moved = _moved(kind, decide, value, after[0], text)
+    return _save(connection, kind, new, moved, after[1], whole=True, lease=lease)
 
 
 Made = tuple[str, Draft | None, State]
@@ -183,13 +197,13 @@ def _save(
     draft: Draft | None,
     *,
     whole: bool = False,
+    lease: NewLease | None = None,
 ) -> Changed | None:
     """Save. before: the new text, and the sequence that it replaces, 0: none; columns: further ones to set; whole: only
-    if the stored columns are those of a state of the present schema with a field at every path. None when that is not
-    what is stored. Raises Busy, and nothing after it has written."""
+    if the stored columns are those of a state of the present schema with a field at every path. None, and nothing is
+    written, when that is not what is stored, or when the document owes as many events as it may."""
     id, sequence = before.id, next_sequence(before.sequence)
     event = owed_event(kind.name, id, sequence, draft) if draft else None
-    owes = event is not None and outbox.may_owe(connection, kind.name, id, event.id)  # before the first write
     reach(Failpoint.CHANGE_DECIDED, f"{kind.name}/{id}")
     values = [sequence, before.text, *columns.values()]
     names = ["sequence", "text", *columns]
@@ -199,17 +213,23 @@ def _save(
     if before.sequence:
         set_anew = ", ".join([f"{name} = ?" for name in names])
         when = f" AND schema = {kind.schema} AND whole" if whole else ""
+        values += [id, before.sequence]
+        if event is not None:
+            when += f" AND {outbox.ROOM}"
+            values += [kind.name, id]
         query = f"UPDATE {table(kind)} SET {set_anew} WHERE id = ? AND sequence = ?{when}"  # noqa: S608 - checked names
-        saved = connection.execute(query, (*values, id, before.sequence))
     else:
         query = f"""INSERT INTO {table(kind)} ({", ".join(names)}, id)
             VALUES ({"?, " * len(names)}?) ON CONFLICT DO NOTHING"""  # noqa: S608 - checked names
-        saved = connection.execute(query, (*values, id))
-    if not saved.rowcount:
+        values.append(id)
+    if not connection.execute(query, values).rowcount:
         return None
-    if event is not None and owes:
-        outbox.add(connection, kind.name, id, event)
-    return Changed(TextDocument(kind.name, id, sequence, before.text, changed=True), owes=event is not None)
+    document = TextDocument(kind.name, id, sequence, before.text, changed=True)
+    if event is None:
+        return Changed(document, owes=False)
+    outbox.add(connection, kind.name, id, event, lease=lease)
+    leased = None if lease is None else Owed(kind.name, id, lease.token, (event,))
+    return Changed(document, owes=True, leased=leased)
 
 
 def _select(kind: Kind) -> str:

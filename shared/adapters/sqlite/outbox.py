@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.adapters.lease_owner import latest_lease, lease_owner
@@ -14,36 +15,61 @@ from shared.ports.store import MOST_OWED, Owed, OwedEvent
 
 Connection = sqlite3.Connection
 
+ROOM = f"(SELECT count(*) FROM owed WHERE kind = ? AND id = ?) < {MOST_OWED}"  # noqa: S608 - no values
+"""The condition that a document, by its kind and id, may owe one more event."""
+
 _CLAIMABLE = "since IS NOT NULL AND (lease_until <= ? OR lease_until > ?)"
+
+
+@dataclass(frozen=True)
+class NewLease:
+    """A lease that is taken with the write of an event. until: machine milliseconds."""
+
+    token: str
+    until: int
 
 
 def owe(connection: Connection, kind: str, id: str, event: OwedEvent, since: int | None = None) -> None:
     """Add one event, unless it is owed already. since: ms, now by default. Raises Busy at MOST_OWED."""
-    if may_owe(connection, kind, id, event.id):
-        add(connection, kind, id, event, since)
+    already = "SELECT 1 FROM owed WHERE kind = ? AND id = ? AND event = ?"
+    if connection.execute(already, (kind, id, event.id)).fetchone() is None:
+        require_room(connection, kind, id)
+        add(connection, kind, id, event, since=since)
 
 
-def may_owe(connection: Connection, kind: str, id: str, event: str) -> bool:
-    """Whether a document does not owe this event yet. Raises Busy at MOST_OWED."""
-    already = connection.execute("SELECT event FROM owed WHERE kind = ? AND id = ?", (kind, id)).fetchall()
-    if (event,) in already:
-        return False
-    if len(already) >= MOST_OWED:
+def require_room(connection: Connection, kind: str, id: str) -> None:
+    """Raise Busy at MOST_OWED."""
+    if not connection.execute(f"SELECT {ROOM}", (kind, id)).fetchone()[0]:
         raise Busy(f"{kind}/{id} owes {MOST_OWED} events")
-    return True
 
 
-def add(connection: Connection, kind: str, id: str, event: OwedEvent, since: int | None = None) -> None:
-    """Add one event that is not owed yet. since: as in `owe`."""
+def add(
+    connection: Connection,
+    kind: str,
+    id: str,
+    event: OwedEvent,
+    *,
+    since: int | None = None,
+    lease: NewLease | None = None,
+) -> None:
+    """Add one event that is not owed yet. since: as in `owe`; lease: of the document, in the place of any other."""
     since = machine_ms() if since is None else since
     connection.execute(
         "INSERT INTO owed (kind, id, event, type, body, since) VALUES (?, ?, ?, ?, ?, ?)",
         (kind, id, event.id, event.type, event.body, since),
     )
+    owing = "since = min(coalesce(since, excluded.since), excluded.since)"
+    if lease is None:
+        connection.execute(
+            f"INSERT INTO owing (kind, id, since) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET {owing}",  # noqa: S608
+            (kind, id, since),
+        )
+        return
     connection.execute(
-        """INSERT INTO owing (kind, id, since) VALUES (?, ?, ?)
-        ON CONFLICT DO UPDATE SET since = min(coalesce(since, excluded.since), excluded.since)""",
-        (kind, id, since),
+        f"""INSERT INTO owing (kind, id, since, lease_until, lease_token, lease_owner) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET {owing}, lease_until = excluded.lease_until, lease_token = excluded.lease_token,
+            lease_owner = excluded.lease_owner""",  # noqa: S608 - no values
+        (kind, id, since, lease.until, lease.token, lease_owner()),
     )
 
 
@@ -51,9 +77,7 @@ def owe_instead(connection: Connection, kind: str, id: str, former: str, event: 
     """Owe `event` instead of the event with the id `former`, or besides the others if that one is not owed. Raises Busy
     at MOST_OWED."""
     document = (kind, id)
-    (depth,) = connection.execute("SELECT count(*) FROM owed WHERE kind = ? AND id = ?", document).fetchone()
-    if depth >= MOST_OWED:
-        raise Busy(f"{kind}/{id} owes {MOST_OWED} events")
+    require_room(connection, kind, id)
     replaced = connection.execute(
         "UPDATE owed SET event = ?, body = ? WHERE kind = ? AND id = ? AND event = ?",
         (event.id, event.body, *document, former),
@@ -100,20 +124,28 @@ def release_tokens(connection: Connection, tokens: Collection[str]) -> None:
         )
 
 
-def settle(connection: Connection, owed: Owed, event_ids: Sequence[str]) -> bool:
-    """Remove events and release the lease if it is still this one. True when events are left."""
-    document = (owed.kind, owed.id)
+def settle(connection: Connection, settled: Sequence[tuple[Owed, Sequence[str]]]) -> bool:
+    """Remove events, and release each lease if it is still the given one. True when events are left."""
     connection.executemany(
-        "DELETE FROM owed WHERE kind = ? AND id = ? AND event = ?", [(*document, event) for event in event_ids]
+        "DELETE FROM owed WHERE kind = ? AND id = ? AND event = ?",
+        [(owed.kind, owed.id, event) for owed, events in settled for event in events],
     )
+    now = machine_ms()
+    removed = connection.executemany(
+        """DELETE FROM owing WHERE kind = ? AND id = ? AND (lease_token = ? OR lease_until <= ?)
+            AND NOT EXISTS (SELECT 1 FROM owed WHERE owed.kind = owing.kind AND owed.id = owing.id)""",
+        [(owed.kind, owed.id, owed.token, now) for owed, _ in settled],
+    )
+    if removed.rowcount == len(settled):
+        return False
+    left = [_still_owes(connection, owed) for owed, _ in settled]
+    return any(left)
+
+
+def _still_owes(connection: Connection, owed: Owed) -> bool:
+    """Note since when a document owes what it still does, and release the lease if it is still this one."""
+    document = (owed.kind, owed.id)
     (since,) = connection.execute("SELECT min(since) FROM owed WHERE kind = ? AND id = ?", document).fetchone()
-    if since is None:
-        removed = connection.execute(
-            "DELETE FROM owing WHERE kind = ? AND id = ? AND (lease_token = ? OR lease_until <= ?)",
-            (*document, owed.token, machine_ms()),
-        )
-        if removed.rowcount:
-            return False
     connection.execute("UPDATE owing SET since = ? WHERE kind = ? AND id = ?", (since, *document))
     connection.execute(  # a lease of another relay stays until it is released or expires
         """UPDATE owing SET lease_until = 0, lease_token = NULL, lease_owner = NULL

@@ -25,7 +25,9 @@ from shared.adapters.newer import number_of, put_by_change
 from shared.adapters.sqlite import archive, outbox
 from shared.adapters.sqlite.changes import Changed, change, document, loaded, owe_again
 from shared.adapters.sqlite.commits import GroupedCommits, tried
+from shared.adapters.sqlite.hand_over import HandOver
 from shared.adapters.sqlite.newer import put_newer
+from shared.adapters.sqlite.outbox import NewLease
 from shared.adapters.sqlite.query import behind, conditions, order
 from shared.adapters.sqlite.tables import json_path, prepare, table
 from shared.adapters.stored_form import lifted, plain, value_at
@@ -48,6 +50,7 @@ class SqliteStore(Store):
         self._reader: sqlite3.Connection | None = None
         self._nudges: list[Callable[[], None]] = []
         self._claims = Claims()
+        self._hand_over: HandOver | None = None
 
     @override
     async def open(self, kinds: Sequence[Kind]) -> None:
@@ -82,12 +85,14 @@ class SqliteStore(Store):
 
     @override
     async def change(self, kind: str, id: str, decide: Decide, *, expected: int | None = None) -> Document:
-        declared = self._kinds.of(kind)
+        declared, hand_over = self._kinds.of(kind), self._hand_over
+        lease = None if hand_over is None else hand_over.new_lease()
 
         def work(connection: sqlite3.Connection) -> Changed:
-            return change(connection, declared, id, decide, expected)
+            return change(connection, declared, id, decide, expected=expected, lease=lease)
 
-        changed = await self._commits.run(work, lambda changed: self._nudge(owes=changed.owes), atomic=True)
+        with self._unknown_leases([lease]):
+            changed = await self._commits.run(work, lambda changed: self._tell([changed], hand_over), atomic=True)
         if changed.document.changed:
             reach(Failpoint.CHANGE_COMMITTED, f"{kind}/{id}")
         return changed.document
@@ -98,19 +103,29 @@ class SqliteStore(Store):
         return [each for done in await asyncio.gather(*map(self._together, parts)) for each in done]
 
     async def _together(self, changes: Sequence[Change]) -> list[Document | Exception]:
-        declared = [self._kinds.of(each.kind) for each in changes]
+        hand_over = self._hand_over
+        leases = [None if hand_over is None else hand_over.new_lease() for _ in changes]
+        works = [
+            partial(
+                change,
+                kind=self._kinds.of(each.kind),
+                id=each.id,
+                decide=each.decide,
+                expected=each.expected,
+                lease=lease,
+            )
+            for each, lease in zip(changes, leases, strict=True)
+        ]
 
         def work(connection: sqlite3.Connection) -> list[Changed | Exception]:
-            return [
-                tried(connection, partial(change, kind=kind, id=each.id, decide=each.decide, expected=each.expected))
-                for kind, each in zip(declared, changes, strict=True)
-            ]
+            return [tried(connection, each) for each in works]
 
         def committed(done: list[Changed | Exception]) -> None:
-            self._nudge(owes=any(isinstance(each, Changed) and each.owes for each in done))
+            self._tell([each for each in done if isinstance(each, Changed)], hand_over)
 
         try:
-            done = await self._commits.run(work, committed, atomic=True)
+            with self._unknown_leases(leases):
+                done = await self._commits.run(work, committed, atomic=True)
         except StoreAway as away:
             return [away] * len(changes)
         for each in done:
@@ -184,25 +199,21 @@ class SqliteStore(Store):
             return outbox.claim(connection, limit, lease, token)
 
         with self._claims.new() as token:
-            owed = await self._commits.run(work)
+            owed = await self._commits.run(work, atomic=True)
         self._claims.unanswered -= unanswered
         return owed
 
     @override
     async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:
-        await self._commits.run(
-            lambda connection: outbox.settle(connection, owed, event_ids),
-            lambda left: self._nudge(owes=left),
-            atomic=True,
-        )
+        await self.settle_many([(owed, event_ids)])
 
     @override
     async def settle_many(self, settled: Sequence[tuple[Owed, Sequence[str]]]) -> None:
-        def work(connection: sqlite3.Connection) -> bool:
-            left = [outbox.settle(connection, owed, event_ids) for owed, event_ids in settled]
-            return any(left)
-
-        await self._commits.run(work, lambda left: self._nudge(owes=left), atomic=True)
+        await self._commits.run(
+            lambda connection: outbox.settle(connection, settled),
+            lambda left: self._nudge(owes=left),
+            atomic=True,
+        )
 
     @override
     async def oldest_owed(self) -> datetime | None:
@@ -222,7 +233,8 @@ class SqliteStore(Store):
 
     @override
     def hand_over(self, to: Callable[[Owed], None] | None, lease: timedelta) -> bool:
-        return False
+        self._hand_over = None if to is None else HandOver(to, lease)
+        return True
 
     @override
     async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:
@@ -265,6 +277,24 @@ class SqliteStore(Store):
             outbox.forget(connection, kind, id)
 
         await self._commits.run(work)
+
+    def _tell(self, changes: Sequence[Changed], hand_over: HandOver | None) -> None:
+        """Hand over what was leased with its write; else nudge those who wait for owed events."""
+        if hand_over is not None:
+            for each in changes:
+                if each.leased is not None:
+                    hand_over.to(each.leased)
+        else:
+            self._nudge(owes=any(each.owes for each in changes))
+
+    @contextlib.contextmanager
+    def _unknown_leases(self, leases: Sequence[NewLease | None]) -> Iterator[None]:
+        """A write that failed may have been applied, and its leases taken: the next claim releases them."""
+        try:
+            yield
+        except StoreAway:
+            self._claims.unanswered.update(lease.token for lease in leases if lease is not None)
+            raise
 
     def _nudge(self, *, owes: bool) -> None:
         if owes:

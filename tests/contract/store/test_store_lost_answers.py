@@ -33,7 +33,7 @@ pytestmark = [
 ]
 
 READS = {"get", "find", "scan", "dump", "oldest_owed", "owed_depth"}
-LOCAL = {"on_owed", "close"}  # they call no engine, or write nothing
+LOCAL = {"on_owed", "hand_over", "close"}  # they call no engine, or write nothing
 MOST_WRITES = 20  # of one call
 
 Call = Callable[[Store], Awaitable[Any]]

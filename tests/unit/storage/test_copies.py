@@ -1,16 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from shared.adapters.sqlite.store import SqliteStore
-from shared.ports.store import Index, Kind, State
+from shared.ports.store import Index, Kind
 from shared.storage.copies import Copies, CopyKind
 
 AGENCY_COPY = Kind("agency_copy", indexes=(Index(("region",)),))
@@ -29,41 +28,60 @@ COPY_KIND = CopyKind(AGENCY_COPY, Agency, value="agency", sequence="heard", inde
 
 
 @pytest.fixture
-async def copies(tmp_path: Path) -> AsyncIterator[Copies[Agency]]:
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     store = SqliteStore(tmp_path / "store.sqlite")
     await store.open((AGENCY_COPY,))
-    yield Copies(store, COPY_KIND)
+    yield store
     await store.close()
+
+
+@pytest.fixture
+def copies(store: SqliteStore) -> Copies[Agency]:
+    return Copies(store, COPY_KIND)
 
 
 def named(sequence: int) -> Agency:
     return Agency(region="61.12", name=f"version {sequence}")
 
 
-@given(st.lists(st.integers(min_value=0, max_value=20), min_size=1))
-def test_in_any_order_and_repetition_the_newest_is_kept(sequences: list[int]) -> None:
-    state: State | None = None
+@pytest.mark.parametrize("seed", range(5))
+async def test_in_any_order_and_repetition_the_newest_is_kept(copies: Copies[Agency], seed: int) -> None:
+    shuffled = random.Random(seed)
+    sequences = [shuffled.randint(0, 20) for _ in range(30)]
 
-    for sequence in sequences:
-        decision = COPY_KIND.newer(named(sequence), sequence)(state)
-        state = state if decision is None else decision[0]
+    kept = [await copies.keep("a1", named(each), each) for each in sequences]
 
-    assert state is not None
-    copy = COPY_KIND.copy_of(state)
-    assert (copy.sequence, copy.value) == (max(sequences), named(max(sequences)))
+    newest = [max(sequences[: place + 1]) for place in range(len(sequences))]
+    assert [(copy.sequence, copy.value) for copy in kept] == [(each, named(each)) for each in newest]
 
 
-def test_an_equal_sequence_changes_nothing() -> None:
-    state = COPY_KIND.state_of(named(7), 7)
+async def test_an_equal_sequence_changes_nothing(copies: Copies[Agency]) -> None:
+    await copies.keep("a1", named(7), 7)
 
-    assert COPY_KIND.newer(Agency(region="61.12", name="other"), 7)(state) is None
+    same = await copies.keep("a1", Agency(region="61.12", name="other"), 7)
+
+    assert same.value == named(7)
 
 
-def test_keeping_a_copy_owes_no_event() -> None:
-    decision = COPY_KIND.newer(named(1), 1)(None)
+async def test_keeping_a_copy_owes_no_event(store: SqliteStore, copies: Copies[Agency]) -> None:
+    await copies.keep("a1", named(1), 1)
 
-    assert decision is not None
-    assert decision[1] is None
+    assert await store.owed_depth() == 0
+
+
+async def test_a_version_is_decoded_once(copies: Copies[Agency]) -> None:
+    await copies.keep("a1", named(1), 1)
+
+    assert await copies.get("a1") is await copies.get("a1")
+
+
+async def test_the_marks_of_the_newest_are_stored(store: SqliteStore, copies: Copies[Agency]) -> None:
+    await copies.keep("a1", named(2), 2, behind=1)
+    await copies.keep("a1", named(1), 1, behind=0)
+
+    found = await store.get(AGENCY_COPY.name, "a1")
+    assert found is not None
+    assert found.state["behind"] == 1
 
 
 def test_index_fields_are_stored_beside_the_value() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ import pytest
 from services.scoring.handlers import Scoring
 from services.scoring.index import sweep as sweeping
 from services.scoring.index.document import RegionIndex, RoundTotals, ScoredCard, computed, keep
-from services.scoring.index.marks import PACE, Freshness
+from services.scoring.index.marks import LEASE, PACE, Freshness
 from services.scoring.index.rounds import Figure, rounds_of
 from services.scoring.index.spd import Proof, SpdRow
 from services.scoring.index.spd_document import enter, spd_id
@@ -29,6 +31,7 @@ from shared.contracts.innovation import InnovationState
 from shared.contracts.region_index import RegionIndexed
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import StoreAway
+from shared.ports.store import ScanRow, Where
 from tests.support.scoring_examples import (
     KUBU_RAYA,
     MOMENT,
@@ -112,7 +115,7 @@ async def indexed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     await store.open(KINDS)
     clock = Clock(MOMENT)
     sweep = RegionSweep(store, ROUNDS, clock)
-    scoring = Scoring(store, {"2026.1": catalogue()}, clock, sweep.mark)
+    scoring = Scoring(store, {"2026.1": catalogue()}, clock, sweep.mark_followed, figures=sweep.figures)
     await scoring.on_region(*contracts.decode_event(region_event(region(), 5).encode()))
     yield IndexedRegion(store, scoring, sweep, time)
     await store.close()
@@ -303,25 +306,192 @@ async def test_any_order_and_any_repetition_end_in_the_same_index(indexed: Index
     assert ends[0]["claimed"]["innovations"] == 8
 
 
-async def test_a_change_during_a_sweep_is_swept_again(indexed: IndexedRegion, monkeypatch: pytest.MonkeyPatch) -> None:
+def during_the_next_scan(
+    indexed: IndexedRegion, monkeypatch: pytest.MonkeyPatch, act: Callable[[], Awaitable[None]]
+) -> list[str]:
+    """Act once, after a scan has passed by. Returns the kinds that are scanned from now on."""
+    real, scanned = indexed.store.scan, list[str]()
+
+    async def and_then(kind: str, where: Where, fields: Sequence[str]) -> AsyncIterator[ScanRow]:
+        first = not scanned
+        scanned.append(kind)
+        async for row in real(kind, where, fields):
+            yield row
+        if first:
+            await act()
+
+    monkeypatch.setattr(indexed.store, "scan", and_then)
+    return scanned
+
+
+async def test_a_change_by_this_process_during_a_count_is_in_its_figures(
+    indexed: IndexedRegion, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await indexed.receive("i1")
-    real = indexed.sweep._cards
-
-    async def and_then(region: str) -> AsyncIterator[ScoredCard]:
-        async for card in real(region):
-            yield card
-        monkeypatch.setattr(indexed.sweep, "_cards", real)
-        await indexed.receive("i2")  # after the stream has passed by
-
-    monkeypatch.setattr(indexed.sweep, "_cards", and_then)
     await indexed.sweep.run()
-    during = await indexed.index()
+    await indexed.sweep.mark(KUBU_RAYA)
+    scanned = during_the_next_scan(indexed, monkeypatch, lambda: indexed.receive("i2"))
+    during = await indexed.swept()
+
+    after = await indexed.swept()
+
+    assert during is not None
+    assert after is not None
+    assert (during.claimed.innovations, after.claimed.innovations) == (2, 2)
+    assert scanned == ["scorecard"]
+
+
+async def test_a_change_by_another_process_during_a_count_is_counted_again(
+    indexed: IndexedRegion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = another_process(indexed)
+    await indexed.receive("i1")
+    await indexed.sweep.run()
+    await indexed.sweep.mark(KUBU_RAYA)
+    scanned = during_the_next_scan(indexed, monkeypatch, lambda: other.receive("i2"))
+    during = await indexed.swept()
 
     after = await indexed.swept()
 
     assert during is not None
     assert after is not None
     assert (during.claimed.innovations, after.claimed.innovations) == (1, 2)
+    assert scanned == ["scorecard", "scorecard"]
+
+
+def another_process(indexed: IndexedRegion) -> IndexedRegion:
+    """A process on the same store."""
+    sweep = RegionSweep(indexed.store, ROUNDS, Clock(MOMENT))
+    scoring = Scoring(indexed.store, {"2026.1": catalogue()}, Clock(MOMENT), sweep.mark_followed, figures=sweep.figures)
+    return IndexedRegion(indexed.store, scoring, sweep, indexed.time)
+
+
+async def test_a_process_that_alone_changes_scorecards_reads_them_once(
+    indexed: IndexedRegion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await indexed.receive("i0")
+    await indexed.swept()
+
+    async def nothing() -> None:
+        pass
+
+    scanned = during_the_next_scan(indexed, monkeypatch, nothing)
+    for number in range(1, 6):
+        await indexed.receive(f"i{number}", level=3)
+        await indexed.receive("i0", 10 + number, status=InnovationStatus.VERIFIED, verified=number % 3 + 1)
+        index = await indexed.swept()
+        assert index is not None
+        assert (index.claimed.innovations, index.claimed.maturity) == (number + 1, number * 111 + 74)
+        assert (index.verified.innovations, index.verified.maturity) == (1, 37 * (number % 3 + 1))
+
+    assert scanned == []
+
+
+async def test_a_count_after_an_hour_proves_the_figures(
+    indexed: IndexedRegion, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await indexed.receive("i1")
+    await indexed.swept()
+    figures = indexed.sweep.figures.of(KUBU_RAYA)
+    assert figures is not None
+    figures[2026].tallies[Figure.CLAIMED].innovations += 5  # as a fault would
+
+    await indexed.receive("i2")
+    drifted = await indexed.swept()
+    indexed.pass_by(sweeping.AUDIT_EVERY)
+    await indexed.receive("i3")
+    proved = await indexed.swept()
+
+    assert drifted is not None
+    assert proved is not None
+    assert (drifted.claimed.innovations, proved.claimed.innovations) == (7, 3)
+    assert "index.drifted" in capsys.readouterr().out
+
+
+async def test_a_repeated_event_makes_the_region_be_counted(
+    indexed: IndexedRegion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be one whose process died between the change and its mark."""
+    await indexed.receive("i1")
+    await indexed.swept()
+    died = Scoring(indexed.store, {"2026.1": catalogue()}, Clock(MOMENT))  # marks nothing, reports nothing
+    await died.on_innovation(*contracts.decode_event(innovation_event(made("i2"), 10).encode()))
+    await indexed.receive("i1", 11, level=3)
+    before = await indexed.swept()
+
+    await indexed.receive("i2")
+    after = await indexed.swept()
+
+    assert before is not None
+    assert after is not None
+    assert (before.claimed.innovations, after.claimed.innovations) == (1, 2)
+
+
+@dataclass
+class Chaos:
+    """Two processes on one store that fails at times, before or after a change is written. lost: events that the bus
+    delivers again."""
+
+    processes: list[IndexedRegion]
+    dice: random.Random
+    lost: list[tuple[str, int, dict[str, Any]]]
+
+    async def change(self, real: Callable[..., Awaitable[Any]], *given: Any, **more: Any) -> Any:  # noqa: ANN401
+        """`Store.change`, or not."""
+        fate = self.dice.random()
+        if fate < 0.1:
+            raise StoreAway("before it was written")
+        document = await real(*given, **more)
+        if fate > 0.9:
+            raise StoreAway("after it was written")
+        return document
+
+    async def receive(self, id: str, sequence: int, fields: dict[str, Any]) -> None:
+        try:
+            await self.dice.choice(self.processes).receive(id, sequence, **fields)
+        except StoreAway:
+            self.lost.append((id, sequence, fields))
+
+    async def sweep(self) -> None:
+        self.processes[0].pass_by(self.dice.choice([PACE, 5 * PACE]))
+        with contextlib.suppress(StoreAway):
+            await self.dice.choice(self.processes).sweep.run()
+
+    async def step(self, number: int) -> None:
+        status = self.dice.choice([InnovationStatus.SUBMITTED, InnovationStatus.VERIFIED, InnovationStatus.RETURNED])
+        fields = {"level": self.dice.randint(1, 3), "status": status, "main_affair": self.dice.choice(BASIC)}
+        ids = [f"i{self.dice.randrange(12)}" for _ in range(self.dice.randint(1, 3))]
+        works = [self.receive(id, 10 + number, fields) for id in ids]
+        if self.lost and self.dice.random() < 0.5:
+            works.append(self.receive(*self.lost.pop(self.dice.randrange(len(self.lost)))))
+        if self.dice.random() < 0.4:
+            works.append(self.sweep())
+        await asyncio.gather(*works)
+        if self.dice.random() < 0.05:
+            self.processes[self.dice.randrange(2)] = another_process(self.processes[0])
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_two_processes_that_die_and_come_again_end_with_the_index_of_a_plain_count(
+    indexed: IndexedRegion, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chaos = Chaos([indexed, another_process(indexed)], random.Random(seed), [])
+    with monkeypatch.context() as patched:
+        patched.setattr(indexed.store, "change", partial(chaos.change, indexed.store.change))
+        for number in range(60):
+            await chaos.step(number)
+    for each in list(chaos.lost):
+        await chaos.receive(*each)
+    for process in (*chaos.processes, *chaos.processes):
+        indexed.pass_by(LEASE)  # a sweep that died is claimed again
+        await process.sweep.run()
+    found = await indexed.index()
+
+    plain = await another_process(indexed).swept()
+
+    assert found is not None
+    assert plain is not None
+    assert found.model_dump(exclude={"generation"}) == plain.model_dump(exclude={"generation"})
 
 
 async def test_a_sweep_that_dies_anywhere_is_made_good(indexed: IndexedRegion, monkeypatch: pytest.MonkeyPatch) -> None:

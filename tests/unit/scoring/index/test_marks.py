@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scoring.index.marks import LEASE, PACE, RESTS, Freshness, Mark, claim, finish, is_stale, mark
+from services.scoring.index.marks import LEASE, PACE, RESTS, Freshness, Mark, claim, finish, mark
 from shared.ports.store import Decision, State
 from tests.support.scoring_examples import calm
 
@@ -36,8 +36,14 @@ def test_a_first_mark_makes_a_region_due_at_once() -> None:
 
 
 def test_marking_what_is_stale_writes_nothing() -> None:
-    assert is_stale(stale())
     assert mark(stale()) is None
+
+
+def test_marking_what_another_process_has_marked_says_that_this_one_did_too() -> None:
+    both = state_of(mark(state_of(mark(None, "one")), "other"))
+
+    assert sorted(both["marked_by"]) == ["one", "other"]
+    assert mark(both, "one") is mark(both, "other") is None
 
 
 def test_a_sweep_claims_counts_and_cleans() -> None:
@@ -80,6 +86,70 @@ def test_a_sweep_that_died_is_claimed_again_when_its_lease_ends_and_its_finish_m
 
     assert second["generation"] == 2
     assert finish(second, 1, NOW + LEASE) is None
+
+
+def counted(by: str = "me", began: int = NOW) -> State:
+    """The mark of a region that `by` has counted."""
+    sweeping = state_of(claim(state_of(mark(None, by)), began, 0, by))
+    assert sweeping["counted_by"] == ""
+    return state_of(finish(sweeping, sweeping["generation"], began, by))
+
+
+def again(state: State, by: str = "me", audit: int = 0) -> str:
+    """By whom the figures of the next sweep were counted, empty: they must be counted."""
+    return str(state_of(claim(state, NOW + 10 * PACE, audit, by))["counted_by"])
+
+
+def test_the_figures_of_a_process_hold_while_it_alone_marks() -> None:
+    assert again(state_of(mark(counted(), "me"))) == "me"
+    assert again(state_of(mark(counted(), "me")), by="other") == ""
+
+
+@pytest.mark.parametrize("order", [("me", "other"), ("other", "me"), ("other",)])
+def test_the_figures_do_not_hold_once_another_process_has_marked(order: tuple[str, ...]) -> None:
+    state = counted()
+    for each in order:
+        state = state_of(mark(state, each))
+
+    assert again(state) == ""
+
+
+def test_a_mark_of_another_process_during_a_count_is_not_in_its_figures() -> None:
+    sweeping = state_of(claim(state_of(mark(None, "me")), NOW, 0, "me"))
+    marked = state_of(mark(sweeping, "other"))
+
+    assert again(state_of(finish(marked, 1, NOW, "me"))) == ""
+
+
+def test_a_count_that_was_not_kept_gives_no_figures() -> None:
+    sweeping = state_of(claim(state_of(mark(counted(), "me")), NOW + PACE, 0, "me"))
+
+    assert again(state_of(mark(state_of(finish(sweeping, 2, NOW + PACE, "")), "me"))) == ""
+
+
+def test_a_sweep_that_counted_nothing_leaves_the_figures_as_they_were() -> None:
+    sweeping = state_of(claim(state_of(mark(counted(), "me")), NOW + PACE, 0, "me"))
+    finished = state_of(finish(sweeping, 2, NOW + PACE))
+
+    assert (finished["counted"], finished["swept"]) == (NOW, NOW + PACE)
+    assert again(state_of(mark(finished, "me"))) == "me"
+
+
+def test_figures_are_proved_by_a_count_after_a_long_time() -> None:
+    marked = state_of(mark(counted(), "me"))
+
+    assert again(marked, audit=NOW) == "me"
+    assert again(marked, audit=NOW + 1) == ""
+
+
+def test_a_mark_of_an_older_release_may_be_of_any_process() -> None:
+    marked = state_of(mark(counted(), "me"))
+    older = {name: marked[name] for name in ("freshness", "generation", "due", "swept", "claimed")}
+
+    assert mark(older, "me") is None
+    assert again(older) == ""
+    older_and_clean = {**older, "freshness": "clean"}
+    assert state_of(mark(older_and_clean, "me"))["marked_by"] is None
 
 
 def test_a_clean_region_is_swept_only_after_a_long_time() -> None:

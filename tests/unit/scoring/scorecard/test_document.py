@@ -178,7 +178,9 @@ class Machine:
 
     def receive(self, said: InnovationState | RegionRegistered, sequence: int) -> None:
         if isinstance(said, RegionRegistered):
-            self._kept(self.regions, said.code, REGIONS.newer(said, sequence)(self.regions.get(said.code)))
+            kept = self.regions.get(said.code)
+            if kept is None or kept[REGIONS.sequence] < sequence:
+                self._kept(self.regions, said.code, (REGIONS.state_of(said, sequence), None))
             for id, card in list(self.cards.items()):
                 if card["stand"] in WAITING and card["region"] == said.code:
                     self._kept(self.cards, id, with_region(card, self._used(said.code), CACHES, ORIGIN))

@@ -1,0 +1,68 @@
+"""Owes an event with the write that makes it, and leases it at once if a relay of this process publishes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.adapters.claims import Claims
+from shared.adapters.lease_owner import lease_owner
+from shared.adapters.mongo.driver import Row
+from shared.adapters.mongo.encoding import entry, last_event
+from shared.adapters.mongo.tokens import token
+from shared.clock import machine_ms
+from shared.ports.store import Owed, OwedEvent
+
+LEASE = ("lease_until", "lease_token", "lease_owner")
+
+
+@dataclass(frozen=True)
+class Owing:
+    """What a document owes by a write. fields: those that the write sets; entry: of the outbox; since: machine time in
+    milliseconds; told: is called with the write's fate; handed_over: a relay of this process is given the event."""
+
+    fields: Row
+    entry: Row
+    since: int
+    told: Callable[[bool | Exception], None] | None = None
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether the relay of this process hears of the event by itself."""
+        return self.told is not None
+
+
+class HandOver:
+    """Gives the events of this process's own writes to its relay, so that it need not look for them.
+
+    A write whose fate is not known may have taken its lease: it counts as an unanswered claim. While there are any,
+    nothing is handed over: with the server away they would become ever more.
+    """
+
+    def __init__(self, claims: Claims) -> None:
+        self._claims = claims
+        self._to: Callable[[Owed], None] | None = None
+        self._lease = timedelta()
+
+    def to(self, to: Callable[[Owed], None] | None, lease: timedelta) -> None:
+        """See `Outbox.hand_over`."""
+        self._to, self._lease = to, lease
+
+    def owing(self, kind: str, id: str, event: OwedEvent) -> Owing:
+        """What a document owes by a write that is about to be made."""
+        now, to, unanswered = machine_ms(), self._to, self._claims.unanswered
+        fields, owed_entry = {"last_event": last_event(event)}, entry(event, now)
+        if to is None or unanswered:
+            return Owing(fields, owed_entry, now)
+        owed = Owed(kind, id, token(), (event,))
+
+        def told(fate: bool | Exception) -> None:
+            if isinstance(fate, Exception):
+                unanswered.add(owed.token)
+            elif fate:
+                to(owed)
+
+        until = now + int(self._lease.total_seconds() * 1000)
+        lease = dict(zip(LEASE, (until, owed.token, lease_owner()), strict=True))
+        return Owing(fields | lease, owed_entry, now, told)

@@ -1,0 +1,108 @@
+"""A write to one document that travels with others in one bulk, and how it is found out whether it was made.
+
+A compare-and-set adds a mark of its own to its document. The new sequence would not do: two replicas may stamp the same
+one from the same version.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from pymongo import InsertOne, UpdateOne
+from typing_extensions import override
+
+from shared.adapters.mongo.driver import Row
+from shared.adapters.mongo.owing import LEASE, Owing
+from shared.adapters.mongo.tokens import token
+from shared.ports.store import MOST_OWED
+
+SEEN: Row = {"marks": 1, "lease_token": 1, "outbox.id": 1}
+"""What `was_made` judges by."""
+
+MARKS = 16  # the latest of a document: as many changes of others may come between a bulk and the look at its marks
+
+Operation = InsertOne[Row] | UpdateOne
+
+
+class Write(ABC):
+    """One write. id: of its document."""
+
+    def __init__(self, id: str, operation: Operation) -> None:
+        self.id = id
+        self.operation = operation
+
+    @abstractmethod
+    def was_made(self, row: Row | None) -> bool | None:
+        """Whether a write that met no error was made, by the document as it is after the bulk (`SEEN` of it; None: it
+        does not exist). None: it cannot be known any more."""
+
+    def told(self, fate: bool | Exception) -> None:  # noqa: B027 - most need not know
+        """Called once with the answer, as soon as it is there, also if nobody waits for it."""
+
+
+class Certain(Write):
+    """A write that is made if it meets no error: an insert, an upsert (a document that exists and does not match is a
+    duplicate id), or one that may as well match nothing."""
+
+    @override
+    def was_made(self, row: Row | None) -> bool:
+        return True
+
+
+class Saving(Write):
+    """Saves a version of a document. known: the sequence that it replaces, 0 if it creates the document; new: the
+    sequence; fields: to set; owing: the event that the document owes from now on."""
+
+    def __init__(self, id: str, known: int, new: int, fields: Row, owing: Owing | None) -> None:
+        self._new = new
+        self._mark = f"{new}/{token()}"
+        self._owing = owing
+        fields = {"sequence": new, **fields, **(owing.fields if owing else {})}
+        super().__init__(id, self._update(id, known, fields) if known else self._insert(id, fields))
+
+    def _insert(self, id: str, fields: Row) -> Operation:
+        if self._owing is None:
+            return InsertOne({"_id": id, **fields, "outbox": []})
+        return InsertOne({"_id": id, **fields, "outbox": [self._owing.entry], "outbox_since": self._owing.since})
+
+    def _update(self, id: str, known: int, fields: Row) -> Operation:
+        where: Row = {"_id": id, "sequence": known}
+        push: Row = {"marks": {"$each": [self._mark], "$slice": -MARKS}}
+        if self._owing is None:
+            return UpdateOne(where, {"$set": fields, "$push": push})
+        where[f"outbox.{MOST_OWED - 1}"] = {"$exists": False}
+        push["outbox"] = self._owing.entry
+        return UpdateOne(where, {"$set": fields, "$push": push, "$min": {"outbox_since": self._owing.since}})
+
+    @override
+    def was_made(self, row: Row | None) -> bool | None:
+        if isinstance(self.operation, InsertOne):
+            return True
+        marks: Sequence[str] = (row or {}).get("marks") or ()
+        if self._mark in marks:
+            return True
+        if len(marks) < MARKS or int(marks[0].partition("/")[0]) <= self._new:
+            return False  # ours would stand behind the first one
+        return None
+
+    @override
+    def told(self, fate: bool | Exception) -> None:
+        if self._owing is not None and self._owing.told is not None:
+            self._owing.told(fate)
+
+
+class Settling(Write):
+    """Removes events from the outbox and ends the lease, if nothing else is owed and the lease is the one of `token`.
+    If it was not made, more is left to do."""
+
+    def __init__(self, id: str, token: str, events: Sequence[str]) -> None:
+        self._token = token
+        nothing_else: Row = {"outbox": {"$not": {"$elemMatch": {"id": {"$nin": list(events)}}}}}
+        struck: Row = {"$pull": {"outbox": {"id": {"$in": list(events)}}}}
+        ended: Row = {"$unset": dict.fromkeys((*LEASE, "outbox_since"), "")}
+        super().__init__(id, UpdateOne({"_id": id, "lease_token": token, **nothing_else}, struck | ended))
+
+    @override
+    def was_made(self, row: Row | None) -> bool:
+        return row is None or (not row.get("outbox") and row.get("lease_token") != self._token)

@@ -1,0 +1,102 @@
+"""The writes to one collection: those of many coroutines in one unordered bulk, each with a fate of its own.
+
+A server answers a bulk with an error for each write that met one, such as a duplicate id, but for updates only with the
+number of documents that matched. If fewer matched than were asked for, one more read tells whose did; see `write.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
+
+from shared.adapters.mongo.driver import WHOLE_SECONDS, Documents, Row
+from shared.adapters.mongo.errors import answered, write_error
+from shared.adapters.mongo.gathering import Gathering
+from shared.adapters.mongo.write import SEEN, Write
+from shared.faults import StoreAway
+
+PACE = 0.008  # seconds from one bulk to the next while writes wait
+_MOST = 100  # writes in one bulk
+_DUPLICATE = 11000
+
+
+class Writes:
+    """Makes the writes. All methods raise StoreAway when it is not known whether a write was made."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._writes: Gathering[Write, bool] = Gathering(self._write, most=_MOST, pace=PACE)
+
+    async def make(self, write: Write) -> bool:
+        """Whether it was made; False: the document is not as the write needs it. Raises ValueError for a document that
+        cannot be stored."""
+        return await self._writes.ask(write)
+
+    async def make_all(self, writes: Iterable[Write]) -> list[bool]:
+        """As `make`, for each of them."""
+        return await self._writes.ask_all(writes)
+
+    async def finish(self) -> None:
+        """Return when no bulk is under way."""
+        await self._writes.finish()
+
+    async def _write(self, writes: Sequence[Write]) -> Sequence[bool | Exception]:
+        try:
+            fates = await self._fates(writes)
+        except Exception as error:
+            for write in writes:
+                write.told(error)
+            raise
+        for write, fate in zip(writes, fates, strict=True):
+            write.told(fate)
+        return fates
+
+    async def _fates(self, writes: Sequence[Write]) -> Sequence[bool | Exception]:
+        try:
+            async with answered(WHOLE_SECONDS):
+                return await self._bulk(writes)
+        except ValueError:  # one of them cannot be sent; the bulk's first part may have been
+            if len(writes) == 1:
+                raise
+        return [await self._fate(each) for each in writes]
+
+    async def _fate(self, write: Write) -> bool | Exception:
+        try:
+            (fate,) = await self._fates([write])
+        except Exception as error:  # noqa: BLE001 - it is this write's fate
+            return error
+        return fate
+
+    async def _bulk(self, writes: Sequence[Write]) -> Sequence[bool | Exception]:
+        errors: Mapping[int, Row] = {}
+        try:
+            done = await self._documents.bulk_write([each.operation for each in writes], ordered=False)
+            result: Mapping[str, Any] = done.bulk_api_result
+        except BulkWriteError as error:
+            result = error.details
+            if result["writeConcernErrors"]:  # not durable, or not yet
+                raise StoreAway(f"MongoDB: {result['writeConcernErrors'][0].get('errmsg')}") from error
+            errors = {each["index"]: each for each in result["writeErrors"]}
+        fates: list[bool | Exception] = [True] * len(writes)
+        for place, met in errors.items():
+            fates[place] = False if met["code"] == _DUPLICATE else write_error(met)
+        updates = [each for each in range(len(writes)) if isinstance(writes[each].operation, UpdateOne)]
+        unsure = [place for place in updates if place not in errors]
+        if result["nMatched"] + len(result["upserted"]) < len(unsure):
+            rows = await self._seen({writes[place].id for place in unsure})
+            for place in unsure:
+                fates[place] = _fate(writes[place], rows.get(writes[place].id))
+        return fates
+
+    async def _seen(self, ids: Iterable[str]) -> Mapping[str, Row]:
+        wanted: list[Any] = list(ids)
+        rows = await self._documents.find({"_id": {"$in": wanted}}, SEEN).to_list(len(wanted))
+        return {row["_id"]: row for row in rows}
+
+
+def _fate(write: Write, row: Row | None) -> bool | Exception:
+    made = write.was_made(row)
+    return StoreAway("others have written over this change before it was answered") if made is None else made
