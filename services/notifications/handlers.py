@@ -61,8 +61,7 @@ class Handlers:
 
     async def scorecard(self, event: Event, payload: InnovationScored | ScoredBrief) -> None:
         """An innovation's score."""
-        score = await self._known_facts.keep_score(payload, event.number)
-        await self._entering.score(payload.agency, payload.year, score.value)
+        await self._entering.score(payload, event.number)
 
     def by_purpose(self) -> Mapping[str, Mapping[str, Handler]]:
         """Subscription's purpose → event type → handler."""
