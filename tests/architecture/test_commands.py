@@ -75,8 +75,10 @@ SLOW = {
     "openpyxl",
     "phonenumbers",
     "PIL",
+    "pygments",
     "pymongo",
     "reportlab",
+    "rich",
 }
 
 

@@ -25,7 +25,8 @@ from shared.storage.batches import in_parallel
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
 
-_BATCH = 250  # rows between two writes of the import, which holds them all; after a crash so many are looked at again
+_BATCH = 1_000  # rows between two writes of the import, which holds them all; after a crash so many are looked at again
+_AT_ONCE = 32  # rows; that many share a commit, and no other work waits for them long
 _SEVERAL = ""  # in place of a person's id
 
 
@@ -123,10 +124,9 @@ class ContactImporter:
         while found.value.status is ImportStatus.APPLYING:
             start = found.value.next
             batch = range(start, min(start + _BATCH, len(found.value.rows)))
-            await in_parallel(batch, partial(self._apply_row, found))
-            found = await self._imports.amend(
-                found.id, None, without_event(partial(ContactImport.advanced, start=start, count=len(batch)))
-            )
+            await in_parallel(batch, partial(self._apply_row, found), at_once=_AT_ONCE)
+            advanced = without_event(partial(ContactImport.advanced, start=start, count=len(batch)))
+            found = await self._imports.amend(found.id, None, advanced, known=found)
         return found
 
     async def _apply_row(self, found: Versioned[ContactImport], index: int) -> None:

@@ -129,10 +129,10 @@ class ExportRoutes(Routes):
     ) -> Response:
         """One scorecard: a workbook that `satu score` reads back, or a page to print."""
         card = await card_for(self._store, self._catalogues, who, innovation)
-        name = f"kartu-skor-{card.answer.innovation}.{format.value}"
+        name = f"kartu-skor-{card.document.innovation.id}.{format.value}"
         if format is CardFormat.XLSX:
             return await self._written(who, name, workbook.MEDIA_TYPE, partial(scorecard_book.one, card))
-        region = await region_of(self._store, card.answer.region)
+        region = await region_of(self._store, card.document.region)
         printed_on = local_day(self._clock.now(), region.zone)
         write = partial(_print_scorecard, card, region=region.name, printed_on=printed_on)
         return await self._written(who, name, tables.PDF, write)

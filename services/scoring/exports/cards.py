@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from services.scoring.catalogue.library import Catalogues
-from services.scoring.exports.scorecard_rows import Card, card_of
+from services.scoring.exports.scorecard_rows import Card
 from services.scoring.kinds import SCORECARD
 from services.scoring.known import agencies_of, agency_of
 from services.scoring.scorecard.document import scorecard_in
@@ -27,7 +27,7 @@ async def cards_of(
     while True:
         page = await store.find(SCORECARD.name, where, limit=_BATCH, after=after)
         documents = (scorecard_in(each.state) for each in page.documents)
-        yield [card_of(each, catalogues, agencies.get(each.agency)) for each in documents if each is not None]
+        yield [Card(each, catalogues, agencies.get(each.agency)) for each in documents if each is not None]
         after = page.after
         if after is None:
             return
@@ -39,4 +39,4 @@ async def card_for(store: Store, catalogues: Catalogues, who: Principal, innovat
     stored_card = scorecard_in(document.state) if document else None
     if stored_card is None or not may_see(who, stored_card):
         raise NotFound("Tidak ada kartu skor untuk inovasi ini yang dapat dilihat.")
-    return card_of(stored_card, catalogues, await agency_of(store, stored_card.agency))
+    return Card(stored_card, catalogues, await agency_of(store, stored_card.agency))

@@ -15,10 +15,13 @@ Pages = AsyncIterator[list[Card]]
 
 async def write_workbook(title: str, cards: Pages, path: Path) -> None:
     """Write the workbook to `path`, page by page, in a thread."""
-    book = await asyncio.to_thread(RegionBook, title)
-    async for page in cards:
-        await asyncio.to_thread(book.add, page)
-    await asyncio.to_thread(book.save, path)
+    book = RegionBook(title, path)
+    try:
+        async for page in cards:
+            await asyncio.to_thread(book.add, page)
+        await asyncio.to_thread(book.save)
+    finally:
+        book.close()
 
 
 async def as_csv(first: list[Card], rest: Pages) -> AsyncIterator[bytes]:
@@ -34,7 +37,7 @@ async def as_json(head: str, first: list[Card], rest: Pages) -> AsyncIterator[by
     comma = ""
     async for page in _from(first, rest):
         for card in page:
-            yield f"{comma}{card.answer.model_dump_json()}".encode()
+            yield f"{comma}{card.answer().model_dump_json()}".encode()
             comma = ","
     yield b"]}"
 

@@ -31,13 +31,13 @@ _HEADS = (
 
 def print_scorecard(card: Card, path: Path, *, region: str | None, printed_on: str) -> None:
     """Write the file. region: its name, None while it is not known; printed_on: `3 Desember 2026`."""
-    answer = card.answer
+    answer = card.summary
     foot = f"Satu Inovasi · {answer.innovation} · dicetak {printed_on}"
     build(path, list(_story(card, region)), title=f"{TITLE}: {answer.name}", foot=foot)
 
 
 def _story(card: Card, region: str | None) -> Iterator[Flowable]:
-    style, answer = styles(), card.answer
+    style, answer = styles(), card.summary
     yield para(TITLE, style.title)
     yield _about(card, region)
     if answer.catalogue is None or answer.maturity is None:
@@ -55,12 +55,12 @@ def _story(card: Card, region: str | None) -> Iterator[Flowable]:
     yield Spacer(1, 3 * mm)
     yield _rows(card)
     yield Spacer(1, 2 * mm)
-    for hint in answer.hints:
+    for hint in card.hints:
         yield para(f"Catatan: {hint}", style.small)
 
 
 def _about(card: Card, region: str | None) -> Table:
-    style, answer = styles(), card.answer
+    style, answer = styles(), card.summary
     pairs = (
         ("Inovasi", answer.name),
         ("Perangkat daerah", card.agency_name),
@@ -103,8 +103,8 @@ def _totals(maturity: Maturity, catalogue: CatalogueRef) -> Table:
 def _rows(card: Card) -> Table:
     style = styles()
     cells: list[list[Flowable]] = [[para(head, style.head) for head in _HEADS]]
-    for row in card.answer.rows:
-        found = f"{row.evidence.found} data pendukung." if row.evidence.found else ""
+    for row in card.rows:
+        found = f"{row.proofs} data pendukung." if row.proofs else ""
         remarks = " ".join(text for text in (found, gaps(card, row), step(row)) if text)
         verified = f"{row.verified_level} ({number(row.verified_points)})" if row.verified else "–"
         texts = (

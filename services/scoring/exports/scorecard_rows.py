@@ -3,13 +3,17 @@ missing, and what comes next."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from services.scoring.catalogue.indicators import Indicator
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.exports.text import Value, word
 from services.scoring.known import AgencySummary
 from services.scoring.scorecard.document import ScorecardDocument
-from services.scoring.views.scorecards import RowAnswer, ScorecardAnswer, scorecard_answer
+from services.scoring.scorecard.rows import RowScore
+from services.scoring.views.scorecards import ScorecardAnswer, ScorecardSummary, scorecard_answer, scorecard_summary
 from shared import indonesian
 from shared.contracts.innovation import InnovationState, RowEvidence
 
@@ -21,34 +25,64 @@ TRANSCRIBED = (
 
 @dataclass(frozen=True)
 class Card:
-    """A scorecard with further data for its export. agency: None while it is not known."""
+    """A stored scorecard with further data for its export. agency: None while it is not known. Answers are made of it
+    only where a file shows them: of a region's many rows they would cost as much as reading the rows."""
 
-    answer: ScorecardAnswer
-    innovation: InnovationState
+    document: ScorecardDocument
+    catalogues: Catalogues
     agency: AgencySummary | None
+
+    @cached_property
+    def summary(self) -> ScorecardSummary:
+        """The answer of a list."""
+        return scorecard_summary(self.document, self.catalogues)
+
+    def answer(self) -> ScorecardAnswer:
+        """The whole answer."""
+        return scorecard_answer(self.document, self.catalogues)
+
+    @property
+    def innovation(self) -> InnovationState:
+        """The innovation that was scored."""
+        return self.document.innovation
+
+    @property
+    def rows(self) -> Sequence[RowScore]:
+        """The rows of the form; empty while it is not scored."""
+        return self.document.scorecard.rows if self.document.scorecard else ()
+
+    @property
+    def hints(self) -> Sequence[str]:
+        """The card's hints."""
+        return self.document.scorecard.hints if self.document.scorecard else ()
 
     @property
     def agency_name(self) -> str:
         """The agency's name, or its id while it is not known."""
-        return self.agency.name if self.agency else self.answer.agency
+        return self.agency.name if self.agency else self.document.agency
 
-    @property
+    @cached_property
     def evidence(self) -> dict[str, RowEvidence]:
         """The entries by row; of a repeated row the first, which is the one that is scored."""
         return {each.row: each for each in reversed(self.innovation.evidence)}
 
+    def indicator(self, row: RowScore) -> Indicator | None:
+        """The catalogue's row; None when this process does not have the catalogue."""
+        return self._indicators.get(row.row)
 
-def card_of(document: ScorecardDocument, catalogues: Catalogues, agency: AgencySummary | None) -> Card:
-    """The card of a stored scorecard."""
-    return Card(scorecard_answer(document, catalogues), document.innovation, agency)
+    @cached_property
+    def _indicators(self) -> Mapping[str, Indicator]:
+        card = self.document.scorecard
+        catalogue = self.catalogues.get(card.catalogue) if card else None
+        return catalogue.by_number if catalogue else {}
 
 
-def form_row(card: Card, row: RowAnswer) -> list[Value]:
+def form_row(card: Card, row: RowScore) -> list[Value]:
     """One row of the form, by `columns.HEADS`."""
-    filled = card.evidence.get(row.row)
+    filled, indicator = card.evidence.get(row.row), card.indicator(row)
     return [
         int(row.row) if row.row.isdigit() else row.row,
-        row.variable,
+        indicator.variable if indicator else None,
         row.name,
         row.weight,
         row.mandatory,
@@ -56,30 +90,32 @@ def form_row(card: Card, row: RowAnswer) -> list[Value]:
         filled.value if filled else None,
         filled.unit if filled else None,
         filled.basis if filled else None,
-        row.evidence.found,
+        row.proofs,
         indonesian.day(filled.dated) if filled and filled.dated else None,
         row.level,
         row.points,
         row.verified_level if row.verified else None,
         row.verified_points if row.verified else None,
-        row.evidence.asked,
+        indicator.evidence if indicator else None,
         gaps(card, row),
         step(row),
         row.why,
     ]
 
 
-def gaps(card: Card, row: RowAnswer) -> str:
+def gaps(card: Card, row: RowScore) -> str:
     """What is missing or contradicts; empty when nothing is."""
+    scorecard = card.document.scorecard
+    faults = scorecard.faults if scorecard else ()
     found = [
-        *(["Wajib, belum terpenuhi."] if row.row in card.answer.missing_mandatory else []),
-        *(["Belum ada data pendukung."] if row.evidence.missing else []),
-        *(f"{fault.message.capitalize()}." for fault in card.answer.faults if fault.row == row.row),
+        *(["Wajib, belum terpenuhi."] if row.row in card.summary.missing_mandatory else []),
+        *(["Belum ada data pendukung."] if row.proofs == 0 else []),
+        *(f"{fault.message.capitalize()}." for fault in faults if fault.row == row.row),
     ]
     return " ".join(found)
 
 
-def step(row: RowAnswer) -> str:
+def step(row: RowScore) -> str:
     """What the next level needs and brings; empty at the top."""
     return f"{row.next.needs} (+{indonesian.number(row.next.brings)} poin)" if row.next else ""
 
@@ -106,7 +142,8 @@ SUMMARY_HEADS: tuple[str, ...] = (
 
 def summary_row(number: int, card: Card) -> list[Value]:
     """One innovation, by `SUMMARY_HEADS`."""
-    answer, innovation, maturity = card.answer, card.innovation, card.answer.maturity
+    answer, innovation = card.summary, card.innovation
+    maturity = answer.maturity
     return [
         number,
         answer.name,

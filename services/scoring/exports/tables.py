@@ -47,15 +47,14 @@ def table_csv(table: Table) -> bytes:
 
 def tables_book(tables: Sequence[Table], path: Path) -> None:
     """Tables as a workbook, a sheet each."""
-    book = Book()
-    for table in tables:
-        sheet = book.sheet(table.title, table.widths)
-        if table.notes:
-            sheet.note(*table.notes)
-            sheet.blank()
-        sheet.heads(table.heads)
-        sheet.rows(table.rows)
-    book.save(path)
+    with Book(path) as book:
+        for table in tables:
+            sheet = book.sheet(table.title, table.widths)
+            if table.notes:
+                sheet.note(*table.notes)
+                sheet.blank()
+            sheet.heads(table.heads)
+            sheet.rows(table.rows)
 
 
 SCORECARD_KEYS: tuple[str, ...] = (
@@ -90,7 +89,7 @@ SCORECARD_KEYS: tuple[str, ...] = (
 def scorecard_lines(card: Card) -> Iterable[tuple[Value, ...]]:
     """An innovation as lines of CSV, one for each row of the form; a single one without row values while it is not
     scored."""
-    answer = card.answer
+    answer, rows = card.summary, card.rows
     maturity = answer.maturity
     head: tuple[Value, ...] = (
         answer.innovation,
@@ -105,10 +104,10 @@ def scorecard_lines(card: Card) -> Iterable[tuple[Value, ...]]:
         maturity.verified if maturity else None,
         maturity.of if maturity else None,
     )
-    if not answer.rows:
+    if not rows:
         yield (*head, *(None for _ in SCORECARD_KEYS[len(head) :]))
     evidence = card.evidence
-    for row in answer.rows:
+    for row in rows:
         filled = evidence.get(row.row)
         yield (
             *head,
@@ -122,7 +121,7 @@ def scorecard_lines(card: Card) -> Iterable[tuple[Value, ...]]:
             filled.value if filled else None,
             filled.unit if filled else None,
             row.basis,
-            row.evidence.found,
+            row.proofs,
             row.verified,
             row.verified_level,
             row.verified_points,

@@ -1,108 +1,132 @@
-"""Writes a workbook: rows go to disk at once, so that memory stays flat for any number of rows.
+"""Writes a workbook: rows go to the file as they come, so that memory stays flat for any number of rows (ADR 0036).
 
-Not safe for several threads at once. Dates are written as words, numbers as numbers.
+Not safe for several threads at once. Dates are written as words, numbers as numbers. Equal content gives equal bytes.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from decimal import Decimal
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Self
+from zipfile import ZIP_DEFLATED, ZipFile
 
-from services.scoring.exports.text import Value, clean, runs
-
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
+from services.scoring.exports.text import Value, clean
+from services.scoring.exports.workbook_cells import Bold, Cells
+from services.scoring.exports.workbook_parts import SHEET_END, fixed_parts, sheet_start
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CREATOR = "Satu Inovasi"
 _LONGEST_TITLE = 31
-_A4 = 9  # in the list of paper sizes of ECMA-376
 _NOT_IN_A_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+_IN_MEMORY = 1024 * 1024  # bytes of a sheet; a longer one goes to a temporary file
+_LEVEL = 5  # of zlib, 1…9
 
 
 class Sheet:
     """One sheet. Rows can be added until the book is saved."""
 
-    def __init__(self, sheet: Any) -> None:  # noqa: ANN401 - openpyxl's write-only sheet
-        self._sheet = sheet
+    def __init__(self, file: IO[bytes], cells: Cells, start: str) -> None:
+        self._file = TextIOWrapper(file, "utf-8", newline="")
+        self._file.write(start)
+        self._cells = cells
+        self._next = 1
 
     def note(self, *lines: str) -> None:
         """Lines above a table, each over its own row."""
-        for line in lines:
-            self._sheet.append([self._cell(line)])
+        self.rows([line] for line in lines)
 
     def pair(self, name: str, value: Value) -> None:
         """A name in bold with its value."""
-        self._sheet.append([self._bold(name), self._cell(value)])
+        self.rows([[Bold(name), value]])
 
     def blank(self) -> None:
         """An empty row."""
-        self._sheet.append([])
+        self._next += 1
 
     def heads(self, heads: Sequence[str]) -> None:
         """A row of column heads."""
-        self._sheet.append([self._bold(each) for each in heads])
+        self.rows([[Bold(each) for each in heads]])
 
     def rows(self, rows: Iterable[Sequence[Value]]) -> None:
         """Rows of a table."""
         for row in rows:
-            self._sheet.append([self._cell(value) for value in row])
+            self._file.write(self._cells.row(self._next, row))
+            self._next += 1
 
-    def _bold(self, text: str) -> Any:  # noqa: ANN401 - a cell of openpyxl, which types it as many things
-        from openpyxl.styles import Alignment, Font  # noqa: PLC0415 - see Book
+    def finish(self) -> None:
+        """Write the end of the sheet; no row can be added afterwards."""
+        self._file.write(SHEET_END)
+        self._file.flush()
 
-        cell = self._text(text)
-        cell.font = Font(bold=True)
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
-        return cell
-
-    def _cell(self, value: Value) -> Any:  # noqa: ANN401 - as above
-        if isinstance(value, Decimal):
-            return int(value) if value == value.to_integral_value() else float(value)
-        if isinstance(value, datetime):
-            return value.isoformat()
-        if isinstance(value, bool):
-            return "Ya" if value else "Tidak"
-        if isinstance(value, str):
-            text = clean(value)
-            return self._text(text) if runs(text) or text.startswith("#") else text
-        return value
-
-    def _text(self, value: str) -> Any:  # noqa: ANN401 - as above
-        from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - see Book
-
-        cell = WriteOnlyCell(self._sheet, clean(value))
-        cell.data_type = "s"  # never a formula
-        cell.quotePrefix = runs(value)
-        return cell
+    def close(self) -> None:
+        """Release the file."""
+        self._file.close()
 
 
 class Book:
-    """A workbook. The library is imported only here, because its import is slow."""
+    """A workbook, saved at the end of a `with` statement; one that is left by an exception is given up.
 
-    def __init__(self) -> None:
-        from openpyxl import Workbook  # noqa: PLC0415 - see the class
+    An archive takes one part at a time: one sheet of a book can be *long*, its rows go there at once, and those of the
+    others at the end. So only what the others hold takes room in the temporary folder, which may be memory.
+    """
 
-        self._book: Workbook = Workbook(write_only=True)
-        self._book.properties.creator = "Satu Inovasi"
+    def __init__(self, path: Path) -> None:
+        self._archive = ZipFile(path, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
+        self._cells = Cells()
+        self._titles: list[str] = []
+        self._long: Sheet | None = None
+        self._others: list[tuple[str, IO[bytes], Sheet]] = []
 
-    def sheet(self, title: str, widths: Sequence[int] = (), *, frozen: str | None = None) -> Sheet:
-        """A new sheet. widths: of the first columns, in characters; frozen: the cell below and right of which it
-        scrolls."""
-        from openpyxl.utils import get_column_letter  # noqa: PLC0415 - see the class
+    def __enter__(self) -> Self:
+        """The book itself."""
+        return self
 
-        made: Any = self._book.create_sheet(clean(title).translate(_NOT_IN_A_TITLE)[:_LONGEST_TITLE])
-        for number, width in enumerate(widths, start=1):
-            made.column_dimensions[get_column_letter(number)].width = width
-        made.freeze_panes = frozen
-        made.page_setup.orientation = "landscape"
-        made.page_setup.paperSize = _A4
-        made.page_setup.fitToHeight = 0
-        made.sheet_properties.pageSetUpPr.fitToPage = True
-        return Sheet(made)
+    def __exit__(self, kind: object, *rest: object) -> None:
+        """Save it, unless there was an exception."""
+        if kind is None:
+            self.save()
+        else:
+            self.close()
 
-    def save(self, path: Path) -> None:
-        """Write the file; nothing can be added afterwards."""
-        self._book.save(path)
+    def sheet(
+        self, title: str, widths: Sequence[int] = (), *, frozen: tuple[int, int] | None = None, long: bool = False
+    ) -> Sheet:
+        """A new sheet. widths: of the first columns, in characters; frozen: how many rows and columns stay when the
+        rest scrolls; long: see the class."""
+        self._titles.append(clean(title).translate(_NOT_IN_A_TITLE)[:_LONGEST_TITLE])
+        name, start = f"xl/worksheets/sheet{len(self._titles)}.xml", sheet_start(widths, frozen)
+        if long:
+            self._long = Sheet(self._archive.open(name, "w"), self._cells, start)
+            return self._long
+        file: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with the book
+        made = Sheet(file, self._cells, start)
+        self._others.append((name, file, made))
+        return made
+
+    def save(self) -> None:
+        """Complete the file; nothing can be added afterwards."""
+        try:
+            if self._long is not None:
+                self._long.finish()
+                self._long.close()
+            for name, file, sheet in self._others:
+                sheet.finish()
+                file.seek(0)
+                with self._archive.open(name, "w") as part:
+                    shutil.copyfileobj(file, part)
+            for name, text in fixed_parts(self._titles, _CREATOR).items():
+                with self._archive.open(name, "w") as part:
+                    part.write(text.encode())
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Release the files; without `save` before, what is written is no workbook."""
+        if self._long is not None:
+            self._long.close()
+        for _, _, sheet in self._others:
+            sheet.close()
+        self._archive.close()

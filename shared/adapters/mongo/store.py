@@ -21,11 +21,12 @@ from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_
 from shared.adapters.mongo import changes, outbox
 from shared.adapters.mongo.collection import Collection
 from shared.adapters.mongo.driver import WHOLE_SECONDS, Database, DriverName, MongoConnection, Row
-from shared.adapters.mongo.encoding import document, field, row_of, stored_form, unescaped
+from shared.adapters.mongo.encoding import document, field, row_of, stored_form
 from shared.adapters.mongo.errors import answered
 from shared.adapters.mongo.keyed_lock import KeyedLock
 from shared.adapters.mongo.owing import HandOver
 from shared.adapters.mongo.query import behind, conditions, order, projection
+from shared.adapters.mongo.states import state_of
 from shared.adapters.newer import number_of, put_by_change
 from shared.adapters.stored_form import lifted, value_at
 from shared.clock import machine_ms
@@ -143,7 +144,7 @@ class MongoStore(Store):
         documents = [document(declared, row) for row in rows[:limit]]
         if len(rows) <= limit:
             return Page(documents, None)
-        last, stored = rows[limit - 1], unescaped(rows[limit - 1]["state"])
+        last, stored = rows[limit - 1], state_of(rows[limit - 1]["state"])
         values = [last["_id"] if path == ID else value_at(stored, path) for path, _ in keys]
         return Page(documents, encode_cursor(keys, values))
 
@@ -154,13 +155,13 @@ class MongoStore(Store):
         slim: Row = {"schema": 1, "sequence": 1} | projection([path_checked(path) for path in fields])
         async for row in self._stream(kind, conditions(where), slim):
             if row["schema"] == declared.schema:
-                state = unescaped(row.get("state", {}))
+                state = state_of(row.get("state", {}))
             else:  # of another schema: the paths apply to the upcast state
                 async with self._operation() as database:
                     whole = await database[kind].find_one({"_id": row["_id"]}, _DOCUMENT)
                 if whole is None:
                     continue
-                state = lifted(declared, row["_id"], whole["schema"], unescaped(whole["state"]))
+                state = lifted(declared, row["_id"], whole["schema"], state_of(whole["state"]))
             yield ScanRow(row["_id"], row["sequence"], ((path, value_at(state, path)) for path in fields))
 
     @override
@@ -181,8 +182,8 @@ class MongoStore(Store):
         by_kind: dict[str, list[tuple[Owed, Sequence[str]]]] = {}
         for owed, event_ids in settled:
             by_kind.setdefault(owed.kind, []).append((owed, event_ids))
-        async with self._operation():
-            some = [outbox.settle_many(self._collections[kind], each) for kind, each in by_kind.items()]
+        async with self._operation() as database:
+            some = [outbox.settle_many(database[kind], each) for kind, each in by_kind.items()]
             left = await asyncio.gather(*some)
         self._nudge(owes=any(left))
 
