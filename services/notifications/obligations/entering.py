@@ -12,6 +12,7 @@ from services.notifications.obligations.ledger import Ledger, Wake
 from services.notifications.obligations.unaffected import Move
 from shared.contracts.innovation import Assignment, InnovationDrafted, InnovationState
 from shared.contracts.scorecard import InnovationScored
+from shared.faults import NotFound
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
 
@@ -55,7 +56,7 @@ class Entering:
         if (known is None or known.value.score is None) and await self._is_old(card.innovation, sequence):
             return
         entered, moves = await self._changed(id, scored, known=known, new=known is None)
-        if any(bool(move.before and move.before.mandatory_filled) != move.after.mandatory_filled for move in moves):
+        if entered.value.sequence and (not moves or any(map(_fills, moves))):  # a repeated card, as a repeated event
             await self._ledger.recompute_entries(card.agency, card.year, moves)
         self._tell(entered)
 
@@ -75,7 +76,10 @@ class Entering:
             here = entry is not None and score.is_of(entry.agency, entry.year)
             return entry and scored(entry, score.innovation_sequence, score.missing_mandatory, made_here=here)
 
-        return await self._changed(entered.id, scored_then, known=entered)
+        try:
+            return await self._changed(entered.id, scored_then, known=entered)
+        except NotFound:  # erased meanwhile by a restore
+            return entered, []
 
     async def _changed(
         self,
@@ -99,3 +103,8 @@ class Entering:
     def _tell(self, entered: Versioned[Entry]) -> None:
         if entered.value.tell:
             self._wake(entered.value.agency)
+
+
+def _fills(move: Move) -> bool:
+    """Whether the mandatory rows are filled in by now, or no longer."""
+    return bool(move.before and move.before.mandatory_filled) != move.after.mandatory_filled

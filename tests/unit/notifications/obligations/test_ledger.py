@@ -538,3 +538,22 @@ async def test_a_score_that_a_former_release_has_kept_is_taken_over_and_an_older
     score = await score_of(entry, service.parts.known_facts)
     assert score is not None
     assert score.claimed == Decimal(50)
+
+
+async def test_a_repeated_score_mends_what_a_crash_left_behind(
+    service: NotificationsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await service.receive(region(mandatory_rows=True), 50)
+    await service.receive(innovation(turn=1, since=BEFORE), 20)
+
+    async def killed(*_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(service.parts.ledger, "recompute_entries", killed)
+        with pytest.raises(ConnectionError):
+            await service.receive(card(innovation_sequence=20), 7)
+    assert await phase(service) == "open"
+
+    await service.receive(card(innovation_sequence=20), 7)
+    assert await phase(service) == "fulfilled"
