@@ -30,14 +30,12 @@ def json_number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-EXACT = (
-    PlainSerializer(json_number, return_type=int | float),
-    WithJsonSchema({"type": "number"}),
-)
+EXACT = (PlainSerializer(json_number, return_type=int | float), WithJsonSchema({"type": "number"}))
 """What makes a `Decimal` an `Exact`."""
 
 Exact = Annotated[Decimal, *EXACT]
-"""A decimal that is exact in code and a JSON number on the wire (at most 15 digits, so the text is exact too)."""
+"""A decimal that is exact in code and a JSON number on the wire (at most 15 digits, so the text is exact too). A float
+is read by its shortest text: 0.1 is 0.1."""
 
 Lift = Callable[[dict[str, Any]], dict[str, Any]]
 P = TypeVar("P", bound=Payload)
