@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -46,6 +45,6 @@ def command(make: Callable[[Size], Section], doc: str | None) -> None:
     logs.configure("json", "error")
     collect_seldom()  # as every process of the system does
     section = make(asked.size)
-    print(f"\n{section.title}\n\n{section.table()}", file=sys.stdout)
     if asked.out:
         section.write(asked.out)
+    print(f"\n{section.title}\n\n{section.table()}")
