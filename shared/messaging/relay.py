@@ -11,7 +11,6 @@ nothing. Several relays of one service share the work by leases.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -60,10 +59,11 @@ class Relay(Worker):
         grace: float = 5.0,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """service: for logs and metrics; interval: seconds between two looks for events of other processes; lease: how
-        long a claim on a document lasts, and how soon a refused event is tried again; at_once: documents whose
-        events are published at once; mandatory: the event types for which a missing queue is a fault; grace: seconds
-        that publishes in progress get at `stop`; sleep: of the waits while bus or store are away."""
+        """service: for logs and metrics; interval: seconds between two looks for owed events, if the store does not
+        hand over those of this process; lease: how long a claim on a document lasts, and how soon a refused event is
+        tried again; at_once: documents whose events are published at once; mandatory: the event types for which a
+        missing queue is a fault; grace: seconds that publishes in progress get at `stop`; sleep: of the waits while bus
+        or store are away."""
         super().__init__("relay", sleep=sleep)
         self._store = store
         self._bus = bus
@@ -145,7 +145,8 @@ class Relay(Worker):
 
     def _take(self, owed: Owed) -> None:
         self._add(owed)
-        self._woken.set()
+        if self._has_place(_type_of(owed)):  # else the end of a batch wakes it
+            self._woken.set()
         if len(self._waiting) > _MOST_WAITING:
             self._take_no_more()
 
@@ -178,18 +179,21 @@ class Relay(Worker):
     def _next_batch(self) -> list[_DocumentKey]:
         """The documents that have waited longest and whose next event is of one type, so that a type that is not
         confirmed holds up itself only."""
-        in_progress = Counter(type for type, _ in self._publishing.values())
         documents: list[_DocumentKey] = []
         wanted: str | None = None
         for document, owed in self._waiting.items():
             type = _type_of(owed)
-            if document in self._busy or in_progress[type] >= _BATCHES_OF_TYPE or wanted not in (None, type):
+            if wanted not in (None, type) or document in self._busy or not self._has_place(type):
                 continue
             wanted = type
             documents.append(document)
             if len(documents) == self._batch:
                 break
         return documents
+
+    def _has_place(self, type: str) -> bool:
+        """Whether another batch of this type may begin."""
+        return sum(type == each for each, _ in self._publishing.values()) < _BATCHES_OF_TYPE
 
     def _published(self, publishing: _Batch) -> None:
         _, documents = self._publishing.pop(publishing)
