@@ -63,11 +63,11 @@ class Rounds:
         self.systems: dict[str, AnySystem] = {MOTOR: Distributed(servers, folder / "motor")}
         self.missing = ""
         if size is not Size.TINY:
-            self._with_peers(servers, folder)
+            self._with_peers(servers, folder, size)
         if size is Size.FULL:
             for name, stock in STOCKED.items():
                 self.systems[name] = Distributed(servers, folder / stock.key, stock=stock)
-        self.count = size.choose(tiny=16, quick=300, normal=600)
+        self.count = size.choose(tiny=16, quick=200, normal=600)
         self.rounds = size.choose(tiny=1, quick=1, normal=5, full=9)
         self.warm = size.choose(tiny=2, quick=30, normal=60)
         self.posts: dict[str, dict[str, list[Post]]] = {}
@@ -77,8 +77,9 @@ class Rounds:
         self.idle: dict[str, float] = {}
         self.idle_seconds = size.choose(tiny=0.2, quick=3.0, normal=5.0)
 
-    def _with_peers(self, servers: Servers, folder: Path) -> None:
-        self.systems[PYMONGO] = Distributed(servers, folder / "pymongo", "pymongo")
+    def _with_peers(self, servers: Servers, folder: Path, size: Size) -> None:
+        if size.counts:
+            self.systems[PYMONGO] = Distributed(servers, folder / "pymongo", "pymongo")
         try:
             python = interpreter()
         except PeersMissing as error:

@@ -34,9 +34,9 @@ class MemoryOutbox:
         self._nudge: Callable[[], None] = lambda: None
         self._numbers = itertools.count(1)
 
-    def write(self, id: str, *, elsewhere: bool = False) -> str:
+    def write(self, id: str, *, type: str = AGENCY, elsewhere: bool = False) -> str:
         """A change that owes an event; its id. elsewhere: another process makes it."""
-        event = OwedEvent(f"agency/{id}/{next(self._numbers):016d}", AGENCY, b"{}")
+        event = OwedEvent(f"agency/{id}/{next(self._numbers):016d}", type, b"{}")
         document = self.documents.setdefault(id, Owing())
         document.events.append(event)
         if elsewhere:

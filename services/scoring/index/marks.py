@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict
 from shared.ports.store import Decision, State
 
 PACE = 1_000  # ms: at most one sweep per region in this time
-RESTS = 4  # times the duration of a sweep: the pause after it
+RESTS = 9  # times the duration of a sweep: the pause after it, so that sweeps take at most a tenth of the time
 LEASE = 120_000  # ms: after this time a sweep counts as dead
 
 

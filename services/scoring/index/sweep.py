@@ -3,7 +3,7 @@
 A sweep takes the running figures of its process (`figures.py`) if no other process has changed the region's scorecards
 since they were counted. Else, and once an hour to prove them, it counts: it scans a slim projection of the region's
 scorecards and sums up every round at the same time. It stores the indices that differ; at most once a second per
-region, and after a pause of four times its own duration. Safe with any number of replicas; see `marks.py`.
+region, and after a pause of nine times its own duration. Safe with any number of replicas; see `marks.py`.
 """
 
 from __future__ import annotations

@@ -29,14 +29,14 @@ class Gathering(Generic[Ask, Answer]):
         self._waiting: deque[tuple[Ask, asyncio.Future[Answer]]] = deque()
         self._running: asyncio.Task[None] | None = None
 
-    async def ask(self, ask: Ask) -> Answer:
-        """The answer. A caller that is cancelled leaves its question in the statement if that is under way."""
+    def ask(self, ask: Ask) -> asyncio.Future[Answer]:
+        """The answer. Cancelling it leaves the question in the statement if that is under way."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Answer] = loop.create_future()
         self._waiting.append((ask, future))
         if self._running is None:
             self._running = loop.create_task(self._work(), name="mongodb statements", context=Context())
-        return await future
+        return future
 
     async def finish(self) -> None:
         """Return when no statement is under way."""

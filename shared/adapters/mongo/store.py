@@ -25,7 +25,7 @@ from shared.adapters.mongo.encoding import document, field, row_of, stored_form
 from shared.adapters.mongo.errors import answered
 from shared.adapters.mongo.keyed_lock import KeyedLock
 from shared.adapters.mongo.owing import HandOver
-from shared.adapters.mongo.query import behind, conditions, order, projection
+from shared.adapters.mongo.query import behind, conditions, only_ids, order, projection
 from shared.adapters.mongo.states import state_of
 from shared.adapters.newer import number_of, put_by_change
 from shared.adapters.stored_form import lifted, value_at
@@ -134,6 +134,10 @@ class MongoStore(Store):
     ) -> Page:
         declared = self._kinds.of(kind)
         query_checked(declared, where, sort)
+        if not sort and after is None and (ids := only_ids(where, limit)) is not None:
+            async with self._operation():
+                rows = await self._collections[kind].reads.load_all(ids)
+            return Page([document(declared, row) for row in rows], None)
         keys = full_sort(sort)
         filters = conditions(where)
         if after is not None:
@@ -171,7 +175,10 @@ class MongoStore(Store):
             await outbox.release_tokens(database, self._kinds, unanswered)
             self._claims.unanswered -= unanswered
             with self._claims.new() as token:
-                return await outbox.claim(self._collections, limit, lease, token)
+                kinds = self._hand_over.looked_at(self._collections)
+                owed = await outbox.claim({kind: self._collections[kind] for kind in kinds}, limit, lease, token)
+        self._hand_over.saw(each.kind for each in owed)
+        return owed
 
     @override
     async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:
@@ -212,6 +219,7 @@ class MongoStore(Store):
         declared = self._kinds.of(kind)
         async with self._operation() as database, self._locks.locked((kind, id)):
             owes = await changes.owe_again(database, declared, id, anew=anew)
+        self._hand_over.saw([kind])
         self._nudge(owes=owes)
         return owes
 
@@ -228,6 +236,7 @@ class MongoStore(Store):
             rows = [row_of(stored) for stored in documents[start : start + _BATCH]]
             async with self._operation() as database:
                 await database[kind].bulk_write([ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
+            self._hand_over.saw([kind])
             self._nudge(owes=any("outbox_since" in row for row in rows))
 
     @override

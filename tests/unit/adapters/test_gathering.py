@@ -29,7 +29,10 @@ class Server:
         return [ValueError(ask) if ask == "bad" else number for ask in asks]
 
     def ask(self, ask: str) -> asyncio.Task[int]:
-        return asyncio.create_task(self.gathering.ask(ask))
+        async def asked() -> int:
+            return await self.gathering.ask(ask)
+
+        return asyncio.create_task(asked())
 
 
 async def some_turns() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from shared.contracts.agency import AGENCY_RETIRED
 from shared.faults import BusAway
 from shared.messaging import relay as relay_module
 from shared.messaging.relay import Relay
@@ -29,6 +30,7 @@ class RecordingBus:
         self.gate = asyncio.Event()
         self.gate.set()
         self.away = False
+        self.stuck = ""  # a type that is not confirmed
 
     async def open(self) -> None:
         pass
@@ -42,6 +44,8 @@ class RecordingBus:
         self.twice.update(id for id in ids if id in self.in_flight)
         self.in_flight += ids
         await self.gate.wait()
+        if self.stuck in {each.type for each in events}:
+            await asyncio.Event().wait()
         for id in ids:
             self.in_flight.remove(id)
         if self.away:
@@ -138,6 +142,16 @@ async def test_with_the_bus_away_nothing_is_handed_over_and_no_lease_is_kept(
         bus.away = False
         await eventually(lambda: len(bus.published) == 2)
         await eventually(lambda: store.handing_over[-1] is True)
+
+
+async def test_a_type_without_a_confirm_leaves_room_for_others(store: MemoryOutbox, bus: RecordingBus) -> None:
+    bus.stuck = AGENCY_RETIRED.type
+    async with running(relay(store, bus, at_once=8, grace=0.05)):
+        for number in range(40):
+            store.write(f"stuck {number}", type=bus.stuck)
+        await eventually(lambda: len(bus.in_flight) == 8)
+        others = [store.write(f"other {number}") for number in range(40)]
+        await eventually(lambda: sorted(bus.published) == sorted(others))
 
 
 async def test_beyond_a_thousand_waiting_documents_the_rest_is_claimed(
