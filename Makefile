@@ -20,7 +20,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --gener
 
 .PHONY: help
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(STAMP) ## .venv with all packages and satu; does nothing when it is up to date
@@ -78,8 +78,12 @@ mutation: setup ## mutation testing of the pure scoring rules, by sample (COUNT=
 	@$(BIN)/python -m tests.mutation.sampler '$(or $(COUNT),60)' '$(SEED)'
 
 .PHONY: bench
-bench: setup ## benchmarks, beside comparable software where it is installed
-	@$(BIN)/python -m benchmarks
+bench: setup ## benchmarks beside peers, in under 20 minutes, into docs/performance.md (FULL=1: larger; CHECK=1: fail on a fall)
+	@$(BIN)/python -m benchmarks $(if $(FULL),--size full) $(if $(CHECK),--check) $(if $(ONLY),--only $(ONLY))
+
+.PHONY: bench-quick
+bench-quick: setup ## the same at a small size, in under 3 minutes, without writing docs
+	@$(BIN)/python -m benchmarks --size quick $(if $(ONLY),--only $(ONLY))
 
 .PHONY: docs
 docs: setup ## regenerate docs/events, docs/reference, docs/openapi, deploy/topology
@@ -92,6 +96,7 @@ lock: setup ## every requirements*.lock from its .in files, with hashes (UPGRADE
 	@$(COMPILE) -c requirements-dev.lock -o requirements.lock requirements.in
 	@for service in registry scoring notifications; do \
 		$(COMPILE) -c requirements-dev.lock -o requirements/$$service.lock requirements.in requirements/$$service.in; done
+	@$(COMPILE) -c requirements-dev.lock -o benchmarks/peers/requirements.lock benchmarks/peers/requirements.in
 
 .PHONY: secrets
 secrets: ## create the missing secret files of docker-compose.yml in ./secrets

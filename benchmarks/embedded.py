@@ -33,7 +33,7 @@ def embedded_section(size: Size) -> Section:
         ["run", "per second", "ms each", "POST p50 ms", "POST p99 ms", "readable p50 ms", "readable p99 ms", "MB"],
         size.counts,
     )
-    count = size.choose(tiny=60, quick=600, normal=1500)
+    count = size.choose(tiny=60, quick=600, normal=1000)
     rounds = size.choose(tiny=1, quick=2, normal=5)
     names = {"warm": size.choose(tiny=10, quick=100, normal=200), "seen": count, "rate": count}
     names |= {f"saturation {number}": count for number in range(rounds)}
@@ -43,13 +43,14 @@ def embedded_section(size: Size) -> Section:
         posts = asyncio.run(with_drafts(folder, EMPTY, names))
         with embedded(folder) as system:
             rest = system.at_rest()["embedded"]
+            idle = system.idle(size.choose(tiny=0.2, quick=3.0, normal=5.0))["embedded"]
             measure(system, posts["warm"])
             saturated = [measure(system, posts[f"saturation {each}"]) for each in range(rounds)]
             _rows(section, "saturation", saturated)
             _rows(section, f"saturation, one of {_EVERY} asked", [measure(system, posts["seen"], every=_EVERY)])
             at_rate = measure(system, posts["rate"], rate=RATE, every=_EVERY)
             _rows(section, f"{RATE:.0f} per second", [at_rate])
-            _judge(section, saturated, at_rate)
+            _judge(section, saturated, at_rate, idle)
             _memory(section, system, rest, at_rate.peak["embedded"])
     return section
 
@@ -68,16 +69,24 @@ def _rows(section: Section, name: str, them: list[Measurement]) -> None:
     )
 
 
-def _judge(section: Section, saturated: list[Measurement], at_rate: Measurement) -> None:
+def _judge(section: Section, saturated: list[Measurement], at_rate: Measurement, idle: float) -> None:
     rate = Spread(tuple(it.outcome.rate for it in saturated))
     cost = Spread(tuple(it.total for it in saturated))
 
-    section.goal("1", "submissions per second", "≥ 500", number(rate.median), holds=rate.median >= 500)
-    section.goal("1", "processor time each", "≤ 2.2 ms", f"{cost.median:.2f} ms", holds=cost.median <= 2.2)
+    section.goal("1", "submissions per second", "≥ 500", number(rate.median), holds=rate.median >= 500, was="149")
+    section.goal(
+        "1", "processor time each", "≤ 2.2 ms", f"{cost.median:.2f} ms", holds=cost.median <= 2.2, was="6.1–6.6 ms"
+    )
     post, seen = at_rate.post(0.99), at_rate.seen(0.99)
     section.goal("1", "POST p99 at 200/s", "≤ 15 ms", f"{post:.0f} ms", holds=post <= 15)
     section.goal("1", "readable p99 at 200/s", "≤ 50 ms", f"{seen:.0f} ms", holds=seen <= 50)
-    section.note(f"At {RATE:.0f} per second a submission costs {at_rate.total:.2f} ms.")
+    busy, steady = saturated[-1].calls("embedded"), at_rate.calls("embedded")
+    section.note(
+        f"At {RATE:.0f} per second a submission costs {at_rate.total:.2f} ms. Idle, the process takes {idle:.1f} ms "
+        f"per second, which is {idle / RATE:.2f} ms of each. The rest of the difference is commits that nobody shares: "
+        f"at saturation {busy[0]:.0f} write calls and {busy[1]:.0f} waits of a thread per submission, at the rate "
+        f"{steady[0]:.0f} and {steady[1]:.0f}."
+    )
     section.ratios["embedded submissions per second of processor time"] = Ratio(1000 / cost.median, cost.relative)
 
 

@@ -23,9 +23,8 @@ from services.scoring.what_if.region import CountedInnovation, Region, RowLevel,
 from shared.adapters.sqlite.commits import SWITCH_INTERVAL
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_seconds
-from shared.contracts import event_types as contracts
 from shared.contracts.affairs import AFFAIR_NAMES
-from shared.contracts.contract import Origin, Payload, draft
+from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Event
 from shared.contracts.innovation import INNOVATION_SUBMITTED, InnovationSubmitted
 from shared.contracts.region import REGION_REGISTERED, PolicyRevision, RegionRegistered
@@ -36,7 +35,7 @@ AFFAIRS = list(AFFAIR_NAMES)
 AT_ONCE = 32  # as a consumer's prefetch
 
 
-def innovation(number: int) -> tuple[Event, Payload]:
+def innovation(number: int) -> tuple[Event, InnovationSubmitted]:
     """An innovation with all rows filled in."""
     levels = {row: 1 + (number + int(row)) % 3 for row in CATALOGUE.by_number}
     said = InnovationSubmitted.model_validate(
@@ -61,7 +60,7 @@ def innovation(number: int) -> tuple[Event, Payload]:
         }
     )
     event = draft(INNOVATION_SUBMITTED, said, CODE, Origin(MOMENT)).stamp("innovation", said.id, 10)
-    return contracts.decode_event(event.encode())
+    return event, said
 
 
 async def main(number: int, folder: Path) -> None:
@@ -72,7 +71,7 @@ async def main(number: int, folder: Path) -> None:
     policies = (PolicyRevision(revision=1, from_year=2000, obliged_kinds=()),)
     region = RegionRegistered(code=CODE, name="Kubu Raya", zone="Asia/Pontianak", catalogue="2026.1", policies=policies)
     known = draft(REGION_REGISTERED, region, CODE, Origin(MOMENT)).stamp("region", CODE, 5)
-    await scoring.on_region(*contracts.decode_event(known.encode()))
+    await scoring.on_region(known, region)
     events = [innovation(each) for each in range(number)]
     began = machine_seconds()
     for first in range(0, number, AT_ONCE):

@@ -9,18 +9,19 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+from benchmarks.distributed import ServersOfRun, servers
 from benchmarks.measures import door, judging, moving, storing
 from benchmarks.report.section import Ratio, Section, number
 from benchmarks.report.size import Size, command
+from benchmarks.system.distributed import Servers
 from benchmarks.system.measuring import Spread
-from benchmarks.system.mongo import mongo
-from benchmarks.system.rabbit import BrokerMissing, broker
+from benchmarks.system.rabbit import BrokerMissing
 from shared.adapters.mongo.store import MongoStore
 from shared.adapters.sqlite.store import SqliteStore
 from tests.servers.mongo import fresh_database
 
 
-def parts_section(size: Size) -> Section:
+def parts_section(size: Size, both_servers: ServersOfRun = servers) -> Section:
     """All parts, each so many times in turns with its counterpart."""
     section = Section(
         "parts",
@@ -30,34 +31,38 @@ def parts_section(size: Size) -> Section:
         ["part", "per second", "ms each"],
         size.counts,
     )
-    asyncio.run(_parts(section, size))
+    try:
+        with both_servers() as both:
+            asyncio.run(_parts(section, size, both))
+    except BrokerMissing as error:
+        section.note(f"No broker: {error}")
     return section
 
 
-async def _parts(section: Section, size: Size) -> None:
+async def _parts(section: Section, size: Size, both: Servers) -> None:
     count = size.choose(tiny=64, quick=1000, normal=4000)
     rounds = size.choose(tiny=1, quick=3, normal=5)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        await _stores(section, folder, count)
-        await _bus(section, folder, count, rounds)
+        await _stores(section, both, folder, count)
+        await _bus(section, both, folder, count, rounds)
     _pure(section, count)
     await _door(section, count, rounds)
 
 
-async def _stores(section: Section, folder: Path, count: int) -> None:
-    with mongo() as server:
-        for name, store in (
-            ("SQLite", SqliteStore(folder / "store.sqlite")),
-            ("MongoDB's protocol, motor", MongoStore(fresh_database(server.url), driver="motor")),
-            ("MongoDB's protocol, pymongo", MongoStore(fresh_database(server.url), driver="pymongo")),
-        ):
-            of_store = count if name == "SQLite" else max(64, count // 4)
-            for what, timed in (await storing.of_store(store, of_store)).items():
-                section.row(f"{name}: {what}", number(timed.rate), number(timed.cpu, 3))
+async def _stores(section: Section, both: Servers, folder: Path, count: int) -> None:
+    url = both.mongo.url
+    for name, store in (
+        ("SQLite", SqliteStore(folder / "store.sqlite")),
+        ("MongoDB's protocol, motor", MongoStore(fresh_database(url), driver="motor")),
+        ("MongoDB's protocol, pymongo", MongoStore(fresh_database(url), driver="pymongo")),
+    ):
+        of_store = count if name == "SQLite" else max(64, count // 4)
+        for what, timed in (await storing.of_store(store, of_store)).items():
+            section.row(f"{name}: {what}", number(timed.rate), number(timed.cpu, 3))
 
 
-async def _bus(section: Section, folder: Path, count: int, rounds: int) -> None:
+async def _bus(section: Section, both: Servers, folder: Path, count: int, rounds: int) -> None:
     folders = [folder / str(each) for each in range(rounds)]
     for each in folders:
         each.mkdir()
@@ -68,12 +73,7 @@ async def _bus(section: Section, folder: Path, count: int, rounds: int) -> None:
     section.ratios["embedded events per second of processor time"] = Ratio(
         1000 / min(each.cpu for each in embedded), rates.relative
     )
-    try:
-        with broker() as node:
-            pairs = [await moving.relay_beside_bare(node, each, count) for each in folders]
-    except BrokerMissing as error:
-        section.note(f"No broker: {error}")
-        return
+    pairs = [await moving.relay_beside_bare(both.broker.rabbit, each, count) for each in folders]
     for name, them in (("relay", [ours for ours, _ in pairs]), ("bare aio-pika", [bare for _, bare in pairs])):
         rate = Spread(tuple(each.rate for each in them))
         section.row(f"{name}, one quorum queue", number(rate.median), number(min(each.cpu for each in them), 3))

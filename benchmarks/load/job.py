@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil
 
 
 @dataclass(frozen=True)
@@ -82,4 +83,4 @@ def percentile(sorted_values: list[float], share: float) -> float:
     """The nearest-rank percentile; NaN of nothing."""
     if not sorted_values:
         return float("nan")
-    return sorted_values[min(len(sorted_values) - 1, max(0, round(share * len(sorted_values) + 0.5) - 1))]
+    return sorted_values[max(0, ceil(share * len(sorted_values)) - 1)]

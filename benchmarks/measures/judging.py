@@ -16,6 +16,7 @@ from shared.contracts.contract import Origin, draft
 from shared.contracts.innovation import INNOVATION_SUBMITTED
 
 _DIFFERENT = 200  # innovations
+_FEW = 40  # whose facts fit into the cache
 _ORIGIN = Origin(datetime(2026, 6, 1, tzinfo=UTC))
 
 
@@ -25,7 +26,8 @@ def all_parts(count: int) -> dict[str, Timed]:
     bodies = [event.encode() for event, _ in events]
     states = [payload for _, payload in events]
     catalogue = read_catalogue(SHIPPED / "2026.1.yaml")
-    caches = row_caches({catalogue.name: catalogue})
+    catalogues = {catalogue.name: catalogue}
+    caches = row_caches(catalogues)
     used = RegionUsed(sequence=1, catalogue=catalogue.name)
     versions = [InnovationVersion(innovation(number), 10) for number in range(_DIFFERENT)]
 
@@ -38,8 +40,14 @@ def all_parts(count: int) -> dict[str, Timed]:
         "envelope: decode with its payload": _each(
             count, lambda number: event_types.decode_event(bodies[number % _DIFFERENT])
         ),
-        "judging: card, document and event": _each(
-            count, lambda number: with_innovation(None, versions[number % _DIFFERENT], used, caches, _ORIGIN)
+        "judging: card, document and event, facts seen before": _each(
+            count, lambda number: with_innovation(None, versions[number % _FEW], used, caches, _ORIGIN)
+        ),
+        "judging: card, document and event, new facts": _each(
+            min(count, _DIFFERENT),
+            lambda number: with_innovation(
+                None, versions[number], used, row_caches({catalogue.name: catalogue}), _ORIGIN
+            ),
         ),
     }
 

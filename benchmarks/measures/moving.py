@@ -10,7 +10,6 @@ from pathlib import Path
 import aio_pika
 
 from benchmarks.measures.timed import Timed, timed
-from benchmarks.system.rabbit import Broker
 from shared.adapters.rabbit.bus import RabbitBus
 from shared.adapters.sqlite.bus import SqliteBus
 from shared.adapters.sqlite.store import SqliteStore
@@ -22,6 +21,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.relay import AT_ONCE, Relay
 from shared.ports.store import Decision, Kind, State
 from shared.worker import Worker
+from tests.servers.rabbit import Rabbit
 from tests.support.events import AGENCY, agency_draft, agency_event
 
 _KIND = Kind("agency")
@@ -54,12 +54,12 @@ async def embedded(folder: Path, count: int) -> Timed:
     return it
 
 
-async def relay_beside_bare(node: Broker, folder: Path, count: int) -> tuple[Timed, Timed]:
+async def relay_beside_bare(node: Rabbit, folder: Path, count: int) -> tuple[Timed, Timed]:
     """The relay, and bare aio-pika with the same bytes: confirmed publishes into one quorum queue each."""
     return await _relay(node, folder, count), await _bare(node, count)
 
 
-async def _relay(node: Broker, folder: Path, count: int) -> Timed:
+async def _relay(node: Rabbit, folder: Path, count: int) -> Timed:
     vhost = await node.fresh_vhost()
     await _only_queue(vhost.url)
     store, bus = SqliteStore(folder / "relay.sqlite"), RabbitBus(vhost.url_of("registry"))
@@ -86,7 +86,7 @@ async def _only_queue(url: str) -> None:
         await other.unbind(EVENTS, AGENCY)
 
 
-async def _bare(node: Broker, count: int) -> Timed:
+async def _bare(node: Rabbit, count: int) -> Timed:
     vhost = await node.fresh_vhost(applied=False)
     bodies = [agency_event(f"a{number:06}").encode() for number in range(count)]
     async with await aio_pika.connect(vhost.url) as connection:

@@ -11,11 +11,6 @@ from pymongo import MongoClient
 from benchmarks.load.job import Post
 
 _IDS = uuid.UUID("2c1f4f0a-6c0e-5a57-8d5a-6f3b1e0d9c11")
-_EVIDENCE: dict[str, dict[str, Any]] = {
-    "16": {"level": 2, "links": ["https://bukti.example/16"]},
-    "17": {"value": 31, "links": ["https://bukti.example/17"]},
-    "31": {"level": 3, "links": ["https://bukti.example/31"]},
-}
 
 
 def write(url: str, database: str, agencies: int, name: str, count: int) -> list[Post]:
@@ -48,7 +43,11 @@ def _draft(name: str, number: int, agencies: int) -> dict[str, Any]:
             "benefit": "Manfaat.",
             "outcome": "Hasil.",
         },
-        "evidence": _EVIDENCE,
+        "evidence": {
+            "16": {"level": 1 + number % 3, "links": ["https://bukti.example/16"]},
+            "17": {"value": 1 + number % 60, "links": ["https://bukti.example/17"]},
+            "31": {"level": 1 + number // 7 % 3, "links": ["https://bukti.example/31"]},
+        },
         "outbox": [],
         "owes": False,
     }

@@ -12,13 +12,14 @@ from pydantic import TypeAdapter
 @dataclass
 class Goal:
     """One figure to reach. item: of the list in docs/performance.md; wanted, measured: as they are shown; reached: None
-    when it was not measured at the size at which the goal is set."""
+    when it was not measured at the size at which the goal is set; was: in November 2026, before the work on speed."""
 
     item: str
     what: str
     wanted: str
     measured: str
     reached: bool | None
+    was: str = "–"
 
 
 @dataclass
@@ -52,10 +53,10 @@ class Section:
         self.rows.append(list(cells))
         print("  ".join(f"{cell:>14}" if number else f"{cell:30}" for number, cell in enumerate(cells)), flush=True)
 
-    def goal(self, item: str, what: str, wanted: str, measured: str, *, holds: bool) -> None:
+    def goal(self, item: str, what: str, wanted: str, measured: str, *, holds: bool, was: str = "–") -> None:
         """Add a goal, and whether what was measured meets it."""
         reached = holds if self.counts else None
-        self.goals.append(Goal(item, what, wanted, measured, reached))
+        self.goals.append(Goal(item, what, wanted, measured, reached, was))
         print(f"  goal {item} {what}: wanted {wanted}, measured {measured}: {verdict(reached)}", flush=True)
 
     def note(self, sentence: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-_READY_WITHIN = 60.0  # seconds
+_READY_WITHIN = 180.0  # seconds; a busy machine
 _STOPPED_WITHIN = 30.0
 
 

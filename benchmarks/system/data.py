@@ -19,6 +19,7 @@ from shared.runtime.process import running
 AGENCIES = 40
 NATION = 36_742
 REGIONS = 546
+_NESTED = (1000, 10_000)  # innovations of the nation from which a larger stock goes on
 _FORM = 1  # raised when this file makes other data
 _CACHE = Path(__file__).parent.parent.parent / ".cache" / "benchmarks"
 
@@ -38,17 +39,25 @@ class Stock:
         """How many agencies hand in drafts."""
         return 1 if self.agency else AGENCIES
 
+    @property
+    def key(self) -> str:
+        """For the name of its folder."""
+        return f"{self.nation}-{self.region}-{self.agency}"
+
 
 EMPTY = Stock("empty")
 
 
 async def filled(folder: Path, stock: Stock) -> None:
     """Make the data folder of a stock, from the cache if it was made before."""
-    kept = _CACHE / f"{_key()}-{stock.nation}-{stock.region}-{stock.agency}"
+    kept = kept_file(stock.key)
     if not (kept / "complete").exists():
         shutil.rmtree(kept, ignore_errors=True)
         kept.mkdir(parents=True)
-        await _fill(kept / "data", stock)
+        base = max((n for n in _NESTED if n < stock.nation and (_nation(n) / "complete").exists()), default=0)
+        if base:
+            shutil.copytree(_nation(base) / "data", kept / "data")
+        await _fill(kept / "data", stock, base)
         (kept / "complete").touch()
     shutil.copytree(kept / "data", folder)
 
@@ -63,12 +72,23 @@ async def with_drafts(folder: Path, stock: Stock, names: dict[str, int]) -> dict
     return posts
 
 
+def kept_file(name: str) -> Path:
+    """Where a file that is made once is kept; another one for each stored form."""
+    _CACHE.mkdir(parents=True, exist_ok=True)
+    return _CACHE / f"{_key()}-{name}"
+
+
+def _nation(count: int) -> Path:
+    return kept_file(Stock("", nation=count).key)
+
+
 def agency_ids(stock: Stock) -> list[str]:
     """The agencies that hand in drafts."""
     return [id_of("agency", REGION_CODE, number) for number in range(stock.agencies)]
 
 
-async def _fill(folder: Path, stock: Stock) -> None:
+async def _fill(folder: Path, stock: Stock, base: int) -> None:
+    """base: so many innovations of the nation are there already."""
     async with running(settings_of(folder)) as process:
         heard, book = Heard(), Registry(process.resources["registry"])
         ids = await book.region(REGION_CODE, AGENCIES)
@@ -79,9 +99,9 @@ async def _fill(folder: Path, stock: Stock) -> None:
                     others += [(code, id) for id in await book.region(code, 1)]
         own = [(REGION_CODE, id) for id in ids]
         placements = chain(
-            _round(others, stock.nation), _round(own, stock.region), repeat((REGION_CODE, ids[0]), stock.agency)
+            _round(others, stock.nation)[base:], _round(own, stock.region), repeat((REGION_CODE, ids[0]), stock.agency)
         )
-        await heard.all(process, await book.submitted(placements, "stock"))
+        await heard.all(process, await book.submitted(placements, f"stock after {base}"))
 
 
 def _round(placements: list[tuple[str, str]], count: int) -> list[tuple[str, str]]:

@@ -34,16 +34,24 @@ AT_ONCE = 32
 BY = "benchmark"
 _IDS = uuid.UUID("0b1b3c0e-6f0e-5c3e-9b62-3a3f6c3e1f10")
 _PATIENCE = 600.0  # seconds without a handled message
-_CLAIMS = {
-    "16": Claim(level=2, links=("https://bukti.example/16",)),
-    "17": Claim.model_validate({"value": "31", "unit": "orang", "links": ("https://bukti.example/17",)}),
-    "31": Claim(level=3, number="800/12", subject="Keputusan", links=("https://bukti.example/31",)),
-}
+_LEVELS, _VALUES = 3, 60  # of what agencies enter: facts repeat, but not in every innovation
 
 
 def id_of(*names: object) -> str:
     """The same id for the same names."""
     return str(uuid.uuid5(_IDS, "/".join(map(str, names))))
+
+
+def _claims(number: int) -> dict[str, Claim]:
+    return {
+        "16": Claim(level=1 + number % _LEVELS, links=("https://bukti.example/16",)),
+        "17": Claim.model_validate(
+            {"value": str(1 + number % _VALUES), "unit": "orang", "links": ("https://bukti.example/17",)}
+        ),
+        "31": Claim(
+            level=1 + number // 7 % _LEVELS, number="800/12", subject="Keputusan", links=("https://bukti.example/31",)
+        ),
+    }
 
 
 class Registry:
@@ -132,7 +140,7 @@ class Registry:
         )
         made, placement = self._origin(), Placement(agency=agency, year=self.year)
         innovation, event = drafting.begin(id, region, placement, profile, fingerprint="", by=BY, origin=made)
-        for row, claim in _CLAIMS.items():
+        for row, claim in _claims(number).items():
             changed = drafting.claim(innovation, row, claim, BY, made)
             assert changed is not None
             innovation = changed[0]

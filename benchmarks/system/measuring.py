@@ -9,7 +9,7 @@ from statistics import median
 
 from benchmarks.load.job import Job, Outcome, Post, Probe, Queue, percentile
 from benchmarks.load.process import generate
-from benchmarks.system.usage import spent, usage
+from benchmarks.system.usage import Usage, usages
 
 REST = 1.0  # seconds after the last was seen whose processor time still counts: work put off is not work saved
 
@@ -17,7 +17,7 @@ REST = 1.0  # seconds after the last was seen whose processor time still counts:
 @dataclass(frozen=True)
 class System:
     """What is measured. pids: name → process, None for one that is not ours; queue: the outside queue, if there is a
-    broker; ready_after: service → seconds from its start until it was ready."""
+    broker; ready_after: service → seconds from its start until it was ready; urls: of each service."""
 
     name: str
     url: str
@@ -25,19 +25,43 @@ class System:
     pids: Mapping[str, int | None]
     queue: Queue | None = None
     ready_after: Mapping[str, float] = field(default_factory=dict)
+    urls: Mapping[str, str] = field(default_factory=dict)
 
     def at_rest(self) -> dict[str, float]:
         """Memory now, MB, by process."""
-        return {name: usage(pid).rss for name, pid in self.pids.items() if pid is not None}
+        return {name: it.rss for name, it in usages(self.pids).items()}
+
+    def idle(self, seconds: float = 5.0) -> dict[str, float]:
+        """What each process costs while nothing is asked of it, ms of processor time per second."""
+        before, began = usages(self.pids), time.monotonic()
+        time.sleep(seconds)
+        passed = time.monotonic() - began
+        return {name: (it.cpu - before[name].cpu) * 1000 / passed for name, it in usages(self.pids).items()}
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """cpu: ms of processor time per submission, by process; peak: MB of memory at most so far, by process."""
+    """before, after: of each process."""
 
     outcome: Outcome
-    cpu: Mapping[str, float]
-    peak: Mapping[str, float]
+    before: Mapping[str, Usage]
+    after: Mapping[str, Usage]
+
+    @property
+    def cpu(self) -> dict[str, float]:
+        """ms of processor time per submission, by process."""
+        each = self.outcome.accepted
+        return {name: (it.cpu - self.before[name].cpu) * 1000 / each for name, it in self.after.items()}
+
+    @property
+    def peak(self) -> dict[str, float]:
+        """MB of memory at most so far, by process."""
+        return {name: it.peak for name, it in self.after.items()}
+
+    def calls(self, name: str) -> tuple[float, float]:
+        """Write calls and waits of a process's threads, per submission."""
+        was, now, each = self.before[name], self.after[name], self.outcome.accepted
+        return (now.writes - was.writes) / each, (now.switches - was.switches) / each
 
     @property
     def total(self) -> float:
@@ -56,14 +80,11 @@ class Measurement:
 def measure(system: System, posts: list[Post], *, rate: float | None = None, every: int = 0) -> Measurement:
     """Submit these drafts. rate: per second, None: at saturation; every: without an outside queue, one of so many is
     timed until it is readable. Raises LoadFailed."""
-    before = spent(system.pids)
+    before = usages(system.pids)
     probe = None if system.queue else Probe(every=every)
     outcome = generate(Job(system.url, system.token, tuple(posts), rate=rate, queue=system.queue, probe=probe))
     time.sleep(REST)
-    after = spent(system.pids)
-    cpu = {name: (after[name] - was) * 1000 / outcome.accepted for name, was in before.items()}
-    peak = {name: usage(pid).peak for name, pid in system.pids.items() if pid is not None}
-    return Measurement(outcome, cpu, peak)
+    return Measurement(outcome, before, usages(system.pids))
 
 
 @dataclass(frozen=True)

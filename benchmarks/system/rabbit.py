@@ -5,24 +5,26 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.rabbit import RabbitServer, installed
-
-PATIENCE = 60.0
+from tests.servers.rabbit import Rabbit, RabbitServer, installed
 
 
-class Broker(RabbitServer):
-    """A running node."""
+@dataclass(frozen=True)
+class Broker:
+    """rabbit: makes virtual hosts; pid: None when the node is not ours; what: the product and version, for the
+    table."""
 
+    rabbit: Rabbit
+    pid: int | None
+    what: str
+
+
+class _Node(RabbitServer):
     @property
     def pid(self) -> int:
         return self._pid()
-
-    @property
-    def what(self) -> str:
-        """The product and version, for the table."""
-        return f"RabbitMQ {self.control('version').strip()}"
 
 
 class BrokerMissing(Exception):
@@ -35,9 +37,9 @@ def broker() -> Iterator[Broker]:
     if not installed():
         raise BrokerMissing("apt-get install rabbitmq-server")
     with tempfile.TemporaryDirectory(prefix="satu-bench-rabbit-", ignore_cleanup_errors=True) as folder:
-        server = Broker(Path(folder))
+        node = _Node(Path(folder))
         try:
-            server.start()
-            yield server
+            node.start()
+            yield Broker(node, node.pid, f"RabbitMQ {node.control('version').strip()}")
         finally:
-            server.stop()
+            node.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from services.notifications.known import KnownFacts
+from services.notifications.known import KnownFacts, ScoredBrief
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.ledger import Ledger
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
@@ -59,17 +59,16 @@ class Handlers:
         await self._known_facts.keep_deadline(payload, event.number)
         self._facts_changed()
 
-    async def scorecard(self, event: Event, payload: InnovationScored) -> None:
+    async def scorecard(self, event: Event, payload: InnovationScored | ScoredBrief) -> None:
         """An innovation's score."""
-        score = await self._known_facts.keep_score(payload, event.number)
-        await self._entering.score(payload.agency, payload.year, score.value)
+        await self._entering.score(payload, event.number)
 
     def by_purpose(self) -> Mapping[str, Mapping[str, Handler]]:
         """Subscription's purpose → event type → handler."""
         return {
             "regions": dict([on(REGION_REGISTERED, self.region)]),
             "deadlines": dict([on(DEADLINE_PASSED, self.deadline)]),
-            "scorecards": dict([on(INNOVATION_SCORED, self.scorecard)]),
+            "scorecards": dict([on(INNOVATION_SCORED, self.scorecard, ScoredBrief)]),
             "agencies": dict([on(AGENCY_REGISTERED, self.agency), on(AGENCY_RETIRED, self.agency)]),
             "innovations": dict(
                 [

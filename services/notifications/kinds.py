@@ -25,6 +25,8 @@ OBLIGATION = Kind(
 
 ENTRY = Kind(
     "entry",
+    schema=2,
+    upcasts={1: upcasts.entry_from_1},
     indexes=(
         Index(("agency", "year", "index.live", "index.first")),
         Index(("agency", "year", "index.group", "index.first")),
@@ -43,6 +45,7 @@ KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
 KNOWN_DEADLINE = Kind("known_deadline", indexes=(Index(("behind",)),))
 """behind: 1 while unfulfilled obligations of the region's year may not have heard of this version."""
 KNOWN_SCORE = Kind("known_score")
+"""Kept by former releases; since then the scores are with the entries."""
 
 CONTACT = Kind(
     "contact",

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
 from services.notifications.kinds import KNOWN_AGENCY, KNOWN_DEADLINE, KNOWN_REGION, KNOWN_SCORE
 from shared.contracts.agency import AgencyRegistered
-from shared.contracts.contract import Exact
+from shared.contracts.contract import Exact, Payload
 from shared.contracts.deadline import DeadlinePassed
 from shared.contracts.region import REGION_REGISTERED, RegionRegistered
-from shared.contracts.scorecard import InnovationScored
 from shared.ports.store import ID, Decide, Decision, OneOf, State, Store
 from shared.storage.copies import Copies, Copy, CopyKind
 
 
-class Score(BaseModel):
-    """The part of a scorecard that obligations and messages need. agency, year: where the innovation was when it was
-    scored, None: stored before that was kept; claimed, verified: points of `most`; missing_mandatory: how many
-    mandatory rows are empty, None: stored before that was kept."""
+class ScoredBrief(Payload):
+    """The fields of `innovation.scored` that are used here: its rows are most of it."""
+
+    innovation: str
+    innovation_sequence: int
+    region: str
+    agency: str
+    year: int
+    claimed: Exact
+    verified: Exact
+    most: Exact
+    missing_mandatory: tuple[str, ...]
+
+
+class FormerScore(BaseModel):
+    """What releases before 0.2 kept of a scorecard. agency, year: where the innovation was when it was scored, None:
+    stored before that was kept; claimed, verified: points of `most`; missing_mandatory: how many mandatory rows are
+    empty, None: stored before that was kept."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,12 +45,6 @@ class Score(BaseModel):
     verified: Exact
     most: Exact
     missing_mandatory: int | None = None
-
-    @classmethod
-    def of(cls, card: InnovationScored) -> Self:
-        """From the event."""
-        same = {name: getattr(card, name) for name in cls.model_fields if name != "missing_mandatory"}
-        return cls(**same, missing_mandatory=len(card.missing_mandatory))
 
     def is_of(self, agency: str, year: int) -> bool:
         """Whether it was made while the innovation was there."""
@@ -68,7 +74,7 @@ REGIONS = CopyKind(
 )
 AGENCIES = CopyKind(KNOWN_AGENCY, AgencyRegistered, value="agency", sequence="heard", index_fields=("region",))
 DEADLINES = CopyKind(KNOWN_DEADLINE, DeadlinePassed, value="passed", sequence="heard")
-SCORES = CopyKind(KNOWN_SCORE, Score, value="score", sequence="heard")
+SCORES = CopyKind(KNOWN_SCORE, FormerScore, value="score", sequence="heard")
 
 BEHIND = "behind"
 """The mark of a region, or of a passed deadline, whose newest version has not reached all obligations."""
@@ -127,10 +133,6 @@ class KnownFacts:
         found = [await self._deadlines.get(id) for id in ids]
         return [each for each in found if each is not None]
 
-    async def keep_score(self, card: InnovationScored, sequence: int) -> Copy[Score]:
-        """Store an innovation's score if it is newer; returns the newest."""
-        return await self._scores.keep(card.innovation, Score.of(card), sequence)
-
     async def deadline(self, region: str, year: int) -> Copy[DeadlinePassed] | None:
         """What was found when the region's deadline of the year passed; None: it was not heard of."""
         return await self._deadlines.get(f"{region}/{year}")
@@ -149,8 +151,8 @@ class KnownFacts:
             return Submitted(row[DEADLINES.sequence], row["passed.revision"], tuple(row[named] or ()))
         return None
 
-    async def score(self, innovation: str) -> Copy[Score] | None:
-        """The innovation's score; None: not known yet."""
+    async def score(self, innovation: str) -> Copy[FormerScore] | None:
+        """What a release before 0.2 has kept of the innovation's scorecard; since then its entry keeps it."""
         return await self._scores.get(innovation)
 
     async def region(self, code: str) -> KnownRegion | None:

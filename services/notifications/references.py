@@ -11,7 +11,7 @@ from shared.ports.store import ScanRow
 from shared.runtime.service import Reference
 
 _INNOVATIONS = "facts.innovations"
-_ENTRY = ("innovation", "first_submitted_at")
+_ENTRY = ("innovation", "first_submitted_at", "score")
 
 
 def _formerly(row: ScanRow) -> Iterable[str]:
@@ -20,7 +20,7 @@ def _formerly(row: ScanRow) -> Iterable[str]:
 
 
 def _submitted(row: ScanRow) -> Iterable[str]:
-    return [row["innovation"]] if row["first_submitted_at"] else []
+    return [row["innovation"]] if row["first_submitted_at"] or row["score"] else []
 
 
 REFERENCES = (

@@ -85,6 +85,11 @@ def contact_from_3(state: State) -> State:
     }
 
 
+def entry_from_1(state: State) -> State:
+    """Schema 2: the innovation's score, which was a document of its own (`known_score`)."""
+    return {**state, "score": None}
+
+
 def contact_from_4(state: State) -> State:
     """Schema 5: which address it is on each channel, and whether its owner is asked. One message was due for an address
     revision, through the channel that was used first; nobody is asked for the other address of before."""

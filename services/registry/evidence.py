@@ -10,12 +10,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic_core import SchemaValidator, core_schema
 
 from services.registry.attachment import Attachment
 from services.registry.evidence_form import FORM
 from services.registry.fields import Day, Reference, Subject, Unit
-from shared.contracts.contract import Exact
+from shared.contracts.contract import EXACT
 from shared.contracts.innovation import RowEvidence
 from shared.faults import Flaw
 from shared.storage.models import assembled
@@ -33,6 +34,15 @@ VerifiedLevel = Annotated[int, Field(ge=0, le=3)]
 """The curator's level; 0: the proof is not accepted."""
 
 
+_MOST = Decimal(1_000_000_000)
+
+Measured = Annotated[Decimal, Field(ge=-_MOST, le=_MOST, decimal_places=4), *EXACT]
+"""A measured value: an `Exact` with bounds, which come first so that pydantic checks them without calling Python."""
+
+_ADDRESS = SchemaValidator(core_schema.url_schema(allowed_schemes=["http", "https"]))
+"""As `AnyHttpUrl`, without an object of Python for each address."""
+
+
 class Claim(BaseModel):
     """An agency's claim for one row. level: 1…3; value, unit: what was measured; basis: the letter of the chosen basis
     (row 33); number, dated, subject: of the letter; links: web addresses of proofs."""
@@ -40,10 +50,7 @@ class Claim(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     level: Level | None = None
-    value: (
-        Annotated[Exact, Field(ge=Decimal(-1_000_000_000), le=Decimal(1_000_000_000), max_digits=14, decimal_places=4)]
-        | None
-    ) = None
+    value: Measured | None = None
     unit: Unit | None = None
     basis: Annotated[str, StringConstraints(pattern=f"^[{''.join(FORM.bases)}]$")] | None = None
     number: Reference | None = None
@@ -104,7 +111,7 @@ def in_order(rows: dict[str, Evidence]) -> dict[str, Evidence]:
 
 def _web_address(text: str) -> str:
     try:
-        url = AnyHttpUrl(text)
+        url = _ADDRESS.validate_python(text)
     except ValueError as error:
         raise ValueError("harus berupa alamat web lengkap, misalnya https://contoh.go.id/pedoman") from error
     if url.username or url.password:

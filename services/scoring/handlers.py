@@ -26,6 +26,7 @@ from shared.contracts.innovation import (
     InnovationState,
 )
 from shared.contracts.region import REGION_REGISTERED, RegionRegistered
+from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Unreadable
 from shared.messaging.handlers import Handler, on
 from shared.observability.tracing import origin
@@ -37,7 +38,8 @@ _BATCH = 200
 
 class Scoring:
     """The handlers and the sweep of waiting scorecards. mark: called after a scorecard of a region was written;
-    renamed: after what rankings show of a region or its agencies was written; figures: are told how it changed."""
+    forecast: in place of `mark` where the scorecard neither was nor is verified; renamed: after what rankings show of a
+    region or its agencies was written; figures: are told how scorecards change."""
 
     def __init__(
         self,
@@ -47,12 +49,14 @@ class Scoring:
         mark: MarkRegion = mark_nothing,
         renamed: MarkRegion = mark_nothing,
         *,
+        forecast: MarkRegion | None = None,
         figures: RunningFigures | None = None,
     ) -> None:
         self.store = store
         self._caches = row_caches(catalogues)
         self._clock = clock
         self._mark = mark
+        self._mark_forecast = forecast or mark
         self._renamed = renamed
         self._figures = figures or RunningFigures({})
         self._regions = Copies(store, REGIONS)
@@ -88,14 +92,18 @@ class Scoring:
         decide = change_of(score)
         with self._figures.changing(innovation.region):
             document = await self.store.change(SCORECARD.name, innovation.id, decide)
-            if document.changed and decide.latest is not None:
-                self._figures.changed(innovation.id, document.sequence, before, decide.latest)
-            else:  # a crash may have come between the change and what follows it
+            after = decide.latest if document.changed else None
+            if after is None:  # a crash may have come between the change and what follows it
                 self._figures.doubt(innovation.region)
-        if document.changed and decide.latest is not None and decide.latest["stand"] in WAITING:
+            else:
+                self._figures.changed(innovation.id, document.sequence, before, after)
+        if after is not None and after["stand"] in WAITING:
             # The region may have come between the read and the write, after its handler had looked for who waits.
             await self._score_again(innovation.id, innovation.region)
-        await self._mark(innovation.region)  # also when nothing changed
+        is_forecast = after is not None and not any(
+            each and each["status"] == InnovationStatus.VERIFIED for each in (before, after)
+        )
+        await (self._mark_forecast if is_forecast else self._mark)(innovation.region)  # also when nothing changed
 
     async def on_draft(self, event: Event, drafted: InnovationDrafted) -> None:
         """A draft has no scorecard. One that is a draft again, after a restore of the registry, loses it."""

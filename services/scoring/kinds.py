@@ -48,7 +48,7 @@ FREEZE = Kind(
 """Id `<region>/<series>/<number>`; written once. See `ranking/freeze.py`."""
 
 RANKING_VERSION = Kind("ranking_version")
-"""Id: a region's code, or `nation`. See `ranking/version.py`."""
+"""Id: a region's code, or `nation`; with `/claimed` for forecasts. See `ranking/version.py`."""
 
 SPD = Kind("spd", indexes=(Index(("region", "year")),))
 """Id `<region>/<year>`. See `index/spd_document.py`."""

@@ -48,8 +48,15 @@ def compose(resources: Resources) -> Service:
         raise Misconfigured(invalid.flaws) from invalid
     indexing = RegionSweep(resources.store, rounds_of(years), resources.clock)
     versions = RankingVersions(resources.store)
-    mark = mark_all(indexing.mark_followed, versions.mark)
-    handlers = Scoring(resources.store, catalogues, resources.clock, mark, versions.mark, figures=indexing.figures)
+    handlers = Scoring(
+        resources.store,
+        catalogues,
+        resources.clock,
+        mark_all(indexing.mark_followed, versions.mark),
+        versions.mark,
+        forecast=mark_all(indexing.mark_followed, versions.mark_forecasts),
+        figures=indexing.figures,
+    )
     rescoring = Rescoring(resources.store, catalogues, resources.clock, mark_all(indexing.mark, versions.mark))
     rankings = LiveRankings(resources.store, catalogues, versions)
     router = APIRouter()

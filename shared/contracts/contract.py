@@ -34,16 +34,19 @@ def json_number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-Exact = Annotated[
-    Decimal,
+EXACT = (
     BeforeValidator(_exact),
     PlainSerializer(json_number, return_type=int | float),
     WithJsonSchema({"type": "number"}),
-]
+)
+"""What makes a `Decimal` an `Exact`."""
+
+Exact = Annotated[Decimal, *EXACT]
 """A decimal that is exact in code and a JSON number on the wire (at most 15 digits, so the text is exact too)."""
 
 Lift = Callable[[dict[str, Any]], dict[str, Any]]
 P = TypeVar("P", bound=Payload)
+B = TypeVar("B", bound=Payload)
 PayloadClass = type[P]
 
 
@@ -103,8 +106,9 @@ def draft_of_data(contract: AnyContract, data: dict[str, Any], region: str, orig
     )
 
 
-def read(contract: Contract[P], event: Event) -> P:
-    """The payload of an event, lifted to the present version. Raises NewerSchema, Unreadable."""
+def read(contract: Contract[P], event: Event, brief: PayloadClass[B] | None = None) -> P | B:
+    """The payload of an event, lifted to the present version. brief: a class with some of the contract's fields, which
+    is read instead; the others are not looked at. Raises NewerSchema, Unreadable."""
     if event.version > contract.version:
         raise NewerSchema(f"{event.type} version {event.version}; this process knows {contract.version}")
     data = dict(event.data)
@@ -113,7 +117,7 @@ def read(contract: Contract[P], event: Event) -> P:
             raise Unreadable(f"{event.type} version {version} can no longer be read")
         data = contract.lifts[version](data)
     try:
-        return contract.payload.model_validate(data, extra="ignore")
+        return (brief or contract.payload).model_validate(data, extra="ignore")
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise Unreadable(f"data.{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from error

@@ -24,8 +24,7 @@ class Event(BaseModel):
     id: ``<subject>/<sequence>``; subject: ``<kind>/<id of the document>``; type: the plain name
     (`innovation.submitted`); dataschema: ``urn:satu-inovasi:event:<type>:<version>``; sequence: the document's
     sequence as 16 digits, so that text order is number order; region: Kemendagri's code; correlationid: of the
-    request that caused it; causationid: the id of the event that caused it; traceparent: W3C trace context; data: the
-    payload as plain JSON values (of an event from `decode_event` perhaps as its contract's class).
+    request that caused it; causationid: the id of the event that caused it; traceparent: W3C trace context.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -43,7 +42,7 @@ class Event(BaseModel):
     correlationid: str | None = None
     causationid: str | None = None
     traceparent: str | None = None
-    data: dict[str, Any]
+    data: dict[str, Any]  # of an event from `decode_event` perhaps the payload in its contract's class
 
     @property
     def number(self) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from pydantic import ValidationError, create_model
 
@@ -50,6 +52,8 @@ CONTRACTS: dict[str, AnyContract] = {
     )
 }
 
+NO_BRIEFS: Mapping[str, type[Payload]] = MappingProxyType({})
+
 
 def types_of(*subjects: str) -> frozenset[str]:
     """Every type about these kinds of subject."""
@@ -61,10 +65,11 @@ def types_from(source: str) -> frozenset[str]:
     return frozenset(contract.type for contract in CONTRACTS.values() if contract.source == source)
 
 
-def decode_event(body: bytes) -> tuple[Event, Payload]:
+def decode_event(body: bytes, briefs: Mapping[str, type[Payload]] = NO_BRIEFS) -> tuple[Event, Payload]:
     """Decode bytes from the bus into an event and its payload. The event's own `data` are one or the other form of
-    them. Raises Unreadable, NewerSchema."""
-    event = _in_one_pass(body) or Event.decode(body)
+    them. briefs: event type → the class with those of its fields that are wanted; without one, all. Raises Unreadable,
+    NewerSchema."""
+    event = _in_one_pass(body, briefs) or Event.decode(body)
     contract = CONTRACTS.get(event.type)
     if contract is None:
         raise Unreadable(f"unknown type {event.type!r}")
@@ -73,14 +78,14 @@ def decode_event(body: bytes) -> tuple[Event, Payload]:
     if event.id != f"{event.subject}/{event.sequence}":
         raise Unreadable(f"id {event.id!r} is not subject and sequence")
     payload: object = event.data
-    return event, payload if isinstance(payload, Payload) else read(contract, event)
+    return event, payload if isinstance(payload, Payload) else read(contract, event, briefs.get(event.type))
 
 
 _TYPE = re.compile(rb'"type":"([a-z.]+)"')
 _HEAD = 400  # bytes in which the bytes of our own producers have the type
 
 
-def _in_one_pass(body: bytes) -> Event | None:
+def _in_one_pass(body: bytes, briefs: Mapping[str, type[Payload]]) -> Event | None:
     """The event with its payload as `data`, validated straight from the bytes; None when that does not work, also
     because something is wrong: what, `Event.decode` and `read` tell."""
     named = _TYPE.search(body, 0, _HEAD)
@@ -88,13 +93,13 @@ def _in_one_pass(body: bytes) -> Event | None:
     if contract is None:
         return None
     try:
-        event = _whole(contract.type).model_validate_json(body, extra="ignore")
+        event = _whole(briefs.get(contract.type, contract.payload)).model_validate_json(body, extra="ignore")
     except ValidationError:
         return None
     return event if (event.type, event.dataschema) == (contract.type, contract.urn) else None
 
 
 @cache
-def _whole(type: str) -> EventClass:
-    """The class of the events of one type with their payload."""
-    return create_model(f"{type} whole", __base__=Event, data=(CONTRACTS[type].payload, ...))
+def _whole(payload: type[Payload]) -> EventClass:
+    """The class of the events with that payload."""
+    return create_model(f"{payload.__name__} whole", __base__=Event, data=(payload, ...))

@@ -11,10 +11,10 @@ from shared.backoff import until_available
 from shared.clock import machine_seconds
 from shared.contracts.contract import Payload
 from shared.contracts.event import Event
-from shared.contracts.event_types import decode_event
+from shared.contracts.event_types import NO_BRIEFS, decode_event
 from shared.contracts.subscriptions import Subscription
 from shared.faults import Fault, NewerSchema, Unconfirmed, Unreadable
-from shared.messaging.handlers import Handler
+from shared.messaging.handlers import Handler, briefs
 from shared.messaging.verdict import Ack, Park, Pause, Reconnect, Retry, Verdict, judge
 from shared.observability import logs
 from shared.observability.failpoints import Failpoint, reach
@@ -35,6 +35,7 @@ class Processor:
             raise ValueError(f"{subscription.name} has no handler for {', '.join(without)}")
         self._subscription = subscription
         self._handlers = handlers
+        self._briefs = briefs(handlers)
         self._rungs = rungs
         self._done = DELIVERIES.labels(subscription.name, "done")
         self._seconds = {type: HANDLER_SECONDS.labels(subscription.name, type) for type in subscription.types}
@@ -52,7 +53,7 @@ class Processor:
     async def _handle(self, delivery: Delivery, fields: dict[str, object]) -> Verdict:
         """fields: of the log lines about this message."""
         try:
-            event, payload = decode(delivery, self._subscription)
+            event, payload = decode(delivery, self._subscription, self._briefs)
             fields |= {"event_type": event.type, "correlation_id": event.correlationid}
             with of_event(event):
                 began = machine_seconds()
@@ -107,10 +108,13 @@ async def _until_confirmed(move: Callable[[], Awaitable[None]]) -> None:
     await until_available(move, fault=Unconfirmed)
 
 
-def decode(delivery: Delivery, subscription: Subscription) -> tuple[Event, Payload]:
-    """The message as an event with its payload, if its routing key is allowed. Raises Unreadable, NewerSchema."""
+def decode(
+    delivery: Delivery, subscription: Subscription, briefs: Mapping[str, type[Payload]] = NO_BRIEFS
+) -> tuple[Event, Payload]:
+    """The message as an event with its payload, if its routing key is allowed; briefs: as of `decode_event`. Raises
+    Unreadable, NewerSchema."""
     try:
-        event, payload = decode_event(delivery.body)
+        event, payload = decode_event(delivery.body, briefs)
     except NewerSchema:
         _require_routing_key(Event.decode(delivery.body), delivery, subscription)
         raise

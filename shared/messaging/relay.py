@@ -31,7 +31,8 @@ from shared.worker import Worker
 AT_ONCE = 256  # documents
 LEASE = timedelta(seconds=30)
 
-_BATCHES = 4  # published at once; what comes meanwhile goes together in the next one
+_BATCHES = 4  # published at once
+_BATCHES_OF_TYPE = 2  # of them; what comes meanwhile goes together in the next one
 _MOST_WAITING = 1000  # documents; beyond, this process's writes are claimed like those of others
 _OTHERS_EVERY = 1.0  # seconds between two looks for events of other processes, where a store hands over its own
 
@@ -58,10 +59,11 @@ class Relay(Worker):
         grace: float = 5.0,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """service: for logs and metrics; interval: seconds between two looks for events of other processes; lease: how
-        long a claim on a document lasts, and how soon a refused event is tried again; at_once: documents whose
-        events are published at once; mandatory: the event types for which a missing queue is a fault; grace: seconds
-        that publishes in progress get at `stop`; sleep: of the waits while bus or store are away."""
+        """service: for logs and metrics; interval: seconds between two looks for owed events, if the store does not
+        hand over those of this process; lease: how long a claim on a document lasts, and how soon a refused event is
+        tried again; at_once: documents whose events are published at once; mandatory: the event types for which a
+        missing queue is a fault; grace: seconds that publishes in progress get at `stop`; sleep: of the waits while bus
+        or store are away."""
         super().__init__("relay", sleep=sleep)
         self._store = store
         self._bus = bus
@@ -69,10 +71,10 @@ class Relay(Worker):
         self._interval = interval
         self._lease = lease
         self._at_once = at_once
-        self._batch = max(1, at_once // _BATCHES)
+        self._batch = max(1, at_once // _BATCHES_OF_TYPE)
         self._grace = grace
         self._waiting: dict[_DocumentKey, Owed] = {}  # leased, and not being published
-        self._publishing: dict[_Batch, list[_DocumentKey]] = {}
+        self._publishing: dict[_Batch, tuple[str, list[_DocumentKey]]] = {}
         self._busy: set[_DocumentKey] = set()  # the documents of `_publishing`
         self._to_look = True  # whether the store may have something to claim
         self._next_look = 0.0  # machine seconds
@@ -143,7 +145,8 @@ class Relay(Worker):
 
     def _take(self, owed: Owed) -> None:
         self._add(owed)
-        self._woken.set()
+        if self._has_place(_type_of(owed)):  # else the end of a batch wakes it
+            self._woken.set()
         if len(self._waiting) > _MOST_WAITING:
             self._take_no_more()
 
@@ -169,7 +172,7 @@ class Relay(Worker):
         while len(self._publishing) < _BATCHES and (documents := self._next_batch()):
             batch = [self._waiting.pop(document) for document in documents]
             publishing = asyncio.create_task(self._publisher.publish(batch), name=f"relay {len(batch)}")
-            self._publishing[publishing] = documents
+            self._publishing[publishing] = _type_of(batch[0]), documents
             self._busy.update(documents)
             publishing.add_done_callback(self._published)
 
@@ -179,18 +182,21 @@ class Relay(Worker):
         documents: list[_DocumentKey] = []
         wanted: str | None = None
         for document, owed in self._waiting.items():
-            if document in self._busy:
+            type = _type_of(owed)
+            if wanted not in (None, type) or document in self._busy or not self._has_place(type):
                 continue
-            type = owed.events[0].type if owed.events else ""
-            wanted = type if wanted is None else wanted
-            if type == wanted:
-                documents.append(document)
-                if len(documents) == self._batch:
-                    break
+            wanted = type
+            documents.append(document)
+            if len(documents) == self._batch:
+                break
         return documents
 
+    def _has_place(self, type: str) -> bool:
+        """Whether another batch of this type may begin."""
+        return sum(type == each for each, _ in self._publishing.values()) < _BATCHES_OF_TYPE
+
     def _published(self, publishing: _Batch) -> None:
-        documents = self._publishing.pop(publishing)
+        _, documents = self._publishing.pop(publishing)
         self._busy.difference_update(documents)
         self._woken.set()
         if publishing.cancelled():
@@ -251,3 +257,8 @@ class Relay(Worker):
             async with asyncio.timeout(self._grace):
                 await self._release()
         self._readiness = STOPPED
+
+
+def _type_of(owed: Owed) -> str:
+    """The type of its next event; empty if there is none."""
+    return owed.events[0].type if owed.events else ""

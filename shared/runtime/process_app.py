@@ -20,6 +20,7 @@ from shared.web.app import mount_of, service_app
 from shared.web.body_limit import BodyLimit
 from shared.web.error_handlers import http_problem
 from shared.web.middleware import RequestMiddleware
+from shared.web.mounts import Mounts
 from shared.web.problems import problem_of
 
 _HEAD = (
@@ -31,18 +32,12 @@ _HEAD = (
 def process_app(runners: Sequence[ServiceRunner], gate: Gate, health: Health, front: ASGIApp | None = None) -> ASGIApp:
     """The application. front: for the paths that nothing else has (the demo's page). Raises TypeError for a route
     without a policy."""
-    routes: list[BaseRoute] = [
-        Mount(
-            mount_of(each.service.name),
-            AvailabilityMiddleware(
-                each, service_app(each.service.name, each.service.router, gate, intake=each.lag.intake)
-            ),
-        )
-        for each in runners
-    ]
+    services: dict[str, ASGIApp] = {}
+    for each in runners:
+        app = service_app(each.service.name, each.service.router, gate, intake=each.lag.intake)
+        services[mount_of(each.service.name)] = AvailabilityMiddleware(each, app)
     own = BodyLimit(_own_pages(runners, health, front), plain=65536, upload=65536)
-    routes.append(Mount("/", RequestMiddleware(own)))
-    return RefuseAmbiguity(Starlette(routes=routes))
+    return RefuseAmbiguity(Mounts(services, RequestMiddleware(own)))
 
 
 class AvailabilityMiddleware:

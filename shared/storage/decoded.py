@@ -15,32 +15,34 @@ LONGEST = 64 * 2**10  # characters of one text; what is longer is rarely read tw
 
 
 class DecodedTexts:
-    """Values by their text and by what decodes it; the one that was not asked for longest goes first. Values are shared
+    """Values by their text, with what decodes it; the one that was not asked for longest goes first. Values are shared
     by all who ask: they must be immutable."""
 
     def __init__(self, most: int = MOST_CHARACTERS) -> None:
         """most: characters of all texts."""
         self._most = most
-        self._values: OrderedDict[tuple[Hashable, str], Any] = OrderedDict()
+        self._longest = min(LONGEST, most)
+        self._values: OrderedDict[str, tuple[Hashable, Any]] = OrderedDict()
         self._characters = 0
 
     def get(self, decoder: Hashable, text: str) -> Any:  # noqa: ANN401 - of the type that the decoder gives
         """The value; None when it is not kept."""
-        key = (decoder, text)
-        value = self._values.get(key)
-        if value is not None:
-            self._values.move_to_end(key)
-        return value
+        kept = self._values.get(text)
+        if kept is None or kept[0] is not decoder:
+            return None
+        self._values.move_to_end(text)
+        return kept[1]
 
     def keep(self, decoder: Hashable, text: str, value: Any) -> None:  # noqa: ANN401 - as above
-        """Keep the value of a text."""
-        key = (decoder, text)
-        if len(text) > min(LONGEST, self._most) or key in self._values:
+        """Keep the value of a text, in the place of what another decoder made of it."""
+        length = len(text)
+        if length > self._longest:
             return
-        self._values[key] = value
-        self._characters += len(text)
+        if text not in self._values:
+            self._characters += length
+        self._values[text] = (decoder, value)
         while self._characters > self._most:
-            (_, former), _ = self._values.popitem(last=False)
+            former, _ = self._values.popitem(last=False)
             self._characters -= len(former)
 
 

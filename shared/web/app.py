@@ -14,14 +14,13 @@ from starlette.responses import JSONResponse, Response
 
 from shared.auth.policy import Gate
 from shared.web import openapi
-from shared.web.body_limit import BodyLimit
+from shared.web.body_limit import MOST_PLAIN, BodyLimit
 from shared.web.docs_page import add_docs_page
 from shared.web.error_handlers import add_error_handlers
 from shared.web.guard import Guard, IntakeCheck, guarded_routes
 from shared.web.middleware import RequestMiddleware
 
 VERSION = "1.0.0"
-MOST_PLAIN = 2 * 1024 * 1024  # bytes of JSON or text; the longest profile has a few thousand words
 MOST_UPLOAD = 112 * 1024 * 1024  # bytes; a video of the national form has at most 100 MB (form of 2024)
 
 

@@ -12,6 +12,9 @@ from shared.web.problems import problem_of, status_of
 MEDIA_TYPES_KEY = "satu.media_types"
 """The key in a request's ASGI scope of the media types that its route accepts. The guard sets it."""
 
+MOST_PLAIN = 2 * 1024 * 1024
+"""Bytes of JSON or text; the longest profile has a few thousand words."""
+
 MOST_VALUES = 20_000
 """Values in a JSON body, counted by its commas and brackets: a jury's table of 2 000 innovations by seven criteria
 has as many. Two megabytes of small values would otherwise become a hundred megabytes of objects, and a flaw each."""
@@ -62,12 +65,17 @@ class BodyLimit:
             if received > most:
                 raise BodyRefused(too_large)
             if is_json:
-                values += body.count(b",") + body.count(b"[") + body.count(b"{")
+                values += count_values(body)
                 if values > self.values:
                     raise BodyRefused(_too_many(self.values))
             return message
 
         await self.app(scope, counted, send)
+
+
+def count_values(part: bytes) -> int:
+    """How many values begin in a part of a JSON body, at most; see MOST_VALUES."""
+    return part.count(b",") + part.count(b"[") + part.count(b"{")
 
 
 def _too_many(most: int) -> Invalid:

@@ -29,6 +29,11 @@ def add_error_handlers(app: FastAPI) -> None:
 
 async def _fault(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, Fault)  # noqa: S101 - Starlette chose this handler by the class
+    return fault_problem(request, fault)
+
+
+def fault_problem(request: Request, fault: Fault) -> Response:
+    """The problem document of a fault that a route raised; a line of the log while a dependency is unavailable."""
     if isinstance(fault, Away):
         log.warning("http.away", slug=fault.slug, reason=fault.detail)
     return problem_of(fault, instance=request.url.path)

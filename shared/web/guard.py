@@ -23,7 +23,10 @@ from shared.auth.policy import Role, RoutePolicy
 from shared.faults import Fault, Flaw, Invalid, WrongMediaType
 from shared.observability.failpoints import Failpoint, reach
 from shared.web.body_limit import MEDIA_TYPES_KEY
+from shared.web.hot_route import HotRoute, ReceivedBody
 from shared.web.problems import not_allowed, problem_of
+from shared.web.route_table import RouteTable, path_below_mount, values_in
+from shared.web.routes import is_hot
 
 MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -34,7 +37,7 @@ IntakeCheck = Callable[[Request], Awaitable[None]]
 @dataclass(frozen=True)
 class GuardedRoute:
     """A route with its policy. path: below the mount, with parameters in braces; media_types: that its body may have,
-    empty when it reads none; query: the names of its query parameters."""
+    empty when it reads none; query: the names of its query parameters; hot: runs it, if it is declared as hot."""
 
     path: str
     methods: frozenset[str]
@@ -42,6 +45,7 @@ class GuardedRoute:
     media_types: frozenset[str]
     query: frozenset[str]
     matches: Callable[[Scope], tuple[Match, Scope]]
+    hot: HotRoute | None = None
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -66,7 +70,8 @@ def _guarded(route: Any) -> GuardedRoute:  # noqa: ANN401 - FastAPI's route cont
         if not (iscoroutinefunction(call) or iscoroutinefunction(type(call).__call__)):
             raise TypeError(f"{' '.join(sorted(methods))} {route.path} needs `async def {call.__name__}`")
     query = frozenset(_query_names(route.dependant))
-    return GuardedRoute(str(route.path), methods, policies[0], _media_types(route), query, route.matches)
+    hot = HotRoute(route.original_route) if is_hot(route.endpoint) else None
+    return GuardedRoute(str(route.path), methods, policies[0], _media_types(route), query, route.matches, hot)
 
 
 def _policies(dependant: Any) -> list[RoutePolicy]:  # noqa: ANN401 - FastAPI's Dependant is no public type
@@ -112,7 +117,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, routes: Sequence[GuardedRoute], intake: IntakeCheck | None = None) -> None:
         self.app = app
-        self.routes = routes
+        self.table = RouteTable(routes)
         self.intake = intake
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -120,7 +125,8 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        route, allowed = self._route(scope)
+        path = path_below_mount(scope)
+        route, allowed = self.table.find(path, scope)
         if route is not None:
             scope[MEDIA_TYPES_KEY] = route.media_types
             try:
@@ -128,21 +134,17 @@ class Guard:
             except Fault as fault:
                 await problem_of(fault, instance=scope["path"])(scope, receive, send)
                 return
+            if route.hot is not None:
+                body = ReceivedBody(receive)
+                answer = await route.hot.answer(scope, values_in(path, route.path), body)
+                if answer is not None:
+                    await answer(scope, receive, send)
+                    return
+                receive = body.receive
         elif allowed:
             await not_allowed(allowed, instance=scope["path"])(scope, receive, send)
             return
         await self.app(scope, receive, send)
-
-    def _route(self, scope: Scope) -> tuple[GuardedRoute | None, set[str]]:
-        """The route of a request; without one, the methods that its path supports."""
-        allowed: set[str] = set()
-        for route in self.routes:
-            match, _ = route.matches(scope)
-            if match is Match.FULL:
-                return route, set()
-            if match is Match.PARTIAL:
-                allowed |= route.methods
-        return None, allowed
 
     async def _check(self, route: GuardedRoute, request: Request) -> None:
         await route.policy.authorise(request)
@@ -151,11 +153,13 @@ class Guard:
         if request.method in MUTATING:
             if self.intake is not None:
                 await self.intake(request)
-            reach(Failpoint.COMMAND_RECEIVED, request.url.path)
+            reach(Failpoint.COMMAND_RECEIVED, request.scope["path"])
 
 
 def _require_known_parameters(route: GuardedRoute, request: Request) -> None:
     """A misspelt filter must not give an unfiltered answer. Raises Invalid, which names the unknown parameters."""
+    if not request.scope["query_string"]:
+        return
     unknown = [name for name in request.query_params.keys() if name not in route.query]  # noqa: SIM118 - no dict
     if unknown:
         raise Invalid([Flaw(name, "unknown-parameter", "parameter ini tidak dikenal di sini") for name in unknown])
@@ -164,6 +168,8 @@ def _require_known_parameters(route: GuardedRoute, request: Request) -> None:
 def _require_media_type(route: GuardedRoute, request: Request) -> None:
     has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
     if not route.media_types or not has_body:
+        return
+    if request.headers.get("content-type") in route.media_types:
         return
     header = Message()
     header["content-type"] = request.headers.get("content-type") or "unknown/unknown"

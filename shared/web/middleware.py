@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.auth.policy import CALLER_KEY, Principal
 from shared.clock import machine_seconds
-from shared.observability import tracing
+from shared.observability import logs, tracing
 from shared.web.problems import broken
 
 _CORRELATION = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
@@ -25,6 +25,9 @@ SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
 }
+
+_SECURITY = tuple((name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items())
+_OWN = frozenset({b"x-correlation-id", b"traceparent"})
 
 log = structlog.get_logger("http")
 
@@ -42,17 +45,25 @@ class RequestMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        given = headers.get("x-correlation-id", "")
-        correlation = given if _CORRELATION.match(given) else None
-        with (
-            tracing.of_request(correlation, headers.get("traceparent")) as trace,
-            structlog.contextvars.bound_contextvars(correlationid=trace.correlationid),
-        ):
-            await _Exchange(self.app, scope, send, trace).run(receive)
+        given = {name: value for name, value in reversed(scope["headers"]) if name in _OWN}  # of several the first
+        correlation = given.get(b"x-correlation-id", b"").decode("latin-1")
+        parent = given.get(b"traceparent", b"").decode("latin-1")
+        known = correlation if _CORRELATION.match(correlation) else None
+        with tracing.of_request(known, parent) as trace, logs.about({"correlationid": trace.correlationid}):
+            await _Handling(self.app, scope, send, trace).run(receive)
 
 
-class _Exchange:
+def _completed(headers: Iterable[tuple[bytes, bytes]], trace: tracing.Trace) -> list[tuple[bytes, bytes]]:
+    """An answer's headers with those of every answer. A route may have its own security headers, but no other trace."""
+    completed = [each for each in headers if each[0].lower() not in _OWN]
+    names = {name.lower() for name, _ in completed}
+    completed.append((b"x-correlation-id", trace.correlationid.encode("latin-1")))
+    completed.append((b"traceparent", trace.traceparent.encode("latin-1")))
+    completed += [each for each in _SECURITY if each[0] not in names]
+    return completed
+
+
+class _Handling:
     """One request and its answer."""
 
     def __init__(self, app: ASGIApp, scope: Scope, send: Send, trace: tracing.Trace) -> None:
@@ -81,11 +92,7 @@ class _Exchange:
     async def _send_with_headers(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers["X-Correlation-Id"] = self._trace.correlationid
-            headers["traceparent"] = self._trace.traceparent
-            for name, value in SECURITY_HEADERS.items():
-                headers.setdefault(name, value)
+            message = {**message, "headers": _completed(message.get("headers", ()), self._trace)}
         await self._send(message)
 
     def _request(self) -> dict[str, str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_VERSIONS = frozenset({"1.0", "1.1"})
-
 
 class Malformed(Exception):
     """Raised to the parser, which ends the connection's requests with it."""
@@ -13,8 +11,8 @@ class Malformed(Exception):
 
 def check_head(version: str, headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Whether the client waits for leave to send the body (`Expect: 100-continue`). headers: names in lower case.
-    Raises Malformed for another version than HTTP/1, without exactly one Host (RFC 9112 §3.2; HTTP/1.0 needs none), and
-    for a transfer coding other than chunks."""
+    Raises Malformed for another version than HTTP/1, without exactly one Host (RFC 9112 §3.2; HTTP/1.0 needs none), for
+    a transfer coding other than chunks, and for any in HTTP/1.0 (§6.1)."""
     hosts, codings, expects_continue = 0, b"", False
     for name, value in headers:
         if name == b"host":
@@ -23,6 +21,10 @@ def check_head(version: str, headers: Iterable[tuple[bytes, bytes]]) -> bool:
             codings += value.lower() + b","
         elif name == b"expect":
             expects_continue = value.lower() == b"100-continue"
-    if version not in _VERSIONS or hosts > 1 or (not hosts and version == "1.1") or codings not in (b"", b"chunked,"):
+    if version == "1.1":
+        readable = hosts == 1 and codings in {b"", b"chunked,"}
+    else:
+        readable = version == "1.0" and hosts <= 1 and not codings
+    if not readable:
         raise Malformed
     return expects_continue

@@ -35,18 +35,31 @@ class _Declared:
     method: str
     path: str
     roles: tuple[Role, ...]
+    hot: bool
     options: dict[str, Any]
 
 
-def route(method: str, path: str, *roles: Role, **options: Any) -> Callable[[F], F]:  # noqa: ANN401 - FastAPI's own
-    """Declare a method as a route. roles: who may call it (Role.PUBLIC: also without a token); options: passed to
-    `APIRouter.add_api_route`."""
+def route(
+    method: str,
+    path: str,
+    *roles: Role,
+    hot: bool = False,
+    **options: Any,  # noqa: ANN401 - FastAPI's own
+) -> Callable[[F], F]:
+    """Declare a method as a route. roles: who may call it (Role.PUBLIC: also without a token); hot: called so often
+    that it runs without FastAPI (`HotRoute`); options: passed to `APIRouter.add_api_route`."""
 
     def declare(endpoint: F) -> F:
-        setattr(endpoint, _DECLARED, _Declared(method, path, roles, options))
+        setattr(endpoint, _DECLARED, _Declared(method, path, roles, hot, options))
         return endpoint
 
     return declare
+
+
+def is_hot(endpoint: object) -> bool:
+    """Whether a route's method was declared as hot."""
+    declared: _Declared | None = getattr(endpoint, _DECLARED, None)
+    return declared is not None and declared.hot
 
 
 get = partial(route, "GET")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,10 +15,11 @@ from shared.clock import Clock
 from shared.contracts.event import Event
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.faults import BusAway, StoreAway, Unreadable
-from shared.ports.bus import Bus
+from shared.ports.bus import Bus, Fate, Outgoing
 from shared.runtime.process import Running, running
 from shared.settings import load
 from tests.support.client import Regency, eventually, issuing
+from tests.support.faults.on_published import on_published
 from tests.support.faults.pair import pair
 from tests.support.faults.scenario import EVIDENCE
 from tests.support.registry_samples import valid_profile
@@ -49,13 +50,7 @@ async def system(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 
 
 def _keep(bus: Bus, log: list[str]) -> None:
-    publish = bus.publish
-
-    async def recorded(type: str, id: str, body: bytes, *, mandatory: bool) -> None:
-        await publish(type, id, body, mandatory=mandatory)
-        log.append(f"{type} {Event.decode(body).subject}")
-
-    bus.publish = recorded  # type: ignore[method-assign]
+    on_published(bus, lambda event: log.append(f"{event.type} {Event.decode(event.body).subject}"))
 
 
 def handler_fails(monkeypatch: pytest.MonkeyPatch, _: Running) -> None:
@@ -88,14 +83,14 @@ def store_is_away(monkeypatch: pytest.MonkeyPatch, _: Running) -> None:
 def broker_is_away(monkeypatch: pytest.MonkeyPatch, process: Running) -> None:
     """The event stays in the registry's outbox."""
     bus = process.resources["registry"].bus
-    publish = bus.publish
+    publish = bus.publish_many
 
-    async def fail(type: str, id: str, body: bytes, *, mandatory: bool) -> None:
-        if type.startswith("innovation."):
-            raise BusAway("no broker")
-        await publish(type, id, body, mandatory=mandatory)
+    async def fail(events: Sequence[Outgoing]) -> list[Fate]:
+        others = [each for each in events if not each.type.startswith("innovation.")]
+        fates = iter(await publish(others))
+        return [next(fates) if each in others else BusAway("no broker") for each in events]
 
-    monkeypatch.setattr(bus, "publish", fail)
+    monkeypatch.setattr(bus, "publish_many", fail)
 
 
 INNOVATIONS = next(each for each in SUBSCRIPTIONS if (each.service, each.purpose) == ("notifications", "innovations"))

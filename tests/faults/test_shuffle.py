@@ -30,7 +30,7 @@ SOAKED = 300
 AT_ONCE = 8  # events that are handled concurrently, at most
 CONSUMERS = {
     "scoring": ("scorecard", "known_region"),
-    "notifications": ("obligation", "entry", "known_region", "known_agency", "known_deadline", "known_score"),
+    "notifications": ("obligation", "entry", "known_region", "known_agency", "known_deadline"),
 }
 """The consuming services, and the kinds of documents that they derive from events."""
 
@@ -90,7 +90,7 @@ async def deliver(service: Service, body: bytes) -> None:
 
 
 NUMBERS = {"sequence", "heard", "turn_sequence"}
-WHILE_HERE = {"stayed", "left", "scored_turn", "mandatory_filled", "tell"}
+WHILE_HERE = {"stayed", "left", "scored_turn", "mandatory_filled", "tell", "score"}
 
 
 def stripped(state: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -119,7 +119,7 @@ async def opened(store: Store, catalogues: Catalogues = CATALOGUES) -> AsyncIter
     """The service, with nothing but a region and three agencies in it. store: open, with scoring's kinds."""
     clock = Clock(NOW)
     versions = RankingVersions(store)
-    scoring = Scoring(store, catalogues, clock, versions.mark, versions.mark)
+    scoring = Scoring(store, catalogues, clock, versions.mark, versions.mark, forecast=versions.mark_forecasts)
     rescoring = Rescoring(store, catalogues, clock, versions.mark)
     rankings = LiveRankings(store, catalogues, versions)
     router = APIRouter()

@@ -11,7 +11,7 @@ from typing import Any
 
 import aio_pika
 from aio_pika.abc import AbstractExchange, AbstractIncomingMessage
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
+from motor.motor_asyncio import AsyncIOMotorClient
 
 from benchmarks.peers.model import EXCHANGE
 
@@ -30,7 +30,7 @@ def database(service: str) -> Any:  # noqa: ANN401 - motor has no types
 class Relay:
     """Publishes what the documents of a collection owe, and settles each event on its own."""
 
-    def __init__(self, documents: AsyncIOMotorCollection) -> None:
+    def __init__(self, documents: Any) -> None:  # noqa: ANN401 - motor has no types
         self._documents = documents
         self._news = asyncio.Event()
 

@@ -26,8 +26,11 @@ from services.notifications.messages.texts.details import (
 from services.notifications.messages.texts.duty import OPENED_AGAIN
 from services.notifications.messages.texts.samples import SAMPLE_ADDRESSES, SAMPLE_NAME, samples
 from services.notifications.obligations.deadlines import local_date
+from services.notifications.obligations.entries import EntryRepository
+from services.notifications.obligations.entry import entry_id
 from services.notifications.obligations.ledger import obligation_id
 from services.notifications.obligations.repositories import obligation_repository
+from services.notifications.obligations.scores import score_of
 from services.notifications.obligations.summary import ObligationSummary, summary_of
 from shared.clock import Clock
 from shared.contracts.region import Deadline, policy_in_force
@@ -75,6 +78,7 @@ class Previews:
 
     def __init__(self, store: Store, known_facts: KnownFacts, offices: Offices, clock: Clock) -> None:
         self._obligations = obligation_repository(store)
+        self._entries = EntryRepository(store)
         self._known_facts = known_facts
         self._offices = offices
         self._clock = clock
@@ -119,13 +123,11 @@ class Previews:
         return _report(sample), True
 
     async def _innovation(self, wanted: Wanted, sample: InnovationDetails) -> tuple[AlertDetails, bool]:
-        score = await self._known_facts.score(wanted.innovation) if wanted.innovation else None
+        found = await self._entries.find(entry_id(wanted.agency, wanted.year, wanted.innovation))
+        score = await score_of(found.value if found else None, self._known_facts)
         if wanted.what != "scored" or score is None:
             return sample, True
-        points = score.value
-        return replace(
-            sample, name="", on=None, claimed=points.claimed, verified=points.verified, most=points.most
-        ), False
+        return replace(sample, name="", on=None, claimed=score.claimed, verified=score.verified, most=score.most), False
 
 
 def _sample(what: str) -> AlertDetails:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from services.notifications.known import KnownFacts, Score
+from collections.abc import Callable
+
+from services.notifications.known import KnownFacts, ScoredBrief
 from services.notifications.obligations.entries import EntryRepository
-from services.notifications.obligations.entry import Entry, entry_id
-from services.notifications.obligations.entry_merging import merged, scored
+from services.notifications.obligations.entry import Entry, Score, entry_id
+from services.notifications.obligations.entry_merging import merged, scored, with_score
 from services.notifications.obligations.ledger import Ledger, Wake
 from services.notifications.obligations.unaffected import Move
 from shared.contracts.innovation import Assignment, InnovationDrafted, InnovationState
+from shared.contracts.scorecard import InnovationScored
 from shared.faults import NotFound
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
+
+_POINTS = ("innovation_sequence", "claimed", "verified", "most")
 
 
 class Entering:
@@ -30,57 +35,76 @@ class Entering:
         """Keep the newer of what is known and what an event says about one assignment."""
         agency, year = assignment.agency, assignment.year
         new = Entry.of(innovation, agency, year, here=assignment.present, sequence=sequence)
-        entered, moves = await self._merged(new)
-        score = await self._known_facts.score(innovation.id)  # one that came before the entry was there
-        if score is not None:
-            entered, more = await self._scored(entered, score.value)
+        entered, moves = await self._changed(new.id, lambda before: merged(before, new), new=new.may_be_first)
+        if entered.value.score is None:
+            entered, more = await self._with_former_score(entered)
             moves += more
         # a repeated event changes nothing; whoever handled it first may have ended before the obligation was recomputed
         await self._ledger.recompute_entries(agency, year, moves)
-        if entered.value.tell:
-            self._wake(agency)
+        self._tell(entered)
 
-    async def score(self, agency: str, year: int, score: Score) -> None:
-        """Keep a score with its innovation's entry; one without an entry is read when the entry is made."""
-        found = await self._entries.find(entry_id(agency, year, score.innovation))
-        if found is None:
+    async def score(self, card: InnovationScored | ScoredBrief, sequence: int) -> None:
+        """Keep the newer of what is known and what a scorecard says, with the entry of where the innovation was."""
+        place = (card.agency, card.year, card.region, card.innovation)
+        score = Score(sequence=sequence, **{name: getattr(card, name) for name in _POINTS})
+
+        def scored(before: Entry | None) -> Entry | None:
+            return with_score(before or Entry.unheard(*place), score, len(card.missing_mandatory))
+
+        id = entry_id(card.agency, card.year, card.innovation)
+        known = await self._entries.find(id)
+        if (known is None or known.value.score is None) and await self._is_old(card.innovation, sequence):
             return
-        entered, moves = await self._scored(found, score)
-        if any(bool(move.before and move.before.mandatory_filled) != move.after.mandatory_filled for move in moves):
-            await self._ledger.recompute_entries(agency, year, moves)
-        if entered.value.tell:
-            self._wake(agency)
+        entered, moves = await self._changed(id, scored, known=known, new=known is None)
+        if entered.value.sequence and (not moves or any(map(_fills, moves))):  # a repeated card, as a repeated event
+            await self._ledger.recompute_entries(card.agency, card.year, moves)
+        self._tell(entered)
 
-    async def _merged(self, new: Entry) -> tuple[Versioned[Entry], list[Move]]:
-        """The entry with what an event says."""
-        seen: Entry | None = None
+    async def _is_old(self, innovation: str, sequence: int) -> bool:
+        """Whether a release before 0.2 has kept this scorecard or a newer one."""
+        former = await self._known_facts.score(innovation)
+        return former is not None and former.sequence >= sequence
 
-        def merge(before: Entry | None) -> Entry | None:
-            nonlocal seen
-            seen = before
-            return merged(before, new)
-
-        entered = await self._entries.change(new.id, without_event(merge), new=new.may_be_first)
-        return entered, [Move(seen, entered.value)] if entered.changed else []
-
-    async def _scored(self, entered: Versioned[Entry], score: Score) -> tuple[Versioned[Entry], list[Move]]:
-        """The entry with the score, which is written only if that changes it."""
-        seen, first = entered.value, _kept(entered.value, score)
-        if first is None:
+    async def _with_former_score(self, entered: Versioned[Entry]) -> tuple[Versioned[Entry], list[Move]]:
+        """With what a release before 0.2 has kept of a scorecard, of which nothing newer was heard since."""
+        former = await self._known_facts.score(entered.value.innovation)
+        if former is None:
             return entered, []
+        score = former.value
 
-        def keep(entry: Entry) -> Entry | None:
-            nonlocal seen
-            seen = entry
-            return first if entry is entered.value else _kept(entry, score)
+        def scored_then(entry: Entry | None) -> Entry | None:
+            here = entry is not None and score.is_of(entry.agency, entry.year)
+            return entry and scored(entry, score.innovation_sequence, score.missing_mandatory, made_here=here)
 
         try:
-            kept = await self._entries.amend(entered.id, None, without_event(keep), known=entered)
+            return await self._changed(entered.id, scored_then, known=entered)
         except NotFound:  # erased meanwhile by a restore
             return entered, []
-        return kept, [Move(seen, kept.value)] if kept.changed else []
+
+    async def _changed(
+        self,
+        id: str,
+        step: Callable[[Entry | None], Entry | None],
+        *,
+        known: Versioned[Entry] | None = None,
+        new: bool = False,
+    ) -> tuple[Versioned[Entry], list[Move]]:
+        """The entry after a pure step, and what was changed."""
+        seen: Entry | None = None
+
+        def noting(before: Entry | None) -> Entry | None:
+            nonlocal seen
+            seen = before
+            return step(before)
+
+        entered = await self._entries.change(id, without_event(noting), known=known, new=new)
+        return entered, [Move(seen, entered.value)] if entered.changed else []
+
+    def _tell(self, entered: Versioned[Entry]) -> None:
+        if entered.value.tell:
+            self._wake(entered.value.agency)
 
 
-def _kept(entry: Entry, score: Score) -> Entry | None:
-    here = score.is_of(entry.agency, entry.year)
-    return scored(entry, score.innovation_sequence, score.missing_mandatory, made_here=here)
+def _fills(move: Move) -> bool:
+    """Whether the mandatory rows are filled in by now, or no longer."""
+    return bool(move.before and move.before.mandatory_filled) != move.after.mandatory_filled

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from services.notifications.kinds import ENTRY
-from services.notifications.obligations.entry import Entry, Tell
+from services.notifications.obligations.entry import Entry
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import Range, Store
-from shared.storage.repository import Repository, Versioned
+from shared.storage.repository import Amendment, Repository, Versioned
 from shared.storage.steps import without_event
 
 _PAGE = 200
+_TOGETHER = 100  # entries that are settled in one go
 
 
 class EntryRepository(Repository[Entry]):
@@ -51,8 +52,19 @@ class EntryRepository(Repository[Entry]):
             if cursor is None or len(found) > most:
                 return found if len(found) <= most else None
 
-    async def settled(self, id: str, turn: int, tells: Iterable[Tell] = tuple(Tell)) -> bool:
-        """Note that these things were dealt with for that turn. False when the entry has another turn by now, or when
-        nothing of them was left to tell. Raises NotFound."""
-        told = tuple(tells)
-        return (await self.amend(id, None, without_event(lambda entry: entry.told(turn, told)))).changed
+    async def settled(self, seen: Sequence[Versioned[Entry]]) -> list[bool]:
+        """Note of each of these that what was to be told was dealt with: for its turn, and nothing that came since.
+        False for one that has another turn by now, or when nothing of it was left to tell. Raises NotFound."""
+        done: list[bool] = []
+        for start in range(0, len(seen), _TOGETHER):
+            part = [Amendment(each, _told(each.value)) for each in seen[start : start + _TOGETHER]]
+            for settled in await self.amend_many(part):
+                if isinstance(settled, Exception):
+                    raise settled
+                done.append(settled.changed)
+        return done
+
+
+def _told(seen: Entry) -> Callable[[Entry], tuple[Entry, None] | None]:
+    turn, tells = seen.turn, seen.tells
+    return without_event(lambda entry: entry.told(turn, tells))

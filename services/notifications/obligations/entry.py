@@ -13,6 +13,7 @@ from pydantic import Field
 
 from services.notifications.obligations.entry_index import EntryIndex
 from services.notifications.state import Bit, DocumentState, replaced
+from shared.contracts.contract import Exact
 from shared.contracts.innovation import InnovationDrafted, InnovationState
 from shared.contracts.vocabulary import Classification, InnovationStatus
 from shared.storage.models import assembled
@@ -34,19 +35,32 @@ class Left(DocumentState):
     since: datetime | None
 
 
+class Score(DocumentState):
+    """Of an innovation's scorecard that was made while it was here. sequence: of the scorecard's document (stored as
+    `heard`); innovation_sequence: of the innovation's event that it was made from; claimed, verified: points of
+    `most`."""
+
+    sequence: int = Field(validation_alias="heard", serialization_alias="heard")
+    innovation_sequence: int
+    claimed: Exact
+    verified: Exact
+    most: Exact
+
+
 _NOT_INDEXED = EntryIndex()
 
 
 class Entry(DocumentState):
-    """sequence: of the innovation's event that it was taken from (stored as `heard`); here: whether it is assigned here
-    now; community: whether its classification says that it comes from the community; name: for messages, empty when it
-    is not known.
+    """sequence: of the innovation's event that it was taken from (stored as `heard`), 0: none was heard of, only a
+    scorecard; here: whether it is assigned here now; community: whether its classification says that it comes from the
+    community; name: for messages, empty when it is not known.
 
     turn, status_since: of the innovation, but of one that is assigned elsewhere those at which it left; turn_sequence:
     the least sequence of an event of that turn, 0: not known; stayed: the last turn that it had here; left: the turns
     that it had elsewhere since. mandatory_filled: whether its scorecard has every mandatory row, None: there is no
     scorecard yet. tell: what its agency is to be told of the present turn, words of Tell separated by a space;
-    scored_turn: the last turn whose score was put into `tell`.
+    scored_turn: the last turn whose score was put into `tell`; score: of the newest scorecard, None: there is none, or
+    a release before 0.2 has kept it elsewhere.
     """
 
     agency: str
@@ -69,6 +83,7 @@ class Entry(DocumentState):
     scored_turn: int = 0
     stayed: int = 0
     left: tuple[Left, ...] = ()
+    score: Score | None = None
     index: EntryIndex = _NOT_INDEXED
 
     @classmethod
@@ -100,7 +115,21 @@ class Entry(DocumentState):
             scored_turn=0,
             stayed=turn if here else 0,
             left=(Left(turn=turn, sequence=sequence, since=since),) if turn and not here else (),
+            score=None,
             index=_NOT_INDEXED,
+        ).indexed()
+
+    @classmethod
+    def unheard(cls, agency: str, year: int, region: str, innovation: str) -> Self:
+        """Of an innovation that was not heard of yet, to keep its scorecard. No obligation depends on it."""
+        return cls(
+            agency=agency,
+            year=year,
+            region=region,
+            innovation=innovation,
+            sequence=0,
+            here=False,
+            status=InnovationStatus.DRAFT,
         ).indexed()
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.notifications.obligations.entry import Entry, Left, Tell
+from services.notifications.obligations.entry import Entry, Left, Score, Tell
 from services.notifications.state import replaced
 from shared.contracts.vocabulary import InnovationStatus
 
@@ -14,15 +14,19 @@ def merged(before: Entry | None, new: Entry) -> Entry | None:
     """The newer of the two, with what both say about turns; None when that is what `before` is already."""
     if before is None:
         return _telling(new, None)
+    if before.sequence == 0:
+        known = replaced(new, mandatory_filled=before.mandatory_filled, score=before.score).indexed()
+        return _with_its_score(_telling(known, None))
     newer, older = (new, before) if new.sequence > before.sequence else (before, new)
     turned = _turned(newer, older)
     kept = replaced(
         turned,
         mandatory_filled=before.mandatory_filled,
         scored_turn=before.scored_turn,
+        score=before.score,
         tell=before.tell if turned.here and turned.turn == before.turn else "",
     )
-    after = _telling(kept.indexed(), before)
+    after = _with_its_score(_telling(kept.indexed(), before))
     return None if after == before else after
 
 
@@ -40,6 +44,21 @@ def scored(
     if reached and known.index.live and _may_tell(known):
         known = replaced(known, scored_turn=known.turn, tell=" ".join([*known.tell.split(), Tell.SCORED]))
     return None if known == entry else known
+
+
+def with_score(entry: Entry, score: Score, missing_mandatory: int) -> Entry | None:
+    """The entry with the score of a scorecard that was made while the innovation was here; None when it has that one or
+    a newer one."""
+    if entry.score is not None and entry.score.sequence >= score.sequence:
+        return None
+    known = replaced(entry, score=score)
+    return scored(known, score.innovation_sequence, missing_mandatory) or known
+
+
+def _with_its_score(entry: Entry) -> Entry:
+    """With what its score, which may have come before the turn that it is of, makes due."""
+    score = entry.score
+    return entry if score is None else scored(entry, score.innovation_sequence, None) or entry
 
 
 def _turned(newer: Entry, older: Entry) -> Entry:

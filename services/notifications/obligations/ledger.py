@@ -28,7 +28,6 @@ from services.notifications.obligations.obligation import (
 from services.notifications.obligations.proof import Proof
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.selecting import Entries
-from services.notifications.obligations.shared_run import SharedRuns
 from services.notifications.obligations.unaffected import Move, is_unaffected
 from services.notifications.state import replaced
 from shared.clock import Clock
@@ -42,6 +41,7 @@ from shared.ports.store import OneOf, Store
 from shared.storage.batches import in_batches, in_parallel
 from shared.storage.copies import Copy
 from shared.storage.repository import Versioned
+from shared.storage.shared_runs import SharedRuns
 from shared.storage.steps import without_event
 
 __all__ = ["Ledger", "Wake", "obligation_id"]

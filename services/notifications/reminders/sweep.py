@@ -18,7 +18,7 @@ from services.notifications.messages.writing import write_all_messages
 from services.notifications.metrics import HELD, UNREACHABLE
 from services.notifications.obligations.catching_up import CatchingUp
 from services.notifications.obligations.entries import EntryRepository
-from services.notifications.obligations.entry import Entry, Tell
+from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.after_restore import hold_in_force
@@ -82,7 +82,7 @@ class _Round:
     agencies: set[str] = field(default_factory=set)
     messages: list[Put] = field(default_factory=list)
     obligations: list[LookedAt] = field(default_factory=list)
-    entries: list[tuple[str, int, tuple[Tell, ...]]] = field(default_factory=list)
+    entries: list[Versioned[Entry]] = field(default_factory=list)
 
 
 class Sweep:
@@ -271,11 +271,7 @@ class Sweep:
         work.agencies |= again
         round_.messages += put.messages
         round_.obligations += [each for each in found.obligations if _to_note(each, again)]
-        round_.entries += [
-            (each.id, each.value.turn, each.value.tells)  # a score that arrives meanwhile is still to be told
-            for each in found.entries
-            if each.value.agency not in again
-        ]
+        round_.entries += [each for each in found.entries if each.value.agency not in again]
         if len(round_.messages) + len(round_.obligations) + len(round_.entries) >= NOTES:
             await self._finish(round_)
         self._remember(work, found, ids)
@@ -292,7 +288,7 @@ class Sweep:
             lambda each: self._ledger.looked(each.seen.id, each.seen.sequence, each.next_look, each.seen),
             at_once=AT_ONCE,
         )
-        await in_parallel(_drained(round_.entries), lambda each: self._entries.settled(*each), at_once=AT_ONCE)
+        await self._entries.settled(_drained(round_.entries))
 
     def _remember(self, work: RegionWork, found: Evaluation, ids: Iterable[str]) -> None:
         work.unreachable -= set(ids)

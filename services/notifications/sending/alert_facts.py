@@ -16,6 +16,7 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import entry_id
 from services.notifications.obligations.ledger import obligation_id
 from services.notifications.obligations.repositories import obligation_repository
+from services.notifications.obligations.scores import score_of
 from services.notifications.obligations.summary import ObligationSummary
 from services.notifications.reminders.behind import BehindList
 from services.notifications.reminders.frame import Frames, RegionFrame
@@ -82,8 +83,10 @@ class AlertFacts:
 
     async def _more(self, facts: ReadFacts, reason: Reason, reader: Versioned[Contact]) -> None:
         """What only a few alerts need."""
-        if reason.kind is ReasonKind.INNOVATION and reason.innovation and reason.innovation not in facts.scores:
-            facts.scores[reason.innovation] = await self._known_facts.score(reason.innovation)
+        for id in _entries([reason]) - facts.scores.keys():
+            score = await score_of(facts.entries.get(id), self._known_facts)
+            if score is not None:
+                facts.scores[id] = score
         if reason.kind is ReasonKind.CONTACT and reason.what == CONFIRM:
             for channel in reader.value.open_channels:
                 paths = facts.paths.setdefault(reader.id, {})

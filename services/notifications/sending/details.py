@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
-from services.notifications.known import Score
+from services.notifications.known import FormerScore
 from services.notifications.messages.alert import alert_of
 from services.notifications.messages.message import Message
 from services.notifications.messages.texts.details import (
@@ -24,7 +24,7 @@ from services.notifications.messages.texts.details import (
     ReportDetails,
 )
 from services.notifications.obligations.document import ObligationDocument
-from services.notifications.obligations.entry import Entry, Tell, entry_id
+from services.notifications.obligations.entry import Entry, Score, Tell, entry_id
 from services.notifications.obligations.ledger import obligation_id
 from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.summary import ObligationSummary, summary_of
@@ -43,7 +43,6 @@ from services.notifications.reminders.reasons import (
 from shared.contracts.message import Alert, Reason
 from shared.contracts.region import policy_in_force
 from shared.contracts.vocabulary import CountsWhen, InnovationStatus, ReasonKind
-from shared.storage.copies import Copy
 from shared.storage.repository import Versioned
 
 _EXEMPTION = "exemption"
@@ -53,14 +52,14 @@ ReportKey = tuple[str, str]
 
 @dataclass
 class ReadFacts:
-    """What was read for a batch. frames: by region; obligations, entries, scores, subjects (contacts that alerts are
-    about): by id; names: of agencies; paths: of confirmation links, by person and channel; behind: by region; missing:
-    ids of innovations, by region and year; reports: by region and week."""
+    """What was read for a batch. frames: by region; obligations, entries, scores (by their entry), subjects (contacts
+    that alerts are about): by id; names: of agencies; paths: of confirmation links, by person and channel; behind: by
+    region; missing: ids of innovations, by region and year; reports: by region and week."""
 
     frames: dict[str, RegionFrame] = field(default_factory=dict)
     summaries: dict[str, ObligationSummary] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
-    scores: dict[str, Copy[Score] | None] = field(default_factory=dict)
+    scores: dict[str, Score | FormerScore] = field(default_factory=dict)
     subjects: dict[str, Versioned[Contact]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     paths: dict[str, dict[ChannelName, str]] = field(default_factory=dict)
@@ -160,7 +159,7 @@ class Reader:
         entry = self.facts.entries.get(entry_id(agency, year, innovation))
         if entry is None or not _among(alert, innovation_reasons(entry, self.frame.zone, self.frame.day)):
             return None
-        score = self.facts.scores.get(innovation) if reason.what == Tell.SCORED else None
+        score = self.facts.scores.get(entry.id) if reason.what == Tell.SCORED else None
         duty = self.facts.duty(agency, year)
         ahead = duty is not None and duty.phase is ObligationPhase.OPEN and duty.deadline >= self.frame.day
         return InnovationDetails(
@@ -169,9 +168,9 @@ class Reader:
             year=year,
             name=entry.name,
             on=self.frame.local_day(entry.status_since) if entry.status_since else None,
-            claimed=score.value.claimed if score else None,
-            verified=score.value.verified if score else None,
-            most=score.value.most if score else None,
+            claimed=score.claimed if score else None,
+            verified=score.verified if score else None,
+            most=score.most if score else None,
             deadline=duty.deadline if duty and ahead else None,
             hour=duty.hour if duty and ahead else None,
         )

@@ -33,7 +33,7 @@ class DecisionRoutes(Routes):
         self._access = access
         self._submissions = submissions
 
-    @post("/submit", Role.AGENCY, Role.CURATOR)
+    @post("/submit", Role.AGENCY, Role.CURATOR, hot=True)
     async def submit_innovation(
         self, *, who: Who, response: Response, id: IdInPath, expected: IfMatch
     ) -> InnovationAnswer:

@@ -33,7 +33,7 @@ class EvidenceRoutes(Routes):
         self._access = access
         self._uploads = uploads
 
-    @put("", Role.AGENCY, Role.CURATOR)
+    @put("", Role.AGENCY, Role.CURATOR, hot=True)
     async def claim_row(
         self,
         *,

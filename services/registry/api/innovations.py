@@ -79,7 +79,7 @@ class InnovationRoutes(Routes):
         items = [InnovationSummary.of(each, with_profile=sees_content(who, each.value)) for each in page.items]
         return paged(request, response, items, page.after)
 
-    @post("", Role.AGENCY, Role.CURATOR, status_code=201)
+    @post("", Role.AGENCY, Role.CURATOR, status_code=201, hot=True)
     async def draft_innovation(
         self,
         *,
@@ -107,7 +107,7 @@ class InnovationRoutes(Routes):
         created(request, response, f"innovations/{id}", innovation.sequence)
         return InnovationAnswer.of(innovation)
 
-    @get("/{id}", *Role)
+    @get("/{id}", *Role, hot=True)
     async def read_innovation(
         self, *, who: Who, response: Response, id: IdInPath
     ) -> InnovationAnswer | PublicInnovation:
@@ -119,7 +119,7 @@ class InnovationRoutes(Routes):
         inside = sees_inside(who, innovation.value)
         return InnovationAnswer.of(innovation) if inside else PublicInnovation.of(innovation)
 
-    @put("/{id}", Role.AGENCY, Role.CURATOR)
+    @put("/{id}", Role.AGENCY, Role.CURATOR, hot=True)
     async def rewrite_innovation(
         self,
         *,

@@ -65,7 +65,7 @@ class ScorecardRoutes(Routes):
         items = [scorecard_summary(each, self._catalogues, self._bands) for each in documents if each is not None]
         return paged(request, response, items, page.after)
 
-    @get("/{innovation}", *ANYONE, summary="Kartu skor satu inovasi, baris demi baris")
+    @get("/{innovation}", *ANYONE, hot=True, summary="Kartu skor satu inovasi, baris demi baris")
     async def scorecard(
         self,
         who: Who,

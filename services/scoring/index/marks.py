@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict
 from shared.ports.store import Decision, State
 
 PACE = 1_000  # ms: at most one sweep per region in this time
-RESTS = 4  # times the duration of a sweep: the pause after it
+RESTS = 9  # times the duration of a sweep: the pause after it, so that sweeps take at most a tenth of the time
 LEASE = 120_000  # ms: after this time a sweep counts as dead
 
 
@@ -56,10 +56,6 @@ class Mark(BaseModel):
     marked_by: tuple[str, ...] | None = None
     counted_by: str = ""
 
-    def knows_of(self, by: str) -> bool:
-        """Whether another mark by that process would change nothing."""
-        return self.freshness is Freshness.STALE and (self.marked_by is None or by in self.marked_by)
-
     def may_be_claimed(self, now: int, audit: int) -> bool:
         """Whether a sweep may start. audit: machine ms; a clean region that was last swept before it may be swept
         again."""
@@ -68,11 +64,19 @@ class Mark(BaseModel):
         return now >= (self.due if self.freshness is Freshness.STALE else self.claimed + LEASE)
 
 
+def is_marked(state: State | None, by: str) -> bool:
+    """Whether a mark by that process would change nothing."""
+    if state is None or state["freshness"] != Freshness.STALE:
+        return False
+    marked_by = state.get("marked_by")
+    return marked_by is None or by in marked_by
+
+
 def mark(state: State | None, by: str = "") -> Decision:
     """Mark the region as stale. by: the process that changed an input."""
-    before = Mark.model_validate(state) if state is not None else Mark(freshness=Freshness.CLEAN, marked_by=())
-    if before.knows_of(by):
+    if is_marked(state, by):
         return None
+    before = Mark.model_validate(state) if state is not None else Mark(freshness=Freshness.CLEAN, marked_by=())
     marked_by = None if before.marked_by is None else (*{*before.marked_by, by},)
     return _kept(before, freshness=Freshness.STALE, marked_by=marked_by)
 

@@ -3,7 +3,7 @@
 A sweep takes the running figures of its process (`figures.py`) if no other process has changed the region's scorecards
 since they were counted. Else, and once an hour to prove them, it counts: it scans a slim projection of the region's
 scorecards and sums up every round at the same time. It stores the indices that differ; at most once a second per
-region, and after a pause of four times its own duration. Safe with any number of replicas; see `marks.py`.
+region, and after a pause of nine times its own duration. Safe with any number of replicas; see `marks.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import structlog
 
 from services.scoring.index.document import RoundTotals, computed, index_id, keep, scored_card
 from services.scoring.index.figures import RunningFigures, Totals
-from services.scoring.index.marks import Freshness, Mark, claim, finish, mark
+from services.scoring.index.marks import Freshness, Mark, claim, finish, is_marked, mark
 from services.scoring.index.rounds import Rounds
 from services.scoring.index.spd_document import spd_id
 from services.scoring.kinds import KNOWN_REGION, REGION_INDEX, REGION_MARK, SCORECARD, SPD
@@ -64,7 +64,7 @@ class RegionSweep:
     async def mark_followed(self, region: str) -> None:
         """As `mark`, for a change that was reported to the figures or is none of a scorecard."""
         document = await self._store.get(REGION_MARK.name, region)
-        if document is not None and Mark.model_validate(document.state).knows_of(self._id):
+        if document is not None and is_marked(document.state, self._id):
             return
         await _change_mark(self._store, region, partial(mark, by=self._id))
         self.wake.set()

@@ -63,7 +63,7 @@ class LiveRankings:
         async def compute() -> LiveRanking:
             return await self._of_year(year, region, measure, only)
 
-        return await self._kept(self._rankings, region, (region, year, measure, only), compute)
+        return await self._kept(self._rankings, region, measure, (region, year, measure, only), compute)
 
     async def of_competition(self, competition: Versioned[Competition], measure: Measure) -> LiveStandings:
         """The standings of a competition."""
@@ -72,13 +72,18 @@ class LiveRankings:
             return await self._of_competition(competition, measure)
 
         key = (competition.id, competition.sequence, measure)
-        return await self._kept(self._standings, competition.value.region, key, compute)
+        return await self._kept(self._standings, competition.value.region, measure, key, compute)
 
     async def _kept(
-        self, results: KeptResults[V], region: str | None, key: Hashable, compute: Callable[[], Awaitable[V]]
+        self,
+        results: KeptResults[V],
+        region: str | None,
+        measure: Measure,
+        key: Hashable,
+        compute: Callable[[], Awaitable[V]],
     ) -> V:
         try:
-            version = await self._versions.current(region)
+            version = await self._versions.current(region, measure)
         except Away:  # a store that can be read and not written must still answer
             return await compute()
         return await results.get(key, version, compute)

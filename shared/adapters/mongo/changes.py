@@ -12,10 +12,11 @@ from pymongo import UpdateOne
 
 from shared.adapters.mongo.collection import Collection
 from shared.adapters.mongo.driver import Database, Row
-from shared.adapters.mongo.encoding import document, entry, escaped, event_of, last_event
+from shared.adapters.mongo.encoding import document, entry, event_of, last_event
 from shared.adapters.mongo.owing import HandOver
+from shared.adapters.mongo.states import storable
 from shared.adapters.mongo.write import Certain, Saving
-from shared.adapters.stored_form import next_sequence, owed_event, plain, stamped_anew
+from shared.adapters.stored_form import next_sequence, owed_event, stamped_anew
 from shared.clock import machine_ms, machine_seconds
 from shared.contracts.event import Draft
 from shared.faults import Busy, NotFound, Stale
@@ -50,9 +51,9 @@ async def put(collection: Collection, id: str, state: State, older: Row) -> Docu
     """Save the state if the document does not exist or matches `older`. None if it does not, or is of another schema,
     or was changed in this millisecond: a sequence must differ from the one before."""
     kind, sequence = collection.kind, next_sequence(0)
-    state = plain(state)
+    state, stored = storable(state)
     where: Row = {"_id": id, "schema": kind.schema, "sequence": {"$lt": sequence}, **older}
-    update: Row = {"$set": {"sequence": sequence, "state": escaped(state)}, "$setOnInsert": {"outbox": []}}
+    update: Row = {"$set": {"sequence": sequence, "state": stored}, "$setOnInsert": {"outbox": []}}
     reach(Failpoint.CHANGE_DECIDED, f"{kind.name}/{id}")
     if not await collection.writes.make(Certain(id, UpdateOne(where, update, upsert=True))):
         return None
@@ -111,10 +112,10 @@ async def _saved(
 ) -> Changed | None:
     """Save if the document is still at `known`; None when it is not."""
     kind, draft, sequence = collection.kind, decision[1], next_sequence(known)
-    state = plain(decision[0])
+    state, stored = storable(decision[0])
     event = owed_event(kind.name, id, sequence, draft) if draft else None
     owing = hand_over.owing(kind.name, id, event) if event else None
-    write = Saving(id, known, sequence, {"schema": kind.schema, "state": escaped(state)}, owing)
+    write = Saving(id, known, sequence, {"schema": kind.schema, "state": stored}, owing)
     reach(Failpoint.CHANGE_DECIDED, f"{kind.name}/{id}")
     if not await collection.writes.make(write):
         return None

@@ -1,48 +1,26 @@
 """Converts documents to and from their form in MongoDB.
 
 Form: ``{_id, schema, sequence, state, outbox: [{id, type, body, since}], last_event, outbox_since, lease_until,
-lease_token, lease_owner}``. Times are machine time in milliseconds; absent: nothing owed, no lease. Keys of the state
-may be any text: what MongoDB reads as a path or an operator (``.``, ``$``) is escaped as in URLs.
+lease_token, lease_owner, marks}``. Times are machine time in milliseconds; absent: nothing owed, no lease. See
+`states.py` for the state and `write.py` for the marks.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from shared.adapters.mongo.driver import Row
-from shared.adapters.stored_form import lifted, plain
+from shared.adapters.mongo.states import escaped_key, state_of, storable
+from shared.adapters.stored_form import lifted
 from shared.ports.store import ID, Document, Kind, OwedEvent, State
-
-_ESCAPES = (("%", "%25"), (".", "%2E"), ("$", "%24"), ("\x00", "%00"))
-_SPECIAL = frozenset("%.$\x00")
 
 
 def field(path: str) -> str:
     """The stored field of a dotted path of the state, or of the id."""
-    return ID if path == ID else "state." + ".".join(_escape(key) for key in path.split("."))
-
-
-def escaped(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """A plain JSON value with keys that MongoDB accepts."""
-    if isinstance(value, dict):
-        return {_escape(key): escaped(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [escaped(item) for item in value]
-    return value
-
-
-def unescaped(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """The reverse of `escaped`."""
-    if isinstance(value, dict):
-        return {_unescape(key): unescaped(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [unescaped(item) for item in value]
-    return value
+    return ID if path == ID else "state." + ".".join(escaped_key(key) for key in path.split("."))
 
 
 def document(kind: Kind, row: Row) -> Document:
     """A row as a document, in the current schema."""
-    state = lifted(kind, row["_id"], row["schema"], unescaped(row["state"]))
+    state = lifted(kind, row["_id"], row["schema"], state_of(row["state"]))
     return Document(kind.name, row["_id"], row["sequence"], state)
 
 
@@ -68,7 +46,7 @@ def stored_form(row: Row) -> State:
         "_id": row["_id"],
         "schema": row["schema"],
         "sequence": row["sequence"],
-        "state": unescaped(row["state"]),
+        "state": state_of(row["state"]),
         "outbox": [{**owed, "body": owed["body"].decode()} for owed in row.get("outbox", [])],
         "last_event": last and {**last, "body": last["body"].decode()},
         "outbox_since": min((owed["since"] for owed in row.get("outbox", [])), default=None),
@@ -82,7 +60,7 @@ def row_of(stored: State) -> Row:
         "_id": stored["_id"],
         "schema": stored["schema"],
         "sequence": stored["sequence"],
-        "state": escaped(plain(stored["state"])),
+        "state": storable(stored["state"])[1],
         "outbox": [{**owed, "body": owed["body"].encode()} for owed in outbox],
     }
     if last is not None:
@@ -90,19 +68,3 @@ def row_of(stored: State) -> Row:
     if outbox:
         row["outbox_since"] = min(owed["since"] for owed in outbox)
     return row
-
-
-def _escape(key: str) -> str:
-    if _SPECIAL.isdisjoint(key):
-        return key
-    for sign, code in _ESCAPES:
-        key = key.replace(sign, code)
-    return key
-
-
-def _unescape(key: str) -> str:
-    if "%" not in key:
-        return key
-    for sign, code in reversed(_ESCAPES):
-        key = key.replace(code, sign)
-    return key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context
 from copy import copy
 from typing import Generic, TypeVar
@@ -29,19 +29,8 @@ class Gathering(Generic[Ask, Answer]):
         self._waiting: deque[tuple[Ask, asyncio.Future[Answer]]] = deque()
         self._running: asyncio.Task[None] | None = None
 
-    async def ask(self, ask: Ask) -> Answer:
-        """The answer. A caller that is cancelled leaves its question in the statement if that is under way."""
-        return await self._asked(ask)
-
-    async def ask_all(self, asks: Iterable[Ask]) -> list[Answer]:
-        """The answers; raises what the first asker without one would get, once all are answered."""
-        answers = await asyncio.gather(*map(self._asked, asks), return_exceptions=True)
-        for each in answers:
-            if isinstance(each, BaseException):
-                raise each
-        return answers  # type: ignore[return-value]
-
-    def _asked(self, ask: Ask) -> asyncio.Future[Answer]:
+    def ask(self, ask: Ask) -> asyncio.Future[Answer]:
+        """The answer. Cancelling it leaves the question in the statement if that is under way."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Answer] = loop.create_future()
         self._waiting.append((ask, future))

@@ -18,7 +18,6 @@ from shared.adapters.mongo.collection import Collection
 from shared.adapters.mongo.driver import Database, Documents, Row
 from shared.adapters.mongo.encoding import event_of
 from shared.adapters.mongo.owing import LEASE
-from shared.adapters.mongo.write import Certain, Settling, Write
 from shared.clock import machine_ms
 from shared.ports.store import Owed
 
@@ -53,33 +52,48 @@ async def claim(collections: Mapping[str, Collection], limit: int, lease: timede
             owed.append(Owed(name, id, token, tuple(sorted(events, key=lambda event: event.id))))
     for each in owed:
         if not each.events:
-            await settle_many(collections[each.kind], [(each, [])])
+            await settle_many(collections[each.kind].documents, [(each, [])])
     return [each for each in owed if each.events]
 
 
 async def _taken(documents: Documents, ids: list[str], taken: Row, claimable: Row) -> list[Row]:
     if not ids:
         return []
-    await documents.bulk_write([UpdateOne({"_id": id, **claimable}, {"$set": taken}) for id in ids], ordered=False)
+    await documents.bulk_write([UpdateMany({"_id": {"$in": ids}, **claimable}, {"$set": taken})])
     mine = {"_id": {"$in": ids}, "lease_token": taken["lease_token"]}
     return await documents.find(mine, {"outbox": 1}).to_list(len(ids))
 
 
-async def settle_many(collection: Collection, settled: Sequence[tuple[Owed, Sequence[str]]]) -> bool:
+async def settle_many(documents: Documents, settled: Sequence[tuple[Owed, Sequence[str]]]) -> bool:
     """Remove events of documents of one kind from the outbox, and end each lease if it is still this one. True when
-    events are left."""
-    made = await collection.writes.make_all([_settling(owed, ids) for owed, ids in settled])
-    left = any(owed.events and not ids for owed, ids in settled)
-    for (owed, ids), done in zip(settled, made, strict=True):
-        if not done:
-            left = await _settle_beside_others(collection.documents, owed, list(ids)) or left
-    return left
+    events are left.
+
+    One statement for all documents that owe nothing else: no two events have the same id, no two leases the same token.
+    """
+    released = [owed for owed, ids in settled if owed.events and not ids]
+    if released:
+        await documents.bulk_write([UpdateMany(_leased(released), _FREE)])
+    settled = [(owed, ids) for owed, ids in settled if ids or not owed.events]
+    if not settled:
+        return bool(released)
+    every = [owed for owed, _ in settled]
+    events = [id for _, ids in settled for id in ids]
+    nothing_else: Row = {"outbox": {"$not": {"$elemMatch": {"id": {"$nin": events}}}}}
+    struck: Row = {"$pull": {"outbox": {"id": {"$in": events}}}, "$unset": dict.fromkeys((*LEASE, "outbox_since"), "")}
+    result = await documents.bulk_write([UpdateMany({**_leased(every), **nothing_else}, struck)])
+    left = False
+    if result.matched_count < len(settled):
+        by_id = {"_id": {"$in": [owed.id for owed in every]}}
+        rows = await documents.find(by_id, {"lease_token": 1, "outbox.id": 1}).to_list(len(every))
+        undone = {row["_id"] for row in rows if row.get("outbox") or row.get("lease_token")}
+        for owed, ids in settled:
+            if owed.id in undone:
+                left = await _settle_beside_others(documents, owed, list(ids)) or left
+    return left or bool(released)
 
 
-def _settling(owed: Owed, ids: Sequence[str]) -> Write:
-    if owed.events and not ids:
-        return Certain(owed.id, UpdateOne({"_id": owed.id, "lease_token": owed.token}, _FREE))
-    return Settling(owed.id, owed.token, ids)
+def _leased(every: Sequence[Owed]) -> Row:
+    return {"_id": {"$in": [owed.id for owed in every]}, "lease_token": {"$in": [owed.token for owed in every]}}
 
 
 async def _settle_beside_others(documents: Documents, owed: Owed, ids: list[str]) -> bool:

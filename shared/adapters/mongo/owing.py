@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,9 +11,10 @@ from shared.adapters.lease_owner import lease_owner
 from shared.adapters.mongo.driver import Row
 from shared.adapters.mongo.encoding import entry, last_event
 from shared.adapters.mongo.tokens import token
-from shared.clock import machine_ms
+from shared.clock import machine_ms, machine_seconds
 from shared.ports.store import Owed, OwedEvent
 
+_OTHERS_EVERY = 5.0  # seconds
 LEASE = ("lease_until", "lease_token", "lease_owner")
 
 
@@ -44,6 +45,21 @@ class HandOver:
         self._claims = claims
         self._to: Callable[[Owed], None] | None = None
         self._lease = timedelta()
+        self._owing: set[str] = set()  # kinds of which this process has owed or found an event
+        self._look_at_all = 0.0  # machine seconds
+
+    def saw(self, kinds: Iterable[str]) -> None:
+        """Events of these kinds have been owed."""
+        self._owing.update(kinds)
+
+    def looked_at(self, kinds: Iterable[str]) -> list[str]:
+        """Of these kinds, those that a claim looks at: all, but while events are handed over the ones of which no event
+        has ever been seen only every _OTHERS_EVERY seconds. Most kinds never owe one."""
+        now = machine_seconds()
+        if self._to is not None and now < self._look_at_all:
+            return [kind for kind in kinds if kind in self._owing]
+        self._look_at_all = now + _OTHERS_EVERY
+        return list(kinds)
 
     def to(self, to: Callable[[Owed], None] | None, lease: timedelta) -> None:
         """See `Outbox.hand_over`."""
@@ -51,6 +67,7 @@ class HandOver:
 
     def owing(self, kind: str, id: str, event: OwedEvent) -> Owing:
         """What a document owes by a write that is about to be made."""
+        self._owing.add(kind)
         now, to, unanswered = machine_ms(), self._to, self._claims.unanswered
         fields, owed_entry = {"last_event": last_event(event)}, entry(event, now)
         if to is None or unanswered:

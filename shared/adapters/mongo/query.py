@@ -11,12 +11,20 @@ from typing import Any
 from shared.adapters.kinds import after_prefix
 from shared.adapters.mongo.driver import Row
 from shared.adapters.mongo.encoding import field
-from shared.ports.store import OneOf, Prefix, Range, Where
+from shared.ports.store import ID, OneOf, Prefix, Range, Where
 
 
 def conditions(where: Where) -> Row:
     """The filter of all conditions, side by side: in the form of ``$and`` SecantusDB does not use an index."""
     return {field(path): _condition(wanted) for path, wanted in where.items()}
+
+
+def only_ids(where: Where, limit: int) -> Sequence[str] | None:
+    """The ids that a query asks for, if it asks for nothing else, and one page of `limit` takes them all."""
+    wanted = where[ID] if where.keys() == {ID} else None
+    if isinstance(wanted, OneOf) and len(wanted.values) <= limit and all(isinstance(id, str) for id in wanted.values):
+        return wanted.values
+    return None
 
 
 def behind(sort: Sequence[tuple[str, int]], values: Sequence[Any]) -> Row:

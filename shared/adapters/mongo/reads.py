@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterable, Sequence
 
 from shared.adapters.mongo.driver import WHOLE_SECONDS, Documents, Row
 from shared.adapters.mongo.errors import answered
 from shared.adapters.mongo.gathering import Gathering
 
+PACE = 0.008  # seconds from one statement of a collection to the next while somebody waits
 _MOST = 100  # documents; the server's first answer holds as many
 _ROW: Row = {"schema": 1, "sequence": 1, "state": 1, "outbox.id": 1}
 
@@ -17,12 +19,17 @@ class Reads:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        self._reads: Gathering[str, Row | None] = Gathering(self._read, most=_MOST)
+        self._reads: Gathering[str, Row | None] = Gathering(self._read, most=_MOST, pace=PACE)
 
     async def load(self, id: str) -> Row | None:
         """The document's schema, sequence and state, and the ids of the events that it owes. Not to be modified: others
         may have been given the same. Raises StoreAway."""
         return await self._reads.ask(id)
+
+    async def load_all(self, ids: Iterable[str]) -> list[Row]:
+        """Those that exist, in the order of their ids."""
+        rows = await asyncio.gather(*map(self._reads.ask, sorted(set(ids))))
+        return [row for row in rows if row is not None]
 
     async def finish(self) -> None:
         """Return when no statement is under way."""

@@ -21,11 +21,12 @@ from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_
 from shared.adapters.mongo import changes, outbox
 from shared.adapters.mongo.collection import Collection
 from shared.adapters.mongo.driver import WHOLE_SECONDS, Database, DriverName, MongoConnection, Row
-from shared.adapters.mongo.encoding import document, field, row_of, stored_form, unescaped
+from shared.adapters.mongo.encoding import document, field, row_of, stored_form
 from shared.adapters.mongo.errors import answered
 from shared.adapters.mongo.keyed_lock import KeyedLock
 from shared.adapters.mongo.owing import HandOver
-from shared.adapters.mongo.query import behind, conditions, order, projection
+from shared.adapters.mongo.query import behind, conditions, only_ids, order, projection
+from shared.adapters.mongo.states import state_of
 from shared.adapters.newer import number_of, put_by_change
 from shared.adapters.stored_form import lifted, value_at
 from shared.clock import machine_ms
@@ -133,6 +134,10 @@ class MongoStore(Store):
     ) -> Page:
         declared = self._kinds.of(kind)
         query_checked(declared, where, sort)
+        if not sort and after is None and (ids := only_ids(where, limit)) is not None:
+            async with self._operation():
+                rows = await self._collections[kind].reads.load_all(ids)
+            return Page([document(declared, row) for row in rows], None)
         keys = full_sort(sort)
         filters = conditions(where)
         if after is not None:
@@ -143,7 +148,7 @@ class MongoStore(Store):
         documents = [document(declared, row) for row in rows[:limit]]
         if len(rows) <= limit:
             return Page(documents, None)
-        last, stored = rows[limit - 1], unescaped(rows[limit - 1]["state"])
+        last, stored = rows[limit - 1], state_of(rows[limit - 1]["state"])
         values = [last["_id"] if path == ID else value_at(stored, path) for path, _ in keys]
         return Page(documents, encode_cursor(keys, values))
 
@@ -154,13 +159,13 @@ class MongoStore(Store):
         slim: Row = {"schema": 1, "sequence": 1} | projection([path_checked(path) for path in fields])
         async for row in self._stream(kind, conditions(where), slim):
             if row["schema"] == declared.schema:
-                state = unescaped(row.get("state", {}))
+                state = state_of(row.get("state", {}))
             else:  # of another schema: the paths apply to the upcast state
                 async with self._operation() as database:
                     whole = await database[kind].find_one({"_id": row["_id"]}, _DOCUMENT)
                 if whole is None:
                     continue
-                state = lifted(declared, row["_id"], whole["schema"], unescaped(whole["state"]))
+                state = lifted(declared, row["_id"], whole["schema"], state_of(whole["state"]))
             yield ScanRow(row["_id"], row["sequence"], ((path, value_at(state, path)) for path in fields))
 
     @override
@@ -170,7 +175,10 @@ class MongoStore(Store):
             await outbox.release_tokens(database, self._kinds, unanswered)
             self._claims.unanswered -= unanswered
             with self._claims.new() as token:
-                return await outbox.claim(self._collections, limit, lease, token)
+                kinds = self._hand_over.looked_at(self._collections)
+                owed = await outbox.claim({kind: self._collections[kind] for kind in kinds}, limit, lease, token)
+        self._hand_over.saw(each.kind for each in owed)
+        return owed
 
     @override
     async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:
@@ -181,8 +189,8 @@ class MongoStore(Store):
         by_kind: dict[str, list[tuple[Owed, Sequence[str]]]] = {}
         for owed, event_ids in settled:
             by_kind.setdefault(owed.kind, []).append((owed, event_ids))
-        async with self._operation():
-            some = [outbox.settle_many(self._collections[kind], each) for kind, each in by_kind.items()]
+        async with self._operation() as database:
+            some = [outbox.settle_many(database[kind], each) for kind, each in by_kind.items()]
             left = await asyncio.gather(*some)
         self._nudge(owes=any(left))
 
@@ -211,6 +219,7 @@ class MongoStore(Store):
         declared = self._kinds.of(kind)
         async with self._operation() as database, self._locks.locked((kind, id)):
             owes = await changes.owe_again(database, declared, id, anew=anew)
+        self._hand_over.saw([kind])
         self._nudge(owes=owes)
         return owes
 
@@ -227,6 +236,7 @@ class MongoStore(Store):
             rows = [row_of(stored) for stored in documents[start : start + _BATCH]]
             async with self._operation() as database:
                 await database[kind].bulk_write([ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in rows])
+            self._hand_over.saw([kind])
             self._nudge(owes=any("outbox_since" in row for row in rows))
 
     @override

@@ -13,11 +13,11 @@ from pymongo import InsertOne, UpdateOne
 from typing_extensions import override
 
 from shared.adapters.mongo.driver import Row
-from shared.adapters.mongo.owing import LEASE, Owing
+from shared.adapters.mongo.owing import Owing
 from shared.adapters.mongo.tokens import token
 from shared.ports.store import MOST_OWED
 
-SEEN: Row = {"marks": 1, "lease_token": 1, "outbox.id": 1}
+SEEN: Row = {"marks": 1}
 """What `was_made` judges by."""
 
 MARKS = 16  # the latest of a document: as many changes of others may come between a bulk and the look at its marks
@@ -90,19 +90,3 @@ class Saving(Write):
     def told(self, fate: bool | Exception) -> None:
         if self._owing is not None and self._owing.told is not None:
             self._owing.told(fate)
-
-
-class Settling(Write):
-    """Removes events from the outbox and ends the lease, if nothing else is owed and the lease is the one of `token`.
-    If it was not made, more is left to do."""
-
-    def __init__(self, id: str, token: str, events: Sequence[str]) -> None:
-        self._token = token
-        nothing_else: Row = {"outbox": {"$not": {"$elemMatch": {"id": {"$nin": list(events)}}}}}
-        struck: Row = {"$pull": {"outbox": {"id": {"$in": list(events)}}}}
-        ended: Row = {"$unset": dict.fromkeys((*LEASE, "outbox_since"), "")}
-        super().__init__(id, UpdateOne({"_id": id, "lease_token": token, **nothing_else}, struck | ended))
-
-    @override
-    def was_made(self, row: Row | None) -> bool:
-        return row is None or (not row.get("outbox") and row.get("lease_token") != self._token)

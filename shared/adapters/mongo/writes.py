@@ -35,10 +35,6 @@ class Writes:
         cannot be stored."""
         return await self._writes.ask(write)
 
-    async def make_all(self, writes: Iterable[Write]) -> list[bool]:
-        """As `make`, for each of them."""
-        return await self._writes.ask_all(writes)
-
     async def finish(self) -> None:
         """Return when no bulk is under way."""
         await self._writes.finish()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel
 from aio_pika.exceptions import ChannelNotFoundEntity
+from aiormq.abc import DeliveredMessage
 
 from shared.adapters.arrivals import Arrivals
 from shared.adapters.rabbit import headers
+from shared.adapters.rabbit.acks import Acks
 from shared.adapters.rabbit.errors import close_channel, limited
 from shared.adapters.rabbit.headers import FailureHeaders
 from shared.adapters.rabbit.publication import Publication
@@ -22,6 +24,8 @@ from shared.faults import BusAway, Fault, QueueMissing, Refused, Unroutable
 from shared.ports.bus import Delivery
 
 if TYPE_CHECKING:
+    from aiormq.channel import Channel
+
     from shared.adapters.rabbit.connection import Connection
 
 _CHECKS = 10  # whether the queue still exists, after the broker has cancelled the consumer
@@ -50,7 +54,8 @@ class RabbitReceiver:
         self._seconds = seconds
         self._channel: AbstractChannel | None = None
         self._consumer_tag = ""
-        self._held: dict[str, AbstractIncomingMessage] = {}
+        self._acks: Acks | None = None
+        self._held: set[str] = set()
         self._arrivals = Arrivals()
 
     async def open(self, prefetch: int) -> None:
@@ -72,7 +77,10 @@ class RabbitReceiver:
                 underlay = await self._channel.get_underlay_channel()
                 underlay.on_consumer_cancel_callbacks.add(self._cancelled)
                 self._channel.close_callbacks.add(self._closed)
-                self._consumer_tag = await queue.consume(self._arrive)
+                self._acks = Acks(cast("Channel", underlay), f"ack on {name}", self._seconds)
+                # Not by the queue: the client would build a message of some 40 attributes for each delivery.
+                consuming = await underlay.basic_consume(queue.name, self._arrive)
+                self._consumer_tag = consuming.consumer_tag or ""
             except ChannelNotFoundEntity as error:
                 raise QueueMissing(missing_queue(name)) from error
 
@@ -121,18 +129,19 @@ class RabbitReceiver:
 
     # --- Callbacks of the client ---
 
-    async def _arrive(self, message: AbstractIncomingMessage) -> None:
-        failures = headers.read(message.headers)
+    async def _arrive(self, message: DeliveredMessage) -> None:
+        properties = message.header.properties
+        failures = headers.read(properties.headers or {})
         delivery = Delivery(
             tag=str(message.delivery_tag),
-            message_id=headers.identity(message.message_id, message.body),
+            message_id=headers.identity(properties.message_id, message.body),
             routing_key=message.routing_key or "",
             body=message.body,
             attempt=failures.attempt,
             first_at=failures.first_at,
             redelivered=bool(message.redelivered),
         )
-        self._held[delivery.tag] = message
+        self._held.add(delivery.tag)
         self._arrivals.add([delivery])
 
     async def _cancelled(self, _: object) -> None:
@@ -160,7 +169,7 @@ class RabbitReceiver:
 
     async def _move(self, delivery: Delivery, exchange: str, key: str, failures: FailureHeaders) -> None:
         """Publish the message elsewhere, then ack it here."""
-        self._message(delivery)
+        self._acks_of(delivery)
         publication = Publication(exchange, key, delivery.message_id, delivery.body, headers.write(failures))
         try:
             await self._publisher.publish(publication)
@@ -171,16 +180,14 @@ class RabbitReceiver:
         await self._ack(delivery)
 
     async def _ack(self, delivery: Delivery) -> None:
-        message = self._message(delivery)
-        async with limited(f"ack on {self._subscription.name}", self._seconds):
-            await message.ack()
-        self._held.pop(delivery.tag, None)
+        await self._acks_of(delivery).ack(int(delivery.tag))
+        self._held.discard(delivery.tag)
 
-    def _message(self, delivery: Delivery) -> AbstractIncomingMessage:
-        message = self._held.get(delivery.tag)
-        if message is None or self._channel is None or self._channel.is_closed:
+    def _acks_of(self, delivery: Delivery) -> Acks:
+        """Where it is acked. Raises BusAway when it is not held any more."""
+        if delivery.tag not in self._held or self._acks is None or self._channel is None or self._channel.is_closed:
             raise BusAway(f"{delivery.message_id} is no longer held; the broker delivers it again")
-        return message
+        return self._acks
 
 
 async def queue_depth(connection: Connection, name: str, seconds: float) -> int:

@@ -53,12 +53,14 @@ class BusFile:
         committed: Callable[[T], None] | None = None,
         *,
         atomic: bool = False,
+        synced: bool = True,
     ) -> T:
         """Run `work` in the next commit and return its result once it is on the disk. What `work` raises passes
         through, and nothing of it is written. committed: called with the result as soon as it is durable, also when the
-        caller no longer waits; atomic: `work` raises before its first write or not at all. Raises BusAway."""
+        caller no longer waits; atomic: `work` raises before its first write or not at all; synced: False if it may
+        be lost with the machine's power. Raises BusAway."""
         try:
-            return await self._commits.run(work, committed, atomic=atomic)
+            return await self._commits.run(work, committed, atomic=atomic, synced=synced)
         except (StoreAway, sqlite3.Error) as error:
             raise BusAway(f"the bus's file: {error}") from error
 

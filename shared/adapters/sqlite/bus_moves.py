@@ -77,7 +77,7 @@ class Moves:
                     written.set_result(None)
 
         try:
-            await self._file.write(work, committed, atomic=True)
+            await self._file.write(work, committed, atomic=True, synced=False)
         except BusAway as fault:
             if not batch:
                 batch, self._waiting = self._waiting, []

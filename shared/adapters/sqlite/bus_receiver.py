@@ -133,7 +133,7 @@ class SqliteReceiver:
                 picked.extend(self._queue.pick(db, room))
 
         try:
-            await self._file.write(pick, atomic=True)
+            await self._file.write(pick, atomic=True, synced=False)
         except BaseException:
             self._queue.give_back((int(each.tag) for each in picked), handled=False)
             raise

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from shared.adapters.sqlite import outbox
@@ -210,18 +211,14 @@ def _save(
     if event is not None:
         values += [event.id, event.type, event.body]
         names += ["event_id", "event_type", "event_body"]
+    values.append(id)
     if before.sequence:
-        set_anew = ", ".join([f"{name} = ?" for name in names])
-        when = f" AND schema = {kind.schema} AND whole" if whole else ""
-        values += [id, before.sequence]
+        values.append(before.sequence)
         if event is not None:
-            when += f" AND {outbox.ROOM}"
             values += [kind.name, id]
-        query = f"UPDATE {table(kind)} SET {set_anew} WHERE id = ? AND sequence = ?{when}"  # noqa: S608 - checked names
+        query = _update(table(kind), tuple(names), kind.schema if whole else None)
     else:
-        query = f"""INSERT INTO {table(kind)} ({", ".join(names)}, id)
-            VALUES ({"?, " * len(names)}?) ON CONFLICT DO NOTHING"""  # noqa: S608 - checked names
-        values.append(id)
+        query = _insert(table(kind), tuple(names))
     if not connection.execute(query, values).rowcount:
         return None
     document = TextDocument(kind.name, id, sequence, before.text, changed=True)
@@ -230,6 +227,22 @@ def _save(
     outbox.add(connection, kind.name, id, event, lease=lease)
     leased = None if lease is None else Owed(kind.name, id, lease.token, (event,))
     return Changed(document, owes=True, leased=leased)
+
+
+@cache
+def _update(table: str, names: tuple[str, ...], whole: int | None) -> str:
+    """whole: the schema that the stored state must have, with a field at every path. With an event, there must be room
+    for it."""
+    values = ", ".join(f"{name} = ?" for name in names)
+    when = "" if whole is None else f" AND schema = {whole} AND whole"
+    room = f" AND {outbox.ROOM}" if "event_id" in names else ""
+    return f"UPDATE {table} SET {values} WHERE id = ? AND sequence = ?{when}{room}"  # noqa: S608 - checked names
+
+
+@cache
+def _insert(table: str, names: tuple[str, ...]) -> str:
+    values = "?, " * len(names)
+    return f"INSERT INTO {table} ({', '.join(names)}, id) VALUES ({values}?) ON CONFLICT DO NOTHING"  # noqa: S608
 
 
 def _select(kind: Kind) -> str:

@@ -1,4 +1,4 @@
-"""The store of a service in one SQLite file: WAL, `synchronous=FULL`, grouped commits.
+"""The store of a service in one SQLite file: WAL, grouped commits; all but claims and settlements wait for the disk.
 
 Meant for one busy server process per file, on a local file system; a second process may write occasionally. `change`
 runs `decide` inside the write transaction, so it runs once.
@@ -199,7 +199,7 @@ class SqliteStore(Store):
             return outbox.claim(connection, limit, lease, token)
 
         with self._claims.new() as token:
-            owed = await self._commits.run(work, atomic=True)
+            owed = await self._commits.run(work, atomic=True, synced=False)
         self._claims.unanswered -= unanswered
         return owed
 
@@ -213,6 +213,7 @@ class SqliteStore(Store):
             lambda connection: outbox.settle(connection, settled),
             lambda left: self._nudge(owes=left),
             atomic=True,
+            synced=False,  # what it loses with the machine's power is published once more
         )
 
     @override

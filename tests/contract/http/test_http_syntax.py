@@ -160,6 +160,9 @@ async def test_what_cannot_be_read_is_refused_after_the_requests_before_it_are_a
             b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
             "ambiguous-length",
         ),
+        (b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", "malformed-request"),
+        (b"GET / HTTP/1.1\nHost: x\n\n", "malformed-request"),
+        (b"GET / HTTP/1.1\r\nHost: x\rX: y\r\n\r\n", "malformed-request"),
         (b"GET nowhere HTTP/1.1\r\nHost: x\r\n\r\n", "not-found"),
     ],
 )

@@ -94,6 +94,33 @@ async def test_every_change_of_an_input_is_seen_by_every_process_at_once(
     assert (await other.get(PATH))["compared_with"]["number"] == 1
 
 
+async def test_what_is_not_verified_is_seen_in_forecasts_and_leaves_verified_rankings_kept(
+    two: tuple[ScoringService, ScoringService], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = two
+    forecast = f"{PATH}&measure=claimed"
+
+    async def forecasts() -> list[list[str]]:
+        answers = [await each.get(forecast, "curator") for each in two]
+        return [[item["innovation"] for item in answer["items"]] for answer in answers]
+
+    verified, before = await names(other), await forecasts()
+    scans = Scans(other.store, monkeypatch)
+    await one.add("baru", 3, status="submitted", verified=None)
+    submitted, after = await names(other), await forecasts()
+    kept = scans.count - 1  # the forecast alone
+    await one.add("baru", 3)
+    accepted = await names(other)
+    await one.add("baru", 3, status="returned")
+    returned = await names(other)
+
+    assert verified == submitted == returned
+    assert "baru" not in verified + before[0] + before[1]
+    assert ["baru" in each for each in after] == [True, True]
+    assert "baru" in accepted
+    assert kept == 0
+
+
 async def test_a_change_while_a_ranking_is_computed_is_in_the_next_answer(
     two: tuple[ScoringService, ScoringService], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,7 +25,7 @@ from tests.servers.mongo import fresh_database
 pytestmark = pytest.mark.mongo
 
 SUBMISSIONS = 128
-STATEMENTS, DOCUMENTS = 45.0, 9.8  # per submission
+STATEMENTS, DOCUMENTS = 12.0, 7.6  # per submission
 
 
 @pytest.fixture

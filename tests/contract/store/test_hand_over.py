@@ -115,11 +115,11 @@ async def test_a_released_lease_is_claimed(store: Store, handed: list[Owed]) -> 
 async def test_a_lease_ends_after_its_time(store: Store, handed: list[Owed]) -> None:
     store.hand_over(handed.append, timedelta(milliseconds=50))
     await store.change("thing", "a", counted())
-    assert await store.claim_owed(10, LEASE) == []
 
-    await asyncio.sleep(0.1)
+    while not (taken := await claimed(store)):  # noqa: ASYNC110 - the end of a lease is no event
+        await asyncio.sleep(0.01)
 
-    assert numbers(await claimed(store)) == [[1]]
+    assert numbers(taken) == [[1]]
 
 
 async def test_many_changes_are_handed_over_one_by_one(store: Store, handed: list[Owed]) -> None:

@@ -15,7 +15,7 @@ from shared.adapters import stored_form
 from shared.adapters.mongo.store import MongoStore
 from shared.clock import machine_ms
 from shared.faults import Stale, StoreAway
-from shared.ports.store import Owed, State, Store
+from shared.ports.store import OneOf, Owed, State, Store
 from tests.contract.store.test_store_values import deciding, one_more
 from tests.servers.mongo import fresh_database
 from tests.servers.wire import Wire
@@ -211,3 +211,23 @@ async def test_a_statement_whose_answer_is_lost_is_repeated_without_a_second_eff
     assert [len(each.events) for each in owed] == [1] * 5
     await store.close()
     await wire.close()
+
+
+async def test_a_query_for_ids_shares_the_statement_of_those_who_load_them(stores: Stores) -> None:
+    store = await stores.open()
+    for id in "abc":
+        await store.change("thing", id, saved({"n": ord(id)}))
+    stores.statements.sent.clear()
+
+    page, found, none = await asyncio.gather(
+        store.find("thing", {"_id": OneOf(["c", "a", "x", "a"])}),
+        store.get("thing", "b"),
+        store.find("thing", {"_id": OneOf([])}),
+    )
+
+    assert [(each.id, each.state) for each in page.documents] == [("a", {"n": 97}), ("c", {"n": 99})]
+    assert (page.after, none.documents) == (None, [])
+    assert found is not None
+    assert stores.statements.sent == ["find"]
+    limited = await store.find("thing", {"_id": OneOf(["a", "b", "c"])}, limit=2)
+    assert ([each.id for each in limited.documents], limited.after is None) == (["a", "b"], False)

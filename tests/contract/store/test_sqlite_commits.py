@@ -14,13 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.sqlite.commits import SWITCH_INTERVAL, GroupedCommits
+from shared.adapters.sqlite.commits import SWITCH_INTERVAL, UNSYNCED, GroupedCommits
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import machine_seconds
 from shared.faults import Conflict, StoreAway
 from tests.servers.need import missing
+from tests.support.paths import ROOT
 from tests.support.store_engines import KINDS
 from tests.support.store_samples import claimed, counted, saved, saved_with_event
+
+FULL = 2  # the level of `synchronous` at which a commit waits for the disk
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -344,3 +347,49 @@ async def test_queries_use_the_declared_indexes(tmp_path: Path) -> None:
         assert "TEMP B-TREE" not in plan
     assert len(queries) == 2
     await store.close()
+
+
+# --- What may be lost with the machine's power ---
+
+
+async def waited_for_disk(commits: GroupedCommits, number: int, *, synced: bool) -> bool:
+    """Whether the commit of a write waits for the disk."""
+
+    def work(connection: sqlite3.Connection) -> bool:
+        connection.execute("INSERT INTO noted VALUES (?)", (str(number),))
+        (level,) = connection.execute("PRAGMA synchronous").fetchone()
+        return bool(level == FULL)
+
+    return await commits.run(work, synced=synced)
+
+
+async def test_a_group_waits_for_the_disk_unless_all_of_it_may_be_lost(commits: GroupedCommits, tmp_path: Path) -> None:
+    alone = [await waited_for_disk(commits, n, synced=n % 2 == 0) for n in range(4)]
+    together = await asyncio.gather(*(waited_for_disk(commits, n, synced=n == 7) for n in range(4, 8)))
+    assert alone == [True, False, True, False]
+    assert together == [True] * 4
+    assert noted(tmp_path / "a.sqlite") == [str(n) for n in range(8)]
+
+
+async def test_now_and_then_a_group_waits_for_the_disk_in_any_case(commits: GroupedCommits) -> None:
+    waited = [await waited_for_disk(commits, n, synced=False) for n in range(2 * UNSYNCED + 2)]
+    assert [n for n, each in enumerate(waited) if each] == [UNSYNCED, 2 * UNSYNCED + 1]
+
+
+async def test_what_is_committed_without_the_disk_survives_the_end_of_the_process(tmp_path: Path) -> None:
+    program = f"""
+import asyncio, os, pathlib
+from shared.adapters.sqlite.commits import GroupedCommits
+from tests.contract.store.test_sqlite_commits import prepare, waited_for_disk
+
+async def main():
+    commits = GroupedCommits(pathlib.Path({str(tmp_path / "a.sqlite")!r}))
+    await commits.open(prepare)
+    await waited_for_disk(commits, 1, synced=False)
+    os.kill(os.getpid(), 9)
+
+asyncio.run(main())
+"""
+    done = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", program], cwd=ROOT, check=False)
+    assert done.returncode == -9
+    assert noted(tmp_path / "a.sqlite") == ["1"]

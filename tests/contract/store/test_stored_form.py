@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from shared.adapters.kinds import DeclaredKinds, after_prefix, full_sort
-from shared.adapters.mongo.encoding import escaped, unescaped
+from shared.adapters.mongo.states import escaped, unescaped
 from shared.adapters.stored_form import plain
 from shared.ports.store import Index, Kind
 

@@ -15,6 +15,7 @@ from shared.runtime.process import running
 from shared.settings import Settings, load
 from tests.support.client import Regency, eventually, issuing
 from tests.support.faults.load import CLAIM
+from tests.support.faults.on_published import on_published
 from tests.support.faults.scenario import EVIDENCE
 from tests.support.registry_samples import valid_profile
 
@@ -49,13 +50,7 @@ async def _record(folder: Path) -> list[bytes]:
 
 def _keep(bus: Bus, log: list[bytes]) -> None:
     """Append every published event to the log. All services of the process use this bus."""
-    publish = bus.publish
-
-    async def recorded(type: str, id: str, body: bytes, *, mandatory: bool) -> None:
-        await publish(type, id, body, mandatory=mandatory)
-        log.append(body)
-
-    bus.publish = recorded  # type: ignore[method-assign]
+    on_published(bus, lambda event: log.append(event.body))
 
 
 async def _year(clock: Clock, regency: Regency, counts_when: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
 from typing import Any, cast
 
 from pymongo import InsertOne
@@ -12,7 +12,6 @@ from pymongo.results import BulkWriteResult
 from shared.adapters.mongo.driver import Documents
 from shared.adapters.mongo.write import Certain, Operation
 from shared.adapters.mongo.writes import Writes
-from shared.faults import StoreAway
 
 NONE: dict[str, Any] = {"writeErrors": [], "writeConcernErrors": [], "nMatched": 0, "upserted": []}
 
@@ -53,8 +52,7 @@ class Told(Certain):
 
 async def fates(server: Server, *ids: str) -> list[list[str]]:
     writes, told = Writes(cast("Documents", server)), [Told(id) for id in ids]
-    with contextlib.suppress(ValueError, StoreAway):
-        await writes.make_all(told)
+    await asyncio.gather(*map(writes.make, told), return_exceptions=True)
     return [[type(fate).__name__ if isinstance(fate, Exception) else str(fate) for fate in each.fates] for each in told]
 
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import AnyHttpUrl, ValidationError
 
 from services.registry.attachment import Attachment
 from services.registry.evidence import Claim, Evidence, blocking, public_row
@@ -74,3 +77,43 @@ def test_a_row_without_a_claim_and_a_letter_with_a_future_date_block() -> None:
     rows = {"16": Evidence(level=1), "17": Evidence(number="1"), "33": Evidence(level=1, dated=date(2026, 6, 2))}
     found = [(flaw.field, flaw.code) for flaw in blocking(rows, date(2026, 6, 1))]
     assert found == [("evidence.17.level", "missing"), ("evidence.33.dated", "future")]
+
+
+@pytest.mark.parametrize("value", [1_000_000_000, -1_000_000_000, 0.0001, "12.50", "-0.5", 999_999_999.9999])
+def test_a_value_within_its_bounds_is_taken(value: float | str) -> None:
+    assert Claim.model_validate({"value": value}).value == Decimal(str(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        (1_000_000_000.5, "less_than_equal"),
+        ("1e400", "less_than_equal"),
+        (-1e12, "greater_than_equal"),
+        (0.12345, "decimal_max_places"),
+        ("NaN", "finite_number"),
+        (True, "decimal_type"),
+    ],
+)
+def test_another_value_is_refused(value: object, why: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Claim.model_validate({"value": value})
+    assert [each["type"] for each in caught.value.errors()] == [why]
+
+
+@given(st.tuples(st.sampled_from(["http", "https", "HTTPS", "ftp", "x", ""]), st.text("aé.-/:@?#[] %1", max_size=20)))
+@example(("https", "bükk.id/é?q=1#f"))
+@example(("https", "a.id:443"))
+def test_a_link_is_what_pydantic_takes_for_a_web_address(parts: tuple[str, str]) -> None:
+    text = "://".join(parts)
+    try:
+        plain = AnyHttpUrl(text)
+        wanted = None if plain.username or plain.password else str(plain)
+    except ValueError:
+        wanted = None
+    try:
+        (link,) = Claim.model_validate({"links": [text]}).links
+    except ValidationError:
+        assert wanted is None
+    else:
+        assert link == wanted

@@ -13,11 +13,15 @@ from pathlib import Path
 import pytest
 
 from services.notifications.application import Notifications
+from services.notifications.kinds import KNOWN_SCORE
+from services.notifications.known import SCORES, FormerScore
 from services.notifications.obligations.document import AT_ONCE, SLEEPS
 from services.notifications.obligations.entries import EntryRepository
-from services.notifications.obligations.entry import Tell
+from services.notifications.obligations.entry import Tell, entry_id
+from services.notifications.obligations.entry_index import Rank
 from services.notifications.obligations.exemption import Exemption
 from services.notifications.obligations.repositories import exemption_repository, obligation_repository
+from services.notifications.obligations.scores import score_of
 from services.notifications.obligations.summary import SUMMARY_FIELDS, summary_of, summary_of_row
 from shared.contracts.scorecard import InnovationScored
 from shared.contracts.vocabulary import AgencyKind, CountsWhen, InnovationStatus
@@ -337,17 +341,15 @@ async def test_what_is_to_be_told_is_found_and_settled(service: NotificationsSer
     entries = EntryRepository(service.store)
     await service.receive(innovation(turn=1, since=BEFORE), 20)
     await service.receive(innovation("Gestur", status=InnovationStatus.RETURNED, turn=2, since=BEFORE), 21)
-    await service.parts.known_facts.keep_score(card(innovation_sequence=20), 1)
-    await service.receive(innovation(turn=1, since=BEFORE), 22)
+    await service.receive(card(innovation_sequence=20), 1)
 
     pending = {each.value.innovation: each async for each in entries.pending(REGION)}
     assert {id: each.value.tells for id, each in pending.items()} == {
         innovation_id("Spirit"): (Tell.SCORED,),
         innovation_id("Gestur"): (Tell.RETURNED,),
     }
-    for each in pending.values():
-        assert await entries.settled(each.id, each.value.turn, each.value.tells)
-        assert not await entries.settled(each.id, each.value.turn, each.value.tells)
+    assert await entries.settled(list(pending.values())) == [True, True]
+    assert await entries.settled(list(pending.values())) == [False, False]
     assert [each async for each in entries.pending()] == []
     assert {each.value.innovation for each in await entries.of_agency(agency_id("Dinas Kesehatan"))} == pending.keys()
     returned = await entries.of_agency(agency_id("Dinas Kesehatan"), InnovationStatus.RETURNED)
@@ -474,3 +476,84 @@ async def test_a_recount_finds_an_obligation_that_is_not_as_its_entries_say(serv
 
     assert await recount.check(agency_id("Dinas Kesehatan"), YEAR), "mended"
     assert (await service.obligation()).phase == "open"
+
+
+async def test_what_comes_while_something_is_told_is_still_to_be_told(service: NotificationsService) -> None:
+    entries = EntryRepository(service.store)
+    await service.receive(innovation(status=InnovationStatus.VERIFIED, verified=BEFORE, turn=1, since=BEFORE), 20)
+    await service.receive(innovation("Gestur", status=InnovationStatus.RETURNED, turn=1, since=BEFORE), 21)
+    seen = [each async for each in entries.pending(REGION)]
+
+    await service.receive(card(innovation_sequence=20), 22)
+    await service.receive(innovation("Gestur", status=InnovationStatus.RETURNED, turn=3, since=BEFORE), 23)
+    await entries.settled(seen)
+
+    left = {each.value.innovation: each.value.tells async for each in entries.pending(REGION)}
+    assert left == {innovation_id("Spirit"): (Tell.SCORED,), innovation_id("Gestur"): (Tell.RETURNED,)}
+
+
+async def test_a_score_that_comes_first_waits_with_an_entry_on_which_nothing_depends(
+    service: NotificationsService,
+) -> None:
+    entries, id = EntryRepository(service.store), entry_id(agency_id("Dinas Kesehatan"), YEAR, innovation_id("Spirit"))
+    await service.receive(card(innovation_sequence=20), 7)
+    await service.receive(card(innovation_sequence=19), 6)  # an older one
+    before = (await entries.get(id)).value
+    assert (before.sequence, before.here, before.index.rank) == (0, False, Rank.NONE)
+    assert before.score is not None
+    assert (before.score.sequence, before.score.innovation_sequence) == (7, 20)
+    assert await phase(service) == "open"
+    assert await service.parts.reconciliation._recount.check(agency_id("Dinas Kesehatan"), YEAR)
+
+    await service.receive(innovation(turn=1, since=BEFORE), 20)
+    entry = (await entries.get(id)).value
+    assert (entry.sequence, entry.here, entry.score, entry.tells) == (20, True, before.score, (Tell.SCORED,))
+    assert await phase(service) == "fulfilled"
+
+
+async def test_a_score_that_a_former_release_has_kept_is_taken_over_and_an_older_one_is_not(
+    service: NotificationsService,
+) -> None:
+    former = FormerScore(
+        innovation=innovation_id("Spirit"),
+        innovation_sequence=20,
+        agency=agency_id("Dinas Kesehatan"),
+        year=YEAR,
+        claimed=Decimal(70),
+        verified=Decimal(0),
+        most=Decimal(111),
+        missing_mandatory=0,
+    )
+    kept = SCORES.state_of(former, 7)
+    await service.store.change(KNOWN_SCORE.name, former.innovation, lambda _: (kept, None))
+    await service.receive(card(innovation_sequence=19, missing_mandatory=("16",)), 6)
+    await service.receive(innovation(turn=1, since=BEFORE), 20)
+
+    entry = (await EntryRepository(service.store).of_agency(agency_id("Dinas Kesehatan")))[0].value
+    assert (entry.mandatory_filled, entry.tells, entry.score) == (True, (Tell.SCORED,), None)
+    assert await score_of(entry, service.parts.known_facts) == former
+
+    await service.receive(card(innovation_sequence=20), 8)
+    entry = (await EntryRepository(service.store).of_agency(agency_id("Dinas Kesehatan")))[0].value
+    score = await score_of(entry, service.parts.known_facts)
+    assert score is not None
+    assert score.claimed == Decimal(50)
+
+
+async def test_a_repeated_score_mends_what_a_crash_left_behind(
+    service: NotificationsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await service.receive(region(mandatory_rows=True), 50)
+    await service.receive(innovation(turn=1, since=BEFORE), 20)
+
+    async def killed(*_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(service.parts.ledger, "recompute_entries", killed)
+        with pytest.raises(ConnectionError):
+            await service.receive(card(innovation_sequence=20), 7)
+    assert await phase(service) == "open"
+
+    await service.receive(card(innovation_sequence=20), 7)
+    assert await phase(service) == "fulfilled"

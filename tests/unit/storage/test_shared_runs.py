@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from services.notifications.obligations.shared_run import SharedRuns
+from shared.storage.shared_runs import SharedRuns
 
 
 class Work:

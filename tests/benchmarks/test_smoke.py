@@ -1,0 +1,81 @@
+"""Each benchmark at a tiny size: it runs to its end, and its output is complete. No rate is judged."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.distributed import ServersOfRun, distributed_section
+from benchmarks.embedded import embedded_section
+from benchmarks.growth import growth_section
+from benchmarks.nation import nation_section
+from benchmarks.parts import parts_section
+from benchmarks.recovery import recovery_section
+from benchmarks.report.section import Section
+from benchmarks.report.size import Size
+from benchmarks.scale_out import scale_out_section
+from benchmarks.system import data, measuring
+from benchmarks.system.distributed import Servers
+from benchmarks.system.mongo import Mongo
+from benchmarks.system.rabbit import Broker
+from tests.servers.rabbit import Rabbit
+
+ON_THIS_MACHINE = {
+    "embedded": (embedded_section, 3, {"1", "5"}),
+    "growth": (growth_section, 2, {"3"}),
+    "nation": (nation_section, 5, {"6"}),
+}
+ON_SERVERS = {
+    "distributed": (distributed_section, 2, {"2", "5"}),
+    "parts": (parts_section, 24, {"4"}),
+    "scale_out": (scale_out_section, 2, {"2"}),
+    "recovery": (recovery_section, 1, set[str]()),
+}
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(measuring, "REST", 0.05)
+    monkeypatch.setattr(data, "_CACHE", tmp_path / "cache")
+
+
+@pytest.fixture
+def servers(mongo_url: str, rabbit: Rabbit) -> ServersOfRun:
+    """The servers of the tests, which are not the run's own."""
+
+    @contextlib.contextmanager
+    def both() -> Iterator[Servers]:
+        yield Servers(Mongo(mongo_url, None, "a server of the tests"), Broker(rabbit, None, "likewise"), together=True)
+
+    return both
+
+
+@pytest.mark.parametrize("name", ON_THIS_MACHINE)
+def test_a_benchmark_on_this_machine_alone_says_all_of_it(name: str, tmp_path: Path) -> None:
+    make, rows, items = ON_THIS_MACHINE[name]
+
+    _check(make(Size.TINY), name, rows, items, tmp_path)
+
+
+@pytest.mark.rabbit
+@pytest.mark.mongo
+@pytest.mark.parametrize("name", ON_SERVERS)
+def test_a_benchmark_on_servers_says_all_of_it(name: str, servers: ServersOfRun, tmp_path: Path) -> None:
+    make: Callable[[Size, ServersOfRun], Section]
+    make, rows, items = ON_SERVERS[name]
+
+    _check(make(Size.TINY, servers), name, rows, items, tmp_path)
+
+
+def _check(section: Section, name: str, rows: int, items: set[str], folder: Path) -> None:
+    section.write(folder / "section.json")
+
+    assert Section.read(folder / "section.json") == section
+    assert section.name == name
+    assert len(section.rows) == rows
+    assert all(len(row) == len(section.headers) and all(row[:2]) for row in section.rows)
+    assert {goal.item for goal in section.goals} == items
+    assert all(goal.reached is None for goal in section.goals), "nothing is judged at this size"
