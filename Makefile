@@ -83,7 +83,7 @@ bench: setup ## benchmarks beside peers, in under 20 minutes, into docs/performa
 
 .PHONY: bench-quick
 bench-quick: setup ## the same at a small size, in under 3 minutes, without writing docs
-	@$(BIN)/python -m benchmarks --size quick $(if $(ONLY),--only $(ONLY))
+	@$(BIN)/python -m benchmarks --size quick $(if $(CHECK),--check) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: docs
 docs: setup ## regenerate docs/events, docs/reference, docs/openapi, deploy/topology

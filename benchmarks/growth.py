@@ -28,19 +28,20 @@ def stocks(size: Size) -> list[tuple[Stock, Stock]]:
     """Each full store, with the empty one that it is compared with."""
     spread, one = Stock("empty"), Stock("empty, one agency", agency=1)
     if size is Size.TINY:
-        return [(Stock("20 in the region", region=20), spread)]
-    small = [
+        small = Stock("20 in the region", region=20)
+        return [(small, small)]  # with itself: a store less to make
+    least = [
         (Stock("1,000 in the nation", nation=1000), spread),
         (Stock("2,000 in one agency", agency=2000), one),
     ]
     if size is Size.QUICK:
-        return small
+        return least
     large = [
         (Stock("10,000 in the nation", nation=10_000), spread),
         (Stock(f"{NATION:,} in the nation", nation=NATION), spread),
         (Stock("8,000 in one region", region=8000), spread),
     ]
-    return [small[0], *large, small[1]]
+    return [least[0], *large, least[1]]
 
 
 @dataclass

@@ -34,7 +34,7 @@ def scale_out_section(size: Size, both_servers: ServersOfRun = servers) -> Secti
     with tempfile.TemporaryDirectory() as scratch, both_servers() as both:
         ours = Distributed(both, Path(scratch) / "data")
         posts = asyncio.run(ours.prepared({"warm": count // 4, "1": count, "2": count}))
-        for replicas in (1, 2):
+        for replicas in size.choose(tiny=(2,), quick=(1, 2), normal=(1, 2)):
             with ours.running(scoring=replicas) as system:
                 if replicas == 1:
                     measure(system, posts["warm"])

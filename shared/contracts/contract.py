@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, PlainSerializer, ValidationError, WithJsonSchema
 
 from shared.contracts.event import Draft, Event, schema_urn
 from shared.faults import NewerSchema, Unreadable
@@ -25,24 +25,17 @@ class Payload(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-def _exact(value: object) -> object:
-    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
 def json_number(value: Decimal) -> int | float:
     """The JSON form of an `Exact`."""
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-EXACT = (
-    BeforeValidator(_exact),
-    PlainSerializer(json_number, return_type=int | float),
-    WithJsonSchema({"type": "number"}),
-)
+EXACT = (PlainSerializer(json_number, return_type=int | float), WithJsonSchema({"type": "number"}))
 """What makes a `Decimal` an `Exact`."""
 
 Exact = Annotated[Decimal, *EXACT]
-"""A decimal that is exact in code and a JSON number on the wire (at most 15 digits, so the text is exact too)."""
+"""A decimal that is exact in code and a JSON number on the wire (at most 15 digits, so the text is exact too). A float
+is read by its shortest text: 0.1 is 0.1."""
 
 Lift = Callable[[dict[str, Any]], dict[str, Any]]
 P = TypeVar("P", bound=Payload)

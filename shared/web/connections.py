@@ -46,7 +46,10 @@ class LimitedConnection(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, limits: ConnectionLimits, **more: Any) -> None:  # noqa: ANN401 - uvicorn's own
         super().__init__(*arguments, **more)
-        self.parser.set_dangerous_leniencies(lenient_chunked_length=True)  # `RefuseAmbiguity` refuses it, and says why
+        self.parser.set_dangerous_leniencies(
+            lenient_data_after_close=True,  # it is not read
+            lenient_chunked_length=True,  # `RefuseAmbiguity` refuses it, and says why
+        )
         self._limits = limits
         self._deadline = Deadline(self.loop)
         self._head_begun: float | None = None
@@ -118,7 +121,7 @@ class LimitedConnection(HttpToolsProtocol):
         self._in_body = True
         scope = {
             "type": "http",
-            "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
+            "asgi": {"version": self.config.asgi_version, "spec_version": "2.3"},
             "http_version": version,
             "server": self.server,
             "client": self.client,

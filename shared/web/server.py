@@ -12,12 +12,39 @@ from typing import cast
 
 import uvicorn
 from starlette.types import ASGIApp
+from typing_extensions import override
 
+from shared.clock import machine_seconds
 from shared.faults import Flaw, Misconfigured
 from shared.web.connections import ConnectionLimits, LimitedConnection
-from shared.web.log_filter import OncePerMinute
 
 _BACKLOG = 2048
+_LOG_EVERY = 60.0  # seconds between two lines with the same message
+
+
+class OncePerMinute(logging.Filter):
+    """Passes each warning at most once a minute: a scanner must not fill the log. The next line tells how many were
+    left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[str, float] = {}
+        self._left_out: dict[str, int] = {}
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno != logging.WARNING:
+            return True
+        message, now = str(record.msg), machine_seconds()
+        if now - self._last.get(message, -_LOG_EVERY) < _LOG_EVERY:
+            self._left_out[message] = self._left_out.get(message, 0) + 1
+            return False
+        self._last[message] = now
+        if left_out := self._left_out.pop(message, 0):
+            record.msg = f"{message} ({left_out} more since the last such line)"
+        return True
+
+
 _ONCE_PER_MINUTE = OncePerMinute()
 
 

@@ -91,7 +91,7 @@ def test_an_embedded_server_loads_no_library_that_it_does_not_use(services: tupl
     loaded = set(done.stdout.split())
     assert loaded & SLOW == set()
     assert {each for each in loaded if each.startswith("shared.cli.")} <= {
-        *("shared.cli.__main__", "shared.cli.console", "shared.cli.serve")
+        *("shared.cli.__main__", "shared.cli.console", "shared.cli.serve", "shared.cli.without_rich")
     }
     own = tuple(f"services.{each}." for each in services)
     other = {

@@ -17,6 +17,7 @@ from services.scoring.views.catalogues import CatalogueRef, catalogue_ref
 from shared.contracts.contract import Exact
 from shared.contracts.scorecard import RowFault
 from shared.contracts.vocabulary import InnovationStatus
+from shared.storage.models import assembled
 
 NO_BANDS = BandsFile()
 
@@ -133,8 +134,9 @@ def scorecard_answer(
     card = document.scorecard
     catalogue = catalogues.get(card.catalogue) if card else None
     rows = catalogue.by_number if catalogue else {}
-    return ScorecardAnswer(
-        **scorecard_summary(document, catalogues, bands).model_dump(),
+    return assembled(
+        ScorecardAnswer,
+        **vars(scorecard_summary(document, catalogues, bands)),
         innovation_sequence=document.innovation_sequence,
         rows=tuple(_row(row, rows.get(row.row)) for row in card.rows) if card else (),
         faults=card.faults if card else (),
@@ -143,12 +145,13 @@ def scorecard_answer(
 
 
 def _row(row: RowScore, indicator: Indicator | None) -> RowAnswer:
-    evidence = EvidenceAnswer(
+    evidence = assembled(
+        EvidenceAnswer,
         found=row.proofs,
         missing=row.proofs == 0,
         asked=indicator.evidence if indicator else None,
         kinds=indicator.kinds if indicator else (),
         links=indicator.links if indicator else False,
     )
-    shown = row.model_dump(exclude={"proofs", "filled"})
-    return RowAnswer(**shown, variable=indicator.variable if indicator else None, evidence=evidence)
+    given = {**vars(row), "variable": indicator.variable if indicator else None, "evidence": evidence}
+    return assembled(RowAnswer, **{name: given[name] for name in RowAnswer.model_fields})

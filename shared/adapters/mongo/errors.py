@@ -8,7 +8,13 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 from bson.errors import InvalidDocument
-from pymongo.errors import DocumentTooLarge, DuplicateKeyError, OperationFailure, PyMongoError
+from pymongo.errors import (
+    DocumentTooLarge,
+    DuplicateKeyError,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
 
 from shared.faults import Away, StoreAway
 
@@ -53,6 +59,11 @@ async def answered(within: float | None) -> AsyncIterator[None]:
         if not limit.expired():
             raise
         raise StoreAway(f"MongoDB did not answer within {within} seconds") from error
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """Whether no server could be found within the driver's time: what was asked meanwhile would find none either."""
+    return isinstance(error.__cause__, ServerSelectionTimeoutError)
 
 
 def write_error(error: Mapping[str, Any]) -> Exception:

@@ -9,6 +9,8 @@ from contextvars import Context
 from copy import copy
 from typing import Generic, TypeVar
 
+from shared.adapters.mongo.errors import is_unreachable
+
 Ask = TypeVar("Ask")
 Answer = TypeVar("Answer")
 
@@ -21,8 +23,9 @@ class Gathering(Generic[Ask, Answer]):
         self, run: Callable[[Sequence[Ask]], Awaitable[Sequence[Answer | Exception]]], *, most: int, pace: float = 0.0
     ) -> None:
         """run: makes the statement, and gives each question its own answer, or the exception that its asker gets; if it
-        raises, all get that; most: questions in one statement; pace: seconds from the beginning of one statement to
-        that of the next, if somebody waits when the first ends. A lone question is not delayed."""
+        raises, all get that, and those who wait as well if no server could be found; most: questions in one statement;
+        pace: seconds from the beginning of one statement to that of the next, if somebody waits when the first ends. A
+        lone question is not delayed."""
         self._run = run
         self._most = most
         self._pace = pace
@@ -69,6 +72,9 @@ class Gathering(Generic[Ask, Answer]):
         try:
             answers = await self._run([ask for ask, _ in taken])
         except Exception as error:  # noqa: BLE001 - raised in each asker
+            if is_unreachable(error):
+                taken += self._waiting
+                self._waiting.clear()
             answers = [_same(error) for _ in taken]
         except BaseException:
             for _, future in taken:
@@ -86,5 +92,5 @@ class Gathering(Generic[Ask, Answer]):
 def _same(error: Exception) -> Exception:
     """An exception as this one, with a traceback of its own."""
     again = copy(error)
-    again.__cause__ = error
+    again.__cause__ = error.__cause__
     return again

@@ -22,7 +22,7 @@ from shared.adapters.mongo import changes, outbox
 from shared.adapters.mongo.collection import Collection
 from shared.adapters.mongo.driver import WHOLE_SECONDS, Database, DriverName, MongoConnection, Row
 from shared.adapters.mongo.encoding import document, field, row_of, stored_form
-from shared.adapters.mongo.errors import answered
+from shared.adapters.mongo.errors import answered, is_unreachable
 from shared.adapters.mongo.keyed_lock import KeyedLock
 from shared.adapters.mongo.owing import HandOver
 from shared.adapters.mongo.query import behind, conditions, only_ids, order, projection
@@ -52,6 +52,7 @@ class MongoStore(Store):
         self._hand_over = HandOver(self._claims)
         self._collections: dict[str, Collection] = {}
         self._operations = 0
+        self._unreachable = 0.0  # when no server was found, seconds of the loop's clock
         self._idle = asyncio.Event()
 
     @override
@@ -97,7 +98,7 @@ class MongoStore(Store):
     @override
     async def change(self, kind: str, id: str, decide: Decide, *, expected: int | None = None) -> Document:
         self._kinds.of(kind)
-        async with self._operation(), self._locks.locked((kind, id)):
+        async with self._alone(kind, id):
             changed = await changes.change(self._collections[kind], self._hand_over, id, decide, expected)
         if changed.document.changed:
             reach(Failpoint.CHANGE_COMMITTED, f"{kind}/{id}")
@@ -217,7 +218,7 @@ class MongoStore(Store):
     @override
     async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:
         declared = self._kinds.of(kind)
-        async with self._operation() as database, self._locks.locked((kind, id)):
+        async with self._alone(kind, id) as database:
             owes = await changes.owe_again(database, declared, id, anew=anew)
         self._hand_over.saw([kind])
         self._nudge(owes=owes)
@@ -264,6 +265,17 @@ class MongoStore(Store):
                 nudge()
 
     @contextlib.asynccontextmanager
+    async def _alone(self, kind: str, id: str) -> AsyncIterator[Database]:
+        """The only operation of this process that changes the document. If it has waited for one that found no server,
+        it raises StoreAway without another search."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        async with self._operation() as database, self._locks.locked((kind, id)):
+            if self._unreachable > began:
+                raise StoreAway("no MongoDB server was found")
+            yield database
+
+    @contextlib.asynccontextmanager
     async def _operation(self, within: float | None = WHOLE_SECONDS) -> AsyncIterator[Database]:
         """An operation that `close` waits for. Raises StoreAway after `within` seconds."""
         if self._database is None:
@@ -272,6 +284,10 @@ class MongoStore(Store):
         try:
             async with answered(within):
                 yield self._database
+        except StoreAway as away:
+            if is_unreachable(away):
+                self._unreachable = asyncio.get_running_loop().time()
+            raise
         finally:
             self._operations -= 1
             if not self._operations:

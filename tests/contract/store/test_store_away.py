@@ -81,6 +81,25 @@ async def test_a_server_killed_under_load_loses_nothing_and_work_resumes(server:
 
 
 @BOTH
+async def test_calls_that_wait_for_each_other_end_together_without_a_server(
+    server: MongoServer, driver: Driver
+) -> None:
+    store = MongoStore(f"{fresh_database(server.url)}?serverSelectionTimeoutMS=2000", driver=driver)
+    await store.open(KINDS)
+    await store.change("thing", "a", counted())
+    await asyncio.to_thread(server.kill)
+    began = machine_seconds()
+
+    calls = [store.change("thing", "a", counted()) for _ in range(8)]
+    calls += [store.change("thing", f"t{n}", counted()) for n in range(8)]
+    failures = await asyncio.gather(*calls, return_exceptions=True)
+
+    assert {type(each) for each in failures} == {StoreAway}
+    assert machine_seconds() - began < 8.0  # eight searches one after the other would take sixteen seconds
+    await store.close()
+
+
+@BOTH
 async def test_a_frozen_server_raises_store_away_within_the_limit(server: MongoServer, driver: Driver) -> None:
     where = fresh_database(server.url)
     store = MongoStore(f"{where}?socketTimeoutMS=500&serverSelectionTimeoutMS=500", driver=driver)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from pymongo.errors import ServerSelectionTimeoutError
+
 from shared.adapters.mongo.gathering import Gathering
 from shared.faults import StoreAway
 
@@ -26,6 +28,8 @@ class Server:
         self.under_way = 0
         if "away" in asks:
             raise StoreAway("gone")
+        if "nowhere" in asks:
+            raise StoreAway("gone") from ServerSelectionTimeoutError("no server")
         return [ValueError(ask) if ask == "bad" else number for ask in asks]
 
     def ask(self, ask: str) -> asyncio.Task[int]:
@@ -87,6 +91,21 @@ async def test_a_statement_that_fails_fails_for_each_and_the_next_one_is_made() 
     assert [type(each) for each in told] == [StoreAway, StoreAway]
     assert told[0] is not told[1]  # each has a traceback of its own
     assert await server.ask("b") == 2
+
+
+async def test_if_no_server_is_found_those_who_wait_are_told_as_well() -> None:
+    server = Server()
+    asked = [server.ask("nowhere")]
+    await some_turns()
+    asked += [server.ask("a"), server.ask("b")]
+    await some_turns()
+    server.go.set()
+
+    told = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert [type(each) for each in told] == [StoreAway] * 3
+    assert server.statements == [["nowhere"]]
+    assert await server.ask("c") == 2
 
 
 async def test_who_no_longer_waits_is_left_out_or_not_answered() -> None:

@@ -7,16 +7,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from shared.contracts.affairs import AFFAIR_GROUPS, AFFAIR_NAMES, BASIC_SERVICE_AFFAIRS, affair_by_name
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
-from shared.contracts.contract import AnyContract, Origin, Payload, draft, read
+from shared.contracts.contract import AnyContract, Exact, Origin, Payload, draft, read
 from shared.contracts.event import Event, schema_urn
 from shared.contracts.event_types import CONTRACTS, decode_event, types_from, types_of
 from shared.contracts.subscriptions import SUBSCRIPTIONS, TAKEN, Subscription, subscription
@@ -43,6 +44,20 @@ def test_what_a_producer_drafts_is_what_a_consumer_reads(contract: AnyContract, 
 
     assert read_payload == payload
     assert event.subject == f"{contract.subject}/a"
+
+
+@given(digits=st.integers(-(10**15) + 1, 10**15 - 1), places=st.integers(0, 18))
+def test_a_decimal_of_at_most_fifteen_digits_is_exact_after_the_wire(digits: int, places: int) -> None:
+    value, exact = Decimal(digits).scaleb(-places), TypeAdapter(Exact)
+    wire = exact.dump_json(value)
+    assert exact.validate_json(wire) == value
+    assert exact.validate_python(json.loads(wire)) == value
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), True, "x", None, []])
+def test_what_is_no_finite_number_is_no_exact_decimal(value: object) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Exact).validate_python(value)
 
 
 def in_two_passes(body: bytes) -> tuple[dict[str, Any], Payload] | str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import logging
 
-from shared.web.log_filter import OncePerMinute
+from shared.web.server import OncePerMinute
 
 
 def record(message: str, level: int = logging.WARNING) -> logging.LogRecord:
