@@ -18,8 +18,10 @@ def collect_nothing() -> None:
 
 
 def collect_seldom() -> None:
-    """Once code is loaded: what exists now stays and is never looked at again; new containers seldom."""
-    gc.collect()
+    """Once code is loaded: what exists now stays and is never looked at again; new containers seldom.
+
+    Not collected first: that takes 65 ms of each start and finds 700 containers.
+    """
     gc.freeze()
     gc.set_threshold(_YOUNG, _OLDER, _OLDER)
     gc.enable()

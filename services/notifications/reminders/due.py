@@ -72,7 +72,7 @@ class DueList:
         yield await self._evaluator.region(frame)
         named: set[str] = set()
         async for part in self.agencies_of(frame.code):
-            found = await self._evaluator.agencies(frame, part)
+            found = await self._evaluator.agencies(frame, part, note=False)
             found.reminders = [each for each in found.reminders if each.person not in named]
             named |= {each.person for each in found.reminders if len(each.contact.agencies) > 1}
             yield found

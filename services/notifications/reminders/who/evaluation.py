@@ -6,7 +6,7 @@ message.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -103,15 +103,17 @@ class Evaluator:
         self._alert_logs = alert_log_repository(store)
         self._messages = message_repository(store)
 
-    async def agencies(self, frame: RegionFrame, ids: Collection[str], pending: Pending | None = None) -> Evaluation:
+    async def agencies(
+        self, frame: RegionFrame, ids: Collection[str], pending: Pending | None = None, *, note: bool = True
+    ) -> Evaluation:
         """Evaluate agencies of the region, at most AT_ONCE. pending: agency → the only innovations to look at; None:
-        all of which something can be due."""
+        all of which something can be due; note: keep what was looked at, of a whole region tens of megabytes."""
         found = Evaluation()
         contacts = await self._directory.of_agencies(ids)
         asked = {each.id for some in contacts.values() for each in some}
         others = {agency for some in contacts.values() for each in some for agency in each.value.agencies} - set(ids)
-        due = await self._due(frame, ids, pending, found)
-        due += await self._due(frame, others, pending, Evaluation())
+        due = await self._due(frame, ids, pending, found if note else None)
+        due += await self._due(frame, others, pending, None)
         concerned = {each.agency for each in due}
         contacts |= await self._directory.of_agencies(others & concerned)
         logs = await self._logs({each.id for agency in concerned for each in contacts.get(agency, ())} | asked)
@@ -157,7 +159,7 @@ class Evaluator:
         return Evaluation(reminders=gathering.reminders())
 
     async def _due(
-        self, frame: RegionFrame, agencies: Collection[str], pending: Pending | None, found: Evaluation
+        self, frame: RegionFrame, agencies: Collection[str], pending: Pending | None, found: Evaluation | None
     ) -> list[Due]:
         due: list[Due] = []
         for some in parts(agencies):
@@ -165,41 +167,48 @@ class Evaluator:
             due += await self._innovations(frame, some, pending, found)
         return due
 
-    async def _duties(self, frame: RegionFrame, agencies: Sequence[str], found: Evaluation) -> list[Due]:
+    async def _duties(self, frame: RegionFrame, agencies: Sequence[str], found: Evaluation | None) -> list[Due]:
         due: list[Due] = []
-        for each in await _all(self._obligations, {"agency": OneOf(agencies)}):
+        async for each in _each(self._obligations, {"agency": OneOf(agencies)}):
             duty = summary_of(each.value)
             if duty is None or duty.region != frame.code:
                 continue
             seen = projected(duty, frame.day) if frame.dry else duty
             reasons = duty_reasons(seen, frame.policy, frame.zone, frame.day)
             due += [Due(reason, duty.agency, each.sequence) for reason in reasons]
-            following = next_day(seen, frame.policy, frame.zone, frame.day)
-            found.obligations.append(LookedAt(each, following))
+            if found is not None:
+                following = next_day(seen, frame.policy, frame.zone, frame.day)
+                found.obligations.append(LookedAt(each, following))
         return due
 
     async def _innovations(
-        self, frame: RegionFrame, agencies: Sequence[str], pending: Pending | None, found: Evaluation
+        self, frame: RegionFrame, agencies: Sequence[str], pending: Pending | None, found: Evaluation | None
     ) -> list[Due]:
-        if pending is None:
-            where = {"agency": OneOf(agencies), "here": 1, "status": OneOf([each.value for each in TOLD_OF])}
-            entries = await _all(self._entries, where)
-        else:
-            entries = [each for agency in agencies for each in pending.get(agency, ())]
         due: list[Due] = []
-        for each in entries:
+        async for each in self._told_of(agencies, pending):
             entry = each.value
             if entry.region != frame.code:
                 continue
             reasons = innovation_reasons(entry, frame.zone, frame.day)
             due += [Due(reason, entry.agency, each.sequence) for reason in reasons]
-            if entry.tell:
+            if entry.tell and found is not None:
                 found.entries.append(each)
         return due
 
+    async def _told_of(self, agencies: Sequence[str], pending: Pending | None) -> AsyncIterator[Versioned[Entry]]:
+        """The innovations of which something may be due: of a whole region too many to hold at once."""
+        if pending is None:
+            where = {"agency": OneOf(agencies), "here": 1, "status": OneOf([each.value for each in TOLD_OF])}
+            async for each in _each(self._entries, where):
+                yield each
+            return
+        for agency in agencies:
+            for each in pending.get(agency, ()):
+                yield each
+
     async def _unreachable(self, frame: RegionFrame) -> list[Due]:
         due: list[Due] = []
-        for each in await _all(self._contacts, {"region": frame.code, "erased": 0, "closed": 1}):
+        async for each in _each(self._contacts, {"region": frame.code, "erased": 0, "closed": 1}):
             reasons = unreachable_reasons(each.id, each.value, frame.changed_on(each.sequence), frame.day)
             due += [Due(reason, "", each.sequence) for reason in reasons]
         return due
@@ -249,10 +258,12 @@ def parts(ids: Collection[str]) -> Iterator[list[str]]:
         yield waiting[start : start + AT_ONCE]
 
 
-async def _all(repository: Repository[M], where: Where) -> list[Versioned[M]]:
-    page = await repository.list(where, limit=AT_ONCE, after=None)
-    found = page.items
-    while page.after:
-        page = await repository.list(where, limit=AT_ONCE, after=page.after)
-        found += page.items
-    return found
+async def _each(repository: Repository[M], where: Where) -> AsyncIterator[Versioned[M]]:
+    after: str | None = None
+    while True:
+        page = await repository.list(where, limit=AT_ONCE, after=after)
+        for each in page.items:
+            yield each
+        after = page.after
+        if after is None:
+            return

@@ -54,10 +54,12 @@ async def candidates(service: NotificationsService) -> set[str]:
     return {each async for part in found for each in part}
 
 
-async def evaluated(service: NotificationsService, agencies: Collection[str]) -> tuple[list[str], ...]:
+async def evaluated(
+    service: NotificationsService, agencies: Collection[str], *, note: bool = True
+) -> tuple[list[str], ...]:
     """What their evaluation says: who is to be told what, what nobody can be told, and what is to be noted."""
     evaluator = Evaluator(service.store, ContactDirectory(service.store), BehindList(service.store))
-    found = await evaluator.agencies(await frame_of(service), agencies)
+    found = await evaluator.agencies(await frame_of(service), agencies, note=note)
     return (
         sorted(map(repr, found.reminders)),
         sorted(map(repr, found.unreachable)),
@@ -108,6 +110,18 @@ async def test_whoever_is_left_out_would_be_evaluated_to_nothing(log_service: No
         assert await evaluated(log_service, found) == await evaluated(log_service, everybody)
         left_out += len(NAMES) - len(found)
     assert left_out
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_without_notes_the_same_is_due_and_nothing_is_kept(log_service: NotificationsService, seed: int) -> None:
+    await fill(log_service, random.Random(seed))
+    everybody, kept = [agency_id(name) for name in NAMES], 0
+    for day in DAYS:
+        log_service.clock.move_to(day)
+        *due, obligations, entries = await evaluated(log_service, everybody)
+        assert await evaluated(log_service, everybody, note=False) == (*due, [], [])
+        kept += len(obligations) + len(entries)
+    assert kept
 
 
 async def test_a_duty_without_news_is_not_decoded(log_service: NotificationsService) -> None:
