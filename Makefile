@@ -91,12 +91,15 @@ docs: setup ## regenerate docs/events, docs/reference, docs/openapi, deploy/topo
 	@$(BIN)/satu catalogue schema docs/reference
 
 .PHONY: lock
-lock: setup ## every requirements*.lock from its .in files, with hashes (UPGRADE=1: newest versions)
+lock: $(BIN)/pip-compile ## every requirements*.lock from its .in files, with hashes (UPGRADE=1: newest versions)
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements-dev.lock requirements-dev.in
 	@$(COMPILE) -c requirements-dev.lock -o requirements.lock requirements.in
 	@for service in registry scoring notifications; do \
 		$(COMPILE) -c requirements-dev.lock -o requirements/$$service.lock requirements.in requirements/$$service.in; done
 	@$(COMPILE) -c requirements-dev.lock -o benchmarks/peers/requirements.lock benchmarks/peers/requirements.in
+
+$(BIN)/pip-compile: # not `setup`: it would fail while a lock lags behind its .in file
+	@$(MAKE) setup
 
 .PHONY: secrets
 secrets: ## create the missing secret files of docker-compose.yml in ./secrets

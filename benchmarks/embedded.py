@@ -83,8 +83,8 @@ def _judge(section: Section, saturated: list[Measurement], at_rate: Measurement,
     busy, steady = saturated[-1].calls("embedded"), at_rate.calls("embedded")
     section.note(
         f"At {RATE:.0f} per second a submission costs {at_rate.total:.2f} ms. Idle, the process takes {idle:.1f} ms "
-        f"per second, which is {idle / RATE:.2f} ms of each. The rest of the difference is commits that nobody shares: "
-        f"at saturation {busy[0]:.0f} write calls and {busy[1]:.0f} waits of a thread per submission, at the rate "
+        f"per second, which is {idle / RATE:.2f} ms of each. What else differs is how many share a commit: at "
+        f"saturation {busy[0]:.0f} write calls and {busy[1]:.0f} waits of a thread per submission, at the rate "
         f"{steady[0]:.0f} and {steady[1]:.0f}."
     )
     section.ratios["embedded submissions per second of processor time"] = Ratio(1000 / cost.median, cost.relative)

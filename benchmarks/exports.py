@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from benchmarks.rescore import fill, opened, peak
 from services.scoring.api.exports import ExportRoutes
@@ -48,8 +48,8 @@ async def main() -> None:
             routes = ExportRoutes(store, catalogues, clock, LiveRankings(store, catalogues, RankingVersions(store)))
             app = service_app("scoring", routes.router(), Curator())
             headers = {"Authorization": "Bearer x"}
-            async with httpx.AsyncClient(
-                transport=httpx.ASGITransport(app=app), base_url="http://bench", headers=headers, timeout=600
+            async with httpx2.AsyncClient(
+                transport=httpx2.ASGITransport(app=app), base_url="http://bench", headers=headers, timeout=600
             ) as client:
                 first = (await anext(store.scan(SCORECARD.name, {}, ()))).id
                 region = "region=61.12&year=2026"

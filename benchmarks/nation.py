@@ -14,7 +14,7 @@ from pathlib import Path
 from time import monotonic, process_time
 from uuid import uuid4
 
-import httpx
+import httpx2
 
 from benchmarks.measures.scoring_app import scoring_app
 from benchmarks.report.section import Ratio, Section, number
@@ -121,7 +121,7 @@ async def _rankings(section: Section, file: Path, count: int) -> None:
     section.goal("6", f"a page of /rankings at {count:,}", "≤ 20 ms", f"{p99:.1f} ms", holds=p99 <= 20)
 
 
-async def _page(client: httpx.AsyncClient, path: str) -> float:
+async def _page(client: httpx2.AsyncClient, path: str) -> float:
     began = monotonic()
     (await client.get(path)).raise_for_status()
     return monotonic() - began
@@ -134,7 +134,7 @@ async def _import(section: Section, folder: Path, count: int) -> None:
     headers = {"Authorization": f"Bearer {curator_token(settings)}", "Content-Type": "text/csv; charset=utf-8"}
     async with (
         running(settings) as process,
-        httpx.AsyncClient(base_url=process.url, headers=headers, timeout=_PATIENCE, trust_env=False) as client,
+        httpx2.AsyncClient(base_url=process.url, headers=headers, timeout=_PATIENCE, trust_env=False) as client,
     ):
         watch = Watch()
         for start in range(0, count, _ROWS):

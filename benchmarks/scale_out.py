@@ -11,7 +11,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from benchmarks.distributed import ServersOfRun, servers
 from benchmarks.report.section import Section, number
@@ -63,11 +63,11 @@ def _row(section: Section, replicas: int, it: Measurement, missing: int) -> None
 def _missing(system: System, ids: list[str]) -> int:
     """How many of these innovations have no scorecard."""
     headers = {"Authorization": f"Bearer {system.token}"}
-    with httpx.Client(
+    with httpx2.Client(
         base_url=system.urls.get("scoring", system.url), headers=headers, timeout=30, trust_env=False
     ) as client:
         answers = [client.get(f"/scoring/v1/scorecards/{id}").status_code for id in ids]
-    return sum(status != httpx.codes.OK for status in answers)
+    return sum(status != httpx2.codes.OK for status in answers)
 
 
 if __name__ == "__main__":

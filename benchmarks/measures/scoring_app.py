@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from benchmarks.system.drafts import REGION_CODE
 from services.scoring.kinds import KINDS
@@ -32,7 +32,7 @@ class Curator:
 
 
 @asynccontextmanager
-async def scoring_app(file: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def scoring_app(file: Path) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the application on this store."""
     folder = file.parent
     store, settings = SqliteStore(file), load({}, data_dir=folder)
@@ -40,8 +40,8 @@ async def scoring_app(file: Path) -> AsyncIterator[httpx.AsyncClient]:
     service = compose(Resources(store, FolderFiles(folder / "files"), bus, Clock(), settings))
     await store.open(KINDS)
     app = service_app("scoring", service.router, Curator())
-    transport, headers = httpx.ASGITransport(app=app), {"Authorization": "Bearer x"}
-    async with httpx.AsyncClient(
+    transport, headers = httpx2.ASGITransport(app=app), {"Authorization": "Bearer x"}
+    async with httpx2.AsyncClient(
         transport=transport, base_url="http://bench", headers=headers, timeout=_PATIENCE
     ) as client:
         yield client

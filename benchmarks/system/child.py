@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import httpx
+import httpx2
 
 _READY_WITHIN = 180.0  # seconds; a busy machine
 _STOPPED_WITHIN = 30.0
@@ -64,10 +64,10 @@ def child(
 
 def _wait(process: subprocess.Popen[bytes], url: str, name: str, log: Path) -> None:
     until = time.monotonic() + _READY_WITHIN
-    with httpx.Client(timeout=5, trust_env=False) as client:
+    with httpx2.Client(timeout=5, trust_env=False) as client:
         while process.poll() is None and time.monotonic() < until:
-            with contextlib.suppress(httpx.HTTPError):
-                if client.get(url).status_code == httpx.codes.OK:
+            with contextlib.suppress(httpx2.HTTPError):
+                if client.get(url).status_code == httpx2.codes.OK:
                     return
             time.sleep(0.01)
     raise RuntimeError(f"{name} was not ready:\n{log.read_text(errors='replace')[-2000:]}")

@@ -11,6 +11,7 @@ from benchmarks.load.job import Job, Outcome, Post, Probe, Queue, percentile
 from benchmarks.load.process import generate
 from benchmarks.system.usage import Usage, usages
 
+_SPREAD_OF_ONE = 0.25
 REST = 1.0  # seconds after the last was seen whose processor time still counts: work put off is not work saved
 
 
@@ -99,5 +100,7 @@ class Spread:
 
     @property
     def relative(self) -> float:
-        """Half of the distance between least and most, as a share of the median."""
+        """Half of the distance between least and most, as a share of the median; of one round nobody knows it."""
+        if len(self.values) == 1:
+            return _SPREAD_OF_ONE
         return (max(self.values) - min(self.values)) / 2 / self.median if self.median else 0.0

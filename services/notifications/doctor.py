@@ -145,13 +145,13 @@ async def _fonnte(settings: MailSettings) -> Check:
 
 
 async def _asked(part: str, method: str, url: str, headers: dict[str, str], fix: str) -> Check:
-    import httpx  # noqa: PLC0415 - slow to import; only where a provider is configured
+    import httpx2  # noqa: PLC0415 - slow to import; only where a provider is configured
 
     host = urlsplit(url).hostname
     try:
-        async with httpx.AsyncClient(timeout=TIMEOUT) as client:
+        async with httpx2.AsyncClient(timeout=TIMEOUT) as client:
             answer = await client.request(method, url, headers=headers)
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         return Check(part, passed=False, found=f"{host}: {type(error).__name__}", fix="check the network")
     if answer.status_code not in _OK:
         return Check(part, passed=False, found=f"{host} answers with status {answer.status_code}", fix=fix)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 from typing import Any
 
-import httpx
+import httpx2
 import jwt
 import structlog
 
@@ -39,7 +39,7 @@ class OidcGate:
         names: Mapping[str, str],
         roles: Collection[Role],
         *,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
         pause: float = _PAUSE,
     ) -> None:
         self.issuer = issuer
@@ -97,7 +97,7 @@ class OidcGate:
             async with asyncio.timeout(_WHOLE):
                 self._keys = await self._fetch()
             self._fetched = machine_seconds()
-        except (httpx.HTTPError, ValueError, KeyError, TypeError, TimeoutError, jwt.PyJWTError) as error:
+        except (httpx2.HTTPError, ValueError, KeyError, TypeError, TimeoutError, jwt.PyJWTError) as error:
             log.warning("access.issuer-away", issuer=self.issuer, reason=f"{type(error).__name__}: {error}")
             if not self._keys:
                 self._tried = float("-inf")  # nobody can enter: the next request tries again
@@ -105,7 +105,7 @@ class OidcGate:
             self._fetching = False
 
     async def _fetch(self) -> dict[str, jwt.PyJWK]:
-        async with httpx.AsyncClient(transport=self._transport, timeout=_TIMEOUT) as client:
+        async with httpx2.AsyncClient(transport=self._transport, timeout=_TIMEOUT) as client:
             discovery = await client.get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
             document = discovery.raise_for_status().json()
             if document["issuer"] != self.issuer:

@@ -7,7 +7,7 @@ import asyncio
 import uuid
 from typing import Any, Self
 
-import httpx
+import httpx2
 
 _KEYS = uuid.UUID("6d3c6a52-7a55-5f0e-9a53-2d8f1c1f8a01")  # a fixed namespace, so that keys repeat with the sample
 _TRIES = 30
@@ -16,7 +16,7 @@ _TRIES = 30
 class Refused(Exception):
     """The answer was a problem document, which is `problem`."""
 
-    def __init__(self, response: httpx.Response) -> None:
+    def __init__(self, response: httpx2.Response) -> None:
         self.status = response.status_code
         self.problem: dict[str, Any] = response.json() if "json" in response.headers.get("content-type", "") else {}
         super().__init__(
@@ -29,7 +29,7 @@ class Client:
 
     def __init__(self, address: str, token: str | None = None) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._http = httpx.AsyncClient(base_url=address, headers=headers, timeout=30, trust_env=False)
+        self._http = httpx2.AsyncClient(base_url=address, headers=headers, timeout=30, trust_env=False)
 
     async def __aenter__(self) -> Self:
         return self
@@ -76,10 +76,10 @@ class Client:
         headers = {"Content-Type": "text/csv; charset=utf-8", "Idempotency-Key": str(uuid.uuid5(_KEYS, text))}
         return self._read(await self._send("POST", path, content=text.encode(), params=query, headers=headers))
 
-    async def _send(self, method: str, path: str, **how: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
+    async def _send(self, method: str, path: str, **how: Any) -> httpx2.Response:  # noqa: ANN401 - httpx2's own options
         for attempt in range(_TRIES):
             response = await self._http.request(method, path, **how)
-            if response.status_code != httpx.codes.SERVICE_UNAVAILABLE or attempt == _TRIES - 1:
+            if response.status_code != httpx2.codes.SERVICE_UNAVAILABLE or attempt == _TRIES - 1:
                 break
             await asyncio.sleep(min(float(response.headers.get("retry-after", 1)), 5))
         if response.is_error:
@@ -87,6 +87,6 @@ class Client:
         return response
 
     @staticmethod
-    def _read(response: httpx.Response) -> dict[str, Any]:
+    def _read(response: httpx2.Response) -> dict[str, Any]:
         body: dict[str, Any] = response.json() if response.content else {}
         return body

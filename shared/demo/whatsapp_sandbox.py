@@ -16,7 +16,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Self
 
-import httpx
+import httpx2
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -160,7 +160,7 @@ class WhatsAppSandbox:
         content = json.dumps(body).encode()
         signed = sign(content, self.app_secret) if signature is None else signature
         headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signed}
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx2.AsyncClient(trust_env=False) as client:
             return (await client.post(self.webhook, content=content, headers=headers)).status_code
 
     async def _number(self, request: Request) -> Response:

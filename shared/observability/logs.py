@@ -23,7 +23,7 @@ Format = Literal["auto", "console", "json"]
 _SECRET_NAMES = re.compile(r"(password|passwd|secret|token|authorization|api_?key|private)", re.IGNORECASE)
 _IN_URL = re.compile(r"(?<=://)([^/@:\s]+):[^/@\s]+@")
 _JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]+")
-_QUIET = {"httpx": "WARNING", "httpcore": "WARNING", "aiormq": "ERROR", "aio_pika": "ERROR", "pymongo": "WARNING"}
+_QUIET = {"httpx2": "WARNING", "httpcore2": "WARNING", "aiormq": "ERROR", "aio_pika": "ERROR", "pymongo": "WARNING"}
 _UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=repr)

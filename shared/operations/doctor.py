@@ -128,13 +128,13 @@ async def _oidc(settings: Settings) -> list[Check]:
     """Whether the OIDC issuer answers."""
     if not settings.oidc_issuer:
         return []
-    import httpx  # noqa: PLC0415 - slow to import; only where an issuer is configured
+    import httpx2  # noqa: PLC0415 - slow to import; only where an issuer is configured
 
     try:
-        async with httpx.AsyncClient(timeout=TIMEOUT) as client:
+        async with httpx2.AsyncClient(timeout=TIMEOUT) as client:
             answer = await client.get(f"{settings.oidc_issuer.rstrip('/')}/.well-known/openid-configuration")
             answer.raise_for_status()
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         found = f"{settings.oidc_issuer}: {type(error).__name__}"
         fix = "check that the issuer runs, or correct OIDC_ISSUER"
         return [Check("OIDC issuer", passed=False, found=found, fix=fix)]

@@ -69,7 +69,7 @@ SLOW = {
     "aio_pika",
     "aiosmtpd",
     "babel",
-    "httpx",
+    "httpx2",
     "jinja2",
     "motor",
     "openpyxl",

@@ -118,7 +118,7 @@ def services_do_not_call_one_another(source: Source) -> set[str]:
     notifications = ("sending.drivers.", "sending.heartbeat", "doctor")  # these call providers, none of our services
     if not source.service or source.name.startswith(tuple(f"services.notifications.{each}" for each in notifications)):
         return set()
-    return source.reaches("httpx", "requests", "urllib.request", "http.client")
+    return source.reaches("httpx2", "requests", "urllib.request", "http.client")
 
 
 def the_ports_import_no_library(source: Source) -> set[str]:
@@ -184,7 +184,8 @@ PURE = {
 
 _OUTSIDE = (
     *("asyncio", "socket", "ssl", "subprocess", "threading", "multiprocessing", "random", "secrets", "time", "signal"),
-    *("shutil", "tempfile", "io", "http", "urllib", "sqlite3", "logging", "fastapi", "starlette", "httpx", "structlog"),
+    *("shutil", "tempfile", "io", "http", "urllib", "sqlite3", "logging"),
+    *("fastapi", "starlette", "httpx2", "structlog"),
     *(
         "shared.ports.store",
         "shared.ports.bus",
@@ -253,7 +254,7 @@ def test_the_code_keeps_the_rule(rule: Rule) -> None:
         (only_settings_reads_the_environment, "shared/x.py", "from os import environ"),
         (only_the_clock_reads_the_clock, "shared/x.py", "from datetime import datetime\ndatetime.now()"),
         (only_the_clock_reads_the_clock, "shared/x.py", "from time import monotonic"),
-        (services_do_not_call_one_another, "services/scoring/x.py", "import httpx"),
+        (services_do_not_call_one_another, "services/scoring/x.py", "import httpx2"),
         (the_ports_import_no_library, "shared/ports/store.py", "import structlog"),
         (contracts_import_pydantic_only, "shared/contracts/x.py", "import yaml"),
     ],

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
-import httpx
+import httpx2
 import pytest
 from fastapi import APIRouter
 
@@ -82,7 +82,7 @@ async def test_every_route_allows_its_roles_and_no_others(process: Running, data
     assert len(ROUTES) > 30
     tokens = {role: token(data, role) for role in ROLES}
     broken: list[str] = []
-    async with httpx.AsyncClient(base_url=process.url) as client:
+    async with httpx2.AsyncClient(base_url=process.url) as client:
         for case in ROUTES:
             service, route, method = case.values
             for role in (None, *ROLES):
@@ -97,7 +97,7 @@ async def test_no_route_accepts_a_forged_token(process: Running, data: Path, tmp
     keys.init(tmp_path, tmp_path / "access")  # the forger's own key pair
     forged = token(tmp_path, Role.OPERATOR)
 
-    async with httpx.AsyncClient(base_url=process.url) as client:
+    async with httpx2.AsyncClient(base_url=process.url) as client:
         statuses = {
             case.id: (await _request(client, service, route, method, forged)).status_code
             for case in ROUTES
@@ -108,8 +108,8 @@ async def test_no_route_accepts_a_forged_token(process: Running, data: Path, tmp
 
 
 async def _request(
-    client: httpx.AsyncClient, service: str, route: GuardedRoute, method: str, token: str | None
-) -> httpx.Response:
+    client: httpx2.AsyncClient, service: str, route: GuardedRoute, method: str, token: str | None
+) -> httpx2.Response:
     path = mount_of(service) + re.sub(r"\{[^}]*\}", "1", route.path)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     content = b""
@@ -119,7 +119,7 @@ async def _request(
     return await client.request(method, path, headers=headers, content=content)
 
 
-def _is_expected(answer: httpx.Response, route: GuardedRoute, role: Role | None) -> bool:
+def _is_expected(answer: httpx2.Response, route: GuardedRoute, role: Role | None) -> bool:
     if answer.status_code >= 500:
         return False
     if role is None and Role.PUBLIC not in route.roles:

@@ -40,6 +40,16 @@ def test_an_image_holds_only_the_packages_of_its_extra(images: str, name: str) -
 
 
 @pytest.mark.parametrize("name", BUILT)
+def test_an_image_knows_the_authorities_that_providers_certificates_come_from(images: str, name: str) -> None:
+    """The HTTP client trusts what the system trusts (truststore), and brings no list of its own."""
+    script = "import ssl, truststore; print(ssl.create_default_context().cert_store_stats()['x509_ca'])"
+
+    found = docker("run", "--rm", "--entrypoint", "python", _image(name, images), "-c", script).stdout
+
+    assert int(found) > 50
+
+
+@pytest.mark.parametrize("name", BUILT)
 def test_an_image_runs_as_nobody_in_particular_and_cannot_change_its_own_code(images: str, name: str) -> None:
     script = "id -u; touch /app/intruder /app/services/intruder /opt/venv/intruder 2>&1 | wc -l; which pip gcc || true"
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.containers.compose import SERVICES, Compose, docker
@@ -29,7 +29,7 @@ def address() -> str:
 
 async def mails_to(system: Compose, mailbox: str) -> list[dict[str, Any]]:
     """The reminders that the sandbox received for that address."""
-    async with httpx.AsyncClient(base_url=system.url, trust_env=False) as sandbox:
+    async with httpx2.AsyncClient(base_url=system.url, trust_env=False) as sandbox:
         mails = (await sandbox.get("/mail/email")).raise_for_status().json()
     of_address = [mail for mail in mails if mailbox in {each["address"] for each in mail["to"]}]
     return [mail for mail in of_address if reminds(mail["subject"])]
@@ -185,7 +185,7 @@ async def test_everything_restarts_on_its_volumes(regency: Regency, system: Comp
 
 
 async def test_the_routes_without_a_token_pass_the_proxy(system: Compose) -> None:
-    async with httpx.AsyncClient(base_url=f"{system.url}/notifications/v1", trust_env=False) as anybody:
+    async with httpx2.AsyncClient(base_url=f"{system.url}/notifications/v1", trust_env=False) as anybody:
         figures = await anybody.get("/performance")
         link = await anybody.get("/confirm/unknown", headers={"Accept": "text/html"})
         webhook = await anybody.post("/webhooks/whatsapp", json={"entry": []})

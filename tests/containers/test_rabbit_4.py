@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 
 from tests.containers.compose import docker, engine_answers
@@ -43,16 +43,16 @@ def _wait(url: str) -> None:
     until = time.monotonic() + 90
     while time.monotonic() < until:
         try:
-            if httpx.get(url, auth=("guest", "guest"), timeout=2).status_code == httpx.codes.OK:
+            if httpx2.get(url, auth=("guest", "guest"), timeout=2).status_code == httpx2.codes.OK:
                 return
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             pass
         time.sleep(0.5)
     raise TimeoutError(f"{IMAGE} does not answer")
 
 
 def test_the_bus_keeps_its_contract_on_rabbitmq_4(addresses: dict[str, str]) -> None:
-    version = httpx.get(f"{addresses['RABBIT_MANAGEMENT_URL']}/api/overview", auth=("guest", "guest")).json()
+    version = httpx2.get(f"{addresses['RABBIT_MANAGEMENT_URL']}/api/overview", auth=("guest", "guest")).json()
     assert version["rabbitmq_version"].startswith("4.")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")} | addresses
     suites = [str(ROOT / "tests/contract" / each) for each in SUITES]

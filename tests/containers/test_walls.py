@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-import httpx
+import httpx2
 import pytest
 
 from shared.contracts.event_types import types_from
@@ -136,7 +136,7 @@ def test_a_services_database_user_cannot_read_or_write_anothers(system: Compose,
 
 
 def test_the_proxy_answers_unknown_paths_with_a_problem_document(system: Compose) -> None:
-    with httpx.Client(base_url=system.url, trust_env=False) as proxy:
+    with httpx2.Client(base_url=system.url, trust_env=False) as proxy:
         unknown, index, live = proxy.get("/metrics"), proxy.get("/"), proxy.get("/health/live")
 
     assert (unknown.status_code, unknown.headers["content-type"]) == (404, "application/problem+json")
@@ -150,7 +150,7 @@ def test_the_proxy_answers_unknown_paths_with_a_problem_document(system: Compose
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_services_documents_are_served_by_the_proxy(system: Compose, name: str) -> None:
-    with httpx.Client(base_url=system.url, trust_env=False) as proxy:
+    with httpx2.Client(base_url=system.url, trust_env=False) as proxy:
         document = proxy.get(f"/{name}/v1/openapi.json")
         page = proxy.get(f"/{name}/v1/docs")
 

@@ -6,7 +6,7 @@ import asyncio
 import time
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.servers.mongo import MongoServer
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(240)]
 async def check_refusals(regency: WatchedRegency, agency: str, innovation: str) -> None:
     """Reads and submissions fail soon with a problem document and Retry-After."""
 
-    async def check(answer: httpx.Response) -> None:
+    async def check(answer: httpx2.Response) -> None:
         assert answer.status_code == 503
         assert improper(answer) == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.servers.smtp import Mailbox
@@ -26,7 +26,7 @@ async def etag(who: Api, path: str) -> str:
     return str((await who.raw("GET", path)).headers["etag"])
 
 
-async def change_until_refused(who: Api, path: str) -> httpx.Response:
+async def change_until_refused(who: Api, path: str) -> httpx2.Response:
     """Write until a write fails, and return that answer. The first writes use space that a database has reserved."""
     for number in range(MOST_WRITES):
         headers = {"If-Match": await etag(who, path)}
@@ -139,7 +139,7 @@ async def test_while_less_than_the_reserve_is_left_uploads_wait_and_submissions_
             await check_alive(system)
 
 
-async def upload(officer: Api, path: str) -> httpx.Response:
+async def upload(officer: Api, path: str) -> httpx2.Response:
     return await officer.raw(
         "POST",
         f"{path}/evidence/16/files",

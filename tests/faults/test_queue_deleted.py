@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from shared.contracts.event_types import CONTRACTS
@@ -44,7 +44,7 @@ async def test_a_deleted_queue_is_reported_and_repaired_and_missed_events_are_se
     applied = await satu(operator, "topology", "apply")
     assert f"done: queue {QUEUE}" in applied.out
 
-    async with httpx.AsyncClient(auth=("guest", "guest"), trust_env=False) as api:
+    async with httpx2.AsyncClient(auth=("guest", "guest"), trust_env=False) as api:
         urls = {"BUS_URL": f"amqp://{{service}}:{password}@{address}/", "STORE_URL": store_url(mongo_url)}
 
         async with RunningSystem(tmp_path, {**urls, "BUSINESS_TIME": NOW}, smtp=mailbox.url) as system:

@@ -7,7 +7,7 @@ import json
 import socket
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from tests.fuzz.conftest import Target
@@ -54,7 +54,7 @@ CREATES = [
 ]
 
 
-def problem(answer: httpx.Response, what: str) -> None:
+def problem(answer: httpx2.Response, what: str) -> None:
     assert 400 <= answer.status_code < 500, (what, answer.status_code, answer.text[:300])
     assert answer.headers["content-type"] == "application/problem+json", what
     assert answer.json()["status"] == answer.status_code
@@ -64,7 +64,7 @@ def problem(answer: httpx.Response, what: str) -> None:
 @pytest.mark.parametrize(("role", "path"), CREATES, ids=[path for _, path in CREATES])
 def test_an_unreadable_body_is_answered_with_a_problem(target: Target, role: str, path: str) -> None:
     headers = {"Authorization": f"Bearer {target.tokens[role]}", "Content-Type": "application/json"}
-    with httpx.Client(base_url=target.url, headers=headers, trust_env=False) as client:
+    with httpx2.Client(base_url=target.url, headers=headers, trust_env=False) as client:
         for what, body in NOT_JSON.items():
             problem(client.post(path, content=body, headers={"Idempotency-Key": what}), what)
         for media_type in (
@@ -85,7 +85,7 @@ def test_odd_text_is_refused_or_stored_unchanged(target: Target) -> None:
     as_curator = {"Authorization": f"Bearer {target.tokens['curator']}", "Content-Type": "application/json"}
     as_agency = as_curator | {"Authorization": f"Bearer {target.tokens['agency']}"}
     region, agency = target.known["region"], target.known["agencies id"]
-    with httpx.Client(base_url=target.url, trust_env=False) as client:
+    with httpx2.Client(base_url=target.url, trust_env=False) as client:
         for what, text in ODD_TEXT.items():
             bodies = [
                 (as_curator, "/registry/v1/agencies", {"region": region, "name": text, "kind": "dinas"}),
@@ -154,4 +154,4 @@ def test_bytes_that_are_no_request_do_no_harm(target: Target, what: str) -> None
     assert all(status < 500 for status in statuses), answer[:500]
     assert b"Traceback" not in answer
     assert b"satu_outbox" not in answer, "a second request was smuggled in"
-    assert httpx.get(f"{target.url}/health/ready", trust_env=False).json()["ready"] is True
+    assert httpx2.get(f"{target.url}/health/ready", trust_env=False).json()["ready"] is True

@@ -8,7 +8,7 @@ import random
 import re
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 import requests
 import schemathesis
@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.xdist_group("fuzz"), pytest.mark.timeout(600 if EACH >
 @pytest.mark.parametrize("role", ROLES)
 def test_every_answer_is_documented(target: Target, service: str, role: str) -> None:
     base = f"{target.url}/{service}/v1"
-    document = httpx.get(f"{base}/openapi.json", trust_env=False).json() | {"servers": [{"url": base}]}
+    document = httpx2.get(f"{base}/openapi.json", trust_env=False).json() | {"servers": [{"url": base}]}
     operations = [result.ok() for result in schemathesis.openapi.from_dict(document).get_all_operations()]
     number = random.randrange(2**32)  # seeded by pytest-randomly
     print(f"seed {number}, {len(operations)} operations")

@@ -15,7 +15,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from playwright.async_api import Browser, Page
 
@@ -206,7 +206,7 @@ def test_it_prints_a_command_that_works_for_each_role(staying: tuple[Demo, str])
 
     assert [role for role, _, _ in lines] == ["agency", "curator", "operator"]
     for role, token, url in lines:
-        answer = httpx.get(url, headers={"Authorization": token}, trust_env=False)
+        answer = httpx2.get(url, headers={"Authorization": token}, trust_env=False)
         assert answer.status_code == 200, (role, answer.text)
         assert answer.json()["items"], role
 
@@ -282,7 +282,7 @@ async def test_a_mailbox_is_chosen_and_a_mail_opened_as_a_mail_reader_shows_it(
 def test_a_path_that_nothing_has_is_answered_with_a_problem(staying: tuple[Demo, str]) -> None:
     _, url = staying
 
-    answer = httpx.get(f"{url}/metrics")
+    answer = httpx2.get(f"{url}/metrics")
 
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
 

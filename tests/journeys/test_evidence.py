@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-import httpx
+import httpx2
 import pytest
 
 from tests.support.client import Regency
@@ -23,7 +23,7 @@ HTML = b"<!doctype html><title>SK</title><script>fetch('//x.example')</script>"
 
 async def upload(
     regency: Regency, agency: str, innovation: str, file: tuple[str, bytes], *, row: str = "16"
-) -> httpx.Response:
+) -> httpx2.Response:
     path = f"/registry/v1/innovations/{innovation}"
     officer = regency.officer(agency)
     seen = await officer.raw("GET", path)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.servers.rabbit import Rabbit
@@ -164,7 +164,7 @@ class Story:
         officer, path = self.regency.officer(self.diligent), f"/registry/v1/innovations/{self.innovation}"
         tag = (await officer.raw("GET", path)).headers["etag"]
         files: dict[str, Any] = {"file": ("SK.pdf", PDF_FILE, "application/pdf")}
-        added: httpx.Response = await officer.raw(
+        added: httpx2.Response = await officer.raw(
             "POST", f"{path}/evidence/16/files", files=files, headers={"If-Match": tag}
         )
         return str(added.json()["evidence"]["16"]["files"][0]["digest"])

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.servers.need import missing
@@ -72,7 +72,7 @@ async def started(settings: dict[str, str]) -> AsyncIterator[str]:
         command = ["satu", "up", "--port", str(port)]
         process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=settings, stdout=out, stderr=out)
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
             await eventually(partial(_is_ready, http), within=60)
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -97,8 +97,8 @@ async def run(settings: dict[str, str]) -> list[str]:
     return out.decode().split(f"{MARK}\n")[:-1]
 
 
-async def _is_ready(http: httpx.AsyncClient) -> bool:
+async def _is_ready(http: httpx2.AsyncClient) -> bool:
     try:
         return (await http.get("/health/ready")).is_success
-    except httpx.TransportError:
+    except httpx2.TransportError:
         return False

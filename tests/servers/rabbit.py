@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-import httpx
+import httpx2
 import pytest
 
 from shared.adapters.rabbit.management import Management
@@ -78,9 +78,9 @@ class Rabbit:
         parts = urlsplit(self.amqp)
         return Management(self.management_url, parts.username or _ADMIN, parts.password or _ADMIN)
 
-    def _http(self) -> httpx.AsyncClient:
+    def _http(self) -> httpx2.AsyncClient:
         admin = self.admin
-        return httpx.AsyncClient(base_url=self.management_url, auth=(admin.user, admin.password), timeout=30)
+        return httpx2.AsyncClient(base_url=self.management_url, auth=(admin.user, admin.password), timeout=30)
 
     async def fresh_vhost(
         self, rungs: tuple[float, ...] = RUNGS, *, wanted: Topology | None = None, applied: bool = True
@@ -227,10 +227,10 @@ class RabbitServer(Rabbit):
         while time.monotonic() < until:
             if self._process.poll() is not None:
                 break
-            with contextlib.suppress(httpx.HTTPError, OSError):
+            with contextlib.suppress(httpx2.HTTPError, OSError):
                 socket.create_connection(("127.0.0.1", self._port), 1).close()
-                answer = httpx.get(f"{self.management_url}/api/overview", auth=(_ADMIN, _ADMIN), timeout=2)
-                if answer.status_code == httpx.codes.OK:
+                answer = httpx2.get(f"{self.management_url}/api/overview", auth=(_ADMIN, _ADMIN), timeout=2)
+                if answer.status_code == httpx2.codes.OK:
                     return
             time.sleep(0.05)
         log = (self.home / "output.log").read_text(errors="replace")[-3000:]

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-import httpx
+import httpx2
 
 from shared.auth.keys import Grant, issue
 from shared.auth.policy import Role
@@ -32,7 +32,7 @@ def issuing(data: Path) -> Issue:
 class Refused(Exception):
     """The answer was a problem document."""
 
-    def __init__(self, response: httpx.Response) -> None:
+    def __init__(self, response: httpx2.Response) -> None:
         self.status = response.status_code
         is_json = "json" in response.headers.get("content-type", "")
         self.problem: Answer = response.json() if is_json else {"detail": response.text[:300]}
@@ -77,7 +77,7 @@ class Api:
 
     def __init__(self, base_url: str, token: str | None = None, *, patience: float = 30.0) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._http = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=20, trust_env=False)
+        self._http = httpx2.AsyncClient(base_url=base_url, headers=headers, timeout=20, trust_env=False)
         self._patience = patience
 
     async def __aenter__(self) -> Self:
@@ -128,7 +128,7 @@ class Api:
             headers = {"If-Match": seen.headers["etag"]}
             try:
                 response = await self._http.request(method, path, json=body, headers=headers)
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 response = None
             if response is not None and response.is_success:
                 return _read(response)
@@ -142,16 +142,16 @@ class Api:
         """PUT what needs no version."""
         return _read(await self._patiently("PUT", path, json=body))
 
-    async def raw(self, method: str, path: str, **how: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
+    async def raw(self, method: str, path: str, **how: Any) -> httpx2.Response:  # noqa: ANN401 - httpx2's own options
         """One request without a retry, and its answer, whatever it is."""
         return await self._http.request(method, path, **how)
 
-    async def _patiently(self, method: str, path: str, **how: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
+    async def _patiently(self, method: str, path: str, **how: Any) -> httpx2.Response:  # noqa: ANN401 - httpx2's own options
         until = time.monotonic() + self._patience
         while True:
             try:
                 response = await self._http.request(method, path, **how)
-            except httpx.TransportError as error:
+            except httpx2.TransportError as error:
                 if time.monotonic() > until:
                     raise Away(f"{method} {path}: {error!r}") from error
             else:
@@ -343,5 +343,5 @@ def _code() -> str:
             return code
 
 
-def _read(response: httpx.Response) -> Answer:
+def _read(response: httpx2.Response) -> Answer:
     return dict(response.json()) if response.content else {}

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 from shared.auth.policy import Principal, Role
 from shared.faults import Unauthenticated
@@ -53,21 +53,21 @@ class Api:
     """The service and a client of its routes."""
 
     service: NotificationsService
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
 
-    async def request(self, who: str, method: str, path: str, **how: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
+    async def request(self, who: str, method: str, path: str, **how: Any) -> httpx2.Response:  # noqa: ANN401 - httpx2's own
         headers = {"Authorization": f"Bearer {who}", **how.pop("headers", {})}
         return await self.http.request(method, path, headers=headers, **how)
 
-    async def create_contact(self, key: str = "k", *, by: str = "curator", **more: Any) -> httpx.Response:  # noqa: ANN401 - fields by name
+    async def create_contact(self, key: str = "k", *, by: str = "curator", **more: Any) -> httpx2.Response:  # noqa: ANN401 - fields by name
         return await self.request(by, "POST", "/contacts", json=BUDI | more, headers={"Idempotency-Key": key})
 
-    async def correct(self, made: httpx.Response, *, by: str = "curator", **more: Any) -> httpx.Response:  # noqa: ANN401 - fields by name
+    async def correct(self, made: httpx2.Response, *, by: str = "curator", **more: Any) -> httpx2.Response:  # noqa: ANN401 - fields by name
         """PUT the contact of an earlier answer, with its version."""
         place, tag = f"/contacts/{made.json()['id']}", {"If-Match": made.headers["etag"]}
         return await self.request(by, "PUT", place, json=BUDI | more, headers=tag)
 
-    async def import_table(self, table: str, key: str = "t", *, by: str = "curator") -> httpx.Response:
+    async def import_table(self, table: str, key: str = "t", *, by: str = "curator") -> httpx2.Response:
         headers = {"Idempotency-Key": key, "Content-Type": "text/csv; charset=utf-8"}
         where = {"region": REGION}
         return await self.request(by, "POST", "/contacts/import", params=where, content=table.encode(), headers=headers)
@@ -90,6 +90,6 @@ async def notifications_api(folder: Path, *, at: datetime = AFTER) -> AsyncItera
         await service.receive(agency())
         await service.receive(agency("Dinas Sosial"))
         app = service_app("notifications", service.service.router, RoleGate())
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://satu") as http:
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://satu") as http:
             yield Api(service, http)

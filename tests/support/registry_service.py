@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-import httpx
+import httpx2
 from fastapi import FastAPI
 
 from services.registry.main import compose
@@ -59,7 +59,7 @@ class FixedTokens:
 class Caller:
     """Sends requests as one account and returns the answers unchecked."""
 
-    client: httpx.AsyncClient
+    client: httpx2.AsyncClient
     token: str | None
 
     async def __call__(
@@ -70,8 +70,8 @@ class Caller:
         *,
         tag: str | None = None,
         key: str | None = None,
-        **more: Any,  # noqa: ANN401 - httpx's own options
-    ) -> httpx.Response:
+        **more: Any,  # noqa: ANN401 - httpx2's own options
+    ) -> httpx2.Response:
         headers = dict(more.pop("headers", {}))
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token}"
@@ -91,7 +91,7 @@ class Caller:
         *,
         of: str,
         **more: Any,  # noqa: ANN401 - as above
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         """Read `of`, then send the change with its ETag as If-Match."""
         read = await self("GET", of)
         return await self(method, path, body, tag=read.headers["ETag"], **more)
@@ -101,7 +101,7 @@ class Caller:
 class RegistryService:
     """A running registry, with helpers that create what a test needs."""
 
-    client: httpx.AsyncClient
+    client: httpx2.AsyncClient
     store: SqliteStore
     files: FolderFiles
     clock: Clock
@@ -171,9 +171,9 @@ async def running_registry(
     app = service_app("registry", service.router, FixedTokens())
     await store.open(service.kinds)
     await files.open()
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     try:
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
             yield RegistryService(client, store, files, clock, app)
     finally:
         await files.close()

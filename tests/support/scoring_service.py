@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 from fastapi import APIRouter, FastAPI
 
 from services.scoring.api.catalogues import CatalogueRoutes
@@ -70,7 +70,7 @@ class ScoringService:
     """The service's parts, and calls to it."""
 
     app: FastAPI
-    client: httpx.AsyncClient
+    client: httpx2.AsyncClient
     store: Store
     scoring: Scoring
     rescoring: Rescoring
@@ -100,7 +100,7 @@ class ScoringService:
 
     async def request(
         self, method: str, path: str, who: str | None = None, body: object = None, **headers: str
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         """One request; headers: names with `_` for `-`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if who:
@@ -143,8 +143,8 @@ async def opened(store: Store, catalogues: Catalogues = CATALOGUES) -> AsyncIter
         assert isinstance(payload, AgencyRegistered)
         await scoring.on_agency(event, payload)
     app = service_app("scoring", router, KnownAccounts())
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
         yield ScoringService(app, client, store, scoring, rescoring, clock)
 
 

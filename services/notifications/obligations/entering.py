@@ -10,6 +10,7 @@ from services.notifications.obligations.entry import Entry, Score, entry_id
 from services.notifications.obligations.entry_merging import merged, scored, with_score
 from services.notifications.obligations.ledger import Ledger, Wake
 from services.notifications.obligations.unaffected import Move
+from services.notifications.state import replaced
 from shared.contracts.innovation import Assignment, InnovationDrafted, InnovationState
 from shared.contracts.scorecard import InnovationScored
 from shared.faults import NotFound
@@ -56,7 +57,10 @@ class Entering:
         if (known is None or known.value.score is None) and await self._is_old(card.innovation, sequence):
             return
         entered, moves = await self._changed(id, scored, known=known, new=known is None)
-        if entered.value.sequence and (not moves or any(map(_fills, moves))):  # a repeated card, as a repeated event
+        if not moves:  # a repeated card, as a repeated event: the obligation may not have heard of its rows
+            rows = bool(entered.value.mandatory_filled)
+            moves = [Move(replaced(entered.value, mandatory_filled=not rows).indexed(), entered.value)]
+        if entered.value.sequence and any(map(_fills, moves)):
             await self._ledger.recompute_entries(card.agency, card.year, moves)
         self._tell(entered)
 
@@ -107,4 +111,4 @@ class Entering:
 
 def _fills(move: Move) -> bool:
     """Whether the mandatory rows are filled in by now, or no longer."""
-    return bool(move.before and move.before.mandatory_filled) != move.after.mandatory_filled
+    return bool(move.before and move.before.mandatory_filled) != bool(move.after.mandatory_filled)

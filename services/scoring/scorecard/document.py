@@ -103,10 +103,11 @@ def with_innovation(
     """Score a received innovation. None when the stored one is as new or newer."""
     if state is not None and state["innovation_sequence"] >= received.sequence:
         return None
-    before = scorecard_in(state)
-    if before is None:
+    if state is None or is_draft(state):
         return _scored(received, None, region, caches, origin)
-    return _scored(received, before.catalogue, _region_used(before, region), caches, origin)
+    used, kept = state["region_used"], state["catalogue"]  # of a state that is not decoded: most of it are rows
+    before = None if used is None else RegionUsed.model_validate(used)
+    return _scored(received, kept, _region_used(kept, before, region), caches, origin)
 
 
 def with_region(state: State | None, region: RegionUsed | None, caches: RowCaches, origin: Origin) -> Decision:
@@ -116,14 +117,14 @@ def with_region(state: State | None, region: RegionUsed | None, caches: RowCache
     if before is None or before.stand not in WAITING:
         return None
     stored = InnovationVersion(before.innovation, before.innovation_sequence)
-    after = _scored(stored, before.catalogue, _region_used(before, region), caches, origin)
+    used = _region_used(before.catalogue, before.region_used, region)
+    after = _scored(stored, before.catalogue, used, caches, origin)
     return None if after[0] == before.to_state() else after
 
 
-def _region_used(before: ScorecardDocument, known: RegionUsed | None) -> RegionUsed | None:
-    """The region that decides: the one that chose the catalogue for good, else the newest."""
-    used = before.region_used
-    if before.catalogue is not None or known is None:
+def _region_used(kept: str | None, used: RegionUsed | None, known: RegionUsed | None) -> RegionUsed | None:
+    """The region that decides: the one that chose the catalogue for good, else the newest. kept: that catalogue."""
+    if kept is not None or known is None:
         return used
     return used if used is not None and used.sequence >= known.sequence else known
 

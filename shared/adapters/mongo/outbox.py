@@ -1,7 +1,7 @@
 """Claims and settles owed events.
 
-Each step writes one document, so a crash between two steps leaves at worst an `outbox_since` with an empty outbox; the
-next claim clears it.
+A statement may write many documents, each for itself. A crash between two statements leaves at worst an `outbox_since`
+with an empty outbox; the next claim clears it.
 """
 
 from __future__ import annotations

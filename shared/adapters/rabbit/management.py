@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import quote
 
-import httpx
+import httpx2
 
 from shared.clock import machine_seconds
 from shared.faults import BusAway
@@ -34,7 +34,7 @@ class ManagementApi:
         self.name = management.vhost
         self.vhost = quote(management.vhost, safe="")
         self._administrator = management.user
-        self._http = httpx.AsyncClient(
+        self._http = httpx2.AsyncClient(
             base_url=f"{management.url.rstrip('/')}/api/",
             auth=(management.user, management.password),
             timeout=_SECONDS,
@@ -102,14 +102,14 @@ class ManagementApi:
 
     async def _call(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, *, allow_missing: bool = False
-    ) -> httpx.Response | None:
+    ) -> httpx2.Response | None:
         try:
             answer = await self._http.request(method, path, json=body)
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise BusAway(f"the management API does not answer: {type(error).__name__}") from error
-        if allow_missing and answer.status_code == httpx.codes.NOT_FOUND:
+        if allow_missing and answer.status_code == httpx2.codes.NOT_FOUND:
             return None
-        if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+        if answer.status_code in {httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN}:
             raise BusAway(f"the management API refuses the administrator {self._administrator!r}")
         if answer.is_error:
             raise BusAway(f"the management API refuses {method} {path}: {answer.status_code} {answer.text[:300]}")

@@ -6,7 +6,7 @@ import asyncio
 import os
 
 import aio_pika
-import httpx
+import httpx2
 import pytest
 from aio_pika.abc import AbstractChannel
 
@@ -154,7 +154,7 @@ async def test_what_the_delivery_limit_parked_can_be_replayed_and_retried(
 async def test_a_message_replayed_with_its_x_death_is_dropped_as_a_cycle_on_3_10(
     rabbit: Rabbit, registry: RabbitBus, scoring: RabbitBus, plain: AbstractChannel, vhost: Vhost
 ) -> None:
-    async with httpx.AsyncClient(auth=(vhost.management.user, vhost.management.password)) as http:
+    async with httpx2.AsyncClient(auth=(vhost.management.user, vhost.management.password)) as http:
         version = (await http.get(f"{rabbit.management_url}/api/overview")).json()["rabbitmq_version"]
     if not version.startswith("3."):
         pytest.skip(f"RabbitMQ {version} does not drop it")

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 
 import aio_pika
-import httpx
+import httpx2
 import pytest
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aiormq.exceptions import ChannelAccessRefused
@@ -183,7 +183,7 @@ async def test_a_message_with_extra_routing_keys_in_a_header_arrives_with_its_ow
 
 async def test_a_user_without_a_topic_record_could_publish_every_type(vhost: Vhost) -> None:
     management = vhost.management
-    async with httpx.AsyncClient(base_url=management.url, auth=(management.user, management.password)) as http:
+    async with httpx2.AsyncClient(base_url=management.url, auth=(management.user, management.password)) as http:
         (await http.delete(f"/api/topic-permissions/{vhost.name}/scoring")).raise_for_status()
 
     assert not await refused(vhost.url_of("scoring"), publishing(EVENTS, SUBMITTED))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from shared.adapters.rabbit.bus import RabbitBus
@@ -79,7 +79,7 @@ async def owing(store: SqliteStore) -> set[str]:
 async def allow(vhost: Vhost, types: str) -> None:
     """Give the registry the right to publish these types: a pattern."""
     management = vhost.management
-    async with httpx.AsyncClient(auth=(management.user, management.password), trust_env=False) as http:
+    async with httpx2.AsyncClient(auth=(management.user, management.password), trust_env=False) as http:
         right = {"exchange": EVENTS, "write": types, "read": "^$"}
         path = f"/api/topic-permissions/{vhost.name}/registry"
         (await http.put(f"{management.url}{path}", json=right)).raise_for_status()

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from services.notifications.kinds import CONTACT, CONTACT_IMPORT
@@ -82,9 +82,9 @@ async def test_contacts_keep_the_account_that_created_corrected_imported_or_eras
         await service.receive(region())
         await service.receive(agency())
         app = service_app("notifications", service.service.router, TwoCurators())
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://satu") as http:
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://satu") as http:
 
-            async def ask(who: str, method: str, path: str, **how: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
+            async def ask(who: str, method: str, path: str, **how: Any) -> httpx2.Response:  # noqa: ANN401 - httpx2's own
                 headers = {"Authorization": f"Bearer {who}", **how.pop("headers", {})}
                 answer = await http.request(method, path, headers=headers, **how)
                 assert answer.is_success, answer.text

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.support.notifications_api import Api, notifications_api
@@ -20,7 +20,7 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
         yield api
 
 
-async def put(api: Api, tag: str, **body: Any) -> httpx.Response:  # noqa: ANN401 - fields by name
+async def put(api: Api, tag: str, **body: Any) -> httpx2.Response:  # noqa: ANN401 - fields by name
     return await api.request("curator", "PUT", PLACE, json=body, headers={"If-Match": tag})
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from services.notifications.contacts.channel_name import ChannelName
@@ -24,14 +24,14 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
         yield api
 
 
-async def link(api: Api, made: httpx.Response, channel: ChannelName = ChannelName.EMAIL) -> str:
+async def link(api: Api, made: httpx2.Response, channel: ChannelName = ChannelName.EMAIL) -> str:
     """As a text has it, below this service's mount."""
     contact = await contact_repository(api.service.store).get(made.json()["id"])
     path = await api.service.parts.confirmation_key.path(contact.id, contact.value, channel)
     return path.removeprefix("/notifications/v1")
 
 
-async def seen(api: Api, made: httpx.Response) -> dict[str, Any]:
+async def seen(api: Api, made: httpx2.Response) -> dict[str, Any]:
     answer: dict[str, Any] = (await api.request("curator", "GET", f"/contacts/{made.json()['id']}")).json()
     return answer
 

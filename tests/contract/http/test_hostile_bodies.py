@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.servers.smtp import Mailbox
@@ -105,7 +105,7 @@ def forget_peak(system: RunningSystem) -> None:
 async def longest_wait(url: str, until: asyncio.Event) -> float:
     """The longest time, in seconds, that a small request took until the event was set."""
     longest = 0.0
-    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as http:
+    async with httpx2.AsyncClient(base_url=url, trust_env=False, timeout=60) as http:
         while not until.is_set():
             began = time.perf_counter()
             assert (await http.get("/health/live")).is_success

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from fastapi import APIRouter
 
@@ -53,8 +53,8 @@ async def service(either: Engine) -> AsyncIterator[ScoringService]:
         router.routes.extend(routes.router().routes)
     await scoring.on_region(*contracts.decode_event(region_event(region(PONTIANAK), 5).encode()))
     app = service_app("scoring", router, KnownAccounts())
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
         yield ScoringService(app, client, store, scoring, Rescoring(store, CATALOGUES, clock), clock)
 
 

@@ -10,7 +10,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from fastapi import APIRouter
 
@@ -62,12 +62,12 @@ class Api:
     """A store with two agencies, and a client of the routes."""
 
     store: SqliteStore
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
 
-    async def get(self, path: str, **query: str | int) -> httpx.Response:
+    async def get(self, path: str, **query: str | int) -> httpx2.Response:
         return await self.http.get(path, params=query, headers={"Authorization": "Bearer curator"})
 
-    async def put(self, path: str, body: dict[str, Any], who: str = "curator", **headers: str) -> httpx.Response:
+    async def put(self, path: str, body: dict[str, Any], who: str = "curator", **headers: str) -> httpx2.Response:
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.http.put(path, json=body, headers={"Authorization": f"Bearer {who}", **headers})
 
@@ -121,8 +121,8 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
     router = APIRouter()
     for routes in (MessageRoutes(store, known), OfficeRoutes(store, known)):
         router.routes.extend(routes.router().routes)
-    transport = httpx.ASGITransport(app=service_app("notifications", router, RoleGate()))
-    async with httpx.AsyncClient(transport=transport, base_url="http://satu") as http:
+    transport = httpx2.ASGITransport(app=service_app("notifications", router, RoleGate()))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://satu") as http:
         api = Api(store, http)
         await api.person("budi", DINKES)
         await api.person("ani", DINSOS, "Ani")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from shared.contracts.vocabulary import CountsWhen, InnovationStatus
@@ -52,8 +52,8 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
         await service.receive(innovation("O", by="Tepat", status=verified, verified=AFTER, turn=2, since=AFTER))
         await service.receive(passed("X", by="Belum Terdengar"))
         app = service_app("notifications", service.service.router, RoleGate())
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://satu") as http:
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://satu") as http:
             yield Api(service, http)
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from services.notifications.api.performance import PerformanceRoutes
@@ -39,16 +39,16 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 
 
 @pytest.fixture
-async def http(store: SqliteStore) -> AsyncIterator[httpx.AsyncClient]:
+async def http(store: SqliteStore) -> AsyncIterator[httpx2.AsyncClient]:
     app = service_app("notifications", PerformanceRoutes(store, FixedClock(NOW)).router(), NobodyGate())
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://satu") as http:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://satu") as http:
         yield http
 
 
 async def test_the_answer_says_that_business_time_was_set(store: SqliteStore) -> None:
     clock = Clock()
     app = service_app("notifications", PerformanceRoutes(store, clock).router(), NobodyGate())
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://satu") as http:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://satu") as http:
         said = [(await http.get("/performance")).json()["clock_is_set"]]
         clock.move_to(NOW)
         said.append((await http.get("/performance")).json()["clock_is_set"])
@@ -62,7 +62,7 @@ async def keep(store: SqliteStore, day: str, took: list[int], **deferred: int) -
 
 
 async def test_anybody_reads_how_many_were_in_time_and_what_was_deferred(
-    store: SqliteStore, http: httpx.AsyncClient
+    store: SqliteStore, http: httpx2.AsyncClient
 ) -> None:
     await keep(store, "2026-12-04", [400, 1_500, 9_999, 12_400], quiet=3)
     await keep(store, "2026-12-03", [800])
@@ -81,14 +81,14 @@ async def test_anybody_reads_how_many_were_in_time_and_what_was_deferred(
     assert (figures["promised_seconds"], figures["promised_share"]) == (10, 0.99)
 
 
-async def test_a_share_is_never_rounded_up(store: SqliteStore, http: httpx.AsyncClient) -> None:
+async def test_a_share_is_never_rounded_up(store: SqliteStore, http: httpx2.AsyncClient) -> None:
     await keep(store, "2026-12-04", [1] * 99_999 + [60_000])
 
     assert (await http.get("/performance")).json()["share_within_promise"] == 0.9999
 
 
 async def test_days_before_the_period_and_no_days_at_all_are_left_out(
-    store: SqliteStore, http: httpx.AsyncClient
+    store: SqliteStore, http: httpx2.AsyncClient
 ) -> None:
     assert (await http.get("/performance")).json()["share_within_promise"] is None
     await keep(store, "2026-12-02", [1])

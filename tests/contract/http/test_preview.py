@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from services.notifications.api.preview import PreviewRoutes
@@ -47,10 +47,10 @@ class RoleGate:
 class Api:
     """A client of the routes; the region's deadline was moved from the 20th to the 31st of December."""
 
-    def __init__(self, http: httpx.AsyncClient) -> None:
+    def __init__(self, http: httpx2.AsyncClient) -> None:
         self.http = http
 
-    async def preview(self, what: str, who: str = "curator", **query: str | int) -> httpx.Response:
+    async def preview(self, what: str, who: str = "curator", **query: str | int) -> httpx2.Response:
         params = {"region": REGION, "agency": DINKES, "year": YEAR, "what": what, **query}
         return await self.http.get("/preview", params=params, headers={"Authorization": f"Bearer {who}"})
 
@@ -65,8 +65,8 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
         offices = Offices(service.store, public_url="https://inovasi.example", reply_to="")
         previews = Previews(service.store, service.parts.known_facts, offices, service.clock)
         app = service_app("notifications", PreviewRoutes(previews).router(), RoleGate())
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://satu") as http:
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://satu") as http:
             yield Api(http)
 
 

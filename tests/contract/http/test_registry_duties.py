@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from shared.contracts.agency import AgencyRegistered
@@ -38,11 +38,11 @@ async def registry(tmp_path: Path) -> AsyncIterator[RegistryService]:
         yield registry
 
 
-async def deadline(registry: RegistryService, body: dict[str, Any]) -> httpx.Response:
+async def deadline(registry: RegistryService, body: dict[str, Any]) -> httpx2.Response:
     return await registry.by("curator").change("POST", f"{PLACE}/deadlines", body, of=PLACE)
 
 
-async def cancel(registry: RegistryService, year: int = 2026) -> httpx.Response:
+async def cancel(registry: RegistryService, year: int = 2026) -> httpx2.Response:
     path = f"{PLACE}/deadlines/{year}/cancel"
     return await registry.by("curator").change("POST", path, {"basis": "SE 9"}, of=PLACE)
 

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from shared.contracts.innovation import InnovationState
@@ -35,19 +35,19 @@ async def registry(tmp_path: Path) -> AsyncIterator[RegistryService]:
         yield registry
 
 
-async def upload(caller: Caller, place: str, row: str, content: bytes, name: str = "SK.pdf") -> httpx.Response:
+async def upload(caller: Caller, place: str, row: str, content: bytes, name: str = "SK.pdf") -> httpx2.Response:
     files = {"file": (name, content, "application/octet-stream")}
     return await caller.change("POST", f"{place}/evidence/{row}/files", of=place, files=files)
 
 
 async def raw(
     caller: Caller, place: str, body: bytes, media_type: str = "multipart/form-data; boundary=b"
-) -> httpx.Response:
+) -> httpx2.Response:
     headers = {"Content-Type": media_type}
     return await caller.change("POST", f"{place}/evidence/16/files", of=place, content=body, headers=headers)
 
 
-def code_of(answer: httpx.Response) -> tuple[int, str, str]:
+def code_of(answer: httpx2.Response) -> tuple[int, str, str]:
     flaw = answer.json()["flaws"][0]
     return answer.status_code, flaw["field"], flaw["code"]
 

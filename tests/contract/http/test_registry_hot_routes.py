@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from starlette.types import Scope
 
@@ -26,14 +26,14 @@ HOT = {
 VARIES = re.compile(r"\b1\d{12}\b|\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)")  # sequences and times
 
 
-def seen(answer: httpx.Response) -> tuple[int, list[tuple[bytes, bytes]], str]:
+def seen(answer: httpx2.Response) -> tuple[int, list[tuple[bytes, bytes]], str]:
     """What does not vary from one telling to the next."""
     headers = [each for each in answer.headers.raw if each[0] not in {b"x-correlation-id", b"traceparent", b"etag"}]
     assert ("etag" in answer.headers) == answer.is_success
     return answer.status_code, headers, VARIES.sub("…", answer.text)
 
 
-async def story(registry: RegistryService) -> AsyncIterator[httpx.Response]:
+async def story(registry: RegistryService) -> AsyncIterator[httpx2.Response]:
     """The answers of an innovation's life, with every role and much that is wrong."""
     await registry.region()
     agency, other = await registry.agency(), await registry.agency("Dinas Lain")

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from shared.contracts.innovation import InnovationState
@@ -36,11 +36,11 @@ async def an_agency(registry: RegistryService, name: str = "Dinas Sosial", **mor
     return str((await registry.by("curator")("POST", "/agencies", body, key=name)).json()["id"])
 
 
-async def submit(registry: RegistryService, agency: str, place: str) -> httpx.Response:
+async def submit(registry: RegistryService, agency: str, place: str) -> httpx2.Response:
     return await registry.by(f"agency:{agency}").change("POST", f"{place}/submit", of=place)
 
 
-def codes(answer: httpx.Response) -> list[tuple[str, str]]:
+def codes(answer: httpx2.Response) -> list[tuple[str, str]]:
     return [(flaw["field"], flaw["code"]) for flaw in answer.json()["flaws"]]
 
 

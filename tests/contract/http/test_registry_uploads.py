@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from services.registry.files.sweep import GRACE, FileSweep, Swept
@@ -24,12 +24,12 @@ NOON = "2026-06-01T12:00:00+07:00"
 DIGEST = hashlib.sha256(PDF).hexdigest()
 
 
-async def upload(caller: Caller, place: str, content: bytes = PDF, row: str = "16") -> httpx.Response:
+async def upload(caller: Caller, place: str, content: bytes = PDF, row: str = "16") -> httpx2.Response:
     files = {"file": ("SK.pdf", content, "application/pdf")}
     return await caller.change("POST", f"{place}/evidence/{row}/files", of=place, files=files)
 
 
-async def detach(caller: Caller, place: str, content: bytes = PDF) -> httpx.Response:
+async def detach(caller: Caller, place: str, content: bytes = PDF) -> httpx2.Response:
     path = f"{place}/evidence/16/files/{hashlib.sha256(content).hexdigest()}"
     return await caller.change("DELETE", path, of=place)
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from fastapi import APIRouter
 
@@ -65,9 +65,9 @@ class KnownAccounts:
 class Client:
     """An asker: a client with or without a token."""
 
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
 
-    async def get(self, path: str, who: str | None = None) -> httpx.Response:
+    async def get(self, path: str, who: str | None = None) -> httpx2.Response:
         headers = {"Authorization": f"Bearer {who}"} if who else {}
         return await self.http.get(path, headers=headers)
 
@@ -95,8 +95,8 @@ async def client_of(either: Engine) -> AsyncIterator[tuple[Client, Scoring]]:
     router.routes.extend(CatalogueRoutes(CATALOGUES).router().routes)
     router.routes.extend(ScorecardRoutes(store, CATALOGUES).router().routes)
     app = service_app("scoring", router, KnownAccounts())
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://scoring") as client:
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://scoring") as client:
         yield Client(client), scoring
 
 

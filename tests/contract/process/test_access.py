@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import jwt
 import pytest
 
@@ -35,11 +35,11 @@ def satu(tmp_path: Path) -> Command:
 
 
 @asynccontextmanager
-async def served(data: Path, log: list[dict[str, Any]], **environ: str) -> AsyncIterator[httpx.AsyncClient]:
+async def served(data: Path, log: list[dict[str, Any]], **environ: str) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of `satu up`; after the block, `log` holds what the process has logged."""
     process = Satu(data, "up", LOG_FORMAT="json", **environ)
     try:
-        async with httpx.AsyncClient(base_url=await process.url(), trust_env=False) as client:
+        async with httpx2.AsyncClient(base_url=await process.url(), trust_env=False) as client:
             await ready(client)
             yield client
     finally:

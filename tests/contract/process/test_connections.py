@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from shared.runtime.process import LIMITS
@@ -266,13 +266,13 @@ async def test_a_service_that_is_not_open_yet_answers_with_the_security_headers(
 ) -> None:
     store = "mongodb://127.0.0.1:9/{service}?serverSelectionTimeoutMS=500"
     away = {"STORE_URL": store, "FILES_URL": (tmp_path / "files").as_uri()}
-    async with RunningSystem(tmp_path, away, smtp=mailbox.url) as system, httpx.AsyncClient(trust_env=False) as http:
+    async with RunningSystem(tmp_path, away, smtp=mailbox.url) as system, httpx2.AsyncClient(trust_env=False) as http:
         async with asyncio.timeout(45):
             while True:
                 try:
                     answer = await http.get(f"{system.url}/registry/v1/regions")
                     break
-                except httpx.TransportError:
+                except httpx2.TransportError:
                     await asyncio.sleep(0.1)
 
     assert answer.status_code == 503

@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from playwright.async_api import Browser, Request, expect
 
@@ -49,7 +49,7 @@ async def test_a_reader_tries_a_request_on_the_page(process: Running, browser: B
 
 
 async def test_the_page_allows_no_script_but_its_own_files(process: Running) -> None:
-    async with httpx.AsyncClient(base_url=process.url, trust_env=False) as client:
+    async with httpx2.AsyncClient(base_url=process.url, trust_env=False) as client:
         page = await client.get("/scoring/v1/docs")
         files = [
             await client.get(f"/scoring/v1/{each}") for each in re.findall(r'(?:src|href)="(docs/[^"]+)"', page.text)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from starlette.responses import PlainTextResponse
 
@@ -55,19 +55,19 @@ def bearer(settings: Settings, grant: Grant | None = None) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def asking(process: Running) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=process.url, headers=bearer(process.settings)) as client:
+async def asking(process: Running) -> AsyncIterator[httpx2.AsyncClient]:
+    async with httpx2.AsyncClient(base_url=process.url, headers=bearer(process.settings)) as client:
         yield client
 
 
-async def ready(client: httpx.AsyncClient) -> None:
+async def ready(client: httpx2.AsyncClient) -> None:
     """Wait until all parts are ready."""
     await eventually(lambda: client.get("/health/ready"), lambda answer: answer.status_code == 200)
 
 
-async def admin(process: Running, path: str) -> httpx.Response:
+async def admin(process: Running, path: str) -> httpx2.Response:
     """An answer for operators."""
-    async with httpx.AsyncClient(base_url=process.admin_url, trust_env=False) as client:
+    async with httpx2.AsyncClient(base_url=process.admin_url, trust_env=False) as client:
         return await client.get(path)
 
 
@@ -253,7 +253,7 @@ async def test_a_request_in_progress_is_answered_when_the_process_ends(
         return await find(self, *arguments, **options)
 
     monkeypatch.setattr(SqliteStore, "find", find_slowly)
-    async with httpx.AsyncClient(timeout=20) as client:
+    async with httpx2.AsyncClient(timeout=20) as client:
         async with running(settings, ("registry",)) as process:
             url, headers = f"{process.url}/registry/v1/regions", bearer(settings)
             asked = [asyncio.create_task(client.get(url, headers=headers)) for _ in range(REQUESTS)]
@@ -322,7 +322,7 @@ class Satu:
 async def test_a_signal_ends_it_with_status_0(tmp_path: Path, how: signal.Signals) -> None:
     satu = Satu(tmp_path, "up")
     url = await satu.url()
-    async with httpx.AsyncClient(base_url=url) as client:
+    async with httpx2.AsyncClient(base_url=url) as client:
         await ready(client)
 
     satu.process.send_signal(how)
@@ -358,7 +358,7 @@ async def test_killed_and_started_again_it_continues_its_work(tmp_path: Path) ->
     keys.init(tmp_path, tmp_path / "access")
     settings = load({}, data_dir=tmp_path)
     first = Satu(tmp_path, "up")
-    async with httpx.AsyncClient(base_url=await first.url(), headers=bearer(settings)) as client:
+    async with httpx2.AsyncClient(base_url=await first.url(), headers=bearer(settings)) as client:
         await ready(client)
         created = await client.post("/registry/v1/regions", json=REGION, headers={"Idempotency-Key": "k"})
         first.process.kill()

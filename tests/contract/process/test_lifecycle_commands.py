@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-import httpx
+import httpx2
 import jwt
 import pytest
 import structlog
@@ -68,7 +68,7 @@ def satu(data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     structlog.reset_defaults()
 
 
-def served(data: Path, act: Callable[[Running, httpx.AsyncClient], Awaitable[None]]) -> None:
+def served(data: Path, act: Callable[[Running, httpx2.AsyncClient], Awaitable[None]]) -> None:
     """Run the services in this process while `act` works."""
 
     async def serve() -> None:
@@ -76,14 +76,14 @@ def served(data: Path, act: Callable[[Running, httpx.AsyncClient], Awaitable[Non
         headers = {"Authorization": f"Bearer {token}"}
         async with (
             running(load({}, data_dir=data, port=0)) as process,
-            httpx.AsyncClient(base_url=process.url, headers=headers) as client,
+            httpx2.AsyncClient(base_url=process.url, headers=headers) as client,
         ):
             await act(process, client)
 
     asyncio.run(serve())
 
 
-async def register(client: httpx.AsyncClient, code: str) -> None:
+async def register(client: httpx2.AsyncClient, code: str) -> None:
     answer = await client.post("/registry/v1/regions", json=REGION | {"code": code}, headers={"Idempotency-Key": code})
     assert answer.status_code == 201, answer.text
 
@@ -92,7 +92,7 @@ def regions(data: Path) -> dict[str, list[str]]:
     """The regions that each service knows once every event is processed."""
     found: dict[str, list[str]] = {}
 
-    async def look(process: Running, client: httpx.AsyncClient) -> None:
+    async def look(process: Running, client: httpx2.AsyncClient) -> None:
         listed = (await client.get("/registry/v1/regions")).json()["items"]
         found["registry"] = sorted(each["code"] for each in listed)
         for name in ("scoring", "notifications"):
@@ -110,15 +110,15 @@ def regions(data: Path) -> dict[str, list[str]]:
 def test_after_a_backup_changes_a_restore_and_changes_all_services_agree(
     data: Path, satu: Satu, tmp_path: Path
 ) -> None:
-    async def before(process: Running, client: httpx.AsyncClient) -> None:
+    async def before(process: Running, client: httpx2.AsyncClient) -> None:
         await register(client, "61.12")
         await eventually(lambda: process.resources["scoring"].store.get("known_region", "61.12"))
         await eventually(lambda: process.resources["notifications"].store.get("known_region", "61.12"))
 
-    async def after(_process: Running, client: httpx.AsyncClient) -> None:
+    async def after(_process: Running, client: httpx2.AsyncClient) -> None:
         await register(client, "61.71")
 
-    async def again(_process: Running, client: httpx.AsyncClient) -> None:
+    async def again(_process: Running, client: httpx2.AsyncClient) -> None:
         await register(client, "63.03")
 
     served(data, before)
@@ -136,7 +136,7 @@ def test_after_a_backup_changes_a_restore_and_changes_all_services_agree(
 def test_a_backup_is_taken_while_the_server_runs_and_a_restore_refused(data: Path, satu: Satu, tmp_path: Path) -> None:
     done: list[CommandResult] = []
 
-    async def act(_process: Running, client: httpx.AsyncClient) -> None:
+    async def act(_process: Running, client: httpx2.AsyncClient) -> None:
         await register(client, "61.12")
         done.append(await asyncio.to_thread(satu, "backup", tmp_path / "set"))
         done.append(await asyncio.to_thread(satu, "restore", tmp_path / "set"))
@@ -149,10 +149,10 @@ def test_a_backup_is_taken_while_the_server_runs_and_a_restore_refused(data: Pat
 
 
 def test_resync_publishes_the_last_events_again(data: Path, satu: Satu) -> None:
-    async def act(_process: Running, client: httpx.AsyncClient) -> None:
+    async def act(_process: Running, client: httpx2.AsyncClient) -> None:
         await register(client, "61.12")
 
-    async def forget(process: Running, _client: httpx.AsyncClient) -> None:
+    async def forget(process: Running, _client: httpx2.AsyncClient) -> None:
         await process.resources["scoring"].store.erase("known_region", "61.12")
 
     served(data, act)
@@ -266,8 +266,8 @@ def test_a_printed_token_is_accepted(data: Path, satu: Satu) -> None:
     ).out.strip()
     statuses: list[int] = []
 
-    async def act(process: Running, _client: httpx.AsyncClient) -> None:
-        async with httpx.AsyncClient(base_url=process.url) as nobody:
+    async def act(process: Running, _client: httpx2.AsyncClient) -> None:
+        async with httpx2.AsyncClient(base_url=process.url) as nobody:
             for headers in ({}, {"Authorization": f"Bearer {token}"}):
                 answer = await nobody.get("/notifications/v1/obligations", headers=headers, params={"region": "61.12"})
                 statuses.append(answer.status_code)

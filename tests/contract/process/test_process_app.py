@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from shared.runtime.process import running
@@ -15,16 +15,16 @@ SERVICES = ("registry", "scoring", "notifications")
 
 
 @pytest.fixture
-async def web(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def web(tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
     async with (
         running(load({}, data_dir=tmp_path, port=0)) as process,
-        httpx.AsyncClient(base_url=process.url, trust_env=False) as client,
+        httpx2.AsyncClient(base_url=process.url, trust_env=False) as client,
     ):
         yield client
 
 
 async def test_a_path_with_odd_characters_is_answered_with_a_problem_document_like_any_other(
-    web: httpx.AsyncClient,
+    web: httpx2.AsyncClient,
 ) -> None:
     odd = [
         "%0A",
@@ -58,14 +58,14 @@ async def test_a_path_with_odd_characters_is_answered_with_a_problem_document_li
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
-async def test_an_unknown_method_is_a_problem_document(web: httpx.AsyncClient, method: str) -> None:
+async def test_an_unknown_method_is_a_problem_document(web: httpx2.AsyncClient, method: str) -> None:
     for path in ("/", "/health/live", "/health/ready", "/registry/v1/openapi.json", "/scoring/v1/catalogues"):
         answer = await web.request(method, path)
 
         assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json"), path
 
 
-async def test_the_first_page_links_the_api_documents_and_no_demo(web: httpx.AsyncClient) -> None:
+async def test_the_first_page_links_the_api_documents_and_no_demo(web: httpx2.AsyncClient) -> None:
     answer = await web.get("/")
 
     assert answer.status_code == 200
@@ -77,7 +77,7 @@ async def test_the_first_page_links_the_api_documents_and_no_demo(web: httpx.Asy
         assert document["servers"] == [{"url": f"/{name}/v1"}]
 
 
-async def test_an_idempotency_key_with_inner_spaces_is_documented_and_accepted(web: httpx.AsyncClient) -> None:
+async def test_an_idempotency_key_with_inner_spaces_is_documented_and_accepted(web: httpx2.AsyncClient) -> None:
     document = (await web.get("/registry/v1/openapi.json")).json()
     patterns = {
         parameter["schema"]["pattern"]

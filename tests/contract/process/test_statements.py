@@ -1,7 +1,8 @@
 """What a submission costs at MongoDB over registry, scoring and notifications: statements and documents written.
 
-A bulk counts as one statement; reads, settles and claims count. The limits are what the code needs today, with room for
-how the coroutines meet; whoever saves a statement lowers them. The goal is 3.5 statements and 5.5 documents.
+A bulk counts as one statement; reads, settles and claims count. What the process asks in the same time when nothing
+happens is subtracted, since a slow machine has more of it. The limits are what the code needs today, with room for how
+the coroutines meet; whoever saves a statement lowers them. The goal is 3.5 statements and 5.5 documents.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from pymongo import monitoring
@@ -25,7 +27,7 @@ from tests.servers.mongo import fresh_database
 pytestmark = pytest.mark.mongo
 
 SUBMISSIONS = 128
-STATEMENTS, DOCUMENTS = 12.0, 7.6  # per submission
+STATEMENTS, DOCUMENTS = 5.0, 6.6  # per submission
 
 
 @pytest.fixture
@@ -47,18 +49,26 @@ async def test_a_submission_costs_few_statements_and_documents(
         agencies = await book.region(REGION_CODE, 8)
         posts = await book.drafts(REGION_CODE, agencies, "counted", SUBMISSIONS)
         await heard.all(process, SUBMISSIONS)
-        heard, before = Heard(), counter.counts.copy()
+        heard, before, began = Heard(), counter.counts.copy(), monotonic()
 
         outcome = await run(Job(process.url, curator_token(settings), tuple(posts), probe=Probe(last=0)))
         await heard.all(process, SUBMISSIONS)
         await asyncio.sleep(0.5)  # what was put off counts, too
+        counts, seconds = counter.counts.since(before), monotonic() - began
+        at_rest = await _per_second_at_rest(counter)
 
-    counts = counter.counts.since(before)
     assert outcome.complete()
+    statements, documents = (counts.total - at_rest * seconds) / SUBMISSIONS, counts.written / SUBMISSIONS
     print(_table(counts.statements))
-    print(f"{counts.total / SUBMISSIONS:.1f} statements, {counts.written / SUBMISSIONS:.1f} documents")
-    assert counts.total / SUBMISSIONS <= STATEMENTS, _table(counts.statements)
-    assert counts.written / SUBMISSIONS <= DOCUMENTS
+    print(f"{statements:.1f} statements, {documents:.1f} documents; {at_rest:.0f} statements per second at rest")
+    assert statements <= STATEMENTS, _table(counts.statements)
+    assert documents <= DOCUMENTS
+
+
+async def _per_second_at_rest(counter: StatementCounter) -> float:
+    before, began = counter.counts.total, monotonic()
+    await asyncio.sleep(1.5)
+    return (counter.counts.total - before) / (monotonic() - began)
 
 
 def _table(statements: dict[str, int]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -33,9 +33,9 @@ def body(*texts: str, name: str = "salam_v1", language: str = "id") -> dict[str,
     }
 
 
-async def send(sandbox: WhatsAppSandbox, content: object, *, token: str = "") -> httpx.Response:
+async def send(sandbox: WhatsAppSandbox, content: object, *, token: str = "") -> httpx2.Response:
     headers = {"Authorization": f"Bearer {token or sandbox.token}"}
-    async with httpx.AsyncClient() as client:
+    async with httpx2.AsyncClient() as client:
         return await client.post(f"{sandbox.url}/{sandbox.phone_number_id}/messages", json=content, headers=headers)
 
 
@@ -84,7 +84,7 @@ async def test_a_message_is_rendered_and_its_statuses_are_posted_and_signed() ->
 
 
 async def test_the_number_is_shown_to_the_right_token_only() -> None:
-    async with WhatsAppSandbox(TEMPLATES) as sandbox, httpx.AsyncClient() as client:
+    async with WhatsAppSandbox(TEMPLATES) as sandbox, httpx2.AsyncClient() as client:
         url = f"{sandbox.url}/{sandbox.phone_number_id}"
         assert (await client.get(url, headers={"Authorization": f"Bearer {sandbox.token}"})).status_code == 200
         assert (await client.get(url)).status_code == 401

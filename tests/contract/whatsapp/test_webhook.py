@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 import pytest_asyncio
 
@@ -228,7 +228,7 @@ async def test_a_wrong_or_absent_signature_is_refused_before_the_body_is_read(
     for wrong in ("", "sha256=", "sha256=00", right[:-1], right.upper(), right.replace("sha256", "sha1"), f"x{right}"):
         assert await provider.post(body, signature=wrong) == 403
     assert await provider.post(body, signature=sign(json.dumps(body).encode(), "another secret")) == 403
-    async with httpx.AsyncClient() as client:
+    async with httpx2.AsyncClient() as client:
         for content in (json.dumps(body).encode(), b"{", b"[" * 100_000):
             assert (await client.post(provider.webhook, content=content)).status_code == 403
         changed = await client.post(
@@ -259,7 +259,7 @@ async def test_a_webhook_is_not_confirmed_before_it_is_stored(
 
 
 async def test_a_body_that_is_too_large_is_refused(provider: WhatsAppProvider, inbox: Inbox) -> None:
-    async with httpx.AsyncClient() as client:
+    async with httpx2.AsyncClient() as client:
         answer = await client.post(provider.webhook, content=b" " * (MOST_PLAIN + 1))
     assert answer.status_code == 413
     assert inbox.calls == 0
@@ -286,7 +286,7 @@ async def test_what_is_not_understood_is_confirmed_and_left_out(
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b"[" * 100_000])
 async def test_what_is_signed_and_no_json_object_is_refused(provider: WhatsAppProvider, content: bytes) -> None:
     headers = {"X-Hub-Signature-256": sign(content, provider.app_secret)}
-    async with httpx.AsyncClient() as client:
+    async with httpx2.AsyncClient() as client:
         assert (await client.post(provider.webhook, content=content, headers=headers)).status_code == 422
 
 
@@ -395,7 +395,7 @@ async def test_what_meta_tells_about_the_channel_is_kept_for_the_operator(
 
 
 async def test_the_webhook_is_verified_with_the_token(provider: WhatsAppProvider) -> None:
-    async with httpx.AsyncClient() as client:
+    async with httpx2.AsyncClient() as client:
         query = {"hub.mode": "subscribe", "hub.verify_token": VERIFY, "hub.challenge": "<1158201444>"}
         answer = await client.get(provider.webhook, params=query)
         assert (answer.status_code, answer.text) == (200, "<1158201444>")
@@ -409,7 +409,7 @@ async def test_without_a_configured_number_there_is_no_webhook(tmp_path: Any) ->
     inbox = Inbox()
     routes = WebhookRoutes(CloudApiWebhook(), inbox.keep_receipts, inbox.keep_notices)
     app = service_app("notifications", routes.router(), KeyFolderGate(tmp_path))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://satu") as client:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://satu") as client:
         headers = {"X-Hub-Signature-256": sign(b"{}", "")}
         assert (await client.post("/webhooks/whatsapp", content=b"{}", headers=headers)).status_code == 404
         assert (await client.get("/webhooks/whatsapp", params={"hub.mode": "subscribe"})).status_code == 404

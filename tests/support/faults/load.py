@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import httpx
+import httpx2
 from typing_extensions import override
 
 from shared.auth.keys import Grant
@@ -37,15 +37,15 @@ class Answers:
     statuses: Counter[int] = field(default_factory=Counter)
     improper: list[str] = field(default_factory=list)
 
-    async def note(self, response: httpx.Response) -> None:
-        """An httpx response hook."""
+    async def note(self, response: httpx2.Response) -> None:
+        """An httpx2 response hook."""
         self.statuses[response.status_code] += 1
         if response.status_code >= 500:
             await response.aread()
             self.improper += improper(response)
 
 
-def improper(response: httpx.Response) -> list[str]:
+def improper(response: httpx2.Response) -> list[str]:
     """A line when this failure is not a 503 problem document with Retry-After, else nothing."""
     proper = (
         response.status_code == 503

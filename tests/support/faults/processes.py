@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-import httpx
+import httpx2
 
 from shared.auth import keys
 from tests.support.client import Away, Issue, eventually, issuing
@@ -100,14 +100,14 @@ class Process:
 
     async def ready(self) -> None:
         """Wait until `/health/ready` succeeds. Raises RuntimeError when the process ended otherwise than by SIGKILL."""
-        async with asyncio.timeout(START), httpx.AsyncClient(trust_env=False) as http:
+        async with asyncio.timeout(START), httpx2.AsyncClient(trust_env=False) as http:
             while True:
                 if failure := self.failure():
                     raise failure
                 try:
                     if (await http.get(f"{self.url}/health/ready")).is_success:
                         return
-                except httpx.TransportError:
+                except httpx2.TransportError:
                     pass
                 await asyncio.sleep(0.05)
 
@@ -177,12 +177,12 @@ class RunningSystem:
 
     async def wait_until_idle(self, within: float = 30.0) -> None:
         """Wait until the metrics show no event to publish, no message in a queue, and none that is parked."""
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx2.AsyncClient(trust_env=False) as http:
 
             async def work() -> list[str]:
                 try:
                     text = (await http.get(f"{self.process.admin_url}/metrics")).text
-                except httpx.TransportError as error:
+                except httpx2.TransportError as error:
                     raise Away(str(error)) from error
                 return [line for line in text.splitlines() if line.startswith(_WORK) and float(line.split()[-1]) > 0]
 

@@ -5,7 +5,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-import httpx
+import httpx2
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
@@ -26,7 +26,7 @@ ROLES = frozenset({Role.AGENCY, Role.CURATOR, Role.EXECUTIVE})
 NAMES = {"role": "satu_role", "region": "satu_region", "agencies": "satu_agencies"}
 
 
-class Issuer(httpx.AsyncBaseTransport):
+class Issuer(httpx2.AsyncBaseTransport):
     """A small OIDC issuer: discovery and keys. It can be switched off, and be slow."""
 
     def __init__(self) -> None:
@@ -39,15 +39,15 @@ class Issuer(httpx.AsyncBaseTransport):
         self.away = False
         self.requested_paths: list[str] = []
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         self.requested_paths.append(request.url.path)
         self.asked.set()
         await self.answers.wait()
         if self.away:
-            raise httpx.ConnectError("away")
+            raise httpx2.ConnectError("away")
         if request.url.path.endswith("openid-configuration"):
-            return httpx.Response(200, json={"issuer": self.claimed_issuer, "jwks_uri": self.certs})
-        return httpx.Response(200, json={"keys": [{**key, "kid": kid} for kid, key in self.keys.items()]})
+            return httpx2.Response(200, json={"issuer": self.claimed_issuer, "jwks_uri": self.certs})
+        return httpx2.Response(200, json={"keys": [{**key, "kid": kid} for kid, key in self.keys.items()]})
 
 
 def jwk(key: RSAPrivateKey) -> dict[str, Any]:

@@ -174,7 +174,7 @@ def test_a_stack_trace_has_no_values_of_variables(out: io.StringIO) -> None:
 
 def test_entries_below_the_level_are_dropped(out: io.StringIO) -> None:
     structlog.get_logger().debug("x.detail")
-    logging.getLogger("httpx").info("GET http://host/?token=abc")
+    logging.getLogger("httpx2").info("GET http://host/?token=abc")
 
     assert out.getvalue() == ""
 

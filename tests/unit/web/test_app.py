@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Iterator, MutableMapping
 from typing import Annotated, Any
 
-import httpx
+import httpx2
 import pytest
 import structlog
 from fastapi import APIRouter, Query, Request, Response, UploadFile
@@ -122,13 +122,13 @@ def log_entries() -> Iterator[list[MutableMapping[str, Any]]]:
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
+async def client() -> AsyncIterator[httpx2.AsyncClient]:
     app = Starlette(routes=[Mount("/test/v1", service_app("test", router(), Gate()))])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t/test/v1") as client:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://t/test/v1") as client:
         yield client
 
 
-def problem(answer: httpx.Response) -> dict[str, Any]:
+def problem(answer: httpx2.Response) -> dict[str, Any]:
     assert answer.headers["content-type"] == "application/problem+json"
     document: dict[str, Any] = answer.json()
     assert document["status"] == answer.status_code
@@ -146,7 +146,7 @@ def problem(answer: httpx.Response) -> dict[str, Any]:
     ],
 )
 async def test_a_fault_is_a_problem_document_with_its_slug(
-    client: httpx.AsyncClient, name: str, status: int, slug: str
+    client: httpx2.AsyncClient, name: str, status: int, slug: str
 ) -> None:
     answer = await client.get(f"/faults/{name}", headers=CURATOR)
 
@@ -155,13 +155,13 @@ async def test_a_fault_is_a_problem_document_with_its_slug(
     assert problem(answer)["instance"] == f"/test/v1/faults/{name}"
 
 
-async def test_all_flaws_are_listed(client: httpx.AsyncClient) -> None:
+async def test_all_flaws_are_listed(client: httpx2.AsyncClient) -> None:
     answer = await client.get("/faults/invalid", headers=CURATOR)
 
     assert [flaw["field"] for flaw in problem(answer)["flaws"]] == ["profile.name", "count"]
 
 
-async def test_while_a_dependency_is_away_the_answer_has_retry_after(client: httpx.AsyncClient) -> None:
+async def test_while_a_dependency_is_away_the_answer_has_retry_after(client: httpx2.AsyncClient) -> None:
     answer = await client.get("/faults/away", headers=CURATOR)
 
     assert answer.headers["retry-after"] == "5"
@@ -169,7 +169,7 @@ async def test_while_a_dependency_is_away_the_answer_has_retry_after(client: htt
 
 
 @pytest.mark.parametrize("name", ["broken", "unroutable"])
-async def test_an_unexpected_error_shows_no_internal_detail(client: httpx.AsyncClient, name: str) -> None:
+async def test_an_unexpected_error_shows_no_internal_detail(client: httpx2.AsyncClient, name: str) -> None:
     answer = await client.get(f"/faults/{name}", headers=CURATOR)
 
     assert answer.status_code == 500
@@ -178,12 +178,12 @@ async def test_an_unexpected_error_shows_no_internal_detail(client: httpx.AsyncC
     assert "Traceback" not in answer.text
 
 
-async def test_an_error_in_the_middle_of_an_answer_breaks_the_connection(client: httpx.AsyncClient) -> None:
+async def test_an_error_in_the_middle_of_an_answer_breaks_the_connection(client: httpx2.AsyncClient) -> None:
     with pytest.raises(RuntimeError):
         await client.get("/half", headers=CURATOR)
 
 
-async def test_all_flaws_of_a_body_are_listed_with_their_paths(client: httpx.AsyncClient) -> None:
+async def test_all_flaws_of_a_body_are_listed_with_their_paths(client: httpx2.AsyncClient) -> None:
     headers = CURATOR | {"Idempotency-Key": "k"}
     answer = await client.post("/things", headers=headers, json={"profile": {"name": "ab"}, "count": 0})
 
@@ -195,7 +195,7 @@ async def test_all_flaws_of_a_body_are_listed_with_their_paths(client: httpx.Asy
 
 
 @pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b"\xff", b'{"count": NaN', b"9" * 5000], ids=range(5))
-async def test_malformed_json_is_unprocessable(client: httpx.AsyncClient, body: bytes) -> None:
+async def test_malformed_json_is_unprocessable(client: httpx2.AsyncClient, body: bytes) -> None:
     headers = CURATOR | {"Idempotency-Key": "k", "Content-Type": "application/json"}
     answer = await client.post("/things", headers=headers, content=body)
 
@@ -213,7 +213,7 @@ async def test_malformed_json_is_unprocessable(client: httpx.AsyncClient, body: 
     ],
 )
 async def test_a_body_of_another_media_type_is_refused(
-    client: httpx.AsyncClient, method: str, path: str, type: str | None
+    client: httpx2.AsyncClient, method: str, path: str, type: str | None
 ) -> None:
     headers = CURATOR | ({"Content-Type": type} if type else {})
     answer = await client.request(method, path, headers=headers, content=b"x")
@@ -222,7 +222,7 @@ async def test_a_body_of_another_media_type_is_refused(
     problem(answer)
 
 
-async def test_json_with_a_charset_or_a_suffix_is_accepted(client: httpx.AsyncClient) -> None:
+async def test_json_with_a_charset_or_a_suffix_is_accepted(client: httpx2.AsyncClient) -> None:
     for type in ("application/json; charset=utf-8", "application/merge-patch+json"):
         headers = CURATOR | {"Idempotency-Key": "k", "Content-Type": type}
         answer = await client.post("/things", headers=headers, content=b'{"profile": {"name": "abc"}, "count": 1}')
@@ -232,7 +232,7 @@ async def test_json_with_a_charset_or_a_suffix_is_accepted(client: httpx.AsyncCl
 @pytest.mark.parametrize(
     "type", ["multipart/x+json", "multipart/form-data+json; boundary=x", "text/x+json", "image/+json"]
 )
-async def test_only_json_of_applications_passes_for_json(client: httpx.AsyncClient, type: str) -> None:
+async def test_only_json_of_applications_passes_for_json(client: httpx2.AsyncClient, type: str) -> None:
     read = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -247,7 +247,7 @@ async def test_only_json_of_applications_passes_for_json(client: httpx.AsyncClie
     assert (answer.status_code, read) == (415, 0)
 
 
-async def test_the_route_and_not_the_request_decides_how_much_is_read(client: httpx.AsyncClient) -> None:
+async def test_the_route_and_not_the_request_decides_how_much_is_read(client: httpx2.AsyncClient) -> None:
     size = MOST_PLAIN + 1
     claimed = await client.post(
         "/nowhere", headers=CURATOR | {"Content-Type": "multipart/form-data; boundary=x"}, content=b"x" * size
@@ -262,7 +262,7 @@ async def test_the_route_and_not_the_request_decides_how_much_is_read(client: ht
     assert (claimed.status_code, file.status_code) == (413, 200)
 
 
-async def test_values_of_a_json_body_are_counted_before_they_are_read(client: httpx.AsyncClient) -> None:
+async def test_values_of_a_json_body_are_counted_before_they_are_read(client: httpx2.AsyncClient) -> None:
     headers = CURATOR | {"Idempotency-Key": "k", "Content-Type": "application/json"}
     few = b'{"profile": {"name": "abc"}, "count": 1, "x": [' + b"0," * (MOST_VALUES - 10) + b"0]}"
     many = b'{"profile": {"name": "abc"}, "count": 1, "x": [' + b"0," * MOST_VALUES + b"0]}"
@@ -274,7 +274,7 @@ async def test_values_of_a_json_body_are_counted_before_they_are_read(client: ht
     assert problem(refused)["flaws"][0]["code"] == "too-many-values"
 
 
-async def test_unknown_query_parameters_are_named(client: httpx.AsyncClient) -> None:
+async def test_unknown_query_parameters_are_named(client: httpx2.AsyncClient) -> None:
     answer = await client.get("/things?limit=2&Limit=3&afer=x")
 
     assert answer.status_code == 422
@@ -286,12 +286,12 @@ async def test_unknown_query_parameters_are_named(client: httpx.AsyncClient) -> 
     assert (await client.get("/trace?limit=2")).status_code == 401
 
 
-async def test_the_fields_of_a_query_model_are_known(client: httpx.AsyncClient) -> None:
+async def test_the_fields_of_a_query_model_are_known(client: httpx2.AsyncClient) -> None:
     assert (await client.get("/filtered?year=2026&kind=dinas")).json() == {"year": 2026, "kind": "dinas"}
     assert (await client.get("/filtered?year=2026&query=x")).status_code == 422
 
 
-async def test_a_body_that_declares_too_large_a_size_is_refused(client: httpx.AsyncClient) -> None:
+async def test_a_body_that_declares_too_large_a_size_is_refused(client: httpx2.AsyncClient) -> None:
     answer = await client.post(
         "/things", headers=CURATOR | {"Content-Type": "application/json"}, content=b"x" * (MOST_PLAIN + 1)
     )
@@ -300,7 +300,7 @@ async def test_a_body_that_declares_too_large_a_size_is_refused(client: httpx.As
     assert problem(answer)["type"] == "/problems/too-large"
 
 
-async def test_a_body_without_a_declared_size_is_cut_off_at_the_limit(client: httpx.AsyncClient) -> None:
+async def test_a_body_without_a_declared_size_is_cut_off_at_the_limit(client: httpx2.AsyncClient) -> None:
     sent = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -315,7 +315,7 @@ async def test_a_body_without_a_declared_size_is_cut_off_at_the_limit(client: ht
     assert sent < 2 * MOST_PLAIN
 
 
-async def test_unauthorised_requests_are_refused_before_their_body_is_read(client: httpx.AsyncClient) -> None:
+async def test_unauthorised_requests_are_refused_before_their_body_is_read(client: httpx2.AsyncClient) -> None:
     read = False
 
     async def body() -> AsyncIterator[bytes]:
@@ -334,12 +334,12 @@ async def test_unauthorised_requests_are_refused_before_their_body_is_read(clien
 
 @pytest.mark.parametrize("header", ["curator", "Basic curator", "Bearer", "Bearer  ", "Bearer nobody"])
 async def test_an_invalid_authorization_header_is_refused_even_on_a_public_route(
-    client: httpx.AsyncClient, header: str
+    client: httpx2.AsyncClient, header: str
 ) -> None:
     assert (await client.get("/things", headers={"Authorization": header})).status_code == 401
 
 
-async def test_an_unknown_path_and_an_unsupported_method_are_problems(client: httpx.AsyncClient) -> None:
+async def test_an_unknown_path_and_an_unsupported_method_are_problems(client: httpx2.AsyncClient) -> None:
     nowhere = await client.get("/nowhere")
     unserved = await client.delete("/things")
 
@@ -362,7 +362,7 @@ async def test_an_unknown_path_and_an_unsupported_method_are_problems(client: ht
         ("", 422),
     ],
 )
-async def test_an_update_requires_an_etag(client: httpx.AsyncClient, tag: str | None, status: int) -> None:
+async def test_an_update_requires_an_etag(client: httpx2.AsyncClient, tag: str | None, status: int) -> None:
     answer = await client.put("/things/1", headers=CURATOR | ({} if tag is None else {"If-Match": tag}))
 
     assert answer.status_code == status
@@ -373,7 +373,7 @@ async def test_an_update_requires_an_etag(client: httpx.AsyncClient, tag: str | 
 
 
 @pytest.mark.parametrize("key", [None, "", " ", "a" * 201, "é"])
-async def test_a_creation_requires_an_idempotency_key(client: httpx.AsyncClient, key: str | None) -> None:
+async def test_a_creation_requires_an_idempotency_key(client: httpx2.AsyncClient, key: str | None) -> None:
     headers = {name.encode(): value.encode() for name, value in CURATOR.items()}
     if key is not None:
         headers[b"Idempotency-Key"] = key.encode()
@@ -384,7 +384,7 @@ async def test_a_creation_requires_an_idempotency_key(client: httpx.AsyncClient,
     assert problem(answer)["flaws"][0]["field"] == "Idempotency-Key"
 
 
-async def test_an_id_is_derived_from_principal_and_key(client: httpx.AsyncClient) -> None:
+async def test_an_id_is_derived_from_principal_and_key(client: httpx2.AsyncClient) -> None:
     one, two = Principal("a", Role.CURATOR), Principal("b", Role.CURATOR)
 
     assert idempotent_id(one, "k") == idempotent_id(one, "k")
@@ -433,7 +433,7 @@ def test_the_fingerprint_that_release_0_1_0_stored_is_recognised() -> None:
     assert repeat.sent != stored
 
 
-async def test_a_page_links_to_the_next_and_keeps_the_parameters(client: httpx.AsyncClient) -> None:
+async def test_a_page_links_to_the_next_and_keeps_the_parameters(client: httpx2.AsyncClient) -> None:
     first = await client.get("/things?limit=2")
     link = re.fullmatch(r'<(/[^>]*)>; rel="next"', first.headers["link"])
 
@@ -443,13 +443,13 @@ async def test_a_page_links_to_the_next_and_keeps_the_parameters(client: httpx.A
     assert (following.json(), "link" in following.headers) == ({"items": [2], "next": None}, False)
 
 
-async def test_an_invalid_parameter_is_named(client: httpx.AsyncClient) -> None:
+async def test_an_invalid_parameter_is_named(client: httpx2.AsyncClient) -> None:
     answer = await client.get("/things?limit=201")
 
     assert problem(answer)["flaws"] == [{"field": "limit", "code": "less-than-equal", "message": "paling banyak 200"}]
 
 
-async def test_correlation_id_and_trace_are_accepted_and_returned(client: httpx.AsyncClient) -> None:
+async def test_correlation_id_and_trace_are_accepted_and_returned(client: httpx2.AsyncClient) -> None:
     trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     given = CURATOR | {"X-Correlation-Id": "from-the-portal", "traceparent": trace}
     answer = await client.get("/trace", headers=given)
@@ -461,13 +461,13 @@ async def test_correlation_id_and_trace_are_accepted_and_returned(client: httpx.
 
 
 @pytest.mark.parametrize("given", ["", "a b", "x" * 65, "<script>"])
-async def test_an_invalid_correlation_id_is_replaced(client: httpx.AsyncClient, given: str) -> None:
+async def test_an_invalid_correlation_id_is_replaced(client: httpx2.AsyncClient, given: str) -> None:
     answer = await client.get("/trace", headers=CURATOR | {"X-Correlation-Id": given})
 
     assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["x-correlation-id"])
 
 
-async def test_every_answer_has_the_security_headers(client: httpx.AsyncClient) -> None:
+async def test_every_answer_has_the_security_headers(client: httpx2.AsyncClient) -> None:
     for path in ("/things", "/nowhere", "/faults/broken", "/docs"):
         headers = (await client.get(path, headers=CURATOR)).headers
         assert headers["x-content-type-options"] == "nosniff"
@@ -480,7 +480,7 @@ async def test_while_processing_lags_changes_are_refused_and_reads_work() -> Non
         raise Busy("too much is owed")
 
     app = service_app("test", router(), Gate(), intake=busy)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t") as client:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://t") as client:
         refused = await client.put("/things/1", headers=CURATOR | {"If-Match": '"1"'})
         stranger = await client.put("/things/1")
         read = await client.get("/things")
@@ -493,7 +493,7 @@ async def test_while_processing_lags_changes_are_refused_and_reads_work() -> Non
     assert (stranger.status_code, read.status_code) == (401, 200)
 
 
-async def test_the_openapi_document_lists_every_answer_and_role(client: httpx.AsyncClient) -> None:
+async def test_the_openapi_document_lists_every_answer_and_role(client: httpx2.AsyncClient) -> None:
     document = (await client.get("/openapi.json")).json()
     create, find = document["paths"]["/things"]["post"], document["paths"]["/things"]["get"]
     update = document["paths"]["/things/{id}"]["put"]
@@ -510,7 +510,7 @@ async def test_the_openapi_document_lists_every_answer_and_role(client: httpx.As
     assert {"Problem", "ProblemFlaw"} <= set(document["components"]["schemas"])
 
 
-async def test_concurrent_requests_have_separate_traces(client: httpx.AsyncClient) -> None:
+async def test_concurrent_requests_have_separate_traces(client: httpx2.AsyncClient) -> None:
     answers = await asyncio.gather(
         *(client.get("/trace", headers=CURATOR | {"X-Correlation-Id": f"c{number}"}) for number in range(50))
     )
@@ -519,7 +519,7 @@ async def test_concurrent_requests_have_separate_traces(client: httpx.AsyncClien
 
 
 async def test_the_access_log_leaves_out_the_query(
-    client: httpx.AsyncClient, log_entries: list[MutableMapping[str, Any]]
+    client: httpx2.AsyncClient, log_entries: list[MutableMapping[str, Any]]
 ) -> None:
     await client.get("/things?limit=3&after=secret")
 
@@ -534,7 +534,7 @@ async def test_the_access_log_leaves_out_the_query(
 
 
 async def test_an_unexpected_error_is_logged_with_its_stack(
-    client: httpx.AsyncClient, log_entries: list[MutableMapping[str, Any]]
+    client: httpx2.AsyncClient, log_entries: list[MutableMapping[str, Any]]
 ) -> None:
     await client.get("/faults/broken", headers=CURATOR)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, MutableMapping
 from itertools import product
 from typing import Annotated, Any
 
-import httpx
+import httpx2
 import pytest
 import structlog
 from fastapi import Body, Depends, FastAPI, Header, Path, Query, Request, Response
@@ -185,8 +185,8 @@ def drawn(count: int) -> list[dict[str, Any]]:
 async def answered(requests: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     """What differs by the way: status, headers without the trace, body, log."""
     answers = []
-    transport = httpx.ASGITransport(Starlette(routes=[Mount("/test/v1", APP)]))
-    async with httpx.AsyncClient(transport=transport, base_url="http://t/test/v1/things") as client:
+    transport = httpx2.ASGITransport(Starlette(routes=[Mount("/test/v1", APP)]))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://t/test/v1/things") as client:
         for request in requests:
             with structlog.testing.capture_logs() as entries:
                 url = f"http://t/test/v1/things{request['url']}"

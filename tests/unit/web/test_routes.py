@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-import httpx
+import httpx2
 import pytest
 from fastapi import Depends, Request, Response
 from starlette.applications import Starlette
@@ -67,9 +67,9 @@ APP = service_app("test", ThingRoutes("all").router(), Gate())
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(Starlette(routes=[Mount("/test/v1", APP)]))
-    async with httpx.AsyncClient(transport=transport, base_url="http://test/test/v1") as client:
+async def client() -> AsyncIterator[httpx2.AsyncClient]:
+    transport = httpx2.ASGITransport(Starlette(routes=[Mount("/test/v1", APP)]))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://test/test/v1") as client:
         yield client
 
 
@@ -104,15 +104,15 @@ def test_what_would_run_in_a_thread_is_refused() -> None:
             service_app("test", routes.router(), Gate())
 
 
-async def test_routes_match_in_the_order_of_their_declaration(client: httpx.AsyncClient) -> None:
+async def test_routes_match_in_the_order_of_their_declaration(client: httpx2.AsyncClient) -> None:
     assert (await client.get("/things/first")).json() == "first of all"
 
 
-async def test_a_route_gets_the_principal_that_its_policy_let_in(client: httpx.AsyncClient) -> None:
+async def test_a_route_gets_the_principal_that_its_policy_let_in(client: httpx2.AsyncClient) -> None:
     assert (await client.get("/things/9", headers=by(Role.EXECUTIVE))).json() == {"id": "9", "who": "a-executive"}
 
 
-async def test_a_route_that_takes_no_principal_still_has_its_policy(client: httpx.AsyncClient) -> None:
+async def test_a_route_that_takes_no_principal_still_has_its_policy(client: httpx2.AsyncClient) -> None:
     assert (await client.put("/things/9")).status_code == 401
     assert (await client.put("/things/9", headers=by(Role.AGENCY))).status_code == 403
     assert (await client.put("/things/9", headers=by(Role.CURATOR))).json() == "put 9"
@@ -120,7 +120,7 @@ async def test_a_route_that_takes_no_principal_still_has_its_policy(client: http
     assert (await client.delete("/things/9", headers=by(Role.OPERATOR))).status_code == 204
 
 
-async def test_a_creation_answers_where_the_document_is_and_its_version(client: httpx.AsyncClient) -> None:
+async def test_a_creation_answers_where_the_document_is_and_its_version(client: httpx2.AsyncClient) -> None:
     answer = await client.post("/things", headers=by(Role.CURATOR))
 
     assert answer.status_code == 201
@@ -128,7 +128,7 @@ async def test_a_creation_answers_where_the_document_is_and_its_version(client: 
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", f"after={'x' * 1001}"])
-async def test_a_list_s_parameters_are_bounded(client: httpx.AsyncClient, query: str) -> None:
+async def test_a_list_s_parameters_are_bounded(client: httpx2.AsyncClient, query: str) -> None:
     assert (await client.get("/things?limit=200&after=x")).json() == {"limit": 200, "after": "x"}
     assert (await client.get(f"/things?{query}")).status_code == 422
 

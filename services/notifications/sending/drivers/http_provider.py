@@ -14,7 +14,7 @@ from services.notifications.messages.answer import Answer, AnswerClass
 from shared.clock import Clock
 
 if TYPE_CHECKING:
-    import httpx
+    import httpx2
 
 WHOLE_TIMEOUT = 30.0  # seconds for all of a call
 _CONNECT, _WRITE, _READ = 10.0, 10.0, 25.0  # seconds for each of its parts
@@ -40,26 +40,26 @@ class HttpProvider:
         self._headers = dict(headers)
         self._at_once = at_once
         self._timeout = timeout
-        self._client: httpx.AsyncClient | None = None
+        self._client: httpx2.AsyncClient | None = None
 
     async def post(
         self, path: str, *, json: Mapping[str, Any] | None = None, form: Mapping[str, str] | None = None
     ) -> Reply | Answer:
         """The reply, or the answer that stands for a call without one: AWAY when the provider cannot have received it,
         UNANSWERED when it may have, ACCOUNT for a certificate that nobody vouches for."""
-        import httpx  # noqa: PLC0415 - slow to import; only processes with such a provider need it
+        import httpx2  # noqa: PLC0415 - slow to import; only processes with such a provider need it
 
         try:
             async with asyncio.timeout(self._timeout):
                 reply = await self._opened().post(path, json=json, data=form)
                 return Reply(reply.status_code, _object(reply.content), _seconds(reply.headers.get("retry-after")))
-        except httpx.ConnectError as error:
+        except httpx2.ConnectError as error:
             if _bad_certificate(error):
                 return Answer(AnswerClass.ACCOUNT, "certificate")
             return Answer(AnswerClass.AWAY, "no-connection")
-        except (httpx.ConnectTimeout, httpx.PoolTimeout):
+        except (httpx2.ConnectTimeout, httpx2.PoolTimeout):
             return Answer(AnswerClass.AWAY, "no-connection")
-        except (httpx.HTTPError, TimeoutError):
+        except (httpx2.HTTPError, TimeoutError):
             return Answer(AnswerClass.UNANSWERED, "no-answer")
         except ValueError:  # a character that no request may contain
             return Answer(AnswerClass.BUG, "not-writable")
@@ -70,16 +70,16 @@ class HttpProvider:
         if client is not None:
             await client.aclose()
 
-    def _opened(self) -> httpx.AsyncClient:
-        import httpx  # noqa: PLC0415 - as above
+    def _opened(self) -> httpx2.AsyncClient:
+        import httpx2  # noqa: PLC0415 - as above
 
         if self._client is None:
             part = min(self._timeout, _READ)
-            self._client = httpx.AsyncClient(
+            self._client = httpx2.AsyncClient(
                 base_url=self._url,
                 headers=self._headers,
-                timeout=httpx.Timeout(part, connect=min(part, _CONNECT), write=min(part, _WRITE)),
-                limits=httpx.Limits(
+                timeout=httpx2.Timeout(part, connect=min(part, _CONNECT), write=min(part, _WRITE)),
+                limits=httpx2.Limits(
                     max_connections=self._at_once, max_keepalive_connections=self._at_once, keepalive_expiry=_KEEP
                 ),
             )

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.repositories import contact_repository
@@ -208,7 +208,7 @@ class Drive:
             self._text = (await self._ask("GET", "/contacts/notice", getattr(region, "region", "61.12"))).json()
         return str(self._text["whatsapp_version"])
 
-    async def _ask(self, method: str, path: str, region: str, **how: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
+    async def _ask(self, method: str, path: str, region: str, **how: Any) -> httpx2.Response:  # noqa: ANN401 - httpx2's own
         headers = {"Authorization": f"Bearer {region}", **how.pop("headers", {})}
         response = await self._http.request(method, path, headers=headers, **how)
         assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 from pydantic import SecretStr
 
 from services.notifications.application import Notifications
@@ -40,7 +40,7 @@ class Running:
 
     store: SqliteStore
     parts: Notifications
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
 
 
 @asynccontextmanager
@@ -66,7 +66,7 @@ async def running(folder: Path, clock: Clock, channels: Mapping[ChannelName, Cha
     app = service_app("notifications", parts.router(), CuratorGate())
     try:
         await parts.start()
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://satu") as http:
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://satu") as http:
             yield Running(store, parts, http)
     finally:
         await parts.close()
