@@ -78,7 +78,7 @@ class Message(MessageContent):
     milliseconds at which the alert log took it, 0 when that is not known; due_since: when it was due, after quiet hours
     and caps, 0 when not known; deferred: why that is later than it was taken (`quiet`), else empty; release: whether
     `leaving` has any (indexed); due: machine milliseconds at which the sender looks at it next; trying_since: of the
-    first attempt; failures: TRANSIENT answers in a row; provider_id: of the attempt that was accepted last with one
+    first attempt; failures: see `outcome.put_off`; provider_id: of the attempt that was accepted last with one
     (indexed); given_back: its alerts have left it because it failed; what_1, what_2, through: for queries by
     reason and channel, see `index.py` (indexed). Transitions return None for no change."""
 

@@ -4,7 +4,7 @@ An answer or a receipt adds facts to an attempt; `derived` reads the status, the
 from the facts of all attempts, so that their order does not matter. For each class of the latest answer:
 
 - ACCEPTED: sent. Without receipts that is the end; with them it is looked at again after FALLBACK_AFTER.
-- AWAY: waits for its channel; nothing is counted.
+- AWAY: waits for its channel; nothing is counted, and what was counted of another channel stays.
 - TRANSIENT: tried again after 1, 5, 30, 120 … minutes, and after an hour in all, as long as an alert holds.
 - THROTTLED: waits as long as the provider asks.
 - RECIPIENT: failed; its alerts leave it, so that another address can be used.
@@ -34,6 +34,7 @@ AWAY_RETRY = 5_000  # milliseconds
 THROTTLED_RETRY = 60_000  # milliseconds, when the provider names no time
 TRY_ANOTHER = 60 * 60_000  # milliseconds of TRANSIENT answers through one channel, then another is tried
 _MS = 1000
+_OF_CHANNEL = (AnswerClass.AWAY, AnswerClass.ACCOUNT)  # of the channel alone: nothing counts against the message
 
 NO_RECEIPT = "no-receipt"
 NO_ANSWER = "no-answer"
@@ -97,7 +98,7 @@ def _follows(
     return {
         "status": status,
         "due": due,
-        "failures": _failures(attempts),
+        "failures": len(put_off(attempts)),
         "code": _code(attempts) if status in NOT_TOLD else None,
         "settled_at": (kept or settled_at) if category else None,
         **_alerts_leaving(message, failed=status is MessageStatus.FAILED),
@@ -168,8 +169,8 @@ def _retry_at(attempts: tuple[Attempt, ...]) -> int:
     last = attempts[-1]
     match last.effective:
         case AnswerClass.TRANSIENT:
-            failures = max(1, _failures(attempts))
-            again, another = last.ended_at + back_off(failures) * _MS, attempts[-failures].opened_at + TRY_ANOTHER
+            failed = put_off(attempts)
+            again, another = last.ended_at + back_off(len(failed)) * _MS, failed[0].opened_at + TRY_ANOTHER
             return min(again, another) if last.ended_at < another else again
         case AnswerClass.THROTTLED:
             return last.retry_at or last.ended_at + THROTTLED_RETRY
@@ -179,14 +180,19 @@ def _retry_at(attempts: tuple[Attempt, ...]) -> int:
             return last.ended_at
 
 
-def _failures(attempts: tuple[Attempt, ...]) -> int:
-    """TRANSIENT answers in a row, at the end and through one channel."""
-    count = 0
+def put_off(attempts: tuple[Attempt, ...]) -> tuple[Attempt, ...]:
+    """The TRANSIENT answers in a row, at the end and through one channel, the oldest first; empty unless the last
+    answer is one. Hand-overs between them that only found a channel away or stopped are left out."""
+    if not attempts or attempts[-1].effective is not AnswerClass.TRANSIENT:
+        return ()
+    found: list[Attempt] = []
     for each in reversed(attempts):
+        if each.effective in _OF_CHANNEL:
+            continue
         if each.effective is not AnswerClass.TRANSIENT or each.channel != attempts[-1].channel:
             break
-        count += 1
-    return count
+        found.append(each)
+    return tuple(reversed(found))
 
 
 def _open(attempt: Attempt) -> bool:

@@ -14,7 +14,7 @@ from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.attempt import MOST_UNANSWERED, Attempt
 from services.notifications.messages.message import Message
-from services.notifications.messages.outcome import TRY_ANOTHER
+from services.notifications.messages.outcome import TRY_ANOTHER, put_off
 
 WAIT_FOR_PREFERRED = 15 * 60_000  # milliseconds
 TRY_AGAIN = 60 * 60_000  # milliseconds until a channel that refused our request or template is tried again
@@ -116,7 +116,7 @@ def _after_refusal(message: Message, last: Attempt, options: Sequence[Option], n
     others = [each for each in options if each.channel != last.channel]
     same = [each for each in options if each.channel == last.channel]
     ready = next((each for each in others if each.usable), None)
-    if ready is not None and (last.effective in _SWITCH or _long_transient(message, last, now)):
+    if ready is not None and turns_from(message, now):
         return Try(ready.channel)
     if last.effective in _SWITCH and same and now < last.ended_at + TRY_AGAIN:
         return Wait(last.ended_at + TRY_AGAIN)
@@ -142,13 +142,11 @@ def used_up(attempt: Attempt) -> bool:
     return attempt.effective in (None, AnswerClass.ACCEPTED, AnswerClass.UNANSWERED, AnswerClass.RECIPIENT)
 
 
-def _long_transient(message: Message, last: Attempt, now: int) -> bool:
-    """Whether the last channel has only put it off for TRY_ANOTHER."""
-    if last.effective is not AnswerClass.TRANSIENT:
-        return False
-    since = last.opened_at
-    for each in reversed(message.attempts):
-        if each.channel != last.channel or each.effective is not AnswerClass.TRANSIENT:
-            break
-        since = each.opened_at
-    return now - since >= TRY_ANOTHER
+def turns_from(message: Message, now: int) -> str:
+    """The channel from which the message turns to another: the last one, if it refused our request or template, or has
+    only put the message off for TRY_ANOTHER. Empty: none."""
+    last, failed = message.last, put_off(message.attempts)
+    if last is None:
+        return ""
+    long = bool(failed) and now - failed[0].opened_at >= TRY_ANOTHER
+    return last.channel if long or last.effective in _SWITCH else ""

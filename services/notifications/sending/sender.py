@@ -20,6 +20,7 @@ from services.notifications.sending.bodies import Bodies
 from services.notifications.sending.channels import Channels
 from services.notifications.sending.consequences import Consequences
 from services.notifications.sending.hand_overs import HandOvers
+from services.notifications.sending.health import ChannelHealth
 from services.notifications.sending.lane import Lane
 from services.notifications.sending.performance import Performance, Taken
 from services.notifications.sending.preparation import Preparation, Prepared
@@ -32,6 +33,7 @@ from services.notifications.sending.routing import (
     Try,
     Wait,
     route,
+    turns_from,
     used_up,
 )
 from shared.clock import Clock, machine_ms, machine_seconds
@@ -236,7 +238,7 @@ class Sender:
             if reached is None:
                 continue
             health, now = reached[1], around.now
-            if health.state.templates and health.state.refuses(prepared.render(name, None).stamp):
+            if _refuses(health, prepared, name):
                 continue
             since, opens_at = health.state.blocked_since(now), health.state.opens_at(now)
             if since is not None and opens_at <= now:
@@ -251,14 +253,17 @@ class Sender:
         return found
 
     def _has_no_other(self, prepared: Prepared, channel: ChannelName, now: int) -> bool:
-        """Whether the message can go through no other channel now: a second copy whose first one is out, or while all
-        channels are blocked. It probes the channel then, however long that has been blocked, or it would wait for
-        ever."""
-        used = {each.channel for each in prepared.message.attempts if used_up(each)}
+        """Whether the message can go through no other channel now: a second copy whose first one is out, what the other
+        channel refuses or has put off for long, or while all channels are blocked. It probes the channel then, however
+        long that has been blocked, or it would wait for ever."""
+        message = prepared.message
+        used = {each.channel for each in message.attempts if used_up(each)} | {turns_from(message, now)}
         contact = prepared.contact
         for other in prepared.channels:
             reached = self._channels.reaching(other, contact.address(other)) if contact else None
-            if other not in (channel, *used) and reached and reached[1].state.blocked_since(now) is None:
+            if other in (channel, *used) or reached is None or _refuses(reached[1], prepared, other):
+                continue
+            if reached[1].state.blocked_since(now) is None:
                 return False
         return True
 
@@ -281,6 +286,11 @@ class Sender:
             quiet = decision.until == around.allowed.get(prepared.message.region)
             await self._hand_overs.look_again(prepared.found.id, decision.until, "quiet" if quiet else "")
         return False
+
+
+def _refuses(health: ChannelHealth, prepared: Prepared, channel: ChannelName) -> bool:
+    """Whether the provider refuses the template that the message needs on this channel."""
+    return bool(health.state.templates) and health.state.refuses(prepared.render(channel, None).stamp)
 
 
 def _may_probe(prepared: Prepared, channel: ChannelName, since: int, now: int) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from services.notifications.messages.answer import Answer, AnswerClass
+from services.notifications.messages.attempt import BACK_OFF
 from services.notifications.messages.message import NEVER, Message, Via
 from services.notifications.messages.outcome import (
     AWAY_RETRY,
     FALLBACK_AFTER,
     THROTTLED_RETRY,
+    TRY_ANOTHER,
     settles,
     with_answer,
 )
@@ -78,6 +80,22 @@ def test_failures_are_counted_for_one_channel_and_forgotten_by_another_answer() 
     assert [each.failures for each in (once, twice, other)] == [1, 2, 1]
     away = closed(opened(other, other.due, via=WHATSAPP), Answer(AnswerClass.AWAY), other.due)
     assert away.failures == 0
+
+
+@pytest.mark.parametrize("answer", [AnswerClass.AWAY, AnswerClass.ACCOUNT])
+def test_what_put_the_message_off_is_still_counted_after_the_other_channel_was_away(answer: AnswerClass) -> None:
+    # Given a message that was put off for an hour, and then found the other channel away
+    message = new_message()
+    for _ in BACK_OFF:
+        now = max(NOW, message.due)
+        message = closed(opened(message, now, via=WHATSAPP), Answer(AnswerClass.TRANSIENT, "131000"), now)
+    assert message.due == NOW + TRY_ANOTHER
+    message = closed(opened(message, message.due, via=EMAIL), Answer(answer), message.due)
+
+    # When it is put off again, then it waits for two hours, not for a minute
+    now = message.due
+    again = closed(opened(message, now, via=WHATSAPP), Answer(AnswerClass.TRANSIENT, "131000"), now)
+    assert (again.failures, again.due - now) == (len(BACK_OFF) + 1, 1000 * BACK_OFF[-1])
 
 
 def test_an_answer_counts_once() -> None:

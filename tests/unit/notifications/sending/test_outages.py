@@ -81,6 +81,27 @@ async def test_a_second_copy_is_made_once_its_channel_is_back(both: Both) -> Non
     assert await both.events() == ["alert.sent", "alert.sent"]
 
 
+@pytest.mark.parametrize("answer", [AnswerClass.TRANSIENT, AnswerClass.TEMPLATE])
+async def test_what_one_channel_does_not_take_goes_out_once_the_other_is_back(both: Both, answer: AnswerClass) -> None:
+    # Given a message that WhatsApp does not take, and a mail server that is away
+    both.whatsapp.answer, both.email.answer = Answer(answer, "busy"), AWAY
+    await both.overdue()
+    await both.send()
+    for _ in range(24):
+        await both.pass_by(minutes=5)
+    assert both.email.accepted == []
+
+    # When the mail server is back, and no other message finds that out
+    both.email.answer = Answer(AnswerClass.ACCEPTED)
+    for _ in range(25):
+        await both.pass_by(minutes=5)
+
+    # Then it goes by e-mail, and WhatsApp was asked after 1, 5, 30 and 120 minutes at most
+    await sent_once(both)
+    assert (len(both.email.accepted), both.whatsapp.accepted) == (1, [])
+    assert len(both.whatsapp.handed) <= 7
+
+
 async def test_everybody_is_told_once_after_all_channels_were_away(both: Both) -> None:
     both.whatsapp.answer = both.email.answer = AWAY
     await people(both, 5)

@@ -80,6 +80,12 @@ def test_what_a_provider_puts_off_for_an_hour_goes_through_another_channel() -> 
     assert route(message, [Option(PHONE)], NOW + TRY_ANOTHER) == Try(PHONE)
 
 
+def test_a_channel_that_is_away_does_not_begin_the_hour_of_the_other_one_anew() -> None:
+    message = after(AnswerClass.TRANSIENT, message=after(AnswerClass.AWAY, EMAIL, after(AnswerClass.TRANSIENT)))
+    assert route(message, BOTH, NOW + TRY_ANOTHER - 1) == Try(PHONE)
+    assert route(message, BOTH, NOW + TRY_ANOTHER) == Try(MAIL)
+
+
 def test_a_refused_request_or_template_goes_through_another_channel_or_waits_an_hour() -> None:
     for answer in (AnswerClass.TEMPLATE, AnswerClass.BUG):
         message = after(answer)
