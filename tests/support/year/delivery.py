@@ -57,16 +57,21 @@ class Delivery:
         return id, revision_of(reason, revision), reason
 
     def send(self, region: RegionSaid, wanted: dict[str, list[Reason]], now: datetime) -> bool:
-        """Hand over what waits. Returns whether an address was closed, so that the question must be asked again."""
+        """Hand over what waits. Returns whether an address was closed, so that the question must be asked again; until
+        then that person's other mails wait. What only asks for an address goes last (the rules leave that open)."""
         mine = [each for each in self._mails if each.region == region.region]
-        closed = False
-        for mail in mine:
-            kept = self._held(mail, wanted.get(mail.person, []))
+        closed_of: set[str] = set()
+        for mail in sorted(mine, key=lambda each: all(is_confirmation(reason) for reason in each.reasons)):
+            if mail.person in closed_of:
+                continue
+            kept, closed = self._held(mail, wanted.get(mail.person, [])), False
             if mail.status == "waiting":
-                closed |= self._first(mail, kept, region, now)
+                closed = self._first(mail, kept, region, now)
             elif mail.status == "awaiting" and kept:
-                closed |= self._fall_back(mail, kept, region, now)
-        return closed
+                closed = self._fall_back(mail, kept, region, now)
+            if closed:
+                closed_of.add(mail.person)
+        return bool(closed_of)
 
     def settle(self, now: datetime) -> None:
         """Reports, and attempts that nobody ever reported."""

@@ -438,3 +438,15 @@ def test_a_busy_address_is_tried_again_and_after_an_hour_the_other_one() -> None
         "2026-11-01 08.00 budi whatsapp before-60",
         "2026-11-01 12.00 tono email before-60",
     ]
+
+
+def test_what_one_address_refuses_is_tried_at_the_other_before_that_one_is_asked_for() -> None:
+    story = Story("2026-12-31")
+    story.person("budi", phone="+6281200000001", on="2026-12-25")
+    story.address("budi@dinkes.example", "refuses")
+    story.address("+6281200000001", "refuses")
+    assert story.told("2026-12-26", also=["confirm"]) == [
+        "2026-12-25 09.00 budi email before-7 refused",
+        "2026-12-25 09.00 budi whatsapp before-7 refused",
+        "2026-12-25 09.00 budi email confirm budi refused",
+    ]
