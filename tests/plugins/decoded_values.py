@@ -1,5 +1,8 @@
-"""Checks values that are kept by their text, in all tests: one is what its text decodes to when it is kept, in types too,
-and still is when it is used. One keep in 4 and one use in 16 is checked: all of them take as long as the tests."""
+"""Checks values that are kept by their text, in all tests.
+
+A value is what its text decodes to when it is kept, in types too, and still is when it is used. One keep in 4 and one
+use in 16 are checked: to check all of them takes as long as the tests.
+"""
 
 from __future__ import annotations
 
