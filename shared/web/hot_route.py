@@ -103,7 +103,7 @@ class HotRoute:
         content = await body.whole()
         try:
             value = json.loads(content) if content else None
-        except ValueError:
+        except (ValueError, RecursionError):
             return False
         if value is None:
             return False

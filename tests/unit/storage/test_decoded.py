@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from itertools import repeat
+
 import pytest
 from pydantic import BaseModel, ConfigDict
 
 from shared.storage.decoded import LONGEST, DecodedTexts
 from shared.storage.repository import codec_of
+from tests.plugins import decoded_values
 
 
 class Thing(BaseModel):
@@ -88,8 +91,12 @@ def test_a_long_text_is_not_kept() -> None:
     assert kept.get("test", "a" * (LONGEST + 1)) is None
 
 
-def test_the_check_of_kept_values_sees_another_type_and_a_change_of_a_value_in_use() -> None:
+def test_the_check_of_kept_values_sees_another_type_and_a_change_of_a_value_in_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """See `tests/plugins/decoded_values.py`."""
+    monkeypatch.setattr(decoded_values, "_keeps", repeat(0))
+    monkeypatch.setattr(decoded_values, "_uses", repeat(0))
     kept = DecodedTexts()
     with pytest.raises(AssertionError, match="list instead of tuple"):
         kept.keep(Thing, text("odd"), Thing(name="odd").model_copy(update={"tags": []}))
