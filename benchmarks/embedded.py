@@ -42,7 +42,7 @@ def embedded_section(size: Size) -> Section:
         asyncio.run(filled(folder, EMPTY))
         posts = asyncio.run(with_drafts(folder, EMPTY, names))
         with embedded(folder) as system:
-            rest = system.at_rest()["embedded"]
+            rest = system.at_rest()["embedded"].rss
             idle = system.idle(size.choose(tiny=0.2, quick=3.0, normal=5.0))["embedded"]
             measure(system, posts["warm"])
             saturated = [measure(system, posts[f"saturation {each}"]) for each in range(rounds)]

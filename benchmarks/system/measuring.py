@@ -28,9 +28,9 @@ class System:
     ready_after: Mapping[str, float] = field(default_factory=dict)
     urls: Mapping[str, str] = field(default_factory=dict)
 
-    def at_rest(self) -> dict[str, float]:
-        """Memory now, MB, by process."""
-        return {name: it.rss for name, it in usages(self.pids).items()}
+    def at_rest(self) -> dict[str, Usage]:
+        """What each process uses now."""
+        return usages(self.pids)
 
     def idle(self, seconds: float = 5.0) -> dict[str, float]:
         """What each process costs while nothing is asked of it, ms of processor time per second."""

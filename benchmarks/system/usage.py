@@ -12,11 +12,13 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Usage:
-    """cpu: seconds of processor time so far, user and system; rss, peak: MB of memory now, and at most so far; writes:
-    write calls to files and sockets so far; switches: how often a thread has waited for something so far."""
+    """cpu: seconds of processor time so far, user and system; rss, peak: MB of memory now, and at most so far; anonymous:
+    MB now without what is mapped of files, which processes share; writes: write calls to files and sockets so far;
+    switches: how often a thread has waited for something so far."""
 
     cpu: float
     rss: float
+    anonymous: float
     peak: float
     writes: int
     switches: int
@@ -30,6 +32,7 @@ def usage(pid: int) -> Usage:
     return Usage(
         cpu=(int(fields[11]) + int(fields[12])) / _TICK,
         rss=_megabytes(status["VmRSS"]),
+        anonymous=_megabytes(status["RssAnon"]),
         peak=_megabytes(status["VmHWM"]),
         writes=int(_lines(Path(f"/proc/{pid}/io"))["syscw"]),
         switches=sum(_waits(thread) for thread in Path(f"/proc/{pid}/task").iterdir()),
