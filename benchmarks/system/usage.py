@@ -12,9 +12,9 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Usage:
-    """cpu: seconds of processor time so far, user and system; rss, peak: MB of memory now, and at most so far; anonymous:
-    MB now without what is mapped of files, which processes share; writes: write calls to files and sockets so far;
-    switches: how often a thread has waited for something so far."""
+    """cpu: seconds of processor time so far, user and system; rss, peak: MB of memory now, and at most so far;
+    anonymous: MB now without what is mapped of files, which processes share; writes: write calls to files and sockets
+    so far; switches: how often a thread has waited for something so far."""
 
     cpu: float
     rss: float
