@@ -229,6 +229,13 @@ def _judge(section: Section, rounds: Rounds, half: Measurement, counts: Counts) 
     section.ratios["distributed submissions per second of processor time"] = Ratio(1000 / total.median, total.relative)
     most = ", ".join(f"{name} {count / rounds.count:.2f}" for name, count in counts.statements.most_common(12))
     section.note(f"Statements per submission, the most frequent: {most}.")
+    many = ", ".join(f"{name} {count / rounds.count:.2f}" for name, count in counts.documents.most_common(6))
+    section.note(
+        f"Documents written per submission, the most frequent: {many}. An innovation and a scorecard are written with "
+        "the event that they owe, and once more when the bus has confirmed it; an entry of the ledger when the "
+        "innovation is submitted and when it is scored. That makes six. The stand-in for MongoDB syncs each document of "
+        "an update by itself, which is most of the store's processor time."
+    )
     twice = sum(it.outcome.twice for it in ours)
     section.note(f"Seen more than once at the outside queue, of ours: {twice}.")
     idle = ", ".join(f"{name} {ms:.0f}" for name, ms in rounds.idle.items())
