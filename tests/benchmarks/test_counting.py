@@ -30,13 +30,13 @@ def test_documents_written_are_read_from_the_reply(command: str, reply: dict[str
 
 
 def test_counts_travel_through_a_file_and_are_subtracted(tmp_path: Path) -> None:
-    before = Counts(Counter({"find entry": 2}), 1)
-    Counts(Counter({"find entry": 5, "insert entry": 1}), 4).write(tmp_path / "counts.json")
+    before = Counts(Counter({"find entry": 2}), Counter({"entry": 1}))
+    Counts(Counter({"find entry": 5, "insert entry": 1}), Counter({"entry": 3, "card": 1})).write(tmp_path / "counts.json")
 
     since = Counts.read(tmp_path / "counts.json").since(before)
 
-    assert since == Counts(Counter({"find entry": 3, "insert entry": 1}), 3)
-    assert since.total == 4
+    assert since == Counts(Counter({"find entry": 3, "insert entry": 1}), Counter({"entry": 2, "card": 1}))
+    assert (since.total, since.written) == (4, 3)
 
 
 def test_a_percentile_is_the_nearest_rank() -> None:
