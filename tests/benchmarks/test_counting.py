@@ -31,7 +31,9 @@ def test_documents_written_are_read_from_the_reply(command: str, reply: dict[str
 
 def test_counts_travel_through_a_file_and_are_subtracted(tmp_path: Path) -> None:
     before = Counts(Counter({"find entry": 2}), Counter({"entry": 1}))
-    Counts(Counter({"find entry": 5, "insert entry": 1}), Counter({"entry": 3, "card": 1})).write(tmp_path / "counts.json")
+    Counts(Counter({"find entry": 5, "insert entry": 1}), Counter({"entry": 3, "card": 1})).write(
+        tmp_path / "counts.json"
+    )
 
     since = Counts.read(tmp_path / "counts.json").since(before)
 
