@@ -12,7 +12,7 @@ from shared.adapters.mongo.store import MongoStore
 from shared.adapters.mongo.write import MARKS
 from shared.faults import Busy, Stale
 from shared.ports.store import MOST_OWED, State
-from tests.contract.store.test_shared_statements import Stores
+from tests.contract.store.mongo.test_shared_statements import Stores
 from tests.contract.store.test_store_values import deciding, one_more
 from tests.servers.mongo import fresh_database
 from tests.support.store_samples import claimed, counted, draft, events, saved, saved_with_event
