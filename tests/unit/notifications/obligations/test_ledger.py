@@ -540,6 +540,18 @@ async def test_a_score_that_a_former_release_has_kept_is_taken_over_and_an_older
     assert score.claimed == Decimal(50)
 
 
+async def test_former_scores_are_not_looked_for_where_there_are_none(
+    service: NotificationsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unexpected(_: str) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(service.parts.known_facts._scores, "get", unexpected)
+    await service.receive(innovation(turn=1, since=BEFORE), 20)
+    await service.receive(card(innovation_sequence=20), 7)
+    assert (await EntryRepository(service.store).of_agency(agency_id("Dinas Kesehatan")))[0].value.score
+
+
 async def test_a_repeated_score_mends_what_a_crash_left_behind(
     service: NotificationsService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
