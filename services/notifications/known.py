@@ -91,6 +91,7 @@ class KnownFacts:
         self._agencies = Copies(store, AGENCIES)
         self._deadlines = Copies(store, DEADLINES)
         self._scores = Copies(store, SCORES)
+        self._has_scores: bool | None = None  # None: not looked yet
 
     async def keep_region(self, region: RegionRegistered, sequence: int) -> KnownRegion:
         """Store the region if it is newer, with the mark that its obligations are behind; returns the newest."""
@@ -152,8 +153,11 @@ class KnownFacts:
         return None
 
     async def score(self, innovation: str) -> Copy[FormerScore] | None:
-        """What a release before 0.2 has kept of the innovation's scorecard; since then its entry keeps it."""
-        return await self._scores.get(innovation)
+        """What a release before 0.2 has kept of the innovation's scorecard; since then its entry keeps it. Nothing
+        writes such a document any more, and a restore happens before the start: that there is none stays so."""
+        if self._has_scores is None:
+            self._has_scores = bool((await self._store.find(KNOWN_SCORE.name, {}, limit=1)).documents)
+        return await self._scores.get(innovation) if self._has_scores else None
 
     async def region(self, code: str) -> KnownRegion | None:
         """The region; None: not known yet."""

@@ -12,7 +12,7 @@ from services.scoring.known import AGENCIES, REGIONS, region_used
 from services.scoring.scorecard.document import WAITING, InnovationVersion, with_innovation, with_region
 from services.scoring.scorecard.draft_marker import is_draft, was_scorecard, with_draft
 from services.scoring.scorecard.scored_rows import row_caches
-from services.scoring.scorecard.scored_state import change_of
+from services.scoring.scorecard.scored_state import Known, change_of
 from shared.clock import Clock
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.event import Event
@@ -32,8 +32,10 @@ from shared.messaging.handlers import Handler, on
 from shared.observability.tracing import origin
 from shared.ports.store import Decision, OneOf, State, Store, Where
 from shared.storage.copies import Copies
+from shared.storage.known_versions import KnownVersions
 
 _BATCH = 200
+_DRAFTS = 2_000  # markers that were written last, less than a kilobyte each
 
 
 class Scoring:
@@ -61,6 +63,7 @@ class Scoring:
         self._figures = figures or RunningFigures({})
         self._regions = Copies(store, REGIONS)
         self._agencies = Copies(store, AGENCIES)
+        self._drafts = KnownVersions[Known](_DRAFTS)
 
     async def on_region(self, event: Event, region: RegionRegistered) -> None:
         """Keep the newer copy, then score the scorecards that wait for this region or its catalogue. No other scorecard
@@ -89,7 +92,7 @@ class Scoring:
             before = None if state is None or is_draft(state) else state
             return with_innovation(state, received, region, self._caches, cause)
 
-        decide = change_of(score)
+        decide = change_of(score, self._drafts.take(innovation.id))
         with self._figures.changing(innovation.region):
             document = await self.store.change(SCORECARD.name, innovation.id, decide)
             after = decide.latest if document.changed else None
@@ -109,8 +112,10 @@ class Scoring:
         """A draft has no scorecard. One that is a draft again, after a restore of the registry, loses it."""
         _require_subject(event, "innovation", drafted.id)
         cause = origin(self._clock)
-        decide = change_of(lambda state: with_draft(state, drafted, event.number, cause), new=True)
-        await self.store.change(SCORECARD.name, drafted.id, decide)
+        decide = change_of(lambda state: with_draft(state, drafted, event.number, cause), (0, None))
+        document = await self.store.change(SCORECARD.name, drafted.id, decide)
+        if document.changed:
+            self._drafts.remember(drafted.id, (document.sequence, decide.latest))
         if decide.latest is not None and was_scorecard(decide.latest):
             self._figures.doubt(drafted.region)
             await self._mark(drafted.region)  # also when nothing changed, as in `on_innovation`

@@ -21,7 +21,7 @@ from services.scoring.catalogue.files import SHIPPED
 from services.scoring.catalogue.library import keep_digests, load_catalogues
 from services.scoring.catalogue.maturity_bands import bands_of
 from services.scoring.handlers import Scoring
-from services.scoring.index.marks import mark_all
+from services.scoring.index.marks import mark_all, mark_shared
 from services.scoring.index.rounds import rounds_of
 from services.scoring.index.sweep import RegionSweep
 from services.scoring.kinds import KINDS
@@ -52,9 +52,9 @@ def compose(resources: Resources) -> Service:
         resources.store,
         catalogues,
         resources.clock,
-        mark_all(indexing.mark_followed, versions.mark),
+        mark_shared(mark_all(indexing.mark_followed, versions.mark)),
         versions.mark,
-        forecast=mark_all(indexing.mark_followed, versions.mark_forecasts),
+        forecast=mark_shared(mark_all(indexing.mark_followed, versions.mark_forecasts)),
         figures=indexing.figures,
     )
     rescoring = Rescoring(resources.store, catalogues, resources.clock, mark_all(indexing.mark, versions.mark))

@@ -14,10 +14,12 @@ from services.notifications.state import replaced
 from shared.contracts.innovation import Assignment, InnovationDrafted, InnovationState
 from shared.contracts.scorecard import InnovationScored
 from shared.faults import NotFound
+from shared.storage.known_versions import KnownVersions
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
 
 _POINTS = ("innovation_sequence", "claimed", "verified", "most")
+_KNOWN = 1_000  # entries that were written last, some kilobytes each: the scorecard follows soon
 
 
 class Entering:
@@ -29,6 +31,7 @@ class Entering:
         self._known_facts = known_facts
         self._ledger = ledger
         self._wake = wake
+        self._known = KnownVersions[Versioned[Entry]](_KNOWN)
 
     async def enter(
         self, innovation: InnovationState | InnovationDrafted, assignment: Assignment, sequence: int
@@ -36,10 +39,14 @@ class Entering:
         """Keep the newer of what is known and what an event says about one assignment."""
         agency, year = assignment.agency, assignment.year
         new = Entry.of(innovation, agency, year, here=assignment.present, sequence=sequence)
-        entered, moves = await self._changed(new.id, lambda before: merged(before, new), new=new.may_be_first)
+        known = self._known.take(new.id)
+        first = known is None and new.may_be_first
+        entered, moves = await self._changed(new.id, lambda before: merged(before, new), known=known, new=first)
         if entered.value.score is None:
             entered, more = await self._with_former_score(entered)
             moves += more
+        if moves:
+            self._known.remember(entered.id, entered)
         # a repeated event changes nothing; whoever handled it first may have ended before the obligation was recomputed
         await self._ledger.recompute_entries(agency, year, moves)
         self._tell(entered)
@@ -53,7 +60,7 @@ class Entering:
             return with_score(before or Entry.unheard(*place), score, len(card.missing_mandatory))
 
         id = entry_id(card.agency, card.year, card.innovation)
-        known = await self._entries.find(id)
+        known = self._known.take(id) or await self._entries.find(id)
         if (known is None or known.value.score is None) and await self._is_old(card.innovation, sequence):
             return
         entered, moves = await self._changed(id, scored, known=known, new=known is None)

@@ -22,10 +22,12 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from shared.ports.store import Decision, State
+from shared.storage.shared_runs import SharedRuns
 
 PACE = 1_000  # ms: at most one sweep per region in this time
 RESTS = 9  # times the duration of a sweep: the pause after it, so that sweeps take at most a tenth of the time
 LEASE = 120_000  # ms: after this time a sweep counts as dead
+MARKS = 0.02  # seconds from one shared mark of a region to the next
 
 
 MarkRegion = Callable[[str], Awaitable[None]]
@@ -127,6 +129,16 @@ def mark_all(*marks: MarkRegion) -> MarkRegion:
             await one(region)
 
     return each
+
+
+def mark_shared(mark: MarkRegion) -> MarkRegion:
+    """Marks the region once for all who ask at the same time: each after its own write, and before the mark begins."""
+    runs = SharedRuns(pace=MARKS)
+
+    async def shared(region: str) -> None:
+        await runs.run(region, lambda: mark(region))
+
+    return shared
 
 
 async def mark_nothing(region: str) -> None:

@@ -46,10 +46,14 @@ SCORECARD_CODEC: Codec[State] = Codec(
 )
 
 
-def change_of(decide: Callable[[State | None], Decision], *, new: bool = False) -> ValueDecide[State]:
-    """A decision about a scorecard's state for the store. new: there is probably none yet."""
+Known = tuple[int, State | None]
+"""What is believed to be stored: a sequence and the state; 0 and None: nothing."""
+
+
+def change_of(decide: Callable[[State | None], Decision], known: Known | None = None) -> ValueDecide[State]:
+    """A decision about a scorecard's state for the store, which must not modify it."""
 
     def decided(state: State | None) -> tuple[State, Draft | None] | None:
         return decide(state)
 
-    return ValueDecide(SCORECARD_CODEC, decided, (0, None) if new else None)
+    return ValueDecide(SCORECARD_CODEC, decided, known)

@@ -1,7 +1,7 @@
 """The store of a service in one MongoDB database (standalone, replica set or sharded), a collection for each kind.
 
-It uses no transactions, no aggregation and no change streams: every document is written for itself, also by a statement
-that writes many, acknowledged by the majority and journalled.
+It uses no transactions, no change streams and no aggregation but in an update of many documents (`together.py`): every
+document is written for itself, also by a statement that writes many, acknowledged by the majority and journalled.
 """
 
 from __future__ import annotations

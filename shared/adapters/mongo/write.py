@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pymongo import InsertOne, UpdateOne
+from pymongo import InsertOne, UpdateMany, UpdateOne
 from typing_extensions import override
 
 from shared.adapters.mongo.driver import Row
@@ -22,15 +23,28 @@ SEEN: Row = {"marks": 1}
 
 MARKS = 16  # the latest of a document: as many changes of others may come between a bulk and the look at its marks
 
-Operation = InsertOne[Row] | UpdateOne
+Operation = InsertOne[Row] | UpdateOne | UpdateMany
+
+
+@dataclass(frozen=True)
+class Case:
+    """A compare-and-set as one case of an update of many documents. where: the document as it must be, its id included;
+    becomes: the aggregation expression of the document that takes its place."""
+
+    where: Row
+    becomes: Row
 
 
 class Write(ABC):
-    """One write. id: of its document."""
+    """One write. id: of its document; operation: makes it alone."""
 
     def __init__(self, id: str, operation: Operation) -> None:
         self.id = id
         self.operation = operation
+
+    def case(self) -> Case | None:
+        """The write as a case of an update of many documents. None: it is always an operation of its own."""
+        return None
 
     @abstractmethod
     def was_made(self, row: Row | None) -> bool | None:
@@ -55,25 +69,40 @@ class Saving(Write):
     sequence; fields: to set; owing: the event that the document owes from now on."""
 
     def __init__(self, id: str, known: int, new: int, fields: Row, owing: Owing | None) -> None:
+        self._known = known
         self._new = new
         self._mark = f"{new}/{token()}"
         self._owing = owing
-        fields = {"sequence": new, **fields, **(owing.fields if owing else {})}
-        super().__init__(id, self._update(id, known, fields) if known else self._insert(id, fields))
+        self._fields = {"sequence": new, **fields, **(owing.fields if owing else {})}
+        super().__init__(id, self._update(id) if known else self._insert(id))
 
-    def _insert(self, id: str, fields: Row) -> Operation:
+    def _insert(self, id: str) -> Operation:
         if self._owing is None:
-            return InsertOne({"_id": id, **fields, "outbox": []})
-        return InsertOne({"_id": id, **fields, "outbox": [self._owing.entry], "outbox_since": self._owing.since})
+            return InsertOne({"_id": id, **self._fields, "outbox": []})
+        return InsertOne({"_id": id, **self._fields, "outbox": [self._owing.entry], "outbox_since": self._owing.since})
 
-    def _update(self, id: str, known: int, fields: Row) -> Operation:
-        where: Row = {"_id": id, "sequence": known}
-        push: Row = {"marks": {"$each": [self._mark], "$slice": -MARKS}}
-        if self._owing is None:
-            return UpdateOne(where, {"$set": fields, "$push": push})
-        where[f"outbox.{MOST_OWED - 1}"] = {"$exists": False}
-        push["outbox"] = self._owing.entry
-        return UpdateOne(where, {"$set": fields, "$push": push, "$min": {"outbox_since": self._owing.since}})
+    def _update(self, id: str) -> Operation:
+        update: Row = {"$set": self._fields, "$push": {"marks": {"$each": [self._mark], "$slice": -MARKS}}}
+        if self._owing is not None:
+            update["$push"]["outbox"] = self._owing.entry
+            update["$min"] = {"outbox_since": self._owing.since}
+        return UpdateOne(self._where(id), update)
+
+    def _where(self, id: str) -> Row:
+        where: Row = {"_id": id, "sequence": self._known}
+        if self._owing is not None:
+            where[f"outbox.{MOST_OWED - 1}"] = {"$exists": False}
+        return where
+
+    @override
+    def case(self) -> Case | None:
+        if not self._known:
+            return None
+        computed: Row = {"marks": {"$slice": [_longer("marks", self._mark), -MARKS]}}
+        if self._owing is not None:
+            computed["outbox"] = _longer("outbox", self._owing.entry)
+            computed["outbox_since"] = {"$min": ["$outbox_since", self._owing.since]}
+        return Case(self._where(self.id), {"$mergeObjects": ["$$ROOT", {"$literal": self._fields}, computed]})
 
     @override
     def was_made(self, row: Row | None) -> bool | None:
@@ -90,3 +119,8 @@ class Saving(Write):
     def told(self, fate: bool | Exception) -> None:
         if self._owing is not None and self._owing.told is not None:
             self._owing.told(fate)
+
+
+def _longer(field: str, item: Row | str) -> Row:
+    """The expression of a list with one more item. A value is never read as an expression: it may be any text."""
+    return {"$concatArrays": [{"$ifNull": [f"${field}", []]}, {"$literal": [item]}]}

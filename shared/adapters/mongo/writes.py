@@ -15,6 +15,7 @@ from pymongo.errors import BulkWriteError
 from shared.adapters.mongo.driver import WHOLE_SECONDS, Documents, Row
 from shared.adapters.mongo.errors import answered, write_error
 from shared.adapters.mongo.gathering import Gathering
+from shared.adapters.mongo.together import Step, apart, together
 from shared.adapters.mongo.write import SEEN, Write
 from shared.faults import StoreAway
 
@@ -53,7 +54,7 @@ class Writes:
     async def _fates(self, writes: Sequence[Write]) -> Sequence[bool | Exception]:
         try:
             async with answered(WHOLE_SECONDS):
-                return await self._bulk(writes)
+                return await self._bulk(writes, together(writes))
         except ValueError:  # one of them cannot be sent; the bulk's first part may have been
             if len(writes) == 1:
                 raise
@@ -66,10 +67,10 @@ class Writes:
             return error
         return fate
 
-    async def _bulk(self, writes: Sequence[Write]) -> Sequence[bool | Exception]:
+    async def _bulk(self, writes: Sequence[Write], steps: Sequence[Step]) -> Sequence[bool | Exception]:
         errors: Mapping[int, Row] = {}
         try:
-            done = await self._documents.bulk_write([each.operation for each in writes], ordered=False)
+            done = await self._documents.bulk_write([each.operation for each in steps], ordered=False)
             result: Mapping[str, Any] = done.bulk_api_result
         except BulkWriteError as error:
             result = error.details
@@ -77,14 +78,23 @@ class Writes:
                 raise StoreAway(f"MongoDB: {result['writeConcernErrors'][0].get('errmsg')}") from error
             errors = {each["index"]: each for each in result["writeErrors"]}
         fates: list[bool | Exception] = [True] * len(writes)
-        for place, met in errors.items():
-            fates[place] = False if met["code"] == _DUPLICATE else write_error(met)
-        updates = [each for each in range(len(writes)) if isinstance(writes[each].operation, UpdateOne)]
-        unsure = [place for place in updates if place not in errors]
+        again: list[int] = []  # the error is of one of them, and it is not said of which
+        for index, met in errors.items():
+            place, *others = steps[index].places
+            if others:
+                again += steps[index].places
+            else:
+                fates[place] = False if met["code"] == _DUPLICATE else write_error(met)
+        sent = [place for index, step in enumerate(steps) if index not in errors for place in step.places]
+        unsure = [place for place in sent if isinstance(writes[place].operation, UpdateOne)]
         if result["nMatched"] + len(result["upserted"]) < len(unsure):
             rows = await self._seen({writes[place].id for place in unsure})
             for place in unsure:
                 fates[place] = _fate(writes[place], rows.get(writes[place].id))
+        if again:
+            some = [writes[place] for place in again]
+            for place, fate in zip(again, await self._bulk(some, apart(some)), strict=True):
+                fates[place] = fate
         return fates
 
     async def _seen(self, ids: Iterable[str]) -> Mapping[str, Row]:

@@ -137,6 +137,21 @@ async def test_an_innovation_that_is_a_draft_again_loses_its_scorecard(store: Sq
         assert (await store.find(SCORECARD.name, where)).documents == []
 
 
+async def test_a_remembered_draft_is_not_relied_on_when_another_process_has_scored_its_innovation(
+    scoring: Scoring, store: SqliteStore
+) -> None:
+    other = Scoring(store, CATALOGUES, Clock())
+    await receive(scoring, REGION, draft_event("inovasi-1", 3))
+    await receive(other, FIRST, region_event(region(catalogue="2024.1"), 6))
+
+    await receive(scoring, FIRST, VERIFIED)
+
+    kept = scorecard_in(await card(scoring))
+    assert kept is not None
+    assert (kept.innovation_sequence, kept.catalogue) == (12, "2026.1"), "the catalogue of the first scoring"
+    assert [said.innovation_sequence for _, said in await owed(scoring)] == [10, 12]
+
+
 async def test_an_older_draft_leaves_the_scorecard_as_it_is(scoring: Scoring) -> None:
     await receive(scoring, REGION, FIRST)
     before = await card(scoring)

@@ -92,3 +92,20 @@ async def test_a_caller_that_goes_leaves_the_work_to_the_others(cancelled: int) 
         await settled()
     assert [task.cancelled() for task in tasks] == [place == cancelled for place in range(3)]
     assert work.ended >= 1
+
+
+async def test_a_paced_run_waits_for_more_who_ask_and_the_first_one_for_nobody() -> None:
+    runs, clock, began = SharedRuns(pace=0.1), asyncio.get_running_loop().time, list[float]()
+
+    async def work() -> None:
+        began.append(clock())
+        await asyncio.sleep(0.01)
+
+    first = asyncio.create_task(runs.run("key", work))
+    await settled()
+    assert len(began) == 1
+    second = asyncio.create_task(runs.run("key", work))
+    await first
+    await asyncio.gather(second, runs.run("key", work))
+    assert len(began) == 2
+    assert began[1] - began[0] >= 0.1

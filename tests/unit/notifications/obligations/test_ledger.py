@@ -23,6 +23,7 @@ from services.notifications.obligations.exemption import Exemption
 from services.notifications.obligations.repositories import exemption_repository, obligation_repository
 from services.notifications.obligations.scores import score_of
 from services.notifications.obligations.summary import SUMMARY_FIELDS, summary_of, summary_of_row
+from services.notifications.state import replaced
 from shared.contracts.scorecard import InnovationScored
 from shared.contracts.vocabulary import AgencyKind, CountsWhen, InnovationStatus
 from shared.runtime.service import RestoreFacts
@@ -538,6 +539,41 @@ async def test_a_score_that_a_former_release_has_kept_is_taken_over_and_an_older
     score = await score_of(entry, service.parts.known_facts)
     assert score is not None
     assert score.claimed == Decimal(50)
+
+
+async def test_former_scores_are_not_looked_for_where_there_are_none(
+    service: NotificationsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unexpected(_: str) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(service.parts.known_facts._scores, "get", unexpected)
+    await service.receive(innovation(turn=1, since=BEFORE), 20)
+    await service.receive(card(innovation_sequence=20), 7)
+    assert (await EntryRepository(service.store).of_agency(agency_id("Dinas Kesehatan")))[0].value.score
+
+
+async def test_a_card_soon_after_its_innovation_reads_no_entry_and_one_after_others_have_written_it_does(
+    service: NotificationsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = EntryRepository(service.store)
+    id = entry_id(agency_id("Dinas Kesehatan"), YEAR, innovation_id("Spirit"))
+    await service.receive(innovation(turn=1, since=BEFORE), 20)
+
+    async def unexpected(_: str) -> None:
+        raise AssertionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(service.parts.handlers._entering._entries, "find", unexpected)
+        await service.receive(card(innovation_sequence=20), 7)
+    scored = (await repository.get(id)).value
+    assert (scored.score is not None, scored.tells) == (True, (Tell.SCORED,))
+
+    await service.receive(innovation(turn=2, since=BEFORE), 21)
+    await repository.amend(id, None, lambda entry: (replaced(entry, name="by another process"), None))
+    await service.receive(card(innovation_sequence=21), 8)
+    entry = (await repository.get(id)).value
+    assert (entry.name, entry.score and entry.score.sequence) == ("by another process", 8)
 
 
 async def test_a_repeated_score_mends_what_a_crash_left_behind(

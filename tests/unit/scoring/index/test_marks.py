@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scoring.index.marks import LEASE, PACE, RESTS, Freshness, Mark, claim, finish, mark
+from services.scoring.index.marks import LEASE, PACE, RESTS, Freshness, Mark, claim, finish, mark, mark_shared
 from shared.ports.store import Decision, State
 from tests.support.scoring_examples import calm
 
@@ -44,6 +45,26 @@ def test_marking_what_another_process_has_marked_says_that_this_one_did_too() ->
 
     assert sorted(both["marked_by"]) == ["one", "other"]
     assert mark(both, "one") is mark(both, "other") is None
+
+
+async def test_a_shared_mark_begins_after_each_who_asked() -> None:
+    written, seen = 0, list[tuple[str, int]]()
+
+    async def look(region: str) -> None:
+        seen.append((region, written))
+        await asyncio.sleep(0)
+
+    shared = mark_shared(look)
+
+    async def write_and_mark(number: int) -> None:
+        nonlocal written
+        await asyncio.sleep(0.001 * number)
+        mine = written = written + 1
+        await shared("61.12")
+        assert seen[-1][1] >= mine
+
+    await asyncio.gather(*map(write_and_mark, range(16)), shared("61.71"))
+    assert len(seen) < 10
 
 
 def test_a_sweep_claims_counts_and_cleans() -> None:

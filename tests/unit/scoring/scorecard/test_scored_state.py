@@ -82,4 +82,4 @@ def test_a_decision_remembers_the_state_that_it_left() -> None:
     assert decide({"stand": "old"}) is None
     assert decide.latest == {"stand": "old"}
     assert decide.known is None
-    assert change_of(lambda _: None, new=True).known == (0, None)
+    assert change_of(lambda _: None, (0, None)).known == (0, None)
