@@ -1,6 +1,12 @@
-"""`innovation.scored`: the scorecard of one innovation."""
+"""`innovation.scored`: the scorecard of one innovation, in figures and codes.
+
+The words about it (names of the rows, explanations, next steps, hints) are no part of the event: they follow from the
+innovation and from the catalogue that `digest` names, and scoring's interface shows them.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 from pydantic import Field
 
@@ -9,37 +15,29 @@ from shared.contracts.vocabulary import InnovationStatus
 
 
 class ScoredRow(Payload):
-    """level, verified_level and provable_level: 0…3; points = weight × level; why: the explanation in words (Bahasa
-    Indonesia); next: what the next level needs, and next_brings: the points that it adds (None at the top)."""
+    """level, verified_level and provable_level: 0…3 (provable_level None: not known); points = weight × level."""
 
     row: str
-    name: str
-    weight: Exact
     level: int = Field(ge=0, le=3)
     points: Exact
     verified_level: int = Field(ge=0, le=3)
     verified_points: Exact
     provable_level: int | None = Field(default=None, ge=0, le=3)
-    mandatory: bool
-    why: str
-    next: str | None = None
-    next_brings: Exact | None = None
 
 
-class RowFault(Payload):
+class ScoredFault(Payload):
     """A row whose claim contradicts its value or the catalogue. code: a stable slug."""
 
     row: str
     code: str
-    message: str
 
 
 class InnovationScored(Payload):
     """claimed, verified and provable: maturity in points, 0…`most` (111 in 2026), by what was claimed, what the curator
     has verified, and the most that the evidence supports; catalogue: `year.revision`, digest: SHA-256 of what scores;
     innovation_sequence: the version of the innovation that was scored; eligible: whether the national round of the
-    catalogue's year takes it by its age (None: unknown), eligible_why: the reason. An innovation that is a draft
-    again (after a restore of the registry) has the status `draft`, no rows and no points."""
+    catalogue's year takes it by its age (None: unknown); rows: every row of the catalogue, also the empty ones. An
+    innovation that is a draft again (after a restore of the registry) has the status `draft`, no rows and no points."""
 
     innovation: str
     innovation_sequence: int
@@ -54,11 +52,22 @@ class InnovationScored(Payload):
     provable: Exact | None = None
     most: Exact
     eligible: bool | None = None
-    eligible_why: str | None = None
     rows: tuple[ScoredRow, ...]
     missing_mandatory: tuple[str, ...]
-    faults: tuple[RowFault, ...] = ()
-    hints: tuple[str, ...] = ()
+    faults: tuple[ScoredFault, ...] = ()
+
+
+def _from_1(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 also had the words."""
+    return {
+        **_fields(InnovationScored, data),
+        "rows": [_fields(ScoredRow, row) for row in data["rows"]],
+        "faults": [_fields(ScoredFault, fault) for fault in data.get("faults", ())],
+    }
+
+
+def _fields(payload: type[Payload], data: dict[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in payload.model_fields if name in data}
 
 
 INNOVATION_SCORED = Contract(
@@ -67,4 +76,6 @@ INNOVATION_SCORED = Contract(
     source="scoring",
     payload=InnovationScored,
     means="The scorecard of one innovation: rows, claimed and verified maturity, catalogue and digest.",
+    version=2,
+    lifts={1: _from_1},
 )

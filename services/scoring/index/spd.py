@@ -15,10 +15,10 @@ from pydantic import Field, StringConstraints, model_validator
 
 from services.scoring.catalogue.catalogue import most_of
 from services.scoring.catalogue.indicators import Indicator
+from services.scoring.scorecard.findings import RowFault
 from services.scoring.scorecard.rows import RowScore, score_row
 from shared.contracts.contract import Exact, Payload
 from shared.contracts.innovation import RowEvidence
-from shared.contracts.scorecard import RowFault
 from shared.contracts.vocabulary import Nature
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from services.scoring.catalogue.indicators import Indicator
 from services.scoring.scorecard.entry import RowEntry
 from services.scoring.scorecard.levels import RowLevels, Source, ValueProblem
-from shared.contracts.scorecard import RowFault
+from shared.contracts.contract import Payload
+
+
+class RowFault(Payload):
+    """A row whose claim contradicts its value or the catalogue. code: a stable slug; message: in Bahasa Indonesia."""
+
+    row: str
+    code: str
+    message: str
 
 
 def faults_of(row: Indicator, entry: RowEntry, levels: RowLevels) -> Iterator[RowFault]:

@@ -8,11 +8,10 @@ from typing import NamedTuple
 from services.scoring.catalogue.indicators import Indicator
 from services.scoring.scorecard import explain
 from services.scoring.scorecard.entry import RowEntry
-from services.scoring.scorecard.findings import faults_of, hints_of, problem_message
+from services.scoring.scorecard.findings import RowFault, faults_of, hints_of, problem_message
 from services.scoring.scorecard.levels import RowLevels, Source, decide
 from services.scoring.scorecard.next_step import NextStep, next_step
 from shared.contracts.contract import Exact, Payload
-from shared.contracts.scorecard import RowFault
 from shared.contracts.vocabulary import Nature
 
 

@@ -16,11 +16,10 @@ from typing import Generic, Protocol, TypeVar
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.scorecard import explain
 from services.scoring.scorecard.eligibility import Eligibility, eligibility
-from services.scoring.scorecard.findings import repeated_row, unknown_row
+from services.scoring.scorecard.findings import RowFault, repeated_row, unknown_row
 from services.scoring.scorecard.rows import RowScore, score_row
 from shared.contracts.contract import Exact, Payload
 from shared.contracts.innovation import RowEvidence
-from shared.contracts.scorecard import RowFault
 from shared.contracts.vocabulary import Nature, Stage
 
 E = TypeVar("E")

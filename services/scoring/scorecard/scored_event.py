@@ -10,11 +10,9 @@ from shared.contracts.innovation import InnovationDrafted
 from shared.contracts.scorecard import InnovationScored
 from shared.ports.store import State
 
-_OF_CARD = ("catalogue", "digest", "claimed", "verified", "provable", "most", "missing_mandatory", "faults", "hints")
-_OF_ROW = (
-    *("row", "name", "weight", "level", "points"),
-    *("verified_level", "verified_points", "provable_level", "mandatory"),
-)
+_OF_CARD = ("catalogue", "digest", "claimed", "verified", "provable", "most", "missing_mandatory")
+_OF_ROW = ("row", "level", "points", "verified_level", "verified_points", "provable_level")
+_OF_FAULT = ("row", "code")
 
 
 def event_data(state: State, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -30,20 +28,14 @@ def event_data(state: State, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any
         "status": innovation["status"],
         **{name: card[name] for name in _OF_CARD},
         "eligible": card["eligibility"]["eligible"],
-        "eligible_why": card["eligibility"]["why"],
         "rows": list(rows),
+        "faults": [{name: fault[name] for name in _OF_FAULT} for fault in card["faults"]],
     }
 
 
 def event_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """A `ScoredRow` as JSON. row: as the document stores it."""
-    step = row["next"] or {}
-    return {
-        **{name: row[name] for name in _OF_ROW},
-        "why": f"{row['why']} {row['why_verified']}",
-        "next": step.get("needs"),
-        "next_brings": step.get("brings"),
-    }
+    return {name: row[name] for name in _OF_ROW}
 
 
 def event_of_draft(drafted: InnovationDrafted, sequence: int, card: Mapping[str, Any]) -> InnovationScored:

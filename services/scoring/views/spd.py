@@ -7,11 +7,11 @@ from pydantic import Field
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.index.spd import Proof
 from services.scoring.index.spd_document import Spd, SpdChange
+from services.scoring.scorecard.findings import RowFault
 from services.scoring.scorecard.rows import RowScore
 from services.scoring.views.answer import Answer
 from services.scoring.views.catalogues import CatalogueRef, catalogue_ref
 from shared.contracts.contract import Exact
-from shared.contracts.scorecard import RowFault
 
 
 class SpdRowAnswer(Answer):

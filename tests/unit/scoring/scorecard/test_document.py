@@ -52,7 +52,19 @@ def test_a_first_version_is_scored_by_the_regions_catalogue_and_owes_the_event()
     assert owed.region == "61.12"
     assert (owed.data["innovation"], owed.data["innovation_sequence"], owed.data["claimed"]) == ("inovasi-1", 10, 3)
     assert owed.data["digest"] == catalogue().digest
-    assert "Belum diverifikasi kurator" in owed.data["rows"][0]["why"]
+    assert document.scorecard is not None
+    assert "Belum diverifikasi kurator" in document.scorecard.rows[0].why_verified
+    row = {"row": "16", "level": 1, "points": 3, "verified_level": 0, "verified_points": 0, "provable_level": 1}
+    assert owed.data["rows"][0] == row
+    assert len(owed.data["rows"]) == 20
+
+
+def test_a_fault_is_published_by_its_code_and_shown_in_words() -> None:
+    state, owed = taken(None, innovation(evidence=[entry("16", level=2, basis="a")]), 10)
+
+    assert owed is not None
+    assert owed.data["faults"] == [{"row": "16", "code": "basis-not-expected"}]
+    assert state["scorecard"]["faults"] == [{**owed.data["faults"][0], "message": "indikator ini tidak memiliki basis"}]
 
 
 @pytest.mark.parametrize("sequence", [1, 9, 10])
