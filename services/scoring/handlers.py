@@ -33,10 +33,8 @@ from shared.observability.tracing import origin
 from shared.ports.store import Decision, OneOf, State, Store, Where
 from shared.storage.copies import Copies
 from shared.storage.known_versions import KnownVersions
-from shared.storage.recent import RecentCopies
 
 _BATCH = 200
-_RECENT = 0.25  # seconds; a region's events come in a queue of their own, which may be as much behind
 _DRAFTS = 2_000  # markers that were written last, less than a kilobyte each
 
 
@@ -64,7 +62,6 @@ class Scoring:
         self._renamed = renamed
         self._figures = figures or RunningFigures({})
         self._regions = Copies(store, REGIONS)
-        self._recent_regions = RecentCopies(self._regions, _RECENT)
         self._agencies = Copies(store, AGENCIES)
         self._drafts = KnownVersions[Known](_DRAFTS)
 
@@ -72,7 +69,7 @@ class Scoring:
         """Keep the newer copy, then score the scorecards that wait for this region or its catalogue. No other scorecard
         changes."""
         _require_subject(event, "region", region.code)
-        self._recent_regions.kept(region.code, await self._regions.keep(region.code, region, event.number))
+        await self._regions.keep(region.code, region, event.number)
         await self._renamed(region.code)
         await self._score_waiting({"stand": OneOf(WAITING), "region": region.code})
 
@@ -86,7 +83,7 @@ class Scoring:
         """Keep the newer copy and score it: one change of one document."""
         _require_subject(event, "innovation", innovation.id)
         received = InnovationVersion(innovation, event.number)
-        region = region_used(await self._recent_regions.get(innovation.region))
+        region = region_used(await self._regions.get(innovation.region))
         cause = origin(self._clock)
         before: State | None = None
 
