@@ -1,7 +1,7 @@
 """`innovation.scored`: the scorecard of one innovation, in figures and codes.
 
 The words about it (names of the rows, explanations, next steps, hints) are no part of the event: they follow from the
-innovation and from the catalogue that `digest` names, and scoring's interface shows them.
+innovation and its catalogue, and scoring's interface shows them.
 """
 
 from __future__ import annotations
