@@ -233,8 +233,8 @@ def _judge(section: Section, rounds: Rounds, half: Measurement, counts: Counts) 
     section.note(
         f"Documents written per submission, the most frequent: {many}. An innovation and a scorecard are written with "
         "the event that they owe, and once more when the bus has confirmed it; an entry of the ledger when the "
-        "innovation is submitted and when it is scored. That makes six. The stand-in for MongoDB syncs each document "
-        "of an update by itself, which is most of the store's processor time."
+        "innovation is submitted and when it is scored. That makes six: two fewer would need events that are not kept "
+        "until they are confirmed, or duties that wait for scores."
     )
     twice = sum(it.outcome.twice for it in ours)
     section.note(f"Seen more than once at the outside queue, of ours: {twice}.")

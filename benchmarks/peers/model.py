@@ -90,5 +90,7 @@ def said(innovation: Innovation, sequence: int) -> Said:
 
 
 def scored(event: Said, card: dict[str, Any]) -> dict[str, Any]:
-    """The event of a scorecard."""
-    return {"id": event.id, "agency": event.agency, "year": event.year, "sequence": event.sequence, **card}
+    """The event of a scorecard: figures without the words, as ours (ADR 0037)."""
+    rows = [{name: row[name] for name in ("row", "level", "points")} for row in card["rows"]]
+    owner = {"id": event.id, "agency": event.agency, "year": event.year, "sequence": event.sequence}
+    return {**owner, "rows": rows, "score": card["score"]}
