@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pymongo import UpdateMany
 
+from shared.adapters.mongo.driver import Row
 from shared.adapters.mongo.write import Case, Operation, Write
 
 _MOST = 32  # in one update: a server compares each document with each case, and one update may have 16 MB
@@ -49,9 +50,14 @@ def together(writes: Sequence[Write]) -> list[Step]:
 
 
 def _update(cases: Sequence[Case]) -> Operation:
-    ids = [each.where["_id"] for each in cases]
-    branches = [
-        {"case": {"$eq": ["$_id", {"$literal": id}]}, "then": each.becomes} for id, each in zip(ids, cases, strict=True)
-    ]
-    where = {"_id": {"$in": ids}, "$or": [each.where for each in cases]}  # the ids again: an index is used for them
+    # No `$or` of each id with its sequence: the stand-in would read the whole collection for it. A document that is
+    # found and is none of the cases is replaced by itself, which is no modification.
+    ids, known = [each.id for each in cases], [each.known for each in cases]
+    branches = [{"case": _is(each), "then": each.becomes} for each in cases]
+    where = {"_id": {"$in": ids}, "sequence": {"$in": known}}
     return UpdateMany(where, [{"$replaceWith": {"$switch": {"branches": branches, "default": "$$ROOT"}}}])
+
+
+def _is(case: Case) -> Row:
+    holds: list[Row] = [{"$eq": ["$_id", {"$literal": case.id}]}, {"$eq": ["$sequence", case.known]}]
+    return {"$and": holds if case.holds is None else [*holds, case.holds]}

@@ -28,10 +28,13 @@ Operation = InsertOne[Row] | UpdateOne | UpdateMany
 
 @dataclass(frozen=True)
 class Case:
-    """A compare-and-set as one case of an update of many documents. where: the document as it must be, its id included;
-    becomes: the aggregation expression of the document that takes its place."""
+    """A compare-and-set as one case of an update of many documents. known: the sequence that the document must have;
+    holds: the aggregation expression of what else must be true of it, None for nothing; becomes: that of the document
+    that takes its place."""
 
-    where: Row
+    id: str
+    known: int
+    holds: Row | None
     becomes: Row
 
 
@@ -99,10 +102,13 @@ class Saving(Write):
         if not self._known:
             return None
         computed: Row = {"marks": {"$slice": [_longer("marks", self._mark), -MARKS]}}
+        holds: Row | None = None
         if self._owing is not None:
+            holds = {"$lt": [{"$size": {"$ifNull": ["$outbox", []]}}, MOST_OWED]}
             computed["outbox"] = _longer("outbox", self._owing.entry)
             computed["outbox_since"] = {"$min": ["$outbox_since", self._owing.since]}
-        return Case(self._where(self.id), {"$mergeObjects": ["$$ROOT", {"$literal": self._fields}, computed]})
+        becomes: Row = {"$mergeObjects": ["$$ROOT", {"$literal": self._fields}, computed]}
+        return Case(self.id, self._known, holds, becomes)
 
     @override
     def was_made(self, row: Row | None) -> bool | None:

@@ -1,7 +1,7 @@
 """The writes to one collection: those of many coroutines in one unordered bulk, each with a fate of its own.
 
 A server answers a bulk with an error for each write that met one, such as a duplicate id, but for updates only with the
-number of documents that matched. If fewer matched than were asked for, one more read tells whose did; see `write.py`.
+number of documents that were modified. If fewer were than were asked for, one more read tells which; see `write.py`.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Writes:
                 fates[place] = False if met["code"] == _DUPLICATE else write_error(met)
         sent = [place for index, step in enumerate(steps) if index not in errors for place in step.places]
         unsure = [place for place in sent if isinstance(writes[place].operation, UpdateOne)]
-        if result["nMatched"] + len(result["upserted"]) < len(unsure):
+        if result["nModified"] + len(result["upserted"]) < len(unsure):
             rows = await self._seen({writes[place].id for place in unsure})
             for place in unsure:
                 fates[place] = _fate(writes[place], rows.get(writes[place].id))

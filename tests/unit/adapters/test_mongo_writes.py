@@ -13,7 +13,7 @@ from shared.adapters.mongo.driver import Documents
 from shared.adapters.mongo.write import Certain, Operation
 from shared.adapters.mongo.writes import Writes
 
-NONE: dict[str, Any] = {"writeErrors": [], "writeConcernErrors": [], "nMatched": 0, "upserted": []}
+NONE: dict[str, Any] = {"writeErrors": [], "writeConcernErrors": [], "nModified": 0, "upserted": []}
 
 
 class Server:

@@ -119,6 +119,24 @@ async def test_one_is_stale_and_one_owes_too_much_and_the_others_are_saved(store
     }
 
 
+async def test_a_document_that_has_the_sequence_of_another_one_is_not_taken_for_it(stores: Stores) -> None:
+    store = await stores.open()
+    for id in "ab":
+        await store.change("thing", id, saved({"n": 1}))
+    stale, fine = [found.sequence for id in "ab" if (found := await store.get("thing", id))]
+    assert store._database is not None
+    await store._database["thing"].update_one({"_id": "a"}, {"$set": {"sequence": fine, "state": {"n": 70}}})
+    stores.statements.sent.clear()
+
+    known = {"a": stale, "b": fine}
+    changes = (store.change("thing", id, deciding(one_more, (at, 1)), expected=at) for id, at in known.items())
+    done = await asyncio.gather(*changes, return_exceptions=True)
+
+    assert stores.statements.sent[:2] == ["update", "find"]
+    assert [type(each) for each in done if isinstance(each, Exception)] == [Stale]
+    assert [row["state"]["n"] for row in (await rows(store)).values()] == [70, 2]
+
+
 async def test_one_that_would_grow_too_large_at_the_server_holds_no_other_up(stores: Stores) -> None:
     store = await stores.open()
     for id in "abc":
