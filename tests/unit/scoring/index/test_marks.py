@@ -48,10 +48,12 @@ def test_marking_what_another_process_has_marked_says_that_this_one_did_too() ->
 
 
 async def test_a_shared_mark_begins_after_each_who_asked() -> None:
-    written, seen, goes_on = 0, list[tuple[str, int]](), asyncio.Event()
+    written, seen, both, goes_on = 0, list[tuple[str, int]](), asyncio.Event(), asyncio.Event()
 
     async def look(region: str) -> None:
         seen.append((region, written))
+        if len(seen) > 1:
+            both.set()
         await goes_on.wait()
 
     shared = mark_shared(look)
@@ -63,8 +65,7 @@ async def test_a_shared_mark_begins_after_each_who_asked() -> None:
         assert seen[-1][1] >= mine
 
     marking = asyncio.gather(*(write_and_mark() for _ in range(16)), shared("61.71"))
-    while len(seen) < 2:
-        await asyncio.sleep(0)
+    await both.wait()
     goes_on.set()
     await marking
     assert seen == [("61.12", 1), ("61.71", 16), ("61.12", 16)]
