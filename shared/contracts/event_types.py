@@ -54,6 +54,9 @@ CONTRACTS: dict[str, AnyContract] = {
     )
 }
 
+OPEN_SUBJECTS: frozenset[str] = frozenset(each.subject for each in CONTRACTS.values()) - {"message"}
+"""The kinds of subject that other systems may follow, and that the feed keeps: all but the messages to people."""
+
 NO_BRIEFS: Mapping[str, type[Payload]] = MappingProxyType({})
 
 
