@@ -245,7 +245,7 @@ def endpoint(status: EndpointStatus, times: int = 1, cause: DisablingCause | Non
 async def holding(service: NotificationsService, message: Versioned[Message]) -> list[str]:
     """What of the message would still be said now."""
     prepared = (await service.parts.preparation.batch([message]))[0]
-    return [each.alert.reason.what for each in prepared.holding]
+    return [each.reason.what for each in message.value.alerts if each.id in prepared.holding]
 
 
 @pytest.fixture
