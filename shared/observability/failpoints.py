@@ -32,6 +32,7 @@ class Failpoint(StrEnum):
     RECEIPT_STORED = "receipt.stored"  # the provider's report is durable; not applied, and not acknowledged
     RECEIPT_APPLIED = "receipt.applied"  # the message has it; the address and the alert log do not yet
     FALLBACK_OPENED = "fallback.opened"  # an attempt through another channel is durable; nothing is handed over yet
+    WEBHOOK_ACCEPTED = "webhook.accepted"  # the receiver has the event; the cursor has not moved
 
 
 Listener = Callable[[Failpoint, str], None]

@@ -1,0 +1,1 @@
+"""Webhook endpoints: other systems' addresses to which the feed hands over what changes."""

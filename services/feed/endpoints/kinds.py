@@ -1,0 +1,14 @@
+"""The kinds of documents of webhook endpoints. All of them are in backups, with the secrets."""
+
+from __future__ import annotations
+
+from shared.ports.store import Index, Kind
+
+ENDPOINT = Kind("endpoint", indexes=(Index(("serving",)), Index(("region", "serving"))))
+PROGRESS = Kind("endpoint_progress")
+"""id: the endpoint's."""
+
+DELIVERY = Kind("delivery", indexes=(Index(("endpoint", "number")), Index(("at",))))
+"""The log, a ring for each endpoint."""
+
+KINDS = (ENDPOINT, PROGRESS, DELIVERY)
