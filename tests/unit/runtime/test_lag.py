@@ -44,6 +44,12 @@ def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
         monkeypatch.setattr(module, "machine_seconds", lambda: monotonic() + seconds)
 
 
+def test_nobody_is_slowed_down_for_what_can_be_rebuilt() -> None:
+    heard = {each.name for name in ("registry", "scoring", "notifications") for each in subscriptions_to(name)}
+
+    assert heard == {each.name for each in SUBSCRIPTIONS if not each.rebuilt}
+
+
 async def test_without_lag_a_post_is_accepted(store: SqliteStore, bus: SqliteBus) -> None:
     lag = Lag("registry", store, bus)
 
