@@ -47,7 +47,8 @@ async def test_every_event_carries_what_other_systems_choose_by(
     await registry.publish_many([Outgoing(SUBMITTED, "innovation/b/1", "61.12", b"x")])
 
     for _ in range(2):
-        assert (await look(plain, name)).headers == HEADERS
+        sent = (await look(plain, name)).headers
+        assert {header: sent[header] for header in sent if not header.startswith("x-")} == HEADERS
 
 
 async def test_a_retried_message_goes_to_its_queue_only_and_still_works(
