@@ -14,6 +14,7 @@ from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.faults import Busy
 from shared.runtime import backlog
 from shared.runtime import lag as lag_module
+from shared.runtime.installed import KNOWN
 from shared.runtime.lag import Lag, subscriptions_to
 from tests.support.events import agency_draft
 from tests.support.pipeline import KIND, opened_bus, opened_store
@@ -45,7 +46,7 @@ def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 
 
 def test_nobody_is_slowed_down_for_what_can_be_rebuilt() -> None:
-    heard = {each.name for name in ("registry", "scoring", "notifications") for each in subscriptions_to(name)}
+    heard = {each.name for name in KNOWN for each in subscriptions_to(name)}
 
     assert heard == {each.name for each in SUBSCRIPTIONS if not each.rebuilt}
 
