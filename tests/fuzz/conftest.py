@@ -15,6 +15,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from services.scoring.ranking.terms import Terms
 from shared.auth.keys import Grant
 from shared.auth.policy import Role
+from shared.contracts.event_types import OPEN_SUBJECTS
 from tests.servers.smtp import Mailbox
 from tests.support.client import Regency, eventually
 from tests.support.faults.processes import RunningSystem
@@ -104,6 +105,7 @@ async def running_with_samples(
             "curator": Grant("fuzz-curator", Role.CURATOR, regency.code),
             "executive": Grant("fuzz-executive", Role.EXECUTIVE, regency.code),
             "operator": Grant("fuzz-operator", Role.OPERATOR),
+            "subscriber": Grant("fuzz-subscriber", Role.SUBSCRIBER, None, (), tuple(OPEN_SUBJECTS)),
         }
         yield system, {role: system.issue(grant) for role, grant in grants.items()}, known
 

@@ -83,28 +83,45 @@ class ManagementApi:
         """A user of the broker; None when there is none of that name."""
         return await self.get(f"users/{quote(name, safe='')}")
 
+    async def user_limits(self, name: str) -> dict[str, int]:
+        """The limits of a user, `max-connections` and `max-channels`; none for a user without."""
+        answer = await self._call("GET", f"user-limits/{quote(name, safe='')}", allow_missing=True)
+        records = [] if answer is None else answer.json()
+        return {limit: value for record in records for limit, value in record["value"].items()}
+
     async def get(self, path: str) -> dict[str, Any] | None:
         """One object; None when it does not exist."""
         answer = await self._call("GET", path, allow_missing=True)
         return None if answer is None else dict(answer.json())
 
+    async def listed(self, path: str) -> list[dict[str, Any]]:
+        """A list of objects; empty when there is nothing at this path."""
+        answer = await self._call("GET", path, allow_missing=True)
+        return [] if answer is None else list(answer.json())
+
     async def put(self, path: str, body: Mapping[str, Any]) -> None:
         """Create or replace one object."""
         await self._call("PUT", path, body)
 
-    async def delete(self, path: str) -> None:
-        """Delete one object, if it exists."""
-        await self._call("DELETE", path, allow_missing=True)
+    async def delete(self, path: str, *, reason: str = "") -> None:
+        """Delete one object, if it exists. reason: what the clients of deleted connections are told."""
+        await self._call("DELETE", path, allow_missing=True, headers={"X-Reason": reason} if reason else None)
 
     async def send_definitions(self, body: Mapping[str, Any]) -> None:
         """Import exchanges, queues and bindings into the virtual host."""
         await self._call("POST", f"definitions/{self.vhost}", body)
 
     async def _call(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, allow_missing: bool = False
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        allow_missing: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> httpx2.Response | None:
         try:
-            answer = await self._http.request(method, path, json=body)
+            answer = await self._http.request(method, path, json=body, headers=headers)
         except httpx2.HTTPError as error:
             raise BusAway(f"the management API does not answer: {type(error).__name__}") from error
         if allow_missing and answer.status_code == httpx2.codes.NOT_FOUND:
