@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
+from services.feed.endpoints.kinds import ENDPOINT
+from services.feed.endpoints.kinds import KINDS as ENDPOINT_KINDS
 from services.feed.handlers import keeping
 from services.feed.kinds import KINDS
 from services.feed.latest.feed import Feed
@@ -11,6 +11,7 @@ from services.feed.latest.mark import Marks
 from services.feed.latest.upkeep import EVERY, Upkeep
 from services.feed.latest.watcher import POLL, Watcher
 from services.feed.latest.writer import LatestWriter
+from services.feed.webhooks import Webhooks
 from shared.contracts.subscriptions import subscription
 from shared.runtime.service import Loop, Resources, Service
 
@@ -24,15 +25,23 @@ def compose(resources: Resources) -> Service:
     watcher = Watcher(feed, marks)
     writer = LatestWriter(resources.store, marks, moved=watcher.wake.set)
     upkeep = Upkeep(resources.store, marks, resources.bus, subscription("feed.latest"))
+    webhooks = Webhooks(resources, feed, watcher)
+
+    async def stop() -> None:
+        await webhooks.close()
+        await writer.stop()
+
     return Service(
         name=NAME,
-        kinds=KINDS,
-        router=APIRouter(),
+        kinds=(*KINDS, *ENDPOINT_KINDS),
+        router=webhooks.router(),
         raw_handlers={"latest": keeping(writer)},
         loops=(
             Loop("watcher", POLL, watcher.look, watcher.wake),
             Loop("upkeep", EVERY, upkeep.run),
+            *webhooks.loops,
         ),
         start=upkeep.start,
-        stop=writer.stop,
+        stop=stop,
+        resyncable=(ENDPOINT.name,),
     )

@@ -93,7 +93,7 @@ async def a_gigabyte(_: Request, writer: asyncio.StreamWriter) -> None:
     """An accepting answer of a gigabyte, as fast as it is taken."""
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n")
     part = b"x" * 65_536
-    for _ in range(1_000_000_000 // len(part)):
+    for _number in range(1_000_000_000 // len(part)):
         writer.write(part)
         await writer.drain()
 
