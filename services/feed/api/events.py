@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 from fastapi import Query, Request
-from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from services.feed.api.lapse import first_of, gone, lapsed
 from services.feed.api.page import EventsPage, page_answer
 from services.feed.api.parameters import LONGEST_WAIT, PROBLEMS, AfterCursor, InRegion, Subjects, cursor_in
 from services.feed.api.places import WaitingPlaces
+from services.feed.api.poll import Polls, Question
 from services.feed.api.scope import READERS, selection_of
-from services.feed.latest.cursor import Cursor
 from services.feed.latest.feed import Feed
-from services.feed.latest.page import FeedEvent, FeedPage, Selection
 from services.feed.latest.watcher import Watcher
-from shared.auth.policy import Principal
 from shared.web.routes import Routes, Who, get
 
 MOST = 500
@@ -30,6 +25,7 @@ Wait = Annotated[
         ge=0,
         le=LONGEST_WAIT,
         description="Seconds to wait for an event while there is none; then the page is empty.",
+        examples=[30],
     ),
 ]
 
@@ -40,9 +36,7 @@ class EventRoutes(Routes):
     tag = "events"
 
     def __init__(self, feed: Feed, watcher: Watcher, places: WaitingPlaces) -> None:
-        self._feed = feed
-        self._watcher = watcher
-        self._places = places
+        self._polls = Polls(feed, watcher, places)
 
     @get("/events", *READERS, response_model=EventsPage, responses=PROBLEMS)
     async def read_events(
@@ -59,33 +53,8 @@ class EventRoutes(Routes):
         """Read the newest event of each subject, in the order in which the feed received them.
 
         Begin without `after`, follow `cursor` until `more` is false, then ask again from the last cursor, with `wait`
-        for a long poll. A poll ends early with the token or with the process; its page is then empty.
+        for a long poll: it is answered a second after the first event, with all that came meanwhile. It ends early with
+        the token and with the process.
         """
-        where = selection_of(who, subjects, region)
-        page = await self._feed.read(where, cursor_in(after), limit)
-        if wait and not page.events:
-            page = _cut(await self._waited(request, who, where, page, wait), limit)
-        return page_answer(request, page)
-
-    async def _waited(self, request: Request, who: Principal, where: Selection, page: FeedPage, wait: int) -> FeedPage:
-        """What came after an empty page, of any length. Raises QuotaSpent, FeedRestarted, StoreAway, and
-        ClientDisconnect."""
-        events: list[FeedEvent] = []
-        with self._places.hold(who.id), self._watcher.follow(where, page.cursor) as waiter:
-
-            async def take() -> None:
-                events.extend(await waiter.take())
-
-            client_gone = 1
-            ways = (take(), gone(request.receive), lapsed(request, who), asyncio.sleep(wait))
-            if await first_of(*ways) == client_gone:
-                raise ClientDisconnect
-            return FeedPage(events, waiter.cursor or page.cursor, more=False, complete=page.complete)
-
-
-def _cut(page: FeedPage, limit: int) -> FeedPage:
-    """The page with at most so many events."""
-    if len(page.events) <= limit:
-        return page
-    cursor = Cursor(page.cursor.generation, page.events[limit - 1].place)
-    return FeedPage(page.events[:limit], cursor, more=True, complete=page.complete)
+        asked = Question(selection_of(who, subjects, region), cursor_in(after), limit, wait)
+        return page_answer(request, await self._polls.answer(request, who, asked))

@@ -39,7 +39,7 @@ class EventsPage(BaseModel):
     whether the feed has every subject of its owners; while it has not, do not conclude that a subject is gone."""
 
     events: list[CloudEvent]
-    cursor: Annotated[str, Field(examples=["Zzdh.1764669900000"])]
+    cursor: Annotated[str, Field(examples=["3f9a1c0b77de-19b2f0c6a31"])]
     more: bool
     complete: bool
 

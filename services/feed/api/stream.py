@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Annotated, Any
 
 from fastapi import Header, Request
@@ -24,6 +24,7 @@ from shared.faults import Fault
 from shared.web.routes import Routes, Who, get
 
 HEARTBEAT = 15.0  # seconds without an event until a comment is sent, so that no proxy takes the connection for dead
+PAUSE = 0.1  # seconds between two parts of a stream: what comes meanwhile is sent at once
 RETRY = 5_000  # milliseconds after which a client connects again
 
 _BEGINNING = format_sse_event(comment="umpan", retry=RETRY)
@@ -97,6 +98,8 @@ class StreamRoutes(Routes):
                 if not events and waiter.over:
                     return
                 yield encoded(events, page.cursor.generation) or _HEARTBEAT
+                if not waiter.over:
+                    await asyncio.sleep(PAUSE)
 
 
 async def _taken(waiter: Waiter) -> Sequence[FeedEvent]:
@@ -110,6 +113,10 @@ async def _taken(waiter: Waiter) -> Sequence[FeedEvent]:
 
 def encoded(events: Sequence[FeedEvent], generation: str) -> bytes:
     """Events as they are sent. The id of one is the cursor after it."""
-    return b"".join(
-        format_sse_event(data_str=event.body.decode(), id=Cursor(generation, event.place).encode()) for event in events
-    )
+    return b"".join(_encoded(event, generation) for event in events)
+
+
+@lru_cache(maxsize=BUFFER)
+def _encoded(event: FeedEvent, generation: str) -> bytes:
+    """Encoded once for all streams."""
+    return format_sse_event(data_str=event.body.decode(), id=Cursor(generation, event.place).encode())
