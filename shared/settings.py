@@ -80,6 +80,8 @@ def _networks(text: str) -> str:
 StoreUrl = Annotated[str, _with_scheme("sqlite", "mongodb", "mongodb+srv")]
 BusUrl = Annotated[str, _with_scheme("sqlite", "amqp", "amqps")]
 FilesUrl = Annotated[str, _with_scheme("file", "gridfs")]
+Networks = Annotated[str, AfterValidator(_networks)]
+"""Addresses or networks, separated by commas."""
 WebUrl = Annotated[str, _with_scheme("http", "https"), AfterValidator(require_encrypted)]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fastapi import APIRouter
+
+from services.feed.api.router import reading_router
 from services.feed.endpoints.kinds import ENDPOINT
 from services.feed.endpoints.kinds import KINDS as ENDPOINT_KINDS
 from services.feed.handlers import keeping
@@ -27,6 +30,10 @@ def compose(resources: Resources) -> Service:
     upkeep = Upkeep(resources.store, marks, resources.bus, subscription("feed.latest"))
     webhooks = Webhooks(resources, feed, watcher)
 
+    router = APIRouter()
+    for routes in (reading_router(feed, watcher), webhooks.router()):
+        router.routes.extend(routes.routes)
+
     async def stop() -> None:
         await webhooks.close()
         await writer.stop()
@@ -34,7 +41,7 @@ def compose(resources: Resources) -> Service:
     return Service(
         name=NAME,
         kinds=(*KINDS, *ENDPOINT_KINDS),
-        router=webhooks.router(),
+        router=router,
         raw_handlers={"latest": keeping(writer)},
         loops=(
             Loop("watcher", POLL, watcher.look, watcher.wake),

@@ -13,11 +13,12 @@ Answer = Callable[["Request", asyncio.StreamWriter], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Request:
-    """headers: with names in small letters."""
+    """headers: with names in small letters; ended: set when the receiver stops."""
 
     target: str
     headers: dict[str, str]
     body: bytes
+    ended: asyncio.Event
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Receiver:
     requests: list[Request] = field(default_factory=list)
     received: asyncio.Event = field(default_factory=asyncio.Event)
     serving: set[asyncio.Task[None]] = field(default_factory=set)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -43,7 +45,7 @@ class Receiver:
         if task := asyncio.current_task():
             self.serving.add(task)
         with suppress(ConnectionError, asyncio.IncompleteReadError):
-            request = await _read(reader)
+            request = await _read(reader, self.ended)
             self.requests.append(request)
             self.received.set()
             await self.answer(request, writer)
@@ -84,9 +86,9 @@ def refusing(subject: str, code: int = 500) -> Answer:
     return answer
 
 
-async def hang(_: Request, writer: asyncio.StreamWriter) -> None:
-    """No answer, as long as the other side is there."""
-    await writer.wait_closed()
+async def hang(request: Request, _: asyncio.StreamWriter) -> None:
+    """No answer."""
+    await request.ended.wait()
 
 
 async def a_gigabyte(_: Request, writer: asyncio.StreamWriter) -> None:
@@ -107,13 +109,14 @@ async def receiving(answer: Answer | None = None, tls: ssl.SSLContext | None = N
     try:
         yield receiver
     finally:
+        receiver.ended.set()
         server.close()
         await asyncio.wait_for(asyncio.gather(*receiver.serving, return_exceptions=True), 10)
 
 
-async def _read(reader: asyncio.StreamReader) -> Request:
+async def _read(reader: asyncio.StreamReader, ended: asyncio.Event) -> Request:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     pairs = (line.partition(":") for line in head[1:] if line)
     headers = {name.lower(): value.strip() for name, _, value in pairs}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return Request(head[0].split(" ")[1], headers, body)
+    return Request(head[0].split(" ")[1], headers, body, ended)
