@@ -32,6 +32,24 @@ class Upkeep:
         """Let readers read all that a former process has kept. Raises StoreAway."""
         await self._marks.begin_term()
 
+    async def wanted(self) -> str:
+        """The generation, if subjects may be missing. Raises StoreAway."""
+        mark = await self._marks.load()
+        return "" if mark.complete else mark.generation
+
+    async def filled(self) -> bool:
+        """The last events of all owners have been placed: the feed is complete, unless some were lost on the way.
+        Returns whether it is. Raises StoreAway."""
+        mark = await self._marks.load()
+        why, dropped = await self._loss(mark)
+        if why:
+            log.error("feed.incomplete", why=why, cure=CURE)
+            await self._marks.lose(dropped)
+        else:
+            await self._marks.fill()
+            INCOMPLETE.set(0)
+        return not why
+
     async def run(self) -> None:
         """Raises StoreAway."""
         mark = await self._marks.load()
