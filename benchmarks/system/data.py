@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from pathlib import Path
 
+from services.feed import kinds as feed
+
 from benchmarks.load.job import Post
 from benchmarks.system.drafts import REGION_CODE, Heard, Registry, id_of
 from benchmarks.system.embedded import settings_of
@@ -110,6 +112,6 @@ def _round(placements: list[tuple[str, str]], count: int) -> list[tuple[str, str
 
 def _key() -> str:
     """Changes with the stored form of any kind: an old file would be upcast, and cost more than a new one."""
-    kinds = (*registry.KINDS, *scoring.KINDS, *notifications.KINDS)
+    kinds = (*registry.KINDS, *scoring.KINDS, *notifications.KINDS, *feed.KINDS)
     said = [(kind.name, kind.schema, [index.fields for index in kind.indexes]) for kind in kinds]
     return hashlib.sha256(repr((_FORM, said)).encode()).hexdigest()[:12]
