@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from shared.auth.keys import Grant
 from shared.auth.policy import Role
-from shared.contracts.event_types import FEED_SUBJECTS
+from shared.contracts.event_types import OPEN_SUBJECTS
 
-ALL = tuple(sorted(FEED_SUBJECTS))
+ALL = tuple(sorted(OPEN_SUBJECTS))
 
 
 def subscriber(account: str, *subjects: str, region: str | None = None, province: str | None = None) -> Grant:
