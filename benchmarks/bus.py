@@ -60,7 +60,7 @@ async def consumed(bus: Bus, wanted: Subscription, count: int) -> float:
 
 async def of_bus(name: str, bus: Bus, count: int) -> None:
     async def publish(number: int) -> None:
-        await bus.publish(TYPE, f"agency/{number}", BODY, mandatory=True)
+        await bus.publish(TYPE, f"agency/{number}", "61.12", BODY, mandatory=True)
 
     for publishers in (1, 16, 64):
         rate = await published(publish, count, publishers)

@@ -99,14 +99,29 @@ def next_sequence(last: int) -> int:
 def owed_event(kind: str, id: str, sequence: int, draft: Draft) -> OwedEvent:
     """Stamp the event of a change and serialise it; the same bytes are stored and published."""
     event = draft.stamp(kind, id, sequence)
-    return OwedEvent(event.id, event.type, event.encode())
+    return OwedEvent(event.id, event.type, event.encode(), event.region)
 
 
 def stamped_anew(kind: str, id: str, sequence: int, last: OwedEvent) -> OwedEvent:
     """The last event under a new sequence, with a new id."""
     digits = f"{sequence:0{SEQUENCE_DIGITS}d}"
     event = Event.decode(last.body).model_copy(update={"id": f"{kind}/{id}/{digits}", "sequence": digits})
-    return OwedEvent(event.id, event.type, event.encode())
+    return OwedEvent(event.id, event.type, event.encode(), event.region)
+
+
+def stored_event(id: str, type: str, body: bytes, region: str | None) -> OwedEvent:
+    """An event as it was stored. region: None when a former release has stored it."""
+    return OwedEvent(id, type, body, region_of(body) if region is None else region)
+
+
+def region_of(body: bytes) -> str:
+    """The region in the bytes of an event; empty when there is none."""
+    try:
+        event = json.loads(body)
+    except ValueError:
+        return ""
+    region = event.get("region") if isinstance(event, dict) else None
+    return region if isinstance(region, str) else ""
 
 
 def lifted(kind: Kind, id: str, schema: int, state: State) -> State:

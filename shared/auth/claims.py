@@ -35,19 +35,37 @@ def verified(token: str, key: Any, algorithms: list[str], issuer: str, audience:
 
 def principal_of(claims: Mapping[str, Any]) -> Principal:
     """The principal of verified claims. Raises Unauthenticated for incomplete or contradictory claims."""
-    region, agencies, jti = claims.get("region"), claims.get("agencies", []), claims.get("jti")
-    if not isinstance(region, str | None) or not isinstance(agencies, list) or not isinstance(jti, str | None):
+    region, province, jti = claims.get("region"), claims.get("province"), claims.get("jti")
+    agencies, subjects = claims.get("agencies", []), claims.get("subjects", [])
+    texts = all(isinstance(each, str | None) for each in (region, province, jti))
+    if not texts or not isinstance(agencies, list) or not isinstance(subjects, list):
         raise Unauthenticated("Isi token tidak dapat dibaca.")
     try:
         role = Role(str(claims.get("role")))
     except ValueError:
         raise Unauthenticated("Token tidak menyebut peran.") from None
-    grant = Grant(str(claims["sub"]), role, region, tuple(str(each) for each in agencies))
+    grant = Grant(
+        str(claims["sub"]),
+        role,
+        region,
+        tuple(str(each) for each in agencies),
+        tuple(str(each) for each in subjects),
+        province,
+    )
     flaws = grant.flaws()
     if flaws:
         raise Unauthenticated(f"Isi token belum lengkap: {flaws[0].field}.")
     own_region = region if role is not Role.OPERATOR else None
-    return Principal(grant.account, role, own_region, frozenset(grant.agencies), jti)
+    return Principal(
+        grant.account,
+        role,
+        own_region,
+        frozenset(grant.agencies),
+        jti,
+        frozenset(grant.subjects),
+        province,
+        int(claims["exp"]) if "exp" in claims else None,
+    )
 
 
 def require_lifetime(claims: Mapping[str, Any], longest: timedelta) -> None:

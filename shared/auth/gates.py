@@ -44,9 +44,10 @@ def gate_of(settings: Settings) -> Gate:
 
 
 def _granted(names: str) -> frozenset[Role]:
-    """The roles of the setting. Raises Misconfigured for a name that is no role with a token."""
+    """The roles of the setting. Raises Misconfigured for a name that is no role with a token, and for subscriber: an
+    issuer of people's tokens names no subjects, and another system gets its token from `satu token issue`."""
     given = [each.strip() for each in names.split(",") if each.strip()]
-    known = [role.value for role in Role if role is not Role.PUBLIC]
+    known = [role.value for role in Role if role not in {Role.PUBLIC, Role.SUBSCRIBER}]
     unknown = [each for each in given if each not in known]
     if unknown or not given:
         found = f"{unknown[0]!r} is none of" if unknown else "names none of"

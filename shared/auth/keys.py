@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from shared.auth.policy import Role
 from shared.clock import Clock
+from shared.contracts.event_types import OPEN_SUBJECTS
 from shared.faults import Flaw, Invalid, Misconfigured
 
 ISSUER = "satu-inovasi"
@@ -22,15 +24,23 @@ AUDIENCE = "satu-inovasi"
 ALGORITHM = "EdDSA"
 LONGEST = timedelta(days=366)
 
+_REGION = re.compile(r"[0-9]{2}(\.[0-9]{2})?", re.ASCII)
+_PROVINCE = re.compile(r"[0-9]{2}", re.ASCII)
+_KNOWN_SUBJECTS = ", ".join(sorted(OPEN_SUBJECTS))
+
 
 @dataclass(frozen=True)
 class Grant:
-    """The content of a token. account: an account's id, never a name; agencies: for role agency."""
+    """The content of a token. account: an account's id, never a name; agencies: for role agency; subjects: for role
+    subscriber, the kinds of subject that it reads, of its region, of all regions of its province (two digits), or of
+    all."""
 
     account: str
     role: Role
     region: str | None = None
     agencies: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    province: str | None = None
 
     def flaws(self) -> list[Flaw]:
         """What keeps the grant from being a valid principal; empty when it is valid."""
@@ -39,13 +49,37 @@ class Grant:
             found.append(Flaw("account", "missing", "an account id is needed"))
         if self.role is Role.PUBLIC:
             found.append(Flaw("role", "not-issued", "the public needs no token"))
-        elif self.role is not Role.OPERATOR and not self.region:
+        elif self.role not in {Role.OPERATOR, Role.SUBSCRIBER} and not self.region:
             found.append(Flaw("region", "missing", f"role {self.role} needs a region"))
         if self.role is Role.AGENCY and not self.agencies:
             found.append(Flaw("agency", "missing", "role agency needs the id of at least one agency"))
         if self.role is not Role.AGENCY and self.agencies:
             found.append(Flaw("agency", "not-fitting", f"role {self.role} speaks for no agency"))
+        return found + (self._scope_flaws() if self.role is Role.SUBSCRIBER else self._foreign_scope_flaws())
+
+    def _scope_flaws(self) -> list[Flaw]:
+        """What is wrong with the scope of a subscriber."""
+        found: list[Flaw] = []
+        if not self.subjects:
+            found.append(Flaw("subjects", "missing", f"role subscriber needs one or more of {_KNOWN_SUBJECTS}"))
+        unknown = [each for each in self.subjects if each not in OPEN_SUBJECTS]
+        found += [Flaw("subjects", "unknown", f"{each!r} is none of {_KNOWN_SUBJECTS}") for each in unknown]
+        if self.region and self.province:
+            found.append(Flaw("province", "not-fitting", "either a region or a province, not both"))
+        if self.region is not None and not _REGION.fullmatch(self.region):
+            found.append(Flaw("region", "malformed", "a region's code is 61.12, a provincial government's 61"))
+        if self.province is not None and not _PROVINCE.fullmatch(self.province):
+            found.append(Flaw("province", "malformed", "a province's code has two digits, such as 61"))
         return found
+
+    def _foreign_scope_flaws(self) -> list[Flaw]:
+        """What only a subscriber may have."""
+        given = (("subjects", self.subjects), ("province", self.province))
+        return [
+            Flaw(name, "not-fitting", f"only role subscriber has {name}, not role {self.role}")
+            for name, value in given
+            if value
+        ]
 
 
 def private_path(data: Path) -> Path:
@@ -93,8 +127,12 @@ def issue(data: Path, grant: Grant, lifetime: timedelta) -> str:
     }
     if grant.region:
         claims["region"] = grant.region
+    if grant.province:
+        claims["province"] = grant.province
     if grant.agencies:
         claims["agencies"] = list(grant.agencies)
+    if grant.subjects:
+        claims["subjects"] = sorted(set(grant.subjects))
     return jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": kid_of(key.public_key())})
 
 

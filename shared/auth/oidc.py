@@ -62,7 +62,8 @@ class OidcGate:
         key = await self._key(str(header.get("kid", "")))
         claims = dict(verified(token, key.key, self._algorithms(key), self.issuer, self._audience))
         principal = principal_of(
-            {"sub": claims["sub"]} | {ours: claims.get(theirs) for ours, theirs in self._present(claims)}
+            {"sub": claims["sub"], "exp": claims["exp"]}
+            | {ours: claims.get(theirs) for ours, theirs in self._present(claims)}
         )
         if principal.role not in self._roles:
             raise Unauthenticated(f"Penerbit token ini tidak berwenang memberi peran {principal.role}.")

@@ -17,30 +17,44 @@ from shared.faults import Forbidden, Unauthenticated
 
 class Role(StrEnum):
     """AGENCY: speaks for its own agencies; CURATOR: the planning agency, decides in its region; EXECUTIVE: reads its
-    region; OPERATOR: runs the system; PUBLIC: without a token, sees verified innovations and rankings."""
+    region; OPERATOR: runs the system; SUBSCRIBER: another system, reads the feed of events and nothing else; PUBLIC:
+    without a token, sees verified innovations and rankings."""
 
     AGENCY = "agency"
     CURATOR = "curator"
     EXECUTIVE = "executive"
     OPERATOR = "operator"
+    SUBSCRIBER = "subscriber"
     PUBLIC = "public"
+
+
+EVERYBODY = (Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
+"""Who may call what is public: all people, and no SUBSCRIBER, whose token opens the feed alone. A route that is for
+everybody names this set, never all of `Role`."""
 
 
 @dataclass(frozen=True)
 class Principal:
     """The caller of a request. id: the token's `sub`, an account id, never a name; region: Kemendagri's code, None for
-    all (operator); agencies: the ids that an agency account speaks for; jti: the token's id, for the log; None for the
-    public and for tokens without one."""
+    all (operator, and subscriber unless its token names one); agencies: the ids that an agency account speaks for;
+    subjects: the kinds of subject that a subscriber reads; province: two digits, when it reads one province's regions;
+    jti: the token's id, for the log; None for the public and for tokens without one; expires: when the token ends, in
+    seconds since 1970, None for the public."""
 
     id: str
     role: Role
     region: str | None = None
     agencies: frozenset[str] = field(default_factory=frozenset)
     jti: str | None = field(default=None, compare=False)
+    subjects: frozenset[str] = field(default_factory=frozenset)
+    province: str | None = None
+    expires: int | None = field(default=None, compare=False)
 
     def may_see_region(self, region: str) -> bool:
-        """Whether the scope includes the region."""
-        return self.role is Role.OPERATOR or (self.role is not Role.PUBLIC and self.region == region)
+        """Whether the scope includes the region. A subscriber sees regions in the feed alone, which asks its own
+        question."""
+        of_region = self.role not in {Role.PUBLIC, Role.SUBSCRIBER}
+        return self.role is Role.OPERATOR or (of_region and self.region == region)
 
     def require_region(self, region: str) -> None:
         """Raise Forbidden unless the scope includes the region."""
@@ -95,13 +109,21 @@ class RoutePolicy:
         return principal
 
     async def _caller(self, header: str | None, request: Request) -> Principal:
-        if header is None:
+        token = bearer_of(header)
+        if token is None:
             return PUBLIC
-        scheme, _, token = header.partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise Unauthenticated("Authorization harus berisi `Bearer <token>`.")
         gate: Gate = request.app.state.gate
-        return await gate.enter(token.strip())
+        return await gate.enter(token)
+
+
+def bearer_of(header: str | None) -> str | None:
+    """The token in an `Authorization` header; None without a header. Raises Unauthenticated for any other content."""
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("Authorization harus berisi `Bearer <token>`.")
+    return token.strip()
 
 
 def allow(*roles: Role) -> Any:  # noqa: ANN401 - FastAPI's Depends has no public type

@@ -31,7 +31,7 @@ from shared.web.app import mount_of, service_app
 from shared.web.guard import GuardedRoute, guarded_routes
 
 _MADE = "<!-- Made by `make docs`; do not edit. -->\n\n"
-_ROLES = (Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
+_ROLES = (Role.PUBLIC, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR, Role.SUBSCRIBER)
 
 
 def events() -> dict[str, str]:
@@ -78,7 +78,8 @@ def roles() -> str:
     ]
     text = (
         "# Who may do what\n\n`public`: without a token. An agency's account reaches its own agencies, a curator's and "
-        "an executive's their region, an operator's all, but not what is inside an innovation.\n\n"
+        "an executive's their region, an operator's all, but not what is inside an innovation. `subscriber`: another "
+        "system, whose token names subjects, and a region or a province.\n\n"
     )
     return f"{_MADE}{text}{head}{rule}{''.join(rows)}"
 

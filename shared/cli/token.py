@@ -33,6 +33,7 @@ def commands(app: typer.Typer) -> None:
 
     @token.command()
     def issue(
+        *,
         role: Annotated[Role, typer.Option(help="The role that the token gives.")],
         account: Annotated[
             str,
@@ -42,11 +43,19 @@ def commands(app: typer.Typer) -> None:
         ],
         region: Annotated[str | None, typer.Option(help="Kemendagri's code, such as 61.12.")] = None,
         agency: Annotated[list[str] | None, typer.Option(help="An agency's id; may be given again.")] = None,
+        subjects: Annotated[
+            str | None,
+            typer.Option(help="For role subscriber: the kinds of subject to read, such as innovation,obligation."),
+        ] = None,
+        province: Annotated[
+            str | None, typer.Option(help="For role subscriber: all regions of a province, such as 61.")
+        ] = None,
         days: Annotated[int, typer.Option(help=f"For how many days it is valid, at most {keys.LONGEST.days}.")] = _DAYS,
     ) -> None:
         """Print a token; on standard error, its id and when it expires."""
         settings = settings_for_command()
-        grant = keys.Grant(account, role, region, tuple(agency or ()))
+        kinds = tuple(each.strip() for each in subjects.split(",")) if subjects else ()
+        grant = keys.Grant(account, role, region, tuple(agency or ()), kinds, province)
         made = keys.issue(settings.root, grant, timedelta(days=days))
         claims = _claims(made)
         sys.stderr.write(f"jti {claims['jti']}, expires {_expiry(claims).isoformat()}\n")

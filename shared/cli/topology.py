@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from shared.cli.console import do, say, settings_for_command
-from shared.contracts.subscriptions import SUBSCRIPTIONS
+from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.contracts.topology import topology
 from shared.faults import Flaw, Misconfigured, QueueMissing
 from shared.ports.bus import Bus, SelfProvisioning
@@ -29,6 +29,10 @@ from shared.settings import Settings, variable
 
 _PATIENCE = 60.0  # seconds to wait for a broker that is still starting
 
+Without = Annotated[
+    list[str] | None,
+    typer.Option(help="A service that is not run here, such as `feed`: it gets neither a user nor queues."),
+]
 Patience = Annotated[float, typer.Option(help="Seconds to wait for a broker that is still starting.")]
 
 
@@ -43,30 +47,41 @@ def commands(app: typer.Typer) -> None:
         typer.echo(topology().document(), nl=False)
 
     @group.command("apply")
-    def apply_(patience: Patience = _PATIENCE) -> None:
+    def apply_(patience: Patience = _PATIENCE, without: Without = None) -> None:
         """Apply the topology, with users and their rights; changes only what differs, and prints each change.
 
         RABBITMQ_MANAGEMENT_URL, MONGODB_URL and SECRETS_DIR say where; the administrator is `admin` unless the URL
-        names another. Without them, the queues of the embedded bus are created.
+        names another. Without them, the queues of the embedded bus are created. What the broker already has of a
+        service that is left out by --without stays as it is, and so do the queues and users of subscribers.
         """
-        if not do(_apply(settings_for_command(), patience)):
+        if not do(_apply(settings_for_command(), patience, without or [])):
             raise typer.Exit(1)
 
     @group.command("check")
-    def check_(patience: Patience = 0.0) -> None:
+    def check_(patience: Patience = 0.0, without: Without = None) -> None:
         """Print what `apply` would change, and change nothing; exit status 1 when something differs."""
-        if not do(_check(settings_for_command(), patience)):
+        if not do(_check(settings_for_command(), patience, without or [])):
             raise typer.Exit(1)
 
 
-async def _apply(settings: Settings, patience: float) -> bool:
+def _left_out(names: list[str]) -> tuple[str, ...]:
+    """Raises Misconfigured for a service that others need, or that does not exist."""
+    optional = sorted({each.service for each in SUBSCRIPTIONS if each.rebuilt})
+    if unknown := sorted(set(names) - set(optional)):
+        raise Misconfigured([Flaw("--without", "unknown", f"{unknown[0]!r} is not one of {', '.join(optional)}")])
+    return tuple(names)
+
+
+async def _apply(settings: Settings, patience: float, names: list[str]) -> bool:
+    without = _left_out(names)
     url, mongo = variable("RABBITMQ_MANAGEMENT_URL"), variable("MONGODB_URL")
     if not url and not mongo:
-        return await _apply_embedded(settings)
-    fine, wanted = True, topology()
+        return await _apply_embedded(settings, without)
+    fine, wanted = True, topology(without=without)
     # All secrets are read before the first change: a missing one must not leave half of it done.
     for_broker = read_secrets(secrets_folder(), (user.name for user in wanted.users), prefix="rabbitmq_") if url else {}
-    for_mongo = read_secrets(secrets_folder(), ("admin", *KNOWN), prefix="mongodb_") if mongo else {}
+    stores = ("admin", *(name for name in KNOWN if name not in without))
+    for_mongo = read_secrets(secrets_folder(), stores, prefix="mongodb_") if mongo else {}
     if url:
         fine = _print(await apply_to_broker(url, wanted, for_broker, patience=patience), "done")
     if mongo:
@@ -75,18 +90,18 @@ async def _apply(settings: Settings, patience: float) -> bool:
     return fine
 
 
-async def _apply_embedded(settings: Settings) -> bool:
+async def _apply_embedded(settings: Settings, without: tuple[str, ...]) -> bool:
     async with _embedded(settings) as (_, queues):
-        await queues.apply(SUBSCRIPTIONS)
+        await queues.apply(_subscriptions(without))
     say("done: the queues of the embedded bus")
     return True
 
 
-async def _check(settings: Settings, patience: float) -> bool:
-    url = variable("RABBITMQ_MANAGEMENT_URL")
+async def _check(settings: Settings, patience: float, names: list[str]) -> bool:
+    without, url = _left_out(names), variable("RABBITMQ_MANAGEMENT_URL")
     if not url:
-        return await _check_embedded(settings)
-    wanted = topology()
+        return await _check_embedded(settings, without)
+    wanted = topology(without=without)
     folder = variable("SECRETS_DIR")
     passwords = None
     if folder:
@@ -94,10 +109,10 @@ async def _check(settings: Settings, patience: float) -> bool:
     return _print(await check_broker(url, wanted, passwords, patience=patience), "to do")
 
 
-async def _check_embedded(settings: Settings) -> bool:
+async def _check_embedded(settings: Settings, without: tuple[str, ...]) -> bool:
     missing: list[str] = []
     async with _embedded(settings) as (bus, _):
-        for subscription in SUBSCRIPTIONS:
+        for subscription in _subscriptions(without):
             try:
                 await bus.state(subscription)
             except QueueMissing:
@@ -107,6 +122,10 @@ async def _check_embedded(settings: Settings) -> bool:
     if not missing:
         say("nothing differs")
     return not missing
+
+
+def _subscriptions(without: tuple[str, ...]) -> tuple[Subscription, ...]:
+    return tuple(each for each in SUBSCRIPTIONS if each.service not in without)
 
 
 @asynccontextmanager

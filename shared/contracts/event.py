@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -62,7 +62,7 @@ class Event(BaseModel):
         return self.model_dump_json(exclude_none=True).encode()
 
     @classmethod
-    def decode(cls, body: bytes) -> Event:
+    def decode(cls, body: bytes) -> Self:
         """Decode an event. Raises Unreadable."""
         try:
             return cls.model_validate_json(body)
@@ -70,6 +70,12 @@ class Event(BaseModel):
             first = error.errors(include_url=False, include_input=False)[0]
             place = ".".join(str(part) for part in first["loc"]) or "body"
             raise Unreadable(f"{place}: {first['msg']}") from error
+
+
+class Envelope(Event):
+    """An event whose payload is left unread, whatever it is: `data` is empty."""
+
+    data: dict[str, Any] = Field(default_factory=dict, validation_alias="(unread)")
 
 
 class Draft(BaseModel):

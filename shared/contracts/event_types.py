@@ -12,7 +12,7 @@ from pydantic import ValidationError, create_model
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED
 from shared.contracts.contract import AnyContract, Payload, read
 from shared.contracts.deadline import DEADLINE_PASSED
-from shared.contracts.event import Event
+from shared.contracts.event import Envelope, Event
 from shared.contracts.innovation import (
     INNOVATION_DRAFTED,
     INNOVATION_RETURNED,
@@ -52,6 +52,9 @@ CONTRACTS: dict[str, AnyContract] = {
     )
 }
 
+OPEN_SUBJECTS: frozenset[str] = frozenset(each.subject for each in CONTRACTS.values()) - {"message"}
+"""The kinds of subject that other systems may follow, and that the feed keeps: all but the messages to people."""
+
 NO_BRIEFS: Mapping[str, type[Payload]] = MappingProxyType({})
 
 
@@ -73,12 +76,29 @@ def decode_event(body: bytes, briefs: Mapping[str, type[Payload]] = NO_BRIEFS) -
     contract = CONTRACTS.get(event.type)
     if contract is None:
         raise Unreadable(f"unknown type {event.type!r}")
-    if not event.subject.startswith(f"{contract.subject}/") or event.source != f"/{contract.source}":
-        raise Unreadable(f"{event.type} about {event.subject!r} from {event.source!r}")
+    _require_owner(event, contract)
     if event.id != f"{event.subject}/{event.sequence}":
         raise Unreadable(f"id {event.id!r} is not subject and sequence")
     payload: object = event.data
     return event, payload if isinstance(payload, Payload) else read(contract, event, briefs.get(event.type))
+
+
+def decode_envelope(body: bytes) -> Envelope:
+    """Decode the envelope of an event and leave its payload unread: of any type, also one that a newer release has
+    added, and in any version of its schema. Raises Unreadable."""
+    event = Envelope.decode(body)
+    contract = CONTRACTS.get(event.type)
+    if contract is not None:
+        _require_owner(event, contract)
+    if event.id != f"{event.subject}/{event.sequence}":
+        raise Unreadable(f"id {event.id!r} is not subject and sequence")
+    _ = event.version
+    return event
+
+
+def _require_owner(event: Event, contract: AnyContract) -> None:
+    if not event.subject.startswith(f"{contract.subject}/") or event.source != f"/{contract.source}":
+        raise Unreadable(f"{event.type} about {event.subject!r} from {event.source!r}")
 
 
 _TYPE = re.compile(rb'"type":"([a-z.]+)"')

@@ -13,11 +13,18 @@ from shared.contracts.event_types import CONTRACTS, types_of
 
 @dataclass(frozen=True)
 class Subscription:
-    """One queue, named `<service>.<purpose>`."""
+    """One queue, named `<service>.<purpose>`.
+
+    rebuilt: what it brings can be had again at any time from the sources, so it slows nobody down: its queue is
+    bounded and drops its oldest; a missing queue is no fault of the publisher, and a full one no reason to refuse
+    submissions; single_active: of several consumers, one is given all messages, and another when that one is gone.
+    """
 
     service: str
     purpose: str
     types: frozenset[str]
+    rebuilt: bool = False
+    single_active: bool = False
 
     @property
     def name(self) -> str:
@@ -36,7 +43,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("notifications", "scorecards", types_of("scorecard")),
 )
 
-TAKEN: frozenset[str] = frozenset().union(*(subscription.types for subscription in SUBSCRIPTIONS))
+TAKEN: frozenset[str] = frozenset().union(*(each.types for each in SUBSCRIPTIONS if not each.rebuilt))
 """The types for which a missing queue is a fault: the relay publishes exactly these as mandatory."""
 
 

@@ -19,10 +19,10 @@ from shared.clock import machine_seconds
 from shared.contracts.subscriptions import Subscription
 from shared.contracts.topology import RUNGS
 from shared.faults import Away, BusAway, QueueMissing
-from shared.messaging.handlers import Handler
+from shared.messaging.handlers import Handler, RawHandler
 from shared.messaging.in_flight import InFlight, Interruption
 from shared.messaging.pause import SubscriptionPause
-from shared.messaging.processing import Processor
+from shared.messaging.raw_processing import processor_of
 from shared.messaging.verdict import Pause, ResumeWhen
 from shared.observability.metrics import PAUSED
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
@@ -49,7 +49,7 @@ class Consumer(Worker):
         self,
         bus: Bus,
         subscription: Subscription,
-        handlers: Mapping[str, Handler],
+        handlers: Mapping[str, Handler] | RawHandler,
         store: Store,
         *,
         prefetch: int = 16,
@@ -57,9 +57,9 @@ class Consumer(Worker):
         grace: float = 5.0,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """handlers: event type → handler, for every type of the subscription; prefetch: messages handled at once;
-        ladder: seconds of each rung, as the bus has them; grace: seconds that handlers get to end when the consumer
-        stops or pauses; sleep: of the waits between two tries."""
+        """handlers: event type → handler, for every type of the subscription, or one raw handler; prefetch: messages
+        handled at once; ladder: seconds of each rung, as the bus has them; grace: seconds that handlers get to end when
+        the consumer stops or pauses; sleep: of the waits between two tries."""
         super().__init__(subscription.name, sleep=sleep)
         self.subscription = subscription
         self.readiness: Readiness = STARTING
@@ -68,7 +68,7 @@ class Consumer(Worker):
         self._prefetch = prefetch
         self._grace = grace
         self._ladder = ladder
-        self._processor = Processor(subscription, handlers, len(ladder))
+        self._processor = processor_of(subscription, handlers, len(ladder))
         self._pause_rung = min(PAUSE_RUNG, len(ladder) - 1)
         self._pause: SubscriptionPause | None = None
         self._running = RUNNING

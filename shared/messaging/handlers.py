@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from shared.contracts.contract import Contract, Payload
 from shared.contracts.event import Event
+from shared.ports.bus import Delivery
 
 P = TypeVar("P", bound=Payload)
 B = TypeVar("B", bound=Payload)
@@ -16,6 +17,12 @@ _BRIEF = "__brief__"
 Handler = Callable[[Event, Payload], Awaitable[None]]
 """Handles one decoded event. It may run any number of times for one event; `shared/messaging/verdict.py` decides what
 an exception means."""
+
+
+RawHandler = Callable[[Event, Delivery], Awaitable[None]]
+"""Handles one event of any type and version of a subscription, by its envelope and its bytes (`Delivery.body`); the
+event's `data` are empty. It may run any number of times for one event; `Delivery.redelivered` tells when it may have
+run before."""
 
 
 def on(

@@ -105,7 +105,7 @@ class OwedPublisher:
             log.error("relay.refused", service=self._service, state=refusal.state, why=refusal.why, cure=refusal.cure)
 
     def _outgoing(self, event: OwedEvent) -> Outgoing:
-        return Outgoing(event.type, event.id, event.body, event.type in self._mandatory)
+        return Outgoing(event.type, event.id, event.region, event.body, event.type in self._mandatory)
 
     async def close(self) -> None:
         """End a question to the bus that is under way."""

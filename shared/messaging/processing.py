@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
+from prometheus_client import Histogram
 
 from shared.backoff import until_available
 from shared.clock import machine_seconds
@@ -53,20 +54,28 @@ class Processor:
     async def _handle(self, delivery: Delivery, fields: dict[str, object]) -> Verdict:
         """fields: of the log lines about this message."""
         try:
-            event, payload = decode(delivery, self._subscription, self._briefs)
+            event, handling = self._begin(delivery)
             fields |= {"event_type": event.type, "correlation_id": event.correlationid}
             with of_event(event):
                 began = machine_seconds()
                 try:
-                    await self._run(self._handlers[event.type](event, payload))
+                    await self._run(handling)
                 finally:
-                    self._seconds[event.type].observe(machine_seconds() - began)
+                    self._seconds_of(event.type).observe(machine_seconds() - began)
         except Exception as fault:  # noqa: BLE001 - every fault has a verdict
             verdict = judge(fault, delivery.attempt, self._rungs)
             _log(verdict, delivery, fault)
             return verdict
         reach(Failpoint.DELIVERY_HANDLED, delivery.message_id)
         return Ack()
+
+    def _begin(self, delivery: Delivery) -> tuple[Event, Awaitable[None]]:
+        """The event, and its handling. Raises Unreadable, NewerSchema."""
+        event, payload = decode(delivery, self._subscription, self._briefs)
+        return event, self._handlers[event.type](event, payload)
+
+    def _seconds_of(self, type: str) -> Histogram:
+        return self._seconds[type]
 
     @staticmethod
     async def _run(handling: Awaitable[None]) -> None:
@@ -123,12 +132,16 @@ def decode(
 
 
 def _require_routing_key(event: Event, delivery: Delivery, subscription: Subscription) -> None:
-    """From the exchange the routing key is the event type, which the broker checks against the publisher's rights; what
-    returns through `<service>.own` has the queue's name."""
-    if delivery.routing_key not in (event.type, subscription.name):
-        raise Unreadable(f"{event.type} came under routing key {delivery.routing_key!r}")
+    require_own_key(event, delivery, subscription)
     if event.type not in subscription.types:
         raise Unreadable(f"{subscription.name} does not take {event.type}")
+
+
+def require_own_key(event: Event, delivery: Delivery, subscription: Subscription) -> None:
+    """From the exchange the routing key is the event type, which the broker checks against the publisher's rights; what
+    returns through `<service>.own` has the queue's name. Raises Unreadable for another one."""
+    if delivery.routing_key not in (event.type, subscription.name):
+        raise Unreadable(f"{event.type} came under routing key {delivery.routing_key!r}")
 
 
 def _log(verdict: Verdict, delivery: Delivery, fault: Exception) -> None:

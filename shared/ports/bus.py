@@ -18,10 +18,12 @@ from shared.faults import BusAway, Refused, Unroutable
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """An event to publish. body: its bytes; mandatory: whether it is a fault when no queue takes its type."""
+    """An event to publish. region: by which a broker selects for other systems; body: its bytes; mandatory: whether it
+    is a fault when no queue takes its type."""
 
     type: str
     id: str
+    region: str
     body: bytes
     mandatory: bool = True
 
@@ -36,7 +38,8 @@ class Delivery:
 
     routing_key: the event's type when it came from the exchange; the queue's name when it came back by
     `<service>.own`; attempt: how many attempts failed before this one (our own header); first_at: machine time of the
-    first failure; redelivered: a consumer may have had it before.
+    first failure; redelivered: a consumer may have had it before, for one of these reasons: the bus says so, it came
+    back from a rung (also of a pause), or it was replayed.
     """
 
     tag: str
@@ -69,12 +72,15 @@ class Parked:
 class QueueState:
     """The depths of a queue. ready: messages that wait for a consumer, without those held or on a rung; parked:
     messages parked; oldest: since when (machine time) the oldest ready message has been in the queue, None when unknown
-    or empty; held: messages that consumers of this process hold, None when unknown."""
+    or empty; held: messages that consumers of this process hold, None when unknown; full: of a bounded queue, whether
+    it has been dropping its oldest messages; dropped: how many it has dropped since it exists, None when unknown."""
 
     ready: int
     parked: int
     oldest: datetime | None = None
     held: int | None = None
+    full: bool = False
+    dropped: int | None = None
 
 
 class Receiver(Protocol):
@@ -117,10 +123,11 @@ class Bus(Protocol):
     async def ping(self) -> None:
         """Return when the bus answers. Raises BusAway."""
 
-    async def publish(self, type: str, id: str, body: bytes, *, mandatory: bool) -> None:
-        """Return only when the bus has confirmed. Raises Unroutable for a mandatory message without a queue; Refused
-        when the broker refuses this message for good (a missing right, too large), which says nothing about others;
-        BusAway for anything else than a confirm, as Unconfirmed when the connection seems to be up."""
+    async def publish(self, type: str, id: str, region: str, body: bytes, *, mandatory: bool) -> None:
+        """Return only when the bus has confirmed; the arguments: see `Outgoing`. Raises Unroutable for a mandatory
+        message without a queue; Refused when the broker refuses this message for good (a missing right, too large),
+        which says nothing about others; BusAway for anything else than a confirm, as Unconfirmed when the connection
+        seems to be up."""
 
     async def publish_many(self, events: Sequence[Outgoing]) -> list[Fate]:
         """As `publish` for each of them, with one wait for all; the fate of each, in their order. They are published in

@@ -3,8 +3,9 @@
 Adapters: `shared/adapters/sqlite/store.py` and `shared/adapters/mongo/store.py`.
 
 A document is saved together with the events it owes (saved, but not yet confirmed by the bus), so that state and events
-cannot disagree. Stored form, the same for every engine: ``{_id, schema, sequence, state, outbox: [{id, type, body,
-since}], last_event: {id, type, body}, outbox_since}``.
+cannot disagree. Stored form, the same for every engine: ``{_id, schema, sequence, state, outbox: [{id, type, region,
+body, since}], last_event: {id, type, region, body}, outbox_since}``. Release 0.2 and before wrote no region; it is read
+from the body then.
 """
 
 from __future__ import annotations
@@ -179,11 +180,13 @@ class ScanRow(dict[str, Any]):
 
 @dataclass(frozen=True)
 class OwedEvent:
-    """An event that is saved and not yet confirmed by the bus. body: exactly the bytes to publish."""
+    """An event that is saved and not yet confirmed by the bus. body: exactly the bytes to publish; region: the event's,
+    so that nobody need decode them."""
 
     id: str
     type: str
     body: bytes
+    region: str
 
 
 @dataclass(frozen=True)

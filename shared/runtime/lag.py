@@ -104,8 +104,9 @@ class Lag(Worker):
 
 
 def subscriptions_to(service: str) -> tuple[Subscription, ...]:
-    """The subscriptions that take events of this service."""
-    return tuple(each for each in SUBSCRIPTIONS if each.types & types_from(service))
+    """The subscriptions that take events of this service, and that its users may be slowed down for: not those that can
+    be rebuilt."""
+    return tuple(each for each in SUBSCRIPTIONS if each.types & types_from(service) and not each.rebuilt)
 
 
 def _age(moment: datetime | None) -> float:

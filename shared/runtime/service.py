@@ -14,7 +14,7 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from shared.clock import Clock
-from shared.messaging.handlers import Handler
+from shared.messaging.handlers import Handler, RawHandler
 from shared.observability.readiness import Readiness
 from shared.ports.bus import Bus
 from shared.ports.files import Files
@@ -76,7 +76,8 @@ class Service:
     """The parts of one service.
 
     name: `registry`; kinds: of its documents; router: its HTTP routes below `/<name>/v1`; handlers: by purpose of its
-    subscriptions, event type → handler (for every type of the subscription); start: runs once the store is open and
+    subscriptions, event type → handler (for every type of the subscription); raw_handlers: by purpose of those
+    subscriptions whose events are handled by envelope and bytes alone; start: runs once the store is open and
     before anything else (it raises Misconfigured to refuse the start); stop: runs once the loops have ended and before
     the store is closed; readiness: parts of its own, by name, for `/health/ready`; resyncable: the kinds whose
     documents have events, by default all; ledger_kinds: records of what left the system, which a restore merges and
@@ -88,6 +89,7 @@ class Service:
     kinds: tuple[Kind, ...]
     router: APIRouter
     handlers: Mapping[str, Mapping[str, Handler]] = field(default_factory=dict)
+    raw_handlers: Mapping[str, RawHandler] = field(default_factory=dict)
     loops: tuple[Loop, ...] = ()
     start: Callable[[], Awaitable[None]] | None = None
     stop: Callable[[], Awaitable[None]] | None = None
@@ -96,3 +98,8 @@ class Service:
     ledger_kinds: tuple[str, ...] = ()
     after_restore: Callable[[RestoreFacts], Awaitable[None]] | None = None
     references: tuple[Reference, ...] = ()
+
+    def handlers_of(self, purpose: str) -> Mapping[str, Handler] | RawHandler:
+        """What handles the events of one of its subscriptions. Raises KeyError when nothing does."""
+        raw = self.raw_handlers.get(purpose)
+        return self.handlers[purpose] if raw is None else raw

@@ -36,7 +36,7 @@ class ServiceRunner:
         self.relay = Relay(store, bus, service=service.name)
         self.lag = Lag(service.name, store, bus, lambda: self.relay.readiness.ready)
         self.consumers = [
-            Consumer(bus, each, service.handlers[each.purpose], store, prefetch=prefetch)
+            Consumer(bus, each, service.handlers_of(each.purpose), store, prefetch=prefetch)
             for each in SUBSCRIPTIONS
             if each.service == service.name
         ]

@@ -17,11 +17,14 @@ from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from shared.web.deadline import Deadline
-from shared.web.exchange import Exchange
+from shared.web.exchange import CLOSING, Exchange
 from shared.web.refusals import BODY_SILENT, HEAD_LATE, MALFORMED, NO_PATH, TOO_MANY, Refusal
 from shared.web.request_head import Malformed, check_head
 
-_CLOSING = 5.0  # seconds that a client may take to receive the last bytes
+STOPPING_KEY = "satu.stopping"
+"""The key in a request's ASGI scope of an `asyncio.Event` that is set when the server stops: an answer without an end
+must then end."""
+
 _MOST_HEAD = 64 * 1024  # bytes of a request's head that is not complete yet
 
 
@@ -44,13 +47,20 @@ class LimitedConnection(HttpToolsProtocol):
 
     cycle: Exchange  # type: ignore[assignment]  # the newest; None before the first request
 
-    def __init__(self, *arguments: Any, limits: ConnectionLimits, **more: Any) -> None:  # noqa: ANN401 - uvicorn's own
+    def __init__(
+        self,
+        *arguments: Any,  # noqa: ANN401 - uvicorn's own
+        limits: ConnectionLimits,
+        stopping: asyncio.Event,
+        **more: Any,  # noqa: ANN401 - as above
+    ) -> None:
         super().__init__(*arguments, **more)
         self.parser.set_dangerous_leniencies(
             lenient_data_after_close=True,  # it is not read
             lenient_chunked_length=True,  # `RefuseAmbiguity` refuses it, and says why
         )
         self._limits = limits
+        self._stopping = stopping
         self._deadline = Deadline(self.loop)
         self._head_begun: float | None = None
         self._head_size = 0
@@ -133,6 +143,7 @@ class LimitedConnection(HttpToolsProtocol):
             "query_string": query,
             "headers": self.headers,
             "state": self.app_state.copy(),
+            STOPPING_KEY: self._stopping,
         }
         self.cycle = Exchange(
             scope,
@@ -242,4 +253,4 @@ class LimitedConnection(HttpToolsProtocol):
     def _close(self) -> None:
         self._deadline.end()
         self.transport.close()
-        self.loop.call_later(_CLOSING, self.transport.abort)
+        self.loop.call_later(CLOSING, self.transport.abort)

@@ -18,6 +18,9 @@ _STATUS_LINES: dict[int, bytes] = {
     int(status): f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
 }
 _WITHOUT_BODY = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
+CLOSING = 5.0
+"""Seconds that a client may take to receive the last bytes of a connection that is closed."""
+
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 Headers = Iterable[tuple[bytes, bytes]]
@@ -79,6 +82,7 @@ class Exchange:
         finally:
             if not self.response_complete:
                 self._transport.close()
+                asyncio.get_running_loop().call_later(CLOSING, self._transport.abort)
 
     def feed(self, data: bytes) -> None:
         """A part of the request's body has come."""

@@ -3,7 +3,7 @@
     class AgencyRoutes(Routes):
         prefix = "/agencies"
 
-        @get("/{id}", *Role)
+        @get("/{id}", *EVERYBODY)
         async def read_agency(self, id: IdInPath) -> AgencyAnswer: …
 
         @post("", Role.CURATOR, status_code=201)

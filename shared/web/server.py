@@ -86,10 +86,11 @@ class Server:
         self.port: int = self._socket.getsockname()[1]
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
         self.url = f"http://[{shown}]:{self.port}" if ":" in shown else f"http://{shown}:{self.port}"
+        self._stopping = asyncio.Event()
         self._uvicorn = _UvicornWithoutSignals(
             uvicorn.Config(
                 app,
-                http=cast("type[asyncio.Protocol]", partial(LimitedConnection, limits=limits)),
+                http=cast("type[asyncio.Protocol]", partial(LimitedConnection, limits=limits, stopping=self._stopping)),
                 log_config=None,
                 access_log=False,
                 lifespan="off",
@@ -115,7 +116,8 @@ class Server:
         self._socket.close()
 
     async def end(self) -> None:
-        """Stop accepting, finish the running requests, close the socket."""
+        """Stop accepting, finish the running requests, close the socket. Answers without an end are told to end now."""
+        self._stopping.set()
         self._uvicorn.should_exit = True
         if self._task is not None:
             await self._task

@@ -16,6 +16,7 @@ from shared.auth import keys
 from shared.auth.gates import KeyFolderGate
 from shared.auth.policy import Principal, Role, allow
 from shared.cli.generate import reference, routes_by_service
+from shared.contracts.event_types import OPEN_SUBJECTS
 from shared.runtime.process import Running, running
 from shared.settings import load
 from shared.web.app import mount_of, service_app
@@ -29,7 +30,7 @@ ROUTES = [
     for route in routes
     for method in sorted(route.methods)
 ]
-ROLES = (Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
+ROLES = (Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR, Role.SUBSCRIBER)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,8 @@ async def process(data: Path) -> AsyncIterator[Running]:
 def token(data: Path, role: Role) -> str:
     region = None if role is Role.OPERATOR else "61.12"
     agencies = ("7b1c9a54-0000-4000-8000-000000000001",) if role is Role.AGENCY else ()
-    return keys.issue(data, keys.Grant(f"test-{role}", role, region, agencies), timedelta(hours=1))
+    subjects = tuple(OPEN_SUBJECTS) if role is Role.SUBSCRIBER else ()
+    return keys.issue(data, keys.Grant(f"test-{role}", role, region, agencies, subjects), timedelta(hours=1))
 
 
 def test_a_route_without_a_policy_is_an_error(tmp_path: Path) -> None:

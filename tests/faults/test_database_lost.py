@@ -71,7 +71,7 @@ async def test_without_the_database_every_part_reports_it_and_afterwards_all_is_
 
             await asyncio.to_thread(mortal_mongo.kill)
             for event in events:  # so that consumers need the store, too
-                await engines.buses["registry"].publish(event.type, event.id, event.body, mandatory=True)
+                await engines.buses["registry"].publish(event.type, event.id, event.region, event.body, mandatory=True)
             await check_refusals(regency, agency, innovation)
             paused = await eventually(
                 lambda: readiness(system),

@@ -30,7 +30,7 @@ async def bus(mortal_vhost: Vhost) -> AsyncIterator[RabbitBus]:
 
 
 async def publish(bus: RabbitBus, id: str) -> None:
-    await bus.publish(SUBMITTED, id, id.encode(), mandatory=True)
+    await bus.publish(SUBMITTED, id, "61.12", id.encode(), mandatory=True)
 
 
 async def publish_until_confirmed(bus: RabbitBus, id: str) -> None:

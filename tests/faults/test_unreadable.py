@@ -89,7 +89,7 @@ async def test_an_unreadable_message_is_parked_with_its_reason_and_the_queue_con
         "broken": (AGENCY, broken),
     }
     for id, (key, body) in messages.items():
-        await scene.bus.publish(key, id, body, mandatory=True)
+        await scene.bus.publish(key, id, "61.12", body, mandatory=True)
     parked = {each["id"]: each for each in await scene.parked(AGENCIES, len(messages))}
 
     assert set(parked) == set(messages)
@@ -133,7 +133,7 @@ async def test_an_unreadable_message_is_parked_with_its_reason_and_the_queue_con
 
 async def test_a_newer_schema_pauses_the_consumer_and_is_never_parked(scene: Scene) -> None:
     event = agency_event("7a0f5c1e-0000-4000-8000-00000000000b", name="Dinas Masa Depan")
-    await scene.bus.publish(AGENCY, event.id, newer(event), mandatory=True)
+    await scene.bus.publish(AGENCY, event.id, "61.12", newer(event), mandatory=True)
 
     def waits(parts: dict[str, Any]) -> bool:
         return bool(parts[f"notifications: consumer {AGENCIES}"]["state"] == "paused")
@@ -167,7 +167,7 @@ async def test_a_message_that_violates_its_contract_changes_no_scorecard(scene: 
     event["sequence"] = f"{int(event['sequence']) + 1:016d}"
     event["id"] = f"{event['subject']}/{event['sequence']}"
 
-    await scene.bus.publish(INNOVATION_SUBMITTED.type, event["id"], json.dumps(event).encode(), mandatory=True)
+    await scene.bus.publish(INNOVATION_SUBMITTED.type, event["id"], "61.12", json.dumps(event).encode(), mandatory=True)
 
     [parked] = await scene.parked(INNOVATIONS, 1)
     assert "evidence" in parked["reason"]

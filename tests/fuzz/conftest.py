@@ -15,11 +15,11 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from services.scoring.ranking.terms import Terms
 from shared.auth.keys import Grant
 from shared.auth.policy import Role
+from shared.contracts.event_types import OPEN_SUBJECTS
 from tests.servers.smtp import Mailbox
 from tests.support.client import Regency, eventually
 from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import EVIDENCE, NOW, YEAR
-from tests.support.feed.grants import subscriber
 from tests.support.paths import ROOT
 from tests.support.registry_samples import valid_profile
 
@@ -105,7 +105,7 @@ async def running_with_samples(
             "curator": Grant("fuzz-curator", Role.CURATOR, regency.code),
             "executive": Grant("fuzz-executive", Role.EXECUTIVE, regency.code),
             "operator": Grant("fuzz-operator", Role.OPERATOR),
-            "subscriber": subscriber("fuzz-subscriber", region=regency.code),
+            "subscriber": Grant("fuzz-subscriber", Role.SUBSCRIBER, None, (), tuple(OPEN_SUBJECTS)),
         }
         yield system, {role: system.issue(grant) for role, grant in grants.items()}, known
 

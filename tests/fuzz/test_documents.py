@@ -42,7 +42,7 @@ def test_every_answer_is_documented(target: Target, service: str, role: str) -> 
         if role in target.tokens:
             session.headers["Authorization"] = f"Bearer {target.tokens[role]}"
         for operation in operations:
-            allowed = role in operation.definition.raw["x-roles"] or "public" in operation.definition.raw["x-roles"]
+            allowed = (role if role in target.tokens else "public") in operation.definition.raw["x-roles"]
             cases = st.tuples(
                 st.one_of(
                     operation.as_strategy(),

@@ -36,7 +36,7 @@ class MemoryOutbox:
 
     def write(self, id: str, *, type: str = AGENCY, elsewhere: bool = False) -> str:
         """A change that owes an event; its id. elsewhere: another process makes it."""
-        event = OwedEvent(f"agency/{id}/{next(self._numbers):016d}", type, b"{}")
+        event = OwedEvent(f"agency/{id}/{next(self._numbers):016d}", type, b"{}", "61.12")
         document = self.documents.setdefault(id, Owing())
         document.events.append(event)
         if elsewhere:

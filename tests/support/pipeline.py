@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
-from shared.adapters.sqlite.bus import SqliteBus
+from shared.adapters.sqlite.bus import DELIVERY_LIMIT, SqliteBus
 from shared.adapters.sqlite.store import SqliteStore
 from shared.contracts.contract import Payload
 from shared.contracts.event import Event
@@ -42,8 +42,8 @@ async def running(part: Runnable) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def opened_bus(folder: Path, **options: int) -> AsyncIterator[SqliteBus]:
-    bus = SqliteBus(folder / "bus.sqlite", ladder=LADDER, poll=0.02, **options)
+async def opened_bus(folder: Path, delivery_limit: int = DELIVERY_LIMIT) -> AsyncIterator[SqliteBus]:
+    bus = SqliteBus(folder / "bus.sqlite", ladder=LADDER, poll=0.02, delivery_limit=delivery_limit)
     await bus.open()
     await bus.apply([AGENCIES])
     try:

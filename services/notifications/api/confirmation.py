@@ -20,7 +20,7 @@ from services.notifications.contacts.confirmation_key import ConfirmationKey
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.contacts.waking import Waker, wake
-from shared.auth.policy import Role
+from shared.auth.policy import EVERYBODY
 from shared.faults import NotFound
 from shared.ports.store import Store
 from shared.storage.repository import Versioned
@@ -44,7 +44,7 @@ class ConfirmationRoutes(Routes):
         self._key = key
         self._waker = waker
 
-    @get("/{token}", *Role, response_class=HTMLResponse)
+    @get("/{token}", *EVERYBODY, response_class=HTMLResponse)
     async def show_confirmation(self, *, request: Request, token: TokenInPath) -> Response:
         """Show the page with the button that confirms an address. Changes nothing."""
         found = await self._find(token)
@@ -53,7 +53,7 @@ class ConfirmationRoutes(Routes):
         parsed, contact = found
         return (CONFIRMED if contact.value.confirmed(parsed.channel) else ASKING).response()
 
-    @post("/{token}", *Role, response_class=HTMLResponse)
+    @post("/{token}", *EVERYBODY, response_class=HTMLResponse)
     async def confirm_address(self, *, request: Request, token: TokenInPath) -> Response:
         """Confirm an address. A repeat gets the same answer."""
         found = await self._find(token)

@@ -21,7 +21,7 @@ from services.notifications.contacts.views import ContactAnswer, Contacts, Impor
 from services.notifications.contacts.waking import Waker
 from services.notifications.contacts.writer import ContactWriter
 from services.notifications.known import KnownFacts
-from shared.auth.policy import Role
+from shared.auth.policy import EVERYBODY, Role
 from shared.contracts.fields import RegionCode
 from shared.faults import Conflict
 from shared.ports.store import Store
@@ -134,7 +134,7 @@ class ContactRoutes(Routes):
         done = await self._importer.run(who.id, key, region, await request.body())
         return ImportAnswer.model_validate({**done.value.model_dump(), "id": done.id}, extra="ignore")
 
-    @get("/notice", *Role)
+    @get("/notice", *EVERYBODY)
     async def read_notice(self) -> NoticeAnswer:
         """Read the notice that a person whose data is entered is given, and the text of the consent to WhatsApp."""
         return NoticeAnswer(

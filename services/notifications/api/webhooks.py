@@ -13,14 +13,12 @@ from starlette.responses import PlainTextResponse
 from services.notifications.sending.channel import KeepReceipts
 from services.notifications.sending.drivers.cloud_api_webhook import read, signed
 from services.notifications.sending.notices.notice import ChannelNotice
-from shared.auth.policy import Role
+from shared.auth.policy import EVERYBODY
 from shared.clock import machine_ms
 from shared.faults import Flaw, Forbidden, Invalid, NotFound
 from shared.web.routes import Routes, get, post
 
 KeepNotices = Callable[[Iterable[ChannelNotice]], Awaitable[object]]
-
-_EVERYBODY = tuple(Role)
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class WebhookRoutes(Routes):
         self._keep_receipts = keep_receipts
         self._keep_notices = keep_notices
 
-    @get("/whatsapp", *_EVERYBODY, response_class=PlainTextResponse)
+    @get("/whatsapp", *EVERYBODY, response_class=PlainTextResponse)
     async def verify_whatsapp(
         self,
         *,
@@ -59,7 +57,7 @@ class WebhookRoutes(Routes):
             raise Forbidden("Token verifikasi webhook tidak cocok.")
         return PlainTextResponse(challenge, headers={"X-Content-Type-Options": "nosniff"})
 
-    @post("/whatsapp", *_EVERYBODY, response_class=Response)
+    @post("/whatsapp", *EVERYBODY, response_class=Response)
     async def receive_whatsapp(
         self,
         *,

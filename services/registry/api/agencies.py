@@ -13,7 +13,7 @@ from services.registry.api.examples import AGENCY, AGENCY_TERMS, RETIREMENT
 from services.registry.api.parameters import IdInPath
 from services.registry.region import Region
 from services.registry.views import Agencies, AgencyAnswer
-from shared.auth.policy import Principal, Role
+from shared.auth.policy import EVERYBODY, Principal, Role
 from shared.clock import Clock
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import AgencyKind
@@ -36,7 +36,7 @@ class AgencyRoutes(Routes):
         self._regions = regions
         self._clock = clock
 
-    @get("", *Role, response_model=Agencies)
+    @get("", *EVERYBODY, response_model=Agencies)
     async def list_agencies(
         self,
         *,
@@ -79,7 +79,7 @@ class AgencyRoutes(Routes):
         created(request, response, f"agencies/{agency.id}", agency.sequence)
         return AgencyAnswer.of(agency)
 
-    @get("/{id}", *Role)
+    @get("/{id}", *EVERYBODY)
     async def read_agency(self, *, response: Response, id: IdInPath) -> AgencyAnswer:
         """An agency."""
         return agency_answer(response, await self._agencies.get(id))

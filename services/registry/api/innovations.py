@@ -17,7 +17,7 @@ from services.registry.innovation_access import InnovationAccess
 from services.registry.profile import Profile
 from services.registry.views import InnovationAnswer, Innovations, InnovationSummary, PublicInnovation
 from services.registry.visibility import Filters, listable, sees_content, sees_inside
-from shared.auth.policy import Role
+from shared.auth.policy import EVERYBODY, Role
 from shared.contracts.fields import Id, RegionCode, Year
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Forbidden
@@ -56,7 +56,7 @@ class InnovationRoutes(Routes):
     def __init__(self, access: InnovationAccess) -> None:
         self._access = access
 
-    @get("", *Role, response_model=Innovations)
+    @get("", *EVERYBODY, response_model=Innovations)
     async def list_innovations(
         self,
         *,
@@ -107,7 +107,7 @@ class InnovationRoutes(Routes):
         created(request, response, f"innovations/{id}", innovation.sequence)
         return InnovationAnswer.of(innovation)
 
-    @get("/{id}", *Role, hot=True)
+    @get("/{id}", *EVERYBODY, hot=True)
     async def read_innovation(
         self, *, who: Who, response: Response, id: IdInPath
     ) -> InnovationAnswer | PublicInnovation:

@@ -16,7 +16,7 @@ from services.registry.duty.deadline import Cancellation, NewDeadline
 from services.registry.duty.policy import NewPolicy
 from services.registry.region import Change, NewRegion, Region, RegionTerms
 from services.registry.views import RegionAnswer, Regions
-from shared.auth.policy import Principal, Role
+from shared.auth.policy import EVERYBODY, Principal, Role
 from shared.clock import Clock
 from shared.contracts.contract import Origin
 from shared.faults import Conflict
@@ -46,7 +46,7 @@ class RegionRoutes(Routes):
         self._confirmation = confirmation
         self._changed = changed
 
-    @get("", *Role, response_model=Regions)
+    @get("", *EVERYBODY, response_model=Regions)
     async def list_regions(
         self, *, request: Request, response: Response, limit: Limit = 50, after: After = None
     ) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class RegionRoutes(Routes):
         created(request, response, f"regions/{region.id}", region.sequence)
         return RegionAnswer.of(region, self._clock.now())
 
-    @get("/{code}", *Role)
+    @get("/{code}", *EVERYBODY)
     async def read_region(self, *, response: Response, code: CodeInPath) -> RegionAnswer:
         """A region with its duty policies and the history of its deadlines."""
         return region_answer(response, await self._regions.get(code), self._clock.now())

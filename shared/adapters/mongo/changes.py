@@ -140,7 +140,7 @@ async def _try_owe_again(database: Database, kind: Kind, id: str, *, anew: bool)
         update["$set"] = {"sequence": sequence, "last_event": last_event(last)}
         if former in already:  # it is owed under the new id instead of the former one, never under both
             place = f"outbox.{already.index(former)}"
-            update["$set"] |= {f"{place}.id": last.id, f"{place}.body": last.body}
+            update["$set"] |= {f"{place}.{name}": value for name, value in last_event(last).items()}
             result = await database[kind.name].update_one({**unchanged, f"{place}.id": former}, update)
             return True if result.matched_count else None
     update["$push"] = {"outbox": entry(last, machine_ms())}

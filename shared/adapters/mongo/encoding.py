@@ -1,6 +1,6 @@
 """Converts documents to and from their form in MongoDB.
 
-Form: ``{_id, schema, sequence, state, outbox: [{id, type, body, since}], last_event, outbox_since, lease_until,
+Form: ``{_id, schema, sequence, state, outbox: [{id, type, region, body, since}], last_event, outbox_since, lease_until,
 lease_token, lease_owner, marks}``. Times are machine time in milliseconds; absent: nothing owed, no lease. See
 `states.py` for the state and `write.py` for the marks.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from shared.adapters.mongo.driver import Row
 from shared.adapters.mongo.states import escaped_key, state_of, storable
-from shared.adapters.stored_form import lifted
+from shared.adapters.stored_form import lifted, stored_event
 from shared.ports.store import ID, Document, Kind, OwedEvent, State
 
 
@@ -26,17 +26,17 @@ def document(kind: Kind, row: Row) -> Document:
 
 def entry(event: OwedEvent, since: int) -> Row:
     """An owed event as stored in the outbox."""
-    return {"id": event.id, "type": event.type, "body": event.body, "since": since}
+    return {"id": event.id, "type": event.type, "region": event.region, "body": event.body, "since": since}
 
 
 def last_event(event: OwedEvent) -> Row:
     """An event as stored as the document's last one."""
-    return {"id": event.id, "type": event.type, "body": event.body}
+    return {"id": event.id, "type": event.type, "region": event.region, "body": event.body}
 
 
 def event_of(row: Row) -> OwedEvent:
     """An event from the outbox, or the last event."""
-    return OwedEvent(row["id"], row["type"], row["body"])
+    return stored_event(row["id"], row["type"], row["body"], row.get("region"))
 
 
 def stored_form(row: Row) -> State:
@@ -47,10 +47,15 @@ def stored_form(row: Row) -> State:
         "schema": row["schema"],
         "sequence": row["sequence"],
         "state": state_of(row["state"]),
-        "outbox": [{**owed, "body": owed["body"].decode()} for owed in row.get("outbox", [])],
-        "last_event": last and {**last, "body": last["body"].decode()},
+        "outbox": [{**_plain(owed), "since": owed["since"]} for owed in row.get("outbox", [])],
+        "last_event": last and _plain(last),
         "outbox_since": min((owed["since"] for owed in row.get("outbox", [])), default=None),
     }
+
+
+def _plain(row: Row) -> State:
+    event = event_of(row)
+    return {"id": event.id, "type": event.type, "region": event.region, "body": event.body.decode()}
 
 
 def row_of(stored: State) -> Row:

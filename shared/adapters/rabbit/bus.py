@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from shared.adapters.rabbit.connection import Connection
 from shared.adapters.rabbit.errors import limited
 from shared.adapters.rabbit.parked import ParkedQueue
-from shared.adapters.rabbit.publication import Publication
+from shared.adapters.rabbit.publication import of_event
 from shared.adapters.rabbit.publisher import Publisher
 from shared.adapters.rabbit.receiver import RabbitReceiver, queue_depth
 from shared.adapters.rabbit.tail import tail
 from shared.contracts.subscriptions import Subscription
-from shared.contracts.topology import EVENTS, parked_name
+from shared.contracts.topology import BOUNDED_LENGTH, parked_name
 from shared.ports.bus import Fate, Outgoing, Parked, QueueState
 
 _SECONDS = 10.0
@@ -57,15 +57,13 @@ class RabbitBus:
                 channel = await connection.channel(confirms=False)
                 await channel.close()
 
-    async def publish(self, type: str, id: str, body: bytes, *, mandatory: bool) -> None:
+    async def publish(self, type: str, id: str, region: str, body: bytes, *, mandatory: bool) -> None:
         """See `shared.ports.bus.Bus`."""
-        await self._publisher.publish(Publication(EVENTS, type, id, body, {}, mandatory=mandatory))
+        await self._publisher.publish(of_event(Outgoing(type, id, region, body, mandatory)))
 
     async def publish_many(self, events: Sequence[Outgoing]) -> list[Fate]:
         """See `shared.ports.bus.Bus`."""
-        return await self._publisher.publish_many(
-            [Publication(EVENTS, each.type, each.id, each.body, {}, mandatory=each.mandatory) for each in events]
-        )
+        return await self._publisher.publish_many([of_event(each) for each in events])
 
     async def receive(self, subscription: Subscription, *, prefetch: int) -> RabbitReceiver:
         """See `shared.ports.bus.Bus`."""
@@ -78,12 +76,13 @@ class RabbitBus:
         return receiver
 
     async def state(self, subscription: Subscription) -> QueueState:
-        """See `shared.ports.bus.Bus`. `oldest` is unknown: the broker does not report it."""
+        """See `shared.ports.bus.Bus`. `oldest` and `dropped` are unknown: the broker does not report them; nor the size
+        of a queue, so that one is full by the number of its messages only."""
         ready, parked = [
             await queue_depth(self._consuming, name, self._seconds)
             for name in (subscription.name, parked_name(subscription.name))
         ]
-        return QueueState(ready=ready, parked=parked)
+        return QueueState(ready=ready, parked=parked, full=subscription.rebuilt and ready >= BOUNDED_LENGTH)
 
     def parked(self, subscription: Subscription) -> AsyncIterator[Parked]:
         """See `shared.ports.bus.Bus`."""

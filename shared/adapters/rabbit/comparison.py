@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from shared.adapters.rabbit.management import ManagementApi
-from shared.contracts.topology import Topology
+from shared.contracts.topology import Topology, User, binding_identity
 
 _HASHES = {"rabbit_password_hashing_sha256": "sha256", "rabbit_password_hashing_sha512": "sha512"}
 _SALT = 4  # bytes before the digest, RabbitMQ's password guide
@@ -49,30 +49,36 @@ async def compare(api: ManagementApi, wanted: Topology, passwords: Mapping[str, 
         found = _compare_objects(kind[:-1], definitions[kind], await api.all(kind), wanted)
         changes += found.changes
         faults += found.faults
-    present = {_binding(each) for each in await api.all("bindings")}
-    changes += [
-        f"binding {source} → {queue} ({key or 'all'})"
-        for source, queue, key in sorted({_binding(each) for each in definitions["bindings"]} - present)
-    ]
+    present = {binding_identity(each) for each in await api.all("bindings")}
+    missing = {binding_identity(each): each for each in definitions["bindings"]}.items()
+    changes += [f"binding {_described(each)}" for identity, each in sorted(missing) if identity not in present]
     changes += [f"no binding {binding.name} any more" for binding in await superfluous_bindings(api, wanted)]
     changes += await _compare_users(api, wanted, passwords)
     return ProvisionReport(tuple(changes), tuple(faults))
 
 
 async def superfluous_bindings(api: ManagementApi, wanted: Topology) -> list[SuperfluousBinding]:
-    """Bindings of the topology's queues that it does not name: they would bring events that the consumer does not
-    know."""
-    named = {_binding(each) for each in wanted.definitions()["bindings"]}
-    queues = {queue.name for queue in wanted.queues}
+    """Bindings to the topology's queues and exchanges that it does not name: they would bring events that the consumer
+    does not know. Those to queues of other systems are none of the topology's."""
+    named = {each.identity for each in wanted.bindings}
+    ours = {("queue", each.name) for each in wanted.queues} | {("exchange", each.name) for each in wanted.exchanges}
     return [
         SuperfluousBinding(
-            f"{each['source']} → {each['destination']} ({each['routing_key'] or 'all'})",
-            f"bindings/{api.vhost}/e/{quote(each['source'], safe='')}/q/{quote(each['destination'], safe='')}"
-            f"/{quote(each['properties_key'], safe='')}",
+            _described(each),
+            f"bindings/{api.vhost}/e/{quote(each['source'], safe='')}/{each['destination_type'][0]}"
+            f"/{quote(each['destination'], safe='')}/{quote(each['properties_key'], safe='')}",
         )
         for each in await api.all("bindings")
-        if each["source"] and each["destination"] in queues and _binding(each) not in named
+        if each["source"]
+        and (each["destination_type"], each["destination"]) in ours
+        and binding_identity(each) not in named
     ]
+
+
+def limits_of(user: User) -> dict[str, int]:
+    """The limits that a user should have, under RabbitMQ's names."""
+    wanted = {"max-connections": user.connections, "max-channels": user.channels}
+    return {name: value for name, value in wanted.items() if value is not None}
 
 
 def password_matches(user: Mapping[str, Any], password: str) -> bool:
@@ -121,6 +127,8 @@ async def _compare_users(api: ManagementApi, wanted: Topology, passwords: Mappin
             changes.append(f"user {user.name}")
         elif user.name in passwords and not password_matches(present, passwords[user.name]):
             changes.append(f"password of {user.name}")
+        if limits_of(user) and await api.user_limits(user.name) != limits_of(user):
+            changes.append(f"limits of {user.name}")
     changes += [
         f"permissions of {record['user']}"
         for record in definitions["permissions"]
@@ -141,8 +149,10 @@ def _is_of_a_service(name: str, wanted: Topology) -> bool:
     }
 
 
-def _binding(record: Mapping[str, Any]) -> tuple[str, str, str]:
-    return record["source"], record["destination"], record["routing_key"]
+def _described(binding: Mapping[str, Any]) -> str:
+    compared = {name: value for name, value in binding["arguments"].items() if not name.startswith("x-")}
+    what = ", ".join(f"{name} {value}" for name, value in compared.items()) or binding["routing_key"] or "all"
+    return f"{binding['source']} → {binding['destination']} ({what})"
 
 
 def _contains(present: Mapping[str, Any] | None, record: Mapping[str, Any]) -> bool:

@@ -83,6 +83,12 @@ class ManagementApi:
         """A user of the broker; None when there is none of that name."""
         return await self.get(f"users/{quote(name, safe='')}")
 
+    async def user_limits(self, name: str) -> dict[str, int]:
+        """The limits of a user, `max-connections` and `max-channels`; none for a user without."""
+        answer = await self._call("GET", f"user-limits/{quote(name, safe='')}", allow_missing=True)
+        records = [] if answer is None else answer.json()
+        return {limit: value for record in records for limit, value in record["value"].items()}
+
     async def get(self, path: str) -> dict[str, Any] | None:
         """One object; None when it does not exist."""
         answer = await self._call("GET", path, allow_missing=True)

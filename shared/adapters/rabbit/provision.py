@@ -11,7 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from shared.adapters.rabbit.comparison import ProvisionReport, compare, password_matches, superfluous_bindings
+from shared.adapters.rabbit.comparison import (
+    ProvisionReport,
+    compare,
+    limits_of,
+    password_matches,
+    superfluous_bindings,
+)
 from shared.adapters.rabbit.management import Management, ManagementApi
 from shared.contracts.topology import Topology
 
@@ -63,6 +69,8 @@ async def _apply_users(api: ManagementApi, wanted: Topology, passwords: Mapping[
         present = await api.user(user.name)
         if present is None or not password_matches(present, passwords[user.name]):
             await api.put(f"users/{quote(user.name, safe='')}", {"password": passwords[user.name], "tags": ""})
+        for limit, value in limits_of(user).items():
+            await api.put(f"user-limits/{quote(user.name, safe='')}/{limit}", {"value": value})
     for record in definitions["permissions"]:
         await api.put(f"permissions/{api.vhost}/{quote(record['user'], safe='')}", _without(record, "user"))
     for record in definitions["topic_permissions"]:

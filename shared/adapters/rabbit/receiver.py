@@ -139,7 +139,7 @@ class RabbitReceiver:
             body=message.body,
             attempt=failures.attempt,
             first_at=failures.first_at,
-            redelivered=bool(message.redelivered),
+            redelivered=bool(message.redelivered) or message.routing_key == self._subscription.name,
         )
         self._held.add(delivery.tag)
         self._arrivals.add([delivery])

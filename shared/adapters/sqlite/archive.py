@@ -10,7 +10,7 @@ from shared.adapters.sqlite import outbox
 from shared.adapters.sqlite.changes import encoded
 from shared.adapters.sqlite.columns import column, values_of
 from shared.adapters.sqlite.tables import table
-from shared.adapters.stored_form import plain
+from shared.adapters.stored_form import plain, stored_event
 from shared.ports.store import Kind, OwedEvent, State
 
 
@@ -19,7 +19,7 @@ def dump(connection: sqlite3.Connection, kind: Kind, after: str, limit: int) -> 
     connection.execute("BEGIN")
     try:
         rows = connection.execute(
-            f"""SELECT id, schema, sequence, text, event_id, event_type, event_body FROM {table(kind)}
+            f"""SELECT id, schema, sequence, text, event_id, event_type, event_body, event_region FROM {table(kind)}
             WHERE id > ? ORDER BY id LIMIT ?""",  # noqa: S608 - a checked name
             (after, limit),
         ).fetchall()
@@ -32,33 +32,38 @@ def load(connection: sqlite3.Connection, kind: Kind, documents: list[State]) -> 
     """Save documents unchanged, replacing those of the same id."""
     columns = "".join(f", {column(path)}" for path in kind.paths)
     query = f"""INSERT OR REPLACE INTO {table(kind)}
-        (id, schema, sequence, whole, text, event_id, event_type, event_body{columns})
-        VALUES (?, ?, ?, 0, ?, ?, ?, ?{", ?" * len(kind.paths)})"""  # noqa: S608 - checked names
+        (id, schema, sequence, whole, text, event_id, event_type, event_region, event_body{columns})
+        VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?{", ?" * len(kind.paths)})"""  # noqa: S608 - checked names
     for stored in documents:
-        last = stored["last_event"] or {"id": None, "type": None, "body": None}
         state = plain(stored["state"])
-        body = None if last["body"] is None else last["body"].encode()
-        values = (stored["_id"], stored["schema"], stored["sequence"], encoded(state), last["id"], last["type"], body)
+        last = stored["last_event"] and _event(stored["last_event"])
+        event = (last.id, last.type, last.region, last.body) if last else (None, None, None, None)
+        values = (stored["_id"], stored["schema"], stored["sequence"], encoded(state), *event)
         connection.execute(query, (*values, *values_of(kind.paths, state).of.values()))
         outbox.forget(connection, kind.name, stored["_id"])
         for owed in stored["outbox"]:
-            event = OwedEvent(owed["id"], owed["type"], owed["body"].encode())
-            outbox.owe(connection, kind.name, stored["_id"], event, owed["since"])
+            outbox.owe(connection, kind.name, stored["_id"], _event(owed), owed["since"])
+
+
+def _event(stored: State) -> OwedEvent:
+    return stored_event(stored["id"], stored["type"], stored["body"].encode(), stored.get("region"))
+
+
+def _plain(event: OwedEvent) -> State:
+    return {"id": event.id, "type": event.type, "region": event.region, "body": event.body.decode()}
 
 
 def _stored_form(connection: sqlite3.Connection, kind: Kind, row: tuple[Any, ...]) -> State:
-    id, schema, sequence, text, event_id, event_type, event_body = row
+    id, schema, sequence, text, *last = row
     owed = connection.execute(
-        "SELECT event, type, body, since FROM owed WHERE kind = ? AND id = ? ORDER BY event", (kind.name, id)
+        "SELECT since, event, type, body, region FROM owed WHERE kind = ? AND id = ? ORDER BY event", (kind.name, id)
     ).fetchall()
     return {
         "_id": id,
         "schema": schema,
         "sequence": sequence,
         "state": json.loads(text),
-        "outbox": [
-            {"id": event, "type": type_, "body": body.decode(), "since": since} for event, type_, body, since in owed
-        ],
-        "last_event": event_id and {"id": event_id, "type": event_type, "body": event_body.decode()},
-        "outbox_since": min((since for *_, since in owed), default=None),
+        "outbox": [{**_plain(stored_event(*event)), "since": since} for since, *event in owed],
+        "last_event": _plain(stored_event(*last)) if last[0] else None,
+        "outbox_since": min((since for since, *_ in owed), default=None),
     }

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from shared.adapters.sqlite import bus_tables as sql
+from shared.adapters.sqlite.bus_bounds import Bound, Bounds
 from shared.adapters.sqlite.bus_delivery import deliver
 from shared.adapters.sqlite.bus_file import BusFile, reading
 from shared.adapters.sqlite.bus_held import HeldMessages, count_unclean_end, moment
@@ -28,6 +29,7 @@ from shared.contracts.topology import RUNGS
 from shared.faults import BusAway, QueueMissing
 from shared.ports.bus import Fate, Outgoing, Parked, QueueState, Receiver
 
+BOUND = Bound()
 DELIVERY_LIMIT = 100
 _PAGE = 100  # parked messages read at once
 _UNPARK_AT_ONCE = 200  # ids in one transaction, for which another process has to wait
@@ -44,13 +46,16 @@ class SqliteBus:
         ladder: tuple[float, ...] = RUNGS,
         poll: float = 0.25,
         delivery_limit: int = DELIVERY_LIMIT,
+        bound: Bound = BOUND,
     ) -> None:
         """ladder: seconds of rest on each rung; poll: seconds between two looks at what other processes wrote;
-        delivery_limit: unclean ends of the process that a held message may see before it is parked."""
+        delivery_limit: unclean ends of the process that a held message may see before it is parked; bound: of the
+        queues of subscriptions that can be rebuilt."""
         self._path = path
         self._ladder = ladder
         self._poll = poll
         self._delivery_limit = delivery_limit
+        self._bounds = Bounds(bound)
         self._receivers: set[SqliteReceiver] = set()
         self._held: dict[str, HeldMessages] = {}
         self._file: BusFile | None = None
@@ -95,15 +100,15 @@ class SqliteBus:
         bindings = [(type, each.name) for each in subscriptions for type in sorted(each.types)]
 
         def apply(db: sqlite3.Connection) -> None:
-            db.executemany(sql.ADD_QUEUE, [(each.name,) for each in subscriptions])
+            db.executemany(sql.ADD_QUEUE, [(each.name, each.rebuilt) for each in subscriptions])
             db.execute(f"DELETE FROM binding WHERE NOT {IS_TAIL}")  # noqa: S608 - a constant of ours
             db.executemany("INSERT INTO binding VALUES (?, ?)", bindings)
 
         await self._open_file().write(apply)
 
-    async def publish(self, type: str, id: str, body: bytes, *, mandatory: bool) -> None:
+    async def publish(self, type: str, id: str, region: str, body: bytes, *, mandatory: bool) -> None:
         """See `shared.ports.bus.Bus`."""
-        (fate,) = await self.publish_many([Outgoing(type, id, body, mandatory)])
+        (fate,) = await self.publish_many([Outgoing(type, id, region, body, mandatory)])
         if fate is not None:
             raise fate
 
@@ -115,7 +120,7 @@ class SqliteBus:
             for receiver in self._receivers:
                 if not types.isdisjoint(receiver.subscription.types):
                     receiver.wake()  # its fetch comes after this write, and joins the same commit
-            return await file.write(partial(deliver, events=events), atomic=True)
+            return await file.write(partial(deliver, events=events, bounds=self._bounds), atomic=True)
         except BusAway as fault:
             return [fault] * len(events)
 
@@ -153,7 +158,10 @@ class SqliteBus:
             (ready,) = file.reading.execute(sql.COUNT_READY, queue.criteria()).fetchone()
             oldest = file.reading.execute(sql.OLDEST_READY, queue.criteria()).fetchone()
             (parked,) = file.reading.execute(sql.COUNT_PARKED, {"queue": subscription.name}).fetchone()
-        return QueueState(ready, parked, moment(oldest[0]) if oldest else None, held=len(queue.places))
+            bounded, dropped = file.reading.execute(sql.DROPPED, {"queue": subscription.name}).fetchone()
+            full = bool(bounded) and self._bounds.is_full(file.reading, subscription.name, ready)
+        since = moment(oldest[0]) if oldest else None
+        return QueueState(ready, parked, since, held=len(queue.places), full=full, dropped=dropped)
 
     async def parked(self, subscription: Subscription) -> AsyncIterator[Parked]:
         """See `shared.ports.bus.Bus`."""

@@ -38,8 +38,11 @@ class HeldMessages:
         rows = db.execute(sql.READY, {**self.criteria(), "most": most}).fetchall()
         if not rows and db.execute(sql.KNOWN, {"queue": self.queue}).fetchone() is None:
             raise QueueMissing(f"{self.queue} does not exist")
+        before = self._handled_before
         picked = [
-            Delivery(str(n), id, key, body, attempt, moment(first_at), deliveries > 0 or n in self._handled_before)
+            Delivery(
+                str(n), id, key, body, attempt, moment(first_at), deliveries > 0 or n in before or key == self.queue
+            )
             for n, id, key, body, attempt, first_at, deliveries in rows
         ]
         if rows and rows[-1][0] > self._marked:

@@ -4,7 +4,8 @@
 in its memory. `resting`: on a rung until `due_at`, for `wait` milliseconds; it then goes to the end of its queue.
 `parked`: set aside with the reason. `queue.handed`: the highest `n` handed to consumers since the last clean end; 0
 after a clean end. Times are machine time in milliseconds. `n` is never used twice, so it is a delivery's tag and the
-order of a queue.
+order of a queue. `queue.bounded`: it drops its oldest messages when it is full (`bus_bounds.py`); `dropped`: how many
+it has dropped since it exists.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from __future__ import annotations
 SCHEMA = 2
 
 DDL = (
-    "CREATE TABLE IF NOT EXISTS queue (name TEXT PRIMARY KEY, handed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
+    """CREATE TABLE IF NOT EXISTS queue (
+        name TEXT PRIMARY KEY, handed INTEGER NOT NULL DEFAULT 0,
+        bounded INTEGER NOT NULL DEFAULT 0, dropped INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS binding (type TEXT, queue TEXT, PRIMARY KEY (type, queue)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS tail (queue TEXT PRIMARY KEY, beat_at INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS pulse (id INTEGER PRIMARY KEY CHECK (id = 1), beats INTEGER NOT NULL)",
@@ -36,13 +39,29 @@ DDL = (
 
 KNOWN = "SELECT 1 FROM queue WHERE name = :queue"
 
-ADD_QUEUE = "INSERT OR IGNORE INTO queue (name) VALUES (?)"
+ADD_QUEUE = """INSERT INTO queue (name, bounded) VALUES (?, ?)
+    ON CONFLICT (name) DO UPDATE SET bounded = excluded.bounded"""
 
 BEAT = "INSERT INTO pulse VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET beats = beats + 1"
 
-TAKERS = "SELECT queue FROM binding WHERE type = ?"
+TAKERS = """SELECT queue, coalesce(bounded, 0) FROM binding LEFT JOIN queue ON queue.name = binding.queue
+    WHERE type = ?"""
 
 DELIVER = """INSERT INTO waiting (queue, message_id, routing_key, body, attempt, since) VALUES (?, ?, ?, ?, 0, ?)"""
+
+# --- Bounded queues ---
+
+COUNT = "SELECT count(*) FROM waiting WHERE queue = :queue"
+
+FILLING = "SELECT count(*), coalesce(sum(length(body)), 0) FROM waiting WHERE queue = :queue"
+
+SIZES = "SELECT n, length(body) FROM waiting WHERE queue = :queue ORDER BY n"
+
+DROP_OLDEST = "DELETE FROM waiting WHERE queue = :queue AND n <= :upto"
+
+COUNT_DROPPED = "UPDATE queue SET dropped = dropped + :dropped WHERE name = :queue"
+
+DROPPED = "SELECT bounded, dropped FROM queue WHERE name = :queue"
 
 # --- Hand out. `:held` is a JSON array of the `n` that consumers hold. ---
 

@@ -39,6 +39,10 @@ def complete(db: sqlite3.Connection) -> None:
     columns = {name for _, name, *_ in db.execute("PRAGMA table_info(resting)")}
     if "wait" not in columns:
         db.execute("ALTER TABLE resting ADD COLUMN wait INTEGER")
+    queue = {name for _, name, *_ in db.execute("PRAGMA table_info(queue)")}
+    for column in ("bounded", "dropped"):
+        if column not in queue:
+            db.execute(f"ALTER TABLE queue ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0")
 
 
 def tidy(path: Path) -> None:

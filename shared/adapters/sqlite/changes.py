@@ -13,11 +13,19 @@ from shared.adapters.sqlite import outbox
 from shared.adapters.sqlite.columns import column, values_of
 from shared.adapters.sqlite.outbox import NewLease
 from shared.adapters.sqlite.tables import table
-from shared.adapters.stored_form import lifted, next_sequence, owed_event, plain, plain_text, stamped_anew
+from shared.adapters.stored_form import (
+    lifted,
+    next_sequence,
+    owed_event,
+    plain,
+    plain_text,
+    stamped_anew,
+    stored_event,
+)
 from shared.contracts.event import Draft
 from shared.faults import NotFound, Stale
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import Decide, Document, Kind, Owed, OwedEvent, State, TextDocument, ValueDecide
+from shared.ports.store import Decide, Document, Kind, Owed, State, TextDocument, ValueDecide
 
 V = TypeVar("V")
 
@@ -172,19 +180,20 @@ def _text(decide: ValueDecide[V], value: V) -> str:
 
 def owe_again(connection: sqlite3.Connection, kind: Kind, id: str, *, anew: bool) -> bool:
     """Owe the last event again; anew: give the document and the event a new sequence."""
-    query = f"SELECT sequence, event_id, event_type, event_body FROM {table(kind)} WHERE id = ?"  # noqa: S608
+    query = f"""SELECT sequence, event_id, event_type, event_body, event_region FROM {table(kind)}
+        WHERE id = ?"""  # noqa: S608 - a checked name
     row = connection.execute(query, (id,)).fetchone()
     if row is None or row[1] is None:
         return False
-    last = OwedEvent(*row[1:])
+    last = stored_event(*row[1:])
     if not anew:
         outbox.owe(connection, kind.name, id, last)
         return True
     sequence = next_sequence(row[0])
     new = stamped_anew(kind.name, id, sequence, last)
     connection.execute(
-        f"UPDATE {table(kind)} SET sequence = ?, event_id = ?, event_body = ? WHERE id = ?",  # noqa: S608
-        (sequence, new.id, new.body, id),
+        f"UPDATE {table(kind)} SET sequence = ?, event_id = ?, event_body = ?, event_region = ? WHERE id = ?",  # noqa: S608
+        (sequence, new.id, new.body, new.region, id),
     )
     outbox.owe_instead(connection, kind.name, id, last.id, new)
     return True
@@ -209,8 +218,8 @@ def _save(
     values = [sequence, before.text, *columns.values()]
     names = ["sequence", "text", *columns]
     if event is not None:
-        values += [event.id, event.type, event.body]
-        names += ["event_id", "event_type", "event_body"]
+        values += [event.id, event.type, event.region, event.body]
+        names += ["event_id", "event_type", "event_region", "event_body"]
     values.append(id)
     if before.sequence:
         values.append(before.sequence)

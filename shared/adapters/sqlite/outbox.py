@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.adapters.lease_owner import latest_lease, lease_owner
+from shared.adapters.stored_form import stored_event
 from shared.clock import machine_ms
 from shared.faults import Busy
 from shared.ports.store import MOST_OWED, Owed, OwedEvent
@@ -55,8 +56,8 @@ def add(
     """Add one event that is not owed yet. since: as in `owe`; lease: of the document, in the place of any other."""
     since = machine_ms() if since is None else since
     connection.execute(
-        "INSERT INTO owed (kind, id, event, type, body, since) VALUES (?, ?, ?, ?, ?, ?)",
-        (kind, id, event.id, event.type, event.body, since),
+        "INSERT INTO owed (kind, id, event, type, region, body, since) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (kind, id, event.id, event.type, event.region, event.body, since),
     )
     owing = "since = min(coalesce(since, excluded.since), excluded.since)"
     if lease is None:
@@ -79,8 +80,8 @@ def owe_instead(connection: Connection, kind: str, id: str, former: str, event: 
     document = (kind, id)
     require_room(connection, kind, id)
     replaced = connection.execute(
-        "UPDATE owed SET event = ?, body = ? WHERE kind = ? AND id = ? AND event = ?",
-        (event.id, event.body, *document, former),
+        "UPDATE owed SET event = ?, body = ?, region = ? WHERE kind = ? AND id = ? AND event = ?",
+        (event.id, event.body, event.region, *document, former),
     )
     if not replaced.rowcount:
         owe(connection, kind, id, event)
@@ -88,8 +89,8 @@ def owe_instead(connection: Connection, kind: str, id: str, former: str, event: 
 
 def owed_events(connection: Connection, kind: str, id: str) -> tuple[OwedEvent, ...]:
     """The events that a document owes, oldest first (an event's id ends in its sequence)."""
-    rows = connection.execute("SELECT event, type, body FROM owed WHERE kind = ? AND id = ? ORDER BY event", (kind, id))
-    return tuple(OwedEvent(*row) for row in rows)
+    query = "SELECT event, type, body, region FROM owed WHERE kind = ? AND id = ? ORDER BY event"
+    return tuple(stored_event(*row) for row in connection.execute(query, (kind, id)))
 
 
 def claimable(connection: Connection, lease: timedelta) -> bool:

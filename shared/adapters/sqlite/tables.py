@@ -2,7 +2,7 @@
 
 ``doc_<kind>``: a kind's documents with their state as JSON text, the values of its index paths as columns
 (`columns.py`) and their last event; ``owed``: the owed events; ``owing``: the documents that owe (``since``, NULL when
-nothing) and their leases. All times are machine time in milliseconds.
+nothing) and their leases. All times are machine time in milliseconds. Events of release 0.2 and before have no region.
 
 Documents are in tables with row ids: in a table without them a large row is part of the tree of keys, and changing it
 costs twice as much.
@@ -21,7 +21,7 @@ from shared.ports.store import ID, Index, Kind
 _OUTBOX = (
     """CREATE TABLE IF NOT EXISTS owed (
         kind TEXT NOT NULL, id TEXT NOT NULL, event TEXT NOT NULL,
-        type TEXT NOT NULL, body BLOB NOT NULL, since INTEGER NOT NULL,
+        type TEXT NOT NULL, region TEXT, body BLOB NOT NULL, since INTEGER NOT NULL,
         PRIMARY KEY (kind, id, event)) WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS owing (
         kind TEXT NOT NULL, id TEXT NOT NULL, since INTEGER,
@@ -51,6 +51,8 @@ def prepare(connection: sqlite3.Connection, kinds: DeclaredKinds) -> None:
     """Create missing tables and indexes, and release the leases of processes that have ended."""
     for statement in _OUTBOX:
         connection.execute(statement)
+    if "region" not in _columns(connection, "owed"):
+        connection.execute("ALTER TABLE owed ADD COLUMN region TEXT")
     for kind in kinds:
         _prepare(connection, kind)
     owners = connection.execute("SELECT DISTINCT lease_owner FROM owing WHERE lease_until > 0").fetchall()
@@ -62,7 +64,9 @@ def prepare(connection: sqlite3.Connection, kinds: DeclaredKinds) -> None:
 def _prepare(connection: sqlite3.Connection, kind: Kind) -> None:
     """Create a kind's table and indexes. A table of another form, or with other columns, is built anew: by release 0.2
     or before, or when a release declares other indexes."""
-    columns = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table(kind)})")]
+    columns = _columns(connection, table(kind))
+    if columns and "event_region" not in columns:
+        connection.execute(f"ALTER TABLE {table(kind)} ADD COLUMN event_region TEXT")
     wanted = [f"$.{path}" for path in kind.paths]
     if not columns:
         connection.execute(_create(kind))
@@ -77,12 +81,16 @@ def _prepare(connection: sqlite3.Connection, kind: Kind) -> None:
         connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}" ON {table(kind)} ({fields}, id)')
 
 
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
+
+
 def _create(kind: Kind) -> str:
     """The columns of the indexes come before the text, so that reading them does not read a large text."""
     columns = "".join(f"{column(path)}, " for path in kind.paths)
     return f"""CREATE TABLE {table(kind)} (
         id TEXT PRIMARY KEY NOT NULL, schema INTEGER NOT NULL, sequence INTEGER NOT NULL, whole INTEGER NOT NULL,
-        {columns}text TEXT NOT NULL, event_id TEXT, event_type TEXT, event_body BLOB)"""
+        {columns}text TEXT NOT NULL, event_id TEXT, event_type TEXT, event_region TEXT, event_body BLOB)"""
 
 
 def _build_anew(connection: sqlite3.Connection, kind: Kind, text: str) -> None:
@@ -94,8 +102,9 @@ def _build_anew(connection: sqlite3.Connection, kind: Kind, text: str) -> None:
     columns = "".join(f", {column(path)}" for path in kind.paths)
     values = "".join(f", json_extract({text}, '{json_path(path)}')" for path in kind.paths)
     connection.execute(
-        f"""INSERT INTO {table(kind)} (id, schema, sequence, whole{columns}, text, event_id, event_type, event_body)
-        SELECT id, schema, sequence, 0{values}, {text}, event_id, event_type, event_body
+        f"""INSERT INTO {table(kind)}
+        (id, schema, sequence, whole{columns}, text, event_id, event_type, event_region, event_body)
+        SELECT id, schema, sequence, 0{values}, {text}, event_id, event_type, event_region, event_body
         FROM {former} ORDER BY id"""  # noqa: S608 - checked names
     )
     connection.execute(f"DROP TABLE {former}")

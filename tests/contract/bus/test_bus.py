@@ -57,7 +57,7 @@ async def test_a_message_arrives_with_its_bytes_unchanged(bus_maker: BusMaker) -
     bus, subscription = await started(bus_maker)
     body = bytes(range(256)) * 20
 
-    await bus.publish(only_type(subscription), "thing/1", body, mandatory=True)
+    await bus.publish(only_type(subscription), "thing/1", "61.12", body, mandatory=True)
     delivery = await take(await bus.receive(subscription, prefetch=1))
 
     assert delivery.body == body
@@ -72,8 +72,8 @@ async def test_every_subscription_of_a_type_gets_its_own_copy_and_no_other(bus_m
     bus = await bus_maker.open()
     service = one.service
 
-    await bus.publish(f"{service}.made", "a", b"a", mandatory=True)
-    await bus.publish(f"{service}.mended", "b", b"b", mandatory=True)
+    await bus.publish(f"{service}.made", "a", "61.12", b"a", mandatory=True)
+    await bus.publish(f"{service}.mended", "b", "61.12", b"b", mandatory=True)
 
     first, second = await bus.receive(one, prefetch=5), await bus.receive(two, prefetch=5)
     assert [each.message_id for each in await take_all(first, 2)] == ["a", "b"]
@@ -84,7 +84,7 @@ async def test_every_subscription_of_a_type_gets_its_own_copy_and_no_other(bus_m
 async def test_messages_keep_their_order(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
     for number in range(20):
-        await bus.publish(only_type(subscription), str(number), b"x", mandatory=True)
+        await bus.publish(only_type(subscription), str(number), "61.12", b"x", mandatory=True)
 
     receiver = await bus.receive(subscription, prefetch=7)
     seen = []
@@ -102,7 +102,7 @@ async def test_a_waiting_take_gets_a_new_message_at_once(bus_maker: BusMaker) ->
     waiting = asyncio.create_task(take(receiver))
     await asyncio.sleep(0.05)
 
-    await (await bus_maker.open()).publish(only_type(subscription), "a", b"from another", mandatory=True)
+    await (await bus_maker.open()).publish(only_type(subscription), "a", "61.12", b"from another", mandatory=True)
 
     assert (await waiting).body == b"from another"
 
@@ -110,7 +110,7 @@ async def test_a_waiting_take_gets_a_new_message_at_once(bus_maker: BusMaker) ->
 async def test_a_receiver_holds_no_more_than_its_prefetch(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
     for number in range(4):
-        await bus.publish(only_type(subscription), str(number), b"x", mandatory=True)
+        await bus.publish(only_type(subscription), str(number), "61.12", b"x", mandatory=True)
     receiver = await bus.receive(subscription, prefetch=2)
 
     held = await take_all(receiver, 2)
@@ -127,7 +127,7 @@ async def test_two_receivers_share_the_work(bus_maker: BusMaker) -> None:
     two = await other.receive(subscription, prefetch=1)
 
     for name in ("a", "b"):
-        await bus.publish(only_type(subscription), name, b"x", mandatory=True)
+        await bus.publish(only_type(subscription), name, "61.12", b"x", mandatory=True)
 
     assert {(await take(one)).message_id, (await take(two)).message_id} == {"a", "b"}
 
@@ -137,7 +137,9 @@ async def test_a_cancelled_take_loses_nothing(bus_maker: BusMaker) -> None:
     receiver = await bus.receive(subscription, prefetch=1)
     for number in range(10):
         waiting = asyncio.create_task(receiver.take())
-        publishing = asyncio.create_task(bus.publish(only_type(subscription), str(number), b"x", mandatory=True))
+        publishing = asyncio.create_task(
+            bus.publish(only_type(subscription), str(number), "61.12", b"x", mandatory=True)
+        )
         await asyncio.sleep(0.001 * number)
         waiting.cancel()
         await asyncio.wait([waiting, publishing])
@@ -150,7 +152,9 @@ async def test_many_publishers_at_once_are_all_confirmed_and_all_arrive(bus_make
     bus, subscription = await started(bus_maker)
     names = {f"thing/{number}" for number in range(200)}
 
-    await asyncio.gather(*(bus.publish(only_type(subscription), name, name.encode(), mandatory=True) for name in names))
+    await asyncio.gather(
+        *(bus.publish(only_type(subscription), name, "61.12", name.encode(), mandatory=True) for name in names)
+    )
 
     receiver = await bus.receive(subscription, prefetch=50)
     seen = set()
@@ -170,16 +174,16 @@ async def test_a_mandatory_message_without_a_queue_is_unroutable(bus_maker: BusM
     bus, subscription = await started(bus_maker)
 
     with pytest.raises(Unroutable):
-        await bus.publish(f"{subscription.service}.unbound", "a", b"x", mandatory=True)
+        await bus.publish(f"{subscription.service}.unbound", "a", "61.12", b"x", mandatory=True)
 
-    await bus.publish(only_type(subscription), "b", b"x", mandatory=True)  # the bus goes on
+    await bus.publish(only_type(subscription), "b", "61.12", b"x", mandatory=True)  # the bus goes on
     assert (await take(await bus.receive(subscription, prefetch=1))).message_id == "b"
 
 
 async def test_a_message_without_a_queue_is_confirmed_when_it_is_not_mandatory(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
 
-    await bus.publish(f"{subscription.service}.unbound", "a", b"x", mandatory=False)
+    await bus.publish(f"{subscription.service}.unbound", "a", "61.12", b"x", mandatory=False)
 
     assert (await bus.state(subscription)).ready == 0
 
@@ -193,7 +197,7 @@ async def test_a_queue_that_does_not_exist_is_missing(bus_maker: BusMaker) -> No
     with pytest.raises(QueueMissing):
         await bus.state(absent)
 
-    await bus.publish(only_type(subscription), "a", b"x", mandatory=True)  # a missing queue harms no other
+    await bus.publish(only_type(subscription), "a", "61.12", b"x", mandatory=True)  # a missing queue harms no other
     assert (await take(await bus.receive(subscription, prefetch=1))).message_id == "a"
 
 
@@ -214,21 +218,21 @@ async def test_a_deleted_queue_works_again_once_it_is_applied(bus_maker: BusMake
     bus, subscription = await started(bus_maker)
     await bus_maker.delete_queue(subscription)
     with pytest.raises(Unroutable):
-        await bus.publish(only_type(subscription), "a", b"x", mandatory=True)
+        await bus.publish(only_type(subscription), "a", "61.12", b"x", mandatory=True)
 
     await bus_maker.apply(subscription)
 
-    await bus.publish(only_type(subscription), "b", b"x", mandatory=True)
+    await bus.publish(only_type(subscription), "b", "61.12", b"x", mandatory=True)
     assert (await take(await bus.receive(subscription, prefetch=1))).message_id == "b"
 
 
 async def test_apply_again_changes_nothing(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
-    await bus.publish(only_type(subscription), "a", b"x", mandatory=True)
+    await bus.publish(only_type(subscription), "a", "61.12", b"x", mandatory=True)
 
     await bus_maker.apply(subscription)
 
-    await bus.publish(only_type(subscription), "b", b"x", mandatory=True)
+    await bus.publish(only_type(subscription), "b", "61.12", b"x", mandatory=True)
     receiver = await bus.receive(subscription, prefetch=5)
     assert [each.message_id for each in await take_all(receiver, 2)] == ["a", "b"]
     assert await nothing_comes(receiver)
@@ -239,7 +243,7 @@ async def test_apply_again_changes_nothing(bus_maker: BusMaker) -> None:
 
 async def test_an_acked_message_never_comes_back(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
-    await bus.publish(only_type(subscription), "a", b"x", mandatory=True)
+    await bus.publish(only_type(subscription), "a", "61.12", b"x", mandatory=True)
     receiver = await bus.receive(subscription, prefetch=1)
     await receiver.ack(await take(receiver))
     await receiver.close()
@@ -253,7 +257,7 @@ async def test_an_acked_message_never_comes_back(bus_maker: BusMaker) -> None:
 async def test_what_a_closed_receiver_held_comes_back(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
     for name in ("taken", "only fetched"):
-        await bus.publish(only_type(subscription), name, b"x", mandatory=True)
+        await bus.publish(only_type(subscription), name, "61.12", b"x", mandatory=True)
     receiver = await bus.receive(subscription, prefetch=2)
     await take(receiver)
     await receiver.close()
@@ -269,7 +273,7 @@ async def test_what_a_closed_receiver_held_comes_back(bus_maker: BusMaker) -> No
 async def test_what_a_killed_process_held_comes_back_to_another(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
     doomed = await bus_maker.open()
-    await bus.publish(only_type(subscription), "a", b"bytes", mandatory=True)
+    await bus.publish(only_type(subscription), "a", "61.12", b"bytes", mandatory=True)
     await take(await doomed.receive(subscription, prefetch=1))
     if bus_maker.features.many_receive:
         receiver = await bus.receive(subscription, prefetch=1)
@@ -288,7 +292,7 @@ async def test_what_a_killed_process_held_comes_back_to_another(bus_maker: BusMa
 async def test_a_confirmed_message_survives_its_publisher(bus_maker: BusMaker) -> None:
     _, subscription = await started(bus_maker)
     doomed = await bus_maker.open()
-    await doomed.publish(only_type(subscription), "a", b"x", mandatory=True)
+    await doomed.publish(only_type(subscription), "a", "61.12", b"x", mandatory=True)
     await bus_maker.vanish(doomed)
 
     survivor = await bus_maker.open()
@@ -301,7 +305,7 @@ async def test_a_message_that_kills_each_process_that_takes_it_is_parked(bus_mak
     if limit is None:
         pytest.skip("this adapter's limit is too high to be tried here")
     bus, subscription = await started(bus_maker)
-    await bus.publish(only_type(subscription), "killer", b"deadly", mandatory=True)
+    await bus.publish(only_type(subscription), "killer", "61.12", b"deadly", mandatory=True)
 
     for _ in range(limit + 1):
         doomed = await bus_maker.open()
@@ -320,7 +324,7 @@ async def test_a_message_that_kills_each_process_that_takes_it_is_parked(bus_mak
 async def test_a_failed_message_comes_back_after_its_rung_with_its_attempt_counted(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
     before = Clock.machine()
-    await bus.publish(only_type(subscription), "a", b"bytes", mandatory=True)
+    await bus.publish(only_type(subscription), "a", "61.12", b"bytes", mandatory=True)
     receiver = await bus.receive(subscription, prefetch=1)
 
     await receiver.retry(await take(receiver), rung=0, counted=True)
@@ -340,7 +344,7 @@ async def test_a_failed_message_comes_back_after_its_rung_with_its_attempt_count
 
 async def test_a_message_retried_for_an_outage_comes_back_uncounted(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
-    await bus.publish(only_type(subscription), "a", b"x", mandatory=True)
+    await bus.publish(only_type(subscription), "a", "61.12", b"x", mandatory=True)
     receiver = await bus.receive(subscription, prefetch=1)
 
     await receiver.retry(await take(receiver), rung=1, counted=False)
@@ -354,7 +358,7 @@ async def test_a_rung_returns_a_message_to_its_own_queue_only(bus_maker: BusMake
     one, two = bus_maker.subscription("one", "made"), bus_maker.subscription("two", "made")
     await bus_maker.apply(one, two)
     bus = await bus_maker.open()
-    await bus.publish(only_type(one), "a", b"x", mandatory=True)
+    await bus.publish(only_type(one), "a", "61.12", b"x", mandatory=True)
     failing, fine = await bus.receive(one, prefetch=1), await bus.receive(two, prefetch=1)
     await fine.ack(await take(fine))
 
@@ -368,7 +372,7 @@ async def test_the_queue_goes_on_while_a_message_rests(bus_maker: BusMaker) -> N
     bus, subscription = await started(bus_maker)
     receiver = await bus.receive(subscription, prefetch=1)
     for name in ("poison", "fine"):
-        await bus.publish(only_type(subscription), name, b"x", mandatory=True)
+        await bus.publish(only_type(subscription), name, "61.12", b"x", mandatory=True)
 
     await receiver.retry(await take(receiver), rung=1, counted=True)
     fine = await take(receiver)
@@ -382,7 +386,7 @@ async def test_the_queue_goes_on_while_a_message_rests(bus_maker: BusMaker) -> N
 
 
 async def park_one(bus: Bus, subscription: Subscription, id: str = "bad", body: bytes = b"\xff\x00{") -> None:
-    await bus.publish(only_type(subscription), id, body, mandatory=True)
+    await bus.publish(only_type(subscription), id, "61.12", body, mandatory=True)
     receiver = await bus.receive(subscription, prefetch=1)
     await receiver.park(await take(receiver), reason="body: invalid JSON", fault="Unreadable")
     await receiver.close()
@@ -390,7 +394,7 @@ async def park_one(bus: Bus, subscription: Subscription, id: str = "bad", body: 
 
 async def test_a_parked_message_keeps_its_bytes_and_its_reason(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
-    await bus.publish(only_type(subscription), "bad", b"\xff\x00{", mandatory=True)
+    await bus.publish(only_type(subscription), "bad", "61.12", b"\xff\x00{", mandatory=True)
     receiver = await bus.receive(subscription, prefetch=1)
     await receiver.retry(await take(receiver), rung=0, counted=True)
     second = await take(receiver)
@@ -462,7 +466,7 @@ async def test_discarded_messages_are_gone_and_the_others_stay_in_order(bus_make
 async def test_a_cancelled_consumer_keeps_what_it_holds_until_it_is_moved(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
     for name in ("taken", "fetched", "left"):
-        await bus.publish(only_type(subscription), name, b"x", mandatory=True)
+        await bus.publish(only_type(subscription), name, "61.12", b"x", mandatory=True)
     receiver = await bus.receive(subscription, prefetch=2)
     taken = await take(receiver)
     await asyncio.sleep(0.1)  # so that a bus which pushes has pushed
@@ -496,7 +500,7 @@ async def test_a_take_that_waits_when_the_bus_closes_raises(bus_maker: BusMaker)
 async def test_closing_while_busy_loses_nothing_that_was_confirmed(bus_maker: BusMaker) -> None:
     bus, subscription = await started(bus_maker)
     type = only_type(subscription)
-    publishing = [asyncio.create_task(bus.publish(type, str(n), b"x", mandatory=True)) for n in range(100)]
+    publishing = [asyncio.create_task(bus.publish(type, str(n), "61.12", b"x", mandatory=True)) for n in range(100)]
     await asyncio.sleep(0)
 
     await bus.close()
@@ -515,7 +519,7 @@ async def test_a_closed_bus_is_away_and_can_be_opened_again(bus_maker: BusMaker)
     await bus.close()
     await bus.close()
     with pytest.raises(BusAway):
-        await bus.publish(only_type(subscription), "a", b"x", mandatory=True)
+        await bus.publish(only_type(subscription), "a", "61.12", b"x", mandatory=True)
     with pytest.raises(BusAway):
         await bus.ping()
 
@@ -523,7 +527,7 @@ async def test_a_closed_bus_is_away_and_can_be_opened_again(bus_maker: BusMaker)
     await bus.open()
 
     await bus.ping()
-    await bus.publish(only_type(subscription), "a", b"x", mandatory=True)
+    await bus.publish(only_type(subscription), "a", "61.12", b"x", mandatory=True)
     assert (await bus.state(subscription)).ready == 1
 
 
@@ -535,7 +539,7 @@ async def test_the_state_has_depths_and_the_oldest(bus_maker: BusMaker) -> None:
     empty = await bus.state(subscription)
     before = Clock.machine()
     for name in ("a", "b", "c"):
-        await bus.publish(only_type(subscription), name, b"x", mandatory=True)
+        await bus.publish(only_type(subscription), name, "61.12", b"x", mandatory=True)
 
     full = await bus.state(subscription)
 

@@ -36,7 +36,7 @@ async def test_many_arrive_in_order_with_their_bytes_unchanged(bus_maker: BusMak
     bodies = [bytes([number % 256]) * (number * 7) for number in range(150)]
     bodies[70] = bytes(range(256)) * 1200  # more than a frame of AMQP
 
-    fates = await bus.publish_many([Outgoing(type, f"m/{n}", body) for n, body in enumerate(bodies)])
+    fates = await bus.publish_many([Outgoing(type, f"m/{n}", "61.12", body) for n, body in enumerate(bodies)])
 
     assert fates == [None] * 150
     arrived = await taken(bus, subscription, 150)
@@ -47,7 +47,7 @@ async def test_many_arrive_in_order_with_their_bytes_unchanged(bus_maker: BusMak
 async def test_only_what_no_queue_takes_is_unroutable(bus_maker: BusMaker) -> None:
     bus, subscription, type = await started(bus_maker)
     nowhere = f"{subscription.service}.nowhere"
-    events = [Outgoing(nowhere if n % 3 == 0 else type, f"m/{n}", b"x", mandatory=n != 6) for n in range(20)]
+    events = [Outgoing(nowhere if n % 3 == 0 else type, f"m/{n}", "61.12", b"x", mandatory=n != 6) for n in range(20)]
 
     fates = await bus.publish_many(events)
 
@@ -61,9 +61,9 @@ async def test_only_what_no_queue_takes_is_unroutable(bus_maker: BusMaker) -> No
 async def test_an_event_that_is_published_twice_at_once_arrives_twice(bus_maker: BusMaker) -> None:
     bus, subscription, type = await started(bus_maker)
     twice = [
-        Outgoing(type, "same", b"1"),
-        Outgoing(type, "other", b"2"),
-        Outgoing(type, "same", b"1"),
+        Outgoing(type, "same", "61.12", b"1"),
+        Outgoing(type, "other", "61.12", b"2"),
+        Outgoing(type, "same", "61.12", b"1"),
     ]
 
     fates, more = await asyncio.gather(bus.publish_many(twice), bus.publish_many(twice[:1]))
@@ -76,10 +76,10 @@ async def test_an_event_that_is_published_twice_at_once_arrives_twice(bus_maker:
 async def test_on_a_closed_bus_every_fate_is_that_it_is_away(bus_maker: BusMaker) -> None:
     bus, _, made = await started(bus_maker)
     await bus.close()
-    fates = await bus.publish_many([Outgoing(made, f"m/{n}", b"x") for n in range(3)])
+    fates = await bus.publish_many([Outgoing(made, f"m/{n}", "61.12", b"x") for n in range(3)])
     assert [type(fate) for fate in fates] == [BusAway] * 3
     await bus.open()
-    assert await bus.publish_many([Outgoing(made, "m", b"x")]) == [None]
+    assert await bus.publish_many([Outgoing(made, "m", "61.12", b"x")]) == [None]
 
 
 async def test_nothing_to_publish_is_no_error(bus_maker: BusMaker) -> None:

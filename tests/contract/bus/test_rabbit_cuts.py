@@ -93,7 +93,7 @@ async def test_what_a_cut_batch_has_published_is_only_repeated_and_nothing_is_lo
 
 async def test_a_batch_whose_answers_are_lost_is_not_settled_and_arrives_again(vhost: Vhost, wire: Wire) -> None:
     port = await wire.open()
-    events = [Outgoing(AGENCY, f"agency/{number}", b"x") for number in range(20)]
+    events = [Outgoing(AGENCY, f"agency/{number}", "61.12", b"x") for number in range(20)]
     async with opened(through(port, vhost.url_of("registry"))) as bus, opened(vhost.url_of("scoring")) as scoring:
         assert await bus.publish_many(events[:1]) == [None]
         wire.hold_answers()

@@ -39,7 +39,7 @@ DELIVERY_LIMIT = 100
 
 
 async def published(bus: RabbitBus, id: str = "innovation/a/1", body: bytes = b"bytes") -> None:
-    await bus.publish(SUBMITTED, id, body, mandatory=True)
+    await bus.publish(SUBMITTED, id, "61.12", body, mandatory=True)
 
 
 # --- Headers ---
@@ -225,7 +225,7 @@ async def test_a_missing_exchange_raises_and_does_not_affect_later_publishes(
     with pytest.raises(Unroutable):
         await published(registry)
     with pytest.raises(BusAway):
-        await registry.publish(SUBMITTED, "b", b"x", mandatory=False)
+        await registry.publish(SUBMITTED, "b", "61.12", b"x", mandatory=False)
 
     await apply(vhost.management, vhost.topology, vhost.passwords)
 
@@ -235,7 +235,7 @@ async def test_a_missing_exchange_raises_and_does_not_affect_later_publishes(
 async def test_each_of_several_publishes_of_one_event_gets_its_own_confirm(
     registry: RabbitBus, scoring: RabbitBus
 ) -> None:
-    same = [registry.publish(SUBMITTED, "same", b"x", mandatory=True) for _ in range(5)]
+    same = [registry.publish(SUBMITTED, "same", "61.12", b"x", mandatory=True) for _ in range(5)]
     await asyncio.gather(*same)
 
     receiver = await scoring.receive(INNOVATIONS, prefetch=5)
@@ -251,7 +251,7 @@ async def test_an_unroutable_message_among_many_is_the_only_one_that_fails(
     kinds = ["agency.registered" if number % 7 == 0 else SUBMITTED for number in range(50)]
 
     outcomes = await asyncio.gather(
-        *(registry.publish(kind, f"m/{number}", b"x", mandatory=True) for number, kind in enumerate(kinds)),
+        *(registry.publish(kind, f"m/{number}", "61.12", b"x", mandatory=True) for number, kind in enumerate(kinds)),
         return_exceptions=True,
     )
 

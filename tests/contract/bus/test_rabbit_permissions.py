@@ -142,7 +142,7 @@ async def test_a_users_permissions_are_enough_for_all_that_a_service_does(vhost:
     async with opened(vhost.url_of("registry")) as registry, opened(vhost.url_of("scoring")) as scoring:
         await scoring.ping()
         assert (await scoring.state(INNOVATIONS)).ready == 0
-        await registry.publish(SUBMITTED, "innovation/a/1", b"x", mandatory=True)
+        await registry.publish(SUBMITTED, "innovation/a/1", "61.12", b"x", mandatory=True)
         receiver = await scoring.receive(INNOVATIONS, prefetch=2)
         for rung in range(2):
             await receiver.retry(await take(receiver), rung=rung, counted=True)
@@ -155,8 +155,10 @@ async def test_a_users_permissions_are_enough_for_all_that_a_service_does(vhost:
 async def test_publishing_anothers_type_is_refused(still_vhost: Vhost) -> None:
     async with opened(still_vhost.url_of("scoring")) as bus:
         with pytest.raises(Refused, match="refused for user"):
-            await bus.publish(SUBMITTED, "innovation/a/1", b"forged", mandatory=True)
-        await bus.publish("innovation.scored", "scorecard/a/1", b"x", mandatory=False)  # its own types still work
+            await bus.publish(SUBMITTED, "innovation/a/1", "61.12", b"forged", mandatory=True)
+        await bus.publish(
+            "innovation.scored", "scorecard/a/1", "61.12", b"x", mandatory=False
+        )  # its own types still work
 
 
 async def test_receiving_from_anothers_queue_raises_bus_away(still_vhost: Vhost) -> None:
@@ -201,9 +203,9 @@ async def test_the_tail_yields_every_event(vhost: Vhost) -> None:
         tail = bus.tail()
         first = asyncio.ensure_future(anext(tail))
         while not first.done():
-            await registry.publish(SUBMITTED, "innovation/a/1", b"one", mandatory=True)
+            await registry.publish(SUBMITTED, "innovation/a/1", "61.12", b"one", mandatory=True)
             await asyncio.wait([first], timeout=0.1)
-        await registry.publish("agency.registered", "agency/a/2", b"two", mandatory=True)
+        await registry.publish("agency.registered", "agency/a/2", "61.12", b"two", mandatory=True)
 
         assert first.result() == b"one"
         async with asyncio.timeout(5):
@@ -243,13 +245,13 @@ async def test_the_tail_can_only_read_events(still_vhost: Vhost, attempt: Attemp
 
 
 async def test_a_foreign_subscriber_reads_its_own_queue_and_nothing_else(vhost: Vhost) -> None:
-    given = subscriber("warehouse", [SUBMITTED])
+    given = subscriber("warehouse", ["innovation"])
     await apply(vhost.management, given, {"subscriber.warehouse": "test-warehouse"})
     vhost.passwords["subscriber.warehouse"] = "test-warehouse"
     url = vhost.url_of("subscriber.warehouse")
 
     async with opened(vhost.url_of("registry")) as registry:
-        await registry.publish(SUBMITTED, "innovation/a/1", b"x", mandatory=True)
+        await registry.publish(SUBMITTED, "innovation/a/1", "61.12", b"x", mandatory=True)
     async with opened(url) as bus:
         receiver = await bus.receive(Subscription("subscriber", "warehouse", frozenset()), prefetch=1)
         assert (await take(receiver)).body == b"x"
@@ -265,12 +267,12 @@ async def test_a_foreign_subscriber_reads_its_own_queue_and_nothing_else(vhost: 
 
 
 async def test_a_foreign_subscriber_that_does_not_read_blocks_nobody(vhost: Vhost) -> None:
-    given = subscriber("sleeper", [SUBMITTED], length=3)
+    given = subscriber("sleeper", ["innovation"], length=3)
     await apply(vhost.management, given, {"subscriber.sleeper": "test-sleeper"})
 
     async with opened(vhost.url_of("registry")) as registry, opened(vhost.url_of("scoring")) as scoring:
         for number in range(10):
-            await registry.publish(SUBMITTED, f"innovation/a/{number}", str(number).encode(), mandatory=True)
+            await registry.publish(SUBMITTED, f"innovation/a/{number}", "61.12", str(number).encode(), mandatory=True)
         assert (await scoring.state(INNOVATIONS)).ready == 10
 
     async with channel(vhost.url) as plain:

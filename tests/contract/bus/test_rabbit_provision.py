@@ -72,7 +72,7 @@ async def test_a_virtual_host_that_does_not_exist_is_created(rabbit: Rabbit, bar
 
 async def test_a_deleted_queue_is_created_again_and_others_keep_theirs(vhost: Vhost, plain: AbstractChannel) -> None:
     async with opened(vhost.url) as bus:
-        await bus.publish(SUBMITTED, "a", b"x", mandatory=True)
+        await bus.publish(SUBMITTED, "a", "61.12", b"x", mandatory=True)
         await plain.queue_delete("scoring.regions")
 
         report = await apply(vhost.management, vhost.topology, vhost.passwords)
@@ -88,7 +88,7 @@ async def test_a_binding_that_the_catalogue_no_longer_names_is_removed(vhost: Vh
 
     assert "no binding innovation.events → scoring.innovations (innovation.drafted) any more" in report.changes
     async with opened(vhost.url) as bus:
-        await bus.publish("innovation.drafted", "a", b"x", mandatory=False)
+        await bus.publish("innovation.drafted", "a", "61.12", b"x", mandatory=False)
         assert (await bus.state(INNOVATIONS)).ready == 0
 
 

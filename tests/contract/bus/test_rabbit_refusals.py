@@ -151,7 +151,9 @@ async def test_a_message_that_is_too_large_rests_and_others_of_its_type_go_on(
 async def test_of_many_published_at_once_only_the_one_that_is_too_large_is_refused(bus: RabbitBus) -> None:
     bodies = [b"x" * (MOST + 1 if number == 7 else 10) for number in range(30)]
 
-    fates = await bus.publish_many([Outgoing(REGISTERED, f"agency/{n}", body) for n, body in enumerate(bodies)])
+    fates = await bus.publish_many(
+        [Outgoing(REGISTERED, f"agency/{n}", "61.12", body) for n, body in enumerate(bodies)]
+    )
 
     assert isinstance(fates[7], Refused)
     assert not fates[7].whole_type
@@ -163,7 +165,7 @@ async def test_of_many_published_at_once_those_without_a_confirm_hold_up_the_oth
 ) -> None:
     """The first message for such a queue stops its channel: which one it was, the broker does not tell."""
     types = ["innovation.submitted" if number % 2 else REGISTERED for number in range(10)]
-    events = [Outgoing(type, f"m/{number}", b"x") for number, type in enumerate(types)]
+    events = [Outgoing(type, f"m/{number}", "61.12", b"x") for number, type in enumerate(types)]
     with without_majority(server, vhost, "scoring.innovations"):
         first, second = [await bus.publish_many(events) for _ in range(2)]
     assert all(fate is None or isinstance(fate, Unconfirmed) for fate in [*first, *second])
@@ -214,7 +216,7 @@ async def test_a_broker_that_takes_no_messages_costs_a_failing_message_no_delive
         if len(calls) == 1:
             raise ValueError("the first time")
 
-    await bus.publish(event.type, event.id, event.encode(), mandatory=True)
+    await bus.publish(event.type, event.id, "61.12", event.encode(), mandatory=True)
     async with opened(vhost.url_of("scoring"), seconds=0.5) as scoring:
         part = Consumer(scoring, agencies, dict.fromkeys(agencies.types, fail_once), store)
         server.control("set_vm_memory_high_watermark", "0")

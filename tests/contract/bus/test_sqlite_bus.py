@@ -32,7 +32,7 @@ async def main(path, task):
     await bus.open()
     if task == "publish":
         for number in range(50):
-            await bus.publish("agency.registered", f"child/{number}", b"x" * 1000, mandatory=True)
+            await bus.publish("agency.registered", f"child/{number}", "61.12", b"x" * 1000, mandatory=True)
         await bus.close()
         return
     receiver = await bus.receive(AGENCIES, prefetch=10 if task == "hold" else 1)
@@ -64,9 +64,9 @@ async def test_an_unroutable_message_reaches_no_tail_and_spoils_no_other_of_its_
     await asyncio.sleep(0.05)
 
     results = await asyncio.gather(
-        bus.publish(TYPE, "a", b"a", mandatory=True),
-        bus.publish("innovation.scored", "b", b"b", mandatory=True),
-        bus.publish(TYPE, "c", b"c", mandatory=True),
+        bus.publish(TYPE, "a", "61.12", b"a", mandatory=True),
+        bus.publish("innovation.scored", "b", "61.12", b"b", mandatory=True),
+        bus.publish(TYPE, "c", "61.12", b"c", mandatory=True),
         return_exceptions=True,
     )
 
@@ -78,7 +78,7 @@ async def test_an_unroutable_message_reaches_no_tail_and_spoils_no_other_of_its_
 async def test_two_processes_publish_into_one_file_at_once(bus: SqliteBus, tmp_path: Path) -> None:
     other = await child(tmp_path, "publish")
     for number in range(50):
-        await bus.publish(TYPE, f"own/{number}", b"x" * 1000, mandatory=True)
+        await bus.publish(TYPE, f"own/{number}", "61.12", b"x" * 1000, mandatory=True)
     async with asyncio.timeout(20):
         assert await other.wait() == 0
 
@@ -91,7 +91,7 @@ async def test_two_processes_publish_into_one_file_at_once(bus: SqliteBus, tmp_p
 async def test_what_a_killed_process_held_comes_back_to_the_next_one_that_receives(
     bus: SqliteBus, tmp_path: Path
 ) -> None:
-    await bus.publish(TYPE, "a", b"bytes", mandatory=True)
+    await bus.publish(TYPE, "a", "61.12", b"bytes", mandatory=True)
     other = await child(tmp_path, "hold")
     assert other.stdout is not None
     async with asyncio.timeout(20):
@@ -107,8 +107,8 @@ async def test_what_a_killed_process_held_comes_back_to_the_next_one_that_receiv
 
 
 async def test_a_message_whose_handler_kills_the_process_is_parked_at_the_limit(bus: SqliteBus, tmp_path: Path) -> None:
-    await bus.publish(TYPE, "killer", b"bytes", mandatory=True)
-    await bus.publish(TYPE, "innocent", b"bytes", mandatory=True)
+    await bus.publish(TYPE, "killer", "61.12", b"bytes", mandatory=True)
+    await bus.publish(TYPE, "innocent", "61.12", b"bytes", mandatory=True)
     for _ in range(3):
         other = await child(tmp_path, "take-one-and-die")
         assert other.stdout is not None
@@ -130,14 +130,14 @@ async def test_a_clean_end_counts_no_delivery(tmp_path: Path) -> None:
     for _ in range(5):
         async with opened_bus(tmp_path, delivery_limit=2) as bus:
             if (await bus.state(AGENCIES)).ready == 0:
-                await bus.publish(TYPE, "a", b"x", mandatory=True)
+                await bus.publish(TYPE, "a", "61.12", b"x", mandatory=True)
             receiver = await bus.receive(AGENCIES, prefetch=1)
             assert not (await receiver.take()).redelivered
 
 
 async def test_taking_writes_once_per_batch_and_not_per_message(bus: SqliteBus) -> None:
     for number in range(40):
-        await bus.publish(TYPE, str(number), b"x", mandatory=True)
+        await bus.publish(TYPE, str(number), "61.12", b"x", mandatory=True)
     writing = bus._open_file()._commits._open_connection
     before = writing.total_changes
     receiver = await bus.receive(AGENCIES, prefetch=20)
@@ -149,7 +149,7 @@ async def test_taking_writes_once_per_batch_and_not_per_message(bus: SqliteBus) 
 
 async def test_the_state_distinguishes_ready_from_held(bus: SqliteBus) -> None:
     for name in ("a", "b", "c"):
-        await bus.publish(TYPE, name, b"x", mandatory=True)
+        await bus.publish(TYPE, name, "61.12", b"x", mandatory=True)
     receiver = await bus.receive(AGENCIES, prefetch=1)
     first = await receiver.take()
     one_held = await bus.state(AGENCIES)
@@ -163,7 +163,7 @@ async def test_the_state_distinguishes_ready_from_held(bus: SqliteBus) -> None:
 
 async def test_a_message_that_another_process_removed_is_settled_quietly(bus: SqliteBus, tmp_path: Path) -> None:
     for name in ("acked", "retried", "parked"):
-        await bus.publish(TYPE, name, b"x", mandatory=True)
+        await bus.publish(TYPE, name, "61.12", b"x", mandatory=True)
     receiver = await bus.receive(AGENCIES, prefetch=3)
     acked, retried, parked = [await receiver.take() for _ in range(3)]
     with sqlite3.connect(tmp_path / "bus.sqlite") as db:
@@ -176,7 +176,7 @@ async def test_a_message_that_another_process_removed_is_settled_quietly(bus: Sq
 
     state = await bus.state(AGENCIES)
     assert (state.ready, state.parked, state.held) == (0, 0, 0)
-    await bus.publish(TYPE, "next", b"x", mandatory=True)
+    await bus.publish(TYPE, "next", "61.12", b"x", mandatory=True)
     async with asyncio.timeout(10):
         assert (await receiver.take()).message_id == "next"
 
@@ -196,7 +196,7 @@ async def test_commits_go_on_while_the_loop_is_busy(bus: SqliteBus) -> None:
     try:
         async with asyncio.timeout(10):
             for number in range(20):
-                await bus.publish(TYPE, str(number), b"x", mandatory=True)
+                await bus.publish(TYPE, str(number), "61.12", b"x", mandatory=True)
     finally:
         busy = False
         await hogging
@@ -213,20 +213,20 @@ async def test_publishes_of_many_share_commits(bus: SqliteBus) -> None:
         await group()
 
     commit_of._group = counted  # type: ignore[method-assign]
-    await asyncio.gather(*(bus.publish(TYPE, str(number), b"x", mandatory=True) for number in range(200)))
+    await asyncio.gather(*(bus.publish(TYPE, str(number), "61.12", b"x", mandatory=True) for number in range(200)))
     assert commits < 50
 
 
 async def test_a_queue_that_the_catalogue_no_longer_names_gets_nothing_and_keeps_what_it_has(bus: SqliteBus) -> None:
-    await bus.publish(TYPE, "before", b"x", mandatory=True)
+    await bus.publish(TYPE, "before", "61.12", b"x", mandatory=True)
     await bus.apply([])
-    await bus.publish(TYPE, "after", b"x", mandatory=False)
+    await bus.publish(TYPE, "after", "61.12", b"x", mandatory=False)
 
     assert (await bus.state(AGENCIES)).ready == 1
 
 
 async def test_a_message_that_rests_does_not_age_its_queue(bus: SqliteBus) -> None:
-    await bus.publish(TYPE, "a", b"x", mandatory=True)
+    await bus.publish(TYPE, "a", "61.12", b"x", mandatory=True)
     ready = await bus.state(AGENCIES)
     receiver = await bus.receive(AGENCIES, prefetch=1)
     first = await receiver.take()
@@ -266,7 +266,7 @@ async def test_opening_at_once_from_many_opens_once(tmp_path: Path) -> None:
 
 
 async def test_an_acked_delivery_cannot_be_acked_again(bus: SqliteBus) -> None:
-    await bus.publish(TYPE, "a", b"x", mandatory=True)
+    await bus.publish(TYPE, "a", "61.12", b"x", mandatory=True)
     receiver = await bus.receive(AGENCIES, prefetch=1)
     delivery = await receiver.take()
     await receiver.ack(delivery)
@@ -278,7 +278,7 @@ async def test_an_acked_delivery_cannot_be_acked_again(bus: SqliteBus) -> None:
 
 
 async def test_a_message_that_nobody_took_does_not_count_as_delivered(bus: SqliteBus) -> None:
-    await bus.publish(TYPE, "a", b"x", mandatory=True)
+    await bus.publish(TYPE, "a", "61.12", b"x", mandatory=True)
     for _ in range(5):
         receiver = await bus.receive(AGENCIES, prefetch=1)
         await eventually(lambda receiver=receiver: len(receiver._held) == 1)
@@ -298,7 +298,7 @@ async def test_the_keeper_goes_on_after_an_unexpected_error(bus: SqliteBus, monk
 
     monkeypatch.setattr(keeper, "_look", failing)
     receiver = await bus.receive(AGENCIES, prefetch=1)
-    await bus.publish(TYPE, "a", b"x", mandatory=True)
+    await bus.publish(TYPE, "a", "61.12", b"x", mandatory=True)
     async with asyncio.timeout(10):
         await receiver.retry(await receiver.take(), rung=0, counted=True)
         assert (await receiver.take()).attempt == 1

@@ -27,7 +27,7 @@ def set_clock(monkeypatch: pytest.MonkeyPatch, *, ahead_ms: int) -> None:
 
 async def rest_one(bus: SqliteBus) -> Receiver:
     """Put one message on the first rung."""
-    await bus.publish("agency.registered", "a", b"x", mandatory=True)
+    await bus.publish("agency.registered", "a", "61.12", b"x", mandatory=True)
     receiver = await bus.receive(AGENCIES, prefetch=1)
     await receiver.retry(await receiver.take(), rung=0, counted=True)
     return receiver

@@ -30,7 +30,7 @@ async def test_a_full_disk_raises_bus_away_until_there_is_room(bus: SqliteBus) -
 
     async def fill() -> None:
         for number in range(100):
-            await bus.publish(TYPE, str(number), b"x" * 4000, mandatory=True)
+            await bus.publish(TYPE, str(number), "61.12", b"x" * 4000, mandatory=True)
             confirmed.append(str(number))
 
     limit = bus._open_file()._commits._open_connection
@@ -42,7 +42,7 @@ async def test_a_full_disk_raises_bus_away_until_there_is_room(bus: SqliteBus) -
     assert confirmed
 
     await bus.ping()  # its file was opened anew, and there is room again
-    await bus.publish(TYPE, "after", b"x", mandatory=True)
+    await bus.publish(TYPE, "after", "61.12", b"x", mandatory=True)
     receiver = await bus.receive(AGENCIES, prefetch=200)
     async with asyncio.timeout(10):
         arrived = [(await receiver.take()).message_id for _ in range(len(confirmed) + 1)]
@@ -77,7 +77,7 @@ async def publish(bus, who):
         number += 1
         name = f"{who}/{number}"
         try:
-            await bus.publish("agency.registered", name, BODY, mandatory=True)
+            await bus.publish("agency.registered", name, "61.12", BODY, mandatory=True)
         except BusAway as fault:
             assert "full" in fault.detail, fault.detail
             refused.append(name)

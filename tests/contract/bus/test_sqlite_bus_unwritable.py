@@ -55,7 +55,7 @@ async def empty(bus: SqliteBus) -> bool:
 
 @pytest.mark.parametrize("move", MOVES)
 async def test_a_move_that_cannot_be_written_is_tried_until_it_is(bus: SqliteBus, tmp_path: Path, move: str) -> None:
-    await bus.publish(TYPE, "a", b"x", mandatory=True)
+    await bus.publish(TYPE, "a", "61.12", b"x", mandatory=True)
     receiver = await bus.receive(AGENCIES, prefetch=1)
     delivery = await receiver.take()
     with locked(tmp_path):
@@ -79,7 +79,7 @@ async def test_a_move_that_cannot_be_written_is_tried_until_it_is(bus: SqliteBus
 
 
 async def test_a_move_whose_caller_was_cancelled_is_carried_out(bus: SqliteBus, tmp_path: Path) -> None:
-    await bus.publish(TYPE, "a", b"x", mandatory=True)
+    await bus.publish(TYPE, "a", "61.12", b"x", mandatory=True)
     receiver = await bus.receive(AGENCIES, prefetch=1)
     delivery = await receiver.take()
     with locked(tmp_path):
@@ -91,13 +91,13 @@ async def test_a_move_whose_caller_was_cancelled_is_carried_out(bus: SqliteBus, 
 
     await eventually(lambda: empty(bus))
     async with asyncio.timeout(SOON):
-        await bus.publish(TYPE, "b", b"x", mandatory=True)
+        await bus.publish(TYPE, "b", "61.12", b"x", mandatory=True)
         assert (await (await bus.receive(AGENCIES, prefetch=1)).take()).message_id == "b"
 
 
 async def test_closing_a_receiver_needs_no_write(bus: SqliteBus, tmp_path: Path) -> None:
     for name in ("taken", "fetched"):
-        await bus.publish(TYPE, name, b"x", mandatory=True)
+        await bus.publish(TYPE, name, "61.12", b"x", mandatory=True)
     receiver = await bus.receive(AGENCIES, prefetch=2)
     await receiver.take()
     with locked(tmp_path):
@@ -112,11 +112,11 @@ async def test_closing_a_receiver_needs_no_write(bus: SqliteBus, tmp_path: Path)
 
 
 async def test_a_message_is_not_handed_out_before_its_mark_is_written(bus: SqliteBus, tmp_path: Path) -> None:
-    await bus.publish(TYPE, "first", b"x", mandatory=True)
+    await bus.publish(TYPE, "first", "61.12", b"x", mandatory=True)
     receiver = await bus.receive(AGENCIES, prefetch=5)
     await receiver.ack(await receiver.take())
     with locked(tmp_path):
-        publishing = asyncio.create_task(bus.publish(TYPE, "second", b"x", mandatory=True))
+        publishing = asyncio.create_task(bus.publish(TYPE, "second", "61.12", b"x", mandatory=True))
         taking = asyncio.create_task(receiver.take())
         await asyncio.sleep(0.1)
         assert not taking.done()
@@ -134,7 +134,7 @@ async def test_a_bus_that_closes_while_a_move_is_pending_writes_it_or_delivers_a
     bus: SqliteBus, tmp_path: Path
 ) -> None:
     for name in ("a", "b"):
-        await bus.publish(TYPE, name, b"x", mandatory=True)
+        await bus.publish(TYPE, name, "61.12", b"x", mandatory=True)
     receiver = await bus.receive(AGENCIES, prefetch=2)
     deliveries = [await receiver.take(), await receiver.take()]
     await bus._keeper.stop()  # so that only `close` writes
@@ -166,7 +166,7 @@ async def test_consumers_lose_nothing_and_handle_nothing_twice_that_they_had_set
         event = agency_event(str(number))
         while True:
             try:
-                await bus.publish(event.type, event.id, event.encode(), mandatory=True)
+                await bus.publish(event.type, event.id, "61.12", event.encode(), mandatory=True)
             except BusAway:
                 await asyncio.sleep(0.05)
             else:
@@ -191,11 +191,11 @@ async def test_consumers_lose_nothing_and_handle_nothing_twice_that_they_had_set
 
 
 async def test_a_row_is_never_dropped_by_a_move_that_was_written_before(bus: SqliteBus) -> None:
-    await bus.publish(TYPE, "a", b"x", mandatory=True)
+    await bus.publish(TYPE, "a", "61.12", b"x", mandatory=True)
     receiver = await bus.receive(AGENCIES, prefetch=1)
     delivery = await receiver.take()
     await receiver.ack(delivery)
-    await bus.publish(TYPE, "b", b"x", mandatory=True)
+    await bus.publish(TYPE, "b", "61.12", b"x", mandatory=True)
 
     await bus._open_file().write(lambda db: db.execute(DROP, {"n": int(delivery.tag)}))  # the same move once more
 

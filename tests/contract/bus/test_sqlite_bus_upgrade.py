@@ -66,7 +66,7 @@ async def test_places_go_on_after_the_conversion(file: Path) -> None:
     with contextlib.closing(sqlite3.connect(file)) as db:
         (highest,) = db.execute("SELECT max(n) FROM waiting").fetchone()
     async with opened_bus(file.parent) as bus:
-        await bus.publish("agency.registered", "agency/13", b"x", mandatory=True)
+        await bus.publish("agency.registered", "agency/13", "61.12", b"x", mandatory=True)
     with contextlib.closing(sqlite3.connect(file)) as db:
         assert db.execute("SELECT max(n) FROM waiting").fetchone() == (highest + 1,)
 

@@ -311,7 +311,7 @@ async def test_obsolete_events_are_removed_from_the_embedded_bus_for_that_servic
     await bus.apply(SUBSCRIPTIONS)
     both = subscription("notifications.agencies"), subscription("scoring.agencies")
     for number in range(3):  # one ready, one on a rung, one parked
-        await bus.publish("agency.registered", f"agency/{number}/1", b"{}", mandatory=True)
+        await bus.publish("agency.registered", f"agency/{number}/1", "61.12", b"{}", mandatory=True)
     for each in both:
         receiver = await bus.receive(each, prefetch=2)
         await receiver.retry(await receiver.take(), rung=4, counted=True)

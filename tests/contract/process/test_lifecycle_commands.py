@@ -173,7 +173,7 @@ def test_the_doctor_names_each_problem_and_its_fix(data: Path, satu: Satu, monke
     async def park() -> None:
         bus = SqliteBus(data / "bus.sqlite")
         await bus.open()
-        await bus.publish("agency.registered", "agency/1/1", b"nonsense", mandatory=True)
+        await bus.publish("agency.registered", "agency/1/1", "61.12", b"nonsense", mandatory=True)
         for each in SUBSCRIPTIONS:
             if "agency.registered" in each.types:
                 receiver = await bus.receive(each, prefetch=1)
@@ -214,7 +214,7 @@ def test_parked_messages_are_listed_shown_replayed_and_discarded(data: Path, sat
         bus = SqliteBus(data / "bus.sqlite")
         await bus.open()
         for number in range(3):
-            await bus.publish("agency.registered", f"agency/1/{number}", b"nonsense", mandatory=True)
+            await bus.publish("agency.registered", f"agency/1/{number}", "61.12", b"nonsense", mandatory=True)
         (queue,) = (each for each in SUBSCRIPTIONS if each.name == name)
         receiver = await bus.receive(queue, prefetch=3)
         for _ in range(3):

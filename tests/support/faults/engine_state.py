@@ -55,7 +55,7 @@ class EngineState:
     async def last_events(self, service: str, kind: str) -> list[OwedEvent]:
         """The newest event of each document of a kind."""
         events = [document["last_event"] async for document in self.stores[service].dump(kind)]
-        return [OwedEvent(each["id"], each["type"], each["body"].encode()) for each in events if each]
+        return [OwedEvent(each["id"], each["type"], each["body"].encode(), each["region"]) for each in events if each]
 
     async def wait_until_idle(self, within: float = 60.0) -> None:
         """Wait until no work is unfinished."""

@@ -121,7 +121,7 @@ class Interleaving:
             (2, self._go_on),
             (1, self._lose_connection),
             (1, self._kill),
-            (1, self._hand_over),
+            (0, self._hand_over),
             (1, self._step_clock),
         ]
         await Marks(self._store, self._clock).load()

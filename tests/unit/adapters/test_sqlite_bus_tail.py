@@ -58,8 +58,8 @@ async def reading(bus: SqliteBus) -> Reader:
 
 async def test_a_tail_yields_every_event_in_order_also_those_without_a_queue(bus: SqliteBus) -> None:
     reader = await reading(bus)
-    await bus.publish("region.registered", "region/1/1", b"one", mandatory=True)
-    await bus.publish("alert.sent", "message/1/1", b"two", mandatory=False)
+    await bus.publish("region.registered", "region/1/1", "61.12", b"one", mandatory=True)
+    await bus.publish("alert.sent", "message/1/1", "61.12", b"two", mandatory=False)
 
     async def seen() -> list[bytes]:
         return reader.seen
@@ -71,7 +71,7 @@ async def test_a_tail_yields_every_event_in_order_also_those_without_a_queue(bus
 
 async def test_a_tail_takes_no_messages_and_leaves_nothing_behind(bus: SqliteBus) -> None:
     reader = await reading(bus)
-    await bus.publish("region.registered", "region/1/1", b"one", mandatory=True)
+    await bus.publish("region.registered", "region/1/1", "61.12", b"one", mandatory=True)
     await reader.stop()
 
     assert (await bus.state(QUEUE)).ready == 1
@@ -85,7 +85,7 @@ async def test_a_tail_does_not_count_as_the_queue_of_a_mandatory_message(bus: Sq
     reader = await reading(bus)
 
     with pytest.raises(Unroutable):
-        await bus.publish("region.registered", "region/1/1", b"one", mandatory=True)
+        await bus.publish("region.registered", "region/1/1", "61.12", b"one", mandatory=True)
     await reader.stop()
 
 
@@ -107,9 +107,9 @@ async def test_a_tail_that_was_silent_for_thirty_seconds_is_removed(bus: SqliteB
             db.execute("INSERT INTO tail VALUES (?, ?)", (queue, beat_at))
             db.execute("INSERT INTO binding VALUES ('alert.sent', ?)", (queue,))
 
-    await bus.publish("region.registered", "region/1/1", b"one", mandatory=True)
+    await bus.publish("region.registered", "region/1/1", "61.12", b"one", mandatory=True)
     await bus._open_file().write(leave_behind)
-    await bus.publish("alert.sent", "message/1/1", b"two", mandatory=False)
+    await bus.publish("alert.sent", "message/1/1", "61.12", b"two", mandatory=False)
 
     assert await eventually(lambda: bound(bus), lambda queues: queues == ["tail.slow"])
     rows = bus._open_file().reading.execute("SELECT DISTINCT queue FROM waiting WHERE queue LIKE 'tail.%'").fetchall()
@@ -123,12 +123,12 @@ async def test_a_tail_whose_reader_pauses_stays(bus: SqliteBus, monkeypatch: pyt
     events = cast("AsyncGenerator[bytes, None]", bus.tail())
     first = asyncio.ensure_future(anext(events))
     await eventually(lambda: bound(bus))
-    await bus.publish("alert.sent", "message/1/1", b"one", mandatory=False)
+    await bus.publish("alert.sent", "message/1/1", "61.12", b"one", mandatory=False)
     assert await first == b"one"
 
     await asyncio.sleep(1.5)  # nobody asks for the next event
 
-    await bus.publish("alert.sent", "message/1/2", b"two", mandatory=False)
+    await bus.publish("alert.sent", "message/1/2", "61.12", b"two", mandatory=False)
     assert await anext(events) == b"two"
     await events.aclose()
 
@@ -155,11 +155,11 @@ async def test_a_tail_that_reads_too_slowly_loses_the_oldest(bus: SqliteBus, mon
     events = bus.tail()
     first = asyncio.ensure_future(anext(events))
     await eventually(lambda: bound(bus))
-    await bus.publish("alert.sent", "message/1/0", b"0", mandatory=False)
+    await bus.publish("alert.sent", "message/1/0", "61.12", b"0", mandatory=False)
     assert await first == b"0"
 
     for number in range(1, 21):
-        await bus.publish("alert.sent", f"message/1/{number}", b"%d" % number, mandatory=False)
+        await bus.publish("alert.sent", f"message/1/{number}", "61.12", b"%d" % number, mandatory=False)
 
     assert await anext(events) == b"15"
     await cast("AsyncGenerator[bytes, None]", events).aclose()

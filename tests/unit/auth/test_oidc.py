@@ -225,3 +225,12 @@ async def test_an_issuer_gives_no_role_that_the_setting_does_not_name(issuer: Is
     with pytest.raises(Unauthenticated, match="operator"):
         await gate(issuer).enter(operator)
     assert (await gate(issuer, roles=frozenset({Role.OPERATOR})).enter(operator)).role is Role.OPERATOR
+
+
+async def test_an_issuer_never_gives_the_role_of_other_systems(issuer: Issuer) -> None:
+    names = NAMES | {"subjects": "subjects"}
+    oidc = OidcGate(ISSUER, "satu", names, ROLES, transport=issuer, pause=0.0)
+
+    for claims in ({"satu_role": "subscriber"}, {"satu_role": "subscriber", "subjects": ["innovation"]}):
+        with pytest.raises(Unauthenticated):
+            await oidc.enter(token(**claims))

@@ -6,11 +6,20 @@ import re
 
 import pytest
 
-from shared.contracts.event_types import CONTRACTS
+from shared.contracts.event_types import CONTRACTS, OPEN_SUBJECTS
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription, subscription
-from shared.contracts.topology import EVENTS, RUNGS, Queue, Topology, User, subscriber, topology
+from shared.contracts.topology import EVENTS, RUNGS, SELECTED, Binding, Queue, Topology, User, subscriber, topology
 from tests.support.paths import ROOT
 
+OWNED = tuple(each for each in SUBSCRIPTIONS if not each.rebuilt)
+REBUILT = Subscription("archive", "everything", frozenset({"innovation.scored"}), rebuilt=True, single_active=True)
+BOUNDED = {
+    "x-queue-type": "quorum",
+    "x-delivery-limit": 100,
+    "x-max-length": 100_000,
+    "x-max-length-bytes": 268_435_456,
+    "x-overflow": "drop-head",
+}
 COMMITTED = ROOT / "deploy/topology/definitions.json"
 
 
@@ -38,20 +47,38 @@ def test_names_are_unique_within_a_kind(whole: Topology) -> None:
     assert len(whole.bindings) == len(set(whole.bindings))
 
 
-def test_every_binding_joins_an_exchange_and_a_queue_that_exist(whole: Topology) -> None:
-    exchanges = {each.name for each in whole.exchanges}
-    queues = {each.name for each in whole.queues}
-    assert all(each.source in exchanges and each.queue in queues for each in whole.bindings)
+def test_every_binding_joins_an_exchange_with_something_that_exists(whole: Topology) -> None:
+    exchanges = {("exchange", each.name) for each in whole.exchanges}
+    queues = {("queue", each.name) for each in whole.queues}
+    for each in whole.bindings:
+        assert ("exchange", each.source) in exchanges
+        assert (each.destination_type, each.destination) in exchanges | queues
+
+
+def test_other_systems_exchange_gets_every_event(whole: Topology) -> None:
+    assert [each.type for each in whole.exchanges if each.name == SELECTED] == ["headers"]
+    assert [each for each in whole.bindings if each.destination == SELECTED] == [
+        Binding(EVENTS, SELECTED, "#", "exchange")
+    ]
+
+
+def test_what_a_binding_compares_makes_it_another_binding() -> None:
+    one = Binding(SELECTED, "subscriber.a", "", arguments={"x-match": "all", "region": "61.12"})
+    same = Binding(SELECTED, "subscriber.a", "", arguments={"region": "61.12", "x-match": "all"})
+    other = Binding(SELECTED, "subscriber.a", "", arguments={"x-match": "all", "region": "61.71"})
+
+    assert one.identity == same.identity
+    assert len({one.identity, other.identity, Binding(SELECTED, "subscriber.a", "", "exchange").identity}) == 3
 
 
 @pytest.mark.parametrize("each", SUBSCRIPTIONS, ids=lambda each: each.name)
 def test_a_subscription_gets_its_types_and_its_retried_messages(whole: Topology, each: Subscription) -> None:
-    heard = {(one.source, one.key) for one in whole.bindings if one.queue == each.name}
+    heard = {(one.source, one.key) for one in whole.bindings if one.destination == each.name}
 
     assert heard == {(EVENTS, type) for type in each.types} | {(f"{each.service}.own", each.name)}
 
 
-@pytest.mark.parametrize("each", SUBSCRIPTIONS, ids=lambda each: each.name)
+@pytest.mark.parametrize("each", OWNED, ids=lambda each: each.name)
 def test_a_message_that_is_never_acknowledged_is_parked_and_not_lost(whole: Topology, each: Subscription) -> None:
     assert queue(whole, each.name).arguments == {
         "x-queue-type": "quorum",
@@ -61,7 +88,7 @@ def test_a_message_that_is_never_acknowledged_is_parked_and_not_lost(whole: Topo
         "x-dead-letter-strategy": "at-least-once",
         "x-overflow": "reject-publish",
     }
-    parked = [one for one in whole.bindings if one.queue == f"{each.name}.parked"]
+    parked = [one for one in whole.bindings if one.destination == f"{each.name}.parked"]
     assert [(one.source, one.key) for one in parked] == [(f"{each.service}.own", f"{each.name}.parked")]
     assert queue(whole, f"{each.name}.parked").arguments == {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
 
@@ -84,8 +111,27 @@ def test_the_rungs_last_from_seconds_to_hours() -> None:
     assert RUNGS == (5, 30, 300, 1800, 7200)
 
 
-def test_no_queue_of_ours_has_a_length_limit(whole: Topology) -> None:
-    assert not [each.name for each in whole.queues if "x-max-length" in each.arguments]
+def test_only_queues_of_what_can_be_had_again_have_a_length_limit(whole: Topology) -> None:
+    rebuilt = [each.name for each in SUBSCRIPTIONS if each.rebuilt]
+
+    assert [each.name for each in whole.queues if "x-max-length" in each.arguments] == rebuilt
+
+
+def test_a_rebuilt_subscription_drops_its_oldest_and_has_rungs_and_a_parked_queue_as_every_other() -> None:
+    whole = topology([REBUILT])
+
+    assert queue(whole, REBUILT.name).arguments == {**BOUNDED, "x-single-active-consumer": True}
+    assert queue(whole, f"{REBUILT.name}.parked").arguments == {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
+    assert queue(whole, "archive.retry.0").arguments["x-overflow"] == "reject-publish"
+
+
+def test_a_service_that_is_left_out_gets_neither_user_nor_queue() -> None:
+    whole = topology([*OWNED, REBUILT])
+    without = topology([*OWNED, REBUILT], without=["archive"])
+
+    assert not [each for each in without.queues if each.name.startswith("archive.")]
+    assert {each.name for each in whole.users} - {each.name for each in without.users} == {"archive"}
+    assert not [each for each in without.bindings if "archive" in each.source + each.destination]
 
 
 # --- Users ---
@@ -157,29 +203,47 @@ def test_a_purpose_may_not_take_the_name_of_another_part(purpose: str) -> None:
 # --- Foreign subscribers ---
 
 
-def test_a_foreign_subscriber_gets_one_bounded_queue() -> None:
-    given = subscriber("data-warehouse", ["innovation.scored", "innovation.verified"])
+def test_a_foreign_subscriber_gets_one_bounded_queue_without_a_dead_letter_exchange() -> None:
+    given = subscriber("data-warehouse", ["scorecard", "innovation"])
 
     (only,) = given.queues
-    assert only.name == "subscriber.data-warehouse"
-    assert only.arguments["x-overflow"] == "drop-head"
-    assert only.arguments["x-max-length"] == 100_000
-    assert {(each.source, each.queue, each.key) for each in given.bindings} == {
-        (EVENTS, only.name, "innovation.scored"),
-        (EVENTS, only.name, "innovation.verified"),
-    }
-    assert given.users == (User(name=only.name, read=r"^subscriber\.data\-warehouse$"),)
+    assert only == Queue("subscriber.data-warehouse", BOUNDED)
+    assert given.bindings == (
+        Binding(SELECTED, only.name, "", arguments={"x-match": "all", "subject": "innovation"}),
+        Binding(SELECTED, only.name, "", arguments={"x-match": "all", "subject": "scorecard"}),
+    )
+    assert given.users == (User(name=only.name, read=r"^subscriber\.data\-warehouse$", connections=4, channels=16),)
 
 
-@pytest.mark.parametrize(("name", "types"), [("Big", ["agency.retired"]), ("a.b", ["agency.retired"]), ("ok", ["x.y"])])
-def test_a_foreign_subscriber_needs_a_plain_name_and_known_types(name: str, types: list[str]) -> None:
-    with pytest.raises(ValueError, match=re.escape(name if name != "ok" else "x.y")):
-        subscriber(name, types)
+@pytest.mark.parametrize("where", [{"region": "61.12"}, {"region": "61"}, {"province": "61"}])
+def test_a_foreign_subscriber_may_have_a_region_or_a_province(where: dict[str, str]) -> None:
+    given = subscriber("dashboard", ["innovation"], **where)  # type: ignore[arg-type]
+
+    assert [each.arguments for each in given.bindings] == [{"x-match": "all", "subject": "innovation", **where}]
 
 
-def test_a_foreign_subscriber_needs_a_type() -> None:
-    with pytest.raises(ValueError, match="no such type"):
-        subscriber("empty", [])
+@pytest.mark.parametrize(
+    ("where", "wrong"),
+    [({"region": "6112"}, "6112"), ({"province": "61.12"}, "61.12"), ({"region": "61", "province": "61"}, "either")],
+)
+def test_a_foreign_subscriber_has_one_code_of_its_form(where: dict[str, str], wrong: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(wrong)):
+        subscriber("dashboard", ["innovation"], **where)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "subjects", "wrong"),
+    [("Big", ["agency"], "Big"), ("a.b", ["agency"], "a.b"), ("ok", ["planet"], "planet"), ("ok", [], "no such")],
+)
+def test_a_foreign_subscriber_needs_a_plain_name_and_known_subjects(name: str, subjects: list[str], wrong: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(wrong)):
+        subscriber(name, subjects)
+
+
+def test_messages_to_people_are_open_to_no_other_system() -> None:
+    assert {"innovation", "obligation", "agency", "region"} < OPEN_SUBJECTS
+    with pytest.raises(ValueError, match="message"):
+        subscriber("curious", ["message"])
 
 
 def test_the_catalogue_names_its_subscriptions_once() -> None:

@@ -84,7 +84,7 @@ def consumer(bus: SqliteBus, store: SqliteStore, handler: Act, **options: Any) -
 
 async def send(bus: SqliteBus, *events: Event) -> None:
     for event in events:
-        await bus.publish(event.type, event.id, event.encode(), mandatory=True)
+        await bus.publish(event.type, event.id, "61.12", event.encode(), mandatory=True)
 
 
 async def empty(bus: SqliteBus) -> bool:
@@ -281,7 +281,7 @@ async def test_an_unreadable_message_is_parked_at_once_while_others_are_handled(
 ) -> None:
     handler = Handler()
     async with running(consumer(bus, store, handler)):
-        await bus.publish(key, "unreadable", body, mandatory=True)
+        await bus.publish(key, "unreadable", "61.12", body, mandatory=True)
         await send(bus, agency_event("next"))
         await eventually(lambda: _is_parked(bus))
         await eventually(lambda: handler.ids == ["agency/next/0000000000000001"])
@@ -295,7 +295,7 @@ async def test_a_message_of_a_type_that_the_queue_does_not_take_is_unreadable(
     bus: SqliteBus, store: SqliteStore
 ) -> None:
     other = agency_event("a").model_copy(update={"type": "region.registered"})
-    await bus.publish(AGENCY, "stray", other.encode(), mandatory=True)
+    await bus.publish(AGENCY, "stray", "61.12", other.encode(), mandatory=True)
     async with running(consumer(bus, store, Handler())):
         await eventually(lambda: _is_parked(bus))
 
@@ -417,7 +417,7 @@ async def test_a_newer_schema_pauses_and_is_never_parked(bus: SqliteBus, store: 
     part = consumer(bus, store, handler, sleep=sleeps)
     event = agency_event("future")
     async with running(part):
-        await bus.publish(AGENCY, event.id, newer(event), mandatory=True)
+        await bus.publish(AGENCY, event.id, "61.12", newer(event), mandatory=True)
         await eventually(lambda: len(sleeps.waits) >= 4)
         assert part.paused
         assert "version 99; this process knows 1" in part.readiness.why
@@ -440,7 +440,7 @@ async def test_a_pause_for_a_newer_schema_ends_when_another_release_has_taken_th
     part = consumer(bus, store, handler, sleep=longer_than_the_rung)
     event = agency_event("future")
     async with running(part):
-        await bus.publish(AGENCY, event.id, newer(event), mandatory=True)
+        await bus.publish(AGENCY, event.id, "61.12", newer(event), mandatory=True)
         await eventually(lambda: part.paused)
         another = await bus.receive(AGENCIES, prefetch=8)
         taken = await another.take()  # the rung brings it back while the old release waits

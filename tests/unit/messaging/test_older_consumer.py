@@ -93,7 +93,7 @@ def consumer(bus: SqliteBus, store: SqliteStore) -> Consumer:
 
 async def publish(bus: SqliteBus, body: bytes) -> None:
     event = Event.decode(body)
-    await bus.publish(event.type, event.id, body, mandatory=True)
+    await bus.publish(event.type, event.id, "61.12", body, mandatory=True)
 
 
 async def seen(store: SqliteStore, subject: str) -> int | None:

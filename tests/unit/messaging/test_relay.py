@@ -64,7 +64,7 @@ def publisher(bus: SqliteBus) -> Publish:
     publish_many = bus.publish_many
 
     async def publish(type: str, id: str, body: bytes, mandatory: bool) -> None:
-        (fate,) = await publish_many([Outgoing(type, id, body, mandatory)])
+        (fate,) = await publish_many([Outgoing(type, id, "61.12", body, mandatory)])
         if fate is not None:
             raise fate
 

@@ -52,10 +52,10 @@ async def test_the_outbox_shows_its_depth_and_its_age(store: SqliteStore) -> Non
 
 async def test_a_queue_shows_its_depths_and_its_age(bus: SqliteBus) -> None:
     receiver = await bus.receive(AGENCIES, prefetch=1)
-    await bus.publish("agency.registered", "a", b"x", mandatory=True)
+    await bus.publish("agency.registered", "a", "61.12", b"x", mandatory=True)
     await receiver.park(await receiver.take(), reason="x", fault="X")
     await receiver.close()
-    await bus.publish("agency.registered", "b", b"x", mandatory=True)
+    await bus.publish("agency.registered", "b", "61.12", b"x", mandatory=True)
 
     await lag.measure_queue(AGENCIES, bus)
 

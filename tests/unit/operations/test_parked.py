@@ -64,7 +64,7 @@ async def bus(tmp_path: Path) -> AsyncIterator[SqliteBus]:
     async with opened_bus(tmp_path) as bus:
         receiver = await bus.receive(AGENCIES, prefetch=1)
         for id, reason in (("a", "no weight"), ("b", "no name"), ("c", "no weight")):
-            await bus.publish("agency.registered", id, id.encode(), mandatory=True)
+            await bus.publish("agency.registered", id, "61.12", id.encode(), mandatory=True)
             await receiver.park(await receiver.take(), reason=reason, fault="KeyError")
         await receiver.close()
         yield bus

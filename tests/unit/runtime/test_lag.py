@@ -55,7 +55,7 @@ async def test_without_lag_a_post_is_accepted(store: SqliteStore, bus: SqliteBus
 
 async def publish(bus: SqliteBus, *ids: str) -> None:
     for id in ids:
-        await bus.publish("agency.registered", id, b"{}", mandatory=True)
+        await bus.publish("agency.registered", id, "61.12", b"{}", mandatory=True)
 
 
 async def take(bus: SqliteBus, count: int) -> None:

@@ -19,7 +19,7 @@ from starlette.requests import Request as AnyRequest
 from starlette.routing import Mount
 from starlette.types import Scope
 
-from shared.auth.policy import Principal, Role
+from shared.auth.policy import EVERYBODY, Principal, Role
 from shared.faults import Busy, Conflict, Flaw, Invalid, StoreAway, Unauthenticated
 from shared.web.app import MOST_PLAIN, service_app
 from shared.web.body_limit import MOST_VALUES
@@ -70,7 +70,7 @@ class Public(BaseModel):
 class ThingRoutes(Routes):
     prefix = "/things"
 
-    @get("/{id}", *Role, hot=True)
+    @get("/{id}", *EVERYBODY, hot=True)
     async def read(self, *, who: Who, response: Response, id: IdInPath) -> Answer | Public:
         etag(response, 7)
         return Public(id=id) if who.role is Role.PUBLIC else Answer(who=who.id, told={"id": id})
@@ -241,23 +241,23 @@ async def with_query(number: Annotated[int, Query()]) -> int:
 @pytest.mark.parametrize("what", ["query", "nested", "two bodies", "no answer", "typed header"])
 def test_what_a_hot_route_cannot_take_is_refused_at_start(what: str) -> None:
     class WithQuery(Routes):
-        @get("/a", *Role, hot=True)
+        @get("/a", *EVERYBODY, hot=True)
         async def query(self, limit: Limit = 1) -> Answer: ...
 
     class Nested(Routes):
-        @get("/a", *Role, hot=True)
+        @get("/a", *EVERYBODY, hot=True)
         async def nested(self, number: Annotated[int, Depends(with_query)]) -> Answer: ...
 
     class TwoBodies(Routes):
-        @post("/a", *Role, hot=True)
+        @post("/a", *EVERYBODY, hot=True)
         async def two(self, one: Thing, other: Inner) -> Answer: ...
 
     class NoAnswer(Routes):
-        @get("/a", *Role, hot=True)
+        @get("/a", *EVERYBODY, hot=True)
         async def nothing(self) -> Response: ...
 
     class TypedHeader(Routes):
-        @get("/a", *Role, hot=True)
+        @get("/a", *EVERYBODY, hot=True)
         async def typed(self, x: Annotated[int, Header()]) -> Answer: ...
 
     routes = {

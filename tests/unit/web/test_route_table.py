@@ -6,7 +6,7 @@ import pytest
 from starlette.routing import Match
 from starlette.types import Scope
 
-from shared.auth.policy import Role
+from shared.auth.policy import EVERYBODY
 from shared.web.app import service_app
 from shared.web.guard import GuardedRoute, guarded_routes
 from shared.web.route_table import RouteTable, path_below_mount, values_in
@@ -17,37 +17,37 @@ SEGMENTS = ("", "a", "b", "first", "x.json", "x.y.json", "{", "a b", "é", "{id}
 
 
 class ManyRoutes(Routes):
-    @get("", *Role)
+    @get("", *EVERYBODY)
     async def root(self) -> None: ...
 
-    @get("/a", *Role)
+    @get("/a", *EVERYBODY)
     async def a(self) -> None: ...
 
-    @get("/a/{id}", *Role)
+    @get("/a/{id}", *EVERYBODY)
     async def one(self, id: str) -> None: ...
 
-    @put("/{id}", *Role)
+    @put("/{id}", *EVERYBODY)
     async def put_one(self, id: str) -> None: ...
 
-    @get("/a/first", *Role)
+    @get("/a/first", *EVERYBODY)
     async def never_reached(self) -> None: ...
 
-    @post("/a/first", *Role)
+    @post("/a/first", *EVERYBODY)
     async def first(self) -> None: ...
 
-    @get("/{id}.json", *Role)
+    @get("/{id}.json", *EVERYBODY)
     async def file(self, id: str) -> None: ...
 
-    @get("/{id}", *Role)
+    @get("/{id}", *EVERYBODY)
     async def plain(self, id: str) -> None: ...
 
-    @get("/{id}/{other}/b", *Role)
+    @get("/{id}/{other}/b", *EVERYBODY)
     async def two(self, id: str, other: str) -> None: ...
 
-    @get("/a/{other}/b", *Role)
+    @get("/a/{other}/b", *EVERYBODY)
     async def shadowed(self, other: str) -> None: ...
 
-    @delete("/{place:path}/b", *Role)
+    @delete("/{place:path}/b", *EVERYBODY)
     async def anywhere(self, place: str) -> None: ...
 
 

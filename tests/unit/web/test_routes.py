@@ -9,7 +9,7 @@ from fastapi import Depends, Request, Response
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from shared.auth.policy import Principal, Role
+from shared.auth.policy import EVERYBODY, Principal, Role
 from shared.faults import Unauthenticated
 from shared.web.app import service_app
 from shared.web.guard import guarded_routes
@@ -31,11 +31,11 @@ class ThingRoutes(Routes):
     def __init__(self, name: str) -> None:
         self._name = name
 
-    @get("", *Role)
+    @get("", *EVERYBODY)
     async def list_things(self, limit: Limit = 50, after: After = None) -> dict[str, Any]:
         return {"limit": limit, "after": after}
 
-    @get("/first", *Role)
+    @get("/first", *EVERYBODY)
     async def first(self) -> str:
         return f"first of {self._name}"
 
@@ -81,8 +81,8 @@ def test_every_declared_method_is_a_route_with_its_roles() -> None:
     declared = {(*sorted(route.methods), route.path): route.roles for route in guarded_routes(APP)}
 
     assert declared == {
-        ("GET", "/things"): frozenset(Role),
-        ("GET", "/things/first"): frozenset(Role),
+        ("GET", "/things"): frozenset(EVERYBODY),
+        ("GET", "/things/first"): frozenset(EVERYBODY),
         ("GET", "/things/{id}"): {Role.CURATOR, Role.EXECUTIVE},
         ("POST", "/things"): {Role.CURATOR},
         ("PUT", "/things/{id}"): {Role.CURATOR},
@@ -92,11 +92,11 @@ def test_every_declared_method_is_a_route_with_its_roles() -> None:
 
 def test_what_would_run_in_a_thread_is_refused() -> None:
     class Endpoint(Routes):
-        @get("/slow", *Role)
+        @get("/slow", *EVERYBODY)
         def slow(self) -> None: ...
 
     class Dependency(Routes):
-        @get("/slow", *Role)
+        @get("/slow", *EVERYBODY)
         async def slow(self, done: Annotated[None, Depends(blocking)]) -> None: ...
 
     for routes, name in ((Endpoint(), "slow"), (Dependency(), "blocking")):
