@@ -94,7 +94,7 @@ docs: setup ## regenerate docs/events, docs/reference, docs/openapi, deploy/topo
 lock: $(BIN)/pip-compile ## every requirements*.lock from its .in files, with hashes (UPGRADE=1: newest versions)
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements-dev.lock requirements-dev.in
 	@$(COMPILE) -c requirements-dev.lock -o requirements.lock requirements.in
-	@for service in registry scoring notifications; do \
+	@for service in registry scoring notifications feed; do \
 		$(COMPILE) -c requirements-dev.lock -o requirements/$$service.lock requirements.in requirements/$$service.in; done
 	@$(COMPILE) -c requirements-dev.lock -o benchmarks/peers/requirements.lock benchmarks/peers/requirements.in
 
@@ -102,8 +102,8 @@ $(BIN)/pip-compile: # not `setup`: it would fail while a lock lags behind its .i
 	@$(MAKE) setup
 
 .PHONY: secrets
-secrets: ## create the missing secret files of docker-compose.yml in ./secrets
-	@deploy/make-secrets secrets
+secrets: ## create the missing secret files of docker-compose.yml in ./secrets (AMQP=HOST: TLS for foreign subscribers, too)
+	@deploy/make-secrets secrets $(AMQP)
 
 .PHONY: clean
 clean: ## delete .venv and caches of tools; never ./data or ./secrets

@@ -3,7 +3,7 @@ administrator runs it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from shared.cli.console import do, say, settings_for_command
-from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
+from shared.contracts.event_types import CONTRACTS
+from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription, consumers_first
 from shared.contracts.topology import topology
 from shared.faults import Flaw, Misconfigured, QueueMissing
 from shared.ports.bus import Bus, SelfProvisioning
@@ -83,11 +84,26 @@ async def _apply(settings: Settings, patience: float, names: list[str]) -> bool:
     stores = ("admin", *(name for name in KNOWN if name not in without))
     for_mongo = read_secrets(secrets_folder(), stores, prefix="mongodb_") if mongo else {}
     if url:
-        fine = _print(await apply_to_broker(url, wanted, for_broker, patience=patience), "done")
+        report = await apply_to_broker(url, wanted, for_broker, patience=patience)
+        fine = _print(report, "done")
+        for line in _next_steps(report.changes):
+            say(line)
     if mongo:
         for change in (await apply_to_database(mongo, for_mongo, settings, patience=patience)).changes:
             say(f"done: {change}")
     return fine
+
+
+def _next_steps(changes: Collection[str]) -> list[str]:
+    """The commands that fill what a new queue only keeps up to date from now on."""
+    new = [each for each in SUBSCRIPTIONS if each.rebuilt and f"queue {each.name}" in changes]
+    steps: list[str] = []
+    for each in new:
+        sources = consumers_first({CONTRACTS[type].source for type in each.types} - {each.service})
+        steps.append(f"next: {each.name} is new. Once the services run, fill it with what was before:")
+        steps += [f"  docker compose exec {source} satu resync {source}" for source in sources]
+        steps.append(f"  docker compose exec {each.service} satu {each.service} complete")
+    return steps
 
 
 async def _apply_embedded(settings: Settings, without: tuple[str, ...]) -> bool:

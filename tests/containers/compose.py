@@ -1,4 +1,4 @@
-"""Runs the project's docker-compose.yml under a private project name and port, with its own secrets."""
+"""Runs the project's Compose files under a private project name and ports, with its own secrets."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from typing import Any
 
 from tests.support.paths import ROOT
 
-SERVICES = ("registry", "scoring", "notifications")
+SERVICES = ("registry", "scoring", "notifications", "feed")
 BUILT = (*SERVICES, "tools")
+FILES, OVERRIDE = ("docker-compose.yml", "docker-compose.amqp.yml"), "docker-compose.override.yml"
 HTTP = (
     "exec 3<>/dev/tcp/127.0.0.1/{}; printf 'GET {} HTTP/1.0\\r\\n\\r\\n' >&3; "
     "read -r -t 4 line <&3; [[ $$line == *' 200 '* ]]"
 )
 PROBES = {
     **dict.fromkeys(SERVICES, HTTP.format(9100, "/health/ready")),
-    "rabbitmq": "</dev/tcp/127.0.0.1/5672 && </dev/tcp/127.0.0.1/15672",
+    "rabbitmq": "</dev/tcp/$${BACK:-127.0.0.1}/5672 && </dev/tcp/$${BACK:-127.0.0.1}/15672",
     "mongo": "</dev/tcp/mongo/27017",
 }
 """Health checks in bash, which cost so little that they may run every other second: then every start takes half the
@@ -38,19 +39,25 @@ class Failed(AssertionError):
 
 
 class Compose:
-    """One Compose project. folder: gets a copy of the compose file, ./secrets, and a link to what is mounted."""
+    """One Compose project. folder: gets copies of the compose files, ./secrets, and a link to what is mounted. amqp:
+    with the port for other systems, `amqp_port` on loopback."""
 
-    def __init__(self, name: str, folder: Path, *, version: str) -> None:
+    def __init__(self, name: str, folder: Path, *, version: str, amqp: bool = False) -> None:
         self.name = name
         self.folder = folder
         self.port = _free_port()
+        self.amqp_port = _free_port() if amqp else 0
         self._environment = {**os.environ, "HTTP_PORT": str(self.port), "VERSION": version}
         self._environment |= {"COMPOSE_PROGRESS": "plain", "PUBLIC_URL": self.url}
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "docker-compose.yml", folder)
+        for file in FILES:
+            shutil.copy(ROOT / file, folder)
+        if amqp:
+            self._environment |= {"AMQP_ADDRESS": "127.0.0.1", "AMQP_PORT": str(self.amqp_port)}
+            self._environment |= {"COMPOSE_FILE": ":".join((*FILES, OVERRIDE))}
         (folder / "deploy").symlink_to(ROOT / "deploy")
-        (folder / "docker-compose.override.yml").write_text(json.dumps({"services": _often_probed()}))
-        self.make_secrets()
+        (folder / OVERRIDE).write_text(json.dumps({"services": _overridden()}))
+        self.make_secrets("127.0.0.1" if amqp else "")
 
     @property
     def url(self) -> str:
@@ -62,9 +69,10 @@ class Compose:
         """The folder of secrets; the key in its `operator/` signs tokens."""
         return self.folder / "secrets"
 
-    def make_secrets(self) -> None:
-        """`make secrets`: what is not there yet, and .env."""
-        subprocess.run([ROOT / "deploy/make-secrets", "secrets"], cwd=self.folder, check=True, capture_output=True)
+    def make_secrets(self, amqp: str = "") -> None:
+        """`make secrets`: what is not there yet, and .env. amqp: the host of a certificate for other systems."""
+        command = [str(ROOT / "deploy/make-secrets"), "secrets", *([amqp] if amqp else [])]
+        subprocess.run(command, cwd=self.folder, check=True, capture_output=True)
 
     def build(self) -> None:
         """Build the images from this checkout."""
@@ -121,15 +129,18 @@ class Compose:
         return docker(*command, check=check, within=within, cwd=cwd or self.folder, environment=self._environment)
 
 
-def _often_probed() -> dict[str, Any]:
-    """What an override of the compose file says about health checks."""
-    return {
+def _overridden() -> dict[str, Any]:
+    """What an override of the compose file says about health checks, and about a limit that a container engine within a
+    container cannot raise."""
+    probed: dict[str, dict[str, Any]] = {
         name: {
             "healthcheck": {"interval": "2s", "retries": retries}
             | ({"test": ["CMD", "bash", "-c", PROBES[name]]} if name in PROBES else {})
         }
         for name, retries in RETRIES.items()
     }
+    probed["rabbitmq"]["ulimits"] = {"nofile": {"soft": 1024, "hard": 1024}}
+    return probed
 
 
 def docker(

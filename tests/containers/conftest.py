@@ -17,7 +17,7 @@ from tests.support.paths import ROOT
 
 HERE = Path(__file__).parent
 REPLICAS = {"scoring": 2, "notifications": 2}
-RUNNING = 9  # proxy, registry, two of scoring, two of notifications, rabbitmq, mongo, maildev
+RUNNING = 10  # proxy, registry, two of scoring, two of notifications, feed, rabbitmq, mongo, maildev
 VERSION = "tested"
 
 
@@ -42,7 +42,7 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> str:
 def whole(images: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
     """The whole system, with two replicas of scoring and of notifications. It ends before the worker runs other tests,
     so that it does not slow them down."""
-    compose = Compose(f"satu-test-{secrets.token_hex(3)}", tmp_path_factory.mktemp("whole"), version=images)
+    compose = Compose(f"satu-test-{secrets.token_hex(3)}", tmp_path_factory.mktemp("whole"), version=images, amqp=True)
     try:
         compose.up(replicas=REPLICAS)
         yield compose

@@ -15,7 +15,7 @@ from tests.containers.compose import SERVICES, Compose, docker
 OURS = ("proxy", *SERVICES, "rabbitmq", "mongo", "maildev")
 
 
-def test_no_port_but_the_proxys_is_open_and_that_only_on_loopback(system: Compose) -> None:
+def test_no_port_is_open_but_the_proxys_and_the_brokers_with_tls(system: Compose) -> None:
     open_ports = {
         each["Config"]["Labels"]["com.docker.compose.service"]: [
             (port["HostIp"], port["HostPort"])
@@ -25,7 +25,10 @@ def test_no_port_but_the_proxys_is_open_and_that_only_on_loopback(system: Compos
         for each in system.inspect(*system.containers())
     }
 
-    assert {name: ports for name, ports in open_ports.items() if ports} == {"proxy": [("127.0.0.1", str(system.port))]}
+    assert {name: ports for name, ports in open_ports.items() if ports} == {
+        "proxy": [("127.0.0.1", str(system.port))],
+        "rabbitmq": [("127.0.0.1", str(system.amqp_port))],
+    }
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -101,7 +104,7 @@ def test_the_proxy_does_not_reach_the_broker_or_the_database(system: Compose) ->
     assert networks == dict.fromkeys(SERVICES, both) | {
         "proxy": {"front"},
         "maildev": {"front"},
-        "rabbitmq": {"back"},
+        "rabbitmq": {"back", "subscribers"},
         "mongo": {"back"},
     }
 
@@ -109,7 +112,11 @@ def test_the_proxy_does_not_reach_the_broker_or_the_database(system: Compose) ->
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_services_broker_user_cannot_read_write_or_publish_for_another(system: Compose, name: str) -> None:
     others = [
-        (other, next((each.name for each in SUBSCRIPTIONS if each.service == other), ""), min(types_from(other)))
+        (
+            other,
+            next((each.name for each in SUBSCRIPTIONS if each.service == other), ""),
+            min(types_from(other), default="innovation.drafted"),
+        )
         for other in SERVICES
         if other != name
     ]
