@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from pathlib import Path
 
-from services.feed import kinds as feed
-
 from benchmarks.load.job import Post
 from benchmarks.system.drafts import REGION_CODE, Heard, Registry, id_of
 from benchmarks.system.embedded import settings_of
+from services.feed import kinds as feed
 from services.notifications import kinds as notifications
 from services.registry import kinds as registry
 from services.scoring import kinds as scoring

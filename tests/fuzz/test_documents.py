@@ -64,40 +64,11 @@ def test_every_answer_is_documented(target: Target, service: str, role: str) -> 
                 case, use_existing = drawn
                 if use_existing:
                     use_existing_ids(case, document, target, session, base)
-                do_not_wait(case)
-                if streams(operation):
-                    case.validate_response(beginning(case, session, base), checks=CHECKS)
-                else:
-                    response = case.call(base_url=base, session=session, timeout=30)
-                    case.validate_response(response, checks=CHECKS)
+                response = case.call(base_url=base, session=session, timeout=30)
+                case.validate_response(response, checks=CHECKS)
 
             check()
     target.at_rest()
-
-
-def do_not_wait(case: schemathesis.Case) -> None:
-    """A long poll that may be asked for waits a second at most: what it answers then is the same."""
-    query = case.query or {}
-    if str(query.get("wait", "")).isdigit() and int(query["wait"]) in range(2, 31):
-        query["wait"] = 1
-
-
-def streams(operation: Any) -> bool:  # noqa: ANN401 - of a library without a public name for it
-    """Whether it answers with server-sent events, which do not end."""
-    return "text/event-stream" in operation.definition.raw["responses"].get("200", {}).get("content", {})
-
-
-def beginning(case: schemathesis.Case, session: requests.Session, base: str) -> requests.Response:
-    """The answer; of a stream that has begun only its head."""
-    how = case.as_transport_kwargs(base_url=base)
-    how["headers"] = {**session.headers, **how.get("headers", {})}
-    with session.request(**how, stream=True, timeout=30) as response:
-        if response.ok and response.headers["content-type"].startswith("text/event-stream"):
-            response._content = b""
-            response._content_consumed = True  # type: ignore[attr-defined]
-        else:
-            assert response.content is not None
-    return response
 
 
 def use_existing_ids(

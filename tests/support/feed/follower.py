@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import httpx2
@@ -60,7 +60,7 @@ class Follower:
                     self._unseen = set()
                     return count
 
-    async def stream(self) -> AsyncIterator[Event]:
+    async def stream(self) -> AsyncGenerator[Event]:
         """The events of one stream, each already kept, until the feed ends it. Close it with `aclose`."""
         headers = {"Accept": "text/event-stream"}
         after = {"after": self.cursor} if self.cursor else {}

@@ -121,7 +121,7 @@ class Interleaving:
             (2, self._go_on),
             (1, self._lose_connection),
             (1, self._kill),
-            (0, self._hand_over),
+            (1, self._hand_over),
             (1, self._step_clock),
         ]
         await Marks(self._store, self._clock).load()
@@ -170,7 +170,7 @@ class Interleaving:
     def _lose_connection(self) -> None:
         """The broker gives what this one holds to another; what it does, it does for nothing."""
         former = self._active
-        self._bus[:0] = [Message(each.subject, each.sequence, True) for each in former.owes.values()]
+        self._bus[:0] = [Message(each.subject, each.sequence, redelivered=True) for each in former.owes.values()]
         for task in former.owes:
             task.add_done_callback(_forget)
         former.owes.clear()
@@ -209,7 +209,7 @@ class Interleaving:
                 message = replica.owes.pop(task)
                 if (fault := task.exception()) is not None:
                     assert isinstance(fault, StoreAway), fault
-                    self._bus.append(Message(message.subject, message.sequence, True))
+                    self._bus.append(Message(message.subject, message.sequence, redelivered=True))
 
     # --- The end ---
 
@@ -244,9 +244,9 @@ class Interleaving:
 
     def _begin(self) -> Replica:
         store = StoppableStore(self._store, self._dice, faults=self._faults)
-        marks = Marks(store, self._clock)  # type: ignore[arg-type]
-        writer = LatestWriter(store, marks, clock=self._clock, gather=0.0)  # type: ignore[arg-type]
-        replica = Replica(store, marks, writer, Feed(store, marks))  # type: ignore[arg-type]
+        marks = Marks(store, self._clock)
+        writer = LatestWriter(store, marks, clock=self._clock, gather=0.0)
+        replica = Replica(store, marks, writer, Feed(store, marks))
         self._replicas.append(replica)
         return replica
 

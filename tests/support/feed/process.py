@@ -25,10 +25,10 @@ class RunningFeed:
     source: Source
     data: Path
 
-    def follower(self, **options: int) -> Follower:
+    def follower(self, *, limit: int = 500) -> Follower:
         """Another system with an account of its own."""
         token = issuing(self.data)(subscriber(f"pengikut-{random.getrandbits(32):08x}"))
-        return Follower(self.process.url, token, **options)
+        return Follower(self.process.url, token, limit=limit)
 
     async def shows_the_present(self, follower: Follower, within: float = 30.0) -> None:
         """What the follower keeps becomes the newest event of each document."""
