@@ -5,14 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.feed.handlers import keeping
-from services.feed.kinds import KINDS
+from services.feed.kinds import KINDS, REBUILT
 from services.feed.latest.feed import Feed
 from services.feed.latest.mark import Marks
 from services.feed.latest.upkeep import EVERY, Upkeep
 from services.feed.latest.watcher import POLL, Watcher
 from services.feed.latest.writer import LatestWriter
 from shared.contracts.subscriptions import subscription
-from shared.runtime.service import Loop, Resources, Service
+from shared.runtime.service import Filling, Loop, Resources, Service
 
 NAME = "feed"
 
@@ -23,7 +23,12 @@ def compose(resources: Resources) -> Service:
     feed = Feed(resources.store, marks)
     watcher = Watcher(feed, marks)
     writer = LatestWriter(resources.store, marks, moved=watcher.wake.set)
-    upkeep = Upkeep(resources.store, marks, resources.bus, subscription("feed.latest"))
+    latest = subscription("feed.latest")
+    upkeep = Upkeep(resources.store, marks, resources.bus, latest)
+
+    async def filled() -> None:
+        await upkeep.filled()
+
     return Service(
         name=NAME,
         kinds=KINDS,
@@ -35,4 +40,7 @@ def compose(resources: Resources) -> Service:
         ),
         start=upkeep.start,
         stop=writer.stop,
+        resyncable=tuple(kind.name for kind in KINDS if kind.name not in REBUILT),
+        rebuilt_kinds=REBUILT,
+        filling=Filling(latest, upkeep.wanted, filled),
     )

@@ -41,7 +41,6 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("notifications", "innovations", types_of("innovation")),
     Subscription("notifications", "deadlines", types_of("deadline")),
     Subscription("notifications", "scorecards", types_of("scorecard")),
-    Subscription("feed", "latest", types_of(*OPEN_SUBJECTS), rebuilt=True, single_active=True),
     Subscription("notifications", "endpoints", types_of("endpoint")),
     Subscription("feed", "latest", types_of(*OPEN_SUBJECTS), rebuilt=True, single_active=True),
 )
