@@ -69,7 +69,7 @@ async def _fill(folder: Path, count: int) -> float:
         await asyncio.gather(*(place() for _ in range(_AT_ONCE)))
         seconds = monotonic() - began
         await writer.stop()
-        await marks.set_complete(complete=True)
+        await marks.fill()
     return seconds
 
 

@@ -24,11 +24,11 @@ PLACES = (
     f"{Failpoint.DELIVERY_HANDLED}@",
     f"{Failpoint.DELIVERY_ACKED}@",
 )
-AT_MOST = 3 * len(PLACES) if os.environ.get("SOAK_SECONDS") else 3
+AT_MOST = 3 * len(PLACES) if os.environ.get("SOAK_SECONDS") else 2
 """The number of kills of one test, drawn by its seed."""
 
 CHANGES = 30  # for each life
-PATIENCE = 2.0  # seconds in which a process that is given them reaches its failpoint
+PATIENCE = 1.0  # seconds in which a process that is given them reaches its failpoint
 
 
 @pytest.mark.timeout(300)
