@@ -39,7 +39,6 @@ def compose(resources: Resources) -> Service:
         ),
         start=upkeep.start,
         stop=writer.stop,
-        resyncable=tuple(kind.name for kind in KINDS if kind.name not in REBUILT),
         rebuilt_kinds=REBUILT,
         filling=Filling(latest, upkeep.wanted, filled),
     )

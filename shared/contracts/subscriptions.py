@@ -31,6 +31,12 @@ class Subscription:
         """The queue's name."""
         return f"{self.service}.{self.purpose}"
 
+    @property
+    def cure(self) -> str:
+        """What an operator runs when its queue was missing: the services that publish its types send them again."""
+        sources = dict.fromkeys(each.source for each in CONTRACTS.values() if each.type in self.types)
+        return f"satu topology apply, then {', '.join(f'satu resync {name}' for name in sources)}"
+
 
 SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("scoring", "regions", types_of("region")),
