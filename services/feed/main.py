@@ -8,7 +8,7 @@ from services.feed.api.router import reading_router
 from services.feed.endpoints.kinds import ENDPOINT
 from services.feed.endpoints.kinds import KINDS as ENDPOINT_KINDS
 from services.feed.handlers import keeping
-from services.feed.kinds import KINDS
+from services.feed.kinds import KINDS, REBUILT
 from services.feed.latest.feed import Feed
 from services.feed.latest.mark import Marks
 from services.feed.latest.upkeep import EVERY, Upkeep
@@ -16,7 +16,7 @@ from services.feed.latest.watcher import POLL, Watcher
 from services.feed.latest.writer import LatestWriter
 from services.feed.webhooks import Webhooks
 from shared.contracts.subscriptions import subscription
-from shared.runtime.service import Loop, Resources, Service
+from shared.runtime.service import Filling, Loop, Resources, Service
 
 NAME = "feed"
 
@@ -27,9 +27,10 @@ def compose(resources: Resources) -> Service:
     feed = Feed(resources.store, marks)
     watcher = Watcher(feed, marks)
     writer = LatestWriter(resources.store, marks, moved=watcher.wake.set)
-    upkeep = Upkeep(resources.store, marks, resources.bus, subscription("feed.latest"))
-    webhooks = Webhooks(resources, feed, watcher)
+    latest = subscription("feed.latest")
+    upkeep = Upkeep(resources.store, marks, resources.bus, latest)
 
+    webhooks = Webhooks(resources, feed, watcher)
     router = APIRouter()
     for routes in (reading_router(feed, watcher), webhooks.router()):
         router.routes.extend(routes.routes)
@@ -37,6 +38,9 @@ def compose(resources: Resources) -> Service:
     async def stop() -> None:
         await webhooks.close()
         await writer.stop()
+
+    async def filled() -> None:
+        await upkeep.filled()
 
     return Service(
         name=NAME,
@@ -51,4 +55,6 @@ def compose(resources: Resources) -> Service:
         start=upkeep.start,
         stop=stop,
         resyncable=(ENDPOINT.name,),
+        rebuilt_kinds=REBUILT,
+        filling=Filling(latest, upkeep.wanted, filled),
     )

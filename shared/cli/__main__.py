@@ -46,6 +46,7 @@ ELSEWHERE = {
     "index": "scoring",
     "catalogue": "scoring",
     "rescore": "scoring",
+    "feed": "feed",
 }
 """The commands that services add → the service; for images that do not hold the service."""
 

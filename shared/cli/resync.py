@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from shared.cli.console import do, progress, say, settings_for_command
-from shared.operations.resync import ResyncProgress, resync, resyncable
 from shared.runtime.process import opened_service
 from shared.settings import Settings
+from shared.storage.resync import ResyncProgress, resync
 
 
 def commands(app: typer.Typer) -> None:
@@ -37,4 +37,4 @@ async def _resync(settings: Settings, name: str, *, after_restore: bool) -> int:
             def report(now: ResyncProgress) -> None:
                 shown.update(now.seen)
 
-            return await resync(resources.store, resyncable(service), after_restore=after_restore, progress=report)
+            return await resync(resources.store, service.resynced, after_restore=after_restore, progress=report)

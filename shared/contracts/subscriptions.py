@@ -31,6 +31,12 @@ class Subscription:
         """The queue's name."""
         return f"{self.service}.{self.purpose}"
 
+    @property
+    def cure(self) -> str:
+        """What an operator runs when its queue was missing: the services that publish its types send them again."""
+        sources = dict.fromkeys(each.source for each in CONTRACTS.values() if each.type in self.types)
+        return f"satu topology apply, then {', '.join(f'satu resync {name}' for name in sources)}"
+
 
 SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("scoring", "regions", types_of("region")),
@@ -41,7 +47,6 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("notifications", "innovations", types_of("innovation")),
     Subscription("notifications", "deadlines", types_of("deadline")),
     Subscription("notifications", "scorecards", types_of("scorecard")),
-    Subscription("feed", "latest", types_of(*OPEN_SUBJECTS), rebuilt=True, single_active=True),
     Subscription("notifications", "endpoints", types_of("endpoint")),
     Subscription("feed", "latest", types_of(*OPEN_SUBJECTS), rebuilt=True, single_active=True),
 )

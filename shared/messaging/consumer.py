@@ -159,7 +159,7 @@ class Consumer(Worker):
                 await receiver.retry(each, rung=self._pause_rung, counted=False)
 
     async def _wait_for_queue(self, fault: QueueMissing) -> None:
-        cure = f"{fault.detail}; the cure: satu topology apply, then satu resync registry"
+        cure = f"{fault.detail}; the cure: {self.subscription.cure}"
         if self.readiness.state != "queue-missing":
             log.error("subscription.queue_missing", subscription=self.name, cure=cure)
         self._set_readiness(Readiness(ready=False, state="queue-missing", why=cure))

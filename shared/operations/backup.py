@@ -70,8 +70,8 @@ def _owned_subjects(service: Service) -> set[str]:
 
 
 def _referring_first(service: Service) -> list[Kind]:
-    """The service's kinds, each before those of its own that its documents name."""
-    left, order = list(service.kinds), list[Kind]()
+    """The service's kinds that are no copies of others', each before those of its own that its documents name."""
+    left, order = [each for each in service.kinds if each.name not in service.rebuilt_kinds], list[Kind]()
     while left:
         named = {each.subject for each in service.references if each.kind in {kind.name for kind in left}}
         order.append(next((kind for kind in left if kind.name not in named), left[0]))

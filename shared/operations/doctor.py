@@ -180,8 +180,7 @@ async def _queue(resources: Resources, subscription: Subscription) -> Check:
     try:
         state = await resources.bus.state(subscription)
     except QueueMissing:
-        fix = "satu topology apply, then satu resync registry"
-        return Check(part, passed=False, found="it does not exist", fix=fix)
+        return Check(part, passed=False, found="it does not exist", fix=subscription.cure)
     except Away as fault:
         return Check(part, passed=False, found=fault.detail, fix="run doctor again")
     if state.parked:

@@ -16,9 +16,9 @@ from shared.faults import FilesAway, Flaw, Invalid
 from shared.operations import manifest as manifests
 from shared.operations.manifest import FILES, Manifest, OnProgress, ServiceBackup
 from shared.operations.references import Comparison, compare
-from shared.operations.resync import resync, resyncable
 from shared.ports.store import ID, Documents, State, Store
 from shared.runtime.service import Resources, RestoreFacts, Service
+from shared.storage.resync import resync
 
 _BATCH = 200  # documents written at once
 _CHUNK = 256 * 1024  # bytes
@@ -46,6 +46,8 @@ def check(folder: Path, services: Collection[Service]) -> Manifest:
     flaws: list[Flaw] = []
     here = {service.name: service for service in services}
     for name in sorted(manifest.services.keys() | here.keys()):
+        if name not in manifest.services and here[name].rebuilt_kinds:
+            continue  # of a release without it: it begins anew
         if name not in manifest.services:
             flaws.append(Flaw(name, "not-in-backup", "the backup does not cover it; restore the others with --service"))
         elif name in here:
@@ -59,7 +61,7 @@ async def restore(
     folder: Path, manifest: Manifest, resources: Resources, service: Service, progress: OnProgress = lambda *_: None
 ) -> Restored:
     """Restore one service's part; its store and files are open. Raises StoreAway, FilesAway."""
-    backup = manifest.services[service.name]
+    backup = manifest.services.get(service.name) or ServiceBackup(kinds={})
     place = folder / service.name
     ledger_kept = await _ledger_kept(place, backup, resources.store, service)
     files = await _put_files(place, backup, resources)
@@ -78,7 +80,7 @@ async def restore(
             erased += await _erase_others(resources.store, kind.name, ids)
     stamped = await resync(
         resources.store,
-        resyncable(service),
+        service.resynced,
         after_restore=True,
         progress=lambda now: progress(f"{service.name} stamped", now.seen),
     )

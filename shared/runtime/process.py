@@ -24,6 +24,7 @@ from shared.observability import logs
 from shared.ports.bus import Bus, SelfProvisioning
 from shared.runtime.admin_app import admin_app
 from shared.runtime.engines import Engines
+from shared.runtime.filling import fillers
 from shared.runtime.health import Health
 from shared.runtime.installed import chosen, composer
 from shared.runtime.process_app import process_app
@@ -103,13 +104,15 @@ async def _serving(
     await asyncio.gather(server.begin(), admin.begin())
     log.info("process.started", url=server.url, admin=admin.url, services=list(runners))
     starting = asyncio.create_task(_start(process), name="start")
+    filling = asyncio.create_task(_fill(process, starting), name="filling")
     try:
         if wait:
             await starting
         yield process
     finally:
         starting.cancel()
-        await asyncio.gather(starting, return_exceptions=True)
+        filling.cancel()
+        await asyncio.gather(starting, filling, return_exceptions=True)
         await asyncio.gather(server.end(), admin.end())
         await asyncio.gather(*(runner.end() for runner in runners.values()))
         for resources in process.resources.values():
@@ -154,6 +157,14 @@ async def _start(process: Running) -> None:
         first = errors.exceptions[0]
         process.fail(first)
         raise first from None
+
+
+async def _fill(process: Running, starting: asyncio.Task[None]) -> None:
+    """Once all services are open, keep those filled that need others for it, if all these are in this process."""
+    await asyncio.shield(starting)
+    async with asyncio.TaskGroup() as group:
+        for filler in fillers(process.runners):
+            group.create_task(filler.run(), name=filler.name)
 
 
 async def open_bus(bus: Bus) -> None:

@@ -14,6 +14,7 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from shared.clock import Clock
+from shared.contracts.subscriptions import Subscription
 from shared.messaging.handlers import Handler, RawHandler
 from shared.observability.readiness import Readiness
 from shared.ports.bus import Bus
@@ -72,6 +73,20 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Filling:
+    """How a service comes to have what only others can give it again.
+
+    subscription: that brings it; wanted: what lacks something, empty when nothing does: another text
+    than before is filled at once, the same one after a while; done: called when the last events of all
+    others have been handled.
+    """
+
+    subscription: Subscription
+    wanted: Callable[[], Awaitable[str]]
+    done: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
 class Service:
     """The parts of one service.
 
@@ -82,7 +97,8 @@ class Service:
     the store is closed; readiness: parts of its own, by name, for `/health/ready`; resyncable: the kinds whose
     documents have events, by default all; ledger_kinds: records of what left the system, which a restore merges and
     never rolls back; after_restore: runs when a restore has written the documents, before the service starts again;
-    references: what its documents name that a restore must find.
+    references: what its documents name that a restore must find; rebuilt_kinds: left out of backups and erased by a
+    restore, for `filling` brings them back.
     """
 
     name: str
@@ -98,6 +114,13 @@ class Service:
     ledger_kinds: tuple[str, ...] = ()
     after_restore: Callable[[RestoreFacts], Awaitable[None]] | None = None
     references: tuple[Reference, ...] = ()
+    rebuilt_kinds: tuple[str, ...] = ()
+    filling: Filling | None = None
+
+    @property
+    def resynced(self) -> tuple[str, ...]:
+        """The kinds whose documents have events."""
+        return self.resyncable or tuple(each.name for each in self.kinds if each.name not in self.rebuilt_kinds)
 
     def handlers_of(self, purpose: str) -> Mapping[str, Handler] | RawHandler:
         """What handles the events of one of its subscriptions. Raises KeyError when nothing does."""

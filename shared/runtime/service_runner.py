@@ -9,7 +9,7 @@ from functools import partial
 import structlog
 
 from shared.backoff import until_available
-from shared.contracts.subscriptions import SUBSCRIPTIONS
+from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.faults import Away
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
@@ -20,9 +20,15 @@ from shared.runtime.service import Resources, Service
 from shared.worker import Worker
 
 _DRAIN_SECONDS = 5.0  # for the relay to publish the last events; what is left is published after the next start
+_REBUILT_PREFETCH = 256
 _GRACE_SECONDS = 5.0  # for the run of a loop that is in progress; then it is cancelled
 
 log = structlog.get_logger("service")
+
+
+def _width(subscription: Subscription, prefetch: int) -> int:
+    """How many messages are handled at once. What can be rebuilt is for a service that writes many of them together."""
+    return max(prefetch, _REBUILT_PREFETCH) if subscription.rebuilt else prefetch
 
 
 class ServiceRunner:
@@ -36,7 +42,7 @@ class ServiceRunner:
         self.relay = Relay(store, bus, service=service.name)
         self.lag = Lag(service.name, store, bus, lambda: self.relay.readiness.ready)
         self.consumers = [
-            Consumer(bus, each, service.handlers_of(each.purpose), store, prefetch=prefetch)
+            Consumer(bus, each, service.handlers_of(each.purpose), store, prefetch=_width(each, prefetch))
             for each in SUBSCRIPTIONS
             if each.service == service.name
         ]

@@ -64,6 +64,15 @@ async def test_a_deleted_queue_is_reported_and_repaired_and_missed_events_are_se
                 for words in (QUEUE, "satu topology apply", "satu resync registry"):
                     assert words in parts[PART]["why"]
                 assert parts["notifications: consumer notifications.innovations"]["ready"] is True
+                (await api.delete(f"{mortal_rabbit.management_url}/api/queues/%2F/feed.latest")).raise_for_status()
+                parts = await eventually(
+                    lambda: readiness(system),
+                    lambda parts: parts["feed: consumer feed.latest"]["state"] == "queue-missing",
+                )
+                assert {name for name, part in parts.items() if not part["ready"]} <= {
+                    PART,
+                    *(name for name in parts if name.startswith("feed: ")),
+                }
                 missed = await regency.draft(played.diligent, valid_profile(applied_on="2026-05-05"), EVIDENCE)
                 await regency.submit(missed, played.diligent)  # accepted nevertheless
                 await regency.withdraw(played.innovation, played.diligent)

@@ -6,13 +6,15 @@ import structlog
 
 from services.feed.kinds import LATEST
 from services.feed.latest.mark import Mark, Marks
-from services.feed.metrics import INCOMPLETE
+from services.feed.metrics import INCOMPLETE, SUBJECTS
+from shared.clock import machine_seconds
 from shared.contracts.subscriptions import Subscription
 from shared.faults import BusAway, QueueMissing
 from shared.ports.bus import Bus
-from shared.ports.store import Documents
+from shared.ports.store import Documents, Range
 
 EVERY = 15.0  # seconds
+COUNT_EVERY = 300.0  # seconds between two counts of the subjects, which read all of their ids
 CURE = "satu resync of registry, scoring, notifications and feed, then satu feed complete"
 
 log = structlog.get_logger("feed")
@@ -27,10 +29,29 @@ class Upkeep:
         self._bus = bus
         self._subscription = subscription
         self._before: tuple[int, int] | None = None
+        self._count_at = 0.0
 
     async def start(self) -> None:
         """Let readers read all that a former process has kept. Raises StoreAway."""
         await self._marks.begin_term()
+
+    async def wanted(self) -> str:
+        """The generation, if subjects may be missing. Raises StoreAway."""
+        mark = await self._marks.load()
+        return "" if mark.complete else mark.generation
+
+    async def filled(self) -> bool:
+        """The last events of all owners have been placed: the feed is complete, unless some were lost on the way.
+        Returns whether it is. Raises StoreAway."""
+        mark = await self._marks.load()
+        why, dropped = await self._loss(mark)
+        if why:
+            log.error("feed.incomplete", why=why, cure=CURE)
+            await self._marks.lose(dropped)
+        else:
+            await self._marks.fill()
+            INCOMPLETE.set(0)
+        return not why
 
     async def run(self) -> None:
         """Raises StoreAway."""
@@ -41,6 +62,7 @@ class Upkeep:
             mark = await self._marks.lose(dropped)
         INCOMPLETE.set(0 if mark.complete else 1)
         await self._cover(mark.mark)
+        await self._count(mark.begin)
 
     async def _loss(self, mark: Mark) -> tuple[str, int | None]:
         """Why events may have been lost on the way, empty if they were not; and the number of those dropped, if it has
@@ -56,6 +78,15 @@ class Upkeep:
         if state.full:
             return "its queue is full", None
         return (f"{state.parked} events are parked" if state.parked else ""), None
+
+    async def _count(self, begin: int) -> None:
+        if machine_seconds() < self._count_at:
+            return
+        count = 0
+        async for _ in self._store.scan(LATEST.name, {"place": Range(least=begin + 1)}, ()):
+            count += 1
+        SUBJECTS.set(count)
+        self._count_at = machine_seconds() + COUNT_EVERY
 
     async def _cover(self, mark: int) -> None:
         """A writer that has died before it stored the mark leaves events above it: unless another one moves the mark,

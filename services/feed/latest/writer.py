@@ -17,8 +17,9 @@ import structlog
 from services.feed.kinds import LATEST
 from services.feed.latest.mark import Mark, Marks, Term
 from services.feed.latest.placing import Arrived, Overtaken, newest, placed
+from services.feed.metrics import PLACE_LAG
 from shared.backoff import rest
-from shared.clock import machine_ms
+from shared.clock import machine_ms, machine_seconds
 from shared.faults import Away
 from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import Change, Decision, Document, Documents, State
@@ -29,7 +30,8 @@ MARK_AFTER = 0.05  # seconds without an event after which the mark is stored; el
 
 log = structlog.get_logger("feed")
 
-_Waiting = tuple[Arrived, asyncio.Future[None]]
+_Waiting = tuple[Arrived, asyncio.Future[None], float]
+"""The event, its caller, and since when it waits (seconds)."""
 
 
 class LatestWriter:
@@ -61,7 +63,7 @@ class LatestWriter:
         """Return when the event, or a newer one of its subject, is kept. Raises StoreAway when that is not sure; then
         the same event must come again, as one that may repeat."""
         future = asyncio.get_running_loop().create_future()
-        self._waiting.append((arrived, future))
+        self._waiting.append((arrived, future, machine_seconds()))
         self._arrived.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="feed: places")
@@ -92,7 +94,7 @@ class LatestWriter:
     async def _place_batch(self, batch: list[_Waiting]) -> None:
         failed: dict[str, Exception] = {}
         try:
-            chosen = list(newest([arrived for arrived, _ in batch]).values())
+            chosen = list(newest([arrived for arrived, *_ in batch]).values())
             term = await self._term_for(len(chosen))
             changes = list(self._changes(term, chosen))
             reach(Failpoint.EVENTS_PLACED, chosen[0].event_id)
@@ -105,7 +107,8 @@ class LatestWriter:
                 elif not _is_of(term, mark):  # a reader may have passed before the write was carried out
                     failed[arrived.subject] = Overtaken(arrived.subject)
         except Exception as error:  # noqa: BLE001 - it is the fate of the whole batch
-            failed = {arrived.subject: error for arrived, _ in batch}
+            failed = {arrived.subject: error for arrived, *_ in batch}
+        PLACE_LAG.set(machine_seconds() - batch[0][2])
         if failed:
             self._term = None
             log.info("feed.term-ended", events=len(failed), why=repr(next(iter(failed.values()))))
@@ -119,10 +122,10 @@ class LatestWriter:
 
     def _answer(self, batch: Sequence[_Waiting], failed: dict[str, Exception]) -> None:
         """Tell the callers what became of their events; those that were overtaken are placed again."""
-        for arrived, future in batch:
+        for arrived, future, since in batch:
             error = failed.get(arrived.subject)
             if isinstance(error, Overtaken):
-                self._waiting.append((replace(arrived, may_repeat=True), future))
+                self._waiting.append((replace(arrived, may_repeat=True), future, since))
             elif future.done():
                 continue
             elif error is None:

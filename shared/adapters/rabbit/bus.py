@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from shared.adapters.rabbit.connection import Connection
 from shared.adapters.rabbit.errors import limited
+from shared.adapters.rabbit.fullness import Fullness
 from shared.adapters.rabbit.parked import ParkedQueue
 from shared.adapters.rabbit.publication import of_event
 from shared.adapters.rabbit.publisher import Publisher
@@ -26,13 +27,14 @@ class RabbitBus:
     consumers. A lost connection is replaced by the next operation; nothing is replayed in the background.
 
     url: `amqp[s]://user:password@host:port/vhost`, optionally with `?heartbeat=` (see `Connection`); seconds: the time
-    limit of each operation, connecting included; bound: messages with which a bounded queue is full. A waiting `take`
+    limit of each operation, connecting included; bound: messages that a bounded queue may hold. A waiting `take`
     is limited only by the heartbeat.
     """
 
     def __init__(self, url: str, *, seconds: float = _SECONDS, bound: int = BOUNDED_LENGTH) -> None:
         self._seconds = seconds
         self._bound = bound
+        self._fullness: dict[str, Fullness] = {}
         self._publishing = Connection(url, "satu: publish")
         self._consuming = Connection(url, "satu: consume")
         self._publisher = Publisher(self._publishing, seconds=seconds)
@@ -71,20 +73,29 @@ class RabbitBus:
         """See `shared.ports.bus.Bus`."""
         publisher = Publisher(self._publishing, seconds=self._seconds)
         receiver = RabbitReceiver(
-            subscription, self._consuming, publisher, seconds=self._seconds, on_close=self._receivers.discard
+            subscription,
+            self._consuming,
+            publisher,
+            seconds=self._seconds,
+            on_close=self._receivers.discard,
+            fullness=self._fullness_of(subscription),
         )
         self._receivers.add(receiver)
         await receiver.open(prefetch)
         return receiver
 
     async def state(self, subscription: Subscription) -> QueueState:
-        """See `shared.ports.bus.Bus`. `oldest` and `dropped` are unknown: the broker does not report them; nor the size
-        of a queue, so that one is full by the number of its messages only."""
+        """See `shared.ports.bus.Bus`. `oldest` and `dropped` are unknown: the broker does not report them."""
         ready, parked = [
             await queue_depth(self._consuming, name, self._seconds)
             for name in (subscription.name, parked_name(subscription.name))
         ]
-        return QueueState(ready=ready, parked=parked, full=subscription.rebuilt and ready >= self._bound)
+        fullness = self._fullness_of(subscription)
+        return QueueState(ready=ready, parked=parked, full=fullness is not None and fullness.is_full(ready))
+
+    def _fullness_of(self, subscription: Subscription) -> Fullness | None:
+        """None for a queue that is not bounded."""
+        return self._fullness.setdefault(subscription.name, Fullness(self._bound)) if subscription.rebuilt else None
 
     def parked(self, subscription: Subscription) -> AsyncIterator[Parked]:
         """See `shared.ports.bus.Bus`."""

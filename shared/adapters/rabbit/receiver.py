@@ -14,6 +14,7 @@ from shared.adapters.arrivals import Arrivals
 from shared.adapters.rabbit import headers
 from shared.adapters.rabbit.acks import Acks
 from shared.adapters.rabbit.errors import close_channel, limited
+from shared.adapters.rabbit.fullness import Fullness
 from shared.adapters.rabbit.headers import FailureHeaders
 from shared.adapters.rabbit.publication import Publication
 from shared.adapters.rabbit.publisher import Publisher
@@ -44,8 +45,10 @@ class RabbitReceiver:
         *,
         seconds: float,
         on_close: Callable[[RabbitReceiver], None],
+        fullness: Fullness | None = None,
     ) -> None:
-        """on_close: called by `close`."""
+        """on_close: called by `close`; fullness: of the queue, if it is bounded."""
+        self._fullness = fullness
         self._on_close = on_close
         self._checking: asyncio.Task[None] | None = None
         self._subscription = subscription
@@ -143,6 +146,8 @@ class RabbitReceiver:
         )
         self._held.add(delivery.tag)
         self._arrivals.add([delivery])
+        if self._fullness is not None:
+            self._fullness.took(len(message.body))
 
     async def _cancelled(self, _: object) -> None:
         """The broker cancelled the consumer: the queue was deleted, or its node left the cluster."""

@@ -140,6 +140,18 @@ async def test_a_queue_that_is_left_over_is_named(vhost: Vhost) -> None:
     ]
 
 
+async def test_a_service_that_is_left_out_gets_nothing_and_what_there_is_of_it_stays(bare: Vhost, vhost: Vhost) -> None:
+    without = topology(SUBSCRIPTIONS, RUNGS, without=["feed"])
+
+    announced = await check(bare.management, without)
+    done = await apply(vhost.management, without, vhost.passwords)
+
+    assert "queue scoring.innovations" in announced.changes
+    assert not [change for change in announced.changes if "feed" in change]
+    assert done.in_place
+    assert (await check(vhost.management, vhost.topology)).in_place
+
+
 async def test_every_user_needs_a_password_before_anything_is_touched(bare: Vhost) -> None:
     with pytest.raises(KeyError, match="tail"):
         await apply(bare.management, bare.topology, {"registry": "x", "scoring": "x", "notifications": "x"})

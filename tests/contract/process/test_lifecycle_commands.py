@@ -206,6 +206,16 @@ def test_topology_is_checked_before_and_after_it_is_applied(satu: Satu) -> None:
     assert (after.status, after.out) == (0, "nothing differs\n")
 
 
+def test_the_feed_can_be_left_out_and_no_service_that_others_need(satu: Satu) -> None:
+    refused = satu("topology", "apply", "--without", "scoring")
+    satu("topology", "apply", "--without", "feed")
+
+    assert refused.status == 2
+    assert "'scoring' is not one of feed" in refused.err
+    assert satu("topology", "check", "--without", "feed").status == 0
+    assert satu("topology", "check").out == "to do: queue feed.latest\n"
+
+
 def test_parked_messages_are_listed_shown_replayed_and_discarded(data: Path, satu: Satu) -> None:
     satu("topology", "apply")
     name = "notifications.agencies"

@@ -29,6 +29,14 @@ def test_services_that_hear_of_each_other_have_an_order_too(monkeypatch: pytest.
     assert consumers_first(["scoring", "registry", "notifications"]) == ("notifications", "registry", "scoring")
 
 
+def test_the_cure_of_a_missing_queue_names_those_who_send_again() -> None:
+    cures = {each.name: each.cure for each in SUBSCRIPTIONS}
+
+    assert cures["scoring.agencies"] == "satu topology apply, then satu resync registry"
+    assert cures["notifications.scorecards"] == "satu topology apply, then satu resync scoring"
+    assert "satu resync registry, satu resync scoring, satu resync notifications" in cures["feed.latest"]
+
+
 def test_notifications_hear_of_passed_deadlines_and_of_scores() -> None:
     heard = {each.purpose: set(each.types) for each in SUBSCRIPTIONS if each.service == "notifications"}
 

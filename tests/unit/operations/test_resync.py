@@ -11,8 +11,8 @@ import pytest
 
 from shared.adapters.sqlite.store import SqliteStore
 from shared.faults import Busy
-from shared.operations.resync import AT_ONCE, ResyncProgress, resync
 from shared.ports.store import Decision, OwedEvent, State
+from shared.storage.resync import AT_ONCE, ResyncProgress, resync
 from tests.support.events import agency_draft
 from tests.support.pipeline import opened_store
 

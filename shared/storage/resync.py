@@ -7,13 +7,12 @@ After a restore from a backup every document gets a new sequence instead, above 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from shared.backoff import Sleep, backoff, until_available
 from shared.faults import Busy
 from shared.ports.store import Documents, Outbox, Store
-from shared.runtime.service import Service
 
 AT_ONCE = 32  # documents; their writes share commits
 
@@ -27,20 +26,17 @@ class ResyncProgress:
     owed: int
 
 
-def resyncable(service: Service) -> tuple[str, ...]:
-    """The kinds of a service whose documents have events."""
-    return service.resyncable or tuple(kind.name for kind in service.kinds)
-
-
 async def resync(
     store: Store,
     kinds: Iterable[str],
     *,
     after_restore: bool = False,
     progress: Callable[[ResyncProgress], None] = lambda _: None,
+    pace: Callable[[], Awaitable[None]] | None = None,
     sleep: Sleep = asyncio.sleep,
 ) -> int:
     """Put the last event of every document of `kinds` into its outbox again, in flat memory; the number of events.
+    pace: waited for after every AT_ONCE documents.
 
     A document that never had one is skipped; one whose outbox is full (Busy) is waited for. An interrupted resync can
     be run again. Raises StoreAway.
@@ -51,6 +47,8 @@ async def resync(
             again = await asyncio.gather(*(_owe(store, kind, id, sleep, anew=after_restore) for id in batch))
             seen, owed = seen + len(batch), owed + sum(again)
             progress(ResyncProgress(kind, seen, owed))
+            if pace is not None:
+                await pace()
     return owed
 
 
