@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
+from services.feed.api.router import reading_router
 from services.feed.handlers import keeping
 from services.feed.kinds import KINDS, REBUILT
 from services.feed.latest.feed import Feed
@@ -32,7 +31,7 @@ def compose(resources: Resources) -> Service:
     return Service(
         name=NAME,
         kinds=KINDS,
-        router=APIRouter(),
+        router=reading_router(feed, watcher),
         raw_handlers={"latest": keeping(writer)},
         loops=(
             Loop("watcher", POLL, watcher.look, watcher.wake),
@@ -40,7 +39,6 @@ def compose(resources: Resources) -> Service:
         ),
         start=upkeep.start,
         stop=writer.stop,
-        resyncable=tuple(kind.name for kind in KINDS if kind.name not in REBUILT),
         rebuilt_kinds=REBUILT,
         filling=Filling(latest, upkeep.wanted, filled),
     )

@@ -120,7 +120,7 @@ class Service:
     @property
     def resynced(self) -> tuple[str, ...]:
         """The kinds whose documents have events."""
-        return self.resyncable or tuple(kind.name for kind in self.kinds)
+        return self.resyncable or tuple(each.name for each in self.kinds if each.name not in self.rebuilt_kinds)
 
     def handlers_of(self, purpose: str) -> Mapping[str, Handler] | RawHandler:
         """What handles the events of one of its subscriptions. Raises KeyError when nothing does."""

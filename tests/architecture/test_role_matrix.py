@@ -118,7 +118,10 @@ async def _request(
     if route.media_types and method in MUTATING:
         headers["Content-Type"] = min(route.media_types)
         content = b"{}"
-    return await client.request(method, path, headers=headers, content=content)
+    async with client.stream(method, path, headers=headers, content=content) as answer:
+        if not answer.headers.get("content-type", "").startswith("text/event-stream"):  # one has no end
+            await answer.aread()
+        return answer
 
 
 def _is_expected(answer: httpx2.Response, route: GuardedRoute, role: Role | None) -> bool:

@@ -35,6 +35,7 @@ def test_every_answer_is_documented(target: Target, service: str, role: str) -> 
     base = f"{target.url}/{service}/v1"
     document = httpx2.get(f"{base}/openapi.json", trust_env=False).json() | {"servers": [{"url": base}]}
     operations = [result.ok() for result in schemathesis.openapi.from_dict(document).get_all_operations()]
+    operations = [each for each in operations if "text/event-stream" not in str(each.definition.raw["responses"])]
     number = random.randrange(2**32)  # seeded by pytest-randomly
     print(f"seed {number}, {len(operations)} operations")
     with requests.Session() as session:
@@ -64,6 +65,8 @@ def test_every_answer_is_documented(target: Target, service: str, role: str) -> 
                 case, use_existing = drawn
                 if use_existing:
                     use_existing_ids(case, document, target, session, base)
+                if str((case.query or {}).get("wait", "")).isdecimal():
+                    case.query["wait"] = 0
                 response = case.call(base_url=base, session=session, timeout=30)
                 case.validate_response(response, checks=CHECKS)
 

@@ -1,0 +1,1 @@
+"""The feed over HTTP: pages, long polls and streams."""
