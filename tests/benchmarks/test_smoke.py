@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.distributed import ServersOfRun, distributed_section
 from benchmarks.embedded import embedded_section
+from benchmarks.feed import feed_section
 from benchmarks.growth import growth_section
 from benchmarks.load import generator
 from benchmarks.nation import nation_section
@@ -29,6 +30,7 @@ ON_THIS_MACHINE = {
     "embedded": (embedded_section, 3, {"1", "5"}),
     "growth": (growth_section, 1, {"3"}),
     "nation": (nation_section, 5, {"6"}),
+    "feed": (feed_section, 5, {"7"}),
 }
 ON_SERVERS = {
     "distributed": (distributed_section, 2, {"2", "5"}),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from shared.observability.failpoints import Failpoint
+from tests.faults.feed.test_kill_feed import PLACES as FEED_PLACES
 from tests.faults.test_kill_sending import PLACES as SENDING_PLACES
 from tests.servers.smtp import Mailbox
 from tests.support.client import Regency
@@ -57,7 +58,7 @@ MOST_ROUNDS = 12
 
 
 def test_every_failpoint_is_a_place() -> None:
-    everywhere = [*PLACES.values(), *SENDING_PLACES.values()]
+    everywhere = [*PLACES.values(), *SENDING_PLACES.values(), FEED_PLACES]
     assert {place.partition("@")[0] for places in everywhere for place in places} == set(Failpoint)
 
 

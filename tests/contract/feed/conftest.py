@@ -8,9 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from services.feed.api import poll
 from services.feed.kinds import KINDS
 from shared.adapters.sqlite.store import SqliteStore
 from tests.contract.feed.served_feed import ServedFeed, served
+
+
+@pytest.fixture(autouse=True)
+def _polls_collect_shortly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(poll, "COLLECT", 0.02)
 
 
 @pytest.fixture

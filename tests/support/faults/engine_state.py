@@ -26,11 +26,12 @@ SECONDS = 5.0
 
 @dataclass(frozen=True)
 class EngineState:
-    """stores, buses: by service, open."""
+    """stores, buses: by service, open; kinds: the names of its kinds of documents, by service."""
 
     settings: Settings
     stores: Mapping[str, Store]
     buses: Mapping[str, Bus]
+    kinds: Mapping[str, tuple[str, ...]]
 
     async def unfinished(self) -> list[str]:
         """All work that waits, is retried or is parked, a line each. In-flight messages of a RabbitMQ consumer are
@@ -96,10 +97,12 @@ async def open_engines(environment: Mapping[str, str]) -> AsyncIterator[EngineSt
     engines = Engines(settings)
     stores: dict[str, Store] = {}
     buses: dict[str, Bus] = {}
+    kinds: dict[str, tuple[str, ...]] = {}
     async with AsyncExitStack() as stack:
         for name in installed():
-            world, _ = await stack.enter_async_context(opened_service(name, settings))
+            world, service = await stack.enter_async_context(opened_service(name, settings))
             stores[name], buses[name] = world.store, engines.bus(name)
+            kinds[name] = tuple(kind.name for kind in service.kinds)
             await buses[name].open()
             stack.push_async_callback(buses[name].close)
-        yield EngineState(settings, stores, buses)
+        yield EngineState(settings, stores, buses, kinds)
