@@ -39,6 +39,7 @@ def compose(resources: Resources) -> Service:
         ),
         start=upkeep.start,
         stop=writer.stop,
+        stopping=watcher.stop,
         rebuilt_kinds=REBUILT,
         filling=Filling(latest, upkeep.wanted, filled),
     )
