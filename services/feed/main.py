@@ -54,6 +54,7 @@ def compose(resources: Resources) -> Service:
         ),
         start=upkeep.start,
         stop=stop,
+        stopping=watcher.stop,
         resyncable=(ENDPOINT.name,),
         rebuilt_kinds=REBUILT,
         filling=Filling(latest, upkeep.wanted, filled),

@@ -113,6 +113,9 @@ async def _serving(
         starting.cancel()
         filling.cancel()
         await asyncio.gather(starting, filling, return_exceptions=True)
+        for service in process.services.values():
+            if service.stopping is not None:
+                service.stopping()
         await asyncio.gather(server.end(), admin.end())
         await asyncio.gather(*(runner.end() for runner in runners.values()))
         for resources in process.resources.values():

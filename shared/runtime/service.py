@@ -94,7 +94,8 @@ class Service:
     subscriptions, event type → handler (for every type of the subscription); raw_handlers: by purpose of those
     subscriptions whose events are handled by envelope and bytes alone; start: runs once the store is open and
     before anything else (it raises Misconfigured to refuse the start); stop: runs once the loops have ended and before
-    the store is closed; readiness: parts of its own, by name, for `/health/ready`; resyncable: the kinds whose
+    the store is closed; stopping: called first when the process ends, so that those who wait
+    go on; readiness: parts of its own, by name, for `/health/ready`; resyncable: the kinds whose
     documents have events, by default all; ledger_kinds: records of what left the system, which a restore merges and
     never rolls back; after_restore: runs when a restore has written the documents, before the service starts again;
     references: what its documents name that a restore must find; rebuilt_kinds: left out of backups and erased by a
@@ -109,6 +110,7 @@ class Service:
     loops: tuple[Loop, ...] = ()
     start: Callable[[], Awaitable[None]] | None = None
     stop: Callable[[], Awaitable[None]] | None = None
+    stopping: Callable[[], None] | None = None
     readiness: Callable[[], Awaitable[Mapping[str, Readiness]]] | None = None
     resyncable: tuple[str, ...] = ()
     ledger_kinds: tuple[str, ...] = ()

@@ -30,7 +30,7 @@ class Waiter:
         self.joined = False
         self._watcher = watcher
         self._feed = feed
-        self._where = where
+        self.where = where
         self._buffer: deque[FeedEvent] = deque()
         self._seen = 0
         self._changed = asyncio.Event()
@@ -39,7 +39,7 @@ class Waiter:
         """Wait for the next events; none when it is over. May be cancelled, and loses nothing then. Raises
         FeedRestarted, StoreAway."""
         while not self.joined and not self.over:
-            page = await self._feed.read(self._where, self.cursor, BUFFER)
+            page = await self._feed.read(self.where, self.cursor, BUFFER)
             self.cursor = page.cursor
             if page.events:
                 return page.events
@@ -58,11 +58,11 @@ class Waiter:
         return events
 
     def offer(self, events: list[FeedEvent], seen: int) -> None:
-        """These are new, and all up to the place `seen` have been offered."""
+        """These are new and selected, and all up to the place `seen` have been offered."""
         if self.over or self.cursor is None:
             return
         after = max(self.cursor.place, self._seen)
-        wanted = [each for each in events if each.place > after and self._where.has(each)]
+        wanted = [each for each in events if each.place > after]
         room = BUFFER - len(self._buffer)
         self._buffer.extend(wanted[:room])
         if len(wanted) > room:
@@ -151,8 +151,11 @@ class Watcher:
             page = await self._feed.read_up_to(mark, _EVERYTHING, self._at, _AT_ONCE)
             self._at = page.cursor
             self._remember(page.events)
+            chosen: dict[Selection, list[FeedEvent]] = {}  # many waiters, few selections
             for waiter in self._waiters:
-                waiter.offer(page.events, page.cursor.place)
+                if waiter.where not in chosen:
+                    chosen[waiter.where] = [each for each in page.events if waiter.where.has(each)]
+                waiter.offer(chosen[waiter.where], page.cursor.place)
             self._tell()
 
     def join(self, waiter: Waiter, after: Cursor) -> bool:
@@ -167,7 +170,7 @@ class Watcher:
             return False
         waiter.joined = True
         self._waiters.add(waiter)
-        waiter.offer(list(self._memory), self._at.place)
+        waiter.offer([each for each in self._memory if waiter.where.has(each)], self._at.place)
         self.wake.set()
         return True
 

@@ -44,7 +44,7 @@ async def test_a_submission_costs_few_statements_and_documents(
     mongo_url: str, tmp_path: Path, counter: StatementCounter
 ) -> None:
     settings = load({}, data_dir=tmp_path, port=0, store_url=f"{fresh_database(mongo_url)}_{{service}}")
-    async with running(settings) as process:
+    async with running(settings, ("registry", "scoring", "notifications")) as process:
         heard, book = Heard(), Registry(process.resources["registry"])
         agencies = await book.region(REGION_CODE, 8)
         posts = await book.drafts(REGION_CODE, agencies, "counted", SUBMISSIONS)
