@@ -21,6 +21,7 @@ from time import process_time
 from services.notifications.handlers import Handlers
 from services.notifications.kinds import KINDS
 from services.notifications.known import KnownFacts
+from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.obligations.catching_up import CatchingUp
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
@@ -60,7 +61,14 @@ class Bench:
         entering = Entering(EntryRepository(self.store), known_facts, ledger, lambda _: None)
         self.reconciliation = Reconciliation(self.store, known_facts, ledger, clock)
         self.catching_up = CatchingUp(known_facts, ledger, lambda: None)
-        by_purpose = Handlers(known_facts, ledger, entering, self.catching_up.event.set).by_purpose()
+        by_purpose = Handlers(
+            known_facts,
+            KnownEndpoints(self.store),
+            ledger,
+            entering,
+            facts_changed=self.catching_up.event.set,
+            wake_region=lambda _: None,
+        ).by_purpose()
         self._handlers = {type: handler for each in by_purpose.values() for type, handler in each.items()}
         self._sequence = 0
 

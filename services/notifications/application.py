@@ -28,6 +28,7 @@ from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
+from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.messages.carry import carry_messages
 from services.notifications.messages.facts.weekly import WeeklyReports
 from services.notifications.messages.office import Offices
@@ -87,9 +88,11 @@ class Notifications:
         self.catching_up = CatchingUp(self.known_facts, self.ledger, self.queue.nudge)
         self.handlers = Handlers(
             self.known_facts,
+            KnownEndpoints(store),
             self.ledger,
             Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake),
-            self.catching_up.event.set,
+            facts_changed=self.catching_up.event.set,
+            wake_region=self.queue.wake_region,
         )
         self.directory, self.confirmation_key = ContactDirectory(store), ConfirmationKey(store)
         self.importer = ContactImporter(store, self.known_facts, self.queue)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from services.notifications.known import KnownFacts, ScoredBrief
+from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.ledger import Ledger
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.deadline import DEADLINE_PASSED, DeadlinePassed
+from shared.contracts.endpoint import ENDPOINT_CHANGED, EndpointChanged
 from shared.contracts.event import Event
 from shared.contracts.innovation import (
     INNOVATION_DRAFTED,
@@ -26,12 +28,21 @@ from shared.messaging.handlers import Handler, on
 
 class Handlers:
     """Copies what the events carry, and recomputes the obligations that depend on it. facts_changed: called when
-    obligations of a whole region are to be recomputed."""
+    obligations of a whole region are to be recomputed; wake_region: when its curators may have to be told."""
 
     def __init__(
-        self, known_facts: KnownFacts, ledger: Ledger, entering: Entering, facts_changed: Callable[[], None]
+        self,
+        known_facts: KnownFacts,
+        endpoints: KnownEndpoints,
+        ledger: Ledger,
+        entering: Entering,
+        *,
+        facts_changed: Callable[[], None],
+        wake_region: Callable[[str], None],
     ) -> None:
         self._known_facts = known_facts
+        self._endpoints = endpoints
+        self._wake_region = wake_region
         self._ledger = ledger
         self._entering = entering
         self._facts_changed = facts_changed
@@ -63,12 +74,18 @@ class Handlers:
         """An innovation's score."""
         await self._entering.score(payload, event.number)
 
+    async def endpoint(self, event: Event, payload: EndpointChanged) -> None:
+        """A webhook endpoint, new, enabled or disabled."""
+        await self._endpoints.keep(payload, event.number)
+        self._wake_region(payload.region)
+
     def by_purpose(self) -> Mapping[str, Mapping[str, Handler]]:
         """Subscription's purpose → event type → handler."""
         return {
             "regions": dict([on(REGION_REGISTERED, self.region)]),
             "deadlines": dict([on(DEADLINE_PASSED, self.deadline)]),
             "scorecards": dict([on(INNOVATION_SCORED, self.scorecard, ScoredBrief)]),
+            "endpoints": dict([on(ENDPOINT_CHANGED, self.endpoint)]),
             "agencies": dict([on(AGENCY_REGISTERED, self.agency), on(AGENCY_RETIRED, self.agency)]),
             "innovations": dict(
                 [

@@ -36,6 +36,8 @@ def _reason_parts(reason: Reason) -> tuple[str | int, ...]:
             return ("deadline", reason.region, _set(reason.year), _set(reason.deadline_revision), reason.what)
         case ReasonKind.REPORT:
             return ("report", reason.region, _set(reason.week))
+        case ReasonKind.ENDPOINT:
+            return ("endpoint", _set(reason.endpoint), _set(reason.times), reason.what)
 
 
 def _set(value: K | None) -> K:

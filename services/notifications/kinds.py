@@ -44,6 +44,7 @@ KNOWN_REGION = Kind("known_region", indexes=(Index(("behind",)),))
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
 KNOWN_DEADLINE = Kind("known_deadline", indexes=(Index(("behind",)),))
 """behind: 1 while unfulfilled obligations of the region's year may not have heard of this version."""
+KNOWN_ENDPOINT = Kind("known_endpoint", indexes=(Index(("region", "status")),))
 KNOWN_SCORE = Kind("known_score")
 """Kept by former releases; since then the scores are with the entries."""
 
@@ -146,6 +147,7 @@ KINDS = (
     KNOWN_REGION,
     KNOWN_AGENCY,
     KNOWN_DEADLINE,
+    KNOWN_ENDPOINT,
     KNOWN_SCORE,
     CONTACT,
     MEMBERSHIP,

@@ -28,6 +28,7 @@ MODULES = {
     "events": "events",
     "parked": "parked",
     "resync": "resync",
+    "subscriber": "subscriber",
     "token": "token",
     "doctor": "doctor",
     "config": "config",

@@ -12,6 +12,7 @@ from pydantic import ValidationError, create_model
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED
 from shared.contracts.contract import AnyContract, Payload, read
 from shared.contracts.deadline import DEADLINE_PASSED
+from shared.contracts.endpoint import ENDPOINT_CHANGED
 from shared.contracts.event import Envelope, Event
 from shared.contracts.innovation import (
     INNOVATION_DRAFTED,
@@ -49,6 +50,7 @@ CONTRACTS: dict[str, AnyContract] = {
         OBLIGATION_EXEMPTED,
         ALERT_SENT,
         ALERT_FAILED,
+        ENDPOINT_CHANGED,
     )
 }
 

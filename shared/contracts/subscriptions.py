@@ -41,6 +41,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("notifications", "innovations", types_of("innovation")),
     Subscription("notifications", "deadlines", types_of("deadline")),
     Subscription("notifications", "scorecards", types_of("scorecard")),
+    Subscription("notifications", "endpoints", types_of("endpoint")),
 )
 
 TAKEN: frozenset[str] = frozenset().union(*(each.types for each in SUBSCRIPTIONS if not each.rebuilt))

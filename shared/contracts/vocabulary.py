@@ -122,3 +122,4 @@ class ReasonKind(StrEnum):
     CONTACT = "contact"
     DEADLINE = "deadline"
     REPORT = "report"
+    ENDPOINT = "endpoint"

@@ -16,6 +16,7 @@ from shared.settings import Settings, variable
 
 if TYPE_CHECKING:
     from shared.adapters.rabbit.management import Management
+    from shared.ports.subscribers import Subscribers
 
 
 class ServerReport(NamedTuple):
@@ -42,6 +43,13 @@ async def check_broker(
 
     report = await check(_management(url), wanted, passwords, patience=patience)
     return ServerReport(report.changes, report.faults)
+
+
+def subscribers_of(url: str) -> Subscribers:
+    """The other systems that read from queues of the broker. url: of its management API. Raises Misconfigured."""
+    from shared.adapters.rabbit.subscribers import RabbitSubscribers  # noqa: PLC0415 - see above
+
+    return RabbitSubscribers(_management(url))
 
 
 async def apply_to_database(

@@ -32,6 +32,8 @@ RUNGS = (0.2, 0.4, 0.8, 1.6, 3.2)
 
 DEAD_LETTER_RETRY_MS = 500
 
+FIGURES_MS = 500
+
 _SCRIPTS = Path("/usr/lib/rabbitmq/bin")
 _ADMIN = "guest"
 
@@ -203,7 +205,12 @@ class RabbitServer(Rabbit):
     def _write_settings(self) -> None:
         (self.home / "enabled_plugins").write_text("[rabbitmq_management].\n")
         # A dead letter that finds no queue is tried again after 3 minutes; tests do not wait so long.
-        advanced = f"[{{rabbit, [{{dead_letter_worker_publisher_confirm_timeout, {DEAD_LETTER_RETRY_MS}}}]}}].\n"
+        # A quorum queue tells its figures to the management API every 5 seconds.
+        rabbit = (
+            f"{{dead_letter_worker_publisher_confirm_timeout, {DEAD_LETTER_RETRY_MS}}}",
+            f"{{quorum_tick_interval, {FIGURES_MS}}}",
+        )
+        advanced = f"[{{rabbit, [{', '.join(rabbit)}]}}].\n"
         (self.home / "advanced.config").write_text(advanced)
         (self.home / "rabbitmq.conf").write_text(
             f"management.tcp.ip = 127.0.0.1\n"

@@ -34,6 +34,7 @@ from shared.clock import Clock
 from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
 from shared.contracts.contract import AnyContract, Origin, Payload, draft
 from shared.contracts.deadline import DeadlinePassed
+from shared.contracts.endpoint import EndpointChanged
 from shared.contracts.event import Event
 from shared.contracts.event_types import CONTRACTS
 from shared.contracts.innovation import INNOVATION_DRAFTED, Assignment, InnovationDrafted
@@ -182,6 +183,8 @@ def subject_id(payload: Payload) -> str:
             return f"{payload.region}/{payload.year}"
         case InnovationScored():
             return payload.innovation
+        case EndpointChanged():
+            return payload.endpoint
         case _:
             return str(payload.id)  # type: ignore[attr-defined]
 

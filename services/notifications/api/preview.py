@@ -24,7 +24,8 @@ What = Annotated[
         max_length=40,
         pattern="^[a-z0-9-]+$",
         description="A stage (`before-30`, `overdue`) or `opened-again`, `returned`, `verified`, `scored`, `moved`, "
-        "`cancelled`, `registry-behind`, `confirm`, `unreachable`, `weekly`.",
+        "`cancelled`, `registry-behind`, `confirm`, `unreachable`, `weekly`, "
+        "`endpoint-disabled`.",
         examples=["before-30"],
     ),
 ]

@@ -51,6 +51,8 @@ def reason_text(reason: Reason, names: Names) -> str:
             return f"deadline {reason.year} {reason.what}"
         case ReasonKind.REPORT:
             return f"report {reason.week}"
+        case ReasonKind.ENDPOINT:
+            return f"endpoint {reason.endpoint} disabled, time {reason.times}"
 
 
 def _whys(reminder: Reminder, names: Names) -> str:

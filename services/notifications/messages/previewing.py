@@ -48,6 +48,7 @@ _SAMPLES: Mapping[str, str] = {
     "cancelled": "deadline cancelled",
     "registry-behind": "deadline registry-behind",
     "weekly": "report weekly",
+    "endpoint-disabled": "endpoint endpoint-disabled",
     OPENED_AGAIN: "duty opened-again returned",
 }
 _STAGES = ("before-", "overdue")
@@ -120,7 +121,7 @@ class Previews:
             return _deadline(wanted, replace(sample, agencies=(name,)), region)
         if isinstance(sample, ContactDetails):
             return replace(sample, agencies=(name,)), True
-        return _report(sample), True
+        return (_report(sample) if isinstance(sample, ReportDetails) else sample), True
 
     async def _innovation(self, wanted: Wanted, sample: InnovationDetails) -> tuple[AlertDetails, bool]:
         found = await self._entries.find(entry_id(wanted.agency, wanted.year, wanted.innovation))

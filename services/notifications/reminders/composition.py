@@ -13,6 +13,7 @@ from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.reminders.alerting import Alerting
 from services.notifications.reminders.behind import BehindList
 from services.notifications.reminders.due import DueList
+from services.notifications.reminders.endpoints import EndpointList
 from services.notifications.reminders.frame import Frames
 from services.notifications.reminders.going_live import GoingLive
 from services.notifications.reminders.putting import Putting
@@ -49,7 +50,7 @@ class Reminders:
         self.quiet_times = QuietTimes(store, known_facts)
         self.frames = Frames(store, known_facts, clock, self.quiet_times)
         self.alerting = Alerting(store, clock, log_only=log_only)
-        evaluator = Evaluator(store, ContactDirectory(store), BehindList(store))
+        evaluator = Evaluator(store, ContactDirectory(store), BehindList(store), EndpointList(store))
         self.due_list = DueList(store, known_facts, self.frames, evaluator, self.alerting)
         self.going_live = GoingLive(
             store, self.due_list, self.alerting, has_channels=has_channels, public_url=public_url

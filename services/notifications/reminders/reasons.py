@@ -18,14 +18,17 @@ from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.summary import ObligationSummary
 from services.notifications.reminders.ladder import next_begin, rung_on, rungs
 from services.notifications.reminders.policy.alert_policy import AlertPolicy
+from shared.contracts.endpoint import DisablingCause, EndpointChanged, EndpointStatus
 from shared.contracts.message import Reason
 from shared.contracts.region import Deadline, deadline_in_force
 from shared.contracts.vocabulary import InnovationStatus, ReasonKind, Zone
 
 MOVED, CANCELLED, BEHIND = "moved", "cancelled", "registry-behind"
 CONFIRM, UNREACHABLE, WEEKLY = "confirm", "unreachable", "weekly"
+ENDPOINT_DISABLED = "endpoint-disabled"
 
 MOVED_FOR = 30  # days, and never beyond the new deadline
+ENDPOINT_FOR = 30  # days
 NEWS_FOR = 7  # days: a cancelled deadline, a verified or scored innovation
 _CANCELLED_GROUND = "cancelled"
 
@@ -122,6 +125,23 @@ def report_reasons(region: str, deadlines: Sequence[Deadline], policy: AlertPoli
         return []
     reason = Reason(kind=ReasonKind.REPORT, what=WEEKLY, region=region, week=f"{year}-W{week:02}")
     due = DueReason(reason, monday + timedelta(days=policy.report_weekday - 1), monday + timedelta(days=6))
+    return [due] if due.due_on(day) else []
+
+
+def endpoint_reasons(endpoint: EndpointChanged, zone: Zone, day: date) -> list[DueReason]:
+    """That failures have disabled a webhook endpoint; goes to the curators while it is so. Who disables one himself
+    need not be told."""
+    if endpoint.status is not EndpointStatus.DISABLED or endpoint.cause in (None, DisablingCause.ACCOUNT):
+        return []
+    since = local_date(endpoint.since, zone)
+    reason = Reason(
+        kind=ReasonKind.ENDPOINT,
+        what=ENDPOINT_DISABLED,
+        region=endpoint.region,
+        endpoint=endpoint.endpoint,
+        times=endpoint.times,
+    )
+    due = DueReason(reason, since, since + timedelta(days=ENDPOINT_FOR - 1))
     return [due] if due.due_on(day) else []
 
 

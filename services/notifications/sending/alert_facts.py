@@ -9,6 +9,7 @@ from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.known import KnownFacts
+from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.messages.message import Message
 from services.notifications.messages.texts.details import ReportDetails
 from services.notifications.obligations.behind import behind
@@ -59,6 +60,7 @@ class AlertFacts:
         self._paths = paths
         self._reports = reports
         self._behind = BehindList(store)
+        self._endpoints = KnownEndpoints(store)
 
     async def read(self, messages: Sequence[tuple[Message, Versioned[Contact] | None]]) -> ReadFacts:
         """Everything that the alerts of these messages need, in a few queries."""
@@ -74,6 +76,7 @@ class AlertFacts:
         facts.entries |= await self._read(self._entries, _openers(facts.summaries.values()))
         facts.subjects |= await self._subjects(reasons)
         facts.names |= await self._known_facts.names(sorted(_agencies(reasons, facts.subjects.values())))
+        facts.endpoints |= await self._endpoints.some({reason.endpoint for reason, _ in reasons if reason.endpoint})
         for reason, reader in reasons:
             await self._more(facts, reason, reader)
         for message, _ in readers:

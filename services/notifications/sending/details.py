@@ -20,6 +20,7 @@ from services.notifications.messages.texts.details import (
     ContactDetails,
     DeadlineDetails,
     DutyDetails,
+    EndpointDetails,
     InnovationDetails,
     ReportDetails,
 )
@@ -36,10 +37,12 @@ from services.notifications.reminders.reasons import (
     DueReason,
     contact_reasons,
     duty_reasons,
+    endpoint_reasons,
     innovation_reasons,
     report_reasons,
     unreachable_reasons,
 )
+from shared.contracts.endpoint import DisablingCause, EndpointChanged
 from shared.contracts.message import Alert, Reason
 from shared.contracts.region import policy_in_force
 from shared.contracts.vocabulary import CountsWhen, InnovationStatus, ReasonKind
@@ -54,7 +57,7 @@ ReportKey = tuple[str, str]
 class ReadFacts:
     """What was read for a batch. frames: by region; obligations, entries, scores (by their entry), subjects (contacts
     that alerts are about): by id; names: of agencies; paths: of confirmation links, by person and channel; behind: by
-    region; missing: ids of innovations, by region and year; reports: by region and week."""
+    region; missing: ids of innovations, by region and year; reports: by region and week; endpoints: by id."""
 
     frames: dict[str, RegionFrame] = field(default_factory=dict)
     summaries: dict[str, ObligationSummary] = field(default_factory=dict)
@@ -66,6 +69,7 @@ class ReadFacts:
     behind: dict[str, list[DueReason]] = field(default_factory=dict)
     missing: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     reports: dict[ReportKey, ReportDetails] = field(default_factory=dict)
+    endpoints: dict[str, EndpointChanged] = field(default_factory=dict)
 
     def holding(self, message: Message, contact: Versioned[Contact]) -> list[AlertDetails]:
         """The details of those alerts of the message that hold now."""
@@ -106,7 +110,10 @@ class Reader:
         own = reason.kind is ReasonKind.CONTACT and reason.what == CONFIRM  # named by its reason
         if (alert.address_revision != person.address_revision and not own) or not answers:
             return None
-        match reason.kind:
+        return self._of_kind(alert)
+
+    def _of_kind(self, alert: Alert) -> AlertDetails | None:
+        match alert.reason.kind:
             case ReasonKind.DUTY:
                 return self._duty(alert)
             case ReasonKind.INNOVATION:
@@ -117,6 +124,8 @@ class Reader:
                 return self._deadline(alert)
             case ReasonKind.REPORT:
                 return self._report(alert)
+            case ReasonKind.ENDPOINT:
+                return self._endpoint(alert)
 
     def _duty(self, alert: Alert) -> DutyDetails | None:
         agency, year = alert.reason.agency or "", alert.reason.year or 0
@@ -235,6 +244,15 @@ class Reader:
         if found is None or not _among(alert, due) or self.contact.value.role.of_agencies:
             return None
         return replace(found, alert=alert)
+
+    def _endpoint(self, alert: Alert) -> EndpointDetails | None:
+        endpoint = self.facts.endpoints.get(alert.reason.endpoint or "")
+        if endpoint is None or self.contact.value.role.of_agencies:
+            return None
+        if not _among(alert, endpoint_reasons(endpoint, self.frame.zone, self.frame.day)):
+            return None
+        since, gone = self.frame.local_day(endpoint.since), endpoint.cause is DisablingCause.GONE
+        return EndpointDetails(alert, endpoint.endpoint, endpoint.times, since, gone=gone)
 
     def _own_duties(self, year: int) -> Iterator[ObligationSummary]:
         for agency in self.contact.value.agencies:

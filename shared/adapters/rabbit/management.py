@@ -94,23 +94,34 @@ class ManagementApi:
         answer = await self._call("GET", path, allow_missing=True)
         return None if answer is None else dict(answer.json())
 
+    async def listed(self, path: str) -> list[dict[str, Any]]:
+        """A list of objects; empty when there is nothing at this path."""
+        answer = await self._call("GET", path, allow_missing=True)
+        return [] if answer is None else list(answer.json())
+
     async def put(self, path: str, body: Mapping[str, Any]) -> None:
         """Create or replace one object."""
         await self._call("PUT", path, body)
 
-    async def delete(self, path: str) -> None:
-        """Delete one object, if it exists."""
-        await self._call("DELETE", path, allow_missing=True)
+    async def delete(self, path: str, *, reason: str = "") -> None:
+        """Delete one object, if it exists. reason: what the clients of deleted connections are told."""
+        await self._call("DELETE", path, allow_missing=True, headers={"X-Reason": reason} if reason else None)
 
     async def send_definitions(self, body: Mapping[str, Any]) -> None:
         """Import exchanges, queues and bindings into the virtual host."""
         await self._call("POST", f"definitions/{self.vhost}", body)
 
     async def _call(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, allow_missing: bool = False
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        allow_missing: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> httpx2.Response | None:
         try:
-            answer = await self._http.request(method, path, json=body)
+            answer = await self._http.request(method, path, json=body, headers=headers)
         except httpx2.HTTPError as error:
             raise BusAway(f"the management API does not answer: {type(error).__name__}") from error
         if allow_missing and answer.status_code == httpx2.codes.NOT_FOUND:

@@ -175,4 +175,16 @@ class ReportDetails:
     forecast: Forecast = field(default_factory=Forecast)
 
 
-AlertDetails = DutyDetails | InnovationDetails | DeadlineDetails | ContactDetails | ReportDetails
+@dataclass(frozen=True)
+class EndpointDetails:
+    """A webhook endpoint was disabled. endpoint: its id; times: how often it was until now; since: the local day; gone:
+    the receiver has said that it exists no more, else five days passed without any success."""
+
+    alert: Alert
+    endpoint: str
+    times: int
+    since: date
+    gone: bool = False
+
+
+AlertDetails = DutyDetails | InnovationDetails | DeadlineDetails | ContactDetails | ReportDetails | EndpointDetails

@@ -16,6 +16,7 @@ _WORDS = {
     "cancelled": "Tenggat dibatalkan",
     "registry-behind": "Data penyampaian belum lengkap",
     "weekly": "Laporan mingguan",
+    "endpoint-disabled": "Penerima webhook dinonaktifkan",
 }
 _BEFORE, _OVERDUE = "before-", "overdue"
 

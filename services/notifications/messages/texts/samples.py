@@ -14,6 +14,7 @@ from services.notifications.messages.texts.details import (
     ContactDetails,
     DeadlineDetails,
     DutyDetails,
+    EndpointDetails,
     Forecast,
     InnovationDetails,
     Office,
@@ -48,7 +49,7 @@ CAUSES = ("returned", "withdrawn", "moved", "exemption", "")
 
 def samples() -> Mapping[str, AlertDetails]:
     """Name → facts. Together they reach every sentence."""
-    return {**_duties(), **_innovations(), **_deadlines(), **_contacts(), **_reports()}
+    return {**_duties(), **_innovations(), **_deadlines(), **_contacts(), **_reports(), **_endpoints()}
 
 
 def sample_alert(kind: ReasonKind, what: str) -> Alert:
@@ -156,6 +157,16 @@ def _reports() -> dict[str, AlertDetails]:
         "report weekly of nothing": empty,
         "report weekly without a price": replace(full, forecast=Forecast(messages=120)),
         "report weekly in dollars": replace(full, forecast=Forecast(messages=120, cost=Decimal("2.4"), currency="USD")),
+    }
+
+
+def _endpoints() -> dict[str, AlertDetails]:
+    alert = sample_alert(ReasonKind.ENDPOINT, "endpoint-disabled")
+    disabled = EndpointDetails(alert, "7b1c9a54-0000-4000-8000-000000000001", 1, TODAY)
+    return {
+        "endpoint endpoint-disabled": disabled,
+        "endpoint endpoint-disabled again": replace(disabled, times=2),
+        "endpoint endpoint-disabled as gone": replace(disabled, gone=True),
     }
 
 

@@ -22,9 +22,10 @@ class Urgency(IntEnum):
     BEFORE = 5
     BEHIND = 6
     UNREACHABLE = 7
-    REPORT = 8
-    CONFIRM = 9
-    NEWS = 10
+    ENDPOINT = 8
+    REPORT = 9
+    CONFIRM = 10
+    NEWS = 11
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,12 @@ from services.notifications.messages.texts.details import (
     ContactDetails,
     DeadlineDetails,
     DutyDetails,
+    EndpointDetails,
     InnovationDetails,
     RegionDetails,
 )
 from services.notifications.messages.texts.duty import duty_statement
+from services.notifications.messages.texts.endpoint import endpoint_statement
 from services.notifications.messages.texts.innovation import innovation_statement
 from services.notifications.messages.texts.report import report_statement
 from services.notifications.messages.texts.statement import Statement
@@ -33,6 +35,8 @@ def statement_of(details: AlertDetails, region: RegionDetails, today: date) -> S
         return deadline_statement(clean, region.name, region.zone, today)
     if isinstance(clean, ContactDetails):
         return contact_statement(clean, region.name)
+    if isinstance(clean, EndpointDetails):
+        return endpoint_statement(clean, region.name)
     return report_statement(clean, region.name, region.zone)
 
 

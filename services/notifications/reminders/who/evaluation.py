@@ -51,6 +51,7 @@ from shared.ports.store import ID, OneOf, Store, Where
 from shared.storage.repository import Repository, Versioned
 
 Behind = Callable[[RegionFrame], Awaitable[Sequence[DueReason]]]
+Endpoints = Callable[[RegionFrame], Awaitable[Sequence[tuple[DueReason, int]]]]
 Pending = Mapping[str, Sequence[Versioned[Entry]]]
 M = TypeVar("M", bound=BaseModel)
 
@@ -92,11 +93,13 @@ class Evaluation:
 
 
 class Evaluator:
-    """Evaluates what is stored. behind: the passed deadlines of a region that the registry has not reported fully."""
+    """Evaluates what is stored. behind: the passed deadlines of a region that the registry has not reported fully;
+    endpoints: its webhook endpoints that failures have disabled, each with the machine milliseconds of that."""
 
-    def __init__(self, store: Store, directory: ContactDirectory, behind: Behind) -> None:
+    def __init__(self, store: Store, directory: ContactDirectory, behind: Behind, endpoints: Endpoints) -> None:
         self._directory = directory
         self._behind = behind
+        self._endpoints = endpoints
         self._contacts = contact_repository(store)
         self._obligations = obligation_repository(store)
         self._entries = EntryRepository(store)
@@ -138,7 +141,7 @@ class Evaluator:
 
     async def region(self, frame: RegionFrame) -> Evaluation:
         """Evaluate what goes to the region's own people: the weekly report to curators and executives, and to curators
-        who cannot be reached and what the registry has not reported."""
+        who cannot be reached, what the registry has not reported, and which webhook endpoints were disabled."""
         contacts = await self._directory.of_region(frame.code)
         logs = await self._logs({each.id for each in contacts})
         people = [_person(each, logs) for each in contacts]
@@ -151,6 +154,7 @@ class Evaluator:
         if curators:
             _add_all(gathering, curators, [Due(each) for each in await self._behind(frame)])
             _add_all(gathering, curators, await self._unreachable(frame))
+            _add_all(gathering, curators, [Due(each, "", at) for each, at in await self._endpoints(frame)])
         for person in people:
             if can_be_reached(person.contact, frame.day):
                 changed = frame.changed_on(person.sequence)

@@ -247,4 +247,6 @@ def reason_of(reason: ReasonOfContract, names: dict[str, str], to: str) -> Reaso
             parts = (reason.region, reason.year, reason.deadline_revision, reason.what)
         case ReasonKind.REPORT:
             parts = (reason.region, reason.week)
+        case ReasonKind.ENDPOINT:
+            parts = (reason.endpoint, reason.times)
     return (reason.kind.value, *(each for each in parts if each is not None))

@@ -11,6 +11,7 @@ from services.notifications.kinds import CONTACT
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import entry_id
 from services.notifications.reminders.behind import BehindList
+from services.notifications.reminders.endpoints import EndpointList
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.who.candidates import Candidates
 from services.notifications.reminders.who.evaluation import Evaluator
@@ -58,7 +59,9 @@ async def evaluated(
     service: NotificationsService, agencies: Collection[str], *, note: bool = True
 ) -> tuple[list[str], ...]:
     """What their evaluation says: who is to be told what, what nobody can be told, and what is to be noted."""
-    evaluator = Evaluator(service.store, ContactDirectory(service.store), BehindList(service.store))
+    evaluator = Evaluator(
+        service.store, ContactDirectory(service.store), BehindList(service.store), EndpointList(service.store)
+    )
     found = await evaluator.agencies(await frame_of(service), agencies, note=note)
     return (
         sorted(map(repr, found.reminders)),

@@ -6,9 +6,12 @@ from decimal import Decimal
 import pytest
 
 from services.notifications.contacts.role import ContactRole
+from services.notifications.messages.message import Message
+from shared.contracts.endpoint import DisablingCause, EndpointChanged, EndpointStatus
 from shared.contracts.region import RegionRegistered
 from shared.contracts.scorecard import InnovationScored
 from shared.contracts.vocabulary import InnovationStatus
+from shared.storage.repository import Versioned
 from tests.support.notifications_service import (
     REGION,
     WITHIN_30,
@@ -229,6 +232,56 @@ async def test_a_registry_that_has_reported_is_not_behind(service: Notifications
     await hear_passed(service)
     await sweep_again(service)
     assert await told(service) == [("Budi", "overdue")]
+
+
+# --- Webhook endpoints ---
+
+
+def endpoint(status: EndpointStatus, times: int = 1, cause: DisablingCause | None = DisablingCause.FAILING):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    why = cause if status is EndpointStatus.DISABLED else None
+    return EndpointChanged(endpoint="e1", region=REGION, status=status, since=TUESDAY, times=times, cause=why)
+
+
+async def holding(service: NotificationsService, message: Versioned[Message]) -> list[str]:
+    """What of the message would still be said now."""
+    prepared = (await service.parts.preparation.batch([message]))[0]
+    return [each.reason.what for each in message.value.alerts if each.id in prepared.holding]
+
+
+@pytest.fixture
+async def with_curator(service: NotificationsService) -> NotificationsService:
+    await service.set_contact("Kurator", of=(), email="kurator@kuburaya.example", role=ContactRole.CURATOR)
+    await set_policy(service, report_roles=())
+    return service
+
+
+async def test_the_curator_is_told_once_of_each_disabling_of_an_endpoint(with_curator: NotificationsService) -> None:
+    for times in (1, 2):
+        await with_curator.receive(endpoint(EndpointStatus.DISABLED, times))
+        await sweep_again(with_curator)
+        await sweep_again(with_curator)
+        await with_curator.receive(endpoint(EndpointStatus.ACTIVE, times))
+    assert await told(with_curator) == [("Kurator", "endpoint-disabled")] * 2
+    assert [each.times for each in await reasons(with_curator)] == [1, 2]
+
+
+@pytest.mark.parametrize("cause", [DisablingCause.ACCOUNT, None])
+async def test_who_disables_an_endpoint_himself_is_not_told(
+    with_curator: NotificationsService, cause: DisablingCause | None
+) -> None:
+    await with_curator.receive(endpoint(EndpointStatus.DISABLED, cause=cause))
+    await sweep_again(with_curator)
+    assert await with_curator.messages() == []
+
+
+async def test_an_endpoint_that_is_active_again_is_not_told(with_curator: NotificationsService) -> None:
+    await with_curator.receive(endpoint(EndpointStatus.DISABLED), 10)
+    await sweep_again(with_curator)
+    message = (await with_curator.messages())[0]
+    assert await holding(with_curator, message) == ["endpoint-disabled"]
+
+    await with_curator.receive(endpoint(EndpointStatus.ACTIVE), 20)
+    assert await holding(with_curator, message) == []
 
 
 # --- Contacts ---

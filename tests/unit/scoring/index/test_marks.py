@@ -48,23 +48,27 @@ def test_marking_what_another_process_has_marked_says_that_this_one_did_too() ->
 
 
 async def test_a_shared_mark_begins_after_each_who_asked() -> None:
-    written, seen = 0, list[tuple[str, int]]()
+    written, seen, both, goes_on = 0, list[tuple[str, int]](), asyncio.Event(), asyncio.Event()
 
     async def look(region: str) -> None:
         seen.append((region, written))
-        await asyncio.sleep(0)
+        if len(seen) > 1:
+            both.set()
+        await goes_on.wait()
 
     shared = mark_shared(look)
 
-    async def write_and_mark(number: int) -> None:
+    async def write_and_mark() -> None:
         nonlocal written
-        await asyncio.sleep(0.001 * number)
         mine = written = written + 1
         await shared("61.12")
         assert seen[-1][1] >= mine
 
-    await asyncio.gather(*map(write_and_mark, range(16)), shared("61.71"))
-    assert len(seen) < 10
+    marking = asyncio.gather(*(write_and_mark() for _ in range(16)), shared("61.71"))
+    await both.wait()
+    goes_on.set()
+    await marking
+    assert seen == [("61.12", 1), ("61.71", 16), ("61.12", 16)]
 
 
 def test_a_sweep_claims_counts_and_cleans() -> None:

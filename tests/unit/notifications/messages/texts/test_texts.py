@@ -28,6 +28,7 @@ WHATS = {
     ReasonKind.CONTACT: {"confirm", "unreachable"},
     ReasonKind.DEADLINE: {"moved", "cancelled", "registry-behind"},
     ReasonKind.REPORT: {"weekly"},
+    ReasonKind.ENDPOINT: {"endpoint-disabled"},
 }
 ENGLISH = re.compile(
     r"\b(the|and|your|deadline|overdue|reminder|message|agency|returned|verified|scored|unknown|none|null|true|false"
