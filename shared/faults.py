@@ -97,6 +97,12 @@ class NotFound(Fault):
     slug = "not-found"
 
 
+class Gone(Fault):
+    """It existed and does not any more (HTTP 410)."""
+
+    slug = "gone"
+
+
 class Conflict(Fault):
     """The current state does not allow this (HTTP 409)."""
 

@@ -1,0 +1,1 @@
+"""The newest event of each subject, for other systems."""
