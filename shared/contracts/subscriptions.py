@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from shared.contracts.event_types import CONTRACTS, types_of
+from shared.contracts.event_types import CONTRACTS, OPEN_SUBJECTS, types_of
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("notifications", "innovations", types_of("innovation")),
     Subscription("notifications", "deadlines", types_of("deadline")),
     Subscription("notifications", "scorecards", types_of("scorecard")),
+    Subscription("feed", "latest", types_of(*OPEN_SUBJECTS), rebuilt=True, single_active=True),
     Subscription("notifications", "endpoints", types_of("endpoint")),
 )
 

@@ -32,6 +32,9 @@ pytestmark = pytest.mark.timeout(240)
 AGENCIES, INNOVATIONS = "notifications.agencies", "scoring.innovations"
 
 
+FEED = "feed.latest"  # passes events on, and leaves their payloads unread
+
+
 def others(name: str, type: str) -> list[str]:
     """The other subscriptions to an event type."""
     return [each.name for each in SUBSCRIPTIONS if type in each.types and each.name != name]
@@ -125,7 +128,11 @@ async def test_an_unreadable_message_is_parked_with_its_reason_and_the_queue_con
     assert "--all" in refused.err
     assert (await scene.satu("parked", "discard", "--subscription", AGENCIES, "--all")).out == "3 discarded\n"
     for other in others(AGENCIES, AGENCY):
-        await scene.parked(other, len(messages))
+        assert {each["id"] for each in await scene.parked(other, len(messages) - (other == FEED))} >= {
+            "garbage",
+            "misrouted",
+            "unknown",
+        }
         await scene.satu("parked", "discard", "--subscription", other, "--all")
     assert (await scene.satu("parked", "list")).out == ""
     await scene.engines.wait_until_idle()
@@ -174,6 +181,7 @@ async def test_a_message_that_violates_its_contract_changes_no_scorecard(scene: 
     assert await scene.regency.scorecard(innovation) == card
     await scene.satu("parked", "discard", "--subscription", INNOVATIONS, "--id", event["id"])
     for other in others(INNOVATIONS, INNOVATION_SUBMITTED.type):
-        await scene.parked(other, 1)
-        await scene.satu("parked", "discard", "--subscription", other, "--all")
+        if other != FEED:
+            await scene.parked(other, 1)
+            await scene.satu("parked", "discard", "--subscription", other, "--all")
     await scene.engines.wait_until_idle()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from shared.adapters.sqlite.bus import SqliteBus
+from shared.adapters.sqlite.bus_bounds import Bound
 from shared.contracts.subscriptions import Subscription
 from shared.ports.bus import Bus
 
@@ -18,12 +19,17 @@ from shared.ports.bus import Bus
 class Features:
     """ladder: seconds of rest per rung in the tests; tells_oldest: `QueueState.oldest` is known; many_receive: several
     processes may receive from one queue at once; delivery_limit: redeliveries after crashes before a message is parked
-    (None: too many to try here)."""
+    (None: too many to try here); counts_dropped: `QueueState.dropped` is known."""
 
     ladder: tuple[float, ...]
     tells_oldest: bool
     many_receive: bool
     delivery_limit: int | None
+    counts_dropped: bool
+
+
+BOUND = 10
+"""Messages that the queue of a subscription that can be rebuilt holds in the tests."""
 
 
 class BusMaker(Protocol):
@@ -68,7 +74,9 @@ async def vanish(bus: SqliteBus) -> None:
 class SqliteBusMaker:
     """The embedded bus on one file."""
 
-    features = Features(ladder=(0.05, 0.15), tells_oldest=True, many_receive=False, delivery_limit=3)
+    features = Features(
+        ladder=(0.05, 0.15), tells_oldest=True, many_receive=False, delivery_limit=3, counts_dropped=True
+    )
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "bus.sqlite"
@@ -83,7 +91,7 @@ class SqliteBusMaker:
         await bus.apply(subscriptions)
 
     async def open(self) -> SqliteBus:
-        bus = SqliteBus(self.path, ladder=self.features.ladder, poll=0.02, delivery_limit=3)
+        bus = SqliteBus(self.path, ladder=self.features.ladder, poll=0.02, delivery_limit=3, bound=Bound(BOUND))
         await bus.open()
         self._buses.append(bus)
         return bus

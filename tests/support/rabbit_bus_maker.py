@@ -11,17 +11,19 @@ import aio_pika
 from shared.adapters.rabbit.bus import RabbitBus
 from shared.adapters.rabbit.provision import apply
 from shared.contracts.subscriptions import Subscription
-from shared.contracts.topology import topology
+from shared.contracts.topology import Queue, topology
 from shared.ports.bus import Bus
 from tests.servers.rabbit import Rabbit, Vhost
 from tests.servers.wire import Wire
-from tests.support.bus_makers import Features, own_subscription
+from tests.support.bus_makers import BOUND, Features, own_subscription
 
 
 class RabbitBusMaker:
     """See `BusMaker`. Every bus connects through a TCP proxy of its own, which is cut to end the bus like a kill."""
 
-    features = Features(ladder=(0.1, 0.3), tells_oldest=False, many_receive=True, delivery_limit=None)
+    features = Features(
+        ladder=(0.1, 0.3), tells_oldest=False, many_receive=True, delivery_limit=None, counts_dropped=False
+    )
 
     def __init__(self, rabbit: Rabbit, vhost: Vhost) -> None:
         self._rabbit = rabbit
@@ -36,7 +38,8 @@ class RabbitBusMaker:
     async def apply(self, *subscriptions: Subscription) -> None:
         self._applied |= {each.name: each for each in subscriptions}
         wanted = topology(self._applied.values(), self.features.ladder)
-        report = await apply(self._vhost.management, dataclasses.replace(wanted, users=()), {})
+        wanted = dataclasses.replace(wanted, users=(), queues=tuple(map(_bounded_for_tests, wanted.queues)))
+        report = await apply(self._vhost.management, wanted, {})
         assert not report.faults, report.faults
 
     async def open(self) -> RabbitBus:
@@ -45,7 +48,7 @@ class RabbitBusMaker:
         wire = Wire(parts.port)
         port = await wire.open()
         netloc = f"{parts.username}:{parts.password}@127.0.0.1:{port}"
-        bus = RabbitBus(urlunsplit(parts._replace(netloc=netloc)))
+        bus = RabbitBus(urlunsplit(parts._replace(netloc=netloc)), bound=BOUND)
         self._open.append((bus, wire))
         await bus.open()
         return bus
@@ -65,3 +68,9 @@ class RabbitBusMaker:
             await bus.close()
             await wire.close()
         await self._rabbit.drop(self._vhost)
+
+
+def _bounded_for_tests(queue: Queue) -> Queue:
+    if "x-max-length" not in queue.arguments:
+        return queue
+    return dataclasses.replace(queue, arguments={**queue.arguments, "x-max-length": BOUND})

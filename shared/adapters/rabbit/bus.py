@@ -26,11 +26,13 @@ class RabbitBus:
     consumers. A lost connection is replaced by the next operation; nothing is replayed in the background.
 
     url: `amqp[s]://user:password@host:port/vhost`, optionally with `?heartbeat=` (see `Connection`); seconds: the time
-    limit of each operation, connecting included. A waiting `take` is limited only by the heartbeat.
+    limit of each operation, connecting included; bound: messages with which a bounded queue is full. A waiting `take`
+    is limited only by the heartbeat.
     """
 
-    def __init__(self, url: str, *, seconds: float = _SECONDS) -> None:
+    def __init__(self, url: str, *, seconds: float = _SECONDS, bound: int = BOUNDED_LENGTH) -> None:
         self._seconds = seconds
+        self._bound = bound
         self._publishing = Connection(url, "satu: publish")
         self._consuming = Connection(url, "satu: consume")
         self._publisher = Publisher(self._publishing, seconds=seconds)
@@ -82,7 +84,7 @@ class RabbitBus:
             await queue_depth(self._consuming, name, self._seconds)
             for name in (subscription.name, parked_name(subscription.name))
         ]
-        return QueueState(ready=ready, parked=parked, full=subscription.rebuilt and ready >= BOUNDED_LENGTH)
+        return QueueState(ready=ready, parked=parked, full=subscription.rebuilt and ready >= self._bound)
 
     def parked(self, subscription: Subscription) -> AsyncIterator[Parked]:
         """See `shared.ports.bus.Bus`."""

@@ -150,7 +150,7 @@ def _is_of_a_service(name: str, wanted: Topology) -> bool:
 
 
 def _described(binding: Mapping[str, Any]) -> str:
-    compared = {name: value for name, value in binding["arguments"].items() if not name.startswith("x-")}
+    compared = {name: value for name, value in sorted(binding["arguments"].items()) if not name.startswith("x-")}
     what = ", ".join(f"{name} {value}" for name, value in compared.items()) or binding["routing_key"] or "all"
     return f"{binding['source']} → {binding['destination']} ({what})"
 

@@ -17,6 +17,7 @@ from shared.faults import Away
 from shared.ports.bus import Bus, Parked
 from shared.ports.store import OwedEvent, Store
 from shared.runtime.engines import Engines, sqlite_path
+from shared.runtime.installed import installed
 from shared.runtime.process import opened_service
 from shared.settings import Settings, load
 
@@ -96,7 +97,7 @@ async def open_engines(environment: Mapping[str, str]) -> AsyncIterator[EngineSt
     stores: dict[str, Store] = {}
     buses: dict[str, Bus] = {}
     async with AsyncExitStack() as stack:
-        for name in ("registry", "scoring", "notifications"):
+        for name in installed():
             world, _ = await stack.enter_async_context(opened_service(name, settings))
             stores[name], buses[name] = world.store, engines.bus(name)
             await buses[name].open()

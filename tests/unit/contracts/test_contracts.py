@@ -209,8 +209,8 @@ def test_a_subscription_takes_all_types_of_its_subjects(heard: Subscription) -> 
     assert heard.types == types_of(*subjects)
 
 
-@pytest.mark.parametrize("heard", SUBSCRIPTIONS, ids=lambda each: each.name)
-def test_no_service_subscribes_to_its_own_events(heard: Subscription) -> None:
+@pytest.mark.parametrize("heard", [each for each in SUBSCRIPTIONS if not each.rebuilt], ids=lambda each: each.name)
+def test_only_the_feed_which_passes_on_all_subscribes_to_its_own_events(heard: Subscription) -> None:
     assert not heard.types & types_from(heard.service)
 
 

@@ -14,6 +14,7 @@ from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.faults import Busy
 from shared.runtime import backlog
 from shared.runtime import lag as lag_module
+from shared.runtime.installed import KNOWN
 from shared.runtime.lag import Lag, subscriptions_to
 from tests.support.events import agency_draft
 from tests.support.pipeline import KIND, opened_bus, opened_store
@@ -42,6 +43,12 @@ def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     monkeypatch.setattr(Clock, "machine", staticmethod(lambda: machine() + timedelta(seconds=seconds)))
     for module in (lag_module, backlog):
         monkeypatch.setattr(module, "machine_seconds", lambda: monotonic() + seconds)
+
+
+def test_nobody_is_slowed_down_for_what_can_be_rebuilt() -> None:
+    heard = {each.name for name in KNOWN for each in subscriptions_to(name)}
+
+    assert heard == {each.name for each in SUBSCRIPTIONS if not each.rebuilt}
 
 
 async def test_without_lag_a_post_is_accepted(store: SqliteStore, bus: SqliteBus) -> None:
