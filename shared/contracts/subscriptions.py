@@ -43,6 +43,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("notifications", "scorecards", types_of("scorecard")),
     Subscription("feed", "latest", types_of(*OPEN_SUBJECTS), rebuilt=True, single_active=True),
     Subscription("notifications", "endpoints", types_of("endpoint")),
+    Subscription("feed", "latest", types_of(*OPEN_SUBJECTS), rebuilt=True, single_active=True),
 )
 
 TAKEN: frozenset[str] = frozenset().union(*(each.types for each in SUBSCRIPTIONS if not each.rebuilt))

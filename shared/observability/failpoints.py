@@ -31,6 +31,9 @@ class Failpoint(StrEnum):
     ATTEMPT_CLOSED = "attempt.closed"  # recorded, with alert.sent owed
     RECEIPT_STORED = "receipt.stored"  # the provider's report is durable; not applied, and not acknowledged
     RECEIPT_APPLIED = "receipt.applied"  # the message has it; the address and the alert log do not yet
+    EVENTS_PLACED = "events.placed"  # the feed has given places to a batch; nothing of it is written
+    EVENTS_KEPT = "events.kept"  # the batch is durable; readers may not read it yet
+    MARK_MOVED = "mark.moved"  # readers may read the batch; its messages are unacknowledged
     FALLBACK_OPENED = "fallback.opened"  # an attempt through another channel is durable; nothing is handed over yet
 
 

@@ -27,7 +27,7 @@ _ID = "mark"
 class Mark(BaseModel):
     """generation: of the feed, 12 hex digits; term: counts up; begin: places up to it belong to former generations;
     mark: no place up to it is under way; highest: no place above it has been handed out; complete: whether the feed has
-    every subject."""
+    every subject; dropped: how many events its queue is known to have dropped since it exists."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -37,6 +37,7 @@ class Mark(BaseModel):
     mark: int = 0
     highest: int = 0
     complete: bool = False
+    dropped: int = 0
 
 
 @dataclass
@@ -116,12 +117,23 @@ class Marks:
 
         await self._changed(moved)
 
-    async def set_complete(self, *, complete: bool) -> Mark:
-        """Record whether the feed has every subject."""
+    async def lose(self, dropped: int | None = None) -> Mark:
+        """Record that the feed may lack subjects. If it was complete, a term begins: what was placed before is placed
+        anew when it comes again. dropped: see `Mark`."""
         await self.load()
-        return await self._changed(
-            lambda mark: None if mark.complete is complete else mark.model_copy(update={"complete": complete})
-        )
+
+        def lost(mark: Mark) -> Mark | None:
+            counted = mark.dropped if dropped is None else max(mark.dropped, dropped)
+            if not mark.complete and counted == mark.dropped:
+                return None
+            return mark.model_copy(update={"complete": False, "term": mark.term + 1, "dropped": counted})
+
+        return await self._changed(lost)
+
+    async def fill(self) -> Mark:
+        """Record that the feed has every subject."""
+        await self.load()
+        return await self._changed(lambda mark: None if mark.complete else mark.model_copy(update={"complete": True}))
 
     async def rebuild(self) -> Mark:
         """Begin a new, empty generation. Events that are kept stay stored, and nobody reads them until they are placed
@@ -130,7 +142,9 @@ class Marks:
 
         def rebuilt(mark: Mark) -> Mark:
             begin = max(self._clock(), mark.highest, mark.mark)
-            return Mark(generation=_generation(), term=mark.term + 1, begin=begin, mark=begin, highest=begin)
+            places = {"begin": begin, "mark": begin, "highest": begin}
+            new = {"generation": _generation(), "term": mark.term + 1, "complete": False}
+            return mark.model_copy(update={**new, **places})
 
         return await self._changed(rebuilt)
 

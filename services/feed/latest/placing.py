@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shared.contracts.event import SEQUENCE_DIGITS
 from shared.ports.store import State
 
 
@@ -22,6 +23,11 @@ class Arrived:
     body: str
     sequence: int
     may_repeat: bool
+
+    @property
+    def event_id(self) -> str:
+        """The event's id."""
+        return f"{self.subject}/{self.sequence:0{SEQUENCE_DIGITS}d}"
 
     def at(self, place: int) -> State:
         """The state of its document at this place."""

@@ -1,14 +1,15 @@
 """Places events: one writer, a batch at a time.
 
-The mark moves over a batch when every write of it is known to be carried out or not. If the fate of one is unknown, the
-term ends, and the next one begins above its place; the event comes back as one that may repeat, and is placed anew. See
-docs/adr/0039-the-feed-s-places.md.
+The mark moves over a batch when every write of it has been carried out, and its term was still in force after that. If
+another term has begun, the whole batch is placed once more; if the fate of a write is unknown, the term ends, and the
+event comes back as one that may repeat. See docs/adr/0039-the-feed-s-places.md.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -19,6 +20,7 @@ from services.feed.latest.placing import Arrived, Overtaken, newest, placed
 from shared.backoff import rest
 from shared.clock import machine_ms
 from shared.faults import Away
+from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import Change, Decision, Document, Documents, State
 
 MOST = 256  # events of a batch
@@ -92,22 +94,26 @@ class LatestWriter:
         try:
             chosen = list(newest([arrived for arrived, _ in batch]).values())
             term = await self._term_for(len(chosen))
-            results, _ = await asyncio.gather(
-                self._store.change_many(list(self._changes(term, chosen))), self._store_mark()
-            )
-            failed = {
-                arrived.subject: result
-                for arrived, result in zip(chosen, results, strict=True)
-                if not isinstance(result, Document)
-            }
+            changes = list(self._changes(term, chosen))
+            reach(Failpoint.EVENTS_PLACED, chosen[0].event_id)
+            results, _ = await asyncio.gather(self._store.change_many(changes), self._store_mark())
+            reach(Failpoint.EVENTS_KEPT, chosen[0].event_id)
+            mark = await self._marks.load()
+            for arrived, result in zip(chosen, results, strict=True):
+                if not isinstance(result, Document):
+                    failed[arrived.subject] = result
+                elif not _is_of(term, mark):  # a reader may have passed before the write was carried out
+                    failed[arrived.subject] = Overtaken(arrived.subject)
         except Exception as error:  # noqa: BLE001 - it is the fate of the whole batch
             failed = {arrived.subject: error for arrived, _ in batch}
         if failed:
             self._term = None
-            log.warning("feed.term-ended", events=len(failed), why=str(next(iter(failed.values()))))
+            log.info("feed.term-ended", events=len(failed), why=repr(next(iter(failed.values()))))
         else:
+            term.begin, term.complete = mark.begin, mark.complete
             self._marks.reach(term)
             self._unstored = (term, term.last)
+            reach(Failpoint.MARK_MOVED, chosen[0].event_id)
             self._moved()
         self._answer(batch, failed)
 
@@ -116,7 +122,7 @@ class LatestWriter:
         for arrived, future in batch:
             error = failed.get(arrived.subject)
             if isinstance(error, Overtaken):
-                self._waiting.append((arrived, future))
+                self._waiting.append((replace(arrived, may_repeat=True), future))
             elif future.done():
                 continue
             elif error is None:
@@ -125,16 +131,14 @@ class LatestWriter:
                 future.set_exception(error)
 
     async def _term_for(self, count: int) -> Term:
-        """A term in force that may hand out so many places. Raises StoreAway."""
-        mark = await self._marks.load()
-        term = self._term if self._term is not None and _is_of(self._term, mark) else await self._marks.begin_term()
+        """A term that may hand out so many places. It may be over by now: that is looked at after the writes. Raises
+        StoreAway."""
+        term = self._term or await self._marks.begin_term()
         while True:
             first = max(self._clock(), term.last + 1)
             if first + count - 1 <= term.reserved or await self._marks.reserve(term, first + count - 1):
                 break
             term = await self._marks.begin_term()
-        if term.number == mark.term:
-            term.begin, term.complete = mark.begin, mark.complete
         term.last = first - 1
         self._term = term
         return term

@@ -210,7 +210,11 @@ def test_a_subscription_takes_all_types_of_its_subjects(heard: Subscription) -> 
 
 
 @pytest.mark.parametrize("heard", [each for each in SUBSCRIPTIONS if not each.rebuilt], ids=lambda each: each.name)
+<<<<<<< HEAD
 def test_only_the_feed_which_passes_on_all_subscribes_to_its_own_events(heard: Subscription) -> None:
+=======
+def test_no_service_but_the_feed_subscribes_to_its_own_events(heard: Subscription) -> None:
+>>>>>>> e2
     assert not heard.types & types_from(heard.service)
 
 
