@@ -89,16 +89,21 @@ SECRET = Kind("secret")
 
 POST = Kind(
     "post",
-    schema=4,
+    schema=5,
     indexes=(Index(("unwritten",)), Index(("region",))),
-    upcasts={1: upcasts.alert_log_from_1, 2: upcasts.alert_log_from_2, 3: upcasts.alert_log_from_3},
+    upcasts={
+        1: upcasts.alert_log_from_1,
+        2: upcasts.alert_log_from_2,
+        3: upcasts.alert_log_from_3,
+        4: upcasts.with_endpoints_from_4,
+    },
 )
 """The alert logs."""
 
 # Every attempt changes status and due twice: few indexes of the messages have them.
 MESSAGE = Kind(
     "message",
-    schema=4,
+    schema=5,
     indexes=(
         Index(("status", "due")),
         Index(("release",)),
@@ -112,7 +117,12 @@ MESSAGE = Kind(
         Index(("region", "what_2", "taken_at")),
         Index(("region", "through", "taken_at")),
     ),
-    upcasts={1: upcasts.message_from_1, 2: upcasts.message_from_2, 3: upcasts.message_from_3},
+    upcasts={
+        1: upcasts.message_from_1,
+        2: upcasts.message_from_2,
+        3: upcasts.message_from_3,
+        4: upcasts.with_endpoints_from_4,
+    },
 )
 CHANNEL = Kind("channel", schema=2, upcasts={1: upcasts.channel_from_1})
 RECEIPT = Kind("receipt", indexes=(Index(("kept_until",)), Index(("applied",))))

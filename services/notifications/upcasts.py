@@ -174,6 +174,12 @@ def message_from_3(state: State) -> State:
     return {**state, **_MESSAGE_4, "alerts": alerts, "attempts": attempts}
 
 
+def with_endpoints_from_4(state: State) -> State:
+    """Schema 5 of alert logs and messages: a reason may be about a webhook endpoint."""
+    alerts = [{**each, "reason": {**each["reason"], "endpoint": None, "times": None}} for each in state["alerts"]]
+    return {**state, "alerts": alerts}
+
+
 def _alert_from_3(alert: State) -> State:
     return {**alert, "reason": {**alert["reason"], "channel": "", "nth": 0}}
 
@@ -238,11 +244,11 @@ _CHANNEL_2: State = {
 def _alert(alert: State, region: str) -> State:
     """With every field that a reason had in schema 3."""
     found = Alert.model_validate(alert_from_1(alert, region)).model_dump(mode="json")
-    kept = {name: value for name, value in found["reason"].items() if name not in _REASON_4}
+    kept = {name: value for name, value in found["reason"].items() if name not in _LATER}
     return {**found, "reason": kept}
 
 
-_REASON_4 = ("channel", "nth")
+_LATER = ("channel", "nth", "endpoint", "times")
 
 
 def restore_hold_from_1(state: State) -> State:

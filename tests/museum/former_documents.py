@@ -13,6 +13,7 @@ from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.contact_import import ContactImport
 from services.notifications.contacts.membership import Membership
 from services.notifications.known import AGENCIES, DEADLINES, REGIONS, SCORES
+from services.notifications.known_endpoints import ENDPOINTS
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.message import Message
 from services.notifications.messages.office import OfficeDocument
@@ -38,6 +39,7 @@ COPIES: dict[str, CopyKind[Any]] = {
     "known_agency": AGENCIES,
     "known_deadline": DEADLINES,
     "known_score": SCORES,
+    "known_endpoint": ENDPOINTS,
 }
 MODELS: dict[str, type[BaseModel]] = {
     "entry": Entry,
