@@ -57,7 +57,7 @@ def commands(app: typer.Typer) -> None:
             say(json_.dumps([asdict(each) for each in found]))
             return
         for each in found:
-            say(f"{each.name}  {described(each)}  ({each.scope})")
+            say(f"{each.name}  {each.figures}  ({each.scope})")
 
     @group.command()
     def rotate(name: Name, *, json: Json = False) -> None:
@@ -85,13 +85,6 @@ def commands(app: typer.Typer) -> None:
         """Delete its user and its queue with all that is in it, and close its connections."""
         closed = do(_broker().remove(name))
         say(f"{name}: removed, {closed} connections closed; its feed token ends with: satu token revoke JTI")
-
-
-def described(state: SubscriberState) -> str:
-    """The figures of a subscriber in words."""
-    words = [f"{state.ready} ready", f"{state.unacked} unacked", f"{state.consumers} consumers"]
-    flags = {"full: it drops its oldest": state.full, "paused": state.paused, "incomplete": state.incomplete}
-    return ", ".join([*words, *(word for word, holds in flags.items() if holds)])
 
 
 def _broker() -> Subscribers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
@@ -26,7 +27,7 @@ from shared.contracts.obligation import OBLIGATION_EXEMPTED, OBLIGATION_FULFILLE
 from shared.contracts.region import REGION_REGISTERED
 from shared.contracts.region_index import REGION_INDEXED
 from shared.contracts.scorecard import INNOVATION_SCORED
-from shared.faults import Unreadable
+from shared.faults import Flaw, Invalid, Unreadable
 
 EventClass = type[Event]
 
@@ -58,6 +59,26 @@ OPEN_SUBJECTS: frozenset[str] = frozenset(each.subject for each in CONTRACTS.val
 """The kinds of subject that other systems may follow, and that the feed keeps: all but the messages to people."""
 
 NO_BRIEFS: Mapping[str, type[Payload]] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class OwnedSubject:
+    """A subject in its parts: the kind and the id of a document of a service."""
+
+    subject: str
+    service: str
+    kind: str
+    id: str
+
+
+def owned(subject: str) -> OwnedSubject:
+    """The parts of a subject, such as `innovation/<id>`. Raises Invalid for one of no known kind."""
+    kind, _, id = subject.partition("/")
+    service = next((each.source for each in CONTRACTS.values() if each.subject == kind), None)
+    if service is None or not id:
+        known = ", ".join(sorted({f"{each.subject}/…" for each in CONTRACTS.values()}))
+        raise Invalid([Flaw("subject", "unknown", f"{subject!r} is not one of {known}")])
+    return OwnedSubject(subject, service, kind, id)
 
 
 def types_of(*subjects: str) -> frozenset[str]:

@@ -20,9 +20,11 @@ from shared.auth.revoked import read_revoked
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.faults import Away, Fault, QueueMissing
+from shared.ports.subscribers import SubscriberState
 from shared.runtime.installed import optional_module
+from shared.runtime.servers import subscribers_of
 from shared.runtime.service import Resources, Service
-from shared.settings import Settings
+from shared.settings import Settings, variable
 
 TIMEOUT = 5.0  # seconds for each check
 _LEAST_FREE = 512 * 1024 * 1024  # bytes; one evening of uploads may fill less
@@ -46,9 +48,10 @@ async def examine(settings: Settings, parts: list[tuple[Resources, Service]]) ->
     """Run every check. `parts` are not open yet; what is opened here is closed again, and nothing is changed. A check
     that itself fails is one line of the result, and the others go on."""
     done = [
-        *await _carried_out("keys", _keys(settings)),
+        *(await _carried_out("keys", _keys(settings)) if parts or settings.keys.exists() else ()),
         *await _carried_out("disk", _disk(settings.root)),
         *await _carried_out("OIDC issuer", _oidc(settings)),
+        *await _carried_out("subscribers", _subscribers(variable("RABBITMQ_MANAGEMENT_URL"))),
     ]
     try:
         for resources, service in parts:
@@ -139,6 +142,22 @@ async def _oidc(settings: Settings) -> list[Check]:
         fix = "check that the issuer runs, or correct OIDC_ISSUER"
         return [Check("OIDC issuer", passed=False, found=found, fix=fix)]
     return [Check("OIDC issuer", passed=True, found=f"{settings.oidc_issuer} answers")]
+
+
+async def _subscribers(url: str) -> list[Check]:
+    """Other systems' queues. url: of the broker's management API, empty where its administrator's secret is not."""
+    return [_subscriber(each) for each in await subscribers_of(url).all()] if url else []
+
+
+def _subscriber(state: SubscriberState) -> Check:
+    part = f"subscriber {state.name}"
+    if state.incomplete:
+        fix = f"satu subscriber remove {state.name}, then satu subscriber add {state.name} …"
+        return Check(part, passed=False, found="its queue or its user is missing", fix=fix)
+    if state.full:
+        fix = f"tell its owner: the feed has what it drops; or satu subscriber remove {state.name}"
+        return Check(part, passed=False, found=state.figures, fix=fix)
+    return Check(part, passed=True, found=state.figures)
 
 
 async def _store(resources: Resources, service: Service) -> list[Check]:

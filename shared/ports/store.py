@@ -301,6 +301,9 @@ class Outbox(Protocol):
         sequence instead; if the event is still owed under the former one, the new one takes its place. False when the
         document never owed an event. Raises Busy at MOST_OWED owed events."""
 
+    async def last_event(self, kind: str, id: str) -> OwedEvent | None:
+        """The document's last event, owed or settled; None when it never owed one or does not exist."""
+
 
 class Archive(Protocol):
     """Documents in stored form, for backup and restore. All methods raise StoreAway when the engine does not answer in

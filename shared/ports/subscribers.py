@@ -40,6 +40,13 @@ class SubscriberState:
         where = f" of province {self.province}" if self.province else where
         return f"{', '.join(self.subjects) or 'nothing'}{where}"
 
+    @property
+    def figures(self) -> str:
+        """How it does, for people: `12 ready, 3 unacked, 1 consumers, paused`."""
+        words = [f"{self.ready} ready", f"{self.unacked} unacked", f"{self.consumers} consumers"]
+        flags = {"full: it drops its oldest": self.full, "paused": self.paused, "incomplete": self.incomplete}
+        return ", ".join([*words, *(word for word, holds in flags.items() if holds)])
+
 
 class Subscribers(Protocol):
     """Creates, lists and ends subscribers. All methods raise BusAway when the broker does not answer or refuses; those

@@ -52,6 +52,11 @@ async def resync(
     return owed
 
 
+async def replay(store: Store, kind: str, id: str, *, sleep: Sleep = asyncio.sleep) -> bool:
+    """Put the last event of one document into its outbox again. False when it never had one. Raises StoreAway."""
+    return await _owe(store, kind, id, sleep, anew=False)
+
+
 async def _batches(store: Documents, kind: str) -> AsyncIterator[list[str]]:
     batch: list[str] = []
     async for row in store.scan(kind, {}, ()):

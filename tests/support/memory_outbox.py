@@ -83,6 +83,9 @@ class MemoryOutbox:
     async def owe_again(self, kind: str, id: str, *, anew: bool = False) -> bool:
         raise NotImplementedError
 
+    async def last_event(self, kind: str, id: str) -> OwedEvent | None:
+        raise NotImplementedError
+
     def _leased(self, id: str, lease: timedelta, events: tuple[OwedEvent, ...]) -> Owed:
         token = f"token {next(self._numbers)}"
         self.documents[id].leased = (token, machine_ms() + int(lease.total_seconds() * 1000))

@@ -21,7 +21,7 @@ from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_
 from shared.adapters.mongo import changes, outbox
 from shared.adapters.mongo.collection import Collection
 from shared.adapters.mongo.driver import WHOLE_SECONDS, Database, DriverName, MongoConnection, Row
-from shared.adapters.mongo.encoding import document, field, row_of, stored_form
+from shared.adapters.mongo.encoding import document, event_of, field, row_of, stored_form
 from shared.adapters.mongo.errors import answered, is_unreachable
 from shared.adapters.mongo.keyed_lock import KeyedLock
 from shared.adapters.mongo.owing import HandOver
@@ -32,7 +32,21 @@ from shared.adapters.stored_form import lifted, value_at
 from shared.clock import machine_ms
 from shared.faults import StoreAway
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import ID, Change, Decide, Document, Kind, Owed, Page, ScanRow, Sort, State, Store, Where
+from shared.ports.store import (
+    ID,
+    Change,
+    Decide,
+    Document,
+    Kind,
+    Owed,
+    OwedEvent,
+    Page,
+    ScanRow,
+    Sort,
+    State,
+    Store,
+    Where,
+)
 
 _BATCH = 200  # documents that a stream reads at once, so that a slow reader keeps no server cursor open
 _AT_ONCE = 100  # changes of one call in flight
@@ -223,6 +237,13 @@ class MongoStore(Store):
         self._hand_over.saw([kind])
         self._nudge(owes=owes)
         return owes
+
+    @override
+    async def last_event(self, kind: str, id: str) -> OwedEvent | None:
+        self._kinds.of(kind)
+        async with self._operation() as database:
+            row = await database[kind].find_one({"_id": id}, {"last_event": 1})
+        return event_of(row["last_event"]) if row and row.get("last_event") else None
 
     @override
     async def dump(self, kind: str) -> AsyncIterator[State]:

@@ -25,7 +25,7 @@ from shared.adapters.stored_form import (
 from shared.contracts.event import Draft
 from shared.faults import NotFound, Stale
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import Decide, Document, Kind, Owed, State, TextDocument, ValueDecide
+from shared.ports.store import Decide, Document, Kind, Owed, OwedEvent, State, TextDocument, ValueDecide
 
 V = TypeVar("V")
 
@@ -176,6 +176,13 @@ def _text(decide: ValueDecide[V], value: V) -> str:
         if decide.codec.to_text
         else encoded(plain(decide.codec.to_state(value)))
     )
+
+
+def last_event(connection: sqlite3.Connection, kind: Kind, id: str) -> OwedEvent | None:
+    """The last event of a document, if there is one."""
+    query = f"SELECT event_id, event_type, event_body, event_region FROM {table(kind)} WHERE id = ?"  # noqa: S608
+    row = connection.execute(query, (id,)).fetchone()
+    return None if row is None or row[0] is None else stored_event(*row)
 
 
 def owe_again(connection: sqlite3.Connection, kind: Kind, id: str, *, anew: bool) -> bool:

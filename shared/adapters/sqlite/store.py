@@ -23,7 +23,7 @@ from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_checked
 from shared.adapters.newer import number_of, put_by_change
 from shared.adapters.sqlite import archive, outbox
-from shared.adapters.sqlite.changes import Changed, change, document, loaded, owe_again
+from shared.adapters.sqlite.changes import Changed, change, document, last_event, loaded, owe_again
 from shared.adapters.sqlite.commits import GroupedCommits, tried
 from shared.adapters.sqlite.hand_over import HandOver
 from shared.adapters.sqlite.newer import put_newer
@@ -34,7 +34,21 @@ from shared.adapters.stored_form import lifted, plain, value_at
 from shared.clock import machine_ms
 from shared.faults import StoreAway
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import ID, Change, Decide, Document, Kind, Owed, Page, ScanRow, Sort, State, Store, Where
+from shared.ports.store import (
+    ID,
+    Change,
+    Decide,
+    Document,
+    Kind,
+    Owed,
+    OwedEvent,
+    Page,
+    ScanRow,
+    Sort,
+    State,
+    Store,
+    Where,
+)
 
 _TOGETHER = 32  # changes in one piece of work of a group, which is not interrupted
 _BATCH = 200  # documents that a stream reads at once; between two batches other coroutines run
@@ -245,6 +259,12 @@ class SqliteStore(Store):
             return owe_again(connection, declared, id, anew=anew)
 
         return await self._commits.run(work, lambda owes: self._nudge(owes=owes))
+
+    @override
+    async def last_event(self, kind: str, id: str) -> OwedEvent | None:
+        declared = self._kinds.of(kind)
+        with self._reading() as reader:
+            return last_event(reader, declared, id)
 
     @override
     async def dump(self, kind: str) -> AsyncIterator[State]:

@@ -234,6 +234,21 @@ async def test_a_resync_anew_gives_the_document_and_its_event_a_new_sequence(sto
     assert Event.decode(later.events[0].body) == event
 
 
+async def test_the_last_event_is_told_while_it_is_owed_and_when_it_is_settled(store: Store) -> None:
+    await store.change("thing", "a", saved_with_event({"n": 1}))
+    await store.change("thing", "a", saved_with_event({"n": 2}))
+    (owed,) = await claimed(store)
+    assert await store.last_event("thing", "a") == owed.events[-1]
+    await store.settle(owed, [each.id for each in owed.events])
+
+    await store.change("thing", "a", saved({"n": 3}))
+    await store.change("thing", "silent", saved({"n": 1}))
+
+    assert await store.last_event("thing", "a") == owed.events[-1]
+    assert await store.last_event("thing", "silent") is None
+    assert await store.last_event("thing", "nobody") is None
+
+
 async def test_a_document_that_never_owed_cannot_owe_again(store: Store) -> None:
     await store.change("thing", "silent", saved({"n": 1}))
 
