@@ -22,7 +22,8 @@ COMMANDS = dict(tree())
 
 
 def test_all_commands_are_there() -> None:
-    wanted = """backup, config, demo, doctor, events replay, events show, events tail, parked discard, parked list, parked replay, parked show,
+    wanted = """backup, config, demo, doctor, events replay, events show, events tail,
+    parked discard, parked list, parked replay, parked show,
     remind, restore, resync, serve, subscriber add, subscriber list, subscriber pause,
     subscriber remove, subscriber resume, subscriber rotate,
     token init, token issue, token revoke, topology apply, topology check,
