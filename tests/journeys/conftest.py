@@ -41,7 +41,9 @@ async def system(
         vhost = await request.getfixturevalue("rabbit").fresh_vhost()
         urls = pair(vhost, request.getfixturevalue("mongo_url"))
     folder = tmp_path_factory.mktemp(request.param)
-    async with RunningSystem(folder, {**urls, "BUSINESS_TIME": NOW}, smtp=journey_mailbox.url) as running:
+    async with RunningSystem(
+        folder, {**urls, "BUSINESS_TIME": NOW, "WEBHOOK_NETWORKS": "127.0.0.0/8"}, smtp=journey_mailbox.url
+    ) as running:
         await running.process.ready()
         async with Regency(running.url, running.issue) as any_region:
             await any_region.go_live()

@@ -55,19 +55,20 @@ class WebhookClient:
         """Post the body. Never raises for what the receiver does."""
         began = machine_seconds()
         status, failure, retry_after = None, None, None
-        connection: httpcore2.AsyncHTTPConnection | None = None
+        pinned: _Pinned | None = None
         try:
             async with asyncio.timeout(self._seconds):
                 target = target_of(url)
-                connection = self._connection(target, await self._checked(target))
+                pinned = _Pinned(await self._checked(target))
+                connection = self._connection(target, pinned)
                 response = await connection.handle_async_request(_request(target, headers, body))
                 status, retry_after = response.status, _retry_after(response)
                 await _read(response)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is that receiver's
             failure = failure_of(error)
         finally:
-            if connection is not None:
-                await _close(connection)
+            if pinned is not None:
+                await pinned.close()
         took = round((machine_seconds() - began) * 1000)
         return Outcome(status, None if status is not None else failure, retry_after, took)
 
@@ -78,20 +79,22 @@ class WebhookClient:
             raise NotAllowed
         return addresses
 
-    def _connection(self, target: Target, addresses: Sequence[str]) -> httpcore2.AsyncHTTPConnection:
+    def _connection(self, target: Target, pinned: _Pinned) -> httpcore2.AsyncHTTPConnection:
         if self._trust is None and target.scheme == "https":
             self._trust = httpcore2.default_ssl_context()
         origin = httpcore2.Origin(target.scheme.encode(), target.host.encode(), target.port)
         return httpcore2.AsyncHTTPConnection(
-            origin, ssl_context=self._trust, network_backend=_Pinned(addresses), http1=True, http2=False
+            origin, ssl_context=self._trust, network_backend=pinned, http1=True, http2=False
         )
 
 
 class _Pinned(httpcore2.AsyncNetworkBackend):
-    """Connects to the first of these addresses that answers, whatever the host's name is."""
+    """Connects to the first of these addresses that answers, whatever the host's name is. It closes what it opened: a
+    TLS handshake that is cut short belongs to no connection of httpcore yet, and nobody else would."""
 
     def __init__(self, addresses: Sequence[str]) -> None:
         self._addresses = addresses
+        self._opened: httpcore2.AsyncNetworkStream | None = None
         self._backend = httpcore2.AnyIOBackend()
 
     async def connect_tcp(
@@ -105,10 +108,19 @@ class _Pinned(httpcore2.AsyncNetworkBackend):
         failed: Exception = httpcore2.ConnectError("no address")
         for address in self._addresses:
             try:
-                return await self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
+                self._opened = await self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failed = error
+            else:
+                return self._opened
         raise failed
+
+    async def close(self) -> None:
+        """Close the connection without a farewell: nothing is left to be said."""
+        if self._opened is not None:
+            with suppress(Exception):
+                async with asyncio.timeout(_CLOSING_SECONDS):
+                    await self._opened.aclose()
 
 
 def failure_of(error: Exception) -> Failure:
@@ -150,9 +162,3 @@ async def _read(response: httpcore2.Response) -> None:
         read += len(part)
         if read >= MOST_READ:
             return
-
-
-async def _close(connection: httpcore2.AsyncHTTPConnection) -> None:
-    with suppress(Exception):
-        async with asyncio.timeout(_CLOSING_SECONDS):
-            await connection.aclose()

@@ -128,7 +128,7 @@ class Management:
     async def want_again(self, id: str, number: int, request: str) -> None:
         """Ask for what that entry is about once more. Raises NotFound without that entry, Conflict, QuotaSpent."""
         entry = await self.deliveries.get(id, number)
-        await self._want(id, Wanted(kind=WantedKind.REDELIVERY, id=request, subject=entry.subject))
+        await self._want(id, Wanted(kind=WantedKind.REDELIVERY, id=f"{request}/{number}", subject=entry.subject))
 
     async def _want(self, id: str, wanted: Wanted) -> None:
         if not (await self._endpoints.get(id)).value.is_active:

@@ -42,6 +42,7 @@ class Sender:
         self._endpoints = endpoint_repository(store)
         self._progresses = progress_repository(store)
         self._serving: dict[str, asyncio.Task[None]] = {}
+        self._skipped: set[str] = set()  # those that were served already when there was something new
         self._idle: dict[str, Cursor] = {}  # endpoint → up to where there was nothing for it
         self._following: asyncio.Task[None] | None = None
 
@@ -52,6 +53,7 @@ class Sender:
         if not ids:
             return
         mark = (await self._feed.read(_NOTHING, None, 1)).cursor
+        self._skipped.update(self._serving)
         waiting = [id for id in ids if id not in self._serving]
         for start in range(0, len(waiting), _AT_ONCE):
             for each in await self._due(waiting[start : start + _AT_ONCE], mark):
@@ -109,8 +111,9 @@ class Sender:
             log.exception("webhook.failed", endpoint=id)
         finally:
             del self._serving[id]
-            if made == MOST_AT_ONCE or len(self._serving) == MOST_SERVED - 1:
+            if made == MOST_AT_ONCE or len(self._serving) == MOST_SERVED - 1 or id in self._skipped:
                 self.wake.set()
+            self._skipped.discard(id)
 
     def _follow(self, mark: Cursor) -> None:
         """Wake the loop when the feed moves beyond the mark."""

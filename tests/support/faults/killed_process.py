@@ -29,6 +29,12 @@ LONGEST_BACKOFF = 2.0
 CONNECTION_SECONDS = "TEST_CONNECTION_SECONDS"
 """The variable that sets how long a connection may take for a head and be idle: `<head> <idle>`, in seconds."""
 
+WEBHOOK_LEASE = "TEST_WEBHOOK_LEASE"
+"""The variable that sets for how long a process that died keeps others from its webhook endpoints, in seconds."""
+
+WEBHOOKS_EVERY = 0.1
+"""Seconds between two looks for endpoints to serve, where their lease is set."""
+
 
 def kill_at(where: str) -> None:
     """Install a failpoint listener that kills this process at WHERE."""
@@ -69,6 +75,11 @@ def shorten_periods() -> None:
     if seconds := os.environ.get(CONNECTION_SECONDS):
         head, idle = map(float, seconds.split())
         changes.append((process, "LIMITS", ConnectionLimits(head=head, idle=idle)))
+    if seconds := os.environ.get(WEBHOOK_LEASE):
+        from services.feed import webhooks  # noqa: PLC0415 - only where the feed runs
+        from services.feed.endpoints import progress  # noqa: PLC0415
+
+        changes += [(progress, "_LEASE", round(float(seconds) * 1000)), (webhooks, "EVERY", WEBHOOKS_EVERY)]
     for module, name, value in changes:
         assert name in vars(module)
         setattr(module, name, value)

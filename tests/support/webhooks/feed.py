@@ -23,6 +23,7 @@ from services.feed.latest.feed import Feed
 from services.feed.latest.mark import Marks, Term
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
+from shared.ports.store import Store
 from shared.storage.steps import without_event
 from shared.storage.stored import Fingerprint
 
@@ -32,14 +33,16 @@ ALL_KINDS = tuple({each.name: each for each in (*KINDS, *ENDPOINT_KINDS)}.values
 
 
 class FilledFeed:
-    """The store of a feed, without a bus."""
+    """The store of a feed, without a bus. networks: those that may be sent to; seconds: of a whole hand-over."""
 
-    def __init__(self, store: SqliteStore, resolve: Resolve, seconds: float) -> None:
+    def __init__(
+        self, store: Store, resolve: Resolve = resolve, *, networks: str = "127.0.0.0/8", seconds: float = 5.0
+    ) -> None:
         self.store = store
         self.marks = Marks(store)
         self.feed = Feed(store, self.marks)
         self.clock = Clock()
-        self.client = WebhookClient(networks_of("127.0.0.0/8"), resolve=resolve, seconds=seconds)
+        self.client = WebhookClient(networks_of(networks), resolve=resolve, seconds=seconds)
         self.hand_overs = HandOvers(store, self.feed, self.client, self.clock, chance=lambda: 0.0)
         self.management = Management(store, self.client, self.clock, lambda: None)
         self.progresses = progress_repository(store)
@@ -110,12 +113,14 @@ def event_of(subject: str, version: int = 1, region: str = REGION) -> dict[str, 
 
 
 @asynccontextmanager
-async def filled_feed(folder: Path, *, resolve: Resolve = resolve, seconds: float = 5.0) -> AsyncIterator[FilledFeed]:
-    """On a file of its own. seconds: of a whole hand-over."""
+async def filled_feed(
+    folder: Path, *, resolve: Resolve = resolve, networks: str = "127.0.0.0/8", seconds: float = 5.0
+) -> AsyncIterator[FilledFeed]:
+    """On a file of its own."""
     store = SqliteStore(folder / "feed.sqlite")
     await store.open(ALL_KINDS)
     try:
-        yield FilledFeed(store, resolve, seconds)
+        yield FilledFeed(store, resolve, networks=networks, seconds=seconds)
     finally:
         await store.close()
 

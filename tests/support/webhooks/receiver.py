@@ -23,11 +23,12 @@ class Request:
 
 @dataclass
 class Receiver:
-    """answer: what is done with each request, which may be changed at any time."""
+    """answer: what is done with each request, which may be changed at any time; connections: how many were made."""
 
     answer: Answer
     scheme: str = "http"
     port: int = 0
+    connections: int = 0
     requests: list[Request] = field(default_factory=list)
     received: asyncio.Event = field(default_factory=asyncio.Event)
     serving: set[asyncio.Task[None]] = field(default_factory=set)
@@ -42,6 +43,7 @@ class Receiver:
         return [each.headers["webhook-id"] for each in self.requests]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         if task := asyncio.current_task():
             self.serving.add(task)
         with suppress(ConnectionError, asyncio.IncompleteReadError):
