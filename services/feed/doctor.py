@@ -10,8 +10,10 @@ from shared.settings import Settings
 
 
 async def checks(settings: Settings) -> list[Check]:
-    """Reads the mark, and changes nothing but a store without one."""
+    """Reads the mark. A feed that has never run lacks nothing: its first start fills it, or says how."""
     async with process.opened("feed", settings) as resources:
-        mark = await Marks(resources.store).load()
+        mark = await Marks(resources.store).stored()
+    if mark is None:
+        return [Check("feed", passed=True, found="has not run yet")]
     found = f"generation {mark.generation} {'is complete' if mark.complete else 'may lack subjects'}"
     return [Check("feed", passed=mark.complete, found=found, fix="" if mark.complete else CURE)]

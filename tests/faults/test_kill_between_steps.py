@@ -59,7 +59,8 @@ MOST_ROUNDS = 12
 
 def test_every_failpoint_is_a_place() -> None:
     everywhere = [*PLACES.values(), *SENDING_PLACES.values(), FEED_PLACES]
-    assert {place.partition("@")[0] for places in everywhere for place in places} == set(Failpoint)
+    elsewhere = {Failpoint.WEBHOOK_ACCEPTED}  # test_kill_webhooks.py
+    assert {place.partition("@")[0] for places in everywhere for place in places} == set(Failpoint) - elsewhere
 
 
 @pytest.mark.timeout(300)

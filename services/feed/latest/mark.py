@@ -69,8 +69,12 @@ class Marks:
 
     async def load(self) -> Mark:
         """The mark as it is stored; a new one, of a new generation, when there is none."""
+        return await self.stored() or await self._first()
+
+    async def stored(self) -> Mark | None:
+        """The mark as it is stored; None where no feed has ever run."""
         found = await self._marks.find(_ID)
-        return found.value if found is not None else await self._first()
+        return None if found is None else found.value
 
     async def current(self) -> Mark:
         """The mark, as far as this process knows it."""

@@ -92,6 +92,7 @@ QUERIES = [
     Query("contact_import", {"status": "applying"}, count("contact_import", status="applying")),
     Query("exemption", {"region": REGION}, 2),
     Query("known_agency", {"region": REGION}, count("known_agency")),
+    Query("known_endpoint", {"region": REGION, "status": "disabled"}, 1),
     Query("known_region", {"behind": 1}, 0),
     Query("known_deadline", {"behind": 1}, 0),
     Query("post", {"unwritten": Range(least=1)}, 1),

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from services.notifications.handlers import Handlers
 from services.notifications.kinds import ENTRY, KINDS
 from services.notifications.known import KnownFacts
+from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
@@ -94,7 +95,9 @@ def handlers_on(store: Store) -> Handlers:
     """Of one process."""
     clock, known = FixedClock(BEFORE), KnownFacts(store)
     ledger = Ledger(store, known, clock, lambda _: None)
-    return Handlers(known, ledger, Entering(EntryRepository(store), known, ledger, lambda _: None), lambda: None)
+    entering = Entering(EntryRepository(store), known, ledger, lambda _: None)
+    endpoints = KnownEndpoints(store)
+    return Handlers(known, endpoints, ledger, entering, facts_changed=lambda: None, wake_region=lambda _: None)
 
 
 async def test_two_processes_on_one_store_end_with_what_a_recount_says(either: Engine) -> None:
