@@ -19,6 +19,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from shared.auth.gates import KeyFolderGate
 from shared.auth.policy import Role
 from shared.cli.__main__ import build
+from shared.cli.event_page import PAGE, event_page
 from shared.cli.evidence_form import FORM_FILE, evidence_form
 from shared.clock import Clock
 from shared.contracts import asyncapi
@@ -143,6 +144,7 @@ def main(root: Path = Path()) -> None:
     """Write all of it below `root`. The form is first: the services that the others describe read it on import."""
     write(root / FORM_FILE.parent, {FORM_FILE.name: evidence_form(root)})
     write(root / "docs/events", events(), alone=True)
+    write(root / "docs/events", {PAGE: f"{_MADE}{event_page(root)}"})
     write(root / "docs/reference", reference())
     write(root / "docs/openapi", interfaces(), alone=True)
     write(root / "deploy/topology", {"definitions.json": topology().document()})

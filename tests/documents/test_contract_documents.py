@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
+from shared.cli.event_page import PAGE, event_page
 from shared.cli.generate import events, write
 from shared.contracts.asyncapi import ASYNCAPI, ENVELOPE, documents
 from shared.contracts.event_types import CONTRACTS
@@ -108,8 +109,15 @@ FIELDS: dict[str, tuple[set[str], set[str]]] = {  # object: (required, optional)
 }
 
 
+def test_the_page_of_the_events_is_as_generated_and_has_a_sample_of_each() -> None:
+    committed = (COMMITTED / PAGE).read_text(encoding="utf-8")
+
+    assert committed.endswith(event_page(ROOT))
+    assert committed.count("A sample") == len(CONTRACTS)
+
+
 def test_the_committed_documents_are_the_generated_ones() -> None:
-    committed = {each.name: each.read_text(encoding="utf-8") for each in COMMITTED.iterdir()}
+    committed = {each.name: each.read_text(encoding="utf-8") for each in COMMITTED.iterdir() if each.name != PAGE}
 
     assert committed == events(), "run `make docs` and commit docs/events"
 
