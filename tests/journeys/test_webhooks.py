@@ -203,6 +203,7 @@ async def test_a_url_that_may_not_be_sent_to_is_refused(regency: Regency) -> Non
         "https://nama:sandi@8.8.8.8/x": "unusable",
         "https://8.8.8.8/#x": "unusable",
         "ftp://8.8.8.8/x": "unusable",
+        f"https://{'a' * 64}.example/x": "unusable",
         "https://10.1.2.3/x": "not-allowed",
         "https://169.254.169.254/latest/meta-data": "not-allowed",
         "https://[::ffff:10.0.0.1]/x": "not-allowed",

@@ -12,7 +12,7 @@ USUAL_PORTS = (443, 8443)
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _VISIBLE = re.compile(r"[\x21-\x7e]+")
-_HOST = re.compile(r"(?!-)[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
+_HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?")  # RFC 1035 §2.3.4: a resolver refuses longer ones
 _MOST_HOST = 253
 _LAST_PORT = 65535
 

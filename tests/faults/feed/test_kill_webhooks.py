@@ -20,6 +20,9 @@ from tests.support.feed.process import running_feed
 from tests.support.webhooks.receiver import Receiver, receiving
 
 CHANGES = 12
+PAIRS = ["embedded", pytest.param("distributed", marks=[pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.soak])]
+"""The pair in `make soak` only: the journeys hand over on it in every run."""
+
 REGION = "61.12"  # of the source's events
 
 
@@ -33,6 +36,7 @@ def newest(receiver: Receiver, secret: str) -> dict[str, str]:
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.parametrize("engines", PAIRS, indirect=True)
 async def test_what_was_accepted_when_the_process_died_comes_again_and_nothing_is_lost(
     engines: Mapping[str, str], tmp_path: Path
 ) -> None:
