@@ -32,7 +32,7 @@ pytestmark = [
     pytest.mark.usefixtures("sockets_of_the_driver"),
 ]
 
-READS = {"get", "find", "scan", "dump", "oldest_owed", "owed_depth"}
+READS = {"get", "find", "scan", "dump", "oldest_owed", "owed_depth", "last_event"}
 LOCAL = {"on_owed", "hand_over", "close"}  # they call no engine, or write nothing
 MOST_WRITES = 20  # of one call
 
