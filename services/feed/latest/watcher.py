@@ -111,15 +111,13 @@ class Watcher:
     async def changed(self, after: Cursor | None) -> None:
         """Return when there may be more than up to this cursor, or when the process stops. Raises StoreAway."""
         self._callers += 1
+        self.wake.set()
         try:
             while not self._stopped:
                 moved = self._moved
                 mark = await self._marks.current()
                 if after is None or (mark.generation, mark.mark) != (after.generation, min(after.place, mark.mark)):
                     return
-                if not self._waiters:
-                    self._at = None
-                self.wake.set()
                 await moved.wait()
         finally:
             self._callers -= 1
@@ -137,8 +135,10 @@ class Watcher:
             self._forget()
             return
         mark = await self._marks.current()
-        if self._at is None:
-            self._at, self._floor = Cursor(mark.generation, mark.mark), mark.mark
+        here = Cursor(mark.generation, mark.mark)
+        if self._at is None or (not self._waiters and self._at != here):  # nobody to hand out to: only tell
+            self._forget()
+            self._at, self._floor = here, mark.mark
             self._tell()
         if mark.generation != self._at.generation:
             for waiter in self._waiters:

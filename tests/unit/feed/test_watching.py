@@ -173,3 +173,28 @@ async def test_all_who_wait_end_when_the_process_stops_or_the_feed_restarts(part
 def test_a_text_that_is_no_cursor_is_invalid(text: str) -> None:
     with pytest.raises(Invalid):
         Cursor.decode(text)
+
+
+async def test_who_waits_for_the_mark_costs_no_looks_until_it_moves(parts: Parts) -> None:
+    await parts.place("agency/a")
+    looks = 0
+
+    async def looking() -> None:
+        nonlocal looks
+        while True:
+            await parts.watcher.wake.wait()
+            parts.watcher.wake.clear()
+            looks += 1
+            await parts.watcher.look()
+
+    loop = asyncio.create_task(looking())
+    waiting = asyncio.create_task(parts.watcher.changed((await parts.feed.read(ALL, None, 1)).cursor))
+    for _ in range(500):
+        await asyncio.sleep(0)
+    assert not waiting.done()
+    assert looks <= 2
+
+    await parts.place("agency/b")
+    async with asyncio.timeout(5):
+        await waiting
+    loop.cancel()
