@@ -49,6 +49,7 @@ class Compose:
         self.amqp_port = _free_port() if amqp else 0
         self._environment = {**os.environ, "HTTP_PORT": str(self.port), "VERSION": version}
         self._environment |= {"COMPOSE_PROGRESS": "plain", "PUBLIC_URL": self.url}
+        self._environment |= {"WEBHOOK_NETWORKS": "172.16.0.0/12"}  # receivers are on this machine
         folder.mkdir(parents=True, exist_ok=True)
         for file in FILES:
             shutil.copy(ROOT / file, folder)

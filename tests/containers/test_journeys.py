@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -156,36 +155,6 @@ async def test_a_crash_in_the_middle_loses_nothing(regency: Regency, system: Com
     assert {each: started(system, each) for each in before} != before, "nothing was killed"
     await asyncio.to_thread(system.up, replicas={"scoring": 2, "notifications": 2})
     await wait_until_idle(system)
-
-
-async def _mails_about(system: Compose, mailbox: str, subject: str) -> list[dict[str, Any]]:
-    return [each for each in await mails_to(system, mailbox) if subject in each["subject"]]
-
-
-async def test_everything_restarts_on_its_volumes(regency: Regency, system: Compose) -> None:
-    mailbox = address()
-    agency, late = await regency.agency(), await regency.agency("Dinas Terlambat", mail=mailbox)
-    await regency.deadline(YEAR, LATER)
-    innovation = await submitted(regency, agency)
-    await regency.becomes(agency, YEAR, "fulfilled")
-    await regency.deadline(YEAR, YESTERDAY)
-    await regency.becomes(late, YEAR, "overdue")
-    await eventually(lambda: _mails_about(system, mailbox, "melewati tenggat"), within=60)  # not only the move before
-    await wait_until_idle(system)
-    before = await asyncio.gather(
-        regency.innovation(innovation), regency.scorecard(innovation), regency.obligation(late, YEAR)
-    )
-
-    await asyncio.to_thread(system.down, volumes=False)
-    await asyncio.to_thread(system.up, replicas={"scoring": 2, "notifications": 2})
-
-    after = await asyncio.gather(
-        regency.innovation(innovation), regency.scorecard(innovation), regency.obligation(late, YEAR)
-    )
-    assert json.dumps(after, sort_keys=True) == json.dumps(before, sort_keys=True)
-    again = await submitted(regency, late)
-    assert (await regency.becomes(late, YEAR, "fulfilled", within=60))["counted"] == [again]
-    assert await mails_to(system, mailbox) == []  # the sandbox lost its mails; the ledger did not
 
 
 async def test_the_routes_without_a_token_pass_the_proxy(system: Compose) -> None:
