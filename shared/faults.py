@@ -254,7 +254,7 @@ class Refused(Fault):
 
 
 class QueueMissing(Fault):
-    """A subscription's queue does not exist. Run `satu topology apply`, then `satu resync registry`."""
+    """A subscription's queue does not exist. Run `satu topology apply`; what to send again: `Subscription.cure`."""
 
     slug = "queue-missing"
 

@@ -34,8 +34,11 @@ class Subscription:
     @property
     def cure(self) -> str:
         """What an operator runs when its queue was missing: the services that publish its types send them again."""
-        sources = dict.fromkeys(each.source for each in CONTRACTS.values() if each.type in self.types)
-        return f"satu topology apply, then {', '.join(f'satu resync {name}' for name in sources)}"
+        sources = consumers_first({each.source for each in CONTRACTS.values() if each.type in self.types})
+        steps = [f"satu resync {name}" for name in sources]
+        if self.rebuilt:
+            steps.append(f"satu {self.service} complete")
+        return f"satu topology apply, then {', '.join(steps)}"
 
 
 SUBSCRIPTIONS: tuple[Subscription, ...] = (

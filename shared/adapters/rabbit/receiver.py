@@ -209,5 +209,5 @@ async def queue_depth(connection: Connection, name: str, seconds: float) -> int:
 
 
 def missing_queue(name: str) -> str:
-    """The sentence for people, with the cure."""
-    return f"the queue {name} is missing: `satu topology apply`, then `satu resync registry`"
+    """The sentence for people. What must be sent again is known where the subscription is: `Subscription.cure`."""
+    return f"the queue {name} is missing: `satu topology apply`"

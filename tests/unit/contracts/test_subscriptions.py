@@ -34,7 +34,10 @@ def test_the_cure_of_a_missing_queue_names_those_who_send_again() -> None:
 
     assert cures["scoring.agencies"] == "satu topology apply, then satu resync registry"
     assert cures["notifications.scorecards"] == "satu topology apply, then satu resync scoring"
-    assert "satu resync registry, satu resync scoring, satu resync notifications" in cures["feed.latest"]
+    assert cures["feed.latest"] == (
+        "satu topology apply, then satu resync feed, satu resync notifications, satu resync scoring, "
+        "satu resync registry, satu feed complete"
+    )
 
 
 def test_notifications_hear_of_passed_deadlines_and_of_scores() -> None:
