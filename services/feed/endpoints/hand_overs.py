@@ -13,6 +13,7 @@ from services.feed.endpoints.delivery import DeliveryKind, Result
 from services.feed.endpoints.endpoint import Endpoint
 from services.feed.endpoints.held import Held, LeaseLost, hold
 from services.feed.endpoints.log import DeliveryLog
+from services.feed.endpoints.metrics import DISABLED
 from services.feed.endpoints.outcome import Move, Outcome, move_after
 from services.feed.endpoints.progress import Progress, Wanted, WantedKind
 from services.feed.endpoints.repositories import endpoint_repository, progress_repository
@@ -183,8 +184,9 @@ class HandOvers:
             after = before.disabled(cause, at, now)
             return None if after is None else (after, after.event(endpoint.id, Origin(at)))
 
-        await self._endpoints.amend(endpoint.id, None, disable)
-        log.warning("webhook.disabled", endpoint=endpoint.id, host=endpoint.value.host, cause=cause.value)
+        if (await self._endpoints.amend(endpoint.id, None, disable)).changed:
+            DISABLED.labels(cause.value).inc()
+            log.warning("webhook.disabled", endpoint=endpoint.id, host=endpoint.value.host, cause=cause.value)
         await held.move(lambda before: before.logged(logged).begun_anew())
 
 

@@ -12,3 +12,9 @@ DELIVERIES = Counter(
     ["result"],
     registry=REGISTRY,
 )
+DISABLED = Counter(
+    "satu_webhook_disabled_total",
+    "Webhook endpoints that failures have disabled, by cause: gone, failing",
+    ["cause"],
+    registry=REGISTRY,
+)
