@@ -1,8 +1,8 @@
 """A `satu` that can kill itself at one point: ``python -m tests.support.faults.killed_process WHERE arguments…``.
 
 WHERE is `never`, or `<failpoint>@<beginning of an id>#<nth>`: the process sends itself SIGKILL when it reaches that
-failpoint for the nth time with an id that begins so. Nothing is flushed or closed. Some periods are shortened, so that
-tests wait less: see `shorten_periods`.
+failpoint for the nth time with an id that begins so. Nothing is flushed or closed. `stop:` before it: SIGSTOP. Some
+periods are shortened, so that tests wait less: see `shorten_periods`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+
+STOP = "stop:"
+"""Before WHERE: SIGSTOP instead of SIGKILL."""
 
 LEASE = 3
 """Seconds until an attempt is given up; longer than handing over a mail to a server on loopback takes."""
@@ -37,10 +40,11 @@ WEBHOOKS_EVERY = 0.1
 
 
 def kill_at(where: str) -> None:
-    """Install a failpoint listener that kills this process at WHERE."""
+    """Install a failpoint listener that kills or stops this process at WHERE."""
     from shared.observability import failpoints  # noqa: PLC0415 - the arguments are read first
 
-    name, _, rest = where.partition("@")
+    number = signal.SIGSTOP if where.startswith(STOP) else signal.SIGKILL
+    name, _, rest = where.removeprefix(STOP).partition("@")
     beginning, _, nth = rest.partition("#")
     wanted, reached = failpoints.Failpoint(name), 0
 
@@ -49,7 +53,7 @@ def kill_at(where: str) -> None:
         if now is wanted and id.startswith(beginning):
             reached += 1
             if reached == int(nth or 1):
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), number)
 
     failpoints.listen(listener)
 

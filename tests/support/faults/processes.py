@@ -75,6 +75,13 @@ class Process:
         """Send SIGKILL; it is started again."""
         self.send(signal.SIGKILL)
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether SIGSTOP has stopped it."""
+        if self._child is None or self._child.returncode is not None:
+            return False
+        return Path(f"/proc/{self._child.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
     def send(self, number: signal.Signals) -> None:
         """Send a signal, if it runs."""
         if self._child is not None and self._child.returncode is None:
