@@ -16,6 +16,7 @@ from tests.support.faults.pair import pair
 from tests.support.faults.process_state import readiness
 from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import NOW
+from tests.support.feed.truth import follower_of, followers_have_the_present
 
 pytestmark = [
     pytest.mark.rabbit,
@@ -63,6 +64,8 @@ async def test_without_the_broker_submissions_are_accepted_and_all_arrive_afterw
             await load.prepare()
             running = asyncio.create_task(load.run())
             await load.wait_for(3)
+            early = follower_of(system)
+            await early.read()
 
             if loss == "frozen":
                 mortal_rabbit.freeze()
@@ -83,6 +86,7 @@ async def test_without_the_broker_submissions_are_accepted_and_all_arrive_afterw
 
             await load.check_outcome(mailbox)
             await engines.wait_until_idle()
+            await followers_have_the_present(engines, early, follower_of(system))
             await system.process.ready()
             await system.process.stop()
             assert await engines.unfinished() == []

@@ -15,6 +15,7 @@ from tests.support.faults.engine_state import open_engines
 from tests.support.faults.pair import pair
 from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import NOW, check_end_state, play
+from tests.support.feed.truth import follower_of, followers_have_the_present
 
 pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(400)]
 
@@ -57,7 +58,8 @@ async def test_killed_there_the_distributed_system_ends_in_the_same_state(
     urls = pair(vhost, mongo_url)
     async with RunningSystem(tmp_path, {**urls, "BUSINESS_TIME": NOW}, smtp=mailbox.url, lives=lives) as system:
         await system.process.ready()
-        rounds = 0
+        rounds, early = 0, follower_of(system)
+        await early.read()
         async with open_engines(system.process.environment) as engines:
             while system.process.deaths < len(lives):
                 rounds += 1
@@ -66,6 +68,7 @@ async def test_killed_there_the_distributed_system_ends_in_the_same_state(
                     played = await play(regency)
                     await check_end_state(system, played, mailbox)
             await engines.wait_until_idle()
+            await followers_have_the_present(engines, early, follower_of(system))
             await system.process.stop()
             assert await engines.unfinished() == []
         # `check_end_state` allows a second mail only where an attempt was open at a kill, which may happen at any kill.

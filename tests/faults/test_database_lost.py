@@ -19,6 +19,7 @@ from tests.support.faults.pair import pair
 from tests.support.faults.process_state import SOON, check_alive, metrics_of, readiness
 from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import NOW, YEAR
+from tests.support.feed.truth import follower_of, followers_have_the_present
 
 pytestmark = [pytest.mark.rabbit, pytest.mark.mongo, pytest.mark.timeout(240)]
 
@@ -66,6 +67,8 @@ async def test_without_the_database_every_part_reports_it_and_afterwards_all_is_
             await load.prepare()
             running = asyncio.create_task(load.run())
             await load.wait_for(2)
+            early = follower_of(system)
+            await early.read()
             events = await engines.last_events("registry", "agency")
             agency, innovation = next(iter(load.submitted.items()))
 
@@ -85,6 +88,7 @@ async def test_without_the_database_every_part_reports_it_and_afterwards_all_is_
             await running
             await load.check_outcome(mailbox)
             await engines.wait_until_idle()
+            await followers_have_the_present(engines, early, follower_of(system))
             assert not await metrics_of(system, "satu_retries_total"), "the absence was counted as failed attempts"
             await system.process.ready()
             await system.process.stop()

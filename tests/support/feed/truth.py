@@ -1,4 +1,5 @@
-"""What the feed must show: the newest event of every subject, read from the stores of the services that own them."""
+"""What the feed must show: the newest event of every subject, read from the stores of the services that own them; and
+that it does."""
 
 from __future__ import annotations
 
@@ -6,7 +7,11 @@ import json
 from collections.abc import Callable
 
 from shared.contracts.event import Event
+from tests.support.client import eventually
 from tests.support.faults.engine_state import EngineState
+from tests.support.faults.processes import RunningSystem
+from tests.support.feed.follower import Follower
+from tests.support.feed.grants import subscriber
 
 NOT_IN_THE_FEED = "message"
 """Alerts name persons, if only by opaque ids."""
@@ -26,3 +31,27 @@ async def present(engines: EngineState, holds: Callable[[Event], bool] = lambda 
                     newest = found.get(event.subject, (0, ""))
                     found[event.subject] = max(newest, (event.number, json.dumps(json.loads(body), sort_keys=True)))
     return {subject: body for subject, (_, body) in found.items()}
+
+
+def follower_of(system: RunningSystem) -> Follower:
+    """Another system that has read nothing yet, and takes everything."""
+    return Follower(system.url, system.issue(subscriber("pengikut")), limit=3)
+
+
+async def followers_have_the_present(
+    engines: EngineState, *followers: Follower, within: float = 30.0
+) -> dict[str, str]:
+    """Wait until each of them, when it reads on from its cursor, has the present of a complete feed; returns it. The
+    system must be at rest."""
+    whole = await present(engines)
+    for follower in followers:
+
+        async def differs(follower: Follower = follower) -> set[str]:
+            await follower.read()
+            kept = follower.bodies()
+            wrong = {each for each in kept.keys() | whole.keys() if kept.get(each) != whole.get(each)}
+            return wrong if follower.complete else wrong | {"it is not complete"}
+
+        await eventually(differs, lambda them: not them, within=within)
+    assert whole
+    return whole
