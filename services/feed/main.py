@@ -46,7 +46,8 @@ def compose(resources: Resources) -> Service:
         name=NAME,
         kinds=(*KINDS, *ENDPOINT_KINDS),
         router=router,
-        raw_handlers={"latest": keeping(writer)},
+        raw_handlers={latest.purpose: keeping(writer)},
+        before_taking={latest.purpose: upkeep.look},
         loops=(
             Loop("watcher", POLL, watcher.look, watcher.wake),
             Loop("upkeep", EVERY, upkeep.run),

@@ -32,13 +32,16 @@ class Subscription:
         return f"{self.service}.{self.purpose}"
 
     @property
-    def cure(self) -> str:
-        """What an operator runs when its queue was missing: the services that publish its types send them again."""
+    def refill(self) -> tuple[str, ...]:
+        """The commands by which the services that publish its types send again what its queue has missed."""
         sources = consumers_first({each.source for each in CONTRACTS.values() if each.type in self.types})
-        steps = [f"satu resync {name}" for name in sources]
-        if self.rebuilt:
-            steps.append(f"satu {self.service} complete")
-        return f"satu topology apply, then {', '.join(steps)}"
+        last = (f"satu {self.service} complete",) if self.rebuilt else ()
+        return (*(f"satu resync {name}" for name in sources), *last)
+
+    @property
+    def cure(self) -> str:
+        """What an operator runs when its queue is missing."""
+        return f"satu topology apply, then {', '.join(self.refill)}"
 
 
 SUBSCRIPTIONS: tuple[Subscription, ...] = (

@@ -8,7 +8,7 @@ store decides each change alone. A handler must itself keep the newer state, and
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from math import inf
 
@@ -33,12 +33,6 @@ from shared.worker import Worker
 PAUSE_RUNG = 1  # 30 s: where a pause puts the in-flight messages, uncounted
 MISSING_EVERY = 10.0  # seconds between two tries to consume a queue that is missing
 
-RUNNING_AGAIN = Readiness(
-    ready=True,
-    state="running",
-    why="its queue was missing for a while: satu resync registry sends what it missed, if that was not done since",
-)
-
 log = structlog.get_logger()
 
 
@@ -56,16 +50,19 @@ class Consumer(Worker):
         ladder: tuple[float, ...] = RUNGS,
         grace: float = 5.0,
         sleep: Sleep = asyncio.sleep,
+        before_taking: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """handlers: event type → handler, for every type of the subscription, or one raw handler; prefetch: messages
         handled at once; ladder: seconds of each rung, as the bus has them; grace: seconds that handlers get to end when
-        the consumer stops or pauses; sleep: of the waits between two tries."""
+        the consumer stops or pauses; sleep: of the waits between two tries; before_taking: awaited each time before
+        messages are taken from the queue; it raises nothing."""
         super().__init__(subscription.name, sleep=sleep)
         self.subscription = subscription
         self.readiness: Readiness = STARTING
         self._bus = bus
         self._store = store
         self._prefetch = prefetch
+        self._before_taking = before_taking
         self._grace = grace
         self._ladder = ladder
         self._processor = processor_of(subscription, handlers, len(ladder))
@@ -109,6 +106,8 @@ class Consumer(Worker):
     async def _consume(self, pause: SubscriptionPause | None) -> None:
         """Until `stop` or an interruption; after a pause one message at a time, until one was handled."""
         width = 1 if pause else self._prefetch
+        if self._before_taking is not None:
+            await self._before_taking()
         receiver = await self._bus.receive(self.subscription, prefetch=width)
         in_flight = InFlight(receiver, self._processor, width=width, stopping=self._stopping)
         if pause is None or pause.pause.resume_when is ResumeWhen.STORE_ANSWERS:
@@ -163,7 +162,7 @@ class Consumer(Worker):
         if self.readiness.state != "queue-missing":
             log.error("subscription.queue_missing", subscription=self.name, cure=cure)
         self._set_readiness(Readiness(ready=False, state="queue-missing", why=cure))
-        self._running = RUNNING_AGAIN
+        self._running = _running_again(self.subscription)
         await self._back_off(MISSING_EVERY)
 
     async def _reconnect(self, reason: str) -> None:
@@ -178,3 +177,9 @@ class Consumer(Worker):
     def _set_readiness(self, readiness: Readiness) -> None:
         self.readiness = readiness
         PAUSED.labels(self.name).set(1 if readiness.state == "paused" else 0)
+
+
+def _running_again(subscription: Subscription) -> Readiness:
+    missed = ", ".join(subscription.refill)
+    why = f"its queue was missing for a while; if that was not done since, what it missed is sent by: {missed}"
+    return Readiness(ready=True, state="running", why=why)

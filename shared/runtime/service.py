@@ -92,14 +92,15 @@ class Service:
 
     name: `registry`; kinds: of its documents; router: its HTTP routes below `/<name>/v1`; handlers: by purpose of its
     subscriptions, event type → handler (for every type of the subscription); raw_handlers: by purpose of those
-    subscriptions whose events are handled by envelope and bytes alone; start: runs once the store is open and
-    before anything else (it raises Misconfigured to refuse the start); stop: runs once the loops have ended and before
-    the store is closed; stopping: called first when the process ends, so that those who wait
-    go on; readiness: parts of its own, by name, for `/health/ready`; resyncable: the kinds whose
-    documents have events, by default all; ledger_kinds: records of what left the system, which a restore merges and
-    never rolls back; after_restore: runs when a restore has written the documents, before the service starts again;
-    references: what its documents name that a restore must find; rebuilt_kinds: left out of backups and erased by a
-    restore, for `filling` brings them back.
+    subscriptions whose events are handled by envelope and bytes alone; before_taking: by purpose, awaited each time
+    before messages are taken from the queue (it raises nothing); start: runs once the store is open and before
+    anything else (it raises Misconfigured to refuse the start); stop: runs once the loops have ended and before the
+    store is closed; stopping: called first when the process ends, so that those who wait go on; readiness: parts of
+    its own, by name, for `/health/ready`; resyncable: the kinds whose documents have events, by default all;
+    ledger_kinds: records of what left the system, which a restore merges and never rolls back; after_restore: runs
+    when a restore has written the documents, before the service starts again; references: what its documents name
+    that a restore must find; rebuilt_kinds: left out of backups and erased by a restore, for `filling` brings them
+    back.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Service:
     router: APIRouter
     handlers: Mapping[str, Mapping[str, Handler]] = field(default_factory=dict)
     raw_handlers: Mapping[str, RawHandler] = field(default_factory=dict)
+    before_taking: Mapping[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     loops: tuple[Loop, ...] = ()
     start: Callable[[], Awaitable[None]] | None = None
     stop: Callable[[], Awaitable[None]] | None = None

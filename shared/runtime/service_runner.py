@@ -42,7 +42,14 @@ class ServiceRunner:
         self.relay = Relay(store, bus, service=service.name)
         self.lag = Lag(service.name, store, bus, lambda: self.relay.readiness.ready)
         self.consumers = [
-            Consumer(bus, each, service.handlers_of(each.purpose), store, prefetch=_width(each, prefetch))
+            Consumer(
+                bus,
+                each,
+                service.handlers_of(each.purpose),
+                store,
+                prefetch=_width(each, prefetch),
+                before_taking=service.before_taking.get(each.purpose),
+            )
             for each in SUBSCRIPTIONS
             if each.service == service.name
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import structlog
 
 from services.feed.kinds import LATEST
@@ -9,8 +11,8 @@ from services.feed.latest.mark import Mark, Marks
 from services.feed.metrics import INCOMPLETE, SUBJECTS
 from shared.clock import machine_seconds
 from shared.contracts.subscriptions import Subscription
-from shared.faults import BusAway, QueueMissing
-from shared.ports.bus import Bus
+from shared.faults import BusAway, QueueMissing, StoreAway
+from shared.ports.bus import Bus, QueueState
 from shared.ports.store import Documents, Range
 
 EVERY = 15.0  # seconds
@@ -28,12 +30,19 @@ class Upkeep:
         self._marks = marks
         self._bus = bus
         self._subscription = subscription
+        self._unrecorded = ""  # what was seen at the queue and is not in the mark yet
         self._before: tuple[int, int] | None = None
         self._count_at = 0.0
 
     async def start(self) -> None:
         """Let readers read all that a former process has kept. Raises StoreAway."""
         await self._marks.begin_term()
+
+    async def look(self) -> None:
+        """To be awaited before messages are taken from the queue: one that has dropped is full until then. What cannot
+        be recorded now is recorded by `run`."""
+        with suppress(StoreAway):
+            await self._record()
 
     async def wanted(self) -> str:
         """The generation, if subjects may be missing. Raises StoreAway."""
@@ -43,41 +52,57 @@ class Upkeep:
     async def filled(self) -> bool:
         """The last events of all owners have been placed: the feed is complete, unless some were lost on the way.
         Returns whether it is. Raises StoreAway."""
-        mark = await self._marks.load()
-        why, dropped = await self._loss(mark)
+        state = await self._look()
+        why, dropped = self._loss_in(state, await self._marks.load())
         if why:
             log.error("feed.incomplete", why=why, cure=CURE)
             await self._marks.lose(dropped)
         else:
             await self._marks.fill()
             INCOMPLETE.set(0)
+        self._unrecorded = ""
         return not why
 
     async def run(self) -> None:
         """Raises StoreAway."""
-        mark = await self._marks.load()
-        why, dropped = await self._loss(mark)
-        if why and (mark.complete or dropped is not None):
-            log.error("feed.incomplete", why=why, cure=CURE)
-            mark = await self._marks.lose(dropped)
-        INCOMPLETE.set(0 if mark.complete else 1)
+        mark = await self._record()
         await self._cover(mark.mark)
         await self._count(mark.begin)
 
-    async def _loss(self, mark: Mark) -> tuple[str, int | None]:
-        """Why events may have been lost on the way, empty if they were not; and the number of those dropped, if it has
-        grown."""
+    async def _record(self) -> Mark:
+        """Look at the queue, and record what may have been lost. Raises StoreAway; what was seen is recorded when the
+        store is back."""
+        state = await self._look()
+        mark = await self._marks.load()
+        why, dropped = self._loss_in(state, mark)
+        if why and (mark.complete or dropped is not None):
+            log.error("feed.incomplete", why=why, cure=CURE)
+            mark = await self._marks.lose(dropped)
+        self._unrecorded = ""
+        INCOMPLETE.set(0 if mark.complete else 1)
+        return mark
+
+    async def _look(self) -> QueueState | None:
+        """The state of the queue, if the bus tells it."""
         try:
             state = await self._bus.state(self._subscription)
         except QueueMissing:
-            return "its queue does not exist", None
+            self._unrecorded = "its queue does not exist"
+            return None
         except BusAway:
-            return "", None
-        if state.dropped is not None and state.dropped > mark.dropped:
-            return "its queue has dropped events", state.dropped
+            return None
         if state.full:
-            return "its queue is full", None
-        return (f"{state.parked} events are parked" if state.parked else ""), None
+            self._unrecorded = "its queue is full"
+        return state
+
+    def _loss_in(self, state: QueueState | None, mark: Mark) -> tuple[str, int | None]:
+        """Why events may have been lost on the way, empty if they were not; and the number of those dropped, if it has
+        grown."""
+        if state is not None and state.dropped is not None and state.dropped > mark.dropped:
+            return "its queue has dropped events", state.dropped
+        if not self._unrecorded and state is not None and state.parked:
+            return f"{state.parked} events are parked", None
+        return self._unrecorded, None
 
     async def _count(self, begin: int) -> None:
         if machine_seconds() < self._count_at:
