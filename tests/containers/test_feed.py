@@ -16,6 +16,7 @@ from tests.containers.compose import Compose, docker
 from tests.support.client import Regency, eventually, issuing
 from tests.support.registry_samples import valid_evidence, valid_profile
 
+RESYNCED = ("feed", "notifications", "scoring", "registry")
 SUBJECTS = ("agency", "innovation", "region")
 Event = dict[str, Any]
 
@@ -130,3 +131,30 @@ async def test_a_subscribers_token_opens_the_feed_alone(regency: Regency, reader
 
     assert {answer.status_code for answer in answers} <= {403, 404}
     assert (await reader.http.get("/feed/v1/events", params={"subjects": "obligation"})).status_code == 403
+
+
+async def test_a_rebuilt_feed_is_filled_by_the_commands_and_then_declared_complete(
+    regency: Regency, reader: Reader, system: Compose
+) -> None:
+    agency = await regency.agency()
+    innovation = await submitted(regency, agency)
+
+    async def has_all() -> bool:
+        return (await reader.present())[0].keys() >= {f"agency/{agency}", f"innovation/{innovation}"}
+
+    await eventually(has_all)
+    _, cursor = await reader.present()
+
+    for service, *words in (("feed", "feed", "rebuild"), *((each, "resync", each) for each in RESYNCED)):
+        await asyncio.to_thread(system, "exec", "-T", service, "satu", *words)
+
+    async def declared() -> bool:
+        done = await asyncio.to_thread(system, "exec", "-T", "feed", "satu", "feed", "complete", check=False)
+        assert "Traceback" not in done.stderr
+        return done.returncode == 0  # refused while events wait
+
+    await eventually(has_all, within=60)
+    await eventually(declared, within=60)
+    refused = await reader.http.get("/feed/v1/events", params={"after": cursor})
+    assert (refused.status_code, refused.json()["type"]) == (410, "/problems/feed-restarted")
+    assert (await reader.page(limit=2))["complete"] is True
