@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import typer
@@ -16,6 +17,7 @@ from shared.runtime import process
 from shared.runtime.service import Resources
 
 NAME = "feed"
+SETTLE = 2.0  # seconds in which what the feed's process has taken from its queue is placed
 LATEST = subscription("feed.latest")
 
 
@@ -33,15 +35,15 @@ def commands(app: typer.Typer) -> None:
     def rebuild() -> None:
         """Begin a new, empty generation: readers read from the beginning.
 
-        In one process with all services it is filled by itself; else run `satu resync` for each service, then
+        In one process with all services it is filled by itself; else run `satu resync … --wait` for each service, then
         `satu feed complete`.
         """
         do(_with_bus(_rebuild))
 
     @feed.command()
     def complete() -> None:
-        """Declare that the feed has every subject: after the resync of all services. Refused while events wait, are
-        parked, or were dropped."""
+        """Declare that the feed has every subject: after `satu resync … --wait` of all services. Refused while events
+        wait, are parked, or were dropped."""
         do(_with_bus(_complete))
 
 
@@ -75,9 +77,10 @@ async def _rebuild(resources: Resources) -> None:
 
 
 async def _complete(resources: Resources) -> None:
-    state = await resources.bus.state(LATEST)
-    if state.ready:
-        raise Conflict(f"{state.ready} events wait for the feed: repeat this when it has placed them")
+    for seconds in (SETTLE, 0.0):
+        if ready := (await resources.bus.state(LATEST)).ready:
+            raise Conflict(f"{ready} events wait for the feed: repeat this when it has placed them")
+        await asyncio.sleep(seconds)
     marks = Marks(resources.store)
     if not await Upkeep(resources.store, marks, resources.bus, LATEST).filled():
         raise Conflict(f"events were lost or parked: {CURE}")

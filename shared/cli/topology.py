@@ -101,7 +101,7 @@ def _next_steps(changes: Collection[str]) -> list[str]:
     for each in new:
         sources = consumers_first({CONTRACTS[type].source for type in each.types})
         steps.append(f"next: {each.name} is new. Once the services run, fill it with what was before:")
-        steps += [f"  docker compose exec {source} satu resync {source}" for source in sources]
+        steps += [f"  docker compose exec {source} satu resync {source} --wait" for source in sources]
         steps.append(f"  docker compose exec {each.service} satu {each.service} complete")
     return steps
 

@@ -35,8 +35,9 @@ class Subscription:
     def refill(self) -> tuple[str, ...]:
         """The commands by which the services that publish its types send again what its queue has missed."""
         sources = consumers_first({each.source for each in CONTRACTS.values() if each.type in self.types})
-        last = (f"satu {self.service} complete",) if self.rebuilt else ()
-        return (*(f"satu resync {name}" for name in sources), *last)
+        if self.rebuilt:
+            return (*(f"satu resync {name} --wait" for name in sources), f"satu {self.service} complete")
+        return tuple(f"satu resync {name}" for name in sources)
 
     @property
     def cure(self) -> str:

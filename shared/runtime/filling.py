@@ -3,7 +3,8 @@ again. In processes of their own, an operator runs `satu resync` for each of the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 import structlog
 
@@ -11,6 +12,7 @@ from shared.backoff import backoff
 from shared.clock import Clock, machine_seconds
 from shared.contracts.event_types import CONTRACTS
 from shared.faults import Fault
+from shared.ports.store import Store
 from shared.runtime.service import Filling
 from shared.runtime.service_runner import ServiceRunner
 from shared.storage.resync import resync
@@ -53,7 +55,7 @@ class Filler(Worker):
         for source in self._sources:
             owed += await resync(source.resources.store, source.service.resynced, pace=self._room)
         for source in self._sources:
-            await self._published(source)
+            await published(source.resources.store, self._back_off)
         await self._handled()
         await self._filling.done()
         log.info("filling.done", service=self._own.service.name, events=owed)
@@ -63,12 +65,6 @@ class Filler(Worker):
         while (await self._own.resources.bus.state(self._filling.subscription)).ready > MOST_READY:
             await self._back_off(_POLL)
 
-    async def _published(self, source: ServiceRunner) -> None:
-        """Wait until all that the service owes now is published."""
-        begun = Clock.machine()
-        while (oldest := await source.resources.store.oldest_owed()) is not None and oldest <= begun:
-            await self._back_off(_POLL)
-
     async def _handled(self) -> None:
         """Wait until nothing waits in the queue, and nothing is held."""
         while True:
@@ -76,6 +72,13 @@ class Filler(Worker):
             if not state.ready and not state.held:
                 return
             await self._back_off(_POLL)
+
+
+async def published(store: Store, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
+    """Wait until all that is owed now is published, by this process or another. Raises StoreAway."""
+    begun = Clock.machine()
+    while (oldest := await store.oldest_owed()) is not None and oldest <= begun:
+        await sleep(_POLL)
 
 
 def fillers(runners: Mapping[str, ServiceRunner]) -> list[Filler]:

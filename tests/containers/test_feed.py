@@ -145,7 +145,7 @@ async def test_a_rebuilt_feed_is_filled_by_the_commands_and_then_declared_comple
     await eventually(has_all)
     _, cursor = await reader.present()
 
-    for service, *words in (("feed", "feed", "rebuild"), *((each, "resync", each) for each in RESYNCED)):
+    for service, *words in (("feed", "feed", "rebuild"), *((each, "resync", each, "--wait") for each in RESYNCED)):
         await asyncio.to_thread(system, "exec", "-T", service, "satu", *words)
 
     async def declared() -> bool:

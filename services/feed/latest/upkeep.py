@@ -17,7 +17,7 @@ from shared.ports.store import Documents, Range
 
 EVERY = 15.0  # seconds
 COUNT_EVERY = 300.0  # seconds between two counts of the subjects, which read all of their ids
-CURE = "satu resync of registry, scoring, notifications and feed, then satu feed complete"
+CURE = "satu resync … --wait of feed, notifications, scoring and registry, then satu feed complete"
 
 log = structlog.get_logger("feed")
 

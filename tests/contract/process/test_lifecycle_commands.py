@@ -165,6 +165,16 @@ def test_resync_publishes_the_last_events_again(data: Path, satu: Satu) -> None:
     assert regions(data)["scoring"] == ["61.12"]
 
 
+def test_a_resync_returns_when_its_events_are_published_if_asked_to(data: Path, satu: Satu) -> None:
+    async def act(process: Running, client: httpx2.AsyncClient) -> None:
+        await register(client, "61.12")
+        done = await asyncio.to_thread(satu, "resync", "registry", "--wait")
+        assert (done.status, done.out) == (0, "registry: 1 events owed again; published\n")
+        assert await process.resources["registry"].store.oldest_owed() is None
+
+    served(data, act)
+
+
 def test_the_doctor_names_each_problem_and_its_fix(data: Path, satu: Satu, monkeypatch: pytest.MonkeyPatch) -> None:
     sick = satu("doctor")
     satu("topology", "apply")

@@ -22,10 +22,10 @@ pytestmark = [pytest.mark.rabbit, pytest.mark.usefixtures("management")]
 Delete = Callable[..., None]
 FILL = [
     "next: feed.latest is new. Once the services run, fill it with what was before:",
-    "  docker compose exec feed satu resync feed",
-    "  docker compose exec notifications satu resync notifications",
-    "  docker compose exec scoring satu resync scoring",
-    "  docker compose exec registry satu resync registry",
+    "  docker compose exec feed satu resync feed --wait",
+    "  docker compose exec notifications satu resync notifications --wait",
+    "  docker compose exec scoring satu resync scoring --wait",
+    "  docker compose exec registry satu resync registry --wait",
     "  docker compose exec feed satu feed complete",
 ]
 

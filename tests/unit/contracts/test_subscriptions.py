@@ -35,8 +35,8 @@ def test_the_cure_of_a_missing_queue_names_those_who_send_again() -> None:
     assert cures["scoring.agencies"] == "satu topology apply, then satu resync registry"
     assert cures["notifications.scorecards"] == "satu topology apply, then satu resync scoring"
     assert cures["feed.latest"] == (
-        "satu topology apply, then satu resync feed, satu resync notifications, satu resync scoring, "
-        "satu resync registry, satu feed complete"
+        "satu topology apply, then satu resync feed --wait, satu resync notifications --wait, "
+        "satu resync scoring --wait, satu resync registry --wait, satu feed complete"
     )
 
 
