@@ -11,8 +11,7 @@ from typing import Annotated
 import typer
 
 from shared.cli.console import do, say, settings_for_command
-from shared.contracts.event_types import CONTRACTS
-from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription, consumers_first
+from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.contracts.topology import topology
 from shared.faults import Flaw, Misconfigured, QueueMissing
 from shared.ports.bus import Bus, SelfProvisioning
@@ -99,10 +98,8 @@ def _next_steps(changes: Collection[str]) -> list[str]:
     new = [each for each in SUBSCRIPTIONS if each.rebuilt and f"queue {each.name}" in changes]
     steps: list[str] = []
     for each in new:
-        sources = consumers_first({CONTRACTS[type].source for type in each.types})
         steps.append(f"next: {each.name} is new. Once the services run, fill it with what was before:")
-        steps += [f"  docker compose exec {source} satu resync {source} --wait" for source in sources]
-        steps.append(f"  docker compose exec {each.service} satu {each.service} complete")
+        steps += [f"  docker compose exec {service} {command}" for service, command in each.refill]
     return steps
 
 

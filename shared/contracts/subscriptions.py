@@ -32,17 +32,19 @@ class Subscription:
         return f"{self.service}.{self.purpose}"
 
     @property
-    def refill(self) -> tuple[str, ...]:
-        """The commands by which the services that publish its types send again what its queue has missed."""
+    def refill(self) -> tuple[tuple[str, str], ...]:
+        """By what the services that publish its types send again what its queue has missed: each command, after the
+        service with whose data it runs."""
         sources = consumers_first({each.source for each in CONTRACTS.values() if each.type in self.types})
         if self.rebuilt:
-            return (*(f"satu resync {name} --wait" for name in sources), f"satu {self.service} complete")
-        return tuple(f"satu resync {name}" for name in sources)
+            resyncs = ((name, f"satu resync {name} --wait") for name in sources)
+            return (*resyncs, (self.service, f"satu {self.service} complete"))
+        return tuple((name, f"satu resync {name}") for name in sources)
 
     @property
     def cure(self) -> str:
         """What an operator runs when its queue is missing."""
-        return f"satu topology apply, then {', '.join(self.refill)}"
+        return f"satu topology apply, then {', '.join(command for _, command in self.refill)}"
 
 
 SUBSCRIPTIONS: tuple[Subscription, ...] = (

@@ -180,6 +180,6 @@ class Consumer(Worker):
 
 
 def _running_again(subscription: Subscription) -> Readiness:
-    missed = ", ".join(subscription.refill)
+    missed = ", ".join(command for _, command in subscription.refill)
     why = f"its queue was missing for a while; if that was not done since, what it missed is sent by: {missed}"
     return Readiness(ready=True, state="running", why=why)
