@@ -40,10 +40,10 @@ CONTINUATION_RULES = Kind("continuation_rules")
 """A region's pipelines and how often it asks: `services/registry/continuation/rules.py`. Id: the region's code."""
 
 IDEA = Kind("idea", indexes=(Index(("region", "status", "received_at")), Index(("agency", "status", "received_at"))))
-"""Public ideas: `services/registry/continuation/idea.py`."""
+"""Public ideas: `services/registry/continuation/public_ideas/idea.py`."""
 
 IDEA_DAY = Kind("idea_day")
-"""How many ideas a region has taken today: `services/registry/continuation/idea_quota.py`."""
+"""How many ideas a region has taken today: `services/registry/continuation/public_ideas/quota.py`."""
 
 MENTOR = Kind("mentor", indexes=(Index(("region",)),))
 """Names of mentors, for the region only: `services/registry/continuation/mentor.py`. Id: the agency's."""
