@@ -25,7 +25,7 @@ INNOVATION = Kind(
 )
 
 DEADLINE = Kind("deadline", schema=1, indexes=(Index(("region",)),))
-"""The deadlines that have passed: `services/registry/duty/passed.py`."""
+"""The deadlines that have passed: `services/registry/regions/passed.py`."""
 
 UPLOAD_DAY = Kind("upload_day", schema=1)
 """How much an agency has uploaded today: `services/registry/files/quota.py`."""

@@ -7,28 +7,28 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.registry.agency import Agency
+from services.registry.agencies.agency import Agency
 from services.registry.api.agencies import AgencyRoutes
 from services.registry.api.decisions import DecisionRoutes
 from services.registry.api.documents import DocumentRoutes
 from services.registry.api.evidence import EvidenceRoutes
 from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.regions import RegionRoutes
-from services.registry.duty import watch
-from services.registry.duty.confirmation import OverdueConfirmation
-from services.registry.duty.counts import DutyCounts
-from services.registry.duty.watch import DeadlineWatch
 from services.registry.files.quota import UploadQuota
 from services.registry.files.room import StorageRoom
 from services.registry.files.sweep import EVERY, FileSweep
 from services.registry.files.uploads import Uploads
-from services.registry.innovation import Innovation
-from services.registry.innovation_access import InnovationAccess
+from services.registry.innovation.access import InnovationAccess
+from services.registry.innovation.innovation import Innovation
+from services.registry.innovation.submissions import Submissions
 from services.registry.kinds import AGENCY, DEADLINE, INNOVATION, KINDS, REGION
 from services.registry.references import REFERENCES
-from services.registry.region import Region
+from services.registry.regions import watch
+from services.registry.regions.confirmation import OverdueConfirmation
+from services.registry.regions.counts import DutyCounts
+from services.registry.regions.region import Region
+from services.registry.regions.watch import DeadlineWatch
 from services.registry.settings import UploadSettings
-from services.registry.submissions import Submissions
 from shared.runtime.service import Loop, Resources, Service
 from shared.storage.repository import Repository
 

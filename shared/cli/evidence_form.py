@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-FORM_FILE = Path("services/registry/evidence_form.json")
+FORM_FILE = Path("services/registry/evidence/form.json")
 CATALOGUES = Path("services/scoring/catalogues")
 
 

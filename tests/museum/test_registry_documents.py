@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from services.registry.agency import Agency
-from services.registry.innovation import Innovation
+from services.registry.agencies.agency import Agency
+from services.registry.innovation.innovation import Innovation
+from services.registry.innovation.turn import turn_of
 from services.registry.kinds import AGENCY, INNOVATION, KINDS, REGION
-from services.registry.region import Region
-from services.registry.turn import turn_of
+from services.registry.regions.region import Region
 from shared.adapters.stored_form import lifted, value_at
 from shared.contracts.region import REGION_REGISTERED
 from shared.ports.store import State

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from services.registry import agency as agencies
-from services.registry import drafting, region, submission, verification
-from services.registry.agency import Agency, NewAgency
-from services.registry.duty.deadline import NewDeadline
-from services.registry.evidence import Claim
-from services.registry.innovation import Innovation, Placement
-from services.registry.profile import Profile
-from services.registry.region import NewRegion, Region
-from services.registry.verification import Return, Verification
+from services.registry.agencies import agency as agencies
+from services.registry.agencies.agency import Agency, NewAgency
+from services.registry.evidence.evidence import Claim
+from services.registry.innovation import drafting, submission, verification
+from services.registry.innovation.innovation import Innovation, Placement
+from services.registry.innovation.profile import Profile
+from services.registry.innovation.verification import Return, Verification
+from services.registry.regions import region
+from services.registry.regions.deadline import NewDeadline
+from services.registry.regions.region import NewRegion, Region
 from shared.contracts.contract import Origin
 from tests.support.registry_samples import valid_evidence, valid_profile
 

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from fastapi import Body, Query, Request, Response
 
-from services.registry import agency as agencies
-from services.registry.agency import Agency, AgencyTerms, NewAgency, Retirement
+from services.registry.agencies import agency as agencies
+from services.registry.agencies.agency import Agency, AgencyTerms, NewAgency, Retirement
 from services.registry.api.answers import agency_answer
 from services.registry.api.examples import AGENCY, AGENCY_TERMS, RETIREMENT
 from services.registry.api.parameters import IdInPath
-from services.registry.region import Region
-from services.registry.views import Agencies, AgencyAnswer
+from services.registry.innovation.views import Agencies, AgencyAnswer
+from services.registry.regions.region import Region
 from shared.auth.policy import EVERYBODY, Principal, Role
 from shared.clock import Clock
 from shared.contracts.fields import RegionCode

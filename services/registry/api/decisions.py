@@ -7,16 +7,16 @@ from typing import Annotated
 
 from fastapi import Body, Response
 
-from services.registry import reassignment, verification, withdrawal
 from services.registry.api.answers import innovation_answer
 from services.registry.api.examples import REASSIGNMENT, RETURN, VERIFICATION
 from services.registry.api.parameters import IdInPath
-from services.registry.innovation import Change, Innovation
-from services.registry.innovation_access import InnovationAccess
-from services.registry.reassignment import Reassignment
-from services.registry.submissions import Submissions
-from services.registry.verification import Return, Verification
-from services.registry.views import InnovationAnswer
+from services.registry.innovation import reassignment, verification, withdrawal
+from services.registry.innovation.access import InnovationAccess
+from services.registry.innovation.innovation import Change, Innovation
+from services.registry.innovation.reassignment import Reassignment
+from services.registry.innovation.submissions import Submissions
+from services.registry.innovation.verification import Return, Verification
+from services.registry.innovation.views import InnovationAnswer
 from shared.auth.policy import Principal, Role
 from shared.faults import Flaw, Invalid
 from shared.web.preconditions import IfMatch

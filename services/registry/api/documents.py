@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from services.registry import drafting
 from services.registry.api.answers import innovation_answer
 from services.registry.api.files import FILE_ANSWER, download, upload
 from services.registry.api.parameters import DocumentInPath, IdInPath
-from services.registry.evidence_form import FORM
+from services.registry.evidence.form import FORM
 from services.registry.files.uploads import Uploads
-from services.registry.innovation_access import InnovationAccess
-from services.registry.views import InnovationAnswer
+from services.registry.innovation import drafting
+from services.registry.innovation.access import InnovationAccess
+from services.registry.innovation.views import InnovationAnswer
 from shared.auth.policy import Role
 from shared.faults import NotFound
 from shared.web.preconditions import IfMatch

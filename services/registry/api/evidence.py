@@ -6,16 +6,16 @@ from typing import Annotated
 
 from fastapi import Body, Request, Response
 
-from services.registry import drafting
 from services.registry.api.answers import innovation_answer
 from services.registry.api.examples import CLAIM
 from services.registry.api.files import FILE_ANSWER, download, upload
 from services.registry.api.parameters import DigestInPath, IdInPath, RowInPath
-from services.registry.evidence import Claim, Evidence
-from services.registry.evidence_form import FORM
+from services.registry.evidence.evidence import Claim, Evidence
+from services.registry.evidence.form import FORM
 from services.registry.files.uploads import Uploads
-from services.registry.innovation_access import InnovationAccess
-from services.registry.views import InnovationAnswer
+from services.registry.innovation import drafting
+from services.registry.innovation.access import InnovationAccess
+from services.registry.innovation.views import InnovationAnswer
 from shared.auth.policy import Role
 from shared.faults import NotFound
 from shared.web.preconditions import IfMatch

@@ -7,16 +7,16 @@ from typing import Annotated, Any
 from fastapi import Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.registry import drafting
 from services.registry.api.answers import innovation_answer
 from services.registry.api.examples import INNOVATION, REWRITING
 from services.registry.api.parameters import IdInPath
-from services.registry.duty import year as duty_year
-from services.registry.innovation import Placement
-from services.registry.innovation_access import InnovationAccess
-from services.registry.profile import Profile
-from services.registry.views import InnovationAnswer, Innovations, InnovationSummary, PublicInnovation
-from services.registry.visibility import Filters, listable, sees_content, sees_inside
+from services.registry.innovation import drafting
+from services.registry.innovation import year as duty_year
+from services.registry.innovation.access import InnovationAccess
+from services.registry.innovation.innovation import Placement
+from services.registry.innovation.profile import Profile
+from services.registry.innovation.views import InnovationAnswer, Innovations, InnovationSummary, PublicInnovation
+from services.registry.innovation.visibility import Filters, listable, sees_content, sees_inside
 from shared.auth.policy import EVERYBODY, Role
 from shared.contracts.fields import Id, RegionCode, Year
 from shared.contracts.vocabulary import InnovationStatus

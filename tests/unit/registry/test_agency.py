@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.registry import agency
-from services.registry.agency import AgencyTerms, NewAgency, Retirement
+from services.registry.agencies import agency
+from services.registry.agencies.agency import AgencyTerms, NewAgency, Retirement
 from shared.faults import Conflict
 from tests.support.registry_states import CURATOR, JULY, an_agency
 

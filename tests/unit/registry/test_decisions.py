@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from services.registry import drafting, reassignment, verification, withdrawal
-from services.registry.evidence import Claim
-from services.registry.history import Action
-from services.registry.innovation import Innovation, event_of
-from services.registry.profile import Profile
-from services.registry.reassignment import Reassignment
-from services.registry.verification import Return, Verification
+from services.registry.evidence.evidence import Claim
+from services.registry.innovation import drafting, reassignment, verification, withdrawal
+from services.registry.innovation.history import Action
+from services.registry.innovation.innovation import Innovation, event_of
+from services.registry.innovation.profile import Profile
+from services.registry.innovation.reassignment import Reassignment
+from services.registry.innovation.verification import Return, Verification
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict, Invalid
 from tests.support.registry_samples import valid_profile

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from services.registry import drafting
-from services.registry.attachment import MOST_FILES_OF_A_ROW, Attachment, ProfileDocument
-from services.registry.evidence import Claim
-from services.registry.evidence_form import PDF
-from services.registry.history import Action
-from services.registry.innovation import Change, Innovation, Placement
-from services.registry.profile import Profile
+from services.registry.evidence.attachment import MOST_FILES_OF_A_ROW, Attachment, ProfileDocument
+from services.registry.evidence.evidence import Claim
+from services.registry.evidence.form import PDF
+from services.registry.innovation import drafting
+from services.registry.innovation.history import Action
+from services.registry.innovation.innovation import Change, Innovation, Placement
+from services.registry.innovation.profile import Profile
 from shared.faults import Conflict, Invalid, NotFound
 from tests.support.registry_samples import valid_profile
 from tests.support.registry_states import AGENCY, CURATOR, JULY, JUNE, a_draft, returned, submitted, verified

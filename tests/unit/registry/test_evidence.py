@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import AnyHttpUrl, ValidationError
 
-from services.registry.attachment import Attachment
-from services.registry.evidence import Claim, Evidence, blocking, public_row
-from services.registry.evidence_form import PDF
+from services.registry.evidence.attachment import Attachment
+from services.registry.evidence.evidence import Claim, Evidence, blocking, public_row
+from services.registry.evidence.form import PDF
 from tests.support.registry_states import JUNE
 
 FILE = Attachment(digest="ab" * 32, size=10, media_type=PDF, name="SK Budi Santoso.pdf", added_at=JUNE.time)

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry import drafting, reassignment, submission, verification, withdrawal
-from services.registry.evidence import Claim
-from services.registry.innovation import Change, Innovation
-from services.registry.profile import Profile
-from services.registry.reassignment import Reassignment
-from services.registry.turn import Turn, turn_of
-from services.registry.verification import Return, Verification
+from services.registry.evidence.evidence import Claim
+from services.registry.innovation import drafting, reassignment, submission, verification, withdrawal
+from services.registry.innovation.innovation import Change, Innovation
+from services.registry.innovation.profile import Profile
+from services.registry.innovation.reassignment import Reassignment
+from services.registry.innovation.turn import Turn, turn_of
+from services.registry.innovation.verification import Return, Verification
 from shared.contracts.contract import Origin
 from shared.faults import Conflict, Invalid, NotFound
 from tests.support.registry_samples import valid_profile

@@ -1,6 +1,6 @@
 """The evidence form: an innovation's indicator rows, and which files may be uploaded for each of them.
 
-The data are in `evidence_form.json`. `make docs` generates that file from the catalogue that it names, so that the
+The data are in `form.json`. `make docs` generates that file from the catalogue that it names, so that the
 registry accepts what scoring judges; see docs/adr/0013.
 """
 

@@ -16,9 +16,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from services.registry.duty.passed import PassedDeadline, Submitted, keep, passed_id
 from services.registry.kinds import DEADLINE, INNOVATION
-from services.registry.region import Region
+from services.registry.regions.passed import PassedDeadline, Submitted, keep, passed_id
+from services.registry.regions.region import Region
 from shared.clock import Clock, machine_seconds
 from shared.contracts.region import Deadline, deadline_in_force
 from shared.observability.tracing import origin

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.registry.history import Action, HistoryEntry
+from services.registry.innovation.history import Action, HistoryEntry
 from shared.contracts.vocabulary import InnovationStatus
 
 _STATUSES = {

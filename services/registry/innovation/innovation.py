@@ -11,11 +11,11 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.registry.attachment import Attachment, ProfileDocument
-from services.registry.evidence import Evidence, in_order, public_row
-from services.registry.history import Action, HistoryEntry, appended
-from services.registry.profile import Profile
-from services.registry.turn import turn_of
+from services.registry.evidence.attachment import Attachment, ProfileDocument
+from services.registry.evidence.evidence import Evidence, in_order, public_row
+from services.registry.innovation.history import Action, HistoryEntry, appended
+from services.registry.innovation.profile import Profile
+from services.registry.innovation.turn import turn_of
 from shared.contracts.contract import AnyContract, Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.innovation import (

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from services.registry.duty import deadline as deadlines
-from services.registry.duty import policy as policies
-from services.registry.duty.deadline import Cancellation, NewDeadline, StoredDeadline
-from services.registry.duty.policy import NewPolicy, RegionPolicy, StoredPolicy
+from services.registry.regions import deadline as deadlines
+from services.registry.regions import policy as policies
+from services.registry.regions.deadline import Cancellation, NewDeadline, StoredDeadline
+from services.registry.regions.policy import NewPolicy, RegionPolicy, StoredPolicy
 from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.fields import Name, RegionCode

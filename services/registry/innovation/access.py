@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from services.registry.agency import Agency
+from services.registry.agencies.agency import Agency
 from services.registry.files.uploads import Charge
-from services.registry.innovation import Change, Innovation
-from services.registry.region import Region
-from services.registry.visibility import sees, sees_inside
+from services.registry.innovation.innovation import Change, Innovation
+from services.registry.innovation.visibility import sees, sees_inside
+from services.registry.regions.region import Region
 from shared.auth.policy import Principal, Role
 from shared.clock import Clock
 from shared.contracts.contract import Origin

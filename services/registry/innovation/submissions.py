@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from services.registry.agency import Agency
-from services.registry.duty.counts import DutyCounts
-from services.registry.duty.year import CountMissing
-from services.registry.innovation import Innovation
-from services.registry.innovation_access import InnovationAccess
-from services.registry.region import Region
-from services.registry.submission import submit
+from services.registry.agencies.agency import Agency
+from services.registry.innovation.access import InnovationAccess
+from services.registry.innovation.innovation import Innovation
+from services.registry.innovation.submission import submit
+from services.registry.innovation.year import CountMissing
+from services.registry.regions.counts import DutyCounts
+from services.registry.regions.region import Region
 from shared.auth.policy import Principal
 from shared.storage.repository import Versioned
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from services.registry.agency import owes
+from services.registry.agencies.agency import owes
 from services.registry.kinds import AGENCY, INNOVATION
-from services.registry.region import Region
+from services.registry.regions.region import Region
 from shared.contracts.region import Deadline, PolicyRevision
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus
 from shared.ports.store import OneOf, ScanRow, Store

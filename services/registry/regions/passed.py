@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from services.registry.region import Region
+from services.registry.regions.region import Region
 from shared.contracts.contract import Origin, draft
 from shared.contracts.deadline import DEADLINE_PASSED, DeadlinePassed
 from shared.contracts.event import Draft

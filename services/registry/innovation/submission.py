@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from services.registry import evidence, profile
-from services.registry.agency import Agency
-from services.registry.duty import year as duty_year
-from services.registry.history import Action
-from services.registry.innovation import Innovation, event_of
-from services.registry.region import Region
+from services.registry.agencies.agency import Agency
+from services.registry.evidence import evidence
+from services.registry.innovation import profile
+from services.registry.innovation import year as duty_year
+from services.registry.innovation.history import Action
+from services.registry.innovation.innovation import Innovation, event_of
+from services.registry.regions.region import Region
 from shared.contracts.contract import Origin
 from shared.contracts.event import Draft
 from shared.contracts.vocabulary import InnovationStatus

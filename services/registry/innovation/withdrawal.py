@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.registry.history import Action
-from services.registry.innovation import Innovation, event_of
+from services.registry.innovation.history import Action
+from services.registry.innovation.innovation import Innovation, event_of
 from shared.contracts.contract import Origin
 from shared.contracts.event import Draft
 from shared.contracts.vocabulary import InnovationStatus

@@ -7,14 +7,14 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.registry.agency import Agency
-from services.registry.attachment import Attachment, ProfileDocument
-from services.registry.duty.policy import rules_of
-from services.registry.evidence import Claim, Evidence
-from services.registry.history import HistoryEntry
-from services.registry.innovation import Innovation, Placement, public_rows
-from services.registry.profile import Coordinates, Profile
-from services.registry.region import Region
+from services.registry.agencies.agency import Agency
+from services.registry.evidence.attachment import Attachment, ProfileDocument
+from services.registry.evidence.evidence import Claim, Evidence
+from services.registry.innovation.history import HistoryEntry
+from services.registry.innovation.innovation import Innovation, Placement, public_rows
+from services.registry.innovation.profile import Coordinates, Profile
+from services.registry.regions.policy import rules_of
+from services.registry.regions.region import Region
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.region import Deadline, PolicyRevision
 from shared.contracts.vocabulary import (

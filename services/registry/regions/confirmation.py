@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from services.registry.duty import deadline as deadlines
-from services.registry.duty.counts import DutyCounts
-from services.registry.duty.deadline import NewDeadline
-from services.registry.region import Region
+from services.registry.regions import deadline as deadlines
+from services.registry.regions.counts import DutyCounts
+from services.registry.regions.deadline import NewDeadline
+from services.registry.regions.region import Region
 from shared import indonesian
 from shared.clock import Clock
 from shared.faults import ConfirmationNeeded

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from services.registry.innovation import Innovation
+from services.registry.innovation.innovation import Innovation
 from shared.auth.policy import Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.registry.agency import Agency, owes
-from services.registry.region import Region
+from services.registry.agencies.agency import Agency, owes
+from services.registry.regions.region import Region
 from shared.faults import Flaw
 
 

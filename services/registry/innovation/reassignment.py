@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 from services.registry.fields import Remark
-from services.registry.history import Action
-from services.registry.innovation import Change, Innovation, event_of
+from services.registry.innovation.history import Action
+from services.registry.innovation.innovation import Change, Innovation, event_of
 from shared.contracts.contract import Origin
 from shared.contracts.fields import Id, Year
 

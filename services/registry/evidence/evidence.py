@@ -13,8 +13,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from pydantic_core import SchemaValidator, core_schema
 
-from services.registry.attachment import Attachment
-from services.registry.evidence_form import FORM
+from services.registry.evidence.attachment import Attachment
+from services.registry.evidence.form import FORM
 from services.registry.fields import Day, Reference, Subject, Unit
 from shared.contracts.contract import EXACT
 from shared.contracts.innovation import RowEvidence

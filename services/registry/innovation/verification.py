@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.registry.evidence import ROWS, Row, VerifiedLevel
+from services.registry.evidence.evidence import ROWS, Row, VerifiedLevel
 from services.registry.fields import Remark
-from services.registry.history import Action
-from services.registry.innovation import Innovation, SubmittedContent, event_of
+from services.registry.innovation.history import Action
+from services.registry.innovation.innovation import Innovation, SubmittedContent, event_of
 from shared.contracts.contract import Origin
 from shared.contracts.event import Draft
 from shared.contracts.vocabulary import InnovationStatus

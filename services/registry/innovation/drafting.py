@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from services.registry.attachment import MOST_FILES_OF_A_ROW, Attachment, ProfileDocument
-from services.registry.evidence import Claim, Evidence, in_order
-from services.registry.history import Action
-from services.registry.innovation import Change, Innovation, Placement, event_of
-from services.registry.profile import Profile, invisible
+from services.registry.evidence.attachment import MOST_FILES_OF_A_ROW, Attachment, ProfileDocument
+from services.registry.evidence.evidence import Claim, Evidence, in_order
+from services.registry.innovation.history import Action
+from services.registry.innovation.innovation import Change, Innovation, Placement, event_of
+from services.registry.innovation.profile import Profile, invisible
 from shared.contracts.contract import Origin
 from shared.contracts.event import Draft
 from shared.contracts.vocabulary import InnovationStatus
