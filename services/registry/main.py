@@ -9,11 +9,18 @@ from fastapi import APIRouter
 
 from services.registry.agencies.agency import Agency
 from services.registry.api.agencies import AgencyRoutes
+from services.registry.api.continuation.commitments import CommitmentRoutes
+from services.registry.api.continuation.ideas import IdeaRoutes
+from services.registry.api.continuation.innovations import ContinuationRoutes
+from services.registry.api.continuation.mentors import MentorRoutes
+from services.registry.api.continuation.regions import ContinuationRegionRoutes
 from services.registry.api.decisions import DecisionRoutes
 from services.registry.api.documents import DocumentRoutes
 from services.registry.api.evidence import EvidenceRoutes
 from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.regions import RegionRoutes
+from services.registry.continuation import watch as follow_ups
+from services.registry.continuation.composition import ContinuationParts
 from services.registry.files.quota import UploadQuota
 from services.registry.files.room import StorageRoom
 from services.registry.files.sweep import EVERY, FileSweep
@@ -21,7 +28,7 @@ from services.registry.files.uploads import Uploads
 from services.registry.innovation.access import InnovationAccess
 from services.registry.innovation.innovation import Innovation
 from services.registry.innovation.submissions import Submissions
-from services.registry.kinds import AGENCY, DEADLINE, INNOVATION, KINDS, REGION
+from services.registry.kinds import AGENCY, COMMITMENT, DEADLINE, INNOVATION, KINDS, REGION
 from services.registry.references import REFERENCES
 from services.registry.regions import watch
 from services.registry.regions.confirmation import OverdueConfirmation
@@ -46,6 +53,7 @@ def compose(resources: Resources) -> Service:
     counts = DutyCounts(resources.store)
     deadlines = DeadlineWatch(resources.store, regions, resources.clock)
     confirmation = OverdueConfirmation(counts, resources.clock)
+    continuation = ContinuationParts(resources.store, access)
     router = APIRouter()
     for routes in (
         RegionRoutes(regions, resources.clock, confirmation, deadlines.wake),
@@ -54,6 +62,11 @@ def compose(resources: Resources) -> Service:
         EvidenceRoutes(access, uploads),
         DocumentRoutes(access, uploads),
         DecisionRoutes(access, Submissions(access, counts)),
+        ContinuationRoutes(continuation.continuing, continuation.origins, uploads),
+        ContinuationRegionRoutes(continuation.overview),
+        CommitmentRoutes(continuation.commitments, uploads),
+        IdeaRoutes(continuation.ideas),
+        MentorRoutes(continuation.mentors),
     ):
         router.routes.extend(routes.router().routes)
     return Service(
@@ -63,7 +76,8 @@ def compose(resources: Resources) -> Service:
         loops=(
             Loop("files", EVERY, FileSweep(resources.store, resources.files).run),
             Loop("deadlines", watch.EVERY, deadlines.run, wake=deadlines.woken),
+            Loop("follow_ups", follow_ups.EVERY, continuation.watch.run),
         ),
         references=REFERENCES,
-        resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name),
+        resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name, COMMITMENT.name),
     )
