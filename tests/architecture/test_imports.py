@@ -23,7 +23,7 @@ LAYERS = (
     "ports",
     "adapters messaging storage auth",
     "web",
-    "runtime",
+    "runtime tables",
     "operations demo",
     "cli",
 )
