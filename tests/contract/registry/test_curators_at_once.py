@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.registry.agencies.names import folded
+from shared.ports.store import Document
 from tests.support.registry_service import REGION, RegistryService, running_registry
 
 NAMES = ("Dinas Sosial", "dinas  sosial", "DÍNAS SOSIAL", "Dinas Pangan", "dinas pangan", "Dinas Baru")
@@ -51,6 +52,7 @@ async def play(folder: Path, seed: int) -> Counter[int]:
     statuses: Counter[int] = Counter()
     async with running_registry(folder) as registry:
         await registry.region()
+        linger(registry, dice)
         ids: list[str] = []
         for number in range(ROUNDS):
             acts = (act(registry, dice, 10 * number + each, ids) for each in range(dice.randint(1, 4)))
@@ -59,6 +61,17 @@ async def play(folder: Path, seed: int) -> Counter[int]:
             names = Counter(folded(each["name"]) for each in listed if is_active(each))
             assert not names or max(names.values()) == 1, (seed, number, names)
     return statuses
+
+
+def linger(registry: RegistryService, dice: random.Random) -> None:
+    """Let writes begin late, so that others come between a look and the write that it decided."""
+    change = registry.store.change
+
+    async def late(*given: Any, **named: Any) -> Document:  # noqa: ANN401 - as the store's
+        await asyncio.sleep(dice.random() / 500)
+        return await change(*given, **named)
+
+    registry.store.change = late  # type: ignore[method-assign,assignment]
 
 
 def is_active(agency: dict[str, Any]) -> bool:
