@@ -24,6 +24,7 @@ from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.regions import RegionRoutes
 from services.registry.continuation import watch as follow_ups
 from services.registry.continuation.composition import ContinuationParts
+from services.registry.continuation.public_ideas.idea import Idea
 from services.registry.files.quota import UploadQuota
 from services.registry.files.room import StorageRoom
 from services.registry.files.sweep import EVERY, FileSweep
@@ -33,7 +34,7 @@ from services.registry.innovation.access import InnovationAccess
 from services.registry.innovation.innovation import Innovation
 from services.registry.innovation.submissions import Submissions
 from services.registry.innovation.succession import SuccessionWatch
-from services.registry.kinds import AGENCY, COMMITMENT, DEADLINE, INNOVATION, KINDS, REGION
+from services.registry.kinds import AGENCY, COMMITMENT, DEADLINE, IDEA, INNOVATION, KINDS, REGION
 from services.registry.references import REFERENCES
 from services.registry.regions import watch
 from services.registry.regions.confirmation import OverdueConfirmation
@@ -58,7 +59,8 @@ def compose(resources: Resources) -> Service:
     counts = DutyCounts(resources.store)
     deadlines = DeadlineWatch(resources.store, regions, resources.clock)
     directory = AgencyDirectory(agencies, regions, AgencyNames(resources.store), resources.clock)
-    successions = SuccessionWatch(agencies, regions, innovations, resources.clock)
+    ideas = Repository(resources.store, IDEA, Idea, "Gagasan ini tidak ditemukan.")
+    successions = SuccessionWatch(agencies, regions, innovations, ideas, resources.clock)
     confirmation = OverdueConfirmation(counts, resources.clock)
     continuation = ContinuationParts(resources.store, access)
 
