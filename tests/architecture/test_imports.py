@@ -154,7 +154,12 @@ RULES: tuple[Rule, ...] = (
 
 
 PURE = {
-    "services.registry": "region agency innovation evidence profile submission verification withdrawal",
+    "services.registry.regions": "region policy deadline",
+    "services.registry.agencies": "agency",
+    "services.registry.innovation": (
+        "innovation profile drafting deletion submission verification withdrawal reassignment"
+    ),
+    "services.registry.evidence": "evidence attachment form",
     "services.scoring.catalogue": "catalogue indicators scales model constants",
     "services.scoring.scorecard": "scorecard rows entry findings levels totals next_step explain",
     "services.scoring.index": "index rounds spd",
