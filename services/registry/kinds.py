@@ -37,5 +37,11 @@ UPLOAD_DAY = Kind("upload_day", schema=1)
 UNREFERENCED = Kind("unreferenced_file", schema=1)
 """Since when a file is seen unreferenced: `services/registry/files/sweep.py`."""
 
-KINDS = (REGION, AGENCY, AGENCY_NAME, INNOVATION, DEADLINE, UPLOAD_DAY, UNREFERENCED)
+IMPORT = Kind("import", indexes=(Index(("status",)), Index(("region", "at"))))
+"""Imports of tables: `services/registry/imports/document.py`."""
+
+IMPORT_REPORT = Kind("import_report", indexes=(Index(("run",)),))
+"""What the reports of imports say: `services/registry/imports/report.py`. Id: `<import>/<page>`."""
+
+KINDS = (REGION, AGENCY, AGENCY_NAME, INNOVATION, DEADLINE, UPLOAD_DAY, UNREFERENCED, IMPORT, IMPORT_REPORT)
 """A change of a model raises its schema number and adds the upcast from the number before."""

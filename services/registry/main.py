@@ -14,12 +14,15 @@ from services.registry.api.agencies import AgencyRoutes
 from services.registry.api.decisions import DecisionRoutes
 from services.registry.api.documents import DocumentRoutes
 from services.registry.api.evidence import EvidenceRoutes
+from services.registry.api.imports import ImportRoutes
 from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.regions import RegionRoutes
 from services.registry.files.quota import UploadQuota
 from services.registry.files.room import StorageRoom
 from services.registry.files.sweep import EVERY, FileSweep
 from services.registry.files.uploads import Uploads
+from services.registry.imports import runner
+from services.registry.imports.composition import ImportParts
 from services.registry.innovation import succession
 from services.registry.innovation.access import InnovationAccess
 from services.registry.innovation.innovation import Innovation
@@ -52,6 +55,9 @@ def compose(resources: Resources) -> Service:
     directory = AgencyDirectory(agencies, regions, AgencyNames(resources.store), resources.clock)
     successions = SuccessionWatch(agencies, regions, innovations, resources.clock)
     confirmation = OverdueConfirmation(counts, resources.clock)
+    imports = ImportParts(
+        resources, uploads, directory=directory, regions=regions, agencies=agencies, innovations=innovations
+    )
     router = APIRouter()
     for routes in (
         RegionRoutes(regions, resources.clock, confirmation, deadlines.wake),
@@ -60,6 +66,7 @@ def compose(resources: Resources) -> Service:
         EvidenceRoutes(access, uploads),
         DocumentRoutes(access, uploads),
         DecisionRoutes(access, Submissions(access, counts)),
+        ImportRoutes(imports, agencies),
     ):
         router.routes.extend(routes.router().routes)
     return Service(
@@ -69,6 +76,8 @@ def compose(resources: Resources) -> Service:
         loops=(
             Loop("files", EVERY, FileSweep(resources.store, resources.files).run),
             Loop("successions", succession.EVERY, successions.run, wake=successions.woken),
+            Loop("imports", runner.EVERY, imports.runner.run, wake=imports.runner.woken),
+            Loop("old_imports", EVERY, imports.runner.purge),
             Loop("deadlines", watch.EVERY, deadlines.run, wake=deadlines.woken),
         ),
         references=REFERENCES,

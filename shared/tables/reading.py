@@ -69,7 +69,14 @@ def _table(raw: RawSheet, sheets: list[Sheet]) -> Table | None:
     rows = list(_rows(raw, match))
     if len(rows) > MOST_ROWS:
         raise refused("too-long", f"paling banyak {MOST_ROWS} baris dalam satu lembar")
-    return Table(match.sheet.key, match.sheet, raw.title, match.titles, rows, list(_said(match)))
+    return Table(
+        match.sheet.key,
+        match.sheet,
+        raw.title,
+        match.titles,
+        rows,
+        [each.model_copy(update={"title": raw.title}) for each in _said(match)],
+    )
 
 
 def _rows(raw: RawSheet, match: Match) -> Iterator[TableRow]:

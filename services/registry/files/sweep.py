@@ -1,4 +1,4 @@
-"""Removes files that no innovation refers to any more.
+"""Removes files that no innovation and no import refers to any more.
 
 A file is removed when it was unreferenced at every look for a whole grace period, was not put again meanwhile, and is
 unreferenced in the registry's own store just before it is removed. So an upload that is being attached, a file that two
@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from services.registry.kinds import INNOVATION, UNREFERENCED
+from services.registry.kinds import IMPORT, INNOVATION, UNREFERENCED
 from shared.clock import Clock
 from shared.ports.files import Files
 from shared.ports.store import Store
@@ -71,11 +71,14 @@ class FileSweep:
         return Swept(len(removed), size, len(unreferenced) - len(removed))
 
     async def _unreferenced(self, digests: set[str] | dict[str, int]) -> set[str]:
-        """Those of the digests that no innovation refers to now."""
+        """Those of the digests that no innovation and no import refers to now."""
         left = set(digests)
         if left:
             async for row in self._store.scan(INNOVATION.name, {}, _FIELDS):
                 left.difference_update(_referenced(row))
+        if left:
+            async for row in self._store.scan(IMPORT.name, {}, ("digest", "plan")):
+                left.difference_update((row["digest"], row["plan"]))
         return left
 
     async def _note(self, referenced: set[str], unreferenced: set[str], now: datetime) -> None:

@@ -85,6 +85,7 @@ class Innovation(Stored):
     assignments: every placement so far, in order; agency and year are the current one. handed_in: set from a return
     until the next submission; otherwise profile and evidence are what was last submitted. verified_levels: the
     curator's levels, by row, of the last submission. comments: of the last return, by row or `profile` (private).
+    imported: its decisions were brought in from a table.
     withdrawal: the agency's open request to withdraw it, only while it is verified.
     """
 
@@ -105,6 +106,7 @@ class Innovation(Stored):
     submitted_at: datetime | None = None
     verified_at: datetime | None = None
     history: tuple[HistoryEntry, ...] = ()
+    imported: bool = False
 
     @property
     def deleted(self) -> bool:
@@ -187,7 +189,7 @@ def event_of(innovation: Innovation, origin: Origin) -> Draft:
         evidence=public_rows(innovation),
         turn=turn.number,
         status_since=turn.since,
-        imported=False,
+        imported=innovation.imported,
         withdrawal_asked=innovation.withdrawal is not None,
     )
     return draft(contract, state, innovation.region, origin)
