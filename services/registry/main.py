@@ -11,12 +11,19 @@ from services.registry.agencies.agency import Agency
 from services.registry.agencies.directory import AgencyDirectory
 from services.registry.agencies.names import AgencyNames
 from services.registry.api.agencies import AgencyRoutes
+from services.registry.api.continuation.commitments import CommitmentRoutes
+from services.registry.api.continuation.ideas import IdeaRoutes
+from services.registry.api.continuation.innovations import ContinuationRoutes
+from services.registry.api.continuation.mentors import MentorRoutes
+from services.registry.api.continuation.regions import ContinuationRegionRoutes
 from services.registry.api.decisions import DecisionRoutes
 from services.registry.api.documents import DocumentRoutes
 from services.registry.api.evidence import EvidenceRoutes
 from services.registry.api.imports import ImportRoutes
 from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.regions import RegionRoutes
+from services.registry.continuation import watch as follow_ups
+from services.registry.continuation.composition import ContinuationParts
 from services.registry.files.quota import UploadQuota
 from services.registry.files.room import StorageRoom
 from services.registry.files.sweep import EVERY, FileSweep
@@ -28,7 +35,7 @@ from services.registry.innovation.access import InnovationAccess
 from services.registry.innovation.innovation import Innovation
 from services.registry.innovation.submissions import Submissions
 from services.registry.innovation.succession import SuccessionWatch
-from services.registry.kinds import AGENCY, DEADLINE, INNOVATION, KINDS, REGION
+from services.registry.kinds import AGENCY, COMMITMENT, DEADLINE, INNOVATION, KINDS, REGION
 from services.registry.references import REFERENCES
 from services.registry.regions import watch
 from services.registry.regions.confirmation import OverdueConfirmation
@@ -58,6 +65,7 @@ def compose(resources: Resources) -> Service:
     imports = ImportParts(
         resources, uploads, directory=directory, regions=regions, agencies=agencies, innovations=innovations
     )
+    continuation = ContinuationParts(resources.store, access)
     router = APIRouter()
     for routes in (
         RegionRoutes(regions, resources.clock, confirmation, deadlines.wake),
@@ -67,6 +75,11 @@ def compose(resources: Resources) -> Service:
         DocumentRoutes(access, uploads),
         DecisionRoutes(access, Submissions(access, counts)),
         ImportRoutes(imports, agencies),
+        ContinuationRoutes(continuation.continuing, continuation.origins, uploads),
+        ContinuationRegionRoutes(continuation.overview),
+        CommitmentRoutes(continuation.commitments, uploads),
+        IdeaRoutes(continuation.ideas),
+        MentorRoutes(continuation.mentors),
     ):
         router.routes.extend(routes.router().routes)
     return Service(
@@ -79,7 +92,8 @@ def compose(resources: Resources) -> Service:
             Loop("imports", runner.EVERY, imports.runner.run, wake=imports.runner.woken),
             Loop("old_imports", EVERY, imports.runner.purge),
             Loop("deadlines", watch.EVERY, deadlines.run, wake=deadlines.woken),
+            Loop("follow_ups", follow_ups.EVERY, continuation.watch.run),
         ),
         references=REFERENCES,
-        resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name),
+        resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name, COMMITMENT.name),
     )

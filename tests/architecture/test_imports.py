@@ -160,6 +160,10 @@ PURE = {
         "innovation profile drafting deletion submission verification withdrawal reassignment"
     ),
     "services.registry.evidence": "evidence attachment form",
+    "services.registry.continuation": (
+        "pipeline rules stage origin follow_up actor sustainability rights continuation changes commitment"
+    ),
+    "services.registry.continuation.public_ideas": "idea",
     "services.scoring.catalogue": "catalogue indicators scales model constants",
     "services.scoring.scorecard": "scorecard rows entry findings levels totals next_step explain",
     "services.scoring.index": "index rounds spd",

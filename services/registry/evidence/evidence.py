@@ -97,7 +97,7 @@ class Evidence(Claim):
 
 def public_row(row: str, evidence: Evidence, verified_level: int | None) -> RowEvidence:
     """The public part of a row, as events carry it: without subjects, numbers, links and file names."""
-    dates = evidence.dates
+    dates = evidence.dates if evidence.files else ()
     return assembled(
         RowEvidence,
         row=row,

@@ -11,6 +11,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.registry.continuation.continuation import EMPTY, Continuation
 from services.registry.evidence.attachment import Attachment, ProfileDocument
 from services.registry.evidence.evidence import Evidence, in_order, public_row
 from services.registry.innovation.history import Action, HistoryEntry, appended
@@ -87,6 +88,7 @@ class Innovation(Stored):
     curator's levels, by row, of the last submission. comments: of the last return, by row or `profile` (private).
     imported: its decisions were brought in from a table.
     withdrawal: the agency's open request to withdraw it, only while it is verified.
+    continuation: its way from idea to continued use.
     """
 
     id: str
@@ -107,6 +109,7 @@ class Innovation(Stored):
     verified_at: datetime | None = None
     history: tuple[HistoryEntry, ...] = ()
     imported: bool = False
+    continuation: Continuation = EMPTY
 
     @property
     def deleted(self) -> bool:
@@ -158,6 +161,7 @@ def event_of(innovation: Innovation, origin: Origin) -> Draft:
             status=innovation.status,
             turn=turn.number,
             status_since=turn.since,
+            continuation=innovation.continuation.public(),
         )
         return draft(INNOVATION_DRAFTED, drafted, innovation.region, origin)
     contract = _CONTRACTS[innovation.status]
@@ -191,6 +195,7 @@ def event_of(innovation: Innovation, origin: Origin) -> Draft:
         status_since=turn.since,
         imported=innovation.imported,
         withdrawal_asked=innovation.withdrawal is not None,
+        continuation=innovation.continuation.public(),
     )
     return draft(contract, state, innovation.region, origin)
 

@@ -15,6 +15,7 @@ from services.registry.innovation.innovation import Innovation, Placement, Withd
 from services.registry.innovation.profile import Coordinates, Profile
 from services.registry.regions.policy import rules_of
 from services.registry.regions.region import Region
+from shared.contracts.continuation import ContinuationState
 from shared.contracts.innovation import RowEvidence
 from shared.contracts.region import Deadline, PolicyRevision
 from shared.contracts.vocabulary import (
@@ -169,6 +170,7 @@ class InnovationAnswer(VersionedAnswer):
     submitted_at: datetime | None
     verified_at: datetime | None
     history: tuple[HistoryEntry, ...]
+    continuation: ContinuationState | None
 
     @classmethod
     def of(cls, versioned: Versioned[Innovation]) -> Self:
@@ -193,6 +195,7 @@ class InnovationAnswer(VersionedAnswer):
             submitted_at=it.submitted_at,
             verified_at=it.verified_at,
             history=it.history,
+            continuation=it.continuation.public(),
         )
 
 
@@ -241,6 +244,7 @@ class PublicInnovation(VersionedAnswer):
     first_submitted_at: datetime | None
     submitted_at: datetime | None
     verified_at: datetime | None
+    continuation: ContinuationState | None
 
     @classmethod
     def of(cls, versioned: Versioned[Innovation]) -> Self:
@@ -258,6 +262,7 @@ class PublicInnovation(VersionedAnswer):
             first_submitted_at=it.first_submitted_at,
             submitted_at=it.submitted_at,
             verified_at=it.verified_at,
+            continuation=it.continuation.public(),
         )
 
 

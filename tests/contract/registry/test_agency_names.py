@@ -32,13 +32,25 @@ async def write(store: Store, id: str, name: str, **more: object) -> None:
 
 
 async def test_of_many_at_once_one_gets_the_name(store: Store) -> None:
+    ids = [f"a{number}" for number in range(8)]
+    decided: set[str] = set()
+    all_decided = asyncio.Event()
+
+    def decide(id: str) -> None:
+        decided.add(id)
+        if len(decided) == len(ids):
+            all_decided.set()
+
     async def register(id: str) -> str:
-        async with AgencyNames(store).held(REGION, "Dinas  SOSIAL", id, TODAY):
-            await asyncio.sleep(0)
-            await write(store, id, "Dinas Sosial")
+        try:
+            async with AgencyNames(store).held(REGION, "Dinas  SOSIAL", id, TODAY):
+                decide(id)
+                await all_decided.wait()
+                await write(store, id, "Dinas Sosial")
+        finally:
+            decide(id)
         return id
 
-    ids = [f"a{number}" for number in range(8)]
     told = await asyncio.gather(*(register(id) for id in ids), return_exceptions=True)
 
     (winner,) = [each for each in told if isinstance(each, str)]

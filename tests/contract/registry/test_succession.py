@@ -34,9 +34,9 @@ class Office:
     async def agency(self, id: str, **more: object) -> None:
         await self.agencies.create(id, an_agency(id, name=f"Dinas {id}", **more))
 
-    async def innovation(self, id: str, made: Innovation, year: int = 2026) -> None:
-        place = Placement(agency="a1", year=year)
-        update = {"id": id, "year": year, "assignments": (place,)}
+    async def innovation(self, id: str, made: Innovation, year: int = 2026, *, agency: str = "a1") -> None:
+        place = Placement(agency=agency, year=year)
+        update = {"id": id, "agency": agency, "year": year, "assignments": (place,)}
         await self.innovations.create(id, made.model_copy(update=update))
 
     async def look(self, *, settled: float = 0.0) -> None:
