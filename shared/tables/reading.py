@@ -10,12 +10,12 @@ from shared.tables.columns import SHEETS
 from shared.tables.csv_reading import read_csv
 from shared.tables.limits import LARGEST_FILE, MEGABYTE, MOST_ROWS, Budget, refused
 from shared.tables.matching import Match, match_of
-from shared.tables.package import ZIP, is_old_workbook
 from shared.tables.raw import RawSheet
 from shared.tables.report import Finding, quoted
 from shared.tables.sheet import Sheet
 from shared.tables.table import Table, TableRow
-from shared.tables.workbook_reading import read_workbook
+from shared.tables.xlsx.package import ZIP, is_old_workbook
+from shared.tables.xlsx.reading import read_workbook
 
 _MOST_UNKNOWN = 20  # titles that are named
 

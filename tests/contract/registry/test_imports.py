@@ -232,7 +232,7 @@ async def test_reports_and_templates_are_downloaded(registry: RegistryService) -
     text = (await curator("GET", f"/imports/{done['id']}/report.csv")).content.decode("utf-8-sig")
     template = load_workbook(io.BytesIO((await curator("GET", "/imports/templates/innovations.xlsx")).content))
 
-    assert [cell.value for cell in book.active[2]][:3] == ["OPD", 2, "Nama OPD"]
+    assert [cell.value for cell in book.worksheets[0][2]][:3] == ["OPD", 2, "Nama OPD"]
     assert text.splitlines()[1].startswith("OPD,2,Nama OPD")
     assert template["Pilihan"]["A2"].value == "Dinas Sosial"
 
