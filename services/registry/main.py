@@ -8,6 +8,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.registry.agencies.agency import Agency
+from services.registry.agencies.carry import carry_agencies
 from services.registry.agencies.directory import AgencyDirectory
 from services.registry.agencies.names import AgencyNames
 from services.registry.api.agencies import AgencyRoutes
@@ -66,6 +67,10 @@ def compose(resources: Resources) -> Service:
         resources, uploads, directory=directory, regions=regions, agencies=agencies, innovations=innovations
     )
     continuation = ContinuationParts(resources.store, access)
+
+    async def start() -> None:
+        await carry_agencies(resources.store)
+
     router = APIRouter()
     for routes in (
         RegionRoutes(regions, resources.clock, confirmation, deadlines.wake),
@@ -94,6 +99,7 @@ def compose(resources: Resources) -> Service:
             Loop("deadlines", watch.EVERY, deadlines.run, wake=deadlines.woken),
             Loop("follow_ups", follow_ups.EVERY, continuation.watch.run),
         ),
+        start=start,
         references=REFERENCES,
         resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name, COMMITMENT.name),
     )
