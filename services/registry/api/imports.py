@@ -35,6 +35,7 @@ class ImportSheet(StrEnum):
 
     AGENCIES = "agencies"
     INNOVATIONS = "innovations"
+    COMMITMENTS = "commitments"
 
 
 class TemplateSheet(StrEnum):

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from services.registry.agencies.agency import Agency, AgencyTerms, NewAgency, Retirement
 from services.registry.agencies.directory import AgencyDirectory
-from services.registry.agencies.names import folded
-from services.registry.imports.agency_names import KnownAgencies
+from services.registry.agencies.folding import folded
+from services.registry.imports.agency_names import KnownAgencies, agencies_of
 from services.registry.imports.keys import agency_key
 from services.registry.imports.planned import Outcome, Step
 from services.registry.imports.sheet_import import Context, Plan, Skipped
@@ -38,7 +38,7 @@ class AgencyImport:
 
     async def plan(self, context: Context, tables: Sequence[Table], findings: Findings) -> Plan:
         """See SheetImport."""
-        known = KnownAgencies(await self._all(context.region.code))
+        known = KnownAgencies([each async for each in agencies_of(self._agencies, context.region.code)])
         planning = _Planning(context, known, findings)
         rows = [(table, row) for table in tables for row in typed_rows(table, findings)]
         await self._find_foreign(rows, planning)
@@ -72,16 +72,6 @@ class AgencyImport:
         if step.values.items() <= agency.model_dump(mode="json").items():
             return
         await self._directory.revise(found, terms, context.by)
-
-    async def _all(self, region: str) -> list[Agency]:
-        found: list[Agency] = []
-        after: str | None = None
-        while True:
-            page = await self._agencies.list({"region": region}, limit=_PAGE, after=after)
-            found += [each.value for each in page.items]
-            after = page.after
-            if after is None:
-                return found
 
     async def _find_foreign(self, rows: list[tuple[Table, TypedRow]], planning: _Planning) -> None:
         """Look up the ids that are no agency's of this region."""
@@ -132,7 +122,12 @@ class _Planning:
             self._say(table, row, "name", "taken", f"nama ini sudah dipakai perangkat daerah lain ({other.id})")
             return
         state = {"obliged_from": self._context.today.year, **(before.model_dump() if before else {}), **given}
-        state |= {"id": id, "region": self._context.region.code, "created_by_body": ""}
+        state |= {
+            "id": id,
+            "region": self._context.region.code,
+            "created_by_body": "",
+            "key": folded(str(given["name"])),
+        }
         after = Agency.model_validate(state)
         self.known.add(after)
         self._rows.append((table, row, after))
@@ -163,7 +158,22 @@ class _Planning:
         parent = self._named(table, row, "parent", agency)
         if parent is None or (before is not None and before.parent == parent.id):
             return None
+        if parent.is_retired(self._context.today):
+            self._say(table, row, "parent", "retired", "perangkat daerah ini sudah tidak ada")
+            return None
+        self.known.add(agency.model_copy(update={"parent": parent.id}))
+        if self._is_circular(agency.id):
+            why = "perangkat daerah tidak dapat menjadi bagian dari dirinya sendiri atau dari bagiannya"
+            self._say(table, row, "parent", "circular", why)
+            return None
         return Step(row=row.number, stage=_PARENT, id=agency.id, values={"parent": parent.id})
+
+    def _is_circular(self, id: str) -> bool:
+        seen, above = {id}, self.known.by_id[id].parent
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = self.known.by_id[above].parent if above in self.known.by_id else None
+        return above is not None
 
     def _retirement(self, table: Table, row: TypedRow, agency: Agency, before: Agency | None) -> Step | None:
         retired_on = row.values.get("retired_on", before.retired_on if before else None)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 
 from services.registry.agencies.agency import Agency
-from services.registry.agencies.names import folded
+from services.registry.agencies.folding import folded
+from shared.storage.repository import Repository
+
+_PAGE = 200
 
 
 class KnownAgencies:
@@ -45,3 +48,15 @@ class KnownAgencies:
         """The agency with this id or name."""
         found = self.by_id.get(text.strip().lower())
         return found or next(iter(self.named(text)), None)
+
+
+async def agencies_of(agencies: Repository[Agency], region: str) -> AsyncIterator[Agency]:
+    """All agencies of a region. Raises StoreAway."""
+    after: str | None = None
+    while True:
+        page = await agencies.list({"region": region}, limit=_PAGE, after=after)
+        for each in page.items:
+            yield each.value
+        after = page.after
+        if after is None:
+            return

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from services.registry.agencies.agency import Agency
+from services.registry.imports.agency_names import agencies_of
 from shared.storage.repository import Repository
 from shared.tables.columns import SHEETS
 from shared.tables.disarming import disarmed
@@ -16,7 +17,6 @@ from shared.tables.workbook import Book
 
 _HEADS = ("Lembar", "Baris", "Kolom", "Isi sel", "Keterangan", "Jenis")
 _WIDTHS = (20, 8, 28, 36, 80, 12)
-_PAGE = 200
 _NAMING = ("agencies.parent", "agencies.successor", "innovations.agency", "commitments.agency", "contacts.agencies")
 """Columns that name agencies."""
 
@@ -38,14 +38,7 @@ async def write_report(findings: Sequence[Finding], path: Path, *, workbook: boo
 
 async def agency_names(agencies: Repository[Agency], region: str) -> list[str]:
     """The names of the region's agencies that are not retired, in order."""
-    found: list[str] = []
-    after: str | None = None
-    while True:
-        page = await agencies.list({"region": region}, limit=_PAGE, after=after)
-        found += [each.value.name for each in page.items if each.value.retired_on is None]
-        after = page.after
-        if after is None:
-            return sorted(found)
+    return sorted([each.name async for each in agencies_of(agencies, region) if each.retired_on is None])
 
 
 def template_of(path: Path, sheet: str | None, agencies: Sequence[str]) -> None:

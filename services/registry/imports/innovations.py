@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pydantic import ValidationError
 
 from services.registry.agencies.agency import Agency
-from services.registry.agencies.names import folded
-from services.registry.imports.agency_names import KnownAgencies
+from services.registry.agencies.folding import folded
+from services.registry.imports.agency_names import KnownAgencies, agencies_of
 from services.registry.imports.innovation_entry import InnovationEntry, WrongEntry
 from services.registry.imports.innovation_merging import Source, merged
 from services.registry.imports.keys import innovation_key
@@ -44,7 +44,7 @@ class InnovationImport:
     async def plan(self, context: Context, tables: Sequence[Table], findings: Findings) -> Plan:
         """See SheetImport."""
         region = context.region.code
-        agencies = KnownAgencies([each async for each in _agencies(self._agencies, region)])
+        agencies = KnownAgencies([each async for each in agencies_of(self._agencies, region)])
         known = await self._known(region)
         entries = _Entries(context, agencies, known, findings)
         for table in tables:
@@ -177,14 +177,3 @@ class _Entries:
 
     def _say(self, table: Table, row: TypedRow, key: str, code: str, reason: str) -> None:
         self._findings.add(about(table, row, key, code, reason))
-
-
-async def _agencies(agencies: Repository[Agency], region: str) -> AsyncIterator[Agency]:
-    after: str | None = None
-    while True:
-        page = await agencies.list({"region": region}, limit=_PAGE, after=after)
-        for each in page.items:
-            yield each.value
-        after = page.after
-        if after is None:
-            return
