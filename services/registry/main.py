@@ -20,6 +20,7 @@ from services.registry.api.continuation.regions import ContinuationRegionRoutes
 from services.registry.api.decisions import DecisionRoutes
 from services.registry.api.documents import DocumentRoutes
 from services.registry.api.evidence import EvidenceRoutes
+from services.registry.api.imports import ImportRoutes
 from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.regions import RegionRoutes
 from services.registry.continuation import watch as follow_ups
@@ -29,6 +30,8 @@ from services.registry.files.quota import UploadQuota
 from services.registry.files.room import StorageRoom
 from services.registry.files.sweep import EVERY, FileSweep
 from services.registry.files.uploads import Uploads
+from services.registry.imports import runner
+from services.registry.imports.composition import ImportParts
 from services.registry.innovation import succession
 from services.registry.innovation.access import InnovationAccess
 from services.registry.innovation.innovation import Innovation
@@ -62,6 +65,9 @@ def compose(resources: Resources) -> Service:
     ideas = Repository(resources.store, IDEA, Idea, "Gagasan ini tidak ditemukan.")
     successions = SuccessionWatch(agencies, regions, innovations, ideas, resources.clock)
     confirmation = OverdueConfirmation(counts, resources.clock)
+    imports = ImportParts(
+        resources, uploads, directory=directory, regions=regions, agencies=agencies, innovations=innovations
+    )
     continuation = ContinuationParts(resources.store, access)
 
     async def start() -> None:
@@ -75,6 +81,7 @@ def compose(resources: Resources) -> Service:
         EvidenceRoutes(access, uploads),
         DocumentRoutes(access, uploads),
         DecisionRoutes(access, Submissions(access, counts)),
+        ImportRoutes(imports, agencies),
         ContinuationRoutes(continuation.continuing, continuation.origins, uploads),
         ContinuationRegionRoutes(continuation.overview),
         CommitmentRoutes(continuation.commitments, uploads),
@@ -89,6 +96,8 @@ def compose(resources: Resources) -> Service:
         loops=(
             Loop("files", EVERY, FileSweep(resources.store, resources.files).run),
             Loop("successions", succession.EVERY, successions.run, wake=successions.woken),
+            Loop("imports", runner.EVERY, imports.runner.run, wake=imports.runner.woken),
+            Loop("old_imports", EVERY, imports.runner.purge),
             Loop("deadlines", watch.EVERY, deadlines.run, wake=deadlines.woken),
             Loop("follow_ups", follow_ups.EVERY, continuation.watch.run),
         ),
