@@ -13,14 +13,16 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Self
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from services.scoring.exports.text import Value, clean
-from services.scoring.exports.workbook_cells import Bold, Cells
-from services.scoring.exports.workbook_parts import SHEET_END, fixed_parts, sheet_start
+from shared.exports.text import Value
+from shared.exports.workbook_cells import Bold, Cells
+from shared.exports.workbook_parts import ROWS_END, SHEET_END, filtered_rows, fixed_parts, sheet_start
+from shared.web.spreadsheet import clean
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CREATOR = "Satu Inovasi"
 _LONGEST_TITLE = 31
 _NOT_IN_A_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+_HEAD_LINES = 3  # that the heads of rows which can be filtered have room for
 _IN_MEMORY = 1024 * 1024  # bytes of a sheet; a longer one goes to a temporary file
 _LEVEL = 5  # of zlib, 1…9
 
@@ -33,6 +35,7 @@ class Sheet:
         self._file.write(start)
         self._cells = cells
         self._next = 1
+        self._filtered: tuple[int, int] | None = None  # row and number of columns
 
     def note(self, *lines: str) -> None:
         """Lines above a table, each over its own row."""
@@ -46,9 +49,14 @@ class Sheet:
         """An empty row."""
         self._next += 1
 
-    def heads(self, heads: Sequence[str]) -> None:
-        """A row of column heads."""
-        self.rows([[Bold(each) for each in heads]])
+    def heads(self, heads: Sequence[str], *, filtered: bool = False) -> None:
+        """A row of column heads. filtered: the rows from here to the last can be sorted and filtered by them."""
+        if filtered:
+            self._filtered = self._next, len(heads)
+        self._file.write(
+            self._cells.row(self._next, [Bold(each) for each in heads], lines=_HEAD_LINES if filtered else 1)
+        )
+        self._next += 1
 
     def rows(self, rows: Iterable[Sequence[Value]]) -> None:
         """Rows of a table."""
@@ -58,6 +66,9 @@ class Sheet:
 
     def finish(self) -> None:
         """Write the end of the sheet; no row can be added afterwards."""
+        self._file.write(ROWS_END)
+        if self._filtered is not None:
+            self._file.write(filtered_rows(*self._filtered, self._next - 1))
         self._file.write(SHEET_END)
         self._file.flush()
 

@@ -33,8 +33,9 @@ _STYLES = (
     + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
+ROWS_END = "</sheetData>"
 SHEET_END = (
-    '</sheetData><pageMargins left="0.75" right="0.75" top="1" bottom="1" header="0.5" footer="0.5"/>'
+    '<pageMargins left="0.75" right="0.75" top="1" bottom="1" header="0.5" footer="0.5"/>'
     f'<pageSetup paperSize="{_A4}" fitToHeight="0" orientation="landscape"/></worksheet>'
 )
 
@@ -51,6 +52,12 @@ def sheet_start(widths: Sequence[int], frozen: tuple[int, int] | None) -> str:
         f'<sheetViews><sheetView workbookViewId="0">{_pane(frozen)}</sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/>{f"<cols>{columns}</cols>" if columns else ""}<sheetData>'
     )
+
+
+def filtered_rows(heads: int, columns: int, last: int) -> str:
+    """The part that lets people sort and filter, §18.3.1.2. heads, last: numbers of rows, from 1; columns: how many, at
+    most 26."""
+    return f'<autoFilter ref="A{heads}:{chr(ord("A") + columns - 1)}{max(heads, last)}"/>'
 
 
 def fixed_parts(titles: Sequence[str], creator: str) -> Mapping[str, str]:

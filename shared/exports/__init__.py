@@ -1,0 +1,2 @@
+"""Files for download that services share: printed pages and workbooks. They show what they are given; nothing is
+computed here."""
