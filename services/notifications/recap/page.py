@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
@@ -64,7 +65,7 @@ def _story(recap: Recap) -> Iterator[Flowable]:
 
 def _totals(recap: Recap) -> Table:
     style = styles()
-    cells: list[list[Flowable] | list[str]] = [[para(head, style.head) for head in _TOTALS]]
+    cells: list[list[Any]] = [[para(head, style.head) for head in _TOTALS]]
     cells += [_figures(each) for each in (recap.totals, recap.totals_before)]
     table = Table(cells, colWidths=[267 * mm / len(_TOTALS)] * len(_TOTALS))
     table.setStyle(
