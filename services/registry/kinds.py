@@ -1,5 +1,5 @@
-"""The kinds of documents that the registry stores. Changes of regions, agencies, innovations and passed deadlines owe
-events."""
+"""The kinds of documents that the registry stores. Changes of regions, agencies, innovations, passed deadlines and
+commitments owe events."""
 
 from __future__ import annotations
 
@@ -33,5 +33,32 @@ UPLOAD_DAY = Kind("upload_day", schema=1)
 UNREFERENCED = Kind("unreferenced_file", schema=1)
 """Since when a file is seen unreferenced: `services/registry/files/sweep.py`."""
 
-KINDS = (REGION, AGENCY, INNOVATION, DEADLINE, UPLOAD_DAY, UNREFERENCED)
+COMMITMENT = Kind("commitment", indexes=(Index(("region", "year")), Index(("agency", "year"))))
+"""The signed Perjanjian Inovasi: `services/registry/continuation/commitment.py`. Id: `<agency>/<year>`."""
+
+CONTINUATION_RULES = Kind("continuation_rules")
+"""A region's pipelines and how often it asks: `services/registry/continuation/rules.py`. Id: the region's code."""
+
+IDEA = Kind("idea", indexes=(Index(("region", "status", "received_at")), Index(("agency", "status", "received_at"))))
+"""Public ideas: `services/registry/continuation/idea.py`."""
+
+IDEA_DAY = Kind("idea_day")
+"""How many ideas a region has taken today: `services/registry/continuation/idea_quota.py`."""
+
+MENTOR = Kind("mentor", indexes=(Index(("region",)),))
+"""Names of mentors, for the region only: `services/registry/continuation/mentor.py`. Id: the agency's."""
+
+KINDS = (
+    REGION,
+    AGENCY,
+    INNOVATION,
+    DEADLINE,
+    UPLOAD_DAY,
+    UNREFERENCED,
+    COMMITMENT,
+    CONTINUATION_RULES,
+    IDEA,
+    IDEA_DAY,
+    MENTOR,
+)
 """A change of a model raises its schema number and adds the upcast from the number before."""

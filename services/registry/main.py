@@ -21,7 +21,7 @@ from services.registry.files.uploads import Uploads
 from services.registry.innovation.access import InnovationAccess
 from services.registry.innovation.innovation import Innovation
 from services.registry.innovation.submissions import Submissions
-from services.registry.kinds import AGENCY, DEADLINE, INNOVATION, KINDS, REGION
+from services.registry.kinds import AGENCY, COMMITMENT, DEADLINE, INNOVATION, KINDS, REGION
 from services.registry.references import REFERENCES
 from services.registry.regions import watch
 from services.registry.regions.confirmation import OverdueConfirmation
@@ -65,5 +65,5 @@ def compose(resources: Resources) -> Service:
             Loop("deadlines", watch.EVERY, deadlines.run, wake=deadlines.woken),
         ),
         references=REFERENCES,
-        resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name),
+        resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name, COMMITMENT.name),
     )

@@ -1,9 +1,9 @@
 """What the registry's documents name: an innovation its agencies, an agency its region, a passed deadline its region
-and what was submitted in time."""
+and what was submitted in time, a commitment its agency and what came of it, an idea who fosters it."""
 
 from __future__ import annotations
 
-from services.registry.kinds import AGENCY, DEADLINE, INNOVATION, REGION
+from services.registry.kinds import AGENCY, COMMITMENT, DEADLINE, IDEA, INNOVATION, MENTOR, REGION
 from shared.runtime.service import Reference
 
 REFERENCES = (
@@ -20,4 +20,21 @@ REFERENCES = (
     Reference(
         INNOVATION.name, AGENCY.name, lambda row: [each["agency"] for each in row["assignments"]], ("assignments",)
     ),
+    Reference(
+        INNOVATION.name,
+        AGENCY.name,
+        lambda row: [each for each in (row["continuation.origin.fostering_agency"],) if each],
+        ("continuation.origin.fostering_agency",),
+    ),
+    Reference(COMMITMENT.name, REGION.name, lambda row: [row["region"]], ("region",)),
+    Reference(COMMITMENT.name, AGENCY.name, lambda row: [row["agency"]], ("agency",)),
+    Reference(
+        COMMITMENT.name,
+        INNOVATION.name,
+        lambda row: [each["innovation"] for each in row["promises"] if each["innovation"]],
+        ("promises",),
+    ),
+    Reference(IDEA.name, REGION.name, lambda row: [row["region"]], ("region",)),
+    Reference(IDEA.name, AGENCY.name, lambda row: [each for each in (row["agency"],) if each], ("agency",)),
+    Reference(MENTOR.name, AGENCY.name, lambda row: [row.id]),
 )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
+from shared.contracts.continuation import ContinuationState
 from shared.contracts.contract import Contract, Exact, Payload
 from shared.contracts.vocabulary import (
     Classification,
@@ -47,7 +48,8 @@ class RowEvidence(Payload):
 class InnovationState(Payload):
     """agency and year: the present assignment; assignments: all, with the former ones; turn: how many status changes
     and reassignments its history has (0: published by a release that did not count them); status_since: when the
-    present turn began; imported: it was brought in from a former system, for a past year."""
+    present turn began; imported: it was brought in from a former system, for a past year; continuation: its way from
+    idea to continued use, None: nothing of it is recorded."""
 
     id: str
     region: str
@@ -75,10 +77,12 @@ class InnovationState(Payload):
     turn: int = Field(default=0, ge=0)
     status_since: datetime | None = None
     imported: bool = False
+    continuation: ContinuationState | None = None
 
 
 class InnovationDrafted(Payload):
-    """A draft. It counts nowhere; it shows that an agency has begun. turn, status_since: as in InnovationState."""
+    """A draft. It counts nowhere; it shows that an agency has begun. turn, status_since, continuation: as in
+    InnovationState."""
 
     id: str
     region: str
@@ -88,6 +92,7 @@ class InnovationDrafted(Payload):
     status: InnovationStatus = InnovationStatus.DRAFT
     turn: int = Field(default=0, ge=0)
     status_since: datetime | None = None
+    continuation: ContinuationState | None = None
 
 
 INNOVATION_DRAFTED = Contract(
@@ -95,7 +100,7 @@ INNOVATION_DRAFTED = Contract(
     subject="innovation",
     source="registry",
     payload=InnovationDrafted,
-    means="A draft exists: its id, agency and year, nothing more.",
+    means="A draft exists: its id, agency and year, and at which stage it is; no text.",
 )
 
 

@@ -155,7 +155,13 @@ RULES: tuple[Rule, ...] = (
 
 
 PURE = {
-    "services.registry": "region agency innovation evidence profile submission verification withdrawal",
+    "services.registry.regions": "region policy deadline",
+    "services.registry.agencies": "agency",
+    "services.registry.innovation": "innovation profile submission verification withdrawal",
+    "services.registry.evidence": "evidence",
+    "services.registry.continuation": (
+        "pipeline rules stage origin follow_up actor sustainability rights continuation changes commitment idea"
+    ),
     "services.scoring.catalogue": "catalogue indicators scales model constants",
     "services.scoring.scorecard": "scorecard rows entry findings levels totals next_step explain",
     "services.scoring.index": "index rounds spd",

@@ -11,6 +11,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.registry.continuation.continuation import EMPTY, Continuation
 from services.registry.evidence.attachment import Attachment, ProfileDocument
 from services.registry.evidence.evidence import Evidence, in_order, public_row
 from services.registry.innovation.history import Action, HistoryEntry, appended
@@ -73,6 +74,7 @@ class Innovation(Stored):
     assignments: every placement so far, in order; agency and year are the current one. handed_in: set from a return
     until the next submission; otherwise profile and evidence are what was last submitted. verified_levels: the
     curator's levels, by row, of the last submission. comments: of the last return, by row or `profile` (private).
+    continuation: its way from idea to continued use.
     """
 
     id: str
@@ -91,6 +93,7 @@ class Innovation(Stored):
     submitted_at: datetime | None = None
     verified_at: datetime | None = None
     history: tuple[HistoryEntry, ...] = ()
+    continuation: Continuation = EMPTY
 
     @property
     def last_submitted(self) -> SubmittedContent:
@@ -136,6 +139,7 @@ def event_of(innovation: Innovation, origin: Origin) -> Draft:
             assignments=_assignments(innovation),
             turn=turn.number,
             status_since=turn.since,
+            continuation=innovation.continuation.public(),
         )
         return draft(INNOVATION_DRAFTED, drafted, innovation.region, origin)
     contract = _CONTRACTS[innovation.status]
@@ -168,6 +172,7 @@ def event_of(innovation: Innovation, origin: Origin) -> Draft:
         turn=turn.number,
         status_since=turn.since,
         imported=False,
+        continuation=innovation.continuation.public(),
     )
     return draft(contract, state, innovation.region, origin)
 

@@ -43,6 +43,7 @@ def test_the_event_of_a_draft_has_agency_and_year_only() -> None:
         "status": "draft",
         "turn": 1,
         "status_since": "2026-06-01T02:00:00Z",
+        "continuation": None,
     }
     assert [(entry.at, entry.by, entry.action) for entry in made.history] == [(JUNE.time, AGENCY, Action.DRAFTED)]
 
