@@ -9,9 +9,15 @@ from shared.ports.store import Index, Kind
 REGION = Kind("region", schema=3, upcasts={1: upcasts.region_from_1, 2: upcasts.region_from_2})
 AGENCY = Kind(
     "agency",
-    schema=3,
-    indexes=(Index(("region", "kind")),),
-    upcasts={1: upcasts.agency_from_1, 2: upcasts.agency_from_2},
+    schema=4,
+    indexes=(
+        Index(("region", "kind")),
+        Index(("region", "parent")),
+        Index(("region", "key")),
+        Index(("key",)),
+        Index(("succession",)),
+    ),
+    upcasts={1: upcasts.agency_from_1, 2: upcasts.agency_from_2, 3: upcasts.agency_from_3},
 )
 INNOVATION = Kind(
     "innovation",
@@ -20,9 +26,13 @@ INNOVATION = Kind(
         Index(("region", "year", "status")),
         Index(("agency", "year", "status")),
         Index(("status", "year")),
+        Index(("withdrawal.region",)),
         Index(("region",)),  # with the id: a stream of a region's innovations is in order and reads each one once
     ),
 )
+
+AGENCY_NAME = Kind("agency_name", schema=1, indexes=(Index(("region",)),))
+"""Names of agencies that are being written: `services/registry/agencies/names.py`."""
 
 DEADLINE = Kind("deadline", schema=1, indexes=(Index(("region",)),))
 """The deadlines that have passed: `services/registry/regions/passed.py`."""
@@ -40,10 +50,10 @@ CONTINUATION_RULES = Kind("continuation_rules")
 """A region's pipelines and how often it asks: `services/registry/continuation/rules.py`. Id: the region's code."""
 
 IDEA = Kind("idea", indexes=(Index(("region", "status", "received_at")), Index(("agency", "status", "received_at"))))
-"""Public ideas: `services/registry/continuation/idea.py`."""
+"""Public ideas: `services/registry/continuation/public_ideas/idea.py`."""
 
 IDEA_DAY = Kind("idea_day")
-"""How many ideas a region has taken today: `services/registry/continuation/idea_quota.py`."""
+"""How many ideas a region has taken today: `services/registry/continuation/public_ideas/quota.py`."""
 
 MENTOR = Kind("mentor", indexes=(Index(("region",)),))
 """Names of mentors, for the region only: `services/registry/continuation/mentor.py`. Id: the agency's."""
@@ -51,6 +61,7 @@ MENTOR = Kind("mentor", indexes=(Index(("region",)),))
 KINDS = (
     REGION,
     AGENCY,
+    AGENCY_NAME,
     INNOVATION,
     DEADLINE,
     UPLOAD_DAY,

@@ -1,2 +1,1 @@
-"""Files for download that services share: printed pages and workbooks. They show what they are given; nothing is
-computed here."""
+"""Printed pages that services share. They show what they are given; nothing is computed here."""

@@ -1,15 +1,11 @@
-"""Values of cells, and days in words."""
+"""Days in words."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from shared.indonesian import day
-
-Value = str | int | Decimal | datetime | bool | None
-"""The value of a cell."""
 
 
 def local_day(moment: datetime, zone: str) -> str:

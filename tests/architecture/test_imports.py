@@ -23,8 +23,7 @@ LAYERS = (
     "ports",
     "adapters messaging storage auth",
     "web",
-    "exports",
-    "runtime",
+    "runtime tables exports",
     "operations demo",
     "cli",
 )
@@ -156,12 +155,15 @@ RULES: tuple[Rule, ...] = (
 
 PURE = {
     "services.registry.regions": "region policy deadline",
-    "services.registry.agencies": "agency",
-    "services.registry.innovation": "innovation profile submission verification withdrawal",
-    "services.registry.evidence": "evidence",
-    "services.registry.continuation": (
-        "pipeline rules stage origin follow_up actor sustainability rights continuation changes commitment idea"
+    "services.registry.agencies": "agency folding",
+    "services.registry.innovation": (
+        "innovation profile drafting deletion submission verification withdrawal reassignment"
     ),
+    "services.registry.evidence": "evidence attachment form",
+    "services.registry.continuation": (
+        "pipeline rules stage origin follow_up actor sustainability rights continuation changes commitment"
+    ),
+    "services.registry.continuation.public_ideas": "idea",
     "services.scoring.catalogue": "catalogue indicators scales model constants",
     "services.scoring.scorecard": "scorecard rows entry findings levels totals next_step explain",
     "services.scoring.index": "index rounds spd",

@@ -22,9 +22,9 @@ from shared.auth.policy import Principal, Role
 from shared.clock import Clock
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import AgencyKind, ObligationStatus, Zone
-from shared.exports.workbook import MEDIA_TYPE
 from shared.faults import NotFound
 from shared.ports.store import Store
+from shared.tables.workbook import MEDIA_TYPE
 from shared.web.download import FileGenerator, file_answer
 from shared.web.routes import Routes, Who, get
 

@@ -19,9 +19,10 @@ from services.notifications.recap.words import (
     time_words,
 )
 from shared.contracts.vocabulary import ObligationStatus
-from shared.exports.text import Value, local_day
-from shared.exports.workbook import Book, Sheet
+from shared.exports.text import local_day
 from shared.indonesian import day
+from shared.tables.cells import Value
+from shared.tables.workbook import Book, Sheet
 
 _HEADS = (
     "No", "Perangkat daerah", "Jenis", "Status", "Ketepatan waktu", "Hari terlambat", "Dihitung", "Minimum", "Inovasi",

@@ -20,12 +20,14 @@ class FollowUpRules(BaseModel):
 
 
 class RulesTerms(BaseModel):
-    """What a curator sets. pipelines: in the order in which they are shown."""
+    """What a curator sets. pipelines: in the order in which they are shown; ideas_per_day: how many public ideas the
+    region takes on a local day, 0: none."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     pipelines: tuple[Pipeline, ...] = Field(default=BUILT_IN, min_length=1, max_length=MOST_PIPELINES)
     follow_up: FollowUpRules = FollowUpRules()
+    ideas_per_day: int = Field(default=50, ge=0, le=10_000)
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:

@@ -40,9 +40,9 @@ from shared.auth.policy import Principal
 from shared.clock import Clock
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import Zone
-from shared.exports import workbook
 from shared.exports.text import local_day
 from shared.ports.store import Store
+from shared.tables import workbook
 from shared.web.download import FileGenerator, file_answer
 from shared.web.routes import Routes, Who, get
 

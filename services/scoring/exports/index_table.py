@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from services.scoring.exports.tables import Table
 from services.scoring.index.index import RegionalIndex
 from services.scoring.views.indices import FORECAST, RESULT, IndexAnswer
-from shared.exports.text import Value
+from shared.tables.cells import Value
 
 _KEYS = (
     "region", "year", "figure", "index", "predicate", "to_next_predicate", "innovations", "basic_service", "maturity",

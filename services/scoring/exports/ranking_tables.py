@@ -12,7 +12,8 @@ from services.scoring.ranking.freeze import WHOLE_CELL, Frozen
 from services.scoring.ranking.live import LiveRanking
 from services.scoring.ranking.ranking import TIE_RULE, Place
 from services.scoring.views.rankings import notices
-from shared.exports.text import Value, local_day
+from shared.exports.text import local_day
+from shared.tables.cells import Value
 
 _KEYS = (
     "group", "category", "rank", "shared", "total", "verified", "claimed", "of", "innovation", "name", "agency",

@@ -16,7 +16,7 @@ from services.scoring.scorecard.rows import RowScore
 from services.scoring.views.scorecards import ScorecardAnswer, ScorecardSummary, scorecard_answer, scorecard_summary
 from shared import indonesian
 from shared.contracts.innovation import InnovationState, RowEvidence
-from shared.exports.text import Value
+from shared.tables.cells import Value
 
 WAITING = "Menunggu data daerah atau katalog; belum dinilai."
 TRANSCRIBED = (

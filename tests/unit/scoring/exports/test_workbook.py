@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from shared.exports.text import Value
-from shared.exports.workbook import Book
-from shared.exports.workbook_cells import COLUMNS, Bold, Cells
+from shared.tables.cells import Value
+from shared.tables.workbook import Book
+from shared.tables.workbook_cells import COLUMNS, Bold, Cells
 from shared.web.spreadsheet import LONGEST, clean, runs
 from tests.support.scoring_examples import calm
 
