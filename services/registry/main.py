@@ -13,7 +13,10 @@ from services.registry.api.decisions import DecisionRoutes
 from services.registry.api.documents import DocumentRoutes
 from services.registry.api.evidence import EvidenceRoutes
 from services.registry.api.innovations import InnovationRoutes
+from services.registry.api.precheck import PrecheckRoutes
 from services.registry.api.regions import RegionRoutes
+from services.registry.evidence.precheck.prechecks import EvidencePrechecks
+from services.registry.evidence.precheck.process import PdfProcess
 from services.registry.files.quota import UploadQuota
 from services.registry.files.room import StorageRoom
 from services.registry.files.sweep import EVERY, FileSweep
@@ -44,6 +47,7 @@ def compose(resources: Resources) -> Service:
     quota = UploadQuota(resources.store, resources.clock, most=settings.agency_upload_bytes_per_day)
     uploads = Uploads(resources.files, room, quota)
     counts = DutyCounts(resources.store)
+    pdfs = PdfProcess()
     deadlines = DeadlineWatch(resources.store, regions, resources.clock)
     confirmation = OverdueConfirmation(counts, resources.clock)
     router = APIRouter()
@@ -53,6 +57,7 @@ def compose(resources: Resources) -> Service:
         InnovationRoutes(access),
         EvidenceRoutes(access, uploads),
         DocumentRoutes(access, uploads),
+        PrecheckRoutes(access, EvidencePrechecks(resources.files, pdfs)),
         DecisionRoutes(access, Submissions(access, counts)),
     ):
         router.routes.extend(routes.router().routes)
@@ -64,6 +69,7 @@ def compose(resources: Resources) -> Service:
             Loop("files", EVERY, FileSweep(resources.store, resources.files).run),
             Loop("deadlines", watch.EVERY, deadlines.run, wake=deadlines.woken),
         ),
+        stop=pdfs.close,
         references=REFERENCES,
         resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name),
     )
