@@ -23,7 +23,7 @@ LAYERS = (
     "ports",
     "adapters messaging storage auth",
     "web",
-    "runtime",
+    "runtime tables",
     "operations demo",
     "cli",
 )
@@ -154,7 +154,16 @@ RULES: tuple[Rule, ...] = (
 
 
 PURE = {
-    "services.registry": "region agency innovation evidence profile submission verification withdrawal",
+    "services.registry.regions": "region policy deadline",
+    "services.registry.agencies": "agency folding",
+    "services.registry.innovation": (
+        "innovation profile drafting deletion submission verification withdrawal reassignment"
+    ),
+    "services.registry.evidence": "evidence attachment form",
+    "services.registry.continuation": (
+        "pipeline rules stage origin follow_up actor sustainability rights continuation changes commitment"
+    ),
+    "services.registry.continuation.public_ideas": "idea",
     "services.scoring.catalogue": "catalogue indicators scales model constants",
     "services.scoring.scorecard": "scorecard rows entry findings levels totals next_step explain",
     "services.scoring.index": "index rounds spd",

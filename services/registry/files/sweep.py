@@ -1,4 +1,4 @@
-"""Removes files that no innovation refers to any more.
+"""Removes files that no innovation and no commitment refers to any more.
 
 A file is removed when it was unreferenced at every look for a whole grace period, was not put again meanwhile, and is
 unreferenced in the registry's own store just before it is removed. So an upload that is being attached, a file that two
@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from services.registry.kinds import INNOVATION, UNREFERENCED
+from services.registry.kinds import COMMITMENT, INNOVATION, UNREFERENCED
 from shared.clock import Clock
 from shared.ports.files import Files
 from shared.ports.store import Store
@@ -22,7 +22,7 @@ from shared.ports.store import Store
 GRACE = timedelta(hours=24)
 EVERY = 3600.0  # seconds between two looks
 
-_FIELDS = ("evidence", "documents", "handed_in")
+_FIELDS = ("evidence", "documents", "handed_in", "continuation")
 
 log = structlog.get_logger("files")
 
@@ -71,11 +71,13 @@ class FileSweep:
         return Swept(len(removed), size, len(unreferenced) - len(removed))
 
     async def _unreferenced(self, digests: set[str] | dict[str, int]) -> set[str]:
-        """Those of the digests that no innovation refers to now."""
+        """Those of the digests that nothing refers to now."""
         left = set(digests)
         if left:
             async for row in self._store.scan(INNOVATION.name, {}, _FIELDS):
                 left.difference_update(_referenced(row))
+            async for row in self._store.scan(COMMITMENT.name, {}, ("file",)):
+                left.discard((row["file"] or {}).get("digest"))
         return left
 
     async def _note(self, referenced: set[str], unreferenced: set[str], now: datetime) -> None:
@@ -93,8 +95,12 @@ class FileSweep:
 
 
 def _referenced(row: dict[str, Any]) -> Iterator[str]:
-    """The digests in an innovation: of its rows, of its documents, and of the rows that were last submitted."""
+    """The digests in an innovation: of its rows, of its documents, of the rows that were last submitted, and of the
+    answers to follow-ups."""
     submitted = (row["handed_in"] or {}).get("evidence") or {}
     for evidence in (*(row["evidence"] or {}).values(), *submitted.values()):
         yield from (file["digest"] for file in evidence.get("files", ()))
     yield from (file["digest"] for file in (row["documents"] or {}).values())
+    continuation = row["continuation"] or {}
+    for answer in (continuation.get("question") or {}, *continuation.get("follow_ups", ())):
+        yield from (file["digest"] for file in answer.get("files", ()))

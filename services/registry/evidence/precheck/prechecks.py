@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict
 
-from services.registry.evidence.attachment import Attachment
+from services.registry.evidence.attachment import EvidenceFile
 from services.registry.evidence.evidence import Evidence, in_order
 from services.registry.evidence.form import PDF
 from services.registry.evidence.precheck.precheck import Declared, Precheck, precheck
@@ -46,24 +46,25 @@ class EvidencePrechecks:
         self._files = files
         self._process = process
 
-    async def of(self, innovation: Innovation, row: str, file: Attachment, year: int) -> FilePrecheck:
+    async def of(self, innovation: Innovation, row: str, file: EvidenceFile, year: int) -> FilePrecheck:
         """Pre-check one file. Raises Busy, FilesAway."""
         document = await self._read(file)
         evidence = innovation.evidence.get(row, Evidence())
         if evidence.file(file.digest) is None:
             evidence = innovation.last_submitted.evidence[row]
+        letter = evidence.letter(file)
         declared = Declared(
             row=row,
-            number=evidence.number,
-            dated=evidence.dated,
-            subject=evidence.subject,
+            number=letter.number,
+            dated=letter.dated,
+            subject=letter.subject,
             title=innovation.profile.name,
             window=window_of(row, year),
         )
         found = await asyncio.to_thread(precheck, document, declared)
         return FilePrecheck(row=row, digest=file.digest, name=file.name, year=year, precheck=found)
 
-    async def _read(self, file: Attachment) -> DocumentText:
+    async def _read(self, file: EvidenceFile) -> DocumentText:
         if file.media_type != PDF:
             return DocumentText(TextState.NO_PDF)
         try:
@@ -73,14 +74,14 @@ class EvidencePrechecks:
         return await self._process.read(data)
 
 
-def files_of(innovation: Innovation) -> Iterator[tuple[str, Attachment]]:
+def files_of(innovation: Innovation) -> Iterator[tuple[str, EvidenceFile]]:
     """The evidence files with their rows, in the form's order."""
     for row, evidence in in_order(innovation.evidence).items():
         for file in evidence.files:
             yield row, file
 
 
-def found_file(innovation: Innovation, row: str, digest: str) -> Attachment:
+def found_file(innovation: Innovation, row: str, digest: str) -> EvidenceFile:
     """A file of a row, also one of the last submission. Raises NotFound."""
     for rows in (innovation.evidence, innovation.last_submitted.evidence):
         if (file := rows.get(row, Evidence()).file(digest)) is not None:

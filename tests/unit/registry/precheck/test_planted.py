@@ -16,7 +16,7 @@ from services.registry.evidence.precheck.text import TextState
 from tests.support.precheck.letters import Case, case_of
 
 FIRST = 20_000  # seed: the rules were written against smaller ones
-SAMPLE = 60
+SAMPLE = 150
 
 
 def files() -> int:
