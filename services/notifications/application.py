@@ -93,10 +93,10 @@ class Notifications:
         self.handlers = Handlers(
             self.known_facts,
             KnownEndpoints(store),
-            KnownCommitments(store),
             self.ledger,
             Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake),
             successions=self.successions,
+            commitments=KnownCommitments(store),
             facts_changed=self.catching_up.event.set,
             wake_region=self.queue.wake_region,
         )

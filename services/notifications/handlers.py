@@ -37,11 +37,11 @@ class Handlers:
         self,
         known_facts: KnownFacts,
         endpoints: KnownEndpoints,
-        commitments: KnownCommitments,
         ledger: Ledger,
         entering: Entering,
         *,
         successions: ContactSuccessions,
+        commitments: KnownCommitments,
         facts_changed: Callable[[], None],
         wake_region: Callable[[str], None],
     ) -> None:
