@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import typer
 
+from services.registry.cli import commitment, continuation, ideas
 from services.registry.files import command
 
 
 def commands(app: typer.Typer) -> None:
     """Add the commands to `satu`."""
     command.commands(app)
+    continuation.commands(app)
+    commitment.commands(app)
+    ideas.commands(app)

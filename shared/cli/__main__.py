@@ -40,6 +40,9 @@ MODULES = {
 
 ELSEWHERE = {
     "files": "registry",
+    "continuation": "registry",
+    "commitment": "registry",
+    "ideas": "registry",
     "remind": "notifications",
     "alerts": "notifications",
     "score": "scoring",
