@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -38,9 +39,7 @@ def commands(app: typer.Typer) -> None:
     """Add `continuation`."""
     group = typer.Typer(help="Innovations from idea to continued use.", no_args_is_help=True)
     app.add_typer(group, name="continuation")
-    for command in (show, move, ask, answer, use, origin, actors, sustainability, rights, mentor):
-        group.command()(command)
-    for command in (stages, attention, rules, follow_up):
+    for command in _COMMANDS:
         group.command()(command)
 
 
@@ -209,3 +208,9 @@ async def _changed(world: World, id: str, decide: Decide) -> list[str]:
     at = await world.parts.continuing.circumstances("", after.value.region)
     lines = list(innovation_lines(after.value, at))
     return lines if after.changed else ["nothing changed", *lines]
+
+
+_COMMANDS: tuple[Callable[..., None], ...] = (
+    *(show, move, ask, answer, use, origin, actors, sustainability, rights),
+    *(mentor, stages, attention, rules, follow_up),
+)
