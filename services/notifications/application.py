@@ -26,6 +26,7 @@ from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.confirmation_key import ConfirmationKey
 from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
+from services.notifications.contacts.succession.watch import ContactSuccessions
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
 from services.notifications.known_endpoints import KnownEndpoints
@@ -86,11 +87,13 @@ class Notifications:
         self.offices = Offices(store, public_url=settings.public_url, reply_to=settings.mail_reply_to)
         self.previews = Previews(store, self.known_facts, self.offices, clock)
         self.catching_up = CatchingUp(self.known_facts, self.ledger, self.queue.nudge)
+        self.successions = ContactSuccessions(store, self.known_facts, clock, self.queue)
         self.handlers = Handlers(
             self.known_facts,
             KnownEndpoints(store),
             self.ledger,
             Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake),
+            successions=self.successions,
             facts_changed=self.catching_up.event.set,
             wake_region=self.queue.wake_region,
         )

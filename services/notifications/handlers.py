@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from services.notifications.contacts.succession.watch import ContactSuccessions
 from services.notifications.known import KnownFacts, ScoredBrief
 from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.obligations.entering import Entering
@@ -37,6 +38,7 @@ class Handlers:
         ledger: Ledger,
         entering: Entering,
         *,
+        successions: ContactSuccessions,
         facts_changed: Callable[[], None],
         wake_region: Callable[[str], None],
     ) -> None:
@@ -45,6 +47,7 @@ class Handlers:
         self._wake_region = wake_region
         self._ledger = ledger
         self._entering = entering
+        self._successions = successions
         self._facts_changed = facts_changed
 
     async def region(self, event: Event, payload: RegionRegistered) -> None:
@@ -54,8 +57,9 @@ class Handlers:
         self._facts_changed()
 
     async def agency(self, event: Event, payload: AgencyRegistered) -> None:
-        """An agency, new, changed or retired: recompute all its years."""
+        """An agency, new, changed or retired: recompute all its years; its successor gets its contacts."""
         known = await self._known_facts.keep_agency(payload, event.number)
+        await self._successions.heard(known)
         region = await self._known_facts.region(known.value.region)
         await self._ledger.recompute_all([known], region)
 

@@ -71,6 +71,9 @@ CONTACT = Kind(
 MEMBERSHIP = Kind("membership", indexes=(Index(("agency",)), Index(("region", "agency"))))
 """Which persons an agency has, and a region: where to look for contacts."""
 
+CONTACT_SUCCESSION = Kind("contact_succession", indexes=(Index(("status",)), Index(("region",))))
+"""Agencies whose contacts go on as their successor's; id: the retired agency's."""
+
 CONTACT_IMPORT = Kind(
     "contact_import",
     schema=3,
@@ -161,6 +164,7 @@ KINDS = (
     KNOWN_SCORE,
     CONTACT,
     MEMBERSHIP,
+    CONTACT_SUCCESSION,
     CONTACT_IMPORT,
     SECRET,
     EXEMPTION,

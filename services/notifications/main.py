@@ -13,6 +13,7 @@ from services.notifications.application import (
     SWEEP_EVERY,
     Notifications,
 )
+from services.notifications.contacts.succession import watch as succession_watch
 from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION, POST
 from services.notifications.references import REFERENCES
 from shared.runtime.service import Loop, Resources, Service
@@ -35,6 +36,7 @@ def compose(resources: Resources) -> Service:
                 parts.catching_up.event,
             ),
             Loop("sender", SENDER_EVERY, parts.heartbeat.watched("sender", parts.send), parts.messages_due),
+            Loop("successions", succession_watch.EVERY, parts.successions.run, parts.successions.woken),
             Loop("receipts", RECEIPTS_EVERY, parts.apply_receipts, parts.receipts_arrived),
             Loop("bounces", BOUNCES_EVERY, parts.read_bounces),
             Loop("heartbeat", HEARTBEAT_EVERY, parts.beat),

@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from services.notifications.kinds import CONTACT, ENTRY, EXEMPTION, KNOWN_AGENCY, KNOWN_REGION, KNOWN_SCORE, OBLIGATION
+from services.notifications.kinds import (
+    CONTACT,
+    CONTACT_SUCCESSION,
+    ENTRY,
+    EXEMPTION,
+    KNOWN_AGENCY,
+    KNOWN_REGION,
+    KNOWN_SCORE,
+    OBLIGATION,
+)
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import ScanRow
 from shared.runtime.service import Reference
@@ -32,5 +41,8 @@ REFERENCES = (
     Reference(ENTRY.name, "agency", lambda row: [row["agency"]], ("agency",)),
     Reference(ENTRY.name, "innovation", _submitted, _ENTRY),
     Reference(CONTACT.name, "agency", lambda row: row["agencies"] or (), ("agencies",)),
+    Reference(
+        CONTACT_SUCCESSION.name, "agency", lambda row: [row.id, *filter(None, [row["successor"]])], ("successor",)
+    ),
     Reference(EXEMPTION.name, "agency", lambda row: [row["agency"]], ("agency",)),
 )

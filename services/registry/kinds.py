@@ -10,7 +10,7 @@ REGION = Kind("region", schema=3, upcasts={1: upcasts.region_from_1, 2: upcasts.
 AGENCY = Kind(
     "agency",
     schema=3,
-    indexes=(Index(("region", "kind")),),
+    indexes=(Index(("region", "kind")), Index(("region", "parent")), Index(("succession",))),
     upcasts={1: upcasts.agency_from_1, 2: upcasts.agency_from_2},
 )
 INNOVATION = Kind(
@@ -20,9 +20,13 @@ INNOVATION = Kind(
         Index(("region", "year", "status")),
         Index(("agency", "year", "status")),
         Index(("status", "year")),
+        Index(("withdrawal.region",)),
         Index(("region",)),  # with the id: a stream of a region's innovations is in order and reads each one once
     ),
 )
+
+AGENCY_NAME = Kind("agency_name", schema=1, indexes=(Index(("region",)),))
+"""Names of agencies that are being written: `services/registry/agencies/names.py`."""
 
 DEADLINE = Kind("deadline", schema=1, indexes=(Index(("region",)),))
 """The deadlines that have passed: `services/registry/regions/passed.py`."""
@@ -51,6 +55,7 @@ MENTOR = Kind("mentor", indexes=(Index(("region",)),))
 KINDS = (
     REGION,
     AGENCY,
+    AGENCY_NAME,
     INNOVATION,
     DEADLINE,
     UPLOAD_DAY,

@@ -8,6 +8,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.registry.agencies.agency import Agency
+from services.registry.agencies.directory import AgencyDirectory
+from services.registry.agencies.names import AgencyNames
 from services.registry.api.agencies import AgencyRoutes
 from services.registry.api.continuation.commitments import CommitmentRoutes
 from services.registry.api.continuation.ideas import IdeaRoutes
@@ -25,9 +27,11 @@ from services.registry.files.quota import UploadQuota
 from services.registry.files.room import StorageRoom
 from services.registry.files.sweep import EVERY, FileSweep
 from services.registry.files.uploads import Uploads
+from services.registry.innovation import succession
 from services.registry.innovation.access import InnovationAccess
 from services.registry.innovation.innovation import Innovation
 from services.registry.innovation.submissions import Submissions
+from services.registry.innovation.succession import SuccessionWatch
 from services.registry.kinds import AGENCY, COMMITMENT, DEADLINE, INNOVATION, KINDS, REGION
 from services.registry.references import REFERENCES
 from services.registry.regions import watch
@@ -52,12 +56,14 @@ def compose(resources: Resources) -> Service:
     uploads = Uploads(resources.files, room, quota)
     counts = DutyCounts(resources.store)
     deadlines = DeadlineWatch(resources.store, regions, resources.clock)
+    directory = AgencyDirectory(agencies, regions, AgencyNames(resources.store), resources.clock)
+    successions = SuccessionWatch(agencies, regions, innovations, resources.clock)
     confirmation = OverdueConfirmation(counts, resources.clock)
     continuation = ContinuationParts(resources.store, access)
     router = APIRouter()
     for routes in (
         RegionRoutes(regions, resources.clock, confirmation, deadlines.wake),
-        AgencyRoutes(agencies, regions, resources.clock),
+        AgencyRoutes(agencies, directory, successions.wake),
         InnovationRoutes(access),
         EvidenceRoutes(access, uploads),
         DocumentRoutes(access, uploads),
@@ -75,6 +81,7 @@ def compose(resources: Resources) -> Service:
         router=router,
         loops=(
             Loop("files", EVERY, FileSweep(resources.store, resources.files).run),
+            Loop("successions", succession.EVERY, successions.run, wake=successions.woken),
             Loop("deadlines", watch.EVERY, deadlines.run, wake=deadlines.woken),
             Loop("follow_ups", follow_ups.EVERY, continuation.watch.run),
         ),

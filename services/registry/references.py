@@ -8,6 +8,12 @@ from shared.runtime.service import Reference
 
 REFERENCES = (
     Reference(AGENCY.name, REGION.name, lambda row: [row["region"]], ("region",)),
+    Reference(
+        AGENCY.name,
+        AGENCY.name,
+        lambda row: [each for each in (row["successor"], row["parent"]) if each],
+        ("successor", "parent"),
+    ),
     Reference(DEADLINE.name, REGION.name, lambda row: [row["region"]], ("region",)),
     Reference(DEADLINE.name, AGENCY.name, lambda row: row["submitted"], ("submitted",)),
     Reference(

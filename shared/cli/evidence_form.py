@@ -26,5 +26,6 @@ def evidence_form(root: Path) -> str:
         "rows": {str(each["number"]): {kind: sizes[kind] for kind in each["kinds"]} for each in indicators},
         "bases": sorted({letter for each in indicators for letter in each.get("bases", {})}),
         "profile": catalogue["uploads"]["profile"],
+        "mandatory": {str(each["number"]): each["name"] for each in indicators if each.get("mandatory")},
     }
     return json.dumps(form, indent=1) + "\n"

@@ -32,7 +32,8 @@ class RowEvidence(Payload):
     """The claim and the evidence for one indicator row of the catalogue.
 
     row: the number in the joint list (16…35 in 2026); level: claimed, 1…3; value, unit, basis: a measured value
-    decides the level; proofs: how many files and links; verified_level: the curator's, 0…3 (None: not reviewed yet).
+    decides the level; dated: of the newest letter; dates: of the letters of its files, ascending; proofs: how many
+    files and links; verified_level: the curator's, 0…3 (None: not reviewed yet).
     """
 
     row: str
@@ -41,6 +42,7 @@ class RowEvidence(Payload):
     unit: str | None = None
     basis: str | None = None
     dated: date | None = None
+    dates: tuple[date, ...] = ()
     proofs: int = Field(default=0, ge=0)
     verified_level: int | None = Field(default=None, ge=0, le=3)
 
@@ -49,7 +51,8 @@ class InnovationState(Payload):
     """agency and year: the present assignment; assignments: all, with the former ones; turn: how many status changes
     and reassignments its history has (0: published by a release that did not count them); status_since: when the
     present turn began; imported: it was brought in from a former system, for a past year; continuation: its way from
-    idea to continued use, None: nothing of it is recorded."""
+    idea to continued use, None: nothing of it is recorded; withdrawal_asked: its agency asks the curator to withdraw
+    it."""
 
     id: str
     region: str
@@ -78,11 +81,12 @@ class InnovationState(Payload):
     status_since: datetime | None = None
     imported: bool = False
     continuation: ContinuationState | None = None
+    withdrawal_asked: bool = False
 
 
 class InnovationDrafted(Payload):
-    """A draft. It counts nowhere; it shows that an agency has begun. turn, status_since, continuation: as in
-    InnovationState."""
+    """A draft. It counts nowhere; it shows that an agency has begun. status: `draft`, or `withdrawn` of one that was
+    deleted; turn, status_since, continuation: as in InnovationState."""
 
     id: str
     region: str
@@ -100,7 +104,7 @@ INNOVATION_DRAFTED = Contract(
     subject="innovation",
     source="registry",
     payload=InnovationDrafted,
-    means="A draft exists: its id, agency and year, and at which stage it is; no text.",
+    means="A draft exists, or was deleted: its id, agency and year, and at which stage it is; no text.",
 )
 
 

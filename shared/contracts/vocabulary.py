@@ -13,6 +13,7 @@ class AgencyKind(StrEnum):
     DINAS = "dinas"
     BADAN = "badan"
     SEKRETARIAT = "sekretariat"
+    BAGIAN = "bagian"
     INSPEKTORAT = "inspektorat"
     KECAMATAN = "kecamatan"
     KELURAHAN = "kelurahan"

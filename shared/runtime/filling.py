@@ -26,6 +26,10 @@ _POLL = 0.2  # seconds
 log = structlog.get_logger("filling")
 
 
+class _Stopped(Exception):
+    """The process ends: what is being filled is filled again after the next start."""
+
+
 class Filler(Worker):
     """Fills one service."""
 
@@ -44,6 +48,8 @@ class Filler(Worker):
             if wanted and (wanted != self._last or machine_seconds() > self._not_before):
                 await self._fill()
                 self._last, self._not_before = wanted, machine_seconds() + next(self._waits)
+        except _Stopped:
+            return
         except Fault as fault:
             log.warning("filling.failed", service=self._own.service.name, reason=fault.detail)
         except Exception:
@@ -55,7 +61,7 @@ class Filler(Worker):
         for source in self._sources:
             owed += await resync(source.resources.store, source.service.resynced, pace=self._room)
         for source in self._sources:
-            await published(source.resources.store, self._back_off)
+            await published(source.resources.store, self._wait)
         await self._handled()
         await self._filling.done()
         log.info("filling.done", service=self._own.service.name, events=owed)
@@ -63,7 +69,7 @@ class Filler(Worker):
     async def _room(self) -> None:
         """Wait until the queue has room."""
         while (await self._own.resources.bus.state(self._filling.subscription)).ready > MOST_READY:
-            await self._back_off(_POLL)
+            await self._wait(_POLL)
 
     async def _handled(self) -> None:
         """Wait until nothing waits in the queue, and nothing is held."""
@@ -71,7 +77,13 @@ class Filler(Worker):
             state = await self._own.resources.bus.state(self._filling.subscription)
             if not state.ready and not state.held:
                 return
-            await self._back_off(_POLL)
+            await self._wait(_POLL)
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait within a turn. Raises _Stopped."""
+        await self._back_off(seconds)
+        if self._stopping.is_set():
+            raise _Stopped
 
 
 async def published(store: Store, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:

@@ -24,7 +24,7 @@ from shared.observability import logs
 from shared.ports.bus import Bus, SelfProvisioning
 from shared.runtime.admin_app import admin_app
 from shared.runtime.engines import Engines
-from shared.runtime.filling import fillers
+from shared.runtime.filling import Filler, fillers
 from shared.runtime.health import Health
 from shared.runtime.installed import chosen, composer
 from shared.runtime.process_app import process_app
@@ -35,6 +35,7 @@ from shared.web.connections import ConnectionLimits
 from shared.web.server import Server
 
 LIMITS = ConnectionLimits()
+_FILLER_SECONDS = 5.0  # for the step of a filling that is under way when the process ends
 
 log = structlog.get_logger("process")
 
@@ -104,13 +105,15 @@ async def _serving(
     await asyncio.gather(server.begin(), admin.begin())
     log.info("process.started", url=server.url, admin=admin.url, services=list(runners))
     starting = asyncio.create_task(_start(process), name="start")
-    filling = asyncio.create_task(_fill(process, starting), name="filling")
+    those = fillers(runners)
+    filling = asyncio.create_task(_fill(those, starting), name="filling")
     try:
         if wait:
             await starting
         yield process
     finally:
         starting.cancel()
+        await asyncio.gather(*(each.stop(_FILLER_SECONDS) for each in those))
         filling.cancel()
         await asyncio.gather(starting, filling, return_exceptions=True)
         for service in process.services.values():
@@ -162,11 +165,11 @@ async def _start(process: Running) -> None:
         raise first from None
 
 
-async def _fill(process: Running, starting: asyncio.Task[None]) -> None:
+async def _fill(those: Sequence[Filler], starting: asyncio.Task[None]) -> None:
     """Once all services are open, keep those filled that need others for it, if all these are in this process."""
     await asyncio.shield(starting)
     async with asyncio.TaskGroup() as group:
-        for filler in fillers(process.runners):
+        for filler in those:
             group.create_task(filler.run(), name=filler.name)
 
 

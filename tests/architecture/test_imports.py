@@ -23,7 +23,7 @@ LAYERS = (
     "ports",
     "adapters messaging storage auth",
     "web",
-    "runtime",
+    "runtime tables",
     "operations demo",
     "cli",
 )
@@ -156,8 +156,10 @@ RULES: tuple[Rule, ...] = (
 PURE = {
     "services.registry.regions": "region policy deadline",
     "services.registry.agencies": "agency",
-    "services.registry.innovation": "innovation profile submission verification withdrawal",
-    "services.registry.evidence": "evidence",
+    "services.registry.innovation": (
+        "innovation profile drafting deletion submission verification withdrawal reassignment"
+    ),
+    "services.registry.evidence": "evidence attachment form",
     "services.registry.continuation": (
         "pipeline rules stage origin follow_up actor sustainability rights continuation changes commitment"
     ),

@@ -12,6 +12,7 @@ from services.notifications.contacts.confirmation_key import Secret
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.contact_import import ContactImport
 from services.notifications.contacts.membership import Membership
+from services.notifications.contacts.succession.succession import ContactSuccession
 from services.notifications.known import AGENCIES, DEADLINES, REGIONS, SCORES
 from services.notifications.known_endpoints import ENDPOINTS
 from services.notifications.messages.alert_log import AlertLog
@@ -46,6 +47,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "obligation": ObligationDocument,
     "contact": Contact,
     "contact_import": ContactImport,
+    "contact_succession": ContactSuccession,
     "exemption": Exemption,
     "membership": Membership,
     "office": OfficeDocument,

@@ -8,8 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PureWindowsPath
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
+
+from services.registry.fields import Day, Reference, Subject
+from shared.storage.models import assembled, replaced
 
 MOST_FILES_OF_A_ROW = 30
 MOST_NAME = 150  # characters
@@ -35,6 +39,38 @@ class Attachment(BaseModel):
     media_type: str
     name: str
     added_at: datetime
+
+
+class Letter(BaseModel):
+    """What a file is of: number, dated, subject: of the letter (private but for the date)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: Reference | None = None
+    dated: Day | None = None
+    subject: Subject | None = None
+
+
+class EvidenceFile(Attachment):
+    """A file of an evidence row, with its letter: rows 18, 20 and 31 want several letters, each in a file."""
+
+    number: Reference | None = None
+    dated: Day | None = None
+    subject: Subject | None = None
+
+    @classmethod
+    def of(cls, attachment: Attachment) -> Self:
+        """An uploaded file, of which the letter is not told yet."""
+        return assembled(cls, **attachment.__dict__, number=None, dated=None, subject=None)
+
+    @property
+    def letter(self) -> Letter:
+        """Its letter."""
+        return assembled(Letter, number=self.number, dated=self.dated, subject=self.subject)
+
+    def of_letter(self, letter: Letter) -> Self:
+        """The same file with that letter."""
+        return replaced(self, **letter.__dict__)
 
 
 def plain_name(name: str, media_type: str) -> str:

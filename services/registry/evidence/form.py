@@ -41,20 +41,23 @@ class UploadLimits:
 @dataclass(frozen=True)
 class EvidenceForm:
     """catalogue: the `year.revision` that the form is from; rows: by number, in the form's order; bases: the letters of
-    the bases that a measured value may have; profile: the limits of the profile's own documents."""
+    the bases that a measured value may have; profile: the limits of the profile's own documents; mandatory: number →
+    name of the rows that the national round wants filled in."""
 
     catalogue: str
     rows: Mapping[str, UploadLimits]
     bases: tuple[str, ...]
     profile: UploadLimits
+    mandatory: Mapping[str, str]
 
 
 def decode(text: str) -> EvidenceForm:
-    """Decode the form's JSON: ``{"catalogue", "rows": {row: {kind: MB}}, "bases": [letter], "profile": {kind: MB}}``.
-    Raises KeyError for a file kind that is unknown here."""
+    """Decode the form's JSON: ``{"catalogue", "rows": {row: {kind: MB}}, "bases": [letter], "profile": {kind: MB},
+    "mandatory": {row: name}}``. Raises KeyError for a file kind that is unknown here."""
     data = json.loads(text)
     rows = {row: _limits(sizes) for row, sizes in data["rows"].items()}
-    return EvidenceForm(data["catalogue"], rows, tuple(data["bases"]), _limits(data["profile"]))
+    profile, mandatory = _limits(data["profile"]), data.get("mandatory", {})
+    return EvidenceForm(data["catalogue"], rows, tuple(data["bases"]), profile, mandatory)
 
 
 def _limits(sizes: Mapping[str, int]) -> UploadLimits:

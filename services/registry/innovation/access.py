@@ -43,7 +43,7 @@ class InnovationAccess:
     async def read(self, who: Principal, id: str) -> Versioned[Innovation]:
         """Load an innovation that the caller may know of. Raises NotFound."""
         innovation = await self.innovations.get(id)
-        if not sees(who, innovation.value):
+        if innovation.value.deleted or not sees(who, innovation.value):
             raise self.innovations.missing()
         return innovation
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from services.registry.evidence.attachment import MOST_FILES_OF_A_ROW, Attachment, ProfileDocument
+from services.registry.evidence.attachment import (
+    MOST_FILES_OF_A_ROW,
+    Attachment,
+    EvidenceFile,
+    Letter,
+    ProfileDocument,
+)
 from services.registry.evidence.evidence import Claim, Evidence, in_order
 from services.registry.innovation.history import Action
 from services.registry.innovation.innovation import Change, Innovation, Placement, event_of
@@ -68,7 +74,17 @@ def attach(innovation: Innovation, row: str, file: Attachment, by: str, origin: 
         return None
     if len(evidence.files) >= MOST_FILES_OF_A_ROW:
         raise Conflict(f"Indikator {row} sudah memuat {MOST_FILES_OF_A_ROW} berkas, yang terbanyak.")
-    return _set_row(innovation, row, evidence.model_copy(update={"files": (*evidence.files, file)}), by, origin)
+    files = (*evidence.files, EvidenceFile.of(file))
+    return _set_row(innovation, row, evidence.model_copy(update={"files": files}), by, origin)
+
+
+def describe(innovation: Innovation, row: str, digest: str, letter: Letter, *, by: str, origin: Origin) -> Change:
+    """Set number, date and subject of the letter in a row's file. Raises NotFound when the row has no such file."""
+    evidence = innovation.evidence.get(row, Evidence())
+    if evidence.file(digest) is None:
+        raise NotFound(f"Indikator {row} tidak memuat berkas ini.")
+    files = tuple(each.of_letter(letter) if each.digest == digest else each for each in evidence.files)
+    return _set_row(innovation, row, evidence.model_copy(update={"files": files}), by, origin)
 
 
 def detach(innovation: Innovation, row: str, digest: str, by: str, origin: Origin) -> Change:

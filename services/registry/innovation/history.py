@@ -17,6 +17,10 @@ class Action(StrEnum):
     RETURNED = "returned"
     VERIFIED = "verified"
     WITHDRAWN = "withdrawn"
+    WITHDRAWAL_ASKED = "withdrawal_asked"
+    WITHDRAWAL_TAKEN_BACK = "withdrawal_taken_back"
+    WITHDRAWAL_DECLINED = "withdrawal_declined"
+    DELETED = "deleted"
     REASSIGNED = "reassigned"
 
 

@@ -68,12 +68,25 @@ class SubmittedContent(BaseModel):
     evidence: dict[str, Evidence]
 
 
+class WithdrawalRequest(BaseModel):
+    """That an agency asks the curator to withdraw its verified innovation. region: a copy, for the index; reason
+    (private), by, at: of the request."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    region: str
+    reason: str
+    by: str
+    at: datetime
+
+
 class Innovation(Stored):
     """As it is stored.
 
     assignments: every placement so far, in order; agency and year are the current one. handed_in: set from a return
     until the next submission; otherwise profile and evidence are what was last submitted. verified_levels: the
     curator's levels, by row, of the last submission. comments: of the last return, by row or `profile` (private).
+    withdrawal: the agency's open request to withdraw it, only while it is verified.
     continuation: its way from idea to continued use.
     """
 
@@ -89,11 +102,17 @@ class Innovation(Stored):
     handed_in: SubmittedContent | None = None
     verified_levels: dict[str, int] = Field(default_factory=dict)
     comments: dict[str, str] = Field(default_factory=dict)
+    withdrawal: WithdrawalRequest | None = None
     first_submitted_at: datetime | None = None
     submitted_at: datetime | None = None
     verified_at: datetime | None = None
     history: tuple[HistoryEntry, ...] = ()
     continuation: Continuation = EMPTY
+
+    @property
+    def deleted(self) -> bool:
+        """Whether it is what is left of a draft that was deleted."""
+        return self.status is InnovationStatus.WITHDRAWN and self.first_submitted_at is None
 
     @property
     def last_submitted(self) -> SubmittedContent:
@@ -130,13 +149,14 @@ Change = tuple[Innovation, Draft | None] | None
 def event_of(innovation: Innovation, origin: Origin) -> Draft:
     """The event for the current status, with the whole public state."""
     turn = turn_of(innovation.history)
-    if innovation.status is InnovationStatus.DRAFT:
+    if innovation.status is InnovationStatus.DRAFT or innovation.deleted:
         drafted = InnovationDrafted(
             id=innovation.id,
             region=innovation.region,
             agency=innovation.agency,
             year=innovation.year,
             assignments=_assignments(innovation),
+            status=innovation.status,
             turn=turn.number,
             status_since=turn.since,
             continuation=innovation.continuation.public(),
@@ -172,6 +192,7 @@ def event_of(innovation: Innovation, origin: Origin) -> Draft:
         turn=turn.number,
         status_since=turn.since,
         imported=False,
+        withdrawal_asked=innovation.withdrawal is not None,
         continuation=innovation.continuation.public(),
     )
     return draft(contract, state, innovation.region, origin)

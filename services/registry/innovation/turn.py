@@ -18,6 +18,7 @@ _STATUSES = {
     Action.RETURNED: InnovationStatus.RETURNED,
     Action.VERIFIED: InnovationStatus.VERIFIED,
     Action.WITHDRAWN: InnovationStatus.WITHDRAWN,
+    Action.DELETED: InnovationStatus.WITHDRAWN,
 }
 """The status after an action; other actions leave it as it is."""
 

@@ -55,6 +55,7 @@ def send_back(innovation: Innovation, decision: Return, by: str, origin: Origin)
         "status": InnovationStatus.RETURNED,
         "verified_levels": _levels(innovation, decision),
         "verified_at": None,
+        "withdrawal": None,
         "comments": dict(decision.comments),
         "handed_in": SubmittedContent(profile=innovation.profile, evidence=innovation.evidence),
     }

@@ -8,10 +8,10 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.agencies.agency import Agency
-from services.registry.evidence.attachment import Attachment, ProfileDocument
-from services.registry.evidence.evidence import Claim, Evidence
+from services.registry.evidence.attachment import Attachment, EvidenceFile, ProfileDocument
+from services.registry.evidence.evidence import Claim, Evidence, missing_mandatory
 from services.registry.innovation.history import HistoryEntry
-from services.registry.innovation.innovation import Innovation, Placement, public_rows
+from services.registry.innovation.innovation import Innovation, Placement, WithdrawalRequest, public_rows
 from services.registry.innovation.profile import Coordinates, Profile
 from services.registry.regions.policy import rules_of
 from services.registry.regions.region import Region
@@ -81,7 +81,7 @@ class RegionAnswer(VersionedAnswer):
 
 class AgencyAnswer(VersionedAnswer):
     """An agency; retired_on: the first day on which it no longer exists; successor: the id of the agency that continues
-    its work."""
+    its work; parent: the id of the agency that it is part of."""
 
     id: str
     region: str
@@ -91,6 +91,7 @@ class AgencyAnswer(VersionedAnswer):
     retired: bool
     retired_on: date | None
     successor: str | None
+    parent: str | None
 
     @classmethod
     def of(cls, versioned: Versioned[Agency]) -> Self:
@@ -138,7 +139,7 @@ class InnovationSummary(VersionedAnswer):
 class EvidenceAnswer(Claim):
     """A row with its files and the curator's level (None: not checked, or edited since)."""
 
-    files: tuple[Attachment, ...]
+    files: tuple[EvidenceFile, ...]
     verified_level: int | None
 
     @classmethod
@@ -149,7 +150,9 @@ class EvidenceAnswer(Claim):
 
 class InnovationAnswer(VersionedAnswer):
     """The whole innovation, for its agency and its region. assignments: every agency and year that it was ever assigned
-    to; comments: of the last return, by row or `profile`."""
+    to; comments: of the last return, by row or `profile`; withdrawal: the agency's open request to withdraw it;
+    missing_mandatory: the mandatory rows that are not filled in and proved, by number, with their names. The national
+    round asks for all of them, and where the region's policy does so too, the innovation counts only with them."""
 
     id: str
     region: str
@@ -161,6 +164,8 @@ class InnovationAnswer(VersionedAnswer):
     documents: dict[ProfileDocument, Attachment]
     evidence: dict[str, EvidenceAnswer]
     comments: dict[str, str]
+    withdrawal: WithdrawalRequest | None
+    missing_mandatory: dict[str, str]
     first_submitted_at: datetime | None
     submitted_at: datetime | None
     verified_at: datetime | None
@@ -184,6 +189,8 @@ class InnovationAnswer(VersionedAnswer):
             documents=it.documents,
             evidence={row: EvidenceAnswer.of(each, it.verified_level(row)) for row, each in it.evidence.items()},
             comments=it.comments,
+            withdrawal=it.withdrawal,
+            missing_mandatory=missing_mandatory(it.evidence),
             first_submitted_at=it.first_submitted_at,
             submitted_at=it.submitted_at,
             verified_at=it.verified_at,

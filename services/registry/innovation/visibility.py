@@ -42,6 +42,11 @@ class Filters:
     year: int | None = None
     status: InnovationStatus | None = None
 
+    def let(self, innovation: Innovation) -> bool:
+        """Whether an innovation of the page passes: it is no deleted draft, and is what is asked for."""
+        wanted = ((self.agency, innovation.agency), (self.year, innovation.year), (self.status, innovation.status))
+        return not innovation.deleted and all(want in {None, has} for want, has in wanted)
+
 
 def listable(principal: Principal, filters: Filters) -> dict[str, Any] | None:
     """The store's condition for the innovations that the principal may list; None when there are none.
@@ -72,3 +77,10 @@ def listable(principal: Principal, filters: Filters) -> dict[str, Any] | None:
     if filters.status not in {None, InnovationStatus.VERIFIED}:
         return None
     return {**where, "status": InnovationStatus.VERIFIED.value}
+
+
+def withdrawal_asked(principal: Principal, filters: Filters) -> dict[str, Any] | None:
+    """As `listable`, for the innovations whose agency asks to withdraw them. Only the curator and the executive of the
+    region list these; of the filters only the region is applied."""
+    may = principal.role in {Role.CURATOR, Role.EXECUTIVE} and filters.region in {None, principal.region}
+    return {"withdrawal.region": principal.region} if may else None

@@ -18,6 +18,16 @@ def local_year(region: Region, moment: datetime) -> int:
     return region.local(moment).year
 
 
+def implausible(region: Region, year: int, moment: datetime) -> list[Flaw]:
+    """What is wrong with `year` for a draft: it is for the region's current year, for the next one, or for an earlier
+    one that has a deadline."""
+    current = local_year(region, moment)
+    if current <= year <= current + 1 or (year < current and region.deadline(year) is not None):
+        return []
+    why = f"pilih tahun {current}, tahun {current + 1}, atau tahun sebelumnya yang mempunyai batas waktu"
+    return [Flaw("year", "implausible", why)]
+
+
 def blocking(region: Region, agency: Agency, year: int, moment: datetime, counted: int | None) -> list[Flaw]:
     """What is wrong with `year` for a first submission made at `moment`.
 

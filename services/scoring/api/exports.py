@@ -20,7 +20,7 @@ from services.scoring.api.freezes import FrozenRegionInPath, NumberInPath, Serie
 from services.scoring.api.parameters import ANYONE, Id
 from services.scoring.api.rankings import RankingQuery
 from services.scoring.catalogue.library import Catalogues
-from services.scoring.exports import region_cards, scorecard_book, tables, workbook
+from services.scoring.exports import region_cards, scorecard_book, tables
 from services.scoring.exports.cards import card_for, cards_of
 from services.scoring.exports.certificate import Certificate, certificate_for
 from services.scoring.exports.index_table import index_table
@@ -42,6 +42,7 @@ from shared.clock import Clock
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import Zone
 from shared.ports.store import Store
+from shared.tables import workbook
 from shared.web.download import FileGenerator, file_answer
 from shared.web.routes import Routes, Who, get
 

@@ -6,17 +6,14 @@ In a workbook a cell is typed and marked as text, and the content stays the same
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from shared.contracts.affairs import AFFAIR_NAMES
 from shared.indonesian import day
+from shared.tables.cells import Value
 from shared.web.spreadsheet import LONGEST, clean, disarmed, runs
 
 __all__ = ["LONGEST", "Value", "clean", "disarmed", "local_day", "runs", "word"]
-
-Value = str | int | Decimal | datetime | bool | None
-"""The value of a cell."""
 
 _WORDS = {
     "rsud": "RSUD",

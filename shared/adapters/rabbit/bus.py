@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from shared.adapters.rabbit.connection import Connection
-from shared.adapters.rabbit.errors import limited
+from shared.adapters.rabbit.errors import close_channel, limited
 from shared.adapters.rabbit.fullness import Fullness
 from shared.adapters.rabbit.parked import ParkedQueue
 from shared.adapters.rabbit.publication import of_event
@@ -59,7 +59,7 @@ class RabbitBus:
         for connection in (self._publishing, self._consuming):
             async with limited("ping", self._seconds):
                 channel = await connection.channel(confirms=False)
-                await channel.close()
+                await close_channel(channel)
 
     async def publish(self, type: str, id: str, region: str, body: bytes, *, mandatory: bool) -> None:
         """See `shared.ports.bus.Bus`."""

@@ -38,12 +38,26 @@ async def limited(what: str, seconds: float) -> AsyncIterator[None]:
         raise BusAway(f"{what}: the channel was closed") from error
 
 
+_closing: set[asyncio.Task[None]] = set()
+
+
 async def close_channel(channel: AbstractChannel) -> None:
-    """Close a channel within _CLOSE_SECONDS. Never raises for a lost or silent connection."""
+    """Close a channel within _CLOSE_SECONDS. Never raises for a lost or silent connection.
+
+    The close goes on when the caller is cancelled: the client would send a second one, for which the broker closes the
+    whole connection (aiormq 7.2, `Channel.__close_after_failure`), and it would forget that it was cancelled.
+    """
     if not channel.is_closed:
-        with suppress(BusAway):
-            async with limited("close", _CLOSE_SECONDS):
-                await channel.close()
+        task = asyncio.create_task(_close(channel))
+        _closing.add(task)
+        task.add_done_callback(_closing.discard)
+        await asyncio.shield(task)
+
+
+async def _close(channel: AbstractChannel) -> None:
+    with suppress(BusAway):
+        async with limited("close", _CLOSE_SECONDS):
+            await channel.close()
 
 
 def sentence(error: BaseException) -> str:

@@ -204,7 +204,7 @@ async def queue_depth(connection: Connection, name: str, seconds: float) -> int:
             queue = await channel.get_queue(name)
         except ChannelNotFoundEntity as error:
             raise QueueMissing(missing_queue(name)) from error
-        await channel.close()
+        await close_channel(channel)
         return queue.declaration_result.message_count or 0
 
 

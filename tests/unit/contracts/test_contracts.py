@@ -242,7 +242,7 @@ NUMBERS = {("address_revision", "integer")}
 
 WORDS_IN_EVENTS = {
     # Ids, codes and names of public things, and sentences that our own code writes.
-    "agency.*": {"id", "region", "name", "successor"},
+    "agency.*": {"id", "region", "name", "successor", "parent"},
     "innovation.drafted": {
         "id",
         "region",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from services.registry.evidence.evidence import Claim
-from services.registry.innovation import drafting, reassignment, verification, withdrawal
+from services.registry.innovation import deletion, drafting, reassignment, verification, withdrawal
 from services.registry.innovation.history import Action
 from services.registry.innovation.innovation import Innovation, event_of
 from services.registry.innovation.profile import Profile
@@ -103,9 +103,15 @@ def test_edits_after_a_return_are_in_no_event_until_the_next_submission() -> Non
             lambda it: verification.send_back(it, Return(comments={"profile": "x"}), CURATOR, JULY),
             {"submitted", "verified"},
         ),
-        (lambda it: withdrawal.withdraw(it, AGENCY, JULY), {"submitted", "returned", "verified"}),
+        (lambda it: withdrawal.withdraw(it, AGENCY, JULY), {"submitted", "returned"}),
+        (
+            lambda it: withdrawal.withdraw(it, CURATOR, JULY, reason="Berhenti.", as_curator=True),
+            {"submitted", "returned", "verified"},
+        ),
+        (lambda it: withdrawal.ask(it, "Berhenti.", AGENCY, JULY), {"verified"}),
+        (lambda it: deletion.delete(it, AGENCY, JULY), {"draft"}),
     ],
-    ids=["verify", "return", "withdraw"],
+    ids=["verify", "return", "withdraw", "withdraw as curator", "ask for withdrawal", "delete"],
 )
 @pytest.mark.parametrize("state", STATES)
 def test_each_decision_is_allowed_in_some_states_only(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from services.registry.evidence.attachment import MOST_FILES_OF_A_ROW, Attachment, ProfileDocument
+from services.registry.evidence.attachment import MOST_FILES_OF_A_ROW, Attachment, EvidenceFile, ProfileDocument
 from services.registry.evidence.evidence import Claim
 from services.registry.evidence.form import PDF
 from services.registry.innovation import drafting
@@ -132,7 +132,7 @@ def test_a_claim_keeps_the_files_of_its_row() -> None:
     assert attached is not None
     change = drafting.claim(attached[0], "18", Claim(level=2), AGENCY, JULY)
     assert change is not None
-    assert change[0].evidence["18"].files == (a_file(),)
+    assert change[0].evidence["18"].files == (EvidenceFile.of(a_file()),)
     assert list(change[0].evidence) == ["16", "17", "18", "19", "28", "32", "33", "35"]
 
 

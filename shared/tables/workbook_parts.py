@@ -14,7 +14,7 @@ _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 _A4 = 9  # in the list of paper sizes, §18.3.1.63
 
-PLAIN, BOLD, TYPED_TEXT, BOLD_TYPED_TEXT = range(4)
+PLAIN, BOLD, TYPED_TEXT, BOLD_TYPED_TEXT, DAY = range(5)
 """Styles of cells. Typed text is marked as text, as with an apostrophe before it, so that it stays text when edited."""
 
 _FONT = '<sz val="11"/><name val="Calibri"/><family val="2"/>'
@@ -24,17 +24,18 @@ _STYLES = (
     f'{_XML}<styleSheet xmlns="{_MAIN}"><fonts count="2"><font>{_FONT}</font><font><b/>{_FONT}</font></fonts>'
     f'<fills count="2">{_NO_FILLS}</fills>'
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="4">'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="5">'
     + "".join(
         f'<xf numFmtId="0" {font} fillId="0" borderId="0" xfId="0" quotePrefix="{quoted}">{alignment}</xf>'
         for quoted in (0, 1)
         for font, alignment in (('fontId="0"', ""), _IN_A_HEAD)
     )
+    + '<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
-SHEET_END = (
-    '</sheetData><pageMargins left="0.75" right="0.75" top="1" bottom="1" header="0.5" footer="0.5"/>'
+_PAGE = (
+    '<pageMargins left="0.75" right="0.75" top="1" bottom="1" header="0.5" footer="0.5"/>'
     f'<pageSetup paperSize="{_A4}" fitToHeight="0" orientation="landscape"/></worksheet>'
 )
 
@@ -51,6 +52,19 @@ def sheet_start(widths: Sequence[int], frozen: tuple[int, int] | None) -> str:
         f'<sheetViews><sheetView workbookViewId="0">{_pane(frozen)}</sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/>{f"<cols>{columns}</cols>" if columns else ""}<sheetData>'
     )
+
+
+def sheet_end(lists: Mapping[str, str]) -> str:
+    """What comes after a sheet's rows. lists: cells → the cells that hold the values to choose from (§18.3.1.32); other
+    values may be typed, after a warning."""
+    choices = "".join(
+        '<dataValidation type="list" errorStyle="warning" allowBlank="1" showErrorMessage="1"'
+        f" sqref={quoteattr(cells)}>"
+        f"<formula1>{escape(values)}</formula1></dataValidation>"
+        for cells, values in lists.items()
+    )
+    validations = f'<dataValidations count="{len(lists)}">{choices}</dataValidations>' if lists else ""
+    return f"</sheetData>{validations}{_PAGE}"
 
 
 def fixed_parts(titles: Sequence[str], creator: str) -> Mapping[str, str]:

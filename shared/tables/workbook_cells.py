@@ -6,19 +6,21 @@ The rows of a form repeat a catalogue's texts over and over, so the XML of a sho
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
 from string import ascii_uppercase
 from xml.sax.saxutils import escape
 
-from services.scoring.exports.text import Value, clean, runs
-from services.scoring.exports.workbook_parts import BOLD, BOLD_TYPED_TEXT, PLAIN, TYPED_TEXT
+from shared.tables.cells import Value
+from shared.tables.workbook_parts import BOLD, BOLD_TYPED_TEXT, DAY, PLAIN, TYPED_TEXT
+from shared.web.spreadsheet import clean, runs
 
 COLUMNS = (*ascii_uppercase, *("".join(pair) for pair in product(ascii_uppercase, repeat=2)))
 """The names of the columns that a row can have: A…ZZ."""
 
+_DAY_0, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)  # before it the format has a day that never was
 _MOST_KEPT = 4_000  # texts, of each style
 _LONGEST_KEPT = 500  # characters of a text that is kept
 _KEPT_AS_IT_IS = {"\r": "&#13;"}  # a reader of XML takes a bare one for a line break
@@ -56,7 +58,9 @@ class Cells:
             return f'"><v>{value}</v></c>'
         if isinstance(value, Decimal):
             return _decimal(value)
-        return self._texts[value.isoformat() if isinstance(value, datetime) else str(value)]
+        if isinstance(value, date) and not isinstance(value, datetime) and value >= _FIRST_DAY:
+            return f'" s="{DAY}"><v>{(value - _DAY_0).days}</v></c>'
+        return self._texts[value.isoformat() if isinstance(value, date) else str(value)]
 
 
 class _Texts(dict[str, str]):

@@ -6,16 +6,17 @@ Not safe for several threads at once. Dates are written as words, numbers as num
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Self
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from services.scoring.exports.text import Value, clean
-from services.scoring.exports.workbook_cells import Bold, Cells
-from services.scoring.exports.workbook_parts import SHEET_END, fixed_parts, sheet_start
+from shared.tables.cells import Value
+from shared.tables.workbook_cells import Bold, Cells
+from shared.tables.workbook_parts import fixed_parts, sheet_end, sheet_start
+from shared.web.spreadsheet import clean
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CREATOR = "Satu Inovasi"
@@ -28,10 +29,11 @@ _LEVEL = 5  # of zlib, 1…9
 class Sheet:
     """One sheet. Rows can be added until the book is saved."""
 
-    def __init__(self, file: IO[bytes], cells: Cells, start: str) -> None:
+    def __init__(self, file: IO[bytes], cells: Cells, start: str, end: str) -> None:
         self._file = TextIOWrapper(file, "utf-8", newline="")
         self._file.write(start)
         self._cells = cells
+        self._end = end
         self._next = 1
 
     def note(self, *lines: str) -> None:
@@ -58,7 +60,7 @@ class Sheet:
 
     def finish(self) -> None:
         """Write the end of the sheet; no row can be added afterwards."""
-        self._file.write(SHEET_END)
+        self._file.write(self._end)
         self._file.flush()
 
     def close(self) -> None:
@@ -92,17 +94,24 @@ class Book:
             self.close()
 
     def sheet(
-        self, title: str, widths: Sequence[int] = (), *, frozen: tuple[int, int] | None = None, long: bool = False
+        self,
+        title: str,
+        widths: Sequence[int] = (),
+        *,
+        frozen: tuple[int, int] | None = None,
+        long: bool = False,
+        lists: Mapping[str, str] | None = None,
     ) -> Sheet:
         """A new sheet. widths: of the first columns, in characters; frozen: how many rows and columns stay when the
-        rest scrolls; long: see the class."""
+        rest scrolls; long: see the class; lists: cells (`B2:B9999`) → the cells with the values that may be chosen."""
         self._titles.append(clean(title).translate(_NOT_IN_A_TITLE)[:_LONGEST_TITLE])
         name, start = f"xl/worksheets/sheet{len(self._titles)}.xml", sheet_start(widths, frozen)
+        end = sheet_end(lists or {})
         if long:
-            self._long = Sheet(self._archive.open(name, "w"), self._cells, start)
+            self._long = Sheet(self._archive.open(name, "w"), self._cells, start, end)
             return self._long
         file: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with the book
-        made = Sheet(file, self._cells, start)
+        made = Sheet(file, self._cells, start, end)
         self._others.append((name, file, made))
         return made
 
