@@ -45,6 +45,8 @@ KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
 KNOWN_DEADLINE = Kind("known_deadline", indexes=(Index(("behind",)),))
 """behind: 1 while unfulfilled obligations of the region's year may not have heard of this version."""
 KNOWN_ENDPOINT = Kind("known_endpoint", indexes=(Index(("region", "status")),))
+KNOWN_QUESTION = Kind("known_question", indexes=(Index(("agency", "opens")), Index(("region", "look"))))
+"""What is asked about innovations, and which of their rights end; id: the innovation's."""
 KNOWN_SCORE = Kind("known_score")
 """Kept by former releases; since then the scores are with the entries."""
 
@@ -161,6 +163,7 @@ KINDS = (
     KNOWN_AGENCY,
     KNOWN_DEADLINE,
     KNOWN_ENDPOINT,
+    KNOWN_QUESTION,
     KNOWN_SCORE,
     CONTACT,
     MEMBERSHIP,
