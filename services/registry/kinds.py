@@ -9,9 +9,15 @@ from shared.ports.store import Index, Kind
 REGION = Kind("region", schema=3, upcasts={1: upcasts.region_from_1, 2: upcasts.region_from_2})
 AGENCY = Kind(
     "agency",
-    schema=3,
-    indexes=(Index(("region", "kind")), Index(("region", "parent")), Index(("succession",))),
-    upcasts={1: upcasts.agency_from_1, 2: upcasts.agency_from_2},
+    schema=4,
+    indexes=(
+        Index(("region", "kind")),
+        Index(("region", "parent")),
+        Index(("region", "key")),
+        Index(("key",)),
+        Index(("succession",)),
+    ),
+    upcasts={1: upcasts.agency_from_1, 2: upcasts.agency_from_2, 3: upcasts.agency_from_3},
 )
 INNOVATION = Kind(
     "innovation",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.registry.agencies.agency import Agency
+from services.registry.agencies.carry import carry_agencies
 from services.registry.agencies.directory import AgencyDirectory
 from services.registry.agencies.names import AgencyNames
 from services.registry.api.agencies import AgencyRoutes
@@ -60,6 +61,10 @@ def compose(resources: Resources) -> Service:
     successions = SuccessionWatch(agencies, regions, innovations, resources.clock)
     confirmation = OverdueConfirmation(counts, resources.clock)
     continuation = ContinuationParts(resources.store, access)
+
+    async def start() -> None:
+        await carry_agencies(resources.store)
+
     router = APIRouter()
     for routes in (
         RegionRoutes(regions, resources.clock, confirmation, deadlines.wake),
@@ -85,6 +90,7 @@ def compose(resources: Resources) -> Service:
             Loop("deadlines", watch.EVERY, deadlines.run, wake=deadlines.woken),
             Loop("follow_ups", follow_ups.EVERY, continuation.watch.run),
         ),
+        start=start,
         references=REFERENCES,
         resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name, COMMITMENT.name),
     )
