@@ -35,6 +35,7 @@ MODULES = {
     "backup": "backup",
     "backup-order": "backup",
     "restore": "backup",
+    "import": "imports",
 }
 """Command → the module of `shared.cli` that adds it."""
 
@@ -43,6 +44,7 @@ ELSEWHERE = {
     "continuation": "registry",
     "commitment": "registry",
     "ideas": "registry",
+    "precheck": "registry",
     "remind": "notifications",
     "alerts": "notifications",
     "score": "scoring",
