@@ -177,5 +177,7 @@ async def running_registry(
         async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
             yield RegistryService(client, store, files, clock, app, {each.name: each.run for each in service.loops})
     finally:
+        if service.stop is not None:
+            await service.stop()
         await files.close()
         await store.close()
