@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from services.registry.cli import commitment, continuation, ideas
 from services.registry.evidence.precheck import command as precheck
 from services.registry.files import command as files
 
@@ -12,3 +13,6 @@ def commands(app: typer.Typer) -> None:
     """Add the commands to `satu`."""
     files.commands(app)
     precheck.commands(app)
+    continuation.commands(app)
+    commitment.commands(app)
+    ideas.commands(app)

@@ -41,6 +41,9 @@ MODULES = {
 
 ELSEWHERE = {
     "files": "registry",
+    "continuation": "registry",
+    "commitment": "registry",
+    "ideas": "registry",
     "precheck": "registry",
     "remind": "notifications",
     "alerts": "notifications",
