@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from services.registry.exports.package import command as package
 from services.registry.files import command
 
 
 def commands(app: typer.Typer) -> None:
     """Add the commands to `satu`."""
     command.commands(app)
+    package.commands(app)
