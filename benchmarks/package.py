@@ -31,12 +31,11 @@ from shared.clock import Clock, machine_seconds
 from shared.observability import logs
 from shared.observability.tracing import of_request, origin
 from shared.ports.bus import Bus
-from shared.ports.store import State
 from shared.runtime.gc_tuning import collect_seldom
 from shared.runtime.service import Resources
 from shared.settings import Settings
 from shared.web.app import service_app
-from tests.support.package_samples import AT, all_rows, verified, write
+from tests.support.exports.package_samples import AT, all_rows, keep, verified, write
 from tests.support.registry_service import REGION as CODE
 from tests.support.registry_service import TERMS
 
@@ -52,11 +51,15 @@ class Curator:
 async def fill(resources: Resources, innovations: int, padding: int) -> None:
     region = register(NewRegion(code=CODE, **TERMS), "", "bench", origin(resources.clock))[0]
     agency = Agency(
-        id="agency", region=CODE, name="Dinas Contoh", kind=TERMS["policy"]["obliged_kinds"][0], created_by_body=""
+        id="agency",
+        region=CODE,
+        name="Dinas Contoh",
+        kind=TERMS["policy"]["obliged_kinds"][0],
+        key="dinas contoh",
+        created_by_body="",
     )
-    for kind, id, value in ((REGION, CODE, region), (AGENCY, "agency", agency)):
-        state: State = value.model_dump(mode="json")
-        await resources.store.change(kind.name, id, lambda _, state=state: (state, None))
+    await keep(resources.store, REGION.name, CODE, region)
+    await keep(resources.store, AGENCY.name, "agency", agency)
     for number in range(innovations):
         rows = await all_rows(resources.files, f"{number:05}".encode(), padding)
         await write(resources.store, verified(f"i{number:05}", "agency", rows, name=f"Inovasi contoh {number}"))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import typer
 
+from services.registry.evidence.precheck import command as precheck
 from services.registry.exports.package import command as package
-from services.registry.files import command
+from services.registry.files import command as files
 
 
 def commands(app: typer.Typer) -> None:
     """Add the commands to `satu`."""
-    command.commands(app)
+    files.commands(app)
     package.commands(app)
+    precheck.commands(app)

@@ -35,11 +35,14 @@ MODULES = {
     "backup": "backup",
     "backup-order": "backup",
     "restore": "backup",
+    "import": "imports",
 }
 """Command → the module of `shared.cli` that adds it."""
 
 ELSEWHERE = {
     "files": "registry",
+    "package": "registry",
+    "precheck": "registry",
     "remind": "notifications",
     "alerts": "notifications",
     "score": "scoring",

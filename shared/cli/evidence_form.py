@@ -36,8 +36,9 @@ def _windows(folder: Path) -> dict[str, dict[str, str]]:
     """The age windows of the national rounds, by year: of the newest catalogue of each year that has one, and of the
     years without a catalogue."""
     by_year: dict[str, Any] = {}
-    constants = yaml.safe_load((folder / "constants.yaml").read_text(encoding="utf-8"))
-    by_year.update({str(year): each for year, each in constants["years"].items()})
+    if (constants := folder / "constants.yaml").exists():
+        years = yaml.safe_load(constants.read_text(encoding="utf-8"))["years"]
+        by_year.update({str(year): each for year, each in years.items()})
     for file in sorted(folder.glob("[0-9]*.yaml"), key=lambda each: tuple(map(int, each.stem.split(".")))):
         catalogue = yaml.safe_load(file.read_text(encoding="utf-8"))
         if "constants" in catalogue:

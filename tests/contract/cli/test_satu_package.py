@@ -6,7 +6,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from tests.contract.cli.test_satu_files import satu
-from tests.support.package_samples import all_rows, verified, write
+from tests.support.exports.package_samples import all_rows, verified, write
 from tests.support.registry_service import running_registry
 
 

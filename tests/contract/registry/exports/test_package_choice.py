@@ -11,7 +11,7 @@ from shared.clock import Clock
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus
 from shared.observability.tracing import of_request, origin
 from shared.storage.models import replaced
-from tests.support.package_samples import verified, write
+from tests.support.exports.package_samples import keep, verified, write
 from tests.support.registry_service import REGION, TERMS
 from tests.support.store_engines import Engine
 
@@ -21,9 +21,8 @@ async def test_innovations_are_numbered_by_agency_and_name_and_only_those_of_the
 ) -> None:
     store = await either.open(AGENCY, INNOVATION)
     for id, name in (("b", "Dinas Sosial"), ("a", "dinas kesehatan")):
-        agency = Agency(id=id, region=REGION, name=name, kind=AgencyKind.DINAS, created_by_body="")
-        state = agency.model_dump(mode="json")
-        await store.change(AGENCY.name, id, lambda _, state=state: (state, None))
+        agency = Agency(id=id, region=REGION, name=name, kind=AgencyKind.DINAS, key=name.casefold(), created_by_body="")
+        await keep(store, AGENCY.name, id, agency)
     rows = {"16": Evidence(level=1)}
     await write(store, verified("1", "b", rows, name="Adu KPM"))
     await write(store, verified("2", "a", rows, name="satrya"))

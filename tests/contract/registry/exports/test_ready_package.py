@@ -26,7 +26,7 @@ from shared.ports.bus import Bus
 from shared.runtime.service import Resources
 from shared.settings import Settings
 from shared.storage.models import replaced
-from tests.support.package_samples import AT, all_rows, put_file, verified, write
+from tests.support.exports.package_samples import AT, all_rows, put_file, verified, write
 from tests.support.registry_service import RegistryService, running_registry
 from tests.support.small_files import PDF_FILE
 

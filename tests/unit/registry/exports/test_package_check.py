@@ -12,7 +12,7 @@ from services.registry.innovation.innovation import Innovation
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.files import StoredFile
 from shared.storage.models import replaced
-from tests.support.package_samples import AT, described, verified
+from tests.support.exports.package_samples import AT, described, verified
 
 TODAY = date(2026, 6, 1)
 _KINDS = {row: PDF if PDF in FORM.rows[row].accept else JPEG for row in ROWS}

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import BaseModel
+
 from services.registry.evidence.attachment import EvidenceFile
 from services.registry.evidence.evidence import ROWS, Evidence
 from services.registry.evidence.form import FORM, JPEG, PDF
@@ -83,5 +85,10 @@ async def all_rows(files: Files, seed: bytes, padding: int = 0, rows: Iterable[s
 
 async def write(store: Store, innovation: Innovation) -> None:
     """Store it as it is, without an event."""
-    state = innovation.model_dump(mode="json")
-    await store.change(INNOVATION.name, innovation.id, lambda _: (dict(state), None))
+    await keep(store, INNOVATION.name, innovation.id, innovation)
+
+
+async def keep(store: Store, kind: str, id: str, value: BaseModel) -> None:
+    """Store any document as it is."""
+    state = value.model_dump(mode="json")
+    await store.change(kind, id, lambda _: (dict(state), None))
