@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from services.registry.cli import commitment, continuation, ideas
 from services.registry.evidence.precheck import command as precheck
 from services.registry.exports.package import command as package
 from services.registry.files import command as files
@@ -14,3 +15,6 @@ def commands(app: typer.Typer) -> None:
     files.commands(app)
     package.commands(app)
     precheck.commands(app)
+    continuation.commands(app)
+    commitment.commands(app)
+    ideas.commands(app)

@@ -42,6 +42,9 @@ MODULES = {
 ELSEWHERE = {
     "files": "registry",
     "package": "registry",
+    "continuation": "registry",
+    "commitment": "registry",
+    "ideas": "registry",
     "precheck": "registry",
     "remind": "notifications",
     "alerts": "notifications",
