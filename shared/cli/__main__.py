@@ -41,6 +41,7 @@ MODULES = {
 
 ELSEWHERE = {
     "files": "registry",
+    "package": "registry",
     "continuation": "registry",
     "commitment": "registry",
     "ideas": "registry",
