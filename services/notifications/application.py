@@ -43,6 +43,7 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.obligations.reconcile import Reconciliation
+from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.composition import Reminders
 from services.notifications.reminders.mode import AlertingMode
@@ -95,6 +96,7 @@ class Notifications:
             KnownEndpoints(store),
             self.ledger,
             Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake),
+            questions=QuestionRepository(store),
             successions=self.successions,
             commitments=KnownCommitments(store),
             facts_changed=self.catching_up.event.set,

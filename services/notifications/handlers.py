@@ -10,6 +10,7 @@ from services.notifications.known_commitments import KnownCommitments
 from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.ledger import Ledger
+from services.notifications.questions.known import QuestionRepository
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.commitment import COMMITMENT_SIGNED, CommitmentSigned
 from shared.contracts.deadline import DEADLINE_PASSED, DeadlinePassed
@@ -40,6 +41,7 @@ class Handlers:
         ledger: Ledger,
         entering: Entering,
         *,
+        questions: QuestionRepository,
         successions: ContactSuccessions,
         commitments: KnownCommitments,
         facts_changed: Callable[[], None],
@@ -51,6 +53,7 @@ class Handlers:
         self._wake_region = wake_region
         self._ledger = ledger
         self._entering = entering
+        self._questions = questions
         self._successions = successions
         self._facts_changed = facts_changed
 
@@ -68,7 +71,9 @@ class Handlers:
         await self._ledger.recompute_all([known], region)
 
     async def innovation(self, event: Event, payload: InnovationState | InnovationDrafted) -> None:
-        """An innovation: enter it for every agency and year that it was ever assigned to, and recompute these."""
+        """An innovation: keep what is asked about it, enter it for every agency and year that it was ever assigned to,
+        and recompute these."""
+        await self._questions.keep(payload, event.number)
         for assignment in payload.assignments:
             await self._entering.enter(payload, assignment, event.number)
 

@@ -47,6 +47,8 @@ KNOWN_DEADLINE = Kind("known_deadline", indexes=(Index(("behind",)),))
 KNOWN_COMMITMENT = Kind("known_commitment", indexes=(Index(("region", "year")),))
 """Id: `<agency>/<year>`."""
 KNOWN_ENDPOINT = Kind("known_endpoint", indexes=(Index(("region", "status")),))
+KNOWN_QUESTION = Kind("known_question", indexes=(Index(("agency", "opens")), Index(("region", "look"))))
+"""What is asked about innovations, and which of their rights end; id: the innovation's."""
 KNOWN_SCORE = Kind("known_score")
 """Kept by former releases; since then the scores are with the entries."""
 
@@ -164,6 +166,7 @@ KINDS = (
     KNOWN_DEADLINE,
     KNOWN_COMMITMENT,
     KNOWN_ENDPOINT,
+    KNOWN_QUESTION,
     KNOWN_SCORE,
     CONTACT,
     MEMBERSHIP,

@@ -12,6 +12,7 @@ from services.notifications.kinds import (
     EXEMPTION,
     KNOWN_AGENCY,
     KNOWN_COMMITMENT,
+    KNOWN_QUESTION,
     KNOWN_REGION,
     KNOWN_SCORE,
     OBLIGATION,
@@ -36,6 +37,7 @@ def _submitted(row: ScanRow) -> Iterable[str]:
 REFERENCES = (
     Reference(KNOWN_REGION.name, "region", lambda row: [row.id]),
     Reference(KNOWN_AGENCY.name, "agency", lambda row: [row.id]),
+    Reference(KNOWN_QUESTION.name, "innovation", lambda row: [row.id]),
     Reference(KNOWN_SCORE.name, "innovation", lambda row: [row.id]),
     Reference(OBLIGATION.name, "agency", lambda row: [row["agency"]], ("agency",)),
     Reference(OBLIGATION.name, "innovation", _formerly, (_INNOVATIONS,)),

@@ -176,6 +176,7 @@ PURE = {
     "services.notifications.recap": "facts recap report words",
     "services.notifications.contacts": "contact correction membership confirmation masking role channel_name",
     "services.notifications.reminders": "restore_hold",
+    "services.notifications.questions": "asked",
     "services.notifications.sending": "channel_state routing histogram",
     "services.notifications.sending.bounces": "dsn",
     "services.notifications.sending.notices": "notice",
