@@ -20,6 +20,7 @@ from services.notifications.api.office import OfficeRoutes
 from services.notifications.api.performance import PerformanceRoutes
 from services.notifications.api.policy import AlertPolicyRoutes
 from services.notifications.api.preview import PreviewRoutes
+from services.notifications.api.recap import RecapRoutes
 from services.notifications.api.webhooks import CloudApiWebhook, WebhookRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.channel_name import ChannelName
@@ -29,6 +30,7 @@ from services.notifications.contacts.importing import ContactImporter
 from services.notifications.contacts.succession.watch import ContactSuccessions
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
+from services.notifications.known_commitments import KnownCommitments
 from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.messages.carry import carry_messages
 from services.notifications.messages.facts.weekly import WeeklyReports
@@ -41,6 +43,7 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.obligations.reconcile import Reconciliation
+from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.composition import Reminders
 from services.notifications.reminders.mode import AlertingMode
@@ -93,7 +96,9 @@ class Notifications:
             KnownEndpoints(store),
             self.ledger,
             Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake),
+            questions=QuestionRepository(store),
             successions=self.successions,
+            commitments=KnownCommitments(store),
             facts_changed=self.catching_up.event.set,
             wake_region=self.queue.wake_region,
         )
@@ -163,6 +168,7 @@ class Notifications:
         for routes in (
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
+            RecapRoutes(self.store, self.known_facts, self.clock),
             ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
             ConfirmationRoutes(self.store, self.confirmation_key, self.queue),
             AlertPolicyRoutes(self.store, self.known_facts, self.clock),

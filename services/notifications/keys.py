@@ -22,7 +22,7 @@ def alert_key(reason: Reason, person: str, address_revision: int) -> str:
     return _key("alert", *_reason_parts(reason), person, *again)
 
 
-def _reason_parts(reason: Reason) -> tuple[str | int, ...]:
+def _reason_parts(reason: Reason) -> tuple[str | int, ...]:  # noqa: PLR0911 - one for each kind
     match reason.kind:
         case ReasonKind.DUTY:
             spell = (reason.spell,) if reason.spell else ()
@@ -38,6 +38,8 @@ def _reason_parts(reason: Reason) -> tuple[str | int, ...]:
             return ("report", reason.region, _set(reason.week))
         case ReasonKind.ENDPOINT:
             return ("endpoint", _set(reason.endpoint), _set(reason.times), reason.what)
+        case ReasonKind.QUESTION:
+            return ("question", _set(reason.innovation), reason.what, _set(reason.times))
 
 
 def _set(value: K | None) -> K:

@@ -44,7 +44,11 @@ KNOWN_REGION = Kind("known_region", indexes=(Index(("behind",)),))
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
 KNOWN_DEADLINE = Kind("known_deadline", indexes=(Index(("behind",)),))
 """behind: 1 while unfulfilled obligations of the region's year may not have heard of this version."""
+KNOWN_COMMITMENT = Kind("known_commitment", indexes=(Index(("region", "year")),))
+"""Id: `<agency>/<year>`."""
 KNOWN_ENDPOINT = Kind("known_endpoint", indexes=(Index(("region", "status")),))
+KNOWN_QUESTION = Kind("known_question", indexes=(Index(("agency", "opens")), Index(("region", "look"))))
+"""What is asked about innovations, and which of their rights end; id: the innovation's."""
 KNOWN_SCORE = Kind("known_score")
 """Kept by former releases; since then the scores are with the entries."""
 
@@ -160,7 +164,9 @@ KINDS = (
     KNOWN_REGION,
     KNOWN_AGENCY,
     KNOWN_DEADLINE,
+    KNOWN_COMMITMENT,
     KNOWN_ENDPOINT,
+    KNOWN_QUESTION,
     KNOWN_SCORE,
     CONTACT,
     MEMBERSHIP,

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import typer
 
-from services.registry.files import command
+from services.registry.cli import commitment, continuation, ideas
+from services.registry.evidence.precheck import command as precheck
+from services.registry.files import command as files
 
 
 def commands(app: typer.Typer) -> None:
     """Add the commands to `satu`."""
-    command.commands(app)
+    files.commands(app)
+    precheck.commands(app)
+    continuation.commands(app)
+    commitment.commands(app)
+    ideas.commands(app)

@@ -9,9 +9,15 @@ from shared.ports.store import Index, Kind
 REGION = Kind("region", schema=3, upcasts={1: upcasts.region_from_1, 2: upcasts.region_from_2})
 AGENCY = Kind(
     "agency",
-    schema=3,
-    indexes=(Index(("region", "kind")), Index(("region", "parent")), Index(("succession",))),
-    upcasts={1: upcasts.agency_from_1, 2: upcasts.agency_from_2},
+    schema=4,
+    indexes=(
+        Index(("region", "kind")),
+        Index(("region", "parent")),
+        Index(("region", "key")),
+        Index(("key",)),
+        Index(("succession",)),
+    ),
+    upcasts={1: upcasts.agency_from_1, 2: upcasts.agency_from_2, 3: upcasts.agency_from_3},
 )
 INNOVATION = Kind(
     "innovation",
@@ -37,6 +43,12 @@ UPLOAD_DAY = Kind("upload_day", schema=1)
 UNREFERENCED = Kind("unreferenced_file", schema=1)
 """Since when a file is seen unreferenced: `services/registry/files/sweep.py`."""
 
+IMPORT = Kind("import", indexes=(Index(("status",)), Index(("region", "at"))))
+"""Imports of tables: `services/registry/imports/document.py`."""
+
+IMPORT_REPORT = Kind("import_report", indexes=(Index(("run",)),))
+"""What the reports of imports say: `services/registry/imports/report.py`. Id: `<import>/<page>`."""
+
 COMMITMENT = Kind("commitment", indexes=(Index(("region", "year")), Index(("agency", "year"))))
 """The signed Perjanjian Inovasi: `services/registry/continuation/commitment.py`. Id: `<agency>/<year>`."""
 
@@ -60,6 +72,8 @@ KINDS = (
     DEADLINE,
     UPLOAD_DAY,
     UNREFERENCED,
+    IMPORT,
+    IMPORT_REPORT,
     COMMITMENT,
     CONTINUATION_RULES,
     IDEA,

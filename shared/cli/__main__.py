@@ -35,11 +35,16 @@ MODULES = {
     "backup": "backup",
     "backup-order": "backup",
     "restore": "backup",
+    "import": "imports",
 }
 """Command → the module of `shared.cli` that adds it."""
 
 ELSEWHERE = {
     "files": "registry",
+    "continuation": "registry",
+    "commitment": "registry",
+    "ideas": "registry",
+    "precheck": "registry",
     "remind": "notifications",
     "alerts": "notifications",
     "score": "scoring",

@@ -23,7 +23,7 @@ LAYERS = (
     "ports",
     "adapters messaging storage auth",
     "web",
-    "runtime tables",
+    "runtime tables exports",
     "operations demo",
     "cli",
 )
@@ -155,7 +155,7 @@ RULES: tuple[Rule, ...] = (
 
 PURE = {
     "services.registry.regions": "region policy deadline",
-    "services.registry.agencies": "agency",
+    "services.registry.agencies": "agency folding",
     "services.registry.innovation": (
         "innovation profile drafting deletion submission verification withdrawal reassignment"
     ),
@@ -172,8 +172,10 @@ PURE = {
     "services.notifications.obligations": (
         "obligation deadlines facts document exemption entry entry_index entry_merging selection summary"
     ),
+    "services.notifications.recap": "facts recap report words",
     "services.notifications.contacts": "contact correction membership confirmation masking role channel_name",
     "services.notifications.reminders": "restore_hold",
+    "services.notifications.questions": "asked",
     "services.notifications.sending": "channel_state routing histogram",
     "services.notifications.sending.bounces": "dsn",
     "services.notifications.sending.notices": "notice",

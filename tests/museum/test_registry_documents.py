@@ -23,6 +23,8 @@ SAMPLES = sorted(FOLDER.glob("*.jsonl"))
 SUMS = dict(line.split()[::-1] for line in (FOLDER / "SHA256SUMS").read_text().splitlines())
 BY_NAME = {kind.name: kind for kind in KINDS}
 MODELS: dict[str, type[BaseModel]] = {REGION.name: Region, AGENCY.name: Agency, INNOVATION.name: Innovation}
+CARRIED_AT_START = {AGENCY.name: {"key", "succession"}}
+"""Indexed fields that a later release has added: stored at start, before anything queries them."""
 PUBLISHED = (REGION, AGENCY, INNOVATION)
 """The kinds that earlier releases published events of; what the others hold expires by itself."""
 
@@ -49,7 +51,7 @@ def test_a_former_document_loads_and_nothing_of_it_is_lost(name: str) -> None:
 def test_an_indexed_field_keeps_its_stored_form(name: str) -> None:
     kind = BY_NAME[name.partition(".")[0]]
     for stored, after in zip(documents(name), present(name), strict=True):
-        for path in {path for index in kind.indexes for path in index.fields}:
+        for path in {path for index in kind.indexes for path in index.fields} - CARRIED_AT_START.get(kind.name, set()):
             assert value_at(after, path) == value_at(stored["state"], path)
 
 
@@ -75,7 +77,10 @@ def test_the_upcast_of_a_region_says_what_the_lift_of_its_event_says() -> None:
 
 
 def test_an_agency_that_was_stored_without_a_first_year_owes_as_before() -> None:
-    found = {Agency.model_validate(state).obliged_from for state in present("agency.1") + present("agency.2")}
+    found = {
+        Agency.model_validate(state).obliged_from
+        for state in present("agency.1") + present("agency.2") + present("agency.3")
+    }
     assert found == {None, 2026}
 
 

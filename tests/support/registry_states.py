@@ -7,6 +7,7 @@ from typing import Any
 
 from services.registry.agencies import agency as agencies
 from services.registry.agencies.agency import Agency, NewAgency
+from services.registry.agencies.folding import folded
 from services.registry.evidence.evidence import Claim
 from services.registry.innovation import drafting, submission, verification
 from services.registry.innovation.innovation import Innovation, Placement
@@ -47,7 +48,7 @@ def a_region(zone: str = "Asia/Pontianak", **deadlines: str) -> Region:
 def an_agency(id: str = "a1", **changed: object) -> Agency:
     terms = {"region": "61.12", "name": "Dinas Kesehatan", "kind": "dinas", "obliged_from": None}
     made, _ = agencies.register(id, NewAgency.model_validate(terms), "fingerprint", CURATOR, JUNE, year=2026)
-    return made.model_copy(update=changed)
+    return made.model_copy(update={"key": folded(str(changed.get("name", made.name))), **changed})
 
 
 def a_draft(

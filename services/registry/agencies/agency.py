@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from services.registry.agencies.folding import folded
 from services.registry.fields import Day
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered, AgencyRetired
 from shared.contracts.contract import Origin, draft
@@ -59,8 +60,8 @@ class Succession(StrEnum):
 class Agency(Stored):
     """As it is stored. retired_on: the first day on which it no longer exists; None while it is active; successor: the
     id of the agency that continues its work; succession: whether that one has taken over (private), None without one;
-    parent: the id of the agency that it is part of; by: the id of the account that changed it last, empty for a change
-    by a release that did not keep it."""
+    parent: the id of the agency that it is part of; key: the folded name, for the index; by: the id of the account that
+    changed it last, empty for a change by a release that did not keep it."""
 
     id: str
     region: str
@@ -71,11 +72,12 @@ class Agency(Stored):
     successor: str | None = None
     succession: Succession | None = None
     parent: str | None = None
+    key: str
     by: str = ""
 
     def public(self) -> dict[str, Any]:
         """The fields that everybody may see."""
-        return self.model_dump(exclude={"created_by_body", "by", "succession"})
+        return self.model_dump(exclude={"created_by_body", "by", "key", "succession"})
 
     def is_retired(self, day: date) -> bool:
         """Whether it is retired on that day."""
@@ -96,7 +98,9 @@ Decide = Callable[[Agency], tuple[Agency, Draft | None] | None]
 def register(id: str, new: NewAgency, fingerprint: str, by: str, origin: Origin, *, year: int) -> tuple[Agency, Draft]:
     """A new agency, with its event. year: the region's current one; by: the account's id, here and below."""
     obliged_from = {"obliged_from": year, **new.model_dump(include={"obliged_from"}, exclude_unset=True)}
-    agency = Agency(id=id, **{**new.model_dump(), **obliged_from}, created_by_body=fingerprint, by=by)
+    agency = Agency(
+        id=id, **{**new.model_dump(), **obliged_from}, key=folded(new.name), created_by_body=fingerprint, by=by
+    )
     return agency, _event(agency, origin)
 
 
@@ -145,7 +149,9 @@ def adopted(agency: Agency, former: str, parent: str | None, by: str, origin: Or
 
 
 def _changed(before: Agency, after: Agency, by: str, origin: Origin) -> Change:
-    return None if after == before else (after.model_copy(update={"by": by}), _event(after, origin))
+    if after == before:
+        return None
+    return after.model_copy(update={"by": by, "key": folded(after.name)}), _event(after, origin)
 
 
 def _event(agency: Agency, origin: Origin) -> Draft:

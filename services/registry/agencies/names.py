@@ -1,12 +1,8 @@
-"""Names of agencies, of which a region has each only once.
-
-Two names are one when they differ in case, blanks or diacritics only. An agency that is retired leaves its name to
-others.
-"""
+"""Names of agencies, of which a region has each only once: two names are one when they differ in case, blanks or
+diacritics only. An agency that is retired leaves its name to others."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
@@ -14,6 +10,7 @@ from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict
 
+from services.registry.agencies.folding import folded
 from services.registry.kinds import AGENCY, AGENCY_NAME
 from services.registry.regions.region import Region
 from shared.clock import Clock
@@ -25,12 +22,6 @@ HELD = timedelta(minutes=1)
 """Machine time for which a name is held for the one who writes an agency with it: longer than any write takes."""
 
 _TRIES = 20
-
-
-def folded(name: str) -> str:
-    """The name without case, diacritics and superfluous blanks: equal for two names that are one."""
-    signs = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(sign for sign in signs if not unicodedata.combining(sign)).casefold().split())
 
 
 class HeldName(BaseModel):
@@ -58,10 +49,9 @@ class AgencyNames:
         """Folded name → id and name, of the agencies of a region that are not retired on that day; of several with one
         name, which a former release let in, the first by id."""
         found: dict[str, tuple[str, str]] = {}
-        async for row in self._store.scan(AGENCY.name, {"region": region}, ("name", "retired_on")):
+        async for row in self._store.scan(AGENCY.name, {"region": region}, ("key", "name", "retired_on")):
             if row["retired_on"] is None or date.fromisoformat(row["retired_on"]) > day:
-                name = folded(row["name"])
-                found[name] = min(found.get(name, (row.id, row["name"])), (row.id, row["name"]))
+                found.setdefault(row["key"], (row.id, row["name"]))
         return found
 
     @asynccontextmanager
@@ -81,9 +71,10 @@ class AgencyNames:
 
     async def _owner(self, region: str, name: str, agency: str, day: date) -> tuple[str, str] | None:
         """Id and name of the other agency that has the name."""
-        async for row in self._store.scan(AGENCY.name, {"region": region}, ("name", "retired_on")):
+        where = {"region": region, "key": folded(name)}
+        async for row in self._store.scan(AGENCY.name, where, ("name", "retired_on")):
             active = row["retired_on"] is None or date.fromisoformat(row["retired_on"]) > day
-            if active and row.id != agency and folded(row["name"]) == folded(name):
+            if active and row.id != agency:
                 return row.id, row["name"]
         return None
 

@@ -9,12 +9,15 @@ import pytest
 
 from services.registry.agencies import names
 from services.registry.agencies.agency import Agency
+from services.registry.agencies.carry import carry_agencies
+from services.registry.agencies.folding import folded
 from services.registry.agencies.names import AgencyNames, HeldName, name_id
 from services.registry.kinds import AGENCY, AGENCY_NAME, KINDS
 from shared.clock import Clock
 from shared.faults import AlreadyExists
 from shared.ports.store import Store
 from shared.storage.repository import Repository
+from tests.museum.test_registry_documents import documents
 from tests.support.registry_states import a_region, an_agency
 from tests.support.store_engines import Engine
 
@@ -32,13 +35,25 @@ async def write(store: Store, id: str, name: str, **more: object) -> None:
 
 
 async def test_of_many_at_once_one_gets_the_name(store: Store) -> None:
+    ids = [f"a{number}" for number in range(8)]
+    decided: set[str] = set()
+    all_decided = asyncio.Event()
+
+    def decide(id: str) -> None:
+        decided.add(id)
+        if len(decided) == len(ids):
+            all_decided.set()
+
     async def register(id: str) -> str:
-        async with AgencyNames(store).held(REGION, "Dinas  SOSIAL", id, TODAY):
-            await asyncio.sleep(0)
-            await write(store, id, "Dinas Sosial")
+        try:
+            async with AgencyNames(store).held(REGION, "Dinas  SOSIAL", id, TODAY):
+                decide(id)
+                await all_decided.wait()
+                await write(store, id, "Dinas Sosial")
+        finally:
+            decide(id)
         return id
 
-    ids = [f"a{number}" for number in range(8)]
     told = await asyncio.gather(*(register(id) for id in ids), return_exceptions=True)
 
     (winner,) = [each for each in told if isinstance(each, str)]
@@ -83,3 +98,33 @@ async def test_a_name_that_a_dead_process_held_is_free_after_a_minute(store: Sto
     async with AgencyNames(store).held(REGION, "Dinas Sosial", "a2", TODAY):
         pass
     assert (await held.get(id)).value == HeldName(region="61.12", agency="a2", held_at=0)
+
+
+@pytest.mark.parametrize("sample", ["agency.1", "agency.2", "agency.3"])
+async def test_names_of_former_agencies_are_found_once_they_were_carried(store: Store, sample: str) -> None:
+    await store.load(AGENCY.name, documents(sample))
+    former = {each["_id"]: each["state"] for each in documents(sample)}
+
+    assert await carry_agencies(store) == len(former)
+    assert await carry_agencies(store) == 0
+
+    far = date(2100, 1, 1)
+    for region in {state["region"] for state in former.values()}:
+        found = await AgencyNames(store).known(region, TODAY)
+        active = [
+            state
+            for state in former.values()
+            if state["region"] == region and (state["retired_on"] or far.isoformat()) > TODAY.isoformat()
+        ]
+        assert found.keys() == {folded(state["name"]) for state in active}
+    one = next(state for state in former.values() if state["region"] == "61.12" and state["retired_on"] is None)
+    with pytest.raises(AlreadyExists):
+        async with AgencyNames(store).held(REGION, one["name"].upper(), "new", TODAY):
+            pass
+
+
+async def test_successors_of_former_retired_agencies_wait_to_take_over(store: Store) -> None:
+    await store.load(AGENCY.name, documents("agency.3"))
+    await carry_agencies(store)
+    waiting = await Repository(store, AGENCY, Agency, "").list({"succession": "waiting"}, limit=10, after=None)
+    assert [each.value.name for each in waiting.items] == ["Dinas Lama"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.registry.agencies.names import folded, name_id
+from services.registry.agencies.folding import folded
+from services.registry.agencies.names import name_id
 
 
 @pytest.mark.parametrize(
