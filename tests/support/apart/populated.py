@@ -46,6 +46,7 @@ async def populated(regency: Regency, mark: str) -> Populated:
     await regency.contact([it.agency], f"{mark.lower()}@dinas.example")
     await _innovation(it)
     await _office(it)
+    await _import(it)
     return it
 
 
@@ -92,6 +93,20 @@ async def _office(it: Populated) -> None:
     await _put(curator, f"/notifications/v1/exemptions/{it.agency}/{YEAR}", decree)
     letter = {"number": "6 Tahun 2025", "dated": "2025-08-20", "subject": f"RPJMD {it.mark}"}
     await _put(curator, f"/scoring/v1/spd/{code}/{YEAR}", {"rows": {"1": {"level": 3, "evidence": [letter]}}})
+
+
+async def _import(it: Populated) -> None:
+    """A table of agencies with a mistake, of which the report tells."""
+    table = f"Nama Perangkat Daerah,Jenis\nDinas {it.mark},bukan jenis {it.mark}\n".encode()
+    answer = await it.regency.curator.raw(
+        "POST",
+        "/registry/v1/imports",
+        params={"region": it.regency.code, "sheet": "agencies"},
+        files={"file": ("opd.csv", table, "text/csv")},
+        headers={"Idempotency-Key": it.mark},
+    )
+    assert answer.is_success, answer.text
+    it.made["import"] = answer.json()["id"]
 
 
 async def _put(curator: Api, path: str, body: dict[str, Any]) -> httpx2.Response:

@@ -20,6 +20,7 @@ OF_COLLECTION = {
     "rescores": "rescore",
     "competitions": "competition",
     "endpoints": "endpoint",
+    "imports": "import",
 }
 """The first segment of a path with `{id}` → the name under which a populated region has such a thing."""
 
@@ -54,7 +55,7 @@ def asks(service: str, route: GuardedRoute, method: str, path_of: Populated, bod
     them, without filters and with all that name a region, an agency, an innovation or a year."""
     operation = _document(service)["paths"][route.path][method.lower()]
     path = mount_of(service) + re.sub(r"\{(\w+)\}", lambda match: _value(match[1], route.path, path_of), route.path)
-    needed = _needed(operation)
+    needed = _needed(operation, _document(service))
     known = {"region": body_of.regency.code, "agency": body_of.agency, "innovation": body_of.innovation}
     known |= {"year": str(YEAR)}
     filters = {name: value for name, value in known.items() if name in route.query}
@@ -80,10 +81,10 @@ def _value(name: str, path: str, of: Populated) -> str:
         "item": "budget",
         "number": "1",
         "series": str(YEAR),
-        "format": "json",
+        "format": "csv" if first == "imports" else "json",
         "name": "2026.1",
         "token": "x",
-        "stage": "1",
+        "sheet": "agencies",
     }
     if name != "id":
         return values[name]
@@ -97,13 +98,12 @@ def _document(service: str) -> dict[str, Any]:
     return dict(json.loads((ROOT / f"docs/openapi/{service}.json").read_text()))
 
 
-def _needed(operation: dict[str, Any]) -> dict[str, str]:
+def _needed(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, str]:
     """A value for each query parameter that must be there."""
     found = {}
     for each in operation.get("parameters", []):
         if each["in"] == "query" and each.get("required"):
-            schema = each["schema"]
-            found[each["name"]] = str(schema.get("enum", schema.get("examples", ["1"]))[0])
+            found[each["name"]] = str(_made_up(each["schema"], document))
     return found
 
 
