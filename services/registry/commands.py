@@ -6,9 +6,11 @@ import typer
 
 from services.registry.evidence.precheck import command as precheck
 from services.registry.files import command as files
+from services.registry.innovation.likeness import command as likeness
 
 
 def commands(app: typer.Typer) -> None:
     """Add the commands to `satu`."""
     files.commands(app)
     precheck.commands(app)
+    likeness.commands(app)

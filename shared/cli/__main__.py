@@ -41,6 +41,7 @@ MODULES = {
 ELSEWHERE = {
     "files": "registry",
     "precheck": "registry",
+    "likeness": "registry",
     "remind": "notifications",
     "alerts": "notifications",
     "score": "scoring",
