@@ -20,6 +20,7 @@ from services.notifications.api.office import OfficeRoutes
 from services.notifications.api.performance import PerformanceRoutes
 from services.notifications.api.policy import AlertPolicyRoutes
 from services.notifications.api.preview import PreviewRoutes
+from services.notifications.api.recap import RecapRoutes
 from services.notifications.api.webhooks import CloudApiWebhook, WebhookRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.channel_name import ChannelName
@@ -163,6 +164,7 @@ class Notifications:
         for routes in (
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
+            RecapRoutes(self.store, self.known_facts, self.clock),
             ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
             ConfirmationRoutes(self.store, self.confirmation_key, self.queue),
             AlertPolicyRoutes(self.store, self.known_facts, self.clock),

@@ -43,6 +43,12 @@ UPLOAD_DAY = Kind("upload_day", schema=1)
 UNREFERENCED = Kind("unreferenced_file", schema=1)
 """Since when a file is seen unreferenced: `services/registry/files/sweep.py`."""
 
+IMPORT = Kind("import", indexes=(Index(("status",)), Index(("region", "at"))))
+"""Imports of tables: `services/registry/imports/document.py`."""
+
+IMPORT_REPORT = Kind("import_report", indexes=(Index(("run",)),))
+"""What the reports of imports say: `services/registry/imports/report.py`. Id: `<import>/<page>`."""
+
 COMMITMENT = Kind("commitment", indexes=(Index(("region", "year")), Index(("agency", "year"))))
 """The signed Perjanjian Inovasi: `services/registry/continuation/commitment.py`. Id: `<agency>/<year>`."""
 
@@ -74,6 +80,8 @@ KINDS = (
     DEADLINE,
     UPLOAD_DAY,
     UNREFERENCED,
+    IMPORT,
+    IMPORT_REPORT,
     COMMITMENT,
     CONTINUATION_RULES,
     IDEA,

@@ -20,18 +20,22 @@ from services.registry.api.continuation.regions import ContinuationRegionRoutes
 from services.registry.api.decisions import DecisionRoutes
 from services.registry.api.documents import DocumentRoutes
 from services.registry.api.evidence import EvidenceRoutes
+from services.registry.api.imports import ImportRoutes
 from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.likeness import LikenessRoutes
 from services.registry.api.precheck import PrecheckRoutes
 from services.registry.api.regions import RegionRoutes
 from services.registry.continuation import watch as follow_ups
 from services.registry.continuation.composition import ContinuationParts
+from services.registry.continuation.public_ideas.idea import Idea
 from services.registry.evidence.precheck.prechecks import EvidencePrechecks
 from services.registry.evidence.precheck.process import PdfProcess
 from services.registry.files.quota import UploadQuota
 from services.registry.files.room import StorageRoom
 from services.registry.files.sweep import EVERY, FileSweep
 from services.registry.files.uploads import Uploads
+from services.registry.imports import runner
+from services.registry.imports.composition import ImportParts
 from services.registry.innovation import succession
 from services.registry.innovation.access import InnovationAccess
 from services.registry.innovation.innovation import Innovation
@@ -41,7 +45,7 @@ from services.registry.innovation.likeness.index import LikenessIndex
 from services.registry.innovation.likeness.noting import LikenessUpkeep, NotedInnovations
 from services.registry.innovation.submissions import Submissions
 from services.registry.innovation.succession import SuccessionWatch
-from services.registry.kinds import AGENCY, COMMITMENT, DEADLINE, INNOVATION, KINDS, REGION
+from services.registry.kinds import AGENCY, COMMITMENT, DEADLINE, IDEA, INNOVATION, KINDS, REGION
 from services.registry.references import REFERENCES
 from services.registry.regions import watch
 from services.registry.regions.confirmation import OverdueConfirmation
@@ -68,8 +72,12 @@ def compose(resources: Resources) -> Service:
     likeness = LikenessIndex(resources.store, innovations)
     deadlines = DeadlineWatch(resources.store, regions, resources.clock)
     directory = AgencyDirectory(agencies, regions, AgencyNames(resources.store), resources.clock)
-    successions = SuccessionWatch(agencies, regions, innovations, resources.clock)
+    ideas = Repository(resources.store, IDEA, Idea, "Gagasan ini tidak ditemukan.")
+    successions = SuccessionWatch(agencies, regions, innovations, ideas, resources.clock)
     confirmation = OverdueConfirmation(counts, resources.clock)
+    imports = ImportParts(
+        resources, uploads, directory=directory, regions=regions, agencies=agencies, innovations=innovations
+    )
     continuation = ContinuationParts(resources.store, access)
 
     async def start() -> None:
@@ -85,6 +93,7 @@ def compose(resources: Resources) -> Service:
         PrecheckRoutes(access, EvidencePrechecks(resources.files, pdfs)),
         LikenessRoutes(access, LikenessFinder(likeness, innovations)),
         DecisionRoutes(access, Submissions(access, counts)),
+        ImportRoutes(imports, agencies),
         ContinuationRoutes(continuation.continuing, continuation.origins, uploads),
         ContinuationRegionRoutes(continuation.overview),
         CommitmentRoutes(continuation.commitments, uploads),
@@ -99,6 +108,8 @@ def compose(resources: Resources) -> Service:
         loops=(
             Loop("files", EVERY, FileSweep(resources.store, resources.files).run),
             Loop("successions", succession.EVERY, successions.run, wake=successions.woken),
+            Loop("imports", runner.EVERY, imports.runner.run, wake=imports.runner.woken),
+            Loop("old_imports", EVERY, imports.runner.purge),
             Loop("deadlines", watch.EVERY, deadlines.run, wake=deadlines.woken),
             Loop("likeness", noting.EVERY, LikenessUpkeep(likeness, innovations).run),
             Loop("follow_ups", follow_ups.EVERY, continuation.watch.run),

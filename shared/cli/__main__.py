@@ -35,6 +35,7 @@ MODULES = {
     "backup": "backup",
     "backup-order": "backup",
     "restore": "backup",
+    "import": "imports",
 }
 """Command → the module of `shared.cli` that adds it."""
 

@@ -50,9 +50,8 @@ class RowEvidence(Payload):
 class InnovationState(Payload):
     """agency and year: the present assignment; assignments: all, with the former ones; turn: how many status changes
     and reassignments its history has (0: published by a release that did not count them); status_since: when the
-    present turn began; imported: it was brought in from a former system, for a past year; continuation: its way from
-    idea to continued use, None: nothing of it is recorded; withdrawal_asked: its agency asks the curator to withdraw
-    it."""
+    present turn began; imported: it was brought in from a table, with its decisions; continuation: its way from idea to
+    continued use, None: nothing of it is recorded; withdrawal_asked: its agency asks the curator to withdraw it."""
 
     id: str
     region: str

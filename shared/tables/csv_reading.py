@@ -21,6 +21,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 _SEPARATORS = ",;\t"
 _DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # what Excel writes into a first line
 _BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
+_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
 _FORMULA = re.compile(r"\s*[=\uff1d]")
 _LONGEST_LINE = 1024 * 1024  # characters
 _MOST_BLANK = 1_000_000  # lines in all
@@ -80,6 +81,8 @@ def _cell(cell: str, budget: Budget) -> Cell:
     budget.cell()
     if _FORMULA.match(cell):
         return Unusable("formula", budget.text(cell[:200]))
+    if cell.strip() in _ERRORS:
+        return Unusable("error", budget.text(cell))
     return budget.text(armed(cell))
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from shared.tables.cells import Cell
-from shared.tables.workbook_sheet import serial_day
+from shared.tables.xlsx.sheet import serial_day
 
 _MONTHS = {
     word: number

@@ -10,12 +10,12 @@ from shared.tables.columns import SHEETS
 from shared.tables.csv_reading import read_csv
 from shared.tables.limits import LARGEST_FILE, MEGABYTE, MOST_ROWS, Budget, refused
 from shared.tables.matching import Match, match_of
-from shared.tables.package import ZIP, is_old_workbook
 from shared.tables.raw import RawSheet
 from shared.tables.report import Finding, quoted
 from shared.tables.sheet import Sheet
 from shared.tables.table import Table, TableRow
-from shared.tables.workbook_reading import read_workbook
+from shared.tables.xlsx.package import ZIP, is_old_workbook
+from shared.tables.xlsx.reading import read_workbook
 
 _MOST_UNKNOWN = 20  # titles that are named
 
@@ -69,7 +69,14 @@ def _table(raw: RawSheet, sheets: list[Sheet]) -> Table | None:
     rows = list(_rows(raw, match))
     if len(rows) > MOST_ROWS:
         raise refused("too-long", f"paling banyak {MOST_ROWS} baris dalam satu lembar")
-    return Table(match.sheet.key, match.sheet, raw.title, match.titles, rows, list(_said(match)))
+    return Table(
+        match.sheet.key,
+        match.sheet,
+        raw.title,
+        match.titles,
+        rows,
+        [each.model_copy(update={"title": raw.title}) for each in _said(match)],
+    )
 
 
 def _rows(raw: RawSheet, match: Match) -> Iterator[TableRow]:

@@ -10,9 +10,9 @@ MOST_FINDINGS = 20_000
 
 
 class Finding(BaseModel):
-    """One thing that is said of a row. sheet: its key; row: the line in the file, 0 for the whole sheet; column: the
-    column's title, empty for the whole row; value: what the cell holds, shortened; code: a stable slug; reason: a
-    sentence; note: it stops nothing."""
+    """One thing that is said of a row. sheet: its key; title: as written in the workbook; row: the line in the file, 0
+    for the whole sheet; column: the column's title, empty for the whole row; value: what the cell holds, shortened;
+    code: a stable slug; reason: a sentence; note: it stops nothing."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -23,6 +23,7 @@ class Finding(BaseModel):
     code: str
     reason: str
     note: bool = False
+    title: str = ""
 
 
 class Findings:

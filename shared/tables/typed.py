@@ -52,4 +52,5 @@ def about(table: Table, row: TableRow | TypedRow, key: str, code: str, reason: s
         code=code,
         reason=reason,
         note=note,
+        title=table.title,
     )

@@ -15,13 +15,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from shared.tables.cells import Value
 from shared.tables.workbook_cells import Bold, Cells
-from shared.tables.workbook_parts import fixed_parts, sheet_end, sheet_start
+from shared.tables.workbook_parts import ROWS_END, filtered_rows, fixed_parts, sheet_end, sheet_start
 from shared.web.spreadsheet import clean
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CREATOR = "Satu Inovasi"
 _LONGEST_TITLE = 31
 _NOT_IN_A_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+_HEAD_LINES = 3  # that the heads of rows which can be filtered have room for
 _IN_MEMORY = 1024 * 1024  # bytes of a sheet; a longer one goes to a temporary file
 _LEVEL = 5  # of zlib, 1…9
 
@@ -35,6 +36,7 @@ class Sheet:
         self._cells = cells
         self._end = end
         self._next = 1
+        self._filtered: tuple[int, int] | None = None  # row of the heads and number of columns
 
     def note(self, *lines: str) -> None:
         """Lines above a table, each over its own row."""
@@ -48,9 +50,13 @@ class Sheet:
         """An empty row."""
         self._next += 1
 
-    def heads(self, heads: Sequence[str]) -> None:
-        """A row of column heads."""
-        self.rows([[Bold(each) for each in heads]])
+    def heads(self, heads: Sequence[str], *, filtered: bool = False) -> None:
+        """A row of column heads. filtered: the rows from here to the last can be sorted and filtered by them."""
+        if filtered:
+            self._filtered = self._next, len(heads)
+        lines = _HEAD_LINES if filtered else 1
+        self._file.write(self._cells.row(self._next, [Bold(each) for each in heads], lines=lines))
+        self._next += 1
 
     def rows(self, rows: Iterable[Sequence[Value]]) -> None:
         """Rows of a table."""
@@ -60,6 +66,9 @@ class Sheet:
 
     def finish(self) -> None:
         """Write the end of the sheet; no row can be added afterwards."""
+        self._file.write(ROWS_END)
+        if self._filtered is not None:
+            self._file.write(filtered_rows(*self._filtered, self._next - 1))
         self._file.write(self._end)
         self._file.flush()
 

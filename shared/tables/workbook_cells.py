@@ -39,15 +39,17 @@ class Cells:
         self._texts = _Texts(PLAIN, TYPED_TEXT)
         self._bold = _Texts(BOLD, BOLD_TYPED_TEXT)
 
-    def row(self, number: int, values: Iterable[Value]) -> str:
-        """The XML of a row. number: from 1; values: None and empty text leave their cell out."""
+    def row(self, number: int, values: Iterable[Value], *, lines: int = 1) -> str:
+        """The XML of a row. number: from 1; values: None and empty text leave their cell out; lines: of text that it
+        has room for."""
         texts = self._texts
         cells = [
             f'<c r="{column}{number}{texts[value] if type(value) is str else self._other(value)}'
             for column, value in zip(COLUMNS, values, strict=False)
             if value is not None and value != ""
         ]
-        return f'<row r="{number}">{"".join(cells)}</row>'
+        height = f' ht="{15 * lines}" customHeight="1"' if lines > 1 else ""
+        return f'<row r="{number}"{height}>{"".join(cells)}</row>'
 
     def _other(self, value: Value) -> str:
         if isinstance(value, Bold):

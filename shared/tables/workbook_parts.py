@@ -34,6 +34,7 @@ _STYLES = (
     + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
+ROWS_END = "</sheetData>"
 _PAGE = (
     '<pageMargins left="0.75" right="0.75" top="1" bottom="1" header="0.5" footer="0.5"/>'
     f'<pageSetup paperSize="{_A4}" fitToHeight="0" orientation="landscape"/></worksheet>'
@@ -64,7 +65,13 @@ def sheet_end(lists: Mapping[str, str]) -> str:
         for cells, values in lists.items()
     )
     validations = f'<dataValidations count="{len(lists)}">{choices}</dataValidations>' if lists else ""
-    return f"</sheetData>{validations}{_PAGE}"
+    return f"{validations}{_PAGE}"
+
+
+def filtered_rows(heads: int, columns: int, last: int) -> str:
+    """The part that lets people sort and filter, §18.3.1.2. heads, last: numbers of rows, from 1; columns: how many, at
+    most 26."""
+    return f'<autoFilter ref="A{heads}:{chr(ord("A") + columns - 1)}{max(heads, last)}"/>'
 
 
 def fixed_parts(titles: Sequence[str], creator: str) -> Mapping[str, str]:

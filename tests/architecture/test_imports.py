@@ -23,7 +23,7 @@ LAYERS = (
     "ports",
     "adapters messaging storage auth",
     "web",
-    "runtime tables",
+    "runtime tables exports",
     "operations demo",
     "cli",
 )
@@ -172,6 +172,7 @@ PURE = {
     "services.notifications.obligations": (
         "obligation deadlines facts document exemption entry entry_index entry_merging selection summary"
     ),
+    "services.notifications.recap": "facts recap report words",
     "services.notifications.contacts": "contact correction membership confirmation masking role channel_name",
     "services.notifications.reminders": "restore_hold",
     "services.notifications.sending": "channel_state routing histogram",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -106,6 +106,7 @@ class RegistryService:
     files: FolderFiles
     clock: Clock
     app: FastAPI
+    loops: dict[str, Callable[[], Awaitable[None]]]
 
     def by(self, token: str | None) -> Caller:
         """The caller with this token; None: without a token."""
@@ -174,7 +175,7 @@ async def running_registry(
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     try:
         async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
-            yield RegistryService(client, store, files, clock, app)
+            yield RegistryService(client, store, files, clock, app, {each.name: each.run for each in service.loops})
     finally:
         if service.stop is not None:
             await service.stop()

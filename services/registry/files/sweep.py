@@ -1,4 +1,4 @@
-"""Removes files that no innovation and no commitment refers to any more.
+"""Removes files that nothing refers to any more.
 
 A file is removed when it was unreferenced at every look for a whole grace period, was not put again meanwhile, and is
 unreferenced in the registry's own store just before it is removed. So an upload that is being attached, a file that two
@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from services.registry.kinds import COMMITMENT, INNOVATION, UNREFERENCED
+from services.registry.kinds import COMMITMENT, IMPORT, INNOVATION, UNREFERENCED
 from shared.clock import Clock
 from shared.ports.files import Files
 from shared.ports.store import Store
@@ -78,6 +78,8 @@ class FileSweep:
                 left.difference_update(_referenced(row))
             async for row in self._store.scan(COMMITMENT.name, {}, ("file",)):
                 left.discard((row["file"] or {}).get("digest"))
+            async for row in self._store.scan(IMPORT.name, {}, ("digest", "plan")):
+                left.difference_update((row["digest"], row["plan"]))
         return left
 
     async def _note(self, referenced: set[str], unreferenced: set[str], now: datetime) -> None:

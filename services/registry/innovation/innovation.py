@@ -86,6 +86,7 @@ class Innovation(Stored):
     assignments: every placement so far, in order; agency and year are the current one. handed_in: set from a return
     until the next submission; otherwise profile and evidence are what was last submitted. verified_levels: the
     curator's levels, by row, of the last submission. comments: of the last return, by row or `profile` (private).
+    imported: its decisions were brought in from a table.
     withdrawal: the agency's open request to withdraw it, only while it is verified.
     continuation: its way from idea to continued use.
     """
@@ -107,6 +108,7 @@ class Innovation(Stored):
     submitted_at: datetime | None = None
     verified_at: datetime | None = None
     history: tuple[HistoryEntry, ...] = ()
+    imported: bool = False
     continuation: Continuation = EMPTY
 
     @property
@@ -191,7 +193,7 @@ def event_of(innovation: Innovation, origin: Origin) -> Draft:
         evidence=public_rows(innovation),
         turn=turn.number,
         status_since=turn.since,
-        imported=False,
+        imported=innovation.imported,
         withdrawal_asked=innovation.withdrawal is not None,
         continuation=innovation.continuation.public(),
     )

@@ -1,9 +1,9 @@
 """Hands over to the successor of a retired agency, from its day on.
 
 Moved to the successor are: innovations that are still drafts or returned; of the years for which the agency owes
-nothing because it was retired, all others too, so that a duty that was met stays met; and the agency's parts. The
-successor owes for those years, if it did not. Contacts are handed over by notifications, which hears of the retirement.
-Everything may run any number of times, and in several processes at once.
+nothing because it was retired, all others too, so that a duty that was met stays met; public ideas that it was given;
+and its parts. The successor owes for those years, if it did not. Contacts are handed over by notifications, which hears
+of the retirement. Everything may run any number of times, and in several processes at once.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import structlog
 
 from services.registry.agencies import agency as agencies
 from services.registry.agencies.agency import Agency, Succession
+from services.registry.continuation.public_ideas.idea import Idea, IdeaStatus, hand_over
 from services.registry.innovation.innovation import Change, Innovation
 from services.registry.innovation.reassignment import Reassignment, reassign
 from services.registry.regions.region import Region
@@ -42,6 +43,7 @@ class SuccessionWatch:
         agencies: Repository[Agency],
         regions: Repository[Region],
         innovations: Repository[Innovation],
+        ideas: Repository[Idea],
         clock: Clock,
         *,
         settled: float = SETTLED,
@@ -51,6 +53,7 @@ class SuccessionWatch:
         self._agencies = agencies
         self._regions = regions
         self._innovations = innovations
+        self._ideas = ideas
         self._clock = clock
         self._settled = settled
         self._first_looks: dict[tuple[str, int], float] = {}  # by id and version: monotonic seconds
@@ -78,6 +81,7 @@ class SuccessionWatch:
         if heir is None:
             return
         moved = await self._move(agency, heir, region)
+        moved += await self._pass_ideas_on(agency, heir)
         moved += await self._adopt(agency, heir)
         if (year := _first_year(agency, region)) is not None:
             await self._agencies.amend(
@@ -123,6 +127,19 @@ class SuccessionWatch:
         why = f"Diteruskan oleh {heir.name} setelah {agency.name} ditutup."
         change = Reassignment(agency=heir.id, year=innovation.year, reason=why)
         return reassign(innovation, change, agency.by, origin(self._clock))
+
+    async def _pass_ideas_on(self, agency: Agency, heir: Agency) -> int:
+        """Give the heir the ideas of which nothing has come yet; returns how many."""
+        where = {"agency": agency.id, "status": IdeaStatus.HANDED_OVER.value}
+        page = await self._ideas.list(where, limit=_PAGE, after=None)
+        step = partial(self._passed_on, former=agency, heir=heir)
+        return sum([(await self._ideas.amend(each.id, None, step)).changed for each in page.items])
+
+    def _passed_on(self, idea: Idea, former: Agency, heir: Agency) -> tuple[Idea, None] | None:
+        if idea.status is not IdeaStatus.HANDED_OVER or idea.agency != former.id:
+            return None
+        after = hand_over(idea, heir.id, former.by, self._clock.now())
+        return None if after is None else (after, None)
 
     async def _adopt(self, agency: Agency, heir: Agency) -> int:
         """Make the agency's parts the heir's; returns how many. The heir, if it was one, takes the agency's place."""

@@ -27,7 +27,6 @@ from services.scoring.exports.index_table import index_table
 from services.scoring.exports.ranking_tables import freeze_tables, live_table
 from services.scoring.exports.scorecard_rows import Card
 from services.scoring.exports.tables import Table
-from services.scoring.exports.text import local_day
 from services.scoring.index.document import RegionIndex
 from services.scoring.kinds import REGION_INDEX
 from services.scoring.known import region_of
@@ -41,6 +40,7 @@ from shared.auth.policy import Principal
 from shared.clock import Clock
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import Zone
+from shared.exports.text import local_day
 from shared.ports.store import Store
 from shared.tables import workbook
 from shared.web.download import FileGenerator, file_answer

@@ -11,8 +11,9 @@ from io import StringIO
 from pathlib import Path
 
 from services.scoring.exports.scorecard_rows import Card
-from services.scoring.exports.text import Value, disarmed
+from shared.tables.cells import Value
 from shared.tables.workbook import Book
+from shared.web.spreadsheet import disarmed
 
 CSV = "text/csv; charset=utf-8"
 JSON = "application/json"

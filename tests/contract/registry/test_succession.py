@@ -7,9 +7,10 @@ from datetime import date, datetime
 import pytest
 
 from services.registry.agencies.agency import Agency, Succession
+from services.registry.continuation.public_ideas.idea import Idea, NewIdea, close, hand_over, receive
 from services.registry.innovation.innovation import Innovation, Placement
 from services.registry.innovation.succession import SuccessionWatch
-from services.registry.kinds import AGENCY, INNOVATION, KINDS, REGION
+from services.registry.kinds import AGENCY, IDEA, INNOVATION, KINDS, REGION
 from services.registry.regions.region import Region
 from shared.clock import Clock
 from shared.contracts.vocabulary import InnovationStatus
@@ -29,6 +30,7 @@ class Office:
         self.regions = Repository(store, REGION, Region, "")
         self.agencies = Repository(store, AGENCY, Agency, "")
         self.innovations = Repository(store, INNOVATION, Innovation, "")
+        self.ideas = Repository(store, IDEA, Idea, "")
         self.clock = Clock(datetime.fromisoformat(moment))
 
     async def agency(self, id: str, **more: object) -> None:
@@ -40,7 +42,7 @@ class Office:
         await self.innovations.create(id, made.model_copy(update=update))
 
     async def look(self, *, settled: float = 0.0) -> None:
-        watch = SuccessionWatch(self.agencies, self.regions, self.innovations, self.clock, settled=settled)
+        watch = SuccessionWatch(self.agencies, self.regions, self.innovations, self.ideas, self.clock, settled=settled)
         await watch.run()
         await watch.run()
 
@@ -129,3 +131,20 @@ async def test_a_successor_that_was_a_part_takes_the_place_and_one_that_owes_alr
     await office.look()
     heir = (await office.agencies.get("a2")).value
     assert (heir.parent, heir.obliged_from) == ("a9", 2020)
+
+
+async def test_ideas_of_which_nothing_has_come_go_to_the_successor(office: Office) -> None:
+    await office.agency("a1", **going())
+    await office.agency("a2")
+    now = office.clock.now()
+    for id, agency in (("open", "a1"), ("closed", "a1"), ("other", "a9")):
+        new = NewIdea(title="Antar obat", text="Obat diantar ke rumah.")
+        idea = hand_over(receive(id, "61.12", new, fingerprint="f", at=now), agency, "curator", now)
+        assert idea is not None
+        await office.ideas.create(id, close(idea, "Sudah ada.", "curator", now) if id == "closed" else idea)
+
+    await office.look()
+
+    found = {id: (await office.ideas.get(id)).value.agency for id in ("open", "closed", "other")}
+    assert found == {"open": "a2", "closed": "a1", "other": "a9"}
+    assert (await office.agencies.get("a1")).value.succession is Succession.DONE

@@ -23,7 +23,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
 
-from services.scoring.exports.text import clean
+from shared.web.spreadsheet import clean
 
 PLAIN, BOLD = "Vera", "VeraBd"
 INK, FAINT, RULE, WARNING = HexColor("#1a1a1a"), HexColor("#5c5c5c"), HexColor("#b8b8b8"), HexColor("#8a2b06")

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 
 from shared.tables.limits import LONGEST_CELL, MOST_CELLS, MOST_SHEETS, Budget, refused, too_much
-from shared.tables.package import Package, unreadable
-from shared.tables.xml_events import Handler, stream
+from shared.tables.xlsx.package import Package, unreadable
+from shared.tables.xlsx.xml_events import Handler, stream
 
 _BUILT_IN_DAYS = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))  # §18.8.30
 _NOT_A_SIGN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from shared.tables.limits import Budget
-from shared.tables.package import Package
 from shared.tables.raw import RawSheet
 from shared.tables.sheet import folded
-from shared.tables.workbook_book import day_styles, parts_of, texts_of
-from shared.tables.workbook_sheet import BookFacts, SheetReader
-from shared.tables.xml_events import Handler, stream
+from shared.tables.xlsx.book import day_styles, parts_of, texts_of
+from shared.tables.xlsx.package import Package
+from shared.tables.xlsx.sheet import BookFacts, SheetReader
+from shared.tables.xlsx.xml_events import Handler, stream
 
 _OURS = frozenset(("petunjuk", "pilihan"))  # what templates have besides tables
 

@@ -9,9 +9,9 @@ from decimal import Decimal, InvalidOperation
 
 from shared.tables.cells import Cell, Unusable
 from shared.tables.limits import MOST_COLUMNS, MOST_LINES, Budget, refused, too_much
-from shared.tables.package import unreadable
 from shared.tables.raw import RawLine, RawSheet
-from shared.tables.workbook_book import TextReader
+from shared.tables.xlsx.book import TextReader
+from shared.tables.xlsx.package import unreadable
 
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _LONGEST_NUMBER = 60  # characters

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from shared.tables.limits import MEGABYTE
-from shared.tables.package import unreadable
+from shared.tables.xlsx.package import unreadable
 
 _DEEPEST = 32  # elements within one another
 _LONGEST_TOKEN = 2 * MEGABYTE  # bytes of one tag, which the parser holds as a whole
