@@ -46,6 +46,7 @@ ELSEWHERE = {
     "commitment": "registry",
     "ideas": "registry",
     "precheck": "registry",
+    "likeness": "registry",
     "remind": "notifications",
     "alerts": "notifications",
     "score": "scoring",
