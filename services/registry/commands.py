@@ -8,6 +8,7 @@ from services.registry.cli import commitment, continuation, ideas
 from services.registry.evidence.precheck import command as precheck
 from services.registry.exports.package import command as package
 from services.registry.files import command as files
+from services.registry.innovation.likeness import command as likeness
 
 
 def commands(app: typer.Typer) -> None:
@@ -18,3 +19,4 @@ def commands(app: typer.Typer) -> None:
     continuation.commands(app)
     commitment.commands(app)
     ideas.commands(app)
+    likeness.commands(app)

@@ -47,6 +47,7 @@ ELSEWHERE = {
     "commitment": "registry",
     "ideas": "registry",
     "precheck": "registry",
+    "likeness": "registry",
     "remind": "notifications",
     "alerts": "notifications",
     "score": "scoring",
