@@ -66,10 +66,10 @@ async def office(registry: RegistryService) -> None:
     await registry.owed_events()
 
 
-@pytest.mark.parametrize("format", ["csv", "xlsx"])
-async def test_what_was_entered_here_is_imported_again_without_a_change(registry: RegistryService, format: str) -> None:
+async def test_what_was_entered_here_is_imported_again_without_a_change(registry: RegistryService) -> None:
     await office(registry)
-    await require_unchanged(registry, format)
+    await require_unchanged(registry, "csv")
+    await require_unchanged(registry, "xlsx")
 
 
 async def test_tables_move_to_another_installation_and_come_out_the_same(
@@ -90,7 +90,7 @@ async def test_any_table_that_is_imported_comes_out_and_goes_in_again(registry: 
     print(f"SEED={seed}")
     dice = random.Random(seed)
     await registry.agency("Dinas Kesehatan")
-    rows = [any_innovation(dice, number) for number in range(25)]
+    rows = [any_innovation(dice, number) for number in range(12)]
     await put_in(registry, "innovations", b"".join(csv_lines(INNOVATIONS, rows)), "first")
     await registry.owed_events()
 
