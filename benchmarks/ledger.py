@@ -22,6 +22,7 @@ from services.notifications.contacts.succession.watch import ContactSuccessions
 from services.notifications.handlers import Handlers
 from services.notifications.kinds import KINDS
 from services.notifications.known import KnownFacts
+from services.notifications.known_commitments import KnownCommitments
 from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.obligations.catching_up import CatchingUp
 from services.notifications.obligations.entering import Entering
@@ -71,6 +72,7 @@ class Bench:
             entering,
             questions=QuestionRepository(self.store),
             successions=ContactSuccessions(self.store, known_facts, clock, SweepQueue()),
+            commitments=KnownCommitments(self.store),
             facts_changed=self.catching_up.event.set,
             wake_region=lambda _: None,
         ).by_purpose()

@@ -30,6 +30,7 @@ from services.notifications.contacts.importing import ContactImporter
 from services.notifications.contacts.succession.watch import ContactSuccessions
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
+from services.notifications.known_commitments import KnownCommitments
 from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.messages.carry import carry_messages
 from services.notifications.messages.facts.weekly import WeeklyReports
@@ -97,6 +98,7 @@ class Notifications:
             Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake),
             questions=QuestionRepository(store),
             successions=self.successions,
+            commitments=KnownCommitments(store),
             facts_changed=self.catching_up.event.set,
             wake_region=self.queue.wake_region,
         )

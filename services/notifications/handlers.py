@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 
 from services.notifications.contacts.succession.watch import ContactSuccessions
 from services.notifications.known import KnownFacts, ScoredBrief
+from services.notifications.known_commitments import KnownCommitments
 from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.questions.known import QuestionRepository
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
+from shared.contracts.commitment import COMMITMENT_SIGNED, CommitmentSigned
 from shared.contracts.deadline import DEADLINE_PASSED, DeadlinePassed
 from shared.contracts.endpoint import ENDPOINT_CHANGED, EndpointChanged
 from shared.contracts.event import Event
@@ -41,11 +43,13 @@ class Handlers:
         *,
         questions: QuestionRepository,
         successions: ContactSuccessions,
+        commitments: KnownCommitments,
         facts_changed: Callable[[], None],
         wake_region: Callable[[str], None],
     ) -> None:
         self._known_facts = known_facts
         self._endpoints = endpoints
+        self._commitments = commitments
         self._wake_region = wake_region
         self._ledger = ledger
         self._entering = entering
@@ -79,6 +83,10 @@ class Handlers:
         await self._known_facts.keep_deadline(payload, event.number)
         self._facts_changed()
 
+    async def commitment(self, event: Event, payload: CommitmentSigned) -> None:
+        """What an agency has promised for a year."""
+        await self._commitments.keep(payload, event.number)
+
     async def scorecard(self, event: Event, payload: InnovationScored | ScoredBrief) -> None:
         """An innovation's score."""
         await self._entering.score(payload, event.number)
@@ -94,6 +102,7 @@ class Handlers:
             "regions": dict([on(REGION_REGISTERED, self.region)]),
             "deadlines": dict([on(DEADLINE_PASSED, self.deadline)]),
             "scorecards": dict([on(INNOVATION_SCORED, self.scorecard, ScoredBrief)]),
+            "commitments": dict([on(COMMITMENT_SIGNED, self.commitment)]),
             "endpoints": dict([on(ENDPOINT_CHANGED, self.endpoint)]),
             "agencies": dict([on(AGENCY_REGISTERED, self.agency), on(AGENCY_RETIRED, self.agency)]),
             "innovations": dict(

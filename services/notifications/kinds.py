@@ -44,6 +44,8 @@ KNOWN_REGION = Kind("known_region", indexes=(Index(("behind",)),))
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
 KNOWN_DEADLINE = Kind("known_deadline", indexes=(Index(("behind",)),))
 """behind: 1 while unfulfilled obligations of the region's year may not have heard of this version."""
+KNOWN_COMMITMENT = Kind("known_commitment", indexes=(Index(("region", "year")),))
+"""Id: `<agency>/<year>`."""
 KNOWN_ENDPOINT = Kind("known_endpoint", indexes=(Index(("region", "status")),))
 KNOWN_QUESTION = Kind("known_question", indexes=(Index(("agency", "opens")), Index(("region", "look"))))
 """What is asked about innovations, and which of their rights end; id: the innovation's."""
@@ -162,6 +164,7 @@ KINDS = (
     KNOWN_REGION,
     KNOWN_AGENCY,
     KNOWN_DEADLINE,
+    KNOWN_COMMITMENT,
     KNOWN_ENDPOINT,
     KNOWN_QUESTION,
     KNOWN_SCORE,

@@ -11,6 +11,7 @@ from services.notifications.kinds import (
     ENTRY,
     EXEMPTION,
     KNOWN_AGENCY,
+    KNOWN_COMMITMENT,
     KNOWN_QUESTION,
     KNOWN_REGION,
     KNOWN_SCORE,
@@ -42,6 +43,7 @@ REFERENCES = (
     Reference(OBLIGATION.name, "innovation", _formerly, (_INNOVATIONS,)),
     Reference(ENTRY.name, "agency", lambda row: [row["agency"]], ("agency",)),
     Reference(ENTRY.name, "innovation", _submitted, _ENTRY),
+    Reference(KNOWN_COMMITMENT.name, "agency", lambda row: [row.id.partition("/")[0]]),
     Reference(CONTACT.name, "agency", lambda row: row["agencies"] or (), ("agencies",)),
     Reference(
         CONTACT_SUCCESSION.name, "agency", lambda row: [row.id, *filter(None, [row["successor"]])], ("successor",)

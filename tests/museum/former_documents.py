@@ -14,6 +14,7 @@ from services.notifications.contacts.contact_import import ContactImport
 from services.notifications.contacts.membership import Membership
 from services.notifications.contacts.succession.succession import ContactSuccession
 from services.notifications.known import AGENCIES, DEADLINES, REGIONS, SCORES
+from services.notifications.known_commitments import COMMITMENTS
 from services.notifications.known_endpoints import ENDPOINTS
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.message import Message
@@ -41,6 +42,7 @@ COPIES: dict[str, CopyKind[Any]] = {
     "known_agency": AGENCIES,
     "known_deadline": DEADLINES,
     "known_score": SCORES,
+    "known_commitment": COMMITMENTS,
     "known_endpoint": ENDPOINTS,
     "known_question": QUESTIONS,
 }
