@@ -108,6 +108,7 @@ def handlers_on(store: Store) -> Handlers:
         ledger,
         entering,
         questions=QuestionRepository(store),
+        commitments=KnownCommitments(store),
         successions=successions,
         commitments=KnownCommitments(store),
         facts_changed=lambda: None,
