@@ -226,6 +226,15 @@ async def test_the_page_is_a4_and_says_who_is_late(api: Api) -> None:
     assert "Dinas Kesehatan" not in text
 
 
+async def test_more_than_can_be_printed_at_once_is_asked_for_by_kind(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.notifications.api.recap.MOST_LINES", 5)
+    monkeypatch.setattr("services.notifications.api.recap.MOST_PAGES", 2)
+
+    for path, query, status in (("recap", "", 422), ("recap", "?kind=dinas", 200), ("facts", "?late=true", 422)):
+        answered = await api.request("curator", "GET", f"{PLACE}/{path}.pdf{query}")
+        assert answered.status_code == status, (path, query)
+
+
 async def test_the_facts_of_an_agency_name_deadlines_former_years_and_innovations(api: Api) -> None:
     found = (await api.request("curator", "GET", f"{PLACE}/agencies/{agency_id('RSUD')}")).json()
 
