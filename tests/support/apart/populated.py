@@ -84,12 +84,6 @@ async def _office(it: Populated) -> None:
     hook = {"url": f"https://127.0.0.1/{it.mark.lower()}", "subjects": ["innovation"], "region": code}
     await made("endpoint", "/feed/v1/endpoints", hook)
     await made("competition", "/scoring/v1/competitions", {"region": code, "terms": _TERMS})
-    award = {"kind": "piagam", "year": YEAR - 1, "title": f"Piagam {it.mark}", "giver": "KemenPANRB"}
-    award |= {"agency": it.agency}
-    await made("award", "/scoring/v1/awards", {"region": code, "award": award})
-    result = {"score": 61.5, "dated": "2026-01-02", "source": f"Surat {it.mark}"}
-    await _put(curator, f"/scoring/v1/results/{code}/{YEAR}", result)
-    await _put(curator, f"/scoring/v1/results/{code}/{YEAR}/innovations/{it.innovation}", result)
     place = f"/feed/v1/endpoints/{it.made['endpoint']}"
     await curator.change("POST", f"{place}/disable", of=place)
     await _put(curator, f"/registry/v1/agencies/{it.agency}/mentor", {"name": f"Nama {it.mark}"})

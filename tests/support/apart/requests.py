@@ -19,14 +19,10 @@ OF_COLLECTION = {
     "ideas": "idea",
     "rescores": "rescore",
     "competitions": "competition",
-    "awards": "award",
     "endpoints": "endpoint",
     "imports": "import",
 }
 """The first segment of a path with `{id}` → the name under which a populated region has such a thing."""
-
-FORMATS = {"imports": "csv", "recaps": "xlsx", "results": "csv", "awards": "csv"}
-"""The first segment of a path with `{format}` → one that it has; any other has JSON."""
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _ABSENT = "00000000-0000-4000-8000-000000000000"
@@ -85,7 +81,7 @@ def _value(name: str, path: str, of: Populated) -> str:
         "item": "budget",
         "number": "1",
         "series": str(YEAR),
-        "format": FORMATS.get(first, "json"),
+        "format": "csv" if first == "imports" else "json",
         "name": "2026.1",
         "token": "x",
         "sheet": "agencies",
