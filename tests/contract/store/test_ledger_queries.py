@@ -110,7 +110,6 @@ def handlers_on(store: Store) -> Handlers:
         questions=QuestionRepository(store),
         commitments=KnownCommitments(store),
         successions=successions,
-        commitments=KnownCommitments(store),
         facts_changed=lambda: None,
         wake_region=lambda _: None,
     )
