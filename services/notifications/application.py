@@ -9,6 +9,7 @@ from functools import partial
 from fastapi import APIRouter
 
 from services.notifications.api.confirmation import ConfirmationRoutes
+from services.notifications.api.contact_imports import ContactImportRoutes
 from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.due import DueRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
@@ -27,9 +28,11 @@ from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.confirmation_key import ConfirmationKey
 from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
+from services.notifications.contacts.imports.runner import ContactTableRunner
 from services.notifications.contacts.succession.watch import ContactSuccessions
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
+from services.notifications.known_commitments import KnownCommitments
 from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.messages.carry import carry_messages
 from services.notifications.messages.facts.weekly import WeeklyReports
@@ -42,6 +45,7 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.obligations.reconcile import Reconciliation
+from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.composition import Reminders
 from services.notifications.reminders.mode import AlertingMode
@@ -94,12 +98,15 @@ class Notifications:
             KnownEndpoints(store),
             self.ledger,
             Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake),
+            questions=QuestionRepository(store),
             successions=self.successions,
+            commitments=KnownCommitments(store),
             facts_changed=self.catching_up.event.set,
             wake_region=self.queue.wake_region,
         )
         self.directory, self.confirmation_key = ContactDirectory(store), ConfirmationKey(store)
         self.importer = ContactImporter(store, self.known_facts, self.queue)
+        self.contact_tables = ContactTableRunner(store, self.importer, clock)
         self.reconciliation = Reconciliation(store, self.known_facts, self.ledger, clock)
         chosen = channels(settings) if configured is None else configured
         self.reminders = Reminders(
@@ -164,6 +171,7 @@ class Notifications:
         for routes in (
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
+            ContactImportRoutes(self.contact_tables, self.clock),
             RecapRoutes(self.store, self.known_facts, self.clock),
             ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
             ConfirmationRoutes(self.store, self.confirmation_key, self.queue),
@@ -209,6 +217,7 @@ class Notifications:
         """Erase receipts and texts that need not be kept any longer."""
         await self.receipt_applier.purge()
         await self.bodies.purge()
+        await self.contact_tables.purge()
 
     async def beat(self) -> None:
         """Measure what is late, and tell the outside watcher that all works."""

@@ -12,7 +12,7 @@ AGENCY = Kind(
     schema=4,
     indexes=(
         Index(("region", "kind")),
-        Index(("region", "parent")),
+        Index(("parent",)),
         Index(("region", "key")),
         Index(("key",)),
         Index(("succession",)),

@@ -23,6 +23,7 @@ from services.registry.api.evidence import EvidenceRoutes
 from services.registry.api.imports import ImportRoutes
 from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.likeness import LikenessRoutes
+from services.registry.api.packages import PackageRoutes
 from services.registry.api.precheck import PrecheckRoutes
 from services.registry.api.regions import RegionRoutes
 from services.registry.continuation import watch as follow_ups
@@ -30,6 +31,7 @@ from services.registry.continuation.composition import ContinuationParts
 from services.registry.continuation.public_ideas.idea import Idea
 from services.registry.evidence.precheck.prechecks import EvidencePrechecks
 from services.registry.evidence.precheck.process import PdfProcess
+from services.registry.exports.package.package import Packages
 from services.registry.files.quota import UploadQuota
 from services.registry.files.room import StorageRoom
 from services.registry.files.sweep import EVERY, FileSweep
@@ -99,6 +101,7 @@ def compose(resources: Resources) -> Service:
         CommitmentRoutes(continuation.commitments, uploads),
         IdeaRoutes(continuation.ideas),
         MentorRoutes(continuation.mentors),
+        PackageRoutes(Packages(resources.store, access)),
     ):
         router.routes.extend(routes.router().routes)
     return Service(

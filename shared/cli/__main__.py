@@ -41,6 +41,10 @@ MODULES = {
 
 ELSEWHERE = {
     "files": "registry",
+    "package": "registry",
+    "continuation": "registry",
+    "commitment": "registry",
+    "ideas": "registry",
     "precheck": "registry",
     "likeness": "registry",
     "remind": "notifications",

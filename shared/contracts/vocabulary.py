@@ -124,3 +124,4 @@ class ReasonKind(StrEnum):
     DEADLINE = "deadline"
     REPORT = "report"
     ENDPOINT = "endpoint"
+    QUESTION = "question"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from services.notifications.kinds import OBLIGATION
 from services.notifications.known import KnownFacts
+from services.notifications.known_commitments import KnownCommitments
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import Entry, Score
 from services.notifications.obligations.obligation import ObligationPhase
@@ -15,6 +16,7 @@ from services.notifications.obligations.repositories import exemption_repository
 from services.notifications.obligations.scores import score_of
 from services.notifications.recap.facts import CommitmentFacts, DecreeFacts
 from services.notifications.state import replaced
+from shared.contracts.commitment import CommitmentSigned, PromiseOutcome
 from shared.contracts.obligation import ObligationState
 from shared.ports.store import OneOf, Store
 
@@ -40,6 +42,7 @@ class YearReader:
         self._known_facts = known_facts
         self._entries = EntryRepository(store)
         self._exemptions = exemption_repository(store)
+        self._commitments = KnownCommitments(store)
 
     async def read(self, region: str, year: int, agencies: Sequence[str]) -> YearFacts:
         """The year of these agencies of a region."""
@@ -49,6 +52,8 @@ class YearReader:
             await self._read_duties(found, year, some)
             await self._read_entries(found, year, some)
         await self._read_decrees(found, region, year)
+        signed = await self._commitments.of_year(region, year)
+        found.commitments |= {agency: _commitment(each) for agency, each in signed.items()}
         return found
 
     async def _read_duties(self, found: YearFacts, year: int, agencies: list[str]) -> None:
@@ -86,3 +91,14 @@ class YearReader:
             after = page.after
             if after is None:
                 return
+
+
+def _commitment(signed: CommitmentSigned) -> CommitmentFacts:
+    outcomes = [each.outcome for each in signed.promised]
+    return CommitmentFacts(
+        number=signed.number,
+        dated=signed.dated,
+        promised=len(outcomes),
+        taken_up=outcomes.count(PromiseOutcome.TAKEN_UP),
+        dropped=outcomes.count(PromiseOutcome.DROPPED),
+    )

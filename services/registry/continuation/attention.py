@@ -90,7 +90,7 @@ def _rights(innovation: Innovation, today: date) -> tuple[Remarked, ...]:
         ends = right.ends_on
         if ends is not None and ends - today <= RIGHT_ENDS_WITHIN:
             verb = "berakhir" if ends >= today else "sudah berakhir"
-            words = f"perlindungan {right.kind.value} nomor {right.number} {verb} pada {indonesian.day(ends)}"
+            words = f"pelindungan {right.kind.value} nomor {right.number} {verb} pada {indonesian.day(ends)}"
             found.append(Remarked(concern=Concern.RIGHT_ENDS, since=ends - RIGHT_ENDS_WITHIN, words=words))
     return tuple(found)
 

@@ -14,7 +14,7 @@ class MentorEntry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Name | None
+    name: Name | None = None
 
 
 class Mentor(BaseModel):

@@ -44,7 +44,7 @@ class RightEntry(BaseModel):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.expires_on is not None and self.expires_on < self.dated:
-            raise ValueError("perlindungan tidak dapat berakhir sebelum tanggal sertifikat")
+            raise ValueError("pelindungan tidak dapat berakhir sebelum tanggal sertifikat")
         return self
 
     @property

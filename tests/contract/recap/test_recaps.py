@@ -14,6 +14,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from shared.contracts.commitment import CommitmentSigned, Promised, PromiseOutcome
 from shared.contracts.scorecard import InnovationScored
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus
 from shared.web.app import service_app
@@ -133,6 +134,31 @@ async def test_the_recap_is_the_one_that_was_made_by_hand(api: Api) -> None:
         )
     assert shown == by_hand
     assert found["as_of"] == "2027-01-14"
+
+
+def commitment(by: str, *promised: Promised, revoked: bool = False) -> CommitmentSigned:
+    signed = {"number": "000.9/12/2026", "dated": date(2026, 2, 3)}
+    return CommitmentSigned(
+        region=REGION, agency=agency_id(by), year=YEAR, promised=promised, revoked=revoked, **signed
+    )
+
+
+async def test_a_commitment_stands_beside_the_duty_until_it_is_revoked(api: Api) -> None:
+    taken_up = Promised(name="SPIRIT", outcome=PromiseOutcome.TAKEN_UP, innovation=innovation_id("SPIRIT"))
+    both = (taken_up, Promised(name="Lain"))
+    await api.service.receive(commitment("Dinas Kesehatan", *both), sequence=900)
+    await api.service.receive(commitment("RSUD", revoked=True), sequence=901)
+    await api.service.receive(commitment("Dinas Kesehatan"), sequence=899)
+
+    found = await recap(api)
+
+    signed = {each["agency_name"]: each["duty"]["commitment"] for each in found["lines"] if each["duty"]["commitment"]}
+    known = {"number": "000.9/12/2026", "dated": "2026-02-03", "promised": 2, "taken_up": 1, "dropped": 0}
+    assert signed == {"Dinas Kesehatan": known}
+    assert found["totals"]["commitments"] == 1
+    book = load_workbook(BytesIO((await api.request("curator", "GET", f"{PLACE}/recap.xlsx")).content))
+    texts = {cell.value for row in book.worksheets[0] for cell in row}
+    assert "000.9/12/2026, 3 Februari 2026; 1 dari 2 terwujud" in texts
 
 
 async def test_the_totals_stand_beside_those_of_last_year(api: Api) -> None:

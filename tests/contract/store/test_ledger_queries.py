@@ -23,6 +23,7 @@ from services.notifications.obligations.obligation import derive
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.selecting import Entries
 from services.notifications.obligations.selection import recounted
+from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.queue import SweepQueue
 from shared.contracts.contract import Payload
 from shared.contracts.vocabulary import AgencyKind, CountsWhen, InnovationStatus
@@ -105,6 +106,7 @@ def handlers_on(store: Store) -> Handlers:
         endpoints,
         ledger,
         entering,
+        questions=QuestionRepository(store),
         successions=successions,
         facts_changed=lambda: None,
         wake_region=lambda _: None,
