@@ -23,6 +23,7 @@ from services.registry.api.evidence import EvidenceRoutes
 from services.registry.api.imports import ImportRoutes
 from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.precheck import PrecheckRoutes
+from services.registry.api.redactions import RedactionRoutes
 from services.registry.api.regions import RegionRoutes
 from services.registry.continuation import watch as follow_ups
 from services.registry.continuation.composition import ContinuationParts
@@ -84,6 +85,7 @@ def compose(resources: Resources) -> Service:
         InnovationRoutes(access),
         EvidenceRoutes(access, uploads),
         DocumentRoutes(access, uploads),
+        RedactionRoutes(access, FileSweep(resources.store, resources.files)),
         PrecheckRoutes(access, EvidencePrechecks(resources.files, pdfs)),
         DecisionRoutes(access, Submissions(access, counts)),
         ImportRoutes(imports, agencies),
