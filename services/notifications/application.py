@@ -9,6 +9,7 @@ from functools import partial
 from fastapi import APIRouter
 
 from services.notifications.api.confirmation import ConfirmationRoutes
+from services.notifications.api.contact_imports import ContactImportRoutes
 from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.due import DueRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
@@ -27,6 +28,7 @@ from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.confirmation_key import ConfirmationKey
 from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
+from services.notifications.contacts.imports.runner import ContactTableRunner
 from services.notifications.contacts.succession.watch import ContactSuccessions
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
@@ -104,6 +106,7 @@ class Notifications:
         )
         self.directory, self.confirmation_key = ContactDirectory(store), ConfirmationKey(store)
         self.importer = ContactImporter(store, self.known_facts, self.queue)
+        self.contact_tables = ContactTableRunner(store, self.importer, clock)
         self.reconciliation = Reconciliation(store, self.known_facts, self.ledger, clock)
         chosen = channels(settings) if configured is None else configured
         self.reminders = Reminders(
@@ -168,6 +171,7 @@ class Notifications:
         for routes in (
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
+            ContactImportRoutes(self.contact_tables, self.clock),
             RecapRoutes(self.store, self.known_facts, self.clock),
             ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
             ConfirmationRoutes(self.store, self.confirmation_key, self.queue),
@@ -213,6 +217,7 @@ class Notifications:
         """Erase receipts and texts that need not be kept any longer."""
         await self.receipt_applier.purge()
         await self.bodies.purge()
+        await self.contact_tables.purge()
 
     async def beat(self) -> None:
         """Measure what is late, and tell the outside watcher that all works."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID, uuid5
 
@@ -62,6 +63,11 @@ def import_key(account: str, idempotency_key: str) -> str:
 def imported_person(import_id: str, line: int) -> str:
     """The opaque id of the person on line `line` of an import."""
     return _key("person", import_id, line)
+
+
+def unaddressed_person(region: str, name: str, agencies: Sequence[str]) -> str:
+    """The opaque id of an imported person without any address. name: case-folded."""
+    return _key("person-without-address", region, name, *sorted(agencies))
 
 
 def _key(*parts: str | int) -> str:

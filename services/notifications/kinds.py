@@ -84,6 +84,12 @@ CONTACT_IMPORT = Kind(
     indexes=(Index(("status",)),),
     upcasts={1: upcasts.contact_import_from_1, 2: upcasts.contact_import_from_2},
 )
+CONTACT_TABLE = Kind("contact_table", indexes=(Index(("status",)), Index(("region", "at"))))
+"""Tables of contacts that are being imported: `contacts/imports/document.py`."""
+
+CONTACT_TABLE_REPORT = Kind("contact_table_report", indexes=(Index(("run",)),))
+"""What the reports of such imports say. Id: `<import>/<page>`."""
+
 EXEMPTION = Kind(
     "exemption",
     schema=2,
@@ -172,6 +178,8 @@ KINDS = (
     MEMBERSHIP,
     CONTACT_SUCCESSION,
     CONTACT_IMPORT,
+    CONTACT_TABLE,
+    CONTACT_TABLE_REPORT,
     SECRET,
     EXEMPTION,
     POST,

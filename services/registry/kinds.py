@@ -12,7 +12,7 @@ AGENCY = Kind(
     schema=4,
     indexes=(
         Index(("region", "kind")),
-        Index(("region", "parent")),
+        Index(("parent",)),
         Index(("region", "key")),
         Index(("key",)),
         Index(("succession",)),
@@ -64,6 +64,14 @@ IDEA_DAY = Kind("idea_day")
 MENTOR = Kind("mentor", indexes=(Index(("region",)),))
 """Names of mentors, for the region only: `services/registry/continuation/mentor.py`. Id: the agency's."""
 
+_LIKENESS_INDEXES = (Index(("name",)), *(Index((f"slots.s{number:02}",)) for number in range(16)))
+
+LIKENESS = Kind("likeness", indexes=_LIKENESS_INDEXES)
+"""Keys of what was handed in: `services/registry/innovation/likeness/index.py`. Id: the innovation's. Derived."""
+
+PUBLIC_LIKENESS = Kind("public_likeness", indexes=_LIKENESS_INDEXES)
+"""Keys of public innovations: as above."""
+
 KINDS = (
     REGION,
     AGENCY,
@@ -79,5 +87,7 @@ KINDS = (
     IDEA,
     IDEA_DAY,
     MENTOR,
+    LIKENESS,
+    PUBLIC_LIKENESS,
 )
 """A change of a model raises its schema number and adds the upcast from the number before."""

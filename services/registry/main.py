@@ -22,6 +22,8 @@ from services.registry.api.documents import DocumentRoutes
 from services.registry.api.evidence import EvidenceRoutes
 from services.registry.api.imports import ImportRoutes
 from services.registry.api.innovations import InnovationRoutes
+from services.registry.api.likeness import LikenessRoutes
+from services.registry.api.packages import PackageRoutes
 from services.registry.api.precheck import PrecheckRoutes
 from services.registry.api.redactions import RedactionRoutes
 from services.registry.api.regions import RegionRoutes
@@ -30,6 +32,7 @@ from services.registry.continuation.composition import ContinuationParts
 from services.registry.continuation.public_ideas.idea import Idea
 from services.registry.evidence.precheck.prechecks import EvidencePrechecks
 from services.registry.evidence.precheck.process import PdfProcess
+from services.registry.exports.package.package import Packages
 from services.registry.files.quota import UploadQuota
 from services.registry.files.room import StorageRoom
 from services.registry.files.sweep import EVERY, FileSweep
@@ -39,6 +42,10 @@ from services.registry.imports.composition import ImportParts
 from services.registry.innovation import succession
 from services.registry.innovation.access import InnovationAccess
 from services.registry.innovation.innovation import Innovation
+from services.registry.innovation.likeness import noting
+from services.registry.innovation.likeness.finder import LikenessFinder
+from services.registry.innovation.likeness.index import LikenessIndex
+from services.registry.innovation.likeness.noting import LikenessUpkeep, NotedInnovations
 from services.registry.innovation.submissions import Submissions
 from services.registry.innovation.succession import SuccessionWatch
 from services.registry.kinds import AGENCY, COMMITMENT, DEADLINE, IDEA, INNOVATION, KINDS, REGION
@@ -57,7 +64,7 @@ def compose(resources: Resources) -> Service:
     """Build the service. Called once per process."""
     regions = Repository(resources.store, REGION, Region, "Daerah ini tidak terdaftar.")
     agencies = Repository(resources.store, AGENCY, Agency, "Perangkat daerah ini tidak terdaftar.")
-    innovations = Repository(resources.store, INNOVATION, Innovation, "Inovasi ini tidak ditemukan.")
+    innovations = NotedInnovations(resources.store, INNOVATION, Innovation, "Inovasi ini tidak ditemukan.")
     access = InnovationAccess(regions, agencies, innovations, resources.files, resources.clock)
     settings = resources.settings.of(UploadSettings)
     room = StorageRoom(resources.files, reserve=settings.files_reserve_bytes, limit=settings.files_limit_bytes)
@@ -65,6 +72,7 @@ def compose(resources: Resources) -> Service:
     uploads = Uploads(resources.files, room, quota)
     counts = DutyCounts(resources.store)
     pdfs = PdfProcess()
+    likeness = LikenessIndex(resources.store, innovations)
     deadlines = DeadlineWatch(resources.store, regions, resources.clock)
     directory = AgencyDirectory(agencies, regions, AgencyNames(resources.store), resources.clock)
     ideas = Repository(resources.store, IDEA, Idea, "Gagasan ini tidak ditemukan.")
@@ -87,6 +95,7 @@ def compose(resources: Resources) -> Service:
         DocumentRoutes(access, uploads),
         RedactionRoutes(access, FileSweep(resources.store, resources.files)),
         PrecheckRoutes(access, EvidencePrechecks(resources.files, pdfs)),
+        LikenessRoutes(access, LikenessFinder(likeness, innovations)),
         DecisionRoutes(access, Submissions(access, counts)),
         ImportRoutes(imports, agencies),
         ContinuationRoutes(continuation.continuing, continuation.origins, uploads),
@@ -94,6 +103,7 @@ def compose(resources: Resources) -> Service:
         CommitmentRoutes(continuation.commitments, uploads),
         IdeaRoutes(continuation.ideas),
         MentorRoutes(continuation.mentors),
+        PackageRoutes(Packages(resources.store, access)),
     ):
         router.routes.extend(routes.router().routes)
     return Service(
@@ -106,6 +116,7 @@ def compose(resources: Resources) -> Service:
             Loop("imports", runner.EVERY, imports.runner.run, wake=imports.runner.woken),
             Loop("old_imports", EVERY, imports.runner.purge),
             Loop("deadlines", watch.EVERY, deadlines.run, wake=deadlines.woken),
+            Loop("likeness", noting.EVERY, LikenessUpkeep(likeness, innovations).run),
             Loop("follow_ups", follow_ups.EVERY, continuation.watch.run),
         ),
         start=start,

@@ -41,10 +41,12 @@ MODULES = {
 
 ELSEWHERE = {
     "files": "registry",
+    "package": "registry",
     "continuation": "registry",
     "commitment": "registry",
     "ideas": "registry",
     "precheck": "registry",
+    "likeness": "registry",
     "remind": "notifications",
     "alerts": "notifications",
     "score": "scoring",

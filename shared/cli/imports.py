@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import hashlib
 import io
 import uuid
 from collections.abc import Sequence
@@ -24,7 +23,6 @@ from shared.tables.sheet import folded
 from shared.tables.table import Table
 from shared.tables.template import write_template
 
-_KEYS = uuid.UUID("0c8f1c0e-4a2d-5c57-8f0a-7a5d0f6c1b93")  # so that the same table under one command is one import
 _POLL = 0.3  # seconds
 _SHOWN = 50  # findings of one sheet that are printed
 
@@ -104,7 +102,6 @@ async def _all(tables: Sequence[Table], region: str, client: ServiceClient, *, d
 async def _one(table: Table, region: str, client: ServiceClient, summary: Summary, *, dry_run: bool) -> None:
     body = as_csv(table)
     service = "/notifications/v1/contacts/imports" if table.sheet == "contacts" else "/registry/v1/imports"
-    mark = hashlib.sha256(body).hexdigest()
     query = {"region": region, "dry_run": str(dry_run).lower()}
     if table.sheet != "contacts":
         query["sheet"] = table.sheet
@@ -112,8 +109,7 @@ async def _one(table: Table, region: str, client: ServiceClient, summary: Summar
         "POST",
         service,
         params=query,
-        files={"file": (f"{table.title or table.sheet}.csv", body, "text/csv")},
-        headers={"Idempotency-Key": str(uuid.uuid5(_KEYS, f"{service} {query} {mark} {uuid.uuid4()}"))},
+        **_body(table, body),
     )
     with progress(table.title or table.sheet, len(table.rows)) as bar:
         run = await _finished(client, f"{service}/{sent.json()['id']}", bar)
@@ -127,6 +123,14 @@ async def _one(table: Table, region: str, client: ServiceClient, summary: Summar
     _tell(table, run, findings)
     summary.reports += findings
     summary.failed = summary.failed or run["status"] == "refused" or bool(run["skipped"])
+
+
+def _body(table: Table, body: bytes) -> dict[str, Any]:
+    """How a table is sent: notifications takes the text itself, the registry a form with the file."""
+    if table.sheet == "contacts":
+        return {"content": body, "headers": {"Idempotency-Key": str(uuid.uuid4()), "Content-Type": "text/csv"}}
+    file = (f"{table.title or table.sheet}.csv", body, "text/csv")
+    return {"files": {"file": file}, "headers": {"Idempotency-Key": str(uuid.uuid4())}}
 
 
 async def _finished(client: ServiceClient, place: str, bar: CommandProgress) -> dict[str, Any]:

@@ -168,6 +168,7 @@ PURE = {
     "services.scoring.scorecard": "scorecard rows entry findings levels totals next_step explain",
     "services.scoring.index": "index rounds spd",
     "services.scoring.ranking": "ranking competition",
+    "services.scoring.official": "results award",
     "services.scoring.what_if": "region cheapest_path input",
     "services.notifications.obligations": (
         "obligation deadlines facts document exemption entry entry_index entry_merging selection summary"

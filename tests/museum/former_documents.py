@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from services.notifications.contacts.confirmation_key import Secret
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.contact_import import ContactImport
+from services.notifications.contacts.imports.document import ContactTable
 from services.notifications.contacts.membership import Membership
 from services.notifications.contacts.succession.succession import ContactSuccession
 from services.notifications.known import AGENCIES, DEADLINES, REGIONS, SCORES
@@ -33,6 +34,7 @@ from services.notifications.sending.histogram import DayHistogram
 from services.notifications.sending.notices.notice import ChannelNotice
 from shared.ports.store import State, Store
 from shared.storage.copies import CopyKind
+from shared.tables.reports import ReportPage
 
 FOLDER = Path(__file__).parent / "notifications"
 SAMPLES = sorted(FOLDER.glob("*.jsonl"))
@@ -54,6 +56,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "obligation": ObligationDocument,
     "contact": Contact,
     "contact_import": ContactImport,
+    "contact_table": ContactTable,
+    "contact_table_report": ReportPage,
     "contact_succession": ContactSuccession,
     "exemption": Exemption,
     "membership": Membership,

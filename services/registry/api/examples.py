@@ -144,3 +144,11 @@ REASSIGNMENT = _only(
         "reason": "Tugas dan fungsi beralih ke perangkat daerah ini.",
     },
 )
+LIKENESS_QUESTION = _only(
+    "A problem, in some sentences",
+    {
+        "text": "Warga di pulau dan tepi sungai sulit mencapai puskesmas, sehingga ibu hamil jarang diperiksa.",
+        "affairs": ["kesehatan"],
+        "outside": "61.12",
+    },
+)

@@ -15,13 +15,14 @@ from services.registry.api.parameters import IdInPath
 from services.registry.evidence.attachment import plain_name
 from services.registry.imports.composition import ImportParts
 from services.registry.imports.document import TableImport
-from services.registry.imports.downloads import agency_names, template_of, write_report
+from services.registry.imports.downloads import agency_names, template_of
 from services.registry.imports.views import ImportAnswer, ImportFindings, Imports
 from shared.auth.policy import Principal, Role
 from shared.contracts.fields import RegionCode
 from shared.storage.repository import Repository, Versioned
 from shared.storage.stored import Fingerprint
 from shared.tables import workbook
+from shared.tables.report_files import write_report
 from shared.tables.writing import CSV_TYPE
 from shared.web.download import FileGenerator, file_answer
 from shared.web.paging import paged

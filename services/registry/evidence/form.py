@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 MB = 1024 * 1024  # bytes
@@ -39,25 +40,40 @@ class UploadLimits:
 
 
 @dataclass(frozen=True)
+class Window:
+    """Days, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
 class EvidenceForm:
     """catalogue: the `year.revision` that the form is from; rows: by number, in the form's order; bases: the letters of
     the bases that a measured value may have; profile: the limits of the profile's own documents; mandatory: number →
-    name of the rows that the national round wants filled in."""
+    name of the rows that the national round wants filled in; windows: year of a round → when an innovation that it
+    takes was applied or developed, where a source states it."""
 
     catalogue: str
     rows: Mapping[str, UploadLimits]
     bases: tuple[str, ...]
     profile: UploadLimits
     mandatory: Mapping[str, str]
+    windows: Mapping[int, Window] = field(default_factory=dict)
 
 
 def decode(text: str) -> EvidenceForm:
     """Decode the form's JSON: ``{"catalogue", "rows": {row: {kind: MB}}, "bases": [letter], "profile": {kind: MB},
-    "mandatory": {row: name}}``. Raises KeyError for a file kind that is unknown here."""
+    "mandatory": {row: name}, "windows": {year: {"from", "to"}}}``. Raises KeyError for a file kind that is
+    unknown here."""
     data = json.loads(text)
     rows = {row: _limits(sizes) for row, sizes in data["rows"].items()}
     profile, mandatory = _limits(data["profile"]), data.get("mandatory", {})
-    return EvidenceForm(data["catalogue"], rows, tuple(data["bases"]), profile, mandatory)
+    windows = {
+        int(year): Window(date.fromisoformat(days["from"]), date.fromisoformat(days["to"]))
+        for year, days in data.get("windows", {}).items()
+    }
+    return EvidenceForm(data["catalogue"], rows, tuple(data["bases"]), profile, mandatory, windows)
 
 
 def _limits(sizes: Mapping[str, int]) -> UploadLimits:

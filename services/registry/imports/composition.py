@@ -11,14 +11,14 @@ from services.registry.imports.commitments import CommitmentImport
 from services.registry.imports.document import TableImport
 from services.registry.imports.innovations import InnovationImport
 from services.registry.imports.kept import KeptFiles
-from services.registry.imports.report import Reports
 from services.registry.imports.runner import ImportRunner
 from services.registry.imports.sheet_import import SheetImport
 from services.registry.innovation.innovation import Innovation
-from services.registry.kinds import COMMITMENT, IMPORT
+from services.registry.kinds import COMMITMENT, IMPORT, IMPORT_REPORT
 from services.registry.regions.region import Region
 from shared.runtime.service import Resources
 from shared.storage.repository import Repository
+from shared.tables.reports import Reports
 
 
 class ImportParts:
@@ -38,7 +38,7 @@ class ImportParts:
         self.clock = clock
         self.regions = regions
         self.imports = Repository(store, IMPORT, TableImport, "Impor ini tidak ada.")
-        self.reports = Reports(store)
+        self.reports = Reports(store, IMPORT_REPORT)
         self.kept = KeptFiles(resources.files, uploads)
         commitments = Repository(store, COMMITMENT, Commitment, "Perjanjian inovasi ini tidak ditemukan.")
         sheets: dict[str, SheetImport] = {

@@ -17,9 +17,8 @@ import structlog
 from services.registry.imports.document import OPEN, ImportStatus, TableImport
 from services.registry.imports.kept import KeptFiles
 from services.registry.imports.planned import Step
-from services.registry.imports.report import Reports
 from services.registry.imports.sheet_import import Context, Plan, SheetImport, Skipped
-from services.registry.kinds import IMPORT
+from services.registry.kinds import IMPORT, IMPORT_REPORT
 from services.registry.regions.region import Region
 from shared.clock import Clock
 from shared.faults import Away, Invalid
@@ -30,6 +29,7 @@ from shared.storage.steps import without_event
 from shared.tables.columns import SHEETS
 from shared.tables.reading import read_tables
 from shared.tables.report import Finding, Findings
+from shared.tables.reports import Reports
 from shared.tables.table import Table
 
 EVERY = 5.0  # seconds between two looks for imports of other processes, and of those that a crash has cut off
@@ -62,7 +62,7 @@ class ImportRunner:
         self._kept = kept
         self._sheets = sheets
         self._clock = clock
-        self._reports = Reports(store)
+        self._reports = Reports(store, IMPORT_REPORT)
 
     async def run(self) -> None:
         """Finish every open import. Raises StoreAway, FilesAway."""

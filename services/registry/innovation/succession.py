@@ -1,9 +1,10 @@
 """Hands over to the successor of a retired agency, from its day on.
 
 Moved to the successor are: innovations that are still drafts or returned; of the years for which the agency owes
-nothing because it was retired, all others too, so that a duty that was met stays met; public ideas that it was given;
-and its parts. The successor owes for those years, if it did not. Contacts are handed over by notifications, which hears
-of the retirement. Everything may run any number of times, and in several processes at once.
+nothing because it was retired, all others too, so that a duty that was met stays met (what was imported for past years
+stays where the table has it); public ideas that it was given; and its parts. The successor owes for those years, if it
+did not. Contacts are handed over by notifications, which hears of the retirement. Everything may run any number of
+times, and in several processes at once.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class SuccessionWatch:
         moved = await self._move(agency, heir, region)
         moved += await self._pass_ideas_on(agency, heir)
         moved += await self._adopt(agency, heir)
-        if (year := _first_year(agency, region)) is not None:
+        if (year := _first_year(agency, region, today)) is not None:
             await self._agencies.amend(
                 heir.id, None, lambda it: agencies.taking_over(it, year, agency.by, origin(self._clock))
             )
@@ -112,7 +113,7 @@ class SuccessionWatch:
         while True:
             page = await self._innovations.list({"agency": agency.id}, limit=_PAGE, after=after)
             for each in page.items:
-                if _goes_along(each.value, agency, region):
+                if _goes_along(each.value, agency, region, region.today(self._clock.now())):
                     changed = await self._innovations.amend(
                         each.id, None, lambda it: self._moved(it, agency, heir, region)
                     )
@@ -122,7 +123,9 @@ class SuccessionWatch:
             after = page.after
 
     def _moved(self, innovation: Innovation, agency: Agency, heir: Agency, region: Region) -> Change:
-        if innovation.agency != agency.id or not _goes_along(innovation, agency, region):
+        if innovation.agency != agency.id or not _goes_along(
+            innovation, agency, region, region.today(self._clock.now())
+        ):
             return None
         why = f"Diteruskan oleh {heir.name} setelah {agency.name} ditutup."
         change = Reassignment(agency=heir.id, year=innovation.year, reason=why)
@@ -153,25 +156,30 @@ class SuccessionWatch:
         return agencies.adopted(part, former.id, parent, former.by, origin(self._clock))
 
 
-def _goes_along(innovation: Innovation, agency: Agency, region: Region) -> bool:
+def _goes_along(innovation: Innovation, agency: Agency, region: Region, today: date) -> bool:
+    """Whether it is the heir's. What was imported for a year that is over is of the agency that the table names."""
+    if innovation.imported and innovation.year < today.year:
+        return False
     if innovation.status in _UNDECIDED:
         return True
     return innovation.status is not InnovationStatus.WITHDRAWN and _owes_no_more(agency, innovation.year, region)
 
 
 def _owes_no_more(agency: Agency, year: int, region: Region) -> bool:
-    """Whether the agency owes nothing for that year because it was retired by its deadline. A year without a deadline
-    is one if it was not over on the day of the retirement."""
-    if agency.retired_on is None:
-        return False
-    deadline = region.deadline(year)
-    return agency.retired_on <= (deadline.date if deadline else date(year, 12, 31))
+    """Whether the agency owes nothing for that year because it was retired by its deadline."""
+    return agency.retired_on is not None and agency.retired_on <= _last_day(region, year)
 
 
-def _first_year(agency: Agency, region: Region) -> int | None:
-    """The first year whose duty the successor takes over."""
-    if agency.retired_on is None:
-        return None
-    years = {agency.retired_on.year, *(each.year for each in region.deadlines)}
+def _first_year(agency: Agency, region: Region, today: date) -> int | None:
+    """The first year whose duty the successor takes over: of those that the agency owes no more, one that is not over.
+    A successor must not be late all at once for a year that nobody asked it about."""
+    years = {today.year, *(each.year for each in region.deadlines)}
     begun = agency.obliged_from or min(years)
-    return min((year for year in years if year >= begun and _owes_no_more(agency, year, region)), default=None)
+    coming = [year for year in years if year >= begun and _last_day(region, year) >= today]
+    return min((year for year in coming if _owes_no_more(agency, year, region)), default=None)
+
+
+def _last_day(region: Region, year: int) -> date:
+    """The deadline's day; of a year without one the last day of the year."""
+    deadline = region.deadline(year)
+    return deadline.date if deadline else date(year, 12, 31)

@@ -71,12 +71,15 @@ async def test_undecided_innovations_and_duties_that_are_not_over_go_to_the_succ
         for name, made in (("draft", a_draft()), ("back", returned()), ("in", submitted()), ("done", verified())):
             await office.innovation(f"{name}-{year}", made, year)
     await office.innovation("gone", gone)
+    await office.innovation("imported-2025", returned().model_copy(update={"imported": True}), 2025)
+    await office.innovation("imported-2026", verified().model_copy(update={"imported": True}), 2026)
 
     await office.look()
 
     assert await office.where() == {
         "draft-2025": "a2", "back-2025": "a2", "in-2025": "a1", "done-2025": "a1",
         "draft-2026": "a2", "back-2026": "a2", "in-2026": "a2", "done-2026": "a2", "gone": "a1",
+        "imported-2025": "a1", "imported-2026": "a2",
     }  # fmt: skip
     assert (await office.agencies.get("a2")).value.obliged_from == 2026
     assert (await office.agencies.get("a3")).value.parent == "a2"
@@ -148,3 +151,13 @@ async def test_ideas_of_which_nothing_has_come_go_to_the_successor(office: Offic
     found = {id: (await office.ideas.get(id)).value.agency for id in ("open", "closed", "other")}
     assert found == {"open": "a2", "closed": "a1", "other": "a9"}
     assert (await office.agencies.get("a1")).value.succession is Succession.DONE
+
+
+@pytest.mark.parametrize(("retired_on", "begins", "owes"), [("2024-03-01", 2027, 2026), ("2024-03-01", 2025, 2025)])
+async def test_a_successor_is_not_late_at_once_for_a_year_that_is_over(
+    office: Office, retired_on: str, begins: int, owes: int
+) -> None:
+    await office.agency("a1", **going(retired_on=date.fromisoformat(retired_on), obliged_from=2020))
+    await office.agency("a2", obliged_from=begins)
+    await office.look()
+    assert (await office.agencies.get("a2")).value.obliged_from == owes

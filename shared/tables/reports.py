@@ -6,9 +6,8 @@ from collections.abc import AsyncIterator, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from services.registry.kinds import IMPORT_REPORT
 from shared.faults import Flaw, Invalid
-from shared.ports.store import ID, Range, Store
+from shared.ports.store import ID, Kind, Range, Store
 from shared.storage.repository import Repository
 from shared.storage.steps import without_event
 from shared.tables.report import Finding
@@ -28,9 +27,11 @@ class ReportPage(BaseModel):
 class Reports:
     """The reports of one store. All methods raise StoreAway."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, kind: Kind) -> None:
+        """kind: of the pages, with an index over `run`."""
         self._store = store
-        self._pages = Repository(store, IMPORT_REPORT, ReportPage, "Laporan ini tidak ada.")
+        self._kind = kind.name
+        self._pages = Repository(store, kind, ReportPage, "Laporan ini tidak ada.")
 
     async def write(self, run: str, findings: Sequence[Finding]) -> None:
         """Store a report in place of an earlier one of this import."""
@@ -77,9 +78,9 @@ class Reports:
 
     async def erase(self, run: str) -> None:
         """Remove a report."""
-        ids = [row.id async for row in self._store.scan(IMPORT_REPORT.name, {"run": run}, ())]
+        ids = [row.id async for row in self._store.scan(self._kind, {"run": run}, ())]
         for id in ids:
-            await self._store.erase(IMPORT_REPORT.name, id)
+            await self._store.erase(self._kind, id)
 
 
 def _page_id(run: str, number: int) -> str:
