@@ -51,15 +51,17 @@ def set_origin(innovation: Innovation, wanted: InnovationOrigin, today: date, by
         wanted = replaced(wanted, fostering_agency=innovation.agency)
     after = replaced(innovation.continuation, origin=wanted)
     if wanted.decision is TrainingDecision.STOP and wanted != innovation.continuation.origin:
-        after = _in_use(after, Use.STOPPED, wanted.reason, by, origin)
+        after = replaced(_in_use(after, Use.STOPPED, wanted.reason, by, origin), question=None)
     return _changed(innovation, after, origin)
 
 
 def plan_follow_up(innovation: Innovation, asked_on: date, today: date, rules: FollowUpRules, origin: Origin) -> Change:
     """Plan the next question for that day, or move it. One that has been asked already is asked anew, under the next
-    number. Raises Conflict unless the innovation is verified."""
+    number. Raises Conflict unless the innovation is verified, and for one that has ended."""
     innovation.require(InnovationStatus.VERIFIED)
     before = innovation.continuation
+    if before.use is not None and before.use.use is Use.STOPPED:
+        raise Conflict("Inovasi ini sudah berhenti; nyatakan lebih dahulu bahwa inovasi ini dipakai lagi.")
     present = before.question
     if present is not None and present.asked_on == asked_on:
         return None

@@ -48,7 +48,7 @@ class Continuation(BaseModel):
 
     def public(self) -> ContinuationState | None:
         """What events say; None while nothing of it is recorded."""
-        if not (self.moves or self.origin or self.use or self.question or self.rights):
+        if not (self.moves or self.origin or self.use or self.question or self.rights_counted):
             return None
         at = self.moves[-1] if self.moves else None
         return ContinuationState(

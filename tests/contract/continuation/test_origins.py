@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from shared.contracts.continuation import OriginKind, Use
 from shared.contracts.innovation import InnovationState
 from tests.contract.continuation.conftest import Office
@@ -42,28 +40,32 @@ async def test_a_training_project_waits_for_a_decision_and_stops_when_it_is_not_
     assert told.continuation.use is Use.STOPPED
 
 
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"kind": "own", "training": "pkp"}, "body"),
-        ({"kind": "training"}, "body"),
-        ({"kind": "training", "training": "pka", "decision": "continue"}, "body"),
-        ({"kind": "training", "training": "pka", "decision": "stop", "decided_on": "2026-01-05"}, "body"),
-        ({"kind": "training", "training": "pka", "decision": "continue", "decided_on": "2026-06-02"}, "decided_on"),
-        ({"kind": "replication"}, "body"),
-        ({"kind": "community", "fostering_agency": "nobody"}, "fostering_agency"),
-        ({"kind": "community", "idea": "nothing"}, "idea"),
-        (
-            {"kind": "replication", "replicated": {"region_name": "Banjar", "name": "X", "innovation": "none"}},
-            "replicated.innovation",
-        ),
-    ],
-)
-async def test_an_origin_that_contradicts_itself_is_refused(office: Office, body: object, field: str) -> None:
-    refused = await office.owner.change("PUT", f"{office.place}{ORIGIN}", body, of=office.place)
+CONTRADICTIONS: list[tuple[dict[str, object], str]] = [
+    ({"kind": "own", "training": "pkp"}, "body"),
+    ({"kind": "training"}, "body"),
+    ({"kind": "training", "training": "pka", "decision": "continue"}, "body"),
+    ({"kind": "training", "training": "pka", "decision": "stop", "decided_on": "2026-01-05"}, "body"),
+    ({"kind": "training", "training": "pka", "decision": "continue", "decided_on": "2026-06-02"}, "decided_on"),
+    ({"kind": "replication"}, "body"),
+    ({"kind": "community", "fostering_agency": "nobody"}, "fostering_agency"),
+    ({"kind": "community", "idea": "nothing"}, "idea"),
+    (
+        {"kind": "replication", "replicated": {"region_name": "Banjar", "name": "X", "innovation": "none"}},
+        "replicated.innovation",
+    ),
+]
 
-    assert refused.status_code == 422
-    assert [flaw["field"] for flaw in refused.json()["flaws"]] == [field]
+
+async def test_an_origin_that_contradicts_itself_is_refused(office: Office) -> None:
+    refused = [
+        (await office.owner.change("PUT", f"{office.place}{ORIGIN}", body, of=office.place), field)
+        for body, field in CONTRADICTIONS
+    ]
+
+    assert {answer.status_code for answer, _ in refused} == {422}
+    assert [[flaw["field"] for flaw in answer.json()["flaws"]] for answer, _ in refused] == [
+        [field] for _, field in refused
+    ]
 
 
 async def test_a_replication_names_another_region_s_innovation(office: Office) -> None:

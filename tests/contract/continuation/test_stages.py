@@ -75,29 +75,38 @@ async def test_what_stays_longer_than_the_region_s_patience_is_stuck_since_a_day
     assert (await office.read())["stuck_since"].startswith("2026-08-30")
 
 
-async def test_launches_are_counted_by_kind_of_who_brought_them_forth(registry: RegistryService) -> None:
-    """As Banjar counts them: offices, districts, health centres, the community."""
+async def test_banjar_s_laboratory_and_its_launches_are_counted_by_kind_of_who_brought_them_forth(
+    registry: RegistryService,
+) -> None:
+    """32 of offices, 4 of districts, 7 of health centres, 10 of the community: the article's parts (it says 54)."""
     curator = registry.by("curator")
-    for kind, community in (("dinas", False), ("kecamatan", False), ("puskesmas", False), ("dinas", True)):
-        body = {"region": REGION, "name": f"{kind} {community}", "kind": kind}
-        agency = (await curator("POST", "/agencies", body, key=f"{kind}{community}")).json()["id"]
-        place = await registry.draft(agency, f"{kind}{community}")
-        if community:
-            await curator.change("PUT", f"{place}/continuation/origin", {"kind": "community"}, of=place)
-        for stage in ("deliver", "display"):
-            moved = await curator.change(
-                "POST", f"{place}/continuation/stage", {"pipeline": "labinov", "stage": stage}, of=place
-            )
-            assert moved.is_success, moved.text
+    kinds = [("dinas", 32, "opd"), ("kecamatan", 4, "opd"), ("puskesmas", 7, "asn"), ("dinas", 10, "masyarakat")]
+    for kind, count, initiator in kinds:
+        body = {"region": REGION, "name": f"{kind} {initiator}", "kind": kind}
+        agency = (await curator("POST", "/agencies", body, key=f"{kind}{initiator}")).json()["id"]
+        for number in range(count):
+            draft = {"agency": agency, "profile": {"name": f"Inovasi {number}", "initiator": initiator}}
+            made = await curator("POST", "/innovations", draft, key=f"{kind}{initiator}{number}")
+            stage, tag = f"{made.headers['Location']}/continuation/stage", made.headers["ETag"]
+            for step in ("design", "display"):
+                moved = await curator("POST", stage, {"pipeline": "labinov", "stage": step}, tag=tag)
+                assert moved.is_success, moved.text
+                tag = moved.headers["ETag"]
 
-    counted = (await curator("GET", SUMMARY)).json()
+    counted = (await curator("GET", f"{SUMMARY}?year=2026")).json()
     laboratory = next(each for each in counted["pipelines"] if each["slug"] == "labinov")
 
-    assert laboratory["launched"] == 4
-    assert laboratory["launched_by_source"] == {"kecamatan": 1, "masyarakat": 1, "perangkat_daerah": 1, "puskesmas": 1}
-    assert _stage(counted, "labinov", "deliver")["count"] == 0
-    assert _stage(counted, "labinov", "display")["by_initiator"] == {"opd": 4}
-    assert (counted["total"], counted["unplaced"]) == (4, 0)
+    assert laboratory["launched"] == 53
+    assert laboratory["launched_by_source"] == {
+        "kecamatan": 4,
+        "masyarakat": 10,
+        "perangkat_daerah": 32,
+        "puskesmas": 7,
+    }
+    assert _stage(counted, "labinov", "design")["count"] == 0
+    assert _stage(counted, "labinov", "display")["by_initiator"] == {"asn": 7, "masyarakat": 10, "opd": 36}
+    assert (counted["total"], counted["unplaced"]) == (53, 0)
+    assert (await curator("GET", f"{SUMMARY}?year=2025")).json()["total"] == 0
 
 
 async def test_a_region_has_its_own_stages_and_none_can_be_removed_while_something_is_there(office: Office) -> None:

@@ -12,6 +12,7 @@ from services.notifications.contacts.succession.watch import ContactSuccessions
 from services.notifications.handlers import Handlers
 from services.notifications.kinds import ENTRY, KINDS
 from services.notifications.known import KnownFacts
+from services.notifications.known_commitments import KnownCommitments
 from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.entering import Entering
@@ -107,7 +108,9 @@ def handlers_on(store: Store) -> Handlers:
         ledger,
         entering,
         questions=QuestionRepository(store),
+        commitments=KnownCommitments(store),
         successions=successions,
+        commitments=KnownCommitments(store),
         facts_changed=lambda: None,
         wake_region=lambda _: None,
     )
