@@ -20,6 +20,7 @@ from services.registry.api.continuation.regions import ContinuationRegionRoutes
 from services.registry.api.decisions import DecisionRoutes
 from services.registry.api.documents import DocumentRoutes
 from services.registry.api.evidence import EvidenceRoutes
+from services.registry.api.exports import ExportRoutes
 from services.registry.api.imports import ImportRoutes
 from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.likeness import LikenessRoutes
@@ -32,6 +33,7 @@ from services.registry.continuation.public_ideas.idea import Idea
 from services.registry.evidence.precheck.prechecks import EvidencePrechecks
 from services.registry.evidence.precheck.process import PdfProcess
 from services.registry.exports.package.package import Packages
+from services.registry.exports.tables.tables import RegistryTables
 from services.registry.files.quota import UploadQuota
 from services.registry.files.room import StorageRoom
 from services.registry.files.sweep import EVERY, FileSweep
@@ -102,6 +104,7 @@ def compose(resources: Resources) -> Service:
         IdeaRoutes(continuation.ideas),
         MentorRoutes(continuation.mentors),
         PackageRoutes(Packages(resources.store, access)),
+        ExportRoutes(RegistryTables(resources.store, access), regions),
     ):
         router.routes.extend(routes.router().routes)
     return Service(

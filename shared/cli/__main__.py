@@ -36,6 +36,7 @@ MODULES = {
     "backup-order": "backup",
     "restore": "backup",
     "import": "imports",
+    "export": "exports",
 }
 """Command → the module of `shared.cli` that adds it."""
 

@@ -155,6 +155,7 @@ def _without_waiting(
         if each["code"] != "unknown" or each["column"] != column or folded(each["value"]) not in waiting
     ]
     run["errors"] -= len(findings) - len(kept)
+    run["waiting"] = len(findings) - len(kept)
     if run["status"] == "refused" and run["errors"] <= 0:
         run["status"] = "checked"
     return kept
@@ -166,6 +167,8 @@ def _tell(table: Table, run: dict[str, Any], findings: Sequence[dict[str, Any]])
         f"{run[name]} {name}" for name in ("created", "updated", "unchanged", "skipped", "errors", "notes")
     )
     say(f"{title}: {run['status']}; {run['rows']} rows, {counts}")
+    if run.get("waiting"):
+        say(f"  {run['waiting']} baris menyebut perangkat daerah yang baru didaftarkan oleh berkas ini")
     for each in findings[:_SHOWN]:
         where = f"baris {each['row']}" + (f", kolom {each['column']}" if each["column"] else "")
         value = f" ({each['value']})" if each["value"] else ""

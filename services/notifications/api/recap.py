@@ -22,13 +22,16 @@ from shared.auth.policy import Principal, Role
 from shared.clock import Clock
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import AgencyKind, ObligationStatus, Zone
-from shared.faults import NotFound
+from shared.faults import Flaw, Invalid, NotFound
 from shared.ports.store import Store
 from shared.tables.workbook import MEDIA_TYPE
 from shared.web.download import FileGenerator, file_answer
 from shared.web.routes import Routes, Who, get
 
 PDF = "application/pdf"
+MOST_LINES, MOST_PAGES = 1_000, 300
+"""Agencies that are printed at once: lines of a recap, and pages of facts."""
+
 _OFFICE = (Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
 RegionInPath = Annotated[RegionCode, Path(description="The region's code.", examples=["61.12"])]
 
@@ -93,6 +96,7 @@ class RecapRoutes(Routes):
         recap = await self._recaps.recap(asked.question(region, year))
         name = f"rekap-inovasi-{region}-{year}.{format.value}"
         if format is RecapFormat.PDF:
+            _require_printable(recap, MOST_LINES)
             return await self._written(who, name, PDF, partial(_print_recap, recap))
         zone = (await self._recaps.region(region)).zone
         return await self._written(who, name, MEDIA_TYPE, partial(write_sheet, recap, zone))
@@ -104,6 +108,7 @@ class RecapRoutes(Routes):
         recap = await self._recaps.recap(asked.question(region, year))
         if not recap.lines:
             raise NotFound("Tidak ada perangkat daerah yang cocok.")
+        _require_printable(recap, MOST_PAGES)
         facts = [await self._facts.facts(region, each.agency, year) for each in recap.lines]
         return await self._printed(who, f"fakta-inovasi-{region}-{year}.pdf", facts)
 
@@ -134,6 +139,11 @@ class RecapRoutes(Routes):
             await asyncio.to_thread(write, path)
 
         return await self._generator.send(who, name, media_type, in_a_thread)
+
+
+def _require_printable(recap: Recap, most: int) -> None:
+    if len(recap.lines) > most:
+        raise Invalid([Flaw("kind", "too-many", f"paling banyak {most} perangkat daerah sekali cetak; pilih jenisnya")])
 
 
 def _print_recap(recap: Recap, path: FilePath) -> None:

@@ -20,7 +20,7 @@ from services.notifications.keys import import_key, imported_person, unaddressed
 from services.notifications.kinds import CONTACT_IMPORT
 from services.notifications.known import KnownFacts
 from shared.faults import Flaw, Flaws, Invalid, KeyReused
-from shared.ports.store import Store
+from shared.ports.store import ID, OneOf, Store
 from shared.storage.batches import in_parallel
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
@@ -71,6 +71,19 @@ class ContactImporter:
         """The import of these rows, not stored yet. Raises Invalid for agencies and addresses that do not fit."""
         await self._require_agencies(region, rows)
         return await self._new_import(id, region, "", rows, by=by)
+
+    async def unchanged(self, planned: ContactImport) -> int:
+        """How many rows would change nothing."""
+        count = 0
+        for start in range(0, len(planned.rows), _AT_ONCE):
+            rows, people = planned.rows[start : start + _AT_ONCE], planned.people[start : start + _AT_ONCE]
+            page = await self._contacts.list({ID: OneOf(sorted(set(people)))}, limit=_AT_ONCE, after=None)
+            before = {each.id: each.value for each in page.items}
+            for row, person in zip(rows, people, strict=True):
+                known = before.get(person)
+                after = known and row.applied_to(known, region=planned.region, mark="", by="")
+                count += known is not None and after is None
+        return count
 
     async def keep(self, id: str, planned: ContactImport) -> None:
         """Store an import, to be applied; one that is stored already stays."""

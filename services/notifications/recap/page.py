@@ -16,22 +16,20 @@ from services.notifications.recap.recap import Recap, RecapLine, RecapTotals
 from services.notifications.recap.words import (
     FACTS_ONLY,
     NONE,
-    commitment_words,
     deadline_words,
     decree_words,
+    duty_words,
     filter_words,
     innovation_words,
     kind_words,
     points,
-    status_words,
-    time_words,
 )
 from shared.contracts.vocabulary import ObligationStatus
 from shared.exports.paper import BOLD, FAINT, PLAIN, RULE, WARNING, Styles, build, para, styles
 from shared.indonesian import day, number
 
 TITLE = "Rekapitulasi Kewajiban Inovasi Daerah"
-_WIDTHS = tuple(each * mm for each in (8, 50, 20, 32, 52, 13, 16, 29, 29, 18))
+_WIDTHS = tuple(each * mm for each in (8, 50, 18, 34, 50, 11, 13, 36, 34, 13))
 _SHOWN = 3  # innovations that a line names before it counts
 _BAND = HexColor("#f3f3f3")
 _TOTALS = (
@@ -135,7 +133,6 @@ def _lines(recap: Recap) -> Table:
 
 def _cells(number: int, line: RecapLine, style: Styles) -> list[Flowable]:
     duty, before = line.duty, line.before
-    papers = "; ".join(each for each in (decree_words(duty.decree), commitment_words(duty.commitment)) if each)
     texts = (str(number), line.agency_name, kind_words(line.kind))
     return [
         *(para(text, style.small) for text in texts),
@@ -143,17 +140,23 @@ def _cells(number: int, line: RecapLine, style: Styles) -> list[Flowable]:
         para(_innovations(duty), style.small),
         para(points(duty.claimed), style.small),
         para(points(duty.verified), style.small),
-        para(papers or NONE, style.small),
-        para(_joined(status_words(before), time_words(before)), style.small),
+        para(_papers(duty) or NONE, style.small),
+        para(duty_words(before), style.small),
         para(points(before.verified if before else None), style.small),
     ]
 
 
+def _papers(duty: DutyFacts) -> str:
+    decree = f"SK {decree_words(duty.decree)}" if duty.decree else ""
+    signed = duty.commitment
+    outcome = f", {signed.taken_up} dari {signed.promised} terwujud" if signed and signed.promised else ""
+    return "; ".join(each for each in (decree, f"Perjanjian {signed.number}{outcome}" if signed else "") if each)
+
+
 def _status(duty: DutyFacts, style: Styles) -> Flowable:
-    text = _joined(status_words(duty), time_words(duty))
     overdue = duty.status is ObligationStatus.OVERDUE
     shown = style.head.clone("overdue", textColor=WARNING) if overdue else style.small
-    return para(text, shown)
+    return para(duty_words(duty), shown)
 
 
 def _innovations(duty: DutyFacts) -> str:
@@ -161,7 +164,3 @@ def _innovations(duty: DutyFacts) -> str:
     if len(names) > _SHOWN:
         names[_SHOWN - 1 :] = [f"dan {len(names) - _SHOWN + 1} lainnya"]
     return "; ".join(names) or NONE
-
-
-def _joined(*parts: str) -> str:
-    return ", ".join(each[:1].lower() + each[1:] if number else each for number, each in enumerate(parts) if each)

@@ -15,6 +15,7 @@ from services.notifications.recap.words import (
     NONE,
     commitment_words,
     decree_words,
+    duty_words,
     innovation_status,
     kind_words,
     moment_words,
@@ -59,7 +60,7 @@ def _about(facts: AgencyFacts) -> Iterator[tuple[str, str]]:
     yield "Jenis", kind_words(facts.kind)
     yield "Daerah", facts.region_name
     yield "Keadaan per", day(facts.as_of)
-    yield "Kewajiban", ", ".join(each for each in (status_words(duty), time_words(duty).lower()) if each)
+    yield "Kewajiban", duty_words(duty)
     if duty.status is not None:
         yield "Dihitung", f"{duty.counted} dari {duty.minimum} ({_COUNTS[facts.counts_when]})"
     yield "Dasar kewajiban", facts.policy_decree

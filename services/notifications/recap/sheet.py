@@ -26,10 +26,10 @@ from shared.tables.workbook import Book, Sheet
 
 _HEADS = (
     "No", "Perangkat daerah", "Jenis", "Status", "Ketepatan waktu", "Hari terlambat", "Dihitung", "Minimum", "Inovasi",
-    "Jumlah inovasi", "Skor klaim (inovasi pertama)", "Skor terverifikasi (inovasi pertama)", "SK pengecualian",
+    "Jumlah inovasi", "Skor klaim", "Skor terverifikasi", "SK pengecualian",
     "Perjanjian inovasi",
 )  # fmt: skip
-_BEFORE = ("Status", "Ketepatan waktu", "Inovasi", "Skor terverifikasi (inovasi pertama)")
+_BEFORE = ("Status", "Ketepatan waktu", "Inovasi", "Skor terverifikasi")
 _WIDTHS = (5, 40, 14, 24, 18, 10, 10, 10, 48, 10, 12, 14, 34, 40, 24, 18, 40, 14)
 _INNOVATION_HEADS = (
     "Tahun", "Perangkat daerah", "Jenis", "Inovasi", "Status", "Dihitung", "Pertama diajukan", "Tepat waktu",
@@ -58,7 +58,7 @@ def _notes(recap: Recap) -> Iterator[str]:
     yield f"Keadaan per {day(recap.as_of)}. Tenggat {recap.year}: {deadline_words(recap.deadline)}."
     if chosen := filter_words(recap):
         yield f"Hanya: {chosen}"
-    yield FACTS_ONLY
+    yield f"Skor adalah milik inovasi yang disebut pertama. {FACTS_ONLY}"
 
 
 def _row(number: int, line: RecapLine) -> list[Value]:

@@ -67,6 +67,14 @@ def time_words(duty: DutyBrief | None) -> str:
     return "Tepat waktu" if duty.on_time else ""
 
 
+def duty_words(duty: DutyBrief | None) -> str:
+    """Both in one: `Lewat tenggat 14 hari`, `Terpenuhi, tepat waktu`, `Terpenuhi, terlambat 5 hari`."""
+    status, timing = status_words(duty), time_words(duty)
+    if duty is not None and duty.status is ObligationStatus.OVERDUE:
+        return f"{status} {duty.days_late} hari" if duty.days_late else status
+    return f"{status}, {timing[:1].lower()}{timing[1:]}" if timing else status
+
+
 def innovation_words(innovation: InnovationFacts) -> str:
     """The name with the status unless it is verified: `SPIRIT`, `Gestur (diajukan)`, `(draf)`."""
     status = _INNOVATIONS[innovation.status].lower()

@@ -22,7 +22,7 @@ from shared.storage.stored import Fingerprint
 from shared.tables.report import Findings
 from shared.tables.sheets.agencies import EVERY_YEAR
 from shared.tables.table import Table
-from shared.tables.typed import TypedRow, about, typed_rows
+from shared.tables.typed import TypedRow, about, typed_in_turns
 
 _PAGE = 200
 _TERMS, _PARENT, _RETIREMENT = range(3)
@@ -40,7 +40,7 @@ class AgencyImport:
         """See SheetImport."""
         known = KnownAgencies([each async for each in agencies_of(self._agencies, context.region.code)])
         planning = _Planning(context, known, findings)
-        rows = [(table, row) for table in tables for row in typed_rows(table, findings)]
+        rows = [(table, row) for table in tables async for row in typed_in_turns(table, findings)]
         await self._find_foreign(rows, planning)
         for table, row in rows:
             planning.take(table, row)

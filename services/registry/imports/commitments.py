@@ -32,7 +32,7 @@ from shared.ports.store import ID, OneOf
 from shared.storage.repository import Repository
 from shared.tables.report import Findings
 from shared.tables.table import Table
-from shared.tables.typed import TypedRow, about, typed_rows
+from shared.tables.typed import TypedRow, about, typed_in_turns
 
 _PAGE = 100
 _NEEDED = {"agency", "year", "number", "signed_on"}
@@ -74,7 +74,7 @@ class CommitmentImport:
         agencies = KnownAgencies([each async for each in agencies_of(self._agencies, context.region.code)])
         signed: dict[str, _Signed] = {}
         for table in tables:
-            for row in typed_rows(table, findings):
+            async for row in typed_in_turns(table, findings):
                 _take(table, row, agencies, signed, findings)
         plan, waiting = Plan(), sorted(signed)
         for start in range(0, len(waiting), _PAGE):

@@ -24,7 +24,7 @@ from shared.ports.store import ID, OneOf, Store
 from shared.storage.repository import Repository
 from shared.tables.report import Findings
 from shared.tables.table import Table
-from shared.tables.typed import TypedRow, about, typed_rows
+from shared.tables.typed import TypedRow, about, typed_in_turns
 
 _PAGE = 100
 _Key = tuple[str, int, str]  # agency, year, folded name
@@ -48,7 +48,7 @@ class InnovationImport:
         known = await self._known(region)
         entries = _Entries(context, agencies, known, findings)
         for table in tables:
-            for row in typed_rows(table, findings):
+            async for row in typed_in_turns(table, findings):
                 entries.take(table, row)
         plan = Plan()
         waiting = entries.found

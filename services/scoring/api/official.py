@@ -154,13 +154,11 @@ class OfficialRoutes(Routes):
     async def innovation(
         self, *, who: Who, response: Response, region: RegionInPath, year: YearInPath, innovation: InnovationInPath
     ) -> InnovationComparison:
-        """One innovation's official result beside our forecast."""
+        """One innovation's official result, if there is one, beside our forecast."""
         who.require_agency(region, await self._agency(region, innovation))
         found = await self._found(region, year)
         result = found.value.innovations.get(innovation) if found else None
-        if found is None or result is None:
-            raise self._results.missing()
-        return await self._one(response, found, innovation, result)
+        return await self._one(response, region, found, innovation, result)
 
     @put(_ONE, Role.CURATOR, summary="Isi hasil resmi inovasi")
     async def enter_innovation(
@@ -185,7 +183,8 @@ class OfficialRoutes(Routes):
                 raise Conflict(f"Paling banyak {MOST_INNOVATIONS} inovasi dalam satu penjaringan.")
             return before.with_innovation(innovation, body, who.id, at)
 
-        return await self._one(response, await self._change(region, year, expected, entered), innovation, body)
+        stored = await self._change(region, year, expected, entered)
+        return await self._one(response, region, stored, innovation, body)
 
     @delete(_ONE, Role.CURATOR, status_code=204, summary="Hapus hasil resmi inovasi")
     async def remove_innovation(
@@ -301,10 +300,15 @@ class OfficialRoutes(Routes):
         return RegionResultAnswer(region=region, year=year, innovations=count, **dict(beside))
 
     async def _one(
-        self, response: Response, found: Versioned[OfficialResults], innovation: str, result: OfficialResult
+        self,
+        response: Response,
+        region: str,
+        found: Versioned[OfficialResults] | None,
+        innovation: str,
+        result: OfficialResult | None,
     ) -> InnovationComparison:
-        etag(response, found.sequence)
-        (beside,) = await self._forecasts.of_innovations(found.value.region, [(innovation, result)])
+        etag(response, found.sequence if found else NEVER)
+        (beside,) = await self._forecasts.of_innovations(region, [(innovation, result)])
         return beside
 
     async def _written(self, who: Principal, name: str, media_type: str, write: Callable[[FilePath], None]) -> Response:

@@ -47,7 +47,7 @@ class Forecasts:
         )
 
     async def of_innovations(
-        self, region: str, results: Sequence[tuple[str, OfficialResult]]
+        self, region: str, results: Sequence[tuple[str, OfficialResult | None]]
     ) -> list[InnovationComparison]:
         """These results beside the scorecards, in the same order."""
         ids = [id for id, _ in results]

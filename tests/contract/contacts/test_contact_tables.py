@@ -91,7 +91,7 @@ async def test_the_same_table_twice_changes_nothing(api: Api) -> None:
 
     again = await imported(api, xlsx(ROWS), "b")
 
-    assert (again["status"], again["created"]) == ("done", 0)
+    assert (again["status"], again["created"], again["updated"], again["unchanged"]) == ("done", 0, 0, 3)
     assert {row.id: row.sequence async for row in api.service.store.scan("contact", {}, ())} == before
 
 

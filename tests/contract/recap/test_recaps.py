@@ -208,7 +208,7 @@ async def test_the_workbook_has_the_agencies_the_innovations_and_the_totals(api:
     assert by_name["RSUD"]["Ketepatan waktu"] == "Terlambat 5 hari"
     assert by_name["RSUD"][f"{LAST}: Ketepatan waktu"] == "Tepat waktu"
     assert by_name["Dinas Kesehatan"]["Inovasi"] == "SPIRIT; Gestur (diajukan)"
-    assert by_name["Dinas Kesehatan"]["Skor klaim (inovasi pertama)"] == 88.5
+    assert by_name["Dinas Kesehatan"]["Skor klaim"] == 88.5
     assert by_name["Dinas Baru"]["SK pengecualian"] == "100.3/417/2026, 2 November 2026"
     assert sheet.auto_filter.ref == f"A5:R{5 + len(rows)}"
     assert [row[3].value for row in innovations.iter_rows(min_row=2)].count("SPIRIT") == 1
@@ -221,9 +221,18 @@ async def test_the_page_is_a4_and_says_who_is_late(api: Api) -> None:
     page = PdfReader(BytesIO(answered.content)).pages[0]
     text = " ".join(page.extract_text().split())
     assert sorted(round(float(each)) for each in page.mediabox[2:]) == [595, 842]
-    for words in ("Dinas Sosial", "Lewat tenggat, terlambat 14 hari", "hanya yang terlambat", "Kecamatan Kubu"):
+    for words in ("Dinas Sosial", "Lewat tenggat 14 hari", "hanya yang terlambat", "Kecamatan Kubu"):
         assert words in text
     assert "Dinas Kesehatan" not in text
+
+
+async def test_more_than_can_be_printed_at_once_is_asked_for_by_kind(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.notifications.api.recap.MOST_LINES", 5)
+    monkeypatch.setattr("services.notifications.api.recap.MOST_PAGES", 2)
+
+    for path, query, status in (("recap", "", 422), ("recap", "?kind=dinas", 200), ("facts", "?late=true", 422)):
+        answered = await api.request("curator", "GET", f"{PLACE}/{path}.pdf{query}")
+        assert answered.status_code == status, (path, query)
 
 
 async def test_the_facts_of_an_agency_name_deadlines_former_years_and_innovations(api: Api) -> None:

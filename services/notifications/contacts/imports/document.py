@@ -40,6 +40,7 @@ class ContactTable(Stored):
     place: int = 0
     created: int = 0
     updated: int = 0
+    unchanged: int = 0
     errors: int = 0
     notes: int = 0
     waiting: int = 0
@@ -71,7 +72,7 @@ class ContactTable(Stored):
             finished_at=at,
         )
 
-    def read(self, found: ContactImport, notes: int, at: datetime) -> Self | None:
+    def read(self, found: ContactImport, unchanged: int, notes: int, at: datetime) -> Self | None:
         """It is without errors; a dry run ends here."""
         if not self.is_unread:
             return None
@@ -82,7 +83,8 @@ class ContactTable(Stored):
             body="",
             rows=found.created + found.updated,
             created=found.created,
-            updated=found.updated,
+            updated=found.updated - unchanged,
+            unchanged=unchanged,
             notes=notes,
             waiting=0,
             finished_at=at if self.dry_run else None,

@@ -103,11 +103,13 @@ class ContactTableRunner:
         if planned is None:
             return await self._refuse(found, findings, len(rows))
         await self.reports.write(found.id, findings.in_order())
+        unchanged = await self._importer.unchanged(planned)
         if not table.dry_run:
             await self._importer.keep(found.id, planned)
-        return await self._change(
-            found, partial(ContactTable.read, found=planned, notes=findings.notes, at=self._clock.now())
+        step = partial(
+            ContactTable.read, found=planned, unchanged=unchanged, notes=findings.notes, at=self._clock.now()
         )
+        return await self._change(found, step)
 
     async def _refuse(self, found: Versioned[ContactTable], findings: Findings, rows: int) -> Versioned[ContactTable]:
         await self.reports.write(found.id, findings.in_order())

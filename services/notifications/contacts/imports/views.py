@@ -14,8 +14,8 @@ from shared.tables.report import Finding
 
 class ContactTableAnswer(BaseModel):
     """An import. status: `reading`, `waiting` (for agencies, which `waiting` lines name) and `applying` go on by
-    themselves; rows: persons; place: how many of them are stored; errors, notes: of the report; unchanged, skipped: as
-    imports of the registry have them, here always 0."""
+    themselves; rows: persons; place: how many of them are stored; errors, notes: of the report; skipped: as
+    imports of the registry have it, here always 0."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -27,10 +27,10 @@ class ContactTableAnswer(BaseModel):
     place: int
     created: int
     updated: int
+    unchanged: int
     errors: int
     notes: int
     waiting: int
-    unchanged: int = 0
     skipped: int = 0
     at: datetime
     finished_at: datetime | None
