@@ -23,6 +23,7 @@ from shared.contracts.event import Event
 from shared.contracts.event_types import decode_event
 from shared.faults import Unauthenticated
 from shared.ports.bus import Bus
+from shared.ports.store import Store
 from shared.runtime.service import Resources
 from shared.settings import Settings
 from shared.web.app import service_app
@@ -161,11 +162,14 @@ class RegistryService:
 async def running_registry(
     folder: Path,
     moment: str = "2026-06-01T09:00:00+07:00",
+    own_store: Store | None = None,
     **uploads: int,
 ) -> AsyncIterator[RegistryService]:
-    """A registry with its data in `folder`, at that business time. uploads: see `UploadSettings`."""
+    """A registry with its data in `folder`, at that business time. own_store: another engine than SQLite, not open yet;
+    uploads: see `UploadSettings`."""
     clock = Clock(datetime.fromisoformat(moment))
-    store, files = SqliteStore(folder / "registry.sqlite"), FolderFiles(folder / "files")
+    store = cast("SqliteStore", own_store) if own_store else SqliteStore(folder / "registry.sqlite")
+    files = FolderFiles(folder / "files")
     settings = Settings(services=(UploadSettings(**uploads),))
     world = Resources(store, files, cast("Bus", None), clock, settings)  # the registry never uses the bus itself
     service = compose(world)
