@@ -159,7 +159,9 @@ PURE = {
     "services.registry.innovation": (
         "innovation profile drafting deletion submission verification withdrawal reassignment"
     ),
-    "services.registry.evidence": "evidence attachment form",
+    "services.registry.evidence": "evidence attachment form window",
+    "services.registry.evidence.precheck": "text hit numbers number_words dates phrases years wording precheck",
+    "services.registry.innovation.likeness": "content keys comparison",
     "services.registry.continuation": (
         "pipeline rules stage origin follow_up actor sustainability rights continuation changes commitment"
     ),

@@ -28,6 +28,7 @@ def test_an_image_holds_only_the_packages_of_its_extra(images: str, name: str) -
     owners = {
         "reportlab": "scoring",
         "openpyxl": "scoring",
+        "pypdf": "registry",
         "aiosmtplib": "notifications",
         "aiosmtpd": None,
         "pip": None,

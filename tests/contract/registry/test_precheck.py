@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shared.clock import Clock
 from tests.support.precheck.pdfs import pdf_of, scan_of
 from tests.support.registry_service import Caller, RegistryService, running_registry
 from tests.support.small_files import PDF_FILE
@@ -105,7 +107,33 @@ async def test_only_the_agency_and_its_region_may_ask(registry: RegistryService)
         assert (await registry.by(None)("GET", path)).status_code == 401
 
 
-async def test_a_broken_file_a_removed_one_and_an_unknown_one(registry: RegistryService) -> None:
+async def test_a_file_that_is_not_kept_any_more_is_said_to_be_gone(registry: RegistryService) -> None:
+    agency = await registry.agency()
+    place = await registry.draft(agency)
+    digest = await upload(registry.by(f"agency:{agency}"), place, "17", LETTER)
+    await registry.files.delete(digest, put_before=Clock.machine() + timedelta(minutes=1))
+
+    answer = await registry.by("curator")("GET", f"{place}/precheck")
+
+    assert [each["precheck"]["state"] for each in answer.json()["items"]] == ["gone"]
+
+
+async def test_a_file_of_its_own_letter_is_compared_with_that_one(registry: RegistryService) -> None:
+    agency = await registry.agency()
+    place = await registry.draft(agency)
+    owner = registry.by(f"agency:{agency}")
+    digest = await upload(owner, place, "17", LETTER)
+    own = {"number": "5/DS/2025", "dated": "2025-05-02", "subject": "Penetapan tim inovasi"}
+    changed = await owner.change("PUT", f"{place}/evidence/17/files/{digest}", own, of=place)
+    assert changed.status_code == 200, changed.text
+
+    found = (await owner("GET", f"{place}/evidence/17/files/{digest}/precheck")).json()
+
+    assert outcomes(found)["number"] == "other"
+    assert found["precheck"]["doubtful"] == ["number"]
+
+
+async def test_a_broken_file_and_an_unknown_one(registry: RegistryService) -> None:
     agency = await registry.agency()
     place = await registry.draft(agency)
     owner = registry.by(f"agency:{agency}")

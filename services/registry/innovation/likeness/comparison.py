@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from services.registry.innovation.likeness.content import Content
+from services.registry.innovation.likeness.content import Content, telling
 
 _WORD = re.compile(r"[^\W_]+")
 _LEAST = 8  # words of a shared passage
@@ -124,8 +124,8 @@ def _explained(names: int, texts: int, words: int, *, same_short_name: bool) -> 
 
 
 def _passages(here: Content, there: Content) -> Iterator[Passage]:
-    """The longest passages that both have word for word, longest first."""
-    found = sorted(_common(here, there), key=lambda each: -each.words)
+    """The passages that both have word for word, with the most telling words first."""
+    found = sorted(_common(here, there), key=lambda each: (-len(telling(each.here)), -each.words))
     yield from found[:_MOST_PASSAGES]
 
 
