@@ -26,6 +26,7 @@ from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.likeness import LikenessRoutes
 from services.registry.api.packages import PackageRoutes
 from services.registry.api.precheck import PrecheckRoutes
+from services.registry.api.redactions import RedactionRoutes
 from services.registry.api.regions import RegionRoutes
 from services.registry.continuation import watch as follow_ups
 from services.registry.continuation.composition import ContinuationParts
@@ -94,6 +95,7 @@ def compose(resources: Resources) -> Service:
         InnovationRoutes(access),
         EvidenceRoutes(access, uploads),
         DocumentRoutes(access, uploads),
+        RedactionRoutes(access, FileSweep(resources.store, resources.files)),
         PrecheckRoutes(access, EvidencePrechecks(resources.files, pdfs)),
         LikenessRoutes(access, LikenessFinder(likeness, innovations)),
         DecisionRoutes(access, Submissions(access, counts)),

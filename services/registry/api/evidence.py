@@ -16,6 +16,7 @@ from services.registry.evidence.form import FORM
 from services.registry.files.uploads import Uploads
 from services.registry.innovation import drafting
 from services.registry.innovation.access import InnovationAccess
+from services.registry.innovation.redaction import require_readable
 from services.registry.innovation.views import InnovationAnswer
 from shared.auth.policy import Role
 from shared.faults import NotFound
@@ -101,6 +102,7 @@ class EvidenceRoutes(Routes):
     async def read_file(self, *, who: Who, id: IdInPath, row: RowInPath, digest: DigestInPath) -> Response:
         """A file of a row, for its agency and its region."""
         innovation = (await self._access.read_inside(who, id)).value
+        require_readable(innovation, digest)
         for rows in (innovation.evidence, innovation.last_submitted.evidence):
             if (attachment := rows.get(row, Evidence()).file(digest)) is not None:
                 return await download(self._access.files, attachment)

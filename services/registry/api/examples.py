@@ -121,6 +121,7 @@ CLAIM: Examples = {
         "value": {"value": 1250, "unit": "orang", "basis": "a"},
     },
 }
+REDACTION = _only("Why", {"digest": "0" * 64, "reason": "Memuat data pribadi yang tidak diperlukan."})
 LETTER = _only("A letter", {"number": "188/14/2026", "dated": "2026-02-10", "subject": "Penetapan tim inovasi daerah"})
 WITHDRAWAL: Examples = {
     "plain": {"summary": "Before it is verified", "value": {}},

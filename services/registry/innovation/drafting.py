@@ -70,6 +70,7 @@ def attach(innovation: Innovation, row: str, file: Attachment, by: str, origin: 
     full."""
     evidence = innovation.evidence.get(row, Evidence())
     require_open(innovation)
+    _require_not_redacted(innovation, file)
     if evidence.file(file.digest) is not None:
         return None
     if len(evidence.files) >= MOST_FILES_OF_A_ROW:
@@ -98,6 +99,7 @@ def detach(innovation: Innovation, row: str, digest: str, by: str, origin: Origi
 
 def put_document(innovation: Innovation, item: ProfileDocument, file: Attachment, by: str, origin: Origin) -> Change:
     """Set the file of one of the profile's documents; it replaces an earlier one."""
+    _require_not_redacted(innovation, file)
     present = innovation.documents.get(item)
     if present is not None and present.digest == file.digest:
         require_open(innovation)
@@ -116,6 +118,11 @@ def remove_document(innovation: Innovation, item: ProfileDocument, by: str, orig
 def require_open(innovation: Innovation) -> None:
     """Raise Conflict unless profile and evidence can be edited: the innovation is a draft or returned."""
     innovation.require(InnovationStatus.DRAFT, InnovationStatus.RETURNED)
+
+
+def _require_not_redacted(innovation: Innovation, file: Attachment) -> None:
+    if innovation.redaction(file.digest) is not None:
+        raise Conflict("Isi berkas ini dihapus oleh kurator dari inovasi ini; unggah berkas lain.")
 
 
 def _require_visible(profile: Profile) -> None:

@@ -22,6 +22,7 @@ class Action(StrEnum):
     WITHDRAWAL_DECLINED = "withdrawal_declined"
     DELETED = "deleted"
     REASSIGNED = "reassigned"
+    REDACTED = "redacted"
     IMPORTED = "imported"
 
 

@@ -80,6 +80,17 @@ class WithdrawalRequest(BaseModel):
     at: datetime
 
 
+class Redaction(BaseModel):
+    """That a file's bytes were removed. reason (private), by, at: of the curator's act."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    digest: str
+    reason: str
+    by: str
+    at: datetime
+
+
 class Innovation(Stored):
     """As it is stored.
 
@@ -88,7 +99,7 @@ class Innovation(Stored):
     curator's levels, by row, of the last submission. comments: of the last return, by row or `profile` (private).
     imported: its decisions were brought in from a table.
     withdrawal: the agency's open request to withdraw it, only while it is verified.
-    continuation: its way from idea to continued use.
+    continuation: its way from idea to continued use. redactions: of its files, for good.
     """
 
     id: str
@@ -110,6 +121,7 @@ class Innovation(Stored):
     history: tuple[HistoryEntry, ...] = ()
     imported: bool = False
     continuation: Continuation = EMPTY
+    redactions: tuple[Redaction, ...] = ()
 
     @property
     def deleted(self) -> bool:
@@ -120,6 +132,10 @@ class Innovation(Stored):
     def last_submitted(self) -> SubmittedContent:
         """The content of the last submission; of a draft, its present content."""
         return self.handed_in or assembled(SubmittedContent, profile=self.profile, evidence=self.evidence)
+
+    def redaction(self, digest: str) -> Redaction | None:
+        """The redaction of the file with that digest; None when its bytes were not removed."""
+        return next((each for each in self.redactions if each.digest == digest), None)
 
     def require(self, *statuses: InnovationStatus) -> None:
         """Raise Conflict unless the status is one of these."""

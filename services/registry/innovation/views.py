@@ -11,7 +11,7 @@ from services.registry.agencies.agency import Agency
 from services.registry.evidence.attachment import Attachment, EvidenceFile, ProfileDocument
 from services.registry.evidence.evidence import Claim, Evidence, missing_mandatory
 from services.registry.innovation.history import HistoryEntry
-from services.registry.innovation.innovation import Innovation, Placement, WithdrawalRequest, public_rows
+from services.registry.innovation.innovation import Innovation, Placement, Redaction, WithdrawalRequest, public_rows
 from services.registry.innovation.profile import Coordinates, Profile
 from services.registry.regions.policy import rules_of
 from services.registry.regions.region import Region
@@ -171,6 +171,7 @@ class InnovationAnswer(VersionedAnswer):
     verified_at: datetime | None
     history: tuple[HistoryEntry, ...]
     continuation: ContinuationState | None
+    redactions: tuple[Redaction, ...]
 
     @classmethod
     def of(cls, versioned: Versioned[Innovation]) -> Self:
@@ -196,6 +197,7 @@ class InnovationAnswer(VersionedAnswer):
             verified_at=it.verified_at,
             history=it.history,
             continuation=it.continuation.public(),
+            redactions=it.redactions,
         )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from shared.contracts.continuation import OriginKind
 from shared.contracts.innovation import InnovationDrafted
+from shared.faults import StoreAway
 from tests.support.registry_service import REGION, RegistryService
 
 IDEAS = f"/regions/{REGION}/ideas"
@@ -123,3 +124,25 @@ async def test_a_region_s_own_limit_ends_with_the_local_day(registry: RegistrySe
     assert second.status_code == 429
     assert "paling banyak 1 gagasan sehari" in second.json()["detail"]
     assert 14 * 3600 < int(second.headers["Retry-After"]) <= 15 * 3600  # it is 09:00 in WIB
+
+
+async def test_an_idea_whose_draft_was_made_before_a_crash_is_taken_up_with_that_draft(
+    registry: RegistryService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idea = await handed_in(registry)
+    agency = await registry.agency()
+    await registry.by("curator").change("POST", f"{idea}/hand-over", {"agency": agency}, of=idea)
+    owner = registry.by(f"agency:{agency}")
+
+    def crash(*_: object) -> None:
+        raise StoreAway
+
+    with monkeypatch.context() as crashing:
+        crashing.setattr("services.registry.continuation.public_ideas.idea.take_up", crash)
+        failed = await owner("POST", f"{idea}/take-up")
+    between = (await owner("GET", idea)).json()
+    taken = (await owner("POST", f"{idea}/take-up")).json()
+    drafts = (await owner("GET", "/innovations")).json()["items"]
+
+    assert (failed.status_code, between["status"], taken["status"]) == (503, "handed-over", "taken-up")
+    assert [each["id"] for each in drafts] == [taken["innovation"]]

@@ -84,6 +84,8 @@ async def _office(it: Populated) -> None:
     hook = {"url": f"https://127.0.0.1/{it.mark.lower()}", "subjects": ["innovation"], "region": code}
     await made("endpoint", "/feed/v1/endpoints", hook)
     await made("competition", "/scoring/v1/competitions", {"region": code, "terms": _TERMS})
+    award = {"kind": "piagam", "year": YEAR, "title": f"Piagam {it.mark}", "giver": f"Pemberi {it.mark}"}
+    await made("award", "/scoring/v1/awards", {"region": code, "award": award})
     place = f"/feed/v1/endpoints/{it.made['endpoint']}"
     await curator.change("POST", f"{place}/disable", of=place)
     await _put(curator, f"/registry/v1/agencies/{it.agency}/mentor", {"name": f"Nama {it.mark}"})

@@ -21,6 +21,7 @@ OF_COLLECTION = {
     "competitions": "competition",
     "endpoints": "endpoint",
     "imports": "import",
+    "awards": "award",
 }
 """The first segment of a path with `{id}` → the name under which a populated region has such a thing."""
 

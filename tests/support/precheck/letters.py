@@ -18,6 +18,21 @@ YEAR = 2026  # of the assessment
 _ROWS = ("16", "17", "20", "22", "23", "24", "28", "32")
 _FONTS = ("Helvetica", "Times-Roman", "Courier", "Times-Bold")
 
+_NOISY = 0.08  # of the files
+_CONFUSED = {
+    "l": "I",
+    "I": "l",
+    "i": "l",
+    "O": "0",
+    "o": "0",
+    "0": "O",
+    "1": "l",
+    "5": "S",
+    "e": "c",
+    "a": "o",
+    "n": "r",
+}
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -152,11 +167,18 @@ def _pdf(random: Random, facts: Facts) -> bytes:
     lines = random.choice((_decree, _letter, _assignment, _agreement, _report))(random, facts)
     width = random.choice((62, 70, 78))
     wrapped = [part for line in lines for part in (wrap(line, width) or [""])]
+    if random.random() < _NOISY:
+        wrapped = [_noisy(random, line) for line in wrapped]
     per_page = random.choice((24, 30, 42))
     pages = [wrapped[start : start + per_page] for start in range(0, len(wrapped), per_page)]
     if random.random() < 0.3:
         pages = [[*page, "", f"- {number} -"] for number, page in enumerate(pages, 1)]
     return pdf_of(*pages, font=random.choice(_FONTS))
+
+
+def _noisy(random: Random, line: str) -> str:
+    """As a scanner's text recognition gives it: a hundredth of the signs are taken for others."""
+    return "".join(_CONFUSED.get(sign, sign) if random.random() < 0.01 else sign for sign in line)
 
 
 def _decree(random: Random, facts: Facts) -> list[str]:

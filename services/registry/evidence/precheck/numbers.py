@@ -57,10 +57,18 @@ def _labels(page: Page) -> Iterator[int]:
     for place, token in enumerate(page.tokens):
         if token.start >= head:
             return
-        if token.word in _LABELS:
-            before = page.text[max(0, token.start - 40) : token.start]
-            if not before or before[-1] == "\n" or (page.number == 1 and not _CITED.search(before.casefold())):
-                yield place
+        if token.word in _LABELS and (_begins_line(page, token) or (page.number == 1 and _is_stated(page, token))):
+            yield place
+
+
+def _begins_line(page: Page, token: Token) -> bool:
+    return token.start == 0 or page.text[token.start - 1] == "\n"
+
+
+def _is_stated(page: Page, token: Token) -> bool:
+    """Whether it is a label within a line, as where two columns came into one: `Nomor :`, and of no law."""
+    before = page.text[max(0, token.start - 40) : token.start].casefold()
+    return page.text[token.end : token.end + 2].lstrip().startswith(":") and not _CITED.search(before)
 
 
 def _end_of(tokens: Sequence[Token], start: int, parts: Sequence[str]) -> int:

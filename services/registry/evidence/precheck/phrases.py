@@ -11,6 +11,7 @@ from services.registry.evidence.precheck.hit import Found
 from services.registry.evidence.precheck.text import DocumentText, Page, Quote, Token, alike
 
 _LEAST_SQUEEZED = 8  # signs; a shorter text is looked for as whole words only
+_LEAST_MISREAD = 5  # signs of a word
 _LEAST_PART = 4  # signs of a part of a name
 _SMALL = frozenset(
     map(
@@ -132,7 +133,8 @@ def _nearly(page: Page, words: Sequence[str], tolerance: _Tolerance) -> Quote | 
     length = len(words) + added
     inside = sum(known[:length])
     for start in range(len(tokens)):
-        if known[start] and inside >= len(words) - missing:
+        begins = known[start] or _misread(words[0], alike(tokens[start].word))
+        if begins and inside >= len(words) - missing:
             window = tokens[start : start + length]
             if span := _in_order(window, words, missing, added):
                 return page.quote(window[0].start, window[span - 1].end)
@@ -146,7 +148,8 @@ def _in_order(window: Sequence[Token], words: Sequence[str], missing: int, added
     place = seen = last = 0
     for position, token in enumerate(window, 1):
         word = alike(token.word)
-        skipped = next((skip for skip, each in enumerate(words[place : place + missing + 1]) if each == word), None)
+        ahead = words[place : place + missing + 1]
+        skipped = next((skip for skip, each in enumerate(ahead) if each == word or _misread(each, word)), None)
         if skipped is None:
             continue
         if skipped and (last == 0 or position > last + 1):
@@ -155,3 +158,10 @@ def _in_order(window: Sequence[Token], words: Sequence[str], missing: int, added
     if any(word != _YEAR_WORD and not any(map(str.isdigit, word)) for word in words[place:]):
         return 0
     return last if seen >= len(words) - missing and last - seen <= added else 0
+
+
+def _misread(wanted: str, word: str) -> bool:
+    """Whether they differ in one sign, as a word does that a scanner has misread."""
+    if len(wanted) != len(word) or len(word) < _LEAST_MISREAD:
+        return False
+    return sum(one != other for one, other in zip(wanted, word, strict=True)) == 1

@@ -15,6 +15,7 @@ from services.registry.evidence.precheck.process import PdfProcess
 from services.registry.evidence.precheck.text import DocumentText, TextState
 from services.registry.evidence.window import window_of
 from services.registry.innovation.innovation import Innovation
+from services.registry.innovation.redaction import require_readable
 from shared.faults import NotFound
 from shared.ports.files import Files
 
@@ -75,14 +76,16 @@ class EvidencePrechecks:
 
 
 def files_of(innovation: Innovation) -> Iterator[tuple[str, EvidenceFile]]:
-    """The evidence files with their rows, in the form's order."""
+    """The evidence files with their rows, in the form's order, without those that were redacted."""
     for row, evidence in in_order(innovation.evidence).items():
         for file in evidence.files:
-            yield row, file
+            if innovation.redaction(file.digest) is None:
+                yield row, file
 
 
 def found_file(innovation: Innovation, row: str, digest: str) -> EvidenceFile:
-    """A file of a row, also one of the last submission. Raises NotFound."""
+    """A file of a row, also one of the last submission. Raises NotFound, and Gone for a redacted one."""
+    require_readable(innovation, digest)
     for rows in (innovation.evidence, innovation.last_submitted.evidence):
         if (file := rows.get(row, Evidence()).file(digest)) is not None:
             return file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -74,7 +75,7 @@ class LikenessFinder:
         content = Content.of(innovation.last_submitted.profile)
         ids = await self._index.in_region(innovation.region, content)
         found = [each for each in await self._loaded(ids, innovation.id) if sees_content(who, each)]
-        return _ranked(content, (each for each in found if each.region == innovation.region), WARNED)
+        return await _ranked(content, (each for each in found if each.region == innovation.region), WARNED)
 
     async def before(self, who: Principal, innovation: Innovation) -> list[Alike]:
         """As `in_region`, those only that were handed in before it."""
@@ -87,7 +88,7 @@ class LikenessFinder:
         ids = await self._index.public(affairs, content)
         found = await self._loaded(ids, None)
         public = (each for each in found if each.status is InnovationStatus.VERIFIED and each.region != outside)
-        return _ranked(content, public, frozenset(Level))
+        return await _ranked(content, public, frozenset(Level))
 
     async def _loaded(self, ids: Iterable[str], without: str | None) -> list[Innovation]:
         """As they are now: the index may lag behind."""
@@ -101,13 +102,14 @@ def affairs_of(innovation: Innovation) -> list[str]:
     return list(dict.fromkeys([*([profile.main_affair] if profile.main_affair else []), *profile.related_affairs]))
 
 
-def _ranked(content: Content, others: Iterable[Innovation], levels: frozenset[Level]) -> list[Alike]:
-    found = [
-        Alike(other=Side.of(each), likeness=Comparison.of(content, Content.of(each.last_submitted.profile)))
-        for each in others
-    ]
-    kept = [each for each in found if each.likeness.level in levels]
-    return sorted(kept, key=lambda each: each.likeness.rank, reverse=True)
+async def _ranked(content: Content, others: Iterable[Innovation], levels: frozenset[Level]) -> list[Alike]:
+    found = list[Alike]()
+    for each in others:
+        compared = Comparison.of(content, Content.of(each.last_submitted.profile))
+        if compared.level in levels:
+            found.append(Alike(other=Side.of(each), likeness=compared))
+        await asyncio.sleep(0)  # a comparison takes some milliseconds, in which nothing else is answered
+    return sorted(found, key=lambda each: each.likeness.rank, reverse=True)
 
 
 def _handed_in(moment: datetime | None, id: str) -> tuple[bool, datetime | str, str]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.registry.innovation.innovation import Innovation
 from services.registry.innovation.likeness.content import Content
-from services.registry.innovation.likeness.keys import keys_of, name_key
+from services.registry.innovation.likeness.keys import copy_keys, matter_keys, name_key
 from services.registry.kinds import INNOVATION, LIKENESS, PUBLIC_LIKENESS
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import Kind, ScanRow, State, Store
@@ -25,6 +25,8 @@ NATION = "public"
 
 MOST_OF_A_KEY = 100  # innovations that are looked at for one key; a key with more says little
 MOST_CANDIDATES = 25
+
+_OF_THE_NAME = 3  # as much as so many other keys
 
 
 class Keys(BaseModel):
@@ -53,10 +55,12 @@ class LikenessIndex:
             return
         content = Content.of(found.value.last_submitted.profile)
         if found.value.status is InnovationStatus.VERIFIED:
-            await self._keep(PUBLIC_LIKENESS, found, content, NATION, _public_scope(found.value))
+            scope = f"{NATION}/{found.value.last_submitted.profile.main_affair or ''}"
+            await self._keep(PUBLIC_LIKENESS, found, name_key(content, NATION), matter_keys(content, scope))
         else:
             await self._store.erase(PUBLIC_LIKENESS.name, id)
-        await self._keep(LIKENESS, found, content, found.value.region, found.value.region)
+        region = found.value.region
+        await self._keep(LIKENESS, found, name_key(content, region), copy_keys(content, region))
 
     async def outdated(self) -> list[str]:
         """The innovations whose documents are not up to date, by one stream of each, side by side."""
@@ -79,34 +83,31 @@ class LikenessIndex:
 
     async def in_region(self, region: str, content: Content) -> list[str]:
         """The ids of those handed in there that share most keys with it, most first."""
-        return await self._sharing(LIKENESS, content, region, [region])
+        return await self._sharing(LIKENESS, name_key(content, region), [copy_keys(content, region)])
 
     async def public(self, affairs: Iterable[str], content: Content) -> list[str]:
         """The ids of the public ones of these affairs that share most keys with it, and of all affairs those with the
         same short name."""
-        return await self._sharing(PUBLIC_LIKENESS, content, NATION, [f"{NATION}/{affair}" for affair in affairs])
+        slots = [matter_keys(content, f"{NATION}/{affair}") for affair in affairs]
+        return await self._sharing(PUBLIC_LIKENESS, name_key(content, NATION), slots)
 
-    async def _sharing(self, kind: Kind, content: Content, names: str, scopes: Iterable[str]) -> list[str]:
+    async def _sharing(self, kind: Kind, name: str, slots: Iterable[dict[str, str]]) -> list[str]:
         shared = Counter[str]()
-        conditions = [("name", name_key(content, names), 3)]
-        conditions += [(f"slots.{slot}", key, 1) for scope in scopes for slot, key in keys_of(content, scope).items()]
+        conditions = [("name", name, _OF_THE_NAME)]
+        conditions += [(f"slots.{slot}", key, 1) for keys in slots for slot, key in keys.items()]
         for path, key, weight in conditions:
             page = await self._store.find(kind.name, {path: key}, limit=MOST_OF_A_KEY)
             shared.update({document.id: weight for document in page.documents})
         ranked = sorted(shared, key=lambda each: (-shared[each], each))
         return ranked[:MOST_CANDIDATES]
 
-    async def _keep(self, kind: Kind, found: Versioned[Innovation], content: Content, names: str, scope: str) -> None:
-        keys = Keys(of=found.sequence, name=name_key(content, names), slots=keys_of(content, scope))
+    async def _keep(self, kind: Kind, found: Versioned[Innovation], name: str, slots: dict[str, str]) -> None:
+        keys = Keys(of=found.sequence, name=name, slots=slots)
 
         def decide(before: State | None) -> State | None:
             return before if before is not None and before["of"] > keys.of else keys.model_dump(mode="json")
 
         await self._store.change(kind.name, found.id, without_event(decide))
-
-
-def _public_scope(innovation: Innovation) -> str:
-    return f"{NATION}/{innovation.last_submitted.profile.main_affair or ''}"
 
 
 def _is_outdated(row: ScanRow, known: ScanRow | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from services.registry.innovation.likeness.comparison import Comparison, Level
 from services.registry.innovation.likeness.content import Content
 from services.registry.innovation.likeness.finder import WARNED
-from services.registry.innovation.likeness.keys import SLOTS, keys_of, name_key
+from services.registry.innovation.likeness.keys import SLOTS, copy_keys, matter_keys, name_key
 from tests.support.likeness.proposals import content, copied, proposal
 
 SEED, PAIRS = 7, 60
+
+KeysOf = Callable[[Content, str], dict[str, str]]
 
 
 def test_edited_copies_are_warned_of_and_others_are_not() -> None:
@@ -76,21 +79,29 @@ def test_likeness_is_the_same_from_both_sides() -> None:
         assert (here.level, here.names, here.texts, here.words) == (there.level, there.names, there.texts, there.words)
 
 
-def test_alike_ones_share_keys_and_scopes_share_none() -> None:
-    random = Random(SEED)
-    original = proposal(random, 0)
-    one, copy, other = content(original), content(copied(random, original)), content(proposal(random, 1))
+@pytest.mark.parametrize("keys_of", [copy_keys, matter_keys])
+def test_copies_share_more_keys_than_others_do(keys_of: KeysOf) -> None:
+    random, copies, others = Random(SEED), 0, 0
+    for number in range(20):
+        original = proposal(random, number)
+        keys = keys_of(content(original), "61.12").items()
+        assert len(keys) <= SLOTS
+        copies += len(keys & keys_of(content(copied(random, original)), "61.12").items())
+        others += len(keys & keys_of(content(proposal(random, number + 1)), "61.12").items())
 
-    def shared(here: Content, there: Content, scope: str = "61.12") -> int:
-        return len(keys_of(here, "61.12").items() & keys_of(there, scope).items())
+    assert copies >= 20 * 4
+    assert others < copies / 2
 
-    assert shared(one, one) == len(keys_of(one, "61.12")) <= SLOTS
-    assert shared(one, copy) >= 6
-    assert shared(one, other) < shared(one, copy)
-    assert shared(one, one, "61.71") == 0
+
+def test_scopes_share_no_keys() -> None:
+    one = content(proposal(Random(SEED), 0))
+
+    for keys_of in (copy_keys, matter_keys):
+        assert not set(keys_of(one, "61.12").values()) & set(keys_of(one, "61.71").values())
     assert name_key(one, "61.12") != name_key(one, "61.71")
 
 
 def test_no_word_can_be_read_from_a_key() -> None:
     words = content(proposal(Random(SEED), 0)).weights
-    assert not set(keys_of(Content("Posyandu", ()), "61.12").values()) & set(words)
+    for keys_of in (copy_keys, matter_keys):
+        assert not set(keys_of(content(proposal(Random(SEED), 0)), "61.12").values()) & set(words)
