@@ -89,7 +89,7 @@ async def test_the_list_says_what_each_subscriber_has_and_does(broker: Broker, a
         await own.set_qos(prefetch_count=2)
         await queue.consume(keep)
 
-        found = await broker.state_when(name, lambda each: each.unacked == 2)
+        found = await broker.state_when(name, lambda each: (each.unacked, each.consumers) == (2, 1))
 
     assert (found.subjects, found.region, found.province) == (("innovation", "obligation"), "", "61")
     assert (found.ready, found.unacked, found.consumers) == (1, 2, 1)
