@@ -18,15 +18,19 @@ from pathlib import Path
 from sqlite3 import Connection
 from time import process_time
 
+from services.notifications.contacts.succession.watch import ContactSuccessions
 from services.notifications.handlers import Handlers
 from services.notifications.kinds import KINDS
 from services.notifications.known import KnownFacts
+from services.notifications.known_commitments import KnownCommitments
 from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.obligations.catching_up import CatchingUp
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
+from services.notifications.questions.known import QuestionRepository
+from services.notifications.reminders.queue import SweepQueue
 from shared.adapters.sqlite.commits import SWITCH_INTERVAL
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_seconds
@@ -66,6 +70,9 @@ class Bench:
             KnownEndpoints(self.store),
             ledger,
             entering,
+            questions=QuestionRepository(self.store),
+            successions=ContactSuccessions(self.store, known_facts, clock, SweepQueue()),
+            commitments=KnownCommitments(self.store),
             facts_changed=self.catching_up.event.set,
             wake_region=lambda _: None,
         ).by_purpose()

@@ -120,6 +120,16 @@ class ConfirmationNeeded(Conflict):
         self.confirm = dict(confirm)
 
 
+class AlreadyExists(Conflict):
+    """Another document has what must be unique (HTTP 409). other: `id` and `name` of that document."""
+
+    slug = "already-exists"
+
+    def __init__(self, detail: str, other: Mapping[str, str]) -> None:
+        super().__init__(detail)
+        self.other = dict(other)
+
+
 class Stale(Fault):
     """The caller's `If-Match` names a version that is not the newest (HTTP 412)."""
 

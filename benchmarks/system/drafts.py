@@ -11,16 +11,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from benchmarks.load.job import Post
-from services.registry import agency as agencies
-from services.registry import drafting, submission
-from services.registry import region as regions
-from services.registry.agency import Agency, NewAgency
-from services.registry.duty.deadline import NewDeadline
-from services.registry.evidence import Claim
-from services.registry.innovation import Innovation, Placement
+from services.registry.agencies import agency as agencies
+from services.registry.agencies.agency import Agency, NewAgency
+from services.registry.evidence.evidence import Claim
+from services.registry.innovation import drafting, submission
+from services.registry.innovation.innovation import Innovation, Placement
+from services.registry.innovation.profile import Profile
 from services.registry.kinds import AGENCY, INNOVATION, REGION
-from services.registry.profile import Profile
-from services.registry.region import NewRegion, Region
+from services.registry.regions import region as regions
+from services.registry.regions.deadline import NewDeadline
+from services.registry.regions.region import NewRegion, Region
 from shared.contracts.contract import Origin
 from shared.contracts.event import Draft
 from shared.observability import metrics

@@ -9,6 +9,7 @@ from functools import partial
 from fastapi import APIRouter
 
 from services.notifications.api.confirmation import ConfirmationRoutes
+from services.notifications.api.contact_imports import ContactImportRoutes
 from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.due import DueRoutes
 from services.notifications.api.exemptions import ExemptionRoutes
@@ -20,14 +21,18 @@ from services.notifications.api.office import OfficeRoutes
 from services.notifications.api.performance import PerformanceRoutes
 from services.notifications.api.policy import AlertPolicyRoutes
 from services.notifications.api.preview import PreviewRoutes
+from services.notifications.api.recap import RecapRoutes
 from services.notifications.api.webhooks import CloudApiWebhook, WebhookRoutes
 from services.notifications.contacts.carry import carry_contacts
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.confirmation_key import ConfirmationKey
 from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.contacts.importing import ContactImporter
+from services.notifications.contacts.imports.runner import ContactTableRunner
+from services.notifications.contacts.succession.watch import ContactSuccessions
 from services.notifications.handlers import Handlers
 from services.notifications.known import KnownFacts
+from services.notifications.known_commitments import KnownCommitments
 from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.messages.carry import carry_messages
 from services.notifications.messages.facts.weekly import WeeklyReports
@@ -40,6 +45,7 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.obligations.reconcile import Reconciliation
+from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.composition import Reminders
 from services.notifications.reminders.mode import AlertingMode
@@ -86,16 +92,21 @@ class Notifications:
         self.offices = Offices(store, public_url=settings.public_url, reply_to=settings.mail_reply_to)
         self.previews = Previews(store, self.known_facts, self.offices, clock)
         self.catching_up = CatchingUp(self.known_facts, self.ledger, self.queue.nudge)
+        self.successions = ContactSuccessions(store, self.known_facts, clock, self.queue)
         self.handlers = Handlers(
             self.known_facts,
             KnownEndpoints(store),
             self.ledger,
             Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake),
+            questions=QuestionRepository(store),
+            successions=self.successions,
+            commitments=KnownCommitments(store),
             facts_changed=self.catching_up.event.set,
             wake_region=self.queue.wake_region,
         )
         self.directory, self.confirmation_key = ContactDirectory(store), ConfirmationKey(store)
         self.importer = ContactImporter(store, self.known_facts, self.queue)
+        self.contact_tables = ContactTableRunner(store, self.importer, clock)
         self.reconciliation = Reconciliation(store, self.known_facts, self.ledger, clock)
         chosen = channels(settings) if configured is None else configured
         self.reminders = Reminders(
@@ -160,6 +171,8 @@ class Notifications:
         for routes in (
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
+            ContactImportRoutes(self.contact_tables, self.clock),
+            RecapRoutes(self.store, self.known_facts, self.clock),
             ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
             ConfirmationRoutes(self.store, self.confirmation_key, self.queue),
             AlertPolicyRoutes(self.store, self.known_facts, self.clock),
@@ -204,6 +217,7 @@ class Notifications:
         """Erase receipts and texts that need not be kept any longer."""
         await self.receipt_applier.purge()
         await self.bodies.purge()
+        await self.contact_tables.purge()
 
     async def beat(self) -> None:
         """Measure what is late, and tell the outside watcher that all works."""

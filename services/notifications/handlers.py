@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from services.notifications.contacts.succession.watch import ContactSuccessions
 from services.notifications.known import KnownFacts, ScoredBrief
+from services.notifications.known_commitments import KnownCommitments
 from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.ledger import Ledger
+from services.notifications.questions.known import QuestionRepository
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
+from shared.contracts.commitment import COMMITMENT_SIGNED, CommitmentSigned
 from shared.contracts.deadline import DEADLINE_PASSED, DeadlinePassed
 from shared.contracts.endpoint import ENDPOINT_CHANGED, EndpointChanged
 from shared.contracts.event import Event
@@ -37,14 +41,20 @@ class Handlers:
         ledger: Ledger,
         entering: Entering,
         *,
+        questions: QuestionRepository,
+        successions: ContactSuccessions,
+        commitments: KnownCommitments,
         facts_changed: Callable[[], None],
         wake_region: Callable[[str], None],
     ) -> None:
         self._known_facts = known_facts
         self._endpoints = endpoints
+        self._commitments = commitments
         self._wake_region = wake_region
         self._ledger = ledger
         self._entering = entering
+        self._questions = questions
+        self._successions = successions
         self._facts_changed = facts_changed
 
     async def region(self, event: Event, payload: RegionRegistered) -> None:
@@ -54,13 +64,16 @@ class Handlers:
         self._facts_changed()
 
     async def agency(self, event: Event, payload: AgencyRegistered) -> None:
-        """An agency, new, changed or retired: recompute all its years."""
+        """An agency, new, changed or retired: recompute all its years; its successor gets its contacts."""
         known = await self._known_facts.keep_agency(payload, event.number)
+        await self._successions.heard(known)
         region = await self._known_facts.region(known.value.region)
         await self._ledger.recompute_all([known], region)
 
     async def innovation(self, event: Event, payload: InnovationState | InnovationDrafted) -> None:
-        """An innovation: enter it for every agency and year that it was ever assigned to, and recompute these."""
+        """An innovation: keep what is asked about it, enter it for every agency and year that it was ever assigned to,
+        and recompute these."""
+        await self._questions.keep(payload, event.number)
         for assignment in payload.assignments:
             await self._entering.enter(payload, assignment, event.number)
 
@@ -69,6 +82,10 @@ class Handlers:
         recomputed."""
         await self._known_facts.keep_deadline(payload, event.number)
         self._facts_changed()
+
+    async def commitment(self, event: Event, payload: CommitmentSigned) -> None:
+        """What an agency has promised for a year."""
+        await self._commitments.keep(payload, event.number)
 
     async def scorecard(self, event: Event, payload: InnovationScored | ScoredBrief) -> None:
         """An innovation's score."""
@@ -85,6 +102,7 @@ class Handlers:
             "regions": dict([on(REGION_REGISTERED, self.region)]),
             "deadlines": dict([on(DEADLINE_PASSED, self.deadline)]),
             "scorecards": dict([on(INNOVATION_SCORED, self.scorecard, ScoredBrief)]),
+            "commitments": dict([on(COMMITMENT_SIGNED, self.commitment)]),
             "endpoints": dict([on(ENDPOINT_CHANGED, self.endpoint)]),
             "agencies": dict([on(AGENCY_REGISTERED, self.agency), on(AGENCY_RETIRED, self.agency)]),
             "innovations": dict(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID, uuid5
 
@@ -22,7 +23,7 @@ def alert_key(reason: Reason, person: str, address_revision: int) -> str:
     return _key("alert", *_reason_parts(reason), person, *again)
 
 
-def _reason_parts(reason: Reason) -> tuple[str | int, ...]:
+def _reason_parts(reason: Reason) -> tuple[str | int, ...]:  # noqa: PLR0911 - one for each kind
     match reason.kind:
         case ReasonKind.DUTY:
             spell = (reason.spell,) if reason.spell else ()
@@ -38,6 +39,8 @@ def _reason_parts(reason: Reason) -> tuple[str | int, ...]:
             return ("report", reason.region, _set(reason.week))
         case ReasonKind.ENDPOINT:
             return ("endpoint", _set(reason.endpoint), _set(reason.times), reason.what)
+        case ReasonKind.QUESTION:
+            return ("question", _set(reason.innovation), reason.what, _set(reason.times))
 
 
 def _set(value: K | None) -> K:
@@ -60,6 +63,11 @@ def import_key(account: str, idempotency_key: str) -> str:
 def imported_person(import_id: str, line: int) -> str:
     """The opaque id of the person on line `line` of an import."""
     return _key("person", import_id, line)
+
+
+def unaddressed_person(region: str, name: str, agencies: Sequence[str]) -> str:
+    """The opaque id of an imported person without any address. name: case-folded."""
+    return _key("person-without-address", region, name, *sorted(agencies))
 
 
 def _key(*parts: str | int) -> str:

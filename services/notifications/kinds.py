@@ -44,7 +44,11 @@ KNOWN_REGION = Kind("known_region", indexes=(Index(("behind",)),))
 KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region",)),))
 KNOWN_DEADLINE = Kind("known_deadline", indexes=(Index(("behind",)),))
 """behind: 1 while unfulfilled obligations of the region's year may not have heard of this version."""
+KNOWN_COMMITMENT = Kind("known_commitment", indexes=(Index(("region", "year")),))
+"""Id: `<agency>/<year>`."""
 KNOWN_ENDPOINT = Kind("known_endpoint", indexes=(Index(("region", "status")),))
+KNOWN_QUESTION = Kind("known_question", indexes=(Index(("agency", "opens")), Index(("region", "look"))))
+"""What is asked about innovations, and which of their rights end; id: the innovation's."""
 KNOWN_SCORE = Kind("known_score")
 """Kept by former releases; since then the scores are with the entries."""
 
@@ -71,12 +75,21 @@ CONTACT = Kind(
 MEMBERSHIP = Kind("membership", indexes=(Index(("agency",)), Index(("region", "agency"))))
 """Which persons an agency has, and a region: where to look for contacts."""
 
+CONTACT_SUCCESSION = Kind("contact_succession", indexes=(Index(("status",)), Index(("region",))))
+"""Agencies whose contacts go on as their successor's; id: the retired agency's."""
+
 CONTACT_IMPORT = Kind(
     "contact_import",
     schema=3,
     indexes=(Index(("status",)),),
     upcasts={1: upcasts.contact_import_from_1, 2: upcasts.contact_import_from_2},
 )
+CONTACT_TABLE = Kind("contact_table", indexes=(Index(("status",)), Index(("region", "at"))))
+"""Tables of contacts that are being imported: `contacts/imports/document.py`."""
+
+CONTACT_TABLE_REPORT = Kind("contact_table_report", indexes=(Index(("run",)),))
+"""What the reports of such imports say. Id: `<import>/<page>`."""
+
 EXEMPTION = Kind(
     "exemption",
     schema=2,
@@ -157,11 +170,16 @@ KINDS = (
     KNOWN_REGION,
     KNOWN_AGENCY,
     KNOWN_DEADLINE,
+    KNOWN_COMMITMENT,
     KNOWN_ENDPOINT,
+    KNOWN_QUESTION,
     KNOWN_SCORE,
     CONTACT,
     MEMBERSHIP,
+    CONTACT_SUCCESSION,
     CONTACT_IMPORT,
+    CONTACT_TABLE,
+    CONTACT_TABLE_REPORT,
     SECRET,
     EXEMPTION,
     POST,

@@ -13,6 +13,8 @@ from services.notifications.application import (
     SWEEP_EVERY,
     Notifications,
 )
+from services.notifications.contacts.imports.runner import EVERY as CONTACT_TABLES_EVERY
+from services.notifications.contacts.succession import watch as succession_watch
 from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION, POST
 from services.notifications.references import REFERENCES
 from shared.runtime.service import Loop, Resources, Service
@@ -34,7 +36,14 @@ def compose(resources: Resources) -> Service:
                 parts.heartbeat.watched("obligations", parts.catching_up.run),
                 parts.catching_up.event,
             ),
+            Loop(
+                "contact_tables",
+                CONTACT_TABLES_EVERY,
+                parts.contact_tables.run,
+                parts.contact_tables.woken,
+            ),
             Loop("sender", SENDER_EVERY, parts.heartbeat.watched("sender", parts.send), parts.messages_due),
+            Loop("successions", succession_watch.EVERY, parts.successions.run, parts.successions.woken),
             Loop("receipts", RECEIPTS_EVERY, parts.apply_receipts, parts.receipts_arrived),
             Loop("bounces", BOUNCES_EVERY, parts.read_bounces),
             Loop("heartbeat", HEARTBEAT_EVERY, parts.beat),

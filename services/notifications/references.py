@@ -5,7 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from services.notifications.kinds import CONTACT, ENTRY, EXEMPTION, KNOWN_AGENCY, KNOWN_REGION, KNOWN_SCORE, OBLIGATION
+from services.notifications.kinds import (
+    CONTACT,
+    CONTACT_SUCCESSION,
+    ENTRY,
+    EXEMPTION,
+    KNOWN_AGENCY,
+    KNOWN_COMMITMENT,
+    KNOWN_QUESTION,
+    KNOWN_REGION,
+    KNOWN_SCORE,
+    OBLIGATION,
+)
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import ScanRow
 from shared.runtime.service import Reference
@@ -26,11 +37,16 @@ def _submitted(row: ScanRow) -> Iterable[str]:
 REFERENCES = (
     Reference(KNOWN_REGION.name, "region", lambda row: [row.id]),
     Reference(KNOWN_AGENCY.name, "agency", lambda row: [row.id]),
+    Reference(KNOWN_QUESTION.name, "innovation", lambda row: [row.id]),
     Reference(KNOWN_SCORE.name, "innovation", lambda row: [row.id]),
     Reference(OBLIGATION.name, "agency", lambda row: [row["agency"]], ("agency",)),
     Reference(OBLIGATION.name, "innovation", _formerly, (_INNOVATIONS,)),
     Reference(ENTRY.name, "agency", lambda row: [row["agency"]], ("agency",)),
     Reference(ENTRY.name, "innovation", _submitted, _ENTRY),
+    Reference(KNOWN_COMMITMENT.name, "agency", lambda row: [row.id.partition("/")[0]]),
     Reference(CONTACT.name, "agency", lambda row: row["agencies"] or (), ("agencies",)),
+    Reference(
+        CONTACT_SUCCESSION.name, "agency", lambda row: [row.id, *filter(None, [row["successor"]])], ("successor",)
+    ),
     Reference(EXEMPTION.name, "agency", lambda row: [row["agency"]], ("agency",)),
 )

@@ -30,12 +30,14 @@ Day = Annotated[date, Field(ge=date(1945, 8, 17), le=date(2100, 12, 31))]
 """A day from 17 August 1945 to the end of 2100."""
 
 
-_WORD = r"[^\W_]\S*+"  # from the first letter or digit of a run to its end: one match for each such run
+_NUMERALS = "²³¹¼-¾\u2070-\u2089\u2150-\u2182\u2185-\u2189\u2460-\u249b\u24ea-\u24ff\u2776-\u2793"  # in \w, not in \d
+_NO_LETTER = rf"\W\d_{_NUMERALS}"
+_WORD = rf"[^{_NO_LETTER}]\S*+"  # from the first letter of a run to its end: one match for each such run
 _WORDS = re.compile(_WORD)
 
 
 def words(text: str) -> int:
-    """The number of words: runs between blanks with a letter or a digit, so that a lone dash is not counted."""
+    """The number of words: runs between blanks that contain a letter. A lone dash or number is none."""
     return len(_WORDS.findall(text))
 
 
@@ -46,4 +48,4 @@ def has_words(text: str, least: int) -> bool:
 
 @cache
 def _as_many(words: int) -> re.Pattern[str]:
-    return re.compile(rf"(?:[\W_]*+{_WORD}){{{words}}}")
+    return re.compile(rf"(?:[{_NO_LETTER}]*+{_WORD}){{{words}}}")

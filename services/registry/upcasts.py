@@ -1,8 +1,9 @@
-"""Lifts documents of a former schema to the next one. Applied on load; `scan` and indexes see the stored form, so no
-indexed or scanned field may change here."""
+"""Lifts documents of a former schema to the next one. Applied on load; `scan` and indexes see the stored form, so an
+indexed or scanned field that changes here is carried through the store at start (`agencies/carry.py`)."""
 
 from __future__ import annotations
 
+from services.registry.agencies.folding import folded
 from shared.contracts.region import FIRST_YEAR
 from shared.ports.store import State
 
@@ -35,3 +36,10 @@ def agency_from_2(state: State) -> State:
     """Schema 3: the agency that continues its work; without one. `obliged_from` stays: who owed for every year does so
     still."""
     return {**state, "successor": None}
+
+
+def agency_from_3(state: State) -> State:
+    """Schema 4: the folded name, for its index; whether the successor has taken over: it has not, where one is named;
+    the agency that it is part of: none."""
+    waiting = "waiting" if state["successor"] and state["retired_on"] else None
+    return {**state, "key": folded(state["name"]), "succession": waiting, "parent": None}

@@ -64,6 +64,20 @@ RESCORE = Kind(
 )
 """Id: the scope of a request by command, opaque for one over HTTP. See `rescore/document.py`."""
 
+OFFICIAL = Kind("official", indexes=(Index(("region", "year")),))
+"""Id `<region>/<year>`: what the ministry gave. See `official/results.py`."""
+
+AWARD = Kind(
+    "award",
+    indexes=(
+        Index(("region", "removed", "year")),
+        Index(("region", "removed", "agency")),
+        Index(("region", "removed", "kind")),
+        Index(("region", "removed", "giver")),
+    ),
+)
+"""Id: opaque. See `official/award.py`."""
+
 KINDS = (
     SCORECARD,
     KNOWN_REGION,
@@ -76,4 +90,6 @@ KINDS = (
     REGION_INDEX,
     REGION_MARK,
     RESCORE,
+    OFFICIAL,
+    AWARD,
 )

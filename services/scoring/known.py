@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from services.scoring.kinds import KNOWN_AGENCY, KNOWN_REGION
 from services.scoring.scorecard.document import RegionUsed
+from shared.clock import Clock
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.region import REGION_REGISTERED, RegionRegistered
 from shared.contracts.vocabulary import AgencyKind, Zone
@@ -52,6 +55,11 @@ async def region_of(store: Store, code: str) -> RegionSummary:
     return (
         RegionSummary(None, Zone.WIB.value) if copy is None else RegionSummary(copy.value.name, copy.value.zone.value)
     )
+
+
+async def today_in(store: Store, region: str, clock: Clock) -> date:
+    """The local day in a region."""
+    return clock.now().astimezone(ZoneInfo((await region_of(store, region)).zone)).date()
 
 
 async def agency_of(store: Store, id: str) -> AgencySummary | None:

@@ -6,11 +6,13 @@ from functools import partial
 
 from fastapi import APIRouter
 
+from services.scoring.api.awards import AwardRoutes
 from services.scoring.api.catalogues import CatalogueRoutes
 from services.scoring.api.competitions import CompetitionRoutes
 from services.scoring.api.exports import ExportRoutes
 from services.scoring.api.freezes import FreezeRoutes
 from services.scoring.api.indices import IndexRoutes
+from services.scoring.api.official import OfficialRoutes
 from services.scoring.api.rankings import RankingRoutes
 from services.scoring.api.rescores import RescoreRoutes
 from services.scoring.api.scorecards import ScorecardRoutes
@@ -70,6 +72,8 @@ def compose(resources: Resources) -> Service:
         SpdRoutes(resources.store, catalogues, resources.clock, indexing.mark_followed),
         WhatIfRoutes(resources.store, catalogues, years),
         RescoreRoutes(resources.store, catalogues, rescoring),
+        OfficialRoutes(resources.store, resources.clock),
+        AwardRoutes(resources.store, resources.clock),
         ExportRoutes(resources.store, catalogues, resources.clock, rankings),
     ):
         router.routes.extend(routes.router().routes)

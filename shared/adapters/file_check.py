@@ -15,6 +15,7 @@ PDF = "application/pdf"
 JPEG = "image/jpeg"
 PNG = "image/png"
 MP4 = "video/mp4"
+GZIP = "application/gzip"  # what this system has compressed
 _PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 _MP4_BRANDS = frozenset(
     f"{brand:4}".encode()
@@ -81,4 +82,6 @@ def media_type(head: bytes) -> str | None:
         return PNG
     if head[4:8] == b"ftyp" and head[8:12] in _MP4_BRANDS:
         return MP4
+    if head[:3] == b"\x1f\x8b\x08":
+        return GZIP
     return None

@@ -35,11 +35,19 @@ MODULES = {
     "backup": "backup",
     "backup-order": "backup",
     "restore": "backup",
+    "import": "imports",
+    "export": "exports",
 }
 """Command → the module of `shared.cli` that adds it."""
 
 ELSEWHERE = {
     "files": "registry",
+    "package": "registry",
+    "continuation": "registry",
+    "commitment": "registry",
+    "ideas": "registry",
+    "precheck": "registry",
+    "likeness": "registry",
     "remind": "notifications",
     "alerts": "notifications",
     "score": "scoring",

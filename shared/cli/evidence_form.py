@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-FORM_FILE = Path("services/registry/evidence_form.json")
+FORM_FILE = Path("services/registry/evidence/form.json")
 CATALOGUES = Path("services/scoring/catalogues")
 
 
@@ -26,5 +26,22 @@ def evidence_form(root: Path) -> str:
         "rows": {str(each["number"]): {kind: sizes[kind] for kind in each["kinds"]} for each in indicators},
         "bases": sorted({letter for each in indicators for letter in each.get("bases", {})}),
         "profile": catalogue["uploads"]["profile"],
+        "mandatory": {str(each["number"]): each["name"] for each in indicators if each.get("mandatory")},
+        "windows": _windows(root / CATALOGUES),
     }
     return json.dumps(form, indent=1) + "\n"
+
+
+def _windows(folder: Path) -> dict[str, dict[str, str]]:
+    """The age windows of the national rounds, by year: of the newest catalogue of each year that has one, and of the
+    years without a catalogue."""
+    by_year: dict[str, Any] = {}
+    if (constants := folder / "constants.yaml").exists():
+        years = yaml.safe_load(constants.read_text(encoding="utf-8"))["years"]
+        by_year.update({str(year): each for year, each in years.items()})
+    for file in sorted(folder.glob("[0-9]*.yaml"), key=lambda each: tuple(map(int, each.stem.split(".")))):
+        catalogue = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if "constants" in catalogue:
+            by_year[str(catalogue["year"])] = catalogue["constants"]
+    windows = {year: each["window"] for year, each in sorted(by_year.items()) if "window" in each}
+    return {year: {edge: str(days[edge]) for edge in ("from", "to")} for year, days in windows.items()}

@@ -1,7 +1,7 @@
 """Generates documents from the code; a test compares them with the committed ones.
 
 `python -m shared.cli.generate` (run by `make docs`) writes `docs/events`, `docs/reference`, `docs/openapi`,
-`deploy/topology/definitions.json` and the registry's `evidence_form.json` below the current folder.
+`deploy/topology/definitions.json` and the registry's `form.json` below the current folder.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from shared.contracts.vocabulary import AgencyKind
 class AgencyRegistered(Payload):
     """An agency, new or changed. id: opaque; obliged_from: the first year for which it can be obliged (None: any year);
     retired_on: the first local day on which it no longer exists; successor: the id of the agency that continues its
-    work."""
+    work; parent: the id of the agency that it is part of (a puskesmas of its dinas, a bagian of the secretariat)."""
 
     id: str
     region: str
@@ -21,6 +21,7 @@ class AgencyRegistered(Payload):
     retired_on: date | None = None
     obliged_from: int | None = None
     successor: str | None = None
+    parent: str | None = None
 
 
 AGENCY_REGISTERED = Contract(

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from pydantic import ValidationError, create_model
 
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED
+from shared.contracts.commitment import COMMITMENT_SIGNED
 from shared.contracts.contract import AnyContract, Payload, read
 from shared.contracts.deadline import DEADLINE_PASSED
 from shared.contracts.endpoint import ENDPOINT_CHANGED
@@ -43,6 +44,7 @@ CONTRACTS: dict[str, AnyContract] = {
         INNOVATION_VERIFIED,
         INNOVATION_WITHDRAWN,
         DEADLINE_PASSED,
+        COMMITMENT_SIGNED,
         INNOVATION_SCORED,
         REGION_INDEXED,
         OBLIGATION_OPENED,

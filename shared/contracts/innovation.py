@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
+from shared.contracts.continuation import ContinuationState
 from shared.contracts.contract import Contract, Exact, Payload
 from shared.contracts.vocabulary import (
     Classification,
@@ -31,7 +32,8 @@ class RowEvidence(Payload):
     """The claim and the evidence for one indicator row of the catalogue.
 
     row: the number in the joint list (16…35 in 2026); level: claimed, 1…3; value, unit, basis: a measured value
-    decides the level; proofs: how many files and links; verified_level: the curator's, 0…3 (None: not reviewed yet).
+    decides the level; dated: of the newest letter; dates: of the letters of its files, ascending; proofs: how many
+    files and links; verified_level: the curator's, 0…3 (None: not reviewed yet).
     """
 
     row: str
@@ -40,6 +42,7 @@ class RowEvidence(Payload):
     unit: str | None = None
     basis: str | None = None
     dated: date | None = None
+    dates: tuple[date, ...] = ()
     proofs: int = Field(default=0, ge=0)
     verified_level: int | None = Field(default=None, ge=0, le=3)
 
@@ -47,7 +50,8 @@ class RowEvidence(Payload):
 class InnovationState(Payload):
     """agency and year: the present assignment; assignments: all, with the former ones; turn: how many status changes
     and reassignments its history has (0: published by a release that did not count them); status_since: when the
-    present turn began; imported: it was brought in from a former system, for a past year."""
+    present turn began; imported: it was brought in from a table, with its decisions; continuation: its way from idea to
+    continued use, None: nothing of it is recorded; withdrawal_asked: its agency asks the curator to withdraw it."""
 
     id: str
     region: str
@@ -75,10 +79,13 @@ class InnovationState(Payload):
     turn: int = Field(default=0, ge=0)
     status_since: datetime | None = None
     imported: bool = False
+    continuation: ContinuationState | None = None
+    withdrawal_asked: bool = False
 
 
 class InnovationDrafted(Payload):
-    """A draft. It counts nowhere; it shows that an agency has begun. turn, status_since: as in InnovationState."""
+    """A draft. It counts nowhere; it shows that an agency has begun. status: `draft`, or `withdrawn` of one that was
+    deleted; turn, status_since, continuation: as in InnovationState."""
 
     id: str
     region: str
@@ -88,6 +95,7 @@ class InnovationDrafted(Payload):
     status: InnovationStatus = InnovationStatus.DRAFT
     turn: int = Field(default=0, ge=0)
     status_since: datetime | None = None
+    continuation: ContinuationState | None = None
 
 
 INNOVATION_DRAFTED = Contract(
@@ -95,7 +103,7 @@ INNOVATION_DRAFTED = Contract(
     subject="innovation",
     source="registry",
     payload=InnovationDrafted,
-    means="A draft exists: its id, agency and year, nothing more.",
+    means="A draft exists, or was deleted: its id, agency and year, and at which stage it is; no text.",
 )
 
 

@@ -55,6 +55,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("notifications", "agencies", types_of("agency")),
     Subscription("notifications", "innovations", types_of("innovation")),
     Subscription("notifications", "deadlines", types_of("deadline")),
+    Subscription("notifications", "commitments", types_of("commitment")),
     Subscription("notifications", "scorecards", types_of("scorecard")),
     Subscription("notifications", "endpoints", types_of("endpoint")),
     Subscription("feed", "latest", types_of(*OPEN_SUBJECTS), rebuilt=True, single_active=True),

@@ -13,6 +13,7 @@ class AgencyKind(StrEnum):
     DINAS = "dinas"
     BADAN = "badan"
     SEKRETARIAT = "sekretariat"
+    BAGIAN = "bagian"
     INSPEKTORAT = "inspektorat"
     KECAMATAN = "kecamatan"
     KELURAHAN = "kelurahan"
@@ -123,3 +124,4 @@ class ReasonKind(StrEnum):
     DEADLINE = "deadline"
     REPORT = "report"
     ENDPOINT = "endpoint"
+    QUESTION = "question"

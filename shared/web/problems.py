@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from shared import faults
-from shared.faults import Away, ConfirmationNeeded, Fault, Flaw, Invalid, QuotaSpent
+from shared.faults import AlreadyExists, Away, ConfirmationNeeded, Fault, Flaw, Invalid, QuotaSpent
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -68,7 +68,8 @@ class ProblemFlaw(BaseModel):
 class Problem(BaseModel):
     """A problem document. type: stable, ends in the slug; flaws: of invalid input, all at once; if
     there are very many, the first ones and an entry with the code `more` that tells how many others there are; confirm:
-    of a request that must be confirmed, its fields and the numbers that they must have."""
+    of a request that must be confirmed, its fields and the numbers that they must have; other: `id` and `name` of what
+    exists already."""
 
     model_config = ConfigDict(title="Problem")
 
@@ -79,6 +80,7 @@ class Problem(BaseModel):
     instance: str | None = None
     flaws: list[ProblemFlaw] = Field(default_factory=list)
     confirm: dict[str, int] | None = None
+    other: dict[str, str] | None = None
 
 
 def status_of(fault: Fault) -> HTTPStatus:
@@ -103,10 +105,11 @@ def problem(
     flaws: Sequence[Flaw] = (),
     more: int = 0,
     confirm: Mapping[str, int] | None = None,
+    other: Mapping[str, str] | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
     """An answer with a problem document. more: flaws that were found and are not in `flaws`; confirm: numbers that the
-    caller must confirm."""
+    caller must confirm; other: what exists already."""
     document: dict[str, Any] = {
         "type": f"/problems/{slug}",
         "title": title_of(status),
@@ -119,6 +122,8 @@ def problem(
         document["flaws"] = _listed(flaws, more)
     if confirm:
         document["confirm"] = dict(confirm)
+    if other:
+        document["other"] = dict(other)
     return Response(
         json.dumps(document, ensure_ascii=True), status_code=int(status), media_type=MEDIA_TYPE, headers=headers
     )
@@ -140,7 +145,8 @@ def problem_of(fault: Fault, *, instance: str | None = None) -> Response:
         return invalid(fault, instance=instance)
     detail = _INTERNAL_DETAIL if isinstance(fault, _INTERNAL) else fault.detail
     confirm = fault.confirm if isinstance(fault, ConfirmationNeeded) else None
-    return problem(status, fault.slug, detail, instance=instance, confirm=confirm, headers=headers)
+    other = fault.other if isinstance(fault, AlreadyExists) else None
+    return problem(status, fault.slug, detail, instance=instance, confirm=confirm, other=other, headers=headers)
 
 
 def invalid(fault: Invalid, *, instance: str | None = None) -> Response:

@@ -23,7 +23,7 @@ LAYERS = (
     "ports",
     "adapters messaging storage auth",
     "web",
-    "runtime",
+    "runtime tables exports",
     "operations demo",
     "cli",
 )
@@ -154,17 +154,31 @@ RULES: tuple[Rule, ...] = (
 
 
 PURE = {
-    "services.registry": "region agency innovation evidence profile submission verification withdrawal",
+    "services.registry.regions": "region policy deadline",
+    "services.registry.agencies": "agency folding",
+    "services.registry.innovation": (
+        "innovation profile drafting deletion submission verification withdrawal reassignment"
+    ),
+    "services.registry.evidence": "evidence attachment form window",
+    "services.registry.evidence.precheck": "text hit numbers number_words dates phrases years wording precheck",
+    "services.registry.innovation.likeness": "content keys comparison",
+    "services.registry.continuation": (
+        "pipeline rules stage origin follow_up actor sustainability rights continuation changes commitment"
+    ),
+    "services.registry.continuation.public_ideas": "idea",
     "services.scoring.catalogue": "catalogue indicators scales model constants",
     "services.scoring.scorecard": "scorecard rows entry findings levels totals next_step explain",
     "services.scoring.index": "index rounds spd",
     "services.scoring.ranking": "ranking competition",
+    "services.scoring.official": "results award",
     "services.scoring.what_if": "region cheapest_path input",
     "services.notifications.obligations": (
         "obligation deadlines facts document exemption entry entry_index entry_merging selection summary"
     ),
+    "services.notifications.recap": "facts recap report words",
     "services.notifications.contacts": "contact correction membership confirmation masking role channel_name",
     "services.notifications.reminders": "restore_hold",
+    "services.notifications.questions": "asked",
     "services.notifications.sending": "channel_state routing histogram",
     "services.notifications.sending.bounces": "dsn",
     "services.notifications.sending.notices": "notice",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.registry.evidence_form import FORM, MB, MEDIA_TYPES
+from services.registry.evidence.form import FORM, MB, MEDIA_TYPES
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.files import SHIPPED, read_catalogue
 from shared.cli import evidence_form

@@ -72,8 +72,8 @@ async def has(receiver: Receiver, *, secret: str, status: str, innovation: str) 
     return found
 
 
-async def draft(regency: Regency) -> tuple[str, str]:
-    agency = await regency.agency()
+async def draft(regency: Regency, agency_name: str = "Dinas Contoh") -> tuple[str, str]:
+    agency = await regency.agency(agency_name)
     return await regency.draft(agency, PROFILE, EVIDENCE), agency
 
 
@@ -84,7 +84,7 @@ async def test_a_receiver_gets_the_present_and_then_what_changes(system: Running
         hook = await managed(regency, receiver, "innovation", "agency")
         secret = hook.created["secret"]
         await has(receiver, secret=secret, status="submitted", innovation=first)
-        second, agency = await draft(regency)
+        second, agency = await draft(regency, "Dinas Lain")
         await regency.submit(second, agency)
         id = await has(receiver, secret=secret, status="submitted", innovation=second)
 

@@ -11,8 +11,11 @@ from pydantic import BaseModel
 from services.notifications.contacts.confirmation_key import Secret
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.contact_import import ContactImport
+from services.notifications.contacts.imports.document import ContactTable
 from services.notifications.contacts.membership import Membership
+from services.notifications.contacts.succession.succession import ContactSuccession
 from services.notifications.known import AGENCIES, DEADLINES, REGIONS, SCORES
+from services.notifications.known_commitments import COMMITMENTS
 from services.notifications.known_endpoints import ENDPOINTS
 from services.notifications.messages.alert_log import AlertLog
 from services.notifications.messages.message import Message
@@ -20,6 +23,7 @@ from services.notifications.messages.office import OfficeDocument
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.exemption import Exemption
+from services.notifications.questions.known import QUESTIONS
 from services.notifications.reminders.caps import AlertCount
 from services.notifications.reminders.mode import AlertingMode
 from services.notifications.reminders.policy.alert_policy import AlertPolicies
@@ -30,6 +34,7 @@ from services.notifications.sending.histogram import DayHistogram
 from services.notifications.sending.notices.notice import ChannelNotice
 from shared.ports.store import State, Store
 from shared.storage.copies import CopyKind
+from shared.tables.reports import ReportPage
 
 FOLDER = Path(__file__).parent / "notifications"
 SAMPLES = sorted(FOLDER.glob("*.jsonl"))
@@ -39,13 +44,21 @@ COPIES: dict[str, CopyKind[Any]] = {
     "known_agency": AGENCIES,
     "known_deadline": DEADLINES,
     "known_score": SCORES,
+    "known_commitment": COMMITMENTS,
     "known_endpoint": ENDPOINTS,
+    "known_question": QUESTIONS,
 }
+MARKS = ("opens", "look")
+"""Fields that are stored beside a copy."""
+
 MODELS: dict[str, type[BaseModel]] = {
     "entry": Entry,
     "obligation": ObligationDocument,
     "contact": Contact,
     "contact_import": ContactImport,
+    "contact_table": ContactTable,
+    "contact_table_report": ReportPage,
+    "contact_succession": ContactSuccession,
     "exemption": Exemption,
     "membership": Membership,
     "office": OfficeDocument,
@@ -90,5 +103,6 @@ def rewritten(kind: str, state: State) -> State:
     """The state as this release stores it."""
     if kind in COPIES:
         copy = COPIES[kind].copy_of(state)
-        return COPIES[kind].state_of(copy.value, copy.sequence)
+        marks = {name: state[name] for name in MARKS if name in state}
+        return {**COPIES[kind].state_of(copy.value, copy.sequence), **marks}
     return MODELS[kind].model_validate(state).model_dump(mode="json")

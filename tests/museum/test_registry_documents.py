@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from services.registry.agency import Agency
-from services.registry.innovation import Innovation
+from services.registry.agencies.agency import Agency
+from services.registry.innovation.innovation import Innovation
+from services.registry.innovation.turn import turn_of
 from services.registry.kinds import AGENCY, INNOVATION, KINDS, REGION
-from services.registry.region import Region
-from services.registry.turn import turn_of
+from services.registry.regions.region import Region
 from shared.adapters.stored_form import lifted, value_at
 from shared.contracts.region import REGION_REGISTERED
 from shared.ports.store import State
@@ -23,6 +23,8 @@ SAMPLES = sorted(FOLDER.glob("*.jsonl"))
 SUMS = dict(line.split()[::-1] for line in (FOLDER / "SHA256SUMS").read_text().splitlines())
 BY_NAME = {kind.name: kind for kind in KINDS}
 MODELS: dict[str, type[BaseModel]] = {REGION.name: Region, AGENCY.name: Agency, INNOVATION.name: Innovation}
+CARRIED_AT_START = {AGENCY.name: {"key", "succession"}}
+"""Indexed fields that a later release has added: stored at start, before anything queries them."""
 PUBLISHED = (REGION, AGENCY, INNOVATION)
 """The kinds that earlier releases published events of; what the others hold expires by itself."""
 
@@ -38,17 +40,18 @@ def present(name: str) -> list[State]:
 
 
 @pytest.mark.parametrize("name", [sample.stem for sample in SAMPLES])
-def test_a_former_document_loads_and_is_stored_in_the_present_form(name: str) -> None:
+def test_a_former_document_loads_and_nothing_of_it_is_lost(name: str) -> None:
+    """Fields that were added since, with their defaults, may join it."""
     model = MODELS[name.partition(".")[0]]
     for state in present(name):
-        assert model.model_validate(state).model_dump(mode="json") == state
+        assert _part_of(state, model.model_validate(state).model_dump(mode="json"))
 
 
 @pytest.mark.parametrize("name", [sample.stem for sample in SAMPLES])
 def test_an_indexed_field_keeps_its_stored_form(name: str) -> None:
     kind = BY_NAME[name.partition(".")[0]]
     for stored, after in zip(documents(name), present(name), strict=True):
-        for path in {path for index in kind.indexes for path in index.fields}:
+        for path in {path for index in kind.indexes for path in index.fields} - CARRIED_AT_START.get(kind.name, set()):
             assert value_at(after, path) == value_at(stored["state"], path)
 
 
@@ -74,7 +77,10 @@ def test_the_upcast_of_a_region_says_what_the_lift_of_its_event_says() -> None:
 
 
 def test_an_agency_that_was_stored_without_a_first_year_owes_as_before() -> None:
-    found = {Agency.model_validate(state).obliged_from for state in present("agency.1") + present("agency.2")}
+    found = {
+        Agency.model_validate(state).obliged_from
+        for state in present("agency.1") + present("agency.2") + present("agency.3")
+    }
     assert found == {None, 2026}
 
 
@@ -91,3 +97,12 @@ def test_every_former_schema_has_a_sample() -> None:
 
 def test_no_sample_was_changed_or_removed() -> None:
     assert {sample.name: hashlib.sha256(sample.read_bytes()).hexdigest() for sample in SAMPLES} == SUMS
+
+
+def _part_of(small: object, large: object) -> bool:
+    """Whether everything in `small` is in `large` too; lists as long as each other."""
+    if isinstance(small, dict):
+        return isinstance(large, dict) and all(key in large and _part_of(small[key], large[key]) for key in small)
+    if isinstance(small, list):
+        return isinstance(large, list) and len(small) == len(large) and all(map(_part_of, small, large))
+    return json.dumps(small) == json.dumps(large)

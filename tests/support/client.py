@@ -295,7 +295,10 @@ class Regency:
         return await self._decide(self.officer(agency), innovation, "submit", None, "submitted")
 
     async def withdraw(self, innovation: str, agency: str) -> Answer:
-        """Withdraw it."""
+        """Withdraw it; a verified one is withdrawn by the curator."""
+        if (await self.innovation(innovation))["status"] == "verified":
+            reason = {"reason": "Layanan dihentikan (contoh)."}
+            return await self._decide(self.curator, innovation, "withdraw", reason, "withdrawn")
         return await self._decide(self.officer(agency), innovation, "withdraw", None, "withdrawn")
 
     async def verify(self, innovation: str, rows: Mapping[str, int]) -> Answer:

@@ -32,6 +32,7 @@ from shared.adapters.sqlite.bus import SqliteBus
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.contracts.agency import AGENCY_REGISTERED, AgencyRegistered
+from shared.contracts.commitment import CommitmentSigned
 from shared.contracts.contract import AnyContract, Origin, Payload, draft
 from shared.contracts.deadline import DeadlinePassed
 from shared.contracts.endpoint import EndpointChanged
@@ -183,6 +184,8 @@ def subject_id(payload: Payload) -> str:
             return f"{payload.region}/{payload.year}"
         case InnovationScored():
             return payload.innovation
+        case CommitmentSigned():
+            return f"{payload.agency}/{payload.year}"
         case EndpointChanged():
             return payload.endpoint
         case _:

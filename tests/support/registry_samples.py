@@ -22,7 +22,7 @@ _TEXT = (
 
 def design(words: int = 330) -> str:
     """A rancang bangun of exactly that many words."""
-    source = _TEXT.split()
+    source = [run for run in _TEXT.split() if any(sign.isalpha() for sign in run)]
     return " ".join(source[index % len(source)] for index in range(words))
 
 

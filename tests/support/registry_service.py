@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from shared.contracts.event import Event
 from shared.contracts.event_types import decode_event
 from shared.faults import Unauthenticated
 from shared.ports.bus import Bus
+from shared.ports.store import Store
 from shared.runtime.service import Resources
 from shared.settings import Settings
 from shared.web.app import service_app
@@ -106,6 +107,7 @@ class RegistryService:
     files: FolderFiles
     clock: Clock
     app: FastAPI
+    loops: dict[str, Callable[[], Awaitable[None]]]
 
     def by(self, token: str | None) -> Caller:
         """The caller with this token; None: without a token."""
@@ -160,11 +162,14 @@ class RegistryService:
 async def running_registry(
     folder: Path,
     moment: str = "2026-06-01T09:00:00+07:00",
+    own_store: Store | None = None,
     **uploads: int,
 ) -> AsyncIterator[RegistryService]:
-    """A registry with its data in `folder`, at that business time. uploads: see `UploadSettings`."""
+    """A registry with its data in `folder`, at that business time. own_store: another engine than SQLite, not open yet;
+    uploads: see `UploadSettings`."""
     clock = Clock(datetime.fromisoformat(moment))
-    store, files = SqliteStore(folder / "registry.sqlite"), FolderFiles(folder / "files")
+    store = cast("SqliteStore", own_store) if own_store else SqliteStore(folder / "registry.sqlite")
+    files = FolderFiles(folder / "files")
     settings = Settings(services=(UploadSettings(**uploads),))
     world = Resources(store, files, cast("Bus", None), clock, settings)  # the registry never uses the bus itself
     service = compose(world)
@@ -174,7 +179,9 @@ async def running_registry(
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     try:
         async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
-            yield RegistryService(client, store, files, clock, app)
+            yield RegistryService(client, store, files, clock, app, {each.name: each.run for each in service.loops})
     finally:
+        if service.stop is not None:
+            await service.stop()
         await files.close()
         await store.close()

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from services.registry import agency as agencies
-from services.registry import drafting, region, submission, verification
-from services.registry.agency import Agency, NewAgency
-from services.registry.duty.deadline import NewDeadline
-from services.registry.evidence import Claim
-from services.registry.innovation import Innovation, Placement
-from services.registry.profile import Profile
-from services.registry.region import NewRegion, Region
-from services.registry.verification import Return, Verification
+from services.registry.agencies import agency as agencies
+from services.registry.agencies.agency import Agency, NewAgency
+from services.registry.agencies.folding import folded
+from services.registry.evidence.evidence import Claim
+from services.registry.innovation import drafting, submission, verification
+from services.registry.innovation.innovation import Innovation, Placement
+from services.registry.innovation.profile import Profile
+from services.registry.innovation.verification import Return, Verification
+from services.registry.regions import region
+from services.registry.regions.deadline import NewDeadline
+from services.registry.regions.region import NewRegion, Region
 from shared.contracts.contract import Origin
 from tests.support.registry_samples import valid_evidence, valid_profile
 
@@ -46,7 +48,7 @@ def a_region(zone: str = "Asia/Pontianak", **deadlines: str) -> Region:
 def an_agency(id: str = "a1", **changed: object) -> Agency:
     terms = {"region": "61.12", "name": "Dinas Kesehatan", "kind": "dinas", "obliged_from": None}
     made, _ = agencies.register(id, NewAgency.model_validate(terms), "fingerprint", CURATOR, JUNE, year=2026)
-    return made.model_copy(update=changed)
+    return made.model_copy(update={"key": folded(str(changed.get("name", made.name))), **changed})
 
 
 def a_draft(

@@ -11,10 +11,12 @@ from typing import Any
 import httpx2
 from fastapi import APIRouter, FastAPI
 
+from services.scoring.api.awards import AwardRoutes
 from services.scoring.api.catalogues import CatalogueRoutes
 from services.scoring.api.competitions import CompetitionRoutes
 from services.scoring.api.exports import ExportRoutes
 from services.scoring.api.freezes import FreezeRoutes
+from services.scoring.api.official import OfficialRoutes
 from services.scoring.api.rankings import RankingRoutes
 from services.scoring.api.rescores import RescoreRoutes
 from services.scoring.api.scorecards import ScorecardRoutes
@@ -131,6 +133,8 @@ async def opened(store: Store, catalogues: Catalogues = CATALOGUES) -> AsyncIter
         CompetitionRoutes(store, rankings),
         ExportRoutes(store, catalogues, clock, rankings),
         RescoreRoutes(store, catalogues, rescoring),
+        OfficialRoutes(store, clock),
+        AwardRoutes(store, clock),
     ):
         router.routes.extend(routes.router().routes)
     event, payload = contracts.decode_event(region_event(region(PONTIANAK), 5).encode())

@@ -25,7 +25,7 @@ What = Annotated[
         pattern="^[a-z0-9-]+$",
         description="A stage (`before-30`, `overdue`) or `opened-again`, `returned`, `verified`, `scored`, `moved`, "
         "`cancelled`, `registry-behind`, `confirm`, `unreachable`, `weekly`, "
-        "`endpoint-disabled`.",
+        "`endpoint-disabled`, `follow-up`, `right-ends`.",
         examples=["before-30"],
     ),
 ]

@@ -37,7 +37,7 @@ def unreachable_line(entry: Unreachable, names: Names) -> str:
     return f"unreachable: {names.get(entry.agency, entry.agency)}: no contact with an open address: {what}"
 
 
-def reason_text(reason: Reason, names: Names) -> str:
+def reason_text(reason: Reason, names: Names) -> str:  # noqa: PLR0911 - one for each kind
     """`Dinas X 2026 before-30`."""
     agency = names.get(str(reason.agency), str(reason.agency))
     match reason.kind:
@@ -53,6 +53,8 @@ def reason_text(reason: Reason, names: Names) -> str:
             return f"report {reason.week}"
         case ReasonKind.ENDPOINT:
             return f"endpoint {reason.endpoint} disabled, time {reason.times}"
+        case ReasonKind.QUESTION:
+            return f"{agency} {reason.year} innovation {reason.innovation} {reason.what}, time {reason.times}"
 
 
 def _whys(reminder: Reminder, names: Names) -> str:

@@ -50,11 +50,20 @@ class ContactAccess:
     async def changeable(self, who: Principal, person: str, body: ContactBody | None = None) -> Versioned[Contact]:
         """As `readable`; an agency must have it for itself. Raises Invalid when the body names another region."""
         found = await self.readable(who, person)
-        if who.role is Role.AGENCY and not who.agencies.issuperset(found.value.agencies):
+        if who.role is Role.AGENCY and await self._is_of_others(found.value, who):
             raise Forbidden("Kontak ini juga milik perangkat daerah lain; mintalah kurator mengubahnya.")
         if body is not None and body.region != found.value.region:
             raise Invalid([Flaw("region", "immutable", "daerah kontak tidak dapat diubah")])
         return found
+
+    async def _is_of_others(self, contact: Contact, who: Principal) -> bool:
+        """Whether it belongs to another agency that is not retired: a retired one leaves its contacts to its successor
+        and stays named in them."""
+        for agency in sorted(set(contact.agencies) - who.agencies):
+            known = await self._known_facts.agency(agency)
+            if known is None or not known.value.retired:
+                return True
+        return False
 
     def require_body(self, who: Principal, body: ContactBody) -> None:
         """Raises Forbidden unless the account may enter such a contact."""

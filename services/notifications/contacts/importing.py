@@ -10,17 +10,17 @@ from functools import partial
 from services.notifications.contacts.addresses import Addresses
 from services.notifications.contacts.agencies import REFUSALS, refused_agencies
 from services.notifications.contacts.contact_import import ContactImport, ImportStatus
-from services.notifications.contacts.repositories import contact_import_repository
+from services.notifications.contacts.repositories import contact_import_repository, contact_repository
 from services.notifications.contacts.table.lines import AMBIGUOUS
 from services.notifications.contacts.table.reader import read_table
 from services.notifications.contacts.table.row import Row
 from services.notifications.contacts.waking import Waker
 from services.notifications.contacts.writer import ContactWriter
-from services.notifications.keys import import_key, imported_person
+from services.notifications.keys import import_key, imported_person, unaddressed_person
 from services.notifications.kinds import CONTACT_IMPORT
 from services.notifications.known import KnownFacts
 from shared.faults import Flaw, Flaws, Invalid, KeyReused
-from shared.ports.store import Store
+from shared.ports.store import ID, OneOf, Store
 from shared.storage.batches import in_parallel
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
@@ -37,6 +37,7 @@ class ContactImporter:
         self._store = store
         self._known_facts = known_facts
         self._imports = contact_import_repository(store)
+        self._contacts = contact_repository(store)
         self._addresses = Addresses(store)
         self._writer = ContactWriter(store, waker)
 
@@ -60,12 +61,45 @@ class ContactImporter:
             if found:
                 await self._apply(found)
 
-    async def _read(self, region: str, table: bytes) -> list[Row]:
+    async def finish_one(self, id: str) -> None:
+        """Apply what is left of one import."""
+        found = await self._imports.find(id)
+        if found is not None:
+            await self._apply(found)
+
+    async def planned(self, id: str, region: str, rows: list[Row], *, by: str) -> ContactImport:
+        """The import of these rows, not stored yet. Raises Invalid for agencies and addresses that do not fit."""
+        await self._require_agencies(region, rows)
+        return await self._new_import(id, region, "", rows, by=by)
+
+    async def unchanged(self, planned: ContactImport) -> int:
+        """How many rows would change nothing."""
+        count = 0
+        for start in range(0, len(planned.rows), _AT_ONCE):
+            rows, people = planned.rows[start : start + _AT_ONCE], planned.people[start : start + _AT_ONCE]
+            page = await self._contacts.list({ID: OneOf(sorted(set(people)))}, limit=_AT_ONCE, after=None)
+            before = {each.id: each.value for each in page.items}
+            for row, person in zip(rows, people, strict=True):
+                known = before.get(person)
+                after = known and row.applied_to(known, region=planned.region, mark="", by="")
+                count += known is not None and after is None
+        return count
+
+    async def keep(self, id: str, planned: ContactImport) -> None:
+        """Store an import, to be applied; one that is stored already stays."""
+        await self._imports.create(id, planned)
+
+    async def agency_names(self, region: str) -> dict[str, str]:
+        """Case-folded name → id, or AMBIGUOUS, of the region's agencies that exist."""
         names: dict[str, str] = {}
         async for known in self._known_facts.agencies(region):
             if not known.value.retired:
                 name = known.value.name.casefold()
                 names[name] = AMBIGUOUS if name in names else known.value.id
+        return names
+
+    async def _read(self, region: str, table: bytes) -> list[Row]:
+        names = await self.agency_names(region)
         rows = await asyncio.to_thread(read_table, table, names)
         await self._require_agencies(region, rows)
         return rows
@@ -93,7 +127,7 @@ class ContactImporter:
             if owner == _SEVERAL or owner in lines:
                 why = f"baris {row.line}: alamat surel dan nomor selulernya dipakai dua kontak yang berbeda"
                 flaws.append(Flaw(f"line.{row.line}", "two-contacts", why))
-            person = owner or imported_person(id, row.line)
+            person = owner or self._new_person(id, region, row)
             lines[person] = row.line
             people.append(person)
             created += owner is None
@@ -110,9 +144,20 @@ class ContactImporter:
             by=by,
         )
 
+    @staticmethod
+    def _new_person(id: str, region: str, row: Row) -> str:
+        """The id of a new contact. One without an address is known by name and agencies, so that the same table again
+        makes no other."""
+        if row.email or row.phone:
+            return imported_person(id, row.line)
+        return unaddressed_person(region, " ".join(row.name.casefold().split()), row.agencies)
+
     async def _owner(self, region: str, row: Row) -> str | None:
         """The contact of the region with the row's address; None when there is none, _SEVERAL when it is not clear. The
         e-mail address decides where releases before 0.2 let several contacts have one number."""
+        if not row.email and not row.phone:
+            known = await self._contacts.find(self._new_person("", region, row))
+            return None if known is None or known.value.erased else known.id
         by_email = await self._addresses.owners(region, email=row.email)
         by_phone = await self._addresses.owners(region, phone=row.phone)
         owners = by_email or by_phone

@@ -49,6 +49,8 @@ _SAMPLES: Mapping[str, str] = {
     "registry-behind": "deadline registry-behind",
     "weekly": "report weekly",
     "endpoint-disabled": "endpoint endpoint-disabled",
+    "follow-up": "question follow-up",
+    "right-ends": "question right-ends of merek",
     OPENED_AGAIN: "duty opened-again returned",
 }
 _STAGES = ("before-", "overdue")

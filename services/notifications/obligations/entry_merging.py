@@ -26,7 +26,7 @@ def merged(before: Entry | None, new: Entry) -> Entry | None:
         score=before.score,
         tell=before.tell if turned.here and turned.turn == before.turn else "",
     )
-    after = _with_its_score(_telling(kept.indexed(), before))
+    after = _with_its_score(_telling(_since(kept, before).indexed(), before))
     return None if after == before else after
 
 
@@ -79,6 +79,14 @@ def _turned(newer: Entry, older: Entry) -> Entry:
     same = older.here == newer.here and older.turn == newer.turn
     sequence = min(newer.turn_sequence, older.turn_sequence) if same else newer.turn_sequence
     return replaced(newer, stayed=stayed, left=left, turn_sequence=sequence)
+
+
+def _since(entry: Entry, before: Entry) -> Entry:
+    """The entry; of a verification that was under way when turns began to be counted, without since when, so that
+    nothing is told of it however recent it is."""
+    uncounted = before.turn == 0 or (before.turn == entry.turn and before.status_since is None)
+    same = before.here and entry.here and before.status is entry.status is InnovationStatus.VERIFIED
+    return replaced(entry, status_since=None) if uncounted and same else entry
 
 
 def _telling(entry: Entry, before: Entry | None) -> Entry:

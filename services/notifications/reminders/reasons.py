@@ -16,6 +16,7 @@ from services.notifications.obligations.deadlines import local_date
 from services.notifications.obligations.entry import Entry, Tell
 from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.summary import ObligationSummary
+from services.notifications.questions.asked import RIGHT_ENDS_WITHIN, Questions
 from services.notifications.reminders.ladder import next_begin, rung_on, rungs
 from services.notifications.reminders.policy.alert_policy import AlertPolicy
 from shared.contracts.endpoint import DisablingCause, EndpointChanged, EndpointStatus
@@ -26,6 +27,7 @@ from shared.contracts.vocabulary import InnovationStatus, ReasonKind, Zone
 MOVED, CANCELLED, BEHIND = "moved", "cancelled", "registry-behind"
 CONFIRM, UNREACHABLE, WEEKLY = "confirm", "unreachable", "weekly"
 ENDPOINT_DISABLED = "endpoint-disabled"
+FOLLOW_UP, RIGHT_ENDS = "follow-up", "right-ends"
 
 MOVED_FOR = 30  # days, and never beyond the new deadline
 ENDPOINT_FOR = 30  # days
@@ -145,6 +147,21 @@ def endpoint_reasons(endpoint: EndpointChanged, zone: Zone, day: date) -> list[D
     return [due] if due.due_on(day) else []
 
 
+def question_reasons(questions: Questions, day: date) -> list[DueReason]:
+    """That the agency is asked whether its verified innovation is still in use, until the last day to answer, and that
+    a right of it ends, from half a year before."""
+    if not questions.verified:
+        return []
+    found: list[DueReason] = []
+    if questions.asked_on is not None and questions.until is not None:
+        reason = _question(questions, FOLLOW_UP, questions.follow_up)
+        found.append(DueReason(reason, questions.asked_on, questions.until, questions.until))
+    for right in questions.rights:
+        reason = _question(questions, RIGHT_ENDS, right.number)
+        found.append(DueReason(reason, right.expires_on - RIGHT_ENDS_WITHIN, right.expires_on, right.expires_on))
+    return [each for each in found if each.due_on(day)]
+
+
 def distinct(reasons: Iterable[DueReason]) -> list[DueReason]:
     """Each reason once, the nearest deadline first; ties in the order of their names, so that every run agrees."""
     return sorted({each.reason: each for each in reasons}.values(), key=_order)
@@ -213,6 +230,18 @@ def _innovation_reason(entry: Entry, what: Tell, since: date) -> DueReason:
     )
     remembered = date(since.year + 1, 12, 31)
     return DueReason(reason, since, remembered if what is Tell.RETURNED else since + timedelta(days=NEWS_FOR - 1))
+
+
+def _question(questions: Questions, what: str, times: int) -> Reason:
+    return Reason(
+        kind=ReasonKind.QUESTION,
+        what=what,
+        region=questions.region,
+        agency=questions.agency,
+        year=questions.year,
+        innovation=questions.innovation,
+        times=times,
+    )
 
 
 def _confirmation(person: str, contact: Contact, channel: ChannelName) -> Reason:

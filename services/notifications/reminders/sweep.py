@@ -21,6 +21,7 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
+from services.notifications.questions.known import LookedAtQuestions, QuestionRepository
 from services.notifications.reminders.after_restore import hold_in_force
 from services.notifications.reminders.alerting import Alerting, ModeInForce
 from services.notifications.reminders.due import DueList
@@ -70,8 +71,8 @@ class SweepResult:
 @dataclass
 class _Round:
     """What all regions of one sweep have in common. since: machine milliseconds since when the mode and the hold are as
-    they are; whole: keep everything for the result; messages, obligations, entries: what was dealt with and is to be
-    noted; regions, agencies: that were looked at whole."""
+    they are; whole: keep everything for the result; messages, obligations, entries, questions: what was dealt with and
+    is to be noted; regions, agencies: that were looked at whole."""
 
     mode: ModeInForce
     hold: RestoreHold | None
@@ -83,6 +84,12 @@ class _Round:
     messages: list[Put] = field(default_factory=list)
     obligations: list[LookedAt] = field(default_factory=list)
     entries: list[Versioned[Entry]] = field(default_factory=list)
+    questions: list[LookedAtQuestions] = field(default_factory=list)
+
+    @property
+    def notes(self) -> int:
+        """How much is to be noted."""
+        return len(self.messages) + len(self.obligations) + len(self.entries) + len(self.questions)
 
 
 class Sweep:
@@ -118,6 +125,7 @@ class Sweep:
         self._importer = importer
         self._queue = queue
         self._entries = EntryRepository(store)
+        self._questions = QuestionRepository(store)
         self._silence = SilenceLog(due_list)
         self._ended_at = 0.0
         self._took = 0.0
@@ -218,7 +226,7 @@ class Sweep:
             raise
 
     async def _tell_marked(self, awake: dict[str, RegionWork], frames: dict[str, RegionFrame], round_: _Round) -> None:
-        """Obligations whose day has come, and innovations of which something is to be told."""
+        """Obligations and questions whose day has come, and innovations of which something is to be told."""
         awake = {code: work for code, work in awake.items() if code not in round_.regions}
         pending = await self._pending(awake.keys())
         told_of: dict[str, set[str]] = {}
@@ -226,8 +234,9 @@ class Sweep:
             told_of.setdefault(entries[0].value.region, set()).add(agency)
         latest = max((frames[code].day for code in awake), default=None)
         any_obligation = latest is not None and bool(await self._marked(OneOf(list(awake)), latest, limit=1))
+        asked = {} if latest is None else await self._questions.agencies_to_look_at(list(awake), latest)
         for code, work in awake.items():
-            marked = told_of.get(code, set())
+            marked = told_of.get(code, set()) | asked.get(code, set())
             if any_obligation:
                 marked |= set(await self._marked(code, frames[code].day))
             for part in parts(marked - round_.agencies):
@@ -272,7 +281,8 @@ class Sweep:
         round_.messages += put.messages
         round_.obligations += [each for each in found.obligations if _to_note(each, again)]
         round_.entries += [each for each in found.entries if each.value.agency not in again]
-        if len(round_.messages) + len(round_.obligations) + len(round_.entries) >= NOTES:
+        round_.questions += [each for each in found.questions if each.agency not in again]
+        if round_.notes >= NOTES:
             await self._finish(round_)
         self._remember(work, found, ids)
         if round_.whole:
@@ -289,6 +299,7 @@ class Sweep:
             at_once=AT_ONCE,
         )
         await self._entries.settled(_drained(round_.entries))
+        await in_parallel(_drained(round_.questions), self._questions.looked, at_once=AT_ONCE)
 
     def _remember(self, work: RegionWork, found: Evaluation, ids: Iterable[str]) -> None:
         work.unreachable -= set(ids)

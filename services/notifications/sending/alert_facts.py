@@ -19,6 +19,7 @@ from services.notifications.obligations.ledger import obligation_id
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.scores import score_of
 from services.notifications.obligations.summary import ObligationSummary
+from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.behind import BehindList
 from services.notifications.reminders.frame import Frames, RegionFrame
 from services.notifications.reminders.reasons import BEHIND, CONFIRM
@@ -61,6 +62,7 @@ class AlertFacts:
         self._reports = reports
         self._behind = BehindList(store)
         self._endpoints = KnownEndpoints(store)
+        self._questions = QuestionRepository(store)
 
     async def read(self, messages: Sequence[tuple[Message, Versioned[Contact] | None]]) -> ReadFacts:
         """Everything that the alerts of these messages need, in a few queries."""
@@ -77,6 +79,7 @@ class AlertFacts:
         facts.subjects |= await self._subjects(reasons)
         facts.names |= await self._known_facts.names(sorted(_agencies(reasons, facts.subjects.values())))
         facts.endpoints |= await self._endpoints.some({reason.endpoint for reason, _ in reasons if reason.endpoint})
+        facts.questions |= await self._questions.some(_asked(reason for reason, _ in reasons))
         for reason, reader in reasons:
             await self._more(facts, reason, reader)
         for message, _ in readers:
@@ -150,6 +153,10 @@ def _entries(reasons: Iterable[Reason]) -> set[str]:
         for each in reasons
         if each.kind is ReasonKind.INNOVATION and each.agency and each.year and each.innovation
     }
+
+
+def _asked(reasons: Iterable[Reason]) -> set[str]:
+    return {each.innovation for each in reasons if each.kind is ReasonKind.QUESTION and each.innovation}
 
 
 def _openers(duties: Iterable[ObligationSummary]) -> set[str]:

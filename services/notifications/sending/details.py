@@ -22,6 +22,7 @@ from services.notifications.messages.texts.details import (
     DutyDetails,
     EndpointDetails,
     InnovationDetails,
+    QuestionDetails,
     ReportDetails,
 )
 from services.notifications.obligations.document import ObligationDocument
@@ -29,16 +30,19 @@ from services.notifications.obligations.entry import Entry, Score, Tell, entry_i
 from services.notifications.obligations.ledger import obligation_id
 from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.summary import ObligationSummary, summary_of
+from services.notifications.questions.asked import Questions
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.reasons import (
     BEHIND,
     CANCELLED,
     CONFIRM,
+    RIGHT_ENDS,
     DueReason,
     contact_reasons,
     duty_reasons,
     endpoint_reasons,
     innovation_reasons,
+    question_reasons,
     report_reasons,
     unreachable_reasons,
 )
@@ -57,7 +61,8 @@ ReportKey = tuple[str, str]
 class ReadFacts:
     """What was read for a batch. frames: by region; obligations, entries, scores (by their entry), subjects (contacts
     that alerts are about): by id; names: of agencies; paths: of confirmation links, by person and channel; behind: by
-    region; missing: ids of innovations, by region and year; reports: by region and week; endpoints: by id."""
+    region; missing: ids of innovations, by region and year; reports: by region and week; endpoints: by id; questions:
+    by innovation."""
 
     frames: dict[str, RegionFrame] = field(default_factory=dict)
     summaries: dict[str, ObligationSummary] = field(default_factory=dict)
@@ -70,6 +75,7 @@ class ReadFacts:
     missing: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     reports: dict[ReportKey, ReportDetails] = field(default_factory=dict)
     endpoints: dict[str, EndpointChanged] = field(default_factory=dict)
+    questions: dict[str, Questions] = field(default_factory=dict)
 
     def holding(self, message: Message, contact: Versioned[Contact]) -> list[AlertDetails]:
         """The details of those alerts of the message that hold now."""
@@ -112,7 +118,7 @@ class Reader:
             return None
         return self._of_kind(alert)
 
-    def _of_kind(self, alert: Alert) -> AlertDetails | None:
+    def _of_kind(self, alert: Alert) -> AlertDetails | None:  # noqa: PLR0911 - one for each kind
         match alert.reason.kind:
             case ReasonKind.DUTY:
                 return self._duty(alert)
@@ -126,6 +132,8 @@ class Reader:
                 return self._report(alert)
             case ReasonKind.ENDPOINT:
                 return self._endpoint(alert)
+            case ReasonKind.QUESTION:
+                return self._question(alert)
 
     def _duty(self, alert: Alert) -> DutyDetails | None:
         agency, year = alert.reason.agency or "", alert.reason.year or 0
@@ -253,6 +261,24 @@ class Reader:
             return None
         since, gone = self.frame.local_day(endpoint.since), endpoint.cause is DisablingCause.GONE
         return EndpointDetails(alert, endpoint.endpoint, endpoint.times, since, gone=gone)
+
+    def _question(self, alert: Alert) -> QuestionDetails | None:
+        reason = alert.reason
+        questions = self.facts.questions.get(reason.innovation or "")
+        due = question_reasons(questions, self.frame.day) if questions else []
+        found = next((each for each in due if each.reason == reason), None)
+        if questions is None or found is None or found.last is None:
+            return None
+        right = next((each.kind for each in questions.rights if each.number == reason.times), None)
+        return QuestionDetails(
+            alert=alert,
+            agency=self._name(questions.agency),
+            year=questions.year,
+            name=questions.name,
+            times=reason.times or 0,
+            on=found.last,
+            right=right if reason.what == RIGHT_ENDS else None,
+        )
 
     def _own_duties(self, year: int) -> Iterator[ObligationSummary]:
         for agency in self.contact.value.agencies:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from fastapi import Response
 
-from services.registry.agency import Agency
-from services.registry.innovation import Innovation
-from services.registry.region import Region
-from services.registry.views import AgencyAnswer, InnovationAnswer, RegionAnswer
+from services.registry.agencies.agency import Agency
+from services.registry.innovation.innovation import Innovation
+from services.registry.innovation.views import AgencyAnswer, InnovationAnswer, RegionAnswer
+from services.registry.regions.region import Region
 from shared.storage.repository import Versioned
 from shared.web.preconditions import etag
 

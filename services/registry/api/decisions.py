@@ -7,20 +7,21 @@ from typing import Annotated
 
 from fastapi import Body, Response
 
-from services.registry import reassignment, verification, withdrawal
 from services.registry.api.answers import innovation_answer
-from services.registry.api.examples import REASSIGNMENT, RETURN, VERIFICATION
+from services.registry.api.examples import REASSIGNMENT, RETURN, VERIFICATION, WITHDRAWAL, WITHDRAWAL_REASON
 from services.registry.api.parameters import IdInPath
-from services.registry.innovation import Change, Innovation
-from services.registry.innovation_access import InnovationAccess
-from services.registry.reassignment import Reassignment
-from services.registry.submissions import Submissions
-from services.registry.verification import Return, Verification
-from services.registry.views import InnovationAnswer
+from services.registry.innovation import reassignment, verification, withdrawal
+from services.registry.innovation.access import InnovationAccess
+from services.registry.innovation.innovation import Change, Innovation
+from services.registry.innovation.reassignment import Reassignment
+from services.registry.innovation.submissions import Submissions
+from services.registry.innovation.verification import Return, Verification
+from services.registry.innovation.views import InnovationAnswer
+from services.registry.innovation.withdrawal import Withdrawal, WithdrawalReason
 from shared.auth.policy import Principal, Role
 from shared.faults import Flaw, Invalid
 from shared.web.preconditions import IfMatch
-from shared.web.routes import Routes, Who, post
+from shared.web.routes import Routes, Who, delete, post
 
 
 class DecisionRoutes(Routes):
@@ -39,17 +40,71 @@ class DecisionRoutes(Routes):
     ) -> InnovationAnswer:
         """Submit, for the first time or again. The answer lists everything that blocks the submission at once. A first
         submission is for the region's current year, or for an earlier one whose duty the agency has not met; after the
-        deadline that is late."""
+        deadline that is late. Mandatory rows that are empty do not block; the answer names them in
+        `missing_mandatory`."""
         read = await self._access.read_for_change(who, id, expected)
         return innovation_answer(response, await self._submissions.submit(who, read))
 
     @post("/withdraw", Role.AGENCY, Role.CURATOR)
     async def withdraw_innovation(
+        self,
+        *,
+        who: Who,
+        response: Response,
+        id: IdInPath,
+        expected: IfMatch,
+        body: Annotated[Withdrawal | None, Body(openapi_examples=WITHDRAWAL)] = None,
+    ) -> InnovationAnswer:
+        """Withdraw for good: the innovation never counts again. Of a verified one the curator decides, with a reason:
+        by default that of the agency's request."""
+        reason = body.reason if body else None
+        curator = who.role is Role.CURATOR
+        return await self._decide(
+            who,
+            response,
+            id,
+            expected,
+            lambda it: withdrawal.withdraw(it, who.id, self._access.origin(), reason=reason, as_curator=curator),
+        )
+
+    @post("/withdrawal", Role.AGENCY)
+    async def ask_withdrawal(
+        self,
+        *,
+        who: Who,
+        response: Response,
+        id: IdInPath,
+        expected: IfMatch,
+        body: Annotated[WithdrawalReason, Body(openapi_examples=WITHDRAWAL_REASON)],
+    ) -> InnovationAnswer:
+        """Ask the curator to withdraw a verified innovation. It stays verified, and counts, until the curator agrees by
+        withdrawing it."""
+        return await self._decide(
+            who, response, id, expected, lambda it: withdrawal.ask(it, body.reason, who.id, self._access.origin())
+        )
+
+    @delete("/withdrawal", Role.AGENCY)
+    async def take_back_withdrawal(
         self, *, who: Who, response: Response, id: IdInPath, expected: IfMatch
     ) -> InnovationAnswer:
-        """Withdraw for good: the innovation never counts again."""
+        """Take the request back."""
         return await self._decide(
-            who, response, id, expected, lambda it: withdrawal.withdraw(it, who.id, self._access.origin())
+            who, response, id, expected, lambda it: withdrawal.take_back(it, who.id, self._access.origin())
+        )
+
+    @post("/withdrawal/decline", Role.CURATOR)
+    async def decline_withdrawal(
+        self,
+        *,
+        who: Who,
+        response: Response,
+        id: IdInPath,
+        expected: IfMatch,
+        body: Annotated[WithdrawalReason, Body(openapi_examples=WITHDRAWAL_REASON)],
+    ) -> InnovationAnswer:
+        """Decline the agency's request: the innovation stays verified."""
+        return await self._decide(
+            who, response, id, expected, lambda it: withdrawal.decline(it, body.reason, who.id, self._access.origin())
         )
 
     @post("/return", Role.CURATOR)

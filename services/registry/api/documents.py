@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from services.registry import drafting
 from services.registry.api.answers import innovation_answer
 from services.registry.api.files import FILE_ANSWER, download, upload
 from services.registry.api.parameters import DocumentInPath, IdInPath
-from services.registry.evidence_form import FORM
+from services.registry.evidence.form import FORM
 from services.registry.files.uploads import Uploads
-from services.registry.innovation_access import InnovationAccess
-from services.registry.views import InnovationAnswer
+from services.registry.innovation import drafting
+from services.registry.innovation.access import InnovationAccess
+from services.registry.innovation.redaction import require_readable
+from services.registry.innovation.views import InnovationAnswer
 from shared.auth.policy import Role
 from shared.faults import NotFound
 from shared.web.preconditions import IfMatch
@@ -47,9 +48,11 @@ class DocumentRoutes(Routes):
     @get("", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, **FILE_ANSWER)
     async def read_document(self, *, who: Who, id: IdInPath, item: DocumentInPath) -> Response:
         """A file of the profile, for its agency and its region."""
-        attachment = (await self._access.read_inside(who, id)).value.documents.get(item)
+        innovation = (await self._access.read_inside(who, id)).value
+        attachment = innovation.documents.get(item)
         if attachment is None:
             raise NotFound("Dokumen profil ini belum ada.")
+        require_readable(innovation, attachment.digest)
         return await download(self._access.files, attachment)
 
     @delete("", Role.AGENCY, Role.CURATOR)

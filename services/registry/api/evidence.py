@@ -6,16 +6,18 @@ from typing import Annotated
 
 from fastapi import Body, Request, Response
 
-from services.registry import drafting
 from services.registry.api.answers import innovation_answer
-from services.registry.api.examples import CLAIM
+from services.registry.api.examples import CLAIM, LETTER
 from services.registry.api.files import FILE_ANSWER, download, upload
 from services.registry.api.parameters import DigestInPath, IdInPath, RowInPath
-from services.registry.evidence import Claim, Evidence
-from services.registry.evidence_form import FORM
+from services.registry.evidence.attachment import Letter
+from services.registry.evidence.evidence import Claim, Evidence
+from services.registry.evidence.form import FORM
 from services.registry.files.uploads import Uploads
-from services.registry.innovation_access import InnovationAccess
-from services.registry.views import InnovationAnswer
+from services.registry.innovation import drafting
+from services.registry.innovation.access import InnovationAccess
+from services.registry.innovation.redaction import require_readable
+from services.registry.innovation.views import InnovationAnswer
 from shared.auth.policy import Role
 from shared.faults import NotFound
 from shared.web.preconditions import IfMatch
@@ -76,10 +78,31 @@ class EvidenceRoutes(Routes):
         )
         return innovation_answer(response, changed)
 
+    @put("/files/{digest}", Role.AGENCY, Role.CURATOR)
+    async def describe_file(
+        self,
+        *,
+        who: Who,
+        response: Response,
+        id: IdInPath,
+        row: RowInPath,
+        digest: DigestInPath,
+        expected: IfMatch,
+        body: Annotated[Letter, Body(openapi_examples=LETTER)],
+    ) -> InnovationAnswer:
+        """Set number, date and subject of the letter in a file; what is left out is empty then. A row may have several
+        letters, each in a file of its own."""
+        source = self._access.origin()
+        innovation = await self._access.change(
+            who, id, expected, lambda it: drafting.describe(it, row, digest, body, by=who.id, origin=source)
+        )
+        return innovation_answer(response, innovation)
+
     @get("/files/{digest}", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, **FILE_ANSWER)
     async def read_file(self, *, who: Who, id: IdInPath, row: RowInPath, digest: DigestInPath) -> Response:
         """A file of a row, for its agency and its region."""
         innovation = (await self._access.read_inside(who, id)).value
+        require_readable(innovation, digest)
         for rows in (innovation.evidence, innovation.last_submitted.evidence):
             if (attachment := rows.get(row, Evidence()).file(digest)) is not None:
                 return await download(self._access.files, attachment)

@@ -80,7 +80,21 @@ DEADLINE: Examples = {
     },
 }
 CANCELLATION = _only("A mistaken deadline", {"basis": "Surat Edaran (contoh) 4/2026"})
-AGENCY = _only("An office", {"region": "61.12", "name": "Dinas Sosial", "kind": "dinas", "obliged_from": 2026})
+AGENCY: Examples = {
+    "office": {
+        "summary": "An office",
+        "value": {"region": "61.12", "name": "Dinas Sosial", "kind": "dinas", "obliged_from": 2026},
+    },
+    "part": {
+        "summary": "A part of one",
+        "value": {
+            "region": "61.12",
+            "name": "Puskesmas Sungai Raya",
+            "kind": "puskesmas",
+            "parent": "2b0f6a4e-6d3c-5f0e-9a51-0c6f6f1d7a11",
+        },
+    },
+}
 AGENCY_TERMS = _only("Another name", {"name": "Dinas Sosial", "kind": "dinas", "obliged_from": 2026})
 RETIREMENT: Examples = {
     "closed": {"summary": "Closed at the new year", "value": {"retired_on": "2027-01-01"}},
@@ -107,6 +121,13 @@ CLAIM: Examples = {
         "value": {"value": 1250, "unit": "orang", "basis": "a"},
     },
 }
+REDACTION = _only("Why", {"digest": "0" * 64, "reason": "Memuat data pribadi yang tidak diperlukan."})
+LETTER = _only("A letter", {"number": "188/14/2026", "dated": "2026-02-10", "subject": "Penetapan tim inovasi daerah"})
+WITHDRAWAL: Examples = {
+    "plain": {"summary": "Before it is verified", "value": {}},
+    "verified": {"summary": "By the curator, of a verified one", "value": {"reason": "Layanan ini sudah dihentikan."}},
+}
+WITHDRAWAL_REASON = _only("A reason", {"reason": "Layanan ini sudah dihentikan sejak 1 Juli 2026."})
 RETURN = _only(
     "Two remarks",
     {
@@ -121,5 +142,13 @@ REASSIGNMENT = _only(
         "agency": "2b0f6a4e-6d3c-5f0e-9a51-0c6f6f1d7a11",
         "year": 2026,
         "reason": "Tugas dan fungsi beralih ke perangkat daerah ini.",
+    },
+)
+LIKENESS_QUESTION = _only(
+    "A problem, in some sentences",
+    {
+        "text": "Warga di pulau dan tepi sungai sulit mencapai puskesmas, sehingga ibu hamil jarang diperiksa.",
+        "affairs": ["kesehatan"],
+        "outside": "61.12",
     },
 )

@@ -8,8 +8,8 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-from services.registry.attachment import Attachment, plain_name
-from services.registry.evidence_form import JPEG, MP4, PDF, PNG, UploadLimits
+from services.registry.evidence.attachment import Attachment, plain_name
+from services.registry.evidence.form import JPEG, MP4, PDF, PNG, UploadLimits
 from services.registry.files.uploads import Charge, Uploads
 from shared.ports.files import Files
 from shared.web.download import file_answer, file_headers

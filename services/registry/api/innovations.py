@@ -7,23 +7,24 @@ from typing import Annotated, Any
 from fastapi import Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.registry import drafting
 from services.registry.api.answers import innovation_answer
 from services.registry.api.examples import INNOVATION, REWRITING
 from services.registry.api.parameters import IdInPath
-from services.registry.duty import year as duty_year
-from services.registry.innovation import Placement
-from services.registry.innovation_access import InnovationAccess
-from services.registry.profile import Profile
-from services.registry.views import InnovationAnswer, Innovations, InnovationSummary, PublicInnovation
-from services.registry.visibility import Filters, listable, sees_content, sees_inside
+from services.registry.innovation import deletion, drafting
+from services.registry.innovation import year as duty_year
+from services.registry.innovation.access import InnovationAccess
+from services.registry.innovation.innovation import Placement
+from services.registry.innovation.profile import Profile
+from services.registry.innovation.views import InnovationAnswer, Innovations, InnovationSummary, PublicInnovation
+from services.registry.innovation.visibility import Filters, listable, sees_content, sees_inside
+from services.registry.innovation.visibility import withdrawal_asked as asked_to_withdraw
 from shared.auth.policy import EVERYBODY, Role
 from shared.contracts.fields import Id, RegionCode, Year
 from shared.contracts.vocabulary import InnovationStatus
-from shared.faults import Forbidden
+from shared.faults import Forbidden, Invalid
 from shared.web.paging import paged
 from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
-from shared.web.routes import After, Limit, Routes, Who, created, get, post, put
+from shared.web.routes import After, Limit, Routes, Who, created, delete, get, post, put
 
 
 class NewInnovation(BaseModel):
@@ -67,16 +68,25 @@ class InnovationRoutes(Routes):
         agency: Annotated[Id | None, Query(description="Only of this agency.")] = None,
         year: Annotated[Year | None, Query(description="Only for this year's duty.", examples=[2026])] = None,
         status: Annotated[InnovationStatus | None, Query(description="Only in this state.")] = None,
+        withdrawal_asked: Annotated[
+            bool, Query(description="Only those of the curator's region whose agency asks to withdraw them.")
+        ] = False,
         limit: Limit = 50,
         after: After = None,
     ) -> dict[str, Any]:
         """An agency lists its own innovations, a curator or executive those of the region. Beyond these, and for
-        everybody else, only verified innovations are listed."""
-        where = listable(who, Filters(region, agency, year, status))
+        everybody else, only verified innovations are listed. A page may have fewer than `limit`: deleted drafts are
+        left out."""
+        filters = Filters(region, agency, year, status)
+        where = asked_to_withdraw(who, filters) if withdrawal_asked else listable(who, filters)
         if where is None:
             return paged(request, response, [], None)
         page = await self._access.innovations.list(where, limit=limit, after=after)
-        items = [InnovationSummary.of(each, with_profile=sees_content(who, each.value)) for each in page.items]
+        items = [
+            InnovationSummary.of(each, with_profile=sees_content(who, each.value))
+            for each in page.items
+            if filters.let(each.value)
+        ]
         return paged(request, response, items, page.after)
 
     @post("", Role.AGENCY, Role.CURATOR, status_code=201, hot=True)
@@ -89,7 +99,8 @@ class InnovationRoutes(Routes):
         key: IdempotencyKey,
         body: Annotated[NewInnovation, Body(openapi_examples=INNOVATION)],
     ) -> InnovationAnswer:
-        """Create a draft. Every field of the profile is optional; a draft counts nowhere until it is submitted."""
+        """Create a draft. Every field of the profile is optional; a draft counts nowhere until it is submitted. Its
+        year is the region's current one, the next one, or an earlier one that has a deadline."""
         id, body_print = idempotent_id(who, key), fingerprint(body)
         innovation = await self._access.innovations.repeated(id, body_print)
         if innovation is None:
@@ -97,6 +108,8 @@ class InnovationRoutes(Routes):
             agency, region = await self._access.active_agency(body.agency, source.time)
             who.require_agency(agency.region, agency.id)
             year = duty_year.local_year(region, source.time) if body.year is None else body.year
+            if flaws := duty_year.implausible(region, year, source.time):
+                raise Invalid(flaws)
             placement = Placement(agency=agency.id, year=year)
             new, event = drafting.begin(
                 id, agency.region, placement, body.profile, fingerprint=body_print.sent, by=who.id, origin=source
@@ -131,7 +144,18 @@ class InnovationRoutes(Routes):
     ) -> InnovationAnswer:
         """Replace the whole profile, while it is a draft or after a return."""
         source = self._access.origin()
-        innovation = await self._access.change(
-            who, id, expected, lambda it: drafting.rewrite(it, body.profile, body.year, who.id, source)
+        read = await self._access.read_for_change(who, id, expected)
+        if body.year is not None and body.year != read.value.year:
+            region = (await self._access.regions.get(read.value.region)).value
+            if flaws := duty_year.implausible(region, body.year, source.time):
+                raise Invalid(flaws)
+        innovation = await self._access.change_read(
+            read, lambda it: drafting.rewrite(it, body.profile, body.year, who.id, source)
         )
         return innovation_answer(response, innovation)
+
+    @delete("/{id}", Role.AGENCY, Role.CURATOR, status_code=204)
+    async def delete_draft(self, *, who: Who, id: IdInPath, expected: IfMatch) -> Response:
+        """Delete a draft. What was ever submitted cannot be deleted; it is withdrawn."""
+        await self._access.change(who, id, expected, lambda it: deletion.delete(it, who.id, self._access.origin()))
+        return Response(status_code=204)

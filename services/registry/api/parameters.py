@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import Path
 
-from services.registry.attachment import ProfileDocument
-from services.registry.evidence import Row
+from services.registry.evidence.attachment import ProfileDocument
+from services.registry.evidence.evidence import Row
 from shared.contracts.fields import Id, RegionCode, Year
 
 CodeInPath = Annotated[RegionCode, Path(description="Kemendagri's code.", examples=["61.12"])]

@@ -7,15 +7,15 @@ from typing import Annotated, Any
 
 from fastapi import Body, Request, Response
 
-from services.registry import region as regions
 from services.registry.api.answers import region_answer
 from services.registry.api.examples import CANCELLATION, DEADLINE, POLICY, REGION, REGION_TERMS
 from services.registry.api.parameters import CodeInPath, YearInPath
-from services.registry.duty.confirmation import OverdueConfirmation
-from services.registry.duty.deadline import Cancellation, NewDeadline
-from services.registry.duty.policy import NewPolicy
-from services.registry.region import Change, NewRegion, Region, RegionTerms
-from services.registry.views import RegionAnswer, Regions
+from services.registry.innovation.views import RegionAnswer, Regions
+from services.registry.regions import region as regions
+from services.registry.regions.confirmation import OverdueConfirmation
+from services.registry.regions.deadline import Cancellation, NewDeadline
+from services.registry.regions.policy import NewPolicy
+from services.registry.regions.region import Change, NewRegion, Region, RegionTerms
 from shared.auth.policy import EVERYBODY, Principal, Role
 from shared.clock import Clock
 from shared.contracts.contract import Origin

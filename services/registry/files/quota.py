@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from services.registry.kinds import UPLOAD_DAY
-from services.registry.region import Region
+from services.registry.regions.region import Region
 from shared.clock import Clock
 from shared.faults import QuotaSpent
 from shared.ports.store import Store

@@ -1,8 +1,9 @@
-"""Removes files that no innovation refers to any more.
+"""Removes files that nothing refers to any more.
 
 A file is removed when it was unreferenced at every look for a whole grace period, was not put again meanwhile, and is
 unreferenced in the registry's own store just before it is removed. So an upload that is being attached, a file that two
-innovations share, and a backup that reads documents first and files later are safe.
+innovations share, and a backup that reads documents first and files later are safe. The bytes of a redacted file go
+after minutes, unless something else refers to them.
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ from typing import Any
 
 import structlog
 
-from services.registry.kinds import INNOVATION, UNREFERENCED
+from services.registry.kinds import COMMITMENT, IMPORT, INNOVATION, UNREFERENCED
 from shared.clock import Clock
 from shared.ports.files import Files
 from shared.ports.store import Store
 
 GRACE = timedelta(hours=24)
+REDACTED_GRACE = timedelta(minutes=10)
+"""For an upload of the same bytes to another innovation, which is attached right after it was stored."""
 EVERY = 3600.0  # seconds between two looks
 
-_FIELDS = ("evidence", "documents", "handed_in")
+_FIELDS = ("evidence", "documents", "handed_in", "continuation", "redactions")
 
 log = structlog.get_logger("files")
 
@@ -54,7 +57,12 @@ class FileSweep:
         """Remove what is unreferenced for that long. dry_run: remove and note nothing. Raises StoreAway, FilesAway."""
         now = Clock.machine()
         before = now - grace
-        sizes = {file.digest: file.size async for file in self._files.kept() if file.put_at < before}
+        redacted, redacted_before = await self._redacted(), now - min(grace, REDACTED_GRACE)
+        sizes = {
+            file.digest: file.size
+            async for file in self._files.kept()
+            if file.put_at < before or (file.digest in redacted and file.put_at < redacted_before)
+        }
         noted = {row.id: row["since"] async for row in self._store.scan(UNREFERENCED.name, {}, ("since",))}
         unreferenced = await self._unreferenced(sizes)
         if not dry_run:
@@ -62,20 +70,39 @@ class FileSweep:
         due = {
             digest
             for digest in unreferenced
-            if datetime.fromtimestamp(noted.get(digest, now.timestamp()), UTC) <= before
+            if digest in redacted or datetime.fromtimestamp(noted.get(digest, now.timestamp()), UTC) <= before
         }
+        until = {digest: redacted_before if digest in redacted else before for digest in due}
         removed = [
-            digest for digest in sorted(await self._unreferenced(due)) if dry_run or await self._remove(digest, before)
+            digest
+            for digest in sorted(await self._unreferenced(due))
+            if dry_run or await self._remove(digest, until[digest])
         ]
         size = sum(sizes[digest] for digest in removed)
         return Swept(len(removed), size, len(unreferenced) - len(removed))
 
+    async def remove_redacted(self, digest: str) -> bool:
+        """Remove a redacted file's bytes now, unless something else refers to them. After a crash before it, the next
+        `sweep` does it. Raises StoreAway, FilesAway."""
+        if not await self._unreferenced({digest}):
+            return False
+        return await self._remove(digest, Clock.machine())
+
+    async def _redacted(self) -> set[str]:
+        """The digests that some innovation's curator had removed."""
+        rows = self._store.scan(INNOVATION.name, {}, ("redactions",))
+        return {each["digest"] async for row in rows for each in row["redactions"] or ()}
+
     async def _unreferenced(self, digests: set[str] | dict[str, int]) -> set[str]:
-        """Those of the digests that no innovation refers to now."""
+        """Those of the digests that nothing refers to now."""
         left = set(digests)
         if left:
             async for row in self._store.scan(INNOVATION.name, {}, _FIELDS):
                 left.difference_update(_referenced(row))
+            async for row in self._store.scan(COMMITMENT.name, {}, ("file",)):
+                left.discard((row["file"] or {}).get("digest"))
+            async for row in self._store.scan(IMPORT.name, {}, ("digest", "plan")):
+                left.difference_update((row["digest"], row["plan"]))
         return left
 
     async def _note(self, referenced: set[str], unreferenced: set[str], now: datetime) -> None:
@@ -92,9 +119,18 @@ class FileSweep:
         return removed
 
 
-def _referenced(row: dict[str, Any]) -> Iterator[str]:
-    """The digests in an innovation: of its rows, of its documents, and of the rows that were last submitted."""
+def _referenced(row: dict[str, Any]) -> set[str]:
+    """The digests to which an innovation refers, without those of which the bytes were redacted."""
+    return set(_named(row)) - {each["digest"] for each in row["redactions"] or ()}
+
+
+def _named(row: dict[str, Any]) -> Iterator[str]:
+    """The digests in an innovation: of its rows, of its documents, of the rows that were last submitted, and of the
+    answers to follow-ups."""
     submitted = (row["handed_in"] or {}).get("evidence") or {}
     for evidence in (*(row["evidence"] or {}).values(), *submitted.values()):
         yield from (file["digest"] for file in evidence.get("files", ()))
     yield from (file["digest"] for file in (row["documents"] or {}).values())
+    continuation = row["continuation"] or {}
+    for answer in (continuation.get("question") or {}, *continuation.get("follow_ups", ())):
+        yield from (file["digest"] for file in answer.get("files", ()))

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from services.registry.evidence_form import UploadLimits
+from services.registry.evidence.form import UploadLimits
 from services.registry.files.quota import UploadQuota
 from services.registry.files.room import StorageRoom
-from services.registry.region import Region
+from services.registry.regions.region import Region
 from shared.ports.files import Files, StoredFile
 
 

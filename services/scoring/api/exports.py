@@ -20,14 +20,13 @@ from services.scoring.api.freezes import FrozenRegionInPath, NumberInPath, Serie
 from services.scoring.api.parameters import ANYONE, Id
 from services.scoring.api.rankings import RankingQuery
 from services.scoring.catalogue.library import Catalogues
-from services.scoring.exports import region_cards, scorecard_book, tables, workbook
+from services.scoring.exports import region_cards, scorecard_book, tables
 from services.scoring.exports.cards import card_for, cards_of
 from services.scoring.exports.certificate import Certificate, certificate_for
 from services.scoring.exports.index_table import index_table
 from services.scoring.exports.ranking_tables import freeze_tables, live_table
 from services.scoring.exports.scorecard_rows import Card
 from services.scoring.exports.tables import Table
-from services.scoring.exports.text import local_day
 from services.scoring.index.document import RegionIndex
 from services.scoring.kinds import REGION_INDEX
 from services.scoring.known import region_of
@@ -41,7 +40,9 @@ from shared.auth.policy import Principal
 from shared.clock import Clock
 from shared.contracts.fields import RegionCode
 from shared.contracts.vocabulary import Zone
+from shared.exports.text import local_day
 from shared.ports.store import Store
+from shared.tables import workbook
 from shared.web.download import FileGenerator, file_answer
 from shared.web.routes import Routes, Who, get
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.scoring.exports.text import local_day
 from services.scoring.ranking.competition import Cell, awarded
 from services.scoring.ranking.freeze import Frozen
 from services.scoring.ranking.ranking import Place
+from shared.exports.text import local_day
 from shared.faults import NotFound
 
 

@@ -11,8 +11,8 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepInFrame, Spacer
 
 from services.scoring.exports.certificate import Certificate
-from services.scoring.exports.paper import INK, MARGIN, RULE, build, para, styles
 from services.scoring.views.rankings import SYNTHETIC, TRANSCRIBED
+from shared.exports.paper import INK, MARGIN, RULE, build, para, styles
 from shared.indonesian import number
 
 TITLE = "Piagam Peringkat Inovasi Daerah"

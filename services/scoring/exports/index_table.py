@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.scoring.exports.tables import Table
-from services.scoring.exports.text import Value
 from services.scoring.index.index import RegionalIndex
 from services.scoring.views.indices import FORECAST, RESULT, IndexAnswer
+from shared.tables.cells import Value
 
 _KEYS = (
     "region", "year", "figure", "index", "predicate", "to_next_predicate", "innovations", "basic_service", "maturity",

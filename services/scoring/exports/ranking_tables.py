@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.scoring.exports.tables import Table
-from services.scoring.exports.text import Value, local_day, word
+from services.scoring.exports.text import word
 from services.scoring.ranking.competition import Cell
 from services.scoring.ranking.entry import Measure
 from services.scoring.ranking.freeze import WHOLE_CELL, Frozen
 from services.scoring.ranking.live import LiveRanking
 from services.scoring.ranking.ranking import TIE_RULE, Place
 from services.scoring.views.rankings import notices
+from shared.exports.text import local_day
+from shared.tables.cells import Value
 
 _KEYS = (
     "group", "category", "rank", "shared", "total", "verified", "claimed", "of", "innovation", "name", "agency",

@@ -15,8 +15,8 @@ from services.scoring.exports.scorecard_rows import (
     summary_row,
 )
 from services.scoring.exports.text import word
-from services.scoring.exports.workbook import Book, Sheet
 from shared.contracts.vocabulary import Nature
+from shared.tables.workbook import Book, Sheet
 
 _FORM_WIDTHS = (5, 22, 36, 7, 7, 8, 10, 12, 7, 10, 18, 7, 7, 12, 12, 50, 40, 50, 60)
 _SUMMARY_WIDTHS = (5, 30, 40, 16, 8, 14, 22, 12, 28, 10, 12, 12, 12, 10, 24, 50)

@@ -9,11 +9,11 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
-from services.scoring.exports.paper import BOLD, FAINT, MARGIN, PLAIN, RULE, build, para, styles
 from services.scoring.exports.scorecard_rows import WAITING, Card, gaps, step
 from services.scoring.exports.text import word
 from services.scoring.views.catalogues import CatalogueRef
 from services.scoring.views.scorecards import Maturity
+from shared.exports.paper import BOLD, FAINT, MARGIN, PLAIN, RULE, build, para, styles
 from shared.indonesian import number
 
 TITLE = "Kartu Skor Kematangan Inovasi Daerah"

@@ -9,13 +9,14 @@ from functools import cached_property
 
 from services.scoring.catalogue.indicators import Indicator
 from services.scoring.catalogue.library import Catalogues
-from services.scoring.exports.text import Value, word
+from services.scoring.exports.text import word
 from services.scoring.known import AgencySummary
 from services.scoring.scorecard.document import ScorecardDocument
 from services.scoring.scorecard.rows import RowScore
 from services.scoring.views.scorecards import ScorecardAnswer, ScorecardSummary, scorecard_answer, scorecard_summary
 from shared import indonesian
 from shared.contracts.innovation import InnovationState, RowEvidence
+from shared.tables.cells import Value
 
 WAITING = "Menunggu data daerah atau katalog; belum dinilai."
 TRANSCRIBED = (

@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
 from services.scoring.exports.scorecard_rows import Card
-from services.scoring.exports.text import Value, disarmed
-from services.scoring.exports.workbook import Book
+from shared.tables.cells import Value
+from shared.tables.workbook import Book
+from shared.web.spreadsheet import disarmed
 
 CSV = "text/csv; charset=utf-8"
 JSON = "application/json"
@@ -135,6 +136,6 @@ def _plain(value: Value) -> str | int:
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return f"{value.normalize():f}" if value else "0"
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     return disarmed(value) if isinstance(value, str) else value

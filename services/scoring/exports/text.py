@@ -1,22 +1,8 @@
-"""Text for cells of spreadsheets: made safe, and words for slugs in Bahasa Indonesia.
-
-In a workbook a cell is typed and marked as text, and the content stays the same; in CSV it is disarmed.
-"""
+"""Words for slugs in Bahasa Indonesia."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from decimal import Decimal
-from zoneinfo import ZoneInfo
-
 from shared.contracts.affairs import AFFAIR_NAMES
-from shared.indonesian import day
-from shared.web.spreadsheet import LONGEST, clean, disarmed, runs
-
-__all__ = ["LONGEST", "Value", "clean", "disarmed", "local_day", "runs", "word"]
-
-Value = str | int | Decimal | datetime | bool | None
-"""The value of a cell."""
 
 _WORDS = {
     "rsud": "RSUD",
@@ -46,8 +32,3 @@ def word(slug: str | None) -> str:
     if slug is None:
         return ""
     return _WORDS.get(slug) or AFFAIR_NAMES.get(slug) or slug.replace("_", " ").capitalize()
-
-
-def local_day(moment: datetime, zone: str) -> str:
-    """The day in the region's time zone: `3 Desember 2026`."""
-    return day(moment.astimezone(ZoneInfo(zone)).date())

@@ -35,7 +35,8 @@ async def test_a_feed_is_filled_with_what_was_there_before_it_and_only_once(tmp_
 
 
 def _registered(state: State | None, *, id: str) -> Decision:
-    return {"region": "61.12"}, agency_draft(id)
+    agency = {"id": id, "region": "61.12", "name": f"Dinas {id}", "kind": "dinas", "key": f"dinas {id}"}
+    return {"created_by_body": "", **agency}, agency_draft(id)
 
 
 async def _complete(process: Running, after: Cursor | None = None) -> FeedPage:

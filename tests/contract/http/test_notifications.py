@@ -128,4 +128,13 @@ async def test_every_route_is_described(api: Api) -> None:
         "/channel",
         "/channels",
         "/webhooks/whatsapp",
+        "/contacts/imports",
+        "/contacts/imports/{person}",
+        "/contacts/imports/{person}/findings",
+        "/contacts/imports/{person}/report.{format}",
+        "/recaps/{region}/{year}",
+        "/recaps/{region}/{year}/agencies/{agency}",
+        "/recaps/{region}/{year}/agencies/{agency}/facts.pdf",
+        "/recaps/{region}/{year}/facts.pdf",
+        "/recaps/{region}/{year}/recap.{format}",
     }

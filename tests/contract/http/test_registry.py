@@ -177,7 +177,8 @@ async def test_an_innovation_goes_through_every_status(registry: RegistryService
 
     done = await curator.change("POST", f"{place}/verify", {"rows": {"17": 3}}, of=place)
     assert done.json()["status"] == "verified"
-    assert (await owner.change("POST", f"{place}/withdraw", of=place)).json()["status"] == "withdrawn"
+    gone = await curator.change("POST", f"{place}/withdraw", {"reason": "Layanan dihentikan."}, of=place)
+    assert gone.json()["status"] == "withdrawn"
     assert (await owner.change("POST", f"{place}/submit", of=place)).status_code == 409
 
     owed = await registry.owed_events()
@@ -195,7 +196,7 @@ async def test_an_innovation_goes_through_every_status(registry: RegistryService
 async def test_a_refused_submission_lists_every_flaw_and_writes_nothing(registry: RegistryService) -> None:
     await registry.region()
     agency = await registry.agency()
-    place = await registry.draft(agency, profile=valid_profile(name=None, design=design(12), developed=True), year=2030)
+    place = await registry.draft(agency, profile=valid_profile(name=None, design=design(12), developed=True), year=2027)
     await registry.owed_events()
     before = await registry.by("curator")("GET", place)
 

@@ -87,10 +87,9 @@ async def test_the_minimum_of_the_earlier_year_decides(registry: RegistryService
 
 async def test_an_earlier_year_without_a_duty_of_the_agency_is_refused(registry: RegistryService) -> None:
     agency, new = await an_agency(registry), await an_agency(registry, "Dinas Baru", obliged_from=2026)
+    await deadline(registry, "2025-12-31", confirm_overdue=1)
     places = {each: await registry.draft(each, each, year=2025) for each in (agency, new)}
 
-    assert codes(await submit(registry, agency, places[agency])) == [("year", "no-duty")]
-    await deadline(registry, "2025-12-31", confirm_overdue=1)
     assert codes(await submit(registry, new, places[new])) == [("year", "not-obliged")]
     await registry.by("curator").change("POST", f"{PLACE}/deadlines/2025/cancel", {"basis": "SE 2"}, of=PLACE)
     assert codes(await submit(registry, agency, places[agency])) == [("year", "no-duty")]

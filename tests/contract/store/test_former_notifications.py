@@ -136,6 +136,16 @@ QUERIES = [
     Query("entry", {"tell": "returned"}, 1),
     Query("exemption", {"region": REGION, "year": YEAR}, 2),
     Query("exemption", {"region": REGION, "year": YEAR, "stands": 1}, 1),
+    Query(
+        "known_question", {"agency": documents_of("known_question")[0]["state"]["agency"], "opens": Range(least=0)}, 1
+    ),
+    Query("known_question", {"region": REGION, "look": Range(least=0)}, 1),
+    Query("known_commitment", {"region": REGION, "year": YEAR}, count("known_commitment", region=REGION, year=YEAR)),
+    Query("contact_succession", {"status": "done"}, count("contact_succession", status="done")),
+    Query("contact_succession", {"region": REGION}, count("contact_succession", region=REGION)),
+    Query("contact_table", {"status": "done"}, count("contact_table", status="done")),
+    Query("contact_table", {"region": REGION, "at": Range(least=" ")}, count("contact_table", region=REGION)),
+    Query("contact_table_report", {"run": documents_of("contact_table_report")[0]["state"]["run"]}, 1),
 ]
 
 

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import pytest
 
-from services.registry.agency import Agency
-from services.registry.duty.counts import DutyCounts
-from services.registry.duty.deadline import StoredDeadline
-from services.registry.duty.passed import PassedDeadline
-from services.registry.duty.watch import DeadlineWatch
+from services.registry.agencies.agency import Agency
 from services.registry.kinds import AGENCY, DEADLINE, KINDS, REGION
-from services.registry.region import Region
+from services.registry.regions.counts import DutyCounts
+from services.registry.regions.deadline import StoredDeadline
+from services.registry.regions.passed import PassedDeadline
+from services.registry.regions.region import Region
+from services.registry.regions.watch import DeadlineWatch
 from shared.clock import Clock
 from shared.ports.store import Store
 from shared.storage.repository import Repository

@@ -8,9 +8,11 @@ import itertools
 import random
 from datetime import datetime, timedelta
 
+from services.notifications.contacts.succession.watch import ContactSuccessions
 from services.notifications.handlers import Handlers
 from services.notifications.kinds import ENTRY, KINDS
 from services.notifications.known import KnownFacts
+from services.notifications.known_commitments import KnownCommitments
 from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.entering import Entering
@@ -22,6 +24,8 @@ from services.notifications.obligations.obligation import derive
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.selecting import Entries
 from services.notifications.obligations.selection import recounted
+from services.notifications.questions.known import QuestionRepository
+from services.notifications.reminders.queue import SweepQueue
 from shared.contracts.contract import Payload
 from shared.contracts.vocabulary import AgencyKind, CountsWhen, InnovationStatus
 from shared.ports.store import Store
@@ -97,7 +101,18 @@ def handlers_on(store: Store) -> Handlers:
     ledger = Ledger(store, known, clock, lambda _: None)
     entering = Entering(EntryRepository(store), known, ledger, lambda _: None)
     endpoints = KnownEndpoints(store)
-    return Handlers(known, endpoints, ledger, entering, facts_changed=lambda: None, wake_region=lambda _: None)
+    successions = ContactSuccessions(store, known, clock, SweepQueue())
+    return Handlers(
+        known,
+        endpoints,
+        ledger,
+        entering,
+        questions=QuestionRepository(store),
+        commitments=KnownCommitments(store),
+        successions=successions,
+        facts_changed=lambda: None,
+        wake_region=lambda _: None,
+    )
 
 
 async def test_two_processes_on_one_store_end_with_what_a_recount_says(either: Engine) -> None:

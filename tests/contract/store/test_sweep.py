@@ -18,14 +18,25 @@ from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
+from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.composition import Reminders
 from services.notifications.reminders.mode import Mode
 from services.notifications.reminders.queue import SweepQueue
 from services.notifications.state import replaced
+from shared.contracts.continuation import ContinuationState
 from shared.contracts.innovation import InnovationState
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import Store
-from tests.support.notifications_service import REGION, FixedClock, agency, agency_id, asked_nothing, innovation, region
+from tests.support.notifications_service import (
+    REGION,
+    FixedClock,
+    agency,
+    agency_id,
+    asked_nothing,
+    deadline,
+    innovation,
+    region,
+)
 from tests.support.store_engines import Engine
 
 MORNING = datetime(2026, 12, 5, 3, tzinfo=UTC)
@@ -104,3 +115,37 @@ async def test_a_sweep_finds_the_same_on_every_engine(either: Engine) -> None:
         "weekly",
     ]
     assert await swept.sweep() == await swept.sweep()
+
+
+async def test_a_question_is_found_by_its_day_on_every_engine_and_not_looked_at_again_before_it_ends(
+    either: Engine,
+) -> None:
+    store, clock = await either.open(*KINDS), FixedClock(MORNING)
+    swept, questions = Swept(store, clock), QuestionRepository(store)
+    await swept.reminders.alerting.set_mode(Mode.LIVE, (), "test")
+    await swept.facts.keep_region(region(deadline(date(2027, 12, 31))), 1)
+    await swept.facts.keep_agency(agency(), 1)
+    await swept.catching_up.run()
+    officer = Contact.of(region=REGION, agencies=[agency_id("Dinas Kesehatan")], name="Budi", email="b@dinas.example")
+    await swept.set_contact("p-officer", asked_nothing(officer))
+    await swept.sweep()
+    asked_on, until = date(2026, 12, 6), date(2027, 1, 5)
+    known = ContinuationState(follow_up=1, follow_up_on=asked_on, follow_up_until=until)
+    verified = innovation(status=InnovationStatus.VERIFIED, verified=MORNING)
+    assert isinstance(verified, InnovationState)
+    await questions.keep(verified.model_copy(update={"continuation": known}), 100)
+
+    async def to_look_at(day: date) -> dict[str, set[str]]:
+        return await questions.agencies_to_look_at([REGION, "61.71"], day)
+
+    assert await swept.sweep() == []
+    assert await to_look_at(asked_on - timedelta(days=1)) == {}
+    assert await to_look_at(asked_on) == {REGION: {agency_id("Dinas Kesehatan")}}
+    clock.move_to(MORNING + timedelta(days=1))
+    assert await swept.sweep() == ["follow-up"]
+    assert await to_look_at(until) == {}
+    assert await to_look_at(until + timedelta(days=1)) == {REGION: {agency_id("Dinas Kesehatan")}}
+    assert [each.value.follow_up async for each in questions.open_on([agency_id("Dinas Kesehatan")], until)] == [1]
+    clock.move_to(MORNING + timedelta(days=40))
+    assert await swept.sweep() == ["follow-up"]
+    assert [each async for each in questions.open_on([agency_id("Dinas Kesehatan")], date(2027, 2, 1))] == []

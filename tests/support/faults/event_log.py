@@ -62,6 +62,7 @@ async def _year(clock: Clock, regency: Regency, counts_when: str) -> None:
         for name, kind in (("Dinas Kesehatan", "dinas"), ("Dinas Sosial", "dinas"), ("Kecamatan Kubu", "kecamatan"))
     ]
     await regency.deadline(YEAR, date(2026, 11, 30))
+    await _promise(regency, health)
     profile = valid_profile(applied_on="2026-05-05")
 
     first = await regency.draft(health, profile, EVIDENCE)
@@ -95,6 +96,17 @@ async def _passed(log: list[bytes], regency: Regency) -> None:
         return any((each.type, each.region) == ("deadline.passed", regency.code) for each in events)
 
     await eventually(ask)
+
+
+async def _promise(regency: Regency, agency: str) -> None:
+    signed = {
+        "agency": agency,
+        "year": YEAR,
+        "number": "000.9/12/2026",
+        "dated": "2026-02-03",
+        "promises": [{"name": "Spirit"}],
+    }
+    await regency.curator.create("/registry/v1/commitments", signed)
 
 
 async def _rewrite(regency: Regency, innovation: str, agency: str, profile: dict[str, Any]) -> None:

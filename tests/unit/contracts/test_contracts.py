@@ -242,8 +242,15 @@ NUMBERS = {("address_revision", "integer")}
 
 WORDS_IN_EVENTS = {
     # Ids, codes and names of public things, and sentences that our own code writes.
-    "agency.*": {"id", "region", "name", "successor"},
-    "innovation.drafted": {"id", "region", "agency", "assignments.agency"},
+    "agency.*": {"id", "region", "name", "successor", "parent"},
+    "innovation.drafted": {
+        "id",
+        "region",
+        "agency",
+        "assignments.agency",
+        "continuation.pipeline",
+        "continuation.stage",
+    },
     "innovation.state": {
         "id",
         "region",
@@ -255,7 +262,10 @@ WORDS_IN_EVENTS = {
         "evidence.row",
         "evidence.unit",
         "evidence.basis",
+        "continuation.pipeline",
+        "continuation.stage",
     },
+    "commitment.*": {"region", "agency", "number", "promised.name", "promised.innovation"},
     "innovation.scored": {
         "innovation",
         "region",

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from services.registry import agency
-from services.registry.agency import AgencyTerms, NewAgency, Retirement
+from services.registry.agencies import agency
+from services.registry.agencies.agency import AgencyTerms, NewAgency, Retirement
 from shared.faults import Conflict
 from tests.support.registry_states import CURATOR, JULY, an_agency
 
-PUBLIC = {"id", "region", "name", "kind", "retired", "retired_on", "obliged_from", "successor"}
+PUBLIC = {"id", "region", "name", "kind", "retired", "retired_on", "obliged_from", "successor", "parent"}
 
 
 def test_a_new_agency_owes_an_event_with_its_public_state() -> None:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.attachment import MOST_NAME, plain_name
-from services.registry.evidence_form import PDF
+from services.registry.evidence.attachment import MOST_NAME, plain_name
+from services.registry.evidence.form import PDF
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from services.registry import region as regions
-from services.registry.duty import watch as watching
-from services.registry.duty.deadline import Cancellation, NewDeadline
-from services.registry.duty.watch import DeadlineWatch
-from services.registry.innovation import Innovation
+from services.registry.innovation.innovation import Innovation
 from services.registry.kinds import INNOVATION, KINDS, REGION
-from services.registry.region import Change, Region, RegionTerms
+from services.registry.regions import region as regions
+from services.registry.regions import watch as watching
+from services.registry.regions.deadline import Cancellation, NewDeadline
+from services.registry.regions.region import Change, Region, RegionTerms
+from services.registry.regions.watch import DeadlineWatch
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_seconds
 from shared.contracts.deadline import DeadlinePassed

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from services.registry import drafting, reassignment, verification, withdrawal
-from services.registry.evidence import Claim
-from services.registry.history import Action
-from services.registry.innovation import Innovation, event_of
-from services.registry.profile import Profile
-from services.registry.reassignment import Reassignment
-from services.registry.verification import Return, Verification
+from services.registry.evidence.evidence import Claim
+from services.registry.innovation import deletion, drafting, reassignment, verification, withdrawal
+from services.registry.innovation.history import Action
+from services.registry.innovation.innovation import Innovation, event_of
+from services.registry.innovation.profile import Profile
+from services.registry.innovation.reassignment import Reassignment
+from services.registry.innovation.verification import Return, Verification
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict, Invalid
 from tests.support.registry_samples import valid_profile
@@ -103,9 +103,15 @@ def test_edits_after_a_return_are_in_no_event_until_the_next_submission() -> Non
             lambda it: verification.send_back(it, Return(comments={"profile": "x"}), CURATOR, JULY),
             {"submitted", "verified"},
         ),
-        (lambda it: withdrawal.withdraw(it, AGENCY, JULY), {"submitted", "returned", "verified"}),
+        (lambda it: withdrawal.withdraw(it, AGENCY, JULY), {"submitted", "returned"}),
+        (
+            lambda it: withdrawal.withdraw(it, CURATOR, JULY, reason="Berhenti.", as_curator=True),
+            {"submitted", "returned", "verified"},
+        ),
+        (lambda it: withdrawal.ask(it, "Berhenti.", AGENCY, JULY), {"verified"}),
+        (lambda it: deletion.delete(it, AGENCY, JULY), {"draft"}),
     ],
-    ids=["verify", "return", "withdraw"],
+    ids=["verify", "return", "withdraw", "withdraw as curator", "ask for withdrawal", "delete"],
 )
 @pytest.mark.parametrize("state", STATES)
 def test_each_decision_is_allowed_in_some_states_only(

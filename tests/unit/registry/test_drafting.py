@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from services.registry import drafting
-from services.registry.attachment import MOST_FILES_OF_A_ROW, Attachment, ProfileDocument
-from services.registry.evidence import Claim
-from services.registry.evidence_form import PDF
-from services.registry.history import Action
-from services.registry.innovation import Change, Innovation, Placement
-from services.registry.profile import Profile
+from services.registry.evidence.attachment import MOST_FILES_OF_A_ROW, Attachment, EvidenceFile, ProfileDocument
+from services.registry.evidence.evidence import Claim
+from services.registry.evidence.form import PDF
+from services.registry.innovation import drafting
+from services.registry.innovation.history import Action
+from services.registry.innovation.innovation import Change, Innovation, Placement
+from services.registry.innovation.profile import Profile
 from shared.faults import Conflict, Invalid, NotFound
 from tests.support.registry_samples import valid_profile
 from tests.support.registry_states import AGENCY, CURATOR, JULY, JUNE, a_draft, returned, submitted, verified
@@ -43,6 +43,7 @@ def test_the_event_of_a_draft_has_agency_and_year_only() -> None:
         "status": "draft",
         "turn": 1,
         "status_since": "2026-06-01T02:00:00Z",
+        "continuation": None,
     }
     assert [(entry.at, entry.by, entry.action) for entry in made.history] == [(JUNE.time, AGENCY, Action.DRAFTED)]
 
@@ -131,7 +132,7 @@ def test_a_claim_keeps_the_files_of_its_row() -> None:
     assert attached is not None
     change = drafting.claim(attached[0], "18", Claim(level=2), AGENCY, JULY)
     assert change is not None
-    assert change[0].evidence["18"].files == (a_file(),)
+    assert change[0].evidence["18"].files == (EvidenceFile.of(a_file()),)
     assert list(change[0].evidence) == ["16", "17", "18", "19", "28", "32", "33", "35"]
 
 

@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 import pytest
 
-from services.registry import region
-from services.registry.duty import year as duty_year
-from services.registry.duty.deadline import Cancellation
-from services.registry.duty.year import CountMissing
-from services.registry.region import Region
+from services.registry.innovation import year as duty_year
+from services.registry.innovation.year import CountMissing
+from services.registry.regions import region
+from services.registry.regions.deadline import Cancellation
+from services.registry.regions.region import Region
 from shared.faults import Flaw
 from tests.support.registry_states import CURATOR, JULY, a_region, an_agency
 

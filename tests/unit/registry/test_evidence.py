@@ -9,12 +9,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import AnyHttpUrl, ValidationError
 
-from services.registry.attachment import Attachment
-from services.registry.evidence import Claim, Evidence, blocking, public_row
-from services.registry.evidence_form import PDF
+from services.registry.evidence.attachment import EvidenceFile
+from services.registry.evidence.evidence import Claim, Evidence, blocking, public_row
+from services.registry.evidence.form import PDF
 from tests.support.registry_states import JUNE
 
-FILE = Attachment(digest="ab" * 32, size=10, media_type=PDF, name="SK Budi Santoso.pdf", added_at=JUNE.time)
+FILE = EvidenceFile(digest="ab" * 32, size=10, media_type=PDF, name="SK Budi Santoso.pdf", added_at=JUNE.time)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_the_public_row_counts_proofs_without_naming_them() -> None:
 
     assert (public.row, public.level, public.proofs, public.verified_level) == ("16", 3, 3, 2)
     assert set(public.model_dump()) == {
-        "row", "level", "value", "unit", "basis", "dated", "proofs", "verified_level",
+        "row", "level", "value", "unit", "basis", "dated", "dates", "proofs", "verified_level",
     }  # fmt: skip
     assert "Budi" not in public.model_dump_json()
 

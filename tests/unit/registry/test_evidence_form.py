@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.registry.evidence_form import FORM, JPEG, MB, MP4, PDF, PNG, decode
+from services.registry.evidence.form import FORM, JPEG, MB, MP4, PDF, PNG, decode
 from shared.web.app import MOST_UPLOAD
 
 SMALL = """{"catalogue": "2030.1", "bases": ["a"], "profile": {"pdf": 2}, "rows": {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.registry.profile import Profile, blocking
+from services.registry.innovation.profile import Profile, blocking
 from tests.support.registry_samples import design, valid_profile
 
 TODAY = date(2026, 6, 1)

@@ -5,10 +5,10 @@ from datetime import date, time
 import pytest
 from pydantic import ValidationError
 
-from services.registry import region
-from services.registry.duty.deadline import Cancellation, NewDeadline
-from services.registry.duty.policy import NewPolicy
-from services.registry.region import NewRegion, Region, RegionTerms
+from services.registry.regions import region
+from services.registry.regions.deadline import Cancellation, NewDeadline
+from services.registry.regions.policy import NewPolicy
+from services.registry.regions.region import NewRegion, Region, RegionTerms
 from shared.contracts.region import RegionRegistered
 from shared.faults import Conflict, Invalid
 from tests.support.registry_states import CURATOR, JULY, JUNE, a_region, at

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from services.registry import drafting, submission
-from services.registry.evidence import Claim
-from services.registry.innovation import Innovation
-from services.registry.profile import Profile
+from services.registry.evidence.evidence import Claim
+from services.registry.innovation import drafting, submission
+from services.registry.innovation.innovation import Innovation
+from services.registry.innovation.profile import Profile
 from shared.contracts.innovation import InnovationSubmitted
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict, Invalid

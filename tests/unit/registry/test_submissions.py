@@ -9,14 +9,14 @@ from typing import Any, cast
 
 import pytest
 
-from services.registry.agency import Agency
-from services.registry.duty.counts import DutyCounts
-from services.registry.innovation import Innovation
-from services.registry.innovation_access import InnovationAccess
+from services.registry.agencies.agency import Agency
+from services.registry.innovation.access import InnovationAccess
+from services.registry.innovation.innovation import Innovation
+from services.registry.innovation.submissions import Submissions
 from services.registry.kinds import AGENCY as AGENCY_KIND
 from services.registry.kinds import INNOVATION, KINDS, REGION
-from services.registry.region import Region
-from services.registry.submissions import Submissions
+from services.registry.regions.counts import DutyCounts
+from services.registry.regions.region import Region
 from shared.adapters.sqlite.store import SqliteStore
 from shared.auth.policy import Principal, Role
 from shared.clock import Clock

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry import drafting, reassignment, submission, verification, withdrawal
-from services.registry.evidence import Claim
-from services.registry.innovation import Change, Innovation
-from services.registry.profile import Profile
-from services.registry.reassignment import Reassignment
-from services.registry.turn import Turn, turn_of
-from services.registry.verification import Return, Verification
+from services.registry.evidence.evidence import Claim
+from services.registry.innovation import deletion, drafting, reassignment, submission, verification, withdrawal
+from services.registry.innovation.innovation import Change, Innovation
+from services.registry.innovation.profile import Profile
+from services.registry.innovation.reassignment import Reassignment
+from services.registry.innovation.turn import Turn, turn_of
+from services.registry.innovation.verification import Return, Verification
 from shared.contracts.contract import Origin
 from shared.faults import Conflict, Invalid, NotFound
 from tests.support.registry_samples import valid_profile
@@ -43,12 +43,16 @@ def decide(innovation: Innovation, action: str, origin: Origin) -> Change:
         return submission.submit(innovation, a_region(y2025="2026-12-31"), an_agency(), AGENCY, origin, counted=0)
     if action == "withdraw":
         return withdrawal.withdraw(innovation, AGENCY, origin)
+    if action == "ask":
+        return withdrawal.ask(innovation, "Berhenti.", AGENCY, origin)
+    if action == "delete":
+        return deletion.delete(innovation, AGENCY, origin)
     if action == "return":
         return verification.send_back(innovation, REMARKS, CURATOR, origin)
     return verification.verify(innovation, Verification.model_validate({"rows": {"16": 2}}), CURATOR, origin)
 
 
-ACTIONS = ("submit", "submit", "withdraw", "return", "verify", "verify", "claim", "year", "a1", "a2")
+ACTIONS = ("submit", "submit", "withdraw", "return", "verify", "verify", "ask", "delete", "claim", "year", "a1", "a2")
 
 
 @dataclass

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from services.registry import withdrawal
-from services.registry.evidence import Claim, Evidence
-from services.registry.innovation import Innovation, event_of
-from services.registry.profile import Profile
-from services.registry.reassignment import Reassignment, reassign
-from services.registry.views import InnovationAnswer
+from services.registry.evidence.evidence import Claim, Evidence
+from services.registry.innovation import withdrawal
+from services.registry.innovation.innovation import Innovation, event_of
+from services.registry.innovation.profile import Profile
+from services.registry.innovation.reassignment import Reassignment, reassign
+from services.registry.innovation.views import InnovationAnswer
 from shared.contracts.event_types import CONTRACTS
 from shared.storage.models import assembled
 from shared.storage.repository import Versioned

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.registry.visibility import Filters, listable, sees, sees_content, sees_inside
+from services.registry.innovation.visibility import Filters, listable, sees, sees_content, sees_inside
 from shared.auth.policy import PUBLIC, Principal, Role
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf

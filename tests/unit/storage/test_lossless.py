@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, Field, TypeAdapter
 
-from services.registry.innovation import Innovation, Placement
+from services.registry.innovation.innovation import Innovation, Placement
 from shared.contracts.contract import Exact
 from shared.storage.lossless import keeps_every_value
 from shared.storage.repository import codec_of

@@ -26,8 +26,8 @@ T = TypeVar("T")
 class LineReader:
     """rows: the persons so far; flaws: what is wrong. agencies: case-folded name → id, or AMBIGUOUS."""
 
-    def __init__(self, agencies: Mapping[str, str]) -> None:
-        self.flaws = Flaws()
+    def __init__(self, agencies: Mapping[str, str], flaws: Flaws | None = None) -> None:
+        self.flaws = Flaws() if flaws is None else flaws
         self.rows: list[Row] = []
         self._agencies = agencies
         self._ambiguous = {name for name, id in agencies.items() if id == AMBIGUOUS}

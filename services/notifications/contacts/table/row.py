@@ -10,6 +10,7 @@ from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.correction import corrected
 from services.notifications.contacts.role import ContactRole
+from services.notifications.state import replaced
 
 
 class Row(BaseModel):
@@ -46,7 +47,9 @@ class Row(BaseModel):
             return self._contact(region, mark, by)
         if before.erased or before.mark == mark:
             return None
-        return corrected(before, self._contact(region, mark, by, before))
+        after = corrected(before, self._contact(region, mark, by, before))
+        nothing_said = replaced(after, mark=before.mark, by=before.by) == before
+        return None if nothing_said else after
 
     def _consent(self, before: Contact | None) -> str:
         if self.consent_whatsapp is not None:

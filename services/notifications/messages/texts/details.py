@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 
+from shared.contracts.continuation import RightsKind
 from shared.contracts.message import Alert
 from shared.contracts.vocabulary import CountsWhen, Zone
 
@@ -187,4 +188,26 @@ class EndpointDetails:
     gone: bool = False
 
 
-AlertDetails = DutyDetails | InnovationDetails | DeadlineDetails | ContactDetails | ReportDetails | EndpointDetails
+@dataclass(frozen=True)
+class QuestionDetails:
+    """The agency is asked whether an innovation is still in use, or one of its rights ends. agency, name: of agency and
+    innovation; times: the n-th question; on: the last day to answer, or of protection; right: its kind."""
+
+    alert: Alert
+    agency: str
+    year: int
+    name: str
+    times: int
+    on: date
+    right: RightsKind | None = None
+
+
+AlertDetails = (
+    DutyDetails
+    | InnovationDetails
+    | DeadlineDetails
+    | ContactDetails
+    | ReportDetails
+    | EndpointDetails
+    | QuestionDetails
+)

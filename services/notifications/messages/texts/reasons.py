@@ -17,6 +17,8 @@ _WORDS = {
     "registry-behind": "Data penyampaian belum lengkap",
     "weekly": "Laporan mingguan",
     "endpoint-disabled": "Penerima webhook dinonaktifkan",
+    "follow-up": "Pertanyaan tindak lanjut inovasi",
+    "right-ends": "Pelindungan kekayaan intelektual berakhir",
 }
 _BEFORE, _OVERDUE = "before-", "overdue"
 

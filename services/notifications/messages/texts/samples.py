@@ -18,10 +18,12 @@ from services.notifications.messages.texts.details import (
     Forecast,
     InnovationDetails,
     Office,
+    QuestionDetails,
     RegionDetails,
     ReportDetails,
     YearTotals,
 )
+from shared.contracts.continuation import RightsKind
 from shared.contracts.message import Alert, Reason
 from shared.contracts.vocabulary import CountsWhen, ReasonKind, Zone
 
@@ -49,7 +51,7 @@ CAUSES = ("returned", "withdrawn", "moved", "exemption", "")
 
 def samples() -> Mapping[str, AlertDetails]:
     """Name → facts. Together they reach every sentence."""
-    return {**_duties(), **_innovations(), **_deadlines(), **_contacts(), **_reports(), **_endpoints()}
+    return {**_duties(), **_innovations(), **_deadlines(), **_contacts(), **_reports(), **_endpoints(), **_questions()}
 
 
 def sample_alert(kind: ReasonKind, what: str) -> Alert:
@@ -167,6 +169,21 @@ def _endpoints() -> dict[str, AlertDetails]:
         "endpoint endpoint-disabled": disabled,
         "endpoint endpoint-disabled again": replace(disabled, times=2),
         "endpoint endpoint-disabled as gone": replace(disabled, gone=True),
+    }
+
+
+def _questions() -> dict[str, AlertDetails]:
+    def of(what: str, right: RightsKind | None = None) -> QuestionDetails:
+        alert = sample_alert(ReasonKind.QUESTION, what)
+        return QuestionDetails(
+            alert=alert, agency=AGENCY, year=2025, name=INNOVATION, times=1, on=_after(30), right=right
+        )
+
+    return {
+        "question follow-up": of("follow-up"),
+        "question follow-up again": replace(of("follow-up"), times=2),
+        "question follow-up without a name": replace(of("follow-up"), name=""),
+        **{f"question right-ends of {kind.value}": of("right-ends", kind) for kind in RightsKind},
     }
 
 

@@ -20,12 +20,13 @@ class Urgency(IntEnum):
     RETURNED = 3
     MOVED = 4
     BEFORE = 5
-    BEHIND = 6
-    UNREACHABLE = 7
-    ENDPOINT = 8
-    REPORT = 9
-    CONFIRM = 10
-    NEWS = 11
+    QUESTION = 6
+    BEHIND = 7
+    UNREACHABLE = 8
+    ENDPOINT = 9
+    REPORT = 10
+    CONFIRM = 11
+    NEWS = 12
 
 
 @dataclass(frozen=True)

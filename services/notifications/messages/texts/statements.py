@@ -15,16 +15,18 @@ from services.notifications.messages.texts.details import (
     DutyDetails,
     EndpointDetails,
     InnovationDetails,
+    QuestionDetails,
     RegionDetails,
 )
 from services.notifications.messages.texts.duty import duty_statement
 from services.notifications.messages.texts.endpoint import endpoint_statement
 from services.notifications.messages.texts.innovation import innovation_statement
+from services.notifications.messages.texts.question import question_statement
 from services.notifications.messages.texts.report import report_statement
 from services.notifications.messages.texts.statement import Statement
 
 
-def statement_of(details: AlertDetails, region: RegionDetails, today: date) -> Statement:
+def statement_of(details: AlertDetails, region: RegionDetails, today: date) -> Statement:  # noqa: PLR0911 - one for each kind
     """What one reason says on the local day `today`. Names and other free values are cleaned first."""
     clean = cleaned(details)
     if isinstance(clean, DutyDetails):
@@ -37,6 +39,8 @@ def statement_of(details: AlertDetails, region: RegionDetails, today: date) -> S
         return contact_statement(clean, region.name)
     if isinstance(clean, EndpointDetails):
         return endpoint_statement(clean, region.name)
+    if isinstance(clean, QuestionDetails):
+        return question_statement(clean, today)
     return report_statement(clean, region.name, region.zone)
 
 

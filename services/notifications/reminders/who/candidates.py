@@ -13,6 +13,7 @@ from services.notifications.known import KnownFacts
 from services.notifications.obligations.deadlines import obligation_years
 from services.notifications.obligations.document import look_on
 from services.notifications.obligations.summary import DUE_FIELDS, ObligationSummary, summary_of_due_row
+from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.reasons import NEWS_FOR, duty_reasons, next_day, projected
 from shared.contracts.vocabulary import InnovationStatus
@@ -37,10 +38,12 @@ class Candidates:
     def __init__(self, store: Store, known_facts: KnownFacts) -> None:
         self._store = store
         self._known_facts = known_facts
+        self._questions = QuestionRepository(store)
 
     async def of_region(self, frame: RegionFrame) -> AsyncIterator[list[str]]:
         """The ids, at most AT_ONCE at a time. Holds those of one region in memory."""
         named = await self._by_duty(frame) | await self._by_contact(frame.code)
+        named |= await self._questions.agencies_open_on(frame.code, frame.day)
         found: list[str] = []
         async for agencies in self._known_facts.agency_sequences(frame.code):
             told = await self._by_entry(frame, agencies)

@@ -24,6 +24,7 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.summary import summary_of
+from services.notifications.questions.known import LookedAtQuestions, QuestionRepository
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.reasons import (
     DueReason,
@@ -32,6 +33,7 @@ from services.notifications.reminders.reasons import (
     innovation_reasons,
     next_day,
     projected,
+    question_reasons,
     report_reasons,
     unreachable_reasons,
 )
@@ -90,16 +92,26 @@ class Evaluation:
     unreachable: list[Unreachable] = field(default_factory=list)
     obligations: list[LookedAt] = field(default_factory=list)
     entries: list[Versioned[Entry]] = field(default_factory=list)
+    questions: list[LookedAtQuestions] = field(default_factory=list)
 
 
 class Evaluator:
     """Evaluates what is stored. behind: the passed deadlines of a region that the registry has not reported fully;
-    endpoints: its webhook endpoints that failures have disabled, each with the machine milliseconds of that."""
+    endpoints: its webhook endpoints that failures have disabled, each with the machine milliseconds of that; questions:
+    what is asked about innovations."""
 
-    def __init__(self, store: Store, directory: ContactDirectory, behind: Behind, endpoints: Endpoints) -> None:
+    def __init__(
+        self,
+        store: Store,
+        directory: ContactDirectory,
+        behind: Behind,
+        endpoints: Endpoints,
+        questions: QuestionRepository,
+    ) -> None:
         self._directory = directory
         self._behind = behind
         self._endpoints = endpoints
+        self._questions = questions
         self._contacts = contact_repository(store)
         self._obligations = obligation_repository(store)
         self._entries = EntryRepository(store)
@@ -169,6 +181,7 @@ class Evaluator:
         for some in parts(agencies):
             due += await self._duties(frame, some, found)
             due += await self._innovations(frame, some, pending, found)
+            due += await self._asked(frame, some, found)
         return due
 
     async def _duties(self, frame: RegionFrame, agencies: Sequence[str], found: Evaluation | None) -> list[Due]:
@@ -197,6 +210,17 @@ class Evaluator:
             due += [Due(reason, entry.agency, each.sequence) for reason in reasons]
             if entry.tell and found is not None:
                 found.entries.append(each)
+        return due
+
+    async def _asked(self, frame: RegionFrame, agencies: Sequence[str], found: Evaluation | None) -> list[Due]:
+        due: list[Due] = []
+        async for each in self._questions.open_on(agencies, frame.day):
+            if each.value.region != frame.code:
+                continue
+            reasons = question_reasons(each.value, frame.day)
+            due += [Due(reason, each.value.agency, each.sequence) for reason in reasons]
+            if found is not None:
+                found.questions.append(LookedAtQuestions(each, frame.day))
         return due
 
     async def _told_of(self, agencies: Sequence[str], pending: Pending | None) -> AsyncIterator[Versioned[Entry]]:

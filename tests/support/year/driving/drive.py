@@ -249,4 +249,6 @@ def reason_of(reason: ReasonOfContract, names: dict[str, str], to: str) -> Reaso
             parts = (reason.region, reason.week)
         case ReasonKind.ENDPOINT:
             parts = (reason.endpoint, reason.times)
+        case ReasonKind.QUESTION:
+            parts = (reason.innovation, reason.what, reason.times)
     return (reason.kind.value, *(each for each in parts if each is not None))

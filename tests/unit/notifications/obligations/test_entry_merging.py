@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from services.notifications.obligations.entry import Entry, Tell
 from services.notifications.obligations.entry_merging import merged, scored
-from shared.contracts.vocabulary import InnovationStatus
+from services.notifications.reminders.reasons import innovation_reasons
+from shared.contracts.vocabulary import InnovationStatus, Zone
 from tests.support.notifications_service import BEFORE, YEAR, agency_id, innovation
 
 RETURNED, VERIFIED, SUBMITTED = InnovationStatus.RETURNED, InnovationStatus.VERIFIED, InnovationStatus.SUBMITTED
@@ -131,3 +132,15 @@ def test_in_any_order_what_left_keeps_the_turn_at_which_it_left(stays: list[bool
     # Then its turn is the present one, or of what is elsewhere the first one since it was here
     assert (known.turn, known.status_since, known.turn_sequence) == (expected, day(expected), 10 * expected)
     assert known.here is stays[-1]
+
+
+def test_a_verification_before_turns_were_counted_is_no_news_when_its_event_comes_again_with_a_turn() -> None:
+    """As when something is recorded of an innovation that release 0.1 verified this week."""
+    former, counted = entry(1, 0, status=VERIFIED), entry(2, 3, status=VERIFIED)
+    known = after(former, counted, entry(3, 3, status=VERIFIED))
+    today = day(3).date()
+    assert (known.turn, known.tell) == (3, "")
+    assert innovation_reasons(known, Zone.WIB, today) == []
+
+    again = after(known, entry(4, 4, status=RETURNED), entry(5, 5, status=VERIFIED))
+    assert [each.reason.what for each in innovation_reasons(again, Zone.WIB, day(5).date())] == ["verified"]

@@ -10,6 +10,7 @@ from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.kinds import CONTACT
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import entry_id
+from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.behind import BehindList
 from services.notifications.reminders.endpoints import EndpointList
 from services.notifications.reminders.frame import RegionFrame
@@ -60,7 +61,11 @@ async def evaluated(
 ) -> tuple[list[str], ...]:
     """What their evaluation says: who is to be told what, what nobody can be told, and what is to be noted."""
     evaluator = Evaluator(
-        service.store, ContactDirectory(service.store), BehindList(service.store), EndpointList(service.store)
+        service.store,
+        ContactDirectory(service.store),
+        BehindList(service.store),
+        EndpointList(service.store),
+        QuestionRepository(service.store),
     )
     found = await evaluator.agencies(await frame_of(service), agencies, note=note)
     return (

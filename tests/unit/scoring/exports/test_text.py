@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from services.scoring.exports import columns
-from services.scoring.exports.paper import printable
 from services.scoring.exports.tables import csv_lines
-from services.scoring.exports.text import clean, disarmed, local_day, word
+from services.scoring.exports.text import word
 from services.scoring.exports.workbook_reading import read_scorecard_workbook
+from shared.exports.paper import printable
+from shared.exports.text import local_day
 from shared.faults import Invalid
+from shared.web.spreadsheet import clean, disarmed
 from tests.support.scoring_examples import calm
 
 SIGNS = "=+-@＝＋－＠"

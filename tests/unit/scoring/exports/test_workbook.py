@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from services.scoring.exports.text import LONGEST, Value, clean, runs
-from services.scoring.exports.workbook import Book
-from services.scoring.exports.workbook_cells import COLUMNS, Bold, Cells
+from shared.tables.cells import Value
+from shared.tables.workbook import Book
+from shared.tables.workbook_cells import COLUMNS, Bold, Cells
+from shared.web.spreadsheet import LONGEST, clean, runs
 from tests.support.scoring_examples import calm
 
 

@@ -29,6 +29,7 @@ WHATS = {
     ReasonKind.DEADLINE: {"moved", "cancelled", "registry-behind"},
     ReasonKind.REPORT: {"weekly"},
     ReasonKind.ENDPOINT: {"endpoint-disabled"},
+    ReasonKind.QUESTION: {"follow-up", "right-ends"},
 }
 ENGLISH = re.compile(
     r"\b(the|and|your|deadline|overdue|reminder|message|agency|returned|verified|scored|unknown|none|null|true|false"

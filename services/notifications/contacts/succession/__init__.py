@@ -1,0 +1,1 @@
+"""The contacts of a retired agency go on as contacts of its successor."""

@@ -1,0 +1,1 @@
+"""What the registry asks about innovations, and which of their rights end."""

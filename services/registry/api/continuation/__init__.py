@@ -1,0 +1,1 @@
+"""The routes of continuation: from idea to continued use."""

@@ -1,0 +1,117 @@
+"""`satu commitment`: the signed Perjanjian Inovasi by agency and year."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.registry.cli.lines import commitment_lines
+from services.registry.cli.world import World, read_file, run
+from services.registry.continuation.commitment import Commitment, CommitmentTerms, NewCommitment
+from services.registry.continuation.proofs import PROOF
+from services.registry.evidence.attachment import Attachment, plain_name
+from shared.auth.policy import Principal
+from shared.faults import Flaw, Invalid
+from shared.storage.repository import Versioned
+from shared.web.preconditions import fingerprint
+
+_PAGE = 200
+_CHUNK = 256 * 1024  # bytes
+
+Agency = Annotated[str, typer.Argument(metavar="AGENCY", help="The agency's id.")]
+Year = Annotated[int, typer.Argument(min=2000, max=2100, help="The year of the promise.")]
+File = Annotated[Path, typer.Argument(help="A JSON file as the route takes it, or - for stdin.")]
+Paper = Annotated[Path | None, typer.Option("--paper", help="The signed paper: PDF, JPEG or PNG of at most 10 MB.")]
+
+
+def commands(app: typer.Typer) -> None:
+    """Add `commitment`."""
+    group = typer.Typer(help="The signed commitments of agencies' heads.", no_args_is_help=True)
+    app.add_typer(group, name="commitment")
+    group.command("list")(list_all)
+    for command in (show, sign, revise):
+        group.command()(command)
+
+
+def list_all(
+    region: Annotated[str, typer.Argument(help="The region's code, such as 61.12.")],
+    year: Annotated[int | None, typer.Option(min=2000, max=2100, help="Only for this year.")] = None,
+) -> None:
+    """Print a region's commitments with what became of them."""
+
+    async def work(world: World) -> list[str]:
+        await world.access.regions.get(region)
+        lines: list[str] = []
+        after: str | None = None
+        while True:
+            page = await world.parts.commitments.page(region, None, year, limit=_PAGE, after=after)
+            lines += [line for each in page.items for line in commitment_lines(each.value)]
+            after = page.after
+            if after is None:
+                return lines or ["no commitments"]
+
+    run(work)
+
+
+def show(agency: Agency, year: Year) -> None:
+    """Print one commitment."""
+
+    async def work(world: World) -> list[str]:
+        who = await world.curator_of_agency(agency)
+        return list(commitment_lines((await world.parts.commitments.read(who, agency, year)).value))
+
+    run(work)
+
+
+def sign(file: File, paper: Paper = None) -> None:
+    """Record a signed commitment: a JSON file with agency, year, number, dated and promises."""
+    new = read_file(file, NewCommitment)
+
+    async def work(world: World) -> list[str]:
+        who = await world.curator_of_agency(new.agency)
+        made = await world.parts.commitments.sign(who, new, fingerprint(new))
+        return list(commitment_lines((await _with_paper(world, who, made, paper)).value))
+
+    run(work)
+
+
+def revise(agency: Agency, year: Year, file: File, paper: Paper = None) -> None:
+    """Replace number, date and promises: a JSON file with number, dated, promises and revoked."""
+    terms = read_file(file, CommitmentTerms)
+
+    async def work(world: World) -> list[str]:
+        who = await world.curator_of_agency(agency)
+        before = await world.parts.commitments.read(who, agency, year)
+        after = await world.parts.commitments.revise(who, agency, year, terms, before.sequence)
+        return list(commitment_lines((await _with_paper(world, who, after, paper)).value))
+
+    run(work)
+
+
+async def _with_paper(
+    world: World, who: Principal, commitment: Versioned[Commitment], paper: Path | None
+) -> Versioned[Commitment]:
+    if paper is None:
+        return commitment
+    stored = await world.files.put(_chunks(paper), most=PROOF.sizes)
+    file = Attachment(
+        digest=stored.digest,
+        size=stored.size,
+        media_type=stored.media_type,
+        name=plain_name(paper.name, stored.media_type),
+        added_at=world.access.origin().time,
+    )
+    it = commitment.value
+    return await world.parts.commitments.put_file(who, it.agency, it.year, file, commitment.sequence)
+
+
+async def _chunks(file: Path) -> AsyncIterator[bytes]:
+    try:
+        with file.open("rb") as source:
+            while chunk := source.read(_CHUNK):
+                yield chunk
+    except OSError as error:
+        raise Invalid([Flaw("--paper", "unreadable", f"tidak dapat dibaca: {error.strerror}")]) from error

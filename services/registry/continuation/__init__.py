@@ -1,0 +1,1 @@
+"""The way of an innovation from idea to continued use."""

@@ -1,0 +1,1 @@
+"""Ideas of anybody, for the curator of a region."""

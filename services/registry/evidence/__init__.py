@@ -1,0 +1,1 @@
+"""Evidence of an innovation, row by row, and attached documents."""

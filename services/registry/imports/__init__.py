@@ -1,0 +1,1 @@
+"""Imports of tables: agencies, innovations, commitments."""

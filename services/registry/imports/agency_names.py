@@ -1,0 +1,62 @@
+"""Finds agencies by what a table writes: an id, or a name in any case, with any blanks and diacritics."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+
+from services.registry.agencies.agency import Agency
+from services.registry.agencies.folding import folded
+from shared.storage.repository import Repository
+
+_PAGE = 200
+
+
+class KnownAgencies:
+    """The agencies of a region. An agency that exists is found before one that is retired."""
+
+    def __init__(self, agencies: Iterable[Agency]) -> None:
+        self.by_id: dict[str, Agency] = {}
+        self._by_name: dict[str, list[Agency]] = defaultdict(list)
+        for each in agencies:
+            self.add(each)
+
+    def add(self, agency: Agency) -> None:
+        """Another agency, or another state of one."""
+        self.remove(agency.id)
+        self.by_id[agency.id] = agency
+        self._by_name[folded(agency.name)].append(agency)
+
+    def remove(self, id: str) -> None:
+        """Forget one."""
+        former = self.by_id.pop(id, None)
+        if former is not None:
+            self._by_name[folded(former.name)].remove(former)
+
+    def named(self, name: str) -> list[Agency]:
+        """Those with this name: that are not retired first, then the one that was retired last."""
+        return sorted(
+            self._by_name.get(folded(name), ()),
+            key=lambda each: (
+                each.retired_on is not None,
+                -(each.retired_on.toordinal() if each.retired_on else 0),
+                each.id,
+            ),
+        )
+
+    def find(self, text: str) -> Agency | None:
+        """The agency with this id or name."""
+        found = self.by_id.get(text.strip().lower())
+        return found or next(iter(self.named(text)), None)
+
+
+async def agencies_of(agencies: Repository[Agency], region: str) -> AsyncIterator[Agency]:
+    """All agencies of a region. Raises StoreAway."""
+    after: str | None = None
+    while True:
+        page = await agencies.list({"region": region}, limit=_PAGE, after=after)
+        for each in page.items:
+            yield each.value
+        after = page.after
+        if after is None:
+            return

@@ -1,0 +1,96 @@
+"""Keeps the files of imports in the file store, compressed: the table as it was sent, and the rows as they were
+checked."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator, Iterable, Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from services.registry.evidence.form import UploadLimits
+from services.registry.files.uploads import Uploads
+from services.registry.imports.planned import Step
+from shared.ports.files import Files, StoredFile
+from shared.tables.limits import LARGEST_FILE, MEGABYTE, refused
+
+GZIP = "application/gzip"
+_LIMITS = UploadLimits({GZIP: 2 * LARGEST_FILE})
+_WBITS = 31  # of zlib, with a header of gzip
+_IN_MEMORY = MEGABYTE
+_PIECE = 256 * 1024  # bytes of steps that are compressed at once
+
+
+class KeptFiles:
+    """The files of imports. All methods raise FilesAway."""
+
+    def __init__(self, files: Files, uploads: Uploads) -> None:
+        self._files = files
+        self._uploads = uploads
+
+    async def keep(self, chunks: AsyncIterator[bytes]) -> tuple[StoredFile, int]:
+        """Store a table as it is sent; with its size before compression. Raises Invalid (field `file`) for one that is
+        empty or too large, StorageLow."""
+        size = 0
+
+        async def counted() -> AsyncIterator[bytes]:
+            nonlocal size
+            async for chunk in chunks:
+                size += len(chunk)
+                if size > LARGEST_FILE:
+                    raise refused("too-large", f"berkas lebih besar dari {LARGEST_FILE // MEGABYTE} MB")
+                yield chunk
+
+        stored = await self._uploads.store(_compressed(counted()), _LIMITS, declared=None, charge=None)
+        if size == 0:
+            raise refused("empty", "berkas kosong")
+        return stored, size
+
+    async def opened(self, digest: str) -> IO[bytes]:
+        """A table that was stored, to be closed by the caller. Raises NotFound."""
+        file: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the caller closes it
+        inflate = zlib.decompressobj(_WBITS)
+        async for chunk in self._files.get(digest):
+            file.write(inflate.decompress(chunk))
+        file.write(inflate.flush())
+        file.seek(0)
+        return file
+
+    async def keep_steps(self, steps: Iterable[Step]) -> str:
+        """Store checked rows. Returns the digest. Raises StorageLow."""
+        stored = await self._uploads.store(
+            _compressed(_in_pieces(f"{step.model_dump_json()}\n".encode() for step in steps)),
+            _LIMITS,
+            declared=None,
+            charge=None,
+        )
+        return stored.digest
+
+    async def steps(self, digest: str) -> AsyncIterator[Step]:
+        """Checked rows, in order. Raises NotFound."""
+        file = await self.opened(digest)
+        try:
+            for line in file:
+                yield Step.model_validate_json(line)
+        finally:
+            file.close()
+
+
+async def _compressed(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    deflate = zlib.compressobj(1, zlib.DEFLATED, _WBITS)
+    async for chunk in chunks:
+        if piece := deflate.compress(chunk):
+            yield piece
+    yield deflate.flush()
+
+
+async def _in_pieces(lines: Iterator[bytes]) -> AsyncIterator[bytes]:
+    waiting = bytearray()
+    for line in lines:
+        waiting += line
+        if len(waiting) >= _PIECE:
+            yield bytes(waiting)
+            waiting.clear()
+            await asyncio.sleep(0)
+    yield bytes(waiting)

@@ -1,0 +1,1 @@
+"""An innovation's life: draft, submission, return, verification, withdrawal."""

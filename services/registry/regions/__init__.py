@@ -1,0 +1,1 @@
+"""Regional governments: their policies, deadlines, and what counts for a year."""

@@ -1,0 +1,1 @@
+"""Printed pages that services share. They show what they are given; nothing is computed here."""

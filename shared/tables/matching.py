@@ -1,0 +1,72 @@
+"""Finds out what a sheet of a file is: which line holds the titles, and which of our columns they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shared.tables.cells import shown
+from shared.tables.raw import RawLine, RawSheet
+from shared.tables.sheet import Column, Sheet, folded
+
+_LINES = 40  # of a sheet in which the titles may be
+
+
+@dataclass(frozen=True)
+class Match:
+    """sheet: what it is; head: the number of the line of titles; columns: place → column; titles: key → as written;
+    unknown: titles that are no columns of ours; twice: titles of which an earlier column is one already."""
+
+    sheet: Sheet
+    head: int
+    columns: dict[int, Column]
+    titles: dict[str, str]
+    unknown: tuple[str, ...]
+    twice: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every required column is there."""
+        return self.sheet.required <= self.titles.keys()
+
+
+def match_of(raw: RawSheet, sheets: Iterable[Sheet]) -> Match | None:
+    """The best match: by the sheet's title, else by its columns, all required ones of which must be there."""
+    candidates = list(sheets)
+    by_title = [each for each in candidates if folded(raw.title) in each.titles] if raw.title else []
+    if by_title:
+        return max((_best(raw, each) for each in by_title), key=_score)
+    found = [match for each in candidates if (match := _best(raw, each)).complete]
+    return max(found, key=_score, default=None)
+
+
+def _score(match: Match) -> tuple[bool, float, int]:
+    known = len(match.columns)
+    return match.complete, known / max(1, known + len(match.unknown)), known
+
+
+def _best(raw: RawSheet, sheet: Sheet) -> Match:
+    lines = [line for line in raw.lines if line.number <= raw.lines[0].number + _LINES][:_LINES]
+    matches = [_matched(raw, line, sheet) for line in lines]
+    best = max(matches, key=lambda each: (each.complete, len(each.columns), -each.head))
+    return best if best.columns else Match(sheet, lines[0].number, {}, {}, (), ())
+
+
+def _matched(raw: RawSheet, line: RawLine, sheet: Sheet) -> Match:
+    columns: dict[int, Column] = {}
+    titles: dict[str, str] = {}
+    unknown: list[str] = []
+    twice: list[str] = []
+    for place, cell in sorted(line.cells.items()):
+        title = " ".join(shown(cell).split())
+        above = raw.above.get((line.number - 1, place))
+        column = sheet.by_header.get(folded(f"{above} {title}")) if above else None
+        column = column or sheet.by_header.get(folded(title))
+        if column is None:
+            unknown.append(title)
+        elif column.key in titles:
+            twice.append(title)
+        else:
+            columns[place] = column
+            titles[column.key] = title
+    return Match(sheet, line.number, columns, titles, tuple(unknown), tuple(twice))

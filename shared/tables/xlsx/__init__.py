@@ -1,0 +1,1 @@
+"""Reads workbooks (XLSX) as a stream, whatever they claim of themselves."""

@@ -1,0 +1,131 @@
+"""Stages over HTTP: who moved an innovation, since when, what is stuck, and counts by kind of initiator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.contracts.innovation import InnovationState
+from tests.contract.continuation.conftest import Office
+from tests.support.registry_service import REGION, RegistryService
+
+RULES = f"/regions/{REGION}/continuation-rules"
+SUMMARY = f"/regions/{REGION}/continuation"
+ATTENTION = f"/regions/{REGION}/attention"
+
+
+async def test_a_move_says_who_and_when_and_owes_the_event_of_the_present_status(office: Office) -> None:
+    moved = await office.change(
+        office.curator, "POST", "/stage", {"pipeline": "pembinaan", "stage": "inkubator_sop", "note": "SOP dibahas."}
+    )
+    told = await office.told()
+
+    assert moved["stage"]["by"] == "account-curator"
+    assert moved["stage"]["note"] == "SOP dibahas."
+    assert isinstance(told, InnovationState)
+    assert told.continuation is not None
+    assert (told.continuation.pipeline, told.continuation.stage) == ("pembinaan", "inkubator_sop")
+    assert told.continuation.stage_since is not None
+    assert "SOP dibahas" not in told.model_dump_json()
+    assert (told.status, told.turn) == ("verified", 3)  # no other turn: nobody is told anew that it was verified
+
+
+async def test_the_same_stage_again_changes_nothing(office: Office) -> None:
+    body = {"pipeline": "labinov", "stage": "design"}
+    first = await office.change(office.curator, "POST", "/stage", body)
+    again = await office.change(office.curator, "POST", "/stage", body)
+
+    assert again["sequence"] == first["sequence"]
+    assert len(await office.registry.owed_events()) == 1
+
+
+async def test_an_unknown_stage_is_refused_with_those_that_there_are(office: Office) -> None:
+    refused = await office.curator.change(
+        "POST", f"{office.place}/continuation/stage", {"pipeline": "labinov", "stage": "terbang"}, of=office.place
+    )
+
+    assert refused.status_code == 422
+    (flaw,) = refused.json()["flaws"]
+    assert flaw["field"] == "stage"
+    assert "drum_up, diagnose, design, deliver, display" in flaw["message"]
+
+
+async def test_an_agency_does_not_move_itself_and_another_region_s_curator_moves_nothing(office: Office) -> None:
+    body = {"pipeline": "labinov", "stage": "design"}
+    path = f"{office.place}/continuation/stage"
+
+    own = await office.owner("POST", path, body, tag='"1"')
+    foreign = await office.registry.by("curator-71")("POST", path, body, tag='"1"')
+
+    assert (own.status_code, foreign.status_code) == (403, 403)
+
+
+async def test_what_stays_longer_than_the_region_s_patience_is_stuck_since_a_day(office: Office) -> None:
+    await office.change(office.curator, "POST", "/stage", {"pipeline": "labinov", "stage": "diagnose"})
+    early = (await office.curator("GET", f"{ATTENTION}?concern=stuck")).json()["items"]
+
+    office.at("2026-09-01T09:00:00+07:00")  # 92 days later; the patience is 90
+    (late,) = (await office.curator("GET", f"{ATTENTION}?concern=stuck")).json()["items"]
+    counted = (await office.curator("GET", SUMMARY)).json()
+
+    assert early == []
+    assert late["concerns"] == [
+        {"concern": "stuck", "since": "2026-08-30", "words": "sudah 92 hari pada tahapan Diagnose"}
+    ]
+    assert _stage(counted, "labinov", "diagnose")["stuck"] == 1
+    assert (await office.read())["stuck_since"].startswith("2026-08-30")
+
+
+async def test_banjar_s_laboratory_and_its_launches_are_counted_by_kind_of_who_brought_them_forth(
+    registry: RegistryService,
+) -> None:
+    """32 of offices, 4 of districts, 7 of health centres, 10 of the community: the article's parts (it says 54)."""
+    curator = registry.by("curator")
+    kinds = [("dinas", 32, "opd"), ("kecamatan", 4, "opd"), ("puskesmas", 7, "asn"), ("dinas", 10, "masyarakat")]
+    for kind, count, initiator in kinds:
+        body = {"region": REGION, "name": f"{kind} {initiator}", "kind": kind}
+        agency = (await curator("POST", "/agencies", body, key=f"{kind}{initiator}")).json()["id"]
+        for number in range(count):
+            draft = {"agency": agency, "profile": {"name": f"Inovasi {number}", "initiator": initiator}}
+            made = await curator("POST", "/innovations", draft, key=f"{kind}{initiator}{number}")
+            stage, tag = f"{made.headers['Location']}/continuation/stage", made.headers["ETag"]
+            for step in ("design", "display"):
+                moved = await curator("POST", stage, {"pipeline": "labinov", "stage": step}, tag=tag)
+                assert moved.is_success, moved.text
+                tag = moved.headers["ETag"]
+
+    counted = (await curator("GET", f"{SUMMARY}?year=2026")).json()
+    laboratory = next(each for each in counted["pipelines"] if each["slug"] == "labinov")
+
+    assert laboratory["launched"] == 53
+    assert laboratory["launched_by_source"] == {
+        "kecamatan": 4,
+        "masyarakat": 10,
+        "perangkat_daerah": 32,
+        "puskesmas": 7,
+    }
+    assert _stage(counted, "labinov", "design")["count"] == 0
+    assert _stage(counted, "labinov", "display")["by_initiator"] == {"asn": 7, "masyarakat": 10, "opd": 36}
+    assert (counted["total"], counted["unplaced"]) == (53, 0)
+    assert (await curator("GET", f"{SUMMARY}?year=2025")).json()["total"] == 0
+
+
+async def test_a_region_has_its_own_stages_and_none_can_be_removed_while_something_is_there(office: Office) -> None:
+    read = await office.curator("GET", RULES)
+    rules = {key: read.json()[key] for key in ("pipelines", "follow_up", "ideas_per_day")}
+    assert (read.headers["ETag"], len(rules["pipelines"])) == ('"0"', 2)
+    await office.change(office.curator, "POST", "/stage", {"pipeline": "labinov", "stage": "design"})
+
+    own = {"slug": "klinik", "name": "Klinik Inovasi", "stages": [{"slug": "konsultasi", "name": "Konsultasi"}]}
+    without = await office.curator("PUT", RULES, {**rules, "pipelines": [own]}, tag='"0"')
+    added = await office.curator("PUT", RULES, {**rules, "pipelines": [*rules["pipelines"], own]}, tag='"0"')
+    stale = await office.curator("PUT", RULES, rules, tag='"0"')
+    moved = await office.change(office.curator, "POST", "/stage", {"pipeline": "klinik", "stage": "konsultasi"})
+
+    assert (without.status_code, added.status_code, stale.status_code) == (409, 200, 412)
+    assert "labinov/design (1 inovasi)" in without.json()["detail"]
+    assert [each["stage"] for each in moved["moves"]] == ["design", "konsultasi"]
+
+
+def _stage(summary: Any, pipeline: str, stage: str) -> Any:  # noqa: ANN401 - JSON
+    stages = next(each["stages"] for each in summary["pipelines"] if each["slug"] == pipeline)
+    return next(each for each in stages if each["slug"] == stage)

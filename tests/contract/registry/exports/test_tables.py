@@ -1,0 +1,156 @@
+"""Exports in the columns of imports: imported again they change nothing, and elsewhere they make the same tables."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import AsyncIterator, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from shared.tables.columns import INNOVATIONS
+from shared.tables.sheet import CellKind
+from shared.tables.writing import csv_lines
+from tests.support.registry_samples import valid_profile
+from tests.support.registry_service import REGION, RegistryService, running_registry
+from tests.support.tables import findings, imported
+
+KINDS = ("agencies", "innovations", "commitments")
+
+
+@pytest.fixture
+async def registry(tmp_path: Path) -> AsyncIterator[RegistryService]:
+    async with running_registry(tmp_path / "one") as running:
+        await running.region()
+        yield running
+
+
+async def exported(registry: RegistryService, sheet: str, format: str = "csv", query: str = "") -> bytes:
+    answer = await registry.by("curator")("GET", f"/exports/{sheet}.{format}?region={REGION}{query}")
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
+async def put_in(registry: RegistryService, sheet: str, body: bytes, key: str, format: str = "csv") -> dict[str, Any]:
+    done = await imported(registry, sheet, body, key=key, name=f"tabel.{format}")
+    assert done["status"] == "done", await findings(registry, done["id"])
+    return done
+
+
+async def require_unchanged(registry: RegistryService, format: str, sheets: Sequence[str] = KINDS) -> None:
+    for sheet in sheets:
+        body = await exported(registry, sheet, format)
+        done = await put_in(registry, sheet, body, f"again {sheet} {format}", format)
+        assert (done["created"], done["updated"], done["errors"]) == (0, 0, 0), sheet
+        assert done["rows"] == done["unchanged"]
+    assert await registry.owed_types() == []
+
+
+async def office(registry: RegistryService) -> None:
+    """Two agencies, a draft, a submitted and a verified innovation, a commitment."""
+    first, second = await registry.agency("Dinas Kesehatan"), await registry.agency("Dinas Pasar")
+    await registry.draft(first, key="one")
+    await registry.submitted(second, key="two")
+    place = await registry.submitted(first, key="three")
+    curator = registry.by("curator")
+    done = await curator.change("POST", f"{place}/verify", {"rows": {"16": 1}}, of=place)
+    assert done.is_success, done.text
+    signed = {"agency": first, "year": 2026, "number": "1/PI/2026", "dated": "2026-01-12"}
+    signed["promises"] = [{"name": "Layanan Antar"}, {"name": "=1+1"}]
+    made = await curator("POST", "/commitments", signed, key="commitment")
+    assert made.status_code == 201, made.text
+    await registry.owed_events()
+
+
+async def test_what_was_entered_here_is_imported_again_without_a_change(registry: RegistryService) -> None:
+    await office(registry)
+    await require_unchanged(registry, "csv")
+    await require_unchanged(registry, "xlsx")
+
+
+async def test_tables_move_to_another_installation_and_come_out_the_same(
+    registry: RegistryService, tmp_path: Path
+) -> None:
+    await office(registry)
+    bodies = {sheet: await exported(registry, sheet) for sheet in KINDS}
+
+    async with running_registry(tmp_path / "two") as other:
+        await other.region()
+        for sheet in KINDS:
+            await put_in(other, sheet, bodies[sheet], sheet)
+        assert {sheet: await exported(other, sheet) for sheet in KINDS} == bodies
+
+
+async def test_any_table_that_is_imported_comes_out_and_goes_in_again(registry: RegistryService) -> None:
+    seed = int(os.environ.get("SEED", random.SystemRandom().randrange(2**32)))
+    print(f"SEED={seed}")
+    dice = random.Random(seed)
+    await registry.agency("Dinas Kesehatan")
+    rows = [any_innovation(dice, number) for number in range(12)]
+    await put_in(registry, "innovations", b"".join(csv_lines(INNOVATIONS, rows)), "first")
+    await registry.owed_events()
+
+    for format in ("csv", "xlsx"):
+        await require_unchanged(registry, format, ("agencies", "innovations"))
+
+
+_TAILS = ("=1+1", "Ánté", "satu; dua", "+62", "日本", "'kutip")
+
+
+def any_innovation(dice: random.Random, number: int) -> dict[str, Any]:
+    """A row of a past year, with any values that its columns take."""
+    row: dict[str, Any] = {
+        **{key: value for key, value in valid_profile().items() if key in INNOVATIONS.by_key},
+        "agency": "Dinas Kesehatan",
+        "year": dice.choice((2024, 2025)),
+        "name": f"Inovasi {number} {dice.choice(_TAILS)}",
+        "status": dice.choice(("submitted", "verified", "returned", "withdrawn")),
+        "asta_cita": tuple(sorted(dice.sample([str(each) for each in range(1, 9)], 3))),
+        "design": dice.choice(("=Rumus\nbaris kedua", "- butir satu\n- butir dua", "kata, kata; kata")),
+    }
+    row["related_affairs"] = tuple(row["related_affairs"])
+    row["first_submitted_on"] = f"{row['year']}-0{dice.randint(1, 9)}-1{dice.randint(0, 9)}"
+    if row["status"] != "submitted":
+        row["decided_on"] = f"{row['year'] + 1}-01-0{dice.randint(1, 9)}"
+    for key in ("trial_on", "applied_on", "developed", "programme", "cluster"):
+        if dice.random() < 0.4:
+            row.pop(key, None)
+    for column in INNOVATIONS.columns:
+        name, _, place = column.key.partition(".")
+        if name == "level" and dice.random() < 0.7:
+            row[column.key] = dice.randint(1, 3)
+            if dice.random() < 0.5:
+                row[f"verified.{place}"] = dice.randint(0, 3)
+        assert column.kind in CellKind
+    row |= {"value.33": dice.randint(1, 99999), "unit.33": "orang", "basis.33": "a"}
+    return row
+
+
+async def test_a_workbook_has_every_sheet_and_a_year_narrows_it(registry: RegistryService) -> None:
+    await office(registry)
+
+    book = load_workbook(BytesIO(await exported(registry, "all", "xlsx")))
+    assert [(sheet.title, sheet.max_row) for sheet in book.worksheets] == [
+        ("Perangkat Daerah", 3),
+        ("Perjanjian Inovasi", 2),
+        ("Inovasi", 4),
+    ]
+    (lines,) = {(await exported(registry, "innovations", query="&year=2025")).count(b"\r\n")}
+    assert lines == 1
+
+
+async def test_a_workbook_has_no_sheet_without_rows(registry: RegistryService) -> None:
+    book = load_workbook(BytesIO(await exported(registry, "all", "xlsx")))
+    assert [(sheet.title, sheet.max_row) for sheet in book.worksheets] == [("Perangkat Daerah", 1)]
+
+
+async def test_only_the_curator_of_the_region_exports(registry: RegistryService) -> None:
+    path = f"/exports/agencies.csv?region={REGION}"
+    for who, status in ((None, 401), ("curator-71", 403), ("executive", 403), ("operator", 403), ("agency:x", 403)):
+        assert (await registry.by(who)("GET", path)).status_code == status
+    refused = await registry.by("curator")("GET", f"/exports/all.csv?region={REGION}")
+    assert refused.status_code == 422

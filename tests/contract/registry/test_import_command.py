@@ -1,0 +1,91 @@
+"""`satu import FILE` as a client of a running registry."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from shared.cli import imports
+from shared.cli.service_client import ServiceClient
+from shared.tables.reading import read_tables
+from tests.contract.registry.test_imports import AGENCIES, PAST
+from tests.support.registry_service import REGION, RegistryService, running_registry
+from tests.support.tables import workbook
+
+
+@asynccontextmanager
+async def client_of(registry: RegistryService) -> AsyncIterator[ServiceClient]:
+    """A client whose requests reach the registry below its usual path, while its loop runs."""
+
+    async def work() -> None:
+        while True:
+            await registry.loops["imports"]()
+            await asyncio.sleep(0.01)
+
+    running = asyncio.create_task(work())
+    client = ServiceClient("http://test", "curator")
+    await client._http.aclose()
+    app = Starlette(routes=[Mount("/registry/v1", app=registry.app)])
+    headers = {"Authorization": "Bearer curator"}
+    client._http = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://test", headers=headers)
+    try:
+        yield client
+    finally:
+        running.cancel()
+
+
+async def test_a_file_of_several_sheets_is_sent_in_order_and_its_report_names_the_lines_of_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "_POLL", 0.01)
+    wrong = [
+        *PAST,
+        (),
+        (),
+        ("Dinas Kesehatan", 2024, "Empat", "Terverifikasi", "=A1", "2024-06-01"),
+        ("#N/A", 2024, "Lima"),
+    ]
+    async with running_registry(tmp_path) as registry:
+        await registry.region()
+
+        for rows in (wrong, PAST, PAST):
+            tables = read_tables(io.BytesIO(workbook({"Inovasi 2024": rows, "OPD": AGENCIES})))
+            async with client_of(registry) as client:
+                summary = await imports._all(tables, REGION, client, dry_run=False)
+
+    told = capsys.readouterr().out
+    assert [line for line in told.splitlines() if line[0] != " " and "rows" in line] == [
+        "OPD: done; 4 rows, 4 created, 0 updated, 0 unchanged, 0 skipped, 0 errors, 0 notes",
+        "Inovasi 2024: refused; 5 rows, 0 created, 0 updated, 0 unchanged, 0 skipped, 2 errors, 0 notes",
+        "OPD: done; 4 rows, 0 created, 0 updated, 4 unchanged, 0 skipped, 0 errors, 0 notes",
+        "Inovasi 2024: done; 3 rows, 3 created, 0 updated, 0 unchanged, 0 skipped, 0 errors, 0 notes",
+        "OPD: done; 4 rows, 0 created, 0 updated, 4 unchanged, 0 skipped, 0 errors, 0 notes",
+        "Inovasi 2024: done; 3 rows, 0 created, 0 updated, 3 unchanged, 0 skipped, 0 errors, 0 notes",
+    ]
+    assert "  baris 7, kolom Tanggal pengajuan (=): sel ini berisi rumus" in told
+    assert "  baris 8, kolom OPD (#N/A): sel ini berisi kesalahan" in told
+    assert not summary.failed
+
+
+async def test_a_dry_run_does_not_miss_agencies_that_the_same_file_brings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "_POLL", 0.01)
+    tables = read_tables(io.BytesIO(workbook({"Inovasi 2024": PAST, "OPD": AGENCIES})))
+    async with running_registry(tmp_path) as registry:
+        await registry.region()
+        async with client_of(registry) as client:
+            summary = await imports._all(tables, REGION, client, dry_run=True)
+        agencies = (await registry.by(None)("GET", "/agencies")).json()["items"]
+
+    assert not summary.failed
+    assert agencies == []
+    assert "Inovasi 2024: checked; 3 rows" in capsys.readouterr().out

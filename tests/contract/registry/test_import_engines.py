@@ -1,0 +1,59 @@
+"""Imports on both engines: the same tables, reports by pages, the list of imports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shared.ports.files import StoredFile
+from tests.contract.registry.test_imports import AGENCIES, PAST
+from tests.support.registry_service import running_registry
+from tests.support.store_engines import Engine, store_at
+from tests.support.tables import findings, imported, workbook
+
+WRONG = [("Nama", "Jenis"), *((f"Dinas {number}", "Kantor") for number in range(210))]
+
+
+async def test_tables_come_in_and_change_nothing_the_second_time(either: Engine, tmp_path: Path) -> None:
+    async with running_registry(tmp_path, own_store=store_at(either.name, either.where)) as registry:
+        await registry.region()
+        ends = [
+            await imported(registry, sheet, workbook({"Lembar": rows}), key=f"{sheet} {turn}")
+            for turn in range(2)
+            for sheet, rows in (("agencies", AGENCIES), ("innovations", PAST))
+        ]
+
+    assert [(each["status"], each["created"], each["updated"], each["unchanged"]) for each in ends] == [
+        ("done", 4, 0, 0),
+        ("done", 3, 0, 0),
+        ("done", 0, 0, 4),
+        ("done", 0, 0, 3),
+    ]
+
+
+async def test_a_long_report_is_read_by_pages_and_imports_are_listed_newest_first(
+    either: Engine, tmp_path: Path
+) -> None:
+    async with running_registry(tmp_path, own_store=store_at(either.name, either.where)) as registry:
+        await registry.region()
+        runs = [
+            await imported(registry, "agencies", workbook({"OPD": rows}), key=str(number))
+            for number, rows in enumerate((WRONG, AGENCIES, WRONG))
+        ]
+        for limit in (30, 200):
+            report = await findings(registry, runs[0]["id"], limit=limit)
+            assert [each["row"] for each in report] == list(range(2, 212))
+        listed = (await registry.by("curator")("GET", "/imports", params={"limit": 2})).json()
+        rest = (await registry.by("curator")("GET", "/imports", params={"after": listed["next"]})).json()
+
+    assert [each["id"] for each in (*listed["items"], *rest["items"])] == [each["id"] for each in reversed(runs)]
+
+
+async def test_the_files_of_imports_are_kept_while_something_refers_to_them(tmp_path: Path) -> None:
+    async with running_registry(tmp_path) as registry:
+        await registry.region()
+        done = await imported(registry, "agencies", workbook({"OPD": AGENCIES}))
+
+        kept = await registry.files.stat(done["digest"])
+
+    assert isinstance(kept, StoredFile)
+    assert kept.media_type == "application/gzip"

@@ -1,0 +1,1 @@
+"""Evidence that is hostile or wrong, in numbers."""

@@ -1,0 +1,1 @@
+"""Synthetic proposals: originals, edited copies, and others about the same matter."""

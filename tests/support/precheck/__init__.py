@@ -1,0 +1,1 @@
+"""Synthetic letters for the pre-check, with planted defects."""
