@@ -17,6 +17,7 @@ from services.feed.latest.writer import LatestWriter
 from services.feed.webhooks import Webhooks
 from shared.contracts.subscriptions import subscription
 from shared.runtime.service import Filling, Loop, Resources, Service
+from shared.web.audit.routes import AuditRoutes
 
 NAME = "feed"
 
@@ -32,7 +33,7 @@ def compose(resources: Resources) -> Service:
 
     webhooks = Webhooks(resources, feed, watcher)
     router = APIRouter()
-    for routes in (reading_router(feed, watcher), webhooks.router()):
+    for routes in (reading_router(feed, watcher), webhooks.router(), AuditRoutes(resources.store, NAME).router()):
         router.routes.extend(routes.routes)
 
     async def stop() -> None:

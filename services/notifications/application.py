@@ -67,6 +67,7 @@ from services.notifications.sending.sender import Sender
 from services.notifications.sending.watch import SendingWatch
 from services.notifications.settings import MailSettings
 from shared.runtime.service import Resources, RestoreFacts
+from shared.web.audit.routes import AuditRoutes
 
 NAME = "notifications"
 SWEEP_EVERY = 1.0  # seconds between two checks whether a sweep is needed
@@ -183,6 +184,7 @@ class Notifications:
             PreviewRoutes(self.previews),
             PerformanceRoutes(self.store, self.clock),
             HeldRoutes(self.store, self.due_list, self.channels),
+            AuditRoutes(self.store, NAME),
             self.webhooks,
         ):
             router.routes.extend(routes.router().routes)

@@ -60,6 +60,7 @@ from services.registry.regions.watch import DeadlineWatch
 from services.registry.settings import UploadSettings
 from shared.runtime.service import Loop, Resources, Service
 from shared.storage.repository import Repository
+from shared.web.audit.routes import AuditRoutes
 
 
 def compose(resources: Resources) -> Service:
@@ -107,6 +108,7 @@ def compose(resources: Resources) -> Service:
         MentorRoutes(continuation.mentors),
         PackageRoutes(Packages(resources.store, access)),
         ExportRoutes(RegistryTables(resources.store, access), regions),
+        AuditRoutes(resources.store, "registry"),
     ):
         router.routes.extend(routes.router().routes)
     return Service(

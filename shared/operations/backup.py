@@ -19,6 +19,7 @@ from shared.contracts.event_types import CONTRACTS
 from shared.contracts.subscriptions import consumers_first
 from shared.faults import Flaw, Invalid
 from shared.operations.manifest import FILES, NAME, BackupFile, Manifest, OnProgress, ServiceBackup
+from shared.ports.audit import AUDIT_KINDS
 from shared.ports.store import ID, Kind, State
 from shared.runtime.service import Resources, Service
 
@@ -70,13 +71,15 @@ def _owned_subjects(service: Service) -> set[str]:
 
 
 def _referring_first(service: Service) -> list[Kind]:
-    """The service's kinds that are no copies of others', each before those of its own that its documents name."""
-    left, order = [each for each in service.kinds if each.name not in service.rebuilt_kinds], list[Kind]()
+    """The service's kinds that are no copies of others', each before those of its own that its documents name; the
+    audit log at last."""
+    later = {*service.rebuilt_kinds, *(each.name for each in AUDIT_KINDS)}
+    left, order = [each for each in service.kinds if each.name not in later], list[Kind]()
     while left:
         named = {each.subject for each in service.references if each.kind in {kind.name for kind in left}}
         order.append(next((kind for kind in left if kind.name not in named), left[0]))
         left.remove(order[-1])
-    return order
+    return [*order, *(kind for kind in AUDIT_KINDS if kind in service.kinds)]
 
 
 async def _noted(documents: AsyncIterator[State], ids: list[str] | None) -> AsyncIterator[State]:
