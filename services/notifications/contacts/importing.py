@@ -140,7 +140,7 @@ class ContactImporter:
         return ContactImport(
             region=region,
             body=body,
-            rows=tuple(rows),
+            rows=tuple(row.model_copy(update={"id": None}) for row in rows),  # `people` has it
             people=tuple(people),
             created=created,
             updated=len(rows) - created,
