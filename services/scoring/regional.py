@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.kinds import (
     AWARD,
+    AWARD_IMPORT,
     CATALOGUE_DIGEST,
     COMPETITION,
     FREEZE,
@@ -36,6 +37,7 @@ _KINDS = (
     RegionalKind(RESCORE.name),  # one of all regions stays
     RegionalKind(OFFICIAL.name),
     RegionalKind(AWARD.name),
+    RegionalKind(AWARD_IMPORT.name),
 )
 _SCORED_BY = frozenset({SCORECARD.name, SPD.name})
 
