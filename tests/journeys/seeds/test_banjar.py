@@ -8,6 +8,7 @@ without a kind is an agency's here.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -36,7 +37,7 @@ def launched() -> list[Row]:
         innovation(name, f"Inovasi {name}", SUBMITTED, VERIFIED, initiator="ASN" if name in CLINICS else "OPD")
         for name in (*OFFICES, *DISTRICTS, *CLINICS)
     ]
-    community = {"initiator": "Masyarakat", "classification": "Masyarakat"}
+    community: dict[str, Any] = {"initiator": "Masyarakat", "classification": "Masyarakat"}
     return own + [
         innovation(name, f"Inovasi Warga {number}", SUBMITTED, VERIFIED, **community)
         for number, name in enumerate(OFFICES[:10])
