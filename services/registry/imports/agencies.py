@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from services.registry.imports.agency_names import KnownAgencies, agencies_of
 from services.registry.imports.keys import agency_key
 from services.registry.imports.planned import Outcome, Step
 from services.registry.imports.sheet_import import Context, Plan, Skipped
-from shared.faults import AlreadyExists, Invalid, Stale
+from shared.faults import AlreadyExists, Invalid, KeyReused, Stale
 from shared.ports.store import ID, OneOf
 from shared.storage.repository import Repository
 from shared.storage.stored import Fingerprint
@@ -25,6 +26,9 @@ from shared.tables.table import Table
 from shared.tables.typed import TypedRow, about, typed_in_turns
 
 _PAGE = 200
+_LOOKS = 5
+"""How often a step looks again because another import of the same agencies was faster."""
+
 _TERMS, _PARENT, _RETIREMENT = range(3)
 """The stages: whoever is named by another one exists then."""
 
@@ -50,6 +54,9 @@ class AgencyImport:
     async def apply(self, context: Context, step: Step) -> None:
         """See SheetImport."""
         try:
+            for _ in range(_LOOKS - 1):
+                with contextlib.suppress(KeyReused, Stale):  # another import was faster: look at what it made
+                    return await self._apply(context, step)
             await self._apply(context, step)
         except (Invalid, AlreadyExists, Stale) as fault:
             raise Skipped(fault.detail) from fault
