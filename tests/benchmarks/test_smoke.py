@@ -1,5 +1,5 @@
-"""Benchmarks at a tiny size: each runs to its end, and its output is complete. No rate is judged. The seed draws half of
-them; `make soak` runs all."""
+"""Benchmarks at a tiny size: each runs to its end, and its output is complete. No rate is judged. The seed draws half
+of them; `make soak` runs all."""
 
 from __future__ import annotations
 
