@@ -9,6 +9,7 @@ from functools import partial
 from fastapi import APIRouter
 
 from services.notifications.api.confirmation import ConfirmationRoutes
+from services.notifications.api.contact_exports import ContactExportRoutes
 from services.notifications.api.contact_imports import ContactImportRoutes
 from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.due import DueRoutes
@@ -173,6 +174,7 @@ class Notifications:
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
             ContactImportRoutes(self.contact_tables, self.clock),
+            ContactExportRoutes(self.store, self.known_facts),
             RecapRoutes(self.store, self.known_facts, self.clock),
             ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
             ConfirmationRoutes(self.store, self.confirmation_key, self.queue),
@@ -239,10 +241,11 @@ class Notifications:
         await carry_contacts(self.store)
         await carry_messages(self.store)
         await self.migration.run()
-        await self.migration.derive_again()
+        await self.migration.derive_again(facts.region)
         if not facts.ledger_kept:
             offset = facts.restored_at - self.clock.machine()
-            await begin_hold(self.store, backup_at=facts.backup_at, restored_at=self.clock.now() + offset)
+            restored_at = self.clock.now() + offset
+            await begin_hold(self.store, backup_at=facts.backup_at, restored_at=restored_at, region=facts.region)
 
 
 def _cloud_api(settings: MailSettings) -> CloudApiWebhook:

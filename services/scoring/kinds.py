@@ -84,6 +84,9 @@ AWARD = Kind(
 )
 """Id: opaque. See `official/award.py`."""
 
+AWARD_IMPORT = Kind("award_import", indexes=(Index(("status",)),))
+"""Tables of awards that are being imported, or were. See `official/award_import.py`."""
+
 KINDS = (
     SCORECARD,
     KNOWN_REGION,
@@ -98,5 +101,6 @@ KINDS = (
     RESCORE,
     OFFICIAL,
     AWARD,
+    AWARD_IMPORT,
     *AUDIT_KINDS,
 )

@@ -34,7 +34,8 @@ async def file_owed_entries(store: Store, service: Service) -> None:
 
 
 async def merge_audit(place: Path, backup: ServiceBackup, manifest: Manifest, store: Store, service: Service) -> int:
-    """Add what the backup's log has and this one has not; how many documents. Raises StoreAway."""
+    """Add what the backup's log has and this one has not; how many documents. A backup of one region has no log. Raises
+    StoreAway."""
     if ENTRY not in service.kinds:
         return 0
     log, seals = AuditLog(store), _stored(place, backup, SEAL.name)
@@ -79,7 +80,7 @@ async def _note(store: Store, service: Service, manifest: Manifest) -> None:
     actor, digits = current(), f"{machine_ms():0{SEQUENCE_DIGITS}d}"
     at = Clock.machine().isoformat(timespec="milliseconds").replace("+00:00", "Z")
     id = f"{at[:10]}/backup/{service.name}/{digits}"
-    entry = {
+    entry: State = {
         "at": at,
         "account": actor.account,
         "role": actor.role,
@@ -88,7 +89,7 @@ async def _note(store: Store, service: Service, manifest: Manifest) -> None:
         "correlationid": tracing.current_correlation(),
         "document": document_of(id),
         "sequence": digits,
-        "region": "",
+        "region": manifest.region or "",
         "what": "restored",
         "event": None,
         "changes": [
@@ -96,4 +97,5 @@ async def _note(store: Store, service: Service, manifest: Manifest) -> None:
             {"field": "version", "before": None, "after": manifest.version},
         ],
     }
-    await store.keep(ENTRY.name, {id: {"region": "", "document": document_of(id), "entry": canonical(entry)}})
+    state = {"region": entry["region"], "document": document_of(id), "entry": canonical(entry)}
+    await store.keep(ENTRY.name, {id: state})

@@ -22,6 +22,8 @@ AUDIT_KINDS = (SEAL, ENTRY)
 """In the order in which a backup writes them, after all others: what a document does not owe any more is among the
 entries, and so are all entries of a sealed day."""
 
+AUDIT_NAMES = tuple(each.name for each in AUDIT_KINDS)
+
 OPEN_FOR = timedelta(hours=2)
 """No day is closed, and so sealed, sooner after its end."""
 

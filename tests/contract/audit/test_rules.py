@@ -36,12 +36,10 @@ from services.scoring.official.results import OfficialResults
 from services.scoring.ranking.freeze import Frozen
 from services.scoring.ranking.store import Competition
 from services.scoring.rescore.document import RescoreState
-from shared.ports.audit import AUDIT_KINDS
+from shared.ports.audit import AUDIT_NAMES
 from shared.ports.audit_rule import ANY, AuditRule
 from shared.ports.store import ID, Kind
 from tests.support.audit.model_paths import paths
-
-AUDIT_NAMES = tuple(kind.name for kind in AUDIT_KINDS)
 
 MODELS: dict[str, tuple[Kind, type[BaseModel]]] = {
     kind.name: (kind, model)
