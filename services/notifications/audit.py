@@ -48,6 +48,6 @@ ALERT_POLICY = AuditRule(shown=("region", "revisions"))
 
 ALERTING = AuditRule(shown=("mode", "stopped"), left_out=_WHO | {"since"}, region="")
 
-HOLD = AuditRule(shown=("active", "backup_at", "restored_at"), region="")
+HOLD = AuditRule(shown=("active", "backup_at", "restored_at", "regions"), region="")
 
 OFFICE = AuditRule(shown=("region", "name"), left_out=_WHO)

@@ -46,7 +46,7 @@ _PROFILE = _below(
     "award",
 )
 _CONTINUATION = (
-    *_below("continuation.moves.*", "pipeline", "stage", "at", "by"),
+    *_below("continuation.moves.*", "pipeline", "stage", "at", "by", "recorded_at"),
     *_below(
         "continuation.origin",
         "kind",
@@ -111,14 +111,14 @@ COMMITMENT = AuditRule(
 CONTINUATION_RULES = AuditRule(shown=("pipelines", "follow_up", "ideas_per_day"), left_out=_WHO, region=ID)
 
 IDEA = AuditRule(
-    shown=("id", "region", "received_at", "status", "agency", "innovation", "decided_at"),
+    shown=("id", "region", "received_at", "status", "agency", "innovation", "fruitless", "decided_at"),
     left_out=_WHO,
 )
 
 MENTOR = AuditRule(shown=("region",), left_out=_WHO | {"since"})
 
 IMPORT = AuditRule(
-    shown=("region", "sheet", "digest", "size", "dry_run", "status", "at"),
+    shown=("region", "sheet", "digest", "size", "dry_run", "agencies_from", "status", "at"),
     left_out=_WHO
     | {
         "plan",

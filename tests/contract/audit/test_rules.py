@@ -128,7 +128,7 @@ TEXTS: dict[str, str] = {
     "continuation_rules": ("pipelines.*.name pipelines.*.slug pipelines.*.stages.*.name pipelines.*.stages.*.slug"),
     "idea": "agency id innovation region",
     "mentor": "region",
-    "import": "digest region sheet",
+    "import": "agencies_from digest region sheet",
     "competition": (
         "marks.*.innovation region terms.categories.*.affairs.* terms.categories.*.name "
         "terms.categories.*.slug terms.groups.*.name terms.groups.*.slug terms.jury.criteria.*.name "
@@ -145,7 +145,7 @@ TEXTS: dict[str, str] = {
     "exemption": "agency decree region",
     "alert_policy": "region revisions.*.by revisions.*.decree",
     "alerting": "",
-    "hold": "",
+    "hold": "regions.*",
     "office": "name region",
     "endpoint": "region subjects.*",
 }
