@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from shared.clock import Clock
 from shared.ports.audit import ENTRY, SEAL, canonical
 from shared.ports.store import State, Store
 from shared.storage.audit.log import AuditLog
 from shared.storage.audit.seal import SealStatus
 from shared.storage.audit.sealing import Sealing
 from shared.storage.audit.verifying import Verified, verify
-from tests.support.audit.notes import NOTE_KINDS
+from tests.support.audit.notes import NOTE_KINDS, put
 from tests.support.store_engines import Engine
 from tests.support.store_samples import LEASE, saved, settled
 
@@ -33,15 +34,6 @@ async def seal(store: Store, now: datetime) -> None:
     await Sealing(store, lambda: now).run()
 
 
-async def put(store: Store, day: int, id: str, number: int = 1) -> str:
-    """An entry that was filed on that day of January."""
-    digits, when = f"{number:016d}", f"2026-01-{day:02d}"
-    entry = {"at": f"{when}T08:00:00.000Z", "document": f"note/{id}", "sequence": digits, "changes": []}
-    place = f"{when}/note/{id}/{digits}"
-    await store.keep(ENTRY.name, {place: {"region": "", "document": f"note/{id}", "entry": canonical(entry)}})
-    return place
-
-
 async def seals(store: Store) -> dict[str, int]:
     return {day: seal.entries async for day, seal in AuditLog(store).seals() if seal.status is SealStatus.SEALED}
 
@@ -51,8 +43,8 @@ async def verified(store: Store, **known: str) -> Verified:
 
 
 async def test_a_day_is_sealed_two_hours_after_its_end(store: Store) -> None:
-    await put(store, 1, "a")
-    await put(store, 1, "b")
+    await put(store, "2026-01-01", "a")
+    await put(store, "2026-01-01", "b")
 
     await seal(store, at(2, 1, 59))
     assert await seals(store) == {}
@@ -63,8 +55,8 @@ async def test_a_day_is_sealed_two_hours_after_its_end(store: Store) -> None:
 
 
 async def test_days_without_entries_are_sealed_too_and_each_seal_holds_the_one_before(store: Store) -> None:
-    await put(store, 1, "a")
-    await put(store, 3, "a", 2)
+    await put(store, "2026-01-01", "a")
+    await put(store, "2026-01-03", "a", 2)
 
     await seal(store, at(5, 3))
 
@@ -84,28 +76,28 @@ async def test_a_log_without_entries_has_no_seals(store: Store) -> None:
 
 
 async def test_a_day_waits_for_its_last_owed_entry(store: Store) -> None:
-    today = datetime.now(UTC)
     await store.change("note", "a", saved({"status": "open"}))
-    await put(store, 1, "a")
-    after_tomorrow = today.replace(hour=3) + timedelta(days=2)
+    today = Clock.machine()
+    yesterday, day = (today - timedelta(days=1)).date().isoformat(), today.date().isoformat()
+    await put(store, yesterday, "a")
+    in_two_days = today.replace(hour=3) + timedelta(days=2)
 
-    await seal(store, after_tomorrow)
-    waiting = set(await seals(store))
+    await seal(store, in_two_days)
+    waiting = list(await seals(store))
     await settled(store)
-    await seal(store, after_tomorrow)
+    await seal(store, in_two_days)
 
-    day = today.date().isoformat()
-    assert day not in waiting
-    assert day in await seals(store)
+    assert waiting == [yesterday]
+    assert list(await seals(store))[:2] == [yesterday, day]
 
 
 async def test_a_closed_day_is_sealed_by_the_next_run(store: Store) -> None:
     """The process ended, or an entry was owed, after it had closed the day."""
-    await put(store, 1, "a")
+    await put(store, "2026-01-01", "a")
     await seal(store, at(2, 3))
     await store.change(SEAL.name, "2026-01-02", saved(await _closed(store)))
 
-    await put(store, 2, "b")
+    await put(store, "2026-01-02", "b")
     await seal(store, at(3, 3))
 
     assert await seals(store) == {"2026-01-01": 1, "2026-01-02": 1}
@@ -123,7 +115,7 @@ async def _closed(store: Store) -> State:
 async def test_a_second_sealer_finds_the_same(store: Store, either: Engine) -> None:
     other = await either.open(*NOTE_KINDS)
     for day in range(1, 4):
-        await put(store, day, "a", day)
+        await put(store, f"2026-01-0{day}", "a", day)
 
     await seal(store, at(4, 3))
     first = [each async for each in AuditLog(store).seals()]
@@ -153,7 +145,7 @@ async def _removed(store: Store) -> None:
 
 
 async def _added(store: Store) -> None:
-    await put(store, 2, "b")
+    await put(store, "2026-01-02", "b")
 
 
 async def _added_before(store: Store) -> None:
@@ -181,7 +173,7 @@ async def _moved(store: Store) -> None:
 @pytest.mark.parametrize("harm", [_other_text, _removed, _added, _added_before, _seal_removed, _seal_exchanged, _moved])
 async def test_every_change_after_the_seal_is_found(store: Store, harm: Callable[[Store], Any]) -> None:
     for day in range(1, 5):
-        await put(store, day, "a", day)
+        await put(store, f"2026-01-0{day}", "a", day)
     await seal(store, at(4, 3))
     assert (await verified(store)).faults == []
 
@@ -192,7 +184,7 @@ async def test_every_change_after_the_seal_is_found(store: Store, harm: Callable
 
 async def test_a_log_that_was_written_anew_as_a_whole_is_found_by_a_seal_that_is_known(store: Store) -> None:
     for day in (1, 2):
-        await put(store, day, "a", day)
+        await put(store, f"2026-01-0{day}", "a", day)
     await seal(store, at(3, 3))
     last = (await verified(store)).last
     assert last is not None
@@ -206,7 +198,7 @@ async def test_a_log_that_was_written_anew_as_a_whole_is_found_by_a_seal_that_is
 
 
 async def test_a_known_seal_that_is_gone_is_missed(store: Store) -> None:
-    await put(store, 1, "a")
+    await put(store, "2026-01-01", "a")
 
     assert (await verified(store, d2026_01_01="0" * 64)).faults == ["2026-01-01: it has no seal, but you know one"]
     assert await store.claim_owed(1, LEASE) == []

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from shared.observability.actor import Actor
-from shared.ports.audit import AUDIT_KINDS
+from shared.ports.audit import AUDIT_KINDS, ENTRY, canonical
 from shared.ports.audit_rule import AuditRule
 from shared.ports.store import AUDIT, Index, Kind, Store
 from shared.storage.audit.log import AuditFilter, AuditLog
@@ -61,3 +61,17 @@ async def owed_entries(store: Store) -> list[dict[str, Any]]:
 async def filed(store: Store, wanted: AuditFilter | None = None) -> list[dict[str, Any]]:
     """The entries of the log, decoded."""
     return [each.value async for each in AuditLog(store).entries(wanted or AuditFilter())]
+
+
+async def put(store: Store, day: str, id: str, number: int = 1) -> None:
+    """An entry that was filed on that day."""
+    digits = f"{number:016d}"
+    entry = {
+        "at": f"{day}T08:00:00.000Z",
+        "document": f"note/{id}",
+        "sequence": digits,
+        "what": "changed",
+        "changes": [],
+    }
+    state = {"region": "", "document": f"note/{id}", "entry": canonical(entry)}
+    await store.keep(ENTRY.name, {f"{day}/note/{id}/{digits}": state})
