@@ -37,6 +37,7 @@ MODULES = {
     "restore": "backup",
     "import": "imports",
     "export": "exports",
+    "privacy": "privacy",
 }
 """Command → the module of `shared.cli` that adds it."""
 

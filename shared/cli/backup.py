@@ -14,6 +14,7 @@ from shared.cli.console import CommandProgress, do, progress, say, settings_for_
 from shared.clock import Clock
 from shared.contracts.subscriptions import consumers_first
 from shared.operations.backup import back_up
+from shared.operations.erasures import check_erasures
 from shared.operations.manifest import OnProgress
 from shared.operations.references import Comparison
 from shared.operations.restore import check
@@ -27,6 +28,14 @@ from shared.settings import Settings
 MOST_NAMED = 20  # documents that a restore names, one a line
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the backup.")]
+WithoutErasures = Annotated[
+    bool,
+    typer.Option(
+        "--without-erasures",
+        help="Restore although the list of erasures is lost, or is not the one of this backup: persons who were erased "
+        "since the backup come back.",
+    ),
+]
 Some = Annotated[list[str] | None, typer.Option("--service", help="Only this service; may be given again.")]
 
 
@@ -45,12 +54,13 @@ def commands(app: typer.Typer) -> None:
             say(name)
 
     @app.command()
-    def restore(folder: Folder, service: Some = None) -> None:
+    def restore(*, folder: Folder, service: Some = None, without_erasures: WithoutErasures = False) -> None:
         """Restore a backup. The services must be stopped; the whole backup is checked before anything is changed.
 
-        What came after the backup is erased, except the record of what was sent: it is never sent again.
+        What came after the backup is erased, except the record of what was sent: it is never sent again. Persons whose
+        data was erased after the backup are erased again, by the list in operator/erased.jsonl.
         """
-        do(_restore(settings_for_command(), folder, service or []))
+        do(_restore(settings_for_command(), folder, service or [], without_erasures=without_erasures))
 
 
 async def _backup(settings: Settings, folder: Path, names: list[str]) -> None:
@@ -63,10 +73,12 @@ async def _backup(settings: Settings, folder: Path, names: list[str]) -> None:
         say(f"{name}: {documents} documents{f', {backup.files.lines} files' if backup.files else ''}")
 
 
-async def _restore(settings: Settings, folder: Path, names: list[str]) -> None:
+async def _restore(settings: Settings, folder: Path, names: list[str], *, without_erasures: bool) -> None:
     engines = Engines(settings)
     parts = _parts(settings, engines, names)
     manifest = check(folder, [service for _, service in parts])
+    if not without_erasures:
+        check_erasures(folder, manifest, settings, [service for _, service in parts])
     with ExitStack() as claims, progress("restore") as shown:
         for _, service in parts:
             claims.enter_context(engines.claim(service.name))
@@ -84,6 +96,8 @@ async def _restore(settings: Settings, folder: Path, names: list[str]) -> None:
                 f"{each.service}: its ledgers were lost: what may have been sent since the backup is on hold until "
                 "you release or discard it (satu remind --dry-run shows it)"
             )
+        if each.erasures:
+            say(f"{each.service}: {each.erasures} erasures of personal data after the backup carried out again")
         _name_unowned(each.service, each.compared)
 
 

@@ -18,6 +18,8 @@ from shared.operations.manifest import FILES, Manifest, OnProgress, ServiceBacku
 from shared.operations.references import Comparison, compare
 from shared.ports.store import ID, Documents, State, Store
 from shared.runtime.service import Resources, RestoreFacts, Service
+from shared.storage.erasures.keeping import Erasures
+from shared.storage.erasures.list import ErasureList
 from shared.storage.resync import resync
 
 _BATCH = 200  # documents written at once
@@ -28,7 +30,8 @@ _CHUNK = 256 * 1024  # bytes
 class Restored:
     """The result for one service. kept: ledger entries of the live store that are newer than the backup's; erased:
     documents that are newer than the backup; stamped: events owed anew; ledger_kept: see RestoreFacts; compared: what
-    the restored documents name and nobody owns."""
+    the restored documents name and nobody owns; erasures: of persons, listed after the backup and carried out
+    again."""
 
     service: str
     documents: int
@@ -38,6 +41,7 @@ class Restored:
     stamped: int
     ledger_kept: bool
     compared: Comparison
+    erasures: int = 0
 
 
 def check(folder: Path, services: Collection[Service]) -> Manifest:
@@ -86,8 +90,9 @@ async def restore(
     )
     if service.after_restore is not None:
         await service.after_restore(RestoreFacts(manifest.made_at, Clock.machine(), ledger_kept))
+    erasures = await _erase_again(resources, service)
     compared = await compare(folder, manifest, resources.store, service)
-    return Restored(service.name, documents, kept, erased, files, stamped, ledger_kept, compared)
+    return Restored(service.name, documents, kept, erased, files, stamped, ledger_kept, compared, erasures)
 
 
 async def _ledger_kept(place: Path, backup: ServiceBackup, store: Store, service: Service) -> bool:
@@ -106,6 +111,14 @@ async def _ledger_kept(place: Path, backup: ServiceBackup, store: Store, service
             if await store.get(kind, stored[ID]) is not None:
                 return True
     return not filled
+
+
+async def _erase_again(resources: Resources, service: Service) -> int:
+    """Carry out the erasures that are listed and that the backup does not know; how many."""
+    if service.personal_data is None:
+        return 0
+    listed = ErasureList(resources.settings.erasures)
+    return await Erasures(resources.store, service.name, listed).catch_up(service.personal_data)
 
 
 def _batches(path: Path) -> Iterator[list[State]]:
