@@ -76,13 +76,14 @@ def _complete(operation: dict[str, Any], route: GuardedRoute, method: str) -> No
     statuses += _ON_IF_MATCH if "If-Match" in names else ()
     responses = operation.setdefault("responses", {})
     for status in statuses:
-        responses[str(int(status))] = _response(status)
+        responses[str(int(status))] = problem_response(status)
     roles = sorted(role.value for role in route.roles)
     operation["x-roles"] = roles
     operation["security"] = ([{}] if Role.PUBLIC in route.roles else []) + [{"bearer": []}]
 
 
-def _response(status: HTTPStatus) -> dict[str, Any]:
+def problem_response(status: HTTPStatus) -> dict[str, Any]:
+    """How a route describes that it answers with a problem of this status: a route option's `responses` value."""
     answer: dict[str, Any] = {
         "description": title_of(status),
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},

@@ -29,7 +29,7 @@ CODE = re.compile(r"`([a-z_.]+/[A-Za-z0-9_./-]+)`")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()} - IGNORED - {".venv", ".cache"}
-COMMAND = re.compile(r"\bsatu ((?:[a-z]+ ?){1,2})")
+COMMAND = re.compile(r"\bsatu ((?:[a-z]+(?:-[a-z]+)* ?){1,2})")
 METRIC = re.compile(r"`(satu_[a-z_]+)`")
 
 

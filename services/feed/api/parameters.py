@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import Query
 
 from services.feed.latest.cursor import Cursor
 from shared.contracts.fields import RegionCode
+from shared.web.openapi import problem_response
 from shared.web.problems import MEDIA_TYPE
 
 LONGEST_WAIT = 30  # seconds
@@ -39,7 +41,6 @@ AfterCursor = Annotated[
 ]
 
 _PROBLEM = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-_SECONDS = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     410: {
@@ -47,7 +48,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         "then drop what you did not see again.",
         **_PROBLEM,
     },
-    429: {"description": "Batas pemakaian tercapai", "headers": _SECONDS, **_PROBLEM},
+    429: problem_response(HTTPStatus.TOO_MANY_REQUESTS),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -10,12 +11,12 @@ from pydantic import ValidationError
 
 from services.registry.agencies.agency import Agency, AgencyTerms, NewAgency, Retirement
 from services.registry.agencies.directory import AgencyDirectory
-from services.registry.agencies.folding import folded
-from services.registry.imports.agency_names import KnownAgencies, agencies_of
+from services.registry.imports.agency_names import KnownAgencies, known_agencies
 from services.registry.imports.keys import agency_key
 from services.registry.imports.planned import Outcome, Step
 from services.registry.imports.sheet_import import Context, Plan, Skipped
-from shared.faults import AlreadyExists, Invalid, Stale
+from shared.contracts.names import folded
+from shared.faults import AlreadyExists, Invalid, KeyReused, Stale
 from shared.ports.store import ID, OneOf
 from shared.storage.repository import Repository
 from shared.storage.stored import Fingerprint
@@ -25,6 +26,9 @@ from shared.tables.table import Table
 from shared.tables.typed import TypedRow, about, typed_in_turns
 
 _PAGE = 200
+_LOOKS = 5
+"""How often a step looks again because another import of the same agencies was faster."""
+
 _TERMS, _PARENT, _RETIREMENT = range(3)
 """The stages: whoever is named by another one exists then."""
 
@@ -38,18 +42,29 @@ class AgencyImport:
 
     async def plan(self, context: Context, tables: Sequence[Table], findings: Findings) -> Plan:
         """See SheetImport."""
-        known = KnownAgencies([each async for each in agencies_of(self._agencies, context.region.code)])
+        return (await self._planned(context, tables, findings)).plan
+
+    async def coming(self, context: Context, tables: Sequence[Table]) -> tuple[Agency, ...]:
+        """The agencies as they would be after these tables, whatever is wrong with some rows. Raises StoreAway."""
+        planning = await self._planned(context, tables, Findings())
+        return tuple(planning.known.by_id.values())
+
+    async def _planned(self, context: Context, tables: Sequence[Table], findings: Findings) -> _Planning:
+        known = await known_agencies(self._agencies, context.region.code)
         planning = _Planning(context, known, findings)
         rows = [(table, row) for table in tables async for row in typed_in_turns(table, findings)]
         await self._find_foreign(rows, planning)
         for table, row in rows:
             planning.take(table, row)
         planning.link()
-        return planning.plan
+        return planning
 
     async def apply(self, context: Context, step: Step) -> None:
         """See SheetImport."""
         try:
+            for _ in range(_LOOKS - 1):
+                with contextlib.suppress(KeyReused, Stale):  # another import was faster: look at what it made
+                    return await self._apply(context, step)
             await self._apply(context, step)
         except (Invalid, AlreadyExists, Stale) as fault:
             raise Skipped(fault.detail) from fault
@@ -150,7 +165,9 @@ class _Planning:
                     changed = True
             outcome = Outcome.CREATED if before is None else Outcome.UPDATED if changed else Outcome.UNCHANGED
             self.plan.outcomes[outcome] += 1
-        self.plan.steps = [step for stage in sorted(self._steps) for step in self._steps[stage]]
+        for stage in sorted(self._steps):
+            for step in self._steps[stage]:
+                self.plan.steps.append(step)
 
     def _parent(self, table: Table, row: TypedRow, agency: Agency, before: Agency | None) -> Step | None:
         if "parent" not in row.values:

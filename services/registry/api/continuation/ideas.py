@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated, Any, Self
 
 from fastapi import Body, Query, Request, Response
@@ -15,9 +16,12 @@ from services.registry.continuation.public_ideas.ideas import Ideas
 from services.registry.innovation.views import VersionedAnswer
 from shared.auth.policy import EVERYBODY, Role
 from shared.storage.repository import Versioned
+from shared.web.openapi import problem_response
 from shared.web.paging import paged
 from shared.web.preconditions import IdempotencyKey, IfMatch, etag, fingerprint, idempotent_id
 from shared.web.routes import After, Limit, Routes, Who, created, get, post
+
+_MANY: dict[int | str, Any] = {429: problem_response(HTTPStatus.TOO_MANY_REQUESTS)}
 
 
 class IdeaReceipt(VersionedAnswer):
@@ -62,7 +66,7 @@ class IdeaRoutes(Routes):
     def __init__(self, ideas: Ideas) -> None:
         self._ideas = ideas
 
-    @post("/regions/{code}/ideas", *EVERYBODY, status_code=201)
+    @post("/regions/{code}/ideas", *EVERYBODY, status_code=201, responses=_MANY)
     async def hand_in_idea(
         self,
         *,
