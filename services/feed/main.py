@@ -15,6 +15,7 @@ from services.feed.latest.upkeep import EVERY, Upkeep
 from services.feed.latest.watcher import POLL, Watcher
 from services.feed.latest.writer import LatestWriter
 from services.feed.privacy import FeedPersonalData
+from services.feed.regional import regional
 from services.feed.webhooks import Webhooks
 from shared.contracts.subscriptions import subscription
 from shared.runtime.service import Filling, Loop, Resources, Service
@@ -66,4 +67,5 @@ def compose(resources: Resources) -> Service:
         personal_data=FeedPersonalData(
             resources.store, Erasures(resources.store, NAME, ErasureList(resources.settings.erasures))
         ),
+        regional=regional(marks),
     )

@@ -59,6 +59,7 @@ from services.registry.privacy.data_kinds import data_kinds
 from services.registry.privacy.part import SERVICE, RegistryPersonalData
 from services.registry.privacy.retention import RegistryRetention
 from services.registry.references import REFERENCES
+from services.registry.regional import REGIONAL
 from services.registry.regions import watch
 from services.registry.regions.confirmation import OverdueConfirmation
 from services.registry.regions.counts import DutyCounts
@@ -149,4 +150,5 @@ def compose(resources: Resources) -> Service:
             Erasures(resources.store, SERVICE, ErasureList(resources.settings.erasures)),
         ),
         resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name, COMMITMENT.name),
+        regional=REGIONAL,
     )

@@ -1,4 +1,4 @@
-"""`satu backup` and `satu restore`: the services of this image, all of them unless named."""
+"""`satu backup`, `satu restore` and `satu remove-region`: the services of this image, all of them unless named."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from shared.operations.backup import back_up
 from shared.operations.erasures import check_erasures
 from shared.operations.manifest import OnProgress
 from shared.operations.references import Comparison
+from shared.operations.region_check import admit, require_region
+from shared.operations.region_removal import remove, require_moved
 from shared.operations.restore import check
 from shared.operations.restore import restore as restore_service
 from shared.runtime.engines import Engines
@@ -24,10 +26,24 @@ from shared.runtime.installed import KNOWN, chosen
 from shared.runtime.process import compose
 from shared.runtime.service import Resources, Service
 from shared.settings import Settings
+from shared.storage.erasures.list import ErasureList
 
 MOST_NAMED = 20  # documents that a restore names, one a line
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the backup.")]
+Region = Annotated[
+    str | None,
+    typer.Option(metavar="CODE", help="Only what belongs to this region, such as 61.12, to move it elsewhere."),
+]
+Replace = Annotated[
+    bool, typer.Option("--replace", help="Of a region that is here already: put the backup in its place.")
+]
+ErasuresOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--erasures", help="The erased.jsonl of the installation that the backup comes from, when that is another one."
+    ),
+]
 WithoutErasures = Annotated[
     bool,
     typer.Option(
@@ -40,12 +56,12 @@ Some = Annotated[list[str] | None, typer.Option("--service", help="Only this ser
 
 
 def commands(app: typer.Typer) -> None:
-    """Add `backup` and `restore`."""
+    """Add `backup`, `backup-order`, `restore` and `remove-region`."""
 
     @app.command()
-    def backup(folder: Folder, service: Some = None) -> None:
+    def backup(folder: Folder, region: Region = None, service: Some = None) -> None:
         """Write a backup of documents and evidence files into a new folder, while the services run."""
-        do(_backup(settings_for_command(), folder, service or []))
+        do(_backup(settings_for_command(), folder, region, service or []))
 
     @app.command("backup-order")
     def backup_order() -> None:
@@ -54,37 +70,59 @@ def commands(app: typer.Typer) -> None:
             say(name)
 
     @app.command()
-    def restore(*, folder: Folder, service: Some = None, without_erasures: WithoutErasures = False) -> None:
+    def restore(
+        *,
+        folder: Folder,
+        replace: Replace = False,
+        service: Some = None,
+        erasures: ErasuresOption = None,
+        without_erasures: WithoutErasures = False,
+    ) -> None:
         """Restore a backup. The services must be stopped; the whole backup is checked before anything is changed.
 
         What came after the backup is erased, except the record of what was sent: it is never sent again. Persons whose
-        data was erased after the backup are erased again, by the list in operator/erased.jsonl.
+        data was erased after the backup are erased again, by the list in operator/erased.jsonl. The backup of one
+        region is put in beside the regions that are here; nothing of these changes.
         """
-        do(_restore(settings_for_command(), folder, service or [], without_erasures=without_erasures))
+        also = None if erasures is None else ErasureList(erasures)
+        settings = settings_for_command()
+        do(_restore(settings, folder, service or [], replace=replace, also=also, unlisted=without_erasures))
+
+    @app.command("remove-region")
+    def remove_region(folder: Folder, service: Some = None) -> None:
+        """Remove the region that was backed up in this folder, after it was moved. The services must be stopped.
+
+        Refused when anything of the region has changed since the backup. Other regions stay as they are.
+        """
+        do(_remove(settings_for_command(), folder, service or []))
 
 
-async def _backup(settings: Settings, folder: Path, names: list[str]) -> None:
+async def _backup(settings: Settings, folder: Path, region: str | None, names: list[str]) -> None:
     parts = _parts(settings, Engines(settings), names)
     with progress("backup") as shown:
         async with _opened(parts):
-            manifest = await back_up(folder, parts, _version(), _counting(shown))
+            manifest = await back_up(folder, parts, _version(), _counting(shown), region=region)
     for name, backup in manifest.services.items():
         documents = sum(file.lines for file in backup.kinds.values())
         say(f"{name}: {documents} documents{f', {backup.files.lines} files' if backup.files else ''}")
 
 
-async def _restore(settings: Settings, folder: Path, names: list[str], *, without_erasures: bool) -> None:
+async def _restore(
+    settings: Settings, folder: Path, names: list[str], *, replace: bool, also: ErasureList | None, unlisted: bool
+) -> None:
     engines = Engines(settings)
     parts = _parts(settings, engines, names)
     manifest = check(folder, [service for _, service in parts])
-    if not without_erasures:
-        check_erasures(folder, manifest, settings, [service for _, service in parts])
+    if not unlisted:
+        check_erasures(folder, manifest, [service for _, service in parts], ErasureList(settings.erasures), also)
     with ExitStack() as claims, progress("restore") as shown:
         for _, service in parts:
             claims.enter_context(engines.claim(service.name))
         async with _opened(parts):
-            done = [await restore_service(folder, manifest, *each, _counting(shown)) for each in parts]
-        await engines.forget_events([service.name for _, service in parts])
+            await admit(folder, manifest, parts, replace=replace)
+            done = [await restore_service(folder, manifest, *each, _counting(shown), also=also) for each in parts]
+        if manifest.region is None:  # else the events that wait are those of other regions
+            await engines.forget_events([service.name for _, service in parts])
     with_ledgers = {service.name for _, service in parts if service.ledger_kinds}
     for each in done:
         say(
@@ -99,6 +137,22 @@ async def _restore(settings: Settings, folder: Path, names: list[str], *, withou
         if each.erasures:
             say(f"{each.service}: {each.erasures} erasures of personal data after the backup carried out again")
         _name_unowned(each.service, each.compared)
+
+
+async def _remove(settings: Settings, folder: Path, names: list[str]) -> None:
+    engines = Engines(settings)
+    parts = _parts(settings, engines, names)
+    manifest = check(folder, [service for _, service in parts])
+    region = require_region(manifest)
+    with ExitStack() as claims, progress("remove") as shown:
+        for _, service in parts:
+            claims.enter_context(engines.claim(service.name))
+        async with _opened(parts):
+            found = await require_moved(folder, manifest, parts)
+            done = [await remove(found[part[1].name], *part, region, _counting(shown)) for part in parts]
+    for each in done:
+        say(f"{each.service}: {each.documents} documents of region {region} removed")
+    say("their files go when they are swept, after a day; at once: satu files sweep --grace-hours 0")
 
 
 def _name_unowned(service: str, compared: Comparison) -> None:

@@ -21,6 +21,7 @@ from shared.ports.bus import Bus
 from shared.ports.files import Files
 from shared.ports.store import Kind, ScanRow, Store
 from shared.runtime.personal_data import PersonalData
+from shared.runtime.regional import Regional
 from shared.settings import Settings
 
 
@@ -51,11 +52,12 @@ class Loop:
 class RestoreFacts:
     """What a service must know after a restore from a backup. backup_at, restored_at: machine time; ledger_kept: its
     ledgers survived and were merged, so what was sent since the backup is known; False after the loss of a disk: what
-    was sent between the two times is unknown."""
+    was sent between the two times is unknown. region: the code, of a backup of one region; None: of everything."""
 
     backup_at: datetime
     restored_at: datetime
     ledger_kept: bool
+    region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,8 @@ class Service:
     ledger_kinds: records of what left the system, which a restore merges and never rolls back; after_restore: runs
     when a restore has written the documents, before the service starts again; references: what its documents name
     that a restore must find; rebuilt_kinds: left out of backups and erased by a restore, for `filling` brings them
-    back; personal_data: what it holds of persons, None for nothing (its kinds include ERASURE_KINDS).
+    back; personal_data: what it holds of persons, None for nothing (its kinds include ERASURE_KINDS); regional: what
+    belongs to one region.
     """
 
     name: str
@@ -122,6 +125,7 @@ class Service:
     rebuilt_kinds: tuple[str, ...] = ()
     filling: Filling | None = None
     personal_data: PersonalData | None = None
+    regional: Regional = field(default_factory=Regional)
 
     @property
     def resynced(self) -> tuple[str, ...]:

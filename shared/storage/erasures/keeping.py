@@ -15,7 +15,7 @@ import structlog
 
 from shared.ports.store import Store
 from shared.storage.batches import in_parallel
-from shared.storage.erasures.entry import Erasure
+from shared.storage.erasures.entry import NAME, Erasure
 from shared.storage.erasures.kinds import ERASURE, THE_LIST, KnownList, erasure_repository, list_repository
 from shared.storage.erasures.list import ErasureList, ListedErasures
 from shared.storage.repository import Versioned
@@ -80,6 +80,18 @@ class Erasures:
             await self._note(found)
             log.warning("erasures.listed", service=self._service, erasures=len(lacking) + len(found))
         return len(waiting)
+
+    async def adopt(self, other: ErasureList, erasing: Erasing, region: str | None) -> int:
+        """Carry out the erasures of another installation's list, after its documents were restored here: of one region,
+        None: of all; how many. Ids go on our list; a name's fingerprint means nothing without the other list's key.
+        Raises Misconfigured, StoreAway."""
+        ours, theirs = await asyncio.to_thread(self._file.begin), await asyncio.to_thread(other.read)
+        if ours.id == theirs.id:
+            return 0
+        entries = [each for each in theirs.of(self._service) if region is None or each.region in {"", region}]
+        await erasing.carry_out(entries, theirs.key)
+        await self.record([each for each in entries if each.kind != NAME])
+        return len(entries)
 
     async def _notice_another(self, listed: ListedErasures) -> None:
         known = await self._lists.find(THE_LIST)

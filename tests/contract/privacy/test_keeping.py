@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.ports.store import Store
-from shared.storage.erasures.entry import CONTACT, Erasure
+from shared.storage.erasures.entry import CONTACT, NAME, Erasure
 from shared.storage.erasures.keeping import Erasures
 from shared.storage.erasures.kinds import ERASURE, ERASURE_KINDS
 from shared.storage.erasures.list import ErasureList
@@ -113,6 +113,23 @@ async def test_an_intention_that_a_crash_cut_off_is_carried_out_at_the_next_star
 
     assert recorder.done == ["a"]
     assert await noted(store) == {"contact/a"}
+
+
+async def test_another_installation_s_list_is_carried_out_for_a_region_that_comes_from_there(
+    store: Store, file: ErasureList, tmp_path: Path
+) -> None:
+    theirs = ErasureList(tmp_path / "theirs.jsonl")
+    theirs.begin()
+    named = Erasure(service="office", kind=NAME, id="f" * 32, region="61.12", words=2, at=AT)
+    elsewhere = contact("c").model_copy(update={"region": "61.71"})
+    theirs.append([contact("a"), named, elsewhere, contact("z", service="another")])
+    erasures, recorder = Erasures(store, "office", file), Recorder()
+
+    assert await erasures.adopt(theirs, recorder, "61.12") == 2
+
+    assert recorder.done == ["a", "f" * 32]
+    assert listed(file) == ["a"], "a fingerprint means nothing under another key"
+    assert await erasures.adopt(file, recorder, "61.12") == 0
 
 
 async def test_a_failure_while_it_is_carried_out_leaves_it_to_the_next_start(store: Store, file: ErasureList) -> None:

@@ -50,7 +50,7 @@ async def backed_up(tmp_path: Path) -> tuple[Path, Settings, list[Service]]:
 async def test_the_list_of_the_installation_passes(backed_up: tuple[Path, Settings, list[Service]]) -> None:
     folder, settings, services = backed_up
 
-    check_erasures(folder, check(folder, services), settings, services)
+    check_erasures(folder, check(folder, services), services, ErasureList(settings.erasures))
 
 
 async def test_a_list_that_lacks_an_erasure_of_the_backup_is_an_older_copy(
@@ -60,7 +60,7 @@ async def test_a_list_that_lacks_an_erasure_of_the_backup_is_an_older_copy(
     settings.erasures.write_bytes(settings.erasures.read_bytes().splitlines(keepends=True)[0])
 
     with pytest.raises(Invalid, match="older copy"):
-        check_erasures(folder, check(folder, services), settings, services)
+        check_erasures(folder, check(folder, services), services, ErasureList(settings.erasures))
 
 
 async def test_another_installation_s_list_is_refused(backed_up: tuple[Path, Settings, list[Service]]) -> None:
@@ -69,4 +69,17 @@ async def test_another_installation_s_list_is_refused(backed_up: tuple[Path, Set
     ErasureList(settings.erasures).begin()
 
     with pytest.raises(Invalid, match="not the list of erasures of this backup"):
-        check_erasures(folder, check(folder, services), settings, services)
+        check_erasures(folder, check(folder, services), services, ErasureList(settings.erasures))
+
+
+async def test_the_list_of_the_installation_that_a_backup_comes_from_passes_beside_our_own(
+    backed_up: tuple[Path, Settings, list[Service]], tmp_path: Path
+) -> None:
+    folder, settings, services = backed_up
+    theirs, ours = ErasureList(settings.erasures), ErasureList(tmp_path / "ours.jsonl")
+
+    with pytest.raises(Invalid, match="list of erasures is not there"):
+        check_erasures(folder, check(folder, services), services, ours)
+    check_erasures(folder, check(folder, services), services, ours, theirs)
+    ours.begin()
+    check_erasures(folder, check(folder, services), services, ours, theirs)
