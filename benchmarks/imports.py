@@ -38,40 +38,11 @@ _TERMS = {
     "catalogue": "2026.1",
     "policy": {"obliged_kinds": ["dinas"]},
 }
-_WORDS = [
-    "dasar",
-    "hukum",
-    "masalah",
-    "pelayanan",
-    "warga",
-    "antre",
-    "perangkat",
-    "daerah",
-    "aplikasi",
-    "data",
-    "laporan",
-    "hasil",
-    "manfaat",
-    "cara",
-    "kerja",
-    "waktu",
-    "biaya",
-    "pembaruan",
-    "kecamatan",
-    "desa",
-    "puskesmas",
-    "sekolah",
-    "pasar",
-    "petani",
-    "nelayan",
-    "usaha",
-    "kecil",
-    "jaringan",
-    "kerja",
-    "tahap",
-    "uji",
-    "coba",
-]
+_WORDS = (
+    *("dasar", "hukum", "masalah", "pelayanan", "warga", "antre", "perangkat", "daerah", "aplikasi", "data", "laporan"),
+    *("hasil", "manfaat", "cara", "kerja", "waktu", "biaya", "pembaruan", "kecamatan", "desa", "puskesmas", "sekolah"),
+    *("pasar", "petani", "nelayan", "usaha", "kecil", "jaringan", "tahap", "uji", "coba", "anggaran", "regulasi"),
+)
 
 
 def agency_rows() -> list[Row]:

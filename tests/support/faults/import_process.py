@@ -13,25 +13,32 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.contract.contacts.test_contact_tables import send as send_contacts
-from tests.contract.registry.test_imports import FILLED, HEAD
 from tests.support.faults.killed_process import kill_at
 from tests.support.notifications_api import DINKES, DINSOS, notifications_api
-from tests.support.registry_service import running_registry
+from tests.support.registry_service import REGION, running_registry
 from tests.support.store_engines import store_at
 from tests.support.tables import send
 
 COUNT = 30
 NEVER = "never"
+_WHAT = ("OPD", "Tahun", "Judul inovasi", "Status", "Tanggal pengajuan")
+_FORM = {
+    "Tahapan": "Penerapan",
+    "Inisiator": "OPD",
+    "Klasifikasi": "Perangkat Daerah",
+    "Jenis": "Digital",
+    "Bentuk": "Pelayanan publik",
+    "Urusan utama": "Kesehatan",
+}
 TABLES: dict[str, list[tuple[Any, ...]]] = {
     "agencies": [
         ("Nama", "Jenis", "Induk"),
         *((f"Dinas {n}", "Dinas", f"Dinas {n - 1}" if n % 10 == 9 else None) for n in range(COUNT)),
     ],
     "innovations": [
-        (*HEAD, "Tujuan"),
+        (*_WHAT, *_FORM, "16", "Tujuan"),
         *(
-            (f"Dinas {n}", 2025, f"Inovasi {n}", "Diajukan", "2025-05-06", None, *FILLED, 1 + n % 3, None, "Tujuan")
+            (f"Dinas {n}", 2025, f"Inovasi {n}", "Diajukan", "2025-05-06", *_FORM.values(), 1 + n % 3, "Tujuan")
             for n in range(COUNT)
         ),
     ],
@@ -64,7 +71,16 @@ async def import_table(sheet: str, folder: Path, engine: str, place: str, where:
 
 async def _contacts(folder: Path, where: str) -> None:
     async with notifications_api(folder) as api:
-        await send_contacts(api, _csv("contacts"), "table")
+        headers = {"Idempotency-Key": "table", "Content-Type": "text/csv"}
+        sent = await api.request(
+            "curator",
+            "POST",
+            "/contacts/imports",
+            params={"region": REGION},
+            content=_csv("contacts"),
+            headers=headers,
+        )
+        assert sent.status_code == 201, sent.text
         _arm(where)
         await api.service.parts.contact_tables.run()
 
