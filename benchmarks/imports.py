@@ -127,9 +127,8 @@ class Office:
                 break
             await asyncio.sleep(POLL)
         now = usage(pid)
-        print(
-            f"scorecards: {found} after {machine_seconds() - began:.1f} s more; rss {now.rss:.0f}, peak {now.peak:.0f} MB"
-        )
+        took = f"after {machine_seconds() - began:.1f} s more"
+        print(f"scorecards: {found} {took}; rss {now.rss:.0f} MB, peak {now.peak:.0f} MB")
 
 
 async def measure(system: System, operator: str, folder: Path, count: int, words: int) -> None:
