@@ -85,7 +85,8 @@ class ImportRuns:
                     break
                 await asyncio.sleep(POLL)
         has_report = run["errors"] or run["notes"] or run["skipped"]
-        return run, await self._client.every(f"{service}/{id}/findings") if has_report else []
+        findings = await self._client.every(f"{service}/{id}/findings") if has_report else []
+        return run, [{**each, "title": table.title} for each in findings]
 
 
 def names_of(table: Table, key: str) -> Iterable[str]:
