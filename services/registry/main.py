@@ -102,7 +102,7 @@ def compose(resources: Resources) -> Service:
         ImportRoutes(imports, agencies),
         ContinuationRoutes(continuation.continuing, continuation.origins, uploads),
         ContinuationRegionRoutes(continuation.overview),
-        CommitmentRoutes(continuation.commitments, uploads),
+        CommitmentRoutes(continuation.commitments, continuation.promises, uploads),
         IdeaRoutes(continuation.ideas),
         MentorRoutes(continuation.mentors),
         PackageRoutes(Packages(resources.store, access)),

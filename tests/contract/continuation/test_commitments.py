@@ -104,3 +104,29 @@ async def test_a_revoked_commitment_says_so_in_its_event(office: Office) -> None
 
     assert isinstance(payload, CommitmentSigned)
     assert payload.revoked
+
+
+async def test_promises_are_matched_with_innovations_of_their_name(office: Office) -> None:
+    place = await signed(office)
+    id = office.place.rpartition("/")[2]
+    name = (await office.owner("GET", office.place)).json()["profile"]["name"]
+    promised = [{"name": f"  {name.upper()}"}, PROMISES[1], {"name": name, "dropped": "Digabungkan."}]
+    await office.curator.change("PUT", place, {**TERMS, "promises": promised}, of=place)
+    await office.registry.owed_events()
+    asked = {"year": 2026}
+
+    foreign = await office.registry.by("curator-71")("POST", "/commitments/match", asked)
+    matched = await office.curator("POST", "/commitments/match", asked)
+    again = await office.curator("POST", "/commitments/match", asked)
+    read = (await office.owner("GET", place)).json()
+    ((_, payload),) = await office.registry.owed_events()
+
+    assert foreign.status_code == 404  # its region is not registered here
+    assert (matched.json(), again.json()["taken_up"]) == ({"year": 2026, "taken_up": 1, "open": 1}, 0)
+    assert [(each["outcome"], each["innovation"]) for each in read["promises"]] == [
+        ("taken_up", id),
+        ("open", None),
+        ("dropped", None),
+    ]
+    assert isinstance(payload, CommitmentSigned)
+    assert [each.outcome for each in payload.promised] == ["taken_up", "open", "dropped"]
