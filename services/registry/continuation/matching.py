@@ -8,11 +8,20 @@ from services.registry.continuation.commitment import Change, Commitment, commit
 from services.registry.innovation.access import InnovationAccess
 from shared.auth.policy import Principal
 from shared.contracts.commitment import PromiseOutcome
+from shared.contracts.fields import Year
 from shared.contracts.names import folded
 from shared.contracts.vocabulary import InnovationStatus
 from shared.storage.repository import Repository
 
 _PAGE = 200
+
+
+class PromisedYear(BaseModel):
+    """The body of a request: of which year the promises are matched."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    year: Year
 
 
 class MatchedPromises(BaseModel):

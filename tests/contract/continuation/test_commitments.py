@@ -7,6 +7,7 @@ from datetime import timedelta
 from services.registry.files.sweep import FileSweep
 from shared.contracts.commitment import CommitmentSigned
 from tests.contract.continuation.conftest import Office
+from tests.support.registry_service import REGION
 from tests.support.small_files import PDF_FILE
 
 PROMISES = [{"name": "Layanan Antar Dokumen"}, {"name": "Loket Keliling"}]
@@ -113,15 +114,15 @@ async def test_promises_are_matched_with_innovations_of_their_name(office: Offic
     promised = [{"name": f"  {name.upper()}"}, PROMISES[1], {"name": name, "dropped": "Digabungkan."}]
     await office.curator.change("PUT", place, {**TERMS, "promises": promised}, of=place)
     await office.registry.owed_events()
-    asked = {"year": 2026}
+    match, asked = f"/regions/{REGION}/commitments/match", {"year": 2026}
 
-    foreign = await office.registry.by("curator-71")("POST", "/commitments/match", asked)
-    matched = await office.curator("POST", "/commitments/match", asked)
-    again = await office.curator("POST", "/commitments/match", asked)
+    foreign = await office.registry.by("curator-71")("POST", match, asked)
+    matched = await office.curator("POST", match, asked)
+    again = await office.curator("POST", match, asked)
     read = (await office.owner("GET", place)).json()
     ((_, payload),) = await office.registry.owed_events()
 
-    assert foreign.status_code == 404  # its region is not registered here
+    assert foreign.status_code == 403
     assert (matched.json(), again.json()["taken_up"]) == ({"year": 2026, "taken_up": 1, "open": 1}, 0)
     assert [(each["outcome"], each["innovation"]) for each in read["promises"]] == [
         ("taken_up", id),

@@ -9,12 +9,11 @@ from typing import Annotated, Any, Self
 from fastapi import Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
-from services.registry.api.continuation.examples import COMMITMENT, COMMITMENT_TERMS, PROMISED_YEAR
+from services.registry.api.continuation.examples import COMMITMENT, COMMITMENT_TERMS
 from services.registry.api.files import FILE_ANSWER, download, upload
 from services.registry.api.parameters import IdInPath, YearInPath
 from services.registry.continuation.commitment import Commitment, CommitmentTerms, NewCommitment
 from services.registry.continuation.commitments import Commitments
-from services.registry.continuation.matching import MatchedPromises, PromiseMatching
 from services.registry.continuation.proofs import PROOF
 from services.registry.evidence.attachment import Attachment
 from services.registry.files.uploads import Uploads
@@ -77,14 +76,6 @@ class CommitmentAnswer(VersionedAnswer):
         return cls(sequence=commitment.sequence, promises=promises, file=it.file, **it.model_dump(include=own))
 
 
-class PromisedYear(BaseModel):
-    """Of which year the promises are matched."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    year: Year
-
-
 class CommitmentList(BaseModel):
     """A page of commitments."""
 
@@ -98,9 +89,8 @@ class CommitmentRoutes(Routes):
     prefix = "/commitments"
     tag = "commitments"
 
-    def __init__(self, commitments: Commitments, promises: PromiseMatching, uploads: Uploads) -> None:
+    def __init__(self, commitments: Commitments, uploads: Uploads) -> None:
         self._commitments = commitments
-        self._promises = promises
         self._uploads = uploads
 
     @get("", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, response_model=CommitmentList)
@@ -134,14 +124,6 @@ class CommitmentRoutes(Routes):
         made = await self._commitments.sign(who, body, fingerprint(body))
         created(request, response, f"commitments/{made.id}", made.sequence)
         return await self._answer(made)
-
-    @post("/match", Role.CURATOR)
-    async def match_promises(
-        self, *, who: Who, body: Annotated[PromisedYear, Body(openapi_examples=PROMISED_YEAR)]
-    ) -> MatchedPromises:
-        """Name for each open promise of that year the innovation of the same agency and year that has its name. A
-        repeat changes nothing more; what was found wrongly is corrected in the commitment."""
-        return await self._promises.match(who, who.region or "", body.year)
 
     @get("/{id}/{year}", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE)
     async def read_commitment(
