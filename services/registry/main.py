@@ -111,7 +111,7 @@ def compose(resources: Resources) -> Service:
         DecisionRoutes(access, Submissions(access, counts)),
         ImportRoutes(imports, agencies),
         ContinuationRoutes(continuation.continuing, continuation.origins, uploads),
-        ContinuationRegionRoutes(continuation.overview),
+        ContinuationRegionRoutes(continuation.overview, continuation.promises),
         CommitmentRoutes(continuation.commitments, uploads),
         IdeaRoutes(continuation.ideas),
         MentorRoutes(continuation.mentors),
