@@ -47,6 +47,7 @@ ELSEWHERE = {
     "continuation": "registry",
     "commitment": "registry",
     "ideas": "registry",
+    "redact": "registry",
     "precheck": "registry",
     "likeness": "registry",
     "remind": "notifications",
