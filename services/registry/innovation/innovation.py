@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.registry.continuation.continuation import EMPTY, Continuation
 from services.registry.evidence.attachment import Attachment, ProfileDocument
 from services.registry.evidence.evidence import Evidence, in_order, public_row
+from services.registry.files.redaction import Redaction, redaction_of
 from services.registry.innovation.history import Action, HistoryEntry, appended
 from services.registry.innovation.profile import Profile
 from services.registry.innovation.turn import turn_of
@@ -80,17 +81,6 @@ class WithdrawalRequest(BaseModel):
     at: datetime
 
 
-class Redaction(BaseModel):
-    """That a file's bytes were removed. reason (private), by, at: of the curator's act."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    digest: str
-    reason: str
-    by: str
-    at: datetime
-
-
 class Innovation(Stored):
     """As it is stored.
 
@@ -135,7 +125,7 @@ class Innovation(Stored):
 
     def redaction(self, digest: str) -> Redaction | None:
         """The redaction of the file with that digest; None when its bytes were not removed."""
-        return next((each for each in self.redactions if each.digest == digest), None)
+        return redaction_of(self.redactions, digest)
 
     def require(self, *statuses: InnovationStatus) -> None:
         """Raise Conflict unless the status is one of these."""
