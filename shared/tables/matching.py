@@ -14,7 +14,8 @@ _LINES = 40  # of a sheet in which the titles may be
 
 @dataclass(frozen=True)
 class Match:
-    """sheet: what it is; head: the number of the line of titles; columns: place → column; titles: key → as written;
+    """sheet: what it is; head: the number of the line of titles; columns: place → column; titles: key → as written,
+    with the group above it where it is needed;
     unknown: titles that are no columns of ours; twice: titles of which an earlier column is one already."""
 
     sheet: Sheet
@@ -60,8 +61,11 @@ def _matched(raw: RawSheet, line: RawLine, sheet: Sheet) -> Match:
     for place, cell in sorted(line.cells.items()):
         title = " ".join(shown(cell).split())
         above = raw.above.get((line.number - 1, place))
-        column = sheet.by_header.get(folded(f"{above} {title}")) if above else None
-        column = column or sheet.by_header.get(folded(title))
+        column, alone = sheet.by_header.get(folded(f"{above} {title}")), sheet.by_header.get(folded(title))
+        if above and column is not None and column is not alone:
+            title = " ".join(f"{above} {title}".split())  # `16` alone would be another column
+        else:
+            column = alone
         if column is None:
             unknown.append(title)
         elif column.key in titles:

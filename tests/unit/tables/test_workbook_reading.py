@@ -58,6 +58,7 @@ def test_a_cell_merged_downwards_counts_for_each_of_its_lines_and_one_merged_acr
     (found,) = tables(saved(made))
 
     assert found.titles.keys() == {"agency", "year", "name", "level.16", "level.17", "verified.16", "verified.17"}
+    assert [found.titles[f"{key}.16"] for key in ("level", "verified")] == ["16", "Terverifikasi 16"]
     assert found.rows[0].cells["verified.16"] == Decimal(1)
     assert [row.cells["agency"] for row in found.rows] == ["Dinas Sosial"] * 2
 
