@@ -9,6 +9,7 @@ from functools import partial
 from fastapi import APIRouter
 
 from services.notifications.api.confirmation import ConfirmationRoutes
+from services.notifications.api.contact_exports import ContactExportRoutes
 from services.notifications.api.contact_imports import ContactImportRoutes
 from services.notifications.api.contacts import ContactRoutes
 from services.notifications.api.due import DueRoutes
@@ -172,6 +173,7 @@ class Notifications:
             ObligationRoutes(self.store, self.known_facts),
             ExemptionRoutes(self.store, self.known_facts, self.ledger, self.clock),
             ContactImportRoutes(self.contact_tables, self.clock),
+            ContactExportRoutes(self.store, self.known_facts),
             RecapRoutes(self.store, self.known_facts, self.clock),
             ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
             ConfirmationRoutes(self.store, self.confirmation_key, self.queue),

@@ -3,7 +3,7 @@ indexed or scanned field that changes here is carried through the store at start
 
 from __future__ import annotations
 
-from services.registry.agencies.folding import folded
+from shared.contracts.names import folded
 from shared.contracts.region import FIRST_YEAR
 from shared.ports.store import State
 

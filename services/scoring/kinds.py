@@ -78,6 +78,9 @@ AWARD = Kind(
 )
 """Id: opaque. See `official/award.py`."""
 
+AWARD_IMPORT = Kind("award_import", indexes=(Index(("status",)),))
+"""Tables of awards that are being imported, or were. See `official/award_import.py`."""
+
 KINDS = (
     SCORECARD,
     KNOWN_REGION,
@@ -92,4 +95,5 @@ KINDS = (
     RESCORE,
     OFFICIAL,
     AWARD,
+    AWARD_IMPORT,
 )

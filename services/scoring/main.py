@@ -6,6 +6,7 @@ from functools import partial
 
 from fastapi import APIRouter
 
+from services.scoring.api.award_imports import AwardImportRoutes
 from services.scoring.api.awards import AwardRoutes
 from services.scoring.api.catalogues import CatalogueRoutes
 from services.scoring.api.competitions import CompetitionRoutes
@@ -13,6 +14,7 @@ from services.scoring.api.exports import ExportRoutes
 from services.scoring.api.freezes import FreezeRoutes
 from services.scoring.api.indices import IndexRoutes
 from services.scoring.api.official import OfficialRoutes
+from services.scoring.api.official_tables import OfficialTableRoutes
 from services.scoring.api.rankings import RankingRoutes
 from services.scoring.api.rescores import RescoreRoutes
 from services.scoring.api.scorecards import ScorecardRoutes
@@ -27,6 +29,8 @@ from services.scoring.index.marks import mark_all, mark_shared
 from services.scoring.index.rounds import rounds_of
 from services.scoring.index.sweep import RegionSweep
 from services.scoring.kinds import KINDS
+from services.scoring.official.award_importing import EVERY as AWARDS_EVERY
+from services.scoring.official.award_importing import AwardImporter
 from services.scoring.ranking.live import LiveRankings
 from services.scoring.ranking.version import RankingVersions
 from services.scoring.references import REFERENCES
@@ -61,6 +65,7 @@ def compose(resources: Resources) -> Service:
     )
     rescoring = Rescoring(resources.store, catalogues, resources.clock, mark_all(indexing.mark, versions.mark))
     rankings = LiveRankings(resources.store, catalogues, versions)
+    award_importer = AwardImporter(resources.store, resources.clock)
     router = APIRouter()
     for routes in (
         CatalogueRoutes(catalogues),
@@ -72,7 +77,9 @@ def compose(resources: Resources) -> Service:
         SpdRoutes(resources.store, catalogues, resources.clock, indexing.mark_followed),
         WhatIfRoutes(resources.store, catalogues, years),
         RescoreRoutes(resources.store, catalogues, rescoring),
+        OfficialTableRoutes(resources.store),
         OfficialRoutes(resources.store, resources.clock),
+        AwardImportRoutes(award_importer),
         AwardRoutes(resources.store, resources.clock),
         ExportRoutes(resources.store, catalogues, resources.clock, rankings),
     ):
@@ -85,6 +92,7 @@ def compose(resources: Resources) -> Service:
         loops=(
             Loop("scorecards that wait", SWEEP_EVERY, handlers.sweep),
             Loop("rescores left behind", SWEEP_EVERY, rescoring.pending, rescoring.wake),
+            Loop("awards left behind", AWARDS_EVERY, award_importer.finish),
             Loop("regional indices", INDEX_EVERY, indexing.run, indexing.wake),
         ),
         start=partial(keep_digests, resources.store, catalogues),

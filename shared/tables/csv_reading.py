@@ -13,7 +13,8 @@ from typing import BinaryIO
 from shared.tables.cells import Cell, Unusable
 from shared.tables.disarming import armed
 from shared.tables.limits import MOST_COLUMNS, MOST_LINES, Budget, refused
-from shared.tables.raw import RawLine, RawSheet
+from shared.tables.line_file import RawLine
+from shared.tables.raw import RawSheet
 
 _CHUNK = 256 * 1024  # bytes
 _HEAD = 64 * 1024  # characters that decide the separator
@@ -57,9 +58,10 @@ def _read(text: io.TextIOWrapper, budget: Budget) -> RawSheet:
             continue
         found = {place: _cell(cell, budget) for place, cell in enumerate(cells[:MOST_COLUMNS]) if cell.strip()}
         if found:
-            sheet.lines.append(RawLine(number, found))
-        if len(sheet.lines) > MOST_LINES or number > _MOST_BLANK:
+            sheet.add(RawLine(number, found))
+        if len(sheet) > MOST_LINES or number > _MOST_BLANK:
             raise refused("too-long", f"paling banyak {MOST_LINES} baris sekaligus")
+    sheet.finish([])
     return sheet
 
 

@@ -27,7 +27,10 @@ MOST_COLUMNS = 256
 MOST_SHEETS = 50
 LONGEST_CELL = 32_767  # characters, as a workbook allows
 MOST_CELLS = 1_200_000
-MOST_TEXT = 64 * MEGABYTE  # bytes of memory of all different texts
+MOST_SHARED_TEXT = 64 * MEGABYTE  # bytes of memory of the texts that cells of a workbook share
+LONGEST_LINE = 512 * 1024  # characters of all cells of a line
+LARGEST_HEAD = 2 * MEGABYTE  # characters of the lines in which the titles may be, which are kept in memory
+LARGEST_SHEET = 256 * MEGABYTE  # characters of all lines of a sheet, which are kept in a compressed temporary file
 
 
 def refused(code: str, reason: str) -> Invalid:
@@ -41,28 +44,27 @@ def too_much() -> Invalid:
 
 
 class Budget:
-    """Counts what is kept of one file, and keeps equal texts once. Raises Invalid beyond the limits."""
+    """Counts what is read of one file. Raises Invalid beyond the limits."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
         self._memory = 0
         self._cells = 0
 
     def text(self, text: str) -> str:
-        """The text as it is to be kept."""
-        known = self._texts.get(text)
-        if known is not None:
-            return known
+        """The text of a cell."""
         if len(text) > LONGEST_CELL:
             raise refused("too-large", f"sebuah sel memuat lebih dari {LONGEST_CELL} karakter")
-        self._memory += sys.getsizeof(text) + 100  # an entry of the dictionary
-        if self._memory > MOST_TEXT:
+        return text
+
+    def shared_text(self, text: str) -> str:
+        """One more text that cells share is kept in memory."""
+        self._memory += sys.getsizeof(text) + 8  # its place in a list
+        if self._memory > MOST_SHARED_TEXT:
             raise too_much()
-        self._texts[text] = text
         return text
 
     def cell(self) -> None:
-        """One more cell is kept."""
+        """One more cell."""
         self._cells += 1
         if self._cells > MOST_CELLS:
             raise too_much()

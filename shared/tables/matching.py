@@ -6,17 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.tables.cells import shown
-from shared.tables.raw import RawLine, RawSheet
+from shared.tables.line_file import RawLine
+from shared.tables.raw import HEAD, RawSheet
 from shared.tables.sheet import Column, Sheet, folded
-
-_LINES = 40  # of a sheet in which the titles may be
 
 
 @dataclass(frozen=True)
 class Match:
     """sheet: what it is; head: the number of the line of titles; columns: place → column; titles: key → as written,
-    with the group above it where it is needed;
-    unknown: titles that are no columns of ours; twice: titles of which an earlier column is one already."""
+    with the group above it where it is needed; unknown: titles that are no columns of ours; twice: titles of which an
+    earlier column is one already."""
 
     sheet: Sheet
     head: int
@@ -47,7 +46,7 @@ def _score(match: Match) -> tuple[bool, float, int]:
 
 
 def _best(raw: RawSheet, sheet: Sheet) -> Match:
-    lines = [line for line in raw.lines if line.number <= raw.lines[0].number + _LINES][:_LINES]
+    lines = [line for line in raw.head if line.number <= raw.head[0].number + HEAD]
     matches = [_matched(raw, line, sheet) for line in lines]
     best = max(matches, key=lambda each: (each.complete, len(each.columns), -each.head))
     return best if best.columns else Match(sheet, lines[0].number, {}, {}, (), ())

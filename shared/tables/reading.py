@@ -13,7 +13,7 @@ from shared.tables.matching import Match, match_of
 from shared.tables.raw import RawSheet
 from shared.tables.report import Finding, quoted
 from shared.tables.sheet import Sheet
-from shared.tables.table import Table, TableRow
+from shared.tables.table import Rows, Table
 from shared.tables.xlsx.package import ZIP, is_old_workbook
 from shared.tables.xlsx.reading import read_workbook
 
@@ -57,8 +57,8 @@ def _raw_sheets(file: BinaryIO, name: str) -> Iterator[RawSheet]:
         yield from read_workbook(file, budget)
         return
     raw = read_csv(file, budget)
-    raw.title = "" if not raw.lines else Path(name).stem
-    if raw.lines:
+    raw.title = "" if len(raw) == 0 else Path(name).stem
+    if len(raw):
         yield raw
 
 
@@ -66,7 +66,7 @@ def _table(raw: RawSheet, sheets: list[Sheet]) -> Table | None:
     match = match_of(raw, sheets)
     if match is None:
         return None
-    rows = list(_rows(raw, match))
+    rows = Rows(raw, match.head, {place: column.key for place, column in match.columns.items()})
     if len(rows) > MOST_ROWS:
         raise refused("too-long", f"paling banyak {MOST_ROWS} baris dalam satu lembar")
     return Table(
@@ -77,16 +77,6 @@ def _table(raw: RawSheet, sheets: list[Sheet]) -> Table | None:
         rows,
         [each.model_copy(update={"title": raw.title}) for each in _said(match)],
     )
-
-
-def _rows(raw: RawSheet, match: Match) -> Iterator[TableRow]:
-    for line in raw.lines:
-        if line.number <= match.head:
-            continue
-        cells = {match.columns[place].key: cell for place, cell in line.cells.items() if place in match.columns}
-        is_title = all((line.number, place) in raw.wide for place in line.cells)
-        if cells and not is_title:
-            yield TableRow(line.number, cells)
 
 
 def _said(match: Match) -> Iterator[Finding]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from shared.tables.cells import Cell
+from shared.tables.raw import RawSheet
 from shared.tables.report import Finding
 from shared.tables.sheet import Sheet
 
@@ -18,6 +19,30 @@ class TableRow:
     cells: dict[str, Cell]
 
 
+class Rows:
+    """The rows of a sheet below its titles. They are read from a temporary file, as often as they are asked for."""
+
+    def __init__(self, raw: RawSheet, head: int, keys: Mapping[int, str]) -> None:
+        """head: the number of the line of titles; keys: column, from 0 → its key."""
+        self._raw = raw
+        self._head = head
+        self._keys = keys
+        self._count = sum(1 for _ in self)
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return self._count
+
+    def __iter__(self) -> Iterator[TableRow]:
+        """The rows in order."""
+        for line in self._raw:
+            if line.number <= self._head:
+                continue
+            cells = {self._keys[place]: cell for place, cell in line.cells.items() if place in self._keys}
+            if cells and not self._raw.is_title(line):
+                yield TableRow(line.number, cells)
+
+
 @dataclass(frozen=True)
 class Table:
     """sheet: the key of what it is; columns: ours; title: as written in the workbook; titles: key → as written; rows:
@@ -27,7 +52,7 @@ class Table:
     columns: Sheet
     title: str
     titles: dict[str, str]
-    rows: Sequence[TableRow]
+    rows: Rows
     findings: list[Finding] = field(default_factory=list)
 
     def column(self, key: str) -> str:

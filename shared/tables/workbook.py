@@ -19,7 +19,7 @@ from shared.tables.workbook_parts import ROWS_END, filtered_rows, fixed_parts, s
 from shared.web.spreadsheet import clean
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_CREATOR = "Satu Inovasi"
+CREATOR = "Satu Inovasi"
 _LONGEST_TITLE = 31
 _NOT_IN_A_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 _HEAD_LINES = 3  # that the heads of rows which can be filtered have room for
@@ -135,7 +135,7 @@ class Book:
                 file.seek(0)
                 with self._archive.open(name, "w") as part:
                     shutil.copyfileobj(file, part)
-            for name, text in fixed_parts(self._titles, _CREATOR).items():
+            for name, text in fixed_parts(self._titles, CREATOR).items():
                 with self._archive.open(name, "w") as part:
                     part.write(text.encode())
         finally:

@@ -155,7 +155,7 @@ RULES: tuple[Rule, ...] = (
 
 PURE = {
     "services.registry.regions": "region policy deadline",
-    "services.registry.agencies": "agency folding",
+    "services.registry.agencies": "agency",
     "services.registry.innovation": (
         "innovation profile drafting deletion submission verification withdrawal reassignment"
     ),

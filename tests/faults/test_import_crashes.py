@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from services.registry.imports import runner
+from services.registry.imports import runner, tables
 from services.registry.imports.agencies import AgencyImport
 from services.registry.imports.innovations import InnovationImport
 from services.registry.imports.planned import Step
@@ -105,7 +105,7 @@ async def test_a_crash_while_a_file_is_read_begins_again(tmp_path: Path, monkeyp
             def crash(*_: object) -> None:
                 raise Crash
 
-            crashing.setattr(runner, "read_tables", crash)
+            crashing.setattr(tables, "read_tables", crash)
             with pytest.raises(Crash):
                 await registry.loops["imports"]()
     async with running_registry(tmp_path) as registry:

@@ -7,7 +7,6 @@ from typing import Any
 
 from services.registry.agencies import agency as agencies
 from services.registry.agencies.agency import Agency, NewAgency
-from services.registry.agencies.folding import folded
 from services.registry.evidence.evidence import Claim
 from services.registry.innovation import drafting, submission, verification
 from services.registry.innovation.innovation import Innovation, Placement
@@ -17,6 +16,7 @@ from services.registry.regions import region
 from services.registry.regions.deadline import NewDeadline
 from services.registry.regions.region import NewRegion, Region
 from shared.contracts.contract import Origin
+from shared.contracts.names import folded
 from tests.support.registry_samples import valid_evidence, valid_profile
 
 AGENCY, CURATOR = "account-agency", "account-curator"

@@ -11,17 +11,20 @@ from typing import Any
 import httpx2
 from fastapi import APIRouter, FastAPI
 
+from services.scoring.api.award_imports import AwardImportRoutes
 from services.scoring.api.awards import AwardRoutes
 from services.scoring.api.catalogues import CatalogueRoutes
 from services.scoring.api.competitions import CompetitionRoutes
 from services.scoring.api.exports import ExportRoutes
 from services.scoring.api.freezes import FreezeRoutes
 from services.scoring.api.official import OfficialRoutes
+from services.scoring.api.official_tables import OfficialTableRoutes
 from services.scoring.api.rankings import RankingRoutes
 from services.scoring.api.rescores import RescoreRoutes
 from services.scoring.api.scorecards import ScorecardRoutes
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.handlers import Scoring
+from services.scoring.official.award_importing import AwardImporter
 from services.scoring.ranking.live import LiveRankings
 from services.scoring.ranking.version import RankingVersions
 from services.scoring.rescore.runner import Rescoring
@@ -133,7 +136,9 @@ async def opened(store: Store, catalogues: Catalogues = CATALOGUES) -> AsyncIter
         CompetitionRoutes(store, rankings),
         ExportRoutes(store, catalogues, clock, rankings),
         RescoreRoutes(store, catalogues, rescoring),
+        OfficialTableRoutes(store),
         OfficialRoutes(store, clock),
+        AwardImportRoutes(AwardImporter(store, clock)),
         AwardRoutes(store, clock),
     ):
         router.routes.extend(routes.router().routes)

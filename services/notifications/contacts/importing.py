@@ -5,20 +5,22 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Collection
 from functools import partial
 
-from services.notifications.contacts.addresses import Addresses
 from services.notifications.contacts.agencies import REFUSALS, refused_agencies
 from services.notifications.contacts.contact_import import ContactImport, ImportStatus
 from services.notifications.contacts.repositories import contact_import_repository, contact_repository
-from services.notifications.contacts.table.lines import AMBIGUOUS
+from services.notifications.contacts.table.lines import AMBIGUOUS, COMING
+from services.notifications.contacts.table.owners import RowOwners, UnclearOwner, new_person
 from services.notifications.contacts.table.reader import read_table
 from services.notifications.contacts.table.row import Row
 from services.notifications.contacts.waking import Waker
 from services.notifications.contacts.writer import ContactWriter
-from services.notifications.keys import import_key, imported_person, unaddressed_person
+from services.notifications.keys import import_key
 from services.notifications.kinds import CONTACT_IMPORT
 from services.notifications.known import KnownFacts
+from shared.contracts.names import folded
 from shared.faults import Flaw, Flaws, Invalid, KeyReused
 from shared.ports.store import ID, OneOf, Store
 from shared.storage.batches import in_parallel
@@ -27,7 +29,6 @@ from shared.storage.steps import without_event
 
 _BATCH = 1_000  # rows between two writes of the import, which holds them all; after a crash so many are looked at again
 _AT_ONCE = 32  # rows; that many share a commit, and no other work waits for them long
-_SEVERAL = ""  # in place of a person's id
 
 
 class ContactImporter:
@@ -38,7 +39,7 @@ class ContactImporter:
         self._known_facts = known_facts
         self._imports = contact_import_repository(store)
         self._contacts = contact_repository(store)
-        self._addresses = Addresses(store)
+        self._owners = RowOwners(store)
         self._writer = ContactWriter(store, waker)
 
     async def run(self, account: str, key: str, region: str, table: bytes) -> Versioned[ContactImport]:
@@ -81,7 +82,7 @@ class ContactImporter:
             before = {each.id: each.value for each in page.items}
             for row, person in zip(rows, people, strict=True):
                 known = before.get(person)
-                after = known and row.applied_to(known, region=planned.region, mark="", by="")
+                after = known and row.applied_to(known, region=planned.region, mark="none", by="")
                 count += known is not None and after is None
         return count
 
@@ -90,11 +91,11 @@ class ContactImporter:
         await self._imports.create(id, planned)
 
     async def agency_names(self, region: str) -> dict[str, str]:
-        """Case-folded name → id, or AMBIGUOUS, of the region's agencies that exist."""
+        """Folded name → id, or AMBIGUOUS, of the region's agencies that exist."""
         names: dict[str, str] = {}
         async for known in self._known_facts.agencies(region):
             if not known.value.retired:
-                name = known.value.name.casefold()
+                name = folded(known.value.name)
                 names[name] = AMBIGUOUS if name in names else known.value.id
         return names
 
@@ -106,7 +107,8 @@ class ContactImporter:
 
     async def _require_agencies(self, region: str, rows: list[Row]) -> None:
         """Raises Invalid for the rows that name an agency of another region, or one that nobody knows."""
-        refused = await refused_agencies(self._known_facts, region, {id for row in rows for id in row.agencies})
+        named = {id for row in rows for id in row.agencies if not id.startswith(COMING)}
+        refused = await refused_agencies(self._known_facts, region, named)
         flaws = Flaws()
         for row in rows:
             for code in sorted({refused[id] for id in row.agencies if id in refused}):
@@ -116,18 +118,20 @@ class ContactImporter:
             raise Invalid(flaws)
 
     async def _new_import(self, id: str, region: str, body: str, rows: list[Row], *, by: str) -> ContactImport:
-        """A row's contact is the one of the region that has its address, else a new one. Raises Invalid for a row whose
-        addresses belong to two contacts, and for a second row of one contact."""
+        """A row's contact is the one with its id, or the one of the region that has its address, else a new one. Raises
+        Invalid for a row whose addresses belong to two contacts, and for a second row of one contact."""
         people: list[str] = []
         flaws = Flaws()
         created = 0
         lines: dict[str, int] = {}
         for row in rows:
-            owner = await self._owner(region, row)
-            if owner == _SEVERAL or owner in lines:
-                why = f"baris {row.line}: alamat surel dan nomor selulernya dipakai dua kontak yang berbeda"
-                flaws.append(Flaw(f"line.{row.line}", "two-contacts", why))
-            person = owner or self._new_person(id, region, row)
+            try:
+                owner = await self._owner(region, row, lines)
+            except UnclearOwner as unclear:
+                field = ".".join(("line", str(row.line), *([unclear.column] if unclear.column else ())))
+                flaws.append(Flaw(field, unclear.code, f"baris {row.line}: {unclear.reason}"))
+                continue
+            person = owner or new_person(id, region, row)
             lines[person] = row.line
             people.append(person)
             created += owner is None
@@ -136,7 +140,7 @@ class ContactImporter:
         return ContactImport(
             region=region,
             body=body,
-            rows=tuple(rows),
+            rows=tuple(row.model_copy(update={"id": None}) for row in rows),  # `people` has it
             people=tuple(people),
             created=created,
             updated=len(rows) - created,
@@ -144,25 +148,11 @@ class ContactImporter:
             by=by,
         )
 
-    @staticmethod
-    def _new_person(id: str, region: str, row: Row) -> str:
-        """The id of a new contact. One without an address is known by name and agencies, so that the same table again
-        makes no other."""
-        if row.email or row.phone:
-            return imported_person(id, row.line)
-        return unaddressed_person(region, " ".join(row.name.casefold().split()), row.agencies)
-
-    async def _owner(self, region: str, row: Row) -> str | None:
-        """The contact of the region with the row's address; None when there is none, _SEVERAL when it is not clear. The
-        e-mail address decides where releases before 0.2 let several contacts have one number."""
-        if not row.email and not row.phone:
-            known = await self._contacts.find(self._new_person("", region, row))
-            return None if known is None or known.value.erased else known.id
-        by_email = await self._addresses.owners(region, email=row.email)
-        by_phone = await self._addresses.owners(region, phone=row.phone)
-        owners = by_email or by_phone
-        clear = len(owners) <= 1 and (not by_phone or owners <= by_phone)
-        return next(iter(owners), None) if clear else _SEVERAL
+    async def _owner(self, region: str, row: Row, taken: Collection[str]) -> str | None:
+        owner = await self._owners.of(region, row)
+        if owner in taken:
+            raise UnclearOwner
+        return owner
 
     async def _apply(self, found: Versioned[ContactImport]) -> Versioned[ContactImport]:
         """Apply the rows that are left."""

@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from services.registry.agencies.folding import folded
 from services.registry.fields import Day
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered, AgencyRetired
 from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.fields import Id, Name, RegionCode, Year
+from shared.contracts.names import folded
 from shared.contracts.region import Deadline
 from shared.contracts.vocabulary import AgencyKind
 from shared.faults import Conflict

@@ -6,10 +6,10 @@ from datetime import date
 
 from services.registry.agencies import agency as agencies
 from services.registry.agencies.agency import Agency, AgencyTerms, NewAgency, Retirement
-from services.registry.agencies.folding import folded
 from services.registry.agencies.names import AgencyNames
 from services.registry.regions.region import Region
 from shared.clock import Clock
+from shared.contracts.names import folded
 from shared.faults import Flaw, Invalid
 from shared.observability.tracing import origin
 from shared.storage.repository import Repository, Versioned

@@ -10,10 +10,10 @@ from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict
 
-from services.registry.agencies.folding import folded
 from services.registry.kinds import AGENCY, AGENCY_NAME
 from services.registry.regions.region import Region
 from shared.clock import Clock
+from shared.contracts.names import folded
 from shared.faults import AlreadyExists
 from shared.ports.store import Store
 from shared.storage.repository import Repository, Versioned

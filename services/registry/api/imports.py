@@ -18,7 +18,8 @@ from services.registry.imports.document import TableImport
 from services.registry.imports.downloads import agency_names, template_of
 from services.registry.imports.views import ImportAnswer, ImportFindings, Imports
 from shared.auth.policy import Principal, Role
-from shared.contracts.fields import RegionCode
+from shared.contracts.fields import Id, RegionCode
+from shared.faults import Flaw, Invalid
 from shared.storage.repository import Repository, Versioned
 from shared.storage.stored import Fingerprint
 from shared.tables import workbook
@@ -46,6 +47,8 @@ class TemplateSheet(StrEnum):
     INNOVATIONS = "innovations"
     COMMITMENTS = "commitments"
     CONTACTS = "contacts"
+    OFFICIAL = "official"
+    AWARDS = "awards"
     ALL = "all"
 
 
@@ -91,16 +94,22 @@ class ImportRoutes(Routes):
         region: RegionInQuery,
         sheet: Annotated[ImportSheet, Query(description="The sheet of the file that is read; others are left alone.")],
         dry_run: Annotated[bool, Query(description="Only check the table and report.")] = False,
+        agencies_from: Annotated[
+            Id | None,
+            Query(description="Of a dry run: an import of agencies, also a dry run; its agencies count as known."),
+        ] = None,
     ) -> ImportAnswer:
         """Import a table: CSV (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab) or XLSX, at most 32 MB and
         10,000 rows. The file is read and applied after the answer: follow the import by its id. With one error in any
-        row, nothing is applied. An empty cell leaves what is stored; the same table again changes nothing."""
+        row, nothing is applied. An empty cell leaves what is stored; the same table again changes nothing. In a dry run
+        the agencies of the same file count as known."""
         who.require_region(region)
+        await self._require_agencies_from(region, agencies_from, dry_run=dry_run)
         await self._parts.regions.get(region)
         upload = Upload(request)
         stored, size = await self._parts.kept.keep(upload.chunks())
         id = idempotent_id(who, key)
-        text = f"{region}\0{sheet}\0{dry_run}\0{stored.digest}"
+        text = f"{region}\0{sheet}\0{dry_run}\0{stored.digest}" + (f"\0{agencies_from}" if agencies_from else "")
         body = hashlib.sha256(text.encode()).hexdigest()
         made = TableImport(
             region=region,
@@ -109,6 +118,7 @@ class ImportRoutes(Routes):
             size=size,
             name=plain_name(upload.name, "text/csv"),
             dry_run=dry_run,
+            agencies_from=agencies_from,
             at=self._parts.clock.now(),
             by=who.id,
             created_by_body=body,
@@ -157,6 +167,15 @@ class ImportRoutes(Routes):
             template_of(path, None if sheet is TemplateSheet.ALL else sheet.value, names)
 
         return await self._files.send(who, f"templat-{sheet}.xlsx", workbook.MEDIA_TYPE, write)
+
+    async def _require_agencies_from(self, region: str, id: str | None, *, dry_run: bool) -> None:
+        if id is None:
+            return
+        found = await self._parts.imports.find(id)
+        if found is None or found.value.region != region or found.value.sheet != ImportSheet.AGENCIES.value:
+            raise Invalid([Flaw("agencies_from", "unknown", "bukan impor perangkat daerah dari daerah ini")])
+        if not dry_run:
+            raise Invalid([Flaw("agencies_from", "dry-run-only", "hanya untuk uji coba, dry_run=true")])
 
     async def _readable(self, who: Principal, id: str) -> Versioned[TableImport]:
         found = await self._parts.imports.get(id)

@@ -11,11 +11,12 @@ from pydantic import ValidationError
 
 from services.registry.agencies.agency import Agency, AgencyTerms, NewAgency, Retirement
 from services.registry.agencies.directory import AgencyDirectory
-from services.registry.agencies.folding import folded
-from services.registry.imports.agency_names import KnownAgencies, agencies_of
+from services.registry.imports.agency_names import KnownAgencies, known_agencies
 from services.registry.imports.keys import agency_key
 from services.registry.imports.planned import Outcome, Step
 from services.registry.imports.sheet_import import Context, Plan, Skipped
+from shared.contracts.names import folded
+from shared.contracts.vocabulary import AgencyKind
 from shared.faults import AlreadyExists, Invalid, KeyReused, Stale
 from shared.ports.store import ID, OneOf
 from shared.storage.repository import Repository
@@ -42,14 +43,23 @@ class AgencyImport:
 
     async def plan(self, context: Context, tables: Sequence[Table], findings: Findings) -> Plan:
         """See SheetImport."""
-        known = KnownAgencies([each async for each in agencies_of(self._agencies, context.region.code)])
+        return (await self._planned(context, tables, findings)).plan
+
+    async def coming(self, context: Context, tables: Sequence[Table]) -> tuple[Agency, ...]:
+        """The agencies as they would be after these tables, whatever is wrong with some rows. Raises StoreAway."""
+        planning = await self._planned(context, tables, Findings())
+        planning.know_faulty()
+        return tuple(planning.known.by_id.values())
+
+    async def _planned(self, context: Context, tables: Sequence[Table], findings: Findings) -> _Planning:
+        known = await known_agencies(self._agencies, context.region.code)
         planning = _Planning(context, known, findings)
         rows = [(table, row) for table in tables async for row in typed_in_turns(table, findings)]
         await self._find_foreign(rows, planning)
         for table, row in rows:
             planning.take(table, row)
         planning.link()
-        return planning.plan
+        return planning
 
     async def apply(self, context: Context, step: Step) -> None:
         """See SheetImport."""
@@ -99,6 +109,7 @@ class _Planning:
         self._findings = findings
         self._before = dict(known.by_id)
         self._seen: dict[str, int] = {}
+        self._faulty: list[TypedRow] = []
         self._rows: list[tuple[Table, TypedRow, Agency]] = []
         self._steps: dict[int, list[Step]] = {_TERMS: [], _PARENT: [], _RETIREMENT: []}
 
@@ -106,6 +117,7 @@ class _Planning:
         """The first stage of a row."""
         values = row.values
         if row.faulty or not {"name", "kind"} <= values.keys():
+            self._faulty.append(row)
             return
         before = self._find(row)
         if before is None and str(values.get("id")) in self.foreign:
@@ -157,7 +169,9 @@ class _Planning:
                     changed = True
             outcome = Outcome.CREATED if before is None else Outcome.UPDATED if changed else Outcome.UNCHANGED
             self.plan.outcomes[outcome] += 1
-        self.plan.steps = [step for stage in sorted(self._steps) for step in self._steps[stage]]
+        for stage in sorted(self._steps):
+            for step in self._steps[stage]:
+                self.plan.steps.append(step)
 
     def _parent(self, table: Table, row: TypedRow, agency: Agency, before: Agency | None) -> Step | None:
         if "parent" not in row.values:
@@ -174,6 +188,15 @@ class _Planning:
             self._say(table, row, "parent", "circular", why)
             return None
         return Step(row=row.number, stage=_PARENT, id=agency.id, values={"parent": parent.id})
+
+    def know_faulty(self) -> None:
+        """Let agencies count as known whose rows have errors: other rows that name them are not wrong for that."""
+        for row in self._faulty:
+            name = str(row.values.get("name", ""))
+            if name and not self.known.named(name):
+                kind = row.values.get("kind", AgencyKind.DINAS)
+                state = {"id": self._new_id(row), "region": self._context.region.code, "name": name, "kind": kind}
+                self.known.add(Agency.model_validate({**state, "key": folded(name), "created_by_body": ""}))
 
     def _is_circular(self, id: str) -> bool:
         seen, above = {id}, self.known.by_id[id].parent

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 
 from services.registry.agencies.agency import Agency
-from services.registry.agencies.folding import folded
+from shared.contracts.names import folded
 from shared.storage.repository import Repository
 
 _PAGE = 200
@@ -48,6 +48,14 @@ class KnownAgencies:
         """The agency with this id or name."""
         found = self.by_id.get(text.strip().lower())
         return found or next(iter(self.named(text)), None)
+
+
+async def known_agencies(agencies: Repository[Agency], region: str, coming: Iterable[Agency] = ()) -> KnownAgencies:
+    """All agencies of a region. coming: that count as known too, in this state. Raises StoreAway."""
+    known = KnownAgencies([each async for each in agencies_of(agencies, region)])
+    for each in coming:
+        known.add(each)
+    return known
 
 
 async def agencies_of(agencies: Repository[Agency], region: str) -> AsyncIterator[Agency]:

@@ -11,7 +11,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from services.registry.agencies.agency import Agency
-from services.registry.agencies.folding import folded
 from services.registry.continuation.commitment import (
     Change,
     Commitment,
@@ -22,10 +21,11 @@ from services.registry.continuation.commitment import (
     revise,
     sign,
 )
-from services.registry.imports.agency_names import KnownAgencies, agencies_of
+from services.registry.imports.agency_names import KnownAgencies, known_agencies
 from services.registry.imports.planned import Outcome, Step
 from services.registry.imports.sheet_import import Context, Plan, Skipped
 from shared.clock import Clock
+from shared.contracts.names import folded
 from shared.faults import Invalid
 from shared.observability.tracing import origin
 from shared.ports.store import ID, OneOf
@@ -71,19 +71,18 @@ class CommitmentImport:
 
     async def plan(self, context: Context, tables: Sequence[Table], findings: Findings) -> Plan:
         """See SheetImport."""
-        agencies = KnownAgencies([each async for each in agencies_of(self._agencies, context.region.code)])
+        agencies = await known_agencies(self._agencies, context.region.code, context.coming)
         signed: dict[str, _Signed] = {}
         for table in tables:
             async for row in typed_in_turns(table, findings):
                 _take(table, row, agencies, signed, findings)
-        plan, waiting = Plan(), sorted(signed)
+        plan, waiting = Plan(), sorted(signed, key=lambda each: signed[each].row.number)
         for start in range(0, len(waiting), _PAGE):
             some = waiting[start : start + _PAGE]
             page = await self._commitments.list({ID: OneOf(some)}, limit=_PAGE, after=None)
             before = {each.id: each.value for each in page.items}
             for id in some:
                 self._decide(context, id, signed[id], before.get(id), plan, findings)
-        plan.steps.sort(key=lambda step: step.row)
         return plan
 
     def _decide(  # noqa: PLR0917 - one row, and where its outcome goes

@@ -13,6 +13,7 @@ from services.registry.imports.innovations import InnovationImport
 from services.registry.imports.kept import KeptFiles
 from services.registry.imports.runner import ImportRunner
 from services.registry.imports.sheet_import import SheetImport
+from services.registry.imports.tables import ImportedTables
 from services.registry.innovation.innovation import Innovation
 from services.registry.kinds import COMMITMENT, IMPORT, IMPORT_REPORT
 from services.registry.regions.region import Region
@@ -41,9 +42,18 @@ class ImportParts:
         self.reports = Reports(store, IMPORT_REPORT)
         self.kept = KeptFiles(resources.files, uploads)
         commitments = Repository(store, COMMITMENT, Commitment, "Perjanjian inovasi ini tidak ditemukan.")
+        of_agencies = AgencyImport(agencies, directory)
         sheets: dict[str, SheetImport] = {
-            "agencies": AgencyImport(agencies, directory),
+            "agencies": of_agencies,
             "commitments": CommitmentImport(agencies, commitments, clock),
             "innovations": InnovationImport(store, agencies, innovations, clock),
         }
-        self.runner = ImportRunner(store, self.imports, regions=regions, kept=self.kept, sheets=sheets, clock=clock)
+        self.runner = ImportRunner(
+            store,
+            self.imports,
+            regions=regions,
+            kept=self.kept,
+            sheets=sheets,
+            tables=ImportedTables(self.imports, self.kept, of_agencies),
+            clock=clock,
+        )

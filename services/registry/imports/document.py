@@ -29,9 +29,9 @@ OPEN = (ImportStatus.READING, ImportStatus.APPLYING)
 
 class TableImport(Stored):
     """As it is stored. sheet: the key of the only sheet that is read; digest, size, name: of the file as it was sent
-    (compressed in the file store); plan: the digest of the checked rows; steps: how many steps they make; place: how
-    many of these are applied; rows, created, updated, unchanged: rows of the table; errors, notes: findings; at:
-    business time; by: the account."""
+    (compressed in the file store); agencies_from: of a dry run, the import whose agencies count as known; plan: the
+    digest of the checked rows; steps: how many steps they make; place: how many of these are applied; rows, created,
+    updated, unchanged: rows of the table; errors, notes: findings; at: business time; by: the account."""
 
     region: str
     sheet: str
@@ -39,6 +39,7 @@ class TableImport(Stored):
     size: int
     name: str
     dry_run: bool
+    agencies_from: str | None = None
     status: ImportStatus = ImportStatus.READING
     plan: str | None = None
     rows: int = 0

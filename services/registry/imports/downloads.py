@@ -8,11 +8,8 @@ from pathlib import Path
 from services.registry.agencies.agency import Agency
 from services.registry.imports.agency_names import agencies_of
 from shared.storage.repository import Repository
-from shared.tables.columns import SHEETS
+from shared.tables.columns import NAMING, SHEETS
 from shared.tables.template import write_template
-
-_NAMING = ("agencies.parent", "agencies.successor", "innovations.agency", "commitments.agency", "contacts.agencies")
-"""Columns that name agencies."""
 
 
 async def agency_names(agencies: Repository[Agency], region: str) -> list[str]:
@@ -23,4 +20,4 @@ async def agency_names(agencies: Repository[Agency], region: str) -> list[str]:
 def template_of(path: Path, sheet: str | None, agencies: Sequence[str]) -> None:
     """Write a template. sheet: its key, None for all."""
     sheets = list(SHEETS.values()) if sheet is None else [SHEETS[sheet]]
-    write_template(path, sheets, dict.fromkeys(_NAMING, agencies))
+    write_template(path, sheets, dict.fromkeys(NAMING, agencies))

@@ -8,8 +8,7 @@ from dataclasses import replace
 from pydantic import ValidationError
 
 from services.registry.agencies.agency import Agency
-from services.registry.agencies.folding import folded
-from services.registry.imports.agency_names import KnownAgencies, agencies_of
+from services.registry.imports.agency_names import KnownAgencies, known_agencies
 from services.registry.imports.innovation_entry import InnovationEntry, WrongEntry
 from services.registry.imports.innovation_merging import Source, merged
 from services.registry.imports.keys import innovation_key
@@ -18,6 +17,7 @@ from services.registry.imports.sheet_import import Context, Plan, Skipped
 from services.registry.innovation.innovation import Change, Innovation
 from services.registry.kinds import INNOVATION
 from shared.clock import Clock
+from shared.contracts.names import folded
 from shared.contracts.vocabulary import InnovationStatus
 from shared.observability.tracing import origin
 from shared.ports.store import ID, OneOf, Store
@@ -44,23 +44,28 @@ class InnovationImport:
     async def plan(self, context: Context, tables: Sequence[Table], findings: Findings) -> Plan:
         """See SheetImport."""
         region = context.region.code
-        agencies = KnownAgencies([each async for each in agencies_of(self._agencies, region)])
-        known = await self._known(region)
-        entries = _Entries(context, agencies, known, findings)
+        agencies = await known_agencies(self._agencies, region, context.coming)
+        entries = _Entries(context, agencies, await self._known(region), findings)
+        plan = Plan()
+        waiting: list[_Found] = []
         for table in tables:
             async for row in typed_in_turns(table, findings):
-                entries.take(table, row)
-        plan = Plan()
-        waiting = entries.found
-        for start in range(0, len(waiting), _PAGE):
-            some = waiting[start : start + _PAGE]
-            page = await self._innovations.list(
-                {ID: OneOf(sorted({each.id for each in some}))}, limit=_PAGE, after=None
-            )
-            before = {each.id: each.value for each in page.items}
-            for each in some:
-                self._decide(context, each, before.get(each.id), plan, findings)
+                found = entries.found(table, row)
+                if found is not None:
+                    waiting.append(found)
+                if len(waiting) == _PAGE:
+                    await self._decide_all(context, waiting, plan, findings)
+                    waiting = []
+        await self._decide_all(context, waiting, plan, findings)
         return plan
+
+    async def _decide_all(self, context: Context, some: list[_Found], plan: Plan, findings: Findings) -> None:
+        """Decide on some rows, which are not needed any more then."""
+        where = {ID: OneOf(sorted({each.id for each in some}))}
+        page = await self._innovations.list(where, limit=_PAGE, after=None)
+        before = {each.id: each.value for each in page.items}
+        for each in some:
+            self._decide(context, each, before.get(each.id), plan, findings)
 
     def _decide(
         self, context: Context, found: _Found, before: Innovation | None, plan: Plan, findings: Findings
@@ -75,7 +80,7 @@ class InnovationImport:
             return
         outcome = Outcome.UNCHANGED if change is None else Outcome.UPDATED if before else Outcome.CREATED
         plan.outcomes[outcome] += 1
-        if change is not None:
+        if change is not None and findings.errors == 0:
             values = found.entry.model_dump(mode="json")
             plan.steps.append(Step(row=found.row.number, id=found.id, values=values))
 
@@ -121,7 +126,6 @@ class _Entries:
     """Finds the innovation of each row."""
 
     def __init__(self, context: Context, agencies: KnownAgencies, known: dict[_Key, str], findings: Findings) -> None:
-        self.found: list[_Found] = []
         self._context = context
         self._agencies = agencies
         self._known = known
@@ -129,19 +133,19 @@ class _Entries:
         self._findings = findings
         self._seen: dict[str, int] = {}
 
-    def take(self, table: Table, row: TypedRow) -> None:
-        """A row."""
+    def found(self, table: Table, row: TypedRow) -> _Found | None:
+        """A row with its innovation; None when something is wrong with it, which is in the findings then."""
         if row.faulty or not {"agency", "year", "name"} <= row.values.keys():
-            return
+            return None
         agency = self._agency(table, row)
         if agency is None:
-            return
+            return None
         try:
             entry = InnovationEntry.of(row.values, agency.id)
         except ValidationError as error:
             where = str(error.errors()[0]["loc"][0])
             self._say(table, row, where if where in table.columns.by_key else "", "malformed", "isian tidak sesuai")
-            return
+            return None
         drafted = entry.status in (None, InnovationStatus.DRAFT)
         id = self._id(row, agency.id)
         if drafted and id not in self._taken and agency.is_retired(self._context.today):
@@ -150,7 +154,8 @@ class _Entries:
             self._say(table, row, "name", "duplicate", f"inovasi ini sudah ada pada baris {self._seen[id]}")
         else:
             self._seen[id] = row.number
-            self.found.append(_Found(table, row, id, entry))
+            return _Found(table, row, id, entry)
+        return None
 
     def _agency(self, table: Table, row: TypedRow) -> Agency | None:
         text = str(row.values["agency"])

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from services.registry.evidence.form import UploadLimits
 from services.registry.files.uploads import Uploads
 from services.registry.imports.planned import Step
+from services.registry.imports.planned_steps import PlannedSteps
 from shared.ports.files import Files, StoredFile
 from shared.tables.limits import LARGEST_FILE, MEGABYTE, refused
 
@@ -50,17 +51,15 @@ class KeptFiles:
     async def opened(self, digest: str) -> IO[bytes]:
         """A table that was stored, to be closed by the caller. Raises NotFound."""
         file: IO[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the caller closes it
-        inflate = zlib.decompressobj(_WBITS)
-        async for chunk in self._files.get(digest):
-            file.write(inflate.decompress(chunk))
-        file.write(inflate.flush())
+        async for piece in _inflated(self._files.get(digest)):
+            file.write(piece)
         file.seek(0)
         return file
 
-    async def keep_steps(self, steps: Iterable[Step]) -> str:
+    async def keep_steps(self, steps: PlannedSteps) -> str:
         """Store checked rows. Returns the digest. Raises StorageLow."""
         stored = await self._uploads.store(
-            _compressed(_in_pieces(f"{step.model_dump_json()}\n".encode() for step in steps)),
+            _compressed(_in_pieces(steps.lines())),
             _LIMITS,
             declared=None,
             charge=None,
@@ -69,12 +68,11 @@ class KeptFiles:
 
     async def steps(self, digest: str) -> AsyncIterator[Step]:
         """Checked rows, in order. Raises NotFound."""
-        file = await self.opened(digest)
-        try:
-            for line in file:
+        rest = b""
+        async for piece in _inflated(self._files.get(digest)):
+            *lines, rest = (rest + piece).split(b"\n")
+            for line in lines:
                 yield Step.model_validate_json(line)
-        finally:
-            file.close()
 
 
 async def _compressed(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -83,6 +81,16 @@ async def _compressed(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         if piece := deflate.compress(chunk):
             yield piece
     yield deflate.flush()
+
+
+async def _inflated(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    inflate = zlib.decompressobj(_WBITS)
+    async for chunk in chunks:
+        left = chunk
+        while left:
+            yield inflate.decompress(left, _PIECE)
+            left = inflate.unconsumed_tail
+    yield inflate.flush()
 
 
 async def _in_pieces(lines: Iterator[bytes]) -> AsyncIterator[bytes]:

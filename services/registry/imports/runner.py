@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -18,6 +19,7 @@ from services.registry.imports.document import OPEN, ImportStatus, TableImport
 from services.registry.imports.kept import KeptFiles
 from services.registry.imports.planned import Step
 from services.registry.imports.sheet_import import Context, Plan, SheetImport, Skipped
+from services.registry.imports.tables import ImportedTables
 from services.registry.kinds import IMPORT, IMPORT_REPORT
 from services.registry.regions.region import Region
 from shared.clock import Clock
@@ -26,11 +28,8 @@ from shared.ports.store import Store
 from shared.storage.batches import in_parallel
 from shared.storage.repository import Repository, Versioned
 from shared.storage.steps import without_event
-from shared.tables.columns import SHEETS
-from shared.tables.reading import read_tables
 from shared.tables.report import Finding, Findings
 from shared.tables.reports import Reports
-from shared.tables.table import Table
 
 EVERY = 5.0  # seconds between two looks for imports of other processes, and of those that a crash has cut off
 KEPT = timedelta(days=90)
@@ -53,6 +52,7 @@ class ImportRunner:
         regions: Repository[Region],
         kept: KeptFiles,
         sheets: Mapping[str, SheetImport],
+        tables: ImportedTables,
         clock: Clock,
     ) -> None:
         self.woken = asyncio.Event()
@@ -61,6 +61,7 @@ class ImportRunner:
         self._regions = regions
         self._kept = kept
         self._sheets = sheets
+        self._tables = tables
         self._clock = clock
         self._reports = Reports(store, IMPORT_REPORT)
 
@@ -104,7 +105,7 @@ class ImportRunner:
         """Check the file: the import is refused, checked, or to be applied."""
         run, findings = found.value, Findings()
         try:
-            tables = await self._tables(run)
+            tables, of_agencies = await self._tables.of(run)
         except Invalid as fault:
             flaw = fault.flaws[0]
             return await self._refuse(found, [Finding(sheet=run.sheet, row=0, code=flaw.code, reason=flaw.message)])
@@ -117,11 +118,13 @@ class ImportRunner:
             )
         plan = Plan()
         if findings.errors == 0:
-            plan = await self._sheets[run.sheet].plan(await self._context(found), tables, findings)
+            context = await self._context(found)
+            context = replace(context, coming=await self._tables.coming(run, context, of_agencies))
+            plan = await self._sheets[run.sheet].plan(context, tables, findings)
         if findings.errors:
             return await self._refuse(found, findings.in_order(), rows=rows, findings=findings)
         await self._reports.write(found.id, findings.in_order())
-        digest = await self._kept.keep_steps(plan.steps) if plan.steps and not run.dry_run else ""
+        digest = await self._kept.keep_steps(plan.steps) if len(plan.steps) and not run.dry_run else ""
         now, steps = self._clock.now(), len(plan.steps)
         step = partial(
             TableImport.checked,
@@ -133,11 +136,6 @@ class ImportRunner:
             at=now,
         )
         return await self._imports.amend(found.id, None, without_event(step), known=found)
-
-    async def _tables(self, run: TableImport) -> list[Table]:
-        file = await self._kept.opened(run.digest)
-        with file:
-            return await asyncio.to_thread(read_tables, file, run.name, [SHEETS[run.sheet]])  # type: ignore[arg-type]
 
     async def _refuse(
         self,

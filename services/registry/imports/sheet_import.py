@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from services.registry.agencies.agency import Agency
 from services.registry.imports.planned import Outcome, Step
+from services.registry.imports.planned_steps import PlannedSteps
 from services.registry.regions.region import Region
 from shared.faults import Fault
 from shared.tables.report import Findings
@@ -17,12 +19,14 @@ from shared.tables.table import Table
 
 @dataclass(frozen=True)
 class Context:
-    """The import that is planned or applied. id: of its document; at, today: business time; by: the account."""
+    """The import that is planned or applied. id: of its document; at, today: business time; by: the account; coming:
+    agencies that count as known in a dry run: those that the same office would bring in before."""
 
     id: str
     region: Region
     by: str
     at: datetime
+    coming: tuple[Agency, ...] = ()
 
     @property
     def today(self) -> date:
@@ -34,7 +38,7 @@ class Context:
 class Plan:
     """steps: in the order in which they are applied; outcomes: of rows."""
 
-    steps: list[Step] = field(default_factory=list)
+    steps: PlannedSteps = field(default_factory=PlannedSteps)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
 
 

@@ -110,11 +110,11 @@ class AwardRoutes(Routes):
     ) -> Response:
         """The awards as a table, with how many there are by kind, giver, year and agency."""
         where = query.where(who)
-        found: list[Award] = []
+        found: list[Versioned[Award]] = []
         after: str | None = None
         while len(found) < _MOST:
             page = await self._awards.list(where, limit=_PAGE, after=after)
-            found += [each.value for each in page.items]
+            found += page.items
             after = page.after
             if after is None:
                 break

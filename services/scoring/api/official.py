@@ -19,7 +19,7 @@ from services.scoring.known import region_of, today_in
 from services.scoring.official.comparing import Forecasts
 from services.scoring.official.results import MOST_INNOVATIONS, OfficialResult, OfficialResults
 from services.scoring.official.store import official_results, results_id
-from services.scoring.official.table import SHEET, ReadResults, read_results, rows_of
+from services.scoring.official.table import ReadResults, read_results, require_sound, rows_of
 from services.scoring.views.official import (
     InnovationComparison,
     InnovationResultPage,
@@ -32,6 +32,7 @@ from shared.faults import Conflict, Flaw, Invalid, NotFound, Stale
 from shared.ports.store import Store
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
+from shared.tables.sheets.official import OFFICIAL
 from shared.tables.workbook import MEDIA_TYPE
 from shared.tables.writing import CSV_TYPE, Row, csv_lines, write_workbook
 from shared.web.download import FileGenerator, file_answer
@@ -215,13 +216,13 @@ class OfficialRoutes(Routes):
         region's name is the region's own. All or nothing; what the table does not name stays; the same table again
         changes nothing."""
         who.require_region(region)
-        read = await self._read_table(region, await request.body())
+        read = await self._read_table(region, year, await request.body())
         found = await self._found(region, year)
         before = found.value if found else OfficialResults(region=region, year=year)
         changed = before.differing(read.overall, read.innovations)
         etag(response, found.sequence if found else NEVER)
         if not dry_run:
-            read.require_sound()
+            require_sound(read.findings)
             at = self._clock.now()
             stored = await self._change(
                 region,
@@ -274,12 +275,12 @@ class OfficialRoutes(Routes):
             results_id(region, year), without_event(changed), expected=None if expected == NEVER else expected
         )
 
-    async def _read_table(self, region: str, body: bytes) -> ReadResults:
+    async def _read_table(self, region: str, year: int, body: bytes) -> ReadResults:
         known = (await self._forecasts.known(region)).values()
         summary = await region_of(self._store, region)
         today = await today_in(self._store, region, self._clock)
         names = [region, *([summary.name] if summary.name else [])]
-        return await asyncio.to_thread(read_results, body, names, list(known), today)
+        return await asyncio.to_thread(read_results, body, names, list(known), year=year, today=today)
 
     async def _agency(self, region: str, innovation: str) -> str:
         agency = await self._forecasts.agency_of_innovation(region, innovation)
@@ -319,8 +320,8 @@ class OfficialRoutes(Routes):
 
 
 def _write_book(rows: list[Row], path: FilePath) -> None:
-    write_workbook(path, [(SHEET, rows)])
+    write_workbook(path, [(OFFICIAL, rows)])
 
 
 def _write_csv(rows: list[Row], path: FilePath) -> None:
-    path.write_bytes(b"".join(csv_lines(SHEET, rows)))
+    path.write_bytes(b"".join(csv_lines(OFFICIAL, rows)))

@@ -15,34 +15,12 @@ from services.scoring.official.results import MOST_INNOVATIONS, OfficialResult, 
 from shared.faults import Flaw, Flaws, Invalid
 from shared.tables.reading import read_tables
 from shared.tables.report import Finding, Findings
-from shared.tables.sheet import CellKind, Column, Sheet, folded
+from shared.tables.sheet import folded
+from shared.tables.sheets.official import OFFICIAL
 from shared.tables.table import Table
 from shared.tables.typed import TypedRow, about, typed_rows
 from shared.tables.values import Read
 from shared.tables.writing import Row
-
-SHEET = Sheet(
-    "official",
-    "Hasil resmi",
-    (
-        Column("innovation", "ID inovasi", synonyms=("id",), width=38, help="Diisi oleh sistem; boleh kosong."),
-        Column(
-            "name",
-            "Nama inovasi",
-            synonyms=("inovasi", "judul inovasi", "nama inovasi daerah"),
-            width=48,
-            help="Untuk hasil daerah sendiri: nama daerah.",
-        ),
-        Column("agency", "Perangkat daerah", synonyms=("opd", "nama opd", "skpd"), width=40),
-        Column(
-            "score", "Skor", CellKind.NUMBER, ("nilai", "skor kematangan", "nilai kematangan", "indeks"), required=True
-        ),
-        Column("predicate", "Predikat", synonyms=("kategori",), width=20),
-        Column("dated", "Tanggal", CellKind.DAY, ("tanggal penetapan", "tanggal pengumuman"), required=True),
-        Column("source", "Sumber", synonyms=("dasar", "nomor surat", "nomor keputusan"), required=True, width=48),
-    ),
-    ("hasil", "hasil penilaian", "nilai resmi"),
-)
 
 
 @dataclass(frozen=True)
@@ -63,16 +41,15 @@ class ReadResults:
     rows: int = 0
     findings: Findings = field(default_factory=Findings)
 
-    def require_sound(self) -> None:
-        """Raise Invalid when anything is wrong: a table is all or nothing."""
-        flaws = Flaws()
-        for each in self.findings.in_order():
-            if not each.note:
-                flaws.append(
-                    Flaw(f"{each.row}.{each.column}" if each.column else str(each.row), each.code, each.reason)
-                )
-        if flaws:
-            raise Invalid(flaws)
+
+def require_sound(findings: Findings) -> None:
+    """Raise Invalid when anything is wrong: a table is all or nothing."""
+    flaws = Flaws()
+    for each in findings.in_order():
+        if not each.note:
+            flaws.append(Flaw(f"{each.row}.{each.column}" if each.column else str(each.row), each.code, each.reason))
+    if flaws:
+        raise Invalid(flaws)
 
 
 class _Names:
@@ -105,17 +82,17 @@ class _Names:
 
 
 def read_results(
-    file: bytes, region_names: Iterable[str], known: Iterable[KnownInnovation], today: date
+    file: bytes, region_names: Iterable[str], known: Iterable[KnownInnovation], *, year: int, today: date
 ) -> ReadResults:
-    """The results in a CSV or XLSX file. region_names: code and name, of a row with the region's own result; today: no
-    result is of a later day. Raises Invalid for a file that cannot be read."""
-    table = read_tables(BytesIO(file), "official.csv", [SHEET])[0]
+    """The results of a round in a CSV or XLSX file. region_names: code and name, of a row with the region's own result;
+    year: of the round; today: no result is of a later day. Raises Invalid for a file that cannot be read."""
+    table = read_tables(BytesIO(file), "official.csv", [OFFICIAL])[0]
     read, names = ReadResults(), _Names(region_names, known)
     read.findings.extend(table.findings)
     for row in typed_rows(table, read.findings):
         read.rows += 1
         if not row.faulty:
-            _take(read, table, row, names, today)
+            _take(read, table, row, names, year=year, today=today)
     if len(read.innovations) > MOST_INNOVATIONS:
         read.findings.add(_of_sheet("too-many", f"paling banyak {MOST_INNOVATIONS} inovasi"))
     if read.rows == 0:
@@ -126,19 +103,22 @@ def read_results(
 def rows_of(results: OfficialResults, region_name: str, known: Mapping[str, KnownInnovation]) -> Iterable[Row]:
     """The results as rows of the same table, the region's first."""
     if results.overall is not None:
-        yield {"name": region_name, **_cells(results.overall)}
+        yield {"name": region_name, "year": results.year, **_cells(results.overall)}
     for id, result in results.innovations.items():
         innovation = known.get(id)
         yield {
             "innovation": id,
             "name": innovation.name if innovation else "",
             "agency": innovation.agency if innovation else "",
+            "year": results.year,
             **_cells(result),
         }
 
 
-def _take(read: ReadResults, table: Table, row: TypedRow, names: _Names, today: date) -> None:
+def _take(read: ReadResults, table: Table, row: TypedRow, names: _Names, *, year: int, today: date) -> None:
     id, wrong = names.find(row)
+    if wrong is None and row.values.get("year", year) != year:
+        wrong = ("year", "other-year", f"bukan penilaian tahun {year}")
     if wrong is None and (row.values["dated"] > today):  # type: ignore[operator]
         wrong = ("dated", "future", "tanggal ini belum tiba")
     if wrong is None and (id in read.innovations if id else read.overall is not None):
@@ -171,4 +151,4 @@ def _cells(result: OfficialResult) -> dict[str, Read | None]:
 
 
 def _of_sheet(code: str, reason: str) -> Finding:
-    return Finding(sheet=SHEET.key, row=0, code=code, reason=reason)
+    return Finding(sheet=OFFICIAL.key, row=0, code=code, reason=reason)

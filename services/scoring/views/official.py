@@ -70,6 +70,19 @@ class TableAnswer(Answer):
     findings: list[Finding]
 
 
+class AwardTableAnswer(Answer):
+    """What a table of awards does. rows: lines; created, updated, unchanged: awards; errors: how many findings stop it;
+    findings: row by row; dry_run: nothing was stored."""
+
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    errors: int
+    dry_run: bool
+    findings: list[Finding]
+
+
 class AwardAnswer(Answer):
     """An award. agency, innovation: null without one; by: the id of the account that changed it last."""
 

@@ -52,6 +52,7 @@ CONTACTS = Sheet(
             ("setuju_whatsapp", "persetujuan whatsapp", "setuju wa"),
             help="ya atau tidak.",
         ),
+        Column("id", "ID", CellKind.ID, ("id kontak",), width=38, help="Biarkan kosong untuk yang baru."),
     ),
     ("kontak perangkat daerah", "daftar kontak", "narahubung", "pengelola inovasi"),
 )

@@ -76,7 +76,7 @@ def texts_of(package: Package, part: str | None, budget: Budget) -> list[str]:
         if name == "si":
             if len(texts) >= MOST_CELLS:
                 raise too_much()
-            texts.append(reader.taken())
+            texts.append(budget.shared_text(reader.taken()))
 
     with package.part(part) as chunks:
         stream(chunks, Handler(reader.start, reader.text, end))

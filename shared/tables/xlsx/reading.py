@@ -28,5 +28,5 @@ def read_workbook(file: BinaryIO, budget: Budget) -> Iterator[RawSheet]:
             with package.part(sheet.part) as chunks:
                 stream(chunks, Handler(reader.start, reader.text, reader.end))
             found = reader.finished()
-            if found.lines:
+            if len(found):
                 yield found

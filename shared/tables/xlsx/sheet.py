@@ -9,7 +9,8 @@ from decimal import Decimal, InvalidOperation
 
 from shared.tables.cells import Cell, Unusable
 from shared.tables.limits import MOST_COLUMNS, MOST_LINES, Budget, refused, too_much
-from shared.tables.raw import RawLine, RawSheet
+from shared.tables.line_file import RawLine
+from shared.tables.raw import Merge, RawSheet
 from shared.tables.xlsx.book import TextReader
 from shared.tables.xlsx.package import unreadable
 
@@ -18,7 +19,6 @@ _LONGEST_NUMBER = 60  # characters
 _FIRST_DAY, _FIRST_DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _LEAST_SERIAL, _MOST_SERIAL = 61, 110_000  # 1 March 1900, before which Excel's days are wrong; the year 2201
 _MOST_MERGES = 20_000
-_TITLES = 40  # lines in which the titles of columns may be
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class SheetReader:
         self._open: _Open | None = None
         self._value = False
         self._size = 0
-        self._merges: list[tuple[int, int, int, int]] = []
+        self._merges: list[Merge] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -99,37 +99,16 @@ class SheetReader:
         elif name == "v":
             self._value = False
         elif name == "row" and self._cells:
-            if len(self._sheet.lines) >= MOST_LINES:
+            if len(self._sheet) >= MOST_LINES:
                 raise refused("too-long", f"paling banyak {MOST_LINES} baris sekaligus")
-            self._sheet.lines.append(RawLine(self._number, self._cells))
+            self._sheet.add(RawLine(self._number, self._cells))
         elif self._open is not None:
             self._inline.end(name)
 
     def finished(self) -> RawSheet:
-        """The sheet, with a cell that is merged downwards repeated in each of its lines, and the titles of groups of
-        columns noted."""
-        lines = {line.number: line for line in self._sheet.lines}
-        numbers = sorted(lines)
-        for first, left, last, right in self._merges:
-            line = lines.get(first)
-            cell = line.cells.get(left) if line is not None else None
-            if cell is None or line is None:
-                continue
-            if right > left:
-                self._sheet.wide.add((first, left))
-            if right > left and isinstance(cell, str) and first <= _TITLES:
-                for place in range(left, min(right, MOST_COLUMNS - 1) + 1):
-                    self._sheet.above[(last, place)] = cell
-            if last > first:
-                self._fill(lines, [each for each in numbers if first < each <= last], left, cell)
+        """The sheet."""
+        self._sheet.finish(self._merges)
         return self._sheet
-
-    def _fill(self, lines: dict[int, RawLine], numbers: list[int], place: int, cell: Cell) -> None:
-        for number in numbers:
-            cells = lines[number].cells
-            if place not in cells and isinstance(cells, dict):
-                self._budget.cell()
-                cells[place] = cell
 
     def _cell(self, read: _Open) -> Cell | None:
         text = "".join(read.pieces)
@@ -170,7 +149,7 @@ class SheetReader:
             raise unreadable()
         if len(self._merges) >= _MOST_MERGES:
             raise too_much()
-        self._merges.append((int(begin[2]), _letters(begin[1]), int(end[2]), _letters(end[1])))
+        self._merges.append(Merge(int(begin[2]), _letters(begin[1]), int(end[2]), _letters(end[1])))
 
 
 def serial_day(number: Decimal, *, old: bool = False) -> date | None:

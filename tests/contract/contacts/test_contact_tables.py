@@ -205,3 +205,22 @@ async def test_old_imports_and_their_reports_are_erased(api: Api) -> None:
 
     assert (await api.request("curator", "GET", f"/contacts/imports/{done['id']}")).status_code == 404
     assert [row async for row in api.service.store.scan("contact_table_report", {}, ())] == []
+
+
+async def test_a_dry_run_knows_the_agencies_of_the_same_file(api: Api) -> None:
+    made = load_workbook(io.BytesIO(xlsx([*ROWS, (4, "Ani", None, None, None, "Dinas  báru", None)])))
+    sheet = made.create_sheet("Perangkat Daerah")
+    for row in (("Nama", "Jenis"), ("Dinas Baru", "Dinas")):
+        sheet.append(row)
+    file = io.BytesIO()
+    made.save(file)
+
+    checked = await imported(api, file.getvalue(), "a", dry_run=True)
+
+    assert (checked["status"], checked["created"]) == ("checked", 4)
+
+
+async def test_agencies_are_found_as_the_registry_finds_them(api: Api) -> None:
+    done = await imported(api, xlsx([HEAD, (1, "Ani", None, "a@x.example", None, "DINAS  Késehatan", None)]))
+
+    assert (done["status"], done["created"]) == ("done", 1)

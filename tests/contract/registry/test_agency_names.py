@@ -10,10 +10,10 @@ import pytest
 from services.registry.agencies import names
 from services.registry.agencies.agency import Agency
 from services.registry.agencies.carry import carry_agencies
-from services.registry.agencies.folding import folded
 from services.registry.agencies.names import AgencyNames, HeldName, name_id
 from services.registry.kinds import AGENCY, AGENCY_NAME, KINDS
 from shared.clock import Clock
+from shared.contracts.names import folded
 from shared.faults import AlreadyExists
 from shared.ports.store import Store
 from shared.storage.repository import Repository

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.registry.agencies.folding import folded
+from shared.contracts.names import folded
 from shared.ports.store import Document
 from tests.support.registry_service import REGION, RegistryService, running_registry
 

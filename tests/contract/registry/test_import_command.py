@@ -15,6 +15,7 @@ from starlette.routing import Mount
 
 from shared.cli import imports
 from shared.cli.service_client import ServiceClient
+from shared.cli.tables import runs
 from shared.tables.reading import read_tables
 from tests.contract.registry.test_imports import AGENCIES, PAST
 from tests.support.registry_service import REGION, RegistryService, running_registry
@@ -45,7 +46,7 @@ async def client_of(registry: RegistryService) -> AsyncIterator[ServiceClient]:
 async def test_a_file_of_several_sheets_is_sent_in_order_and_its_report_names_the_lines_of_the_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "_POLL", 0.01)
+    monkeypatch.setattr(runs, "POLL", 0.01)
     wrong = [
         *PAST,
         (),
@@ -59,7 +60,7 @@ async def test_a_file_of_several_sheets_is_sent_in_order_and_its_report_names_th
         for rows in (wrong, PAST, PAST):
             tables = read_tables(io.BytesIO(workbook({"Inovasi 2024": rows, "OPD": AGENCIES})))
             async with client_of(registry) as client:
-                summary = await imports._all(tables, REGION, client, dry_run=False)
+                summary = await imports.import_all(tables, REGION, client, dry_run=False)
 
     told = capsys.readouterr().out
     assert [line for line in told.splitlines() if line[0] != " " and "rows" in line] == [
@@ -78,12 +79,12 @@ async def test_a_file_of_several_sheets_is_sent_in_order_and_its_report_names_th
 async def test_a_dry_run_does_not_miss_agencies_that_the_same_file_brings(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "_POLL", 0.01)
+    monkeypatch.setattr(runs, "POLL", 0.01)
     tables = read_tables(io.BytesIO(workbook({"Inovasi 2024": PAST, "OPD": AGENCIES})))
     async with running_registry(tmp_path) as registry:
         await registry.region()
         async with client_of(registry) as client:
-            summary = await imports._all(tables, REGION, client, dry_run=True)
+            summary = await imports.import_all(tables, REGION, client, dry_run=True)
         agencies = (await registry.by(None)("GET", "/agencies")).json()["items"]
 
     assert not summary.failed

@@ -184,6 +184,44 @@ async def test_a_dry_run_reports_and_changes_nothing(registry: RegistryService) 
     assert await agencies(registry) == {}
 
 
+async def test_a_dry_run_of_innovations_knows_the_agencies_of_the_same_file(registry: RegistryService) -> None:
+    wrong = [*PAST, ("Dinas Sosial", 2024, "Empat", "Diajukan", "2024-05-06", None, *FILLED, 1)]
+    late = [*PAST, ("Dinas Dagang", 2024, "Lima", "Diajukan", "2023-05-06", None, *FILLED, 1)]
+
+    checked = await imported(registry, "innovations", workbook({"Inovasi": PAST, "OPD": AGENCIES}), dry_run=True)
+    others = [
+        await imported(registry, "innovations", workbook({"OPD": AGENCIES, "Inovasi": rows}), key=key, dry_run=True)
+        for key, rows in (("wrong", wrong), ("late", late))
+    ]
+
+    assert (checked["status"], checked["created"]) == ("checked", 3)
+    codes = [[each["code"] for each in await findings(registry, each["id"])] for each in others]
+    assert codes == [["unknown"], ["too-early"]]
+
+
+async def test_a_dry_run_of_innovations_knows_the_agencies_of_another_dry_run(registry: RegistryService) -> None:
+    before = await imported(registry, "agencies", workbook({"OPD": AGENCIES}), key="before", dry_run=True)
+    query = {"agencies_from": before["id"]}
+
+    checked = await imported(registry, "innovations", workbook({"Inovasi": PAST}), dry_run=True, **query)
+    refused = [
+        await registry.by("curator")(
+            "POST",
+            "/imports",
+            key=str(more),
+            params={"region": REGION, "sheet": "innovations", **more},
+            files={"file": ("a.csv", b"Nama,Jenis\nA,Dinas\n", "text/csv")},
+        )
+        for more in ({**query}, {"agencies_from": checked["id"], "dry_run": True})
+    ]
+
+    assert (checked["status"], checked["created"]) == ("checked", 3)
+    assert [(each.status_code, each.json()["flaws"][0]["code"]) for each in refused] == [
+        (422, "dry-run-only"),
+        (422, "unknown"),
+    ]
+
+
 async def test_a_repeat_under_the_same_key_is_the_same_import(registry: RegistryService) -> None:
     body = workbook({"OPD": AGENCIES})
     first = await send(registry, "agencies", body)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.registry.agencies.folding import folded
 from services.registry.agencies.names import name_id
+from shared.contracts.names import folded
 
 
 @pytest.mark.parametrize(

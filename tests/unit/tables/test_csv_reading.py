@@ -20,8 +20,8 @@ def test_an_encoding_and_a_separator_of_offices_is_found(encoding: str, separato
 def test_the_separator_that_excel_declares_is_obeyed() -> None:
     (found,) = tables(b"sep=;\r\nNama;Jenis\r\nDinas, Badan;Dinas\r\n")
 
-    assert found.rows[0].cells["name"] == "Dinas, Badan"
-    assert found.rows[0].number == 3
+    assert next(iter(found.rows)).cells["name"] == "Dinas, Badan"
+    assert next(iter(found.rows)).number == 3
 
 
 def test_a_formula_is_no_value_and_what_was_disarmed_is_text_again() -> None:

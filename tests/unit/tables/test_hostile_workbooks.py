@@ -105,7 +105,7 @@ def test_a_single_cell_at_the_far_corner_costs_nothing() -> None:
         '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     )
 
-    assert tables(body)[0].rows == []
+    assert list(tables(body)[0].rows) == []
 
 
 _PEAK = """

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from services.notifications.contacts.table.lines import LineReader
+from services.notifications.contacts.table.lines import COMING, LineReader
 from services.notifications.contacts.table.row import Row
+from shared.contracts.names import folded
 from shared.faults import Flaw, Flaws, Invalid
 from shared.tables.cells import Cell, Unusable, plain, shown
-from shared.tables.columns import CONTACTS
+from shared.tables.columns import AGENCIES, CONTACTS
 from shared.tables.days import day_of
 from shared.tables.reading import read_tables
 from shared.tables.report import MOST_FINDINGS, Finding, Findings
@@ -37,13 +38,20 @@ class _AllFlaws(Flaws):
             self.more += 1
 
 
-def read_contacts(body: bytes, agencies: Mapping[str, str], findings: Findings) -> list[Row]:
-    """The persons of a file. agencies: case-folded name → id, or AMBIGUOUS. What is wrong goes to `findings`; the rows
-    count only without errors. Raises Invalid (field `file`) for what is no table. Slow for a long one."""
+def read_contacts(body: bytes, agencies: Mapping[str, str], findings: Findings, *, dry_run: bool = False) -> list[Row]:
+    """The persons of a file. agencies: folded name → id, or AMBIGUOUS; dry_run: agencies of the same file count as
+    known, with ids that begin with COMING. What is wrong goes to `findings`; the rows count only without errors. Raises
+    Invalid (field `file`) for what is no table. Slow for a long one."""
     found: list[Row] = []
-    for table in read_tables(io.BytesIO(body), "contacts.csv", [CONTACTS]):
+    known = dict(agencies)
+    tables = read_tables(io.BytesIO(body), "contacts.csv", [CONTACTS, *([AGENCIES] if dry_run else ())])
+    for table in (each for each in tables if each.sheet == AGENCIES.key):
+        for row in table.rows:
+            name = folded(shown(row.cells.get("name", "")))
+            known.setdefault(name, f"{COMING}{name}")
+    for table in (each for each in tables if each.sheet == CONTACTS.key):
         findings.extend(table.findings)
-        reader = LineReader(agencies, _AllFlaws())
+        reader = LineReader(known, _AllFlaws())
         reader.rows = found
         if not any(each.code == "missing-column" for each in table.findings):
             for row in table.rows:

@@ -87,7 +87,8 @@ class ContactTableRunner:
         rows: list[Row] = []
         try:
             names = await self._importer.agency_names(table.region)
-            rows = await asyncio.to_thread(read_contacts, base64.b64decode(table.body), names, findings)
+            read = partial(read_contacts, base64.b64decode(table.body), names, findings, dry_run=table.dry_run)
+            rows = await asyncio.to_thread(read)
         except Invalid as fault:
             findings.add(file_finding(fault))
         planned = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from uuid import UUID
 
 from services.notifications.contacts import notices
 from services.notifications.contacts.channel_name import ChannelName
@@ -23,6 +24,7 @@ _ROLES = {
     **{each.value: each for each in ContactRole},
 }
 _CHANNELS = {"surel": ChannelName.EMAIL, "wa": ChannelName.WHATSAPP, **{each.value: each for each in ChannelName}}
+_CONSENT_TO = re.compile(r"ya \((.+)\)", re.IGNORECASE)
 _DAY = re.compile(r"(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})", re.ASCII)
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})", re.ASCII)
 _YES, _NO = {"ya", "y", "yes", "setuju", "1", "true"}, {"tidak", "t", "no", "n", "0", "false"}
@@ -53,8 +55,18 @@ def day(text: str) -> date:
     raise ValueError("harus tanggal, misalnya 31/12/2026 atau 2026-12-31")
 
 
+def person(text: str) -> str:
+    """A contact's id."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise ValueError("bukan ID dari sistem ini; kosongkan untuk yang baru") from None
+
+
 def consent(text: str) -> str:
-    """`ya`: to the present text, whose version is given back; `tidak`: empty; or a version."""
+    """`ya`: to the present text, whose version is given back; `tidak`: empty; `ya (2026-12)` or a version: that."""
+    if named := _CONSENT_TO.fullmatch(text):
+        text = named[1]
     if text.casefold() in _YES:
         return notices.current(notices.WHATSAPP)
     if text.casefold() in _NO:

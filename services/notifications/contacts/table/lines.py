@@ -11,10 +11,14 @@ from services.notifications.contacts.role import ContactRole
 from services.notifications.contacts.table import cells
 from services.notifications.contacts.table.row import Row
 from shared.contracts.fields import is_visible
+from shared.contracts.names import folded
 from shared.faults import Flaw, Flaws
 
 AMBIGUOUS = ""
 """In place of an agency's id: two agencies of the region share the name."""
+
+COMING = "coming/"
+"""How the id of an agency begins that a dry run counts as known."""
 
 _MOST_AGENCIES = 200  # of one line, as of one contact
 _LONGEST_NAME = 200
@@ -24,7 +28,7 @@ T = TypeVar("T")
 
 
 class LineReader:
-    """rows: the persons so far; flaws: what is wrong. agencies: case-folded name → id, or AMBIGUOUS."""
+    """rows: the persons so far; flaws: what is wrong. agencies: folded name → id, or AMBIGUOUS."""
 
     def __init__(self, agencies: Mapping[str, str], flaws: Flaws | None = None) -> None:
         self.flaws = Flaws() if flaws is None else flaws
@@ -40,9 +44,9 @@ class LineReader:
 
     def agency(self, name: str) -> str | None:
         """The id of the agency with this name or id; AMBIGUOUS; None for a name that no agency has."""
-        if name.casefold() in self._ambiguous:
+        if folded(name) in self._ambiguous:
             return AMBIGUOUS
-        return self._agencies.get(name.casefold()) or (name if _is_id(name) else None)
+        return self._agencies.get(folded(name)) or (name if _is_id(name) else None)
 
     def same_address(self, row: Row) -> tuple[str, int] | None:
         """The column and the place of an earlier row with an address of this one."""
@@ -73,6 +77,7 @@ class _Line:
     def read(self) -> None:
         before = self._reader.flaws.found
         name = self._name()
+        id = self._cell("id", cells.person)
         email = self._cell("email", email_address) or ""
         phone = self._cell("phone", mobile_or_landline) or ""
         landline = self._cell("landline", landline_number) or ""
@@ -89,6 +94,7 @@ class _Line:
         if self._reader.flaws.found == before:
             self._add(
                 Row(
+                    id=id,
                     line=self._number,
                     name=name,
                     email=email,

@@ -26,7 +26,7 @@ MOST_LINES = 20_000
 
 
 def read_table(body: bytes, agencies: Mapping[str, str]) -> list[Row]:
-    """The persons of the table. agencies: case-folded name → id (or AMBIGUOUS), of the region. Whether there is an
+    """The persons of the table. agencies: folded name → id (or AMBIGUOUS), of the region. Whether there is an
     agency of an id is not checked here. Raises Invalid with the flaws. Slow for a long table: run it in a thread."""
     text = _decoded(body)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
@@ -14,13 +14,14 @@ from services.notifications.state import replaced
 
 
 class Row(BaseModel):
-    """One person of the table. line: the number of the person's first line; email, phone, landline: normalised, or
-    empty; role, preferred, valid_from, valid_to: None where the table says nothing; consent_whatsapp: the version of
-    the text, empty: no consent, None: the table says nothing; moved: the
-    landline was among the mobile numbers."""
+    """One person of the table. id: of a contact, None where the table says nothing, not stored; line: the number of the person's
+    first line; email, phone, landline: normalised, or empty; role, preferred, valid_from, valid_to: None where the
+    table says nothing; consent_whatsapp: the version of the text, empty: no consent, None: the table says nothing;
+    moved: the landline was among the mobile numbers."""
 
     model_config = ConfigDict(frozen=True)
 
+    id: str | None = Field(default=None, exclude=True)
     line: int
     name: str
     email: str

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.cli import exports, imports
+from shared.cli.tables import runs
 from shared.tables.reading import read_tables
 from tests.contract.registry.exports.test_tables import office
 from tests.contract.registry.test_import_command import client_of
@@ -17,14 +18,17 @@ from tests.support.registry_service import REGION, running_registry
 async def test_an_exported_workbook_is_imported_without_a_change(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "_POLL", 0.01)
+    monkeypatch.setattr(runs, "POLL", 0.01)
     async with running_registry(tmp_path) as registry:
         await registry.region()
         await office(registry)
         async with client_of(registry) as client:
-            body = await exports._export(client, "/registry/v1/exports/all.xlsx", REGION, None)
+            how = exports.SheetOption.INNOVATIONS, ".csv"
+            await exports.export_to(tmp_path / "one.csv", client, *how, region=REGION)
         async with client_of(registry) as client:
-            summary = await imports._all(read_tables(io.BytesIO(body)), REGION, client, dry_run=False)
+            body = (await client.send("GET", "/registry/v1/exports/all.xlsx", params={"region": REGION})).content
+        async with client_of(registry) as client:
+            summary = await imports.import_all(read_tables(io.BytesIO(body)), REGION, client, dry_run=False)
 
     assert not summary.failed
     told = [line for line in capsys.readouterr().out.splitlines() if "rows" in line]
