@@ -17,7 +17,8 @@ from shared.storage.stored import Stored
 
 
 class IdeaStatus(StrEnum):
-    """NEW → HANDED_OVER → TAKEN_UP; or CLOSED."""
+    """NEW → HANDED_OVER → TAKEN_UP; or CLOSED. When its draft has come to nothing, it can be handed over or closed once
+    more."""
 
     NEW = "new"
     HANDED_OVER = "handed-over"
@@ -60,7 +61,7 @@ class Closing(BaseModel):
 
 class Idea(Stored):
     """As it is stored. agency: that fosters it, empty: none yet; reason: of the closing; innovation: the draft that
-    came of it; decided_at, by: of the last decision."""
+    came of it; fruitless: how many drafts were given up before; decided_at, by: of the last decision."""
 
     id: str
     region: str
@@ -71,6 +72,7 @@ class Idea(Stored):
     agency: str = ""
     reason: str | None = None
     innovation: str | None = None
+    fruitless: int = 0
     decided_at: datetime | None = None
     by: str = ""
 
@@ -98,6 +100,13 @@ def receive(id: str, region: str, new: NewIdea, *, fingerprint: str, at: datetim
     if flaws:
         raise Invalid(flaws)
     return Idea(id=id, region=region, title=new.title, text=new.text, received_at=at, created_by_body=fingerprint)
+
+
+def reopened(idea: Idea, given_up: str | None) -> Idea:
+    """The idea as it was before it was taken up, if this innovation, which was given up, is what came of it."""
+    if given_up is None or idea.status is not IdeaStatus.TAKEN_UP or idea.innovation != given_up:
+        return idea
+    return replaced(idea, status=IdeaStatus.HANDED_OVER, agency="", innovation=None, fruitless=idea.fruitless + 1)
 
 
 def hand_over(idea: Idea, agency: str, by: str, at: datetime) -> Idea | None:
