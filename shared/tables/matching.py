@@ -10,6 +10,8 @@ from shared.tables.line_file import RawLine
 from shared.tables.raw import HEAD, RawSheet
 from shared.tables.sheet import Column, Sheet, folded
 
+_SUMS = frozenset(("jumlah", "ringkasan"))  # titles of sheets, also of our own workbooks, that only add up others
+
 
 @dataclass(frozen=True)
 class Match:
@@ -31,7 +33,10 @@ class Match:
 
 
 def match_of(raw: RawSheet, sheets: Iterable[Sheet]) -> Match | None:
-    """The best match: by the sheet's title, else by its columns, all required ones of which must be there."""
+    """The best match: by the sheet's title, else by its columns, all required ones of which must be there. None for a
+    sheet that is none of ours, or only adds up others."""
+    if folded(raw.title) in _SUMS:
+        return None
     candidates = list(sheets)
     by_title = [each for each in candidates if folded(raw.title) in each.titles] if raw.title else []
     if by_title:
