@@ -114,6 +114,12 @@ class Innovation(Stored):
     redactions: tuple[Redaction, ...] = ()
 
     @property
+    def is_from_table(self) -> bool:
+        """Whether what was submitted last was brought in from a table: its proofs stayed where they were."""
+        told = (each.action for each in reversed(self.history) if each.action in (Action.IMPORTED, Action.SUBMITTED))
+        return self.imported and next(told, None) is Action.IMPORTED
+
+    @property
     def deleted(self) -> bool:
         """Whether it is what is left of a draft that was deleted."""
         return self.status is InnovationStatus.WITHDRAWN and self.first_submitted_at is None
@@ -208,8 +214,8 @@ def event_of(innovation: Innovation, origin: Origin) -> Draft:
 
 def public_rows(innovation: Innovation) -> tuple[RowEvidence, ...]:
     """The public part of the rows of the last submission."""
-    rows = in_order(innovation.last_submitted.evidence)
-    return tuple(public_row(row, each, innovation.verified_levels.get(row)) for row, each in rows.items())
+    rows, least = in_order(innovation.last_submitted.evidence), int(innovation.is_from_table)
+    return tuple(public_row(row, each, innovation.verified_levels.get(row), least) for row, each in rows.items())
 
 
 def _assignments(innovation: Innovation) -> tuple[Assignment, ...]:
