@@ -9,6 +9,7 @@ from services.feed.latest.mark import Marks
 from shared.ports.audit import AUDIT_NAMES
 from shared.ports.store import ID
 from shared.runtime.regional import Regional, RegionalKind
+from shared.storage.erasures.kinds import ERASURE, ERASURE_LIST
 
 
 def regional(marks: Marks) -> Regional:
@@ -23,7 +24,8 @@ def regional(marks: Marks) -> Regional:
             RegionalKind(ENDPOINT.name),
             RegionalKind(PROGRESS.name, ID, owner=ENDPOINT.name),
             RegionalKind(DELIVERY.name, "endpoint", owner=ENDPOINT.name),
+            RegionalKind(ERASURE.name, moves=False),
         ),
-        stays=(FEED_MARK.name, *AUDIT_NAMES),
+        stays=(FEED_MARK.name, ERASURE_LIST.name, *AUDIT_NAMES),
         left=left,
     )

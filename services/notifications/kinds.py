@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.notifications import audit, upcasts
 from shared.ports.audit import AUDIT_KINDS
 from shared.ports.store import Index, Kind
+from shared.storage.erasures.kinds import ERASURE_KINDS
 
 OBLIGATION = Kind(
     "obligation",
@@ -198,5 +199,6 @@ KINDS = (
     ALERT_COUNT,
     CHANNEL_NOTICE,
     OFFICE,
+    *ERASURE_KINDS,
     *AUDIT_KINDS,
 )

@@ -13,6 +13,8 @@ def _below(place: str, *fields: str) -> tuple[str, ...]:
     return tuple(f"{place}.{each}" for each in fields)
 
 
+_REDACTIONS = _below("redactions.*", "digest", "by", "at")
+
 REGION = AuditRule(
     shown=("code", "name", "zone", "catalogue", "policies", "deadlines"),
     left_out=_WHO,
@@ -89,7 +91,7 @@ INNOVATION = AuditRule(
         "verified_at",
         "imported",
         *_CONTINUATION,
-        *_below("redactions.*", "digest", "by", "at"),
+        *_REDACTIONS,
     ),
     left_out=_WHO | {"handed_in", "history"},
 )
@@ -104,6 +106,7 @@ COMMITMENT = AuditRule(
         *_below("promises.*", "name", "innovation"),
         "revoked",
         *_below("file", *_FILE),
+        *_REDACTIONS,
     ),
     left_out=_WHO | {"changed_at"},
 )
@@ -118,7 +121,7 @@ IDEA = AuditRule(
 MENTOR = AuditRule(shown=("region",), left_out=_WHO | {"since"})
 
 IMPORT = AuditRule(
-    shown=("region", "sheet", "digest", "size", "dry_run", "agencies_from", "status", "at"),
+    shown=("region", "sheet", "digest", "size", "dry_run", "agencies_from", "status", "at", *_REDACTIONS),
     left_out=_WHO
     | {
         "plan",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from services.registry import audit, upcasts
 from shared.ports.audit import AUDIT_KINDS
 from shared.ports.store import Index, Kind
+from shared.storage.erasures.kinds import ERASURE_KINDS
 
 REGION = Kind("region", schema=3, upcasts={1: upcasts.region_from_1, 2: upcasts.region_from_2}, audit=audit.REGION)
 AGENCY = Kind(
@@ -96,6 +97,7 @@ KINDS = (
     MENTOR,
     LIKENESS,
     PUBLIC_LIKENESS,
+    *ERASURE_KINDS,
     *AUDIT_KINDS,
 )
 """A change of a model raises its schema number and adds the upcast from the number before."""

@@ -24,6 +24,7 @@ from services.registry.kinds import (
 from shared.ports.audit import AUDIT_NAMES
 from shared.ports.store import ID
 from shared.runtime.regional import Regional, RegionalKind
+from shared.storage.erasures.kinds import ERASURE, ERASURE_LIST
 
 REGIONAL = Regional(
     kinds=(
@@ -42,7 +43,8 @@ REGIONAL = Regional(
         RegionalKind(MENTOR.name),
         RegionalKind(LIKENESS.name, ID, owner=INNOVATION.name, moves=False),
         RegionalKind(PUBLIC_LIKENESS.name, ID, owner=INNOVATION.name, moves=False),
+        RegionalKind(ERASURE.name, moves=False),
     ),
-    stays=(UNREFERENCED.name, *AUDIT_NAMES),
+    stays=(UNREFERENCED.name, ERASURE_LIST.name, *AUDIT_NAMES),
     files=files_named,
 )

@@ -39,6 +39,7 @@ MODULES = {
     "import": "imports",
     "export": "exports",
     "audit": "audit",
+    "privacy": "privacy",
 }
 """Command → the module of `shared.cli` that adds it."""
 
@@ -48,6 +49,7 @@ ELSEWHERE = {
     "continuation": "registry",
     "commitment": "registry",
     "ideas": "registry",
+    "redact": "registry",
     "precheck": "registry",
     "likeness": "registry",
     "remind": "notifications",

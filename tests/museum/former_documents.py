@@ -36,6 +36,8 @@ from shared.ports.store import State, Store
 from shared.storage.audit.log import StoredEntry
 from shared.storage.audit.seal import Seal
 from shared.storage.copies import CopyKind
+from shared.storage.erasures.entry import Erasure
+from shared.storage.erasures.kinds import KnownList
 from shared.tables.reports import ReportPage
 
 FOLDER = Path(__file__).parent / "notifications"
@@ -78,6 +80,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "alert_policy": AlertPolicies,
     "alerting": AlertingMode,
     "alert_count": AlertCount,
+    "erasure": Erasure,
+    "erasure_list": KnownList,
 }
 
 

@@ -124,11 +124,14 @@ TEXTS: dict[str, str] = {
         "profile.main_affair profile.name profile.programme profile.related_affairs.* redactions.*.by "
         "redactions.*.digest region withdrawal.by"
     ),
-    "commitment": ("agency file.digest file.media_type number promises.*.innovation promises.*.name region"),
+    "commitment": (
+        "agency file.digest file.media_type number promises.*.innovation promises.*.name redactions.*.by "
+        "redactions.*.digest region"
+    ),
     "continuation_rules": ("pipelines.*.name pipelines.*.slug pipelines.*.stages.*.name pipelines.*.stages.*.slug"),
     "idea": "agency id innovation region",
     "mentor": "region",
-    "import": "agencies_from digest region sheet",
+    "import": "agencies_from digest redactions.*.by redactions.*.digest region sheet",
     "competition": (
         "marks.*.innovation region terms.categories.*.affairs.* terms.categories.*.name "
         "terms.categories.*.slug terms.groups.*.name terms.groups.*.slug terms.jury.criteria.*.name "
@@ -167,11 +170,11 @@ HIDDEN: dict[str, str] = {
         "profile.benefit profile.design profile.initiator_name profile.outcome profile.purpose "
         "redactions.*.reason withdrawal.reason withdrawal.region"
     ),
-    "commitment": "file.name promises.*.dropped",
+    "commitment": "file.name promises.*.dropped redactions.*.reason",
     "continuation_rules": "",
     "idea": "reason text title",
     "mentor": "name",
-    "import": "name",
+    "import": "name redactions.*.reason",
     "competition": "marks.*.by",
     "freeze": "reason",
     "spd": "rows.*.evidence.*.link rows.*.evidence.*.subject",
