@@ -125,5 +125,5 @@ def compose(resources: Resources) -> Service:
         start=start,
         stop=pdfs.close,
         references=REFERENCES,
-        resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name, COMMITMENT.name),
+        resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name, COMMITMENT.name, IDEA.name),
     )

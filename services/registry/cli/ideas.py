@@ -8,7 +8,8 @@ import typer
 
 from services.registry.cli.lines import idea_line
 from services.registry.cli.world import World, checked, run
-from services.registry.continuation.public_ideas.idea import Closing, IdeaStatus
+from services.registry.continuation.public_ideas.idea import Closing
+from shared.contracts.idea import IdeaStatus
 
 _PAGE = 200
 
