@@ -46,6 +46,7 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.obligations.reconcile import Reconciliation
+from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.composition import Reminders
@@ -100,6 +101,7 @@ class Notifications:
             self.ledger,
             Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake),
             questions=QuestionRepository(store),
+            ideas=IdeaRepository(store),
             successions=self.successions,
             commitments=KnownCommitments(store),
             facts_changed=self.catching_up.event.set,
