@@ -14,6 +14,7 @@ from services.feed.latest.mark import Marks
 from services.feed.latest.upkeep import EVERY, Upkeep
 from services.feed.latest.watcher import POLL, Watcher
 from services.feed.latest.writer import LatestWriter
+from services.feed.regional import regional
 from services.feed.webhooks import Webhooks
 from shared.contracts.subscriptions import subscription
 from shared.runtime.service import Filling, Loop, Resources, Service
@@ -59,4 +60,5 @@ def compose(resources: Resources) -> Service:
         resyncable=(ENDPOINT.name,),
         rebuilt_kinds=REBUILT,
         filling=Filling(latest, upkeep.wanted, filled),
+        regional=regional(marks),
     )

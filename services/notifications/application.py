@@ -241,10 +241,11 @@ class Notifications:
         await carry_contacts(self.store)
         await carry_messages(self.store)
         await self.migration.run()
-        await self.migration.derive_again()
+        await self.migration.derive_again(facts.region)
         if not facts.ledger_kept:
             offset = facts.restored_at - self.clock.machine()
-            await begin_hold(self.store, backup_at=facts.backup_at, restored_at=self.clock.now() + offset)
+            restored_at = self.clock.now() + offset
+            await begin_hold(self.store, backup_at=facts.backup_at, restored_at=restored_at, region=facts.region)
 
 
 def _cloud_api(settings: MailSettings) -> CloudApiWebhook:

@@ -17,6 +17,7 @@ from services.notifications.contacts.imports.runner import EVERY as CONTACT_TABL
 from services.notifications.contacts.succession import watch as succession_watch
 from services.notifications.kinds import KINDS, MESSAGE, OBLIGATION, POST
 from services.notifications.references import REFERENCES
+from services.notifications.regional import REGIONAL
 from shared.runtime.service import Loop, Resources, Service
 
 
@@ -56,4 +57,5 @@ def compose(resources: Resources) -> Service:
         ledger_kinds=(POST.name, MESSAGE.name),
         after_restore=parts.after_restore,
         references=REFERENCES,
+        regional=REGIONAL,
     )

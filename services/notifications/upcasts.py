@@ -253,8 +253,9 @@ _LATER = ("channel", "nth", "endpoint", "times")
 
 
 def restore_hold_from_1(state: State) -> State:
-    """Schema 2: both times end in Z."""
-    return {**state, "backup_at": _zulu(state["backup_at"]), "restored_at": _zulu(state["restored_at"])}
+    """Schema 2: both times end in Z; it was of all regions."""
+    times = {name: _zulu(state[name]) for name in ("backup_at", "restored_at")}
+    return {**state, **times, "regions": []}
 
 
 def _zulu(time: str | None) -> str | None:

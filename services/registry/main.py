@@ -52,6 +52,7 @@ from services.registry.innovation.submissions import Submissions
 from services.registry.innovation.succession import SuccessionWatch
 from services.registry.kinds import AGENCY, COMMITMENT, DEADLINE, IDEA, INNOVATION, KINDS, REGION
 from services.registry.references import REFERENCES
+from services.registry.regional import REGIONAL
 from services.registry.regions import watch
 from services.registry.regions.confirmation import OverdueConfirmation
 from services.registry.regions.counts import DutyCounts
@@ -126,4 +127,5 @@ def compose(resources: Resources) -> Service:
         stop=pdfs.close,
         references=REFERENCES,
         resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name, COMMITMENT.name, IDEA.name),
+        regional=REGIONAL,
     )

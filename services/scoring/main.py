@@ -34,6 +34,7 @@ from services.scoring.official.award_importing import AwardImporter
 from services.scoring.ranking.live import LiveRankings
 from services.scoring.ranking.version import RankingVersions
 from services.scoring.references import REFERENCES
+from services.scoring.regional import regional
 from services.scoring.rescore.runner import Rescoring
 from shared.faults import Invalid, Misconfigured
 from shared.runtime.service import Loop, Resources, Service
@@ -97,4 +98,5 @@ def compose(resources: Resources) -> Service:
         ),
         start=partial(keep_digests, resources.store, catalogues),
         references=REFERENCES,
+        regional=regional(catalogues),
     )

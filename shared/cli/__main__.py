@@ -35,6 +35,7 @@ MODULES = {
     "backup": "backup",
     "backup-order": "backup",
     "restore": "backup",
+    "remove-region": "backup",
     "import": "imports",
     "export": "exports",
 }

@@ -1,4 +1,4 @@
-"""`satu backup` and `satu restore`: the services of this image, all of them unless named."""
+"""`satu backup`, `satu restore` and `satu remove-region`: the services of this image, all of them unless named."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from shared.contracts.subscriptions import consumers_first
 from shared.operations.backup import back_up
 from shared.operations.manifest import OnProgress
 from shared.operations.references import Comparison
+from shared.operations.region_check import admit, require_region
+from shared.operations.region_removal import remove, require_moved
 from shared.operations.restore import check
 from shared.operations.restore import restore as restore_service
 from shared.runtime.engines import Engines
@@ -27,16 +29,23 @@ from shared.settings import Settings
 MOST_NAMED = 20  # documents that a restore names, one a line
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the backup.")]
+Region = Annotated[
+    str | None,
+    typer.Option(metavar="CODE", help="Only what belongs to this region, such as 61.12, to move it elsewhere."),
+]
+Replace = Annotated[
+    bool, typer.Option("--replace", help="Of a region that is here already: put the backup in its place.")
+]
 Some = Annotated[list[str] | None, typer.Option("--service", help="Only this service; may be given again.")]
 
 
 def commands(app: typer.Typer) -> None:
-    """Add `backup` and `restore`."""
+    """Add `backup`, `backup-order`, `restore` and `remove-region`."""
 
     @app.command()
-    def backup(folder: Folder, service: Some = None) -> None:
+    def backup(folder: Folder, region: Region = None, service: Some = None) -> None:
         """Write a backup of documents and evidence files into a new folder, while the services run."""
-        do(_backup(settings_for_command(), folder, service or []))
+        do(_backup(settings_for_command(), folder, region, service or []))
 
     @app.command("backup-order")
     def backup_order() -> None:
@@ -45,25 +54,34 @@ def commands(app: typer.Typer) -> None:
             say(name)
 
     @app.command()
-    def restore(folder: Folder, service: Some = None) -> None:
+    def restore(folder: Folder, *, replace: Replace = False, service: Some = None) -> None:
         """Restore a backup. The services must be stopped; the whole backup is checked before anything is changed.
 
-        What came after the backup is erased, except the record of what was sent: it is never sent again.
+        What came after the backup is erased, except the record of what was sent: it is never sent again. The backup of
+        one region is put in beside the regions that are here; nothing of these changes.
         """
-        do(_restore(settings_for_command(), folder, service or []))
+        do(_restore(settings_for_command(), folder, service or [], replace=replace))
+
+    @app.command("remove-region")
+    def remove_region(folder: Folder, service: Some = None) -> None:
+        """Remove the region that was backed up in this folder, after it was moved. The services must be stopped.
+
+        Refused when anything of the region has changed since the backup. Other regions stay as they are.
+        """
+        do(_remove(settings_for_command(), folder, service or []))
 
 
-async def _backup(settings: Settings, folder: Path, names: list[str]) -> None:
+async def _backup(settings: Settings, folder: Path, region: str | None, names: list[str]) -> None:
     parts = _parts(settings, Engines(settings), names)
     with progress("backup") as shown:
         async with _opened(parts):
-            manifest = await back_up(folder, parts, _version(), _counting(shown))
+            manifest = await back_up(folder, parts, _version(), _counting(shown), region=region)
     for name, backup in manifest.services.items():
         documents = sum(file.lines for file in backup.kinds.values())
         say(f"{name}: {documents} documents{f', {backup.files.lines} files' if backup.files else ''}")
 
 
-async def _restore(settings: Settings, folder: Path, names: list[str]) -> None:
+async def _restore(settings: Settings, folder: Path, names: list[str], *, replace: bool) -> None:
     engines = Engines(settings)
     parts = _parts(settings, engines, names)
     manifest = check(folder, [service for _, service in parts])
@@ -71,8 +89,10 @@ async def _restore(settings: Settings, folder: Path, names: list[str]) -> None:
         for _, service in parts:
             claims.enter_context(engines.claim(service.name))
         async with _opened(parts):
+            await admit(folder, manifest, parts, replace=replace)
             done = [await restore_service(folder, manifest, *each, _counting(shown)) for each in parts]
-        await engines.forget_events([service.name for _, service in parts])
+        if manifest.region is None:  # else the events that wait are those of other regions
+            await engines.forget_events([service.name for _, service in parts])
     with_ledgers = {service.name for _, service in parts if service.ledger_kinds}
     for each in done:
         say(
@@ -85,6 +105,22 @@ async def _restore(settings: Settings, folder: Path, names: list[str]) -> None:
                 "you release or discard it (satu remind --dry-run shows it)"
             )
         _name_unowned(each.service, each.compared)
+
+
+async def _remove(settings: Settings, folder: Path, names: list[str]) -> None:
+    engines = Engines(settings)
+    parts = _parts(settings, engines, names)
+    manifest = check(folder, [service for _, service in parts])
+    region = require_region(manifest)
+    with ExitStack() as claims, progress("remove") as shown:
+        for _, service in parts:
+            claims.enter_context(engines.claim(service.name))
+        async with _opened(parts):
+            found = await require_moved(folder, manifest, parts)
+            done = [await remove(found[part[1].name], *part, region, _counting(shown)) for part in parts]
+    for each in done:
+        say(f"{each.service}: {each.documents} documents of region {region} removed")
+    say("their files go when they are swept, after a day; at once: satu files sweep --grace-hours 0")
 
 
 def _name_unowned(service: str, compared: Comparison) -> None:

@@ -11,7 +11,8 @@ from shared.contracts.contract import Contract, Payload
 
 
 class IdeaStatus(StrEnum):
-    """NEW → HANDED_OVER → TAKEN_UP; or CLOSED."""
+    """NEW → HANDED_OVER → TAKEN_UP; or CLOSED. When its draft has come to nothing, it can be handed over or closed once
+    more."""
 
     NEW = "new"
     HANDED_OVER = "handed-over"

@@ -4,6 +4,8 @@ It is no snapshot across documents, so the order decides: what names a document 
 services, consumers come before those whose events they consume, so that a backup never holds a copy of what its owner
 has not. Documents come before evidence files: a file is removed only a day or more after the last document named it, so
 every file that a document of the backup names is in it. A restore gives every document a new sequence.
+
+The backup of one region has that region's documents, and the files that they name.
 """
 
 from __future__ import annotations
@@ -18,31 +20,53 @@ from shared.clock import Clock
 from shared.contracts.event_types import CONTRACTS
 from shared.contracts.subscriptions import consumers_first
 from shared.faults import Flaw, Invalid
-from shared.operations.manifest import FILES, NAME, BackupFile, Manifest, OnProgress, ServiceBackup
+from shared.operations.manifest import (
+    FILES,
+    FORMAT,
+    FORMAT_OF_A_REGION,
+    NAME,
+    BackupFile,
+    Manifest,
+    OnProgress,
+    ServiceBackup,
+)
+from shared.operations.selection import Selection, selection_of
+from shared.ports.files import Files
 from shared.ports.store import ID, Kind, State
 from shared.runtime.service import Resources, Service
 
 
 async def back_up(
-    folder: Path, parts: Collection[tuple[Resources, Service]], version: str, progress: OnProgress = lambda *_: None
+    folder: Path,
+    parts: Collection[tuple[Resources, Service]],
+    version: str,
+    progress: OnProgress = lambda *_: None,
+    *,
+    region: str | None = None,
 ) -> Manifest:
     """Write a backup into `folder`, which must be new or empty; the stores and files of `parts` are open. A folder
-    without a manifest is an unfinished backup. Raises Invalid, StoreAway, FilesAway."""
-    _make(folder)
+    without a manifest is an unfinished backup. region: the code, to write only what is this region's. Raises Invalid,
+    also when the region is not known, StoreAway, FilesAway."""
     made_at = Clock.machine()
+    selections = {service.name: await selection_of(part.store, service, region) for part, service in parts}
+    _make(folder)
     by_name = {service.name: (resources, service) for resources, service in parts}
     in_order = [by_name[name] for name in consumers_first(by_name)]
     backups: dict[str, ServiceBackup] = {}
-    for resources, service in in_order:
+    for _, service in in_order:
         (folder / service.name).mkdir(mode=0o700)
-        backups[service.name] = await _write_documents(folder / service.name, resources, service, progress)
+        selection = selections[service.name]
+        backups[service.name] = await _write_documents(folder / service.name, service, selection, progress)
     copied: list[object] = []
     for resources, service in in_order:
-        if not any(each is resources.files for each in copied):
+        digests = selections[service.name].digests(resources.files)
+        shared = region is None and any(each is resources.files for each in copied)
+        if digests is not None and not shared:
             copied.append(resources.files)
-            files = await _copy_files(folder / service.name, resources, service.name, progress)
+            files = await _copy_files(folder / service.name, resources.files, digests, service.name, progress)
             backups[service.name] = backups[service.name].model_copy(update={"files": files})
-    manifest = Manifest(made_at=made_at, version=version, services=backups)
+    number = FORMAT if region is None else FORMAT_OF_A_REGION
+    manifest = Manifest(format=number, made_at=made_at, version=version, services=backups, region=region)
     _put(folder / NAME, manifest.model_dump_json(indent=2).encode() + b"\n")
     return manifest
 
@@ -53,14 +77,15 @@ def _make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-async def _write_documents(folder: Path, resources: Resources, service: Service, progress: OnProgress) -> ServiceBackup:
+async def _write_documents(folder: Path, service: Service, selection: Selection, progress: OnProgress) -> ServiceBackup:
     kinds: dict[str, BackupFile] = {}
     owned = {subject: list[str]() for subject in sorted(_owned_subjects(service))}
-    for kind in _referring_first(service):
-        documents = _noted(resources.store.dump(kind.name), owned.get(kind.name))
+    for kind in _referring_first(service, selection):
+        documents = _noted(selection.documents(kind), owned.get(kind.name))
         label = f"{service.name} {kind.name}"
         kinds[kind.name] = await _write(folder / f"{kind.name}.jsonl", documents, label, progress, kind.schema)
-    return ServiceBackup(kinds=kinds, owned={subject: tuple(ids) for subject, ids in owned.items()})
+    ids = {subject: tuple(found) for subject, found in owned.items()}
+    return ServiceBackup(kinds=kinds, owned=ids, needs=selection.needs())
 
 
 def _owned_subjects(service: Service) -> set[str]:
@@ -69,9 +94,9 @@ def _owned_subjects(service: Service) -> set[str]:
     return published & {kind.name for kind in service.kinds}
 
 
-def _referring_first(service: Service) -> list[Kind]:
-    """The service's kinds that are no copies of others', each before those of its own that its documents name."""
-    left, order = [each for each in service.kinds if each.name not in service.rebuilt_kinds], list[Kind]()
+def _referring_first(service: Service, selection: Selection) -> list[Kind]:
+    """The service's kinds that are written, each before those of its own that its documents name."""
+    left, order = [each for each in service.kinds if selection.takes(each)], list[Kind]()
     while left:
         named = {each.subject for each in service.references if each.kind in {kind.name for kind in left}}
         order.append(next((kind for kind in left if kind.name not in named), left[0]))
@@ -103,16 +128,18 @@ async def _write(
     return BackupFile(lines=count, sha256=sha.hexdigest(), schema_number=schema)
 
 
-async def _copy_files(folder: Path, resources: Resources, name: str, progress: OnProgress) -> BackupFile:
+async def _copy_files(
+    folder: Path, kept: Files, digests: AsyncIterator[str], name: str, progress: OnProgress
+) -> BackupFile:
     (folder / FILES).mkdir(mode=0o700)
 
     async def described() -> AsyncIterator[State]:
-        async for digest in resources.files.digests():
-            stored = await resources.files.stat(digest)
+        async for digest in digests:
+            stored = await kept.stat(digest)
             if stored is None:
                 continue
             with (folder / FILES / digest).open("wb") as file:
-                async for chunk in resources.files.get(digest):
+                async for chunk in kept.get(digest):
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())

@@ -2,7 +2,8 @@
 
 A backup is a folder: ``manifest.json``, and for each service ``<service>/<kind>.jsonl`` (documents in stored form, one
 a line, in the order of ids), ``<service>/files.jsonl`` and ``<service>/files/<digest>``. It covers the services of one
-image; in one process that is all of them.
+image; in one process that is all of them. A backup of one region has a format of its own, so that an earlier release,
+which would erase all other regions, refuses it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from shared.faults import Flaw, Invalid
 from shared.runtime.service import Service
 
 FORMAT = 1
+FORMAT_OF_A_REGION = 2
 NAME = "manifest.json"
 FILES = "files"
 
@@ -38,17 +40,20 @@ class BackupFile(BaseModel):
 
 class ServiceBackup(BaseModel):
     """The part of one service. files: None when another service's part has them; owned: by subject, the ids of all
-    documents that the service owns and publishes events about, None in a backup of a release that did not list them."""
+    documents that the service owns and publishes events about, None in a backup of a release that did not list them;
+    needs: name → digest of what an installation must have for the documents of a region (catalogues)."""
 
     model_config = ConfigDict(frozen=True)
 
     kinds: Mapping[str, BackupFile]
     files: BackupFile | None = None
     owned: Mapping[str, tuple[str, ...]] | None = None
+    needs: Mapping[str, str] = Field(default_factory=dict)
 
 
 class Manifest(BaseModel):
-    """made_at: machine time at which the backup began; what was durable then is in it."""
+    """made_at: machine time at which the backup began; what was durable then is in it; region: the code, of a backup of
+    one region."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -56,6 +61,7 @@ class Manifest(BaseModel):
     made_at: AwareDatetime
     version: str
     services: Mapping[str, ServiceBackup]
+    region: str | None = None
 
 
 def read(folder: Path) -> Manifest:
@@ -66,8 +72,9 @@ def read(folder: Path) -> Manifest:
         raise Invalid([Flaw(str(folder / NAME), "missing", f"not a complete backup: {error.strerror}")]) from error
     except ValidationError as error:
         raise Invalid([Flaw(str(folder / NAME), "unreadable", f"{error.error_count()} faults in it")]) from error
-    if manifest.format != FORMAT:
-        raise Invalid([Flaw(NAME, "other-format", f"format {manifest.format}; this release reads {FORMAT}")])
+    wanted = FORMAT if manifest.region is None else FORMAT_OF_A_REGION
+    if manifest.format != wanted:
+        raise Invalid([Flaw(NAME, "other-format", f"format {manifest.format}; this release reads {wanted}")])
     return manifest
 
 

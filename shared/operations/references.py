@@ -6,7 +6,7 @@ the folder that holds them: `<set>/<service>/manifest.json`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +38,15 @@ class Comparison:
     unknown: tuple[str, ...] = ()
 
 
-async def compare(folder: Path, manifest: Manifest, store: Documents, service: Service) -> Comparison:
-    """Compare the documents of a restored service; `folder` holds its backup. Raises StoreAway."""
+async def compare(
+    folder: Path,
+    manifest: Manifest,
+    store: Documents,
+    service: Service,
+    concerns: Callable[[str, str], bool] = lambda _kind, _id: True,
+) -> Comparison:
+    """Compare the documents of a restored service; `folder` holds its backup. concerns: by kind and id, whether a
+    document was restored. Raises StoreAway."""
     unowned: set[Unowned] = set()
     unknown: set[str] = set()
     for each in service.references:
@@ -48,6 +55,8 @@ async def compare(folder: Path, manifest: Manifest, store: Documents, service: S
             unknown.add(each.subject)
             continue
         async for row in store.scan(each.kind, {}, each.fields):
+            if not concerns(each.kind, row.id):
+                continue
             missing = [id for id in each.ids(row) if id not in ids]
             unowned.update(Unowned(f"{each.kind}/{row.id}", f"{each.subject}/{id}") for id in missing)
     return Comparison(tuple(sorted(unowned)), tuple(sorted(unknown)))

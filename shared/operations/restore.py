@@ -2,7 +2,7 @@
 
 Documents become what they were at the backup. What came later is erased, except in a service's ledgers: what was sent
 stays recorded as sent. Then every document gets a new sequence, so that consumers accept its events. The services must
-not run.
+not run. A backup of one region touches that region's documents only; what others have stays as it is.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from shared.faults import FilesAway, Flaw, Invalid
 from shared.operations import manifest as manifests
 from shared.operations.manifest import FILES, Manifest, OnProgress, ServiceBackup
 from shared.operations.references import Comparison, compare
+from shared.operations.region_check import flaws_in_backup
+from shared.operations.region_scope import Everything, OneRegion, RestoreScope, region_scope
 from shared.ports.store import ID, Documents, State, Store
 from shared.runtime.service import Resources, RestoreFacts, Service
 from shared.storage.resync import resync
@@ -51,7 +53,10 @@ def check(folder: Path, services: Collection[Service]) -> Manifest:
         if name not in manifest.services:
             flaws.append(Flaw(name, "not-in-backup", "the backup does not cover it; restore the others with --service"))
         elif name in here:
-            flaws += manifests.flaws_of(folder, name, manifest.services[name], here[name])
+            found = manifests.flaws_of(folder, name, manifest.services[name], here[name])
+            if manifest.region is not None and not found:
+                found = flaws_in_backup(folder / name, manifest.services[name], here[name], manifest.region)
+            flaws += found
     if flaws:
         raise Invalid(flaws)
     return manifest
@@ -60,13 +65,15 @@ def check(folder: Path, services: Collection[Service]) -> Manifest:
 async def restore(
     folder: Path, manifest: Manifest, resources: Resources, service: Service, progress: OnProgress = lambda *_: None
 ) -> Restored:
-    """Restore one service's part; its store and files are open. Raises StoreAway, FilesAway."""
+    """Restore one service's part; its store and files are open. Of one region: after `region_check.admit`. Raises
+    StoreAway, FilesAway."""
     backup = manifest.services.get(service.name) or ServiceBackup(kinds={})
     place = folder / service.name
+    scope = await _scope(resources.store, service, manifest.region)
     ledger_kept = await _ledger_kept(place, backup, resources.store, service)
     files = await _put_files(place, backup, resources)
     documents = kept = erased = 0
-    for kind in service.kinds:
+    for kind in scope.kinds:
         is_ledger = kind.name in service.ledger_kinds
         ids: set[str] = set()
         for batch in _batches(place / f"{kind.name}.jsonl") if kind.name in backup.kinds else ():
@@ -76,18 +83,26 @@ async def restore(
             await resources.store.load(kind.name, wanted)
             documents += len(wanted)
             progress(f"{service.name} {kind.name}", len(ids))
+        scope.note(kind.name, ids)
         if not is_ledger:
-            erased += await _erase_others(resources.store, kind.name, ids)
+            erased += await _erase(resources.store, kind.name, [id async for id in scope.others(kind.name, ids)])
     stamped = await resync(
         resources.store,
         service.resynced,
         after_restore=True,
+        only=scope.concerns,
         progress=lambda now: progress(f"{service.name} stamped", now.seen),
     )
     if service.after_restore is not None:
-        await service.after_restore(RestoreFacts(manifest.made_at, Clock.machine(), ledger_kept))
-    compared = await compare(folder, manifest, resources.store, service)
+        await service.after_restore(RestoreFacts(manifest.made_at, Clock.machine(), ledger_kept, manifest.region))
+    if isinstance(scope, OneRegion) and scope.was_there and service.regional.left is not None:
+        await service.regional.left(scope.region)
+    compared = await compare(folder, manifest, resources.store, service, scope.concerns)
     return Restored(service.name, documents, kept, erased, files, stamped, ledger_kept, compared)
+
+
+async def _scope(store: Store, service: Service, region: str | None) -> RestoreScope:
+    return Everything(store, service) if region is None else await region_scope(store, service, region)
 
 
 async def _ledger_kept(place: Path, backup: ServiceBackup, store: Store, service: Service) -> bool:
@@ -129,12 +144,11 @@ async def _older_or_absent(store: Documents, kind: str, batch: list[State]) -> l
     return wanted
 
 
-async def _erase_others(store: Store, kind: str, ids: set[str]) -> int:
-    """Erase the documents of a kind whose ids are not among `ids`; how many."""
-    extra = [row.id async for row in store.scan(kind, {}, ()) if row.id not in ids]
-    for id in extra:
+async def _erase(store: Store, kind: str, ids: list[str]) -> int:
+    """Erase these documents of a kind; how many."""
+    for id in ids:
         await store.erase(kind, id)
-    return len(extra)
+    return len(ids)
 
 
 async def _put_files(place: Path, backup: ServiceBackup, resources: Resources) -> int:

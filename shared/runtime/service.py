@@ -20,6 +20,7 @@ from shared.observability.readiness import Readiness
 from shared.ports.bus import Bus
 from shared.ports.files import Files
 from shared.ports.store import Kind, ScanRow, Store
+from shared.runtime.regional import Regional
 from shared.settings import Settings
 
 
@@ -50,11 +51,12 @@ class Loop:
 class RestoreFacts:
     """What a service must know after a restore from a backup. backup_at, restored_at: machine time; ledger_kept: its
     ledgers survived and were merged, so what was sent since the backup is known; False after the loss of a disk: what
-    was sent between the two times is unknown."""
+    was sent between the two times is unknown. region: the code, of a backup of one region; None: of everything."""
 
     backup_at: datetime
     restored_at: datetime
     ledger_kept: bool
+    region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class Service:
     ledger_kinds: records of what left the system, which a restore merges and never rolls back; after_restore: runs
     when a restore has written the documents, before the service starts again; references: what its documents name
     that a restore must find; rebuilt_kinds: left out of backups and erased by a restore, for `filling` brings them
-    back.
+    back; regional: what belongs to one region.
     """
 
     name: str
@@ -120,6 +122,7 @@ class Service:
     references: tuple[Reference, ...] = ()
     rebuilt_kinds: tuple[str, ...] = ()
     filling: Filling | None = None
+    regional: Regional = field(default_factory=Regional)
 
     @property
     def resynced(self) -> tuple[str, ...]:

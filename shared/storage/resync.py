@@ -31,19 +31,20 @@ async def resync(
     kinds: Iterable[str],
     *,
     after_restore: bool = False,
+    only: Callable[[str, str], bool] = lambda _kind, _id: True,
     progress: Callable[[ResyncProgress], None] = lambda _: None,
     pace: Callable[[], Awaitable[None]] | None = None,
     sleep: Sleep = asyncio.sleep,
 ) -> int:
     """Put the last event of every document of `kinds` into its outbox again, in flat memory; the number of events.
-    pace: waited for after every AT_ONCE documents.
+    only: by kind and id, which documents; pace: waited for after every AT_ONCE documents.
 
     A document that never had one is skipped; one whose outbox is full (Busy) is waited for. An interrupted resync can
     be run again. Raises StoreAway.
     """
     seen = owed = 0
     for kind in kinds:
-        async for batch in _batches(store, kind):
+        async for batch in _batches(store, kind, only):
             again = await asyncio.gather(*(_owe(store, kind, id, sleep, anew=after_restore) for id in batch))
             seen, owed = seen + len(batch), owed + sum(again)
             progress(ResyncProgress(kind, seen, owed))
@@ -57,9 +58,11 @@ async def replay(store: Store, kind: str, id: str, *, sleep: Sleep = asyncio.sle
     return await _owe(store, kind, id, sleep, anew=False)
 
 
-async def _batches(store: Documents, kind: str) -> AsyncIterator[list[str]]:
+async def _batches(store: Documents, kind: str, only: Callable[[str, str], bool]) -> AsyncIterator[list[str]]:
     batch: list[str] = []
     async for row in store.scan(kind, {}, ()):
+        if not only(kind, row.id):
+            continue
         batch.append(row.id)
         if len(batch) == AT_ONCE:
             yield batch

@@ -22,7 +22,7 @@ from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import NOW, YEAR
 from tests.support.registry_samples import valid_profile
 
-FEW, MANY = 3, 50
+FEW, MANY = 2, 50
 EVERY = 5.0  # seconds between two backups of the long run
 AGENCIES = 40
 AGREED = 300.0  # seconds for the events of all documents of the long run, on a busy machine

@@ -21,7 +21,7 @@ from tests.support.year.mail import Handed
 from tests.support.year.naive import Naive
 from tests.support.year.provider import World
 
-AGENCIES = 20
+AGENCIES = 14
 SOAKED = 120
 MEMORY = Path("/dev/shm")  # a year has tens of thousands of commits, and this is no test of disks
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from shared.runtime.installed import installed
 from tests.fuzz.conftest import ROLES, Target
 
-EACH = 25 if os.environ.get("SOAK_SECONDS") else 3  # cases of one operation for a role that may call it
+EACH = 25 if os.environ.get("SOAK_SECONDS") else 2  # cases of one operation for a role that may call it
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     schemathesis.checks.status_code_conformance,

@@ -37,14 +37,15 @@ class LedgerMigration:
             count += len(former)
         return count
 
-    async def derive_again(self) -> None:
+    async def derive_again(self, region: str | None = None) -> None:
         """Let the check at start derive every obligation again: after a restore, entries and obligations may be of
-        different moments."""
+        different moments. region: the code, to do so in one region only."""
+        where = {} if region is None else {"region": region}
 
         def forget(obligation: ObligationDocument) -> tuple[ObligationDocument, None]:
             return replaced(obligation, rules=0), None
 
-        async for rows in in_batches(self._store.scan(OBLIGATION.name, {}, ())):
+        async for rows in in_batches(self._store.scan(OBLIGATION.name, where, ())):
             await in_parallel(rows, lambda row: self._obligations.amend(row.id, None, forget))
 
     async def _migrate(self, obligation: Versioned[ObligationDocument]) -> None:

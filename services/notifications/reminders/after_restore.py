@@ -26,22 +26,37 @@ async def active_hold(store: Store) -> RestoreHold | None:
     return found.value if found and found.value.active else None
 
 
+async def hold_of(store: Store, region: str) -> RestoreHold | None:
+    """The hold in force for a region."""
+    return concerning(await active_hold(store), region)
+
+
+def concerning(hold: RestoreHold | None, region: str) -> RestoreHold | None:
+    """The hold, if it concerns the region."""
+    return hold if hold is not None and hold.concerns(region) else None
+
+
 async def hold_in_force(store: Store) -> tuple[RestoreHold | None, int]:
     """The active hold, and the version (machine milliseconds) of the last one, 0: there never was one."""
     found = await restore_hold_repository(store).find(_ID)
     return (found.value if found and found.value.active else None), found.sequence if found else 0
 
 
-async def begin_hold(store: Store, *, backup_at: datetime, restored_at: datetime) -> None:
-    """Begin the hold. Runs after a restore into an empty store, before any loop; may run again."""
-    hold = RestoreHold(active=True, backup_at=backup_at, restored_at=restored_at)
-    await restore_hold_repository(store).change(_ID, lambda _: (hold, None))
+async def begin_hold(store: Store, *, backup_at: datetime, restored_at: datetime, region: str | None = None) -> None:
+    """Begin the hold. Runs after a restore into a store that does not know what was sent, before any loop; may run
+    again. region: the code, when only that one was restored."""
+
+    def begun(before: RestoreHold | None) -> RestoreHold:
+        return RestoreHold.after(before, backup_at=backup_at, restored_at=restored_at, region=region)
+
+    await restore_hold_repository(store).change(_ID, without_event(begun))
     logs, messages = alert_log_repository(store), message_repository(store)
-    async for row in store.scan(MESSAGE.name, {}, ()):
+    where = {} if region is None else {"region": region}
+    async for row in store.scan(MESSAGE.name, where, ()):
         content = (await messages.get(row.id)).value  # a scan would give the form of a former release
         await logs.change(content.person, without_event(partial(_reconciled, message=content)))
     await write_all_messages(store)
-    async for row in store.scan(MESSAGE.name, {"due": Range(below=NEVER)}, ()):
+    async for row in store.scan(MESSAGE.name, {**where, "due": Range(below=NEVER)}, ()):
         await messages.amend(row.id, None, without_event(Message.put_on_hold))
 
 

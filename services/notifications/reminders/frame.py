@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from services.notifications.known import KnownFacts, KnownRegion
 from services.notifications.obligations.deadlines import closes_at, local_date, obligation_years
-from services.notifications.reminders.after_restore import active_hold
+from services.notifications.reminders.after_restore import hold_of
 from services.notifications.reminders.policy.alert_policy import AlertPolicy
 from services.notifications.reminders.quiet_times import QuietTimes
 from services.notifications.reminders.restore_hold import RestoreHold
@@ -100,7 +100,7 @@ class Frames:
             now=now,
             day=day,
             policy=policies.in_force(day),
-            hold=await active_hold(self._store),
+            hold=await hold_of(self._store, known.value.code),
             offset=(now - self._clock.machine()).total_seconds(),
             clock_set_at=self._clock.set_at,
         )

@@ -24,7 +24,7 @@ from services.notifications.obligations.reconcile import Reconciliation
 from services.notifications.questions.dated import LookedAtDated
 from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
-from services.notifications.reminders.after_restore import hold_in_force
+from services.notifications.reminders.after_restore import concerning, hold_in_force
 from services.notifications.reminders.alerting import Alerting, ModeInForce
 from services.notifications.reminders.due import DueList
 from services.notifications.reminders.frame import RegionFrame
@@ -321,7 +321,7 @@ class Sweep:
             now=now,
             day=work.day or now.date(),
             policy=work.policies.in_force(work.day or now.date()),
-            hold=hold,
+            hold=concerning(hold, work.code),
             offset=(now - self._clock.machine()).total_seconds(),
             clock_set_at=self._clock.set_at,
         )

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from services.registry.cli.lines import commitment_lines
+from services.registry.cli.papers import stored
 from services.registry.cli.world import World, read_file, run
 from services.registry.continuation.commitment import Commitment, CommitmentTerms, NewCommitment
-from services.registry.continuation.proofs import PROOF
-from services.registry.evidence.attachment import Attachment, plain_name
 from shared.auth.policy import Principal
-from shared.faults import Flaw, Invalid
 from shared.storage.repository import Versioned
 from shared.web.preconditions import fingerprint
 
 _PAGE = 200
-_CHUNK = 256 * 1024  # bytes
 
 Agency = Annotated[str, typer.Argument(metavar="AGENCY", help="The agency's id.")]
 Year = Annotated[int, typer.Argument(min=2000, max=2100, help="The year of the promise.")]
@@ -48,7 +44,8 @@ def list_all(
         after: str | None = None
         while True:
             page = await world.parts.commitments.page(region, None, year, limit=_PAGE, after=after)
-            lines += [line for each in page.items for line in commitment_lines(each.value)]
+            for each in page.items:
+                lines += await _lines(world, each)
             after = page.after
             if after is None:
                 return lines or ["no commitments"]
@@ -61,7 +58,7 @@ def show(agency: Agency, year: Year) -> None:
 
     async def work(world: World) -> list[str]:
         who = await world.curator_of_agency(agency)
-        return list(commitment_lines((await world.parts.commitments.read(who, agency, year)).value))
+        return await _lines(world, await world.parts.commitments.read(who, agency, year))
 
     run(work)
 
@@ -73,7 +70,7 @@ def sign(file: File, paper: Paper = None) -> None:
     async def work(world: World) -> list[str]:
         who = await world.curator_of_agency(new.agency)
         made = await world.parts.commitments.sign(who, new, fingerprint(new))
-        return list(commitment_lines((await _with_paper(world, who, made, paper)).value))
+        return await _lines(world, await _with_paper(world, who, made, paper))
 
     run(work)
 
@@ -86,7 +83,7 @@ def revise(agency: Agency, year: Year, file: File, paper: Paper = None) -> None:
         who = await world.curator_of_agency(agency)
         before = await world.parts.commitments.read(who, agency, year)
         after = await world.parts.commitments.revise(who, agency, year, terms, before.sequence)
-        return list(commitment_lines((await _with_paper(world, who, after, paper)).value))
+        return await _lines(world, await _with_paper(world, who, after, paper))
 
     run(work)
 
@@ -96,22 +93,11 @@ async def _with_paper(
 ) -> Versioned[Commitment]:
     if paper is None:
         return commitment
-    stored = await world.files.put(_chunks(paper), most=PROOF.sizes)
-    file = Attachment(
-        digest=stored.digest,
-        size=stored.size,
-        media_type=stored.media_type,
-        name=plain_name(paper.name, stored.media_type),
-        added_at=world.access.origin().time,
-    )
+    file = await stored(world, paper)
     it = commitment.value
     return await world.parts.commitments.put_file(who, it.agency, it.year, file, commitment.sequence)
 
 
-async def _chunks(file: Path) -> AsyncIterator[bytes]:
-    try:
-        with file.open("rb") as source:
-            while chunk := source.read(_CHUNK):
-                yield chunk
-    except OSError as error:
-        raise Invalid([Flaw("--paper", "unreadable", f"tidak dapat dibaca: {error.strerror}")]) from error
+async def _lines(world: World, commitment: Versioned[Commitment]) -> list[str]:
+    statuses = await world.parts.commitments.statuses(commitment.value)
+    return list(commitment_lines(commitment.value, statuses))

@@ -1,4 +1,4 @@
-"""`satu continuation`: stages, origin, follow-ups, actors, sustainability, rights and mentors."""
+"""`satu continuation`: stage, origin, follow-ups, actors, sustainability and rights of an innovation; mentors."""
 
 from __future__ import annotations
 
@@ -9,28 +9,29 @@ from typing import Annotated
 
 import typer
 
-from services.registry.cli.lines import attention_lines, innovation_lines, summary_lines
+from services.registry.cli import continuation_of_region
+from services.registry.cli.lines import innovation_lines
+from services.registry.cli.papers import stored
 from services.registry.cli.world import World, checked, read_file, run
 from services.registry.continuation import changes
 from services.registry.continuation.actor import ActorList
-from services.registry.continuation.attention import Concern
 from services.registry.continuation.continuing import Circumstances, Decide
 from services.registry.continuation.follow_up import Answer, UseEntry
 from services.registry.continuation.mentor import MentorEntry
 from services.registry.continuation.origin import InnovationOrigin
 from services.registry.continuation.rights import RightsList
-from services.registry.continuation.rules import RulesTerms
 from services.registry.continuation.stage import StageMove
 from services.registry.continuation.sustainability import Sustainability
 from services.registry.innovation.innovation import Change, Innovation
 from shared.contracts.continuation import Use
 
-_PAGE = 200
-
 Id = Annotated[str, typer.Argument(metavar="INNOVATION", help="The innovation's id.")]
-Region = Annotated[str, typer.Argument(help="The region's code, such as 61.12.")]
 File = Annotated[Path, typer.Argument(help="A JSON file as the route of the same name takes it, or - for stdin.")]
 MaybeFile = Annotated[Path | None, typer.Argument(help="A JSON file with new values; without it they are printed.")]
+Proofs = Annotated[list[Path] | None, typer.Option("--proof", help="A file of the answer; may be given again.")]
+Since = Annotated[
+    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The local day since which it is there, if past.")
+]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why it rests or has ended.")]
 Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The region's local day.")]
 
@@ -41,6 +42,7 @@ def commands(app: typer.Typer) -> None:
     app.add_typer(group, name="continuation")
     for command in _COMMANDS:
         group.command()(command)
+    continuation_of_region.commands(group)
 
 
 def show(id: Id) -> None:
@@ -59,10 +61,11 @@ def move(
     pipeline: Annotated[str, typer.Argument(help="The pipeline's slug.")],
     stage: Annotated[str, typer.Argument(help="The stage's slug.")],
     note: Annotated[str | None, typer.Option(help="Why, for the region only.")] = None,
+    on: Since = None,
 ) -> None:
     """Move an innovation to a stage."""
-    wanted = checked(lambda: StageMove(pipeline=pipeline, stage=stage, note=note))
-    _change(id, lambda it, at: changes.move(it, wanted, at.rules, at.by, at.origin))
+    wanted = checked(lambda: StageMove(pipeline=pipeline, stage=stage, note=note, on=on.date() if on else None))
+    _change(id, lambda it, at: changes.move(it, wanted, rules=at.rules, by=at.by, now=at.now, origin=at.origin))
 
 
 def ask(id: Id, day: Day) -> None:
@@ -74,14 +77,19 @@ def ask(id: Id, day: Day) -> None:
     _change(id, decide)
 
 
-def answer(id: Id, file: File) -> None:
+def answer(id: Id, file: File, proofs: Proofs = None) -> None:
     """Answer the open question in the owner's stead: a JSON file with `use`, `reason`, `figures`, `note`."""
     given = read_file(file, Answer)
 
     def decide(it: Innovation, at: Circumstances) -> Change:
         return changes.answer(it, given, today=at.today, rules=at.rules.follow_up, by=at.by, origin=at.origin)
 
-    _change(id, decide)
+    async def work(world: World) -> list[str]:
+        for proof in proofs or ():
+            await _attach(world, id, proof)
+        return await _changed(world, id, decide)
+
+    run(work)
 
 
 def use(id: Id, use: Annotated[Use, typer.Argument(help="live, dormant or stopped.")], reason: Reason = None) -> None:
@@ -98,10 +106,13 @@ def origin(id: Id, file: File) -> None:
     """Say where it comes from: own idea, community, training project, replication."""
     wanted = read_file(file, InnovationOrigin)
 
+    def decide(it: Innovation, at: Circumstances) -> Change:
+        return changes.set_origin(it, wanted, today=at.today, rules=at.rules.follow_up, by=at.by, origin=at.origin)
+
     async def work(world: World) -> list[str]:
         innovation = (await world.access.innovations.get(id)).value
         await world.parts.origins.require(innovation, wanted)
-        return await _changed(world, id, lambda it, at: changes.set_origin(it, wanted, at.today, at.by, at.origin))
+        return await _changed(world, id, decide)
 
     run(work)
 
@@ -141,58 +152,10 @@ def mentor(
     run(work)
 
 
-def stages(
-    region: Region,
-    year: Annotated[int | None, typer.Option(min=2000, max=2100, help="Only of this duty year.")] = None,
-) -> None:
-    """Print how many innovations are at which stage, by kind of who brought them forth."""
-
-    async def work(world: World) -> list[str]:
-        return list(summary_lines(await world.parts.overview.summary(region, year)))
-
-    run(work)
-
-
-def attention(
-    region: Region, concern: Annotated[Concern | None, typer.Option(help="Only this concern.")] = None
-) -> None:
-    """Print the innovations that need somebody: stuck, unanswered, dormant, stopped, weak, undecided, or with a right
-    that ends."""
-
-    async def work(world: World) -> list[str]:
-        lines: list[str] = []
-        after: str | None = None
-        while True:
-            found, after = await world.parts.overview.attention(region, concern, limit=_PAGE, after=after)
-            lines += attention_lines(found)
-            if after is None:
-                return lines or ["nothing needs anybody"]
-
-    run(work)
-
-
-def rules(region: Region, file: MaybeFile = None) -> None:
-    """Print a region's pipelines and how often it asks, as JSON, or replace them by those of a file."""
-    wanted = None if file is None else read_file(file, RulesTerms)
-
-    async def work(world: World) -> list[str]:
-        found, sequence = await world.parts.overview.rules(region)
-        if wanted is not None:
-            who = await world.curator_of(region)
-            found, _ = await world.parts.overview.set_rules(region, wanted, who.id, sequence)
-        return [found.model_dump_json(indent=2, exclude={"by"})]
-
-    run(work)
-
-
-def follow_up(region: Region) -> None:
-    """Plan the first questions that are missing and let unanswered ones lapse, now. The server does so every day."""
-
-    async def work(world: World) -> list[str]:
-        planned, lapsed = await world.parts.watch.look((await world.access.regions.get(region)).value)
-        return [f"{planned} first questions planned, {lapsed} questions lapsed"]
-
-    run(work)
+async def _attach(world: World, id: str, proof: Path) -> None:
+    changes.require_question((await world.access.innovations.get(id)).value)
+    file = await stored(world, proof)
+    await _changed(world, id, lambda it, at: changes.attach_proof(it, file, at.origin))
 
 
 def _change(id: str, decide: Decide) -> None:
@@ -211,6 +174,5 @@ async def _changed(world: World, id: str, decide: Decide) -> list[str]:
 
 
 _COMMANDS: tuple[Callable[..., None], ...] = (
-    *(show, move, ask, answer, use, origin, actors, sustainability, rights),
-    *(mentor, stages, attention, rules, follow_up),
+    *(show, move, ask, answer, use, origin, actors, sustainability, rights, mentor),
 )

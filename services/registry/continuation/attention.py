@@ -43,10 +43,13 @@ class Remarked(BaseModel):
 
 
 def concerns(innovation: Innovation, rules: RulesTerms, now: datetime) -> tuple[Remarked, ...]:
-    """All of them; of a withdrawn innovation none. now: in the region's time zone."""
+    """All of them; of a withdrawn innovation none, and of one that has ended only that it has, and its rights. now: in
+    the region's time zone."""
     today = now.date()
     if innovation.status is InnovationStatus.WITHDRAWN:
         return ()
+    if innovation.continuation.ended:
+        return (*_use(innovation, now), *_rights(innovation, today))
     return (
         *_stuck(innovation, rules, now),
         *_use(innovation, now),

@@ -3,7 +3,7 @@ says differs. Pure."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from services.registry.continuation import follow_up
 from services.registry.continuation.actor import ActorList
@@ -36,22 +36,41 @@ _ALIVE = (
 )
 
 
-def move(innovation: Innovation, wanted: StageMove, rules: RulesTerms, by: str, origin: Origin) -> Change:
-    """Move to a stage. Raises Conflict for a withdrawn innovation, Invalid for an unknown stage."""
+def move(
+    innovation: Innovation, wanted: StageMove, *, rules: RulesTerms, by: str, now: datetime, origin: Origin
+) -> Change:
+    """Move to a stage. now: in the region's time zone. Raises Conflict for a withdrawn innovation, Invalid for an
+    unknown stage or a day that cannot be."""
     innovation.require(*_ALIVE)
-    moves = moved(innovation.continuation.moves, wanted, rules, by, origin.time)
+    moves = moved(innovation.continuation.moves, wanted, rules, by, now)
     return _changed(innovation, replaced(innovation.continuation, moves=moves), origin)
 
 
-def set_origin(innovation: Innovation, wanted: InnovationOrigin, today: date, by: str, origin: Origin) -> Change:
-    """Say where it comes from. A training project that is not continued is stopped. Raises Conflict, Invalid."""
+def set_origin(
+    innovation: Innovation,
+    wanted: InnovationOrigin,
+    *,
+    today: date,
+    rules: FollowUpRules,
+    by: str,
+    origin: Origin,
+) -> Change:
+    """Say where it comes from. A training project that is not continued is stopped; when that decision is taken back,
+    it is as if it had not been. Raises Conflict, Invalid."""
     innovation.require(*_ALIVE)
     wanted.require_decided(today)
     if wanted.kind is OriginKind.COMMUNITY and wanted.fostering_agency is None:
         wanted = replaced(wanted, fostering_agency=innovation.agency)
-    after = replaced(innovation.continuation, origin=wanted)
-    if wanted.decision is TrainingDecision.STOP and wanted != innovation.continuation.origin:
-        after = replaced(_in_use(after, Use.STOPPED, wanted.reason, by, origin), question=None)
+    before = innovation.continuation
+    after = replaced(before, origin=wanted)
+    if wanted.decision is TrainingDecision.STOP:
+        if wanted != before.origin:
+            after = replaced(_in_use(after, Use.STOPPED, wanted.reason, by, origin), question=None)
+    elif _stopped_by_its_decision(before):
+        after = replaced(after, use=None)
+        if innovation.status is InnovationStatus.VERIFIED:
+            after = _in_use(after, Use.LIVE, None, by, origin)
+            after = _asked(after, follow_up.months_later(today, rules.every_months), rules)
     return _changed(innovation, after, origin)
 
 
@@ -174,6 +193,13 @@ def require_question(innovation: Innovation) -> follow_up.Question:
     if innovation.continuation.question is None:
         raise Conflict("Tidak ada pertanyaan tindak lanjut yang terbuka untuk inovasi ini.")
     return innovation.continuation.question
+
+
+def _stopped_by_its_decision(known: Continuation) -> bool:
+    """Whether it was stopped by the decision about its training project, and nothing else was said since."""
+    if known.origin is None or known.use is None or known.origin.decision is not TrainingDecision.STOP:
+        return False
+    return known.use.use is Use.STOPPED and known.use.reason == known.origin.reason
 
 
 def _in_use(before: Continuation, use: Use, reason: str | None, by: str, origin: Origin) -> Continuation:

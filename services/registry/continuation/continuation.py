@@ -15,6 +15,7 @@ from services.registry.continuation.stage import Move
 from services.registry.continuation.sustainability import Sustainability, staffed_until
 from services.registry.evidence.attachment import Attachment
 from shared.contracts.continuation import ContinuationState, Use
+from shared.storage.models import replaced
 
 
 class UseState(BaseModel):
@@ -73,12 +74,25 @@ class Continuation(BaseModel):
         )
 
     @property
+    def ended(self) -> bool:
+        """Whether it was said to have ended."""
+        return self.use is not None and self.use.use is Use.STOPPED
+
+    @property
     def files(self) -> Iterator[Attachment]:
         """Every file that it refers to."""
         if self.question is not None:
             yield from self.question.files
         for each in self.follow_ups:
             yield from each.files
+
+
+def fostered_by(known: Continuation, former: str, agency: str) -> Continuation:
+    """The continuation of an innovation that moves from one agency to another: the new one fosters what the former one
+    fostered."""
+    if known.origin is None or known.origin.fostering_agency != former:
+        return known
+    return replaced(known, origin=replaced(known.origin, fostering_agency=agency))
 
 
 EMPTY = Continuation()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.registry.agencies.agency import Agency
-from services.registry.continuation.origin import InnovationOrigin
+from services.registry.continuation.origin import InnovationOrigin, Replicated
 from services.registry.continuation.public_ideas.idea import Idea
 from services.registry.innovation.innovation import Innovation
 from shared.contracts.vocabulary import InnovationStatus
@@ -34,10 +34,21 @@ class Origins:
             idea = await self._ideas.find(origin.idea)
             if idea is None or idea.value.region != innovation.region:
                 flaws.append(Flaw("idea", "unknown", "gagasan ini tidak ada pada daerah yang sama"))
-        if origin.replicated is not None and origin.replicated.innovation is not None:
-            found = await self._innovations.find(origin.replicated.innovation)
-            if found is None or found.value.status is not InnovationStatus.VERIFIED or found.id == innovation.id:
-                why = "bukan inovasi terverifikasi yang terdaftar di sini"
-                flaws.append(Flaw("replicated.innovation", "unknown", why))
+        if origin.replicated is not None:
+            flaws += await self._wrong_in(origin.replicated, innovation.region)
         if flaws:
             raise Invalid(flaws)
+
+    async def _wrong_in(self, replicated: Replicated, own: str) -> list[Flaw]:
+        if replicated.region == own:
+            return [Flaw("replicated.region", "own-region", "replikasi berasal dari daerah lain")]
+        if replicated.innovation is None:
+            return []
+        found = await self._innovations.find(replicated.innovation)
+        if found is None or found.value.status is not InnovationStatus.VERIFIED:
+            why = "bukan inovasi terverifikasi yang terdaftar di sini"
+            return [Flaw("replicated.innovation", "unknown", why)]
+        if found.value.region == own or replicated.region not in {None, found.value.region}:
+            why = "inovasi ini bukan dari daerah yang disebut, atau dari daerah sendiri"
+            return [Flaw("replicated.innovation", "other-region", why)]
+        return []

@@ -8,6 +8,7 @@ from services.registry.continuation.rules import ContinuationRules, RulesTerms, 
 from services.registry.continuation.summary import ContinuationSummary, summarise
 from services.registry.continuation.views import Attention
 from services.registry.kinds import INNOVATION
+from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import Conflict, Stale
 from shared.ports.store import Store
 from shared.storage.repository import Repository
@@ -74,8 +75,8 @@ class Overview:
 
     async def _require_stages_in_use(self, code: str, terms: RulesTerms) -> None:
         gone: dict[str, int] = {}
-        async for row in self._store.scan(INNOVATION.name, {"region": code}, ("continuation.moves",)):
-            if row["continuation.moves"]:
+        async for row in self._store.scan(INNOVATION.name, {"region": code}, ("status", "continuation.moves")):
+            if row["continuation.moves"] and row["status"] != InnovationStatus.WITHDRAWN.value:
                 at = row["continuation.moves"][-1]
                 if terms.stage(at["pipeline"], at["stage"]) is None:
                     place = f"{at['pipeline']}/{at['stage']}"

@@ -13,7 +13,7 @@ from services.registry.continuation.rules import RulesTerms
 from services.registry.continuation.source import source_of
 from services.registry.continuation.stage import stuck_since
 from services.registry.kinds import AGENCY, INNOVATION
-from shared.contracts.continuation import OriginKind
+from shared.contracts.continuation import OriginKind, Use
 from shared.contracts.vocabulary import AgencyKind, Initiator, InnovationStatus
 from shared.ports.store import Store
 
@@ -102,7 +102,8 @@ async def summarise(
         stage = stages.setdefault((at["pipeline"], at["stage"]), _Stage())
         stage.count += 1
         since = datetime.fromisoformat(at["at"])
-        stage.stuck += stuck_since(at["pipeline"], at["stage"], since, rules, now) is not None
+        if row["continuation.use.use"] != Use.STOPPED.value:
+            stage.stuck += stuck_since(at["pipeline"], at["stage"], since, rules, now) is not None
         stage.by_source[_source(row, kinds)] += 1
         stage.by_initiator[row["profile.initiator"] or NONE] += 1
     return ContinuationSummary(

@@ -57,6 +57,7 @@ class ContinuationAnswer(VersionedAnswer):
         it = versioned.value
         known, now = it.continuation, at.origin.time
         stage = known.moves[-1] if known.moves else None
+        goes_on = stage if stage and not known.ended else None
         return cls(
             sequence=versioned.sequence,
             id=it.id,
@@ -64,7 +65,7 @@ class ContinuationAnswer(VersionedAnswer):
             agency=it.agency,
             status=it.status,
             stage=stage,
-            stuck_since=stuck_since(stage.pipeline, stage.stage, stage.at, at.rules, now) if stage else None,
+            stuck_since=stuck_since(*goes_on.place, goes_on.at, at.rules, now) if goes_on else None,
             moves=known.moves,
             origin=known.origin,
             use=known.use,

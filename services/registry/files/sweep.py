@@ -8,14 +8,13 @@ after minutes, unless something else refers to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import structlog
 
-from services.registry.kinds import COMMITMENT, IMPORT, INNOVATION, UNREFERENCED
+from services.registry.files.named import NAMING, files_named, redacted_in
+from services.registry.kinds import UNREFERENCED
 from shared.clock import Clock
 from shared.ports.files import Files
 from shared.ports.store import Store
@@ -24,8 +23,6 @@ GRACE = timedelta(hours=24)
 REDACTED_GRACE = timedelta(minutes=10)
 """For an upload of the same bytes to another innovation, which is attached right after it was stored."""
 EVERY = 3600.0  # seconds between two looks
-
-_FIELDS = ("evidence", "documents", "handed_in", "continuation", "redactions")
 
 log = structlog.get_logger("files")
 
@@ -89,20 +86,20 @@ class FileSweep:
         return await self._remove(digest, Clock.machine())
 
     async def _redacted(self) -> set[str]:
-        """The digests that some innovation's curator had removed."""
-        rows = self._store.scan(INNOVATION.name, {}, ("redactions",))
-        return {each["digest"] async for row in rows for each in row["redactions"] or ()}
+        """The digests that some curator had removed."""
+        found: set[str] = set()
+        for kind in NAMING:
+            async for row in self._store.scan(kind, {}, ("redactions",)):
+                found |= redacted_in(row)
+        return found
 
     async def _unreferenced(self, digests: set[str] | dict[str, int]) -> set[str]:
         """Those of the digests that nothing refers to now."""
         left = set(digests)
-        if left:
-            async for row in self._store.scan(INNOVATION.name, {}, _FIELDS):
-                left.difference_update(_referenced(row))
-            async for row in self._store.scan(COMMITMENT.name, {}, ("file",)):
-                left.discard((row["file"] or {}).get("digest"))
-            async for row in self._store.scan(IMPORT.name, {}, ("digest", "plan")):
-                left.difference_update((row["digest"], row["plan"]))
+        for kind, fields in NAMING.items():
+            if left:
+                async for row in self._store.scan(kind, {}, fields):
+                    left.difference_update(files_named(kind, row))
         return left
 
     async def _note(self, referenced: set[str], unreferenced: set[str], now: datetime) -> None:
@@ -117,20 +114,3 @@ class FileSweep:
         removed = await self._files.delete(digest, put_before=before)
         await self._store.erase(UNREFERENCED.name, digest)
         return removed
-
-
-def _referenced(row: dict[str, Any]) -> set[str]:
-    """The digests to which an innovation refers, without those of which the bytes were redacted."""
-    return set(_named(row)) - {each["digest"] for each in row["redactions"] or ()}
-
-
-def _named(row: dict[str, Any]) -> Iterator[str]:
-    """The digests in an innovation: of its rows, of its documents, of the rows that were last submitted, and of the
-    answers to follow-ups."""
-    submitted = (row["handed_in"] or {}).get("evidence") or {}
-    for evidence in (*(row["evidence"] or {}).values(), *submitted.values()):
-        yield from (file["digest"] for file in evidence.get("files", ()))
-    yield from (file["digest"] for file in (row["documents"] or {}).values())
-    continuation = row["continuation"] or {}
-    for answer in (continuation.get("question") or {}, *continuation.get("follow_ups", ())):
-        yield from (file["digest"] for file in answer.get("files", ()))

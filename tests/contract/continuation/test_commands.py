@@ -70,9 +70,9 @@ def test_an_innovation_is_moved_asked_answered_and_shown(tmp_path: Path, office:
     assert moved[1].startswith("stage: labinov/display since ")
     assert again[0] == "nothing changed"
     assert planned == ["1 first questions planned, 0 questions lapsed"]
-    assert "dormant: tidur: Menunggu anggaran." in answered
+    assert any(line.startswith("dormant: tidur: Menunggu anggaran., since ") for line in answered)
     assert any(line.startswith("question 2: asked 4 Januari 2100") for line in asked)
-    assert "use: live" in live
+    assert any(line.startswith("use: live since ") for line in live)
     assert shown == live
     assert "labinov; launched: 1 (perangkat_daerah 1)" in stages
 
@@ -91,11 +91,41 @@ def test_origin_actors_sustainability_rights_and_mentor_come_from_files(
     named = satu("continuation", "mentor", office["agency"], written(tmp_path, {"name": "Nama Contoh"}))
     attention = satu("continuation", "attention", REGION)
 
-    assert "origin: training" in shown
-    assert "0 answered or lapsed questions, 1 actors, 1 rights" in shown
+    assert {"origin: training cpns, undecided", "actors: 1 kinds (media 1)"} <= set(shown)
+    assert "right: merek M1, until 2 Januari 2020" in shown
     assert (nobody[0].endswith("has no mentor"), named[0].endswith("has a mentor")) == (True, True)
     assert [line.split()[3] for line in attention] == ["right-ends:", "weak:", "undecided:"]
     assert "Nama Contoh" not in "".join([*shown, *named, *attention])
+
+
+def test_many_are_moved_at_once_with_the_day_since_which_they_are_there(office: dict[str, str], satu: Satu) -> None:
+    id = office["innovation"]
+    design = ("continuation", "move-all", REGION, "labinov", "design")
+    elsewhere = satu(*design, "--from", "labinov/drum_up")
+    moved = satu(*design, "--from", "none", "--year", "2026", "--on", "2026-02-02")
+    early = satu("continuation", "move-all", REGION, "labinov", "display", "--on", "2026-02-01")
+    other_year = satu("continuation", "move-all", REGION, "labinov", "display", "--year", "2025")
+    satu("continuation", "use", id, "stopped", "--reason", "Selesai.")
+    ended = satu("continuation", "move-all", REGION, "labinov", "display")
+
+    assert [each[0].partition(" ")[0] for each in (elsewhere, moved, early, other_year, ended)] == list("01000")
+    assert early[1] == f"not moved: {id}: perpindahan sebelumnya tercatat pada 2 Februari 2026"
+    assert "stage: labinov/design since 2 Februari 2026, moved by satu" in satu("continuation", "show", id)
+
+
+def test_an_answer_comes_with_its_proofs(tmp_path: Path, office: dict[str, str], satu: Satu) -> None:
+    proof, other = tmp_path / "daftar.pdf", tmp_path / "catatan.txt"
+    proof.write_bytes(PDF_FILE)
+    other.write_text("bukan berkas yang diterima", encoding="utf-8")
+    answer = ("continuation", "answer", office["innovation"], written(tmp_path, {"use": "live"}))
+    with pytest.raises(Conflict):
+        satu(*answer, "--proof", str(proof))
+    satu("continuation", "follow-up", REGION)
+    with pytest.raises(Invalid):
+        satu(*answer, "--proof", str(other))
+    answered = satu(*answer, "--proof", str(proof))
+
+    assert any(line.startswith("question 1: ") and line.endswith(", live, 1 files") for line in answered)
 
 
 def test_rules_are_printed_as_they_are_set(tmp_path: Path, office: dict[str, str], satu: Satu) -> None:
@@ -118,10 +148,23 @@ def test_a_commitment_is_signed_with_its_paper_and_revised(tmp_path: Path, offic
     revised = satu("commitment", "revise", office["agency"], "2026", written(tmp_path, kept))
 
     assert signed == repeated == [f"{office['agency']} 2026: PI/1, 2 Februari 2026, with its paper", "  open: Loket"]
-    assert revised[1] == f"  taken_up: Loket ({office['innovation']})"
+    assert revised[1] == f"  taken_up: Loket ({office['innovation']}, verified)"
     assert satu("commitment", "list", REGION, "--year", "2026") == revised
     assert satu("commitment", "show", office["agency"], "2026") == revised
     assert satu("commitment", "list", REGION, "--year", "2025") == ["no commitments"]
+
+
+def test_an_idea_that_came_on_paper_is_recorded_and_shown(tmp_path: Path, office: dict[str, str], satu: Satu) -> None:
+    (made,) = satu("ideas", "hand-in", REGION, written(tmp_path, {"title": "Bank sampah", "text": "Satu.\nDua."}))
+    id = made.partition(" ")[0]
+    satu("ideas", "close", id, "Sudah ada.")
+    shown = satu("ideas", "show", id)
+
+    assert made.endswith(": Bank sampah")
+    assert shown[0].startswith(f"{id} closed, ")
+    assert shown[1:] == ["Satu.", "Dua.", "reason: Sudah ada."]
+    with pytest.raises(Invalid):
+        satu("ideas", "hand-in", REGION, written(tmp_path, {"title": "X", "text": "Hubungi 081234567890."}))
 
 
 def test_an_idea_is_handed_over_and_taken_up(office: dict[str, str], satu: Satu) -> None:

@@ -103,6 +103,29 @@ async def test_a_closed_idea_tells_its_reason_to_whoever_handed_it_in(registry: 
     assert (public["status"], public["reason"]) == ("closed", reason["reason"])
 
 
+async def test_an_idea_whose_draft_came_to_nothing_is_handed_over_or_closed_once_more(
+    registry: RegistryService,
+) -> None:
+    idea = await handed_in(registry)
+    first, second = await registry.agency(), await registry.agency("Dinas Sosial")
+    curator, owner, other = (registry.by(each) for each in ("curator", f"agency:{first}", f"agency:{second}"))
+    await curator.change("POST", f"{idea}/hand-over", {"agency": first}, of=idea)
+    draft = f"/innovations/{(await owner('POST', f'{idea}/take-up')).json()['innovation']}"
+    early = await curator.change("POST", f"{idea}/hand-over", {"agency": second}, of=idea)
+    deleted = await owner.change("DELETE", draft, of=draft)
+
+    given = await curator.change("POST", f"{idea}/hand-over", {"agency": second}, of=idea)
+    taken = await other("POST", f"{idea}/take-up")
+    again = f"/innovations/{taken.json()['innovation']}"
+    await other.change("DELETE", again, of=again)
+    closed = await curator.change("POST", f"{idea}/close", {"reason": "Tidak ada yang meneruskan."}, of=idea)
+
+    assert (early.status_code, deleted.is_success, given.status_code, taken.status_code) == (409, True, 200, 200)
+    assert (given.json()["status"], given.json()["innovation"]) == ("handed-over", None)
+    assert again != draft
+    assert (closed.json()["status"], closed.json()["reason"]) == ("closed", "Tidak ada yang meneruskan.")
+
+
 async def test_so_many_are_taken_from_one_address_and_of_a_region_on_a_day(registry: RegistryService) -> None:
     for number in range(5):
         await handed_in(registry, f"idea-{number}")

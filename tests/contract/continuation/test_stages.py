@@ -126,6 +126,73 @@ async def test_a_region_has_its_own_stages_and_none_can_be_removed_while_somethi
     assert [each["stage"] for each in moved["moves"]] == ["design", "konsultasi"]
 
 
+async def test_a_stage_at_which_only_withdrawn_innovations_are_can_be_removed(office: Office) -> None:
+    await office.change(office.curator, "POST", "/stage", {"pipeline": "labinov", "stage": "design"})
+    reason = {"reason": "Layanan dihentikan."}
+    gone = await office.curator.change("POST", f"{office.place}/withdraw", reason, of=office.place)
+    assert gone.json()["status"] == "withdrawn"
+    pipelines = (await office.curator("GET", RULES)).json()["pipelines"][:1]
+
+    changed = await office.curator("PUT", RULES, {"pipelines": pipelines}, tag='"0"')
+
+    assert changed.status_code == 200, changed.text
+
+
+async def test_what_is_recorded_afterwards_names_its_day_and_who_entered_it(office: Office) -> None:
+    await moved_on(office, "drum_up", "2026-02-02")
+    moved = await moved_on(office, "design", "2026-02-16", note="Bahan lengkap.")
+    mended = await moved_on(office, "design", "2026-03-02")
+    again = await moved_on(office, "design", "2026-03-02")
+
+    assert [each["at"] for each in moved["moves"]] == ["2026-02-01T17:00:00Z", "2026-02-15T17:00:00Z"]
+    assert moved["stage"]["by"] == "account-curator"
+    assert moved["stage"]["recorded_at"].startswith("2026-06-01T02:00:0")
+    assert [(each["stage"], each["at"]) for each in mended["moves"]] == [
+        ("drum_up", "2026-02-01T17:00:00Z"),
+        ("design", "2026-03-01T17:00:00Z"),
+    ]
+    assert (mended["stage"]["note"], again["sequence"]) == ("Bahan lengkap.", mended["sequence"])
+    assert (mended["stuck_since"], mended["concerns"][0]["since"]) == ("2026-05-30T17:00:00Z", "2026-05-31")
+
+
+async def test_a_day_of_a_move_that_cannot_be_is_refused(office: Office) -> None:
+    await office.change(
+        office.curator, "POST", "/stage", {"pipeline": "labinov", "stage": "drum_up", "on": "2026-02-02"}
+    )
+    refused = [
+        await office.curator.change(
+            "POST",
+            f"{office.place}/continuation/stage",
+            {"pipeline": "labinov", "stage": "design", "on": day},
+            of=office.place,
+        )
+        for day in ("2026-06-02", "2026-02-01")
+    ]
+
+    assert [each.json()["flaws"][0]["code"] for each in refused] == ["future", "too-early"]
+    assert "2 Februari 2026" in refused[1].json()["flaws"][0]["message"]
+
+
+async def test_what_has_ended_is_neither_stuck_nor_weak(office: Office) -> None:
+    await office.change(
+        office.curator, "POST", "/stage", {"pipeline": "labinov", "stage": "design", "on": "2026-01-05"}
+    )
+    before = await office.change(office.curator, "PUT", "/sustainability", {})
+    ended = await office.change(office.curator, "PUT", "/use", {"use": "stopped", "reason": "Selesai."})
+    counted = (await office.curator("GET", SUMMARY)).json()
+
+    assert [each["concern"] for each in before["concerns"]] == ["stuck", "weak"]
+    assert ([each["concern"] for each in ended["concerns"]], ended["stuck_since"]) == (["stopped"], None)
+    assert _stage(counted, "labinov", "design")["stuck"] == 0
+
+
+async def moved_on(office: Office, stage: str, day: str, **more: str) -> Any:  # noqa: ANN401 - JSON
+    """The curator records afterwards that it reached a stage of the laboratory on that day."""
+    return await office.change(
+        office.curator, "POST", "/stage", {"pipeline": "labinov", "stage": stage, "on": day, **more}
+    )
+
+
 def _stage(summary: Any, pipeline: str, stage: str) -> Any:  # noqa: ANN401 - JSON
     stages = next(each["stages"] for each in summary["pipelines"] if each["slug"] == pipeline)
     return next(each for each in stages if each["slug"] == stage)

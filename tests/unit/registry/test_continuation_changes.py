@@ -36,7 +36,7 @@ def today_of(origin: Origin) -> date:
 
 def _move(stage: str) -> Callable[[Innovation, Origin], Change]:
     move = StageMove(pipeline="labinov", stage=stage)
-    return lambda it, at: changes.move(it, move, RULES, CURATOR, at)
+    return lambda it, at: changes.move(it, move, rules=RULES, by=CURATOR, now=at.time, origin=at)
 
 
 def _answer(**answer: Any) -> Callable[[Innovation, Origin], Change]:  # noqa: ANN401 - fields by name
@@ -63,7 +63,7 @@ def _rights(*expire: str) -> Callable[[Innovation, Origin], Change]:
 
 def _origin(**origin: Any) -> Callable[[Innovation, Origin], Change]:  # noqa: ANN401 - fields by name
     wanted = InnovationOrigin.model_validate(origin)
-    return lambda it, at: changes.set_origin(it, wanted, today_of(at), CURATOR, at)
+    return lambda it, at: changes.set_origin(it, wanted, today=today_of(at), rules=FOLLOW_UP, by=CURATOR, origin=at)
 
 
 def _begin(it: Innovation, at: Origin) -> Change:
@@ -90,6 +90,7 @@ ACTIONS: dict[str, Callable[[Innovation, Origin], Change]] = {
     "training stopped": _origin(
         kind="training", training="pka", decision="stop", decided_on="2026-06-30", reason="Tidak dilanjutkan."
     ),
+    "training goes on": _origin(kind="training", training="pka", decision="continue", decided_on="2026-07-01"),
     "actors": lambda it, at: changes.set_actors(it, ActorList(actors=()), at),
     "team": lambda it, at: changes.set_sustainability(it, Sustainability(financing="APBD"), at),
 }

@@ -14,9 +14,9 @@ from services.notifications.state import replaced
 
 
 class Row(BaseModel):
-    """One person of the table. id: of a contact, None where the table says nothing, not stored; line: the number of the person's
-    first line; email, phone, landline: normalised, or empty; role, preferred, valid_from, valid_to: None where the
-    table says nothing; consent_whatsapp: the version of the text, empty: no consent, None: the table says nothing;
+    """One person of the table. id: of a contact, None where the table says nothing, not stored; line: of the
+    person's first line; email, phone, landline: normalised, or empty; role, preferred, valid_from, valid_to: None where
+    the table says nothing; consent_whatsapp: the version of the text, empty: no consent, None: the table says nothing;
     moved: the landline was among the mobile numbers."""
 
     model_config = ConfigDict(frozen=True)

@@ -22,8 +22,8 @@ STAGE: Examples = {
         "value": {"pipeline": "pembinaan", "stage": "inkubator_konsep", "note": "Konsep siap dibahas."},
     },
     "laboratory": {
-        "summary": "A step of the innovation laboratory",
-        "value": {"pipeline": "labinov", "stage": "design"},
+        "summary": "A step of the innovation laboratory, recorded afterwards",
+        "value": {"pipeline": "labinov", "stage": "design", "on": "2026-05-20"},
     },
 }
 ORIGIN: Examples = {

@@ -66,10 +66,13 @@ class ContinuationRoutes(Routes):
         expected: IfMatch,
         body: Annotated[StageMove, Body(openapi_examples=STAGE)],
     ) -> ContinuationAnswer:
-        """Move to a stage of one of the region's pipelines, forward or back."""
-        return await self._change(
-            who, response, id, expected, lambda it, at: changes.move(it, body, at.rules, at.by, at.origin)
-        )
+        """Move to a stage of one of the region's pipelines, forward or back. What is recorded afterwards names the day
+        since which it is there."""
+
+        def move(it: Innovation, at: Circumstances) -> Change:
+            return changes.move(it, body, rules=at.rules, by=at.by, now=at.now, origin=at.origin)
+
+        return await self._change(who, response, id, expected, move)
 
     @put("/origin", Role.AGENCY, Role.CURATOR)
     async def set_origin(
@@ -81,12 +84,15 @@ class ContinuationRoutes(Routes):
         expected: IfMatch,
         body: Annotated[InnovationOrigin, Body(openapi_examples=ORIGIN)],
     ) -> ContinuationAnswer:
-        """Say where it comes from. The decision to stop a training project stops the innovation."""
+        """Say where it comes from. The decision to stop a training project stops the innovation; taken back, it goes
+        on."""
         read = await self._continuing.access.read_for_change(who, id, expected)
         await self._origins.require(read.value, body)
-        return await self._change(
-            who, response, id, expected, lambda it, at: changes.set_origin(it, body, at.today, at.by, at.origin)
-        )
+
+        def set_origin(it: Innovation, at: Circumstances) -> Change:
+            return changes.set_origin(it, body, today=at.today, rules=at.rules.follow_up, by=at.by, origin=at.origin)
+
+        return await self._change(who, response, id, expected, set_origin)
 
     @put("/follow-up", Role.CURATOR)
     async def plan_follow_up(

@@ -52,7 +52,8 @@ class Closing(BaseModel):
 
 class Idea(Stored):
     """As it is stored. agency: that fosters it, empty: none yet; handed_over: how often it was handed to one; reason:
-    of the closing; innovation: the draft that came of it; decided_at, by: of the last decision."""
+    of the closing; innovation: the draft that came of it; fruitless: how many drafts were given up before; decided_at,
+    by: of the last decision."""
 
     id: str
     region: str
@@ -64,6 +65,7 @@ class Idea(Stored):
     handed_over: int = 0
     reason: str | None = None
     innovation: str | None = None
+    fruitless: int = 0
     decided_at: datetime | None = None
     by: str = ""
 
@@ -109,6 +111,13 @@ def receive(id: str, region: str, new: NewIdea, *, fingerprint: str, origin: Ori
         id=id, region=region, title=new.title, text=new.text, received_at=origin.time, created_by_body=fingerprint
     )
     return idea, event_of(idea, origin)
+
+
+def reopened(idea: Idea, given_up: str | None) -> Idea:
+    """The idea as it was before it was taken up, if this innovation, which was given up, is what came of it."""
+    if given_up is None or idea.status is not IdeaStatus.TAKEN_UP or idea.innovation != given_up:
+        return idea
+    return replaced(idea, status=IdeaStatus.HANDED_OVER, agency="", innovation=None, fruitless=idea.fruitless + 1)
 
 
 def hand_over(idea: Idea, agency: str, by: str, origin: Origin) -> tuple[Idea, Draft] | None:

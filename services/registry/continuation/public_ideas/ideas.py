@@ -18,7 +18,7 @@ from services.registry.innovation.profile import Profile
 from shared.auth.policy import Principal, Role
 from shared.contracts.continuation import OriginKind
 from shared.contracts.idea import IdeaStatus
-from shared.contracts.vocabulary import Classification, Initiator
+from shared.contracts.vocabulary import Classification, Initiator, InnovationStatus
 from shared.faults import Flaw, Forbidden, Invalid
 from shared.ports.store import OneOf
 from shared.storage.models import replaced
@@ -72,25 +72,30 @@ class Ideas:
 
     async def hand_over(self, who: Principal, id: str, agency: str, expected: int) -> Versioned[Idea]:
         """To a fostering agency of the region. Raises NotFound, Forbidden, Stale, Conflict, Invalid."""
-        await self._of_curator(who, id, expected)
+        idea = await self._of_curator(who, id, expected)
         origin = self._continuing.access.origin()
         found, region = await self._continuing.access.active_agency(agency, origin.time)
-        if region.code != (await self._ideas.get(id)).value.region:
+        if region.code != idea.region:
             raise Invalid([Flaw("agency", "other-region", "perangkat daerah ini bukan bagian dari daerah ini")])
-        return await self._ideas.amend(id, expected, lambda it: ideas.hand_over(it, found.id, who.id, origin))
+        given_up = await self._given_up(idea)
+        return await self._ideas.amend(
+            id, expected, lambda it: ideas.hand_over(ideas.reopened(it, given_up), found.id, who.id, origin)
+        )
 
     async def close(self, who: Principal, id: str, reason: str, expected: int) -> Versioned[Idea]:
         """Close with a reason. Raises NotFound, Forbidden, Stale, Conflict."""
-        await self._of_curator(who, id, expected)
+        given_up = await self._given_up(await self._of_curator(who, id, expected))
         origin = self._continuing.access.origin()
-        return await self._ideas.amend(id, expected, lambda it: ideas.close(it, reason, who.id, origin))
+        return await self._ideas.amend(
+            id, expected, lambda it: ideas.close(ideas.reopened(it, given_up), reason, who.id, origin)
+        )
 
     async def take_up(self, who: Principal, id: str) -> tuple[Versioned[Idea], Versioned[Innovation]]:
         """Make a draft of it, of the fostering agency. A repeat gives the same draft. Raises NotFound, Forbidden,
         Conflict."""
         idea = (await self._ideas.get(id)).value
         who.require_agency(idea.region, idea.agency)
-        draft_id = str(uuid5(_DRAFTS, id))
+        draft_id = str(uuid5(_DRAFTS, f"{id}/{idea.fruitless}" if idea.fruitless else id))
         if idea.innovation is None:
             idea.require(IdeaStatus.HANDED_OVER)
         innovation = await self._continuing.access.innovations.find(draft_id)
@@ -117,8 +122,15 @@ class Ideas:
         draft = replaced(begun, continuation=Continuation(origin=origin))
         return await self._continuing.access.innovations.create(id, draft, event_of(draft, source))
 
-    async def _of_curator(self, who: Principal, id: str, expected: int) -> None:
+    async def _given_up(self, idea: Idea) -> str | None:
+        """The id of what came of it, if that is withdrawn or deleted."""
+        found = await self._continuing.access.innovations.find(idea.innovation) if idea.innovation else None
+        withdrawn = found is not None and found.value.status is InnovationStatus.WITHDRAWN
+        return idea.innovation if withdrawn else None
+
+    async def _of_curator(self, who: Principal, id: str, expected: int) -> Idea:
         idea = await self._ideas.get(id)
         if not who.may_see_region(idea.value.region):
             raise Forbidden("Akun ini tidak berwenang atas gagasan ini.")
         idea.require(expected)
+        return idea.value

@@ -1,4 +1,4 @@
-"""Competitions as data: the three that the regions are known for, from their files, and what terms may not say."""
+"""Competitions as data: the four that the regions are known for, from their files, and what terms may not say."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def cells(found: CompetitionOutcome) -> dict[tuple[str, str], list[str]]:
     return {(cell.group, cell.category): [place.entry.innovation for place in cell.places] for cell in found.cells}
 
 
-@pytest.mark.parametrize("region", ["kubu-raya", "pontianak", "banjar"])
+@pytest.mark.parametrize("region", ["kubu-raya", "pontianak", "banjar", "penajam-paser-utara"])
 def test_the_example_files_are_sound_and_say_that_they_are_examples(region: str) -> None:
     terms = terms_of(region)
 
@@ -90,6 +90,21 @@ def test_banjars_launch_is_counted_by_kind() -> None:
     assert {count.group: count.by_kind for count in found.counts}["perangkat-daerah"] == dict.fromkeys(
         sorted(PERANGKAT_DAERAH), 8
     )
+
+
+def test_penajams_competition_is_open_to_schools_villages_districts_and_units_only() -> None:
+    at = "2026-03-02T01:00:00Z"
+    entries = [entry(kind, agency_kind=kind, year=2026, first_submitted_at=at) for kind in AgencyKind]
+
+    found = outcome(terms_of("penajam-paser-utara"), entries, "Asia/Makassar")
+
+    assert {group: sorted(ids) for (group, _), ids in cells(found).items()} == {
+        "sekolah": ["sekolah"],
+        "desa-kelurahan": ["desa", "kelurahan"],
+        "kecamatan": ["kecamatan"],
+        "upt": ["puskesmas", "rsud", "upt"],
+    }
+    assert found.left_out == len(AgencyKind) - 7
 
 
 def test_who_fits_no_group_is_left_out_and_counted() -> None:

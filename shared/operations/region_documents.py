@@ -1,0 +1,90 @@
+"""Tells which documents of a service are those of one region: in its store, and in a backup."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.operations import manifest as manifests
+from shared.operations.manifest import ServiceBackup
+from shared.ports.store import ID, Archive, Kind, State
+from shared.runtime.service import Service
+
+
+@dataclass(frozen=True)
+class LiveDocument:
+    """A document of the region as it is stored. owes: whether it owes an event."""
+
+    sequence: int
+    owes: bool
+
+
+class RegionDocuments:
+    """Of one service and one region. owners: kind → ids of the region's documents, of the kinds that others follow."""
+
+    def __init__(self, service: Service, region: str, owners: Mapping[str, Collection[str]]) -> None:
+        self.service = service
+        self.region = region
+        self._owners = owners
+
+    def takes(self, kind: Kind, stored: State) -> bool:
+        """Whether a document in stored form is the region's."""
+        regional = self.service.regional.kind(kind.name)
+        if regional is None:
+            return False
+        key = regional.key(kind, stored)
+        if regional.owner is not None:
+            return key is not None and key in self._owners[regional.owner]
+        return key == self.region
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that regions have documents of."""
+        return tuple(each for each in self.service.kinds if self.service.regional.kind(each.name) is not None)
+
+    def moves(self, kind: Kind) -> bool:
+        """Whether documents of this kind are in a region's backup."""
+        regional = self.service.regional.kind(kind.name)
+        return regional is not None and regional.moves
+
+    async def dumped(self, store: Archive, kind: Kind) -> AsyncIterator[State]:
+        """Stream the region's documents of a kind in stored form, in the order of ids."""
+        async for stored in store.dump(kind.name):
+            if self.takes(kind, stored):
+                yield stored
+
+    async def live(self, store: Archive) -> dict[str, dict[str, LiveDocument]]:
+        """Kind → id → document, of all that the store has of the region."""
+        found: dict[str, dict[str, LiveDocument]] = {}
+        for kind in self.kinds:
+            stream = self.dumped(store, kind)
+            found[kind.name] = {it[ID]: LiveDocument(it["sequence"], bool(it["outbox"])) async for it in stream}
+        return found
+
+
+async def documents_in_store(store: Archive, service: Service, region: str) -> RegionDocuments:
+    """The region's documents in a store. Raises StoreAway."""
+    owners: dict[str, set[str]] = {}
+    alone = RegionDocuments(service, region, {})
+    for kind in service.kinds:
+        if kind.name in service.regional.owners:
+            owners[kind.name] = {stored[ID] async for stored in alone.dumped(store, kind)}
+    return RegionDocuments(service, region, owners)
+
+
+def documents_in_backup(folder: Path, backup: ServiceBackup, service: Service, region: str) -> RegionDocuments:
+    """The region's documents in the backup of a service. folder: of that service."""
+    owners: dict[str, set[str]] = {}
+    alone = RegionDocuments(service, region, {})
+    for kind in service.kinds:
+        if kind.name in service.regional.owners:
+            stream = lines_of(folder, backup, kind.name)
+            owners[kind.name] = {stored[ID] for stored in stream if alone.takes(kind, stored)}
+    return RegionDocuments(service, region, owners)
+
+
+def lines_of(folder: Path, backup: ServiceBackup, kind: str) -> Iterator[State]:
+    """The documents of a kind in the backup of a service, one after another."""
+    if kind in backup.kinds:
+        yield from manifests.lines(folder / f"{kind}.jsonl")

@@ -1,0 +1,225 @@
+"""A region is moved to another installation with `satu`, beside a region that is there: everything of it is there
+afterwards, nobody is mailed again, those who follow either feed have the truth, and where it was nothing of it is left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers.smtp import Mailbox
+from tests.support.apart.populated import YEAR, Populated, populated
+from tests.support.client import Regency, eventually
+from tests.support.commands import satu
+from tests.support.faults.engine_state import open_engines
+from tests.support.faults.pair import pair
+from tests.support.faults.processes import RunningSystem
+from tests.support.faults.scenario import reminders_to
+from tests.support.feed.follower import Follower
+from tests.support.feed.truth import follower_of, followers_have_the_present
+from tests.support.registry_samples import valid_evidence, valid_profile
+
+NOW = "2026-11-16T09:00:00+07:00"
+PASSED = date(2026, 11, 10)
+LATER = "Layanan sesudah pindah"
+
+WAYS = [
+    pytest.param("embedded", "embedded"),
+    pytest.param("embedded", "distributed", marks=[pytest.mark.soak, pytest.mark.rabbit, pytest.mark.mongo]),
+    pytest.param("distributed", "embedded", marks=[pytest.mark.soak, pytest.mark.rabbit, pytest.mark.mongo]),
+]
+
+pytestmark = pytest.mark.timeout(180)
+
+
+@dataclass
+class Place:
+    """An installation that runs. name: of its folder."""
+
+    name: str
+    system: RunningSystem
+
+    async def command(self, *arguments: str, status: int = 0) -> str:
+        done = await satu(self.system.process.environment, *arguments, status=status)
+        return done.out + done.err
+
+    async def stop(self) -> None:
+        assert await self.system.process.stop() == 0
+
+    async def start(self) -> None:
+        await self.system.process.start()
+        await self.system.process.ready()
+
+    def accounts_of(self, regency: Regency) -> Regency:
+        """The same region's users with tokens of this installation."""
+        here = Regency(self.system.url, self.system.issue)
+        here.code = regency.code
+        return here
+
+    async def documents(self) -> dict[str, str]:
+        """`<service> <kind>/<id>` → stored form as text, of everything."""
+        async with open_engines(self.system.process.environment) as engines:
+            return {
+                f"{name} {kind}/{stored['_id']}": json.dumps(stored, sort_keys=True, default=str)
+                for name, store in engines.stores.items()
+                for kind in engines.kinds[name]
+                async for stored in store.dump(kind)
+            }
+
+    async def follows(self, follower: Follower) -> dict[str, str]:
+        """Wait until the follower has the present; returns it."""
+        await self.system.wait_until_idle()
+        async with open_engines(self.system.process.environment) as engines:
+            return await followers_have_the_present(engines, follower)
+
+
+@asynccontextmanager
+async def places(
+    request: pytest.FixtureRequest, folder: Path, mailbox: Mailbox, *engines: str
+) -> AsyncIterator[list[Place]]:
+    """Installations that send alerts, on these engines."""
+    async with AsyncExitStack() as stack:
+        them = []
+        for number, engine in enumerate(engines):
+            urls: Mapping[str, str] = {}
+            if engine == "distributed":
+                vhost = await request.getfixturevalue("rabbit").fresh_vhost()
+                urls = pair(vhost, request.getfixturevalue("mongo_url"))
+            environment = {**urls, "BUSINESS_TIME": NOW, "WEBHOOK_NETWORKS": "127.0.0.0/8"}
+            system = RunningSystem(folder / f"{number}", environment, smtp=mailbox.url)
+            them.append(Place(f"{number}", await stack.enter_async_context(system)))
+            await system.process.ready()
+            async with Regency(system.url, system.issue) as any_region:
+                await any_region.go_live()
+        yield them
+
+
+@dataclass
+class Neighbour:
+    """A region that stays where it is."""
+
+    regency: Regency
+    agency: str
+    innovation: str
+
+
+async def reminded(regency: Regency, agency: str) -> None:
+    """A reminder of last year's duty is due."""
+    await regency.be_reminded_at_any_hour()
+    await regency.deadline(YEAR - 1, PASSED)
+    await regency.becomes(agency, YEAR - 1, "overdue")
+
+
+async def moves(regency: Regency) -> Populated:
+    """A region with one of everything."""
+    it = await populated(regency, "PINDAH")
+    await reminded(regency, it.agency)
+    return it
+
+
+async def stays(regency: Regency) -> Neighbour:
+    """A region with an innovation."""
+    await regency.found()
+    agency = await regency.agency("Dinas Tetangga", mail=f"{regency.code}@tetangga.example")
+    innovation = await regency.draft(agency, valid_profile(), valid_evidence(), YEAR)
+    await regency.submit(innovation, agency)
+    await reminded(regency, agency)
+    return Neighbour(regency, agency, innovation)
+
+
+async def shown(regency: Regency, it: Populated) -> dict[str, Any]:
+    """What its users see of it, without versions and times of the machine."""
+    ask, code, year = regency.curator.get, regency.code, YEAR
+    file = await regency.curator.raw("GET", f"/registry/v1/innovations/{it.innovation}/evidence/16/files/{it.digest}")
+    obligation = await regency.obligation(it.agency, year - 1)
+    return {
+        "innovation": await ask(f"/registry/v1/innovations/{it.innovation}"),
+        "commitment": await ask(f"/registry/v1/commitments/{it.agency}/{year}"),
+        "mentor": await ask(f"/registry/v1/agencies/{it.agency}/mentor"),
+        "ideas": await ask(f"/registry/v1/regions/{code}/ideas"),
+        "import": await ask(f"/registry/v1/imports/{it.made['import']}/findings"),
+        "file": file.content,
+        "scorecard": (await regency.scorecard(it.innovation))["maturity"],
+        "competition": await ask(f"/scoring/v1/competitions/{it.made['competition']}"),
+        "spd": await ask(f"/scoring/v1/spd/{code}/{year}"),
+        "awards": await ask("/scoring/v1/awards"),
+        "obligation": (obligation["status"], obligation["deadline"]),
+        "contact": await ask(f"/notifications/v1/contacts/{it.made['person']}"),
+        "office": await ask(f"/notifications/v1/office/{code}"),
+        "endpoint": await ask(f"/feed/v1/endpoints/{it.made['endpoint']}"),
+    }
+
+
+def without_versions(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, dict):
+        return {key: without_versions(each) for key, each in value.items() if key not in ("sequence", "cursor")}
+    return [without_versions(each) for each in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize(("source", "target"), WAYS)
+async def test_a_region_moves_and_works_on_where_it_comes(
+    request: pytest.FixtureRequest, tmp_path: Path, mailbox: Mailbox, source: str, target: str
+) -> None:
+    kept = str(tmp_path / "set")
+    async with places(request, tmp_path, mailbox, source, target) as (one, two), AsyncExitStack() as users:
+        regions = [Regency(each.system.url, each.system.issue) for each in (one, one, two)]
+        moving, staying, there = [await users.enter_async_context(each) for each in regions]
+        a, o, b = await asyncio.gather(moves(moving), stays(staying), stays(there))
+        addresses = ["pindah@dinas.example", *(f"{each.regency.code}@tetangga.example" for each in (o, b))]
+
+        async def mails() -> list[int]:
+            return [len(reminders_to(each, mailbox)) for each in addresses]
+
+        await eventually(mails, all)
+        before = await shown(moving, a)
+        left, come = follower_of(one.system), follower_of(two.system)
+        await one.follows(left)
+        theirs = set(await two.follows(come))
+        sent = await mails()
+
+        await one.stop()
+        written = await one.command("backup", kept, "--region", moving.code)
+        assert "registry: " in written
+        await two.stop()
+        untouched = await two.documents()
+        restored = await two.command("restore", kept)
+        assert "nobody owns" not in restored
+        after = await two.documents()
+        assert {id: text for id, text in after.items() if id in untouched} == untouched
+        assert not [text for text in after.values() if staying.code in text or o.agency in text]
+        await two.start()
+
+        arrived = await users.enter_async_context(two.accounts_of(moving))
+        assert without_versions(await shown(arrived, a)) == without_versions(before)
+        present = await two.follows(come)
+        assert come.restarts == 0
+        assert theirs < present.keys()
+        assert f"innovation/{a.innovation}" in present
+        innovation = await arrived.draft(a.agency, valid_profile(name=LATER), valid_evidence(), YEAR)
+        await arrived.submit(innovation, a.agency)
+        await eventually(lambda: arrived.scorecard(innovation), lambda card: card["maturity"] is not None)
+        await two.follows(come)
+        assert await mails() == sent
+
+        removed = await one.command("remove-region", kept)
+        assert f"documents of region {moving.code} removed" in removed
+        rest = await one.documents()
+        kinds_of_files = {"registry unreferenced_file"}
+        found = [id for id, text in rest.items() if any(each in text or each in id for each in a.ids)]
+        assert [id for id in found if id.partition("/")[0] not in kinds_of_files] == []
+        assert any(o.innovation in text for text in rest.values())
+        await one.start()
+        remaining = await one.follows(left)
+        assert left.restarts == 1
+        assert not [each for each in remaining if a.innovation in each or a.agency in each]
+        assert f"innovation/{o.innovation}" in remaining
+        assert (await moving.operator.raw("GET", f"/registry/v1/regions/{moving.code}")).status_code == 404
+        assert await mails() == sent

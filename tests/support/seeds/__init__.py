@@ -1,0 +1,1 @@
+"""The planning offices of the seeds: Kubu Raya, Banjar, Pontianak, Penajam Paser Utara. All data are synthetic."""
