@@ -70,6 +70,7 @@ _CONTINUATION = (
     *_below("continuation.sustainability", "decree", "sop"),
     *_below("continuation.rights.*", "kind", "number", "dated", "published_on", "expires_on", "nth"),
     "continuation.rights_counted",
+    "continuation.staffing_counted",
 )
 
 INNOVATION = AuditRule(
@@ -86,6 +87,7 @@ INNOVATION = AuditRule(
         *_below("evidence.*.files.*", *_FILE, "number", "dated"),
         "verified_levels",
         *_below("withdrawal", "by", "at"),
+        "withdrawn_by_curator",
         "first_submitted_at",
         "submitted_at",
         "verified_at",
@@ -114,7 +116,7 @@ COMMITMENT = AuditRule(
 CONTINUATION_RULES = AuditRule(shown=("pipelines", "follow_up", "ideas_per_day"), left_out=_WHO, region=ID)
 
 IDEA = AuditRule(
-    shown=("id", "region", "received_at", "status", "agency", "innovation", "fruitless", "decided_at"),
+    shown=("id", "region", "received_at", "status", "agency", "innovation", "fruitless", "handed_over", "decided_at"),
     left_out=_WHO,
 )
 

@@ -73,14 +73,15 @@ class OwedPublisher:
         """Publish, file and settle: the ids of the events that were settled, and the fault if the bus is away; then the
         leases of the others are released."""
         documents = [Progress(owed, events_of(owed)) for owed in batch]
-        away, _ = await asyncio.gather(self._publish_all(documents), self._file(documents))
+        some = [(each, entries) for each in documents if (entries := entries_of(each.owed))]
+        if some:
+            away, _ = await asyncio.gather(self._publish_all(documents), self._file(some))
+        else:
+            away = await self._publish_all(documents)
         return await self._settle(documents), away
 
-    async def _file(self, documents: Sequence[Progress]) -> None:
-        """File the audit entries of these documents; what fails is tried again when the lease ends."""
-        some = [(each, entries) for each in documents if (entries := entries_of(each.owed))]
-        if not some:
-            return
+    async def _file(self, some: Sequence[tuple[Progress, list[OwedEvent]]]) -> None:
+        """File the audit entries of documents; what fails is tried again when the lease ends."""
         if self._filing is None:
             for each, _ in some:
                 each.rests = True
