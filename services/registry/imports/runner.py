@@ -24,6 +24,7 @@ from services.registry.kinds import IMPORT, IMPORT_REPORT
 from services.registry.regions.region import Region
 from shared.clock import Clock
 from shared.faults import Away, Invalid
+from shared.observability.actor import acting, importing
 from shared.ports.store import Store
 from shared.storage.batches import in_parallel
 from shared.storage.repository import Repository, Versioned
@@ -72,7 +73,8 @@ class ImportRunner:
             for id in ids:
                 found = await self._imports.find(id)
                 if found is not None:
-                    await self._finish(found)
+                    with acting(importing(found.value.by, found.id)):
+                        await self._finish(found)
 
     async def purge(self, kept: timedelta = KEPT) -> None:
         """Remove imports that are older than that. Their files are swept when nothing refers to them."""
