@@ -24,6 +24,7 @@ from services.registry.api.decisions import DecisionRoutes
 from services.registry.api.documents import DocumentRoutes
 from services.registry.api.evidence import EvidenceRoutes
 from services.registry.api.exports import ExportRoutes
+from services.registry.api.import_redactions import ImportRedactionRoutes
 from services.registry.api.imports import ImportRoutes
 from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.likeness import LikenessRoutes
@@ -44,6 +45,7 @@ from services.registry.files.sweep import EVERY, FileSweep
 from services.registry.files.uploads import Uploads
 from services.registry.imports import runner
 from services.registry.imports.composition import ImportParts
+from services.registry.imports.redaction import ImportRedaction
 from services.registry.innovation import succession
 from services.registry.innovation.access import InnovationAccess
 from services.registry.innovation.innovation import Innovation
@@ -82,6 +84,7 @@ def compose(resources: Resources) -> Service:
     room = StorageRoom(resources.files, reserve=settings.files_reserve_bytes, limit=settings.files_limit_bytes)
     quota = UploadQuota(resources.store, resources.clock, most=settings.agency_upload_bytes_per_day)
     uploads = Uploads(resources.files, room, quota)
+    sweep = FileSweep(resources.store, resources.files)
     counts = DutyCounts(resources.store)
     pdfs = PdfProcess()
     likeness = LikenessIndex(resources.store, innovations)
@@ -105,14 +108,15 @@ def compose(resources: Resources) -> Service:
         InnovationRoutes(access),
         EvidenceRoutes(access, uploads),
         DocumentRoutes(access, uploads),
-        RedactionRoutes(access, FileSweep(resources.store, resources.files)),
+        RedactionRoutes(access, sweep),
         PrecheckRoutes(access, EvidencePrechecks(resources.files, pdfs)),
         LikenessRoutes(access, LikenessFinder(likeness, innovations)),
         DecisionRoutes(access, Submissions(access, counts)),
         ImportRoutes(imports, agencies),
+        ImportRedactionRoutes(ImportRedaction(resources.store, imports.imports, sweep, resources.clock.now)),
         ContinuationRoutes(continuation.continuing, continuation.origins, uploads),
-        ContinuationRegionRoutes(continuation.overview),
-        CommitmentRoutes(continuation.commitments, uploads),
+        ContinuationRegionRoutes(continuation.overview, continuation.promises),
+        CommitmentRoutes(continuation.commitments, uploads, sweep),
         IdeaRoutes(continuation.ideas),
         MentorRoutes(continuation.mentors),
         PackageRoutes(Packages(resources.store, access)),
@@ -124,7 +128,7 @@ def compose(resources: Resources) -> Service:
         kinds=KINDS,
         router=router,
         loops=(
-            Loop("files", EVERY, FileSweep(resources.store, resources.files).run),
+            Loop("files", EVERY, sweep.run),
             Loop("successions", succession.EVERY, successions.run, wake=successions.woken),
             Loop("imports", runner.EVERY, imports.runner.run, wake=imports.runner.woken),
             Loop(

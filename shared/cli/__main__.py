@@ -48,6 +48,7 @@ ELSEWHERE = {
     "continuation": "registry",
     "commitment": "registry",
     "ideas": "registry",
+    "redact": "registry",
     "precheck": "registry",
     "likeness": "registry",
     "remind": "notifications",
