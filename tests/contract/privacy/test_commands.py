@@ -121,7 +121,7 @@ def test_a_person_is_exported_corrected_and_erased_and_no_restore_brings_the_dat
 
     assert (status, stored(data)) == (0, ["", "•••"])
     assert "registry: 1 erasures of personal data after the backup carried out again" in out
-    assert "notifications: 1 erasures of personal data after the backup carried out again" in out
+    assert "notifications: 2 erasures of personal data after the backup carried out again" in out
     assert listed.read_bytes() == before, "no restore overwrites it"
 
     listed.unlink()

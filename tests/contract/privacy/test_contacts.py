@@ -19,10 +19,13 @@ from services.notifications.messages.attempt import Attempt
 from services.notifications.messages.message import Message, MessageStatus
 from services.notifications.messages.receipt import ReceiptState
 from services.notifications.messages.repositories import message_repository
+from services.notifications.obligations.exemption import Exemption
+from services.notifications.obligations.repositories import exemption_repository
 from services.notifications.privacy.correcting import ContactCorrecting
 from services.notifications.privacy.data_kinds import data_kinds
 from services.notifications.privacy.erasing import ContactErasure
 from services.notifications.privacy.part import NotificationsPersonalData
+from services.notifications.privacy.places import PLACES, WHAT
 from services.notifications.privacy.retention import ContactRetention
 from services.notifications.reminders.queue import SweepQueue
 from services.notifications.sending.bodies import Bodies
@@ -32,6 +35,7 @@ from services.notifications.settings import MailSettings
 from shared.clock import Clock, machine_ms
 from shared.faults import Conflict, Invalid, Misconfigured
 from shared.ports.store import Store
+from shared.runtime.named_data import NamedData
 from shared.runtime.personal_data import Correctable, Subject
 from shared.storage.erasures.keeping import Erasures
 from shared.storage.erasures.list import ErasureList
@@ -58,7 +62,8 @@ class Office:
         self.erasing = ContactErasure(self.store, waker, Bodies(self.store, 7), self.erasures)
         correcting = ContactCorrecting(self.store, waker)
         kinds = data_kinds(MailSettings())
-        self.personal = NotificationsPersonalData(self.store, kinds, self.erasing, correcting)
+        named = NamedData(self.store, "notifications", PLACES, WHAT, self.erasures)
+        self.personal = NotificationsPersonalData(self.store, kinds, self.erasing, correcting, named)
         self.contacts = contact_repository(self.store)
 
     async def put(self, id: str = PERSON, **fields: Any) -> None:  # noqa: ANN401 - fields by name
@@ -218,6 +223,24 @@ async def test_a_correction_asks_for_the_new_address_and_refuses_one_of_somebody
     with pytest.raises(Invalid):
         await office.personal.correct(subject(person=PERSON), {Correctable.PHONE: "123"}, "satu")
     assert await office.personal.correct(subject(person=PERSON), {Correctable.NAME: "Budi Susanto"}, "satu") == 0
+
+
+async def test_a_name_is_hidden_in_the_reason_of_an_exemption_too_and_again_after_a_restore(office: Office) -> None:
+    exemption = Exemption(
+        agency="dinkes", region=REGION, year=2026, decree="1", reason=f"Cuti {NAME}, sampai 2027", by="account-c"
+    )
+    await exemption_repository(office.store).create("dinkes/2026", exemption)
+    before = [stored async for stored in office.store.dump("exemption")]
+
+    await office.personal.erase(subject(name=NAME), "satu")
+
+    assert (await exemption_repository(office.store).get("dinkes/2026")).value.reason == "Cuti •••, sampai 2027"
+    assert len(office.listed) == 2
+    await office.store.load("exemption", before)
+    for key in [row.id async for row in office.store.scan("erasure", {}, ())]:
+        await office.store.erase("erasure", key)
+    await office.erasures.catch_up(office.personal)
+    assert NAME not in await everything(office.store)
 
 
 async def test_an_account_s_id_is_found_and_stays_on_record(office: Office) -> None:
