@@ -33,6 +33,7 @@ PLACES: Mapping[str, Places] = {
                 f"{content}{place}"
                 for content in _CONTENTS
                 for place in (
+                    "profile.programme",
                     "profile.design",
                     "profile.purpose",
                     "profile.benefit",
@@ -61,9 +62,9 @@ PLACES: Mapping[str, Places] = {
         ),
     ),
     MENTOR.name: Places(Mentor, names=("name",), agency=""),
-    COMMITMENT.name: Places(Commitment, texts=("promises.*.dropped", "file.name")),
+    COMMITMENT.name: Places(Commitment, texts=("promises.*.dropped", "file.name", "redactions.*.reason")),
     IDEA.name: Places(Idea, texts=("title", "text", "reason")),
-    IMPORT.name: Places(TableImport, texts=("name",)),
+    IMPORT.name: Places(TableImport, texts=("name", "redactions.*.reason")),
     IMPORT_REPORT.name: Places(
         ReportPage, texts=("findings.*.value", "findings.*.reason"), owner=IMPORT.name, by="run"
     ),
