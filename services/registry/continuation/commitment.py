@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Self
 
@@ -20,6 +21,7 @@ from shared.contracts.commitment import COMMITMENT_SIGNED, CommitmentSigned, Pro
 from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.fields import Id, Name, Year
+from shared.contracts.names import folded
 from shared.faults import Flaw, Invalid, NotFound
 from shared.storage.models import replaced
 from shared.storage.stored import Stored
@@ -120,12 +122,27 @@ def revise(before: Commitment, terms: CommitmentTerms, *, today: date, by: str, 
     return changed, told if told.data != _event(before, origin).data else None
 
 
+def take_up_named(before: Commitment, named: Mapping[str, str], *, by: str, origin: Origin) -> Change:
+    """Name for each open promise the innovation that has its name. named: folded name → id. None when nothing is found,
+    and for a revoked commitment."""
+    promises = tuple(_taken_up(each, named) for each in before.promises)
+    if before.revoked or promises == before.promises:
+        return None
+    changed = replaced(before, promises=promises, by=by, changed_at=origin.time)
+    return changed, _event(changed, origin)
+
+
 def put_file(before: Commitment, file: Attachment, *, by: str, origin: Origin) -> Change:
     """Set the signed paper; it replaces an earlier one. Raises Conflict for one that was redacted."""
     require_not_redacted(before.redactions, file.digest)
     if before.file is not None and before.file.digest == file.digest:
         return None
     return replaced(before, file=file, by=by, changed_at=origin.time), None
+
+
+def _taken_up(promise: Promise, named: Mapping[str, str]) -> Promise:
+    found = named.get(folded(promise.name)) if promise.outcome is PromiseOutcome.OPEN else None
+    return promise if found is None else replaced(promise, innovation=found)
 
 
 def redact(before: Commitment, wanted: NewRedaction, *, by: str, origin: Origin) -> Change:
