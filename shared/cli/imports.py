@@ -73,13 +73,15 @@ async def import_all(
     tables: Sequence[Table], region: str, client: ServiceClient, *, dry_run: bool, year: int | None = None
 ) -> Summary:
     """Import the tables in the order in which one needs another; what follows a refused one is not sent, unless it is a
-    dry run. year: of official results that name none."""
+    dry run. Sheets without rows are left out, as of a template that is filled in partly. year: of official results that
+    name none."""
+    filled = [each for each in tables if len(each.rows)] or tables
     summary = Summary()
     runs = ImportRuns(client, region, summary, dry_run=dry_run)
     results = ResultTables(client, region, summary, dry_run=dry_run)
     async with client:
         for key in SHEETS:
-            for table in (each for each in tables if each.sheet == key):
+            for table in (each for each in filled if each.sheet == key):
                 match key:
                     case "contacts":
                         await runs.of_contacts(table)
