@@ -340,6 +340,7 @@ async def notifications_service(
         bus=SqliteBus(folder / "bus.sqlite"),
         clock=clock,
         settings=Settings(
+            data_dir=folder,
             services=(
                 MailSettings(
                     smtp_url=SecretStr(smtp_url),
@@ -347,7 +348,7 @@ async def notifications_service(
                     mail_reply_to="kurator@kuburaya.example",
                     **settings,
                 ),
-            )
+            ),
         ),
     )
     service = compose(world)

@@ -16,7 +16,6 @@ from shared.tables.columns import AGENCIES, CONTACTS
 from shared.tables.days import day_of
 from shared.tables.reading import read_tables
 from shared.tables.report import MOST_FINDINGS, Finding, Findings
-from shared.tables.sheet import folded as folded_word
 from shared.tables.table import Table, TableRow
 from shared.tables.typed import about
 
@@ -86,7 +85,7 @@ def _text(key: str, cell: Cell) -> str:
         parts = shown(cell).replace(";", "|").replace("\n", "|").split("|")
         return "|".join(" ".join(part.split()) for part in parts)
     if key in _CHOICES:
-        return CONTACTS.by_key[key].by_word.get(folded_word(shown(cell)), shown(cell))
+        return CONTACTS.by_key[key].value_of(shown(cell)) or shown(cell)
     if key in _DAYS:
         try:
             return day_of(cell).isoformat()
