@@ -52,6 +52,7 @@ from services.notifications.privacy.data_kinds import data_kinds
 from services.notifications.privacy.erasing import ContactErasure
 from services.notifications.privacy.part import NotificationsPersonalData
 from services.notifications.privacy.retention import ContactRetention
+from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.composition import Reminders
@@ -108,6 +109,7 @@ class Notifications:
             self.ledger,
             Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake),
             questions=QuestionRepository(store),
+            ideas=IdeaRepository(store),
             successions=self.successions,
             commitments=KnownCommitments(store),
             facts_changed=self.catching_up.event.set,

@@ -153,6 +153,6 @@ def compose(resources: Resources) -> Service:
             data_kinds(settings),
             Erasures(resources.store, SERVICE, ErasureList(resources.settings.erasures)),
         ),
-        resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name, COMMITMENT.name),
+        resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name, COMMITMENT.name, IDEA.name),
         regional=REGIONAL,
     )

@@ -18,6 +18,7 @@ from services.registry.files.redaction import Redaction, redaction_of
 from services.registry.innovation.history import Action, HistoryEntry, appended
 from services.registry.innovation.profile import Profile
 from services.registry.innovation.turn import turn_of
+from services.registry.innovation.withdrawals import withdrawal_of
 from shared.contracts.contract import AnyContract, Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.innovation import (
@@ -88,7 +89,8 @@ class Innovation(Stored):
     until the next submission; otherwise profile and evidence are what was last submitted. verified_levels: the
     curator's levels, by row, of the last submission. comments: of the last return, by row or `profile` (private).
     imported: its decisions were brought in from a table.
-    withdrawal: the agency's open request to withdraw it, only while it is verified.
+    withdrawal: the agency's open request to withdraw it, only while it is verified. withdrawn_by_curator: who has
+    withdrawn it was a curator.
     continuation: its way from idea to continued use. redactions: of its files, for good.
     """
 
@@ -105,6 +107,7 @@ class Innovation(Stored):
     verified_levels: dict[str, int] = Field(default_factory=dict)
     comments: dict[str, str] = Field(default_factory=dict)
     withdrawal: WithdrawalRequest | None = None
+    withdrawn_by_curator: bool = False
     first_submitted_at: datetime | None = None
     submitted_at: datetime | None = None
     verified_at: datetime | None = None
@@ -207,6 +210,7 @@ def event_of(innovation: Innovation, origin: Origin) -> Draft:
         status_since=turn.since,
         imported=innovation.imported,
         withdrawal_asked=innovation.withdrawal is not None,
+        withdrawal=withdrawal_of(innovation.history, by_curator=innovation.withdrawn_by_curator),
         continuation=innovation.continuation.public(),
     )
     return draft(contract, state, innovation.region, origin)
