@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.notifications import upcasts
 from shared.ports.store import Index, Kind
+from shared.storage.erasures.kinds import ERASURE_KINDS
 
 OBLIGATION = Kind(
     "obligation",
@@ -202,4 +203,5 @@ KINDS = (
     ALERT_COUNT,
     CHANNEL_NOTICE,
     OFFICE,
+    *ERASURE_KINDS,
 )

@@ -37,6 +37,7 @@ from services.notifications.kinds import (
 )
 from shared.ports.store import ID
 from shared.runtime.regional import Regional, RegionalKind
+from shared.storage.erasures.kinds import ERASURE, ERASURE_LIST
 
 REGIONAL = Regional(
     kinds=(
@@ -62,6 +63,7 @@ REGIONAL = Regional(
         RegionalKind(ALERT_POLICY.name, ID),
         RegionalKind(ALERT_COUNT.name, ID),
         RegionalKind(OFFICE.name, ID),
+        RegionalKind(ERASURE.name, moves=False),
     ),
     stays=(
         KNOWN_SCORE.name,  # of former releases; the scorecards' events bring it again
@@ -72,5 +74,6 @@ REGIONAL = Regional(
         PERFORMANCE.name,
         ALERTING.name,
         CHANNEL_NOTICE.name,
+        ERASURE_LIST.name,
     ),
 )

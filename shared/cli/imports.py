@@ -73,13 +73,14 @@ async def import_all(
     tables: Sequence[Table], region: str, client: ServiceClient, *, dry_run: bool, year: int | None = None
 ) -> Summary:
     """Import the tables in the order in which one needs another; what follows a refused one is not sent, unless it is a
-    dry run. year: of official results that name none."""
+    dry run; nor are sheets without rows, such as those of a template that nobody needed, if another one has some. year:
+    of official results that name none."""
     summary = Summary()
     runs = ImportRuns(client, region, summary, dry_run=dry_run)
     results = ResultTables(client, region, summary, dry_run=dry_run)
     async with client:
         for key in SHEETS:
-            for table in (each for each in tables if each.sheet == key):
+            for table in (each for each in _filled(tables) if each.sheet == key):
                 match key:
                     case "contacts":
                         await runs.of_contacts(table)
@@ -96,3 +97,8 @@ async def import_all(
             if summary.failed and not dry_run:
                 return summary
     return summary
+
+
+def _filled(tables: Sequence[Table]) -> Sequence[Table]:
+    """Those with rows; all if none has any, so that the report says so."""
+    return [each for each in tables if len(each.rows)] or tables

@@ -34,7 +34,8 @@ class RowEvidence(Payload):
 
     row: the number in the joint list (16…35 in 2026); level: claimed, 1…3; value, unit, basis: a measured value
     decides the level; dated: of the newest letter; dates: of the letters of its files, ascending; proofs: how many
-    files and links; verified_level: the curator's, 0…3 (None: not reviewed yet).
+    files and links, 1 where they stayed with the office that brought the innovation in from a table; verified_level:
+    the curator's, 0…3 (None: not reviewed yet).
     """
 
     row: str

@@ -10,11 +10,14 @@ from shared.tables.line_file import RawLine
 from shared.tables.raw import HEAD, RawSheet
 from shared.tables.sheet import Column, Sheet, folded
 
+_SUMS = frozenset(("jumlah", "ringkasan"))  # titles of sheets, also of our own workbooks, that only add up others
+
 
 @dataclass(frozen=True)
 class Match:
-    """sheet: what it is; head: the number of the line of titles; columns: place → column; titles: key → as written;
-    unknown: titles that are no columns of ours; twice: titles of which an earlier column is one already."""
+    """sheet: what it is; head: the number of the line of titles; columns: place → column; titles: key → as written,
+    with the group above it where it is needed; unknown: titles that are no columns of ours; twice: titles of which an
+    earlier column is one already."""
 
     sheet: Sheet
     head: int
@@ -30,7 +33,10 @@ class Match:
 
 
 def match_of(raw: RawSheet, sheets: Iterable[Sheet]) -> Match | None:
-    """The best match: by the sheet's title, else by its columns, all required ones of which must be there."""
+    """The best match: by the sheet's title, else by its columns, all required ones of which must be there. None for a
+    sheet that is none of ours, or only adds up others."""
+    if folded(raw.title) in _SUMS:
+        return None
     candidates = list(sheets)
     by_title = [each for each in candidates if folded(raw.title) in each.titles] if raw.title else []
     if by_title:
@@ -59,8 +65,11 @@ def _matched(raw: RawSheet, line: RawLine, sheet: Sheet) -> Match:
     for place, cell in sorted(line.cells.items()):
         title = " ".join(shown(cell).split())
         above = raw.above.get((line.number - 1, place))
-        column = sheet.by_header.get(folded(f"{above} {title}")) if above else None
-        column = column or sheet.by_header.get(folded(title))
+        column, alone = sheet.by_header.get(folded(f"{above} {title}")), sheet.by_header.get(folded(title))
+        if above and column is not None and column is not alone:
+            title = " ".join(f"{above} {title}".split())  # `16` alone would be another column
+        else:
+            column = alone
         if column is None:
             unknown.append(title)
         elif column.key in titles:

@@ -59,6 +59,10 @@ class Column:
                 words[folded(word)] = each.value
         return words
 
+    def value_of(self, word: str) -> str | None:
+        """The value of the choice that this word stands for."""
+        return self.by_word.get(folded(word))
+
     @cached_property
     def words(self) -> dict[str, str]:
         """Value → word of the choices."""

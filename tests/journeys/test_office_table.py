@@ -1,107 +1,190 @@
-"""The table of an office: 31 agencies, 60 innovations of three years, with its typing errors (synthetic). It is
-imported, corrected by the report and imported again; two curators send it at once."""
+"""An office moves in. Its workbook of 31 agencies, 60 innovations of three years, contacts and commitments, with its
+typing errors, goes through `satu import` into a running system; it is corrected by the report, imported again and
+exported; and the recap for the Sekda is the one that was made by hand."""
 
 from __future__ import annotations
 
-import asyncio
+import csv
+import io
 import random
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.support.registry_service import RegistryService, running_registry
-from tests.support.tables import findings, imported, send, workbook
+import pytest
+from pypdf import PdfReader
 
-KINDS = {
-    "Dinas": "Dinas",
-    "Badan": "Badan",
-    "Kecamatan": "kecamatan ",
-    "Puskesmas": "UPT Puskesmas",
-    "Bagian": "Bagian",
-}
-FORM = ("Penerapan", "OPD", "Perangkat Daerah", "Digital", "Pelayanan publik", "Kesehatan")
-HEAD = (
-    *("No", "Perangkat Daerah", "Tahun", "Judul Inovasi", "Status", "Tanggal Pengajuan", "Tanggal Verifikasi"),
-    *("Tahapan Inovasi", "Inisiator", "Klasifikasi", "Jenis Inovasi", "Bentuk", "Urusan"),
-    *(str(row) for row in range(16, 36)),
-)
-ERRORS: dict[tuple[int, int], object] = {
-    (3, 1): "Dinas Contho 3",
-    (7, 2): "20255",
-    (11, 5): "31/02/2024",
-    (15, 4): "Setuju sekali",
-    (19, 13): 5,
-    (23, 6): None,
-    (27, 3): None,
-    (31, 12): "Kesehatan Masyarakat",
-}
-"""(row, column) → what was typed; rows and columns from 0 within the innovations."""
+from tests.journeys.conftest import PAIRS
+from tests.support.client import Answer, Regency, eventually
+from tests.support.commands import satu
+from tests.support.faults.processes import RunningSystem
+from tests.support.office.agencies import AGENCIES, OBLIGED_KINDS
+from tests.support.office.book import write_book
+from tests.support.office.by_hand import BY_HAND, TOTALS
+from tests.support.office.comparing import cells_of, check_pages, check_workbook, collapsed, in_json, lines_of
+from tests.support.office.habits import Clerk
+from tests.support.office.innovations import INNOVATIONS, STATUS_WORDS, levels_of
+from tests.support.office.mistakes import Place, corrected, with_mistakes
+from tests.support.office.sheets import ROWS, OfficeSheet, sheets
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+REGISTRY, NOTIFICATIONS = "/registry/v1", "/notifications/v1"
+RECAP = f"{NOTIFICATIONS}/recaps/{{region}}/2026"
+POLICY = {"obliged_kinds": list(OBLIGED_KINDS), "minimum": 1, "counts_when": "verified", "community_counts": True}
+DEADLINES = {2024: "2024-12-31", 2025: "2025-12-31", 2026: "2026-05-29"}
 
 
-def agencies() -> list[tuple[object, ...]]:
-    kinds = list(KINDS)
-    rows = [(n, f"{kinds[n % 5]} Contoh {n}", KINDS[kinds[n % 5]], "semua tahun") for n in range(31)]
-    return [("No", "Nama OPD", "Jenis", "Wajib Sejak"), *rows]
+class Desk:
+    """The curator's desk: the `satu` command, a folder, and the region."""
+
+    def __init__(self, system: RunningSystem, regency: Regency, folder: Path) -> None:
+        self.regency = regency
+        self.folder = folder
+        self._system = system
+
+    async def satu_import(self, book: Path, *options: str, status: int = 0) -> str:
+        """Import a file; what the command printed."""
+        where = ("--region", self.regency.code, "--url", self._system.url)
+        return (await satu(self._system.process.environment, "import", str(book), *where, *options, status=status)).out
+
+    async def satu_export(self, name: str) -> Path:
+        """Export everything to a file."""
+        path = self.folder / name
+        where = ("--region", self.regency.code, "--url", self._system.url)
+        await satu(self._system.process.environment, "export", str(path), *where)
+        return path
+
+    def written(self, made: list[OfficeSheet], name: str) -> Path:
+        """The workbook, typed."""
+        path = self.folder / name
+        write_book(made, path)
+        return path
+
+    async def recap(self, file: str = "", **query: str) -> Any:  # noqa: ANN401 - JSON, or a file's bytes
+        """The recap as JSON, or one of its files."""
+        path = RECAP.format(region=self.regency.code)
+        if not file:
+            return await self.regency.curator.get(path, **query)
+        answer = await self.regency.curator.raw("GET", f"{path}/{file}", params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.content
 
 
-def innovations(*, seed: int = 1, errors: bool) -> list[list[object]]:
-    chosen, kinds = random.Random(seed), list(KINDS)
-    rows: list[list[object]] = []
-    for n in range(60):
-        year = 2023 + n % 3
-        day = date(year, 1 + n % 9, 1 + n % 28)
-        typed = (day, day.strftime("%d/%m/%Y"), day.isoformat())[n % 3]
-        agency = f"{kinds[n % 31 % 5]} Contoh {n % 31}"
-        name = agency.upper() if n % 4 == 0 else f" {agency}  "
-        decided = (f"{year}-11-{1 + n % 28:02}",) if n % 5 else (None,)
-        status = "Terverifikasi" if n % 5 else "Diajukan"
-        levels = [chosen.choice([None, 0, 1, 2, 3]) for _ in range(20)]
-        rows.append([n + 1, name, year, f"Inovasi Contoh {n}", status, typed, *decided, *FORM, *levels])
-    for (row, column), cell in ERRORS.items() if errors else ():
-        rows[row][column] = cell
-    return [["REKAP INOVASI DAERAH"], [], list(HEAD), *rows]
+def errors_of(report: Path) -> set[Place]:
+    """What a report calls an error."""
+    lines = csv.DictReader(io.StringIO(report.read_text(encoding="utf-8-sig")))
+    errors = [line for line in lines if line["Jenis"] == "kesalahan"]
+    return {Place(line["Lembar"], int(line["Baris"]), line["Kolom"]) for line in errors}
 
 
-async def counts(registry: RegistryService) -> tuple[int, int]:
-    found = [row async for row in registry.store.scan("agency", {}, ())]
-    return len(found), len([row async for row in registry.store.scan("innovation", {}, ())])
+@pytest.mark.parametrize("system", PAIRS[:1], indirect=True)
+async def test_an_office_s_workbook_is_corrected_by_its_report_and_its_recap_is_the_one_made_by_hand(
+    system: RunningSystem, regency: Regency, tmp_path: Path
+) -> None:
+    seed = random.randrange(2**32)
+    print(f"seed of the office's habits and mistakes: {seed}")
+    desk, clerk = Desk(system, regency, tmp_path), Clerk(seed)
+    await regency.curator.change(
+        "POST",
+        f"{REGISTRY}/regions/{regency.code}/policies",
+        {"from_year": 2024, "decree": "SE 1 (contoh)", **POLICY},
+        of=f"{REGISTRY}/regions/{regency.code}",
+    )
+    right = sheets(clerk, regency.code)
+    wrong, mistakes = with_mistakes(right, clerk)
+
+    await the_report_names_just_the_mistakes(desk, wrong, right, mistakes)
+    await what_is_imported_again_changes_nothing(desk)
+    await decide_what_no_table_holds(regency)
+    await system.wait_until_idle()
+
+    recap = await eventually(desk.recap, lambda it: it["totals"]["overdue"] == TOTALS["Lewat tenggat"][0])
+    assert lines_of(recap) == [in_json(each) for each in BY_HAND]
+    check_workbook(await desk.recap("recap.xlsx"))
+    check_pages(await desk.recap("recap.pdf"))
+    await check_reports(desk)
+    await check_export(desk)
 
 
-async def test_an_office_s_table_is_corrected_by_its_report_and_comes_in_whole(tmp_path: Path) -> None:
-    async with running_registry(tmp_path) as registry:
-        await registry.region()
-        done = await imported(registry, "agencies", workbook({"OPD": agencies()}), key="agencies")
-        assert (done["status"], done["created"]) == ("done", 31)
+async def the_report_names_just_the_mistakes(
+    desk: Desk, wrong: list[OfficeSheet], right: list[OfficeSheet], mistakes: set[Place]
+) -> None:
+    """A dry run reports every mistake and nothing else, and stores nothing; corrected by it, the workbook comes in."""
+    report = desk.folder / "laporan.csv"
+    await desk.satu_import(desk.written(wrong, "salah.xlsx"), "--dry-run", "--report", str(report), status=1)
+    found = errors_of(report)
+    assert (found - mistakes, mistakes - found) == (set(), set())
+    assert await agencies_of(desk.regency) == []
 
-        first = await imported(registry, "innovations", workbook({"Rekap": innovations(errors=True)}), key="1")
-        report = await findings(registry, first["id"])
-        second = await imported(registry, "innovations", workbook({"Rekap": innovations(errors=False)}), key="2")
-        third = await imported(registry, "innovations", workbook({"Rekap": innovations(errors=False)}), key="3")
-
-        wrong = {(each["row"] - 4, each["column"]) for each in report if not each["note"]}
-        assert wrong == {(row, HEAD[column]) for row, column in ERRORS}
-        assert (first["status"], second["status"], second["created"]) == ("refused", "done", 60)
-        assert (third["created"], third["updated"], third["unchanged"]) == (0, 0, 60)
-        assert await counts(registry) == (31, 60)
-        listed = (await registry.by("curator")("GET", "/innovations", params={"limit": 200, "year": 2024})).json()
-        assert len(listed["items"]) == 20
-        assert {each["status"] for each in listed["items"]} == {"verified", "submitted"}
+    told = await desk.satu_import(desk.written(corrected(wrong, right, found), "benar.xlsx"))
+    assert "refused" not in told
+    known = await desk.regency.curator.every(f"{REGISTRY}/innovations", region=desk.regency.code)
+    assert len(await agencies_of(desk.regency)) == len(AGENCIES)
+    assert len(known) == len(INNOVATIONS)
 
 
-async def test_two_curators_who_send_the_same_table_at_once_make_one_of_each(tmp_path: Path) -> None:
-    async def one(registry: RegistryService, sheet: str, body: bytes, key: str) -> dict[str, Any]:
-        made = await send(registry, sheet, body, key=key)
-        await registry.loops["imports"]()
-        return made
+async def what_is_imported_again_changes_nothing(desk: Desk) -> None:
+    """The same workbook once more."""
+    told = await desk.satu_import(desk.folder / "benar.xlsx")
+    counts = [line for line in told.splitlines() if "; " in line and " rows, " in line]
+    assert len(counts) == 6, told
+    assert all("0 created, 0 updated" in line for line in counts), told
 
-    async with running_registry(tmp_path) as registry:
-        await registry.region()
-        for sheet, body in (
-            ("agencies", workbook({"OPD": agencies()})),
-            ("innovations", workbook({"Rekap": innovations(errors=False)})),
-        ):
-            made = await asyncio.gather(*(one(registry, sheet, body, f"{sheet} {n}") for n in range(2)))
-            ends = [(await registry.by("curator")("GET", f"/imports/{each['id']}")).json() for each in made]
-            assert [(each["status"], each["skipped"]) for each in ends] == [("done", 0), ("done", 0)]
 
-        assert await counts(registry) == (31, 60)
+async def decide_what_no_table_holds(regency: Regency) -> None:
+    """Set the deadlines, of which two have long passed; exempt an agency by decree; keep a promise."""
+    for year, day in DEADLINES.items():
+        await regency.deadline(year, date.fromisoformat(day))
+    ids = {each["name"]: each["id"] for each in await agencies_of(regency)}
+    decree = {"decree": "100.3.3.2/417/2026", "decree_date": "2026-03-02", "reason": "Baru dilanda banjir (contoh)."}
+    exempted = f"{NOTIFICATIONS}/exemptions/{ids['Kecamatan Terentang']}/2026"
+    answer = await regency.curator.raw("PUT", exempted, json=decree)
+    assert answer.is_success, answer.text
+    kept = f"{REGISTRY}/commitments/{ids['Sekretariat Daerah']}/2026"
+    signed = await regency.curator.get(kept)
+    listed = await regency.curator.every(f"{REGISTRY}/innovations", region=regency.code, year=2026)
+    (halo,) = [each["id"] for each in listed if each["profile"]["name"] == "Halo Pimpinan"]
+    promises = [
+        {"name": each["name"], "innovation": halo if each["name"] == "Halo Pimpinan" else None}
+        for each in signed["promises"]
+    ]
+    terms = {"number": signed["number"], "dated": signed["dated"], "promises": promises}
+    await regency.curator.change("PUT", kept, terms)
+
+
+async def check_reports(desk: Desk) -> None:
+    """The recap is filtered; the facts for reward and sanction are a page for each agency that is late."""
+    late = await desk.recap(late="true")
+    names = [each["agency_name"] for each in late["lines"]]
+    assert names == [each.agency for each in BY_HAND if each.days_late is not None]
+    pages = PdfReader(io.BytesIO(await desk.recap("facts.pdf", late="true"))).pages
+    assert len(pages) == len(names)
+    for name, page in zip(names, pages, strict=True):
+        assert collapsed(name) in collapsed(page.extract_text())
+    chosen = await desk.recap(kind="kecamatan", status="overdue", sort="name")
+    assert [each["agency_name"] for each in chosen["lines"]] == ["Kecamatan Kubu", "Kecamatan Sungai Kakap"]
+
+
+async def check_export(desk: Desk) -> None:
+    """What is exported is what was typed; imported again, it changes nothing, and is exported as it was."""
+    first = await desk.satu_export("keluar.xlsx")
+    table = cells_of(first)
+    assert len(table["Perangkat Daerah"]) == len(AGENCIES)
+    exported = {(row["Perangkat daerah"], row["Tahun"], row["Nama inovasi"]): row for row in table["Inovasi"]}
+    assert len(exported) == len(INNOVATIONS)
+    for each in INNOVATIONS:
+        row = exported[AGENCIES[each.agency].name, each.year, each.name]
+        assert [row[f"Level {number}"] for number in ROWS] == levels_of(each.claimed), each
+        assert [row[f"Level {number} terverifikasi"] for number in ROWS] == levels_of(each.verified), each
+        days = [day and day.date().isoformat() for day in (row["Tanggal pengajuan pertama"], row["Tanggal keputusan"])]
+        assert days == [each.first or None, each.decided or None], each
+        assert row["Status"] == STATUS_WORDS[each.status], each
+    told = await desk.satu_import(first)
+    assert "0 created, 0 updated" in told, told
+    assert cells_of(await desk.satu_export("lagi.xlsx")) == table
+
+
+async def agencies_of(regency: Regency) -> list[Answer]:
+    """The region's agencies, also those that are retired."""
+    return await regency.curator.every(f"{REGISTRY}/agencies", region=regency.code)

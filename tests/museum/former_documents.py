@@ -35,6 +35,8 @@ from services.notifications.sending.histogram import DayHistogram
 from services.notifications.sending.notices.notice import ChannelNotice
 from shared.ports.store import State, Store
 from shared.storage.copies import CopyKind
+from shared.storage.erasures.entry import Erasure
+from shared.storage.erasures.kinds import KnownList
 from shared.tables.reports import ReportPage
 
 FOLDER = Path(__file__).parent / "notifications"
@@ -76,6 +78,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "alert_policy": AlertPolicies,
     "alerting": AlertingMode,
     "alert_count": AlertCount,
+    "erasure": Erasure,
+    "erasure_list": KnownList,
 }
 
 

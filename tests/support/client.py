@@ -195,6 +195,11 @@ class Regency:
         """The curator: the planning agency of the region."""
         return self._as(Grant(f"curator-{self.code}", Role.CURATOR, self.code))
 
+    @property
+    def other_curator(self) -> Api:
+        """A colleague of the curator, with an account of its own."""
+        return self._as(Grant(f"curator-{self.code}-2", Role.CURATOR, self.code))
+
     def officer(self, agency: str) -> Api:
         """A user of one agency."""
         return self._as(Grant(f"officer-{agency}", Role.AGENCY, self.code, (agency,)))

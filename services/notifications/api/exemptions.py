@@ -139,7 +139,10 @@ class ExemptionRoutes(Routes):
             expected = _expected(if_match, before)
 
         def grant(before: Exemption | None) -> Exemption | None:
-            return exemption.granted(before)
+            granted = exemption.granted(before)
+            if expected is None and granted is not None and before is not None and before.in_force:
+                raise Stale("Sudah ada pengecualian lain, yang baru saja ditetapkan.")
+            return granted
 
         granted = await self._exemptions.change(id, without_event(grant), expected=expected)
         await self._ledger.recompute(agency, year)

@@ -65,10 +65,11 @@ class DutyBrief(Shown):
     """The duty of one agency for one year.
 
     status: null when the year has no deadline; phase: the status, or `waiting` (for the curator) or `registry`, which
-    are open, or `unknown`; on_time: of a fulfilled one; late: it is overdue, or was fulfilled too late; days_late:
-    local days from the deadline to the first submission that decides, or until today while it is overdue; ground: why
-    nothing is owed (`decree`, `retired`, `not_obliged`, `cancelled`); counted: how many innovations fulfil it, of
-    `minimum`; claimed, verified, most: points of the innovation that is listed first, of those that are scored.
+    are open, or `unknown`; on_time: of a fulfilled one; late: it is owed, and is overdue or was fulfilled too late;
+    days_late: local days from the deadline to the first submission that decides, or until today while it is overdue;
+    ground: why nothing is owed (`decree`, `retired`, `not_obliged`, `cancelled`); voluntary: nothing is owed, and as
+    much was brought all the same; counted: how many innovations fulfil it, of `minimum`; claimed, verified, most:
+    points of the innovation that is listed first, of those that are scored.
     """
 
     year: int
@@ -80,6 +81,7 @@ class DutyBrief(Shown):
     minimum: int
     counted: int
     ground: str | None
+    voluntary: bool
     claimed: Exact | None
     verified: Exact | None
     most: Exact | None
@@ -115,20 +117,23 @@ def duty_facts(
     shown = [_innovation(each, counted, closes) for each in entries if _belongs(each)]
     innovations = tuple(sorted(shown, key=_order))
     first = next((each for each in innovations if each.most is not None), None)
-    overdue = public is not None and public.status is ObligationStatus.OVERDUE
+    status = public.status if public else None
+    voluntary = public is not None and status is ObligationStatus.FULFILLED and public.ground is not None
+    late = public is not None and not voluntary and (status is ObligationStatus.OVERDUE or public.on_time is False)
     return DutyFacts(
         year=year,
-        status=public.status if public else None,
+        status=status,
         phase=phase,
         on_time=public.on_time if public else None,
-        late=overdue or (public is not None and public.on_time is False),
-        days_late=_days_late(public, innovations, today, zone) if public else None,
+        late=late,
+        days_late=_days_late(public, innovations, today, zone) if public and late else None,
         minimum=public.minimum if public else 0,
         counted=len(counted),
         deadline=public.deadline if public else None,
         hour=public.hour if public else None,
         fulfilled_at=public.fulfilled_at if public else None,
         ground=public.ground if public else None,
+        voluntary=voluntary,
         decree=decree,
         commitment=commitment,
         innovations=innovations,

@@ -39,11 +39,12 @@ class RecapLine(Shown):
 
 
 class RecapTotals(Shown):
-    """Of all agencies of the chosen kinds, whatever the status that was asked for. obliged: those that are fulfilled,
-    open or overdue; in_time, late: of the fulfilled; waiting: of the open, those that wait for the curator;
-    exempted_by: ground → how many; percent: fulfilled of obliged, one decimal, null without any; without_deadline:
-    agencies whose year has no deadline; innovations: submitted and not withdrawn; verified: of these; commitments:
-    signed and not revoked."""
+    """Of all agencies of the chosen kinds, whatever the status that was asked for. obliged: those that owe something:
+    fulfilled, open or overdue; in_time, late: of the fulfilled; waiting: of the open, those that wait for the curator;
+    voluntary: those that owe nothing and have brought as much all the same; exempted: those that owe nothing and have
+    not; exempted_by: ground → how many of these; percent: fulfilled of obliged, one decimal, null without any;
+    without_deadline: agencies whose year has no deadline; innovations: submitted and not withdrawn; verified: of these;
+    commitments: signed and not revoked."""
 
     year: int
     agencies: int
@@ -54,6 +55,7 @@ class RecapTotals(Shown):
     overdue: int
     open: int
     waiting: int
+    voluntary: int
     exempted: int
     exempted_by: dict[str, int]
     without_deadline: int
@@ -94,13 +96,16 @@ class Recap(Shown):
 def totals_of(year: int, duties: Iterable[DutyFacts]) -> RecapTotals:
     """The totals of a year, of one duty for each agency."""
     known = list(duties)
-    statuses = Counter(each.status for each in known)
+    statuses = Counter(each.status for each in known if not each.voluntary)
     grounds = Counter(each.ground or "" for each in known if each.status is ObligationStatus.EXEMPTED)
     fulfilled, open_, overdue = (
         statuses[status] for status in (ObligationStatus.FULFILLED, ObligationStatus.OPEN, ObligationStatus.OVERDUE)
     )
     obliged = fulfilled + open_ + overdue
-    in_time = sum(each.status is ObligationStatus.FULFILLED and each.on_time is True for each in known)
+    voluntary = sum(each.voluntary for each in known)
+    in_time = sum(
+        each.status is ObligationStatus.FULFILLED and each.on_time is True and not each.voluntary for each in known
+    )
     innovations = [innovation for each in known for innovation in each.innovations]
     submitted = [each for each in innovations if each.status is not InnovationStatus.DRAFT]
     return RecapTotals(
@@ -113,6 +118,7 @@ def totals_of(year: int, duties: Iterable[DutyFacts]) -> RecapTotals:
         overdue=overdue,
         open=open_,
         waiting=sum(each.phase is ObligationPhase.WAITING for each in known),
+        voluntary=voluntary,
         exempted=statuses[ObligationStatus.EXEMPTED],
         exempted_by=dict(sorted(grounds.items())),
         without_deadline=statuses[None],

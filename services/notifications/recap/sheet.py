@@ -117,6 +117,7 @@ def total_rows(totals: RecapTotals) -> list[tuple[str, Value]]:
         ("Belum terpenuhi", totals.open),
         ("di antaranya menunggu verifikasi", totals.waiting),
         ("Dikecualikan atau tidak wajib", totals.exempted),
+        ("Terpenuhi tanpa wajib", totals.voluntary),
         ("Belum ada tenggat", totals.without_deadline),
         ("Terpenuhi dari yang wajib (%)", totals.percent),
         ("Inovasi diajukan", totals.innovations),

@@ -43,13 +43,16 @@ def kind_words(kind: AgencyKind) -> str:
 
 
 def status_words(duty: DutyBrief | None) -> str:
-    """`Terpenuhi`, `Lewat tenggat`, `Menunggu verifikasi`, `Dikecualikan (SK)`, `Belum ada tenggat`."""
+    """`Terpenuhi`, `Terpenuhi (tidak wajib)`, `Lewat tenggat`, `Menunggu verifikasi`, `Dikecualikan (SK)`, `Belum ada
+    tenggat`."""
     if duty is None:
         return NONE
     if duty.status is None:
         return "Belum ada tenggat"
     if duty.status is ObligationStatus.EXEMPTED:
         return _GROUNDS.get(duty.ground or "", _STATUSES[duty.status])
+    if duty.voluntary:
+        return f"{_STATUSES[duty.status]} (tidak wajib)"
     return _PHASES.get(duty.phase, _STATUSES[duty.status])
 
 

@@ -95,8 +95,9 @@ class Evidence(Claim):
         return next((each for each in self.files if each.digest == digest), None)
 
 
-def public_row(row: str, evidence: Evidence, verified_level: int | None) -> RowEvidence:
-    """The public part of a row, as events carry it: without subjects, numbers, links and file names."""
+def public_row(row: str, evidence: Evidence, verified_level: int | None, least_proofs: int = 0) -> RowEvidence:
+    """The public part of a row, as events carry it: without subjects, numbers, links and file names. least_proofs: how
+    many proofs it has elsewhere."""
     dates = evidence.dates if evidence.files else ()
     return assembled(
         RowEvidence,
@@ -107,7 +108,7 @@ def public_row(row: str, evidence: Evidence, verified_level: int | None) -> RowE
         basis=evidence.basis,
         dated=evidence.dated or (dates[-1] if dates else None),
         dates=dates,
-        proofs=len(evidence.files) + len(evidence.links),
+        proofs=len(evidence.files) + len(evidence.links) or least_proofs,
         verified_level=verified_level,
     )
 

@@ -16,6 +16,7 @@ from services.registry.imports.keys import agency_key
 from services.registry.imports.planned import Outcome, Step
 from services.registry.imports.sheet_import import Context, Plan, Skipped
 from shared.contracts.names import folded
+from shared.contracts.vocabulary import AgencyKind
 from shared.faults import AlreadyExists, Invalid, KeyReused, Stale
 from shared.ports.store import ID, OneOf
 from shared.storage.repository import Repository
@@ -47,6 +48,7 @@ class AgencyImport:
     async def coming(self, context: Context, tables: Sequence[Table]) -> tuple[Agency, ...]:
         """The agencies as they would be after these tables, whatever is wrong with some rows. Raises StoreAway."""
         planning = await self._planned(context, tables, Findings())
+        planning.know_faulty()
         return tuple(planning.known.by_id.values())
 
     async def _planned(self, context: Context, tables: Sequence[Table], findings: Findings) -> _Planning:
@@ -107,6 +109,7 @@ class _Planning:
         self._findings = findings
         self._before = dict(known.by_id)
         self._seen: dict[str, int] = {}
+        self._faulty: list[TypedRow] = []
         self._rows: list[tuple[Table, TypedRow, Agency]] = []
         self._steps: dict[int, list[Step]] = {_TERMS: [], _PARENT: [], _RETIREMENT: []}
 
@@ -114,6 +117,7 @@ class _Planning:
         """The first stage of a row."""
         values = row.values
         if row.faulty or not {"name", "kind"} <= values.keys():
+            self._faulty.append(row)
             return
         before = self._find(row)
         if before is None and str(values.get("id")) in self.foreign:
@@ -184,6 +188,15 @@ class _Planning:
             self._say(table, row, "parent", "circular", why)
             return None
         return Step(row=row.number, stage=_PARENT, id=agency.id, values={"parent": parent.id})
+
+    def know_faulty(self) -> None:
+        """Let agencies count as known whose rows have errors: other rows that name them are not wrong for that."""
+        for row in self._faulty:
+            name = str(row.values.get("name", ""))
+            if name and not self.known.named(name):
+                kind = row.values.get("kind", AgencyKind.DINAS)
+                state = {"id": self._new_id(row), "region": self._context.region.code, "name": name, "kind": kind}
+                self.known.add(Agency.model_validate({**state, "key": folded(name), "created_by_body": ""}))
 
     def _is_circular(self, id: str) -> bool:
         seen, above = {id}, self.known.by_id[id].parent

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.registry.continuation.continuation import EMPTY, Continuation
 from services.registry.evidence.attachment import Attachment, ProfileDocument
 from services.registry.evidence.evidence import Evidence, in_order, public_row
+from services.registry.files.redaction import Redaction, redaction_of
 from services.registry.innovation.history import Action, HistoryEntry, appended
 from services.registry.innovation.profile import Profile
 from services.registry.innovation.turn import turn_of
@@ -81,17 +82,6 @@ class WithdrawalRequest(BaseModel):
     at: datetime
 
 
-class Redaction(BaseModel):
-    """That a file's bytes were removed. reason (private), by, at: of the curator's act."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    digest: str
-    reason: str
-    by: str
-    at: datetime
-
-
 class Innovation(Stored):
     """As it is stored.
 
@@ -127,6 +117,12 @@ class Innovation(Stored):
     redactions: tuple[Redaction, ...] = ()
 
     @property
+    def is_from_table(self) -> bool:
+        """Whether what was submitted last was brought in from a table: its proofs stayed where they were."""
+        told = (each.action for each in reversed(self.history) if each.action in (Action.IMPORTED, Action.SUBMITTED))
+        return self.imported and next(told, None) is Action.IMPORTED
+
+    @property
     def deleted(self) -> bool:
         """Whether it is what is left of a draft that was deleted."""
         return self.status is InnovationStatus.WITHDRAWN and self.first_submitted_at is None
@@ -138,7 +134,7 @@ class Innovation(Stored):
 
     def redaction(self, digest: str) -> Redaction | None:
         """The redaction of the file with that digest; None when its bytes were not removed."""
-        return next((each for each in self.redactions if each.digest == digest), None)
+        return redaction_of(self.redactions, digest)
 
     def require(self, *statuses: InnovationStatus) -> None:
         """Raise Conflict unless the status is one of these."""
@@ -222,8 +218,8 @@ def event_of(innovation: Innovation, origin: Origin) -> Draft:
 
 def public_rows(innovation: Innovation) -> tuple[RowEvidence, ...]:
     """The public part of the rows of the last submission."""
-    rows = in_order(innovation.last_submitted.evidence)
-    return tuple(public_row(row, each, innovation.verified_levels.get(row)) for row, each in rows.items())
+    rows, least = in_order(innovation.last_submitted.evidence), int(innovation.is_from_table)
+    return tuple(public_row(row, each, innovation.verified_levels.get(row), least) for row, each in rows.items())
 
 
 def _assignments(innovation: Innovation) -> tuple[Assignment, ...]:

@@ -62,7 +62,8 @@ class ImportRuns:
     async def _contacts(self, table: Table, *, dry_run: bool) -> tuple[dict[str, Any], list[FindingAnswer]]:
         query = {"region": self._region, "dry_run": str(dry_run).lower()}
         sent = await self._client.send("POST", _CONTACTS, params=query, **as_body(as_csv(table)))
-        return await self._finished(table, _CONTACTS, sent.json()["id"])
+        run, findings = await self._finished(table, _CONTACTS, sent.json()["id"])
+        return run, [{**each, "title": table.title} for each in findings]
 
     async def _coming(self, table: Table, unknown: Collection[FindingAnswer]) -> set[int]:
         """The lines that name only agencies of which notifications will hear: those of the registry, and in a dry run
@@ -85,7 +86,8 @@ class ImportRuns:
                     break
                 await asyncio.sleep(POLL)
         has_report = run["errors"] or run["notes"] or run["skipped"]
-        return run, await self._client.every(f"{service}/{id}/findings") if has_report else []
+        findings = await self._client.every(f"{service}/{id}/findings") if has_report else []
+        return run, [{**each, "title": table.title} for each in findings]
 
 
 def names_of(table: Table, key: str) -> Iterable[str]:

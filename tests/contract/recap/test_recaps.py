@@ -172,6 +172,18 @@ async def test_the_totals_stand_beside_those_of_last_year(api: Api) -> None:
     assert (before["agencies"], before["fulfilled"], before["late"], before["overdue"]) == (6, 2, 1, 2)
 
 
+async def test_who_owes_nothing_and_brings_an_innovation_is_no_part_of_those_obliged_and_never_late(api: Api) -> None:
+    await api.service.receive(innovation("Siaga", by="Inspektorat", first=LATE, turn=1))
+
+    found = await recap(api)
+
+    (duty,) = [each["duty"] for each in found["lines"] if each["agency_name"] == "Inspektorat"]
+    assert (duty["status"], duty["voluntary"], duty["late"], duty["days_late"]) == ("fulfilled", True, False, None)
+    totals = found["totals"]
+    assert [totals[name] for name in ("obliged", "fulfilled", "voluntary", "exempted")] == [4, 2, 1, 1]
+    assert (totals["late"], totals["percent"]) == (1, 50)
+
+
 async def test_the_recap_is_filtered_by_kind_status_and_lateness(api: Api) -> None:
     assert await names(api, kind="rsud") == ["RSUD"]
     assert await names(api, kind=["rsud", "kecamatan"]) == ["Kecamatan Kubu", "RSUD"]

@@ -58,8 +58,19 @@ def test_a_cell_merged_downwards_counts_for_each_of_its_lines_and_one_merged_acr
     (found,) = tables(saved(made))
 
     assert found.titles.keys() == {"agency", "year", "name", "level.16", "level.17", "verified.16", "verified.17"}
+    assert [found.titles[f"{key}.16"] for key in ("level", "verified")] == ["16", "Terverifikasi 16"]
     assert next(iter(found.rows)).cells["verified.16"] == Decimal(1)
     assert [row.cells["agency"] for row in found.rows] == ["Dinas Sosial"] * 2
+
+
+def test_a_sheet_that_adds_up_others_is_no_table_of_agencies() -> None:
+    made = Workbook()
+    for title in ("OPD", "Jumlah"):
+        sheet = made.create_sheet(title)
+        sheet.append(["Perangkat daerah", "Jenis", "Jumlah"])
+        sheet.append(["Dinas Sosial", "Dinas", 3])
+
+    assert [each.title for each in tables(saved(made))] == ["OPD"]
 
 
 def test_days_are_read_as_excel_has_them() -> None:

@@ -20,6 +20,7 @@ from shared.tables.table import Table, TableRow
 from shared.tables.typed import about
 
 _DAYS = ("valid_from", "valid_to")
+_CHOICES = ("role", "preferred")
 _UNUSABLE = {
     "formula": "sel ini berisi rumus; salin lalu tempel sebagai nilai",
     "error": "sel ini berisi kesalahan; isi dengan nilainya",
@@ -83,6 +84,8 @@ def _text(key: str, cell: Cell) -> str:
     if key == "agencies":
         parts = shown(cell).replace(";", "|").replace("\n", "|").split("|")
         return "|".join(" ".join(part.split()) for part in parts)
+    if key in _CHOICES:
+        return CONTACTS.by_key[key].value_of(shown(cell)) or shown(cell)
     if key in _DAYS:
         try:
             return day_of(cell).isoformat()

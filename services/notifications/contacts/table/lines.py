@@ -90,7 +90,7 @@ class _Line:
             self._flaw("valid_to", "order", "lebih awal daripada hari pertama")
         preferred = self._cell("preferred", cells.channel)
         consent = self._cell("consent_whatsapp", cells.consent)
-        agencies = self._agencies_for(role)
+        agencies = self._agencies_for(role) if role or not self._line.get("role", "").strip() else ()
         if self._reader.flaws.found == before:
             self._add(
                 Row(
