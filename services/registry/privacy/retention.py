@@ -9,11 +9,12 @@ import structlog
 
 from services.registry.agencies.agency import Agency
 from services.registry.continuation.mentor import Mentor
-from services.registry.continuation.public_ideas.idea import Idea, IdeaStatus
+from services.registry.continuation.public_ideas.idea import Idea
 from services.registry.innovation.innovation import Innovation
 from services.registry.kinds import IDEA, INNOVATION, MENTOR
 from services.registry.settings import RegistrySettings
 from shared.clock import Clock
+from shared.contracts.idea import IdeaStatus
 from shared.ports.store import Store
 from shared.storage.erasures.names import HIDDEN
 from shared.storage.models import replaced
