@@ -28,6 +28,9 @@ OPEN_FOR = timedelta(hours=2)
 """No day is closed, and so sealed, sooner after its end."""
 
 _PREFIX = f"{AUDIT}/"
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+)
 
 
 def owed_id(day: str, kind: str, id: str, sequence: str) -> str:
@@ -57,4 +60,4 @@ def on_day(id: str, day: str) -> str:
 
 def canonical(entry: State) -> str:
     """An entry as text: what is stored, and what a seal is made of."""
-    return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(entry)
