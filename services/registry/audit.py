@@ -64,7 +64,7 @@ _CONTINUATION = (
     *_below("continuation.question.files.*", *_FILE),
     "continuation.questions_counted",
     *_below("continuation.follow_ups.*", "number", "asked_on", "answered_at", "by", "lapsed_on"),
-    *_below("continuation.follow_ups.*.answer", "use", "figures"),
+    *_below("continuation.follow_ups.*.answer", "use", "figures.*.value"),
     *_below("continuation.follow_ups.*.files.*", *_FILE),
     "continuation.actors.*.kind",
     *_below("continuation.sustainability", "decree", "sop"),
