@@ -42,6 +42,8 @@ PUBLIC = frozenset(
     (
         "profile.name",
         "handed_in.profile.name",
+        "profile.programme",
+        "handed_in.profile.programme",
         "profile.related_affairs.*",
         "handed_in.profile.related_affairs.*",
         "promises.*.name",
@@ -49,7 +51,7 @@ PUBLIC = frozenset(
         "continuation.origin.replicated.region_name",
     )
 )
-"""What events carry, or what names a region."""
+"""What events carry, or what names a region or a programme."""
 ADDRESSES = frozenset(("evidence.*.links.*", "handed_in.evidence.*.links.*"))
 """Addresses of the web, which a hidden name would break."""
 
