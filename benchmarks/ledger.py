@@ -29,6 +29,7 @@ from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
+from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.queue import SweepQueue
 from shared.adapters.sqlite.commits import SWITCH_INTERVAL
@@ -71,6 +72,7 @@ class Bench:
             ledger,
             entering,
             questions=QuestionRepository(self.store),
+            ideas=IdeaRepository(self.store),
             successions=ContactSuccessions(self.store, known_facts, clock, SweepQueue()),
             commitments=KnownCommitments(self.store),
             facts_changed=self.catching_up.event.set,

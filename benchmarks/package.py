@@ -23,7 +23,7 @@ from services.registry.evidence.evidence import ROWS
 from services.registry.kinds import AGENCY, INNOVATION, KINDS, REGION
 from services.registry.main import compose
 from services.registry.regions.region import NewRegion, register
-from services.registry.settings import UploadSettings
+from services.registry.settings import RegistrySettings
 from shared.adapters.folder import FolderFiles
 from shared.adapters.sqlite.store import SqliteStore
 from shared.auth.policy import Principal, Role
@@ -72,7 +72,7 @@ async def main() -> None:
         store, files = SqliteStore(Path(folder) / "registry.sqlite"), FolderFiles(Path(folder) / "files")
         await store.open(KINDS)
         await files.open()
-        resources = Resources(store, files, cast("Bus", None), Clock(AT), Settings(services=(UploadSettings(),)))
+        resources = Resources(store, files, cast("Bus", None), Clock(AT), Settings(services=(RegistrySettings(),)))
         app = service_app("registry", compose(resources).router, Curator())
         await fill(resources, count, padding)
         print(f"{count} innovations, {count * len(ROWS)} files of {padding // 1024} KiB; made up")

@@ -103,11 +103,12 @@ class Settings(BaseModel):
     the embedded engines below `data_dir`. admin_address: `host:port` for `/metrics` and the reasons of `/health/ready`,
     by default 127.0.0.1:9100, or a free port of loopback when `port` is 0; without a host: every address.
     trusted_proxies: addresses or networks, separated by commas, whose `X-Forwarded-For` names the client. access_dir:
-    the public keys of tokens, `data_dir/access` by default; oidc_issuer, oidc_audience: an issuer whose tokens are
-    accepted as well, and the audience that they must name; oidc_role, oidc_region, oidc_agencies: the names of its
-    claims; oidc_roles: the roles that it may give, separated by commas. business_time: business time starts there.
-    max_connections: open HTTP connections; more are refused.
-    prefetch: the most messages that one consumer holds. stop_seconds: how long a process that ends waits for work in
+    the public keys of tokens, `data_dir/access` by default; erasures_dir: the folder of the list of erasures,
+    `data_dir/operator` by default, which no backup holds and no restore overwrites; oidc_issuer, oidc_audience: an
+    issuer whose tokens are accepted as well, and the audience that they must name; oidc_role, oidc_region,
+    oidc_agencies: the names of its claims; oidc_roles: the roles that it may give, separated by commas.
+    business_time: business time starts there. max_connections: open HTTP connections; more are refused. prefetch:
+    the most messages that one consumer holds. stop_seconds: how long a process that ends waits for work in
     progress. services: the settings that services declare, one instance per class.
     """
 
@@ -124,6 +125,7 @@ class Settings(BaseModel):
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
     max_connections: int = Field(default=500, ge=1, le=100_000)
     access_dir: Path | None = None
+    erasures_dir: Path | None = None
     oidc_issuer: WebUrl = ""
     oidc_audience: str = Field(default="", validate_default=True)
     oidc_role: str = "role"
@@ -168,6 +170,11 @@ class Settings(BaseModel):
     def keys(self) -> Path:
         """The folder of the public keys of tokens."""
         return self.access_dir or self.root / "access"
+
+    @property
+    def erasures(self) -> Path:
+        """The list of erasures."""
+        return (self.erasures_dir or self.root / "operator") / "erased.jsonl"
 
     def store_of(self, service: str) -> str:
         """The URL of a service's store."""

@@ -14,10 +14,14 @@ from services.feed.latest.mark import Marks
 from services.feed.latest.upkeep import EVERY, Upkeep
 from services.feed.latest.watcher import POLL, Watcher
 from services.feed.latest.writer import LatestWriter
+from services.feed.privacy import FeedPersonalData
 from services.feed.regional import regional
 from services.feed.webhooks import Webhooks
 from shared.contracts.subscriptions import subscription
 from shared.runtime.service import Filling, Loop, Resources, Service
+from shared.storage.erasures.keeping import Erasures
+from shared.storage.erasures.kinds import ERASURE_KINDS
+from shared.storage.erasures.list import ErasureList
 
 NAME = "feed"
 
@@ -45,7 +49,7 @@ def compose(resources: Resources) -> Service:
 
     return Service(
         name=NAME,
-        kinds=(*KINDS, *ENDPOINT_KINDS),
+        kinds=(*KINDS, *ENDPOINT_KINDS, *ERASURE_KINDS),
         router=router,
         raw_handlers={latest.purpose: keeping(writer)},
         before_taking={latest.purpose: upkeep.look},
@@ -60,5 +64,8 @@ def compose(resources: Resources) -> Service:
         resyncable=(ENDPOINT.name,),
         rebuilt_kinds=REBUILT,
         filling=Filling(latest, upkeep.wanted, filled),
+        personal_data=FeedPersonalData(
+            resources.store, Erasures(resources.store, NAME, ErasureList(resources.settings.erasures))
+        ),
         regional=regional(marks),
     )

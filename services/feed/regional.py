@@ -8,6 +8,7 @@ from services.feed.kinds import FEED_MARK, LATEST
 from services.feed.latest.mark import Marks
 from shared.ports.store import ID
 from shared.runtime.regional import Regional, RegionalKind
+from shared.storage.erasures.kinds import ERASURE, ERASURE_LIST
 
 
 def regional(marks: Marks) -> Regional:
@@ -22,7 +23,8 @@ def regional(marks: Marks) -> Regional:
             RegionalKind(ENDPOINT.name),
             RegionalKind(PROGRESS.name, ID, owner=ENDPOINT.name),
             RegionalKind(DELIVERY.name, "endpoint", owner=ENDPOINT.name),
+            RegionalKind(ERASURE.name, moves=False),
         ),
-        stays=(FEED_MARK.name,),
+        stays=(FEED_MARK.name, ERASURE_LIST.name),
         left=left,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 
 from fastapi import APIRouter
@@ -46,6 +47,12 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.migration import LedgerMigration
 from services.notifications.obligations.reconcile import Reconciliation
+from services.notifications.privacy.correcting import ContactCorrecting
+from services.notifications.privacy.data_kinds import data_kinds
+from services.notifications.privacy.erasing import ContactErasure
+from services.notifications.privacy.part import NotificationsPersonalData
+from services.notifications.privacy.retention import ContactRetention
+from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.after_restore import begin_hold
 from services.notifications.reminders.composition import Reminders
@@ -68,6 +75,8 @@ from services.notifications.sending.sender import Sender
 from services.notifications.sending.watch import SendingWatch
 from services.notifications.settings import MailSettings
 from shared.runtime.service import Resources, RestoreFacts
+from shared.storage.erasures.keeping import Erasures
+from shared.storage.erasures.list import ErasureList
 
 NAME = "notifications"
 SWEEP_EVERY = 1.0  # seconds between two checks whether a sweep is needed
@@ -100,6 +109,7 @@ class Notifications:
             self.ledger,
             Entering(EntryRepository(store), self.known_facts, self.ledger, self._wake),
             questions=QuestionRepository(store),
+            ideas=IdeaRepository(store),
             successions=self.successions,
             commitments=KnownCommitments(store),
             facts_changed=self.catching_up.event.set,
@@ -139,6 +149,13 @@ class Notifications:
             else BounceReader(partial(opened, mailbox), mail_domain(settings), self.receipts.keep)
         )
         self.bodies = Bodies(store, settings.body_retention_days)
+        self.erasures = Erasures(store, NAME, ErasureList(world.settings.erasures))
+        self.erasing = ContactErasure(store, self.queue, self.bodies, self.erasures)
+        self.retention = ContactRetention(store, self.erasing, clock, settings.contact_retention_days)
+        self.kept_tables = timedelta(days=settings.contact_table_retention_days)
+        self.personal_data = NotificationsPersonalData(
+            store, data_kinds(settings), self.erasing, ContactCorrecting(store, self.queue)
+        )
         self.reports = WeeklyReports(store, self.known_facts)
         facts = AlertFacts(store, self.known_facts, self.reminders.frames, self.confirmation_key, self.reports)
         self.preparation = Preparation(store, facts, self.offices)
@@ -175,7 +192,7 @@ class Notifications:
             ContactImportRoutes(self.contact_tables, self.clock),
             ContactExportRoutes(self.store, self.known_facts),
             RecapRoutes(self.store, self.known_facts, self.clock),
-            ContactRoutes(self.store, self.known_facts, self.importer, self.queue),
+            ContactRoutes(self.store, self.known_facts, self.importer, self.queue, self.erasing),
             ConfirmationRoutes(self.store, self.confirmation_key, self.queue),
             AlertPolicyRoutes(self.store, self.known_facts, self.clock),
             ModeRoutes(self.reminders.alerting, self.reminders.going_live),
@@ -216,10 +233,11 @@ class Notifications:
             await self.bounces.run()
 
     async def purge(self) -> None:
-        """Erase receipts and texts that need not be kept any longer."""
+        """Erase receipts, texts, tables and contacts that need not be kept any longer."""
         await self.receipt_applier.purge()
         await self.bodies.purge()
-        await self.contact_tables.purge()
+        await self.contact_tables.purge(self.kept_tables)
+        await self.retention.run()
 
     async def beat(self) -> None:
         """Measure what is late, and tell the outside watcher that all works."""

@@ -10,12 +10,14 @@ from services.notifications.known_commitments import KnownCommitments
 from services.notifications.known_endpoints import KnownEndpoints
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.ledger import Ledger
+from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.commitment import COMMITMENT_SIGNED, CommitmentSigned
 from shared.contracts.deadline import DEADLINE_PASSED, DeadlinePassed
 from shared.contracts.endpoint import ENDPOINT_CHANGED, EndpointChanged
 from shared.contracts.event import Event
+from shared.contracts.idea import IDEA_CHANGED, IdeaChanged
 from shared.contracts.innovation import (
     INNOVATION_DRAFTED,
     INNOVATION_RETURNED,
@@ -42,6 +44,7 @@ class Handlers:
         entering: Entering,
         *,
         questions: QuestionRepository,
+        ideas: IdeaRepository,
         successions: ContactSuccessions,
         commitments: KnownCommitments,
         facts_changed: Callable[[], None],
@@ -54,6 +57,7 @@ class Handlers:
         self._ledger = ledger
         self._entering = entering
         self._questions = questions
+        self._ideas = ideas
         self._successions = successions
         self._facts_changed = facts_changed
 
@@ -73,7 +77,8 @@ class Handlers:
     async def innovation(self, event: Event, payload: InnovationState | InnovationDrafted) -> None:
         """An innovation: keep what is asked about it, enter it for every agency and year that it was ever assigned to,
         and recompute these."""
-        await self._questions.keep(payload, event.number)
+        if await self._questions.keep(payload, event.number):
+            self._wake_region(payload.region)
         for assignment in payload.assignments:
             await self._entering.enter(payload, assignment, event.number)
 
@@ -86,6 +91,10 @@ class Handlers:
     async def commitment(self, event: Event, payload: CommitmentSigned) -> None:
         """What an agency has promised for a year."""
         await self._commitments.keep(payload, event.number)
+
+    async def idea(self, event: Event, payload: IdeaChanged) -> None:
+        """A public idea: curators hear of it the next morning, the agency that fosters it at once."""
+        await self._ideas.keep(payload, event.number)
 
     async def scorecard(self, event: Event, payload: InnovationScored | ScoredBrief) -> None:
         """An innovation's score."""
@@ -103,6 +112,7 @@ class Handlers:
             "deadlines": dict([on(DEADLINE_PASSED, self.deadline)]),
             "scorecards": dict([on(INNOVATION_SCORED, self.scorecard, ScoredBrief)]),
             "commitments": dict([on(COMMITMENT_SIGNED, self.commitment)]),
+            "ideas": dict([on(IDEA_CHANGED, self.idea)]),
             "endpoints": dict([on(ENDPOINT_CHANGED, self.endpoint)]),
             "agencies": dict([on(AGENCY_REGISTERED, self.agency), on(AGENCY_RETIRED, self.agency)]),
             "innovations": dict(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import TypeVar
 from uuid import UUID, uuid5
 
 from shared.contracts.message import Reason
 from shared.contracts.vocabulary import ReasonKind
 
-K = TypeVar("K", str, int)
+K = TypeVar("K", str, int, date)
 
 _KEYS = UUID("5f0c6c1e-2b1d-5a7e-9c53-61f0a7d3c412")
 
@@ -41,6 +42,10 @@ def _reason_parts(reason: Reason) -> tuple[str | int, ...]:  # noqa: PLR0911 - o
             return ("endpoint", _set(reason.endpoint), _set(reason.times), reason.what)
         case ReasonKind.QUESTION:
             return ("question", _set(reason.innovation), reason.what, _set(reason.times))
+        case ReasonKind.IDEA if reason.idea is None:
+            return ("ideas", reason.region, _set(reason.day).toordinal(), reason.what)
+        case ReasonKind.IDEA:
+            return ("idea", reason.idea, reason.what, _set(reason.times))
 
 
 def _set(value: K | None) -> K:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.notifications import upcasts
 from shared.ports.store import Index, Kind
+from shared.storage.erasures.kinds import ERASURE_KINDS
 
 OBLIGATION = Kind(
     "obligation",
@@ -47,8 +48,15 @@ KNOWN_DEADLINE = Kind("known_deadline", indexes=(Index(("behind",)),))
 KNOWN_COMMITMENT = Kind("known_commitment", indexes=(Index(("region", "year")),))
 """Id: `<agency>/<year>`."""
 KNOWN_ENDPOINT = Kind("known_endpoint", indexes=(Index(("region", "status")),))
-KNOWN_QUESTION = Kind("known_question", indexes=(Index(("agency", "opens")), Index(("region", "look"))))
-"""What is asked about innovations, and which of their rights end; id: the innovation's."""
+KNOWN_QUESTION = Kind(
+    "known_question", indexes=(Index(("agency", "opens")), Index(("region", "look")), Index(("region", "asks")))
+)
+"""What is asked about innovations, and which of their rights end; id: the innovation's. asks: 1 while its agency asks
+the curator to withdraw it."""
+KNOWN_IDEA = Kind(
+    "known_idea", indexes=(Index(("agency", "opens")), Index(("region", "look")), Index(("region", "status")))
+)
+"""Public ideas; without their texts."""
 KNOWN_SCORE = Kind("known_score")
 """Kept by former releases; since then the scores are with the entries."""
 
@@ -173,6 +181,7 @@ KINDS = (
     KNOWN_COMMITMENT,
     KNOWN_ENDPOINT,
     KNOWN_QUESTION,
+    KNOWN_IDEA,
     KNOWN_SCORE,
     CONTACT,
     MEMBERSHIP,
@@ -194,4 +203,5 @@ KINDS = (
     ALERT_COUNT,
     CHANNEL_NOTICE,
     OFFICE,
+    *ERASURE_KINDS,
 )

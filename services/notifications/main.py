@@ -57,5 +57,6 @@ def compose(resources: Resources) -> Service:
         ledger_kinds=(POST.name, MESSAGE.name),
         after_restore=parts.after_restore,
         references=REFERENCES,
+        personal_data=parts.personal_data,
         regional=REGIONAL,
     )

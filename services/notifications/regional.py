@@ -22,6 +22,7 @@ from services.notifications.kinds import (
     KNOWN_COMMITMENT,
     KNOWN_DEADLINE,
     KNOWN_ENDPOINT,
+    KNOWN_IDEA,
     KNOWN_QUESTION,
     KNOWN_REGION,
     KNOWN_SCORE,
@@ -36,6 +37,7 @@ from services.notifications.kinds import (
 )
 from shared.ports.store import ID
 from shared.runtime.regional import Regional, RegionalKind
+from shared.storage.erasures.kinds import ERASURE, ERASURE_LIST
 
 REGIONAL = Regional(
     kinds=(
@@ -47,6 +49,7 @@ REGIONAL = Regional(
         RegionalKind(KNOWN_COMMITMENT.name),
         RegionalKind(KNOWN_ENDPOINT.name),
         RegionalKind(KNOWN_QUESTION.name),
+        RegionalKind(KNOWN_IDEA.name),
         RegionalKind(CONTACT.name),
         RegionalKind(MEMBERSHIP.name),
         RegionalKind(CONTACT_SUCCESSION.name),
@@ -60,6 +63,7 @@ REGIONAL = Regional(
         RegionalKind(ALERT_POLICY.name, ID),
         RegionalKind(ALERT_COUNT.name, ID),
         RegionalKind(OFFICE.name, ID),
+        RegionalKind(ERASURE.name, moves=False),
     ),
     stays=(
         KNOWN_SCORE.name,  # of former releases; the scorecards' events bring it again
@@ -70,5 +74,6 @@ REGIONAL = Regional(
         PERFORMANCE.name,
         ALERTING.name,
         CHANNEL_NOTICE.name,
+        ERASURE_LIST.name,
     ),
 )

@@ -27,7 +27,8 @@ class MailSettings(ServiceSettings):
 
     public_url: where readers open this system, without a path; needed in live mode. heartbeat_url: called at most once
     a minute while reminders and sending work. body_retention_days: how long the texts of messages are kept as proof, 0:
-    not at all.
+    not at all; contact_retention_days: after the last day on which a contact was valid it is erased, 0: never by
+    itself; contact_table_retention_days: how long imports of contacts and their reports are kept.
     """
 
     channel: Literal["", "email", "log"] = ""
@@ -46,6 +47,8 @@ class MailSettings(ServiceSettings):
     public_url: WebUrl = ""
     heartbeat_url: WebUrl = ""
     body_retention_days: int = Field(default=7, ge=0, le=90)
+    contact_retention_days: int = Field(default=365, ge=0, le=3650)
+    contact_table_retention_days: int = Field(default=7, ge=1, le=90)
 
     @field_validator("smtp_url")
     @classmethod

@@ -175,8 +175,9 @@ def message_from_3(state: State) -> State:
 
 
 def with_endpoints_from_4(state: State) -> State:
-    """Schema 5 of alert logs and messages: a reason may be about a webhook endpoint."""
-    alerts = [{**each, "reason": {**each["reason"], "endpoint": None, "times": None}} for each in state["alerts"]]
+    """Schema 5 of alert logs and messages: a reason may be about a webhook endpoint, or about public ideas."""
+    added = {"endpoint": None, "times": None, "idea": None, "day": None}
+    alerts = [{**each, "reason": {**each["reason"], **added}} for each in state["alerts"]]
     return {**state, "alerts": alerts}
 
 

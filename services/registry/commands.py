@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from services.registry.cli import commitment, continuation, ideas
+from services.registry.cli import commitment, continuation, ideas, redact
 from services.registry.evidence.precheck import command as precheck
 from services.registry.exports.package import command as package
 from services.registry.files import command as files
@@ -19,4 +19,5 @@ def commands(app: typer.Typer) -> None:
     continuation.commands(app)
     commitment.commands(app)
     ideas.commands(app)
+    redact.commands(app)
     likeness.commands(app)

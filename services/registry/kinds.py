@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from services.registry import upcasts
 from shared.ports.store import Index, Kind
+from shared.storage.erasures.kinds import ERASURE_KINDS
 
 REGION = Kind("region", schema=3, upcasts={1: upcasts.region_from_1, 2: upcasts.region_from_2})
 AGENCY = Kind(
@@ -89,5 +90,6 @@ KINDS = (
     MENTOR,
     LIKENESS,
     PUBLIC_LIKENESS,
+    *ERASURE_KINDS,
 )
 """A change of a model raises its schema number and adds the upcast from the number before."""

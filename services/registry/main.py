@@ -5,6 +5,9 @@ The registry consumes no events. Every change comes by HTTP, and every change of
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
+
 from fastapi import APIRouter
 
 from services.registry.agencies.agency import Agency
@@ -21,6 +24,7 @@ from services.registry.api.decisions import DecisionRoutes
 from services.registry.api.documents import DocumentRoutes
 from services.registry.api.evidence import EvidenceRoutes
 from services.registry.api.exports import ExportRoutes
+from services.registry.api.import_redactions import ImportRedactionRoutes
 from services.registry.api.imports import ImportRoutes
 from services.registry.api.innovations import InnovationRoutes
 from services.registry.api.likeness import LikenessRoutes
@@ -41,6 +45,7 @@ from services.registry.files.sweep import EVERY, FileSweep
 from services.registry.files.uploads import Uploads
 from services.registry.imports import runner
 from services.registry.imports.composition import ImportParts
+from services.registry.imports.redaction import ImportRedaction
 from services.registry.innovation import succession
 from services.registry.innovation.access import InnovationAccess
 from services.registry.innovation.innovation import Innovation
@@ -51,6 +56,10 @@ from services.registry.innovation.likeness.noting import LikenessUpkeep, NotedIn
 from services.registry.innovation.submissions import Submissions
 from services.registry.innovation.succession import SuccessionWatch
 from services.registry.kinds import AGENCY, COMMITMENT, DEADLINE, IDEA, INNOVATION, KINDS, REGION
+from services.registry.privacy import retention
+from services.registry.privacy.data_kinds import data_kinds
+from services.registry.privacy.part import SERVICE, RegistryPersonalData
+from services.registry.privacy.retention import RegistryRetention
 from services.registry.references import REFERENCES
 from services.registry.regional import REGIONAL
 from services.registry.regions import watch
@@ -58,8 +67,10 @@ from services.registry.regions.confirmation import OverdueConfirmation
 from services.registry.regions.counts import DutyCounts
 from services.registry.regions.region import Region
 from services.registry.regions.watch import DeadlineWatch
-from services.registry.settings import UploadSettings
+from services.registry.settings import RegistrySettings
 from shared.runtime.service import Loop, Resources, Service
+from shared.storage.erasures.keeping import Erasures
+from shared.storage.erasures.list import ErasureList
 from shared.storage.repository import Repository
 
 
@@ -69,10 +80,11 @@ def compose(resources: Resources) -> Service:
     agencies = Repository(resources.store, AGENCY, Agency, "Perangkat daerah ini tidak terdaftar.")
     innovations = NotedInnovations(resources.store, INNOVATION, Innovation, "Inovasi ini tidak ditemukan.")
     access = InnovationAccess(regions, agencies, innovations, resources.files, resources.clock)
-    settings = resources.settings.of(UploadSettings)
+    settings = resources.settings.of(RegistrySettings)
     room = StorageRoom(resources.files, reserve=settings.files_reserve_bytes, limit=settings.files_limit_bytes)
     quota = UploadQuota(resources.store, resources.clock, most=settings.agency_upload_bytes_per_day)
     uploads = Uploads(resources.files, room, quota)
+    sweep = FileSweep(resources.store, resources.files)
     counts = DutyCounts(resources.store)
     pdfs = PdfProcess()
     likeness = LikenessIndex(resources.store, innovations)
@@ -96,14 +108,15 @@ def compose(resources: Resources) -> Service:
         InnovationRoutes(access),
         EvidenceRoutes(access, uploads),
         DocumentRoutes(access, uploads),
-        RedactionRoutes(access, FileSweep(resources.store, resources.files)),
+        RedactionRoutes(access, sweep),
         PrecheckRoutes(access, EvidencePrechecks(resources.files, pdfs)),
         LikenessRoutes(access, LikenessFinder(likeness, innovations)),
         DecisionRoutes(access, Submissions(access, counts)),
         ImportRoutes(imports, agencies),
+        ImportRedactionRoutes(ImportRedaction(resources.store, imports.imports, sweep, resources.clock.now)),
         ContinuationRoutes(continuation.continuing, continuation.origins, uploads),
-        ContinuationRegionRoutes(continuation.overview),
-        CommitmentRoutes(continuation.commitments, uploads),
+        ContinuationRegionRoutes(continuation.overview, continuation.promises),
+        CommitmentRoutes(continuation.commitments, uploads, sweep),
         IdeaRoutes(continuation.ideas),
         MentorRoutes(continuation.mentors),
         PackageRoutes(Packages(resources.store, access)),
@@ -111,21 +124,35 @@ def compose(resources: Resources) -> Service:
     ):
         router.routes.extend(routes.router().routes)
     return Service(
-        name="registry",
+        name=SERVICE,
         kinds=KINDS,
         router=router,
         loops=(
-            Loop("files", EVERY, FileSweep(resources.store, resources.files).run),
+            Loop("files", EVERY, sweep.run),
             Loop("successions", succession.EVERY, successions.run, wake=successions.woken),
             Loop("imports", runner.EVERY, imports.runner.run, wake=imports.runner.woken),
-            Loop("old_imports", EVERY, imports.runner.purge),
+            Loop(
+                "old_imports",
+                EVERY,
+                partial(imports.runner.purge, timedelta(days=settings.import_retention_days)),
+            ),
             Loop("deadlines", watch.EVERY, deadlines.run, wake=deadlines.woken),
             Loop("likeness", noting.EVERY, LikenessUpkeep(likeness, innovations).run),
             Loop("follow_ups", follow_ups.EVERY, continuation.watch.run),
+            Loop(
+                "retention",
+                retention.EVERY,
+                RegistryRetention(resources.store, innovations, agencies, resources.clock, settings).run,
+            ),
         ),
         start=start,
         stop=pdfs.close,
         references=REFERENCES,
-        resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name, COMMITMENT.name),
+        personal_data=RegistryPersonalData(
+            resources.store,
+            data_kinds(settings),
+            Erasures(resources.store, SERVICE, ErasureList(resources.settings.erasures)),
+        ),
+        resyncable=(REGION.name, AGENCY.name, INNOVATION.name, DEADLINE.name, COMMITMENT.name, IDEA.name),
         regional=REGIONAL,
     )

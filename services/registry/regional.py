@@ -23,6 +23,7 @@ from services.registry.kinds import (
 )
 from shared.ports.store import ID
 from shared.runtime.regional import Regional, RegionalKind
+from shared.storage.erasures.kinds import ERASURE, ERASURE_LIST
 
 REGIONAL = Regional(
     kinds=(
@@ -41,7 +42,8 @@ REGIONAL = Regional(
         RegionalKind(MENTOR.name),
         RegionalKind(LIKENESS.name, ID, owner=INNOVATION.name, moves=False),
         RegionalKind(PUBLIC_LIKENESS.name, ID, owner=INNOVATION.name, moves=False),
+        RegionalKind(ERASURE.name, moves=False),
     ),
-    stays=(UNREFERENCED.name,),
+    stays=(UNREFERENCED.name, ERASURE_LIST.name),
     files=files_named,
 )

@@ -38,6 +38,7 @@ MODULES = {
     "remove-region": "backup",
     "import": "imports",
     "export": "exports",
+    "privacy": "privacy",
 }
 """Command → the module of `shared.cli` that adds it."""
 
@@ -47,6 +48,7 @@ ELSEWHERE = {
     "continuation": "registry",
     "commitment": "registry",
     "ideas": "registry",
+    "redact": "registry",
     "precheck": "registry",
     "likeness": "registry",
     "remind": "notifications",

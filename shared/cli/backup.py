@@ -14,6 +14,7 @@ from shared.cli.console import CommandProgress, do, progress, say, settings_for_
 from shared.clock import Clock
 from shared.contracts.subscriptions import consumers_first
 from shared.operations.backup import back_up
+from shared.operations.erasures import check_erasures
 from shared.operations.manifest import OnProgress
 from shared.operations.references import Comparison
 from shared.operations.region_check import admit, require_region
@@ -25,6 +26,7 @@ from shared.runtime.installed import KNOWN, chosen
 from shared.runtime.process import compose
 from shared.runtime.service import Resources, Service
 from shared.settings import Settings
+from shared.storage.erasures.list import ErasureList
 
 MOST_NAMED = 20  # documents that a restore names, one a line
 
@@ -35,6 +37,20 @@ Region = Annotated[
 ]
 Replace = Annotated[
     bool, typer.Option("--replace", help="Of a region that is here already: put the backup in its place.")
+]
+ErasuresOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--erasures", help="The erased.jsonl of the installation that the backup comes from, when that is another one."
+    ),
+]
+WithoutErasures = Annotated[
+    bool,
+    typer.Option(
+        "--without-erasures",
+        help="Restore although the list of erasures is lost, or is not the one of this backup: persons who were erased "
+        "since the backup come back.",
+    ),
 ]
 Some = Annotated[list[str] | None, typer.Option("--service", help="Only this service; may be given again.")]
 
@@ -54,13 +70,23 @@ def commands(app: typer.Typer) -> None:
             say(name)
 
     @app.command()
-    def restore(folder: Folder, *, replace: Replace = False, service: Some = None) -> None:
+    def restore(
+        *,
+        folder: Folder,
+        replace: Replace = False,
+        service: Some = None,
+        erasures: ErasuresOption = None,
+        without_erasures: WithoutErasures = False,
+    ) -> None:
         """Restore a backup. The services must be stopped; the whole backup is checked before anything is changed.
 
-        What came after the backup is erased, except the record of what was sent: it is never sent again. The backup of
-        one region is put in beside the regions that are here; nothing of these changes.
+        What came after the backup is erased, except the record of what was sent: it is never sent again. Persons whose
+        data was erased after the backup are erased again, by the list in operator/erased.jsonl. The backup of one
+        region is put in beside the regions that are here; nothing of these changes.
         """
-        do(_restore(settings_for_command(), folder, service or [], replace=replace))
+        also = None if erasures is None else ErasureList(erasures)
+        settings = settings_for_command()
+        do(_restore(settings, folder, service or [], replace=replace, also=also, unlisted=without_erasures))
 
     @app.command("remove-region")
     def remove_region(folder: Folder, service: Some = None) -> None:
@@ -81,16 +107,20 @@ async def _backup(settings: Settings, folder: Path, region: str | None, names: l
         say(f"{name}: {documents} documents{f', {backup.files.lines} files' if backup.files else ''}")
 
 
-async def _restore(settings: Settings, folder: Path, names: list[str], *, replace: bool) -> None:
+async def _restore(
+    settings: Settings, folder: Path, names: list[str], *, replace: bool, also: ErasureList | None, unlisted: bool
+) -> None:
     engines = Engines(settings)
     parts = _parts(settings, engines, names)
     manifest = check(folder, [service for _, service in parts])
+    if not unlisted:
+        check_erasures(folder, manifest, [service for _, service in parts], ErasureList(settings.erasures), also)
     with ExitStack() as claims, progress("restore") as shown:
         for _, service in parts:
             claims.enter_context(engines.claim(service.name))
         async with _opened(parts):
             await admit(folder, manifest, parts, replace=replace)
-            done = [await restore_service(folder, manifest, *each, _counting(shown)) for each in parts]
+            done = [await restore_service(folder, manifest, *each, _counting(shown), also=also) for each in parts]
         if manifest.region is None:  # else the events that wait are those of other regions
             await engines.forget_events([service.name for _, service in parts])
     with_ledgers = {service.name for _, service in parts if service.ledger_kinds}
@@ -104,6 +134,8 @@ async def _restore(settings: Settings, folder: Path, names: list[str], *, replac
                 f"{each.service}: its ledgers were lost: what may have been sent since the backup is on hold until "
                 "you release or discard it (satu remind --dry-run shows it)"
             )
+        if each.erasures:
+            say(f"{each.service}: {each.erasures} erasures of personal data after the backup carried out again")
         _name_unowned(each.service, each.compared)
 
 

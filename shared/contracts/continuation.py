@@ -57,8 +57,11 @@ class RightExpiry(Payload):
 class ContinuationState(Payload):
     """pipeline, stage, stage_since: where it is on one of the region's ways of development, by slug, and since when;
     use, use_since: whether it is in use; follow_up: the number of the next question whether it is still in use, 0: none
-    is planned; follow_up_on: the local day on which it is asked; follow_up_until: the last day to answer it; rights:
-    those that end on a known day."""
+    is planned; follow_up_on: the local day on which it is asked; follow_up_until: the last day to answer it; lapsed:
+    the number of the last question if nobody has answered it, 0: somebody has, or none is over; lapsed_on: the local
+    day on which that was noted; rights: those that end on a known day; staffed_until: the first local day on which
+    nobody of those who are named works on it any more; staffing: counts the days of that kind ever recorded, so that
+    another day is another number, 0: none was."""
 
     pipeline: str | None = None
     stage: str | None = None
@@ -69,4 +72,8 @@ class ContinuationState(Payload):
     follow_up: int = Field(default=0, ge=0)
     follow_up_on: date | None = None
     follow_up_until: date | None = None
+    lapsed: int = Field(default=0, ge=0)
+    lapsed_on: date | None = None
     rights: tuple[RightExpiry, ...] = ()
+    staffed_until: date | None = None
+    staffing: int = Field(default=0, ge=0)

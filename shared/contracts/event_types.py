@@ -16,6 +16,7 @@ from shared.contracts.contract import AnyContract, Payload, read
 from shared.contracts.deadline import DEADLINE_PASSED
 from shared.contracts.endpoint import ENDPOINT_CHANGED
 from shared.contracts.event import Envelope, Event
+from shared.contracts.idea import IDEA_CHANGED
 from shared.contracts.innovation import (
     INNOVATION_DRAFTED,
     INNOVATION_RETURNED,
@@ -45,6 +46,7 @@ CONTRACTS: dict[str, AnyContract] = {
         INNOVATION_WITHDRAWN,
         DEADLINE_PASSED,
         COMMITMENT_SIGNED,
+        IDEA_CHANGED,
         INNOVATION_SCORED,
         REGION_INDEXED,
         OBLIGATION_OPENED,
@@ -57,8 +59,9 @@ CONTRACTS: dict[str, AnyContract] = {
     )
 }
 
-OPEN_SUBJECTS: frozenset[str] = frozenset(each.subject for each in CONTRACTS.values()) - {"message"}
-"""The kinds of subject that other systems may follow, and that the feed keeps: all but the messages to people."""
+OPEN_SUBJECTS: frozenset[str] = frozenset(each.subject for each in CONTRACTS.values()) - {"message", "idea"}
+"""The kinds of subject that other systems may follow, and that the feed keeps: all but the messages to people, and the
+ideas of the public, which are the region's own business."""
 
 NO_BRIEFS: Mapping[str, type[Payload]] = MappingProxyType({})
 

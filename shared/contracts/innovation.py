@@ -4,6 +4,7 @@ names."""
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from pydantic import Field
 
@@ -48,11 +49,31 @@ class RowEvidence(Payload):
     verified_level: int | None = Field(default=None, ge=0, le=3)
 
 
+class WithdrawalStep(StrEnum):
+    """ASKED: the agency waits for the curator; TAKEN_BACK: it asks no more; DECLINED: the curator keeps the innovation;
+    DECIDED: the curator has withdrawn it, asked or not."""
+
+    ASKED = "asked"
+    TAKEN_BACK = "taken-back"
+    DECLINED = "declined"
+    DECIDED = "decided"
+
+
+class WithdrawalState(Payload):
+    """What became of the last request to withdraw an innovation, or of the curator's own decision. number: counts
+    requests, and decisions without one; since: business time of the last step. Reasons are private."""
+
+    number: int = Field(ge=1)
+    step: WithdrawalStep
+    since: datetime
+
+
 class InnovationState(Payload):
     """agency and year: the present assignment; assignments: all, with the former ones; turn: how many status changes
     and reassignments its history has (0: published by a release that did not count them); status_since: when the
     present turn began; imported: it was brought in from a table, with its decisions; continuation: its way from idea to
-    continued use, None: nothing of it is recorded; withdrawal_asked: its agency asks the curator to withdraw it."""
+    continued use, None: nothing of it is recorded; withdrawal_asked: its agency asks the curator to withdraw it;
+    withdrawal: the last request, or the curator's decision, None: there never was one."""
 
     id: str
     region: str
@@ -82,6 +103,7 @@ class InnovationState(Payload):
     imported: bool = False
     continuation: ContinuationState | None = None
     withdrawal_asked: bool = False
+    withdrawal: WithdrawalState | None = None
 
 
 class InnovationDrafted(Payload):

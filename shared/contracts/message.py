@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
@@ -17,12 +17,15 @@ class Reason(Payload):
     what: of a duty its stage (`before-30`, `overdue`, `overdue-8`, `opened-again`); of an innovation `returned`,
     `verified`, `scored`; of a contact `confirm`, `unreachable`; of a deadline `moved`, `cancelled`, `registry-behind`;
     of a report `weekly`; of a webhook endpoint `endpoint-disabled`; of a question about an innovation `follow-up`,
-    `right-ends`. Set are: for a duty agency, year, deadline_revision and spell (empty, or what opened the fulfilled
-    duty again); for an innovation agency, year, innovation and turn; for a contact person and person_revision; for a
-    deadline year and deadline_revision; for a report week (`2027-W01`, ISO 8601); for an endpoint its id, and times:
-    its n-th disabling; for a question agency, year, innovation, and times: its n-th. For `confirm` also channel
-    (`email`, `whatsapp`) and nth: which of the contact's addresses on that channel it is, counted from 1, or 0 for the
-    one that its address revision began with; person_revision is the one at which that address was entered.
+    `follow-up-lapsed`, `right-ends`, `staff-leaves`, `withdrawal-asked`, `withdrawal-declined`, `withdrawn`; of public
+    ideas `ideas-received`, `idea-handed-over`. Set are: for a duty agency, year, deadline_revision and spell (empty, or
+    what opened the fulfilled duty again); for an innovation agency, year, innovation and turn; for a contact person and
+    person_revision; for a deadline year and deadline_revision; for a report week (`2027-W01`, ISO 8601); for an
+    endpoint its id, and times: its n-th disabling; for a question agency (but for `withdrawal-asked`), year,
+    innovation, and times: its n-th; for ideas year and day: the local day on which they came in, or agency, year, idea,
+    and times: its n-th hand-over. For `confirm` also channel (`email`, `whatsapp`) and nth: which of the contact's
+    addresses on that channel it is, counted from 1, or 0 for the one that its address revision began with;
+    person_revision is the one at which that address was entered.
     """
 
     kind: ReasonKind
@@ -41,6 +44,8 @@ class Reason(Payload):
     week: str | None = None
     endpoint: str | None = None
     times: int | None = None
+    idea: str | None = None
+    day: date | None = None
 
 
 class Alert(Payload):

@@ -56,6 +56,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("notifications", "innovations", types_of("innovation")),
     Subscription("notifications", "deadlines", types_of("deadline")),
     Subscription("notifications", "commitments", types_of("commitment")),
+    Subscription("notifications", "ideas", types_of("idea")),
     Subscription("notifications", "scorecards", types_of("scorecard")),
     Subscription("notifications", "endpoints", types_of("endpoint")),
     Subscription("feed", "latest", types_of(*OPEN_SUBJECTS), rebuilt=True, single_active=True),

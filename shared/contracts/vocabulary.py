@@ -125,3 +125,4 @@ class ReasonKind(StrEnum):
     REPORT = "report"
     ENDPOINT = "endpoint"
     QUESTION = "question"
+    IDEA = "idea"

@@ -34,6 +34,7 @@ from shared.operations.selection import Selection, selection_of
 from shared.ports.files import Files
 from shared.ports.store import ID, Kind, State
 from shared.runtime.service import Resources, Service
+from shared.storage.erasures.list import ErasureList
 
 
 async def back_up(
@@ -66,9 +67,25 @@ async def back_up(
             files = await _copy_files(folder / service.name, resources.files, digests, service.name, progress)
             backups[service.name] = backups[service.name].model_copy(update={"files": files})
     number = FORMAT if region is None else FORMAT_OF_A_REGION
-    manifest = Manifest(format=number, made_at=made_at, version=version, services=backups, region=region)
+    manifest = Manifest(
+        format=number,
+        made_at=made_at,
+        version=version,
+        services=backups,
+        region=region,
+        erasures=_list_of_erasures(parts),
+    )
     _put(folder / NAME, manifest.model_dump_json(indent=2).encode() + b"\n")
     return manifest
+
+
+def _list_of_erasures(parts: Collection[tuple[Resources, Service]]) -> str:
+    """The id of the installation's list of erasures, which itself is in no backup; empty when there is none."""
+    for resources, service in parts:
+        listed = ErasureList(resources.settings.erasures)
+        if service.personal_data is not None and listed.exists():
+            return listed.read().id
+    return ""
 
 
 def _make(folder: Path) -> None:

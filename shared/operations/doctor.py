@@ -19,12 +19,13 @@ from shared.auth.revoked import NAME as REVOKED
 from shared.auth.revoked import read_revoked
 from shared.clock import Clock
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
-from shared.faults import Away, Fault, QueueMissing
+from shared.faults import Away, Fault, Misconfigured, QueueMissing
 from shared.ports.subscribers import SubscriberState
 from shared.runtime.installed import optional_module
 from shared.runtime.servers import subscribers_of
 from shared.runtime.service import Resources, Service
 from shared.settings import Settings, variable
+from shared.storage.erasures.list import ErasureList
 
 TIMEOUT = 5.0  # seconds for each check
 _LEAST_FREE = 512 * 1024 * 1024  # bytes; one evening of uploads may fill less
@@ -50,6 +51,7 @@ async def examine(settings: Settings, parts: list[tuple[Resources, Service]]) ->
     done = [
         *(await _carried_out("keys", _keys(settings)) if parts or settings.keys.exists() else ()),
         *await _carried_out("disk", _disk(settings.root)),
+        *await _carried_out("erasures", _erasures(settings, parts)),
         *await _carried_out("OIDC issuer", _oidc(settings)),
         *await _carried_out("subscribers", _subscribers(variable("RABBITMQ_MANAGEMENT_URL"))),
     ]
@@ -114,6 +116,22 @@ def _private_key(settings: Settings) -> Iterator[Check]:
     if mode & 0o077:
         found = f"other users may read {private}"
         yield Check("private key", passed=False, found=found, fix=f"chmod 600 {private}")
+
+
+async def _erasures(settings: Settings, parts: list[tuple[Resources, Service]]) -> list[Check]:
+    """Whether the list of erasures can be read; without it no backup can be restored."""
+    listed = ErasureList(settings.erasures)
+    if all(service.personal_data is None for _, service in parts):
+        return []
+    if not listed.exists():
+        found = f"no list of erasures at {listed.path}: a service begins it when it starts"
+        return [Check("erasures", passed=True, found=found)]
+    try:
+        count = len(listed.read().entries)
+    except Misconfigured as fault:
+        fix = "put a copy of the file back, or correct the line"
+        return [Check("erasures", passed=False, found=fault.detail, fix=fix)]
+    return [Check("erasures", passed=True, found=f"{count} erasures in {listed.path}; keep a copy beside the keys")]
 
 
 async def _disk(root: Path) -> list[Check]:

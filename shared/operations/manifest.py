@@ -53,7 +53,7 @@ class ServiceBackup(BaseModel):
 
 class Manifest(BaseModel):
     """made_at: machine time at which the backup began; what was durable then is in it; region: the code, of a backup of
-    one region."""
+    one region; erasures: the id of the installation's list of erasures, empty when it had none."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -62,6 +62,7 @@ class Manifest(BaseModel):
     version: str
     services: Mapping[str, ServiceBackup]
     region: str | None = None
+    erasures: str = ""
 
 
 def read(folder: Path) -> Manifest:

@@ -20,6 +20,8 @@ from shared.operations.region_check import flaws_in_backup
 from shared.operations.region_scope import Everything, OneRegion, RestoreScope, region_scope
 from shared.ports.store import ID, Documents, State, Store
 from shared.runtime.service import Resources, RestoreFacts, Service
+from shared.storage.erasures.keeping import Erasures
+from shared.storage.erasures.list import ErasureList
 from shared.storage.resync import resync
 
 _BATCH = 200  # documents written at once
@@ -30,7 +32,8 @@ _CHUNK = 256 * 1024  # bytes
 class Restored:
     """The result for one service. kept: ledger entries of the live store that are newer than the backup's; erased:
     documents that are newer than the backup; stamped: events owed anew; ledger_kept: see RestoreFacts; compared: what
-    the restored documents name and nobody owns."""
+    the restored documents name and nobody owns; erasures: of persons, listed after the backup and carried out
+    again."""
 
     service: str
     documents: int
@@ -40,6 +43,7 @@ class Restored:
     stamped: int
     ledger_kept: bool
     compared: Comparison
+    erasures: int = 0
 
 
 def check(folder: Path, services: Collection[Service]) -> Manifest:
@@ -63,10 +67,16 @@ def check(folder: Path, services: Collection[Service]) -> Manifest:
 
 
 async def restore(
-    folder: Path, manifest: Manifest, resources: Resources, service: Service, progress: OnProgress = lambda *_: None
+    folder: Path,
+    manifest: Manifest,
+    resources: Resources,
+    service: Service,
+    progress: OnProgress = lambda *_: None,
+    *,
+    also: ErasureList | None = None,
 ) -> Restored:
-    """Restore one service's part; its store and files are open. Of one region: after `region_check.admit`. Raises
-    StoreAway, FilesAway."""
+    """Restore one service's part; its store and files are open. Of one region: after `region_check.admit`. also: the
+    list of erasures of the installation that the backup comes from. Raises StoreAway, FilesAway."""
     backup = manifest.services.get(service.name) or ServiceBackup(kinds={})
     place = folder / service.name
     scope = await _scope(resources.store, service, manifest.region)
@@ -97,8 +107,9 @@ async def restore(
         await service.after_restore(RestoreFacts(manifest.made_at, Clock.machine(), ledger_kept, manifest.region))
     if isinstance(scope, OneRegion) and scope.was_there and service.regional.left is not None:
         await service.regional.left(scope.region)
+    erasures = await _erase_again(resources, service, manifest.region, also)
     compared = await compare(folder, manifest, resources.store, service, scope.concerns)
-    return Restored(service.name, documents, kept, erased, files, stamped, ledger_kept, compared)
+    return Restored(service.name, documents, kept, erased, files, stamped, ledger_kept, compared, erasures)
 
 
 async def _scope(store: Store, service: Service, region: str | None) -> RestoreScope:
@@ -121,6 +132,15 @@ async def _ledger_kept(place: Path, backup: ServiceBackup, store: Store, service
             if await store.get(kind, stored[ID]) is not None:
                 return True
     return not filled
+
+
+async def _erase_again(resources: Resources, service: Service, region: str | None, also: ErasureList | None) -> int:
+    """Carry out the erasures that are listed and that the backup does not know; how many."""
+    if service.personal_data is None:
+        return 0
+    erasures = Erasures(resources.store, service.name, ErasureList(resources.settings.erasures))
+    count = await erasures.catch_up(service.personal_data)
+    return count + (0 if also is None else await erasures.adopt(also, service.personal_data, region))
 
 
 def _batches(path: Path) -> Iterator[list[State]]:

@@ -20,6 +20,7 @@ from shared.observability.readiness import Readiness
 from shared.ports.bus import Bus
 from shared.ports.files import Files
 from shared.ports.store import Kind, ScanRow, Store
+from shared.runtime.personal_data import PersonalData
 from shared.runtime.regional import Regional
 from shared.settings import Settings
 
@@ -102,7 +103,8 @@ class Service:
     ledger_kinds: records of what left the system, which a restore merges and never rolls back; after_restore: runs
     when a restore has written the documents, before the service starts again; references: what its documents name
     that a restore must find; rebuilt_kinds: left out of backups and erased by a restore, for `filling` brings them
-    back; regional: what belongs to one region.
+    back; personal_data: what it holds of persons, None for nothing (its kinds include ERASURE_KINDS); regional: what
+    belongs to one region.
     """
 
     name: str
@@ -122,6 +124,7 @@ class Service:
     references: tuple[Reference, ...] = ()
     rebuilt_kinds: tuple[str, ...] = ()
     filling: Filling | None = None
+    personal_data: PersonalData | None = None
     regional: Regional = field(default_factory=Regional)
 
     @property

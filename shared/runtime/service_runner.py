@@ -17,6 +17,8 @@ from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
 from shared.runtime.lag import Lag
 from shared.runtime.loops import LoopRunner
 from shared.runtime.service import Resources, Service
+from shared.storage.erasures.keeping import Erasures
+from shared.storage.erasures.list import ErasureList
 from shared.worker import Worker
 
 _DRAIN_SECONDS = 5.0  # for the relay to publish the last events; what is left is published after the next start
@@ -57,12 +59,16 @@ class ServiceRunner:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
-        """Open the store and the files, and run the service's own start; while one of them is away, wait. Raises
-        Misconfigured for what waiting does not solve."""
+        """Open the store and the files, run the service's own start, and carry out the erasures that an older backup
+        does not know; while one of them is away, wait. Raises Misconfigured for what waiting does not solve."""
         await self._until_available("store", lambda: self.resources.store.open(self.service.kinds))
         await self._until_available("files", self.resources.files.open)
         if self.service.start is not None:
             await self._until_available("start", self.service.start)
+        if (held := self.service.personal_data) is not None:
+            listed = ErasureList(self.resources.settings.erasures)
+            erasures = Erasures(self.resources.store, self.service.name, listed)
+            await self._until_available("erasures", lambda: erasures.catch_up(held))
         self.readiness = RUNNING
         log.info("service.opened", service=self.service.name)
 

@@ -11,7 +11,7 @@ import pytest
 
 from shared.observability.failpoints import Failpoint
 from tests.faults.feed.test_kill_feed import PLACES as FEED_PLACES
-from tests.faults.test_kill_sending import PLACES as SENDING_PLACES
+from tests.faults.messages.test_kill_sending import PLACES as SENDING_PLACES
 from tests.servers.smtp import Mailbox
 from tests.support.client import Regency
 from tests.support.faults.processes import RunningSystem

@@ -190,7 +190,8 @@ async def test_a_region_moves_and_works_on_where_it_comes(
         assert "registry: " in written
         await two.stop()
         untouched = await two.documents()
-        restored = await two.command("restore", kept)
+        listed = Path(one.system.process.environment["DATA_DIR"]) / "operator" / "erased.jsonl"
+        restored = await two.command("restore", kept, "--erasures", str(listed))
         assert "nobody owns" not in restored
         after = await two.documents()
         assert {id: text for id, text in after.items() if id in untouched} == untouched

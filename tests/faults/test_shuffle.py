@@ -30,7 +30,10 @@ SOAKED = 300
 AT_ONCE = 8  # events that are handled concurrently, at most
 CONSUMERS = {
     "scoring": ("scorecard", "known_region"),
-    "notifications": ("obligation", "entry", "known_region", "known_agency", "known_deadline"),
+    "notifications": (
+        *("obligation", "entry", "known_region", "known_agency", "known_deadline"),
+        *("known_question", "known_idea"),
+    ),
 }
 """The consuming services, and the kinds of documents that they derive from events."""
 

@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+from tests.servers.smtp import Mailbox, text_of
 from tests.support.client import Answer, Refused, Regency, eventually
 from tests.support.faults.scenario import EVIDENCE, YEAR
 from tests.support.registry_samples import valid_profile
@@ -17,16 +18,32 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 PROFILE = valid_profile(applied_on="2026-05-05")
 REGISTRY = "/registry/v1"
 TODAY = "2026-06-15"  # NOW
+HEIR = "Dinas Pertanian dan Pangan"
+IDEA = "sebuah gagasan masyarakat diserahkan untuk dibina"
 
 
-async def test_the_successor_of_a_closed_office_takes_over(regency: Regency) -> None:
+async def test_the_successor_of_a_closed_office_takes_over(regency: Regency, journey_mailbox: Mailbox) -> None:
     await regency.deadline(YEAR, date(2026, 12, 31))
-    old = await regency.agency("Dinas Pangan", mail=f"pangan-{regency.code}@satu.example")
-    new = await regency.agency("Dinas Pertanian dan Pangan")
+    address = f"pangan-{regency.code}@satu.example"
+    old = await regency.agency("Dinas Pangan", mail=address)
+    new = await regency.agency(HEIR)
+    await regency.be_reminded_at_any_hour()
+
+    async def told(what: str) -> int:
+        """In how many mails to the old office's contact it is."""
+        return sum(what in text_of(mail) for mail in journey_mailbox.mails if mail.to == address)
+
     part = await regency.curator.create(
         f"{REGISTRY}/agencies",
         {"region": regency.code, "name": "UPT Benih", "kind": "upt", "parent": old, "obliged_from": None},
     )
+    idea = await regency.curator.create(
+        f"{REGISTRY}/regions/{regency.code}/ideas",
+        {"title": "Benih lewat pesan", "text": "Petani memesan benih dari rumah."},
+    )
+    fostered = f"{REGISTRY}/ideas/{idea['id']}"
+    await regency.curator.change("POST", f"{fostered}/hand-over", {"agency": old}, of=fostered)
+    await eventually(partial(told, f"Dinas Pangan: {IDEA}"))
     submitted = await regency.draft(old, PROFILE, EVIDENCE)
     await regency.submit(submitted, old)
     draft = await regency.draft(old, PROFILE, EVIDENCE)
@@ -45,8 +62,14 @@ async def test_the_successor_of_a_closed_office_takes_over(regency: Regency) -> 
     await eventually(lambda: contacts(regency, new), lambda page: len(page["items"]) == 1)
     with pytest.raises(Refused):
         await regency.draft(old, PROFILE, EVIDENCE)
+    await eventually(partial(told, f"{HEIR}: {IDEA}"))
+    await regency.verify(submitted, {})
+    asked = f"{REGISTRY}/innovations/{submitted}"
+    await regency.curator.change("PUT", f"{asked}/continuation/follow-up", {"asked_on": TODAY}, of=asked)
+    await eventually(partial(told, f"{HEIR}: inovasi “{PROFILE['name']}” ditanyakan pemanfaatannya"))
     await regency.submit(draft, new)
     await eventually(lambda: regency.scorecard(draft), lambda card: card["agency"] == new)
+    assert [await told(f"{name}: {IDEA}") for name in ("Dinas Pangan", HEIR)] == [1, 1]
 
 
 async def contacts(regency: Regency, agency: str) -> Answer:

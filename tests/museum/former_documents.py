@@ -23,6 +23,7 @@ from services.notifications.messages.office import OfficeDocument
 from services.notifications.obligations.document import ObligationDocument
 from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.exemption import Exemption
+from services.notifications.questions.ideas import IDEAS
 from services.notifications.questions.known import QUESTIONS
 from services.notifications.reminders.caps import AlertCount
 from services.notifications.reminders.mode import AlertingMode
@@ -34,6 +35,8 @@ from services.notifications.sending.histogram import DayHistogram
 from services.notifications.sending.notices.notice import ChannelNotice
 from shared.ports.store import State, Store
 from shared.storage.copies import CopyKind
+from shared.storage.erasures.entry import Erasure
+from shared.storage.erasures.kinds import KnownList
 from shared.tables.reports import ReportPage
 
 FOLDER = Path(__file__).parent / "notifications"
@@ -47,8 +50,9 @@ COPIES: dict[str, CopyKind[Any]] = {
     "known_commitment": COMMITMENTS,
     "known_endpoint": ENDPOINTS,
     "known_question": QUESTIONS,
+    "known_idea": IDEAS,
 }
-MARKS = ("opens", "look")
+MARKS = ("opens", "look", "asks")
 """Fields that are stored beside a copy."""
 
 MODELS: dict[str, type[BaseModel]] = {
@@ -74,6 +78,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "alert_policy": AlertPolicies,
     "alerting": AlertingMode,
     "alert_count": AlertCount,
+    "erasure": Erasure,
+    "erasure_list": KnownList,
 }
 
 

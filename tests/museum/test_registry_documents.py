@@ -10,23 +10,31 @@ import pytest
 from pydantic import BaseModel
 
 from services.registry.agencies.agency import Agency
+from services.registry.imports.document import TableImport
 from services.registry.innovation.innovation import Innovation
 from services.registry.innovation.turn import turn_of
-from services.registry.kinds import AGENCY, INNOVATION, KINDS, REGION
+from services.registry.kinds import AGENCY, IMPORT, IMPORT_REPORT, INNOVATION, KINDS, REGION
 from services.registry.regions.region import Region
 from shared.adapters.stored_form import lifted, value_at
 from shared.contracts.region import REGION_REGISTERED
 from shared.ports.store import State
+from shared.tables.reports import ReportPage
 
 FOLDER = Path(__file__).parent / "registry"
 SAMPLES = sorted(FOLDER.glob("*.jsonl"))
 SUMS = dict(line.split()[::-1] for line in (FOLDER / "SHA256SUMS").read_text().splitlines())
 BY_NAME = {kind.name: kind for kind in KINDS}
-MODELS: dict[str, type[BaseModel]] = {REGION.name: Region, AGENCY.name: Agency, INNOVATION.name: Innovation}
+MODELS: dict[str, type[BaseModel]] = {
+    REGION.name: Region,
+    AGENCY.name: Agency,
+    INNOVATION.name: Innovation,
+    IMPORT.name: TableImport,
+    IMPORT_REPORT.name: ReportPage,
+}
 CARRIED_AT_START = {AGENCY.name: {"key", "succession"}}
 """Indexed fields that a later release has added: stored at start, before anything queries them."""
 PUBLISHED = (REGION, AGENCY, INNOVATION)
-"""The kinds that earlier releases published events of; what the others hold expires by itself."""
+"""The kinds that earlier releases published events of."""
 
 
 def documents(name: str) -> list[State]:

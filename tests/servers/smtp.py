@@ -225,6 +225,12 @@ def _reset(transport: asyncio.BaseTransport | None) -> None:
     transport.abort()
 
 
+def text_of(mail: Received) -> str:
+    """The plain text of a mail."""
+    part = mail.message.get_body(("plain",))
+    return str(part.get_content()) if part is not None else ""
+
+
 def unused_port() -> int:
     """An unused port of loopback."""
     with socket.socket() as probe:

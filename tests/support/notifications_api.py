@@ -13,6 +13,7 @@ import httpx2
 
 from shared.auth.policy import Principal, Role
 from shared.faults import Unauthenticated
+from shared.ports.store import Store
 from shared.web.app import service_app
 from tests.support.notifications_service import (
     AFTER,
@@ -83,9 +84,12 @@ class Api:
 
 
 @asynccontextmanager
-async def notifications_api(folder: Path, *, at: datetime = AFTER) -> AsyncIterator[Api]:
-    """The service knows REGION with Dinas Kesehatan and Dinas Sosial; both owe their innovation."""
-    async with notifications_service(folder, at=at) as service:
+async def notifications_api(
+    folder: Path, *, at: datetime = AFTER, own_store: Store | None = None
+) -> AsyncIterator[Api]:
+    """The service knows REGION with Dinas Kesehatan and Dinas Sosial; both owe their innovation. own_store: another
+    engine than SQLite, not open yet."""
+    async with notifications_service(folder, at=at, own_store=own_store) as service:
         await service.receive(region())
         await service.receive(agency())
         await service.receive(agency("Dinas Sosial"))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid5
 
 from pydantic import SecretStr
@@ -52,6 +52,7 @@ from shared.contracts.vocabulary import (
     Stage,
     Zone,
 )
+from shared.ports.store import Store
 from shared.runtime.service import Resources, Service
 from shared.settings import Settings
 from shared.storage.repository import Versioned
@@ -326,11 +327,12 @@ async def notifications_service(
     smtp_url: str = "",
     mode: Mode = Mode.LIVE,
     channels: Mapping[ChannelName, Channel] | None = None,
+    own_store: Store | None = None,
     **settings: Any,  # noqa: ANN401 - fields by name
 ) -> AsyncIterator[NotificationsService]:
     """An open service with an empty store. Without smtp_url it has no channel. mode: who may be
-    reached; channels: instead of those of the settings."""
-    store = SqliteStore(folder / "notifications.sqlite")
+    reached; channels: instead of those of the settings; own_store: another engine than SQLite, not open yet."""
+    store = cast("SqliteStore", own_store) if own_store else SqliteStore(folder / "notifications.sqlite")
     clock = FixedClock(at)
     world = Resources(
         store=store,
@@ -338,6 +340,7 @@ async def notifications_service(
         bus=SqliteBus(folder / "bus.sqlite"),
         clock=clock,
         settings=Settings(
+            data_dir=folder,
             services=(
                 MailSettings(
                     smtp_url=SecretStr(smtp_url),
@@ -345,7 +348,7 @@ async def notifications_service(
                     mail_reply_to="kurator@kuburaya.example",
                     **settings,
                 ),
-            )
+            ),
         ),
     )
     service = compose(world)

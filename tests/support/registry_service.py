@@ -13,7 +13,7 @@ import httpx2
 from fastapi import FastAPI
 
 from services.registry.main import compose
-from services.registry.settings import UploadSettings
+from services.registry.settings import RegistrySettings
 from shared.adapters.folder import FolderFiles
 from shared.adapters.sqlite.store import SqliteStore
 from shared.auth.policy import Principal, Role
@@ -166,11 +166,11 @@ async def running_registry(
     **uploads: int,
 ) -> AsyncIterator[RegistryService]:
     """A registry with its data in `folder`, at that business time. own_store: another engine than SQLite, not open yet;
-    uploads: see `UploadSettings`."""
+    uploads: see `RegistrySettings`."""
     clock = Clock(datetime.fromisoformat(moment))
     store = cast("SqliteStore", own_store) if own_store else SqliteStore(folder / "registry.sqlite")
     files = FolderFiles(folder / "files")
-    settings = Settings(services=(UploadSettings(**uploads),))
+    settings = Settings(data_dir=folder, services=(RegistrySettings(**uploads),))
     world = Resources(store, files, cast("Bus", None), clock, settings)  # the registry never uses the bus itself
     service = compose(world)
     app = service_app("registry", service.router, FixedTokens())

@@ -42,7 +42,7 @@ class Secret(BaseModel):
 class Endpoint(Stored):
     """subjects: kinds of subjects, empty: all; secrets: the newest first; since: business time of the last change of
     `serving`, changed_at: the same in machine milliseconds; times: how often it was disabled; cause: of a disabled one;
-    by: the account that made it; created_at: machine milliseconds."""
+    by: the account that made it, empty once that is erased; created_at: machine milliseconds."""
 
     url: str = Field(repr=False)
     subjects: tuple[str, ...] = ()
@@ -103,6 +103,10 @@ class Endpoint(Stored):
             return None
         after = self.disabled(DisablingCause.ACCOUNT, at, now) or self
         return replaced(after, serving=Serving.REMOVED, url="", secrets=())
+
+    def anonymised(self) -> Endpoint | None:
+        """Without the account that made it. None: it is so already."""
+        return replaced(self, by="") if self.by else None
 
     def event(self, id: str, origin: Origin) -> Draft:
         """`endpoint.changed` with this state."""

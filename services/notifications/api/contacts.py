@@ -21,6 +21,7 @@ from services.notifications.contacts.views import ContactAnswer, Contacts, Impor
 from services.notifications.contacts.waking import Waker
 from services.notifications.contacts.writer import ContactWriter
 from services.notifications.known import KnownFacts
+from services.notifications.privacy.erasing import ContactErasure
 from shared.auth.policy import EVERYBODY, Role
 from shared.contracts.fields import RegionCode
 from shared.faults import Conflict
@@ -54,12 +55,20 @@ class ContactRoutes(Routes):
     prefix = "/contacts"
     tag = "contacts"
 
-    def __init__(self, store: Store, known_facts: KnownFacts, importer: ContactImporter, waker: Waker) -> None:
+    def __init__(
+        self,
+        store: Store,
+        known_facts: KnownFacts,
+        importer: ContactImporter,
+        waker: Waker,
+        erasing: ContactErasure,
+    ) -> None:
         self._contacts = contact_repository(store)
         self._lists = ContactLists(store)
         self._access = ContactAccess(store, known_facts)
         self._writer = ContactWriter(store, waker)
         self._importer = importer
+        self._erasing = erasing
 
     @get("", *_KEEPERS, response_model=Contacts)
     async def list_contacts(
@@ -174,10 +183,10 @@ class ContactRoutes(Routes):
 
     @delete("/{person}", *_KEEPERS, status_code=204)
     async def erase_contact(self, *, who: Who, person: PersonInPath, expected: IfMatch) -> Response:
-        """Erase a person's data. The messages that were sent stay on record, under the opaque id. An agency erases
-        those that belong to its own agencies only."""
+        """Erase a person's data. The messages that were sent stay on record, under the opaque id, and no restore brings
+        the data back. An agency erases those that belong to its own agencies only."""
         await self._access.changeable(who, person)
-        await self._writer.change(person, partial(_erased, by=who.id), expected)
+        await self._erasing.erase(person, who.id, expected)
         return Response(status_code=204)
 
 
@@ -185,10 +194,6 @@ def _corrected(before: Contact | None, change: Contact, *, another_person: bool,
     if before is None or before.erased:
         return None
     return corrected(before, change, another_person=another_person, reopen=reopen)
-
-
-def _erased(before: Contact | None, by: str) -> Contact | None:
-    return None if before is None or before.erased else before.without_personal_data(by)
 
 
 def _answer(response: Response, contact: Versioned[Contact], body: ContactBody | None = None) -> ContactAnswer:

@@ -25,7 +25,8 @@ What = Annotated[
         pattern="^[a-z0-9-]+$",
         description="A stage (`before-30`, `overdue`) or `opened-again`, `returned`, `verified`, `scored`, `moved`, "
         "`cancelled`, `registry-behind`, `confirm`, `unreachable`, `weekly`, "
-        "`endpoint-disabled`, `follow-up`, `right-ends`.",
+        "`endpoint-disabled`, `follow-up`, `follow-up-lapsed`, `right-ends`, `staff-leaves`, `withdrawal-asked`, "
+        "`withdrawal-declined`, `withdrawn`, `ideas-received`, `idea-handed-over`.",
         examples=["before-30"],
     ),
 ]

@@ -54,7 +54,12 @@ def reason_text(reason: Reason, names: Names) -> str:  # noqa: PLR0911 - one for
         case ReasonKind.ENDPOINT:
             return f"endpoint {reason.endpoint} disabled, time {reason.times}"
         case ReasonKind.QUESTION:
-            return f"{agency} {reason.year} innovation {reason.innovation} {reason.what}, time {reason.times}"
+            whose = f"{agency} {reason.year} " if reason.agency else ""
+            return f"{whose}innovation {reason.innovation} {reason.what}, time {reason.times}"
+        case ReasonKind.IDEA if reason.idea is None:
+            return f"ideas received {reason.day}"
+        case ReasonKind.IDEA:
+            return f"{agency} idea {reason.idea} {reason.what}, time {reason.times}"
 
 
 def _whys(reminder: Reminder, names: Names) -> str:

@@ -19,7 +19,9 @@ from services.notifications.messages.texts.details import (
     ContactDetails,
     DeadlineDetails,
     DutyDetails,
+    IdeaDetails,
     InnovationDetails,
+    QuestionDetails,
     RegionDetails,
     ReportDetails,
 )
@@ -50,6 +52,13 @@ _SAMPLES: Mapping[str, str] = {
     "weekly": "report weekly",
     "endpoint-disabled": "endpoint endpoint-disabled",
     "follow-up": "question follow-up",
+    "follow-up-lapsed": "question follow-up-lapsed",
+    "staff-leaves": "question staff-leaves",
+    "withdrawal-asked": "question withdrawal-asked",
+    "withdrawal-declined": "question withdrawal-declined",
+    "withdrawn": "question withdrawn",
+    "ideas-received": "idea ideas-received",
+    "idea-handed-over": "idea idea-handed-over",
     "right-ends": "question right-ends of merek",
     OPENED_AGAIN: "duty opened-again returned",
 }
@@ -123,6 +132,8 @@ class Previews:
             return _deadline(wanted, replace(sample, agencies=(name,)), region)
         if isinstance(sample, ContactDetails):
             return replace(sample, agencies=(name,)), True
+        if isinstance(sample, QuestionDetails | IdeaDetails):
+            return replace(sample, agency=name, year=wanted.year), True
         return (_report(sample) if isinstance(sample, ReportDetails) else sample), True
 
     async def _innovation(self, wanted: Wanted, sample: InnovationDetails) -> tuple[AlertDetails, bool]:

@@ -10,6 +10,7 @@ from services.notifications.known import KnownFacts
 from services.notifications.obligations.catching_up import CatchingUp
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
+from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.alerting import Alerting
 from services.notifications.reminders.behind import BehindList
@@ -52,7 +53,12 @@ class Reminders:
         self.frames = Frames(store, known_facts, clock, self.quiet_times)
         self.alerting = Alerting(store, clock, log_only=log_only)
         evaluator = Evaluator(
-            store, ContactDirectory(store), BehindList(store), EndpointList(store), QuestionRepository(store)
+            store,
+            ContactDirectory(store),
+            BehindList(store),
+            EndpointList(store),
+            questions=QuestionRepository(store),
+            ideas=IdeaRepository(store),
         )
         self.due_list = DueList(store, known_facts, self.frames, evaluator, self.alerting)
         self.going_live = GoingLive(

@@ -16,7 +16,8 @@ from services.notifications.obligations.deadlines import local_date
 from services.notifications.obligations.entry import Entry, Tell
 from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.summary import ObligationSummary
-from services.notifications.questions.asked import RIGHT_ENDS_WITHIN, Questions
+from services.notifications.questions.asked import Questions
+from services.notifications.questions.told import Dated
 from services.notifications.reminders.ladder import next_begin, rung_on, rungs
 from services.notifications.reminders.policy.alert_policy import AlertPolicy
 from shared.contracts.endpoint import DisablingCause, EndpointChanged, EndpointStatus
@@ -27,11 +28,11 @@ from shared.contracts.vocabulary import InnovationStatus, ReasonKind, Zone
 MOVED, CANCELLED, BEHIND = "moved", "cancelled", "registry-behind"
 CONFIRM, UNREACHABLE, WEEKLY = "confirm", "unreachable", "weekly"
 ENDPOINT_DISABLED = "endpoint-disabled"
-FOLLOW_UP, RIGHT_ENDS = "follow-up", "right-ends"
+IDEAS_RECEIVED = "ideas-received"
 
 MOVED_FOR = 30  # days, and never beyond the new deadline
 ENDPOINT_FOR = 30  # days
-NEWS_FOR = 7  # days: a cancelled deadline, a verified or scored innovation
+NEWS_FOR = 7  # days: a cancelled deadline, a verified or scored innovation, the ideas of a day
 _CANCELLED_GROUND = "cancelled"
 
 
@@ -147,18 +148,29 @@ def endpoint_reasons(endpoint: EndpointChanged, zone: Zone, day: date) -> list[D
     return [due] if due.due_on(day) else []
 
 
-def question_reasons(questions: Questions, day: date) -> list[DueReason]:
-    """That the agency is asked whether its verified innovation is still in use, until the last day to answer, and that
-    a right of it ends, from half a year before."""
-    if not questions.verified:
-        return []
-    found: list[DueReason] = []
-    if questions.asked_on is not None and questions.until is not None:
-        reason = _question(questions, FOLLOW_UP, questions.follow_up)
-        found.append(DueReason(reason, questions.asked_on, questions.until, questions.until))
-    for right in questions.rights:
-        reason = _question(questions, RIGHT_ENDS, right.number)
-        found.append(DueReason(reason, right.expires_on - RIGHT_ENDS_WITHIN, right.expires_on, right.expires_on))
+def dated_reasons(subject: Dated, day: date) -> list[DueReason]:
+    """What the agency of an innovation, or of a public idea, is asked or told on certain days."""
+    return [
+        DueReason(subject.reason(each), each.first, each.last, each.on) for each in subject.told if each.due_on(day)
+    ]
+
+
+def curator_reasons(questions: Questions, day: date) -> list[DueReason]:
+    """That an agency asks the curators to withdraw its innovation."""
+    return [
+        DueReason(questions.reason(each), each.first, each.last, each.on)
+        for each in questions.for_curators
+        if each.due_on(day)
+    ]
+
+
+def idea_reasons(region: str, received: Iterable[datetime], zone: Zone, day: date) -> list[DueReason]:
+    """That public ideas wait for the curators: one reason for each local day on which some came in, from the next
+    morning for a week. received: of those that nobody has decided on."""
+    found = []
+    for on in sorted({local_date(each, zone) for each in received}):
+        reason = Reason(kind=ReasonKind.IDEA, what=IDEAS_RECEIVED, region=region, year=on.year, day=on)
+        found.append(DueReason(reason, on + timedelta(days=1), on + timedelta(days=NEWS_FOR)))
     return [each for each in found if each.due_on(day)]
 
 
@@ -230,18 +242,6 @@ def _innovation_reason(entry: Entry, what: Tell, since: date) -> DueReason:
     )
     remembered = date(since.year + 1, 12, 31)
     return DueReason(reason, since, remembered if what is Tell.RETURNED else since + timedelta(days=NEWS_FOR - 1))
-
-
-def _question(questions: Questions, what: str, times: int) -> Reason:
-    return Reason(
-        kind=ReasonKind.QUESTION,
-        what=what,
-        region=questions.region,
-        agency=questions.agency,
-        year=questions.year,
-        innovation=questions.innovation,
-        times=times,
-    )
 
 
 def _confirmation(person: str, contact: Contact, channel: ChannelName) -> Reason:

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from services.notifications.contacts.importing import ContactImporter
 from services.notifications.kinds import OBLIGATION
@@ -21,7 +21,9 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
-from services.notifications.questions.known import LookedAtQuestions, QuestionRepository
+from services.notifications.questions.dated import LookedAtDated
+from services.notifications.questions.ideas import IdeaRepository
+from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.after_restore import concerning, hold_in_force
 from services.notifications.reminders.alerting import Alerting, ModeInForce
 from services.notifications.reminders.due import DueList
@@ -71,8 +73,8 @@ class SweepResult:
 @dataclass
 class _Round:
     """What all regions of one sweep have in common. since: machine milliseconds since when the mode and the hold are as
-    they are; whole: keep everything for the result; messages, obligations, entries, questions: what was dealt with and
-    is to be noted; regions, agencies: that were looked at whole."""
+    they are; whole: keep everything for the result; messages, obligations, entries, dated: what was dealt with and is
+    to be noted; regions, agencies: that were looked at whole."""
 
     mode: ModeInForce
     hold: RestoreHold | None
@@ -84,12 +86,12 @@ class _Round:
     messages: list[Put] = field(default_factory=list)
     obligations: list[LookedAt] = field(default_factory=list)
     entries: list[Versioned[Entry]] = field(default_factory=list)
-    questions: list[LookedAtQuestions] = field(default_factory=list)
+    dated: list[LookedAtDated[Any]] = field(default_factory=list)
 
     @property
     def notes(self) -> int:
         """How much is to be noted."""
-        return len(self.messages) + len(self.obligations) + len(self.entries) + len(self.questions)
+        return len(self.messages) + len(self.obligations) + len(self.entries) + len(self.dated)
 
 
 class Sweep:
@@ -125,7 +127,7 @@ class Sweep:
         self._importer = importer
         self._queue = queue
         self._entries = EntryRepository(store)
-        self._questions = QuestionRepository(store)
+        self._dated = (QuestionRepository(store), IdeaRepository(store))
         self._silence = SilenceLog(due_list)
         self._ended_at = 0.0
         self._took = 0.0
@@ -226,7 +228,7 @@ class Sweep:
             raise
 
     async def _tell_marked(self, awake: dict[str, RegionWork], frames: dict[str, RegionFrame], round_: _Round) -> None:
-        """Obligations and questions whose day has come, and innovations of which something is to be told."""
+        """Obligations, questions and ideas whose day has come, and innovations of which something is to be told."""
         awake = {code: work for code, work in awake.items() if code not in round_.regions}
         pending = await self._pending(awake.keys())
         told_of: dict[str, set[str]] = {}
@@ -234,9 +236,12 @@ class Sweep:
             told_of.setdefault(entries[0].value.region, set()).add(agency)
         latest = max((frames[code].day for code in awake), default=None)
         any_obligation = latest is not None and bool(await self._marked(OneOf(list(awake)), latest, limit=1))
-        asked = {} if latest is None else await self._questions.agencies_to_look_at(list(awake), latest)
+        if latest is not None:
+            for source in self._dated:
+                for code, agencies in (await source.agencies_to_look_at(list(awake), latest)).items():
+                    told_of.setdefault(code, set()).update(agencies)
         for code, work in awake.items():
-            marked = told_of.get(code, set()) | asked.get(code, set())
+            marked = told_of.get(code, set())
             if any_obligation:
                 marked |= set(await self._marked(code, frames[code].day))
             for part in parts(marked - round_.agencies):
@@ -281,7 +286,7 @@ class Sweep:
         round_.messages += put.messages
         round_.obligations += [each for each in found.obligations if _to_note(each, again)]
         round_.entries += [each for each in found.entries if each.value.agency not in again]
-        round_.questions += [each for each in found.questions if each.agency not in again]
+        round_.dated += [each for each in found.dated if each.agency not in again]
         if round_.notes >= NOTES:
             await self._finish(round_)
         self._remember(work, found, ids)
@@ -299,7 +304,7 @@ class Sweep:
             at_once=AT_ONCE,
         )
         await self._entries.settled(_drained(round_.entries))
-        await in_parallel(_drained(round_.questions), self._questions.looked, at_once=AT_ONCE)
+        await in_parallel(_drained(round_.dated), lambda each: each.note(), at_once=AT_ONCE)
 
     def _remember(self, work: RegionWork, found: Evaluation, ids: Iterable[str]) -> None:
         work.unreachable -= set(ids)

@@ -19,11 +19,13 @@ from services.notifications.obligations.ledger import obligation_id
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.scores import score_of
 from services.notifications.obligations.summary import ObligationSummary
+from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.behind import BehindList
 from services.notifications.reminders.frame import Frames, RegionFrame
 from services.notifications.reminders.reasons import BEHIND, CONFIRM
 from services.notifications.sending.details import Reader, ReadFacts
+from shared.contracts.idea import IdeaStatus
 from shared.contracts.message import Alert, Reason
 from shared.contracts.vocabulary import ReasonKind
 from shared.ports.store import ID, OneOf, Store
@@ -63,6 +65,7 @@ class AlertFacts:
         self._behind = BehindList(store)
         self._endpoints = KnownEndpoints(store)
         self._questions = QuestionRepository(store)
+        self._ideas = IdeaRepository(store)
 
     async def read(self, messages: Sequence[tuple[Message, Versioned[Contact] | None]]) -> ReadFacts:
         """Everything that the alerts of these messages need, in a few queries."""
@@ -77,9 +80,11 @@ class AlertFacts:
         facts.entries |= await self._read(self._entries, _entries(reason for reason, _ in reasons))
         facts.entries |= await self._read(self._entries, _openers(facts.summaries.values()))
         facts.subjects |= await self._subjects(reasons)
-        facts.names |= await self._known_facts.names(sorted(_agencies(reasons, facts.subjects.values())))
         facts.endpoints |= await self._endpoints.some({reason.endpoint for reason, _ in reasons if reason.endpoint})
         facts.questions |= await self._questions.some(_asked(reason for reason, _ in reasons))
+        facts.ideas |= await self._ideas.some({reason.idea for reason, _ in reasons if reason.idea})
+        agencies = _agencies(reasons, facts.subjects.values()) | {each.agency for each in facts.questions.values()}
+        facts.names |= await self._known_facts.names(sorted(agencies))
         for reason, reader in reasons:
             await self._more(facts, reason, reader)
         for message, _ in readers:
@@ -97,6 +102,9 @@ class AlertFacts:
             for channel in reader.value.open_channels:
                 paths = facts.paths.setdefault(reader.id, {})
                 paths[channel] = await self._paths.path(reader.id, reader.value, channel)
+        if reason.kind is ReasonKind.IDEA and reason.idea is None and reason.region not in facts.waiting_ideas:
+            waiting = await self._ideas.of_status(reason.region, IdeaStatus.NEW)
+            facts.waiting_ideas[reason.region] = tuple(each.received_at for each in waiting)
         frame = facts.frames.get(reason.region)
         if reason.kind is ReasonKind.DEADLINE and reason.what == BEHIND and frame and frame.code not in facts.behind:
             facts.behind[frame.code] = await self._behind(frame)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.contacts.contact import Contact
@@ -21,6 +21,7 @@ from services.notifications.messages.texts.details import (
     DeadlineDetails,
     DutyDetails,
     EndpointDetails,
+    IdeaDetails,
     InnovationDetails,
     QuestionDetails,
     ReportDetails,
@@ -30,19 +31,20 @@ from services.notifications.obligations.entry import Entry, Score, Tell, entry_i
 from services.notifications.obligations.ledger import obligation_id
 from services.notifications.obligations.obligation import ObligationPhase
 from services.notifications.obligations.summary import ObligationSummary, summary_of
-from services.notifications.questions.asked import Questions
+from services.notifications.questions.asked import RIGHT_ENDS, Questions
+from services.notifications.questions.ideas import PublicIdea
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.reasons import (
     BEHIND,
     CANCELLED,
     CONFIRM,
-    RIGHT_ENDS,
     DueReason,
     contact_reasons,
+    dated_reasons,
     duty_reasons,
     endpoint_reasons,
+    idea_reasons,
     innovation_reasons,
-    question_reasons,
     report_reasons,
     unreachable_reasons,
 )
@@ -61,8 +63,8 @@ ReportKey = tuple[str, str]
 class ReadFacts:
     """What was read for a batch. frames: by region; obligations, entries, scores (by their entry), subjects (contacts
     that alerts are about): by id; names: of agencies; paths: of confirmation links, by person and channel; behind: by
-    region; missing: ids of innovations, by region and year; reports: by region and week; endpoints: by id; questions:
-    by innovation."""
+    region; missing: ids of innovations, by region and year; reports: by region and week; endpoints, ideas: by id;
+    questions: by innovation; waiting_ideas: when those came in that nobody has decided on, by region."""
 
     frames: dict[str, RegionFrame] = field(default_factory=dict)
     summaries: dict[str, ObligationSummary] = field(default_factory=dict)
@@ -76,6 +78,8 @@ class ReadFacts:
     reports: dict[ReportKey, ReportDetails] = field(default_factory=dict)
     endpoints: dict[str, EndpointChanged] = field(default_factory=dict)
     questions: dict[str, Questions] = field(default_factory=dict)
+    ideas: dict[str, PublicIdea] = field(default_factory=dict)
+    waiting_ideas: dict[str, tuple[datetime, ...]] = field(default_factory=dict)
 
     def holding(self, message: Message, contact: Versioned[Contact]) -> list[AlertDetails]:
         """The details of those alerts of the message that hold now."""
@@ -134,6 +138,8 @@ class Reader:
                 return self._endpoint(alert)
             case ReasonKind.QUESTION:
                 return self._question(alert)
+            case ReasonKind.IDEA:
+                return self._ideas(alert) if alert.reason.idea is None else self._idea(alert)
 
     def _duty(self, alert: Alert) -> DutyDetails | None:
         agency, year = alert.reason.agency or "", alert.reason.year or 0
@@ -265,9 +271,12 @@ class Reader:
     def _question(self, alert: Alert) -> QuestionDetails | None:
         reason = alert.reason
         questions = self.facts.questions.get(reason.innovation or "")
-        due = question_reasons(questions, self.frame.day) if questions else []
-        found = next((each for each in due if each.reason == reason), None)
-        if questions is None or found is None or found.last is None:
+        if questions is None:
+            return None
+        told = questions.told if self.contact.value.role.of_agencies else questions.for_curators
+        due = (each for each in told if each.due_on(self.frame.day))
+        found = next((each for each in due if questions.reason(each) == reason), None)
+        if found is None:
             return None
         right = next((each.kind for each in questions.rights if each.number == reason.times), None)
         return QuestionDetails(
@@ -276,9 +285,25 @@ class Reader:
             year=questions.year,
             name=questions.name,
             times=reason.times or 0,
-            on=found.last,
+            on=self.frame.local_day(found.at) if found.at else found.on,
             right=right if reason.what == RIGHT_ENDS else None,
         )
+
+    def _ideas(self, alert: Alert) -> IdeaDetails | None:
+        frame, on = self.frame, alert.reason.day
+        waiting = self.facts.waiting_ideas.get(frame.code, ())
+        due = idea_reasons(frame.code, waiting, frame.zone, frame.day)
+        if on is None or self.contact.value.role.of_agencies or not _among(alert, due):
+            return None
+        count = sum(frame.local_day(each) == on for each in waiting)
+        return IdeaDetails(alert, on.year, on, count=count, waiting=len(waiting))
+
+    def _idea(self, alert: Alert) -> IdeaDetails | None:
+        idea = self.facts.ideas.get(alert.reason.idea or "")
+        due = dated_reasons(idea, self.frame.day) if idea else []
+        if idea is None or not _among(alert, due):
+            return None
+        return IdeaDetails(alert, alert.reason.year or 0, self.frame.local_day(idea.since), self._name(idea.agency))
 
     def _own_duties(self, year: int) -> Iterator[ObligationSummary]:
         for agency in self.contact.value.agencies:

@@ -9,9 +9,10 @@ from fastapi import Body, Response
 from services.registry.api.answers import innovation_answer
 from services.registry.api.examples import REDACTION
 from services.registry.api.parameters import IdInPath
+from services.registry.files.redaction import NewRedaction
 from services.registry.files.sweep import FileSweep
 from services.registry.innovation.access import InnovationAccess
-from services.registry.innovation.redaction import NewRedaction, redact
+from services.registry.innovation.redaction import redact
 from services.registry.innovation.views import InnovationAnswer
 from shared.auth.policy import Role
 from shared.web.preconditions import IfMatch
@@ -38,9 +39,9 @@ class RedactionRoutes(Routes):
         expected: IfMatch,
         body: Annotated[NewRedaction, Body(openapi_examples=REDACTION)],
     ) -> InnovationAnswer:
-        """Remove the bytes of a file of the rows or of the profile for good, in any status. Digest, size and the
-        letter's number and date stay, and so does the reason, which must name nobody. Another innovation that has the
-        same file keeps it."""
+        """Remove the bytes of a file of the rows, of the profile or of an answer to a follow-up for good, in any
+        status. Digest, size and the letter's number and date stay, and so does the reason, which must name nobody.
+        Another innovation that has the same file keeps it."""
         source = self._access.origin()
         innovation = await self._access.change(who, id, expected, lambda it: redact(it, body, who.id, source))
         await self._sweep.remove_redacted(body.digest)

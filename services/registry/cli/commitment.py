@@ -28,7 +28,7 @@ def commands(app: typer.Typer) -> None:
     group = typer.Typer(help="The signed commitments of agencies' heads.", no_args_is_help=True)
     app.add_typer(group, name="commitment")
     group.command("list")(list_all)
-    for command in (show, sign, revise):
+    for command in (show, sign, revise, match):
         group.command()(command)
 
 
@@ -84,6 +84,19 @@ def revise(agency: Agency, year: Year, file: File, paper: Paper = None) -> None:
         before = await world.parts.commitments.read(who, agency, year)
         after = await world.parts.commitments.revise(who, agency, year, terms, before.sequence)
         return await _lines(world, await _with_paper(world, who, after, paper))
+
+    run(work)
+
+
+def match(
+    region: Annotated[str, typer.Argument(help="The region's code, such as 61.12.")],
+    year: Annotated[int, typer.Option(min=2000, max=2100, help="The year of the promises.")],
+) -> None:
+    """Name for each open promise of a year the innovation of the same agency and year that has its name."""
+
+    async def work(world: World) -> list[str]:
+        found = await world.parts.promises.match(await world.curator_of(region), region, year)
+        return [f"{found.taken_up} promises taken up, {found.open} still open"]
 
     run(work)
 

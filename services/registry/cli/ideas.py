@@ -10,7 +10,8 @@ import typer
 
 from services.registry.cli.lines import idea_line
 from services.registry.cli.world import World, checked, read_file, run
-from services.registry.continuation.public_ideas.idea import Closing, Idea, IdeaStatus, NewIdea
+from services.registry.continuation.public_ideas.idea import Closing, Idea, NewIdea
+from shared.contracts.idea import IdeaStatus
 from shared.web.preconditions import fingerprint
 
 _PAGE = 200

@@ -78,7 +78,8 @@ def attention_lines(found: list[Attention]) -> Iterator[str]:
     """A line for each concern."""
     for each in found:
         for concern in each.concerns:
-            yield f"{each.innovation} {each.agency} {each.year} {concern_line(concern)}"
+            name = f" [{each.name}]" if each.name else ""
+            yield f"{each.innovation} {each.agency} {each.year} {concern_line(concern)}{name}"
 
 
 def commitment_lines(commitment: Commitment, statuses: Mapping[str, InnovationStatus] = NOBODY) -> Iterator[str]:

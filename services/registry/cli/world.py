@@ -21,6 +21,7 @@ from shared.auth.policy import Principal, Role
 from shared.cli.console import do, say, settings_for_command
 from shared.faults import Flaw, Invalid
 from shared.ports.files import Files
+from shared.ports.store import Store
 from shared.runtime.process import opened
 from shared.settings import Settings
 from shared.storage.repository import Repository
@@ -37,6 +38,7 @@ M = TypeVar("M", bound=BaseModel)
 class World:
     """The registry, opened."""
 
+    store: Store
     access: InnovationAccess
     parts: ContinuationParts
     files: Files
@@ -70,7 +72,7 @@ async def opened_world(settings: Settings) -> AsyncIterator[World]:
             resources.clock,
         )
         try:
-            yield World(access, ContinuationParts(store, access), resources.files)
+            yield World(store, access, ContinuationParts(store, access), resources.files)
         finally:
             await resources.files.close()
 

@@ -19,8 +19,9 @@ from services.registry.continuation.origin import InnovationOrigin, TrainingDeci
 from services.registry.continuation.rights import RightsList, recorded
 from services.registry.continuation.rules import FollowUpRules, RulesTerms
 from services.registry.continuation.stage import StageMove, moved
-from services.registry.continuation.sustainability import Sustainability
+from services.registry.continuation.sustainability import Sustainability, staffed_until
 from services.registry.evidence.attachment import Attachment
+from services.registry.files.redaction import require_not_redacted
 from services.registry.innovation.innovation import Change, Innovation, event_of
 from shared.contracts.continuation import OriginKind, Use
 from shared.contracts.contract import Origin
@@ -95,8 +96,9 @@ def plan_follow_up(innovation: Innovation, asked_on: date, today: date, rules: F
 
 def attach_proof(innovation: Innovation, file: Attachment, origin: Origin) -> Change:
     """Add a file to the answer that is being prepared. The same bytes twice are one file. Raises Conflict without an
-    open question, and when it has as many files as it may."""
+    open question, when it has as many files as it may, and for a file that was redacted."""
     present = require_question(innovation)
+    require_not_redacted(innovation.redactions, file.digest)
     if any(each.digest == file.digest for each in present.files):
         return None
     if len(present.files) >= MOST_FILES_OF_AN_ANSWER:
@@ -169,9 +171,14 @@ def set_actors(innovation: Innovation, wanted: ActorList, origin: Origin) -> Cha
 
 
 def set_sustainability(innovation: Innovation, wanted: Sustainability, origin: Origin) -> Change:
-    """Replace what keeps it alive. Raises Conflict for a withdrawn innovation."""
+    """Replace what keeps it alive. Another day after which nobody of the team is left is counted, so that it is told.
+    Raises Conflict for a withdrawn innovation."""
     innovation.require(*_ALIVE)
-    return _changed(innovation, replaced(innovation.continuation, sustainability=wanted), origin)
+    before = innovation.continuation
+    until = staffed_until(wanted)
+    new = until is not None and until != staffed_until(before.sustainability)
+    counted = before.staffing_counted + new
+    return _changed(innovation, replaced(before, sustainability=wanted, staffing_counted=counted), origin)
 
 
 def set_rights(innovation: Innovation, wanted: RightsList, origin: Origin) -> Change:

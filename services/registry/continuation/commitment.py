@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Self
 
@@ -9,11 +10,19 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.registry.evidence.attachment import Attachment
 from services.registry.fields import Day, Reference, Remark
+from services.registry.files.redaction import (
+    NewRedaction,
+    Redaction,
+    redaction_of,
+    require_not_redacted,
+    without_name,
+)
 from shared.contracts.commitment import COMMITMENT_SIGNED, CommitmentSigned, Promised, PromiseOutcome
 from shared.contracts.contract import Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.fields import Id, Name, Year
-from shared.faults import Flaw, Invalid
+from shared.contracts.names import folded
+from shared.faults import Flaw, Invalid, NotFound
 from shared.storage.models import replaced
 from shared.storage.stored import Stored
 
@@ -65,7 +74,7 @@ class NewCommitment(CommitmentTerms):
 
 class Commitment(Stored):
     """As it is stored, under `<agency>/<year>`. by: the account that changed it last; changed_at: business time; file:
-    the signed paper."""
+    the signed paper; redactions: of its papers, for good."""
 
     region: str
     agency: str
@@ -77,6 +86,7 @@ class Commitment(Stored):
     file: Attachment | None = None
     by: str = ""
     changed_at: datetime
+    redactions: tuple[Redaction, ...] = ()
 
     @property
     def innovations(self) -> tuple[str, ...]:
@@ -112,11 +122,40 @@ def revise(before: Commitment, terms: CommitmentTerms, *, today: date, by: str, 
     return changed, told if told.data != _event(before, origin).data else None
 
 
+def take_up_named(before: Commitment, named: Mapping[str, str], *, by: str, origin: Origin) -> Change:
+    """Name for each open promise the innovation that has its name. named: folded name → id. None when nothing is found,
+    and for a revoked commitment."""
+    promises = tuple(_taken_up(each, named) for each in before.promises)
+    if before.revoked or promises == before.promises:
+        return None
+    changed = replaced(before, promises=promises, by=by, changed_at=origin.time)
+    return changed, _event(changed, origin)
+
+
 def put_file(before: Commitment, file: Attachment, *, by: str, origin: Origin) -> Change:
-    """Set the signed paper; it replaces an earlier one."""
+    """Set the signed paper; it replaces an earlier one. Raises Conflict for one that was redacted."""
+    require_not_redacted(before.redactions, file.digest)
     if before.file is not None and before.file.digest == file.digest:
         return None
     return replaced(before, file=file, by=by, changed_at=origin.time), None
+
+
+def _taken_up(promise: Promise, named: Mapping[str, str]) -> Promise:
+    found = named.get(folded(promise.name)) if promise.outcome is PromiseOutcome.OPEN else None
+    return promise if found is None else replaced(promise, innovation=found)
+
+
+def redact(before: Commitment, wanted: NewRedaction, *, by: str, origin: Origin) -> Change:
+    """Redact the paper. None when it is redacted already. Raises NotFound when the commitment has another one, or
+    none."""
+    if redaction_of(before.redactions, wanted.digest) is not None:
+        return None
+    if before.file is None or before.file.digest != wanted.digest:
+        raise NotFound("Perjanjian ini tidak memuat berkas ini.")
+    redaction = Redaction(digest=wanted.digest, reason=wanted.reason, by=by, at=origin.time)
+    redactions = (*before.redactions, redaction)
+    file = without_name(before.file)
+    return replaced(before, file=file, redactions=redactions, by=by, changed_at=origin.time), None
 
 
 def _require_signed(dated: date, today: date) -> None:

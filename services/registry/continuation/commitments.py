@@ -13,10 +13,11 @@ from services.registry.continuation.commitment import (
     commitment_id,
 )
 from services.registry.evidence.attachment import Attachment
+from services.registry.files.redaction import NewRedaction, require_not_gone
 from services.registry.innovation.access import InnovationAccess
 from shared.auth.policy import Principal
 from shared.contracts.vocabulary import InnovationStatus
-from shared.faults import Conflict, Flaw, Invalid
+from shared.faults import Conflict, Flaw, Invalid, NotFound
 from shared.storage.repository import Repository, Versioned, VersionedPage
 from shared.storage.stored import Fingerprint
 
@@ -73,6 +74,24 @@ class Commitments:
         origin = self.access.origin()
         return await self._commitments.amend(
             found.id, expected, lambda it: commitments.put_file(it, file, by=who.id, origin=origin)
+        )
+
+    async def paper(self, who: Principal, agency: str, year: int) -> Attachment:
+        """The signed paper. Raises NotFound, Forbidden, and Gone for a redacted one."""
+        found = (await self.read(who, agency, year)).value
+        if found.file is None:
+            raise NotFound("Naskah perjanjian ini belum diunggah.")
+        require_not_gone(found.redactions, found.file.digest)
+        return found.file
+
+    async def redact(
+        self, who: Principal, agency: str, year: int, wanted: NewRedaction, expected: int
+    ) -> Versioned[Commitment]:
+        """Redact the signed paper. Raises NotFound, Forbidden, Stale."""
+        found = await self.read(who, agency, year)
+        origin = self.access.origin()
+        return await self._commitments.amend(
+            found.id, expected, lambda it: commitments.redact(it, wanted, by=who.id, origin=origin)
         )
 
     async def page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.registry.continuation.commitment import Commitment
 from services.registry.continuation.commitments import Commitments
 from services.registry.continuation.continuing import Continuing
+from services.registry.continuation.matching import PromiseMatching
 from services.registry.continuation.mentor import Mentor
 from services.registry.continuation.mentors import Mentors
 from services.registry.continuation.origins import Origins
@@ -33,5 +34,6 @@ class ContinuationParts:
         self.overview = Overview(store, self.continuing, rules)
         self.ideas = Ideas(self.continuing, ideas, IdeaQuota(store))
         self.commitments = Commitments(access, commitments)
+        self.promises = PromiseMatching(access, commitments)
         self.mentors = Mentors(access, mentors)
         self.watch = FollowUpWatch(store, self.continuing)

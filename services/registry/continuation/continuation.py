@@ -12,7 +12,7 @@ from services.registry.continuation.follow_up import FollowUp, Question
 from services.registry.continuation.origin import InnovationOrigin
 from services.registry.continuation.rights import Right, expiries
 from services.registry.continuation.stage import Move
-from services.registry.continuation.sustainability import Sustainability
+from services.registry.continuation.sustainability import Sustainability, staffed_until
 from services.registry.evidence.attachment import Attachment
 from shared.contracts.continuation import ContinuationState, Use
 from shared.storage.models import replaced
@@ -32,7 +32,8 @@ class UseState(BaseModel):
 class Continuation(BaseModel):
     """moves: between stages, the last one is where it is; use: None before it is followed up; question: the open one;
     questions_counted: how many were ever planned; follow_ups: settled ones, oldest first; rights_counted: how many
-    expiries were ever recorded."""
+    expiries were ever recorded; staffing_counted: how many days were ever recorded after which nobody of the team is
+    left."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,12 +47,15 @@ class Continuation(BaseModel):
     sustainability: Sustainability | None = None
     rights: tuple[Right, ...] = ()
     rights_counted: int = 0
+    staffing_counted: int = 0
 
     def public(self) -> ContinuationState | None:
         """What events say; None while nothing of it is recorded."""
-        if not (self.moves or self.origin or self.use or self.question or self.rights_counted):
+        if not (self.moves or self.origin or self.use or self.question or self.rights_counted or self.staffing_counted):
             return None
         at = self.moves[-1] if self.moves else None
+        last = self.follow_ups[-1] if self.follow_ups else None
+        lapsed = last if last and last.lapsed_on else None
         return ContinuationState(
             pipeline=at.pipeline if at else None,
             stage=at.stage if at else None,
@@ -62,7 +66,11 @@ class Continuation(BaseModel):
             follow_up=self.question.number if self.question else 0,
             follow_up_on=self.question.asked_on if self.question else None,
             follow_up_until=self.question.until if self.question else None,
+            lapsed=lapsed.number if lapsed else 0,
+            lapsed_on=lapsed.lapsed_on if lapsed else None,
             rights=expiries(self.rights),
+            staffed_until=staffed_until(self.sustainability),
+            staffing=self.staffing_counted,
         )
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import zlib
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Self
@@ -20,6 +21,11 @@ MOST_FOLLOW_UPS = 100
 
 MOST_FILES_OF_AN_ANSWER = 10
 SOONEST = 14  # days from the moment at which the first question is planned to the day on which it is asked
+
+SPREAD = 13
+"""Weeks over which first questions are spread that an upgrade or an import would let come all at once."""
+
+_WEEKS_OF_A_MONTH = 4
 
 _MOST = Decimal(1_000_000_000_000)
 
@@ -96,9 +102,18 @@ def question(number: int, asked_on: date, rules: FollowUpRules, files: tuple[Att
     return Question(number=number, asked_on=asked_on, until=until, files=files)
 
 
-def first_day(verified_on: date, rules: FollowUpRules, today: date) -> date:
-    """The day of the first question about an innovation that was verified on that day."""
-    return max(months_later(verified_on, rules.every_months), today + timedelta(days=SOONEST))
+def first_day(
+    verified_on: date, rules: FollowUpRules, today: date, *, agency: str, innovation: str, imported: bool = False
+) -> date:
+    """The day of the first question about an innovation that was verified on that day. What nobody has asked about in
+    time, and what was imported, comes in many at once: an agency's questions come on a weekday of its own, and its
+    innovations (ids) by weeks."""
+    due, soonest = months_later(verified_on, rules.every_months), today + timedelta(days=SOONEST)
+    if due >= soonest and not imported:
+        return due
+    weeks = min(SPREAD, rules.every_months * _WEEKS_OF_A_MONTH)
+    days = zlib.crc32(agency.encode()) % 7 + 7 * (zlib.crc32(innovation.encode()) % weeks)
+    return max(due, soonest) + timedelta(days=days)
 
 
 def months_later(day: date, months: int) -> date:

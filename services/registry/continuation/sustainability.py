@@ -46,6 +46,15 @@ class Sustainability(BaseModel):
     successor: Name | None = None
 
 
+def staffed_until(named: Sustainability | None) -> date | None:
+    """The first local day on which nobody of the team works on it any more; None while somebody stays, or nobody is
+    named."""
+    if named is None or not named.team:
+        return None
+    leaving = [each.leaves_on for each in named.team if each.leaves_on is not None]
+    return max(leaving) if len(leaving) == len(named.team) else None
+
+
 class Weakness(StrEnum):
     """What endangers an innovation. NOBODY_LEFT: everybody named has left; LAST_LEAVES: the only person who is left
     leaves soon; ONE_PERSON: only one person is named, and no successor."""

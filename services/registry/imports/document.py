@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from services.registry.files.redaction import Redaction
 from services.registry.imports.planned import Outcome
 from shared.storage.models import replaced
 from shared.storage.stored import Stored
@@ -54,6 +55,7 @@ class TableImport(Stored):
     at: datetime
     finished_at: datetime | None = None
     by: str
+    redactions: tuple[Redaction, ...] = ()
 
     def refused(self, rows: int, errors: int, notes: int, at: datetime) -> Self | None:
         """The import after the reading has found errors. None when another process was faster, here and below."""

@@ -74,9 +74,9 @@ class ImportRunner:
                 if found is not None:
                     await self._finish(found)
 
-    async def purge(self) -> None:
-        """Remove imports that are older than KEPT. Their files are swept when nothing refers to them."""
-        oldest = self._clock.now() - KEPT
+    async def purge(self, kept: timedelta = KEPT) -> None:
+        """Remove imports that are older than that. Their files are swept when nothing refers to them."""
+        oldest = self._clock.now() - kept
         async for row in self._store.scan(IMPORT.name, {}, ("at", "status")):
             if row["at"] < oldest.isoformat() and row["status"] not in OPEN:
                 await self._reports.erase(row.id)

@@ -38,7 +38,7 @@ class ImportedTables:
         """The agencies that a dry run counts as known: those of the same file, and of the import that it names."""
         tables = list(same_file)
         before = await self._imports.find(run.agencies_from) if run.agencies_from else None
-        if before is not None:
+        if before is not None and not before.value.redactions:
             with contextlib.suppress(Invalid):  # a file that cannot be read brings none
                 tables += (await self.of(before.value))[0]
         return await self._agencies.coming(context, tables) if tables else ()

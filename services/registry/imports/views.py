@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from services.registry.files.redaction import Redaction
 from services.registry.imports.document import ImportStatus, TableImport
 from shared.storage.repository import Versioned
 from shared.tables.report import Finding
@@ -40,11 +41,13 @@ class ImportAnswer(BaseModel):
     at: datetime
     finished_at: datetime | None
     by: str
+    redactions: tuple[Redaction, ...]
 
     @classmethod
     def of(cls, found: Versioned[TableImport]) -> Self:
         """The view for its region's curators."""
-        return cls(id=found.id, **found.value.model_dump(include=set(cls.model_fields)))
+        own = set(cls.model_fields) - {"redactions"}
+        return cls(id=found.id, redactions=found.value.redactions, **found.value.model_dump(include=own))
 
 
 class Imports(BaseModel):

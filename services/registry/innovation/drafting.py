@@ -10,6 +10,7 @@ from services.registry.evidence.attachment import (
     ProfileDocument,
 )
 from services.registry.evidence.evidence import Claim, Evidence, in_order
+from services.registry.files.redaction import require_not_redacted
 from services.registry.innovation.history import Action
 from services.registry.innovation.innovation import Change, Innovation, Placement, event_of
 from services.registry.innovation.profile import Profile, invisible
@@ -70,7 +71,7 @@ def attach(innovation: Innovation, row: str, file: Attachment, by: str, origin: 
     full."""
     evidence = innovation.evidence.get(row, Evidence())
     require_open(innovation)
-    _require_not_redacted(innovation, file)
+    require_not_redacted(innovation.redactions, file.digest)
     if evidence.file(file.digest) is not None:
         return None
     if len(evidence.files) >= MOST_FILES_OF_A_ROW:
@@ -99,7 +100,7 @@ def detach(innovation: Innovation, row: str, digest: str, by: str, origin: Origi
 
 def put_document(innovation: Innovation, item: ProfileDocument, file: Attachment, by: str, origin: Origin) -> Change:
     """Set the file of one of the profile's documents; it replaces an earlier one."""
-    _require_not_redacted(innovation, file)
+    require_not_redacted(innovation.redactions, file.digest)
     present = innovation.documents.get(item)
     if present is not None and present.digest == file.digest:
         require_open(innovation)
@@ -118,11 +119,6 @@ def remove_document(innovation: Innovation, item: ProfileDocument, by: str, orig
 def require_open(innovation: Innovation) -> None:
     """Raise Conflict unless profile and evidence can be edited: the innovation is a draft or returned."""
     innovation.require(InnovationStatus.DRAFT, InnovationStatus.RETURNED)
-
-
-def _require_not_redacted(innovation: Innovation, file: Attachment) -> None:
-    if innovation.redaction(file.digest) is not None:
-        raise Conflict("Isi berkas ini dihapus oleh kurator dari inovasi ini; unggah berkas lain.")
 
 
 def _require_visible(profile: Profile) -> None:

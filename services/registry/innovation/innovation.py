@@ -14,9 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.registry.continuation.continuation import EMPTY, Continuation
 from services.registry.evidence.attachment import Attachment, ProfileDocument
 from services.registry.evidence.evidence import Evidence, in_order, public_row
+from services.registry.files.redaction import Redaction, redaction_of
 from services.registry.innovation.history import Action, HistoryEntry, appended
 from services.registry.innovation.profile import Profile
 from services.registry.innovation.turn import turn_of
+from services.registry.innovation.withdrawals import withdrawal_of
 from shared.contracts.contract import AnyContract, Origin, draft
 from shared.contracts.event import Draft
 from shared.contracts.innovation import (
@@ -80,17 +82,6 @@ class WithdrawalRequest(BaseModel):
     at: datetime
 
 
-class Redaction(BaseModel):
-    """That a file's bytes were removed. reason (private), by, at: of the curator's act."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    digest: str
-    reason: str
-    by: str
-    at: datetime
-
-
 class Innovation(Stored):
     """As it is stored.
 
@@ -98,7 +89,8 @@ class Innovation(Stored):
     until the next submission; otherwise profile and evidence are what was last submitted. verified_levels: the
     curator's levels, by row, of the last submission. comments: of the last return, by row or `profile` (private).
     imported: its decisions were brought in from a table.
-    withdrawal: the agency's open request to withdraw it, only while it is verified.
+    withdrawal: the agency's open request to withdraw it, only while it is verified. withdrawn_by_curator: who has
+    withdrawn it was a curator.
     continuation: its way from idea to continued use. redactions: of its files, for good.
     """
 
@@ -115,6 +107,7 @@ class Innovation(Stored):
     verified_levels: dict[str, int] = Field(default_factory=dict)
     comments: dict[str, str] = Field(default_factory=dict)
     withdrawal: WithdrawalRequest | None = None
+    withdrawn_by_curator: bool = False
     first_submitted_at: datetime | None = None
     submitted_at: datetime | None = None
     verified_at: datetime | None = None
@@ -141,7 +134,7 @@ class Innovation(Stored):
 
     def redaction(self, digest: str) -> Redaction | None:
         """The redaction of the file with that digest; None when its bytes were not removed."""
-        return next((each for each in self.redactions if each.digest == digest), None)
+        return redaction_of(self.redactions, digest)
 
     def require(self, *statuses: InnovationStatus) -> None:
         """Raise Conflict unless the status is one of these."""
@@ -217,6 +210,7 @@ def event_of(innovation: Innovation, origin: Origin) -> Draft:
         status_since=turn.since,
         imported=innovation.imported,
         withdrawal_asked=innovation.withdrawal is not None,
+        withdrawal=withdrawal_of(innovation.history, by_curator=innovation.withdrawn_by_curator),
         continuation=innovation.continuation.public(),
     )
     return draft(contract, state, innovation.region, origin)

@@ -1,50 +1,40 @@
-"""Redaction: the curator has the bytes of an uploaded file removed for good, with a reason.
+"""Redaction of a file of an innovation: of its rows, of its profile, or of an answer to a follow-up.
 
-Digest, size, kind, number and date of its letter stay, and so does the row's claim; file name and subject, which may
-name persons, go with the bytes. The same bytes may not be uploaded to this innovation again. Another innovation that
-has the same bytes of its own keeps them: they leave the file store once nobody else refers to them.
+Number and date of its letter stay, and so does the row's claim; the letter's subject, which may name persons, goes with
+the bytes. The same bytes may not be uploaded to this innovation again.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
-
-from services.registry.evidence.attachment import plain_name
+from services.registry.continuation.continuation import Continuation
+from services.registry.evidence.attachment import Attachment
 from services.registry.evidence.evidence import Evidence
-from services.registry.fields import Remark
+from services.registry.files.redaction import (
+    NewRedaction,
+    Redaction,
+    require_not_gone,
+    without_name,
+    without_name_of,
+)
 from services.registry.innovation.history import Action
-from services.registry.innovation.innovation import Innovation, Redaction
+from services.registry.innovation.innovation import Innovation
 from shared.contracts.contract import Origin
-from shared.faults import Gone, NotFound
-from shared.indonesian import day
+from shared.faults import NotFound
 from shared.storage.models import replaced
 
 
-class NewRedaction(BaseModel):
-    """digest: of the file; reason: why, without personal data (it stays and is shown to the region)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    digest: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-    reason: Remark
-
-
 def redact(innovation: Innovation, wanted: NewRedaction, by: str, origin: Origin) -> tuple[Innovation, None] | None:
-    """Redact a file of the innovation's rows or of its profile, wherever it is. None when it is redacted already.
-    Raises NotFound when the innovation has no such file."""
+    """Redact a file of the innovation, wherever it is. None when it is redacted already. Raises NotFound when the
+    innovation has no such file."""
     if innovation.redaction(wanted.digest) is not None:
         return None
-    submitted = innovation.handed_in.evidence if innovation.handed_in else {}
-    rows = (*innovation.evidence.values(), *submitted.values())
-    attached = {file.digest for file in innovation.documents.values()}
-    if wanted.digest not in attached and all(each.file(wanted.digest) is None for each in rows):
+    if all(each.digest != wanted.digest for each in _files(innovation)):
         raise NotFound("Inovasi ini tidak memuat berkas ini.")
     documents = {
-        item: file.model_copy(update={"name": plain_name("", file.media_type)})
+        item: without_name(file) if file.digest == wanted.digest else file
         for item, file in innovation.documents.items()
-        if file.digest == wanted.digest
     }
     handed_in = innovation.handed_in
     if handed_in is not None:
@@ -54,7 +44,8 @@ def redact(innovation: Innovation, wanted: NewRedaction, by: str, origin: Origin
         innovation,
         evidence=_without_names(innovation.evidence, wanted.digest),
         handed_in=handed_in,
-        documents={**innovation.documents, **documents},
+        documents=documents,
+        continuation=_of_follow_ups(innovation.continuation, wanted.digest),
         redactions=(*innovation.redactions, redaction),
     )
     return after.noted(Action.REDACTED, by, origin, wanted.reason), None
@@ -62,25 +53,41 @@ def redact(innovation: Innovation, wanted: NewRedaction, by: str, origin: Origin
 
 def require_readable(innovation: Innovation, digest: str) -> None:
     """Raise Gone, with day and reason, for a file whose bytes were redacted."""
-    redaction = innovation.redaction(digest)
-    if redaction is not None:
-        raise Gone(f"Isi berkas ini dihapus oleh kurator pada {day(redaction.at.date())}: {redaction.reason}")
+    require_not_gone(innovation.redactions, digest)
+
+
+def _files(innovation: Innovation) -> Iterator[Attachment]:
+    submitted = innovation.handed_in.evidence if innovation.handed_in else {}
+    for row in (*innovation.evidence.values(), *submitted.values()):
+        yield from row.files
+    yield from innovation.documents.values()
+    if innovation.continuation.question is not None:
+        yield from innovation.continuation.question.files
+    for each in innovation.continuation.follow_ups:
+        yield from each.files
 
 
 def _without_names(rows: dict[str, Evidence], digest: str) -> dict[str, Evidence]:
     """The rows, where that file has a neutral name and its letter no subject."""
-    return {
-        row: each
-        if each.file(digest) is None
-        else each.model_copy(
-            update={
-                "files": tuple(
-                    file.model_copy(update={"name": plain_name("", file.media_type), "subject": None})
-                    if file.digest == digest
-                    else file
-                    for file in each.files
-                )
-            }
-        )
-        for row, each in rows.items()
-    }
+    return {row: each if each.file(digest) is None else _without_name(each, digest) for row, each in rows.items()}
+
+
+def _without_name(row: Evidence, digest: str) -> Evidence:
+    files = tuple(replaced(without_name(file), subject=None) if file.digest == digest else file for file in row.files)
+    return row.model_copy(update={"files": files})
+
+
+def _of_follow_ups(known: Continuation, digest: str) -> Continuation:
+    """With a neutral name of that file; the same when no answer has it."""
+    question = known.question
+    if question is not None and any(each.digest == digest for each in question.files):
+        question = replaced(question, files=without_name_of(question.files, digest))
+    follow_ups = tuple(
+        replaced(each, files=without_name_of(each.files, digest))
+        if any(file.digest == digest for file in each.files)
+        else each
+        for each in known.follow_ups
+    )
+    if question is known.question and follow_ups == known.follow_ups:
+        return known
+    return replaced(known, question=question, follow_ups=follow_ups)

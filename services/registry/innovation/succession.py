@@ -17,11 +17,13 @@ import structlog
 
 from services.registry.agencies import agency as agencies
 from services.registry.agencies.agency import Agency, Succession
-from services.registry.continuation.public_ideas.idea import Idea, IdeaStatus, hand_over
+from services.registry.continuation.public_ideas.idea import Idea, hand_over
 from services.registry.innovation.innovation import Change, Innovation
 from services.registry.innovation.reassignment import Reassignment, reassign
 from services.registry.regions.region import Region
 from shared.clock import Clock, machine_seconds
+from shared.contracts.event import Draft
+from shared.contracts.idea import IdeaStatus
 from shared.contracts.vocabulary import InnovationStatus
 from shared.observability.tracing import origin
 from shared.storage.repository import Repository, Versioned
@@ -138,11 +140,10 @@ class SuccessionWatch:
         step = partial(self._passed_on, former=agency, heir=heir)
         return sum([(await self._ideas.amend(each.id, None, step)).changed for each in page.items])
 
-    def _passed_on(self, idea: Idea, former: Agency, heir: Agency) -> tuple[Idea, None] | None:
+    def _passed_on(self, idea: Idea, former: Agency, heir: Agency) -> tuple[Idea, Draft] | None:
         if idea.status is not IdeaStatus.HANDED_OVER or idea.agency != former.id:
             return None
-        after = hand_over(idea, heir.id, former.by, self._clock.now())
-        return None if after is None else (after, None)
+        return hand_over(idea, heir.id, former.by, origin(self._clock))
 
     async def _adopt(self, agency: Agency, heir: Agency) -> int:
         """Make the agency's parts the heir's; returns how many. The heir, if it was one, takes the agency's place."""

@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.registry.agencies.agency import Agency
 from services.registry.evidence.attachment import Attachment, EvidenceFile, ProfileDocument
 from services.registry.evidence.evidence import Claim, Evidence, missing_mandatory
+from services.registry.files.redaction import Redaction
 from services.registry.innovation.history import HistoryEntry
-from services.registry.innovation.innovation import Innovation, Placement, Redaction, WithdrawalRequest, public_rows
+from services.registry.innovation.innovation import Innovation, Placement, WithdrawalRequest, public_rows
 from services.registry.innovation.profile import Coordinates, Profile
 from services.registry.regions.policy import rules_of
 from services.registry.regions.region import Region

@@ -49,7 +49,7 @@ def withdraw(
         reason = reason or (innovation.withdrawal.reason if innovation.withdrawal else None)
         if reason is None:
             raise Invalid([Flaw("reason", "missing", "penarikan inovasi yang sudah diverifikasi memerlukan alasan")])
-    gone = replaced(innovation, status=InnovationStatus.WITHDRAWN, withdrawal=None)
+    gone = replaced(innovation, status=InnovationStatus.WITHDRAWN, withdrawal=None, withdrawn_by_curator=as_curator)
     after = gone.noted(Action.WITHDRAWN, by, origin, reason)
     return after, event_of(after, origin)
 

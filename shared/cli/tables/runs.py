@@ -90,7 +90,8 @@ class ImportRuns:
                 await asyncio.sleep(min(pause, POLL))
                 pause *= 1.5
         has_report = run["errors"] or run["notes"] or run["skipped"]
-        return run, await self._client.every(f"{service}/{id}/findings") if has_report else []
+        findings = await self._client.every(f"{service}/{id}/findings") if has_report else []
+        return run, [{**each, "title": table.title} for each in findings]
 
 
 def names_of(table: Table, key: str) -> Iterable[str]:

@@ -85,6 +85,17 @@ async def in_full(api: Api, listed: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("word", "role"), [("PENGELOLA", "officer"), ("Operator", "officer"), ("Kepala ", "head"), ("Sekda", "executive")]
+)
+async def test_roles_are_written_in_the_words_of_offices(api: Api, word: str, role: str) -> None:
+    agency = "Dinas Sosial" if role != "executive" else None
+    done = await imported(api, xlsx([HEAD, (1, "Ani", word, "a@x.example", None, agency, None)]))
+
+    assert done["status"] == "done", await report(api, done)
+    assert [each["role"] for each in await api.listed()] == [role]
+
+
 async def test_the_same_table_twice_changes_nothing(api: Api) -> None:
     await imported(api, xlsx(ROWS), "a")
     before = {row.id: row.sequence async for row in api.service.store.scan("contact", {}, ())}

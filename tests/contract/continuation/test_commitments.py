@@ -7,6 +7,7 @@ from datetime import timedelta
 from services.registry.files.sweep import FileSweep
 from shared.contracts.commitment import CommitmentSigned
 from tests.contract.continuation.conftest import Office
+from tests.support.registry_service import REGION
 from tests.support.small_files import PDF_FILE
 
 PROMISES = [{"name": "Layanan Antar Dokumen"}, {"name": "Loket Keliling"}]
@@ -104,3 +105,29 @@ async def test_a_revoked_commitment_says_so_in_its_event(office: Office) -> None
 
     assert isinstance(payload, CommitmentSigned)
     assert payload.revoked
+
+
+async def test_promises_are_matched_with_innovations_of_their_name(office: Office) -> None:
+    place = await signed(office)
+    id = office.place.rpartition("/")[2]
+    name = (await office.owner("GET", office.place)).json()["profile"]["name"]
+    promised = [{"name": f"  {name.upper()}"}, PROMISES[1], {"name": name, "dropped": "Digabungkan."}]
+    await office.curator.change("PUT", place, {**TERMS, "promises": promised}, of=place)
+    await office.registry.owed_events()
+    match, asked = f"/regions/{REGION}/commitments/match", {"year": 2026}
+
+    foreign = await office.registry.by("curator-71")("POST", match, asked)
+    matched = await office.curator("POST", match, asked)
+    again = await office.curator("POST", match, asked)
+    read = (await office.owner("GET", place)).json()
+    ((_, payload),) = await office.registry.owed_events()
+
+    assert foreign.status_code == 403
+    assert (matched.json(), again.json()["taken_up"]) == ({"year": 2026, "taken_up": 1, "open": 1}, 0)
+    assert [(each["outcome"], each["innovation"]) for each in read["promises"]] == [
+        ("taken_up", id),
+        ("open", None),
+        ("dropped", None),
+    ]
+    assert isinstance(payload, CommitmentSigned)
+    assert [each.outcome for each in payload.promised] == ["taken_up", "open", "dropped"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.contracts.continuation import OriginKind
+from shared.contracts.idea import IdeaChanged
 from shared.contracts.innovation import InnovationDrafted
 from shared.faults import StoreAway
 from tests.support.registry_service import REGION, RegistryService
@@ -33,7 +34,6 @@ async def test_anybody_hands_in_an_idea_and_its_text_is_read_in_the_region_only(
     for each in (public, operator, elsewhere, agency):
         assert (each["status"], "text" in each, "title" in each) == ("new", False, False)
     assert (curator["title"], curator["text"]) == (IDEA["title"], IDEA["text"])
-    assert await registry.owed_events() == []
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,9 @@ async def test_an_idea_goes_to_a_fostering_agency_which_takes_it_up_as_a_draft(r
     again = await owner("POST", f"{idea}/take-up")
     draft = (await owner("GET", f"/innovations/{taken.json()['innovation']}")).json()
     closed = await curator.change("POST", f"{idea}/close", {"reason": "Terlambat."}, of=idea)
-    ((event, payload),) = await registry.owed_events()
+    told = await registry.owed_events()
+    (event, payload) = next(each for each in told if each[0].type != "idea.changed")
+    assert len(told) == 2
 
     assert (early.status_code, stranger.status_code, closed.status_code) == (403, 403, 409)
     assert given.json()["status"] == "handed-over"
@@ -169,3 +171,25 @@ async def test_an_idea_whose_draft_was_made_before_a_crash_is_taken_up_with_that
 
     assert (failed.status_code, between["status"], taken["status"]) == (503, "handed-over", "taken-up")
     assert [each["id"] for each in drafts] == [taken["innovation"]]
+
+
+async def test_others_hear_how_far_an_idea_is_and_never_what_it_says(registry: RegistryService) -> None:
+    idea = await handed_in(registry)
+    agency, other = await registry.agency(), await registry.agency("Dinas Sosial")
+    await registry.owed_events()
+    curator = registry.by("curator")
+    for each in (agency, other, other):
+        await curator.change("POST", f"{idea}/hand-over", {"agency": each}, of=idea)
+    await curator.change("POST", f"{idea}/close", {"reason": "Sudah ada layanan yang sama."}, of=idea)
+    told = await registry.owed_events()
+
+    assert {event.type for event, _ in told} == {"idea.changed"}
+    states = [payload for _, payload in told if isinstance(payload, IdeaChanged)]
+    assert [(each.status.value, each.agency, each.handed_over) for each in states] == [
+        ("handed-over", agency, 1),
+        ("handed-over", other, 2),
+        ("closed", other, 2),
+    ]
+    for event, payload in told:
+        assert event.subject == idea.removeprefix("/").replace("ideas", "idea")
+        assert not any(words in payload.model_dump_json() for words in (*IDEA.values(), "Sudah ada"))

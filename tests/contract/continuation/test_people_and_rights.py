@@ -42,7 +42,23 @@ async def test_a_warning_comes_when_the_only_named_person_leaves(office: Office)
     assert _weak(soon) == "satu-satunya orang yang tersisa segera tidak bertugas lagi"
     assert _weak(gone) == "semua orang yang disebut sudah tidak bertugas lagi"
     assert [each["innovation"] for each in listed] == [office.place.rpartition("/")[2]]
-    assert await office.registry.owed_events() == []
+    told = await office.told()
+    assert told.continuation is not None
+    assert (str(told.continuation.staffed_until), told.continuation.staffing) == ("2026-07-01", 1)
+    assert "Nama Contoh" not in told.model_dump_json()
+
+
+async def test_another_last_day_of_the_team_is_another_number_and_a_successor_ends_it(office: Office) -> None:
+    numbers = []
+    for leaves_on in ("2026-07-01", "2026-07-01", "2026-08-01", None, "2026-08-01"):
+        member = {"name": "Nama Contoh Satu", **({"leaves_on": leaves_on} if leaves_on else {})}
+        await office.change(office.owner, "PUT", "/sustainability", {**TEAM, "team": [member]})
+        told = await office.registry.owed_events()
+        state = told[-1][1] if told else None
+        known = state.continuation if isinstance(state, InnovationState) else None
+        numbers.append((str(known.staffed_until), known.staffing) if known else None)
+
+    assert numbers == [("2026-07-01", 1), None, ("2026-08-01", 2), ("None", 2), ("2026-08-01", 3)]
 
 
 async def test_one_person_without_a_successor_sop_decree_and_financing_is_a_warning_each(office: Office) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from services.registry.imports import tables
 from shared.ports.files import StoredFile
 from tests.contract.registry.test_imports import AGENCIES, PAST
 from tests.support.registry_service import running_registry
 from tests.support.store_engines import Engine, store_at
-from tests.support.tables import findings, imported, workbook
+from tests.support.tables import findings, imported, send, workbook
 
 WRONG = [("Nama", "Jenis"), *((f"Dinas {number}", "Kantor") for number in range(210))]
 
@@ -57,3 +60,26 @@ async def test_the_files_of_imports_are_kept_while_something_refers_to_them(tmp_
 
     assert isinstance(kept, StoredFile)
     assert kept.media_type == "application/gzip"
+
+
+class Crash(BaseException):
+    """The process ends here."""
+
+
+async def test_a_crash_while_a_file_is_read_begins_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_registry(tmp_path) as registry:
+        await registry.region()
+        made = await send(registry, "agencies", workbook({"OPD": AGENCIES}))
+        with monkeypatch.context() as crashing:
+
+            def crash(*_: object) -> None:
+                raise Crash
+
+            crashing.setattr(tables, "read_tables", crash)
+            with pytest.raises(Crash):
+                await registry.loops["imports"]()
+    async with running_registry(tmp_path) as registry:
+        await registry.loops["imports"]()
+        done = (await registry.by("curator")("GET", f"/imports/{made['id']}")).json()
+
+    assert (done["status"], done["created"]) == ("done", 4)

@@ -11,9 +11,10 @@ from typing import cast
 import httpx2
 import pytest
 
+from services.registry.files.redaction import NewRedaction
 from services.registry.files.sweep import FileSweep
 from services.registry.innovation.innovation import Innovation
-from services.registry.innovation.redaction import NewRedaction, redact
+from services.registry.innovation.redaction import redact
 from services.registry.kinds import INNOVATION
 from services.registry.main import compose
 from shared.contracts.contract import Origin

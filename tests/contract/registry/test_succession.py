@@ -13,6 +13,7 @@ from services.registry.innovation.succession import SuccessionWatch
 from services.registry.kinds import AGENCY, IDEA, INNOVATION, KINDS, REGION
 from services.registry.regions.region import Region
 from shared.clock import Clock
+from shared.contracts.contract import Origin
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import Store
 from shared.storage.repository import Repository
@@ -139,12 +140,14 @@ async def test_a_successor_that_was_a_part_takes_the_place_and_one_that_owes_alr
 async def test_ideas_of_which_nothing_has_come_go_to_the_successor(office: Office) -> None:
     await office.agency("a1", **going())
     await office.agency("a2")
-    now = office.clock.now()
+    now = Origin(office.clock.now())
     for id, agency in (("open", "a1"), ("closed", "a1"), ("other", "a9")):
         new = NewIdea(title="Antar obat", text="Obat diantar ke rumah.")
-        idea = hand_over(receive(id, "61.12", new, fingerprint="f", at=now), agency, "curator", now)
-        assert idea is not None
-        await office.ideas.create(id, close(idea, "Sudah ada.", "curator", now) if id == "closed" else idea)
+        received, _ = receive(id, "61.12", new, fingerprint="f", origin=now)
+        handed = hand_over(received, agency, "curator", now)
+        assert handed is not None
+        closed, _ = close(handed[0], "Sudah ada.", "curator", now)
+        await office.ideas.create(id, closed if id == "closed" else handed[0])
 
     await office.look()
 

@@ -140,6 +140,10 @@ QUERIES = [
         "known_question", {"agency": documents_of("known_question")[0]["state"]["agency"], "opens": Range(least=0)}, 1
     ),
     Query("known_question", {"region": REGION, "look": Range(least=0)}, 1),
+    Query("known_question", {"region": REGION, "asks": 1}, 0),
+    Query("known_idea", {"agency": documents_of("known_idea")[0]["state"]["agency"], "opens": Range(least=0)}, 1),
+    Query("known_idea", {"region": REGION, "look": Range(least=0)}, 2),
+    Query("known_idea", {"region": REGION, "status": "new"}, 1),
     Query("known_commitment", {"region": REGION, "year": YEAR}, count("known_commitment", region=REGION, year=YEAR)),
     Query("contact_succession", {"status": "done"}, count("contact_succession", status="done")),
     Query("contact_succession", {"region": REGION}, count("contact_succession", region=REGION)),

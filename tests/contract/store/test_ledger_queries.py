@@ -24,6 +24,7 @@ from services.notifications.obligations.obligation import derive
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.selecting import Entries
 from services.notifications.obligations.selection import recounted
+from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.queue import SweepQueue
 from shared.contracts.contract import Payload
@@ -108,6 +109,7 @@ def handlers_on(store: Store) -> Handlers:
         ledger,
         entering,
         questions=QuestionRepository(store),
+        ideas=IdeaRepository(store),
         commitments=KnownCommitments(store),
         successions=successions,
         facts_changed=lambda: None,

@@ -145,7 +145,7 @@ async def test_a_question_is_found_by_its_day_on_every_engine_and_not_looked_at_
     assert await swept.sweep() == ["follow-up"]
     assert await to_look_at(until) == {}
     assert await to_look_at(until + timedelta(days=1)) == {REGION: {agency_id("Dinas Kesehatan")}}
-    assert [each.value.follow_up async for each in questions.open_on([agency_id("Dinas Kesehatan")], until)] == [1]
+    assert [each.seen.value.follow_up async for each in questions.open_on([agency_id("Dinas Kesehatan")], until)] == [1]
     clock.move_to(MORNING + timedelta(days=40))
     assert await swept.sweep() == ["follow-up"]
     assert [each async for each in questions.open_on([agency_id("Dinas Kesehatan")], date(2027, 2, 1))] == []

@@ -92,9 +92,8 @@ async def test_what_kubu_raya_brings_up_is_followed_from_capacity_building_to_im
     await office.satu("continuation", "move", draft, "pembinaan", "pengembangan_kapasitas", "--on", "2026-01-12")
     assert (await office.attention())["Berjumpa Dua"] == ["stuck"]
     said = await office.satu("continuation", "attention", office.code, "--concern", "stuck")
-    assert said == [
-        f"{draft} {owner} 2026 stuck: sudah 154 hari pada tahapan Pengembangan kapasitas, since 12 April 2026"
-    ]
+    since = "sudah 154 hari pada tahapan Pengembangan kapasitas, since 12 April 2026"
+    assert said == [f"{draft} {owner} 2026 stuck: {since} [Berjumpa Dua]"]
 
     place = f"{REGISTRY}/innovations/{draft}"
     for stage, day in INCUBATOR.items():

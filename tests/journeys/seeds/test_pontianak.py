@@ -102,7 +102,7 @@ async def test_what_pontianak_wants_to_last_is_named_and_warned_of_before_the_on
 
     assert [each["concern"] for each in warned["concerns"]] == ["weak"]
     assert [line.partition(" weak: ")[2] for line in lines] == [
-        "satu-satunya orang yang tersisa segera tidak bertugas lagi"
+        f"satu-satunya orang yang tersisa segera tidak bertugas lagi [{READER}]"
     ]
     assert "Nama Contoh" not in "".join(lines)
     assert mended["concerns"] == []

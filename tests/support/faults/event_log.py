@@ -71,6 +71,8 @@ async def _year(clock: Clock, regency: Regency, counts_when: str) -> None:
     await _rewrite(regency, first, health, valid_profile(applied_on="2026-05-05", name="Spirit Dua"))
     await regency.submit(first, health)
     await regency.verify(first, {"16": 2, "35": 3})
+    await _ask_in_vain(regency, first, health)
+    await _foster(regency, sub)
 
     second = await regency.draft(social, valid_profile(applied_on="2026-05-05", classification="masyarakat"), CLAIM)
     await regency.submit(second, social)
@@ -107,6 +109,19 @@ async def _promise(regency: Regency, agency: str) -> None:
         "promises": [{"name": "Spirit"}],
     }
     await regency.curator.create("/registry/v1/commitments", signed)
+
+
+async def _ask_in_vain(regency: Regency, innovation: str, agency: str) -> None:
+    path, reason = f"/registry/v1/innovations/{innovation}", {"reason": "Tidak dipakai"}
+    await regency.officer(agency).change("POST", f"{path}/withdrawal", reason, of=path)
+    await regency.curator.change("POST", f"{path}/withdrawal/decline", {"reason": "Masih dipakai"}, of=path)
+
+
+async def _foster(regency: Regency, agency: str) -> None:
+    idea = {"title": "Antrean lewat pesan", "text": "Nomor antrean diambil dari rumah."}
+    id = (await regency.curator.create(f"/registry/v1/regions/{regency.code}/ideas", idea))["id"]
+    path = f"/registry/v1/ideas/{id}"
+    await regency.curator.change("POST", f"{path}/hand-over", {"agency": agency}, of=path)
 
 
 async def _rewrite(regency: Regency, innovation: str, agency: str, profile: dict[str, Any]) -> None:

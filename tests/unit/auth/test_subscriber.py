@@ -93,8 +93,8 @@ def test_contradictory_claims_are_refused(claims: Mapping[str, Any]) -> None:
         principal_of({"sub": "x", "role": "subscriber", "subjects": ["innovation"]} | claims)
 
 
-def test_the_subjects_are_all_that_have_events_but_the_messages_to_people() -> None:
-    assert {contract.subject for contract in CONTRACTS.values()} - {"message"} == OPEN_SUBJECTS
+def test_the_subjects_are_all_that_have_events_but_messages_to_people_and_ideas_of_the_public() -> None:
+    assert {contract.subject for contract in CONTRACTS.values()} - {"message", "idea"} == OPEN_SUBJECTS
     assert "innovation" in OPEN_SUBJECTS
 
 

@@ -67,7 +67,7 @@ def _origin(**origin: Any) -> Callable[[Innovation, Origin], Change]:  # noqa: A
 
 
 def _begin(it: Innovation, at: Origin) -> Change:
-    asked_on = first_day(date(2026, 7, 1), FOLLOW_UP, today_of(at))
+    asked_on = first_day(date(2026, 7, 1), FOLLOW_UP, today_of(at), agency=it.agency, innovation=it.id)
     return changes.begin_following(it, asked_on, today_of(at), FOLLOW_UP, at)
 
 
@@ -168,5 +168,5 @@ def test_two_certificates_with_one_last_day_have_two_numbers() -> None:
 def test_a_moment_before_the_first_day_of_following_is_never_in_the_past() -> None:
     today = date(2028, 1, 10)
 
-    assert first_day(date(2020, 1, 1), FOLLOW_UP, today) == date(2028, 1, 24)
-    assert first_day(date(2028, 1, 1), FOLLOW_UP, today) == date(2028, 7, 1)
+    assert first_day(date(2020, 1, 1), FOLLOW_UP, today, agency="a1", innovation="i1") >= date(2028, 1, 24)
+    assert first_day(date(2028, 1, 1), FOLLOW_UP, today, agency="a1", innovation="i1") == date(2028, 7, 1)

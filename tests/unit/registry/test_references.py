@@ -18,5 +18,5 @@ def test_a_passed_deadline_names_its_region_its_agencies_and_what_was_submitted(
 
 def test_every_subject_of_the_registry_s_events_is_one_of_its_kinds() -> None:
     subjects = {contract.subject for contract in CONTRACTS.values() if contract.source == "registry"}
-    assert subjects == {"region", "agency", "innovation", "deadline", "commitment"}
+    assert subjects == {"region", "agency", "innovation", "deadline", "commitment", "idea"}
     assert subjects <= {kind.name for kind in KINDS}

@@ -58,9 +58,9 @@ class ContactTableRunner:
                 if found is not None:
                     await self._advance(found)
 
-    async def purge(self) -> None:
-        """Erase what is older than KEPT."""
-        oldest = (self._clock.now() - KEPT).isoformat()
+    async def purge(self, kept: timedelta = KEPT) -> None:
+        """Erase what is older than that."""
+        oldest = (self._clock.now() - kept).isoformat()
         async for row in self._store.scan(CONTACT_TABLE.name, {}, ("at", "status")):
             if row["at"] < oldest and row["status"] not in OPEN:
                 await self.reports.erase(row.id)

@@ -11,6 +11,7 @@ from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.kinds import OBLIGATION
 from services.notifications.known import KnownFacts
+from services.notifications.messages.facts.attention import AttentionCounts
 from services.notifications.messages.facts.weekly_lines import (
     Duty,
     changes,
@@ -48,6 +49,7 @@ class WeeklyReports:
         self._known_facts = known_facts
         self._directory = ContactDirectory(store)
         self._finder = MessageFinder(store)
+        self._attention = AttentionCounts(store)
 
     async def details(self, alert: Alert, frame: RegionFrame) -> ReportDetails:
         """The report of the ISO week that the alert names, as of the frame's day. Raises ValueError when it names
@@ -67,6 +69,7 @@ class WeeklyReports:
             waiting=waiting(duties, frame.zone),
             untold=untold(duties, since),
             forecast=_forecast(duties, people, frame),
+            attention=await self._attention.of(frame, week),
         )
 
     async def _duties(self, region: str) -> list[Duty]:

@@ -159,10 +159,27 @@ class Forecast:
 
 
 @dataclass(frozen=True)
+class Attention:
+    """What else waits for somebody. withdrawals: that agencies ask for; ideas: of the public, undecided, the oldest of
+    them since ideas_since; fostered: handed to an agency and not taken up; questions: whether an innovation is still in
+    use, that are open; lapsed: of the days of the report, that nobody has answered; staffing: innovations of which
+    nobody of the team is left, or will be soon; rights: that end within half a year."""
+
+    withdrawals: int = 0
+    ideas: int = 0
+    ideas_since: date | None = None
+    fostered: int = 0
+    questions: int = 0
+    lapsed: int = 0
+    staffing: int = 0
+    rights: int = 0
+
+
+@dataclass(frozen=True)
 class ReportDetails:
     """The weekly list for curator, head of region and secretary. week: ISO (`2027-W01`); first, last: its local days;
     changes, late, waiting, untold: agencies whose duty changed in the week before, is overdue, waits for verification,
-    or about which nobody could be told."""
+    or about which nobody could be told; attention: what else waits."""
 
     alert: Alert
     week: str
@@ -174,6 +191,7 @@ class ReportDetails:
     waiting: tuple[AgencyLine, ...] = ()
     untold: tuple[AgencyLine, ...] = ()
     forecast: Forecast = field(default_factory=Forecast)
+    attention: Attention = field(default_factory=Attention)
 
 
 @dataclass(frozen=True)
@@ -190,8 +208,10 @@ class EndpointDetails:
 
 @dataclass(frozen=True)
 class QuestionDetails:
-    """The agency is asked whether an innovation is still in use, or one of its rights ends. agency, name: of agency and
-    innovation; times: the n-th question; on: the last day to answer, or of protection; right: its kind."""
+    """The agency is asked whether an innovation is still in use, nobody has answered, one of its rights ends, nobody of
+    its team is left, or the curator has decided on a request to withdraw it; or the curator is asked to. agency, name:
+    of agency and innovation; times: the n-th question; on: the last day to answer or of protection, the first one
+    without anybody, or the day on which it happened; right: its kind."""
 
     alert: Alert
     agency: str
@@ -202,6 +222,19 @@ class QuestionDetails:
     right: RightsKind | None = None
 
 
+@dataclass(frozen=True)
+class IdeaDetails:
+    """Public ideas wait for the curators: count: of those that came in on the day `on`, waiting: of all; or one was
+    handed to an agency on that day: agency: its name."""
+
+    alert: Alert
+    year: int
+    on: date
+    agency: str = ""
+    count: int = 0
+    waiting: int = 0
+
+
 AlertDetails = (
     DutyDetails
     | InnovationDetails
@@ -210,4 +243,5 @@ AlertDetails = (
     | ReportDetails
     | EndpointDetails
     | QuestionDetails
+    | IdeaDetails
 )

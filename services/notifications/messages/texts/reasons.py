@@ -18,7 +18,14 @@ _WORDS = {
     "weekly": "Laporan mingguan",
     "endpoint-disabled": "Penerima webhook dinonaktifkan",
     "follow-up": "Pertanyaan tindak lanjut inovasi",
+    "follow-up-lapsed": "Pertanyaan tindak lanjut tidak dijawab",
     "right-ends": "Pelindungan kekayaan intelektual berakhir",
+    "staff-leaves": "Pelaksana inovasi tidak ada lagi",
+    "withdrawal-asked": "Permohonan penarikan inovasi",
+    "withdrawal-declined": "Permohonan penarikan ditolak",
+    "withdrawn": "Inovasi ditarik kurator",
+    "ideas-received": "Gagasan masyarakat menunggu keputusan",
+    "idea-handed-over": "Gagasan masyarakat diserahkan",
 }
 _BEFORE, _OVERDUE = "before-", "overdue"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.notifications.messages.texts.details import AgencyLine, Forecast, ReportDetails, YearTotals
+from services.notifications.messages.texts.details import AgencyLine, Attention, Forecast, ReportDetails, YearTotals
 from services.notifications.messages.texts.statement import Statement, Table, Urgency
 from services.notifications.messages.texts.wording import moment
 from shared import indonesian
@@ -45,7 +45,7 @@ def report_statement(details: ReportDetails, region: str, zone: Zone) -> Stateme
             _table("Menunggu verifikasi", "", details.waiting, "Tidak ada yang menunggu verifikasi."),
             _table("Belum dapat diberi tahu", "Sebab", details.untold, "Tidak ada yang belum dapat diberi tahu."),
         ),
-        facts=_forecast(details.forecast),
+        facts=(*_attention(details.attention), *_forecast(details.forecast)),
         template="satu_pemberitahuan_kurator",
         variables=(region, f"laporan mingguan kewajiban inovasi, {days}"),
         brief=_brief(details),
@@ -71,6 +71,21 @@ def _row(line: AgencyLine, *, with_note: bool) -> tuple[str, ...]:
     since = indonesian.day(line.since) if line.since else "tidak diketahui"
     note = (_NOTES.get(line.note, line.note or "tidak diketahui"),) if with_note else ()
     return (line.agency, str(line.year), since, *note)
+
+
+def _attention(attention: Attention) -> tuple[tuple[str, str], ...]:
+    """What else waits; what there is none of is not named."""
+    oldest = f", terlama sejak {indonesian.day(attention.ideas_since)}" if attention.ideas_since else ""
+    counts = (
+        ("Permohonan penarikan yang menunggu keputusan", attention.withdrawals, ""),
+        ("Gagasan masyarakat yang menunggu keputusan", attention.ideas, oldest),
+        ("Gagasan yang belum ditindaklanjuti pembinanya", attention.fostered, ""),
+        ("Pertanyaan tindak lanjut yang belum dijawab", attention.questions, ""),
+        ("Pertanyaan yang lewat tanpa jawaban pekan lalu", attention.lapsed, ""),
+        ("Inovasi yang tidak atau segera tidak mempunyai pelaksana", attention.staffing, ""),
+        ("Pelindungan kekayaan intelektual yang segera berakhir", attention.rights, ""),
+    )
+    return tuple((label, f"{count}{more}") for label, count, more in counts if count)
 
 
 def _forecast(forecast: Forecast) -> tuple[tuple[str, str], ...]:

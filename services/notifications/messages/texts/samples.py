@@ -11,11 +11,13 @@ from services.notifications.contacts.channel_name import ChannelName
 from services.notifications.messages.texts.details import (
     AgencyLine,
     AlertDetails,
+    Attention,
     ContactDetails,
     DeadlineDetails,
     DutyDetails,
     EndpointDetails,
     Forecast,
+    IdeaDetails,
     InnovationDetails,
     Office,
     QuestionDetails,
@@ -46,12 +48,22 @@ STAGES = (
     *("before-60", "before-30", "before-14", "before-7", "before-1"),
     *("overdue", "overdue-8", "overdue-15", "overdue-22", "overdue-29"),
 )
+DECISIONS = ("withdrawal-asked", "withdrawal-declined", "withdrawn")
 CAUSES = ("returned", "withdrawn", "moved", "exemption", "")
 
 
 def samples() -> Mapping[str, AlertDetails]:
     """Name → facts. Together they reach every sentence."""
-    return {**_duties(), **_innovations(), **_deadlines(), **_contacts(), **_reports(), **_endpoints(), **_questions()}
+    return {
+        **_duties(),
+        **_innovations(),
+        **_deadlines(),
+        **_contacts(),
+        **_reports(),
+        **_endpoints(),
+        **_questions(),
+        **_ideas(),
+    }
 
 
 def sample_alert(kind: ReasonKind, what: str) -> Alert:
@@ -153,6 +165,7 @@ def _reports() -> dict[str, AlertDetails]:
         waiting=tuple(replace(line, agency=name) for name in AGENCIES * 7),
         untold=tuple(replace(line, note=note) for note in ("no-contact", "closed", "undelivered", "not-told", "")),
         forecast=Forecast(messages=120, persons=80, cost=Decimal(40_800)),
+        attention=Attention(2, 5, TODAY, fostered=1, questions=12, lapsed=3, staffing=1, rights=2),
     )
     return {
         "report weekly": full,
@@ -184,6 +197,21 @@ def _questions() -> dict[str, AlertDetails]:
         "question follow-up again": replace(of("follow-up"), times=2),
         "question follow-up without a name": replace(of("follow-up"), name=""),
         **{f"question right-ends of {kind.value}": of("right-ends", kind) for kind in RightsKind},
+        "question follow-up-lapsed": replace(of("follow-up-lapsed"), on=TODAY),
+        "question staff-leaves": of("staff-leaves"),
+        "question staff-leaves since": replace(of("staff-leaves"), on=TODAY),
+        **{f"question {what}": replace(of(what), on=TODAY) for what in DECISIONS},
+    }
+
+
+def _ideas() -> dict[str, AlertDetails]:
+    received = IdeaDetails(sample_alert(ReasonKind.IDEA, "ideas-received"), 2026, TODAY, count=3, waiting=3)
+    alert = sample_alert(ReasonKind.IDEA, "idea-handed-over")
+    reason = alert.reason.model_copy(update={"idea": "7b1c9a54-0000-4000-8000-000000000002"})
+    return {
+        "idea ideas-received": received,
+        "idea ideas-received among others": replace(received, count=1, waiting=7),
+        "idea idea-handed-over": IdeaDetails(alert.model_copy(update={"reason": reason}), 2026, TODAY, AGENCY),
     }
 
 

@@ -21,12 +21,13 @@ class Urgency(IntEnum):
     MOVED = 4
     BEFORE = 5
     QUESTION = 6
-    BEHIND = 7
-    UNREACHABLE = 8
-    ENDPOINT = 9
-    REPORT = 10
-    CONFIRM = 11
-    NEWS = 12
+    DECISION = 7
+    BEHIND = 8
+    UNREACHABLE = 9
+    ENDPOINT = 10
+    REPORT = 11
+    CONFIRM = 12
+    NEWS = 13
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,14 @@ from services.notifications.messages.texts.details import (
     DeadlineDetails,
     DutyDetails,
     EndpointDetails,
+    IdeaDetails,
     InnovationDetails,
     QuestionDetails,
     RegionDetails,
 )
 from services.notifications.messages.texts.duty import duty_statement
 from services.notifications.messages.texts.endpoint import endpoint_statement
+from services.notifications.messages.texts.idea import idea_statement
 from services.notifications.messages.texts.innovation import innovation_statement
 from services.notifications.messages.texts.question import question_statement
 from services.notifications.messages.texts.report import report_statement
@@ -40,7 +42,9 @@ def statement_of(details: AlertDetails, region: RegionDetails, today: date) -> S
     if isinstance(clean, EndpointDetails):
         return endpoint_statement(clean, region.name)
     if isinstance(clean, QuestionDetails):
-        return question_statement(clean, today)
+        return question_statement(clean, region.name, today)
+    if isinstance(clean, IdeaDetails):
+        return idea_statement(clean, region.name)
     return report_statement(clean, region.name, region.zone)
 
 

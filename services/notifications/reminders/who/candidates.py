@@ -13,6 +13,7 @@ from services.notifications.known import KnownFacts
 from services.notifications.obligations.deadlines import obligation_years
 from services.notifications.obligations.document import look_on
 from services.notifications.obligations.summary import DUE_FIELDS, ObligationSummary, summary_of_due_row
+from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.reasons import NEWS_FOR, duty_reasons, next_day, projected
@@ -38,16 +39,17 @@ class Candidates:
     def __init__(self, store: Store, known_facts: KnownFacts) -> None:
         self._store = store
         self._known_facts = known_facts
-        self._questions = QuestionRepository(store)
+        self._dated = (QuestionRepository(store), IdeaRepository(store))
 
     async def of_region(self, frame: RegionFrame) -> AsyncIterator[list[str]]:
         """The ids, at most AT_ONCE at a time. Holds those of one region in memory."""
         named = await self._by_duty(frame) | await self._by_contact(frame.code)
-        named |= await self._questions.agencies_open_on(frame.code, frame.day)
+        for each in self._dated:
+            named |= await each.agencies_open_on(frame.code, frame.day)
         found: list[str] = []
         async for agencies in self._known_facts.agency_sequences(frame.code):
             told = await self._by_entry(frame, agencies)
-            found += [each for each in agencies if each in told or each in named]
+            found += [id for id in agencies if id in told or id in named]
             while len(found) >= AT_ONCE:
                 yield found[:AT_ONCE]
                 found = found[AT_ONCE:]

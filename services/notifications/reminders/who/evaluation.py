@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -24,16 +24,20 @@ from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import Entry
 from services.notifications.obligations.repositories import obligation_repository
 from services.notifications.obligations.summary import summary_of
-from services.notifications.questions.known import LookedAtQuestions, QuestionRepository
+from services.notifications.questions.dated import DatedRepository, LookedAtDated
+from services.notifications.questions.ideas import IdeaRepository
+from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.frame import RegionFrame
 from services.notifications.reminders.reasons import (
     DueReason,
     contact_reasons,
+    curator_reasons,
+    dated_reasons,
     duty_reasons,
+    idea_reasons,
     innovation_reasons,
     next_day,
     projected,
-    question_reasons,
     report_reasons,
     unreachable_reasons,
 )
@@ -49,6 +53,7 @@ from services.notifications.reminders.who.recipients import (
     was_discarded,
     why_nobody,
 )
+from shared.contracts.idea import IdeaStatus
 from shared.ports.store import ID, OneOf, Store, Where
 from shared.storage.repository import Repository, Versioned
 
@@ -92,13 +97,13 @@ class Evaluation:
     unreachable: list[Unreachable] = field(default_factory=list)
     obligations: list[LookedAt] = field(default_factory=list)
     entries: list[Versioned[Entry]] = field(default_factory=list)
-    questions: list[LookedAtQuestions] = field(default_factory=list)
+    dated: list[LookedAtDated[Any]] = field(default_factory=list)
 
 
 class Evaluator:
     """Evaluates what is stored. behind: the passed deadlines of a region that the registry has not reported fully;
     endpoints: its webhook endpoints that failures have disabled, each with the machine milliseconds of that; questions:
-    what is asked about innovations."""
+    what is asked about innovations; ideas: of the public."""
 
     def __init__(
         self,
@@ -106,12 +111,16 @@ class Evaluator:
         directory: ContactDirectory,
         behind: Behind,
         endpoints: Endpoints,
+        *,
         questions: QuestionRepository,
+        ideas: IdeaRepository,
     ) -> None:
         self._directory = directory
         self._behind = behind
         self._endpoints = endpoints
         self._questions = questions
+        self._ideas = ideas
+        self._dated: tuple[DatedRepository[Any], ...] = (questions, ideas)
         self._contacts = contact_repository(store)
         self._obligations = obligation_repository(store)
         self._entries = EntryRepository(store)
@@ -153,7 +162,8 @@ class Evaluator:
 
     async def region(self, frame: RegionFrame) -> Evaluation:
         """Evaluate what goes to the region's own people: the weekly report to curators and executives, and to curators
-        who cannot be reached, what the registry has not reported, and which webhook endpoints were disabled."""
+        who cannot be reached, what the registry has not reported, which webhook endpoints were disabled, and what waits
+        for their decision."""
         contacts = await self._directory.of_region(frame.code)
         logs = await self._logs({each.id for each in contacts})
         people = [_person(each, logs) for each in contacts]
@@ -167,6 +177,7 @@ class Evaluator:
             _add_all(gathering, curators, [Due(each) for each in await self._behind(frame)])
             _add_all(gathering, curators, await self._unreachable(frame))
             _add_all(gathering, curators, [Due(each, "", at) for each, at in await self._endpoints(frame)])
+            _add_all(gathering, curators, await self._to_decide(frame))
         for person in people:
             if can_be_reached(person.contact, frame.day):
                 changed = frame.changed_on(person.sequence)
@@ -181,7 +192,8 @@ class Evaluator:
         for some in parts(agencies):
             due += await self._duties(frame, some, found)
             due += await self._innovations(frame, some, pending, found)
-            due += await self._asked(frame, some, found)
+            for source in self._dated:
+                due += await self._told_by_day(source, frame, some, found)
         return due
 
     async def _duties(self, frame: RegionFrame, agencies: Sequence[str], found: Evaluation | None) -> list[Due]:
@@ -212,16 +224,29 @@ class Evaluator:
                 found.entries.append(each)
         return due
 
-    async def _asked(self, frame: RegionFrame, agencies: Sequence[str], found: Evaluation | None) -> list[Due]:
+    @staticmethod
+    async def _told_by_day(
+        source: DatedRepository[Any], frame: RegionFrame, agencies: Sequence[str], found: Evaluation | None
+    ) -> list[Due]:
         due: list[Due] = []
-        async for each in self._questions.open_on(agencies, frame.day):
-            if each.value.region != frame.code:
+        async for each in source.open_on(agencies, frame.day):
+            subject = each.seen.value
+            if subject.region != frame.code:
                 continue
-            reasons = question_reasons(each.value, frame.day)
-            due += [Due(reason, each.value.agency, each.sequence) for reason in reasons]
+            due += [Due(reason, subject.agency, each.seen.sequence) for reason in dated_reasons(subject, frame.day)]
             if found is not None:
-                found.questions.append(LookedAtQuestions(each, frame.day))
+                found.dated.append(each)
         return due
+
+    async def _to_decide(self, frame: RegionFrame) -> list[Due]:
+        """What the curators have to decide on: requests to withdraw an innovation, and public ideas."""
+        due = [
+            Due(reason, "", each.sequence)
+            for each in await self._questions.asking(frame.code)
+            for reason in curator_reasons(each.value, frame.day)
+        ]
+        received = [each.received_at for each in await self._ideas.of_status(frame.code, IdeaStatus.NEW)]
+        return due + [Due(each) for each in idea_reasons(frame.code, received, frame.zone, frame.day)]
 
     async def _told_of(self, agencies: Sequence[str], pending: Pending | None) -> AsyncIterator[Versioned[Entry]]:
         """The innovations of which something may be due: of a whole region too many to hold at once."""

@@ -10,19 +10,22 @@ from fastapi import Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.registry.api.continuation.examples import COMMITMENT, COMMITMENT_TERMS
+from services.registry.api.examples import REDACTION
 from services.registry.api.files import FILE_ANSWER, download, upload
 from services.registry.api.parameters import IdInPath, YearInPath
 from services.registry.continuation.commitment import Commitment, CommitmentTerms, NewCommitment
 from services.registry.continuation.commitments import Commitments
 from services.registry.continuation.proofs import PROOF
 from services.registry.evidence.attachment import Attachment
+from services.registry.files.redaction import NewRedaction, Redaction
+from services.registry.files.sweep import FileSweep
 from services.registry.files.uploads import Uploads
 from services.registry.innovation.views import VersionedAnswer
 from shared.auth.policy import Principal, Role
 from shared.contracts.commitment import PromiseOutcome
 from shared.contracts.fields import Id, Year
 from shared.contracts.vocabulary import InnovationStatus
-from shared.faults import Flaw, Invalid, NotFound
+from shared.faults import Flaw, Invalid
 from shared.storage.repository import Versioned
 from shared.web.paging import paged
 from shared.web.preconditions import IfMatch, etag, fingerprint
@@ -57,6 +60,7 @@ class CommitmentAnswer(VersionedAnswer):
     revoked: bool
     file: Attachment | None
     changed_at: datetime
+    redactions: tuple[Redaction, ...]
 
     @classmethod
     def of(cls, commitment: Versioned[Commitment], statuses: Mapping[str, InnovationStatus] = NOBODY) -> Self:
@@ -72,8 +76,9 @@ class CommitmentAnswer(VersionedAnswer):
             )
             for each in it.promises
         )
-        own = set(cls.model_fields) - {"sequence", "promises", "file"}
-        return cls(sequence=commitment.sequence, promises=promises, file=it.file, **it.model_dump(include=own))
+        own = set(cls.model_fields) - {"sequence", "promises", "file", "redactions"}
+        kept = it.model_dump(include=own)
+        return cls(sequence=commitment.sequence, promises=promises, file=it.file, redactions=it.redactions, **kept)
 
 
 class CommitmentList(BaseModel):
@@ -89,8 +94,9 @@ class CommitmentRoutes(Routes):
     prefix = "/commitments"
     tag = "commitments"
 
-    def __init__(self, commitments: Commitments, uploads: Uploads) -> None:
+    def __init__(self, commitments: Commitments, uploads: Uploads, sweep: FileSweep) -> None:
         self._commitments = commitments
+        self._sweep = sweep
         self._uploads = uploads
 
     @get("", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, response_model=CommitmentList)
@@ -165,10 +171,24 @@ class CommitmentRoutes(Routes):
     @get("/{id}/{year}/file", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, **FILE_ANSWER)
     async def read_paper(self, *, who: Who, id: IdInPath, year: YearInPath) -> Response:
         """The signed paper, for its agency and its region."""
-        file = (await self._commitments.read(who, id, year)).value.file
-        if file is None:
-            raise NotFound("Naskah perjanjian ini belum diunggah.")
-        return await download(self._commitments.access.files, file)
+        return await download(self._commitments.access.files, await self._commitments.paper(who, id, year))
+
+    @post("/{id}/{year}/redactions", Role.CURATOR)
+    async def redact_paper(
+        self,
+        *,
+        who: Who,
+        response: Response,
+        id: IdInPath,
+        year: YearInPath,
+        expected: IfMatch,
+        body: Annotated[NewRedaction, Body(openapi_examples=REDACTION)],
+    ) -> CommitmentAnswer:
+        """Remove the bytes of the signed paper for good. Digest, size and the reason stay, which must name nobody."""
+        changed = await self._commitments.redact(who, id, year, body, expected)
+        await self._sweep.remove_redacted(body.digest)
+        etag(response, changed.sequence)
+        return await self._answer(changed)
 
     async def _answer(self, commitment: Versioned[Commitment]) -> CommitmentAnswer:
         return CommitmentAnswer.of(commitment, await self._commitments.statuses(commitment.value))

@@ -105,6 +105,7 @@ _TERMS = {
     "promises": [{"name": "Layanan Antar Dokumen"}, {"name": "Loket Keliling"}],
 }
 COMMITMENT = _only("Two promised innovations", {"agency": _AGENCY, "year": 2026, **_TERMS})
+PROMISED_YEAR = _only("The year of the promises", {"year": 2026})
 COMMITMENT_TERMS = _only(
     "One was given up",
     {

@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict
 
 from services.registry.api.continuation.examples import CLOSING, HAND_OVER, IDEA
 from services.registry.api.parameters import CodeInPath, IdInPath
-from services.registry.continuation.public_ideas.idea import Closing, HandOver, Idea, IdeaStatus, NewIdea
+from services.registry.continuation.public_ideas.idea import Closing, HandOver, Idea, NewIdea
 from services.registry.continuation.public_ideas.ideas import Ideas
 from services.registry.innovation.views import VersionedAnswer
 from shared.auth.policy import EVERYBODY, Role
+from shared.contracts.idea import IdeaStatus
 from shared.storage.repository import Versioned
 from shared.web.openapi import problem_response
 from shared.web.paging import paged

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 from fastapi import Body, Query, Request, Response
 
-from services.registry.api.continuation.examples import RULES
+from services.registry.api.continuation.examples import PROMISED_YEAR, RULES
 from services.registry.api.parameters import CodeInPath
 from services.registry.continuation.attention import Concern
+from services.registry.continuation.matching import MatchedPromises, PromisedYear, PromiseMatching
 from services.registry.continuation.overview import Overview
 from services.registry.continuation.rules import RulesTerms
 from services.registry.continuation.summary import ContinuationSummary
@@ -18,7 +19,7 @@ from shared.auth.policy import Role
 from shared.contracts.fields import Year
 from shared.web.paging import paged
 from shared.web.preconditions import IfMatch, etag
-from shared.web.routes import After, Limit, Routes, Who, get, put
+from shared.web.routes import After, Limit, Routes, Who, get, post, put
 
 YearInQuery = Annotated[Year | None, Query(description="Only of this duty year.")]
 
@@ -29,8 +30,9 @@ class ContinuationRegionRoutes(Routes):
     prefix = "/regions/{code}"
     tag = "continuation"
 
-    def __init__(self, overview: Overview) -> None:
+    def __init__(self, overview: Overview, promises: PromiseMatching) -> None:
         self._overview = overview
+        self._promises = promises
 
     @get("/continuation-rules", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
     async def read_rules(self, *, who: Who, response: Response, code: CodeInPath) -> RulesAnswer:
@@ -62,6 +64,14 @@ class ContinuationRegionRoutes(Routes):
         live, dormant or stopped."""
         who.require_region(code)
         return await self._overview.summary(code, year)
+
+    @post("/commitments/match", Role.CURATOR)
+    async def match_promises(
+        self, *, who: Who, code: CodeInPath, body: Annotated[PromisedYear, Body(openapi_examples=PROMISED_YEAR)]
+    ) -> MatchedPromises:
+        """Name for each open promise of that year the innovation of the same agency and year that has its name. A
+        repeat changes nothing more; what was found wrongly is corrected in the commitment."""
+        return await self._promises.match(who, code, body.year)
 
     @get("/attention", Role.CURATOR, Role.EXECUTIVE, response_model=AttentionList)
     async def list_attention(

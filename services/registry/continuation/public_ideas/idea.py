@@ -5,26 +5,17 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
 from services.registry.fields import Remark
+from shared.contracts.contract import Origin, draft
+from shared.contracts.event import Draft
 from shared.contracts.fields import Id, Name
+from shared.contracts.idea import IDEA_CHANGED, IdeaChanged, IdeaStatus
 from shared.faults import Conflict, Flaw, Invalid
 from shared.storage.models import replaced
 from shared.storage.stored import Stored
-
-
-class IdeaStatus(StrEnum):
-    """NEW → HANDED_OVER → TAKEN_UP; or CLOSED. When its draft has come to nothing, it can be handed over or closed once
-    more."""
-
-    NEW = "new"
-    HANDED_OVER = "handed-over"
-    TAKEN_UP = "taken-up"
-    CLOSED = "closed"
-
 
 STATUS_WORDS: dict[IdeaStatus, str] = {
     IdeaStatus.NEW: "baru diterima",
@@ -60,8 +51,9 @@ class Closing(BaseModel):
 
 
 class Idea(Stored):
-    """As it is stored. agency: that fosters it, empty: none yet; reason: of the closing; innovation: the draft that
-    came of it; fruitless: how many drafts were given up before; decided_at, by: of the last decision."""
+    """As it is stored. agency: that fosters it, empty: none yet; handed_over: how often it was handed to one; reason:
+    of the closing; innovation: the draft that came of it; fruitless: how many drafts were given up before; decided_at,
+    by: of the last decision."""
 
     id: str
     region: str
@@ -70,6 +62,7 @@ class Idea(Stored):
     received_at: datetime
     status: IdeaStatus = IdeaStatus.NEW
     agency: str = ""
+    handed_over: int = 0
     reason: str | None = None
     innovation: str | None = None
     fruitless: int = 0
@@ -89,7 +82,22 @@ _PERSONAL = (
 )
 
 
-def receive(id: str, region: str, new: NewIdea, *, fingerprint: str, at: datetime) -> Idea:
+def event_of(idea: Idea, origin: Origin) -> Draft:
+    """What others hear of it: how far it is."""
+    changed = IdeaChanged(
+        id=idea.id,
+        region=idea.region,
+        status=idea.status,
+        received_at=idea.received_at,
+        since=idea.decided_at or idea.received_at,
+        agency=idea.agency or None,
+        handed_over=idea.handed_over,
+        innovation=idea.innovation,
+    )
+    return draft(IDEA_CHANGED, changed, idea.region, origin)
+
+
+def receive(id: str, region: str, new: NewIdea, *, fingerprint: str, origin: Origin) -> tuple[Idea, Draft]:
     """A new idea. Raises Invalid for a text that holds what looks like personal data."""
     flaws = [
         Flaw(field, "personal-data", f"jangan memuat data pribadi; tulisan ini tampaknya memuat {what}")
@@ -99,7 +107,10 @@ def receive(id: str, region: str, new: NewIdea, *, fingerprint: str, at: datetim
     ]
     if flaws:
         raise Invalid(flaws)
-    return Idea(id=id, region=region, title=new.title, text=new.text, received_at=at, created_by_body=fingerprint)
+    idea = Idea(
+        id=id, region=region, title=new.title, text=new.text, received_at=origin.time, created_by_body=fingerprint
+    )
+    return idea, event_of(idea, origin)
 
 
 def reopened(idea: Idea, given_up: str | None) -> Idea:
@@ -109,23 +120,29 @@ def reopened(idea: Idea, given_up: str | None) -> Idea:
     return replaced(idea, status=IdeaStatus.HANDED_OVER, agency="", innovation=None, fruitless=idea.fruitless + 1)
 
 
-def hand_over(idea: Idea, agency: str, by: str, at: datetime) -> Idea | None:
+def hand_over(idea: Idea, agency: str, by: str, origin: Origin) -> tuple[Idea, Draft] | None:
     """To a fostering agency, or to another one. None when it has it already. Raises Conflict."""
     idea.require(IdeaStatus.NEW, IdeaStatus.HANDED_OVER)
     if idea.agency == agency:
         return None
-    return replaced(idea, status=IdeaStatus.HANDED_OVER, agency=agency, by=by, decided_at=at)
+    count = max(idea.handed_over, idea.status is IdeaStatus.HANDED_OVER) + 1
+    return _decided(idea, origin, status=IdeaStatus.HANDED_OVER, agency=agency, handed_over=count, by=by)
 
 
-def close(idea: Idea, reason: str, by: str, at: datetime) -> Idea:
+def close(idea: Idea, reason: str, by: str, origin: Origin) -> tuple[Idea, Draft]:
     """Close with a reason. Raises Conflict."""
     idea.require(IdeaStatus.NEW, IdeaStatus.HANDED_OVER)
-    return replaced(idea, status=IdeaStatus.CLOSED, reason=reason, by=by, decided_at=at)
+    return _decided(idea, origin, status=IdeaStatus.CLOSED, reason=reason, by=by)
 
 
-def take_up(idea: Idea, innovation: str, by: str, at: datetime) -> Idea | None:
+def take_up(idea: Idea, innovation: str, by: str, origin: Origin) -> tuple[Idea, Draft] | None:
     """Its agency has made a draft of it. None when that is known. Raises Conflict."""
     if idea.innovation == innovation:
         return None
     idea.require(IdeaStatus.HANDED_OVER)
-    return replaced(idea, status=IdeaStatus.TAKEN_UP, innovation=innovation, by=by, decided_at=at)
+    return _decided(idea, origin, status=IdeaStatus.TAKEN_UP, innovation=innovation, by=by)
+
+
+def _decided(idea: Idea, origin: Origin, **changes: object) -> tuple[Idea, Draft]:
+    after = replaced(idea, decided_at=origin.time, **changes)
+    return after, event_of(after, origin)

@@ -9,7 +9,7 @@ from services.registry.continuation.continuation import Continuation
 from services.registry.continuation.continuing import Continuing
 from services.registry.continuation.origin import InnovationOrigin
 from services.registry.continuation.public_ideas import idea as ideas
-from services.registry.continuation.public_ideas.idea import Idea, IdeaStatus, NewIdea
+from services.registry.continuation.public_ideas.idea import Idea, NewIdea
 from services.registry.continuation.public_ideas.quota import IdeaQuota
 from services.registry.innovation import drafting
 from services.registry.innovation import year as duty_year
@@ -17,12 +17,12 @@ from services.registry.innovation.innovation import Innovation, Placement, event
 from services.registry.innovation.profile import Profile
 from shared.auth.policy import Principal, Role
 from shared.contracts.continuation import OriginKind
+from shared.contracts.idea import IdeaStatus
 from shared.contracts.vocabulary import Classification, Initiator, InnovationStatus
 from shared.faults import Flaw, Forbidden, Invalid
 from shared.ports.store import OneOf
 from shared.storage.models import replaced
 from shared.storage.repository import Repository, Versioned, VersionedPage
-from shared.storage.steps import without_event
 from shared.storage.stored import Fingerprint
 
 _DRAFTS = UUID("0c1f4f3e-1a0c-5a54-9f2b-6d7a54f0c6b1")  # of the ids of drafts that came of ideas; never changes
@@ -45,11 +45,12 @@ class Ideas:
         found = await self._ideas.repeated(id, body)
         if found is not None:
             return found
-        local = (await self._continuing.region(region)).local(self._continuing.now())
-        idea = ideas.receive(id, region, new, fingerprint=body.sent, at=self._continuing.now())
+        origin = self._continuing.access.origin()
+        local = (await self._continuing.region(region)).local(origin.time)
+        idea, owed = ideas.receive(id, region, new, fingerprint=body.sent, origin=origin)
         rules = await self._continuing.rules_of(region)
         await self._quota.take(region, local, rules.ideas_per_day, address)
-        return await self._ideas.create(id, idea, fingerprint=body)
+        return await self._ideas.create(id, idea, owed, fingerprint=body)
 
     async def find(self, id: str) -> Versioned[Idea]:
         """An idea. Raises NotFound."""
@@ -77,21 +78,17 @@ class Ideas:
         if region.code != idea.region:
             raise Invalid([Flaw("agency", "other-region", "perangkat daerah ini bukan bagian dari daerah ini")])
         given_up = await self._given_up(idea)
-
-        def hand_over(it: Idea) -> Idea | None:
-            return ideas.hand_over(ideas.reopened(it, given_up), found.id, who.id, origin.time)
-
-        return await self._ideas.amend(id, expected, without_event(hand_over))
+        return await self._ideas.amend(
+            id, expected, lambda it: ideas.hand_over(ideas.reopened(it, given_up), found.id, who.id, origin)
+        )
 
     async def close(self, who: Principal, id: str, reason: str, expected: int) -> Versioned[Idea]:
         """Close with a reason. Raises NotFound, Forbidden, Stale, Conflict."""
         given_up = await self._given_up(await self._of_curator(who, id, expected))
-        now = self._continuing.now()
-
-        def close(it: Idea) -> Idea:
-            return ideas.close(ideas.reopened(it, given_up), reason, who.id, now)
-
-        return await self._ideas.amend(id, expected, without_event(close))
+        origin = self._continuing.access.origin()
+        return await self._ideas.amend(
+            id, expected, lambda it: ideas.close(ideas.reopened(it, given_up), reason, who.id, origin)
+        )
 
     async def take_up(self, who: Principal, id: str) -> tuple[Versioned[Idea], Versioned[Innovation]]:
         """Make a draft of it, of the fostering agency. A repeat gives the same draft. Raises NotFound, Forbidden,
@@ -104,8 +101,8 @@ class Ideas:
         innovation = await self._continuing.access.innovations.find(draft_id)
         if innovation is None:
             innovation = await self._draft(who, idea, draft_id)
-        now = self._continuing.now()
-        taken = await self._ideas.amend(id, None, without_event(lambda it: ideas.take_up(it, draft_id, who.id, now)))
+        origin = self._continuing.access.origin()
+        taken = await self._ideas.amend(id, None, lambda it: ideas.take_up(it, draft_id, who.id, origin))
         return taken, innovation
 
     async def _draft(self, who: Principal, idea: Idea, id: str) -> Versioned[Innovation]:

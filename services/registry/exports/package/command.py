@@ -50,6 +50,8 @@ def commands(app: typer.Typer) -> None:
             f"{summary.taken} innovations, {summary.ready} ready, {summary.left_out} left out for their age; "
             f"{summary.files} files, {summary.size} bytes; {summary.errors} errors, {summary.hints} hints"
         )
+        if not summary.window_stated:
+            say(f"age {summary.window_from} to {summary.window_to}: inferred, no source states it for {year}")
         raise typer.Exit(0 if summary.complete else 1)
 
 

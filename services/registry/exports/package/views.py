@@ -11,7 +11,7 @@ from services.registry.evidence.form import FORM
 from services.registry.exports.package.choice import Choice, Chosens
 from services.registry.exports.package.finding import PackageFinding
 from services.registry.exports.package.package import Checked
-from services.registry.exports.package.window import age_window
+from services.registry.exports.package.window import age_window, is_stated
 
 MOST_LEFT_OUT = 500
 
@@ -61,17 +61,18 @@ class CheckedInnovations(_Answer):
 
 
 class PackageSummary(_Answer):
-    """The check of a whole package. form: the catalogue that the evidence form is from; window_from, window_to: the
-    age that the round takes, null when no source states it, and then no innovation is left out for its age; taken:
-    innovations; ready: of these without errors; left_out: how many the round does not take for their age, and
-    left_out_ids: the first 500 of them; files, size: of the stored files, bytes; complete: whether
+    """The check of a whole package. form: the catalogue that the evidence form is from; window_from, window_to: the age
+    that the round takes; window_stated: whether a source states it, else it is inferred from the rule of 2026 (the two
+    years before); taken: innovations; ready: of these without errors; left_out: how many the round does not take for
+    their age, and left_out_ids: the first 500 of them; files, size: of the stored files, bytes; complete: whether
     `take=complete` gives the package."""
 
     region: str
     year: int
     form: str
-    window_from: date | None
-    window_to: date | None
+    window_from: date
+    window_to: date
+    window_stated: bool
     taken: int
     ready: int
     left_out: int
@@ -104,8 +105,9 @@ class Totals:
             region=choice.region.code,
             year=choice.year,
             form=FORM.catalogue,
-            window_from=window.first if window else None,
-            window_to=window.last if window else None,
+            window_from=window.first,
+            window_to=window.last,
+            window_stated=is_stated(choice.year),
             taken=len(chosen.taken),
             ready=self._ready,
             left_out=len(chosen.left_out),

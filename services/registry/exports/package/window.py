@@ -12,16 +12,20 @@ from shared.indonesian import day
 _REGULATION = "16"
 
 
-def age_window(year: int) -> Window | None:
-    """The days of application or development that the round takes; None when no source states them."""
-    return FORM.windows.get(year)
+def age_window(year: int) -> Window:
+    """The days of application or development that the round takes. Where no source states them they follow from the
+    rule that the round of 2026 shows (`domain.md` §1, inferred): the two calendar years before the year of
+    assessment, T-2 and T-1."""
+    return FORM.windows.get(year) or Window(date(year - 2, 1, 1), date(year - 1, 12, 31))
 
 
-def takes(window: Window | None, applied_on: date | None, developed_on: date | None) -> bool:
-    """Whether the round takes an innovation of these dates: applied in the window, or before it and developed in it.
-    Without a known window it takes all."""
-    if window is None:
-        return True
+def is_stated(year: int) -> bool:
+    """Whether a source states the window of that year's round."""
+    return year in FORM.windows
+
+
+def takes(window: Window, applied_on: date | None, developed_on: date | None) -> bool:
+    """Whether the round takes an innovation of these dates: applied in the window, or before it and developed in it."""
     if applied_on is None or applied_on > window.last:
         return False
     return applied_on >= window.first or (developed_on is not None and window.first <= developed_on <= window.last)

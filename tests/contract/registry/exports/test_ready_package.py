@@ -115,6 +115,7 @@ async def test_a_whole_package_is_complete(desk: Desk) -> None:
         "form": "2026.1",
         "window_from": "2024-01-01",
         "window_to": "2025-12-31",
+        "window_stated": True,
         "taken": 1,
         "ready": 1,
         "left_out": 0,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import random
 from collections.abc import AsyncIterator, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -12,10 +10,6 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from shared.tables.columns import INNOVATIONS
-from shared.tables.sheet import CellKind
-from shared.tables.writing import csv_lines
-from tests.support.registry_samples import valid_profile
 from tests.support.registry_service import REGION, RegistryService, running_registry
 from tests.support.tables import findings, imported
 
@@ -83,51 +77,6 @@ async def test_tables_move_to_another_installation_and_come_out_the_same(
         for sheet in KINDS:
             await put_in(other, sheet, bodies[sheet], sheet)
         assert {sheet: await exported(other, sheet) for sheet in KINDS} == bodies
-
-
-async def test_any_table_that_is_imported_comes_out_and_goes_in_again(registry: RegistryService) -> None:
-    seed = int(os.environ.get("SEED", random.SystemRandom().randrange(2**32)))
-    print(f"SEED={seed}")
-    dice = random.Random(seed)
-    await registry.agency("Dinas Kesehatan")
-    rows = [any_innovation(dice, number) for number in range(12)]
-    await put_in(registry, "innovations", b"".join(csv_lines(INNOVATIONS, rows)), "first")
-    await registry.owed_events()
-
-    for format in ("csv", "xlsx"):
-        await require_unchanged(registry, format, ("agencies", "innovations"))
-
-
-_TAILS = ("=1+1", "Ánté", "satu; dua", "+62", "日本", "'kutip")
-
-
-def any_innovation(dice: random.Random, number: int) -> dict[str, Any]:
-    """A row of a past year, with any values that its columns take."""
-    row: dict[str, Any] = {
-        **{key: value for key, value in valid_profile().items() if key in INNOVATIONS.by_key},
-        "agency": "Dinas Kesehatan",
-        "year": dice.choice((2024, 2025)),
-        "name": f"Inovasi {number} {dice.choice(_TAILS)}",
-        "status": dice.choice(("submitted", "verified", "returned", "withdrawn")),
-        "asta_cita": tuple(sorted(dice.sample([str(each) for each in range(1, 9)], 3))),
-        "design": dice.choice(("=Rumus\nbaris kedua", "- butir satu\n- butir dua", "kata, kata; kata")),
-    }
-    row["related_affairs"] = tuple(row["related_affairs"])
-    row["first_submitted_on"] = f"{row['year']}-0{dice.randint(1, 9)}-1{dice.randint(0, 9)}"
-    if row["status"] != "submitted":
-        row["decided_on"] = f"{row['year'] + 1}-01-0{dice.randint(1, 9)}"
-    for key in ("trial_on", "applied_on", "developed", "programme", "cluster"):
-        if dice.random() < 0.4:
-            row.pop(key, None)
-    for column in INNOVATIONS.columns:
-        name, _, place = column.key.partition(".")
-        if name == "level" and dice.random() < 0.7:
-            row[column.key] = dice.randint(1, 3)
-            if dice.random() < 0.5:
-                row[f"verified.{place}"] = dice.randint(0, 3)
-        assert column.kind in CellKind
-    row |= {"value.33": dice.randint(1, 99999), "unit.33": "orang", "basis.33": "a"}
-    return row
 
 
 async def test_a_workbook_has_every_sheet_and_a_year_narrows_it(registry: RegistryService) -> None:

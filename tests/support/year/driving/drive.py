@@ -251,4 +251,6 @@ def reason_of(reason: ReasonOfContract, names: dict[str, str], to: str) -> Reaso
             parts = (reason.endpoint, reason.times)
         case ReasonKind.QUESTION:
             parts = (reason.innovation, reason.what, reason.times)
+        case ReasonKind.IDEA:
+            parts = (reason.idea, str(reason.day), reason.what, reason.times)
     return (reason.kind.value, *(each for each in parts if each is not None))

@@ -10,6 +10,7 @@ from services.notifications.contacts.directory import ContactDirectory
 from services.notifications.kinds import CONTACT
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.entry import entry_id
+from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.behind import BehindList
 from services.notifications.reminders.endpoints import EndpointList
@@ -65,7 +66,8 @@ async def evaluated(
         ContactDirectory(service.store),
         BehindList(service.store),
         EndpointList(service.store),
-        QuestionRepository(service.store),
+        questions=QuestionRepository(service.store),
+        ideas=IdeaRepository(service.store),
     )
     found = await evaluator.agencies(await frame_of(service), agencies, note=note)
     return (

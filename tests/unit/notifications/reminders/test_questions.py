@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.notifications.questions.asked import NEVER, Questions
-from services.notifications.reminders.reasons import question_reasons
+from services.notifications.reminders.reasons import dated_reasons
 from services.notifications.reminders.reminder import Reminder
 from shared.contracts.continuation import ContinuationState, RightExpiry, RightsKind
 from shared.contracts.contract import Payload
@@ -153,8 +153,7 @@ async def test_one_of_which_nothing_was_ever_recorded_leaves_nothing_behind(quie
 def test_the_days_on_which_to_look() -> None:
     verified = asked(rights=(ending(1, date(2027, 9, 1)),))
     assert isinstance(verified, InnovationVerified)
-    assert verified.continuation is not None
-    questions = Questions.of(verified, verified.continuation)
+    questions = Questions.of(verified)
     begins = date(2027, 3, 5)  # of the right's span
 
     assert questions.opens() == questions.look(date(2026, 9, 1)) == ASKED.toordinal()
@@ -168,7 +167,7 @@ def test_the_days_on_which_to_look() -> None:
 def test_nothing_is_asked_about_an_innovation_that_is_not_verified() -> None:
     returned = asked(status=InnovationStatus.RETURNED)
     assert isinstance(returned, Payload)
-    questions = Questions.of(returned, returned.continuation)  # type: ignore[arg-type, attr-defined]
+    questions = Questions.of(returned)  # type: ignore[arg-type]
 
-    assert question_reasons(questions, ASKED) == []
+    assert dated_reasons(questions, ASKED) == []
     assert questions.opens() == NEVER

@@ -29,7 +29,11 @@ WHATS = {
     ReasonKind.DEADLINE: {"moved", "cancelled", "registry-behind"},
     ReasonKind.REPORT: {"weekly"},
     ReasonKind.ENDPOINT: {"endpoint-disabled"},
-    ReasonKind.QUESTION: {"follow-up", "right-ends"},
+    ReasonKind.QUESTION: {
+        *("follow-up", "follow-up-lapsed", "right-ends", "staff-leaves"),
+        *("withdrawal-asked", "withdrawal-declined", "withdrawn"),
+    },
+    ReasonKind.IDEA: {"ideas-received", "idea-handed-over"},
 }
 ENGLISH = re.compile(
     r"\b(the|and|your|deadline|overdue|reminder|message|agency|returned|verified|scored|unknown|none|null|true|false"

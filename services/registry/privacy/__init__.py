@@ -1,0 +1,1 @@
+"""Personal data in the registry: found, corrected, erased, and not kept longer than needed (UU 27/2022)."""

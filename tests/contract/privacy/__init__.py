@@ -1,0 +1,1 @@
+"""Tests of personal data: found, corrected, erased, and not brought back by a restore."""

@@ -1,0 +1,1 @@
+"""Tests of the list of erasures, and of finding names."""
