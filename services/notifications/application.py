@@ -79,6 +79,7 @@ from shared.runtime.named_data import NamedData
 from shared.runtime.service import Resources, RestoreFacts
 from shared.storage.erasures.keeping import Erasures
 from shared.storage.erasures.list import ErasureList
+from shared.web.audit.routes import AuditRoutes
 
 NAME = "notifications"
 SWEEP_EVERY = 1.0  # seconds between two checks whether a sweep is needed
@@ -208,6 +209,7 @@ class Notifications:
             PreviewRoutes(self.previews),
             PerformanceRoutes(self.store, self.clock),
             HeldRoutes(self.store, self.due_list, self.channels),
+            AuditRoutes(self.store, NAME),
             self.webhooks,
         ):
             router.routes.extend(routes.router().routes)
