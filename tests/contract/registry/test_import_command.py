@@ -95,9 +95,7 @@ async def test_what_is_not_sent_is_reported_by_the_command_itself(
     assert [each["code"] for each in done.reports] == ["unknown-column", "no-title"]
     assert [each["code"] for each in refused.reports] == ["column-twice"]
     assert [each["name"] for each in agencies] == ["Dinas A"]
-    assert (
-        "OPD: done; 1 rows, 1 created, 0 updated, 0 unchanged, 0 skipped, 0 errors, 2 notes" in capsys.readouterr().out
-    )
+    assert "OPD: done; 1 rows, 1 created, 0 updated, 0 unchanged, 0 skipped, 0 errors, 2 notes" in told
 
 
 async def test_sheets_without_rows_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
