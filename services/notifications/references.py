@@ -18,6 +18,7 @@ from services.notifications.kinds import (
     KNOWN_SCORE,
     OBLIGATION,
 )
+from shared.contracts.idea import IdeaStatus
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import ScanRow
 from shared.runtime.service import Reference
@@ -31,6 +32,11 @@ def _formerly(row: ScanRow) -> Iterable[str]:
     return [each["id"] for each in row[_INNOVATIONS] or () if each["status"] != InnovationStatus.DRAFT]
 
 
+def _undecided(row: ScanRow) -> Iterable[str]:
+    """A closed idea is erased after a while."""
+    return [] if row["status"] == IdeaStatus.CLOSED.value else [row.id]
+
+
 def _submitted(row: ScanRow) -> Iterable[str]:
     return [row["innovation"]] if row["first_submitted_at"] or row["score"] else []
 
@@ -39,7 +45,7 @@ REFERENCES = (
     Reference(KNOWN_REGION.name, "region", lambda row: [row.id]),
     Reference(KNOWN_AGENCY.name, "agency", lambda row: [row.id]),
     Reference(KNOWN_QUESTION.name, "innovation", lambda row: [row.id]),
-    Reference(KNOWN_IDEA.name, "idea", lambda row: [row.id]),
+    Reference(KNOWN_IDEA.name, "idea", _undecided, ("status",)),
     Reference(KNOWN_SCORE.name, "innovation", lambda row: [row.id]),
     Reference(OBLIGATION.name, "agency", lambda row: [row["agency"]], ("agency",)),
     Reference(OBLIGATION.name, "innovation", _formerly, (_INNOVATIONS,)),

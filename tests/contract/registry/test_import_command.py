@@ -76,6 +76,20 @@ async def test_a_file_of_several_sheets_is_sent_in_order_and_its_report_names_th
     assert not summary.failed
 
 
+async def test_sheets_without_rows_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "POLL", 0.01)
+    tables = read_tables(io.BytesIO(workbook({"OPD": AGENCIES, "Inovasi": PAST[:1], "Kontak": [("Nama", "OPD")]})))
+    async with running_registry(tmp_path) as registry:
+        await registry.region()
+        async with client_of(registry) as client:
+            summary = await imports.import_all(tables, REGION, client, dry_run=False)
+        async with client_of(registry) as client:
+            empty = await imports.import_all(tables[1:2], REGION, client, dry_run=False)
+
+    assert not summary.failed
+    assert [each["code"] for each in empty.reports] == ["empty"]
+
+
 async def test_a_dry_run_does_not_miss_agencies_that_the_same_file_brings(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
