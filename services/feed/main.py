@@ -22,6 +22,7 @@ from shared.runtime.service import Filling, Loop, Resources, Service
 from shared.storage.erasures.keeping import Erasures
 from shared.storage.erasures.kinds import ERASURE_KINDS
 from shared.storage.erasures.list import ErasureList
+from shared.web.audit.routes import AuditRoutes
 
 NAME = "feed"
 
@@ -37,7 +38,7 @@ def compose(resources: Resources) -> Service:
 
     webhooks = Webhooks(resources, feed, watcher)
     router = APIRouter()
-    for routes in (reading_router(feed, watcher), webhooks.router()):
+    for routes in (reading_router(feed, watcher), webhooks.router(), AuditRoutes(resources.store, NAME).router()):
         router.routes.extend(routes.routes)
 
     async def stop() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from services.feed.endpoints.kinds import DELIVERY, ENDPOINT, PROGRESS
 from services.feed.kinds import FEED_MARK, LATEST
 from services.feed.latest.mark import Marks
+from shared.ports.audit import AUDIT_NAMES
 from shared.ports.store import ID
 from shared.runtime.regional import Regional, RegionalKind
 from shared.storage.erasures.kinds import ERASURE, ERASURE_LIST
@@ -25,6 +26,6 @@ def regional(marks: Marks) -> Regional:
             RegionalKind(DELIVERY.name, "endpoint", owner=ENDPOINT.name),
             RegionalKind(ERASURE.name, moves=False),
         ),
-        stays=(FEED_MARK.name, ERASURE_LIST.name),
+        stays=(FEED_MARK.name, ERASURE_LIST.name, *AUDIT_NAMES),
         left=left,
     )

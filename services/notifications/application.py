@@ -51,6 +51,7 @@ from services.notifications.privacy.correcting import ContactCorrecting
 from services.notifications.privacy.data_kinds import data_kinds
 from services.notifications.privacy.erasing import ContactErasure
 from services.notifications.privacy.part import NotificationsPersonalData
+from services.notifications.privacy.places import PLACES, WHAT
 from services.notifications.privacy.retention import ContactRetention
 from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
@@ -74,9 +75,11 @@ from services.notifications.sending.receipts import ReceiptApplier, ReceiptInbox
 from services.notifications.sending.sender import Sender
 from services.notifications.sending.watch import SendingWatch
 from services.notifications.settings import MailSettings
+from shared.runtime.named_data import NamedData
 from shared.runtime.service import Resources, RestoreFacts
 from shared.storage.erasures.keeping import Erasures
 from shared.storage.erasures.list import ErasureList
+from shared.web.audit.routes import AuditRoutes
 
 NAME = "notifications"
 SWEEP_EVERY = 1.0  # seconds between two checks whether a sweep is needed
@@ -154,7 +157,11 @@ class Notifications:
         self.retention = ContactRetention(store, self.erasing, clock, settings.contact_retention_days)
         self.kept_tables = timedelta(days=settings.contact_table_retention_days)
         self.personal_data = NotificationsPersonalData(
-            store, data_kinds(settings), self.erasing, ContactCorrecting(store, self.queue)
+            store,
+            data_kinds(settings),
+            self.erasing,
+            ContactCorrecting(store, self.queue),
+            NamedData(store, NAME, PLACES, WHAT, self.erasures),
         )
         self.reports = WeeklyReports(store, self.known_facts)
         facts = AlertFacts(store, self.known_facts, self.reminders.frames, self.confirmation_key, self.reports)
@@ -202,6 +209,7 @@ class Notifications:
             PreviewRoutes(self.previews),
             PerformanceRoutes(self.store, self.clock),
             HeldRoutes(self.store, self.due_list, self.channels),
+            AuditRoutes(self.store, NAME),
             self.webhooks,
         ):
             router.routes.extend(routes.router().routes)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.notifications import upcasts
+from services.notifications import audit, upcasts
+from shared.ports.audit import AUDIT_KINDS
 from shared.ports.store import Index, Kind
 from shared.storage.erasures.kinds import ERASURE_KINDS
 
@@ -79,6 +80,7 @@ CONTACT = Kind(
         3: upcasts.contact_from_3,
         4: upcasts.contact_from_4,
     },
+    audit=audit.CONTACT,
 )
 MEMBERSHIP = Kind("membership", indexes=(Index(("agency",)), Index(("region", "agency"))))
 """Which persons an agency has, and a region: where to look for contacts."""
@@ -91,8 +93,9 @@ CONTACT_IMPORT = Kind(
     schema=3,
     indexes=(Index(("status",)),),
     upcasts={1: upcasts.contact_import_from_1, 2: upcasts.contact_import_from_2},
+    audit=audit.CONTACT_IMPORT,
 )
-CONTACT_TABLE = Kind("contact_table", indexes=(Index(("status",)), Index(("region", "at"))))
+CONTACT_TABLE = Kind("contact_table", indexes=(Index(("status",)), Index(("region", "at"))), audit=audit.CONTACT_TABLE)
 """Tables of contacts that are being imported: `contacts/imports/document.py`."""
 
 CONTACT_TABLE_REPORT = Kind("contact_table_report", indexes=(Index(("run",)),))
@@ -103,6 +106,7 @@ EXEMPTION = Kind(
     schema=2,
     upcasts={1: upcasts.exemption_from_1},
     indexes=(Index(("region",)), Index(("region", "year", "stands"))),
+    audit=audit.EXEMPTION,
 )
 SECRET = Kind("secret")
 """Keys that this service makes for itself."""
@@ -155,13 +159,13 @@ BODY = Kind("body", indexes=(Index(("kept_until",)),))
 PERFORMANCE = Kind("performance")
 """How long hand-overs took; id: the day."""
 
-HOLD = Kind("hold", schema=2, upcasts={1: upcasts.restore_hold_from_1})
+HOLD = Kind("hold", schema=2, upcasts={1: upcasts.restore_hold_from_1}, audit=audit.HOLD)
 """The restore hold; one document."""
 
-ALERT_POLICY = Kind("alert_policy")
+ALERT_POLICY = Kind("alert_policy", audit=audit.ALERT_POLICY)
 """The alert policies of the regions, with their history."""
 
-ALERTING = Kind("alerting")
+ALERTING = Kind("alerting", audit=audit.ALERTING)
 """The mode of alerting; one document."""
 
 ALERT_COUNT = Kind("alert_count")
@@ -169,7 +173,7 @@ ALERT_COUNT = Kind("alert_count")
 
 CHANNEL_NOTICE = Kind("channel_notice", indexes=(Index(("channel", "at")),))
 """What providers told about a channel itself; id: the digest of what was told."""
-OFFICE = Kind("office")
+OFFICE = Kind("office", audit=audit.OFFICE)
 """How messages name the curators' offices; id: the region's code."""
 
 KINDS = (
@@ -204,4 +208,5 @@ KINDS = (
     CHANNEL_NOTICE,
     OFFICE,
     *ERASURE_KINDS,
+    *AUDIT_KINDS,
 )

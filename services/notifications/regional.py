@@ -35,6 +35,7 @@ from services.notifications.kinds import (
     RECEIPT,
     SECRET,
 )
+from shared.ports.audit import AUDIT_NAMES
 from shared.ports.store import ID
 from shared.runtime.regional import Regional, RegionalKind
 from shared.storage.erasures.kinds import ERASURE, ERASURE_LIST
@@ -66,6 +67,7 @@ REGIONAL = Regional(
         RegionalKind(ERASURE.name, moves=False),
     ),
     stays=(
+        *AUDIT_NAMES,  # what was done here was done here
         KNOWN_SCORE.name,  # of former releases; the scorecards' events bring it again
         SECRET.name,
         CHANNEL.name,

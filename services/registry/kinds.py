@@ -3,11 +3,12 @@ commitments owe events."""
 
 from __future__ import annotations
 
-from services.registry import upcasts
+from services.registry import audit, upcasts
+from shared.ports.audit import AUDIT_KINDS
 from shared.ports.store import Index, Kind
 from shared.storage.erasures.kinds import ERASURE_KINDS
 
-REGION = Kind("region", schema=3, upcasts={1: upcasts.region_from_1, 2: upcasts.region_from_2})
+REGION = Kind("region", schema=3, upcasts={1: upcasts.region_from_1, 2: upcasts.region_from_2}, audit=audit.REGION)
 AGENCY = Kind(
     "agency",
     schema=4,
@@ -19,6 +20,7 @@ AGENCY = Kind(
         Index(("succession",)),
     ),
     upcasts={1: upcasts.agency_from_1, 2: upcasts.agency_from_2, 3: upcasts.agency_from_3},
+    audit=audit.AGENCY,
 )
 INNOVATION = Kind(
     "innovation",
@@ -30,6 +32,7 @@ INNOVATION = Kind(
         Index(("withdrawal.region",)),
         Index(("region",)),  # with the id: a stream of a region's innovations is in order and reads each one once
     ),
+    audit=audit.INNOVATION,
 )
 
 AGENCY_NAME = Kind("agency_name", schema=1, indexes=(Index(("region",)),))
@@ -44,25 +47,29 @@ UPLOAD_DAY = Kind("upload_day", schema=1)
 UNREFERENCED = Kind("unreferenced_file", schema=1)
 """Since when a file is seen unreferenced: `services/registry/files/sweep.py`."""
 
-IMPORT = Kind("import", indexes=(Index(("status",)), Index(("region", "at"))))
+IMPORT = Kind("import", indexes=(Index(("status",)), Index(("region", "at"))), audit=audit.IMPORT)
 """Imports of tables: `services/registry/imports/document.py`."""
 
 IMPORT_REPORT = Kind("import_report", indexes=(Index(("run",)),))
 """What the reports of imports say: `services/registry/imports/report.py`. Id: `<import>/<page>`."""
 
-COMMITMENT = Kind("commitment", indexes=(Index(("region", "year")), Index(("agency", "year"))))
+COMMITMENT = Kind("commitment", indexes=(Index(("region", "year")), Index(("agency", "year"))), audit=audit.COMMITMENT)
 """The signed Perjanjian Inovasi: `services/registry/continuation/commitment.py`. Id: `<agency>/<year>`."""
 
-CONTINUATION_RULES = Kind("continuation_rules")
+CONTINUATION_RULES = Kind("continuation_rules", audit=audit.CONTINUATION_RULES)
 """A region's pipelines and how often it asks: `services/registry/continuation/rules.py`. Id: the region's code."""
 
-IDEA = Kind("idea", indexes=(Index(("region", "status", "received_at")), Index(("agency", "status", "received_at"))))
+IDEA = Kind(
+    "idea",
+    indexes=(Index(("region", "status", "received_at")), Index(("agency", "status", "received_at"))),
+    audit=audit.IDEA,
+)
 """Public ideas: `services/registry/continuation/public_ideas/idea.py`."""
 
 IDEA_DAY = Kind("idea_day")
 """How many ideas a region has taken today: `services/registry/continuation/public_ideas/quota.py`."""
 
-MENTOR = Kind("mentor", indexes=(Index(("region",)),))
+MENTOR = Kind("mentor", indexes=(Index(("region",)),), audit=audit.MENTOR)
 """Names of mentors, for the region only: `services/registry/continuation/mentor.py`. Id: the agency's."""
 
 _LIKENESS_INDEXES = (Index(("name",)), *(Index((f"slots.s{number:02}",)) for number in range(16)))
@@ -91,5 +98,6 @@ KINDS = (
     LIKENESS,
     PUBLIC_LIKENESS,
     *ERASURE_KINDS,
+    *AUDIT_KINDS,
 )
 """A change of a model raises its schema number and adds the upcast from the number before."""

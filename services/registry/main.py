@@ -72,6 +72,7 @@ from shared.runtime.service import Loop, Resources, Service
 from shared.storage.erasures.keeping import Erasures
 from shared.storage.erasures.list import ErasureList
 from shared.storage.repository import Repository
+from shared.web.audit.routes import AuditRoutes
 
 
 def compose(resources: Resources) -> Service:
@@ -121,6 +122,7 @@ def compose(resources: Resources) -> Service:
         MentorRoutes(continuation.mentors),
         PackageRoutes(Packages(resources.store, access)),
         ExportRoutes(RegistryTables(resources.store, access), regions),
+        AuditRoutes(resources.store, "registry"),
     ):
         router.routes.extend(routes.router().routes)
     return Service(

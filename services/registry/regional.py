@@ -21,6 +21,7 @@ from services.registry.kinds import (
     UNREFERENCED,
     UPLOAD_DAY,
 )
+from shared.ports.audit import AUDIT_NAMES
 from shared.ports.store import ID
 from shared.runtime.regional import Regional, RegionalKind
 from shared.storage.erasures.kinds import ERASURE, ERASURE_LIST
@@ -44,6 +45,6 @@ REGIONAL = Regional(
         RegionalKind(PUBLIC_LIKENESS.name, ID, owner=INNOVATION.name, moves=False),
         RegionalKind(ERASURE.name, moves=False),
     ),
-    stays=(UNREFERENCED.name, ERASURE_LIST.name),
+    stays=(UNREFERENCED.name, ERASURE_LIST.name, *AUDIT_NAMES),
     files=files_named,
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.scoring import upcasts
+from services.scoring import audit, upcasts
+from shared.ports.audit import AUDIT_KINDS
 from shared.ports.store import Index, Kind
 
 SCORECARD = Kind(
@@ -32,6 +33,7 @@ COMPETITION = Kind(
     schema=2,
     indexes=(Index(("region", "year")), Index(("year",))),
     upcasts={1: upcasts.competition_from_1},
+    audit=audit.COMPETITION,
 )
 """Id: opaque; state ``{region, year, created_by_body, terms, marks, by}``. See `ranking/store.py`."""
 
@@ -44,13 +46,14 @@ FREEZE = Kind(
         Index(("competition",)),
         Index(("created_by",)),
     ),
+    audit=audit.FREEZE,
 )
 """Id `<region>/<series>/<number>`; written once. See `ranking/freeze.py`."""
 
 RANKING_VERSION = Kind("ranking_version")
 """Id: a region's code, or `nation`; with `/claimed` for forecasts. See `ranking/version.py`."""
 
-SPD = Kind("spd", indexes=(Index(("region", "year")),))
+SPD = Kind("spd", indexes=(Index(("region", "year")),), audit=audit.SPD)
 """Id `<region>/<year>`. See `index/spd_document.py`."""
 
 REGION_INDEX = Kind("region_index", indexes=(Index(("region", "year")), Index(("year",))))
@@ -60,11 +63,13 @@ REGION_MARK = Kind("region_mark", indexes=(Index(("freshness",)), Index(("swept"
 """Id: the region's code. See `index/marks.py`."""
 
 RESCORE = Kind(
-    "rescore", indexes=(Index(("status",)), Index(("region", "year")), Index(("region", "begun")), Index(("begun",)))
+    "rescore",
+    indexes=(Index(("status",)), Index(("region", "year")), Index(("region", "begun")), Index(("begun",))),
+    audit=audit.RESCORE,
 )
 """Id: the scope of a request by command, opaque for one over HTTP. See `rescore/document.py`."""
 
-OFFICIAL = Kind("official", indexes=(Index(("region", "year")),))
+OFFICIAL = Kind("official", indexes=(Index(("region", "year")),), audit=audit.OFFICIAL)
 """Id `<region>/<year>`: what the ministry gave. See `official/results.py`."""
 
 AWARD = Kind(
@@ -75,6 +80,7 @@ AWARD = Kind(
         Index(("region", "removed", "kind")),
         Index(("region", "removed", "giver")),
     ),
+    audit=audit.AWARD,
 )
 """Id: opaque. See `official/award.py`."""
 
@@ -96,4 +102,5 @@ KINDS = (
     OFFICIAL,
     AWARD,
     AWARD_IMPORT,
+    *AUDIT_KINDS,
 )

@@ -38,6 +38,7 @@ from services.scoring.regional import regional
 from services.scoring.rescore.runner import Rescoring
 from shared.faults import Invalid, Misconfigured
 from shared.runtime.service import Loop, Resources, Service
+from shared.web.audit.routes import AuditRoutes
 
 SWEEP_EVERY = 15.0  # seconds; only for data that another process may have stored
 INDEX_EVERY = 1.0  # seconds between two checks which regions are due
@@ -83,6 +84,7 @@ def compose(resources: Resources) -> Service:
         AwardImportRoutes(award_importer),
         AwardRoutes(resources.store, resources.clock),
         ExportRoutes(resources.store, catalogues, resources.clock, rankings),
+        AuditRoutes(resources.store, "scoring"),
     ):
         router.routes.extend(routes.router().routes)
     return Service(

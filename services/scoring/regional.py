@@ -21,6 +21,7 @@ from services.scoring.kinds import (
     SCORECARD,
     SPD,
 )
+from shared.ports.audit import AUDIT_NAMES
 from shared.ports.store import ID, State
 from shared.runtime.regional import Regional, RegionalKind
 
@@ -46,7 +47,7 @@ def regional(catalogues: Catalogues) -> Regional:
     """catalogues: of this installation."""
     return Regional(
         kinds=_KINDS,
-        stays=(CATALOGUE_DIGEST.name,),
+        stays=(CATALOGUE_DIGEST.name, *AUDIT_NAMES),
         needs=_needs,
         has={each.name: each.digest for each in catalogues.values()},
     )

@@ -38,6 +38,7 @@ MODULES = {
     "remove-region": "backup",
     "import": "imports",
     "export": "exports",
+    "audit": "audit",
     "privacy": "privacy",
 }
 """Command → the module of `shared.cli` that adds it."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import platform
+import re
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.faults import Fault, Invalid, Misconfigured
 from shared.observability import logs, tracing
+from shared.observability.actor import Actor, acting
 from shared.settings import Settings, load, without_password
 
 if TYPE_CHECKING:
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
+_COMMAND = re.compile(r"[a-z][a-z-]*")
 _EVERY = 1000  # steps between two lines of progress where there is no terminal
 
 
@@ -31,10 +37,16 @@ def do(work: Coroutine[Any, Any, Answer]) -> Answer:
     """Run the work of a command in an event loop and a trace of its own."""
 
     async def traced() -> Answer:
-        with tracing.of_request(None, None):
+        with tracing.of_request(None, None), acting(_actor()):
             return await work
 
     return asyncio.run(traced())
+
+
+def _actor() -> Actor:
+    """Whose doing are the changes of this command: its name without arguments, and the system's account."""
+    words = takewhile(_COMMAND.fullmatch, sys.argv[1:3])
+    return Actor(f"uid:{os.getuid()}", "command", platform.node(), " ".join(("satu", *words)))
 
 
 def complain(fault: Fault | ModuleNotFoundError) -> int:

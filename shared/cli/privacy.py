@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
@@ -18,13 +17,15 @@ import typer
 from shared.cli.console import do, say, settings_for_command
 from shared.clock import Clock
 from shared.contracts.vocabulary import Zone
-from shared.faults import Flaw, Invalid, NotFound
-from shared.operations.breach import Breach, notice
-from shared.operations.privacy import Privacy, ServiceData, checked, document, opened_privacy
+from shared.faults import Flaw, Invalid
+from shared.operations.breach import Breach
+from shared.operations.privacy import checked, opened_privacy
+from shared.operations.privacy_command import PrivacyCommand
 from shared.runtime.personal_data import Correctable, Subject
 from shared.settings import Settings
 
-BY = "satu"  # in place of an account: the command runs with the rights of the machine
+Answer = TypeVar("Answer")
+
 STDIN = "-"
 _MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d"]
 
@@ -90,11 +91,10 @@ def _requests(privacy: typer.Typer) -> None:
         """Write all that the services of this image hold of a person, as JSON, to be handed to that person."""
         settings = settings_for_command()
         subject = _subject(Subject(region, person, email, phone, name, account, agency), texts=texts)
-        found = do(_found(settings, subject))
-        text = json.dumps(document(found, subject, Clock.machine()), ensure_ascii=False, indent=2)
+        text, lines = _run(settings, lambda command: command.export(subject))
         _write(text, output)
-        for each in found:
-            sys.stderr.write(f"{each.service}: {len(each.held)} documents\n")
+        for line in lines:
+            sys.stderr.write(f"{line}\n")
 
     @privacy.command()
     def correct(
@@ -123,8 +123,8 @@ def _requests(privacy: typer.Typer) -> None:
         if not values:
             raise Invalid([Flaw("--new-name", "missing", "say what is right: --new-name, --new-email, …")])
         subject = _subject(Subject(region, person, email, phone, name, "", agency), texts=texts)
-        for service, count in do(_corrected(settings, subject, values)).items():
-            say(f"{service}: {count} documents corrected")
+        for line in _run(settings, lambda command: command.correct(subject, values)):
+            say(line)
 
     @privacy.command()
     def erase(
@@ -145,7 +145,7 @@ def _requests(privacy: typer.Typer) -> None:
         Without the right number in --confirm it only lists what would be erased."""
         settings = settings_for_command()
         subject = _subject(Subject(region, person, email, phone, name, account, agency), texts=texts)
-        for line in do(_erased(settings, subject, confirm)):
+        for line in _run(settings, lambda command: command.erase(subject, confirm)):
             say(line)
 
 
@@ -173,71 +173,25 @@ def _duties(privacy: typer.Typer) -> None:
         settings, here = settings_for_command(), ZoneInfo(_ZONES[zone])
         times = [None if each is None else each.replace(tzinfo=here) for each in (found_at, began, ended)]
         breach = Breach(times[0] or Clock.machine(), times[1], times[2], region, _ZONES[zone], frozenset(data or ()))
-        _write(do(_notice(settings, breach)), output)
+        _write(_run(settings, lambda command: command.breach_report(breach)), output)
 
     @privacy.command()
     def retention() -> None:
         """Print the kinds of personal data that the services of this image hold, and how long each is kept."""
-        for line in do(_retention(settings_for_command())):
+
+        async def lines(command: PrivacyCommand) -> list[str]:
+            return command.retention()
+
+        for line in _run(settings_for_command(), lines):
             say(line)
 
 
-async def _found(settings: Settings, subject: Subject) -> list[ServiceData]:
-    async with opened_privacy(settings) as privacy:
-        return await privacy.find(subject)
+def _run(settings: Settings, work: Callable[[PrivacyCommand], Awaitable[Answer]]) -> Answer:
+    async def opened() -> Answer:
+        async with opened_privacy(settings) as privacy:
+            return await work(PrivacyCommand(privacy))
 
-
-async def _corrected(settings: Settings, subject: Subject, values: Mapping[Correctable, str]) -> dict[str, int]:
-    async with opened_privacy(settings) as privacy:
-        done = await privacy.correct(subject, values, BY)
-    if not any(done.values()):
-        raise NotFound("nothing to correct was found in the services of this image")
-    return done
-
-
-async def _erased(settings: Settings, subject: Subject, confirmed: int | None) -> list[str]:
-    async with opened_privacy(settings) as privacy:
-        found = await privacy.find(subject)
-        count = sum(each.erasable for each in found)
-        if count == 0:
-            return ["nothing to erase was found in the services of this image"]
-        if confirmed != count:
-            return [*_listed(found), f"to erase: satu privacy erase … --confirm {count}"]
-        return await _carried_out(privacy, subject)
-
-
-async def _carried_out(privacy: Privacy, subject: Subject) -> list[str]:
-    return [
-        f"{name}: {count} documents erased or changed" for name, count in (await privacy.erase(subject, BY)).items()
-    ]
-
-
-def _listed(found: list[ServiceData]) -> list[str]:
-    """What would be erased, and what stays; ids and places only."""
-    lines: list[str] = []
-    for each in found:
-        for held in each.held:
-            places = "" if held.kind == "contact" or held.kept else f": {', '.join(sorted(held.data))}"
-            stays = f" stays ({held.kept})" if held.kept else ""
-            lines.append(f"{each.service}: {held.kind}/{held.id}{places}{stays}")
-    return lines
-
-
-async def _notice(settings: Settings, breach: Breach) -> str:
-    async with opened_privacy(settings) as privacy:
-        known = {kind.slug for part in privacy.parts.values() for kind in part.kinds}
-        if unknown := sorted(set(breach.kinds) - known):
-            raise Invalid([Flaw("--data", "unknown", f"{', '.join(unknown)}; known: {', '.join(sorted(known))}")])
-        return notice(breach, await privacy.affected(breach.region))
-
-
-async def _retention(settings: Settings) -> list[str]:
-    async with opened_privacy(settings) as privacy:
-        return [
-            f"{name} {kind.slug}: {kind.what} ({kind.whose}): {kind.retention}"
-            for name, part in privacy.parts.items()
-            for kind in part.kinds
-        ]
+    return do(opened())
 
 
 def _subject(given: Subject, *, texts: bool | None) -> Subject:

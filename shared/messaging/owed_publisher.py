@@ -1,7 +1,7 @@
-"""Publishes a batch of leased documents' events, and settles those that the bus has confirmed.
+"""Publishes a batch of leased documents' events, files their audit entries, and settles what is done.
 
 The first events of all documents go at once, then the second ones, and so on: the events of one document are published
-in their order, and each event's fate is its own.
+in their order, and each event's fate is its own. Audit entries never go to the bus and never wait for it.
 """
 
 from __future__ import annotations
@@ -13,21 +13,24 @@ from dataclasses import dataclass, field
 import structlog
 
 from shared.faults import BusAway, Refused, StoreAway, Unconfirmed, Unroutable
+from shared.messaging.audit_filing import AuditFiling, entries_of
 from shared.messaging.refusals import Refusals
 from shared.observability.failpoints import Failpoint, reach
 from shared.observability.metrics import PUBLISHED
 from shared.ports.bus import Bus, Outgoing
-from shared.ports.store import Outbox, Owed, OwedEvent
+from shared.ports.store import AUDIT, Outbox, Owed, OwedEvent
 
 log = structlog.get_logger("relay")
 
 
 @dataclass
 class Progress:
-    """How far the publishing of one document's events is. done: nothing more is to be published now; rests: an event
-    was not taken, so that the lease is kept until it ends."""
+    """How far one document is. events: to be published; filed: the ids of its audit entries, once they are kept; done:
+    nothing more is to be published now; rests: something was not taken, so that the lease is kept until it ends."""
 
     owed: Owed
+    events: Sequence[OwedEvent]
+    filed: Sequence[str] = ()
     confirmed: list[str] = field(default_factory=list)
     done: bool = False
     rests: bool = False
@@ -35,29 +38,71 @@ class Progress:
     @property
     def next(self) -> OwedEvent:
         """The event that is to be published next."""
-        return self.owed.events[len(self.confirmed)]
+        return self.events[len(self.confirmed)]
+
+    @property
+    def settled(self) -> list[str]:
+        """The ids of what the document owes no more."""
+        return [*self.filed, *self.confirmed]
 
 
 class OwedPublisher:
     """One per relay; any number of batches at once, of different documents."""
 
     def __init__(
-        self, store: Outbox, bus: Bus, refusals: Refusals, *, service: str, mandatory: Collection[str]
+        self,
+        store: Outbox,
+        bus: Bus,
+        refusals: Refusals,
+        *,
+        service: str,
+        mandatory: Collection[str],
+        filing: AuditFiling | None,
     ) -> None:
-        """refusals: where events that are not taken are noted; mandatory: see `Relay`."""
+        """refusals: where events that are not taken are noted; mandatory, filing: see `Relay`."""
         self._store = store
         self._bus = bus
         self._refusals = refusals
         self._service = service
         self._mandatory = mandatory
+        self._filing = filing
         self._confirmed = PUBLISHED.labels(service, "confirmed")
         self._ping: asyncio.Task[None] | None = None
 
     async def publish(self, batch: Sequence[Owed]) -> tuple[frozenset[str], BusAway | None]:
-        """Publish and settle: the ids of the events that were settled, and the fault if the bus is away; then the
+        """Publish, file and settle: the ids of the events that were settled, and the fault if the bus is away; then the
         leases of the others are released."""
-        documents = [Progress(owed, done=not owed.events) for owed in batch]
+        documents = [Progress(owed, events_of(owed)) for owed in batch]
+        some = [(each, entries) for each in documents if (entries := entries_of(each.owed))]
+        if some:
+            away, _ = await asyncio.gather(self._publish_all(documents), self._file(some))
+        else:
+            away = await self._publish_all(documents)
+        return await self._settle(documents), away
+
+    async def _file(self, some: Sequence[tuple[Progress, list[OwedEvent]]]) -> None:
+        """File the audit entries of documents; what fails is tried again when the lease ends."""
+        if self._filing is None:
+            for each, _ in some:
+                each.rests = True
+            return
+        try:
+            await self._filing.file(entry for _, entries in some for entry in entries)
+        except StoreAway:
+            return
+        except Exception:
+            log.exception("relay.filing_failed", service=self._service, documents=len(some))
+            for each, _ in some:
+                each.rests = True
+            return
+        for each, entries in some:
+            each.filed = [entry.id for entry in entries]
+
+    async def _publish_all(self, documents: Sequence[Progress]) -> BusAway | None:
+        """The fault if the bus is away."""
         away: BusAway | None = None
+        for each in documents:
+            each.done = not each.events
         try:
             while away is None and (going := [each for each in documents if not each.done]):
                 away = await self._publish_next(going)
@@ -66,12 +111,13 @@ class OwedPublisher:
             log.exception("relay.publish_failed", service=self._service, documents=len(documents))
             for each in documents:
                 each.rests |= not each.done
-        return await self._settle(documents), away
+        return away
 
     async def _publish_next(self, documents: Sequence[Progress]) -> BusAway | None:
         """Publish the next event of each document; the fault if the bus is away."""
         for each in documents:
-            each.rests = each.done = not self._refusals.may_try(each.next.type)
+            each.done = not self._refusals.may_try(each.next.type)
+            each.rests |= each.done
         going = [each for each in documents if not each.done]
         for each in going:
             reach(Failpoint.RELAY_CLAIMED, each.next.id)
@@ -96,7 +142,7 @@ class OwedPublisher:
         self._refusals.taken(event.type)
         self._confirmed.inc()
         document.confirmed.append(event.id)
-        document.done = len(document.confirmed) == len(document.owed.events)
+        document.done = len(document.confirmed) == len(document.events)
         reach(Failpoint.RELAY_PUBLISHED, event.id)
 
     def _note_refusal(self, type: str, fault: Unroutable | Refused | Unconfirmed) -> None:
@@ -124,9 +170,9 @@ class OwedPublisher:
         return True
 
     async def _settle(self, documents: Sequence[Progress]) -> frozenset[str]:
-        """Remove the confirmed events from the outbox; the ids of those that were removed. A document with an event
-        that was not taken keeps its lease, so that it is not tried again at once."""
-        settled = [(each.owed, each.confirmed) for each in documents if each.confirmed or not each.rests]
+        """Remove what is confirmed or filed from the outbox; the ids of what was removed. A document with an event that
+        was not taken keeps its lease, so that it is not tried again at once."""
+        settled = [(each.owed, each.settled) for each in documents if each.settled or not each.rests]
         if not settled:
             return frozenset()
         try:
@@ -136,7 +182,12 @@ class OwedPublisher:
         except Exception:
             log.exception("relay.settle_failed", service=self._service, documents=len(settled))
             return frozenset()
-        ids = [id for _, confirmed in settled for id in confirmed]
+        ids = [id for _, done in settled for id in done]
         for id in ids:
             reach(Failpoint.RELAY_SETTLED, id)
         return frozenset(ids)
+
+
+def events_of(owed: Owed) -> list[OwedEvent]:
+    """What of it goes to the bus."""
+    return [each for each in owed.events if each.type != AUDIT]

@@ -18,6 +18,7 @@ from shared.faults import Fault, NewerSchema, Unconfirmed, Unreadable
 from shared.messaging.handlers import Handler, briefs
 from shared.messaging.verdict import Ack, Park, Pause, Reconnect, Retry, Verdict, judge
 from shared.observability import logs
+from shared.observability.actor import Actor, acting
 from shared.observability.failpoints import Failpoint, reach
 from shared.observability.metrics import DELIVERIES, HANDLER_SECONDS, RETRIES
 from shared.observability.tracing import of_event
@@ -56,7 +57,7 @@ class Processor:
         try:
             event, handling = self._begin(delivery)
             fields |= {"event_type": event.type, "correlation_id": event.correlationid}
-            with of_event(event):
+            with of_event(event), acting(Actor(None, "handler", None, event.type)):
                 began = machine_seconds()
                 try:
                     await self._run(handling)

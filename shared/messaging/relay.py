@@ -4,7 +4,8 @@ The events of one document are published in order, those of different documents 
 process writes, a store may hand over in memory, leased; the rest is claimed. The relay never counts attempts and never
 drops an event: with the bus away it releases what it had leased and waits. An event that the bus does not take although
 it answers (no queue, a missing right, too large, no confirm) holds no other type up: it stays in the outbox, is tried
-again when its lease ends, and makes the service not ready. After a crash an event may be published twice, which changes
+again when its lease ends, and makes the service not ready. Audit entries are owed like events and filed in the store
+(`audit_filing.py`), also while the bus is away. After a crash an event may be published twice, which changes
 nothing. Several relays of one service share the work by leases.
 """
 
@@ -21,11 +22,12 @@ from shared.backoff import Sleep, backoff
 from shared.clock import machine_seconds
 from shared.contracts.subscriptions import TAKEN
 from shared.faults import BusAway, StoreAway
+from shared.messaging.audit_filing import AuditFiling
 from shared.messaging.owed_publisher import OwedPublisher
 from shared.messaging.refusals import Refusals
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
 from shared.ports.bus import Bus
-from shared.ports.store import Outbox, Owed
+from shared.ports.store import AUDIT, Outbox, Owed
 from shared.worker import Worker
 
 AT_ONCE = 256  # documents
@@ -58,12 +60,13 @@ class Relay(Worker):
         mandatory: frozenset[str] = TAKEN,
         grace: float = 5.0,
         sleep: Sleep = asyncio.sleep,
+        filing: AuditFiling | None = None,
     ) -> None:
         """service: for logs and metrics; interval: seconds between two looks for owed events, if the store does not
         hand over those of this process; lease: how long a claim on a document lasts, and how soon a refused event is
         tried again; at_once: documents whose events are published at once; mandatory: the event types for which a
         missing queue is a fault; grace: seconds that publishes in progress get at `stop`; sleep: of the waits while bus
-        or store are away."""
+        or store are away; filing: moves audit entries, which rest in the outbox without it."""
         super().__init__("relay", sleep=sleep)
         self._store = store
         self._bus = bus
@@ -81,7 +84,8 @@ class Relay(Worker):
         self._handed_over = False  # whether the store hands over what this process writes
         self._bus_away: BusAway | None = None
         self._refusals = Refusals(lease.total_seconds())
-        self._publisher = OwedPublisher(store, bus, self._refusals, service=service, mandatory=mandatory)
+        self._filing = filing
+        self._publisher = OwedPublisher(store, bus, self._refusals, service=service, mandatory=mandatory, filing=filing)
         self._store_waits = backoff()
         self._readiness = STARTING
 
@@ -215,6 +219,9 @@ class Relay(Worker):
         self._readiness = Readiness(ready=False, state="bus-away", why=fault.detail)
         for wait in backoff(0.5):
             await self._release()
+            if self._filing is not None:
+                with suppress(StoreAway):
+                    await self._filing.file_all(self._lease)
             await self._back_off(wait)
             if self._stopping.is_set():
                 return
@@ -260,5 +267,5 @@ class Relay(Worker):
 
 
 def _type_of(owed: Owed) -> str:
-    """The type of its next event; empty if there is none."""
-    return owed.events[0].type if owed.events else ""
+    """The type of the next event that goes to the bus, else of an audit entry; empty if there is neither."""
+    return next((each.type for each in owed.events if each.type != AUDIT), AUDIT if owed.events else "")

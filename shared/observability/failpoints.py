@@ -18,6 +18,7 @@ class Failpoint(StrEnum):
     CHANGE_COMMITTED = "change.committed"  # state and event are durable; nothing is published
     RELAY_CLAIMED = "relay.claimed"  # the lease is taken
     RELAY_PUBLISHED = "relay.published"  # the broker has confirmed; still in the outbox
+    AUDIT_FILED = "audit.filed"  # the audit entry is a document of its own; still in the outbox
     RELAY_SETTLED = "relay.settled"  # removed from the outbox
     DELIVERY_TAKEN = "delivery.taken"  # a consumer has the message, unacknowledged
     DELIVERY_HANDLED = "delivery.handled"  # the handler's changes are durable; unacknowledged

@@ -46,6 +46,12 @@ def current() -> Trace:
     return _current.get() or Trace(secrets.token_hex(16), None, new_traceparent())
 
 
+def current_correlation() -> str | None:
+    """The correlation id of this task's trace; None outside of any."""
+    trace = _current.get()
+    return None if trace is None else trace.correlationid
+
+
 @contextmanager
 def of_request(correlationid: str | None, traceparent: str | None) -> Iterator[Trace]:
     """The code inside belongs to this HTTP request (or command, or sweep)."""

@@ -31,6 +31,7 @@ from shared.operations.manifest import (
     ServiceBackup,
 )
 from shared.operations.selection import Selection, selection_of
+from shared.ports.audit import AUDIT_KINDS
 from shared.ports.files import Files
 from shared.ports.store import ID, Kind, State
 from shared.runtime.service import Resources, Service
@@ -112,13 +113,15 @@ def _owned_subjects(service: Service) -> set[str]:
 
 
 def _referring_first(service: Service, selection: Selection) -> list[Kind]:
-    """The service's kinds that are written, each before those of its own that its documents name."""
-    left, order = [each for each in service.kinds if selection.takes(each)], list[Kind]()
+    """The service's kinds that are written, each before those of its own that its documents name; the audit log at
+    last."""
+    written = [each for each in service.kinds if selection.takes(each)]
+    left, order = [each for each in written if each not in AUDIT_KINDS], list[Kind]()
     while left:
         named = {each.subject for each in service.references if each.kind in {kind.name for kind in left}}
         order.append(next((kind for kind in left if kind.name not in named), left[0]))
         left.remove(order[-1])
-    return order
+    return [*order, *(each for each in AUDIT_KINDS if each in written)]
 
 
 async def _noted(documents: AsyncIterator[State], ids: list[str] | None) -> AsyncIterator[State]:

@@ -1,8 +1,9 @@
 """Restores a backup. Everything is checked before anything is changed; an interrupted restore can be run again.
 
 Documents become what they were at the backup. What came later is erased, except in a service's ledgers: what was sent
-stays recorded as sent. Then every document gets a new sequence, so that consumers accept its events. The services must
-not run. A backup of one region touches that region's documents only; what others have stays as it is.
+stays recorded as sent; and in the audit log, which loses no entry. Then every document gets a new sequence, so that
+consumers accept its events. The services must not run. A backup of one region touches that region's documents only;
+what others have stays as it is.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from pathlib import Path
 from shared.clock import Clock
 from shared.faults import FilesAway, Flaw, Invalid
 from shared.operations import manifest as manifests
+from shared.operations.audit import file_owed_entries, merge_audit
 from shared.operations.manifest import FILES, Manifest, OnProgress, ServiceBackup
 from shared.operations.references import Comparison, compare
 from shared.operations.region_check import flaws_in_backup
 from shared.operations.region_scope import Everything, OneRegion, RestoreScope, region_scope
+from shared.ports.audit import AUDIT_KINDS
 from shared.ports.store import ID, Documents, State, Store
 from shared.runtime.service import Resources, RestoreFacts, Service
 from shared.storage.erasures.keeping import Erasures
@@ -81,9 +84,12 @@ async def restore(
     place = folder / service.name
     scope = await _scope(resources.store, service, manifest.region)
     ledger_kept = await _ledger_kept(place, backup, resources.store, service)
+    await file_owed_entries(resources.store, service)
     files = await _put_files(place, backup, resources)
     documents = kept = erased = 0
     for kind in scope.kinds:
+        if kind in AUDIT_KINDS:
+            continue
         is_ledger = kind.name in service.ledger_kinds
         ids: set[str] = set()
         for batch in _batches(place / f"{kind.name}.jsonl") if kind.name in backup.kinds else ():
@@ -96,6 +102,7 @@ async def restore(
         scope.note(kind.name, ids)
         if not is_ledger:
             erased += await _erase(resources.store, kind.name, [id async for id in scope.others(kind.name, ids)])
+    documents += await merge_audit(place, backup, manifest, resources.store, service)
     stamped = await resync(
         resources.store,
         service.resynced,

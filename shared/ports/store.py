@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 from shared.contracts.event import Draft
+from shared.ports.audit_rule import AuditRule
 
 V = TypeVar("V")
 
@@ -35,6 +36,10 @@ it counts as ended."""
 
 MOST_OWED = 50  # events per document; beyond, `change` raises Busy
 
+AUDIT = "audit"
+"""The type of an owed audit entry. It is no event: it is never given to a bus, is no document's last event, and is not
+owed again by a resync. See `shared/ports/audit.py`."""
+
 
 @dataclass(frozen=True)
 class Index:
@@ -47,12 +52,14 @@ class Index:
 @dataclass(frozen=True)
 class Kind:
     """A kind of document. schema: the current schema number of its state; upcasts: for each older schema number, the
-    function that lifts a state by one number (applied on load; the next write stores the current schema)."""
+    function that lifts a state by one number (applied on load; the next write stores the current schema); audit: each
+    change owes an audit entry by this rule."""
 
     name: str
     schema: int = 1
     indexes: tuple[Index, ...] = ()
     upcasts: Mapping[int, Upcast] = field(default_factory=dict)
+    audit: AuditRule | None = None
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -108,13 +115,15 @@ class TextDocument(Document):
 class Codec(Generic[V]):
     """Values of one type as states, and as JSON text of the same states. to_text: None when not every value can be
     written so, and still be checked as a state is. some: of the state of a value the given fields, and if another value
-    is given, only those that may differ from that one's; None: there is no faster way than the whole state."""
+    is given, only those that may differ from that one's; None: there is no faster way than the whole state. fields:
+    all that a state has; None: not known."""
 
     of_state: Callable[[State], V]
     to_state: Callable[[V], State]
     of_text: Callable[[str], V]
     to_text: Callable[[V], str] | None
     some: Callable[[V, Collection[str], V | None], State] | None = None
+    fields: frozenset[str] | None = None
 
 
 @dataclass
@@ -123,17 +132,18 @@ class ValueDecide(Generic[V]):
 
     known: the sequence and the value that the caller has seen; sequence 0, None: it is probably new. An adapter may
     decide on it without loading, if it saves only when the document is still so, and else loads and decides again.
-    latest: the value after the last run, which is the one that counts.
+    former, latest: the value before and after the last run, which is the one that counts.
     """
 
     codec: Codec[V]
     decide: Callable[[V | None], tuple[V, Draft | None] | None]
     known: tuple[int, V | None] | None = None
+    former: V | None = None
     latest: V | None = None
 
     def on_value(self, before: V | None) -> tuple[V, Draft | None] | None:
         """As `decide`; None also when the value stays the same and no event is owed."""
-        self.latest = before
+        self.former = self.latest = before
         after = self.decide(before)
         if after is None or after == (before, None):
             return None
@@ -241,7 +251,8 @@ class Documents(Protocol):
 
         decide: pure and synchronous, may run more than once; receives its own copy of the state; returns None for no
         change, or (new state, draft of one event | None); a `ValueDecide` says more. If it raises, nothing is written
-        and the error passes through. expected: the sequence that the caller saw (If-Match); raises Stale for another
+        and the error passes through. A change of an audited kind also owes its audit entry, in the name of the caller's
+        `shared.observability.actor`. expected: the sequence that the caller saw (If-Match); raises Stale for another
         sequence and for a missing document. The new sequence is max(last + 1, now in ms). Raises Busy at MOST_OWED owed
         events, NotFound when decide returns None for a document that does not exist.
         """
@@ -271,8 +282,13 @@ class Outbox(Protocol):
     """The events that documents owe. All methods raise StoreAway when the engine does not answer in time; what was
     written nevertheless is harmless, and repeating the call gives the state that one call gives."""
 
-    async def claim_owed(self, limit: int, lease: timedelta) -> list[Owed]:
-        """Lease up to `limit` documents that owe events and are not leased, longest owing first. See LONGEST_LEASE."""
+    async def claim_owed(self, limit: int, lease: timedelta, *, of: str | None = None) -> list[Owed]:
+        """Lease up to `limit` documents that owe events and are not leased, longest owing first. See LONGEST_LEASE. of:
+        only documents that owe an event of this type."""
+
+    async def keep(self, kind: str, states: Mapping[str, State]) -> None:
+        """Save new documents, id → state, that owe nothing; those that exist stay as they are. They are durable no
+        later than whatever is written afterwards. They are not one transaction."""
 
     async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:
         """Remove these events from the outbox; release the lease if it is still this one. Never changes the
@@ -282,8 +298,9 @@ class Outbox(Protocol):
         """As many `settle`, each with the ids of its events, in one go. They are not one transaction: after StoreAway
         some may be settled."""
 
-    async def oldest_owed(self) -> datetime | None:
-        """Since when (machine time) the longest-owing document has owed; None when nothing is owed."""
+    async def oldest_owed(self, *, of: str | None = None) -> datetime | None:
+        """Since when (machine time) the longest-owing document has owed; None when nothing is owed. of: since when the
+        oldest event of this type has been owed."""
 
     async def owed_depth(self) -> int:
         """The number of documents that owe events."""
@@ -316,7 +333,8 @@ class Archive(Protocol):
         """Save documents in stored form unchanged, replacing those of the same id."""
 
     async def erase(self, kind: str, id: str) -> None:
-        """Delete a document: only for personal data that the law says must go, and for restores."""
+        """Delete a document with all that it owes, audit entries too: only for personal data that the law says must go,
+        for what is kept for a time only, and for restores, which file the entries before."""
 
 
 class Store(Documents, Outbox, Archive, Protocol):

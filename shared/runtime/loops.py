@@ -9,6 +9,7 @@ import structlog
 from shared.backoff import backoff
 from shared.faults import Away
 from shared.observability import tracing
+from shared.observability.actor import Actor, acting
 from shared.observability.metrics import LOOP_SECONDS, LOOPS
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
 from shared.runtime.service import Loop
@@ -41,7 +42,8 @@ class LoopRunner(Worker):
 
     async def _run_once(self) -> bool:
         labels = (self._service, self.loop.name)
-        with tracing.of_request(None, None), LOOP_SECONDS.labels(*labels).time():
+        by = Actor(None, "loop", None, self.loop.name)
+        with tracing.of_request(None, None), acting(by), LOOP_SECONDS.labels(*labels).time():
             try:
                 await self.loop.run()
             except Away as fault:

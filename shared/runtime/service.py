@@ -17,6 +17,7 @@ from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
 from shared.messaging.handlers import Handler, RawHandler
 from shared.observability.readiness import Readiness
+from shared.ports.audit import AUDIT_KINDS
 from shared.ports.bus import Bus
 from shared.ports.files import Files
 from shared.ports.store import Kind, ScanRow, Store
@@ -130,7 +131,8 @@ class Service:
     @property
     def resynced(self) -> tuple[str, ...]:
         """The kinds whose documents have events."""
-        return self.resyncable or tuple(each.name for each in self.kinds if each.name not in self.rebuilt_kinds)
+        without = {*self.rebuilt_kinds, *(each.name for each in AUDIT_KINDS)}
+        return self.resyncable or tuple(each.name for each in self.kinds if each.name not in without)
 
     def handlers_of(self, purpose: str) -> Mapping[str, Handler] | RawHandler:
         """What handles the events of one of its subscriptions. Raises KeyError when nothing does."""

@@ -11,12 +11,15 @@ import structlog
 from shared.backoff import until_available
 from shared.contracts.subscriptions import SUBSCRIPTIONS, Subscription
 from shared.faults import Away
+from shared.messaging.audit_filing import AuditFiling
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
 from shared.observability.readiness import RUNNING, STARTING, STOPPED, Readiness
+from shared.ports.audit import ENTRY
 from shared.runtime.lag import Lag
 from shared.runtime.loops import LoopRunner
-from shared.runtime.service import Resources, Service
+from shared.runtime.service import Loop, Resources, Service
+from shared.storage.audit.sealing import SEAL_EVERY, Sealing
 from shared.storage.erasures.keeping import Erasures
 from shared.storage.erasures.list import ErasureList
 from shared.worker import Worker
@@ -41,7 +44,8 @@ class ServiceRunner:
         self.resources = resources
         self.readiness: Readiness = STARTING
         store, bus, prefetch = resources.store, resources.bus, resources.settings.prefetch
-        self.relay = Relay(store, bus, service=service.name)
+        audited = ENTRY in service.kinds
+        self.relay = Relay(store, bus, service=service.name, filing=AuditFiling(store) if audited else None)
         self.lag = Lag(service.name, store, bus, lambda: self.relay.readiness.ready)
         self.consumers = [
             Consumer(
@@ -55,7 +59,8 @@ class ServiceRunner:
             for each in SUBSCRIPTIONS
             if each.service == service.name
         ]
-        self.loops = [LoopRunner(service.name, loop) for loop in service.loops]
+        sealing = (Loop("audit_seals", SEAL_EVERY, Sealing(store).run),) if audited else ()
+        self.loops = [LoopRunner(service.name, loop) for loop in (*service.loops, *sealing)]
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:

@@ -217,23 +217,30 @@ def codec_of(model: type[M]) -> Codec[M]:
         kept.keep(model, text, value)
         return text
 
+    names = _names_of(model)
     return Codec(
         of_state=model.model_validate,
         to_state=lambda value: value.model_dump(mode="json"),
         of_text=of_text,
         to_text=text_of if keeps_every_value(model.__pydantic_core_schema__) else None,
-        some=_some_of(model),
+        some=None if names is None else _some_of(names),
+        fields=None if names is None else frozenset(names),
     )
 
 
-def _some_of(model: type[M]) -> Callable[[M, Collection[str], M | None], State] | None:
-    """`Codec.some` of a model whose state has its fields and no others."""
+def _names_of(model: type[M]) -> Mapping[str, str] | None:
+    """The fields of a state → those of the model; None for a model whose state has others than its fields."""
     if model.model_config.get("extra") == "allow" or model.__pydantic_decorators__.model_serializers:
         return None
     names: dict[str, str] = {}
     for name, field in {**model.model_fields, **model.model_computed_fields}.items():
         alias = getattr(field, "serialization_alias", None) or getattr(field, "alias", None)
         names[alias if alias and model.model_config.get("serialize_by_alias") else name] = name
+    return names
+
+
+def _some_of(names: Mapping[str, str]) -> Callable[[M, Collection[str], M | None], State]:
+    """`Codec.some` of a model with these names."""
 
     def some(value: M, wanted: Collection[str], unlike: M | None) -> State:
         chosen = {names[field] for field in wanted if field in names}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.contracts.affairs import AFFAIR_NAMES
+from shared.contracts.continuation import OriginKind
 from shared.contracts.vocabulary import (
     AgencyKind,
     Classification,
@@ -82,6 +83,22 @@ CLUSTERS = _words(
     (ProgrammeCluster.EKONOMI_KERAKYATAN, "Ekonomi kerakyatan dan desa"),
     (ProgrammeCluster.KEMISKINAN, "Penurunan kemiskinan"),
     (ProgrammeCluster.NON_PKPN, "Non-PKPN"),
+)
+ORIGINS = _words(
+    (OriginKind.OWN, "Gagasan sendiri", "sendiri", "perangkat daerah"),
+    (OriginKind.COMMUNITY, "Masyarakat", "warga"),
+    (OriginKind.TRAINING, "Pelatihan", "diklat", "proyek perubahan", "aksi perubahan"),
+    (OriginKind.REPLICATION, "Replikasi", "replikasi daerah lain"),
+)
+TRAININGS = _words(
+    ("pkp", "PKP", "diklat pkp", "pelatihan kepemimpinan pengawas"),
+    ("pka", "PKA", "diklat pka", "pelatihan kepemimpinan administrator"),
+    ("cpns", "CPNS", "latsar", "latsar cpns", "pelatihan dasar cpns"),
+    ("akademi_inovator", "Akademi inovator"),
+)
+TRAINING_DECISIONS = _words(
+    ("continue", "Dilanjutkan", "lanjut", "diteruskan"),
+    ("stop", "Dihentikan", "berhenti", "tidak dilanjutkan"),
 )
 AFFAIRS = tuple(Choice(slug, name) for slug, name in AFFAIR_NAMES.items())
 ASTA_CITA = tuple(Choice(str(number), str(number), (f"asta cita {number}",)) for number in range(1, 9))

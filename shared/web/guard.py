@@ -19,8 +19,9 @@ from starlette.requests import Request
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared.auth.policy import Role, RoutePolicy
+from shared.auth.policy import PRINCIPAL_KEY, Principal, Role, RoutePolicy
 from shared.faults import Fault, Flaw, Invalid, WrongMediaType
+from shared.observability.actor import Actor, acting
 from shared.observability.failpoints import Failpoint, reach
 from shared.web.body_limit import MEDIA_TYPES_KEY
 from shared.web.hot_route import HotRoute, ReceivedBody
@@ -134,14 +135,17 @@ class Guard:
             except Fault as fault:
                 await problem_of(fault, instance=scope["path"])(scope, receive, send)
                 return
-            if route.hot is not None:
-                body = ReceivedBody(receive)
-                answer = await route.hot.answer(scope, values_in(path, route.path), body)
-                if answer is not None:
-                    await answer(scope, receive, send)
-                    return
-                receive = body.receive
-        elif allowed:
+            with acting(_actor(route, scope)):
+                if route.hot is not None:
+                    body = ReceivedBody(receive)
+                    answer = await route.hot.answer(scope, values_in(path, route.path), body)
+                    if answer is not None:
+                        await answer(scope, receive, send)
+                        return
+                    receive = body.receive
+                await self.app(scope, receive, send)
+            return
+        if allowed:
             await not_allowed(allowed, instance=scope["path"])(scope, receive, send)
             return
         await self.app(scope, receive, send)
@@ -154,6 +158,14 @@ class Guard:
             if self.intake is not None:
                 await self.intake(request)
             reach(Failpoint.COMMAND_RECEIVED, request.scope["path"])
+
+
+def _actor(route: GuardedRoute, scope: Scope) -> Actor:
+    """Whose doing are the changes of a request that was let in."""
+    who: Principal = scope[PRINCIPAL_KEY]
+    client = scope.get("client")
+    account = None if who.role is Role.PUBLIC else who.id
+    return Actor(account, who.role.value, client[0] if client else None, f"{scope['method']} {route.path}")
 
 
 def _require_known_parameters(route: GuardedRoute, request: Request) -> None:

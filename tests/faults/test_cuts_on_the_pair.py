@@ -29,6 +29,7 @@ CHOSEN: dict[str, tuple[str, ...]] = {
     "carrying": (
         f"{Failpoint.RELAY_CLAIMED}@innovation/",
         f"{Failpoint.RELAY_PUBLISHED}@innovation/",
+        f"{Failpoint.AUDIT_FILED}@#4",
         f"{Failpoint.DELIVERY_TAKEN}@innovation/",
         f"{Failpoint.DELIVERY_HANDLED}@innovation/",
     ),

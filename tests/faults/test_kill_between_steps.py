@@ -40,6 +40,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     ),
     "a claim": tuple(f"{Failpoint.RELAY_CLAIMED}@{kind}/" for kind in _PUBLISHED),
     "a confirm": tuple(f"{Failpoint.RELAY_PUBLISHED}@{kind}/" for kind in _PUBLISHED),
+    "an audit entry": tuple(f"{Failpoint.AUDIT_FILED}@#{number}" for number in (1, 4, 9)),
     "a settlement": tuple(f"{Failpoint.RELAY_SETTLED}@{kind}/" for kind in _PUBLISHED),
     "a delivery": tuple(f"{Failpoint.DELIVERY_TAKEN}@{kind}/" for kind in _CONSUMED),
     "a handler": tuple(f"{Failpoint.DELIVERY_HANDLED}@{kind}/" for kind in _CONSUMED),

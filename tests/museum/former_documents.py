@@ -34,6 +34,8 @@ from services.notifications.sending.documents import KeptBody, StoredReceipt
 from services.notifications.sending.histogram import DayHistogram
 from services.notifications.sending.notices.notice import ChannelNotice
 from shared.ports.store import State, Store
+from shared.storage.audit.log import StoredEntry
+from shared.storage.audit.seal import Seal
 from shared.storage.copies import CopyKind
 from shared.storage.erasures.entry import Erasure
 from shared.storage.erasures.kinds import KnownList
@@ -66,6 +68,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "exemption": Exemption,
     "membership": Membership,
     "office": OfficeDocument,
+    "audit": StoredEntry,
+    "audit_seal": Seal,
     "secret": Secret,
     "post": AlertLog,
     "message": Message,

@@ -52,7 +52,7 @@ from shared.contracts.vocabulary import (
     Stage,
     Zone,
 )
-from shared.ports.store import Store
+from shared.ports.store import AUDIT, Store
 from shared.runtime.service import Resources, Service
 from shared.settings import Settings
 from shared.storage.repository import Versioned
@@ -292,7 +292,7 @@ class NotificationsService:
         events = []
         for kind in (OBLIGATION, MESSAGE):
             async for stored in self.store.dump(kind.name):
-                events += [Event.decode(_bytes(each["body"])) for each in stored["outbox"]]
+                events += [Event.decode(_bytes(each["body"])) for each in stored["outbox"] if each["type"] != AUDIT]
         return events
 
     async def make_due(self, name: str = "Budi", number: int = 1) -> None:

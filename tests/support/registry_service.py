@@ -23,7 +23,7 @@ from shared.contracts.event import Event
 from shared.contracts.event_types import decode_event
 from shared.faults import Unauthenticated
 from shared.ports.bus import Bus
-from shared.ports.store import Store
+from shared.ports.store import AUDIT, Store
 from shared.runtime.service import Resources
 from shared.settings import Settings
 from shared.web.app import service_app
@@ -117,7 +117,7 @@ class RegistryService:
         """The owed events since the last call, decoded as a consumer decodes them."""
         events = []
         for owed in await self.store.claim_owed(1000, timedelta(minutes=1)):
-            events += [decode_event(event.body) for event in owed.events]
+            events += [decode_event(event.body) for event in owed.events if event.type != AUDIT]
             await self.store.settle(owed, [event.id for event in owed.events])
         return sorted(events, key=lambda decoded: decoded[0].sequence)
 

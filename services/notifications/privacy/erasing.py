@@ -7,7 +7,7 @@ itself shows that it is owed.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -27,7 +27,6 @@ from shared.storage.erasures.entry import Erasure
 from shared.storage.erasures.keeping import Erasures
 from shared.storage.erasures.names import HIDDEN, NameFinder, words_of
 from shared.storage.erasures.paths import replace_at
-from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
 
 SERVICE = "notifications"
@@ -51,19 +50,31 @@ class ContactErasure:
         caller has read. Raises NotFound, Stale, Misconfigured."""
         before = await self._contacts.get(person)
         done = await self._writer.change(person, partial(_erased, by=by), expected)
-        traces = await self._erase_traces(person, before.value)
+        traces = await self._erase_traces({person: before.value})
         await self._erasures.record([_erasure(person, done.value.region)])
         return done.changed + traces
 
+    async def erase_many(self, people: Sequence[str], by: str) -> None:
+        """As `erase`, of many at once; those who are not there are left out."""
+        erased: dict[str, Contact] = {}
+        for person in people:
+            found = await self._contacts.find(person)
+            if found is not None:
+                await self._writer.change(person, partial(_erased, by=by))
+                erased[person] = found.value
+        await self._erase_traces(erased)
+        await self._erasures.record([_erasure(person, contact.region) for person, contact in erased.items()])
+
     async def carry_out(self, erasures: Sequence[Erasure]) -> int:
         """Erase again those whom an older backup brought back; how many documents changed."""
+        erased: dict[str, Contact | None] = {}
         count = 0
         for person in (each.id for each in erasures if each.kind == OF_CONTACT):
             found = await self._contacts.find(person)
+            erased[person] = found.value if found else None
             if found is not None:
                 count += (await self._writer.change(person, partial(_erased, by=found.value.by))).changed
-            count += await self._erase_traces(person, found.value if found else None)
-        return count
+        return count + await self._erase_traces(erased)
 
     async def unlisted(self, listed: Collection[str]) -> list[Erasure]:
         """Erased contacts that the list lacks, as a crash or a former release left them."""
@@ -71,33 +82,47 @@ class ContactErasure:
         found = [_erasure(row.id, row["region"]) async for row in rows]
         return [each for each in found if each.key not in listed]
 
-    async def _erase_traces(self, person: str, contact: Contact | None) -> int:
+    async def _erase_traces(self, people: Mapping[str, Contact | None]) -> int:
         """Erase texts, receipts and the provider's ids of messages, from which a telephone number can be read, and what
-        reports of imports quote."""
-        count = await self._bodies.erase_of(person)
-        rows = self._store.scan(RECEIPT.name, {}, ("attempt", "provider_id"))
-        receipts = [(row.id, row["attempt"], row["provider_id"]) async for row in rows]
+        reports of imports quote; how many documents changed. people: id → what the contact was."""
+        if not people:
+            return 0
+        count, given = 0, set[str]()
+        for person in people:
+            count += await self._bodies.erase_of(person)
+            ids, changed = await self._anonymise_messages(person)
+            count, given = count + changed, given | ids
+        count += await self._erase_receipts(people, given)
+        return count + await self._erase_quotes([each for each in people.values() if each is not None])
+
+    async def _anonymise_messages(self, person: str) -> tuple[set[str], int]:
+        """The provider's ids of the person's messages, which are gone then, and how many messages had one."""
         given: set[str] = set()
+        changed = 0
         after: str | None = None
         while True:
             page = await self._messages.list({"person": person}, limit=_PAGE, after=after)
             for message in page.items:
                 given |= {each.provider_id for each in message.value.attempts if each.provider_id}
-                count += await self._anonymise(message)
+                without = await self._messages.amend(message.id, None, without_event(_without_provider_ids))
+                changed += without.changed
             if page.after is None:
-                break
+                return given, changed
             after = page.after
-        for id, attempt, provider_id in receipts:
-            if (attempt or "").startswith(f"{person}/") or provider_id in given:
-                await self._store.erase(RECEIPT.name, id)
-                count += 1
-        return count + (await self._erase_quotes(contact) if contact is not None else 0)
 
-    async def _anonymise(self, message: Versioned[Message]) -> bool:
-        return (await self._messages.amend(message.id, None, without_event(_without_provider_ids))).changed
+    async def _erase_receipts(self, people: Collection[str], given: Collection[str]) -> int:
+        rows = self._store.scan(RECEIPT.name, {}, ("attempt", "provider_id"))
+        due = [
+            row.id
+            async for row in rows
+            if (row["attempt"] or "").partition("/")[0] in people or row["provider_id"] in given
+        ]
+        for id in due:
+            await self._store.erase(RECEIPT.name, id)
+        return len(due)
 
-    async def _erase_quotes(self, contact: Contact) -> int:
-        hide = _hiding(contact)
+    async def _erase_quotes(self, contacts: Sequence[Contact]) -> int:
+        hide = _hiding(contacts)
         ids = [row.id async for row in self._store.scan(CONTACT_TABLE_REPORT.name, {}, ())]
         count = 0
         for id in ids:
@@ -123,17 +148,18 @@ def _without_provider_ids(message: Message) -> Message | None:
     return replaced(message, attempts=attempts, provider_id=None)
 
 
-def _hiding(contact: Contact) -> Callable[[str], str]:
-    """Hides name, addresses and numbers of a contact in a text."""
-    addresses = [each for each in (contact.email, contact.phone, contact.landline) if each]
-    addresses += [f"0{each.removeprefix('+62')}" for each in addresses if each.startswith("+62")]
-    finder = NameFinder.of_name(contact.name) if words_of(contact.name) else None
+def _hiding(contacts: Sequence[Contact]) -> Callable[[str], str]:
+    """Hides names, addresses and numbers of contacts in a text."""
+    addresses = {each.casefold() for it in contacts for each in (it.email, it.phone, it.landline) if each}
+    addresses |= {f"0{each.removeprefix('+62')}" for each in addresses if each.startswith("+62")}
+    finder = NameFinder.of_names([it.name for it in contacts if words_of(it.name)])
 
     def hide(text: str) -> str:
-        plain = text.casefold().replace("-", "").replace(" ", "")
-        if any(each.casefold() in plain or each.casefold() in text.casefold() for each in addresses):
+        folded = text.casefold()
+        plain = folded.replace("-", "").replace(" ", "")
+        if any(each in plain or each in folded for each in addresses):
             return HIDDEN
-        return finder.replaced(text) if finder is not None else text
+        return finder.replaced(text)
 
     return hide
 

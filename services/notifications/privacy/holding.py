@@ -8,7 +8,7 @@ from services.notifications.contacts.addresses import Addresses
 from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.fields import email_address, mobile_or_landline
 from services.notifications.contacts.repositories import contact_repository
-from services.notifications.kinds import ALERT_POLICY, ALERTING, BODY, CONTACT, EXEMPTION, OFFICE
+from services.notifications.kinds import BODY, CONTACT, OFFICE
 from services.notifications.messages.repositories import message_repository
 from services.notifications.sending.repositories import body_repository
 from shared.faults import Flaw, Invalid
@@ -20,7 +20,6 @@ from shared.storage.repository import Versioned
 
 _PAGE = 200
 _PROOF = "bukti pengiriman: tanpa nama dan alamat, hanya id buram"
-_RECORD = "catatan siapa berbuat apa: hanya id akun"
 _OFFICE = "data kantor; ubah melalui PUT offices bila menyebut orang ini"
 
 
@@ -54,9 +53,7 @@ class HeldContacts:
         return []
 
     async def find(self, subject: Subject) -> list[HeldData]:
-        """Contacts with their messages and texts; of an account, where its id is noted."""
-        if subject.account:
-            return await self._of_account(subject)
+        """Contacts with their messages and texts, and what an office says."""
         held: list[HeldData] = []
         for person in await self.people(subject):
             held += await self._of_person(person)
@@ -111,18 +108,6 @@ class HeldContacts:
             place: text for place, text in texts.items() if any(each in text.casefold() for each in wanted)
         }
         return [HeldData("office", subject.region, "kantor kurator", data, kept=_OFFICE)] if data else []
-
-    async def _of_account(self, subject: Subject) -> list[HeldData]:
-        held: list[HeldData] = []
-        for kind in (CONTACT, EXEMPTION, OFFICE, ALERT_POLICY, ALERTING):
-            async for stored in self._store.dump(kind.name):
-                state = stored["state"]
-                if subject.region and state.get("region", subject.region) != subject.region:
-                    continue
-                places = [place for place, text in texts_in(state) if text == subject.account]
-                if places:
-                    held.append(HeldData(kind.name, stored[ID], "catatan akun", {"places": places}, kept=_RECORD))
-        return held
 
 
 def normalised(field: str, text: str) -> str:

@@ -5,25 +5,44 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from services.notifications.kinds import BODY, CONTACT, CONTACT_TABLE, MESSAGE, OFFICE, RECEIPT
+from services.notifications.kinds import (
+    ALERT_POLICY,
+    ALERTING,
+    BODY,
+    CONTACT,
+    CONTACT_TABLE,
+    EXEMPTION,
+    MESSAGE,
+    OFFICE,
+    RECEIPT,
+)
 from services.notifications.privacy.correcting import ContactCorrecting
 from services.notifications.privacy.erasing import ContactErasure
 from services.notifications.privacy.holding import HeldContacts
 from shared.ports.store import Store, Where
+from shared.runtime.named_data import NamedData, of_account
 from shared.runtime.personal_data import Affected, Correctable, DataKind, ErasedData, HeldData, Subject
 from shared.storage.erasures.entry import Erasure
+
+_WITH_ACCOUNTS = (CONTACT, EXEMPTION, OFFICE, ALERT_POLICY, ALERTING)
 
 
 class NotificationsPersonalData:
     """A `PersonalData`."""
 
     def __init__(
-        self, store: Store, kinds: tuple[DataKind, ...], erasing: ContactErasure, correcting: ContactCorrecting
+        self,
+        store: Store,
+        kinds: tuple[DataKind, ...],
+        erasing: ContactErasure,
+        correcting: ContactCorrecting,
+        named: NamedData,
     ) -> None:
         self._store = store
         self._kinds = kinds
         self._erasing = erasing
         self._correcting = correcting
+        self._named = named
         self._held = HeldContacts(store)
 
     @property
@@ -32,14 +51,18 @@ class NotificationsPersonalData:
         return self._kinds
 
     async def find(self, subject: Subject) -> list[HeldData]:
-        """All of a person."""
-        return await self._held.find(subject)
+        """All of a person: contacts, and where another document has the name; of an account, where its id is noted."""
+        if subject.account:
+            return await of_account(self._store, _WITH_ACCOUNTS, subject)
+        held = await self._held.find(subject)
+        return held + (await self._named.find(subject) if subject.name else [])
 
     async def correct(self, subject: Subject, values: Mapping[Correctable, str], by: str) -> int:
         """One contact; by name, several may be meant, of which only the name is corrected."""
         if subject.name and set(values) == {Correctable.NAME}:
             people = await self._held.people(subject)
-            return sum([await self._correct(replace(subject, name="", person=each), values, by) for each in people])
+            done = [await self._correct(replace(subject, name="", person=each), values, by) for each in people]
+            return sum(done) + await self._named.correct(subject, values[Correctable.NAME])
         if subject.account or not (subject.person or await self._held.people(subject)):
             return 0
         return await self._correct(subject, values, by)
@@ -48,16 +71,19 @@ class NotificationsPersonalData:
         return int(await self._correcting.correct(await self._held.contact(subject), values, by))
 
     async def erase(self, subject: Subject, by: str) -> ErasedData:
-        """Every contact that is meant; an account's id stays on record."""
+        """Every contact that is meant, and the name elsewhere; an account's id stays on record."""
         count = 0
         for held in await self.find(subject):
             if held.kind == CONTACT.name and not held.kept:
                 count += await self._erasing.erase(held.id, by)
-        return ErasedData(documents=count)
+        if not subject.name:
+            return ErasedData(documents=count)
+        named = await self._named.erase(subject)
+        return ErasedData(documents=count + named.documents, erasures=named.erasures)
 
-    async def carry_out(self, erasures: Sequence[Erasure], key: bytes) -> int:  # noqa: ARG002 - no names here
+    async def carry_out(self, erasures: Sequence[Erasure], key: bytes) -> int:
         """Again, after a restore."""
-        return await self._erasing.carry_out(erasures)
+        return await self._erasing.carry_out(erasures) + await self._named.carry_out(erasures, key)
 
     async def unlisted(self, listed: Collection[str]) -> Sequence[Erasure]:
         """What a crash left out of the list."""

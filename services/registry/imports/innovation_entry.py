@@ -19,6 +19,10 @@ _PROFILE = (
     *("main_affair", "related_affairs", "trial_on", "applied_on", "developed", "developed_on"),
     *("design", "purpose", "benefit", "outcome", "asta_cita"),
 )
+_ORIGIN = (
+    *("origin", "training", "training_decision", "training_decided_on", "training_reason"),
+    *("replicated_region", "replicated_name"),
+)
 _PAIRS = {
     "coordinates": {"latitude": "latitude", "longitude": "longitude"},
     "intellectual_property": {"number": "property_number", "dated": "property_dated"},
@@ -39,7 +43,8 @@ class WrongEntry(Exception):
 
 class InnovationEntry(BaseModel):
     """profile: what is given of the form, by our names; claims: by row, what is given of level, value, unit and basis;
-    verified: the curator's levels. first_submitted_on, decided_on: local days."""
+    verified: the curator's levels; origin: what is given of where it comes from, by column. first_submitted_on,
+    decided_on: local days."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -52,6 +57,7 @@ class InnovationEntry(BaseModel):
     profile: dict[str, Any] = Field(default_factory=dict)
     claims: dict[str, dict[str, Any]] = Field(default_factory=dict)
     verified: dict[str, int] = Field(default_factory=dict)
+    origin: dict[str, Any] = Field(default_factory=dict)
 
     @classmethod
     def of(cls, values: dict[str, Read], agency: str) -> InnovationEntry:
@@ -79,6 +85,7 @@ class InnovationEntry(BaseModel):
                 "profile": profile,
                 "claims": claims,
                 "verified": verified,
+                "origin": {key: values[key] for key in _ORIGIN if key in values},
                 **more,
             }
         )

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from services.registry.continuation.changes import set_origin
+from services.registry.continuation.rules import FollowUpRules
 from services.registry.imports.innovation_entry import InnovationEntry, WrongEntry
+from services.registry.imports.innovation_origin import origin_after
 from services.registry.innovation import drafting
 from services.registry.innovation import year as duty_year
 from services.registry.innovation.history import Action, HistoryEntry
@@ -56,6 +59,11 @@ class Source:
 
 def merged(id: str, before: Innovation | None, entry: InnovationEntry, source: Source) -> Change:
     """The innovation after the entry. None when nothing differs. Raises WrongEntry."""
+    return _with_origin(_content(id, before, entry, source), before, entry, source)
+
+
+def _content(id: str, before: Innovation | None, entry: InnovationEntry, source: Source) -> Change:
+    """Its profile, evidence and decisions."""
     profile = entry.profile_after(before.profile if before else Profile())
     if flaws := invisible(profile):
         raise WrongEntry(flaws[0].field.partition(".")[2], flaws[0].code, flaws[0].message)
@@ -77,6 +85,24 @@ def merged(id: str, before: Innovation | None, entry: InnovationEntry, source: S
             raise WrongEntry("status", "decided", f"inovasi ini {STATUS_WORDS[before.status]}; bukan lagi rancangan")
         return _decided(before, entry.status or before.status, profile, entry, source)
     return _edited(before, profile, entry, source)
+
+
+def _with_origin(change: Change, before: Innovation | None, entry: InnovationEntry, source: Source) -> Change:
+    """The change with where it comes from. A training project that is not continued is stopped."""
+    base = change[0] if change else before
+    if base is None:
+        return change
+    known = base.continuation.origin
+    wanted = origin_after(known, entry.origin, source.today)
+    if wanted is None or wanted == known:
+        return change
+    if base.status is InnovationStatus.WITHDRAWN:
+        after = replaced(base, continuation=replaced(base.continuation, origin=wanted))
+        return after, event_of(after, source.origin)
+    more = set_origin(base, wanted, today=source.today, rules=FollowUpRules(), by=source.by, origin=source.origin)
+    if more is None:
+        return change
+    return more[0], event_of(more[0], source.origin) if more[1] or (change and change[1]) else None
 
 
 def _begun(new: Innovation, profile: Profile, entry: InnovationEntry, source: Source) -> Change:

@@ -1,15 +1,11 @@
 """Where documents of the registry name persons. None of these places is in an event.
 
-NAMES hold a name. TEXTS are free texts and file names, which may hold one. What events carry is not here: an
-innovation's name, promised innovations, the names of agencies.
+What events carry is not here: an innovation's name, promised innovations, the names of agencies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-
-from pydantic import BaseModel
 
 from services.registry.continuation.commitment import Commitment
 from services.registry.continuation.mentor import Mentor
@@ -17,20 +13,8 @@ from services.registry.continuation.public_ideas.idea import Idea
 from services.registry.imports.document import TableImport
 from services.registry.innovation.innovation import Innovation
 from services.registry.kinds import COMMITMENT, IDEA, IMPORT, IMPORT_REPORT, INNOVATION, MENTOR
+from shared.storage.erasures.named import Places
 from shared.tables.reports import ReportPage
-
-
-@dataclass(frozen=True)
-class Places:
-    """model: of the kind's documents; names, texts: paths, `*` for each item; agency: the field that names the agency,
-    empty: the document's id; of_region: whether a region's documents can be found by `region`."""
-
-    model: type[BaseModel]
-    names: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
-    agency: str = "agency"
-    of_region: bool = True
-
 
 _CONTENTS = ("", "handed_in.")  # the present content, and the last submission of a returned innovation
 
@@ -49,6 +33,7 @@ PLACES: Mapping[str, Places] = {
                 f"{content}{place}"
                 for content in _CONTENTS
                 for place in (
+                    "profile.programme",
                     "profile.design",
                     "profile.purpose",
                     "profile.benefit",
@@ -77,9 +62,21 @@ PLACES: Mapping[str, Places] = {
         ),
     ),
     MENTOR.name: Places(Mentor, names=("name",), agency=""),
-    COMMITMENT.name: Places(Commitment, texts=("promises.*.dropped", "file.name")),
+    COMMITMENT.name: Places(Commitment, texts=("promises.*.dropped", "file.name", "redactions.*.reason")),
     IDEA.name: Places(Idea, texts=("title", "text", "reason")),
-    IMPORT.name: Places(TableImport, texts=("name",)),
-    IMPORT_REPORT.name: Places(ReportPage, texts=("findings.*.value", "findings.*.reason"), of_region=False),
+    IMPORT.name: Places(TableImport, texts=("name", "redactions.*.reason")),
+    IMPORT_REPORT.name: Places(
+        ReportPage, texts=("findings.*.value", "findings.*.reason"), owner=IMPORT.name, by="run"
+    ),
 }
 """Kind → where it names persons."""
+
+WHAT: Mapping[str, str] = {
+    INNOVATION.name: "inovasi",
+    MENTOR.name: "mentor perangkat daerah",
+    COMMITMENT.name: "perjanjian inovasi",
+    IDEA.name: "gagasan publik",
+    IMPORT.name: "impor",
+    IMPORT_REPORT.name: "laporan impor",
+}
+"""Kind → how it is called."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from pymongo import UpdateOne
+from pymongo import InsertOne, UpdateOne
 
+from shared.adapters.audit_entry import Noted, audit_event, author_of, noted_of_states, noted_of_values
 from shared.adapters.mongo.collection import Collection
 from shared.adapters.mongo.driver import Database, Row
-from shared.adapters.mongo.encoding import document, entry, event_of, last_event
+from shared.adapters.mongo.encoding import document, event_of, last_event
+from shared.adapters.mongo.encoding import entry as outbox_entry
 from shared.adapters.mongo.owing import HandOver
 from shared.adapters.mongo.states import storable
 from shared.adapters.mongo.write import Certain, Saving
@@ -60,6 +62,17 @@ async def put(collection: Collection, id: str, state: State, older: Row) -> Docu
     return Document(kind.name, id, sequence, state, changed=True)
 
 
+async def keep(collection: Collection, states: Mapping[str, State]) -> None:
+    """Save new documents; those that exist stay as they are."""
+    kind, sequence = collection.kind, next_sequence(0)
+
+    def insert(id: str, state: State) -> Certain:
+        row: Row = {"_id": id, "schema": kind.schema, "sequence": sequence, "state": storable(state)[1], "outbox": []}
+        return Certain(id, InsertOne(row))
+
+    await asyncio.gather(*(collection.writes.make(insert(id, state)) for id, state in states.items()))
+
+
 async def owe_again(database: Database, kind: Kind, id: str, *, anew: bool) -> bool:
     """Owe the last event again; anew: give the document and the event a new sequence."""
     return await _retried(f"{kind.name}/{id}", lambda: _try_owe_again(database, kind, id, anew=anew))
@@ -88,7 +101,8 @@ async def _change_known(collection: Collection, hand_over: HandOver, id: str, de
         return None
     if after is None:
         return None
-    return await _saved(collection, hand_over, id, sequence, (decide.codec.to_state(after[0]), after[1]))
+    noted = noted_of_values(author_of(collection.kind), id, decide.codec, value, after[0])
+    return await _saved(collection, hand_over, id, sequence, (decide.codec.to_state(after[0]), after[1]), noted=noted)
 
 
 async def _try_change(
@@ -102,19 +116,37 @@ async def _try_change(
         if row is None:
             raise NotFound(f"{kind.name}/{id}")
         return Changed(document(kind, row), nudges=False)
-    if decision[1] is not None and row and len(row.get("outbox", ())) >= MOST_OWED:
+    noted = _noted(kind, id, decide, row, decision[0])
+    if (decision[1] or noted) and row and len(row.get("outbox", ())) >= MOST_OWED:
         raise Busy(f"{kind.name}/{id} owes {MOST_OWED} events")
-    return await _saved(collection, hand_over, id, row["sequence"] if row else 0, decision)
+    return await _saved(collection, hand_over, id, row["sequence"] if row else 0, decision, noted=noted)
+
+
+def _noted(kind: Kind, id: str, decide: Decide, row: Row | None, after: State) -> Noted | None:
+    """What the audit entry says."""
+    if kind.audit is None:
+        return None
+    if isinstance(decide, ValueDecide) and decide.latest is not None:
+        return noted_of_values(author_of(kind), id, decide.codec, decide.former, decide.latest)
+    before = document(kind, row).state if row else None  # decide may have modified its copy
+    return noted_of_states(author_of(kind), id, before, after)
 
 
 async def _saved(
-    collection: Collection, hand_over: HandOver, id: str, known: int, decision: tuple[State, Draft | None]
+    collection: Collection,
+    hand_over: HandOver,
+    id: str,
+    known: int,
+    decision: tuple[State, Draft | None],
+    *,
+    noted: Noted | None,
 ) -> Changed | None:
-    """Save if the document is still at `known`; None when it is not."""
+    """Save if the document is still at `known`; None when it is not. noted: what the audit entry says."""
     kind, draft, sequence = collection.kind, decision[1], next_sequence(known)
     state, stored = storable(decision[0])
     event = owed_event(kind.name, id, sequence, draft) if draft else None
-    owing = hand_over.owing(kind.name, id, event) if event else None
+    entry = audit_event(kind, id, sequence, noted, event) if noted else None
+    owing = hand_over.owing(kind.name, id, event, entry) if event or entry else None
     write = Saving(id, known, sequence, {"schema": kind.schema, "state": stored}, owing)
     reach(Failpoint.CHANGE_DECIDED, f"{kind.name}/{id}")
     if not await collection.writes.make(write):
@@ -143,7 +175,7 @@ async def _try_owe_again(database: Database, kind: Kind, id: str, *, anew: bool)
             update["$set"] |= {f"{place}.{name}": value for name, value in last_event(last).items()}
             result = await database[kind.name].update_one({**unchanged, f"{place}.id": former}, update)
             return True if result.matched_count else None
-    update["$push"] = {"outbox": entry(last, machine_ms())}
+    update["$push"] = {"outbox": outbox_entry(last, machine_ms())}
     unchanged["outbox.id"] = {"$ne": last.id}
     result = await database[kind.name].update_one(unchanged, update)
     return True if result.matched_count else None

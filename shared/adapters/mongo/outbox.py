@@ -30,10 +30,15 @@ def _claimable(now: int, latest: int) -> Row:
     return {**OWES, "$or": [{"lease_until": {"$not": {"$gt": now}}}, {"lease_until": {"$gt": latest}}]}
 
 
-async def claim(collections: Mapping[str, Collection], limit: int, lease: timedelta, token: str) -> list[Owed]:
-    """Lease up to `limit` documents under `token`, longest owing first. Competing relays may each get fewer."""
+async def claim(
+    collections: Mapping[str, Collection], limit: int, lease: timedelta, token: str, of: str | None
+) -> list[Owed]:
+    """Lease up to `limit` documents under `token`, longest owing first. of: that owe an event of this type. Competing
+    relays may each get fewer."""
     now = machine_ms()
     claimable = _claimable(now, latest_lease(now, lease))
+    if of is not None:
+        claimable["outbox.type"] = of
     waiting: list[tuple[int, str, str]] = []
     for name, collection in collections.items():
         rows = collection.documents.find(claimable, {"outbox_since": 1}).sort("outbox_since", 1).limit(limit)
@@ -131,10 +136,14 @@ async def release_ended_owners(database: Database, kinds: DeclaredKinds) -> None
             await database[kind.name].bulk_write([UpdateMany({**OWES, "lease_owner": owner}, _FREE) for owner in gone])
 
 
-async def oldest(database: Database, kinds: DeclaredKinds) -> int | None:
-    """Since when (machine time, ms) the longest-owing document has owed."""
+async def oldest(database: Database, kinds: DeclaredKinds, of: str | None) -> int | None:
+    """Since when (machine time, ms) the longest-owing document has owed; of: the oldest event of this type."""
     found: list[int] = []
-    for kind in kinds:
+    for kind in kinds if of is not None else ():
+        rows = database[kind.name].find({**OWES, "outbox.type": of}, {"outbox.type": 1, "outbox.since": 1})
+        async for owing in rows:
+            found += [owed["since"] for owed in owing["outbox"] if owed["type"] == of]
+    for kind in kinds if of is None else ():
         row = await database[kind.name].find_one(OWES, {"_id": 0, "outbox_since": 1}, sort=[("outbox_since", 1)])
         found += [row["outbox_since"]] if row else []
     return min(found, default=None)

@@ -20,11 +20,11 @@ LEASE = ("lease_until", "lease_token", "lease_owner")
 
 @dataclass(frozen=True)
 class Owing:
-    """What a document owes by a write. fields: those that the write sets; entry: of the outbox; since: machine time in
-    milliseconds; told: is called with the write's fate; handed_over: a relay of this process is given the event."""
+    """What a document owes by a write. fields: those that the write sets; entries: of the outbox; since: machine time
+    in milliseconds; told: is called with the write's fate; handed_over: a relay of this process is given it."""
 
     fields: Row
-    entry: Row
+    entries: list[Row]
     since: int
     told: Callable[[bool | Exception], None] | None = None
 
@@ -65,14 +65,16 @@ class HandOver:
         """See `Outbox.hand_over`."""
         self._to, self._lease = to, lease
 
-    def owing(self, kind: str, id: str, event: OwedEvent) -> Owing:
-        """What a document owes by a write that is about to be made."""
+    def owing(self, kind: str, id: str, event: OwedEvent | None, audit: OwedEvent | None) -> Owing:
+        """What a document owes by a write that is about to be made. audit: the audit entry."""
         self._owing.add(kind)
         now, to, unanswered = machine_ms(), self._to, self._claims.unanswered
-        fields, owed_entry = {"last_event": last_event(event)}, entry(event, now)
+        fields = {"last_event": last_event(event)} if event else {}
+        events = tuple(each for each in (audit, event) if each is not None)
+        entries = [entry(each, now) for each in events]
         if to is None or unanswered:
-            return Owing(fields, owed_entry, now)
-        owed = Owed(kind, id, token(), (event,))
+            return Owing(fields, entries, now)
+        owed = Owed(kind, id, token(), events)
 
         def told(fate: bool | Exception) -> None:
             if isinstance(fate, Exception):
@@ -82,4 +84,4 @@ class HandOver:
 
         until = now + int(self._lease.total_seconds() * 1000)
         lease = dict(zip(LEASE, (until, owed.token, lease_owner()), strict=True))
-        return Owing(fields | lease, owed_entry, now, told)
+        return Owing(fields | lease, entries, now, told)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -134,8 +134,9 @@ class MongoStore(Store):
 
     @override
     async def put_newer(self, kind: str, id: str, state: State, by: str) -> Document:
-        self._kinds.of(kind)
-        number = number_of(state, path_checked(by))
+        declared, number = self._kinds.of(kind), number_of(state, path_checked(by))
+        if declared.audit is not None:
+            return await put_by_change(self, kind, id, state, by)
         async with self._operation():
             put = await changes.put(self._collections[kind], id, state, {field(by): {"$lt": number}})
         if put is None:
@@ -184,14 +185,14 @@ class MongoStore(Store):
             yield ScanRow(row["_id"], row["sequence"], ((path, value_at(state, path)) for path in fields))
 
     @override
-    async def claim_owed(self, limit: int, lease: timedelta) -> list[Owed]:
+    async def claim_owed(self, limit: int, lease: timedelta, *, of: str | None = None) -> list[Owed]:
         unanswered = frozenset(self._claims.unanswered)
         async with self._operation() as database:
             await outbox.release_tokens(database, self._kinds, unanswered)
             self._claims.unanswered -= unanswered
             with self._claims.new() as token:
                 kinds = self._hand_over.looked_at(self._collections)
-                owed = await outbox.claim({kind: self._collections[kind] for kind in kinds}, limit, lease, token)
+                owed = await outbox.claim({kind: self._collections[kind] for kind in kinds}, limit, lease, token, of)
         self._hand_over.saw(each.kind for each in owed)
         return owed
 
@@ -210,9 +211,15 @@ class MongoStore(Store):
         self._nudge(owes=any(left))
 
     @override
-    async def oldest_owed(self) -> datetime | None:
+    async def keep(self, kind: str, states: Mapping[str, State]) -> None:
+        self._kinds.of(kind)
+        async with self._operation():
+            await changes.keep(self._collections[kind], states)
+
+    @override
+    async def oldest_owed(self, *, of: str | None = None) -> datetime | None:
         async with self._operation() as database:
-            since = await outbox.oldest(database, self._kinds)
+            since = await outbox.oldest(database, self._kinds, of)
         return None if since is None else datetime.fromtimestamp(since / 1000, UTC)
 
     @override

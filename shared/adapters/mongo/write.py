@@ -82,12 +82,12 @@ class Saving(Write):
     def _insert(self, id: str) -> Operation:
         if self._owing is None:
             return InsertOne({"_id": id, **self._fields, "outbox": []})
-        return InsertOne({"_id": id, **self._fields, "outbox": [self._owing.entry], "outbox_since": self._owing.since})
+        return InsertOne({"_id": id, **self._fields, "outbox": self._owing.entries, "outbox_since": self._owing.since})
 
     def _update(self, id: str) -> Operation:
         update: Row = {"$set": self._fields, "$push": {"marks": {"$each": [self._mark], "$slice": -MARKS}}}
         if self._owing is not None:
-            update["$push"]["outbox"] = self._owing.entry
+            update["$push"]["outbox"] = {"$each": self._owing.entries}
             update["$min"] = {"outbox_since": self._owing.since}
         return UpdateOne(self._where(id), update)
 
@@ -101,11 +101,11 @@ class Saving(Write):
     def case(self) -> Case | None:
         if not self._known:
             return None
-        computed: Row = {"marks": {"$slice": [_longer("marks", self._mark), -MARKS]}}
+        computed: Row = {"marks": {"$slice": [_longer("marks", [self._mark]), -MARKS]}}
         holds: Row | None = None
         if self._owing is not None:
             holds = {"$lt": [{"$size": {"$ifNull": ["$outbox", []]}}, MOST_OWED]}
-            computed["outbox"] = _longer("outbox", self._owing.entry)
+            computed["outbox"] = _longer("outbox", self._owing.entries)
             computed["outbox_since"] = {"$min": ["$outbox_since", self._owing.since]}
         becomes: Row = {"$mergeObjects": ["$$ROOT", {"$literal": self._fields}, computed]}
         return Case(self.id, self._known, holds, becomes)
@@ -127,6 +127,6 @@ class Saving(Write):
             self._owing.told(fate)
 
 
-def _longer(field: str, item: Row | str) -> Row:
-    """The expression of a list with one more item. A value is never read as an expression: it may be any text."""
-    return {"$concatArrays": [{"$ifNull": [f"${field}", []]}, {"$literal": [item]}]}
+def _longer(field: str, items: Sequence[Row | str]) -> Row:
+    """The expression of a list with more items. A value is never read as an expression: it may be any text."""
+    return {"$concatArrays": [{"$ifNull": [f"${field}", []]}, {"$literal": items}]}

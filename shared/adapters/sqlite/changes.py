@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
+from shared.adapters.audit_entry import Author, Noted, audit_event, noted_of_states, noted_of_values
 from shared.adapters.sqlite import outbox
 from shared.adapters.sqlite.columns import column, values_of
 from shared.adapters.sqlite.outbox import NewLease
@@ -67,25 +68,28 @@ def change(
     *,
     expected: int | None = None,
     lease: NewLease | None = None,
+    author: Author | None = None,
 ) -> Changed:
-    """Load, decide, save. lease: to take if an event is owed. Raises Stale, NotFound, Busy and the errors of `decide`,
-    all before it writes."""
+    """Load, decide, save. lease: to take if an event is owed; author: of an audited kind. Raises Stale, NotFound, Busy
+    and the errors of `decide`, all before it writes."""
     values = decide if isinstance(decide, ValueDecide) and decide.codec.to_text else None
     if values is not None and values.known is not None and expected in (None, values.known[0]):
-        changed = _change_known(connection, kind, id, values, lease)
+        changed = _change_known(connection, kind, id, values, lease=lease, author=author)
         if changed is not None:
             return changed
     row = connection.execute(_select(kind), (id,)).fetchone()
     before = None if row is None else document(kind, row[:4])
     if expected is not None and (before is None or before.sequence != expected):
         raise Stale(f"{kind.name}/{id} is at {before.sequence if before else 'nothing'}, not at {expected}")
-    new = _decided(kind, values, before) if values is not None else _decided_state(decide, before)
+    new = (
+        _decided(kind, id, values, before, author) if values is not None else _decided_state(id, decide, before, author)
+    )
     if new is None:
         if before is None:
             raise NotFound(f"{kind.name}/{id}")
         # decide may have modified its copy
         return Changed(before if values is not None else loaded(connection, kind, id) or before, owes=False)
-    text, draft, state = new
+    text, draft, state, noted = new
     columns = values_of(kind.paths, state)
     stored = TextDocument(kind.name, id, before.sequence if before else 0, text)
     set_anew = {"schema": kind.schema, "whole": columns.whole}
@@ -97,7 +101,7 @@ def change(
             for path, value in zip(kind.paths, row[4:], strict=True)
             if value != columns.of[path]
         }
-    saved = _save(connection, kind, stored, set_anew, draft, lease=lease)
+    saved = _save(connection, kind, stored, set_anew, draft, noted=noted, lease=lease)
     if saved is None:
         outbox.require_room(connection, kind.name, id)
         raise sqlite3.IntegrityError(f"{kind.name}/{id} changed within a transaction")
@@ -105,7 +109,13 @@ def change(
 
 
 def _change_known(
-    connection: sqlite3.Connection, kind: Kind, id: str, decide: ValueDecide[V], lease: NewLease | None
+    connection: sqlite3.Connection,
+    kind: Kind,
+    id: str,
+    decide: ValueDecide[V],
+    *,
+    lease: NewLease | None,
+    author: Author | None,
 ) -> Changed | None:
     """Decide on what the caller has seen, and save if the document is still so; None when it is not, or when nothing is
     to be changed."""
@@ -120,20 +130,24 @@ def _change_known(
         return None
     text = _text(decide, after[0])
     new = TextDocument(kind.name, id, sequence, text)
+    noted = noted_of_values(author, id, decide.codec, value, after[0])
     if value is None:
         columns = values_of(kind.paths, _fields(kind, decide, after[0], text))
         set_anew = {"schema": kind.schema, "whole": columns.whole}
         set_anew |= {column(path): each for path, each in columns.of.items()}
-        return _save(connection, kind, new, set_anew, after[1], lease=lease)
+        return _save(connection, kind, new, set_anew, after[1], noted=noted, lease=lease)
     moved = _moved(kind, decide, value, after[0], text)
-    return _save(connection, kind, new, moved, after[1], whole=True, lease=lease)
+    return _save(connection, kind, new, moved, after[1], noted=noted, whole=True, lease=lease)
 
 
-Made = tuple[str, Draft | None, State]
-"""The new state as text, the event that it owes, and the state, or of it at least the fields of the kind's paths."""
+Made = tuple[str, Draft | None, State, Noted | None]
+"""The new state as text, the event that it owes, the state, or of it at least the fields of the kind's paths, and what
+the audit entry says."""
 
 
-def _decided(kind: Kind, decide: ValueDecide[V], before: Document | None) -> Made | None:
+def _decided(
+    kind: Kind, id: str, decide: ValueDecide[V], before: Document | None, author: Author | None
+) -> Made | None:
     """None: no change."""
     value = None
     if before is not None:
@@ -142,15 +156,17 @@ def _decided(kind: Kind, decide: ValueDecide[V], before: Document | None) -> Mad
     if after is None:
         return None
     text = _text(decide, after[0])
-    return text, after[1], _fields(kind, decide, after[0], text)
+    noted = noted_of_values(author, id, decide.codec, value, after[0])
+    return text, after[1], _fields(kind, decide, after[0], text), noted
 
 
-def _decided_state(decide: Decide, before: Document | None) -> Made | None:
+def _decided_state(id: str, decide: Decide, before: Document | None, author: Author | None) -> Made | None:
+    former = None if before is None or author is None else plain(before.state)  # decide may modify its copy
     decision = decide(None if before is None else before.state)
     if decision is None:
         return None
     state = plain(decision[0])
-    return encoded(state), decision[1], state
+    return encoded(state), decision[1], state, noted_of_states(author, id, former, state)
 
 
 def _fields(kind: Kind, decide: ValueDecide[V], value: V, text: str) -> State:
@@ -213,14 +229,18 @@ def _save(
     columns: Mapping[str, Any],
     draft: Draft | None,
     *,
+    noted: Noted | None,
     whole: bool = False,
     lease: NewLease | None = None,
 ) -> Changed | None:
-    """Save. before: the new text, and the sequence that it replaces, 0: none; columns: further ones to set; whole: only
-    if the stored columns are those of a state of the present schema with a field at every path. None, and nothing is
-    written, when that is not what is stored, or when the document owes as many events as it may."""
+    """Save. before: the new text, and the sequence that it replaces, 0: none; columns: further ones to set; noted: what
+    the audit entry says; whole: only if the stored columns are those of a state of the present schema with a field at
+    every path. None, and nothing is written, when that is not what is stored, or when the document owes as many events
+    as it may."""
     id, sequence = before.id, next_sequence(before.sequence)
     event = owed_event(kind.name, id, sequence, draft) if draft else None
+    entry = audit_event(kind, id, sequence, noted, event) if noted else None
+    owes = tuple(each for each in (entry, event) if each is not None)
     reach(Failpoint.CHANGE_DECIDED, f"{kind.name}/{id}")
     values = [sequence, before.text, *columns.values()]
     names = ["sequence", "text", *columns]
@@ -230,28 +250,28 @@ def _save(
     values.append(id)
     if before.sequence:
         values.append(before.sequence)
-        if event is not None:
+        if owes:
             values += [kind.name, id]
-        query = _update(table(kind), tuple(names), kind.schema if whole else None)
+        query = _update(table(kind), tuple(names), kind.schema if whole else None, owes=bool(owes))
     else:
         query = _insert(table(kind), tuple(names))
     if not connection.execute(query, values).rowcount:
         return None
     document = TextDocument(kind.name, id, sequence, before.text, changed=True)
-    if event is None:
+    if not owes:
         return Changed(document, owes=False)
-    outbox.add(connection, kind.name, id, event, lease=lease)
-    leased = None if lease is None else Owed(kind.name, id, lease.token, (event,))
+    outbox.add(connection, kind.name, id, owes, lease=lease)
+    leased = None if lease is None else Owed(kind.name, id, lease.token, owes)
     return Changed(document, owes=True, leased=leased)
 
 
 @cache
-def _update(table: str, names: tuple[str, ...], whole: int | None) -> str:
-    """whole: the schema that the stored state must have, with a field at every path. With an event, there must be room
-    for it."""
+def _update(table: str, names: tuple[str, ...], whole: int | None, *, owes: bool) -> str:
+    """whole: the schema that the stored state must have, with a field at every path; owes: there must be room for what
+    the document owes then."""
     values = ", ".join(f"{name} = ?" for name in names)
     when = "" if whole is None else f" AND schema = {whole} AND whole"
-    room = f" AND {outbox.ROOM}" if "event_id" in names else ""
+    room = f" AND {outbox.ROOM}" if owes else ""
     return f"UPDATE {table} SET {values} WHERE id = ? AND sequence = ?{when}{room}"  # noqa: S608 - checked names
 
 

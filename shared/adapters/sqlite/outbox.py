@@ -20,6 +20,7 @@ ROOM = f"(SELECT count(*) FROM owed WHERE kind = ? AND id = ?) < {MOST_OWED}"  #
 """The condition that a document, by its kind and id, may owe one more event."""
 
 _CLAIMABLE = "since IS NOT NULL AND (lease_until <= ? OR lease_until > ?)"
+_OF_TYPE = " AND EXISTS (SELECT 1 FROM owed WHERE owed.kind = owing.kind AND owed.id = owing.id AND type = ?)"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def owe(connection: Connection, kind: str, id: str, event: OwedEvent, since: int
     already = "SELECT 1 FROM owed WHERE kind = ? AND id = ? AND event = ?"
     if connection.execute(already, (kind, id, event.id)).fetchone() is None:
         require_room(connection, kind, id)
-        add(connection, kind, id, event, since=since)
+        add(connection, kind, id, (event,), since=since)
 
 
 def require_room(connection: Connection, kind: str, id: str) -> None:
@@ -48,17 +49,18 @@ def add(
     connection: Connection,
     kind: str,
     id: str,
-    event: OwedEvent,
+    events: Sequence[OwedEvent],
     *,
     since: int | None = None,
     lease: NewLease | None = None,
 ) -> None:
-    """Add one event that is not owed yet. since: as in `owe`; lease: of the document, in the place of any other."""
+    """Add events that are not owed yet. since: as in `owe`; lease: of the document, in the place of any other."""
     since = machine_ms() if since is None else since
-    connection.execute(
-        "INSERT INTO owed (kind, id, event, type, region, body, since) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (kind, id, event.id, event.type, event.region, event.body, since),
-    )
+    for event in events:
+        connection.execute(
+            "INSERT INTO owed (kind, id, event, type, region, body, since) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (kind, id, event.id, event.type, event.region, event.body, since),
+        )
     owing = "since = min(coalesce(since, excluded.since), excluded.since)"
     if lease is None:
         connection.execute(
@@ -100,19 +102,31 @@ def claimable(connection: Connection, lease: timedelta) -> bool:
     return connection.execute(query, (now, latest_lease(now, lease))).fetchone() is not None
 
 
-def claim(connection: Connection, limit: int, lease: timedelta, token: str) -> list[Owed]:
-    """Lease up to `limit` documents under `token`, longest owing first."""
+def claim(connection: Connection, limit: int, lease: timedelta, token: str, of: str | None) -> list[Owed]:
+    """Lease up to `limit` documents under `token`, longest owing first. of: that owe an event of this type."""
     now = machine_ms()
     until = now + int(lease.total_seconds() * 1000)
+    which, types = (_CLAIMABLE, ()) if of is None else (f"{_CLAIMABLE}{_OF_TYPE}", (of,))
     chosen = connection.execute(
-        f"SELECT kind, id FROM owing WHERE {_CLAIMABLE} ORDER BY since LIMIT ?",  # noqa: S608 - a constant of ours
-        (now, latest_lease(now, lease), limit),
+        f"SELECT kind, id FROM owing WHERE {which} ORDER BY since LIMIT ?",  # noqa: S608 - constants of ours
+        (now, latest_lease(now, lease), *types, limit),
     ).fetchall()
     connection.executemany(
         "UPDATE owing SET lease_until = ?, lease_token = ?, lease_owner = ? WHERE kind = ? AND id = ?",
         [(until, token, lease_owner(), kind, id) for kind, id in chosen],
     )
     return [Owed(kind, id, token, owed_events(connection, kind, id)) for kind, id in chosen]
+
+
+def oldest(connection: Connection, of: str | None) -> int | None:
+    """Since when (ms) the longest-owing document owes; of: the oldest event of this type."""
+    found = (
+        connection.execute("SELECT min(since) FROM owing WHERE since IS NOT NULL")
+        if of is None
+        else connection.execute("SELECT min(since) FROM owed WHERE type = ?", (of,))
+    )
+    since: int | None = found.fetchone()[0]
+    return since
 
 
 def release_tokens(connection: Connection, tokens: Collection[str]) -> None:

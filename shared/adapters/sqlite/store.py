@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from shared.adapters.audit_entry import author_of
 from shared.adapters.claims import Claims
 from shared.adapters.cursor import decode_cursor, encode_cursor
 from shared.adapters.kinds import DeclaredKinds, full_sort, path_checked, query_checked
@@ -26,6 +27,7 @@ from shared.adapters.sqlite import archive, outbox
 from shared.adapters.sqlite.changes import Changed, change, document, last_event, loaded, owe_again
 from shared.adapters.sqlite.commits import GroupedCommits, tried
 from shared.adapters.sqlite.hand_over import HandOver
+from shared.adapters.sqlite.keeping import keep
 from shared.adapters.sqlite.newer import put_newer
 from shared.adapters.sqlite.outbox import NewLease
 from shared.adapters.sqlite.query import behind, conditions, order
@@ -101,9 +103,10 @@ class SqliteStore(Store):
     async def change(self, kind: str, id: str, decide: Decide, *, expected: int | None = None) -> Document:
         declared, hand_over = self._kinds.of(kind), self._hand_over
         lease = None if hand_over is None else hand_over.new_lease()
+        author = author_of(declared)
 
         def work(connection: sqlite3.Connection) -> Changed:
-            return change(connection, declared, id, decide, expected=expected, lease=lease)
+            return change(connection, declared, id, decide, expected=expected, lease=lease, author=author)
 
         with self._unknown_leases([lease]):
             changed = await self._commits.run(work, lambda changed: self._tell([changed], hand_over), atomic=True)
@@ -127,6 +130,7 @@ class SqliteStore(Store):
                 decide=each.decide,
                 expected=each.expected,
                 lease=lease,
+                author=author_of(self._kinds.of(each.kind)),
             )
             for each, lease in zip(changes, leases, strict=True)
         ]
@@ -151,6 +155,8 @@ class SqliteStore(Store):
     async def put_newer(self, kind: str, id: str, state: State, by: str) -> Document:
         declared, state = self._kinds.of(kind), plain(state)
         number_of(state, path_checked(by))
+        if declared.audit is not None:
+            return await put_by_change(self, kind, id, state, by)
 
         def work(connection: sqlite3.Connection) -> Changed | None:
             return put_newer(connection, declared, id, state, by)
@@ -202,7 +208,7 @@ class SqliteStore(Store):
             await asyncio.sleep(0)
 
     @override
-    async def claim_owed(self, limit: int, lease: timedelta) -> list[Owed]:
+    async def claim_owed(self, limit: int, lease: timedelta, *, of: str | None = None) -> list[Owed]:
         unanswered = frozenset(self._claims.unanswered)
         with self._reading() as reader:
             if not unanswered and not outbox.claimable(reader, lease):
@@ -210,7 +216,7 @@ class SqliteStore(Store):
 
         def work(connection: sqlite3.Connection) -> list[Owed]:
             outbox.release_tokens(connection, unanswered)
-            return outbox.claim(connection, limit, lease, token)
+            return outbox.claim(connection, limit, lease, token, of)
 
         with self._claims.new() as token:
             owed = await self._commits.run(work, atomic=True, synced=False)
@@ -231,9 +237,18 @@ class SqliteStore(Store):
         )
 
     @override
-    async def oldest_owed(self) -> datetime | None:
+    async def keep(self, kind: str, states: Mapping[str, State]) -> None:
+        declared = self._kinds.of(kind)
+        await self._commits.run(
+            lambda connection: keep(connection, declared, states),
+            atomic=True,
+            synced=False,  # what is written later is in the file behind it
+        )
+
+    @override
+    async def oldest_owed(self, *, of: str | None = None) -> datetime | None:
         with self._reading() as reader:
-            (since,) = reader.execute("SELECT min(since) FROM owing WHERE since IS NOT NULL").fetchone()
+            since = outbox.oldest(reader, of)
         return None if since is None else datetime.fromtimestamp(since / 1000, UTC)
 
     @override

@@ -43,11 +43,11 @@ class ResultTables:
         found = [finding for _, findings in checked.values() for finding in findings]
         failed = bool(wrong) or any(answer["errors"] for answer, _ in checked.values())
         if failed or self._dry_run:
-            rows = sum(answer["rows"] for answer, _ in checked.values()) + len(wrong)
-            errors = sum(answer["errors"] for answer, _ in checked.values()) + len(wrong)
-            run = {"status": "refused" if failed else "checked", "rows": rows, "errors": errors}
-            waiting = sum(answer["waiting"] for answer, _ in checked.values())
-            self._summary.take(table, run, [*wrong, *found], waiting=waiting)
+            counts = ("updated", "unchanged", "errors", "waiting")
+            run: dict[str, Any] = {each: sum(answer[each] for answer, _ in checked.values()) for each in counts}
+            run |= {"status": "refused" if failed else "checked", "rows": len(table.rows)}
+            run["errors"] += len(wrong)
+            self._summary.take(table, run, [*wrong, *found], waiting=run["waiting"])
             return
         for each, rows in sorted(rounds.items()):
             answer, findings = await self._official(table, rows, each, dry_run=False)

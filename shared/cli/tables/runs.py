@@ -53,6 +53,7 @@ class ImportRuns:
         errors = sum(not each["note"] for each in findings)
         waiting = len(unknown) - sum(each in findings for each in unknown)
         run |= {"errors": run["errors"] - waiting, "status": "refused" if errors else "checked"}
+        run |= {"rows": len(table.rows)} if waiting else {}
         if errors or self._dry_run:
             self._summary.take(table, run, findings, waiting=waiting)
             return

@@ -38,15 +38,22 @@ class NameFinder:
 
     def __init__(self, tests: Mapping[int, Callable[[Words], bool]]) -> None:
         """tests: by the number of words, whether these are a name that is looked for."""
-        self._tests = tests
+        self._tests = dict(sorted(tests.items(), reverse=True))  # `Siti Aminah` before `Siti`
 
     @classmethod
     def of_name(cls, name: str) -> NameFinder:
         """Finds one name. Raises ValueError for a text without a word."""
-        wanted = words_of(name)
-        if not wanted:
-            raise ValueError("a name has at least one word")
-        return cls({len(wanted): lambda words: words == wanted})
+        return cls.of_names([name])
+
+    @classmethod
+    def of_names(cls, names: Iterable[str]) -> NameFinder:
+        """Finds several names. Raises ValueError for a text without a word."""
+        wanted: dict[int, set[Words]] = {}
+        for words in map(words_of, names):
+            if not words:
+                raise ValueError("a name has at least one word")
+            wanted.setdefault(len(words), set()).add(words)
+        return cls({count: words.__contains__ for count, words in wanted.items()})
 
     @classmethod
     def of_erasures(cls, erasures: Iterable[Erasure], key: bytes) -> NameFinder:

@@ -109,6 +109,31 @@ _PROFILE = (
 )
 
 
+_ORIGIN = (
+    Column(
+        "origin",
+        "Asal inovasi",
+        _CHOICE,
+        ("asal", "asal usul", "sumber inovasi"),
+        choices=choices.ORIGINS,
+        help="Gagasan sendiri, masyarakat, pelatihan, atau replikasi.",
+    ),
+    Column("training", "Pelatihan", _CHOICE, ("jenis pelatihan", "diklat", "asal diklat"), choices=choices.TRAININGS),
+    Column(
+        "training_decision",
+        "Keputusan pelatihan",
+        _CHOICE,
+        ("keputusan tindak lanjut", "dilanjutkan atau dihentikan", "tindak lanjut diklat"),
+        choices=choices.TRAINING_DECISIONS,
+        help="Apakah proyek pelatihan dilanjutkan; kosong: belum diputuskan.",
+    ),
+    Column("training_decided_on", "Tanggal keputusan pelatihan", _DAY, ("tanggal keputusan tindak lanjut",)),
+    Column("training_reason", "Alasan keputusan pelatihan", _PROSE, ("alasan dihentikan",), width=28),
+    Column("replicated_region", "Direplikasi dari daerah", _LINE, ("replikasi dari daerah", "daerah asal"), width=28),
+    Column("replicated_name", "Inovasi yang direplikasi", _LINE, ("nama inovasi yang direplikasi",), width=28),
+)
+
+
 def _levels() -> Iterator[Column]:
     for row, name in ROW_NAMES.items():
         also = (
@@ -135,6 +160,6 @@ def _levels() -> Iterator[Column]:
 INNOVATIONS = Sheet(
     "innovations",
     "Inovasi",
-    (*_WHAT, *_PROFILE, *_levels(), Column("id", "ID", CellKind.ID, ("id inovasi",), width=38)),
+    (*_WHAT, *_PROFILE, *_ORIGIN, *_levels(), Column("id", "ID", CellKind.ID, ("id inovasi",), width=38)),
     ("daftar inovasi", "inovasi daerah", "profil inovasi", "rekap inovasi", "data inovasi"),
 )

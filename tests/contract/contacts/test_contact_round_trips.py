@@ -19,7 +19,7 @@ from tests.contract.registry.exports.any_tables import TAILS
 from tests.support.notifications_api import notifications_api
 from tests.support.store_engines import Engine, store_at
 
-CASES = 40 if os.environ.get("SOAK_SECONDS") else 1
+CASES = 20 if os.environ.get("SOAK_SECONDS") else 1
 COUNT = 12
 AGENCIES = ("Dinas Kesehatan", "Dinas Sosial")
 
@@ -44,7 +44,7 @@ def any_contact(dice: random.Random, number: int) -> Row:
 
 @pytest.mark.parametrize("case", range(CASES))
 async def test_any_contacts_come_in_and_out_and_in_again(either: Engine, tmp_path: Path, case: int) -> None:
-    seed = int(os.environ.get("SEED", random.SystemRandom().randrange(2**32))) + case
+    seed = int(os.environ.get("SEED", random.randrange(2**32))) + case
     print(f"SEED={seed}")
     dice = random.Random(seed)
     body = b"".join(csv_lines(CONTACTS, [any_contact(dice, number) for number in range(COUNT)]))

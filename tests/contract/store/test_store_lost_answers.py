@@ -159,6 +159,7 @@ CASES = {
     "the last of two owed events is owed anew": Case("owe_again", two_owed, partial(owe_again, anew=True)),
     "documents are loaded": Case("load", one_owed, load),
     "a document is erased": Case("erase", one_owed, lambda store: store.erase("thing", "a")),
+    "documents are kept": Case("keep", one_owed, lambda store: store.keep("thing", {"a": {"n": 5}, "b": {"n": 5}})),
     "the engine is asked": Case("ping", nothing, lambda store: store.ping()),
     "a store is opened": Case("open", nothing, lambda store: store.open(KINDS)),
 }

@@ -64,7 +64,7 @@ async def office(office_to_be: Office) -> Office:
     kinds = {**GROUPS["kelompok-1"], **GROUPS["kelompok-2"], SCHOOL: "Sekolah"}
     before = [
         innovation(METERS, READER, date(2025, 3, 3), date(2025, 4, 7)),
-        innovation("Dinas Contoh", PROJECT, date(2025, 3, 3), date(2025, 4, 7), initiator="ASN"),
+        innovation("Dinas Contoh", PROJECT, date(2025, 3, 3), date(2025, 4, 7), initiator="ASN", training="PKP"),
     ]
     await office.bring_in(sheets([agency(name, kind) for name, kind in kinds.items()], [*competing(), *before]))
     return office
@@ -113,9 +113,7 @@ async def test_what_pontianak_wants_to_last_is_named_and_warned_of_before_the_on
 async def test_a_project_of_pontianak_s_leadership_training_is_decided_and_does_not_end_with_the_course(
     office: Office,
 ) -> None:
-    name, owner = PROJECT, "Dinas Contoh"
-    training = {"kind": "training", "training": "pkp"}
-    await office.owner_continues("PUT", owner, name, "origin", training)
+    name, training = PROJECT, {"kind": "training", "training": "pkp"}
     waiting = await office.attention()
     stop = {**training, "decision": "stop", "decided_on": "2026-06-01", "reason": "Selesai bersama pelatihan."}
     stopped = await office.continues("PUT", name, "origin", stop)

@@ -119,3 +119,22 @@ async def check_end_state(system: RunningSystem, played: Played, mailbox: Mailbo
     await system.wait_until_idle()
     assert 1 <= len(mails_of(played, mailbox)) <= len(message["attempts"])
     assert message["possibly_repeated"] is (len(message["attempts"]) > 1)
+    await check_audit(played)
+
+
+async def check_audit(played: Played) -> None:
+    """Each change of the innovation is in the audit log once, with who made it and from where."""
+    curator, document = played.regency.curator, f"innovation/{played.innovation}"
+    entries = await curator.every("/registry/v1/audit", region=played.regency.code, document=document)
+    assert [each["event"] for each in entries] == [
+        "innovation.drafted",
+        *[None for _ in EVIDENCE],
+        "innovation.submitted",
+    ]
+    assert {(each["role"], each["address"]) for each in entries} == {("agency", "127.0.0.1")}
+    assert all(each["account"] for each in entries)
+    fields = [{change["field"].partition(".")[0] for change in each["changes"]} for each in entries]
+    assert fields[1:-1] == [{"evidence"}] * len(EVIDENCE)
+    assert {"field": "status", "before": "draft", "after": "submitted", "hidden": False, "more": 0} in entries[-1][
+        "changes"
+    ]

@@ -9,7 +9,7 @@ ROWS = [str(number) for number in range(16, 36)]
 AGENCY_HEAD = ("Nama OPD", "Jenis", "Induk", "Wajib Sejak")
 INNOVATION_HEAD = (
     *("Perangkat Daerah", "Tahun", "Nama Inovasi", "Status", "Tanggal Pengajuan", "Tanggal Verifikasi"),
-    *("Tahapan", "Inisiator", "Klasifikasi", "Jenis", "Bentuk", "Urusan"),
+    *("Tahapan", "Inisiator", "Klasifikasi", "Jenis", "Bentuk", "Urusan", "Pelatihan"),
     *(f"Level {row}" for row in ROWS),
     *(f"Level {row} terverifikasi" for row in ROWS),
 )
@@ -32,12 +32,13 @@ def innovation(
     form: str = "Pelayanan publik",
     initiator: str = "OPD",
     classification: str = "Perangkat Daerah",
+    training: str | None = None,
     rows: int = 10,
 ) -> Row:
-    """A line of the innovations, verified. rows: so many of the form's rows are at level 3, claimed and verified: more
-    rows are more points."""
+    """A line of the innovations, verified. training: that it was made in; rows: so many of the form's rows are at
+    level 3, claimed and verified: more rows are more points."""
     levels = [3 if number < rows else None for number in range(len(ROWS))]
-    form_of_2026 = ("Penerapan", initiator, classification, "Digital", form, "Kesehatan")
+    form_of_2026 = ("Penerapan", initiator, classification, "Digital", form, "Kesehatan", training)
     return (agency, submitted.year, name, "Terverifikasi", submitted, verified, *form_of_2026, *levels, *levels)
 
 

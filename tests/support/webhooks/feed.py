@@ -23,7 +23,7 @@ from services.feed.latest.feed import Feed
 from services.feed.latest.mark import Marks, Term
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
-from shared.ports.store import Store
+from shared.ports.store import AUDIT, Store
 from shared.storage.steps import without_event
 from shared.storage.stored import Fingerprint
 
@@ -103,7 +103,7 @@ class FilledFeed:
         """The data of the `endpoint.changed` that are owed."""
         found = []
         async for stored in self.store.dump("endpoint"):
-            found += [json.loads(each["body"])["data"] for each in stored["outbox"]]
+            found += [json.loads(each["body"])["data"] for each in stored["outbox"] if each["type"] != AUDIT]
         return found
 
 

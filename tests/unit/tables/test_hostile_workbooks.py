@@ -53,6 +53,12 @@ def laughing(text: bytes) -> bytes:
     return b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>' + text.replace(b"?>", b"?>", 1)
 
 
+def long_rows(count: int, cells: int) -> str:
+    """Rows with so many cells of 30,000 characters."""
+    cell = f'<c t="inlineStr"><is><t>{"a" * 30_000}</t></is></c>'
+    return "".join(f'<row r="{number}">{cell * cells}</row>' for number in range(1, count + 1))
+
+
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a gigabyte of nothing": (lambda: zeros(SHEET, 1024), "too-large"),
     "styles of blanks": (lambda: zeros(STYLES, 300), "too-large"),
@@ -69,6 +75,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: sheet("".join(f'<row r="{n}"><c><v>1</v></c></row>' for n in range(21_000))),
         "too-long",
     ),
+    "a line of 600 KB": (lambda: sheet(long_rows(1, 20)), "too-large"),
+    "titles of 3 MB": (lambda: sheet(long_rows(25, 4)), "too-large"),
     "macros": (lambda: repacked(PLAIN, xl__vbaProject_dot_bin=b"x"), "macros"),
     "a text that is not there": (lambda: sheet('<row r="1"><c r="A1" t="s"><v>99</v></c></row>'), "unreadable"),
     "no workbook in it": (lambda: repacked(PLAIN, replacing({BOOK: lambda _: b"<a/>"})), "no-sheet"),

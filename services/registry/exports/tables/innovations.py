@@ -8,6 +8,7 @@ from decimal import Decimal
 from services.registry.evidence.evidence import ROWS
 from services.registry.exports.tables.agencies import named
 from services.registry.imports.agency_names import KnownAgencies
+from services.registry.imports.innovation_origin import origin_columns
 from services.registry.innovation.history import Action, HistoryEntry
 from services.registry.innovation.innovation import Innovation
 from services.registry.innovation.profile import Profile
@@ -41,6 +42,7 @@ def innovation_row(innovation: Innovation, region: Region, known: KnownAgencies)
         "decided_on": _local(decision.at, region) if decision else None,
         "reason": decision.reason if decision else None,
         **_profile(innovation.profile),
+        **origin_columns(innovation.continuation.origin),
         **_levels(innovation),
         "id": innovation.id,
     }

@@ -1,21 +1,34 @@
-"""Finds and replaces a person's name in the documents of one region."""
+"""Finds and replaces a person's name in the documents of one region, in the places that a service declares."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from services.registry.kinds import IMPORT, IMPORT_REPORT
-from services.registry.privacy.places import PLACES, Places
 from shared.faults import Flaw, Invalid
 from shared.ports.store import Decision, Document, State, Store
 from shared.storage.erasures.names import NameFinder
 from shared.storage.erasures.paths import replace_at, texts_at
 
 _PAGE = 50  # documents, of which some are large
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where documents of one kind name persons; none of it is in an event. model: of the kind's documents; names,
+    texts: paths (`*` for each item) of fields for names, and of free texts and file names that may hold one; agency:
+    the field that names the agency, empty: the document's id; owner: the kind whose region is the document's, by an id
+    in `by`; empty: the document has a field `region`."""
+
+    model: type[BaseModel]
+    names: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    agency: str = "agency"
+    owner: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,15 +50,16 @@ class NamedIn:
 
 
 class NamedPersons:
-    """Every method raises StoreAway."""
+    """places: by kind. Every method raises StoreAway."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, places: Mapping[str, Places]) -> None:
         self._store = store
+        self._places = places
 
     async def find(self, finder: NameFinder, scope: Scope) -> list[NamedIn]:
         """The documents that name the person."""
         found: list[NamedIn] = []
-        for kind, places in PLACES.items():
+        for kind, places in self._places.items():
             paths = _paths(places, scope)
             async for document in self._documents(kind, places, scope):
                 named = {
@@ -62,7 +76,7 @@ class NamedPersons:
         """Put another name in its place, None: hide it; how many documents changed. Raises Invalid for a name that is
         too long somewhere."""
         changed = 0
-        for kind, places in PLACES.items():
+        for kind, places in self._places.items():
             step = _replacing(places, _paths(places, scope), lambda text: finder.replaced(text, by))
             async for document in self._documents(kind, places, scope):
                 if step(document.state) is not None:
@@ -70,8 +84,8 @@ class NamedPersons:
         return changed
 
     async def _documents(self, kind: str, places: Places, scope: Scope) -> AsyncIterator[Document]:
-        if not places.of_region:
-            async for document in self._reports(scope):
+        if places.owner:
+            async for document in self._owned(kind, places, scope):
                 yield document
             return
         after: str | None = None
@@ -84,15 +98,15 @@ class NamedPersons:
                 return
             after = page.after
 
-    async def _reports(self, scope: Scope) -> AsyncIterator[Document]:
-        """The pages of reports of the region's imports."""
+    async def _owned(self, kind: str, places: Places, scope: Scope) -> AsyncIterator[Document]:
+        """Those of the region's owners; none when one agency's are wanted."""
         if scope.agency:
             return
-        runs = [row.id async for row in self._store.scan(IMPORT.name, {"region": scope.region}, ())]
-        for run in runs:
-            ids = [row.id async for row in self._store.scan(IMPORT_REPORT.name, {"run": run}, ())]
+        owners = [row.id async for row in self._store.scan(places.owner, {"region": scope.region}, ())]
+        for owner in owners:
+            ids = [row.id async for row in self._store.scan(kind, {places.by: owner}, ())]
             for id in ids:
-                found = await self._store.get(IMPORT_REPORT.name, id)
+                found = await self._store.get(kind, id)
                 if found is not None:
                     yield found
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from shared.clock import machine_ms
 from shared.faults import StoreAway
-from shared.ports.store import Owed, OwedEvent
+from shared.ports.store import Owed, OwedEvent, State
 from tests.support.events import AGENCY
 
 
@@ -47,9 +47,10 @@ class MemoryOutbox:
             self._to(self._leased(id, self._lease, (event,)))
         return event.id
 
-    async def claim_owed(self, limit: int, lease: timedelta) -> list[Owed]:
+    async def claim_owed(self, limit: int, lease: timedelta, *, of: str | None = None) -> list[Owed]:
         self.claims += 1
-        free = [id for id, each in self.documents.items() if each.events and each.leased[1] <= machine_ms()]
+        owing = {id: each for id, each in self.documents.items() if {of} & {None, *(one.type for one in each.events)}}
+        free = [id for id, each in owing.items() if each.events and each.leased[1] <= machine_ms()]
         return [self._leased(id, lease, tuple(self.documents[id].events)) for id in free[:limit]]
 
     async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:
@@ -66,7 +67,10 @@ class MemoryOutbox:
             if document.events:
                 self._nudge()
 
-    async def oldest_owed(self) -> datetime | None:
+    async def keep(self, kind: str, states: Mapping[str, State]) -> None:
+        raise NotImplementedError
+
+    async def oldest_owed(self, *, of: str | None = None) -> datetime | None:
         raise NotImplementedError
 
     async def owed_depth(self) -> int:

@@ -1,0 +1,1 @@
+"""Faults while personal data is erased."""

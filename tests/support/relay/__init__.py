@@ -1,0 +1,1 @@
+"""Doubles around the relay."""
