@@ -12,12 +12,13 @@ import asyncio
 import sys
 import tempfile
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from openpyxl import Workbook
 
 from shared.clock import machine_seconds
-from tests.support.client import Regency
+from tests.support.client import Regency, eventually
 from tests.support.commands import satu
 from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import NOW
@@ -103,9 +104,11 @@ async def _move(system: RunningSystem, regency: Regency, book: Path, folder: Pat
     took("followed")
     for year in range(THIS_YEAR - years + 1, THIS_YEAR + 1):
         await regency.deadline(year, date(year, 5, 29) if year == THIS_YEAR else date(year, 12, 31))
+    recap = f"/notifications/v1/recaps/{regency.code}/{THIS_YEAR}"
+    read = partial(regency.curator.get, recap)
+    await eventually(read, lambda it: it["totals"]["overdue"] and not it["totals"]["without_deadline"], within=900)
     await system.wait_until_idle(within=900)
     took("deadlines, duties")
-    recap = f"/notifications/v1/recaps/{regency.code}/{THIS_YEAR}"
     for path, name in ((recap, "rekap.json"), *((f"{recap}/{name}", name) for name in _FILES)):
         answer = await regency.curator.raw("GET", path)
         answer.raise_for_status()

@@ -28,6 +28,7 @@ from shared.web.spreadsheet import clean
 PLAIN, BOLD = "Vera", "VeraBd"
 INK, FAINT, RULE, WARNING = HexColor("#1a1a1a"), HexColor("#5c5c5c"), HexColor("#b8b8b8"), HexColor("#8a2b06")
 MARGIN = 15 * mm
+_FOOT = 8 * mm  # from the bottom to the line of the foot
 
 
 @dataclass(frozen=True)
@@ -83,36 +84,37 @@ def build(
     title: str,
     foot: str,
     size: tuple[float, float] = A4,
+    margin: float = MARGIN,
     behind: Callable[[Any], None] | None = None,
 ) -> None:
-    """Write the file. foot: on every page, with the page number; behind: draws on a page's canvas before the text.
-    Equal content gives equal bytes."""
+    """Write the file. foot: on every page, with the page number; margin: on all sides; behind: draws on a page's canvas
+    before the text. Equal content gives equal bytes."""
     styles()
     width, height = size
-    foot_line = printable(foot)
+    foot_line, bottom = printable(foot), max(margin, _FOOT + 3 * mm)
 
     def around(canvas: Any, document: Any) -> None:  # noqa: ANN401 - reportlab's own
         if behind is not None:
             behind(canvas)
         canvas.setFont(PLAIN, 6.5)
         canvas.setFillColor(FAINT)
-        canvas.drawString(MARGIN, 8 * mm, foot_line)
-        canvas.drawRightString(width - MARGIN, 8 * mm, f"Halaman {document.page}")
+        canvas.drawString(margin, _FOOT, foot_line)
+        canvas.drawRightString(width - margin, _FOOT, f"Halaman {document.page}")
 
     template = BaseDocTemplate(
         str(path),
         pagesize=size,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=MARGIN,
-        bottomMargin=MARGIN,
+        leftMargin=margin,
+        rightMargin=margin,
+        topMargin=margin,
+        bottomMargin=bottom,
         title=printable(title),
         author="Satu Inovasi",
         creator="Satu Inovasi",
         lang="id",
         invariant=1,
     )
-    frame = Frame(MARGIN, MARGIN, width - 2 * MARGIN, height - 2 * MARGIN, leftPadding=0, rightPadding=0)
+    frame = Frame(margin, bottom, width - 2 * margin, height - margin - bottom, leftPadding=0, rightPadding=0)
     template.addPageTemplates([PageTemplate("page", [frame], onPage=around)])
     template.build(list(story))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.client import Answer, Regency, eventually
+from tests.support.client import Answer, Api, Regency, eventually
 from tests.support.faults.scenario import EVIDENCE, YEAR
 from tests.support.registry_samples import valid_profile
 from tests.support.tables import workbook
@@ -209,20 +209,46 @@ async def test_both_import_other_answers_for_the_same_innovations(regency: Regen
         assert whole["verified_at"].startswith(f"2024-05-3{0 + 1}" if levels == {1} else "2024-06-02")
 
 
+async def test_one_imports_an_edit_while_the_other_submits_the_draft(regency: Regency) -> None:
+    agency = await regency.agency("Dinas Contoh")
+    innovation = await regency.draft(agency, valid_profile(applied_on="2026-05-05"), EVIDENCE)
+    place = f"{REGISTRY}/innovations/{innovation}"
+    before = await regency.curator.get(place)
+    rows = [("OPD", "Tahun", "Nama Inovasi", "Tujuan"), ("Dinas Contoh", YEAR, before["profile"]["name"], "Diimpor.")]
+
+    end, answer = await asyncio.gather(
+        import_one(regency.curator, regency.code, "innovations", workbook({"Inovasi": rows})),
+        regency.other_curator.raw("POST", f"{place}/submit", headers={"If-Match": f'"{before["sequence"]}"'}),
+    )
+
+    after = await regency.curator.get(place)
+    edited = (end["status"], end["updated"], end["skipped"]) == ("done", 1, 0)
+    assert after["profile"] == {**before["profile"], **({"purpose": "Diimpor."} if edited else {})}
+    assert (answer.status_code, after["status"]) == ((LOST, "draft") if edited else (WON, "submitted"))
+    if not edited:
+        report = await regency.curator.every(f"{REGISTRY}/imports/{end['id']}/findings")
+        assert [each["row"] for each in report if not each["note"]] == [2]
+
+
 async def both_import(regency: Regency, sheet: str, tables: list[bytes]) -> list[Answer]:
     """Each curator sends a table; both imports when they have ended."""
-
-    async def one(number: int) -> Answer:
-        curator = (regency.curator, regency.other_curator)[number]
-        sent = await curator.raw(
-            "POST",
-            f"{REGISTRY}/imports",
-            params={"region": regency.code, "sheet": sheet},
-            files={"file": ("tabel.xlsx", tables[number], "application/octet-stream")},
-            headers={"Idempotency-Key": str(uuid.uuid4())},
+    curators = (regency.curator, regency.other_curator)
+    return list(
+        await asyncio.gather(
+            *(import_one(each, regency.code, sheet, table) for each, table in zip(curators, tables, strict=True))
         )
-        assert sent.status_code == 201, sent.text
-        place = f"{REGISTRY}/imports/{sent.json()['id']}"
-        return await eventually(lambda: curator.get(place), lambda it: it["finished_at"] is not None)
+    )
 
-    return list(await asyncio.gather(one(0), one(1)))
+
+async def import_one(curator: Api, region: str, sheet: str, table: bytes) -> Answer:
+    """Send a table; the import when it has ended."""
+    sent = await curator.raw(
+        "POST",
+        f"{REGISTRY}/imports",
+        params={"region": region, "sheet": sheet},
+        files={"file": ("tabel.xlsx", table, "application/octet-stream")},
+        headers={"Idempotency-Key": str(uuid.uuid4())},
+    )
+    assert sent.status_code == 201, sent.text
+    place = f"{REGISTRY}/imports/{sent.json()['id']}"
+    return await eventually(lambda: curator.get(place), lambda it: it["finished_at"] is not None)

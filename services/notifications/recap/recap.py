@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -15,6 +16,7 @@ from shared.contracts.fields import LocalHour
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus, ObligationStatus
 
 _TENTH = Decimal("0.1")
+_NUMBERS = re.compile(r"([0-9]+)", re.ASCII)
 
 
 class RecapOrder(StrEnum):
@@ -141,7 +143,7 @@ def wanted(lines: Iterable[RecapLine], statuses: Sequence[ObligationStatus], lat
 def ordered(lines: Iterable[RecapLine], order: RecapOrder) -> tuple[RecapLine, ...]:
     """In the order asked for."""
     key = _KEYS[order]
-    return tuple(sorted(lines, key=lambda each: (key(each), _by_kind(each), each.agency_name.casefold(), each.agency)))
+    return tuple(sorted(lines, key=lambda each: (key(each), _by_kind(each), _by_name(each), each.agency)))
 
 
 _STATUSES = (
@@ -166,6 +168,12 @@ def _by_kind(line: RecapLine) -> int:
     return _KINDS[line.kind]
 
 
+def _by_name(line: RecapLine) -> list[tuple[int, str]]:
+    """SD Negeri 2 before SD Negeri 10."""
+    parts = _NUMBERS.split(line.agency_name.casefold())
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+
+
 def _by_score(line: RecapLine) -> tuple[Decimal, Decimal]:
     return -(line.duty.verified or Decimal()), -(line.duty.claimed or Decimal())
 
@@ -173,7 +181,7 @@ def _by_score(line: RecapLine) -> tuple[Decimal, Decimal]:
 _KEYS: dict[RecapOrder, Callable[[RecapLine], object]] = {
     RecapOrder.STATUS: _by_status,
     RecapOrder.KIND: _by_kind,
-    RecapOrder.NAME: lambda line: line.agency_name.casefold(),
+    RecapOrder.NAME: _by_name,
     RecapOrder.SCORE: _by_score,
 }
 

@@ -48,6 +48,8 @@ def _story(facts: Sequence[AgencyFacts], zone: Zone) -> Iterator[Flowable]:
         yield para(f"{TITLE} Tahun {each.duty.year}", style.title)
         yield _table([(name, value) for name, value in _about(each) if value], (48 * mm, _WIDTH - 48 * mm))
         yield from _part("Inovasi", _innovations(each.duty.innovations, zone), (72, 26, 30, 18, 17, 17))
+        if any(innovation.counts for innovation in each.duty.innovations):
+            yield para("* dihitung untuk kewajiban tahun ini", style.small)
         yield from _part("Tahun-tahun sebelumnya", _years(each), (18, 60, 42, 30, 30))
         yield from _part("Pengingat yang dikirim", _reminders(each), (84, 42, 18, 18, 18))
         yield Spacer(1, 5 * mm)

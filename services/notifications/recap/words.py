@@ -62,8 +62,9 @@ def asked_words(status: ObligationStatus) -> str:
 
 
 def time_words(duty: DutyBrief | None) -> str:
-    """`Tepat waktu`, `Terlambat 9 hari`, `Terlambat` on the day of the deadline itself, else nothing."""
-    if duty is None or duty.status is None:
+    """`Tepat waktu`, `Terlambat 9 hari`, `Terlambat` on the day of the deadline itself, else nothing; also of one that
+    owes nothing."""
+    if duty is None or duty.status is None or duty.voluntary:
         return ""
     if duty.late:
         return f"Terlambat {duty.days_late} hari" if duty.days_late else "Terlambat"

@@ -26,7 +26,6 @@ _WORDS = {
     "D": "Dikecualikan (SK)",
     "–": "–",
 }
-_IN_TIME = "TS"
 
 TOTALS: dict[str, tuple[float, float]] = {
     "Perangkat daerah": (30, 30),
@@ -80,7 +79,7 @@ def time_words(code: str) -> str:
     """Whether it was in time, in the words of the recap."""
     if code[1:]:
         return f"Terlambat {code[1:]} hari"
-    return "Tepat waktu" if code[0] in _IN_TIME else ""
+    return "Tepat waktu" if code[0] == "T" else ""
 
 
 _FIGURES = ("counted", "claimed", "verified", "verified_before")

@@ -21,6 +21,10 @@ _STATES = {
 }
 """Code of a line made by hand → status, phase, voluntary, ground."""
 _INNOVATION_WORDS = {"draft": "draf", "submitted": "diajukan", "returned": "dikembalikan"}
+_PRINTED = (
+    *("Perangkat daerah", "Wajib", "Terpenuhi dari yang wajib (%)", "Terpenuhi", "Terpenuhi tepat waktu"),
+    *("Terpenuhi terlambat", "Lewat tenggat", "Belum terpenuhi"),
+)
 _HEAD = 5  # line of the workbook's titles
 
 Shown = tuple[Any, ...]
@@ -95,14 +99,16 @@ def _cells(number: int, line: HandLine) -> Shown:
 
 def check_pages(body: bytes) -> None:
     """The printed pages have the lines made by hand, in their order, and the totals."""
-    text = collapsed("".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages))
+    pages = PdfReader(io.BytesIO(body)).pages
+    assert len(pages) == 1, "thirty agencies are one sheet"
+    text = collapsed(pages[0].extract_text())
     place = 0
     for number, line in enumerate(BY_HAND, start=1):
         row = (f"{number}", line.agency, line.kind, _in_words(line.code), line.innovations or "–")
         place = text.find(collapsed("".join(row)), place)
         assert place >= 0, row
-    for figures in zip(*(TOTALS[name] for name in ("Perangkat daerah", "Wajib", "Terpenuhi")), strict=True):
-        assert "".join(f"{each}" for each in figures) in text
+    for figures in zip(*(TOTALS[name] for name in _PRINTED), strict=True):
+        assert "".join(f"{each}".replace(".", ",") for each in figures) in text
 
 
 def _in_words(code: str) -> str:
