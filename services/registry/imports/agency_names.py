@@ -55,8 +55,8 @@ class KnownAgencies:
             standing = [each for each, same in self._by_name.items() if any(one.retired_on is None for one in same)]
             near = get_close_matches(name, standing, n=1, cutoff=_NEAR)
             self._nearest[name] = self.named(near[0])[0].name if near else ""
-        said = "perangkat daerah ini tidak terdaftar di daerah ini"
-        return f"{said}; mungkin: {near}" if (near := self._nearest.get(name)) else said
+        said, meant = "perangkat daerah ini tidak terdaftar di daerah ini", self._nearest.get(name)
+        return f"{said}; mungkin: {meant}" if meant else said
 
     def find(self, text: str) -> Agency | None:
         """The agency with this id or name."""
