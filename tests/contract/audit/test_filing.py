@@ -14,7 +14,7 @@ from shared.messaging.relay import Relay
 from shared.observability import failpoints
 from shared.observability.failpoints import Failpoint
 from shared.ports.audit import ENTRY, SEAL, canonical, owed_id
-from shared.ports.store import AUDIT, OwedEvent, Store
+from shared.ports.store import AUDIT, MOST_OWED, OwedEvent, Store
 from shared.storage.audit.log import AuditFilter, AuditLog
 from shared.storage.audit.seal import Seal, SealStatus
 from tests.support.audit.notes import NOTE_KINDS, filed
@@ -83,7 +83,7 @@ async def test_entries_do_not_wait_for_the_bus(store: Store, bus: RecordingBus) 
     bus.away = True
     await store.change("thing", "c", counted())
     async with running(relay(store, bus)):
-        for n in range(70):  # more than a document may owe at once
+        for n in range(MOST_OWED + 2):  # more than a document may owe at once
             await store.change("note", "a", lambda _, n=n: ({"status": str(n)}, None))
             await eventually(lambda n=n: _is_filed(store, n + 1))
 
