@@ -7,7 +7,7 @@ The relay moves it to a document of its own; a sealed day gets no further entry.
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 from shared.ports.store import AUDIT, Index, Kind, OwedEvent, State
 
@@ -56,6 +56,11 @@ def document_of(id: str) -> str:
 def on_day(id: str, day: str) -> str:
     """The id of the same entry on another day."""
     return f"{day}/{id.partition('/')[2]}"
+
+
+def next_day(day: str) -> str:
+    """The day after, `YYYY-MM-DD`."""
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
 def canonical(entry: State) -> str:

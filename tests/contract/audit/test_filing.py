@@ -164,3 +164,12 @@ def _entry(day: str, id: str) -> OwedEvent:
     digits = "0000000000000001"
     body = canonical({"at": f"{day}T08:00:00.000Z", "document": f"note/{id}", "sequence": digits})
     return OwedEvent(owed_id(day, "note", id, digits), AUDIT, body.encode(), "61.12")
+
+
+async def test_after_a_clock_that_was_years_ahead_entries_go_to_the_first_open_day(store: Store) -> None:
+    await _closed(store, "2199-12-31")
+
+    await AuditFiling(store).file([_entry("2026-01-02", "a")])
+
+    ids = [each.id async for each in AuditLog(store).entries(AuditFilter())]
+    assert ids == ["2200-01-01/note/a/0000000000000001"]
