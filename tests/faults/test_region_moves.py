@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from services.registry.kinds import UNREFERENCED
+from shared.ports.audit import AUDIT_NAMES
 from tests.servers.smtp import Mailbox
 from tests.support.apart.populated import YEAR, Populated, populated
 from tests.support.client import Regency, eventually
@@ -33,7 +34,7 @@ PASSED = date(2026, 11, 10)
 LATER = "Layanan sesudah pindah"
 
 WAYS = [
-    pytest.param("embedded", "embedded"),
+    pytest.param("embedded", "embedded", marks=pytest.mark.soak),
     pytest.param("embedded", "distributed", marks=[pytest.mark.soak, pytest.mark.rabbit, pytest.mark.mongo]),
     pytest.param("distributed", "embedded", marks=[pytest.mark.soak, pytest.mark.rabbit, pytest.mark.mongo]),
 ]
@@ -240,7 +241,7 @@ async def test_a_region_moves_and_works_on_where_it_comes(
         found = {id for id, text in rest.items() if any(each in text or each in id for each in a.ids)}
         assert {id.partition("/")[0].split()[1] for id in found} <= {
             UNREFERENCED.name,
-            *(it.name for it in AUDIT_KINDS),
+            *AUDIT_NAMES,
         }
         assert any(o.innovation in text for text in rest.values())
         await one.start()
