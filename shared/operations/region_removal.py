@@ -73,10 +73,11 @@ async def remove(
     region: str,
     progress: OnProgress = lambda *_: None,
 ) -> Removed:
-    """Remove the documents of one service that `require_moved` has found. Raises StoreAway."""
+    """Remove the documents of one service that `require_moved` has found, those that follow others first. Raises
+    StoreAway."""
     count = 0
-    for kind, ids in to_remove.items():
-        for id in ids:
+    for kind in reversed(to_remove):
+        for id in to_remove[kind]:
             await resources.store.erase(kind, id)
             count += 1
             progress(f"{service.name} {kind}", count)
