@@ -43,6 +43,8 @@ async def test_anybody_hands_in_an_idea_and_its_text_is_read_in_the_region_only(
         ("Nomor saya 0812-3456-7890.", "nomor telepon"),
         ("WA +62 812 3456 7890", "nomor telepon"),
         ("NIK 6112010101900001", "nomor induk kependudukan"),
+        ("NIK 6112 0141 0190 0001", "nomor induk kependudukan"),
+        ("NIK 61.12.01.010190.0001", "nomor induk kependudukan"),
     ],
 )
 async def test_what_looks_like_personal_data_is_refused(registry: RegistryService, text: str, said: str) -> None:
@@ -53,7 +55,12 @@ async def test_what_looks_like_personal_data_is_refused(registry: RegistryServic
 
 
 @pytest.mark.parametrize(
-    "text", ["Anggaran Rp 62.000.000.000 pada 2026.", "Perda 10/2026, pasal 386-390, 1.250 orang."]
+    "text",
+    [
+        "Anggaran Rp 62.000.000.000 pada 2026.",
+        "Perda 10/2026, pasal 386-390, 1.250 orang.",
+        "Tahun 2020 2021 2022 2023 dan 2019 2020 2021 2022.",
+    ],
 )
 async def test_amounts_and_numbers_of_laws_are_not_taken_for_personal_data(
     registry: RegistryService, text: str

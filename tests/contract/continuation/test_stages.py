@@ -111,7 +111,7 @@ async def test_banjar_s_laboratory_and_its_launches_are_counted_by_kind_of_who_b
 
 async def test_a_region_has_its_own_stages_and_none_can_be_removed_while_something_is_there(office: Office) -> None:
     read = await office.curator("GET", RULES)
-    rules = {key: read.json()[key] for key in ("pipelines", "follow_up", "ideas_per_day")}
+    rules = {key: value for key, value in read.json().items() if key not in {"sequence", "by"}}
     assert (read.headers["ETag"], len(rules["pipelines"])) == ('"0"', 2)
     await office.change(office.curator, "POST", "/stage", {"pipeline": "labinov", "stage": "design"})
 
