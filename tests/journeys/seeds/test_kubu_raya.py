@@ -32,7 +32,7 @@ NAMES = {each["key"]: each["name"] for each in AGENCIES}
 OBLIGED = ["dinas", "badan", "sekretariat", "inspektorat", "kecamatan", "puskesmas", "rsud"]
 OTHERS = ("Contoh Pertama", "Contoh Kedua")  # below the ten
 BATU_AMPAR = "Kecamatan Batu Ampar"
-MONITORING = {"slug": "pemantauan_digital", "name": "Pemantauan digital", "patience_days": None, "launched": True}
+MONITORING = "pemantauan_digital"
 INCUBATOR = {"inkubator_konsep": "2026-04-20", "inkubator_sop": "2026-05-04", "inkubator_uji_coba": "2026-05-18"}
 
 
@@ -94,7 +94,8 @@ async def test_what_kubu_raya_brings_up_is_followed_from_capacity_building_to_im
     draft = await office.regency.draft(owner, profile, EVIDENCE)
 
     rules = json.loads("".join(await office.satu("continuation", "rules", office.code)))
-    rules["pipelines"][0]["stages"].append(MONITORING)
+    monitored = {"slug": MONITORING, "name": "Pemantauan digital", "launched": True}
+    rules["pipelines"][0]["stages"].append(monitored)
     await office.satu("continuation", "rules", office.code, office.written(rules))
     await office.satu("continuation", "move", draft, "pembinaan", "pengembangan_kapasitas", "--on", "2026-01-12")
     assert (await office.attention())["Berjumpa Dua"] == ["stuck"]
@@ -108,8 +109,8 @@ async def test_what_kubu_raya_brings_up_is_followed_from_capacity_building_to_im
         await office.curator.change("POST", f"{place}/continuation/stage", move, of=place)
     await office.regency.submit(draft, owner)
     await office.regency.verify(draft, {"16": 2, "17": 2, "32": 3, "33": 2, "35": 3})
-    for stage in ("penerapan", MONITORING["slug"]):
-        shown = await office.satu("continuation", "move", draft, "pembinaan", str(stage))
+    for stage in ("penerapan", MONITORING):
+        shown = await office.satu("continuation", "move", draft, "pembinaan", stage)
 
     assert "Berjumpa Dua" not in await office.attention()
     assert [line.partition(" since ")[0] for line in shown[1:7]] == [
