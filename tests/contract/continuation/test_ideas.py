@@ -180,6 +180,28 @@ async def test_an_idea_whose_draft_was_made_before_a_crash_is_taken_up_with_that
     assert [each["id"] for each in drafts] == [taken["innovation"]]
 
 
+async def test_an_idea_that_goes_to_another_agency_after_a_crash_is_a_draft_of_its_own_there(
+    registry: RegistryService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idea = await handed_in(registry)
+    first, second = await registry.agency(), await registry.agency("Dinas Sosial")
+    curator, other = registry.by("curator"), registry.by(f"agency:{second}")
+    await curator.change("POST", f"{idea}/hand-over", {"agency": first}, of=idea)
+
+    def crash(*_: object) -> None:
+        raise StoreAway
+
+    with monkeypatch.context() as crashing:
+        crashing.setattr("services.registry.continuation.public_ideas.idea.take_up", crash)
+        await registry.by(f"agency:{first}")("POST", f"{idea}/take-up")
+    await curator.change("POST", f"{idea}/hand-over", {"agency": second}, of=idea)
+    taken = (await other("POST", f"{idea}/take-up")).json()
+    again = (await other("POST", f"{idea}/take-up")).json()
+    draft = (await other("GET", f"/innovations/{taken['innovation']}")).json()
+
+    assert (draft["agency"], again) == (second, taken)
+
+
 async def test_others_hear_how_far_an_idea_is_and_never_what_it_says(registry: RegistryService) -> None:
     idea = await handed_in(registry)
     agency, other = await registry.agency(), await registry.agency("Dinas Sosial")
