@@ -113,7 +113,9 @@ COMMITMENT = AuditRule(
     left_out=_WHO | {"changed_at"},
 )
 
-CONTINUATION_RULES = AuditRule(shown=("pipelines", "follow_up", "ideas_per_day"), left_out=_WHO, region=ID)
+CONTINUATION_RULES = AuditRule(
+    shown=("pipelines", "follow_up", "ideas_per_day", "sustainability_required"), left_out=_WHO, region=ID
+)
 
 IDEA = AuditRule(
     shown=("id", "region", "received_at", "status", "agency", "innovation", "fruitless", "handed_over", "decided_at"),
