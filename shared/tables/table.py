@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from shared.tables.cells import Cell
+from shared.tables.line_file import RawLine
 from shared.tables.raw import RawSheet
 from shared.tables.report import Finding
 from shared.tables.sheet import Sheet
+
+_MOST_UNTITLED = 20
 
 
 @dataclass(frozen=True)
@@ -20,14 +23,22 @@ class TableRow:
 
 
 class Rows:
-    """The rows of a sheet below its titles. They are read from a temporary file, as often as they are asked for."""
+    """The rows of a sheet below its titles. They are read from a temporary file, as often as they are asked for.
 
-    def __init__(self, raw: RawSheet, head: int, keys: Mapping[int, str]) -> None:
-        """head: the number of the line of titles; keys: column, from 0 → its key."""
+    untitled: (line, cell) of the first rows that have a cell in a column without any title."""
+
+    def __init__(self, raw: RawSheet, head: int, keys: Mapping[int, str], titled: Container[int]) -> None:
+        """head: the number of the line of titles; keys: column, from 0 → its key; titled: the columns with a title,
+        known or not."""
+        self.untitled: list[tuple[int, Cell]] = []
         self._raw = raw
         self._head = head
         self._keys = keys
-        self._count = sum(1 for _ in self)
+        self._count = 0
+        for line, _ in self._lines():
+            self._count += 1
+            if len(self.untitled) < _MOST_UNTITLED:
+                self.untitled += [(line.number, line.cells[place]) for place in line.cells if place not in titled][:1]
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -35,12 +46,16 @@ class Rows:
 
     def __iter__(self) -> Iterator[TableRow]:
         """The rows in order."""
+        for line, cells in self._lines():
+            yield TableRow(line.number, cells)
+
+    def _lines(self) -> Iterator[tuple[RawLine, dict[str, Cell]]]:
         for line in self._raw:
             if line.number <= self._head:
                 continue
             cells = {self._keys[place]: cell for place, cell in line.cells.items() if place in self._keys}
             if cells and not self._raw.is_title(line):
-                yield TableRow(line.number, cells)
+                yield line, cells
 
 
 @dataclass(frozen=True)
