@@ -23,12 +23,19 @@ class Actor:
 NOBODY = Actor(None, "process", None, "")
 """Outside of any request, command, handler and loop: a process that starts or ends."""
 
+
 _current: ContextVar[Actor] = ContextVar("actor", default=NOBODY)
 
 
 def current() -> Actor:
     """Who acts in this task."""
     return _current.get()
+
+
+def importing(account: str, id: str) -> Actor:
+    """Who changes what an import brings: the curator that sent it, also after the request. id: the import's."""
+    now = current()
+    return now if now.account == account else Actor(account, "curator", None, f"import {id}")
 
 
 @contextmanager
