@@ -10,12 +10,16 @@ from typing import Any
 
 from shared.clock import Clock
 from shared.faults import Flaw, Invalid
+from shared.ports.audit import ENTRY
 from shared.runtime.engines import Engines
 from shared.runtime.installed import chosen
 from shared.runtime.personal_data import Affected, Correctable, HeldData, PersonalData, Subject
 from shared.runtime.process import compose
 from shared.settings import Settings
+from shared.storage.audit.log import AuditFilter, AuditLog
 from shared.storage.erasures.names import words_of
+
+_SEALED = "catatan audit disegel dan tetap disimpan; tanpa data pribadi selain id akun dan alamat komputer"
 
 SELECTORS = ("person", "email", "phone", "name", "account")
 
@@ -34,14 +38,21 @@ class ServiceData:
 
 
 class Privacy:
-    """The services that hold persons; their stores are open."""
+    """parts: of the services that hold persons; logs: the audit logs of all services. Their stores are open."""
 
-    def __init__(self, parts: Mapping[str, PersonalData]) -> None:
+    def __init__(self, parts: Mapping[str, PersonalData], logs: Mapping[str, AuditLog]) -> None:
         self.parts = dict(parts)
+        self._logs = dict(logs)
 
     async def find(self, subject: Subject) -> list[ServiceData]:
-        """Of each service, all that it holds."""
-        return [ServiceData(name, tuple(await each.find(subject))) for name, each in self.parts.items()]
+        """Of each service, all that it holds; of an account, also what the audit log says that it did."""
+        found: list[ServiceData] = []
+        for name in dict.fromkeys((*self.parts, *(self._logs if subject.account else ()))):
+            held = await self.parts[name].find(subject) if name in self.parts else []
+            if subject.account and name in self._logs:
+                held += await _done_by(self._logs[name], subject)
+            found.append(ServiceData(name, tuple(held)))
+        return found
 
     async def erase(self, subject: Subject, by: str) -> dict[str, int]:
         """Service → how many documents changed. A crash in between: run it again."""
@@ -62,15 +73,26 @@ async def opened_privacy(settings: Settings, services: Collection[str] = ()) -> 
     """The personal data of the services of this image, or of some. Raises Misconfigured, StoreAway."""
     engines, clock = Engines(settings), Clock(settings.business_time)
     parts: dict[str, PersonalData] = {}
+    logs: dict[str, AuditLog] = {}
     async with AsyncExitStack() as opened:
         for name in chosen(services):
             resources, service = compose(name, engines, clock, settings)
-            if service.personal_data is None:
-                continue
             await resources.store.open(service.kinds)
             opened.push_async_callback(resources.store.close)
-            parts[name] = service.personal_data
-        yield Privacy(parts)
+            if ENTRY in service.kinds:
+                logs[name] = AuditLog(resources.store)
+            if service.personal_data is not None:
+                parts[name] = service.personal_data
+        yield Privacy(parts, logs)
+
+
+async def _done_by(log: AuditLog, subject: Subject) -> list[HeldData]:
+    entries = log.entries(AuditFilter(region=subject.region or None))
+    return [
+        HeldData("audit", each.id, "catatan audit", each.value, kept=_SEALED)
+        async for each in entries
+        if each.value["account"] == subject.account
+    ]
 
 
 def checked(subject: Subject) -> Subject:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from shared.tables.cells import Cell
+from shared.tables.cells import Cell, shown
 from shared.tables.line_file import RawLine
 from shared.tables.raw import RawSheet
 from shared.tables.report import Finding
 from shared.tables.sheet import Sheet
 
 _MOST_UNTITLED = 20
+_ORDINAL = re.compile(r"\(?([0-9]{1,3})[.)]?", re.ASCII)
+_FEWEST = 3  # columns
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,13 @@ class TableRow:
 
     number: int
     cells: dict[str, Cell]
+
+
+def numbers_columns(line: RawLine) -> bool:
+    """Whether a line only numbers the columns, `(1) (2) (3) …`, as official tables do below their titles."""
+    found = [_ORDINAL.fullmatch(shown(cell).strip()) for _, cell in sorted(line.cells.items())]
+    numbers = [int(each[1]) for each in found if each]
+    return len(numbers) == len(found) >= _FEWEST and numbers == list(range(1, len(numbers) + 1))
 
 
 class Rows:
@@ -50,8 +60,12 @@ class Rows:
             yield TableRow(line.number, cells)
 
     def _lines(self) -> Iterator[tuple[RawLine, dict[str, Cell]]]:
+        is_first = True
         for line in self._raw:
             if line.number <= self._head:
+                continue
+            was_first, is_first = is_first, False
+            if was_first and numbers_columns(line):
                 continue
             cells = {self._keys[place]: cell for place, cell in line.cells.items() if place in self._keys}
             if cells and not self._raw.is_title(line):

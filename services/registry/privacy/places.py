@@ -33,7 +33,6 @@ PLACES: Mapping[str, Places] = {
                 f"{content}{place}"
                 for content in _CONTENTS
                 for place in (
-                    "profile.programme",
                     "profile.design",
                     "profile.purpose",
                     "profile.benefit",
