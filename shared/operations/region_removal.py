@@ -58,11 +58,9 @@ def _missing(folder: Path, backup: ServiceBackup, kind: str, live: dict[str, Liv
     found: list[tuple[str, str]] = []
     if newer:
         again = "back the region up again while the services are stopped"
-        found.append(
-            ("changed", f"{len(newer)} documents are not in the backup as they are, the first {newer[0]}: {again}")
-        )
+        found.append(("changed", f"{len(newer)} changed since the backup, first {newer[0]}: {again}"))
     if owing:
-        found.append(("owes", f"{len(owing)} documents owe events: start the services until none does"))
+        found.append(("owes", f"{len(owing)} owe events: start the services until none does"))
     return found
 
 
