@@ -81,6 +81,8 @@ async def import_all(
     async with client:
         for key in SHEETS:
             for table in (each for each in _filled(tables) if each.sheet == key):
+                if summary.refused(table):
+                    continue
                 match key:
                     case "contacts":
                         await runs.of_contacts(table)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from shared.tables.cells import shown
 from shared.tables.columns import SHEETS
 from shared.tables.csv_reading import read_csv
 from shared.tables.limits import LARGEST_FILE, MEGABYTE, MOST_ROWS, Budget, refused
@@ -66,7 +67,9 @@ def _table(raw: RawSheet, sheets: list[Sheet]) -> Table | None:
     match = match_of(raw, sheets)
     if match is None:
         return None
-    rows = Rows(raw, match.head, {place: column.key for place, column in match.columns.items()})
+    keys = {place: column.key for place, column in match.columns.items()}
+    titled = {place for line in raw.head if line.number == match.head for place in line.cells}
+    rows = Rows(raw, match.head, keys, titled)
     if len(rows) > MOST_ROWS:
         raise refused("too-long", f"paling banyak {MOST_ROWS} baris dalam satu lembar")
     return Table(
@@ -75,11 +78,11 @@ def _table(raw: RawSheet, sheets: list[Sheet]) -> Table | None:
         raw.title,
         match.titles,
         rows,
-        [each.model_copy(update={"title": raw.title}) for each in _said(match)],
+        [each.model_copy(update={"title": raw.title}) for each in _said(match, rows)],
     )
 
 
-def _said(match: Match) -> Iterator[Finding]:
+def _said(match: Match, rows: Rows) -> Iterator[Finding]:
     sheet = match.sheet
     for key in sorted(sheet.required - match.titles.keys()):
         header = sheet.by_key[key].header
@@ -95,3 +98,7 @@ def _said(match: Match) -> Iterator[Finding]:
         yield Finding(
             sheet=sheet.key, row=match.head, column=quoted(title), code="unknown-column", reason=why, note=True
         )
+    for number, cell in rows.untitled:
+        why = "sel tanpa judul kolom tidak dibaca; di CSV, sel yang berisi pemisah harus diapit tanda kutip"
+        value = quoted(shown(cell))
+        yield Finding(sheet=sheet.key, row=number, value=value, code="no-title", reason=why, note=True)

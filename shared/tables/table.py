@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from shared.tables.cells import Cell
+from shared.tables.cells import Cell, shown
+from shared.tables.line_file import RawLine
 from shared.tables.raw import RawSheet
 from shared.tables.report import Finding
 from shared.tables.sheet import Sheet
+
+_MOST_UNTITLED = 20
+_ORDINAL = re.compile(r"\(?([0-9]{1,3})[.)]?", re.ASCII)
+_FEWEST = 3  # columns
 
 
 @dataclass(frozen=True)
@@ -19,15 +25,30 @@ class TableRow:
     cells: dict[str, Cell]
 
 
-class Rows:
-    """The rows of a sheet below its titles. They are read from a temporary file, as often as they are asked for."""
+def numbers_columns(line: RawLine) -> bool:
+    """Whether a line only numbers the columns, `(1) (2) (3) …`, as official tables do below their titles."""
+    found = [_ORDINAL.fullmatch(shown(cell).strip()) for _, cell in sorted(line.cells.items())]
+    numbers = [int(each[1]) for each in found if each]
+    return len(numbers) == len(found) >= _FEWEST and numbers == list(range(1, len(numbers) + 1))
 
-    def __init__(self, raw: RawSheet, head: int, keys: Mapping[int, str]) -> None:
-        """head: the number of the line of titles; keys: column, from 0 → its key."""
+
+class Rows:
+    """The rows of a sheet below its titles. They are read from a temporary file, as often as they are asked for.
+
+    untitled: (line, cell) of the first rows that have a cell in a column without any title."""
+
+    def __init__(self, raw: RawSheet, head: int, keys: Mapping[int, str], titled: Container[int]) -> None:
+        """head: the number of the line of titles; keys: column, from 0 → its key; titled: the columns with a title,
+        known or not."""
+        self.untitled: list[tuple[int, Cell]] = []
         self._raw = raw
         self._head = head
         self._keys = keys
-        self._count = sum(1 for _ in self)
+        self._count = 0
+        for line, _ in self._lines():
+            self._count += 1
+            if len(self.untitled) < _MOST_UNTITLED:
+                self.untitled += [(line.number, line.cells[place]) for place in line.cells if place not in titled][:1]
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -35,12 +56,20 @@ class Rows:
 
     def __iter__(self) -> Iterator[TableRow]:
         """The rows in order."""
+        for line, cells in self._lines():
+            yield TableRow(line.number, cells)
+
+    def _lines(self) -> Iterator[tuple[RawLine, dict[str, Cell]]]:
+        is_first = True
         for line in self._raw:
             if line.number <= self._head:
                 continue
+            was_first, is_first = is_first, False
+            if was_first and numbers_columns(line):
+                continue
             cells = {self._keys[place]: cell for place, cell in line.cells.items() if place in self._keys}
             if cells and not self._raw.is_title(line):
-                yield TableRow(line.number, cells)
+                yield line, cells
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ _LONGEST_LINE, _LONGEST_PROSE = 500, 20_000
 _FIRST_YEAR, _LAST_YEAR, _HIGHEST = 2000, 2100, 3
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,15})(?:,[0-9]{1,9})?", re.ASCII)
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,9})?", re.ASCII)
+_LEVEL_WORD = re.compile(r"^\s*(?:level|parameter|p)\.?\s*(?=[0-9])", re.IGNORECASE)  # `Parameter 2`, `P2`
 _DEGREES = frozenset(("latitude", "longitude"))  # where 109.406 is never 109 thousand
 _YES, _NO = {"ya", "y", "yes", "sudah", "true", "1", "ada"}, {"tidak", "t", "no", "n", "belum", "false", "0"}
 _UNUSABLE = {
@@ -106,7 +107,7 @@ def _number(column: Column, cell: Cell) -> Decimal:
 
 
 def _level(column: Column, cell: Cell) -> int:
-    number = _number(column, cell)
+    number = _number(column, _LEVEL_WORD.sub("", cell) if isinstance(cell, str) else cell)
     if number != int(number) or not 0 <= number <= _HIGHEST:
         raise ValueError("harus 0, 1, 2 atau 3")
     return int(number)

@@ -25,6 +25,7 @@ from tests.support.office.comparing import cells_of, check_pages, check_workbook
 from tests.support.office.habits import Clerk
 from tests.support.office.innovations import INNOVATIONS, STATUS_WORDS, levels_of
 from tests.support.office.mistakes import Place, corrected, with_mistakes
+from tests.support.office.people import contacts
 from tests.support.office.sheets import ROWS, OfficeSheet, sheets
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -171,6 +172,12 @@ async def check_export(desk: Desk) -> None:
         days = [day and day.date().isoformat() for day in (row["Tanggal pengajuan pertama"], row["Tanggal keputusan"])]
         assert days == [each.first or None, each.decided or None], each
         assert row["Status"] == STATUS_WORDS[each.status], each
+    code = desk.regency.code.replace(".", "-")
+    persons = {row["Surel"]: (row["Nama"], row["Perangkat daerah"], row["Nomor seluler"]) for row in table["Kontak"]}
+    for person in contacts():
+        agency = AGENCIES[person.agency].name if person.agency else None
+        expected = (person.name, agency, f"+62{person.phone.removeprefix('0')}")
+        assert persons[person.email.format(code=code)] == expected
     told = await desk.satu_import(first)
     counts = [line for line in told.splitlines() if " rows, " in line]
     assert [line.partition(":")[0] for line in counts] == [

@@ -60,7 +60,7 @@ def concern_line(remarked: Remarked) -> str:
 def summary_lines(summary: ContinuationSummary) -> Iterator[str]:
     """A line for each stage, with the kinds of who brought the innovations forth."""
     yield f"{summary.total} innovations, {summary.unplaced} at no stage; in use: {_counts(summary.uses)}"
-    yield f"origins: {_counts(summary.origins)}"
+    yield f"origins: {_counts(summary.origins)}; actors: {_counts(summary.actors)}"
     for pipeline in summary.pipelines:
         launched = f"; launched: {pipeline.launched}"
         yield (

@@ -27,6 +27,7 @@ _FIELDS = (
     "continuation.moves",
     "continuation.use.use",
     "continuation.origin.kind",
+    "continuation.actors",
 )
 
 
@@ -59,7 +60,7 @@ class PipelineCount(BaseModel):
 
 class ContinuationSummary(BaseModel):
     """Of the innovations that are not withdrawn; year: only those of that duty year. uses: live, dormant, stopped, or
-    `tidak_ada` before any follow-up; origins: likewise."""
+    `tidak_ada` before any follow-up; origins: likewise; actors: kind → how many innovations name one of that kind."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -69,6 +70,7 @@ class ContinuationSummary(BaseModel):
     unplaced: int
     uses: dict[str, int]
     origins: dict[str, int]
+    actors: dict[str, int]
     pipelines: tuple[PipelineCount, ...]
 
 
@@ -87,6 +89,7 @@ async def summarise(
     stages: dict[tuple[str, str], _Stage] = {}
     uses: Counter[str] = Counter()
     origins: Counter[str] = Counter()
+    actors: Counter[str] = Counter()
     total = unplaced = 0
     where = {"region": region} if year is None else {"region": region, "year": year}
     async for row in store.scan(INNOVATION.name, where, _FIELDS):
@@ -95,6 +98,7 @@ async def summarise(
         total += 1
         uses[row["continuation.use.use"] or NONE] += 1
         origins[row["continuation.origin.kind"] or NONE] += 1
+        actors.update({each["kind"] for each in row["continuation.actors"] or ()})
         if not row["continuation.moves"]:
             unplaced += 1
             continue
@@ -113,6 +117,7 @@ async def summarise(
         unplaced=unplaced,
         uses=_sorted(uses),
         origins=_sorted(origins),
+        actors=_sorted(actors),
         pipelines=_pipelines(rules, stages),
     )
 

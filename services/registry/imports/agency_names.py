@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
+from difflib import get_close_matches
 
 from services.registry.agencies.agency import Agency
 from shared.contracts.names import folded
 from shared.storage.repository import Repository
 
 _PAGE = 200
+_NEAR = 0.8  # of `difflib`'s measure of likeness, from 0 to 1
+_MOST_COMPARED = 20_000  # names, in some tenths of a second
 
 
 class KnownAgencies:
@@ -18,6 +21,7 @@ class KnownAgencies:
     def __init__(self, agencies: Iterable[Agency]) -> None:
         self.by_id: dict[str, Agency] = {}
         self._by_name: dict[str, list[Agency]] = defaultdict(list)
+        self._nearest: dict[str, str] = {}  # folded name → the name of the nearest agency, or nothing
         for each in agencies:
             self.add(each)
 
@@ -43,6 +47,16 @@ class KnownAgencies:
                 each.id,
             ),
         )
+
+    def unknown(self, text: str) -> str:
+        """What a report says of a name that no agency has: with the name that is nearest to it, if one is near."""
+        name = folded(text)
+        if name not in self._nearest and len(self._nearest) * len(self._by_name) < _MOST_COMPARED:
+            standing = [each for each, same in self._by_name.items() if any(one.retired_on is None for one in same)]
+            near = get_close_matches(name, standing, n=1, cutoff=_NEAR)
+            self._nearest[name] = self.named(near[0])[0].name if near else ""
+        said, meant = "perangkat daerah ini tidak terdaftar di daerah ini", self._nearest.get(name)
+        return f"{said}; mungkin: {meant}" if meant else said
 
     def find(self, text: str) -> Agency | None:
         """The agency with this id or name."""

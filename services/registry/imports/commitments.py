@@ -136,7 +136,7 @@ def _take(table: Table, row: TypedRow, agencies: KnownAgencies, signed: dict[str
         return
     agency = agencies.find(str(values["agency"]))
     if agency is None:
-        why = "perangkat daerah ini tidak terdaftar di daerah ini"
+        why = agencies.unknown(str(values["agency"]))
         findings.add(about(table, row, "agency", "unknown", why))
         return
     year, dated = values["year"], values["signed_on"]

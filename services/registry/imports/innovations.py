@@ -165,7 +165,7 @@ class _Entries:
             return None
         found = self._agencies.find(text)
         if found is None:
-            self._say(table, row, "agency", "unknown", "perangkat daerah ini tidak terdaftar di daerah ini")
+            self._say(table, row, "agency", "unknown", self._agencies.unknown(text))
         return found
 
     def _id(self, row: TypedRow, agency: str) -> str:

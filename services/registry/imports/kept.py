@@ -5,22 +5,21 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from services.registry.evidence.form import UploadLimits
 from services.registry.files.uploads import Uploads
 from services.registry.imports.planned import Step
-from services.registry.imports.planned_steps import PlannedSteps
+from services.registry.imports.planned_steps import GZIP_BITS, PlannedSteps
 from shared.ports.files import Files, StoredFile
 from shared.tables.limits import LARGEST_FILE, MEGABYTE, refused
 
 GZIP = "application/gzip"
 _LIMITS = UploadLimits({GZIP: 2 * LARGEST_FILE})
-_WBITS = 31  # of zlib, with a header of gzip
 _IN_MEMORY = MEGABYTE
-_PIECE = 256 * 1024  # bytes of steps that are compressed at once
+_PIECE = 256 * 1024  # bytes that are decompressed at once
 
 
 class KeptFiles:
@@ -58,12 +57,7 @@ class KeptFiles:
 
     async def keep_steps(self, steps: PlannedSteps) -> str:
         """Store checked rows. Returns the digest. Raises StorageLow."""
-        stored = await self._uploads.store(
-            _compressed(_in_pieces(steps.lines())),
-            _LIMITS,
-            declared=None,
-            charge=None,
-        )
+        stored = await self._uploads.store(_pieces(steps), _LIMITS, declared=None, charge=None)
         return stored.digest
 
     async def steps(self, digest: str) -> AsyncIterator[Step]:
@@ -76,7 +70,7 @@ class KeptFiles:
 
 
 async def _compressed(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    deflate = zlib.compressobj(1, zlib.DEFLATED, _WBITS)
+    deflate = zlib.compressobj(1, zlib.DEFLATED, GZIP_BITS)
     async for chunk in chunks:
         if piece := deflate.compress(chunk):
             yield piece
@@ -84,7 +78,7 @@ async def _compressed(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 async def _inflated(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    inflate = zlib.decompressobj(_WBITS)
+    inflate = zlib.decompressobj(GZIP_BITS)
     async for chunk in chunks:
         left = chunk
         while left:
@@ -93,12 +87,7 @@ async def _inflated(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     yield inflate.flush()
 
 
-async def _in_pieces(lines: Iterator[bytes]) -> AsyncIterator[bytes]:
-    waiting = bytearray()
-    for line in lines:
-        waiting += line
-        if len(waiting) >= _PIECE:
-            yield bytes(waiting)
-            waiting.clear()
-            await asyncio.sleep(0)
-    yield bytes(waiting)
+async def _pieces(steps: PlannedSteps) -> AsyncIterator[bytes]:
+    for piece in steps.compressed():
+        yield piece
+        await asyncio.sleep(0)

@@ -54,8 +54,8 @@ class Card:
 
     @property
     def hints(self) -> Sequence[str]:
-        """The card's hints."""
-        return self.document.scorecard.hints if self.document.scorecard else ()
+        """The card's hints, and the innovation's."""
+        return self.document.hints
 
     @property
     def agency_name(self) -> str:

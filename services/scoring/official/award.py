@@ -19,7 +19,8 @@ MaybeLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2
 
 
 class AwardKind(StrEnum):
-    """Piagam, certificate, incentive (Pedoman IGA 2026, SPD row 12), or another."""
+    """Piagam and incentive (Pedoman IGA 2026, SPD row 12), certificate; LAINNYA, such as a trophy, is ours: no source
+    lists kinds, and a table of an office must not lose a row for its kind."""
 
     PIAGAM = "piagam"
     SERTIFIKAT = "sertifikat"

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from services.scoring.scorecard.card_state import card_state
 from services.scoring.scorecard.draft_marker import is_draft
 from services.scoring.scorecard.entry import facts_of_entry
+from services.scoring.scorecard.explain import FROM_TABLE
 from services.scoring.scorecard.scorecard import Scorecard
 from services.scoring.scorecard.scored_event import event_data
 from services.scoring.scorecard.scored_rows import RowCaches
@@ -66,6 +67,12 @@ class ScorecardDocument(BaseModel):
     innovation_sequence: int
     innovation: InnovationState
     scorecard: Scorecard | None
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The card's hints, and that the levels came in from a table, until the innovation is submitted again."""
+        it, own = self.innovation, self.scorecard.hints if self.scorecard else ()
+        return (*own, FROM_TABLE) if it.imported and it.submitted_at == it.first_submitted_at else own
 
     @property
     def waiting_for(self) -> str | None:

@@ -54,6 +54,7 @@ def unread(reason: str) -> str:
     return f"Nilai tidak dapat dibaca ({reason}): level 0."
 
 
+FROM_TABLE = "Level berasal dari tabel yang diimpor; data pendukungnya tidak ikut diimpor."
 EMPTY = "Belum diisi: level 0."
 
 

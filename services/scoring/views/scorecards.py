@@ -140,7 +140,7 @@ def scorecard_answer(
         innovation_sequence=document.innovation_sequence,
         rows=tuple(_row(row, rows.get(row.row)) for row in card.rows) if card else (),
         faults=card.faults if card else (),
-        hints=card.hints if card else (),
+        hints=document.hints,
     )
 
 

@@ -13,7 +13,7 @@ from shared.tables.xlsx.package import Package
 from shared.tables.xlsx.sheet import BookFacts, SheetReader
 from shared.tables.xlsx.xml_events import Handler, stream
 
-_OURS = frozenset(("petunjuk", "pilihan", "jumlah"))  # what templates and exports have besides tables
+_OURS = frozenset(("petunjuk", "pilihan"))  # what templates have besides tables
 
 
 def read_workbook(file: BinaryIO, budget: Budget) -> Iterator[RawSheet]:

@@ -102,6 +102,10 @@ async def test_the_operator_sees_what_is_held_and_whether_the_channel_is_stopped
 async def test_every_route_is_described(api: Api) -> None:
     document = (await api.http.get("/openapi.json")).json()
     assert set(document["paths"]) == {
+        "/audit",
+        "/audit.csv",
+        "/audit/seal",
+        "/exports/contacts.{format}",
         "/obligations",
         "/obligations/{agency}/{year}",
         "/unreachable",

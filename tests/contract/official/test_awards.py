@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +12,9 @@ import pytest
 from openpyxl import load_workbook
 
 from services.scoring.kinds import KINDS
+from shared.contracts.agency import AGENCY_RETIRED, AgencyRetired
+from shared.contracts.contract import Origin, draft
+from shared.contracts.vocabulary import AgencyKind
 from tests.support.scoring_service import PONTIANAK, ScoringService, opened
 from tests.support.store_engines import Engine
 
@@ -104,3 +108,24 @@ async def test_the_table_lists_and_counts_them(service: ScoringService) -> None:
     row = (2025, "Piagam", "Kementerian Dalam Negeri", "Disdukcapil (sintetis)", 2)
     assert tuple(cell.value for cell in counts[2]) == row
     assert len(lines) == 3
+
+
+async def test_an_agency_that_is_retired_keeps_its_awards_and_may_get_one_for_its_time(
+    service: ScoringService,
+) -> None:
+    await record(service, kind="lainnya", title="Piala bergilir")
+    retired = AgencyRetired(
+        id="disdukcapil",
+        region=PONTIANAK,
+        name="Disdukcapil (sintetis)",
+        kind=AgencyKind.DINAS,
+        retired=True,
+        retired_on=date(2026, 1, 1),
+    )
+    event = draft(AGENCY_RETIRED, retired, PONTIANAK, Origin(datetime(2026, 1, 1, tzinfo=UTC)))
+    await service.scoring.on_agency(event.stamp("agency", retired.id, 2), retired)
+    later = await record(service, "b", title="KIPP")
+
+    assert later.status_code == 201
+    assert await titles(service, "?agency=disdukcapil") == ["KIPP", "Piala bergilir"]
+    assert later.json()["agency_name"] == "Disdukcapil (sintetis)"

@@ -76,6 +76,28 @@ async def test_a_file_of_several_sheets_is_sent_in_order_and_its_report_names_th
     assert not summary.failed
 
 
+async def test_what_is_not_sent_is_reported_by_the_command_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "POLL", 0.01)
+    noted = read_tables(io.BytesIO(workbook({"OPD": [("Nama", "Jenis", "Alamat"), ("Dinas A", "Dinas", "Jl.", "x")]})))
+    twice = read_tables(io.BytesIO(workbook({"OPD": [("Nama", "Jenis", "OPD"), ("Dinas B", "Dinas", "Dinas C")]})))
+    async with running_registry(tmp_path) as registry:
+        await registry.region()
+        async with client_of(registry) as client:
+            done = await imports.import_all(noted, REGION, client, dry_run=False)
+        async with client_of(registry) as client:
+            refused = await imports.import_all(twice, REGION, client, dry_run=False)
+        agencies = (await registry.by(None)("GET", "/agencies")).json()["items"]
+
+    told = capsys.readouterr().out
+    assert (done.failed, refused.failed) == (False, True)
+    assert [each["code"] for each in done.reports] == ["unknown-column", "no-title"]
+    assert [each["code"] for each in refused.reports] == ["column-twice"]
+    assert [each["name"] for each in agencies] == ["Dinas A"]
+    assert "OPD: done; 1 rows, 1 created, 0 updated, 0 unchanged, 0 skipped, 0 errors, 2 notes" in told
+
+
 async def test_sheets_without_rows_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "POLL", 0.01)
     tables = read_tables(io.BytesIO(workbook({"OPD": AGENCIES, "Inovasi": PAST[:1], "Kontak": [("Nama", "OPD")]})))

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.journeys.conftest import PAIRS
+from tests.journeys.seeds.pairs import SYSTEMS
 from tests.support.client import eventually
 from tests.support.seeds.office import REGISTRY, Office
 from tests.support.seeds.tables import Row, agency, innovation, sheets
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.parametrize("system", PAIRS[:1], indirect=True),
+    pytest.mark.parametrize("system", SYSTEMS, indirect=True),
 ]
 
 OBLIGED = ["dinas", "badan", "sekretariat", "inspektorat", "kecamatan", "puskesmas"]

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 import yaml
 
-from tests.journeys.conftest import PAIRS
+from tests.journeys.seeds.pairs import SYSTEMS
 from tests.support.client import Answer, Api, eventually
 from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import EVIDENCE
@@ -21,7 +21,7 @@ from tests.support.seeds.tables import agency, innovation, sheets
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.parametrize("system", PAIRS[:1], indirect=True),
+    pytest.mark.parametrize("system", SYSTEMS, indirect=True),
 ]
 
 EXAMPLE = ROOT / "examples" / "kubu-raya"
@@ -79,6 +79,8 @@ async def test_kubu_raya_s_top_10_are_ten_of_the_year_and_stay_ten(office: Offic
         public = await anybody.get(f"{SCORING}/rankings/freezes/{frozen['id']}")
 
     assert cell["awarded"] == 10
+    points = [each["total"] for each in cell["places"]]
+    assert points == sorted(set(points), reverse=True)
     launched = [each["name"] for each in public["cells"][0]["places"][:10]]
     assert launched == [each["name"] for each in TOP_10]
     assert [each["name"] for each in public["cells"][0]["places"][10:]] == list(OTHERS)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.journeys.conftest import PAIRS
+from tests.journeys.seeds.pairs import SYSTEMS
 from tests.support.client import eventually
 from tests.support.faults.scenario import EVIDENCE
 from tests.support.registry_samples import valid_profile
@@ -19,7 +19,7 @@ from tests.support.small_files import PDF_FILE
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.parametrize("system", PAIRS[:1], indirect=True),
+    pytest.mark.parametrize("system", SYSTEMS, indirect=True),
 ]
 
 SCHOOL, VILLAGE, WARD, DISTRICT, CLINIC = (
@@ -60,6 +60,7 @@ async def test_penajam_s_schools_and_villages_compete_without_owing_anything(off
     found = await office.standings(competition, total=3)
     await office.regency.becomes(office.agencies[DISTRICT], 2026, "fulfilled")
     lines = await eventually(lambda: office.recap(2026), lambda lines: len(lines) == len(TREE))
+    totals = (await office.whole_recap(2026))["totals"]
     agencies = await office.curator.every(f"{REGISTRY}/agencies", region=office.code)
 
     assert {each["group"]: [place["name"] for place in each["places"]] for each in found["cells"]} == {
@@ -74,6 +75,7 @@ async def test_penajam_s_schools_and_villages_compete_without_owing_anything(off
         DISTRICT: ("fulfilled", None),
         **dict.fromkeys(("Dinas Pendidikan Contoh", "Dinas Kesehatan Contoh"), ("open", None)),
     }
+    assert (totals["obliged"], totals["fulfilled"], totals["voluntary"]) == (3, 1, 2)
     parents = {each["name"]: each["parent"] for each in agencies}
     assert (parents[SCHOOL], parents[VILLAGE]) == (
         office.agencies["Dinas Pendidikan Contoh"],

@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 import pytest_asyncio
 
-from tests.journeys.conftest import PAIRS
+from tests.journeys.seeds.pairs import SYSTEMS
 from tests.support.client import Api
 from tests.support.faults.processes import RunningSystem
 from tests.support.seeds.office import REGISTRY, Office
@@ -19,7 +19,7 @@ from tests.support.seeds.tables import Row, agency, innovation, sheets
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.parametrize("system", PAIRS[:1], indirect=True),
+    pytest.mark.parametrize("system", SYSTEMS, indirect=True),
 ]
 
 GROUPS = {
@@ -107,6 +107,8 @@ async def test_what_pontianak_wants_to_last_is_named_and_warned_of_before_the_on
     assert "Nama Contoh" not in "".join(lines)
     assert mended["concerns"] == []
     assert helped["actor_kinds"] == ["pemerintah", "akademisi", "lsm", "media"]
+    summary = await office.curator.get(f"{REGISTRY}/regions/{office.code}/continuation")
+    assert summary["actors"] == {"akademisi": 1, "lsm": 1, "media": 1, "pemerintah": 1}
     assert protected["rights"][0]["protected_until"] == "2075-03-03"
 
 

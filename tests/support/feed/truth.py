@@ -7,14 +7,12 @@ import json
 from collections.abc import Callable
 
 from shared.contracts.event import Event
+from shared.contracts.event_types import OPEN_SUBJECTS
 from tests.support.client import eventually
 from tests.support.faults.engine_state import EngineState
 from tests.support.faults.processes import RunningSystem
 from tests.support.feed.follower import Follower
 from tests.support.feed.grants import subscriber
-
-NOT_IN_THE_FEED = "message"
-"""Alerts name persons, if only by opaque ids."""
 
 
 async def present(engines: EngineState, holds: Callable[[Event], bool] = lambda _: True) -> dict[str, str]:
@@ -27,7 +25,7 @@ async def present(engines: EngineState, holds: Callable[[Event], bool] = lambda 
                     continue
                 body = document["last_event"]["body"]
                 event = Event.decode(body.encode())
-                if event.subject.partition("/")[0] != NOT_IN_THE_FEED and holds(event):
+                if event.subject.partition("/")[0] in OPEN_SUBJECTS and holds(event):
                     newest = found.get(event.subject, (0, ""))
                     found[event.subject] = max(newest, (event.number, json.dumps(json.loads(body), sort_keys=True)))
     return {subject: body for subject, (_, body) in found.items()}

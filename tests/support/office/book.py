@@ -41,6 +41,8 @@ def _fill(page: Worksheet, sheet: OfficeSheet) -> None:
     page.cell(sheet.head, 1, "No")
     for key, place in places.items():
         page.cell(sheet.head, place, sheet.titles[key])
+    for place in range(1, len(places) + 2) if sheet.numbered else ():
+        page.cell(sheet.head + 1, place, f"({place})")
     for count, (row, line) in enumerate(sheet.lines.items(), start=1):
         page.cell(row, 1, count)
         for key, cell in line.items():

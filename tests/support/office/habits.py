@@ -41,6 +41,10 @@ class Clerk:
         """A whole number, as a number or as text."""
         return self.dice.choice((value, value, str(value), float(value)))
 
+    def level(self, value: int) -> object:
+        """A level, as a number or with the word of the form."""
+        return self.dice.choice((value, value, value, str(value), f"Parameter {value}", f"P{value}"))
+
     def phone(self, digits: str) -> object:
         """A mobile number; as a number it has lost its zero."""
         inner = digits.removeprefix("0")

@@ -30,7 +30,8 @@ Line = dict[str, object]
 @dataclass
 class OfficeSheet:
     """kind: our key of the sheet; titles: key → as written, in the order of the columns; top: lines above the titles;
-    grouped: the levels stand under the merged titles `Klaim` and `Terverifikasi`; merged: the cells of one agency are
+    grouped: the levels stand under the merged titles `Klaim` and `Terverifikasi`; numbered: a line
+    below the titles numbers the columns; merged: the cells of one agency are
     merged downwards; lines: number of the line in the file → its cells."""
 
     title: str
@@ -38,6 +39,7 @@ class OfficeSheet:
     titles: dict[str, str]
     top: tuple[str, ...] = ()
     grouped: bool = False
+    numbered: bool = False
     merged: bool = False
     lines: dict[int, Line] = field(default_factory=dict)
 
@@ -48,7 +50,7 @@ class OfficeSheet:
 
     def fill(self, lines: Sequence[Line]) -> None:
         """Write the lines below the titles."""
-        self.lines = dict(enumerate(lines, start=self.head + 1))
+        self.lines = dict(enumerate(lines, start=self.head + 1 + self.numbered))
 
     def key_of(self, title: str) -> str:
         """Our key of the column with that title, as a report writes it."""
@@ -100,7 +102,15 @@ def _innovation_sheet(clerk: Clerk, year: int) -> OfficeSheet:
     for name, group in (("level", ""), ("verified", " terverifikasi")):
         titles |= {f"{name}.{row}": str(row) if grouped else f"Level {row}{group}" for row in ROWS}
     top = (f"REKAPITULASI INOVASI DAERAH TAHUN {year}", "(contoh, bukan data sebenarnya)", "")
-    made = OfficeSheet(f"Inovasi {year}", "innovations", titles, top, grouped=grouped, merged=year == YEARS[1])
+    made = OfficeSheet(
+        f"Inovasi {year}",
+        "innovations",
+        titles,
+        top,
+        grouped=grouped,
+        numbered=year == YEARS[2],
+        merged=year == YEARS[1],
+    )
     made.fill([_innovation_line(clerk, number, each, made) for number, each in enumerate(of_year)])
     return made
 
@@ -134,7 +144,7 @@ def _innovation_line(clerk: Clerk, number: int, innovation: OfficeInnovation, sh
     for key, letter in (("level", innovation.claimed), ("verified", innovation.verified)):
         for row, level in zip(ROWS, LEVELS.get(letter, ""), strict=bool(letter)):
             if level != "-":
-                line[f"{key}.{row}"] = clerk.number(int(level))
+                line[f"{key}.{row}"] = clerk.level(int(level))
     return line
 
 

@@ -90,5 +90,8 @@ class Office:
 
     async def recap(self, year: int) -> dict[str, Answer]:
         """Name of the agency → its line in the recap for the Sekda."""
-        found = await self.curator.get(f"{NOTIFICATIONS}/recaps/{self.code}/{year}")
-        return {each["agency_name"]: each for each in found["lines"]}
+        return {each["agency_name"]: each for each in (await self.whole_recap(year))["lines"]}
+
+    async def whole_recap(self, year: int) -> Answer:
+        """The recap with its totals."""
+        return await self.curator.get(f"{NOTIFICATIONS}/recaps/{self.code}/{year}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -22,7 +23,7 @@ from services.registry.innovation.innovation import Change, Innovation, event_of
 from services.registry.innovation.turn import turn_of
 from shared.contracts.contract import Origin
 from shared.contracts.innovation import INNOVATION_VERIFIED
-from shared.faults import Conflict
+from shared.faults import Conflict, Invalid
 from tests.support.registry_states import CURATOR, JULY, verified
 
 RULES = ContinuationRules()
@@ -132,6 +133,26 @@ def test_whatever_is_done_the_event_says_it_and_no_question_is_asked_twice(done:
         if innovation.continuation.use and innovation.continuation.use.use == "stopped":
             assert question is None
         assert Innovation.model_validate_json(innovation.model_dump_json()) == innovation
+
+
+@given(st.lists(st.tuples(st.sampled_from(("drum_up", "design", "display")), st.integers(-90, 5)), max_size=12))
+def test_moves_that_are_recorded_in_any_order_are_kept_in_theirs(said: list[tuple[str, int]]) -> None:
+    """On one Monday; days: from then on, each since which it is there."""
+    innovation, now = verified(), JULY.time
+    for stage, days in said:
+        wanted = StageMove(pipeline="labinov", stage=stage, on=now.date() + timedelta(days=days))
+        try:
+            change = changes.move(innovation, wanted, rules=RULES, by=CURATOR, now=now, origin=JULY)
+        except Invalid:
+            continue
+        if change is not None:
+            innovation = change[0]
+            assert innovation.continuation.moves[-1].place == ("labinov", stage)
+        moves = innovation.continuation.moves
+        moments = [each.at for each in moves]
+        assert moments == sorted(moments)
+        assert all(each <= now for each in moments)
+        assert all(one.place != other.place for one, other in pairwise(moves))
 
 
 def test_nothing_is_said_of_an_innovation_of_which_nothing_is_recorded() -> None:

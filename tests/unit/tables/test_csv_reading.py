@@ -63,3 +63,13 @@ def test_what_cannot_be_read_is_refused_with_its_reason(body: bytes, code: str) 
         tables(body)
 
     assert [(each.field, each.code) for each in refused.value.flaws] == [("file", code)]
+
+
+def test_a_cell_without_a_title_is_noted() -> None:
+    head = b"OPD;Tahun;Nomor perjanjian;Tanggal perjanjian;Inovasi\n"
+    body = head + b"Dinas A;2026;1;2026-01-12;Satu; Dua\nDinas B;2026;2;2026-01-12;Tiga\n"
+
+    (found,) = tables(body, "perjanjian.csv")
+
+    assert [(each.row, each.value, each.code, each.note) for each in found.findings] == [(2, " Dua", "no-title", True)]
+    assert len(found.rows) == 2

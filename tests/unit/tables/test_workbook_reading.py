@@ -63,6 +63,18 @@ def test_a_cell_merged_downwards_counts_for_each_of_its_lines_and_one_merged_acr
     assert [row.cells["agency"] for row in found.rows] == ["Dinas Sosial"] * 2
 
 
+def test_a_line_that_numbers_the_columns_is_no_row() -> None:
+    made = Workbook()
+    sheet = made.active
+    sheet.title = "OPD"
+    for row in (["No", "Nama OPD", "Jenis"], ["(1)", "(2)", "(3)"], [1, "Dinas Sosial", "Dinas"], [1, 2, 3]):
+        sheet.append(row)
+
+    (found,) = tables(saved(made))
+
+    assert [row.number for row in found.rows] == [3, 4]
+
+
 def test_a_sheet_that_adds_up_others_is_no_table_of_agencies() -> None:
     made = Workbook()
     for title in ("OPD", "Jumlah"):

@@ -36,7 +36,7 @@ async def test_innovations_are_numbered_by_agency_and_name_and_only_those_of_the
     chosen = await choose(store, Choice(region, 2026))
     wider = await choose(store, Choice(region, 2026, Scope.SUBMITTED))
     of_2025 = await choose(store, Choice(region, 2026, Scope.SUBMITTED, 2025))
-    unknown = await choose(store, Choice(region, 2027))
+    of_2027 = await choose(store, Choice(region, 2027))
 
     assert [(each.number, each.id, each.agency) for each in chosen.taken] == [
         (1, "3", "dinas kesehatan"),
@@ -46,4 +46,4 @@ async def test_innovations_are_numbered_by_agency_and_name_and_only_those_of_the
     assert chosen.left_out == ("4",)
     assert [each.id for each in wider.taken] == ["3", "2", "1", "6"]
     assert [each.id for each in of_2025.taken] == ["6"]
-    assert ([each.id for each in unknown.taken], unknown.left_out) == (["3", "4", "2", "1"], ())
+    assert ([each.id for each in of_2027.taken], of_2027.left_out) == (["3", "2", "1"], ("4",))

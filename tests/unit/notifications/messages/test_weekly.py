@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,8 +14,11 @@ from services.notifications.contacts.contact import Contact
 from services.notifications.contacts.repositories import contact_repository
 from services.notifications.messages.message import Message, MessageStatus
 from services.notifications.messages.repositories import message_repository
-from services.notifications.messages.texts.details import AgencyLine, ReportDetails
+from services.notifications.messages.texts.details import AgencyLine, Attention, ReportDetails
+from shared.contracts.continuation import ContinuationState, RightExpiry, RightsKind, Use
 from shared.contracts.deadline import DeadlinePassed
+from shared.contracts.idea import IdeaChanged, IdeaStatus
+from shared.contracts.innovation import WithdrawalState, WithdrawalStep
 from shared.contracts.message import Alert, Reason
 from shared.contracts.vocabulary import CountsWhen, InnovationStatus, ReasonKind
 from shared.storage.steps import without_event
@@ -173,3 +176,43 @@ async def test_a_duty_that_was_opened_again_is_a_change(service: NotificationsSe
     found = await report(service, "2026-W51")
 
     assert found.changes == (AgencyLine("Dinas Kesehatan", YEAR, date(2026, 12, 8), "opened-again"),)
+
+
+async def test_a_report_counts_what_else_waits(service: NotificationsService) -> None:
+    """Of the region only, as of the day on which it is written."""
+    today = date(2026, 12, 21)
+    mark = RightExpiry(number=1, kind=RightsKind.TRADEMARK, expires_on=today + timedelta(days=90))
+    lately = MONDAY - timedelta(days=3)
+    known: dict[str, tuple[ContinuationState | None, WithdrawalStep | None]] = {
+        "asked": (None, WithdrawalStep.ASKED),
+        "declined": (None, WithdrawalStep.DECLINED),
+        "open": (ContinuationState(follow_up=1, follow_up_on=today, follow_up_until=today + timedelta(days=9)), None),
+        "later": (ContinuationState(follow_up=1, follow_up_on=today + timedelta(days=1)), None),
+        "lapsed": (ContinuationState(lapsed=1, lapsed_on=lately.date()), None),
+        "lapsed before": (ContinuationState(lapsed=1, lapsed_on=today - timedelta(days=30)), None),
+        "leaving": (ContinuationState(staffing=1, staffed_until=today + timedelta(days=60)), None),
+        "ended": (ContinuationState(staffing=1, staffed_until=today, use=Use.STOPPED), None),
+        "right": (ContinuationState(rights=(mark,)), None),
+    }
+    await service.receive(agency("Dinas Kesehatan"))
+    for name, (continuation, step) in known.items():
+        asked = WithdrawalState(number=1, step=step, since=lately) if step else None
+        one = innovation(name, status=InnovationStatus.VERIFIED, verified=lately)
+        await service.receive(one.model_copy(update={"continuation": continuation, "withdrawal": asked}))
+    for id, status in (("i1", IdeaStatus.NEW), ("i2", IdeaStatus.HANDED_OVER), ("i3", IdeaStatus.CLOSED)):
+        idea = IdeaChanged(id=id, region=REGION, status=status, received_at=lately, since=lately)
+        await service.receive(idea)
+    elsewhere = IdeaChanged(id="i4", region="61.71", status=IdeaStatus.NEW, received_at=lately, since=lately)
+    await service.receive(elsewhere)
+    service.clock.move_to(MONDAY)
+
+    assert (await report(service)).attention == Attention(
+        withdrawals=1,
+        ideas=1,
+        ideas_since=date(2026, 12, 18),
+        fostered=1,
+        questions=1,
+        lapsed=1,
+        staffing=1,
+        rights=1,
+    )
