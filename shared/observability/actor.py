@@ -11,8 +11,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Actor:
     """account: an account id, never a name; None where no person acts. role: the account's, or `command`, `handler`,
-    `loop`; address: where the request came from, for a command the host; through: the route as method and template,
-    the command, the event type or the loop's name."""
+    `loop`, `import`; address: where the request came from, for a command the host; through: the route as method and
+    template, the command, the event type, the loop's name or the import."""
 
     account: str | None
     role: str
@@ -23,7 +23,6 @@ class Actor:
 NOBODY = Actor(None, "process", None, "")
 """Outside of any request, command, handler and loop: a process that starts or ends."""
 
-
 _current: ContextVar[Actor] = ContextVar("actor", default=NOBODY)
 
 
@@ -32,10 +31,9 @@ def current() -> Actor:
     return _current.get()
 
 
-def importing(account: str, id: str) -> Actor:
-    """Who changes what an import brings: the curator that sent it, also after the request. id: the import's."""
-    now = current()
-    return now if now.account == account else Actor(account, "curator", None, f"import {id}")
+def importing(account: str, run: str) -> Actor:
+    """The account that brought in a file whose rows are being applied. run: the import's id."""
+    return Actor(account, "import", None, f"import/{run}")
 
 
 @contextmanager

@@ -73,7 +73,8 @@ class ImportRunner:
             for id in ids:
                 found = await self._imports.find(id)
                 if found is not None:
-                    await self._finish(found)
+                    with acting(importing(found.value.by, found.id)):
+                        await self._finish(found)
 
     async def purge(self, kept: timedelta = KEPT) -> None:
         """Remove imports that are older than that. Their files are swept when nothing refers to them."""
