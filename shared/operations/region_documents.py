@@ -40,8 +40,11 @@ class RegionDocuments:
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
-        """The kinds that regions have documents of."""
-        return tuple(each for each in self.service.kinds if self.service.regional.kind(each.name) is not None)
+        """The kinds that regions have documents of, those that others follow first: whoever writes in this order, and
+        erases in the opposite one, may be interrupted, and knows the region's documents again."""
+        regional = {each.name: each for each in self.service.regional.kinds}
+        known = [each for each in self.service.kinds if each.name in regional]
+        return tuple(sorted(known, key=lambda each: regional[each.name].owner is not None))
 
     def moves(self, kind: Kind) -> bool:
         """Whether documents of this kind are in a region's backup."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.faults import Flaw, Invalid
+from shared.operations.audit import note
 from shared.operations.manifest import Manifest, OnProgress, ServiceBackup
 from shared.operations.region_check import require_empty_queues, require_region
 from shared.operations.region_documents import LiveDocument, documents_in_store, lines_of
@@ -57,11 +58,9 @@ def _missing(folder: Path, backup: ServiceBackup, kind: str, live: dict[str, Liv
     found: list[tuple[str, str]] = []
     if newer:
         again = "back the region up again while the services are stopped"
-        found.append(
-            ("changed", f"{len(newer)} documents are not in the backup as they are, the first {newer[0]}: {again}")
-        )
+        found.append(("changed", f"{len(newer)} changed since the backup, first {newer[0]}: {again}"))
     if owing:
-        found.append(("owes", f"{len(owing)} documents owe events: start the services until none does"))
+        found.append(("owes", f"{len(owing)} owe events: start the services until none does"))
     return found
 
 
@@ -72,13 +71,15 @@ async def remove(
     region: str,
     progress: OnProgress = lambda *_: None,
 ) -> Removed:
-    """Remove the documents of one service that `require_moved` has found. Raises StoreAway."""
+    """Remove the documents of one service that `require_moved` has found, those that follow others first. Raises
+    StoreAway."""
     count = 0
-    for kind, ids in to_remove.items():
-        for id in ids:
+    for kind in reversed(to_remove):
+        for id in to_remove[kind]:
             await resources.store.erase(kind, id)
             count += 1
             progress(f"{service.name} {kind}", count)
     if service.regional.left is not None:
         await service.regional.left(region)
+    await note(resources.store, service, "removed", region, documents=str(count))
     return Removed(service.name, count)

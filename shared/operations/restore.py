@@ -87,6 +87,7 @@ async def restore(
     await file_owed_entries(resources.store, service)
     files = await _put_files(place, backup, resources)
     documents = kept = erased = 0
+    others: dict[str, list[str]] = {}
     for kind in scope.kinds:
         if kind in AUDIT_KINDS:
             continue
@@ -101,7 +102,9 @@ async def restore(
             progress(f"{service.name} {kind.name}", len(ids))
         scope.note(kind.name, ids)
         if not is_ledger:
-            erased += await _erase(resources.store, kind.name, [id async for id in scope.others(kind.name, ids)])
+            others[kind.name] = [id async for id in scope.others(kind.name, ids)]
+    for name in reversed(others):
+        erased += await _erase(resources.store, name, others[name])
     documents += await merge_audit(place, backup, manifest, resources.store, service)
     stamped = await resync(
         resources.store,

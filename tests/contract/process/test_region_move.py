@@ -15,8 +15,10 @@ import pytest
 from shared.adapters.sqlite.bus import SqliteBus
 from shared.contracts.event import Event
 from shared.contracts.subscriptions import SUBSCRIPTIONS
-from shared.faults import Conflict, Invalid, NotFound
-from shared.ports.store import ID
+from shared.faults import Conflict, Invalid, NotFound, StoreAway
+from shared.operations.region_removal import remove, require_moved
+from shared.operations.restore import check, restore
+from shared.ports.store import ID, Store
 from tests.servers.mongo import fresh_database
 from tests.support.apart.region_office import AGENCIES, HERE, KEYS, LEDGER, OTHER, SHARED, Office, told
 from tests.support.store_engines import EngineName
@@ -349,3 +351,71 @@ async def test_events_of_the_restored_region_can_be_claimed(one: Office, two: Of
         owed = await resources.store.claim_owed(10, timedelta(seconds=5))
 
     assert {each.id for each in owed} == {f"a-{HERE}", f"b-{HERE}", f"m-{HERE}"}
+
+
+class Cut:
+    """Stands for a store whose n-th write, counted from 0, is the first that is not made."""
+
+    def __init__(self, inner: Store, writes: int) -> None:
+        self._inner = inner
+        self._left = writes
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the store has
+        plain = getattr(self._inner, name)
+        if name not in ("load", "erase", "owe_again"):
+            return plain
+
+        async def write(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - as the store's
+            if self._left == 0:
+                raise StoreAway("cut off by the test")
+            self._left -= 1
+            return await plain(*given, **named)
+
+        return write
+
+
+async def test_a_restore_that_is_cut_off_anywhere_is_repeated(one: Office, tmp_path: Path, kept: Path) -> None:
+    await one.fill(HERE)
+    await one.back_up(kept)
+    wanted = {id: each["state"] for id, each in (await one.dumped()).items() if id in MOVED}
+
+    for writes in range(50):
+        two = one.elsewhere(tmp_path / f"two {writes}")
+        await two.fill(OTHER)
+        await two.write(AGENCIES, "later", {"region": HERE, "name": "later"}, told("later", HERE))
+        others = {id: each for id, each in (await two.dumped()).items() if OTHER in id}
+        async with two.opened() as (resources, service):
+            cut = replace(resources, store=Cut(resources.store, writes))  # type: ignore[arg-type]
+            try:
+                await restore(kept, check(kept, [service]), cut, service)
+            except StoreAway:
+                whole = False
+            else:
+                whole = True
+        await two.restore(kept, replace=True)
+
+        after = await two.dumped()
+        assert {id: each["state"] for id, each in after.items() if id in wanted} == wanted, writes
+        assert "agency/later" not in after
+        assert {id: after[id] for id in others} == others
+        if whole:
+            break
+    assert writes >= 9, "a write for each kind, each document that is erased and each that is stamped"
+
+
+async def test_a_removal_that_is_cut_off_anywhere_is_repeated(one: Office, kept: Path) -> None:
+    await one.fill(HERE, OTHER)
+    await one.settle()
+    before = await one.dumped()
+    await one.back_up(kept)
+    async with one.opened() as (resources, service):
+        while True:
+            found = await require_moved(kept, check(kept, [service]), [(resources, service)])
+            cut = replace(resources, store=Cut(resources.store, 1))  # type: ignore[arg-type]
+            try:
+                await remove(found[service.name], cut, service, HERE)
+            except StoreAway:
+                continue
+            break
+
+    assert await one.dumped() == {id: each for id, each in before.items() if HERE not in id}

@@ -41,6 +41,10 @@ class Follower:
         self.restarts = 0
         self._unseen: set[str] = set()
 
+    def move_to(self, url: str) -> None:
+        """Go on at another address."""
+        self._url = url
+
     async def read(self, *, wait: int | None = None) -> int:
         """Read until there is no more now; how many events came. wait: seconds of a long poll for the first page.
         Raises Away."""
