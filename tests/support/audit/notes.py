@@ -69,6 +69,7 @@ async def put(store: Store, day: str, id: str, number: int = 1) -> None:
     entry = {
         "at": f"{day}T08:00:00.000Z",
         "document": f"note/{id}",
+        "region": "",
         "sequence": digits,
         "what": "changed",
         "changes": [],
