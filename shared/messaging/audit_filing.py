@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from shared.clock import Clock, machine_seconds
-from shared.observability.failpoints import Failpoint, reach
 from shared.ports.audit import ENTRY, OPEN_FOR, SEAL, day_of, document_of, entry_id, next_day, on_day
 from shared.ports.store import AUDIT, ID, Documents, Outbox, Owed, OwedEvent, State
 
@@ -33,13 +32,14 @@ class AuditFiling:
         self._closed = ""  # the last day that was closed when that was read last
         self._read = -_CLOSED_EVERY  # machine seconds
 
-    async def file(self, entries: Iterable[OwedEvent]) -> None:
-        """Save these entries; they are still owed. Raises StoreAway."""
+    async def placed(self, entries: Iterable[OwedEvent]) -> dict[str, State]:
+        """These entries as documents, id → state, for `Outbox.settle_many` to keep. Raises StoreAway."""
         ids = {entry_id(each): each for each in entries}
-        states = {await self._place(id): _state(id, entry) for id, entry in ids.items()}
-        await self._store.keep(ENTRY.name, states)
-        for entry in ids.values():
-            reach(Failpoint.AUDIT_FILED, entry.id)
+        return {await self._place(id): _state(id, entry) for id, entry in ids.items()}
+
+    async def file(self, entries: Iterable[OwedEvent]) -> None:
+        """Save entries that nobody owes. Raises StoreAway."""
+        await self._store.keep(ENTRY.name, await self.placed(entries))
 
     async def _place(self, id: str) -> str:
         """Its own day, unless that is closed and it is not there yet; then the first open one, usually today."""
@@ -56,9 +56,9 @@ class AuditFiling:
         """Move all entries that nobody else is moving, and nothing else that is owed; how many. Raises StoreAway."""
         moved = 0
         while owed := await self._store.claim_owed(_AT_ONCE, lease, of=AUDIT):
-            await self.file(entry for each in owed for entry in entries_of(each))
             settled = [(each, [entry.id for entry in entries_of(each)]) for each in owed]
-            await self._store.settle_many(settled)
+            keeping = await self.placed(entry for each in owed for entry in entries_of(each))
+            await self._store.settle_many(settled, keeping=keeping)
             moved += sum(len(ids) for _, ids in settled)
         return moved
 

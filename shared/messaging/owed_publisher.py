@@ -18,7 +18,7 @@ from shared.messaging.refusals import Refusals
 from shared.observability.failpoints import Failpoint, reach
 from shared.observability.metrics import PUBLISHED
 from shared.ports.bus import Bus, Outgoing
-from shared.ports.store import AUDIT, Outbox, Owed, OwedEvent
+from shared.ports.store import AUDIT, Outbox, Owed, OwedEvent, State
 
 log = structlog.get_logger("relay")
 
@@ -73,30 +73,28 @@ class OwedPublisher:
         """Publish, file and settle: the ids of the events that were settled, and the fault if the bus is away; then the
         leases of the others are released."""
         documents = [Progress(owed, events_of(owed)) for owed in batch]
-        some = [(each, entries) for each in documents if (entries := entries_of(each.owed))]
-        if some:
-            away, _ = await asyncio.gather(self._publish_all(documents), self._file(some))
-        else:
-            away = await self._publish_all(documents)
-        return await self._settle(documents), away
+        away = await self._publish_all(documents)
+        return await self._settle(documents, await self._entries(documents)), away
 
-    async def _file(self, some: Sequence[tuple[Progress, list[OwedEvent]]]) -> None:
-        """File the audit entries of documents; what fails is tried again when the lease ends."""
-        if self._filing is None:
-            for each, _ in some:
-                each.rests = True
-            return
+    async def _entries(self, documents: Sequence[Progress]) -> dict[str, State] | None:
+        """The audit entries of these documents, to be kept when they are settled; None: there are none, or they cannot
+        be placed and stay owed."""
+        some = [(each, entries) for each in documents if (entries := entries_of(each.owed))]
+        if not some:
+            return None
         try:
-            await self._filing.file(entry for _, entries in some for entry in entries)
+            if self._filing is not None:
+                placed = await self._filing.placed(entry for _, entries in some for entry in entries)
+                for each, entries in some:
+                    each.filed = [entry.id for entry in entries]
+                return placed
         except StoreAway:
-            return
+            return None
         except Exception:
             log.exception("relay.filing_failed", service=self._service, documents=len(some))
-            for each, _ in some:
-                each.rests = True
-            return
-        for each, entries in some:
-            each.filed = [entry.id for entry in entries]
+        for each, _ in some:
+            each.rests = True
+        return None
 
     async def _publish_all(self, documents: Sequence[Progress]) -> BusAway | None:
         """The fault if the bus is away."""
@@ -169,14 +167,14 @@ class OwedPublisher:
             return False
         return True
 
-    async def _settle(self, documents: Sequence[Progress]) -> frozenset[str]:
+    async def _settle(self, documents: Sequence[Progress], entries: dict[str, State] | None) -> frozenset[str]:
         """Remove what is confirmed or filed from the outbox; the ids of what was removed. A document with an event that
-        was not taken keeps its lease, so that it is not tried again at once."""
+        was not taken keeps its lease, so that it is not tried again at once. entries: to be kept before."""
         settled = [(each.owed, each.settled) for each in documents if each.settled or not each.rests]
         if not settled:
             return frozenset()
         try:
-            await self._store.settle_many(settled)
+            await self._store.settle_many(settled, keeping=entries)
         except StoreAway:
             return frozenset()  # they stay in the outbox and are published again when the lease ends
         except Exception:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from shared.ports.store import AUDIT, Index, Kind, OwedEvent, State
 
-ENTRY = Kind("audit", indexes=(Index(("region",)), Index(("document",))))
+ENTRY = Kind(AUDIT, indexes=(Index(("region",)), Index(("document",))))
 """Id: `<UTC day>/<kind>/<id of the document>/<sequence>`; state ``{region, document, entry}``: region: of the document,
 empty for none; document: `<kind>/<id>`; entry: canonical JSON text, see `shared/adapters/audit_entry.py`."""
 

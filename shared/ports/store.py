@@ -37,8 +37,8 @@ it counts as ended."""
 MOST_OWED = 50  # events per document; beyond, `change` raises Busy
 
 AUDIT = "audit"
-"""The type of an owed audit entry. It is no event: it is never given to a bus, is no document's last event, and is not
-owed again by a resync. See `shared/ports/audit.py`."""
+"""The type of an owed audit entry, and the kind that it becomes. It is no event: it is never given to a bus, is no
+document's last event, and is not owed again by a resync. See `shared/ports/audit.py`."""
 
 
 @dataclass(frozen=True)
@@ -294,9 +294,11 @@ class Outbox(Protocol):
         """Remove these events from the outbox; release the lease if it is still this one. Never changes the
         sequence."""
 
-    async def settle_many(self, settled: Sequence[tuple[Owed, Sequence[str]]]) -> None:
+    async def settle_many(
+        self, settled: Sequence[tuple[Owed, Sequence[str]]], *, keeping: Mapping[str, State] | None = None
+    ) -> None:
         """As many `settle`, each with the ids of its events, in one go. They are not one transaction: after StoreAway
-        some may be settled."""
+        some may be settled. keeping: audit entries, id → state, that are kept before anything is settled."""
 
     async def oldest_owed(self, *, of: str | None = None) -> datetime | None:
         """Since when (machine time) the longest-owing document has owed; None when nothing is owed. of: since when the

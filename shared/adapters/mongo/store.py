@@ -33,6 +33,7 @@ from shared.clock import machine_ms
 from shared.faults import StoreAway
 from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import (
+    AUDIT,
     ID,
     Change,
     Decide,
@@ -201,7 +202,13 @@ class MongoStore(Store):
         await self.settle_many([(owed, event_ids)])
 
     @override
-    async def settle_many(self, settled: Sequence[tuple[Owed, Sequence[str]]]) -> None:
+    async def settle_many(
+        self, settled: Sequence[tuple[Owed, Sequence[str]]], *, keeping: Mapping[str, State] | None = None
+    ) -> None:
+        if keeping is not None:
+            await self.keep(AUDIT, keeping)
+            for id in keeping:
+                reach(Failpoint.AUDIT_FILED, id)
         by_kind: dict[str, list[tuple[Owed, Sequence[str]]]] = {}
         for owed, event_ids in settled:
             by_kind.setdefault(owed.kind, []).append((owed, event_ids))

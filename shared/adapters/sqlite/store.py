@@ -37,6 +37,7 @@ from shared.clock import machine_ms
 from shared.faults import StoreAway
 from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import (
+    AUDIT,
     ID,
     Change,
     Decide,
@@ -228,9 +229,20 @@ class SqliteStore(Store):
         await self.settle_many([(owed, event_ids)])
 
     @override
-    async def settle_many(self, settled: Sequence[tuple[Owed, Sequence[str]]]) -> None:
+    async def settle_many(
+        self, settled: Sequence[tuple[Owed, Sequence[str]]], *, keeping: Mapping[str, State] | None = None
+    ) -> None:
+        log = None if keeping is None else self._kinds.of(AUDIT)
+
+        def work(connection: sqlite3.Connection) -> bool:
+            if log is not None and keeping is not None:
+                keep(connection, log, keeping)
+                for id in keeping:
+                    reach(Failpoint.AUDIT_FILED, id)
+            return outbox.settle(connection, settled)
+
         await self._commits.run(
-            lambda connection: outbox.settle(connection, settled),
+            work,
             lambda left: self._nudge(owes=left),
             atomic=True,
             synced=False,  # what it loses with the machine's power is published once more

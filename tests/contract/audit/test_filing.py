@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,8 +10,6 @@ import pytest
 
 from shared.messaging.audit_filing import AuditFiling
 from shared.messaging.relay import Relay
-from shared.observability import failpoints
-from shared.observability.failpoints import Failpoint
 from shared.ports.audit import ENTRY, SEAL, canonical, owed_id
 from shared.ports.store import AUDIT, MOST_OWED, OwedEvent, Store
 from shared.storage.audit.log import AuditFilter, AuditLog
@@ -26,10 +23,6 @@ from tests.support.store_samples import LEASE, claimed, counted, draft, saved
 SHORT = timedelta(milliseconds=50)
 
 
-class Killed(BaseException):
-    """The process ends here."""
-
-
 @pytest.fixture
 async def store(either: Engine) -> Store:
     return await either.open(*NOTE_KINDS)
@@ -38,21 +31,6 @@ async def store(either: Engine) -> Store:
 @pytest.fixture
 def bus() -> RecordingBus:
     return RecordingBus()
-
-
-@pytest.fixture
-def killed_at() -> Iterator[list[Failpoint]]:
-    """The process is killed at these failpoints, once at each."""
-    places: list[Failpoint] = []
-
-    def listener(failpoint: Failpoint, _: str) -> None:
-        if failpoint in places:
-            places.remove(failpoint)
-            raise Killed
-
-    failpoints.listen(listener)
-    yield places
-    failpoints._listeners.remove(listener)
 
 
 async def soon(_: float) -> None:
@@ -104,29 +82,23 @@ async def test_a_relay_without_filing_leaves_entries_owed(store: Store, bus: Rec
     assert await store.oldest_owed(of=AUDIT) is not None
 
 
-@pytest.mark.parametrize("failpoint", [Failpoint.AUDIT_FILED, Failpoint.RELAY_SETTLED])
-async def test_a_process_that_is_killed_at_a_step_files_each_entry_once(
-    either: Engine, failpoint: Failpoint, killed_at: list[Failpoint]
-) -> None:
+@pytest.mark.parametrize("struck_off", [False, True])
+async def test_a_process_that_ends_after_a_step_has_filed_each_entry_once(either: Engine, struck_off: bool) -> None:
+    """With a real SIGKILL: tests/faults/test_kill_between_steps.py and test_cuts_on_the_pair.py."""
     store = await either.open(*NOTE_KINDS)
     for id in "abc":
         await store.change("note", id, saved({"status": "open"}))
-    killed_at.append(failpoint)
-    with pytest.raises(Killed):
-        await _file_once(store, SHORT)
+    owed = await claimed(store, 10, SHORT)
+    keeping = await AuditFiling(store).placed(entry for each in owed for entry in each.events)
+    await store.keep(ENTRY.name, keeping)
+    if struck_off:
+        await store.settle_many([(each, [entry.id for entry in each.events]) for each in owed], keeping=keeping)
 
     later = await either.open(*NOTE_KINDS)
     await eventually(lambda: _file_rest(later))
 
     assert [each["document"] for each in await filed(later)] == ["note/a", "note/b", "note/c"]
     assert await later.owed_depth() == 0
-
-
-async def _file_once(store: Store, lease: timedelta) -> None:
-    owed = await claimed(store, 10, lease)
-    await AuditFiling(store).file(entry for each in owed for entry in each.events)
-    await store.settle_many([(each, [entry.id for entry in each.events]) for each in owed])
-    failpoints.reach(Failpoint.RELAY_SETTLED, "")
 
 
 async def _file_rest(store: Store) -> bool:

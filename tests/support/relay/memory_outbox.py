@@ -56,7 +56,10 @@ class MemoryOutbox:
     async def settle(self, owed: Owed, event_ids: Sequence[str]) -> None:
         await self.settle_many([(owed, event_ids)])
 
-    async def settle_many(self, settled: Sequence[tuple[Owed, Sequence[str]]]) -> None:
+    async def settle_many(
+        self, settled: Sequence[tuple[Owed, Sequence[str]]], *, keeping: Mapping[str, State] | None = None
+    ) -> None:
+        assert keeping is None
         if self.away:
             raise StoreAway("no answer")
         for owed, ids in settled:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -228,9 +228,9 @@ async def test_what_is_claimed_while_an_older_claim_ends_does_not_wait_for_the_l
     settle, claim, claimed_again = store.settle_many, store.claim_owed, asyncio.Event()
     settled = False
 
-    async def settle_slowly(settlements: Settlements) -> None:
+    async def settle_slowly(settlements: Settlements, *, keeping: Mapping[str, State] | None) -> None:
         nonlocal settled
-        await settle(settlements)  # the lease is free, and the relay is told of what is left
+        await settle(settlements, keeping=keeping)  # the lease is free, and the relay is told of what is left
         if not settled:
             settled = True
             await claimed_again.wait()
@@ -415,12 +415,12 @@ async def test_an_event_that_was_confirmed_and_not_struck_off_goes_once_more(
 ) -> None:
     settle, failures = store.settle_many, 1
 
-    async def fail_once(settlements: Settlements) -> None:
+    async def fail_once(settlements: Settlements, *, keeping: Mapping[str, State] | None) -> None:
         nonlocal failures
         if failures:
             failures -= 1
             raise StoreAway("no answer")
-        await settle(settlements)
+        await settle(settlements, keeping=keeping)
 
     monkeypatch.setattr(store, "settle_many", fail_once)
     await owe(store, "a")
