@@ -64,8 +64,7 @@ _CONTINUATION = (
     *_below("continuation.question.files.*", *_FILE),
     "continuation.questions_counted",
     *_below("continuation.follow_ups.*", "number", "asked_on", "answered_at", "by", "lapsed_on"),
-    "continuation.follow_ups.*.answer.use",
-    *_below("continuation.follow_ups.*.answer.figures.*", "value", "unit"),
+    *_below("continuation.follow_ups.*.answer", "use", "figures.*.value"),
     *_below("continuation.follow_ups.*.files.*", *_FILE),
     "continuation.actors.*.kind",
     *_below("continuation.sustainability", "decree", "sop"),
@@ -114,7 +113,9 @@ COMMITMENT = AuditRule(
     left_out=_WHO | {"changed_at"},
 )
 
-CONTINUATION_RULES = AuditRule(shown=("pipelines", "follow_up", "ideas_per_day"), left_out=_WHO, region=ID)
+CONTINUATION_RULES = AuditRule(
+    shown=("pipelines", "follow_up", "ideas_per_day", "sustainability_required"), left_out=_WHO, region=ID
+)
 
 IDEA = AuditRule(
     shown=("id", "region", "received_at", "status", "agency", "innovation", "fruitless", "handed_over", "decided_at"),

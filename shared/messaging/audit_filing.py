@@ -1,7 +1,8 @@
 """Moves audit entries that documents owe to documents of their own. They are never given to a bus.
 
-An entry goes to the day of its change, by its own time. If that day has been closed since (the writer slept for hours),
-it goes to today, unless it is on its day already: a move that was repeated. See `shared/storage/audit/seal.py`.
+An entry goes to the day of its change, by its own time. If that day is closed (the writer slept for hours, or a clock
+went wrong), it goes to today or the first open day, unless it is on its day already: a move that was repeated. See
+`shared/storage/audit/seal.py`.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from shared.clock import Clock
+from shared.clock import Clock, machine_seconds
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.audit import ENTRY, OPEN_FOR, SEAL, day_of, document_of, entry_id, on_day
+from shared.ports.audit import ENTRY, OPEN_FOR, SEAL, day_of, document_of, entry_id, next_day, on_day
 from shared.ports.store import AUDIT, ID, Documents, Outbox, Owed, OwedEvent, State
 
 _SURELY_OPEN = OPEN_FOR / 2  # after the day's end: clocks of replicas may differ
+_CLOSED_EVERY = 60.0  # seconds; a day that may be closed by then is looked up whenever an entry is of it
 _AT_ONCE = 200  # documents
 
 
@@ -28,23 +30,27 @@ class AuditFiling:
 
     def __init__(self, store: AuditStore) -> None:
         self._store = store
+        self._closed = ""  # the last day that was closed when that was read last
+        self._read = -_CLOSED_EVERY  # machine seconds
 
     async def file(self, entries: Iterable[OwedEvent]) -> None:
         """Save these entries; they are still owed. Raises StoreAway."""
-        now, states = Clock.machine(), dict[str, State]()
         ids = {entry_id(each): each for each in entries}
-        closed = await self._closed(min(map(day_of, ids))) if _old(ids, now) else ""
-        for id, entry in ids.items():
-            place = id
-            if day_of(id) <= closed:
-                if await self._store.get(ENTRY.name, id) is not None:
-                    continue
-                place = on_day(id, _day(now))
-            states[place] = {"region": entry.region, "document": document_of(id), "entry": entry.body.decode()}
-        if states:
-            await self._store.keep(ENTRY.name, states)
+        states = {await self._place(id): _state(id, entry) for id, entry in ids.items()}
+        await self._store.keep(ENTRY.name, states)
         for entry in ids.values():
             reach(Failpoint.AUDIT_FILED, entry.id)
+
+    async def _place(self, id: str) -> str:
+        """Its own day, unless that is closed and it is not there yet; then the first open one, usually today."""
+        today = _day(Clock.machine() - _SURELY_OPEN)
+        if day_of(id) < today or machine_seconds() - self._read >= _CLOSED_EVERY:
+            page = await self._store.find(SEAL.name, {}, sort=[(ID, -1)], limit=1)
+            self._closed = page.documents[0].id if page.documents else ""
+            self._read = machine_seconds()
+        if day_of(id) > self._closed or await self._store.get(ENTRY.name, id) is not None:
+            return id
+        return on_day(id, max(_day(Clock.machine()), next_day(self._closed)))
 
     async def file_all(self, lease: timedelta) -> int:
         """Move all entries that nobody else is moving, and nothing else that is owed; how many. Raises StoreAway."""
@@ -56,21 +62,14 @@ class AuditFiling:
             moved += sum(len(ids) for _, ids in settled)
         return moved
 
-    async def _closed(self, first: str) -> str:
-        """The last day that is closed, if it is not before `first`; else empty."""
-        page = await self._store.find(SEAL.name, {}, sort=[(ID, -1)], limit=1)
-        last = page.documents[0].id if page.documents else ""
-        return last if last >= first else ""
-
 
 def entries_of(owed: Owed) -> list[OwedEvent]:
     """The audit entries among what a document owes."""
     return [each for each in owed.events if each.type == AUDIT]
 
 
-def _old(ids: Iterable[str], now: datetime) -> bool:
-    """Whether one of them is of a day that may be closed."""
-    return min(map(day_of, ids), default="9") < _day(now - _SURELY_OPEN)
+def _state(id: str, entry: OwedEvent) -> State:
+    return {"region": entry.region, "document": document_of(id), "entry": entry.body.decode()}
 
 
 def _day(moment: datetime) -> str:

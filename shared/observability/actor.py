@@ -11,8 +11,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Actor:
     """account: an account id, never a name; None where no person acts. role: the account's, or `command`, `handler`,
-    `loop`; address: where the request came from, for a command the host; through: the route as method and template,
-    the command, the event type or the loop's name."""
+    `loop`, `import`; address: where the request came from, for a command the host; through: the route as method and
+    template, the command, the event type, the loop's name or the import."""
 
     account: str | None
     role: str
@@ -29,6 +29,11 @@ _current: ContextVar[Actor] = ContextVar("actor", default=NOBODY)
 def current() -> Actor:
     """Who acts in this task."""
     return _current.get()
+
+
+def importing(account: str, run: str) -> Actor:
+    """The account that brought in a file whose rows are being applied. run: the import's id."""
+    return Actor(account, "import", None, f"import/{run}")
 
 
 @contextmanager

@@ -18,8 +18,8 @@ from shared.messaging.audit_filing import AuditFiling
 from shared.observability import tracing
 from shared.observability.actor import current
 from shared.operations.manifest import Manifest, ServiceBackup, lines
-from shared.ports.audit import ENTRY, SEAL, canonical, day_of, document_of, on_day
-from shared.ports.store import ID, State, Store
+from shared.ports.audit import ENTRY, SEAL, canonical, day_of, next_day, on_day, owed_id
+from shared.ports.store import AUDIT, ID, OwedEvent, State, Store
 from shared.runtime.service import Service
 from shared.storage.audit.log import AuditLog
 
@@ -51,7 +51,8 @@ async def merge_audit(place: Path, backup: ServiceBackup, manifest: Manifest, st
     if is_part:
         await store.keep(SEAL.name, dict(seals))
         count += len(seals)
-    await _note(store, service, manifest)
+    made_at = manifest.made_at.isoformat()
+    await note(store, service, "restored", manifest.region, made_at=made_at, version=manifest.version)
     return count
 
 
@@ -59,7 +60,7 @@ async def _place(store: Store, id: str, closed: str, today: str) -> str:
     """Where an entry of the backup belongs. closed: the last day that is closed here."""
     if day_of(id) > closed or await store.get(ENTRY.name, id) is not None:
         return id
-    return on_day(id, today)
+    return on_day(id, max(today, next_day(closed)))
 
 
 def _stored(place: Path, backup: ServiceBackup, kind: str) -> list[tuple[str, State]]:
@@ -75,27 +76,25 @@ def _batches(documents: Iterator[State]) -> Iterator[list[State]]:
         yield batch
 
 
-async def _note(store: Store, service: Service, manifest: Manifest) -> None:
-    """An entry that says that documents became what they were at the backup."""
-    actor, digits = current(), f"{machine_ms():0{SEQUENCE_DIGITS}d}"
-    at = Clock.machine().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    id = f"{at[:10]}/backup/{service.name}/{digits}"
-    entry: State = {
-        "at": at,
+async def note(store: Store, service: Service, what: str, region: str | None, **facts: str) -> None:
+    """Write an entry about what is no change of one document, of a whole service or of its part of a region. what:
+    `restored`, `removed`. Raises StoreAway."""
+    if ENTRY not in service.kinds:
+        return
+    actor, digits, at = current(), f"{machine_ms():0{SEQUENCE_DIGITS}d}", Clock.machine()
+    entry = {
+        "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "account": actor.account,
         "role": actor.role,
         "address": actor.address,
         "through": actor.through,
         "correlationid": tracing.current_correlation(),
-        "document": document_of(id),
+        "document": f"backup/{service.name}",
         "sequence": digits,
-        "region": manifest.region or "",
-        "what": "restored",
+        "region": region or "",
+        "what": what,
         "event": None,
-        "changes": [
-            {"field": "made_at", "before": None, "after": manifest.made_at.isoformat()},
-            {"field": "version", "before": None, "after": manifest.version},
-        ],
+        "changes": [{"field": name, "before": None, "after": value} for name, value in facts.items()],
     }
-    state = {"region": entry["region"], "document": document_of(id), "entry": canonical(entry)}
-    await store.keep(ENTRY.name, {id: state})
+    id = owed_id(at.date().isoformat(), "backup", service.name, digits)
+    await AuditFiling(store).file([OwedEvent(id, AUDIT, canonical(entry).encode(), region or "")])

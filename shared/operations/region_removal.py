@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.faults import Flaw, Invalid
+from shared.operations.audit import note
 from shared.operations.manifest import Manifest, OnProgress, ServiceBackup
 from shared.operations.region_check import require_empty_queues, require_region
 from shared.operations.region_documents import documents_in_store, lines_of
@@ -82,4 +83,5 @@ async def remove(
             progress(f"{service.name} {kind}", count)
     if service.regional.left is not None:
         await service.regional.left(region)
+    await note(resources.store, service, "removed", region, documents=str(count))
     return Removed(service.name, count)

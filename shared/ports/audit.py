@@ -7,7 +7,7 @@ The relay moves it to a document of its own; a sealed day gets no further entry.
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 from shared.ports.store import AUDIT, Index, Kind, OwedEvent, State
 
@@ -28,6 +28,9 @@ OPEN_FOR = timedelta(hours=2)
 """No day is closed, and so sealed, sooner after its end."""
 
 _PREFIX = f"{AUDIT}/"
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+)
 
 
 def owed_id(day: str, kind: str, id: str, sequence: str) -> str:
@@ -55,6 +58,11 @@ def on_day(id: str, day: str) -> str:
     return f"{day}/{id.partition('/')[2]}"
 
 
+def next_day(day: str) -> str:
+    """The day after, `YYYY-MM-DD`."""
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
 def canonical(entry: State) -> str:
     """An entry as text: what is stored, and what a seal is made of."""
-    return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(entry)

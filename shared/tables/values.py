@@ -23,6 +23,7 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,15})(?:,[0-9]{1
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,9})?", re.ASCII)
 _LEVEL_WORD = re.compile(r"^\s*(?:level|parameter|p)\.?\s*(?=[0-9])", re.IGNORECASE)  # `Parameter 2`, `P2`
 _DEGREES = frozenset(("latitude", "longitude"))  # where 109.406 is never 109 thousand
+_NO_LEVEL = "harus 0, 1, 2 atau 3"
 _YES, _NO = {"ya", "y", "yes", "sudah", "true", "1", "ada"}, {"tidak", "t", "no", "n", "belum", "false", "0"}
 _UNUSABLE = {
     "formula": "sel ini berisi rumus; salin lalu tempel sebagai nilai",
@@ -107,9 +108,12 @@ def _number(column: Column, cell: Cell) -> Decimal:
 
 
 def _level(column: Column, cell: Cell) -> int:
-    number = _number(column, _LEVEL_WORD.sub("", cell) if isinstance(cell, str) else cell)
+    try:
+        number = _number(column, _LEVEL_WORD.sub("", cell) if isinstance(cell, str) else cell)
+    except ValueError:
+        raise ValueError(_NO_LEVEL) from None
     if number != int(number) or not 0 <= number <= _HIGHEST:
-        raise ValueError("harus 0, 1, 2 atau 3")
+        raise ValueError(_NO_LEVEL)
     return int(number)
 
 

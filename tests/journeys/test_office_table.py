@@ -83,20 +83,20 @@ def errors_of(report: Path) -> set[Place]:
 async def test_an_office_s_workbook_is_corrected_by_its_report_and_its_recap_is_the_one_made_by_hand(
     system: RunningSystem, regency: Regency, tmp_path: Path
 ) -> None:
-    seed = random.randrange(2**32)
+    await move_in(Desk(system, regency, tmp_path), system, seed=random.randrange(2**32))
+
+
+async def move_in(desk: Desk, system: RunningSystem, *, seed: int) -> None:
+    """An office with the habits and mistakes of this seed moves into a region that is only founded."""
     print(f"seed of the office's habits and mistakes: {seed}")
-    desk, clerk = Desk(system, regency, tmp_path), Clerk(seed)
-    await regency.curator.change(
-        "POST",
-        f"{REGISTRY}/regions/{regency.code}/policies",
-        {"from_year": 2024, "decree": "SE 1 (contoh)", **POLICY},
-        of=f"{REGISTRY}/regions/{regency.code}",
-    )
-    right = sheets(clerk, regency.code)
+    clerk, place = Clerk(seed), f"{REGISTRY}/regions/{desk.regency.code}"
+    terms = {"from_year": 2024, "decree": "SE 1 (contoh)", **POLICY}
+    await desk.regency.curator.change("POST", f"{place}/policies", terms, of=place)
+    right = sheets(clerk, desk.regency.code)
     wrong, mistakes = with_mistakes(right, clerk)
 
     await the_report_names_just_the_mistakes(desk, wrong, right, mistakes)
-    await decide_what_no_table_holds(regency)
+    await decide_what_no_table_holds(desk.regency)
     await system.wait_until_idle()
 
     recap = await eventually(desk.recap, lambda it: it["totals"]["overdue"] == TOTALS["Lewat tenggat"][0])

@@ -22,6 +22,7 @@ from services.notifications.kinds import CONTACT_IMPORT
 from services.notifications.known import KnownFacts
 from shared.contracts.names import folded
 from shared.faults import Flaw, Flaws, Invalid, KeyReused
+from shared.observability.actor import acting, importing
 from shared.ports.store import ID, OneOf, Store
 from shared.storage.batches import in_parallel
 from shared.storage.repository import Versioned
@@ -159,7 +160,8 @@ class ContactImporter:
         while found.value.status is ImportStatus.APPLYING:
             start = found.value.next
             batch = range(start, min(start + _BATCH, len(found.value.rows)))
-            await in_parallel(batch, partial(self._apply_row, found), at_once=_AT_ONCE)
+            with acting(importing(found.value.by, found.id)):
+                await in_parallel(batch, partial(self._apply_row, found), at_once=_AT_ONCE)
             advanced = without_event(partial(ContactImport.advanced, start=start, count=len(batch)))
             found = await self._imports.amend(found.id, None, advanced, known=found)
         return found

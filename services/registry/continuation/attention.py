@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.registry.continuation.rules import RulesTerms
 from services.registry.continuation.stage import stuck_since
-from services.registry.continuation.sustainability import WEAKNESSES, weaknesses
+from services.registry.continuation.sustainability import WEAKNESSES, Sustainability, weaknesses
 from services.registry.innovation.innovation import Innovation
 from shared import indonesian
 from shared.contracts.continuation import OriginKind, Use
@@ -54,7 +54,7 @@ def concerns(innovation: Innovation, rules: RulesTerms, now: datetime) -> tuple[
         *_stuck(innovation, rules, now),
         *_use(innovation, now),
         *_rights(innovation, today),
-        *_weak(innovation, today),
+        *_weak(innovation, rules, today),
         *_undecided(innovation),
     )
 
@@ -98,8 +98,10 @@ def _rights(innovation: Innovation, today: date) -> tuple[Remarked, ...]:
     return tuple(found)
 
 
-def _weak(innovation: Innovation, today: date) -> tuple[Remarked, ...]:
+def _weak(innovation: Innovation, rules: RulesTerms, today: date) -> tuple[Remarked, ...]:
     named = innovation.continuation.sustainability
+    if named is None and rules.sustainability_required and innovation.status is InnovationStatus.VERIFIED:
+        named = Sustainability()
     if named is None or not (found := weaknesses(named, today)):
         return ()
     words = "; ".join(WEAKNESSES[each] for each in found)

@@ -21,13 +21,15 @@ class FollowUpRules(BaseModel):
 
 class RulesTerms(BaseModel):
     """What a curator sets. pipelines: in the order in which they are shown; ideas_per_day: how many public ideas the
-    region takes on a local day, 0: none."""
+    region takes on a local day, 0: none; sustainability_required: a verified innovation must name team, SOP and
+    financing (Pontianak), and is weak until it does; else only what is named is judged."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     pipelines: tuple[Pipeline, ...] = Field(default=BUILT_IN, min_length=1, max_length=MOST_PIPELINES)
     follow_up: FollowUpRules = FollowUpRules()
     ideas_per_day: int = Field(default=50, ge=0, le=10_000)
+    sustainability_required: bool = False
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:

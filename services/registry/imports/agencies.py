@@ -226,9 +226,8 @@ class _Planning:
     def _named(self, table: Table, row: TypedRow, key: str, agency: Agency) -> Agency | None:
         found = self.known.find(str(row.values[key]))
         if found is None:
-            self._say(
-                table, row, key, "unknown", "perangkat daerah ini tidak ada di daerah ini dan tidak di berkas ini"
-            )
+            why = "perangkat daerah ini tidak ada di daerah ini dan tidak di berkas ini"
+            self._say(table, row, key, "unknown", f"{why}{self.known.meant(str(row.values[key]))}")
         elif found.id == agency.id:
             self._say(table, row, key, "same", "tidak dapat perangkat daerah itu sendiri")
             return None

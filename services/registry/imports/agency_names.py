@@ -21,7 +21,7 @@ class KnownAgencies:
     def __init__(self, agencies: Iterable[Agency]) -> None:
         self.by_id: dict[str, Agency] = {}
         self._by_name: dict[str, list[Agency]] = defaultdict(list)
-        self._nearest: dict[str, str] = {}  # folded name → the name of the nearest agency, or nothing
+        self._nearest: dict[str, str] = {}  # folded name → what is said of the nearest agency
         for each in agencies:
             self.add(each)
 
@@ -49,14 +49,17 @@ class KnownAgencies:
         )
 
     def unknown(self, text: str) -> str:
-        """What a report says of a name that no agency has: with the name that is nearest to it, if one is near."""
+        """What a report says of a name that no agency has."""
+        return f"perangkat daerah ini tidak terdaftar di daerah ini{self.meant(text)}"
+
+    def meant(self, text: str) -> str:
+        """`; mungkin: Dinas Sosial`: the agency whose name is nearest to this one; empty if none is near."""
         name = folded(text)
         if name not in self._nearest and len(self._nearest) * len(self._by_name) < _MOST_COMPARED:
             standing = [each for each, same in self._by_name.items() if any(one.retired_on is None for one in same)]
             near = get_close_matches(name, standing, n=1, cutoff=_NEAR)
-            self._nearest[name] = self.named(near[0])[0].name if near else ""
-        said, meant = "perangkat daerah ini tidak terdaftar di daerah ini", self._nearest.get(name)
-        return f"{said}; mungkin: {meant}" if meant else said
+            self._nearest[name] = f"; mungkin: {self.named(near[0])[0].name}" if near else ""
+        return self._nearest.get(name, "")
 
     def find(self, text: str) -> Agency | None:
         """The agency with this id or name."""

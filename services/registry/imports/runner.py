@@ -24,6 +24,7 @@ from services.registry.kinds import IMPORT, IMPORT_REPORT
 from services.registry.regions.region import Region
 from shared.clock import Clock
 from shared.faults import Away, Invalid
+from shared.observability.actor import acting, importing
 from shared.ports.store import Store
 from shared.storage.batches import in_parallel
 from shared.storage.repository import Repository, Versioned
@@ -72,7 +73,8 @@ class ImportRunner:
             for id in ids:
                 found = await self._imports.find(id)
                 if found is not None:
-                    await self._finish(found)
+                    with acting(importing(found.value.by, found.id)):
+                        await self._finish(found)
 
     async def purge(self, kept: timedelta = KEPT) -> None:
         """Remove imports that are older than that. Their files are swept when nothing refers to them."""
@@ -84,10 +86,8 @@ class ImportRunner:
 
     async def _finish(self, found: Versioned[TableImport]) -> None:
         try:
-            if found.value.status is ImportStatus.READING:
-                found = await self._read(found)
-            while found.value.status is ImportStatus.APPLYING:
-                found = await self._apply(found)
+            with acting(importing(found.value.by, found.id)):
+                found = await self._advance(found)
         except Away:
             raise
         except Exception:
@@ -96,6 +96,13 @@ class ImportRunner:
             await self._refuse(found, [Finding(sheet=found.value.sheet, row=0, code="broken", reason=why)])
         else:
             log.info("import.finished", run=found.id, status=found.value.status.value, steps=found.value.steps)
+
+    async def _advance(self, found: Versioned[TableImport]) -> Versioned[TableImport]:
+        if found.value.status is ImportStatus.READING:
+            found = await self._read(found)
+        while found.value.status is ImportStatus.APPLYING:
+            found = await self._apply(found)
+        return found
 
     async def _context(self, found: Versioned[TableImport]) -> Context:
         region = (await self._regions.get(found.value.region)).value

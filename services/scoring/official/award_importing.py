@@ -19,6 +19,7 @@ from services.scoring.official.comparing import Forecasts
 from services.scoring.official.store import award_imports, awards
 from shared.clock import Clock
 from shared.contracts.names import folded
+from shared.observability.actor import acting, importing
 from shared.ports.store import ID, OneOf, Store
 from shared.storage.batches import in_parallel
 from shared.storage.repository import Versioned
@@ -99,7 +100,8 @@ class AwardImporter:
     async def _apply(self, found: Versioned[AwardImport]) -> Versioned[AwardImport]:
         if found.value.status is AwardImportStatus.DONE:
             return found
-        await in_parallel(found.value.rows, partial(self._apply_row, found.value), at_once=_AT_ONCE)
+        with acting(importing(found.value.by, found.id)):
+            await in_parallel(found.value.rows, partial(self._apply_row, found.value), at_once=_AT_ONCE)
         return await self._imports.amend(found.id, None, without_event(AwardImport.done), known=found)
 
     async def _apply_row(self, run: AwardImport, row: PlannedAward) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.ports.audit import ENTRY, SEAL
+from shared.ports.audit import ENTRY, SEAL, next_day
 from shared.ports.store import ID, Document, Documents, Range
-from shared.storage.audit.seal import Seal, SealStatus, next_day
+from shared.storage.audit.seal import Seal, SealStatus
 
 _PAGE = 200
 

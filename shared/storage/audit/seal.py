@@ -8,7 +8,7 @@ and no seal exchanged, without all later seals becoming others.
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -50,8 +50,3 @@ class Digest:
     def hex(self) -> str:
         """The SHA-256."""
         return self._sha.hexdigest()
-
-
-def next_day(day: str) -> str:
-    """The day after, `YYYY-MM-DD`."""
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()

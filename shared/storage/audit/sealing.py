@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from shared.clock import Clock
-from shared.ports.audit import OPEN_FOR, SEAL
+from shared.ports.audit import OPEN_FOR, SEAL, next_day
 from shared.ports.store import AUDIT, Decision, State, Store
 from shared.storage.audit.log import AuditFilter, AuditLog
-from shared.storage.audit.seal import Digest, Seal, SealStatus, next_day
+from shared.storage.audit.seal import Digest, Seal, SealStatus
 
 SEAL_EVERY = 600.0  # seconds between two looks
 

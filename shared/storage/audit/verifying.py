@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from shared.ports.audit import canonical, day_of, document_of
+from shared.ports.audit import canonical, day_of, document_of, next_day
 from shared.storage.audit.log import AuditEntry, AuditFilter, AuditLog
-from shared.storage.audit.seal import Digest, Seal, SealStatus, next_day
+from shared.storage.audit.seal import Digest, Seal, SealStatus
 
 _MOST = 50  # faults that are named
 

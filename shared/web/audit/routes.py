@@ -58,7 +58,8 @@ class AuditChange(BaseModel):
 
 
 class AuditAnswer(BaseModel):
-    """An entry. account: None where no person acted; role: the account's, or `command`, `handler`, `loop`, `process`;
+    """An entry. account: None where no person acted; role: the account's, or `command`, `handler`, `loop`, `import`,
+    `process`;
     address: where the request came from; through: route, command, event type or loop; event: the event that told it."""
 
     id: str

@@ -34,7 +34,7 @@ HEADS = (
     "Sesudah",
 )
 
-WHAT = {"created": "dibuat", "changed": "diubah", "erased": "dihapus", "restored": "dipulihkan dari cadangan"}
+WHAT = {"created": "dibuat", "changed": "diubah", "restored": "dipulihkan dari cadangan", "removed": "dipindahkan"}
 HIDDEN = "(tidak dicatat)"
 """In the place of a value that is not in the log."""
 

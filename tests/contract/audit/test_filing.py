@@ -14,7 +14,7 @@ from shared.messaging.relay import Relay
 from shared.observability import failpoints
 from shared.observability.failpoints import Failpoint
 from shared.ports.audit import ENTRY, SEAL, canonical, owed_id
-from shared.ports.store import AUDIT, OwedEvent, Store
+from shared.ports.store import AUDIT, MOST_OWED, OwedEvent, Store
 from shared.storage.audit.log import AuditFilter, AuditLog
 from shared.storage.audit.seal import Seal, SealStatus
 from tests.support.audit.notes import NOTE_KINDS, filed
@@ -83,7 +83,7 @@ async def test_entries_do_not_wait_for_the_bus(store: Store, bus: RecordingBus) 
     bus.away = True
     await store.change("thing", "c", counted())
     async with running(relay(store, bus)):
-        for n in range(70):  # more than a document may owe at once
+        for n in range(MOST_OWED + 2):  # more than a document may owe at once
             await store.change("note", "a", lambda _, n=n: ({"status": str(n)}, None))
             await eventually(lambda n=n: _is_filed(store, n + 1))
 
@@ -164,3 +164,12 @@ def _entry(day: str, id: str) -> OwedEvent:
     digits = "0000000000000001"
     body = canonical({"at": f"{day}T08:00:00.000Z", "document": f"note/{id}", "sequence": digits})
     return OwedEvent(owed_id(day, "note", id, digits), AUDIT, body.encode(), "61.12")
+
+
+async def test_after_a_clock_that_was_years_ahead_entries_go_to_the_first_open_day(store: Store) -> None:
+    await _closed(store, "2199-12-31")
+
+    await AuditFiling(store).file([_entry("2026-01-02", "a")])
+
+    ids = [each.id async for each in AuditLog(store).entries(AuditFilter())]
+    assert ids == ["2200-01-01/note/a/0000000000000001"]

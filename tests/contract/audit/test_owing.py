@@ -17,8 +17,8 @@ from tests.support.store_samples import LEASE, claimed, counted, draft, refused,
 
 
 @pytest.fixture
-async def store(engine: Engine) -> Store:
-    return await engine.open(*NOTE_KINDS)
+async def store(either: Engine) -> Store:
+    return await either.open(*NOTE_KINDS)
 
 
 async def entries(store: Store) -> list[State]:
@@ -178,7 +178,7 @@ async def test_what_is_kept_stays_as_it_is(store: Store) -> None:
     assert (await store.change("thing", "a", counted())).state == {"n": 2}
 
 
-async def test_owed_entries_are_in_a_dump_and_come_back_with_a_load(store: Store, engine: Engine) -> None:
+async def test_owed_entries_are_in_a_dump_and_come_back_with_a_load(store: Store) -> None:
     await store.change("note", "a", saved({"status": "open"}))
     (stored,) = [each async for each in store.dump(NOTE.name)]
     await store.erase("note", "a")
@@ -187,4 +187,3 @@ async def test_owed_entries_are_in_a_dump_and_come_back_with_a_load(store: Store
 
     (owed,) = await claimed(store)
     assert entry_id(owed.events[0]).endswith(f"/note/a/{stored['sequence']:016d}")
-    assert engine.name

@@ -109,11 +109,9 @@ TEXTS: dict[str, str] = {
     "region": ("catalogue code deadlines.*.basis deadlines.*.by name policies.*.by policies.*.decree"),
     "agency": "id name parent region successor",
     "innovation": (
-        "agency assignments.*.agency "
-        "continuation.follow_ups.*.answer.figures.*.unit continuation.follow_ups.*.by "
-        "continuation.follow_ups.*.files.*.digest continuation.follow_ups.*.files.*.media_type "
-        "continuation.moves.*.by continuation.moves.*.pipeline continuation.moves.*.stage "
-        "continuation.origin.fostering_agency continuation.origin.idea "
+        "agency assignments.*.agency continuation.follow_ups.*.by continuation.follow_ups.*.files.*.digest "
+        "continuation.follow_ups.*.files.*.media_type continuation.moves.*.by continuation.moves.*.pipeline "
+        "continuation.moves.*.stage continuation.origin.fostering_agency continuation.origin.idea "
         "continuation.origin.replicated.innovation continuation.origin.replicated.name "
         "continuation.origin.replicated.region continuation.origin.replicated.region_name "
         "continuation.question.files.*.digest continuation.question.files.*.media_type "
@@ -160,7 +158,7 @@ HIDDEN: dict[str, str] = {
     "agency": "",
     "innovation": (
         "comments.* continuation.actors.*.name continuation.actors.*.part "
-        "continuation.follow_ups.*.answer.figures.*.label "
+        "continuation.follow_ups.*.answer.figures.*.label continuation.follow_ups.*.answer.figures.*.unit "
         "continuation.follow_ups.*.answer.note continuation.follow_ups.*.answer.reason "
         "continuation.follow_ups.*.files.*.name continuation.moves.*.note continuation.origin.reason "
         "continuation.question.files.*.name continuation.rights.*.author_died_on continuation.rights.*.holder "

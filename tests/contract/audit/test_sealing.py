@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
 from shared.ports.audit import ENTRY, SEAL, canonical
 from shared.ports.store import State, Store
@@ -24,6 +26,15 @@ from tests.support.store_samples import LEASE, saved, settled
 @pytest.fixture
 async def store(either: Engine) -> Store:
     return await either.open(*NOTE_KINDS)
+
+
+@pytest.fixture
+async def embedded(tmp_path: Path) -> AsyncIterator[Store]:
+    """For what only reads: the order of a scan is the same on every engine."""
+    store = SqliteStore(tmp_path / "store.sqlite")
+    await store.open(NOTE_KINDS)
+    yield store
+    await store.close()
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -68,11 +79,11 @@ async def test_days_without_entries_are_sealed_too_and_each_seal_holds_the_one_b
     assert result.last == ("2026-01-04", chain[-1][1])
 
 
-async def test_a_log_without_entries_has_no_seals(store: Store) -> None:
-    await seal(store, at(5, 3))
+async def test_a_log_without_entries_has_no_seals(embedded: Store) -> None:
+    await seal(embedded, at(5, 3))
 
-    assert await seals(store) == {}
-    assert (await verified(store)).faults == []
+    assert await seals(embedded) == {}
+    assert (await verified(embedded)).faults == []
 
 
 async def test_a_day_waits_for_its_last_owed_entry(store: Store) -> None:
@@ -171,34 +182,34 @@ async def _moved(store: Store) -> None:
 
 
 @pytest.mark.parametrize("harm", [_other_text, _removed, _added, _added_before, _seal_removed, _seal_exchanged, _moved])
-async def test_every_change_after_the_seal_is_found(store: Store, harm: Callable[[Store], Any]) -> None:
+async def test_every_change_after_the_seal_is_found(embedded: Store, harm: Callable[[Store], Any]) -> None:
     for day in range(1, 5):
-        await put(store, f"2026-01-0{day}", "a", day)
-    await seal(store, at(4, 3))
-    assert (await verified(store)).faults == []
+        await put(embedded, f"2026-01-0{day}", "a", day)
+    await seal(embedded, at(4, 3))
+    assert (await verified(embedded)).faults == []
 
-    await harm(store)
+    await harm(embedded)
 
-    assert (await verified(store)).faults != []
+    assert (await verified(embedded)).faults != []
 
 
-async def test_a_log_that_was_written_anew_as_a_whole_is_found_by_a_seal_that_is_known(store: Store) -> None:
+async def test_a_log_that_was_written_anew_as_a_whole_is_found_by_a_seal_that_is_known(embedded: Store) -> None:
     for day in (1, 2):
-        await put(store, f"2026-01-0{day}", "a", day)
-    await seal(store, at(3, 3))
-    last = (await verified(store)).last
+        await put(embedded, f"2026-01-0{day}", "a", day)
+    await seal(embedded, at(3, 3))
+    last = (await verified(embedded)).last
     assert last is not None
     for day in ("2026-01-01", "2026-01-02"):
-        await store.erase(SEAL.name, day)
-    await _removed(store)
-    await seal(store, at(3, 3))
+        await embedded.erase(SEAL.name, day)
+    await _removed(embedded)
+    await seal(embedded, at(3, 3))
 
-    assert (await verified(store)).faults == []
-    assert len((await verified(store, **{f"d{last[0].replace('-', '_')}": last[1]})).faults) == 1
+    assert (await verified(embedded)).faults == []
+    assert len((await verified(embedded, **{f"d{last[0].replace('-', '_')}": last[1]})).faults) == 1
 
 
-async def test_a_known_seal_that_is_gone_is_missed(store: Store) -> None:
-    await put(store, "2026-01-01", "a")
+async def test_a_known_seal_that_is_gone_is_missed(embedded: Store) -> None:
+    await put(embedded, "2026-01-01", "a")
 
-    assert (await verified(store, d2026_01_01="0" * 64)).faults == ["2026-01-01: it has no seal, but you know one"]
-    assert await store.claim_owed(1, LEASE) == []
+    assert (await verified(embedded, d2026_01_01="0" * 64)).faults == ["2026-01-01: it has no seal, but you know one"]
+    assert await embedded.claim_owed(1, LEASE) == []

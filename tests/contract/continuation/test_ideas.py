@@ -43,6 +43,8 @@ async def test_anybody_hands_in_an_idea_and_its_text_is_read_in_the_region_only(
         ("Nomor saya 0812-3456-7890.", "nomor telepon"),
         ("WA +62 812 3456 7890", "nomor telepon"),
         ("NIK 6112010101900001", "nomor induk kependudukan"),
+        ("NIK 6112 0141 0190 0001", "nomor induk kependudukan"),
+        ("NIK 61.12.01.010190.0001", "nomor induk kependudukan"),
     ],
 )
 async def test_what_looks_like_personal_data_is_refused(registry: RegistryService, text: str, said: str) -> None:
@@ -53,7 +55,12 @@ async def test_what_looks_like_personal_data_is_refused(registry: RegistryServic
 
 
 @pytest.mark.parametrize(
-    "text", ["Anggaran Rp 62.000.000.000 pada 2026.", "Perda 10/2026, pasal 386-390, 1.250 orang."]
+    "text",
+    [
+        "Anggaran Rp 62.000.000.000 pada 2026.",
+        "Perda 10/2026, pasal 386-390, 1.250 orang.",
+        "Tahun 2020 2021 2022 2023 dan 2019 2020 2021 2022.",
+    ],
 )
 async def test_amounts_and_numbers_of_laws_are_not_taken_for_personal_data(
     registry: RegistryService, text: str
@@ -171,6 +178,28 @@ async def test_an_idea_whose_draft_was_made_before_a_crash_is_taken_up_with_that
 
     assert (failed.status_code, between["status"], taken["status"]) == (503, "handed-over", "taken-up")
     assert [each["id"] for each in drafts] == [taken["innovation"]]
+
+
+async def test_an_idea_that_goes_to_another_agency_after_a_crash_is_a_draft_of_its_own_there(
+    registry: RegistryService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idea = await handed_in(registry)
+    first, second = await registry.agency(), await registry.agency("Dinas Sosial")
+    curator, other = registry.by("curator"), registry.by(f"agency:{second}")
+    await curator.change("POST", f"{idea}/hand-over", {"agency": first}, of=idea)
+
+    def crash(*_: object) -> None:
+        raise StoreAway
+
+    with monkeypatch.context() as crashing:
+        crashing.setattr("services.registry.continuation.public_ideas.idea.take_up", crash)
+        await registry.by(f"agency:{first}")("POST", f"{idea}/take-up")
+    await curator.change("POST", f"{idea}/hand-over", {"agency": second}, of=idea)
+    taken = (await other("POST", f"{idea}/take-up")).json()
+    again = (await other("POST", f"{idea}/take-up")).json()
+    draft = (await other("GET", f"/innovations/{taken['innovation']}")).json()
+
+    assert (draft["agency"], again) == (second, taken)
 
 
 async def test_others_hear_how_far_an_idea_is_and_never_what_it_says(registry: RegistryService) -> None:

@@ -46,6 +46,9 @@ def book(rows: list[tuple[Any, ...]]) -> bytes:
     return file.getvalue()
 
 
+WHOLE = book(ROWS)  # once: a workbook has the time in it
+
+
 async def bring(
     service: ScoringService, file: bytes, key: str, *, who: str = "curator", **query: str | bool
 ) -> httpx2.Response:
@@ -61,9 +64,9 @@ async def listed(service: ScoringService) -> list[tuple[Any, ...]]:
 
 
 async def test_a_table_comes_in_once_and_the_exported_one_changes_nothing(service: ScoringService) -> None:
-    done = await bring(service, book(ROWS), "a")
-    repeated = await bring(service, book(ROWS), "a")
-    again = await bring(service, book(ROWS), "b")
+    done = await bring(service, WHOLE, "a")
+    repeated = await bring(service, WHOLE, "a")
+    again = await bring(service, WHOLE, "b")
 
     assert (done.status_code, done.json()["created"], done.json()["rows"]) == (200, 3, 3), done.text
     assert repeated.json()["created"] == 3
@@ -82,7 +85,7 @@ async def test_a_table_comes_in_once_and_the_exported_one_changes_nothing(servic
 
 
 async def test_a_corrected_row_changes_its_award_and_what_it_leaves_empty_stays(service: ScoringService) -> None:
-    await bring(service, book(ROWS), "a")
+    await bring(service, WHOLE, "a")
     corrected = [
         HEAD[:5] + HEAD[6:],
         (2024, "Insentif", "TOP 10", "wali kota", "Disdukcapil (sintetis)", "9/2024", None),
@@ -135,31 +138,31 @@ async def test_an_import_that_a_crash_cut_off_is_finished(
     monkeypatch.setattr(award_importing, "_AT_ONCE", 1)
     with monkeypatch.context() as crashing:
         crashing.setattr(AwardImporter, "_apply_row", crash)
-        cut = await bring(service, book(ROWS), "a")
+        cut = await bring(service, WHOLE, "a")
     before = await listed(service)
 
     await AwardImporter(service.store, service.clock).finish()
 
     assert (cut.status_code, len(before), len(await listed(service))) == (503, 1, 3)
-    assert (await bring(service, book(ROWS), "a")).json()["created"] == 3
+    assert (await bring(service, WHOLE, "a")).json()["created"] == 3
 
 
 async def test_only_the_curator_of_the_region_brings_awards_in(service: ScoringService) -> None:
     found = [
-        (await bring(service, book(ROWS), "a", who=who)).status_code
+        (await bring(service, WHOLE, "a", who=who)).status_code
         for who in ("neighbour", "executive", "agency", "operator")
     ]
     assert found == [403, 403, 403, 403]
 
 
 async def test_an_award_that_was_removed_does_not_come_back_under_its_id(service: ScoringService) -> None:
-    await bring(service, book(ROWS), "a")
+    await bring(service, WHOLE, "a")
     (award,) = (await service.get("/awards?kind=piagam", "executive"))["items"]
     read = await service.request("GET", f"/awards/{award['id']}", "curator")
     await service.request("DELETE", f"/awards/{award['id']}", "curator", If_Match=read.headers["etag"])
 
     by_id = await bring(service, book([("ID", *HEAD), (award["id"], *ROWS[1])]), "b", dry_run=True)
-    by_name = await bring(service, book(ROWS), "c")
+    by_name = await bring(service, WHOLE, "c")
 
     assert [each["code"] for each in by_id.json()["findings"]] == ["taken"]
     assert (by_name.json()["created"], by_name.json()["unchanged"]) == (1, 2)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from services.registry.imports import tables
 from shared.ports.files import StoredFile
+from shared.ports.store import AUDIT
 from tests.contract.registry.test_imports import AGENCIES, PAST
 from tests.support.registry_service import running_registry
 from tests.support.store_engines import Engine, store_at
@@ -60,6 +63,23 @@ async def test_the_files_of_imports_are_kept_while_something_refers_to_them(tmp_
 
     assert isinstance(kept, StoredFile)
     assert kept.media_type == "application/gzip"
+
+
+async def test_what_an_import_changes_is_audited_as_its_curator_s_doing(tmp_path: Path) -> None:
+    async with running_registry(tmp_path) as registry:
+        await registry.region()
+        await registry.owed_events()
+        done = await imported(registry, "agencies", workbook({"OPD": AGENCIES}))
+        entries = [
+            json.loads(event.body)
+            for owed in await registry.store.claim_owed(100, timedelta(minutes=1))
+            for event in owed.events
+            if event.type == AUDIT and owed.kind == "agency"
+        ]
+
+    assert {(each["account"], each["role"], each["through"]) for each in entries} == {
+        ("account-curator", "curator", f"import {done['id']}")
+    }
 
 
 class Crash(BaseException):

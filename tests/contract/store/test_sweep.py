@@ -12,19 +12,23 @@ from services.notifications.contacts.repositories import contact_repository
 from services.notifications.contacts.role import ContactRole
 from services.notifications.kinds import KINDS
 from services.notifications.known import KnownFacts
+from services.notifications.messages.facts.attention import AttentionCounts
+from services.notifications.messages.facts.weekly_lines import week_before
 from services.notifications.messages.repositories import message_repository
 from services.notifications.obligations.catching_up import CatchingUp
 from services.notifications.obligations.entering import Entering
 from services.notifications.obligations.entries import EntryRepository
 from services.notifications.obligations.ledger import Ledger
 from services.notifications.obligations.reconcile import Reconciliation
+from services.notifications.questions.ideas import IdeaRepository
 from services.notifications.questions.known import QuestionRepository
 from services.notifications.reminders.composition import Reminders
 from services.notifications.reminders.mode import Mode
 from services.notifications.reminders.queue import SweepQueue
 from services.notifications.state import replaced
 from shared.contracts.continuation import ContinuationState
-from shared.contracts.innovation import InnovationState
+from shared.contracts.idea import IdeaChanged, IdeaStatus
+from shared.contracts.innovation import InnovationState, WithdrawalState, WithdrawalStep
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import Store
 from tests.support.notifications_service import (
@@ -149,3 +153,43 @@ async def test_a_question_is_found_by_its_day_on_every_engine_and_not_looked_at_
     clock.move_to(MORNING + timedelta(days=40))
     assert await swept.sweep() == ["follow-up"]
     assert [each async for each in questions.open_on([agency_id("Dinas Kesehatan")], date(2027, 2, 1))] == []
+
+
+async def test_decisions_and_ideas_are_found_and_counted_on_every_engine(either: Engine) -> None:
+    store, clock = await either.open(*KINDS), FixedClock(MORNING)
+    swept, questions, ideas = Swept(store, clock), QuestionRepository(store), IdeaRepository(store)
+    health = agency_id("Dinas Kesehatan")
+    await swept.reminders.alerting.set_mode(Mode.LIVE, (), "test")
+    await swept.facts.keep_region(region(deadline(date(2027, 12, 31))), 1)
+    await swept.facts.keep_agency(agency(), 1)
+    await swept.catching_up.run()
+    officer = Contact.of(region=REGION, agencies=[health], name="Budi", email="b@dinas.example")
+    curator = Contact.of(region=REGION, agencies=[], name="Kur", email="k@dinas.example", role=ContactRole.CURATOR)
+    for id, contact in (("p-officer", officer), ("p-curator", curator)):
+        await swept.set_contact(id, asked_nothing(contact))
+    told = await swept.sweep()
+    for name, step in (("asked", WithdrawalStep.ASKED), ("declined", WithdrawalStep.DECLINED)):
+        one = innovation(name, status=InnovationStatus.VERIFIED, verified=MORNING)
+        assert isinstance(one, InnovationState)
+        withdrawal = WithdrawalState(number=1, step=step, since=MORNING)
+        await questions.keep(one.model_copy(update={"withdrawal": withdrawal}), 100)
+    states = (
+        ("new", IdeaStatus.NEW, None),
+        ("given", IdeaStatus.HANDED_OVER, health),
+        ("shut", IdeaStatus.CLOSED, health),
+    )
+    for id, status, to in states:
+        fields = {"id": id, "region": REGION, "status": status, "received_at": MORNING, "since": MORNING}
+        await ideas.keep(IdeaChanged.model_validate({**fields, "agency": to, "handed_over": int(to is not None)}), 100)
+
+    assert await ideas.agencies_to_look_at([REGION, "61.71"], MORNING.date()) == {REGION: {health}}
+    assert sorted(await swept.sweep()) == sorted([*told, "idea-handed-over", "withdrawal-declined"])
+    assert await ideas.agencies_to_look_at([REGION], MORNING.date()) == {}
+    clock.move_to(MORNING + timedelta(days=1))  # the curators are looked at on a new day
+    after = [*told, "idea-handed-over", "ideas-received", "withdrawal-asked", "withdrawal-declined"]
+    assert sorted(await swept.sweep()) == sorted(after)
+    assert sorted(await swept.sweep()) == sorted(after)
+    frame = await swept.reminders.frames.of_code(REGION)
+    assert frame is not None
+    attention = await AttentionCounts(store).of(frame, week_before(MORNING.date(), frame.zone))
+    assert (attention.withdrawals, attention.ideas, attention.fostered) == (1, 1, 1)

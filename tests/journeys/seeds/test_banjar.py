@@ -74,6 +74,7 @@ async def test_banjar_s_laboratory_ends_in_a_launch_of_54_counted_by_four_kinds(
     )
     stages = await office.satu("continuation", "stages", office.code, "--year", "2025")
     shown = await office.curator.get(f"{office_of}/continuation", year=2025)
+    other_year = await office.curator.get(f"{office_of}/continuation", year=2024)
     competition = await office.compete("banjar")
     counts = (await office.standings(competition, total=54))["counts"]
 
@@ -85,6 +86,7 @@ async def test_banjar_s_laboratory_ends_in_a_launch_of_54_counted_by_four_kinds(
     laboratory = {each["slug"]: each for each in shown["pipelines"]}["labinov"]
     assert (laboratory["launched"], laboratory["launched_by_source"]) == (54, by_kind)
     assert laboratory["stages"][-1]["by_initiator"] == {"asn": 7, "masyarakat": 10, "opd": 37}
+    assert (shown["total"], shown["unplaced"], other_year["total"]) == (54, 0, 0)
     assert "labinov; launched: 54 (kecamatan 4, masyarakat 10, perangkat_daerah 33, puskesmas 7)" in stages
     assert {each["group"]: each["total"] for each in counts} == {
         "masyarakat": 10,

@@ -4,6 +4,7 @@ followed through capacity building and incubator. Names of agencies and innovati
 from __future__ import annotations
 
 import csv
+import json
 from datetime import date
 
 import pytest
@@ -31,6 +32,7 @@ NAMES = {each["key"]: each["name"] for each in AGENCIES}
 OBLIGED = ["dinas", "badan", "sekretariat", "inspektorat", "kecamatan", "puskesmas", "rsud"]
 OTHERS = ("Contoh Pertama", "Contoh Kedua")  # below the ten
 BATU_AMPAR = "Kecamatan Batu Ampar"
+MONITORING = "pemantauan_digital"
 INCUBATOR = {"inkubator_konsep": "2026-04-20", "inkubator_sop": "2026-05-04", "inkubator_uji_coba": "2026-05-18"}
 
 
@@ -91,6 +93,10 @@ async def test_what_kubu_raya_brings_up_is_followed_from_capacity_building_to_im
     profile = valid_profile(name="Berjumpa Dua", applied_on="2026-05-05")
     draft = await office.regency.draft(owner, profile, EVIDENCE)
 
+    rules = json.loads("".join(await office.satu("continuation", "rules", office.code)))
+    monitored = {"slug": MONITORING, "name": "Pemantauan digital", "launched": True}
+    rules["pipelines"][0]["stages"].append(monitored)
+    await office.satu("continuation", "rules", office.code, office.written(rules))
     await office.satu("continuation", "move", draft, "pembinaan", "pengembangan_kapasitas", "--on", "2026-01-12")
     assert (await office.attention())["Berjumpa Dua"] == ["stuck"]
     said = await office.satu("continuation", "attention", office.code, "--concern", "stuck")
@@ -103,11 +109,13 @@ async def test_what_kubu_raya_brings_up_is_followed_from_capacity_building_to_im
         await office.curator.change("POST", f"{place}/continuation/stage", move, of=place)
     await office.regency.submit(draft, owner)
     await office.regency.verify(draft, {"16": 2, "17": 2, "32": 3, "33": 2, "35": 3})
-    shown = await office.satu("continuation", "move", draft, "pembinaan", "penerapan")
+    for stage in ("penerapan", MONITORING):
+        shown = await office.satu("continuation", "move", draft, "pembinaan", stage)
 
     assert "Berjumpa Dua" not in await office.attention()
-    assert [line.partition(" since ")[0] for line in shown[1:6]] == [
-        "stage: pembinaan/penerapan",
+    assert [line.partition(" since ")[0] for line in shown[1:7]] == [
+        "stage: pembinaan/pemantauan_digital",
+        "before: pembinaan/penerapan",
         *(f"before: pembinaan/{stage}" for stage in reversed(INCUBATOR)),
         "before: pembinaan/pengembangan_kapasitas",
     ]

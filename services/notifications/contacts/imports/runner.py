@@ -17,6 +17,7 @@ from services.notifications.contacts.table.row import Row
 from services.notifications.kinds import CONTACT_TABLE, CONTACT_TABLE_REPORT
 from shared.clock import Clock, machine_ms
 from shared.faults import Away, Flaw, Invalid
+from shared.observability.actor import acting, importing
 from shared.ports.store import Store
 from shared.storage.repository import Repository, Versioned
 from shared.storage.steps import without_event
@@ -56,7 +57,8 @@ class ContactTableRunner:
             for id in ids:
                 found = await self.tables.find(id)
                 if found is not None:
-                    await self._advance(found)
+                    with acting(importing(found.value.by, found.id)):
+                        await self._advance(found)
 
     async def purge(self, kept: timedelta = KEPT) -> None:
         """Erase what is older than that."""

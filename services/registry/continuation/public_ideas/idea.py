@@ -75,9 +75,14 @@ class Idea(Stored):
             raise Conflict(f"Gagasan ini {STATUS_WORDS[self.status]}; tindakan ini tidak dapat dilakukan.")
 
 
+_PROVINCE = "(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])"
+_BORN = "(?:[04][1-9]|[1256][0-9]|[37][01])[ .-]?(?:0[1-9]|1[0-2])"  # the day (of women + 40) and month of birth
+_NIK = rf"{_PROVINCE}(?:[ .-]?\d){{4}}[ .-]?{_BORN}(?:[ .-]?\d){{6}}"
+"""A NIK that is written in groups. Years in a row are none."""
+
 _PERSONAL = (
     (re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+"), "alamat surel"),
-    (re.compile(r"(?<!\d)\d{16}(?!\d)"), "nomor induk kependudukan"),
+    (re.compile(rf"(?<!\d)(?:\d{{16}}|{_NIK})(?!\d)"), "nomor induk kependudukan"),
     (re.compile(r"(?<!\d)(?:\+?62|0)[\s().-]*[2-9](?:[\s().-]*\d){7,12}(?!\d)"), "nomor telepon"),
 )
 

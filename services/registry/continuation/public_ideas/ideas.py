@@ -95,15 +95,25 @@ class Ideas:
         Conflict."""
         idea = (await self._ideas.get(id)).value
         who.require_agency(idea.region, idea.agency)
-        draft_id = str(uuid5(_DRAFTS, f"{id}/{idea.fruitless}" if idea.fruitless else id))
         if idea.innovation is None:
             idea.require(IdeaStatus.HANDED_OVER)
-        innovation = await self._continuing.access.innovations.find(draft_id)
-        if innovation is None:
-            innovation = await self._draft(who, idea, draft_id)
+        innovation = await self._taken_up(who, idea)
         origin = self._continuing.access.origin()
-        taken = await self._ideas.amend(id, None, lambda it: ideas.take_up(it, draft_id, who.id, origin))
+        taken = await self._ideas.amend(id, None, lambda it: ideas.take_up(it, innovation.id, who.id, origin))
         return taken, innovation
+
+    async def _taken_up(self, who: Principal, idea: Idea) -> Versioned[Innovation]:
+        """The draft of it, made now or before. One that another agency had begun when it crashed is that agency's."""
+        innovations = self._continuing.access.innovations
+        if idea.innovation is not None:
+            return await innovations.get(idea.innovation)
+        name = f"{idea.id}/{idea.fruitless}" if idea.fruitless else idea.id
+        for each in (name, f"{name}/{idea.agency}"):
+            draft_id = str(uuid5(_DRAFTS, each))
+            found = await innovations.find(draft_id)
+            if found is None or found.value.agency == idea.agency:
+                break
+        return found or await self._draft(who, idea, draft_id)
 
     async def _draft(self, who: Principal, idea: Idea, id: str) -> Versioned[Innovation]:
         source = self._continuing.access.origin()

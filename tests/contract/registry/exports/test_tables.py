@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.support.registry_service import REGION, RegistryService, running_registry
+from tests.support.registry_service import REGION, Caller, RegistryService, running_registry
 from tests.support.tables import findings, imported
 
 KINDS = ("agencies", "innovations", "commitments")
@@ -77,6 +77,37 @@ async def test_tables_move_to_another_installation_and_come_out_the_same(
         for sheet in KINDS:
             await put_in(other, sheet, bodies[sheet], sheet)
         assert {sheet: await exported(other, sheet) for sheet in KINDS} == bodies
+
+
+async def test_decisions_of_every_kind_that_were_made_here_move_too(registry: RegistryService, tmp_path: Path) -> None:
+    """One returned and edited since, one withdrawn with a reason, one moved to another agency, one without levels."""
+    agency, other = await registry.agency("Dinas Kesehatan"), await registry.agency("Dinas Pasar")
+    own, curator = registry.by(f"agency:{agency}"), registry.by("curator")
+    places = [await registry.submitted(agency, key=str(number)) for number in range(4)]
+    returned, withdrawn, moved, bare = places
+
+    async def decide(place: str, what: str, body: object, by: Caller = curator) -> None:
+        done = await by.change("POST", f"{place}/{what}", body, of=place)
+        assert done.is_success, done.text
+
+    await decide(returned, "return", {"comments": {"profile": "Lengkapi"}, "rows": {"16": 2}})
+    claim = await own.change("PUT", f"{returned}/evidence/20", {"links": ["https://bukti.example/20"]}, of=returned)
+    assert claim.is_success, claim.text
+    await decide(withdrawn, "withdraw", {"reason": "=ganda"})
+    await decide(moved, "verify", {"rows": {"16": 0, "17": 3}})
+    await decide(moved, "reassign", {"agency": other, "year": 2026, "reason": "salah"})
+    await decide(bare, "return", {"comments": {"profile": "Lengkapi"}})
+    gone = await own.change("DELETE", f"{bare}/evidence/16", of=bare)
+    assert gone.is_success, gone.text
+    await registry.owed_events()
+
+    await require_unchanged(registry, "csv", KINDS[:2])
+    bodies = {sheet: await exported(registry, sheet) for sheet in KINDS}
+    async with running_registry(tmp_path / "two") as elsewhere:
+        await elsewhere.region()
+        for sheet in KINDS[:2]:
+            await put_in(elsewhere, sheet, bodies[sheet], sheet)
+        assert {sheet: await exported(elsewhere, sheet) for sheet in KINDS} == bodies
 
 
 async def test_a_workbook_has_every_sheet_and_a_year_narrows_it(registry: RegistryService) -> None:
