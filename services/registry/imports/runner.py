@@ -86,8 +86,7 @@ class ImportRunner:
 
     async def _finish(self, found: Versioned[TableImport]) -> None:
         try:
-            with acting(importing(found.value.by, found.id)):
-                found = await self._advance(found)
+            found = await self._advance(found)
         except Away:
             raise
         except Exception:
