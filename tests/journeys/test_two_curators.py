@@ -19,7 +19,7 @@ from tests.support.tables import workbook
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 REGISTRY, NOTIFICATIONS = "/registry/v1", "/notifications/v1"
-WON, LOST = 200, 412
+WON, LOST, UNREAD = 200, 412, 428
 Request = tuple[str, str, Mapping[str, Any] | None]
 """Method, path, body."""
 
@@ -159,17 +159,33 @@ async def test_both_exempt_the_same_agency_by_different_decrees(regency: Regency
     place = f"{NOTIFICATIONS}/exemptions/{agency}/{YEAR}"
     decrees = [{"decree": f"100/{number}/2026", "reason": "Baru dibentuk."} for number in range(2)]
 
-    granted = await asyncio.gather(
+    winner = await first_at_once(regency, place, decrees)
+
+    assert (await regency.curator.get(place))["decree"] == decrees[winner]["decree"]
+
+
+async def test_both_name_the_curator_s_office_for_the_first_time(regency: Regency) -> None:
+    place = f"{NOTIFICATIONS}/office/{regency.code}"
+    await regency.agency("Dinas Contoh", mail=f"kantor-{regency.code}@satu.example")  # notifications knows the region
+    names = [{"name": f"Bapperida {number}"} for number in range(2)]
+
+    winner = await first_at_once(regency, place, names)
+
+    assert (await regency.curator.get(place))["name"] == names[winner]["name"]
+
+
+async def first_at_once(regency: Regency, place: str, bodies: list[dict[str, str]]) -> int:
+    """Both curators set at once what nobody has set before, each with a body; which of them won."""
+    answers = await asyncio.gather(
         *(
             each.raw("PUT", place, json=body)
-            for each, body in zip((regency.curator, regency.other_curator), decrees, strict=True)
+            for each, body in zip((regency.curator, regency.other_curator), bodies, strict=True)
         )
     )
-
-    statuses = [each.status_code for each in granted]
-    assert statuses.count(WON) == 1, [each.text for each in granted]
-    assert set(statuses) <= {WON, LOST, 428}, [each.text for each in granted]
-    assert (await regency.curator.get(place))["decree"] == decrees[statuses.index(WON)]["decree"]
+    statuses = [each.status_code for each in answers]
+    assert statuses.count(WON) == 1, [each.text for each in answers]
+    assert set(statuses) <= {WON, LOST, UNREAD}, [each.text for each in answers]
+    return statuses.index(WON)
 
 
 async def test_both_import_the_same_table_and_nothing_is_there_twice(regency: Regency) -> None:

@@ -13,7 +13,7 @@ from services.notifications.known import KnownFacts
 from services.notifications.messages.office import OfficeDocument, office_repository
 from shared.auth.policy import Role
 from shared.contracts.fields import LINE, RegionCode
-from shared.faults import NotFound
+from shared.faults import NotFound, Stale
 from shared.ports.store import Store
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
@@ -103,7 +103,11 @@ class OfficeRoutes(Routes):
             expected = expected_version(if_match, before)
 
         def replace(before: OfficeDocument | None) -> OfficeDocument | None:
-            return None if before is not None and _same(before, office) else office
+            if before is not None and _same(before, office):
+                return None
+            if expected is None and before is not None:
+                raise Stale("Nama kantor lain baru saja ditetapkan.")
+            return office
 
         return _answer(response, await self._offices.change(region, without_event(replace), expected=expected))
 
