@@ -19,7 +19,7 @@ from pathlib import Path
 from shared.clock import Clock
 from shared.contracts.event_types import CONTRACTS
 from shared.contracts.subscriptions import consumers_first
-from shared.faults import Flaw, Invalid
+from shared.faults import Flaw, Invalid, Misconfigured
 from shared.operations.manifest import (
     FILES,
     FORMAT,
@@ -74,18 +74,24 @@ async def back_up(
         version=version,
         services=backups,
         region=region,
-        erasures=_list_of_erasures(parts),
+        erasures=_list_of_erasures(parts, needed=region is not None),
     )
     _put(folder / NAME, manifest.model_dump_json(indent=2).encode() + b"\n")
     return manifest
 
 
-def _list_of_erasures(parts: Collection[tuple[Resources, Service]]) -> str:
-    """The id of the installation's list of erasures, which itself is in no backup; empty when there is none."""
+def _list_of_erasures(parts: Collection[tuple[Resources, Service]], *, needed: bool) -> str:
+    """The id of the installation's list of erasures, which itself is in no backup; empty when there is none. needed:
+    Misconfigured is raised for one that cannot be read; the stores of a whole backup have its id, too."""
     for resources, service in parts:
         listed = ErasureList(resources.settings.erasures)
-        if service.personal_data is not None and listed.exists():
-            return listed.read().id
+        if service.personal_data is None:
+            continue
+        try:
+            return listed.read().id if listed.exists() else ""
+        except Misconfigured:
+            if needed:
+                raise
     return ""
 
 

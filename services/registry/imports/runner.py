@@ -86,8 +86,10 @@ class ImportRunner:
 
     async def _finish(self, found: Versioned[TableImport]) -> None:
         try:
-            with acting(importing(found.value.by, found.id)):
-                found = await self._advance(found)
+            if found.value.status is ImportStatus.READING:
+                found = await self._read(found)
+            while found.value.status is ImportStatus.APPLYING:
+                found = await self._apply(found)
         except Away:
             raise
         except Exception:
@@ -96,13 +98,6 @@ class ImportRunner:
             await self._refuse(found, [Finding(sheet=found.value.sheet, row=0, code="broken", reason=why)])
         else:
             log.info("import.finished", run=found.id, status=found.value.status.value, steps=found.value.steps)
-
-    async def _advance(self, found: Versioned[TableImport]) -> Versioned[TableImport]:
-        if found.value.status is ImportStatus.READING:
-            found = await self._read(found)
-        while found.value.status is ImportStatus.APPLYING:
-            found = await self._apply(found)
-        return found
 
     async def _context(self, found: Versioned[TableImport]) -> Context:
         region = (await self._regions.get(found.value.region)).value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from shared.adapters.folder import FolderFiles
 from shared.adapters.sqlite.bus import SqliteBus
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock
-from shared.faults import Invalid
+from shared.faults import Invalid, Misconfigured
 from shared.operations.backup import back_up
 from shared.operations.erasures import check_erasures
 from shared.operations.restore import check
@@ -28,8 +29,8 @@ class Holder(Recorder):
 
 
 @pytest.fixture
-async def backed_up(tmp_path: Path) -> tuple[Path, Settings, list[Service]]:
-    """A backup with one erasure, of a store that has been started with its list."""
+async def office(tmp_path: Path) -> AsyncIterator[tuple[Resources, Service]]:
+    """A service with one erasure, whose store has been started with its list."""
     settings = Settings(data_dir=tmp_path)
     holder: object = Holder()
     service = Service("office", ERASURE_KINDS, APIRouter(), personal_data=holder)  # type: ignore[arg-type]
@@ -40,11 +41,30 @@ async def backed_up(tmp_path: Path) -> tuple[Path, Settings, list[Service]]:
     erasures = Erasures(store, "office", ErasureList(settings.erasures))
     await erasures.catch_up(Holder())
     await erasures.record([contact("a")])
-    world = Resources(store, files, SqliteBus(tmp_path / "bus.sqlite"), Clock(), settings)
-    await back_up(tmp_path / "set", [(world, service)], "test")
+    yield Resources(store, files, SqliteBus(tmp_path / "bus.sqlite"), Clock(), settings), service
     await files.close()
     await store.close()
-    return tmp_path / "set", settings, [service]
+
+
+@pytest.fixture
+async def backed_up(office: tuple[Resources, Service], tmp_path: Path) -> tuple[Path, Settings, list[Service]]:
+    await back_up(tmp_path / "set", [office], "test")
+    return tmp_path / "set", office[0].settings, [office[1]]
+
+
+async def test_a_backup_is_taken_although_the_list_cannot_be_read_but_a_region_s_is_not(
+    office: tuple[Resources, Service], tmp_path: Path
+) -> None:
+    file = ErasureList(office[0].settings.erasures)
+    known = file.read().id
+    whole = await back_up(tmp_path / "before", [office], "test")
+    file.path.write_text("rubbish\n")
+
+    broken = await back_up(tmp_path / "after", [office], "test")
+
+    assert (whole.erasures, broken.erasures) == (known, "")
+    with pytest.raises(Misconfigured, match="line 1"):
+        await back_up(tmp_path / "region", [office], "test", region="61.12")
 
 
 async def test_the_list_of_the_installation_passes(backed_up: tuple[Path, Settings, list[Service]]) -> None:

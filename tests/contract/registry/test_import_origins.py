@@ -103,21 +103,20 @@ async def test_a_later_table_brings_the_decision_and_changes_none(registry: Regi
     assert (known["origin"]["decision"], known["use"]["use"]) == ("stop", "stopped")
 
 
-@pytest.mark.parametrize(
-    ("cells", "column"),
-    [
+async def test_an_origin_that_cannot_be_is_reported_with_its_column(registry: RegistryService) -> None:
+    wrong: list[tuple[tuple[object, ...], str]] = [
         (("Gagasan sendiri", "PKP", None, None, None, None, None), "Asal"),
         (("Pelatihan", None, None, None, None, None, None), "Asal"),
         ((None, "PKP", "Dihentikan", "2026-05-04", None, None, None), "Asal"),
         ((None, "PKP", "Dilanjutkan", "2026-06-02", None, None, None), "Tanggal Keputusan Tindak Lanjut"),
         ((None, "PKS", None, None, None, None, None), "Diklat"),
         ((None, None, None, None, None, "Kota Contoh", None), "Inovasi yang direplikasi"),
-    ],
-)
-async def test_an_origin_that_cannot_be_is_reported_with_its_column(
-    registry: RegistryService, cells: tuple[object, ...], column: str
-) -> None:
-    refused = await imported(registry, "innovations", table(Salah=(*DRAFT, *cells)), key="wrong")
+    ]
+    rows = {f"Salah {number}": (*DRAFT, *cells) for number, (cells, _) in enumerate(wrong)}
+    refused = await imported(registry, "innovations", table(**rows), key="wrong")
+    report = await findings(registry, refused["id"])
 
     assert refused["status"] == "refused"
-    assert [each["column"] for each in await findings(registry, refused["id"])] == [column]
+    assert {(each["row"] - 2, each["column"]) for each in report} == {
+        (number, column) for number, (_, column) in enumerate(wrong)
+    }

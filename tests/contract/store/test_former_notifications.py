@@ -150,6 +150,9 @@ QUERIES = [
     Query("contact_table", {"status": "done"}, count("contact_table", status="done")),
     Query("contact_table", {"region": REGION, "at": Range(least=" ")}, count("contact_table", region=REGION)),
     Query("contact_table_report", {"run": documents_of("contact_table_report")[0]["state"]["run"]}, 1),
+    Query("erasure", {"region": REGION}, count("erasure", region=REGION)),
+    Query("audit", {"region": REGION}, count("audit", region=REGION)),
+    Query("audit", {"document": documents_of("audit")[0]["state"]["document"]}, 1),
 ]
 
 

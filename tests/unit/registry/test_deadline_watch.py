@@ -21,7 +21,7 @@ from services.registry.regions.region import Change, Region, RegionTerms
 from services.registry.regions.watch import DeadlineWatch
 from shared.adapters.sqlite.store import SqliteStore
 from shared.clock import Clock, machine_seconds
-from shared.contracts.deadline import DeadlinePassed
+from shared.contracts.deadline import DEADLINE_PASSED, DeadlinePassed
 from shared.contracts.event_types import decode_event
 from shared.storage.repository import Repository
 from tests.support.registry_states import CURATOR, JULY, JUNE, a_draft, a_region
@@ -92,8 +92,9 @@ class Registry:
         found = []
         for owed in await self.store.claim_owed(100, timedelta(minutes=1)):
             for each in owed.events:
-                event, payload = decode_event(each.body)
-                if isinstance(payload, DeadlinePassed):
+                if each.type == DEADLINE_PASSED.type:
+                    event, payload = decode_event(each.body)
+                    assert isinstance(payload, DeadlinePassed)
                     assert event.subject == f"deadline/{payload.region}/{payload.year}"
                     found.append(payload)
             await self.store.settle(owed, [each.id for each in owed.events])

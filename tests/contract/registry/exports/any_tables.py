@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from shared.tables.columns import AGENCIES, INNOVATIONS
@@ -62,22 +63,46 @@ class AnyOffice:
         row["related_affairs"] = tuple(row["related_affairs"])
         if dice.random() < 0.5:
             row |= {"property_number": dice.choice(("HKI-1", "=2+2")), "property_dated": date(2023, 4, 5)}
+            row |= {"award_number": dice.choice(("007", "+62")), "award_dated": date(2023, 6, 7)}
+            row |= {"latitude": Decimal("-0.0263"), "longitude": Decimal("109.342503900")}
         if status != "draft":
             row["first_submitted_on"] = date(row["year"], dice.randint(1, 9), dice.randint(1, 28))
         if status in ("verified", "returned", "withdrawn"):
             row["decided_on"] = date(row["year"] + 1, 1, dice.randint(1, 28))
+            row["developed"], row["developed_on"] = True, date(row["year"], 1, 1)
             row["reason"] = dice.choice(("=alasan", "sudah\ndiputus", None))
         for key in ("trial_on", "applied_on", "developed", "programme", "cluster"):
             if dice.random() < 0.4:
                 row.pop(key, None)
+        row |= self._origin()
         row |= self._levels(verified=status not in ("draft", "submitted"))
         return row
+
+    def _origin(self) -> dict[str, Any]:
+        dice = self._dice
+        training: dict[str, Any] = {"origin": "training", "training": dice.choice(("pkp", "pka", "cpns"))}
+        decided = {"training_decision": "continue", "training_decided_on": date(2026, 1, dice.randint(1, 28))}
+        stopped = {**decided, "training_decision": "stop", "training_reason": "=selesai\ndiklat"}
+        elsewhere = {"replicated_region": "Kota Pontianak", "replicated_name": f"Peci {dice.choice(TAILS)}"}
+        return dice.choice(
+            (
+                {},
+                {"origin": "own"},
+                {"origin": "community"},
+                {"origin": "replication", **elsewhere},
+                training,
+                training | decided,
+                training | stopped,
+            )
+        )
 
     def _levels(self, *, verified: bool) -> dict[str, Any]:
         dice, row = self._dice, dict[str, Any]()
         for place in range(16, 36):
             if dice.random() < 0.7:
                 row[f"level.{place}"] = dice.randint(1, 3)
+                if dice.random() < 0.2:
+                    row |= {f"value.{place}": Decimal(dice.randint(0, 99_999)) / 100, f"unit.{place}": "orang"}
                 if verified and dice.random() < 0.5:
                     row[f"verified.{place}"] = dice.randint(0, 3)
         return row | {"value.33": dice.randint(1, 99999), "unit.33": "orang", "basis.33": "a"}

@@ -41,3 +41,16 @@ async def test_any_tables_come_in_and_out_and_in_again(either: Engine, tmp_path:
         for sheet in KINDS:
             await put_in(other, sheet, bodies[sheet], sheet)
         assert {sheet: await exported(other, sheet) for sheet in KINDS} == bodies
+
+
+def test_the_drawn_tables_use_every_column() -> None:
+    """So that a column which is added is exported too."""
+    office = AnyOffice(random.Random(1))
+    drawn = {"agencies": office.agencies(), "innovations": office.innovations(300), "commitments": office.commitments()}
+
+    used = {
+        sheet: {key for row in rows for key, value in row.items() if value is not None} for sheet, rows in drawn.items()
+    }
+
+    for sheet, keys in used.items():
+        assert {column.key for column in SHEETS[sheet].columns} - keys <= {"id"}, sheet
