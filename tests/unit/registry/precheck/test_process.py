@@ -88,8 +88,9 @@ async def test_a_hostile_file_is_given_up_and_the_next_one_is_read(
     pdfs, file = PdfProcess(given_up=0.7), hostile()
     assert len(file) < 10 * 1024 * 1024  # as it may be uploaded
     try:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(20):
             found = await pdfs.read(file)
+        pdfs._given_up = rooms.GIVEN_UP  # a new process starts first, which takes its time on a busy machine
         after = await pdfs.read(pdf_of(["Surat yang dapat dibaca sesudahnya"]))
     finally:
         await pdfs.close()
@@ -135,7 +136,7 @@ async def test_it_is_used_again_and_ended_when_idle() -> None:
     process = pdfs._process
     assert process is not None
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await process.wait()
 
     assert (await pdfs.read(pdf_of(["Surat kedua, dengan cukup banyak huruf"]))).state is TextState.READ
