@@ -32,8 +32,10 @@ def current() -> Actor:
 
 
 def importing(account: str, run: str) -> Actor:
-    """The account that brought in a file whose rows are being applied. run: the import's id."""
-    return Actor(account, "import", None, f"import/{run}")
+    """The account that brought in a file whose rows are being applied; within its request, whoever that is. run: the
+    import's id."""
+    now = current()
+    return now if now.account == account else Actor(account, "import", None, f"import/{run}")
 
 
 @contextmanager

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from shared.operations import manifest as manifests
 from shared.operations.manifest import ServiceBackup
-from shared.ports.store import ID, Archive, Kind, State
+from shared.ports.store import ID, Archive, Documents, Kind, State
+from shared.runtime.regional import RegionalKind
 from shared.runtime.service import Service
-
-
-@dataclass(frozen=True)
-class LiveDocument:
-    """A document of the region as it is stored. owes: whether it owes an event."""
-
-    sequence: int
-    owes: bool
 
 
 class RegionDocuments:
@@ -31,9 +23,9 @@ class RegionDocuments:
     def takes(self, kind: Kind, stored: State) -> bool:
         """Whether a document in stored form is the region's."""
         regional = self.service.regional.kind(kind.name)
-        if regional is None:
-            return False
-        key = regional.key(kind, stored)
+        return regional is not None and self._is_own(regional, regional.key(kind, stored))
+
+    def _is_own(self, regional: RegionalKind, key: str | None) -> bool:
         if regional.owner is not None:
             return key is not None and key in self._owners[regional.owner]
         return key == self.region
@@ -57,22 +49,26 @@ class RegionDocuments:
             if self.takes(kind, stored):
                 yield stored
 
-    async def live(self, store: Archive) -> dict[str, dict[str, LiveDocument]]:
-        """Kind → id → document, of all that the store has of the region."""
-        found: dict[str, dict[str, LiveDocument]] = {}
-        for kind in self.kinds:
-            stream = self.dumped(store, kind)
-            found[kind.name] = {it[ID]: LiveDocument(it["sequence"], bool(it["outbox"])) async for it in stream}
-        return found
+    async def live(self, store: Documents) -> dict[str, dict[str, int]]:
+        """Kind → id → sequence, of all that the store has of the region."""
+        return {kind.name: await self._live(store, kind.name) for kind in self.kinds}
+
+    async def ids_of(self, store: Documents, kind: str) -> Collection[str]:
+        """The ids of the region's documents of a kind."""
+        return await self._live(store, kind)
+
+    async def _live(self, store: Documents, kind: str) -> dict[str, int]:
+        regional = self.service.regional.kind(kind)
+        if regional is None:
+            return {}
+        rows = store.scan(kind, {}, regional.fields)
+        return {row.id: row.sequence async for row in rows if self._is_own(regional, regional.key_in(row))}
 
 
-async def documents_in_store(store: Archive, service: Service, region: str) -> RegionDocuments:
+async def documents_in_store(store: Documents, service: Service, region: str) -> RegionDocuments:
     """The region's documents in a store. Raises StoreAway."""
-    owners: dict[str, set[str]] = {}
     alone = RegionDocuments(service, region, {})
-    for kind in service.kinds:
-        if kind.name in service.regional.owners:
-            owners[kind.name] = {stored[ID] async for stored in alone.dumped(store, kind)}
+    owners = {name: await alone.ids_of(store, name) for name in service.regional.owners}
     return RegionDocuments(service, region, owners)
 
 

@@ -6,7 +6,7 @@ removal can be run again. The services must not run. Files go when they are swep
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from shared.faults import Flaw, Invalid
 from shared.operations.audit import note
 from shared.operations.manifest import Manifest, OnProgress, ServiceBackup
 from shared.operations.region_check import require_empty_queues, require_region
-from shared.operations.region_documents import LiveDocument, documents_in_store, lines_of
+from shared.operations.region_documents import documents_in_store, lines_of
 from shared.ports.store import ID
 from shared.runtime.service import Resources, Service
 
@@ -41,7 +41,8 @@ async def require_moved(
         live = await documents.live(resources.store)
         for kind in documents.kinds:
             if documents.moves(kind):
-                missing = _missing(folder / service.name, backup, kind.name, live[kind.name])
+                owing = [it[ID] async for it in documents.dumped(resources.store, kind) if it["outbox"]]
+                missing = _missing(folder / service.name, backup, kind.name, live[kind.name], owing)
                 flaws += [Flaw(f"{service.name}/{kind.name}", code, message) for code, message in missing]
         found[service.name] = {kind: list(ids) for kind, ids in live.items()}
     if flaws:
@@ -50,11 +51,12 @@ async def require_moved(
     return found
 
 
-def _missing(folder: Path, backup: ServiceBackup, kind: str, live: dict[str, LiveDocument]) -> list[tuple[str, str]]:
+def _missing(
+    folder: Path, backup: ServiceBackup, kind: str, live: Mapping[str, int], owing: Sequence[str]
+) -> list[tuple[str, str]]:
     """Why documents of a kind may not be removed."""
     kept = {stored[ID]: stored["sequence"] for stored in lines_of(folder, backup, kind)}
-    newer = [id for id, document in live.items() if kept.get(id) != document.sequence]
-    owing = [id for id, document in live.items() if document.owes]
+    newer = [id for id, sequence in live.items() if kept.get(id) != sequence]
     found: list[tuple[str, str]] = []
     if newer:
         again = "back the region up again while the services are stopped"

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from typing_extensions import override
 
-from shared.operations.region_documents import LiveDocument, RegionDocuments, documents_in_store
+from shared.operations.region_documents import RegionDocuments, documents_in_store
 from shared.ports.store import Kind, Store
 from shared.runtime.service import Service
 
@@ -59,7 +59,7 @@ class Everything(RestoreScope):
 class OneRegion(RestoreScope):
     """A restore of one region's documents beside those of others. live: what was stored of it before."""
 
-    def __init__(self, documents: RegionDocuments, live: Mapping[str, Mapping[str, LiveDocument]]) -> None:
+    def __init__(self, documents: RegionDocuments, live: Mapping[str, Collection[str]]) -> None:
         self._kinds = documents.kinds
         self.region = documents.region
         self._live = live

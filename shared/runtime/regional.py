@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from shared.ports.store import ID, Kind, State
+from shared.ports.store import ID, Kind, ScanRow, State
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,18 @@ class RegionalKind:
         """The region's code, or the id of the owner, of a document in stored form; None when it has none. kind: the
         declaration of the same name."""
         value = stored[ID] if self.at == ID else _value_at(current_state(kind, stored), self.at)
+        return self._key(value)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What `key_in` reads of a row."""
+        return () if self.at == ID else (self.at,)
+
+    def key_in(self, row: ScanRow) -> str | None:
+        """As `key`, of a row with these fields."""
+        return self._key(row.id if self.at == ID else row[self.at])
+
+    def _key(self, value: object) -> str | None:
         if not isinstance(value, str):
             return None
         return value.partition("/")[0] if self.at == ID else value

@@ -1,5 +1,5 @@
 """Two curators who do something to the same thing at the same moment: one wins, the other is told so and has written
-nothing. On both pairs of engines."""
+nothing. On both pairs of engines, or where it is the same, on the embedded one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.conftest import PAIRS
 from tests.support.client import Answer, Api, Regency, eventually
 from tests.support.faults.scenario import EVIDENCE, YEAR
 from tests.support.registry_samples import valid_profile
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 REGISTRY, NOTIFICATIONS = "/registry/v1", "/notifications/v1"
 WON, LOST, UNREAD = 200, 412, 428
+EMBEDDED = pytest.mark.parametrize("system", PAIRS[:1], indirect=True)
+"""Where another test shows the same on both pairs."""
 Request = tuple[str, str, Mapping[str, Any] | None]
 """Method, path, body."""
 
@@ -71,6 +74,7 @@ async def test_one_verifies_and_the_other_returns_the_same_innovation(regency: R
     assert late.status_code == (LOST, 409)[1] if winner == 1 else late.status_code in (WON, 409)
 
 
+@EMBEDDED
 async def test_both_verify_the_same_innovation_with_other_levels(regency: Regency) -> None:
     _, place = await submitted(regency)
     levels: tuple[dict[str, int], ...] = ({"16": 2, "35": 1}, {"16": 1, "17": 2})
@@ -82,6 +86,7 @@ async def test_both_verify_the_same_innovation_with_other_levels(regency: Regenc
     assert [each["action"] for each in after["history"]].count("verified") == 1
 
 
+@EMBEDDED
 async def test_one_reassigns_and_the_other_withdraws_the_same_innovation(regency: Regency) -> None:
     agency, place = await submitted(regency)
     heir = await regency.agency("Dinas Penerus")
@@ -108,6 +113,7 @@ async def test_both_answer_the_same_follow_up(regency: Regency) -> None:
     assert (after["use"]["use"], after["question"] is None) == ((("live", False), ("stopped", True))[winner])
 
 
+@EMBEDDED
 async def test_both_plan_the_same_follow_up(regency: Regency) -> None:
     _, place = await submitted(regency)
     await regency.curator.change("POST", f"{place}/verify", {"rows": {}}, of=place)
@@ -120,6 +126,7 @@ async def test_both_plan_the_same_follow_up(regency: Regency) -> None:
     assert (await regency.curator.get(f"{place}/continuation"))["question"]["asked_on"] == days[winner]
 
 
+@EMBEDDED
 async def test_both_sign_and_both_revise_the_same_commitment(regency: Regency) -> None:
     agency = await regency.agency()
     terms = [{"number": f"PI/{number}", "dated": "2026-02-03", "promises": [{"name": "A"}]} for number in range(2)]
@@ -139,6 +146,7 @@ async def test_both_sign_and_both_revise_the_same_commitment(regency: Regency) -
     assert (after["number"], after["promises"][0]["name"]) == (terms[winner]["number"], terms[winner]["number"])
 
 
+@EMBEDDED
 async def test_both_set_the_same_deadline(regency: Regency) -> None:
     place = f"{REGISTRY}/regions/{regency.code}"
     days = ("2026-11-30", "2026-12-31")
@@ -164,6 +172,7 @@ async def test_both_exempt_the_same_agency_by_different_decrees(regency: Regency
     assert (await regency.curator.get(place))["decree"] == decrees[winner]["decree"]
 
 
+@EMBEDDED
 async def test_both_name_the_curator_s_office_for_the_first_time(regency: Regency) -> None:
     place = f"{NOTIFICATIONS}/office/{regency.code}"
     await regency.agency("Dinas Contoh", mail=f"kantor-{regency.code}@satu.example")  # notifications knows the region
@@ -225,6 +234,7 @@ async def test_both_import_other_answers_for_the_same_innovations(regency: Regen
         assert whole["verified_at"].startswith(f"2024-05-3{0 + 1}" if levels == {1} else "2024-06-02")
 
 
+@EMBEDDED
 async def test_one_imports_an_edit_while_the_other_submits_the_draft(regency: Regency) -> None:
     agency = await regency.agency("Dinas Contoh")
     innovation = await regency.draft(agency, valid_profile(applied_on="2026-05-05"), EVIDENCE)

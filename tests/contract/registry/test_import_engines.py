@@ -78,7 +78,7 @@ async def test_what_an_import_changes_is_audited_as_its_curator_s_doing(tmp_path
         ]
 
     assert {(each["account"], each["role"], each["through"]) for each in entries} == {
-        ("account-curator", "curator", f"import {done['id']}")
+        ("account-curator", "import", f"import/{done['id']}")
     }
 
 

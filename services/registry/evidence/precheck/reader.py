@@ -34,6 +34,10 @@ ANSWER_HEAD = struct.Struct(">I")
 _SCAN = 500_000  # pixels: A4 at 75 dpi has as many
 
 
+_AGAIN = 1.0
+"""Seconds after which the time is up once more: what a finaliser or a callback of the collector raises is ignored."""
+
+
 class _TimeUp(BaseException):
     """Not an Exception, so that no handler in the library stops it."""
 
@@ -43,7 +47,7 @@ def read(data: bytes, seconds: float = SECONDS) -> dict[str, Any]:
     answer: dict[str, Any] = {"state": "unreadable", "pages": 0, "texts": []}
     try:
         signal.signal(signal.SIGALRM, _time_up)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
         try:
             _read_into(answer, data)
         finally:

@@ -123,7 +123,7 @@ async def test_applying_changes_those_of_region_and_year_and_owes_an_event_for_e
     }
     assert after["inovasi-003"]["scorecard"]["claimed"] == 12 + 3
     assert marked == ["61.12"]
-    assert await store.owed_depth() == depth
+    assert await store.owed_depth() == depth + 1, "the rescore owes its audit entry"
     assert done.report.gained == 3
 
 
