@@ -21,8 +21,8 @@ from benchmarks.report.ratios import Kept
 from benchmarks.report.section import Section
 from benchmarks.report.size import Size
 
-SECTIONS = ("embedded", "distributed", "growth", "parts", "scale_out", "recovery", "nation", "feed")
-QUICK = ("embedded", "distributed", "growth", "parts", "nation", "feed")
+SECTIONS = ("embedded", "distributed", "growth", "parts", "scale_out", "recovery", "nation", "feed", "office")
+QUICK = ("embedded", "distributed", "growth", "parts", "nation", "feed", "office")
 DOCS = Path(__file__).parent.parent / "docs"
 
 

@@ -13,6 +13,8 @@ import random
 import sys
 import tempfile
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -75,19 +77,33 @@ def innovation_row(number: int, words: int) -> Row:
     return row | levels | ({f"verified.{place}": dice.randint(0, 3) for place in range(16, 36)} if number % 4 else {})
 
 
-class Office:
-    """Sends tables as a curator."""
+@dataclass(frozen=True)
+class Part:
+    """seconds: by the clock; cpu: seconds of the processor; before, most, peak: MB of the process."""
 
-    def __init__(self, system: System, http: httpx2.AsyncClient) -> None:
+    sheet: str
+    status: str
+    seconds: float
+    cpu: float
+    before: float
+    most: float
+    peak: float
+
+
+class Office:
+    """Sends tables as a curator. told: gets each part of an import that has ended."""
+
+    def __init__(self, system: System, http: httpx2.AsyncClient, told: Callable[[Part], None]) -> None:
         self._system = system
         self._http = http
+        self._told = told
 
     async def region(self, operator: str) -> None:
         headers = {"Authorization": f"Bearer {operator}"}
         (await self._http.post("/registry/v1/regions", json=_TERMS, headers=headers)).raise_for_status()
 
     async def bring(self, sheet: str, file: Path) -> None:
-        """Import a sheet, and say what each part of it took."""
+        """Import a sheet, and tell what each part of it took."""
         pid = next(pid for pid in self._system.pids.values() if pid is not None)
         before, began, status, rss = usage(pid), machine_seconds(), "reading", 0.0
         with file.open("rb") as body:
@@ -104,18 +120,18 @@ class Office:
             rss = max(rss, usage(pid).rss)
             if run["status"] != status or run["finished_at"]:
                 now = usage(pid)
-                took = f"{machine_seconds() - began:6.1f} s, processor {now.cpu - before.cpu:6.1f} s"
-                print(f"{sheet:12} {status:9} {took}; rss {before.rss:4.0f} → {rss:4.0f} MB, peak {now.peak:4.0f} MB")
+                seconds, cpu = machine_seconds() - began, now.cpu - before.cpu
+                self._told(Part(sheet, status, seconds, cpu, before.rss, rss, now.peak))
                 status = run["status"]
             if run["finished_at"]:
                 break
             await asyncio.sleep(POLL)
         assert run["status"] == "done", run
 
-    async def scored(self, count: int) -> None:
+    async def scored(self, count: int) -> Part:
         """Wait until scoring knows all innovations."""
         pid = next(pid for pid in self._system.pids.values() if pid is not None)
-        began = machine_seconds()
+        before, began = usage(pid), machine_seconds()
         while True:
             found = 0
             for year in range(2021, 2026):
@@ -127,39 +143,50 @@ class Office:
                 break
             await asyncio.sleep(POLL)
         now = usage(pid)
-        took = f"after {machine_seconds() - began:.1f} s more"
-        print(f"scorecards: {found} {took}; rss {now.rss:.0f} MB, peak {now.peak:.0f} MB")
+        assert found >= count, found
+        seconds, cpu = machine_seconds() - began, now.cpu - before.cpu
+        return Part("innovations", "scored", seconds, cpu, before.rss, now.rss, now.peak)
 
 
-async def measure(system: System, operator: str, folder: Path, count: int, words: int) -> None:
+async def measure(
+    system: System, operator: str, folder: Path, *, count: int, words: int, told: Callable[[Part], None]
+) -> None:
+    """Import the agencies and the innovations, and wait for their scorecards."""
     headers = {"Authorization": f"Bearer {system.token}"}
-    pid = next(pid for pid in system.pids.values() if pid is not None)
     async with httpx2.AsyncClient(base_url=system.url, headers=headers, timeout=120, trust_env=False) as http:
-        office = Office(system, http)
+        office = Office(system, http, told)
         await office.region(operator)
-        print(
-            f"{count} innovations of {AGENCY_COUNT} agencies, {words} words each; made up; rss {usage(pid).rss:.0f} MB"
-        )
         for sheet, rows in (
             (AGENCIES, agency_rows()),
             (INNOVATIONS, (innovation_row(number, words) for number in range(count))),
         ):
             file = folder / f"{sheet.key}.xlsx"
             write_workbook(file, [(sheet, rows)])
-            print(f"{sheet.key}: {file.stat().st_size / 1024 / 1024:.1f} MB of XLSX")
             await office.bring(sheet.key, file)
-        await office.scored(count)
+        told(await office.scored(count))
 
 
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    words = int(sys.argv[2]) if len(sys.argv) > 2 else 320
+def imported(count: int, words: int, told: Callable[[Part], None]) -> None:
+    """Start the embedded process and import so many innovations of so many words."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "data"
         with embedded(folder) as system:
             settings = settings_of(folder)
             operator = keys.issue(settings.root, keys.Grant("benchmark", Role.OPERATOR, None), timedelta(hours=2))
-            asyncio.run(measure(system, operator, Path(name), count, words))
+            asyncio.run(measure(system, operator, Path(name), count=count, words=words, told=told))
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    words = int(sys.argv[2]) if len(sys.argv) > 2 else 320
+    print(f"{count} innovations of {AGENCY_COUNT} agencies, {words} words each; made up")
+
+    def told(part: Part) -> None:
+        took = f"{part.seconds:6.1f} s, processor {part.cpu:6.1f} s"
+        memory = f"rss {part.before:4.0f} → {part.most:4.0f} MB, peak {part.peak:4.0f} MB"
+        print(f"{part.sheet:12} {part.status:9} {took}; {memory}", flush=True)
+
+    imported(count, words, told)
 
 
 if __name__ == "__main__":

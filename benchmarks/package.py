@@ -11,6 +11,8 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
 from typing import cast
@@ -65,9 +67,21 @@ async def fill(resources: Resources, innovations: int, padding: int) -> None:
         await write(resources.store, verified(f"i{number:05}", "agency", rows, name=f"Inovasi contoh {number}"))
 
 
-async def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    padding = 1024 * (int(sys.argv[2]) if len(sys.argv) > 2 else 200)
+@dataclass(frozen=True)
+class Step:
+    """seconds: by the clock; cpu: seconds of the processor; size: MiB that were sent; peak, more: MiB of the process,
+    and by how much the step raised it."""
+
+    what: str
+    seconds: float
+    cpu: float
+    size: float
+    peak: float
+    more: float
+
+
+async def packaged(count: int, padding: int) -> AsyncIterator[Step]:
+    """Read all files, then request the check and the package. count: of innovations; padding: bytes of each file."""
     with tempfile.TemporaryDirectory() as folder, of_request(None, None):
         store, files = SqliteStore(Path(folder) / "registry.sqlite"), FolderFiles(Path(folder) / "files")
         await store.open(KINDS)
@@ -75,15 +89,12 @@ async def main() -> None:
         resources = Resources(store, files, cast("Bus", None), Clock(AT), Settings(services=(RegistrySettings(),)))
         app = service_app("registry", compose(resources).router, Curator())
         await fill(resources, count, padding)
-        print(f"{count} innovations, {count * len(ROWS)} files of {padding // 1024} KiB; made up")
-
-        before, began = peak(), machine_seconds()
+        before, began, cpu = peak(), machine_seconds(), process_time()
         async for row in store.scan(INNOVATION.name, {"region": CODE}, ("evidence",)):
             for each in row["evidence"].values():
                 async for _ in files.get(each["files"][0]["digest"]):
                     pass
-        reference = machine_seconds() - began
-        print(f"{'reading the files':22} {reference:6.2f} s  peak {peak():.0f} MiB, {peak() - before:+.0f}")
+        yield Step("reading the files", machine_seconds() - began, process_time() - cpu, 0, peak(), peak() - before)
         for path in ("2026", "2026.zip"):
             before, began, cpu, size = peak(), machine_seconds(), process_time(), 0
 
@@ -97,11 +108,21 @@ async def main() -> None:
                 raise AssertionError
 
             await app(scope(path), receive, send)
-            seconds = machine_seconds() - began
-            took = f"{seconds:6.2f} s  ×{seconds / reference:5.2f}  processor {process_time() - cpu:6.2f} s"
-            print(f"{path:22} {took}  {size / 1024 / 1024:8,.1f} MiB  peak {peak():.0f} MiB, {peak() - before:+.0f}")
+            seconds, used, sent = machine_seconds() - began, process_time() - cpu, size / 1024 / 1024
+            yield Step(path, seconds, used, sent, peak(), peak() - before)
         await files.close()
         await store.close()
+
+
+async def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    padding = 1024 * (int(sys.argv[2]) if len(sys.argv) > 2 else 200)
+    print(f"{count} innovations, {count * len(ROWS)} files of {padding // 1024} KiB; made up")
+    reference = None
+    async for each in packaged(count, padding):
+        reference = reference or each.seconds
+        took = f"{each.seconds:6.2f} s  ×{each.seconds / reference:5.2f}  processor {each.cpu:6.2f} s"
+        print(f"{each.what:22} {took}  {each.size:8,.1f} MiB  peak {each.peak:.0f} MiB, {each.more:+.0f}")
 
 
 def scope(path: str) -> dict[str, object]:

@@ -15,7 +15,8 @@ _COMMANDS = """## Other benchmarks
 
 Commands of their own, each with its measure in its docstring: `python -m benchmarks.store` (grouped commits), `.bus`
 (the embedded bus beside a plain table), `.index` (the sweep of a region), `.rescore`, `.exports`, `.ledger`
-(obligations), `.alerts` and `.reminders` (mails beside bare aiosmtplib), `.email`.
+(obligations), `.alerts` and `.reminders` (mails beside bare aiosmtplib), `.email`, `.imports`, `.package` and
+`.moving_in` (an office's five years, seen by its curator).
 """
 _PLOTS = {
     "throughput": "Submissions per second beside the peers, at saturation",

@@ -18,6 +18,7 @@ from benchmarks.feed import feed_section
 from benchmarks.growth import growth_section
 from benchmarks.load import generator
 from benchmarks.nation import nation_section
+from benchmarks.office import office_section
 from benchmarks.parts import parts_section
 from benchmarks.recovery import recovery_section
 from benchmarks.report.section import Section
@@ -34,6 +35,7 @@ ON_THIS_MACHINE = {
     "growth": (growth_section, 1, {"3"}),
     "nation": (nation_section, 5, {"6"}),
     "feed": (feed_section, 5, {"7"}),
+    "office": (office_section, 5, {"8"}),
 }
 ON_SERVERS = {
     "distributed": (distributed_section, 2, {"2", "5"}),
