@@ -133,7 +133,11 @@ async def ghosts_in(environment: Mapping[str, str]) -> list[str]:
 async def restored(system: RunningSystem, folder: Path, to: Path) -> tuple[dict[str, str], str]:
     """Restore a backup into an empty place; its environment, and the output of the command."""
     environment = {**system.process.environment, "DATA_DIR": str(to)}
-    return environment, (await satu(environment, "restore", str(folder))).out
+    return environment, (await satu(environment, "restore", str(folder), *_with_erasures_of(system))).out
+
+
+def _with_erasures_of(system: RunningSystem) -> tuple[str, str]:
+    return "--erasures", str(Path(system.process.environment["DATA_DIR"]) / "operator" / "erased.jsonl")
 
 
 async def check_backups(tmp_path: Path, mailbox: Mailbox, number: int, pause: Pause) -> None:
@@ -152,14 +156,15 @@ async def check_backups(tmp_path: Path, mailbox: Mailbox, number: int, pause: Pa
         ghosts = await ghosts_in(environment) + [each for each in output.splitlines() if "nobody owns" in each]
         found |= {folder.name: ghosts} if ghosts else {}
     assert found == {}, f"{len(found)} of {number} backups have ghosts"
-    await check_agreement(tmp_path, mailbox, folders[-1], regency)
+    erasures = _with_erasures_of(system)
+    await check_agreement(tmp_path, mailbox, (str(folders[-1]), *erasures), regency)
 
 
-async def check_agreement(tmp_path: Path, mailbox: Mailbox, folder: Path, before: Regency) -> None:
+async def check_agreement(tmp_path: Path, mailbox: Mailbox, restore: tuple[str, ...], before: Regency) -> None:
     """Started on a restored place, scoring and notifications have what follows from the registry."""
     async with RunningSystem(tmp_path / "again", {"BUSINESS_TIME": NOW}, smtp=mailbox.url) as system:
         await system.process.stop()
-        await satu(system.process.environment, "restore", str(folder))
+        await satu(system.process.environment, "restore", *restore)
         await system.process.start()
         await system.process.ready()
         await system.wait_until_idle(within=AGREED)

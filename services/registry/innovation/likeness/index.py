@@ -50,15 +50,15 @@ class LikenessIndex:
         """Bring one innovation's documents up to date."""
         found = await self._innovations.find(id)
         if found is None or found.value.status not in HANDED_IN:
-            await self._store.erase(PUBLIC_LIKENESS.name, id)
-            await self._store.erase(LIKENESS.name, id)
+            await self._forget(PUBLIC_LIKENESS, id)
+            await self._forget(LIKENESS, id)
             return
         content = Content.of(found.value.last_submitted.profile)
         if found.value.status is InnovationStatus.VERIFIED:
             scope = f"{NATION}/{found.value.last_submitted.profile.main_affair or ''}"
             await self._keep(PUBLIC_LIKENESS, found, name_key(content, NATION), matter_keys(content, scope))
         else:
-            await self._store.erase(PUBLIC_LIKENESS.name, id)
+            await self._forget(PUBLIC_LIKENESS, id)
         region = found.value.region
         await self._keep(LIKENESS, found, name_key(content, region), copy_keys(content, region))
 
@@ -100,6 +100,10 @@ class LikenessIndex:
             shared.update({document.id: weight for document in page.documents})
         ranked = sorted(shared, key=lambda each: (-shared[each], each))
         return ranked[:MOST_CANDIDATES]
+
+    async def _forget(self, kind: Kind, id: str) -> None:
+        if await self._store.get(kind.name, id) is not None:  # most were never there, and looking is cheaper
+            await self._store.erase(kind.name, id)
 
     async def _keep(self, kind: Kind, found: Versioned[Innovation], name: str, slots: dict[str, str]) -> None:
         keys = Keys(of=found.sequence, name=name, slots=slots)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import structlog
 
 from services.registry.innovation.innovation import Innovation
@@ -9,10 +11,12 @@ from services.registry.innovation.likeness.index import LikenessIndex
 from shared.clock import machine_seconds
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import Document, Kind, Store, ValueDecide
+from shared.storage.batches import in_parallel
 from shared.storage.repository import Repository, Versioned
 
 EVERY = 5.0  # seconds between two runs
 AT_ONCE = 100  # innovations in one run, so that a flood of submissions is not slowed down
+_SIDE_BY_SIDE = 20  # innovations; a store may put what they ask into one statement
 WHOLE_LOOK_EVERY = 3600.0  # seconds, for what other processes changed
 
 log = structlog.get_logger("likeness")
@@ -62,12 +66,13 @@ class LikenessUpkeep:
         """Index what waits, at most that many. Returns how many."""
         done = 0
         while self._waiting and (most is None or done < most):
-            id = next(iter(self._waiting))
-            del self._waiting[id]  # before the update: a change during it notes the id again
+            ids = list(islice(self._waiting, _SIDE_BY_SIDE))
+            for id in ids:
+                del self._waiting[id]  # before the update: a change during it notes the id again
             try:
-                await self._index.update(id)
+                await in_parallel(ids, self._index.update, at_once=_SIDE_BY_SIDE)
             except BaseException:
-                self._waiting[id] = None
+                self._waiting.update(dict.fromkeys(ids))
                 raise
-            done += 1
+            done += len(ids)
         return done
