@@ -17,6 +17,7 @@ from shared.messaging.audit_filing import AuditFiling
 from shared.storage.audit.sealing import Sealing
 from tests.support.registry_service import RegistryService, running_registry
 from tests.support.store_samples import LEASE
+from tests.support.tables import send, workbook
 
 OTHER = "61.71"
 HOSTILE = "=cmd|'/C calc'!A1"
@@ -109,3 +110,15 @@ async def test_the_last_seal_can_be_read(registry: RegistryService) -> None:
 
     assert len(last["sha256"]) == 64
     assert last["day"] >= day
+
+
+async def test_what_an_imported_file_changes_is_told_in_the_name_of_who_sent_it(registry: RegistryService) -> None:
+    await send(registry, "agencies", workbook({"Perangkat Daerah": [("Nama", "Jenis"), ("Dinas Baru", "Dinas")]}))
+    await registry.loops["imports"]()
+    await AuditFiling(registry.store).file_all(LEASE)
+
+    told = [each for each in await items(registry, "curator") if each["role"] == "import"]
+
+    assert {each["account"] for each in told} == {"account-curator"}
+    assert {each["document"].partition("/")[0] for each in told} == {"agency", "import"}
+    assert {each["through"].partition("/")[0] for each in told} == {"import"}
