@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.servers.dovecot",
     "tests.servers.browser",
     "tests.plugins.seconds",
+    "tests.plugins.samples",
     "tests.plugins.log_settings",
     "tests.plugins.decoded_values",
     "tests.plugins.property_tests",

@@ -1,8 +1,7 @@
-"""The servers of the fault tests, and the tests that only `make soak` runs."""
+"""The servers of the fault tests."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -11,18 +10,6 @@ import pytest
 from tests.servers.mongo import MongoServer, mongo_server
 from tests.servers.need import missing
 from tests.servers.rabbit import Rabbit, RabbitServer, Vhost, installed, running
-
-HERE = str(Path(__file__).parent)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect tests marked `soak` unless SOAK_SECONDS is set, as `make soak` does."""
-    if os.environ.get("SOAK_SECONDS"):
-        return
-    soaking = [each for each in items if str(each.path).startswith(HERE) and each.get_closest_marker("soak")]
-    if soaking:
-        config.hook.pytest_deselected(items=soaking)
-        items[:] = [each for each in items if each not in soaking]
 
 
 @pytest.fixture(scope="session")

@@ -64,6 +64,7 @@ def test_every_failpoint_is_a_place() -> None:
     assert {place.partition("@")[0] for places in everywhere for place in places} == set(Failpoint) - elsewhere
 
 
+@pytest.mark.sampled(7)
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("after", PLACES)
 async def test_killed_after(after: str, tmp_path: Path, mailbox: Mailbox) -> None:

@@ -97,6 +97,7 @@ INNOVATIONS = next(each for each in SUBSCRIPTIONS if (each.service, each.purpose
 PAUSE = pytest.param(store_is_away, marks=pytest.mark.soak)  # it takes the 30 s of the rung
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("fails", [handler_fails, event_is_parked, broker_is_away, PAUSE])
 async def test_who_submitted_in_the_last_second_is_not_told_that_it_is_late(
     system: tuple[Running, Regency, list[str]], monkeypatch: pytest.MonkeyPatch, fails: Fail

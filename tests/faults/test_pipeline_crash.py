@@ -31,6 +31,7 @@ async def run(folder: Path, moment: str, nth: int) -> int:
     return done.status
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("moment", STEPS)
 async def test_a_kill_loses_nothing_and_swaps_nothing(moment: Failpoint, tmp_path: Path) -> None:
     for nth in (1, 5):

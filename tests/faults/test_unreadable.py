@@ -28,7 +28,7 @@ from tests.support.faults.scenario import EVIDENCE, NOW, YEAR
 from tests.support.forks.process import Output
 from tests.support.registry_samples import valid_profile
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), pytest.mark.sampled(1)]
 AGENCIES, INNOVATIONS = "notifications.agencies", "scoring.innovations"
 
 

@@ -1,5 +1,5 @@
 """Fuzzes every operation of the OpenAPI documents over HTTP, as every role and without a token. Every answer must be
-documented and no 5xx; afterwards nothing may be queued or parked."""
+documented and no 5xx; a normal run takes half of them for each role; afterwards nothing may be queued or parked."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ def test_every_answer_is_documented(target: Target, service: str, role: str) -> 
     operations = [result.ok() for result in schemathesis.openapi.from_dict(document).get_all_operations()]
     operations = [each for each in operations if "text/event-stream" not in str(each.definition.raw["responses"])]
     number = random.randrange(2**32)  # seeded by pytest-randomly
+    if not os.environ.get("SOAK_SECONDS"):
+        operations = random.sample(operations, (len(operations) + 1) // 2)
     print(f"seed {number}, {len(operations)} operations")
     with requests.Session() as session:
         session.trust_env = False

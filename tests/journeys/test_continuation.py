@@ -15,7 +15,7 @@ from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import EVIDENCE, YEAR
 from tests.support.registry_samples import valid_profile
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.sampled(1)]
 
 REGISTRY = "/registry/v1"
 TODAY = "2026-06-15"  # NOW

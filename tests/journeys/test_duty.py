@@ -23,7 +23,7 @@ from tests.support.faults.scenario import (
 )
 from tests.support.registry_samples import valid_profile
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.sampled(1)]
 
 PASSED = DEADLINE
 FAR = date(2026, 12, 31)

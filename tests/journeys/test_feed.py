@@ -19,7 +19,7 @@ from tests.support.feed.grants import subscriber
 from tests.support.feed.truth import present
 from tests.support.registry_samples import valid_profile
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.sampled(1)]
 
 PROFILE = valid_profile(applied_on="2026-05-05")
 

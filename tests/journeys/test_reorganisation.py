@@ -13,7 +13,7 @@ from tests.support.client import Answer, Refused, Regency, eventually
 from tests.support.faults.scenario import EVIDENCE, YEAR
 from tests.support.registry_samples import valid_profile
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.sampled(1)]
 
 PROFILE = valid_profile(applied_on="2026-05-05")
 REGISTRY = "/registry/v1"

@@ -237,6 +237,7 @@ async def test_where_the_servers_are_still_there_the_ledger_of_what_was_sent_is_
         await check_no_mail_is_repeated(Story(system, regency, mailbox), tmp_path / "set")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("word", ["discard", "release"])
 async def test_after_the_loss_of_the_disk_what_may_have_been_sent_waits_for_the_operators_word(
     word: str, tmp_path: Path, mailbox: Mailbox

@@ -16,7 +16,7 @@ from tests.support.faults.processes import RunningSystem
 from tests.support.faults.scenario import CLAIMED, EVIDENCE, YEAR
 from tests.support.registry_samples import valid_profile
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.sampled(1)]
 
 LEVELS = {"16": 2, "17": 1, "32": 3, "33": 2, "35": 0}
 VERIFIED = 2 * 3 + 1 * 2 + 3 * 2 + 2 * 3

@@ -17,7 +17,7 @@ from tests.support.faults.scenario import EVIDENCE, YEAR
 from tests.support.registry_samples import valid_profile
 from tests.support.tables import workbook
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.sampled(1)]
 
 REGISTRY, NOTIFICATIONS = "/registry/v1", "/notifications/v1"
 WON, LOST, UNREAD = 200, 412, 428

@@ -20,7 +20,7 @@ from tests.support.feed.grants import subscriber
 from tests.support.registry_samples import valid_profile
 from tests.support.webhooks.receiver import Receiver, receiving, status
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.sampled(1)]
 
 ENDPOINTS = "/feed/v1/endpoints"
 PROFILE = valid_profile(applied_on="2026-05-05")

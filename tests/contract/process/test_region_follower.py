@@ -60,6 +60,7 @@ async def named(told: dict[str, str], it: Populated) -> set[str]:
     return {subject for subject, body in told.items() if it.agency in body or f'"{it.regency.code}"' in body}
 
 
+@pytest.mark.soak
 async def test_followers_here_and_there_have_the_truth(
     data: Path, satu: Satu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,6 +59,7 @@ async def end_state(folder: Path) -> tuple[dict[str, Message], dict[str, Contact
         return messages, {name: (await contacts.get(person_id(name))).value for name in PEOPLE}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("after", PLACES)
 async def test_killed_after(after: str, tmp_path: Path) -> None:
