@@ -49,7 +49,7 @@ class Submissions:
 @pytest.mark.parametrize(
     ("rounds", "longest"),
     [
-        pytest.param(3, 2.0, marks=pytest.mark.timeout(300)),
+        pytest.param(2, 2.0, marks=pytest.mark.timeout(300)),
         pytest.param(20, 30.0, marks=[pytest.mark.soak, pytest.mark.timeout(1800)]),
     ],
 )
