@@ -6,6 +6,7 @@ as proleptic day numbers, NEVER for none. An event sets both to the first day of
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,7 +41,7 @@ class LookedAtDated(Generic[D]):
         await self.source.looked(self)
 
 
-class DatedRepository(Generic[D]):
+class DatedRepository(ABC, Generic[D]):
     """Stores and finds the subjects of one kind. All methods raise StoreAway."""
 
     def __init__(self, store: Store, kind: CopyKind[D]) -> None:
@@ -53,9 +54,9 @@ class DatedRepository(Generic[D]):
         first = value.opens()
         await self._copies.keep(id, value, sequence, opens=first, look=first, **marks)
 
+    @abstractmethod
     def id_of(self, value: D) -> str:
         """The document's id."""
-        raise NotImplementedError
 
     async def open_on(self, agencies: Collection[str], day: date) -> AsyncIterator[LookedAtDated[D]]:
         """Those of the agencies of which something may be due on that day."""
