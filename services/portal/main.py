@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.portal.kinds import KINDS
+from services.portal.owners.client import NoTokens, Owners
 from services.portal.pages.app import pages_app
 from services.portal.pages.assets import Assets
 from services.portal.pages.context import Context
@@ -26,10 +27,20 @@ def compose(resources: Resources) -> Service:
     pages = Pages(environment(), Context(assets))
     sessions: Sessions = NoSessions()
     groups: tuple[Routes, ...] = (HomePages(pages), LanguagePages())
+    owners = Owners(
+        NoTokens(),
+        {
+            "registry": settings.registry_url,
+            "scoring": settings.scoring_url,
+            "notifications": settings.notifications_url,
+        },
+    )
     secure = settings.address.startswith("https:")
     return Service(
         name=NAME,
         kinds=KINDS,
         router=APIRouter(),
         pages=pages_app(groups, pages, assets, sessions, secure=secure),
+        listening=owners.listening,
+        stop=owners.close,
     )
