@@ -1,0 +1,1 @@
+"""The web portal: what people see and do, from its own read model."""
