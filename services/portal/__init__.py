@@ -1,1 +1,1 @@
-"""The web portal: what people see and do, from its own read model."""
+"""The web page: server-rendered, with a read model of its own."""
