@@ -13,7 +13,7 @@ from services.portal.pages.environment import environment
 from services.portal.pages.home import HomePages, LanguagePages
 from services.portal.pages.render import Pages
 from services.portal.pages.session import NoSessions, Sessions
-from services.portal.settings import PortalSettings
+from services.portal.settings import PortalSettings, public_address
 from shared.runtime.service import Resources, Service
 from shared.web.routes import Routes
 
@@ -35,7 +35,7 @@ def compose(resources: Resources) -> Service:
             "notifications": settings.notifications_url,
         },
     )
-    secure = settings.address.startswith("https:")
+    secure = public_address(resources.settings).startswith("https:")
     return Service(
         name=NAME,
         kinds=KINDS,
