@@ -1,4 +1,4 @@
-"""Accessibility by axe-core: every rule of WCAG 2.2 up to level AA, and axe's best practices for landmarks and headings."""
+"""Accessibility by axe-core: the rules of WCAG 2.2 up to level AA, and axe's best practices."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from shared.auth.keys import Grant
@@ -55,11 +56,12 @@ async def tell(sample: Sample, address: str, issue: Callable[[Grant], str]) -> T
         await regency.give_back(told.innovations[RETURNED], {"17": "Mohon lampirkan surat penugasan (contoh)."})
         for name in VERIFIED:
             await regency.verify(told.innovations[name], LEVELS)
-            await eventually(
-                lambda name=name: regency.scorecard(told.innovations[name]),
-                lambda card: (card["maturity"] or {}).get("verified", 0) > 0,
-            )
+            await eventually(partial(regency.scorecard, told.innovations[name]), _is_verified)
     return told
+
+
+def _is_verified(card: dict[str, Any]) -> bool:
+    return bool((card["maturity"] or {}).get("verified"))
 
 
 def _agency(sample: Sample, told: Told, name: str) -> str:
