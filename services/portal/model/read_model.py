@@ -19,13 +19,14 @@ from shared.runtime.service import Filling, Loop, Resources
 
 
 class ReadModel:
-    """model: what pages ask; the other attributes: see `Service`."""
+    """model: what pages ask; left: see `Regional`; the other attributes: see `Service`."""
 
     def __init__(self, resources: Resources) -> None:
         store, taken = resources.store, subscription(f"portal.{PURPOSE}")
         counting = Counting(store)
         self._writer = ModelWriter(store, Following(store).by_kind(), written=counting.wake.set)
-        upkeep = Upkeep(Marks(store), resources.bus, taken)
+        marks = Marks(store)
+        upkeep = Upkeep(marks, resources.bus, taken)
         self.model = Model(store, lambda: upkeep.freshness)
         self.handlers: Mapping[str, Mapping[str, Handler]] = Handlers(self._writer).by_purpose()
         self.before_taking: Mapping[str, Callable[[], Awaitable[None]]] = {PURPOSE: upkeep.look}
@@ -37,7 +38,11 @@ class ReadModel:
         async def filled() -> None:
             await upkeep.filled()
 
+        async def left(_region: str) -> None:
+            await marks.begin()
+
         self.filling = Filling(taken, upkeep.wanted, filled)
+        self.left: Callable[[str], Awaitable[None]] = left
 
     async def stop(self) -> None:
         """Write what waits; to be awaited before the store is closed."""

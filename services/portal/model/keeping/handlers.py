@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from functools import partial
+from typing import TypeVar
 
 from services.portal.model.keeping.writer import ModelWriter, Update
 from services.portal.model.kinds import BOARD, INNOVATION, KNOWN_AGENCY, KNOWN_REGION, MESSAGE, SUMMARY
@@ -16,6 +17,7 @@ from services.portal.model.states.message import agencies_in, message_id, with_m
 from services.portal.model.states.region import with_region
 from services.portal.model.states.summary import summary_id, with_index
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
+from shared.contracts.contract import Payload
 from shared.contracts.event import Event
 from shared.contracts.innovation import (
     INNOVATION_DRAFTED,
@@ -39,6 +41,8 @@ from shared.contracts.region_index import REGION_INDEXED, RegionIndexed
 from shared.contracts.scorecard import INNOVATION_SCORED, InnovationScored
 from shared.messaging.handlers import Handler, on
 
+B = TypeVar("B", bound=Payload)
+
 PURPOSE = "model"
 """Of the subscription."""
 
@@ -61,15 +65,13 @@ class Handlers:
 
     async def innovation(self, event: Event, payload: InnovationState | InnovationDrafted | InnovationBrief) -> None:
         """An innovation, whatever became of it."""
-        brief = isinstance(payload, InnovationBrief)
-        innovation = payload if brief else InnovationBrief.model_validate(payload.model_dump(), extra="ignore")
+        innovation = payload if isinstance(payload, InnovationBrief) else _brief(InnovationBrief, payload)
         decide = partial(with_innovation, innovation=innovation, sequence=event.number)
         await self._writer.apply(Update(INNOVATION.name, innovation.id, decide))
 
     async def scorecard(self, event: Event, payload: InnovationScored | CardBrief) -> None:
         """An innovation's scorecard."""
-        brief = isinstance(payload, CardBrief)
-        card = payload if brief else CardBrief.model_validate(payload.model_dump(), extra="ignore")
+        card = payload if isinstance(payload, CardBrief) else _brief(CardBrief, payload)
         decide = partial(with_card, card=card, sequence=event.number)
         await self._writer.apply(Update(INNOVATION.name, card.innovation, decide))
 
@@ -123,3 +125,7 @@ class Handlers:
                 ]
             )
         }
+
+
+def _brief(model: type[B], payload: Payload) -> B:
+    return model.model_validate(payload.model_dump(), extra="ignore")

@@ -79,13 +79,13 @@ class ModelWriter:
             except Exception as error:  # noqa: BLE001 - it is the fate of the whole batch
                 failed = {(update.kind, update.id): error for update, _ in batch}
             for update, future in batch:
-                error = failed.get((update.kind, update.id))
+                fault = failed.get((update.kind, update.id))
                 if future.done():
                     continue
-                if error is None:
+                if fault is None:
                     future.set_result(None)
                 else:
-                    future.set_exception(error)
+                    future.set_exception(fault)
             self._written()
             await rest(self._gather, self._stopping)
 
@@ -104,9 +104,9 @@ class ModelWriter:
                     failed[key] = error
         _, errors = await self._change([change for changes in followers.values() for change in changes])
         for key, changes in followers.items():
-            error = next((errors[each.kind, each.id] for each in changes if (each.kind, each.id) in errors), None)
-            if error is not None:
-                failed[key] = error
+            fault = next((errors[each.kind, each.id] for each in changes if (each.kind, each.id) in errors), None)
+            if fault is not None:
+                failed[key] = fault
         reach(Failpoint.MODEL_FOLLOWED, batch[0][0].id)
         return failed
 
