@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from services.portal.agency.routes import agency_pages
 from services.portal.kinds import KINDS, REBUILT
 from services.portal.model.read_model import ReadModel
 from services.portal.model.regional import REGIONAL_KINDS, STAYS
@@ -30,7 +31,6 @@ def compose(resources: Resources) -> Service:
     pages = Pages(environment(), Context(assets))
     read = ReadModel(resources)
     sessions: Sessions = NoSessions()
-    groups: tuple[Routes, ...] = (HomePages(pages), LanguagePages())
     owners = Owners(
         NoTokens(),
         {
@@ -38,6 +38,12 @@ def compose(resources: Resources) -> Service:
             "scoring": settings.scoring_url,
             "notifications": settings.notifications_url,
         },
+    )
+
+    groups: tuple[Routes, ...] = (
+        HomePages(pages),
+        LanguagePages(),
+        *agency_pages(pages, read.model, owners, resources.clock),
     )
 
     async def stop() -> None:

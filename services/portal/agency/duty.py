@@ -45,7 +45,7 @@ def in_words(duty: DutyView, today: date) -> DutyWords:
     return DutyWords(duty.year, state, kind, countdown, text, deadline, urgent)
 
 
-def _state(duty: DutyView, left: int) -> tuple[str, str, str, str]:
+def _state(duty: DutyView, left: int) -> tuple[str, str, str, str]:  # noqa: PLR0911 - one for each state
     match duty.status:
         case ObligationStatus.FULFILLED if duty.late:
             return _("Terpenuhi, terlambat"), "warning", "", _("Kewajiban terpenuhi sesudah batas waktu.")

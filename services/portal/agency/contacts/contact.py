@@ -74,7 +74,7 @@ def form_of(contact: Contact) -> dict[str, list[str]]:
 
 
 def read(
-    form: Form, region: str, agencies: Sequence[str], notice: Notice, before: Contact | None, errors: Errors
+    form: Form, errors: Errors, *, region: str, agencies: Sequence[str], notice: Notice, before: Contact | None
 ) -> dict[str, Any]:
     """The body for notifications. agencies: that the account speaks for; before: the contact that is corrected, whose
     other agencies stay. What is wrong is added to `errors`."""

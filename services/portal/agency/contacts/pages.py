@@ -65,7 +65,7 @@ class ContactPages(Routes):
         """Create a contact. A form that is sent twice creates one."""
         session, form, errors = signed_in(request), sent_form(request), Errors()
         client = self._desk.owners.notifications(session)
-        body = read(form, session.region or "", session.agencies, await self._notice(session), None, errors)
+        body = await self._read(session, form, errors, None)
         made = None
         if not errors:
             made = await _tried(client.post("/contacts", body, key=form.text("key")), errors)
@@ -79,7 +79,7 @@ class ContactPages(Routes):
         session = signed_in(request)
         answer = await self._desk.owners.notifications(session).get(f"/contacts/{person}")
         contact = Contact.model_validate(answer.body)
-        return await self._form(request, session, form_of(contact), Errors(), contact, answer.etag)
+        return await self._form(request, session, form_of(contact), Errors(), contact=contact, version=answer.etag)
 
     @post("/{person}", Role.AGENCY)
     async def correct(self, request: Request, person: str) -> Response:
@@ -88,13 +88,15 @@ class ContactPages(Routes):
         client = self._desk.owners.notifications(session)
         now = await client.get(f"/contacts/{person}")
         contact = Contact.model_validate(now.body)
-        body = read(form, session.region or "", session.agencies, await self._notice(session), contact, errors)
+        body = await self._read(session, form, errors, contact)
         changed = None
         if not errors:
             changed = await _tried(client.put(f"/contacts/{person}", body, version=form.text("versi")), errors)
         if changed is None:
             status = _CONFLICT if "" in errors else _INVALID
-            return await self._form(request, session, _entered(form), errors, contact, now.etag, status)
+            return await self._form(
+                request, session, _entered(form), errors, contact=contact, version=now.etag, status=status
+            )
         return redirect("/opd/kontak", _told(_("Perubahan kontak tersimpan."), changed))
 
     @get("/{person}/hapus", Role.AGENCY)
@@ -120,12 +122,18 @@ class ContactPages(Routes):
     async def _notice(self, session: SignedIn) -> Notice:
         return Notice.model_validate((await self._desk.owners.notifications(session).get("/contacts/notice")).body)
 
+    async def _read(self, session: SignedIn, form: Form, errors: Errors, before: Contact | None) -> dict[str, Any]:
+        notice = await self._notice(session)
+        region = session.region or ""
+        return read(form, errors, region=region, agencies=session.agencies, notice=notice, before=before)
+
     async def _form(
         self,
         request: Request,
         session: SignedIn,
         form: Mapping[str, list[str]],
         errors: Errors,
+        *,
         contact: Contact | None = None,
         version: str = "",
         status: int = 200,
@@ -162,7 +170,7 @@ async def _tried(asking: Any, errors: Errors) -> Answer | None:  # noqa: ANN401 
 
 
 def _entered(form: Form) -> dict[str, list[str]]:
-    return {name: form.texts(name) for name in form.values()}
+    return {name: form.texts(name) for name in form.values() if form.text(name)}
 
 
 def _told(text: str, answer: Answer) -> str:

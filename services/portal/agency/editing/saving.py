@@ -33,20 +33,26 @@ class Saved:
     flaws: list[dict[str, str]] = field(default_factory=list)
 
 
-async def save(
-    client: InnovationClient, account: str, entered: Values, opened: str, stored: Stored, store: Store
-) -> Saved:
+@dataclass(frozen=True)
+class Fields:
+    """Which fields of an innovation are edited."""
+
+    stored: Stored
+    store: Store
+
+
+async def save(client: InnovationClient, account: str, entered: Values, opened: str, fields: Fields) -> Saved:
     """Store what `account` entered into a form that was opened with these prints. Fields that are in conflict stay as
     they are stored, and those that the registry refuses. Raises OwnerProblem, OwnerAway."""
     refused: list[dict[str, str]] = []
     for left in reversed(range(MOST_TRIES)):
         innovation = await client.read()
-        known = stored(innovation)
+        known = fields.stored(innovation)
         merged = merge(known, entered, opened, seen(innovation, account))
         if all(known.get(name) == value for name, value in merged.values.items()):
             return Saved(innovation, merged.opened, merged.conflicting, refused)
         try:
-            return Saved(await store(innovation, merged.values), merged.opened, merged.conflicting, refused)
+            return Saved(await fields.store(innovation, merged.values), merged.opened, merged.conflicting, refused)
         except OwnerProblem as problem:
             if problem.status == _INVALID and problem.flaws:
                 refused += problem.flaws

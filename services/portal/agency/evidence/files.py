@@ -12,6 +12,7 @@ from services.portal.agency.evidence.precheck import Precheck
 from services.portal.agency.innovation.detail import Innovation
 from services.portal.agency.reading import day_of, line_of
 from services.portal.owners.answers import OwnerAway, OwnerProblem
+from services.portal.pages.context import is_partial
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import FILE_FORM, form_of
 from services.portal.pages.language import _
@@ -92,8 +93,7 @@ class RowFilePages(Routes):
             away = True
         except OwnerProblem as problem:
             raise NotFound(problem.detail) from problem
-        partial = self._desk.pages.context is not None and request.headers.get("hx-request-type") == "partial"
-        template = "agency/parts/precheck.html" if partial else "agency/precheck_page.html"
+        template = "agency/parts/precheck.html" if is_partial(request) else "agency/precheck_page.html"
         here = f"/opd/inovasi/{id}/bukti/{row}"
         return await self._desk.pages(
             request, template, found=found, away=away, digest=digest, here=here, href=f"{here}/berkas/{digest}/periksa"

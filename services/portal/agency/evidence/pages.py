@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.portal.agency.desk import Desk
 from services.portal.agency.editing.prints import prints_of
-from services.portal.agency.editing.saving import Saved, save, seen
+from services.portal.agency.editing.saving import Fields, Saved, save, seen
 from services.portal.agency.evidence.catalogue import Catalogue, Indicator
 from services.portal.agency.evidence.claim import FIELDS, claim_of, form_of, is_empty, read_claim
 from services.portal.agency.evidence.shown import bands_of, claim_in_words, kinds_in_words, levels_of
@@ -95,7 +95,7 @@ class RowPages(Routes):
             zone=await desk.zone(session),
             conflict=bool(saved.conflicting),
             words=(),
-            unsaved=len({*_errors([*flaws, *saved.flaws])}),
+            unsaved=len(_errors([*flaws, *saved.flaws])),
             score=await score_of(desk, session, saved.innovation),
             indicator=indicator,
         )
@@ -161,7 +161,8 @@ class RowPages(Routes):
                 return await client.drop(read, row) if had else read
             return await client.claim(read, row, whole)
 
-        saved = await save(client, session.account, claim, form.text(OPENED), lambda it: _claim(it, row), store)
+        kept = Fields(lambda it: _claim(it, row), store)
+        saved = await save(client, session.account, claim, form.text(OPENED), kept)
         return saved, flaws
 
     async def _indicator(self, session: SignedIn, row: str) -> tuple[Catalogue, Indicator]:

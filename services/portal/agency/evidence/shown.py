@@ -14,7 +14,7 @@ _MEGABYTES = {"mp4": 100}
 _USUAL_MEGABYTES = 10
 _KINDS = {"pdf": "PDF", "jpg": "JPG", "jpeg": "JPG", "png": "PNG", "mp4": "MP4"}
 _LABELS = {
-    "level": N_("Parameter"),
+    "level": N_("Level (parameter)"),
     "value": N_("Nilai terukur"),
     "basis": N_("Dasar pengukuran"),
     "number": N_("Nomor surat"),
@@ -46,9 +46,9 @@ def points(indicator: Indicator, level: int) -> str:
 
 
 def bands_of(scale: Scale) -> str:
-    """`1–10: parameter 1; 11–30: parameter 2; mulai 31: parameter 3`."""
+    """`1–10: level 1; 11–30: level 2; mulai 31: level 3`."""
     return "; ".join(
-        _("%(band)s: parameter %(level)s") % {"band": _band(each.least, each.most), "level": each.level}
+        _("%(band)s: level %(level)s") % {"band": _band(each.least, each.most), "level": each.level}
         for each in scale.bands
     )
 

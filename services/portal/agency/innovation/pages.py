@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -52,7 +54,7 @@ class InnovationPages(Routes):
         desk, session = self._desk, signed_in(request)
         innovation = await desk.innovation(session, id).read()
         score = await score_of(desk, session, innovation)
-        common = {
+        common: dict[str, Any] = {
             "innovation": innovation,
             "state": _(lists.STATUSES[innovation.status]),
             "state_kind": TAG_KINDS[innovation.status],
@@ -119,7 +121,7 @@ def answers(innovation: Innovation) -> list[tuple[str, list[dict[str, str]]]]:
                 {
                     "key": _(each.label),
                     "value": shown(each, innovation.profile.get(each.name), _) or _("(kosong)"),
-                    "href": f"/opd/inovasi/{innovation.id}/profil/{step.slug}#{each.name}"
+                    "href": f"/opd/inovasi/{innovation.id}/profil/{step.slug}#{each.input}"
                     if innovation.is_open
                     else "",
                 }

@@ -12,7 +12,7 @@ from services.portal.agency.duty import in_words
 from services.portal.agency.innovation.detail import Flawed, Innovation
 from services.portal.agency.innovation.pages import answers
 from services.portal.agency.innovation.registry import tag
-from services.portal.agency.profile.steps import step_of
+from services.portal.agency.profile.steps import input_of, step_of
 from services.portal.agency.score.asking import score_of
 from services.portal.owners.answers import OwnerProblem
 from services.portal.owners.caught_up import caught_up
@@ -121,7 +121,7 @@ def where(id: str, field: str) -> str:
     parts = field.split(".")
     here = f"/opd/inovasi/{id}"
     if parts[0] == "profile" and len(parts) > 1:
-        return f"{here}/profil/{step_of(field).slug}#{parts[1]}"
+        return f"{here}/profil/{step_of(field).slug}#{input_of(parts[1])}"
     if parts[0] == "evidence" and len(parts) > 1:
         return f"{here}/bukti/{parts[1]}"
     return here

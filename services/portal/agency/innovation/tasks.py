@@ -68,7 +68,8 @@ class TaskList:
     @property
     def blocking(self) -> int:
         """How many things block the submission."""
-        return sum(len(each.flaws) for each in (*self.steps, *self.rows)) + len(self.other)
+        of_steps = sum(len(each.flaws) for each in self.steps)
+        return of_steps + sum(len(each.flaws) for each in self.rows) + len(self.other)
 
     @property
     def steps_done(self) -> int:

@@ -1,4 +1,4 @@
-"""`/opd/inovasi/{id}/tarik`: withdraw what the curator has not verified, ask the curator to withdraw what is verified."""
+"""`/opd/inovasi/{id}/tarik`: withdraw what is not verified, ask the curator to withdraw what is."""
 
 from __future__ import annotations
 

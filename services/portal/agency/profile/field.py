@@ -41,6 +41,11 @@ class Question:
     words: int = 0
     rows: int = 6
 
+    @property
+    def input(self) -> str:
+        """The name of its field in the form. A field named `form` would hide the property of that name of its form."""
+        return "bentuk" if self.name == "form" else self.name
+
     def spoken(self, translate: Translate) -> Question:
         """The same question in the language of the page."""
         return replace(self, label=translate(self.label), hint=translate(self.hint) if self.hint else "")

@@ -11,12 +11,12 @@ from starlette.responses import Response
 
 from services.portal.agency.desk import Desk
 from services.portal.agency.editing.prints import prints_of
-from services.portal.agency.editing.saving import Saved, save, seen
+from services.portal.agency.editing.saving import Fields, Saved, save, seen
 from services.portal.agency.innovation.detail import Innovation
 from services.portal.agency.innovation.registry import InnovationClient
 from services.portal.agency.profile.reading import form_of, read_step, words_in
 from services.portal.agency.profile.shown import shown
-from services.portal.agency.profile.steps import BY_SLUG, STEPS, Step, after, before
+from services.portal.agency.profile.steps import BY_SLUG, STEPS, Step, after, before, input_of
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form
 from services.portal.pages.forms import form_of as sent_form
@@ -48,7 +48,7 @@ class ProfilePages(Routes):
         if not innovation.is_open:
             return redirect(f"/opd/inovasi/{id}", _("Inovasi ini tidak dapat disunting sekarang."), "info")
         opened = prints_of(innovation.profile, step.names, seen(innovation, session.account))
-        return await self._page(request, step, innovation, form_of(step, innovation.profile), Errors(), opened)
+        return await self._page(request, step, innovation, form_of(step, innovation.profile), Errors(), opened=opened)
 
     @post("/{slug}", Role.AGENCY)
     async def save(self, request: Request, id: str, slug: str) -> Response:
@@ -60,11 +60,18 @@ class ProfilePages(Routes):
             # from now on what is stored is known to the person: the next save may replace it
             opened = prints_of(saved.innovation.profile, step.names, seen(saved.innovation, session.account))
             return await self._page(
-                request, step, saved.innovation, _entered(step, form), errors, opened, saved.conflicting, _CONFLICT
+                request,
+                step,
+                saved.innovation,
+                _entered(step, form),
+                errors,
+                opened=opened,
+                conflicting=saved.conflicting,
+                status=_CONFLICT,
             )
         if errors:
             return await self._page(
-                request, step, saved.innovation, _entered(step, form), errors, saved.opened, status=_INVALID
+                request, step, saved.innovation, _entered(step, form), errors, opened=saved.opened, status=_INVALID
             )
         following = after(step) if form.text("lalu") == "lanjut" else None
         return redirect(
@@ -86,7 +93,7 @@ class ProfilePages(Routes):
             zone=await self._desk.zone(session),
             conflict=bool(saved.conflicting),
             words=_words(step, saved.innovation),
-            unsaved=len({each["field"] if isinstance(each, dict) else each.field for each in (*flaws, *saved.flaws)}),
+            unsaved=len(_errors([*flaws, *saved.flaws])),
         )
 
     async def _save(self, session: SignedIn, id: str, step: Step, form: Form) -> tuple[Saved, list[Flaw]]:
@@ -96,7 +103,8 @@ class ProfilePages(Routes):
         async def store(read: Innovation, fields: Mapping[str, Any]) -> Innovation:
             return await client.rewrite(read, {**read.profile, **fields})
 
-        saved = await save(client, session.account, values, form.text(OPENED), lambda it: it.profile, store)
+        fields = Fields(lambda it: it.profile, store)
+        saved = await save(client, session.account, values, form.text(OPENED), fields)
         return saved, flaws
 
     async def _page(
@@ -106,6 +114,7 @@ class ProfilePages(Routes):
         innovation: Innovation,
         form: Mapping[str, list[str]],
         errors: Errors,
+        *,
         opened: str,
         conflicting: Sequence[str] = (),
         status: int = 200,
@@ -166,8 +175,8 @@ def sent_draft(request: Request, id: str) -> str:
 
 def _entered(step: Step, form: Form) -> dict[str, list[str]]:
     """What was entered, to be shown again as it was."""
-    names = [*form.values()]
-    return {name: form.texts(name) for name in names if name.partition(".")[0] in step.names}
+    inputs = {each.input for each in step.questions}
+    return {name: form.texts(name) for name in form.values() if name.partition(".")[0] in inputs and form.text(name)}
 
 
 def _errors(flaws: Sequence[Flaw | Mapping[str, str]]) -> Errors:
@@ -176,5 +185,6 @@ def _errors(flaws: Sequence[Flaw | Mapping[str, str]]) -> Errors:
     for each in flaws:
         path = each.field if isinstance(each, Flaw) else each["field"]
         parts = path.split(".")
-        errors.add_flaws([each], {path: parts[1] if len(parts) > 1 and parts[0] == "profile" else path})
+        name = parts[1] if len(parts) > 1 and parts[0] == "profile" else path
+        errors.add_flaws([each], {path: input_of(name)})
     return errors

@@ -37,8 +37,8 @@ def read_step(step: Step, form: Form) -> tuple[Values, list[Flaw]]:
     return values, flaws
 
 
-def _read(question: Question, form: Form) -> Any:  # noqa: ANN401 - a JSON value
-    name = question.name
+def _read(question: Question, form: Form) -> Any:  # noqa: ANN401, PLR0911 - a JSON value, one for each kind
+    name = question.input
     match question.kind:
         case Kind.LINE:
             return line_of(form, name, question.most)
@@ -94,7 +94,7 @@ def form_of(step: Step, profile: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _form_of(question: Question, value: Any) -> dict[str, list[str]]:  # noqa: ANN401 - a JSON value
-    name = question.name
+    name = question.input
     if value is None:
         return {}
     match question.kind:
@@ -103,14 +103,15 @@ def _form_of(question: Question, value: Any) -> dict[str, list[str]]:  # noqa: A
         case Kind.YES_NO:
             return {name: [YES if value else NO]}
         case Kind.PLACE:
-            return {f"{name}.{part}": [_degrees(value[part])] for part in _MOST_DEGREES}
+            return {f"{name}.{part}": [degrees(value[part])] for part in _MOST_DEGREES}
         case Kind.CERTIFICATE:
             return {f"{name}.number": [value["number"]], f"{name}.dated": [value["dated"]]}
         case _:
             return {name: [str(value)]}
 
 
-def _degrees(value: float) -> str:
+def degrees(value: float) -> str:
+    """`109,3425`."""
     return f"{Decimal(str(value)):f}".replace(".", ",")
 
 

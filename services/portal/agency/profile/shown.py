@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from services.portal.agency.profile.field import Kind, Question, Translate
+from services.portal.agency.profile.reading import degrees
 from services.portal.pages.language import N_
 from shared import indonesian
 
 
-def shown(question: Question, value: Any, _: Translate) -> str:  # noqa: ANN401 - a JSON value
+def shown(question: Question, value: Any, _: Translate) -> str:  # noqa: ANN401, PLR0911 - a JSON value, one for each kind
     """The value as people read it; empty for none."""
     if value is None or value in ("", []):
         return ""
@@ -24,7 +25,7 @@ def shown(question: Question, value: Any, _: Translate) -> str:  # noqa: ANN401 
         case Kind.DAY:
             return indonesian.day(date.fromisoformat(value))
         case Kind.PLACE:
-            return f"{value['latitude']:.6g}; {value['longitude']:.6g}".replace(".", ",")
+            return "; ".join(degrees(value[part]) for part in ("latitude", "longitude"))
         case Kind.CERTIFICATE:
             return f"{value['number']}, {indonesian.day(date.fromisoformat(value['dated']))}"
         case _:

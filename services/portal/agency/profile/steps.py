@@ -130,8 +130,8 @@ STEPS: tuple[Step, ...] = (
                 N_("Rancang bangun inovasi"),
                 Kind.TEXT,
                 hint=N_(
-                    "Dasar hukum, permasalahan, isu strategis (global, nasional, lokal), metode pembaharuan, keunggulan "
-                    "dan kebaruan, serta cara kerja inovasi. Paling sedikit 300 kata."
+                    "Dasar hukum, permasalahan, isu strategis (global, nasional, lokal), metode pembaharuan, "
+                    "keunggulan dan kebaruan, serta cara kerja inovasi. Paling sedikit 300 kata."
                 ),
                 required=True,
                 most=PROSE,
@@ -174,6 +174,11 @@ def step_of(field: str) -> Step:
     """The step with the question that a flaw's field (`profile.design`) names; the first step for any other."""
     name = field.split(".")[1] if field.startswith("profile.") else ""
     return next((each for each in STEPS if name in each.names), STEPS[0])
+
+
+def input_of(name: str) -> str:
+    """The field of the form that asks for a field of the profile."""
+    return next((each.input for step in STEPS for each in step.questions if each.name == name), name)
 
 
 def after(step: Step) -> Step | None:
