@@ -2,7 +2,7 @@
 
 /gaya           the parts
 /gaya/formulir  a form that is sent, refused or accepted
-/gaya/menunggu  a fact that comes after the third question
+/gaya/menunggu  a fact that comes after the second question
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from shared.auth.policy import Role
 from shared.web.routes import Routes, get, post
 
 _BAD = 422
-_ASKED = 3
+_ASKED = 2
 _FRESH = SimpleNamespace(building=False, as_of=datetime(2026, 12, 3, 7, 5, tzinfo=UTC))
 _BUILDING = SimpleNamespace(building=True, as_of=None)
 
