@@ -39,10 +39,10 @@ async def unknown_region(_: str) -> None:
 
 
 class Context:
-    """session: SignedIn or None; region, zone: name and zone of its region; path: of the page; csrf: the hidden field that
-    every form has; nonce: that every script has; asset: a file's name → its path; links: the main navigation; flash:
-    what the page before left; language: its code; languages: those that are offered, by code; partial: only a part of
-    the page is asked for."""
+    """session: SignedIn or None; region, zone: name and zone of its region; path: of the page; csrf: the hidden field
+    that every form has; nonce: that every script has; asset: a file's name → its path; links: the main navigation;
+    flash: what the page before left; language: its code; languages: those that are offered, by code; partial: only a
+    part of the page is asked for."""
 
     def __init__(self, assets: Assets, find_region: FindRegion = unknown_region) -> None:
         self.navigation: Navigation = NAVIGATION
