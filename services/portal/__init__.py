@@ -1,1 +1,1 @@
-"""The portal: pages for agencies, curators, executives and the public, from a read model of its own."""
+"""The web page: server-rendered, with a read model of its own."""
