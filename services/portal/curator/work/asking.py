@@ -3,16 +3,16 @@ catalogues, which are public and never change under their name."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from services.portal.curator.work.owner_answers.answer import Answer
 from services.portal.curator.work.owner_answers.catalogue import Catalogue
 from services.portal.curator.work.owner_answers.innovation import Innovation
 from services.portal.curator.work.owner_answers.scorecard import Scorecard
-from services.portal.owners.client import OwnerAway, OwnerClient, OwnerProblem
-from services.portal.owners.owners import Owners
+from services.portal.owners.answers import OwnerAway, OwnerProblem
+from services.portal.owners.client import OwnerClient, Owners
 from services.portal.pages.session import SignedIn
 from shared.faults import NotFound
 
@@ -57,15 +57,20 @@ class Asking:
         return self._catalogues[name]
 
 
-async def read(owner: OwnerClient, path: str, of: type[A], query: Mapping[str, Any] | None = None) -> Asked[A]:
+async def read(owner: OwnerClient, path: str, of: type[A], **query: str | int | None) -> Asked[A]:
     """GET. Raises NotFound, OwnerProblem, OwnerAway."""
     try:
-        answer = await owner.get(path, query)
+        answer = await owner.get(path, **query)
     except OwnerProblem as problem:
         if problem.status == NOT_FOUND:
             raise NotFound from problem
         raise
     return Asked(of.model_validate(answer.body), answer.sequence or 0)
+
+
+def version(sequence: int) -> str:
+    """The version of a document, as a change of it names it."""
+    return f'"{sequence}"'
 
 
 async def unless_away(asked: Awaitable[T]) -> T | None:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from services.portal.curator.work.entered import year_of
 from services.portal.model.model import Model
 from services.portal.model.views.region import RegionView
-from services.portal.owners.owners import Owners
+from services.portal.owners.client import Owners
 from services.portal.pages.render import Pages
 from services.portal.pages.session import SignedIn, signed_in
 from shared.clock import Clock

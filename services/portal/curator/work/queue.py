@@ -69,7 +69,7 @@ class QueuePages(Routes):
             status=status,
             year=year or "",
             agency=agency or "",
-            agencies=[(each.id, each.name) for each in await model.agencies(here.region)],
+            agencies=[(each.id, each.name) for each in (await model.agencies(here.region)).items],
             years=[(each, each) for each in here.years],
             next_page=f"?{urlencode({**kept, 'sesudah': page.after})}" if page.after else None,
             first_page=f"?{urlencode(kept)}" if after else None,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.portal.curator.work.board.cell import CellState
-from services.portal.pages.language import N_
+from services.portal.pages.language import N_, _
+from shared.contracts.affairs import AFFAIR_NAMES
 from shared.contracts.vocabulary import AgencyKind, Classification, Form, InnovationStatus, Nature, Stage
 
 STATUS: Mapping[str, str] = {
@@ -93,3 +94,13 @@ ALIKE: Mapping[str, str] = {
     "close": N_("Sangat mirip"),
     "related": N_("Membahas hal yang sama"),
 }
+
+
+def choices(of: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The options of a list: value and word, in the language of the request."""
+    return [(str(value), _(word)) for value, word in of.items()]
+
+
+def affair(slug: str) -> str:
+    """The official name of an affair (urusan)."""
+    return AFFAIR_NAMES.get(slug, slug)

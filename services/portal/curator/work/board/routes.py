@@ -47,12 +47,10 @@ class BoardPages(Routes):
         order = request.query_params.get("urut", "")
         order = order if order in ORDERS else "mendesak"
         after = request.query_params.get("sesudah")
-        former = tuple(each for each in here.years if each < year)[:FORMER_YEARS]
-        page = await model.board(
-            here.region, year, after=after, limit=ON_ONE_LOOK, order=ORDERS[order], former=former
-        )
+        former = sum(1 for each in here.years if year - FORMER_YEARS <= each < year)
+        page = await model.board(here.region, year, after, ON_ONE_LOOK, ORDERS[order], former=former)
         summary = await model.summary(here.region, year)
-        years = (year, *former)
+        years = tuple(range(year, year - former - 1, -1))
         deadline = here.view.deadline(year) if here.view else None
         query = {"tahun": year, "urut": order}
         return await self._desk.pages(
@@ -63,7 +61,7 @@ class BoardPages(Routes):
             all_years=[(each, each) for each in sorted({*here.years, year}, reverse=True)],
             order=order,
             lines=[line_of(each, years, here.today) for each in page.items],
-            counts=counts_of(summary) if summary else [],
+            counts=counts_of(summary),
             deadline=deadline,
             days_left=(deadline.date - here.today).days if deadline else 0,
             next_page=f"?{urlencode({**query, 'sesudah': page.after})}" if page.after else None,

@@ -62,7 +62,9 @@ class SpdForm:
             return None
         entry: dict[str, Any] = {"evidence": proofs}
         if value is not None:
-            return {**entry, "value": float(value), "unit": self.unit} if self.unit else {**entry, "value": float(value)}
+            return (
+                {**entry, "value": float(value), "unit": self.unit} if self.unit else {**entry, "value": float(value)}
+            )
         return {**entry, "level": int(self.level)} if self.level else entry
 
     def _flaws(self) -> dict[str, Wrong]:

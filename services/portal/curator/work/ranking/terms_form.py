@@ -154,30 +154,36 @@ def _lines(fields: Mapping[str, str], name: str, more: Callable[[int], Line]) ->
 
 
 def _flaws(form: TermsForm) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, text in (("nama", form.name), ("tahun", form.year)):
-        if not text:
-            found[name] = "missing"
+    found = {name: "missing" for name, text in (("nama", form.name), ("tahun", form.year)) if not text}
     if form.places and not form.places.isdigit():
         found["juara"] = "number"
-    for name, text in (("pendaftaran-mulai", form.first), ("pendaftaran-selesai", form.last)):
-        if text and day_of(text) is None:
-            found[name] = "day"
     if not any(each.get("name") for each in form.groups):
         found["kelompok-0"] = "missing"
+    days = {"pendaftaran-mulai": form.first, "pendaftaran-selesai": form.last}
+    found |= {name: "day" for name, text in days.items() if text and day_of(text) is None}
+    return {**found, **_calendar_flaws(form), **(_jury_flaws(form) if form.jury else {})}
+
+
+def _calendar_flaws(form: TermsForm) -> dict[str, str]:
+    found: dict[str, str] = {}
     for at, each in enumerate(form.milestones):
         if each.get("name") and day_of(each.get("first", "")) is None:
             found[f"jadwal-{at}-mulai"] = "day"
         if each.get("name") and each.get("last") and day_of(each["last"]) is None:
             found[f"jadwal-{at}-selesai"] = "day"
-    if form.jury:
-        if decimal_of(form.maturity_weight) is None:
-            found["bobot-kematangan"] = "number"
-        for at, each in enumerate(form.criteria):
-            if each.get("name") and decimal_of(each.get("weight", "")) is None:
-                found[f"kriteria-{at}-bobot"] = "number"
-        if not any(each.get("name") for each in form.criteria):
-            found["kriteria-0"] = "missing"
+    return found
+
+
+def _jury_flaws(form: TermsForm) -> dict[str, str]:
+    found = {
+        f"kriteria-{at}-bobot": "number"
+        for at, each in enumerate(form.criteria)
+        if each.get("name") and decimal_of(each.get("weight", "")) is None
+    }
+    if decimal_of(form.maturity_weight) is None:
+        found["bobot-kematangan"] = "number"
+    if not any(each.get("name") for each in form.criteria):
+        found["kriteria-0"] = "missing"
     return found
 
 

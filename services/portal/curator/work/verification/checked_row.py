@@ -51,9 +51,7 @@ class CheckedRow:
         return self.texts[level - 1] if 0 < level <= len(self.texts) else ""
 
 
-def rows_of(
-    innovation: Innovation, scorecard: Scorecard | None, catalogue: Catalogue | None
-) -> tuple[CheckedRow, ...]:
+def rows_of(innovation: Innovation, scorecard: Scorecard | None, catalogue: Catalogue | None) -> tuple[CheckedRow, ...]:
     """All rows, in the catalogue's order. Without scorecard and catalogue (scoring does not answer), those only that
     the agency has filled in, without names and words of levels."""
     scored = scorecard.by_row if scorecard else {}
@@ -66,9 +64,7 @@ def rows_of(
     )
 
 
-def _numbers(
-    innovation: Innovation, scored: Mapping[str, ScoredRow], catalogue: Catalogue | None
-) -> tuple[str, ...]:
+def _numbers(innovation: Innovation, scored: Mapping[str, ScoredRow], catalogue: Catalogue | None) -> tuple[str, ...]:
     known = [each.number for each in catalogue.indicators] if catalogue else list(scored)
     return tuple(dict.fromkeys([*known, *innovation.evidence]))
 

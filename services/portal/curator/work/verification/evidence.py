@@ -7,9 +7,10 @@ from starlette.responses import Response
 
 from services.portal.curator.work.asking import Asking, read
 from services.portal.curator.work.desk import Desk
+from services.portal.curator.work.files import shown_file
 from services.portal.curator.work.owner_answers.hints import FilePrecheck
 from services.portal.curator.work.verification.submission import load
-from services.portal.owners.client import OwnerAway, OwnerProblem
+from services.portal.owners.answers import OwnerAway, OwnerProblem
 from services.portal.pages.security import NONCE_KEY
 from shared.auth.policy import Role
 from shared.faults import NotFound
@@ -20,9 +21,6 @@ FRAMED = (
     "connect-src 'self'; frame-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
 """The policy of a page that another page of ours shows in a frame."""
-
-FILE = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; frame-ancestors 'self'"
-"""The policy of a file that is shown: it may run nothing and load nothing."""
 
 
 class EvidencePages(Routes):
@@ -63,11 +61,7 @@ class EvidencePages(Routes):
         """A file, streamed through from the registry."""
         here = await self._desk.here(request)
         registry = self._desk.owners.registry(here.session)
-        answer = await registry.stream(request, f"/innovations/{id}/evidence/{row}/files/{digest}")
-        answer.headers["Content-Security-Policy"] = FILE
-        answer.headers["Content-Disposition"] = "inline"
-        answer.headers["Cache-Control"] = "private, max-age=300"
-        return answer
+        return await shown_file(registry, f"/innovations/{id}/evidence/{row}/files/{digest}")
 
     @get("/{row}/berkas/{digest}/periksa", Role.CURATOR)
     async def precheck(self, request: Request, id: str, row: str, digest: str) -> Response:

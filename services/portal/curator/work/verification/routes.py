@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.curator.work import words
-from services.portal.curator.work.asking import Asking
+from services.portal.curator.work.asking import Asking, version
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.queue import days_since
 from services.portal.curator.work.verification.decision_form import Decision, DecisionForm, Wrong, as_known
 from services.portal.curator.work.verification.submission import Submission, load
-from services.portal.owners.caught_up import caught_up
-from services.portal.owners.client import OwnerProblem
+from services.portal.owners.answers import OwnerProblem
+from services.portal.owners.caught_up import done
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, form_of
 from services.portal.pages.language import N_, _
@@ -62,28 +62,27 @@ class VerificationPages(Routes):
             errors[field] = _(SENTENCES[wrong]) % {"row": field.partition("-")[2]}
         if errors:
             return await self._page(request, here, found, form, errors, status=REFUSED)
-        version = sent.text("versi")
-        if version != str(found.it.sequence):
+        if sent.text("versi") != str(found.it.sequence):
             return await self._changed(request, here, found, form)
         asking = Asking(self._desk.owners, here.session)
         action = "verify" if decision is Decision.VERIFY else "return"
         try:
             answer = await asking.registry.post(
-                f"/innovations/{id}/{action}", form.body(decision), expected=found.it.sequence
+                f"/innovations/{id}/{action}", form.body(decision), version=version(found.it.sequence)
             )
         except OwnerProblem as problem:
-            if problem.status == STALE:
+            if problem.is_stale:
                 return await self._changed(request, here, await self._load(here, id), form)
             errors.add_flaws(problem.flaws, {f"rows.{row}": f"level-{row}" for row in form.levels})
-            errors.setdefault("", problem.detail)
+            if not errors:
+                errors[""] = problem.detail
             return await self._page(request, here, found, form, errors, status=problem.status)
-        await caught_up(self._desk.model, f"innovation/{id}", answer.sequence)
-        return redirect(
-            f"/kurator/inovasi/{id}/selesai", _(DONE[decision]) % {"name": found.it.profile.name or _("Tanpa nama")}
-        )
+        said = _(DONE[decision]) % {"name": found.it.profile.name or _("Tanpa nama")}
+        said = await done(self._desk.model, f"innovation/{id}", answer, said)
+        return redirect(f"/kurator/inovasi/{id}/selesai", said)
 
     @get("/selesai", Role.CURATOR)
-    async def done(self, request: Request, id: str) -> Response:
+    async def decided(self, request: Request, id: str) -> Response:
         """After a decision: what is next in the queue."""
         here = await self._desk.here(request)
         model = self._desk.model
@@ -94,7 +93,6 @@ class VerificationPages(Routes):
             "curator/work/verification/done.html",
             id=id,
             next_one=others[0] if others else None,
-            waiting=None if others else await model.innovation(id),
             days=days_since(others[0].waiting_since, here) if others else None,
         )
 

@@ -12,7 +12,7 @@ from services.portal.curator.work.owner_answers.hints import Alike, Likenesses
 from services.portal.curator.work.owner_answers.innovation import Innovation
 from services.portal.curator.work.owner_answers.scorecard import Scorecard
 from services.portal.curator.work.verification.checked_row import CheckedRow, rows_of
-from services.portal.owners.client import OwnerProblem
+from services.portal.owners.answers import OwnerProblem
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import NotFound
 
@@ -49,6 +49,14 @@ async def load(asking: Asking, id: str, *, region: str, catalogue: str | None, w
     words = None if away or name is None else await unless_away(_catalogue(asking, name))
     alike = await unless_away(_alike(asking, id)) if with_alike and it.status in HANDED_IN else ()
     return Submission(it, scorecard, rows_of(it, scorecard, words), alike or (), scoring_away=away)
+
+
+async def of_region(asking: Asking, id: str, region: str) -> Innovation:
+    """The innovation alone. Raises NotFound, also for one of another region, and OwnerAway."""
+    it = await asking.innovation(id)
+    if it.region != region:
+        raise NotFound
+    return it
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from services.portal.model.views.duty import BoardRow, DutyView
 
 from services.portal.curator.work.board.cell import Cell, CellState, cell_of, line_of
-from services.portal.model.views.duty import BoardRow, DutyView
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus, ObligationStatus
 
 TODAY = date(2026, 11, 30)

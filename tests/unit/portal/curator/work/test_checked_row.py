@@ -29,7 +29,11 @@ CATALOGUE = Catalogue.model_validate(
         "name": "2026.1",
         "indicators": [
             {"number": "16", "name": "Regulasi", "levels": ["SK", "Perkada", "Perda"], "mandatory": True},
-            {"number": "30", "name": "Layanan", "variants": {"digital": ["a", "b", "c"], "non_digital": ["d", "e", "f"]}},
+            {
+                "number": "30",
+                "name": "Layanan",
+                "variants": {"digital": ["a", "b", "c"], "non_digital": ["d", "e", "f"]},
+            },
             {
                 "number": "33",
                 "name": "Kemanfaatan",

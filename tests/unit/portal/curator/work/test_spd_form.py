@@ -5,7 +5,16 @@ from decimal import Decimal
 from services.portal.curator.work.index.spd_form import SpdForm, Wrong, with_row
 from services.portal.curator.work.owner_answers.spd import Spd
 
-ROW = {"variable": None, "weight": 1, "mandatory": True, "levels": None, "asked": None, "level": 0, "points": 0, "why": ""}
+ROW = {
+    "variable": None,
+    "weight": 1,
+    "mandatory": True,
+    "levels": None,
+    "asked": None,
+    "level": 0,
+    "points": 0,
+    "why": "",
+}
 SPD = Spd.model_validate(
     {
         "region": "61.12",
@@ -51,7 +60,9 @@ def test_a_value_decides_and_goes_with_its_unit() -> None:
 
 
 def test_an_emptied_row_is_taken_out() -> None:
-    empty = SpdForm.sent({"level": "", "nilai": "", "nomor-0": "", "tanggal-0": "", "tentang-0": "", "tautan-0": ""}, None)
+    empty = SpdForm.sent(
+        {"level": "", "nilai": "", "nomor-0": "", "tanggal-0": "", "tentang-0": "", "tautan-0": ""}, None
+    )
     assert empty.entry() is None
     assert "1" not in with_row(SPD, "1", empty.entry())["rows"]
 
