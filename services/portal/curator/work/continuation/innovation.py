@@ -27,9 +27,9 @@ USES = ("live", "dormant", "stopped")
 
 
 class ContinuationPages(Routes):
-    """`/kurator/tahapan/{id}`."""
+    """`/kurator/inovasi/{id}/tahapan`."""
 
-    prefix = "/kurator/tahapan/{id}"
+    prefix = "/kurator/inovasi/{id}/tahapan"
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -41,7 +41,7 @@ class ContinuationPages(Routes):
         found = await self._own(here, id)
         return await self._page(request, here, found, Form(()), Errors())
 
-    @post("/tahapan", Role.CURATOR)
+    @post("/pindah", Role.CURATOR)
     async def move(self, request: Request, id: str) -> Response:
         """Move it to a stage."""
         form, errors = form_of(request), Errors()
@@ -115,7 +115,9 @@ class ContinuationPages(Routes):
             if not errors:
                 errors[""] = problem.detail
             return await self._page(request, here, found, form, errors, problem.status)
-        return redirect(f"/kurator/tahapan/{id}", await done(self._desk.model, f"innovation/{id}", answer, said))
+        return redirect(
+            f"/kurator/inovasi/{id}/tahapan", await done(self._desk.model, f"innovation/{id}", answer, said)
+        )
 
     async def _page(  # noqa: PLR0917 - what a form needs to be shown again
         self, request: Request, here: Here, found: Asked[Continuation], form: Form, errors: Errors, status: int = 200

@@ -1,4 +1,4 @@
-"""SPD, the regional government's own rows: a list with points, and a page for each row. `/kurator/spd/{year}`."""
+"""SPD, the regional government's own rows: a list with points, and a page for each row. `/kurator/indeks/spd/{year}`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _PARTS = {"number": "nomor", "dated": "tanggal", "subject": "tentang", "link": "
 class SpdPages(Routes):
     """The entry of SPD."""
 
-    prefix = "/kurator/spd/{year}"
+    prefix = "/kurator/indeks/spd/{year}"
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -85,7 +85,8 @@ class SpdPages(Routes):
                 errors[""] = problem.detail
             return await self._page(request, found, shown, indicator, form, errors, problem.status)
         return redirect(
-            f"/kurator/spd/{year}", _("Baris %(row)s disimpan. Indeks menyusul dalam beberapa detik.") % {"row": row}
+            f"/kurator/indeks/spd/{year}",
+            _("Baris %(row)s disimpan. Indeks menyusul dalam beberapa detik.") % {"row": row},
         )
 
     async def _page(  # noqa: PLR0917 - what a form needs to be shown again

@@ -1,4 +1,4 @@
-"""What-if: how the next predicate is reached with the fewest steps. Asked by GET: nothing is stored. `/kurator/andai`."""
+"""What-if: how the next predicate is reached with the fewest steps. Asked by GET: nothing is stored. `/kurator/indeks/andai`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SENTENCES = {
 class WhatIfPages(Routes):
     """Questions to scoring."""
 
-    prefix = "/kurator/andai"
+    prefix = "/kurator/indeks/andai"
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

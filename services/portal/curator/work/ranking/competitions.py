@@ -1,4 +1,4 @@
-"""Competitions: the list, one with its standings, and its terms. `/kurator/lomba`."""
+"""Competitions: the list, one with its standings, and its terms. `/kurator/peringkat/lomba`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REFUSED, STALE = 422, 412
 class CompetitionPages(Routes):
     """Competitions of the region."""
 
-    prefix = "/kurator/lomba"
+    prefix = "/kurator/peringkat/lomba"
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -49,7 +49,7 @@ class CompetitionPages(Routes):
             "curator/work/ranking/competitions.html",
             items=found.it.items if found else None,
             next_page=f"?sesudah={found.it.next}" if found and found.it.next else None,
-            first_page="/kurator/lomba" if after else None,
+            first_page="/kurator/peringkat/lomba" if after else None,
         )
 
     @get("/baru", Role.CURATOR)
@@ -76,7 +76,7 @@ class CompetitionPages(Routes):
         except OwnerProblem as problem:
             return await self._refused(request, form, key, problem)
         made = Competition.model_validate(answer.body)
-        return redirect(f"/kurator/lomba/{made.id}", _("Lomba dibuat."))
+        return redirect(f"/kurator/peringkat/lomba/{made.id}", _("Lomba dibuat."))
 
     @get("/{id}", Role.CURATOR)
     async def competition(self, request: Request, id: str) -> Response:
@@ -109,7 +109,7 @@ class CompetitionPages(Routes):
             await asking.scoring.put(f"/competitions/{id}", form.body(), version=version(found.sequence))
         except OwnerProblem as problem:
             return await self._refused(request, form, "", problem, found)
-        return redirect(f"/kurator/lomba/{id}", _("Ketentuan lomba disimpan."))
+        return redirect(f"/kurator/peringkat/lomba/{id}", _("Ketentuan lomba disimpan."))
 
     @post("/{id}/beku", Role.CURATOR)
     async def freeze(self, request: Request, id: str) -> Response:

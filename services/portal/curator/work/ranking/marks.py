@@ -1,4 +1,4 @@
-"""The jury's marks: a table of the innovations that take part, a column for each criterion. `/kurator/lomba/{id}/nilai`."""
+"""The jury's marks: a table of the innovations that take part, a column for each criterion. `/kurator/peringkat/lomba/{id}/nilai`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ REFUSED, STALE = 422, 412
 class MarkPages(Routes):
     """Marks from 0 to 100."""
 
-    prefix = "/kurator/lomba/{id}/nilai"
+    prefix = "/kurator/peringkat/lomba/{id}/nilai"
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -63,7 +63,7 @@ class MarkPages(Routes):
             )
         except OwnerProblem as problem:
             return await self._page(request, asking, found, typed, Errors({"": problem.detail}), problem.status)
-        return redirect(f"/kurator/lomba/{id}", _("Nilai juri disimpan."))
+        return redirect(f"/kurator/peringkat/lomba/{id}", _("Nilai juri disimpan."))
 
     async def _page(  # noqa: PLR0917 - what a form needs to be shown again
         self,
