@@ -10,7 +10,6 @@ from services.portal.curator.work.desk import Desk
 from services.portal.curator.work.queue import waited
 from services.portal.model.views.innovation import InnovationQuery
 from shared.auth.policy import Role
-from shared.contracts.vocabulary import InnovationStatus, ObligationStatus
 from shared.web.routes import Routes, get
 
 MOST_SHOWN = 5
@@ -31,18 +30,17 @@ class HomePages(Routes):
         model, year = self._desk.model, here.today.year
         page = await model.queue(here.region, limit=MOST_SHOWN)
         summary = await model.summary(here.region, year)
-        every_year = await model.summaries_of(here.region)
+        queue = await model.queue_state(here.region)
         asked = await model.innovations(InnovationQuery(region=here.region, withdrawal_asked=True), limit=MOST_SHOWN)
-        waiting = sum(each.innovations.get(InnovationStatus.SUBMITTED, 0) for each in every_year)
         deadline = here.view.deadline(year) if here.view else None
         return await self._desk.pages(
             request,
             "curator/work/home.html",
             year=year,
             items=[(each, waited(each, here)) for each in page.items],
-            waiting=max(waiting, len(page.items)),
+            waiting=queue.length,
             withdrawals=asked.items,
-            overdue=summary.duties.get(ObligationStatus.OVERDUE, 0),
+            overdue=summary.duties.overdue,
             counts=counts_of(summary),
             summary=summary,
             deadline=deadline if deadline and not deadline.cancelled else None,

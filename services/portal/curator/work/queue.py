@@ -9,14 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.curator.work import words
+from services.portal.curator.work.chosen import Chosen
 from services.portal.curator.work.desk import Desk, Here
-from services.portal.model.views.innovation import InnovationOrder, InnovationQuery, InnovationView
+from services.portal.model.views.innovation import InnovationQuery, InnovationView
 from shared.auth.policy import Role
-from shared.contracts.vocabulary import InnovationStatus
 from shared.web.routes import Routes, get
 
 ON_A_PAGE = 50
-_STATUSES = tuple(each for each in InnovationStatus)
 
 
 class QueuePages(Routes):
@@ -50,29 +49,20 @@ class QueuePages(Routes):
 
     @get("/inovasi", Role.CURATOR)
     async def innovations(self, request: Request) -> Response:
-        """All innovations of the region, by status (`?status=`), year (`?tahun=`) and agency (`?opd=`)."""
+        """All innovations of the region, by the fields of `Chosen`."""
         here = await self._desk.here(request)
-        query, model = request.query_params, self._desk.model
-        status = query.get("status", "")
-        year = here.year(request) if query.get("tahun") else None
-        statuses = (InnovationStatus(status),) if status in _STATUSES else ()
-        after, agency = query.get("sesudah"), query.get("opd") or None
-        asked = InnovationQuery(
-            region=here.region, agency=agency, year=year, statuses=statuses, order=InnovationOrder.NEWEST
-        )
-        page = await model.innovations(asked, after=after, limit=ON_A_PAGE)
-        kept = {"status": status, "tahun": year or "", "opd": agency or ""}
+        model, after = self._desk.model, request.query_params.get("sesudah")
+        chosen = Chosen.of(request.query_params)
+        page = await model.innovations(chosen.query(here.region), after, ON_A_PAGE)
         return await self._desk.pages(
             request,
             "curator/work/list.html",
             items=page.items,
-            status=status,
-            year=year or "",
-            agency=agency or "",
+            chosen=chosen,
             agencies=[(each.id, each.name) for each in (await model.agencies(here.region)).items],
             years=[(each, each) for each in here.years],
-            next_page=f"?{urlencode({**kept, 'sesudah': page.after})}" if page.after else None,
-            first_page=f"?{urlencode(kept)}" if after else None,
+            next_page=f"?{urlencode({**chosen.fields, 'sesudah': page.after})}" if page.after else None,
+            first_page=f"?{urlencode(chosen.fields)}" if after else None,
             fresh=model.freshness(),
             words=words,
             zone=here.zone,

@@ -17,11 +17,11 @@ STATUS: Mapping[str, str] = {
     InnovationStatus.WITHDRAWN: N_("Ditarik"),
 }
 STATUS_LOOK: Mapping[str, str] = {
-    InnovationStatus.DRAFT: "grey",
-    InnovationStatus.SUBMITTED: "blue",
-    InnovationStatus.RETURNED: "yellow",
-    InnovationStatus.VERIFIED: "green",
-    InnovationStatus.WITHDRAWN: "grey",
+    InnovationStatus.DRAFT: "neutral",
+    InnovationStatus.SUBMITTED: "info",
+    InnovationStatus.RETURNED: "warning",
+    InnovationStatus.VERIFIED: "success",
+    InnovationStatus.WITHDRAWN: "neutral",
 }
 CELL: Mapping[str, str] = {
     CellState.OVERDUE: N_("Terlambat"),

@@ -75,9 +75,8 @@ def _state(duty: DutyView) -> CellState:
 
 
 def line_of(row: BoardRow, years: tuple[int, ...], today: date) -> BoardLine:
-    """A row of the board. years: the row's own first, then those that `former` was asked for."""
-    duties = (row.duty, *row.former)
-    cells = tuple(cell_of(year, duty, today) for year, duty in zip(years, duties, strict=False))
+    """A row of the board. years: its columns."""
+    cells = tuple(cell_of(year, row.cells.get(year), today) for year in years)
     by_status = {status.value: count for status, count in row.innovations.items()}
     return BoardLine(
         agency=row.agency,

@@ -15,7 +15,6 @@ from services.portal.model.views.innovation import InnovationQuery
 from services.portal.model.views.summary import RegionSummary
 from services.portal.pages.language import _
 from shared.auth.policy import Role
-from shared.contracts.vocabulary import ObligationStatus
 from shared.faults import NotFound
 from shared.web.routes import Routes, get
 
@@ -25,7 +24,7 @@ FORMER_YEARS = 3
 ON_ONE_LOOK = 200
 """Agencies on one page: those of any region but the largest."""
 
-ORDERS = {"mendesak": BoardOrder.URGENCY, "nama": BoardOrder.NAME}
+ORDERS = {"mendesak": BoardOrder.LATE, "nama": BoardOrder.NAME}
 
 Count = tuple[str, str, int, str]
 """State, word, how many agencies, and a remark."""
@@ -47,10 +46,9 @@ class BoardPages(Routes):
         order = request.query_params.get("urut", "")
         order = order if order in ORDERS else "mendesak"
         after = request.query_params.get("sesudah")
-        former = sum(1 for each in here.years if year - FORMER_YEARS <= each < year)
-        page = await model.board(here.region, year, after, ON_ONE_LOOK, ORDERS[order], former=former)
+        years = (year, *(each for each in here.years if each < year))[: 1 + FORMER_YEARS]
+        page = await model.board(here.region, years, after, ON_ONE_LOOK, ORDERS[order])
         summary = await model.summary(here.region, year)
-        years = tuple(range(year, year - former - 1, -1))
         deadline = here.view.deadline(year) if here.view else None
         query = {"tahun": year, "urut": order}
         return await self._desk.pages(
@@ -99,13 +97,12 @@ class BoardPages(Routes):
 def counts_of(summary: RegionSummary) -> list[Count]:
     """The figures above the board, the most urgent first; what nobody is in is left out."""
     duties = summary.duties
-    still_open = duties.get(ObligationStatus.OPEN, 0) - summary.waiting
-    late = _("%(count)s terlambat") % {"count": summary.late} if summary.late else ""
+    late = _("%(count)s terlambat") % {"count": duties.late} if duties.late else ""
     counts = [
-        (CellState.OVERDUE.value, words.CELL[CellState.OVERDUE], duties.get(ObligationStatus.OVERDUE, 0), ""),
-        (CellState.WAITING.value, words.CELL[CellState.WAITING], summary.waiting, ""),
-        (CellState.OPEN.value, words.CELL[CellState.OPEN], max(0, still_open), ""),
-        (CellState.FULFILLED.value, words.CELL[CellState.FULFILLED], summary.fulfilled, late),
-        (CellState.EXEMPT.value, words.CELL[CellState.EXEMPT], duties.get(ObligationStatus.EXEMPTED, 0), ""),
+        (CellState.OVERDUE.value, words.CELL[CellState.OVERDUE], duties.overdue, ""),
+        (CellState.WAITING.value, words.CELL[CellState.WAITING], duties.waiting, ""),
+        (CellState.OPEN.value, words.CELL[CellState.OPEN], max(0, duties.open - duties.waiting), ""),
+        (CellState.FULFILLED.value, words.CELL[CellState.FULFILLED], duties.fulfilled, late),
+        (CellState.EXEMPT.value, words.CELL[CellState.EXEMPT], duties.exempted, ""),
     ]
     return [each for each in counts if each[2]]

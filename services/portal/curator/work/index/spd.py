@@ -1,4 +1,4 @@
-"""SPD, the regional government's own rows: a list with points, and a page for each row. `/kurator/indeks/spd/{year}`."""
+"""SPD, the regional government's own rows: a list with points, and a page for each. `/kurator/indeks/spd/{year}`."""
 
 from __future__ import annotations
 

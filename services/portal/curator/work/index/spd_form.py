@@ -40,7 +40,7 @@ class SpdForm:
     def stored(cls, row: SpdRow, unit: str | None) -> SpdForm:
         """The row as it is stored, with an empty line for another proof."""
         kept = tuple(_typed(each) for each in row.evidence)
-        spare = ({},) * SPARE_PROOFS if len(kept) < MOST_PROOFS else ()
+        spare: tuple[Mapping[str, str], ...] = ({},) * SPARE_PROOFS if len(kept) < MOST_PROOFS else ()
         value = "" if row.entered_value is None else f"{row.entered_value.normalize():f}".replace(".", ",")
         return cls(str(row.entered_level or ""), value, (*kept, *spare), row.unit or unit)
 

@@ -1,4 +1,7 @@
-"""What-if: how the next predicate is reached with the fewest steps. Asked by GET: nothing is stored. `/kurator/indeks/andai`."""
+"""What-if: how the next predicate is reached with the fewest steps. `/kurator/indeks/andai`.
+
+Asked by GET: nothing is stored.
+"""
 
 from __future__ import annotations
 

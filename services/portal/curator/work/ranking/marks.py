@@ -1,4 +1,4 @@
-"""The jury's marks: a table of the innovations that take part, a column for each criterion. `/kurator/peringkat/lomba/{id}/nilai`."""
+"""The jury's marks: a table of the innovations that take part, a column for each criterion."""
 
 from __future__ import annotations
 

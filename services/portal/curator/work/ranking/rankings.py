@@ -76,7 +76,8 @@ class RankingPages(Routes):
         measure = measure if measure in MEASURES else MEASURES[0]
         after = request.query_params.get("sesudah")
         asking = Asking(self._desk.owners, here.session)
-        query = {"year": year, "region": here.region, "measure": measure, "limit": ON_A_PAGE, "after": after}
+        query: dict[str, str | int | None] = {"year": year, "region": here.region, "measure": measure}
+        query |= {"limit": ON_A_PAGE, "after": after}
         ranking, freezes = await asyncio.gather(
             unless_away(read(asking.scoring, "/rankings", Ranking, **query)),
             unless_away(read(asking.scoring, "/rankings/freezes", FreezePage, region=here.region, year=year)),

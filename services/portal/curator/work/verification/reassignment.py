@@ -58,7 +58,7 @@ class ReassignmentPages(Routes):
         said = _("Inovasi ini dipindahkan. Kewajiban kedua pihak dihitung ulang.")
         return redirect(f"/kurator/inovasi/{id}", await done(self._desk.model, f"innovation/{id}", answer, said))
 
-    async def _page(
+    async def _page(  # noqa: PLR0917 - what a form needs to be shown again
         self, request: Request, here: Here, it: Innovation, form: Form, errors: Errors, status: int = 200
     ) -> Response:
         agencies = await self._desk.model.agencies(here.region)

@@ -107,7 +107,7 @@ class VerificationPages(Routes):
         )
         return await self._page(request, here, found, form, Errors({"": sentence}), status=STALE)
 
-    async def _page(
+    async def _page(  # noqa: PLR0917 - what a form needs to be shown again
         self,
         request: Request,
         here: Here,

@@ -39,8 +39,8 @@ class Submission:
 
 
 async def load(asking: Asking, id: str, *, region: str, catalogue: str | None, with_alike: bool = True) -> Submission:
-    """catalogue: the region's active one, for a submission without a scorecard. Raises NotFound, also for one of another
-    region, and OwnerAway when the registry does not answer."""
+    """catalogue: the region's active one, for a submission without a scorecard. Raises NotFound, also for one of
+    another region, and OwnerAway when the registry does not answer."""
     it, card = await asyncio.gather(asking.innovation(id), unless_away(_scorecard(asking, id)))
     if it.region != region:
         raise NotFound

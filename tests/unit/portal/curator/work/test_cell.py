@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from services.portal.model.views.duty import BoardRow, DutyView
 
 from services.portal.curator.work.board.cell import Cell, CellState, cell_of, line_of
+from services.portal.model.views.duty import BoardRow, DutyView
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus, ObligationStatus
 
 TODAY = date(2026, 11, 30)
@@ -58,9 +58,8 @@ def test_a_line_has_a_cell_for_each_year_newest_first() -> None:
         retired=False,
         region="61.12",
         year=2026,
-        duty=DUTY,
         innovations={InnovationStatus.DRAFT: 2},
-        former=(former, None),
+        cells={2026: DUTY, 2025: former},
     )
     line = line_of(row, (2026, 2025, 2024), TODAY)
     assert [each.state for each in line.cells] == [CellState.OPEN, CellState.FULFILLED, CellState.NONE]
