@@ -44,12 +44,12 @@ def compose(resources: Resources) -> Service:
         LanguagePages(),
         *curator_work(pages, read.model, owners, resources.clock),
     )
-    secure = public_address(resources.settings).startswith("https:")
 
     async def stop() -> None:
-        await owners.close()
         await read.stop()
+        await owners.close()
 
+    secure = public_address(resources.settings).startswith("https:")
     return Service(
         name=NAME,
         kinds=KINDS,
@@ -57,10 +57,10 @@ def compose(resources: Resources) -> Service:
         handlers=read.handlers,
         before_taking=read.before_taking,
         loops=read.loops,
+        stop=stop,
         rebuilt_kinds=REBUILT,
         filling=read.filling,
         regional=Regional(kinds=REGIONAL_KINDS, stays=STAYS, left=read.left),
         pages=pages_app(groups, pages, assets, sessions, secure=secure),
         listening=owners.listening,
-        stop=stop,
     )
