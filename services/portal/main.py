@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from services.portal.curator.work.pages import curator_work
 from services.portal.kinds import KINDS, REBUILT
 from services.portal.model.read_model import ReadModel
 from services.portal.model.regional import REGIONAL_KINDS, STAYS
@@ -35,6 +36,7 @@ def compose(resources: Resources) -> Service:
     groups: list[Routes] = [
         HomePages(pages),
         LanguagePages(),
+        *curator_work(pages, read.model, owners, resources.clock),
     ]
     if shows_style_guide(settings):
         groups.append(StyleGuidePages(pages))

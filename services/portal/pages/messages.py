@@ -17,7 +17,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import write_po
 from jinja2.ext import babel_extract
 
-from services.portal.pages.language import DEFAULT, LOCALE, NAMES, catalogues, read
+from services.portal.pages.language import DEFAULT, LOCALE, NAMES, catalogues, is_translated, read
 
 PORTAL = Path(__file__).parents[1]
 SHARED = "pages"  # the catalogue of the frame, of the parts, and of modules that are in no package
@@ -53,7 +53,7 @@ def updated(language: str) -> dict[Path, bytes]:
         (each.id, each.context): each
         for file in catalogues(language)
         for each in read(file)
-        if each.id and any(each.string if isinstance(each.string, list | tuple) else [each.string])
+        if each.id and is_translated(each)
     }
     made: dict[Path, bytes] = {}
     for name, ids in messages().items():
@@ -76,7 +76,7 @@ def main() -> None:
         for file, content in wanted.items():
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-            open_ = [each.id for each in read(file) if each.id and not each.string]
+            open_ = [each.id for each in read(file) if each.id and not is_translated(each)]
             sys.stdout.write(f"{file.relative_to(PORTAL)}: {len(open_)} without a translation\n")
 
 
