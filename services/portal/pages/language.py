@@ -97,5 +97,5 @@ def complete(language: str) -> bool:
 
 def is_translated(message: Message) -> bool:
     """Whether a message has a translation, of a plural in every form."""
-    forms = [message.string] if isinstance(message.string, str) else list(message.string)
+    forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
     return bool(forms) and all(forms)
