@@ -81,7 +81,7 @@ def catalogues(language: str) -> list[Path]:
 def read(file: Path) -> Catalog:
     """A catalogue."""
     with file.open("rb") as opened:
-        return read_po(opened, domain=file.stem)
+        return read_po(opened, locale=file.parent.name, domain=file.stem)
 
 
 @cache
