@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.portal.agency.routes import agency_pages
+from services.portal.curator.office.pages import curator_office
 from services.portal.curator.work.pages import curator_work
 from services.portal.kinds import KINDS, REBUILT
 from services.portal.model.read_model import ReadModel
@@ -39,6 +40,7 @@ def compose(resources: Resources) -> Service:
         LanguagePages(),
         *agency_pages(pages, read.model, owners, resources.clock),
         *curator_work(pages, read.model, owners, resources.clock),
+        *curator_office(pages, read.model, owners, resources.clock),
     ]
     if shows_style_guide(settings):
         groups.append(StyleGuidePages(pages))
