@@ -13,7 +13,9 @@ from services.portal.pages.home import HomePages, LanguagePages
 from services.portal.pages.render import Pages
 from services.portal.pages.session import NoSessions, Sessions
 from services.portal.settings import PortalSettings
+from shared.faults import Flaw, Misconfigured
 from shared.runtime.service import Resources, Service
+from shared.settings import is_loopback
 from shared.web.routes import Routes
 
 NAME = "portal"
@@ -23,7 +25,7 @@ def compose(resources: Resources) -> Service:
     """The service."""
     settings = resources.settings.of(PortalSettings)
     assets = Assets()
-    pages = Pages(environment(), Context(assets))
+    pages = Pages(environment(), Context(assets, demo=demo_of(settings, resources.settings.host)))
     sessions: Sessions = NoSessions()
     groups: tuple[Routes, ...] = (HomePages(pages), LanguagePages())
     secure = settings.address.startswith("https:")
@@ -33,3 +35,11 @@ def compose(resources: Resources) -> Service:
         router=APIRouter(),
         pages=pages_app(groups, pages, assets, sessions, secure=secure),
     )
+
+
+def demo_of(settings: PortalSettings, host: str) -> str:
+    """The path of the demo's page; empty outside the demo. Raises Misconfigured where others than this machine could
+    sign in by one click."""
+    if settings.demo_path and not is_loopback(host):
+        raise Misconfigured([Flaw("DEMO_PATH", "not-fitting", "only for the demo on loopback; HOST is another")])
+    return settings.demo_path

@@ -8,13 +8,15 @@ from shared.settings import ServiceSettings, WebUrl
 class PortalSettings(ServiceSettings):
     """portal_url: the public address of the pages, for links in mails, without a path; by default public_url, which
     notifications has as well. With https: cookies are sent over TLS alone. registry_url, scoring_url,
-    notifications_url: where these services answer; by default at the address of this process."""
+    notifications_url: where these services answer; by default at the address of this process. demo_path: of the demo's
+    page, which signs its people in; only on loopback."""
 
     portal_url: WebUrl = ""
     public_url: WebUrl = ""
     registry_url: str = ""
     scoring_url: str = ""
     notifications_url: str = ""
+    demo_path: str = ""
 
     @property
     def address(self) -> str:

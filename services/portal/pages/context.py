@@ -29,9 +29,10 @@ class Context:
     """session: SignedIn or None; region: its region's name; path: of the page; csrf: the hidden field that every form
     has; nonce: that every script has; asset: a file's name → its path; links: the main navigation; flash: what the page
     before left; language: its code; languages: those that are offered, by code; partial: only a part of the page is
-    asked for."""
+    asked for; demo: the path of the demo's page, empty outside the demo."""
 
-    def __init__(self, assets: Assets, region_name: RegionName = code_only) -> None:
+    def __init__(self, assets: Assets, region_name: RegionName = code_only, demo: str = "") -> None:
+        self._demo = demo
         self.navigation: Navigation = NAVIGATION
         self._assets = assets
         self._region_name = region_name
@@ -44,6 +45,7 @@ class Context:
             "session": session,
             "region": await self._region_name(session.region) if session and session.region else "",
             "path": request.url.path,
+            "demo": self._demo,
             "csrf": csrf.field(session.csrf if session else None),
             "nonce": request.scope.get(NONCE_KEY, ""),
             "asset": self._assets.path,
