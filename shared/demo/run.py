@@ -14,8 +14,8 @@ from shared.auth import keys
 from shared.auth.policy import Role
 from shared.clock import Clock
 from shared.demo import sample as samples
-from shared.demo.mail_sandbox import MailSandbox
 from shared.demo.client import Client
+from shared.demo.mail_sandbox import MailSandbox
 from shared.demo.page import PATH, DemoPage
 from shared.demo.people import People, Person
 from shared.demo.result import ScenarioResult
