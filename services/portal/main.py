@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.portal.kinds import KINDS
+from services.portal.kinds import KINDS, REBUILT
+from services.portal.model.read_model import ReadModel
+from services.portal.model.regional import REGIONAL_KINDS, STAYS
+from services.portal.owners.client import NoTokens, Owners
 from services.portal.pages.app import pages_app
 from services.portal.pages.assets import Assets
 from services.portal.pages.context import Context
+from services.portal.pages.demo import demo_path
 from services.portal.pages.environment import environment
 from services.portal.pages.home import HomePages, LanguagePages
 from services.portal.pages.render import Pages
 from services.portal.pages.session import NoSessions, Sessions
-from services.portal.settings import PortalSettings
-from shared.faults import Flaw, Misconfigured
+from services.portal.settings import PortalSettings, public_address
+from shared.runtime.regional import Regional
 from shared.runtime.service import Resources, Service
-from shared.settings import is_loopback
 from shared.web.routes import Routes
 
 NAME = "portal"
@@ -25,21 +28,35 @@ def compose(resources: Resources) -> Service:
     """The service."""
     settings = resources.settings.of(PortalSettings)
     assets = Assets()
-    pages = Pages(environment(), Context(assets, demo=demo_of(settings, resources.settings.host)))
+    pages = Pages(environment(), Context(assets, demo=demo_path(resources.settings)))
+    read = ReadModel(resources)
     sessions: Sessions = NoSessions()
     groups: tuple[Routes, ...] = (HomePages(pages), LanguagePages())
-    secure = settings.address.startswith("https:")
+    owners = Owners(
+        NoTokens(),
+        {
+            "registry": settings.registry_url,
+            "scoring": settings.scoring_url,
+            "notifications": settings.notifications_url,
+        },
+    )
+
+    async def stop() -> None:
+        await read.stop()
+        await owners.close()
+
+    secure = public_address(resources.settings).startswith("https:")
     return Service(
         name=NAME,
         kinds=KINDS,
         router=APIRouter(),
+        handlers=read.handlers,
+        before_taking=read.before_taking,
+        loops=read.loops,
+        stop=stop,
+        rebuilt_kinds=REBUILT,
+        filling=read.filling,
+        regional=Regional(kinds=REGIONAL_KINDS, stays=STAYS, left=read.left),
         pages=pages_app(groups, pages, assets, sessions, secure=secure),
+        listening=owners.listening,
     )
-
-
-def demo_of(settings: PortalSettings, host: str) -> str:
-    """The path of the demo's page; empty outside the demo. Raises Misconfigured where others than this machine could
-    sign in by one click."""
-    if settings.demo_path and not is_loopback(host):
-        raise Misconfigured([Flaw("DEMO_PATH", "not-fitting", "only for the demo on loopback; HOST is another")])
-    return settings.demo_path
