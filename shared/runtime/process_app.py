@@ -41,8 +41,8 @@ def process_app(
         app = service_app(each.service.name, each.service.router, gate, intake=each.lag.intake)
         services[mount_of(each.service.name)] = AvailabilityMiddleware(each, app)
     own = RequestMiddleware(BodyLimit(_own_pages(runners, health), plain=65536, upload=65536))
-    for path, app in (beside or {}).items():
-        services[path] = RequestMiddleware(BodyLimit(app, plain=65536, upload=65536))
+    for path, other in (beside or {}).items():
+        services[path] = RequestMiddleware(BodyLimit(other, plain=65536, upload=65536))
     pages = next((each for each in runners if each.service.pages is not None), None)
     return RefuseAmbiguity(Mounts(services, own if pages is None else PagesMiddleware(pages, own)))
 
