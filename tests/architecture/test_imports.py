@@ -16,7 +16,7 @@ Rule = Callable[[Source], set[str]]
 
 LAYERS = (
     "clock faults indonesian",
-    "backoff settings",
+    "backoff settings smtp_url",
     "worker",
     "contracts",
     "observability",
