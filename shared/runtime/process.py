@@ -83,7 +83,8 @@ async def running(
     """Run services in this process until the block ends, then stop them in order.
 
     services: names, none for all that are installed; clock: of the whole process; front: an application for the paths
-    that no service has (the demo's page); wait: enter the block only when every service is open. Raises Misconfigured.
+    that no service has, instead of a service's pages; wait: enter the block only when every service is open. Raises
+    Misconfigured.
     """
     clock = clock or Clock(settings.business_time)
     engines = Engines(settings)
@@ -103,6 +104,9 @@ async def _serving(
     server, admin = _servers(list(runners.values()), settings, front)
     process = Running(server.url, admin.url, server.port, settings, clock, runners)
     await asyncio.gather(server.begin(), admin.begin())
+    for each in process.services.values():
+        if each.listening is not None:
+            each.listening(server.url)
     log.info("process.started", url=server.url, admin=admin.url, services=list(runners))
     starting = asyncio.create_task(_start(process), name="start")
     those = fillers(runners)

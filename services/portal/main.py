@@ -1,0 +1,35 @@
+"""The composition root of the portal: the pages, the JSON API below `/portal/v1`, events → read model."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from services.portal.kinds import KINDS
+from services.portal.pages.app import pages_app
+from services.portal.pages.assets import Assets
+from services.portal.pages.context import Context
+from services.portal.pages.environment import environment
+from services.portal.pages.home import HomePages, LanguagePages
+from services.portal.pages.render import Pages
+from services.portal.pages.session import NoSessions, Sessions
+from services.portal.settings import PortalSettings
+from shared.runtime.service import Resources, Service
+from shared.web.routes import Routes
+
+NAME = "portal"
+
+
+def compose(resources: Resources) -> Service:
+    """The service."""
+    settings = resources.settings.of(PortalSettings)
+    assets = Assets()
+    pages = Pages(environment(), Context(assets))
+    sessions: Sessions = NoSessions()
+    groups: tuple[Routes, ...] = (HomePages(pages), LanguagePages())
+    secure = settings.address.startswith("https:")
+    return Service(
+        name=NAME,
+        kinds=KINDS,
+        router=APIRouter(),
+        pages=pages_app(groups, pages, assets, sessions, secure=secure),
+    )

@@ -1,0 +1,60 @@
+"""What every template is given besides what its page gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from starlette.requests import Request
+
+from services.portal.pages import csrf
+from services.portal.pages.assets import Assets
+from services.portal.pages.flash import flash_of
+from services.portal.pages.language import NAMES, complete, current
+from services.portal.pages.navigation import NAVIGATION, Navigation
+from services.portal.pages.security import NONCE_KEY
+from services.portal.pages.session import session_of
+from shared.auth.policy import Role
+
+RegionName = Callable[[str], Awaitable[str]]
+"""The code of a region → its name, or the code while it is not known."""
+
+
+async def code_only(region: str) -> str:
+    """The code itself."""
+    return region
+
+
+class Context:
+    """session: SignedIn or None; region: its region's name; path: of the page; csrf: the hidden field that every form
+    has; nonce: that every script has; asset: a file's name → its path; links: the main navigation; flash: what the page
+    before left; language: its code; languages: those that are offered, by code; partial: only a part of the page is
+    asked for."""
+
+    def __init__(self, assets: Assets, region_name: RegionName = code_only) -> None:
+        self.navigation: Navigation = NAVIGATION
+        self._assets = assets
+        self._region_name = region_name
+
+    async def values(self, request: Request) -> Mapping[str, Any]:
+        """The values for a request."""
+        session = session_of(request)
+        role = session.role if session else Role.PUBLIC
+        return {
+            "session": session,
+            "region": await self._region_name(session.region) if session and session.region else "",
+            "path": request.url.path,
+            "csrf": csrf.field(session.csrf if session else None),
+            "nonce": request.scope.get(NONCE_KEY, ""),
+            "asset": self._assets.path,
+            "links": self.navigation.get(role, ()),
+            "flash": flash_of(request),
+            "language": current(),
+            "languages": {code: name for code, name in NAMES.items() if complete(code)},
+            "partial": is_partial(request),
+        }
+
+
+def is_partial(request: Request) -> bool:
+    """Whether htmx asks for a part of a page, to be put into the one that is shown."""
+    return request.headers.get("hx-request-type") == "partial"

@@ -1,0 +1,56 @@
+"""The main navigation: which pages are linked at the top, by role."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from services.portal.pages.language import N_
+from shared.auth.policy import Role
+
+
+@dataclass(frozen=True)
+class Link:
+    """path: of a page; text: a message id."""
+
+    path: str
+    text: str
+
+    def holds(self, path: str) -> bool:
+        """Whether a page lies below this one, so that the link is marked as the present one."""
+        return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
+
+
+Navigation = Mapping[Role, tuple[Link, ...]]
+
+NAVIGATION: Navigation = {
+    Role.PUBLIC: (
+        Link("/inovasi", N_("Katalog inovasi")),
+        Link("/peringkat", N_("Peringkat")),
+        Link("/kinerja", N_("Kinerja")),
+        Link("/data", N_("Data terbuka")),
+        Link("/ide", N_("Usulkan ide")),
+    ),
+    Role.AGENCY: (
+        Link("/opd", N_("Tugas")),
+        Link("/opd/inovasi", N_("Inovasi kami")),
+        Link("/opd/pemberitahuan", N_("Pemberitahuan")),
+        Link("/opd/kontak", N_("Kontak")),
+        Link("/inovasi", N_("Katalog")),
+    ),
+    Role.CURATOR: (
+        Link("/kurator", N_("Beranda")),
+        Link("/kurator/antrean", N_("Antrean")),
+        Link("/kurator/kepatuhan", N_("Kepatuhan")),
+        Link("/kurator/indeks", N_("Indeks")),
+        Link("/kurator/kantor", N_("Kantor")),
+        Link("/inovasi", N_("Katalog")),
+    ),
+    Role.EXECUTIVE: (Link("/pimpinan", N_("Ringkasan")), Link("/inovasi", N_("Katalog"))),
+    Role.OPERATOR: (Link("/operator", N_("Pengelolaan")),),
+}
+
+
+def existing(navigation: Navigation, paths: Collection[str]) -> Navigation:
+    """Only links to pages that exist."""
+    return {role: tuple(each for each in links if each.path in paths) for role, links in navigation.items()}
