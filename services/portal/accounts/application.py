@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
-import structlog
+from fastapi import APIRouter
 
+from services.portal.accounts.api.accounts import AccountRoutes
+from services.portal.accounts.api.invitations import InvitationRoutes
 from services.portal.accounts.codes import Codes
 from services.portal.accounts.inviting import Inviting
 from services.portal.accounts.key import PortalKey
@@ -18,19 +21,29 @@ from services.portal.accounts.managing import Managing
 from services.portal.accounts.password import Passwords
 from services.portal.accounts.privacy import SERVICE, PortalPersonalData
 from services.portal.accounts.resetting import Resetting
+from services.portal.accounts.service_health import ServiceHealth
 from services.portal.accounts.sessions import Sessions
 from services.portal.accounts.signing_in import SigningIn
 from services.portal.accounts.taken_addresses import TakenAddresses
 from services.portal.accounts.tokens import Tokens
 from services.portal.accounts.upkeep import EVERY as UPKEEP_EVERY
 from services.portal.accounts.upkeep import Upkeep
+from services.portal.accounts.views.common import SessionCookie
+from services.portal.accounts.views.invitation import InvitationPages
+from services.portal.accounts.views.inviting import InvitingPages
+from services.portal.accounts.views.operator import OperatorPages
+from services.portal.accounts.views.own_account import OwnAccountPages
+from services.portal.accounts.views.people import AgencyChoices, PeoplePages
+from services.portal.accounts.views.recovery import RecoveryPages
+from services.portal.accounts.views.second_factor import SecondFactorPages
+from services.portal.accounts.views.sign_in import SignInPages
+from services.portal.pages.render import Pages
 from services.portal.settings import PortalSettings
 from shared.runtime.service import Loop, Resources
 from shared.smtp_url import parse
 from shared.storage.erasures.keeping import Erasures
 from shared.storage.erasures.list import ErasureList
-
-log = structlog.get_logger("portal")
+from shared.web.routes import Routes
 
 
 class Accounts:
@@ -80,6 +93,27 @@ class Accounts:
             Erasures(store, SERVICE, ErasureList(resources.settings.erasures)),
         )
 
+    def api(self) -> APIRouter:
+        """The routes below `/portal/v1`."""
+        router = APIRouter()
+        for routes in (AccountRoutes(self.managing, self.resetting), InvitationRoutes(self.inviting)):
+            router.routes.extend(routes.router().routes)
+        return router
+
+    def pages(self, pages: Pages, agencies: AgencyChoices, address: Callable[[str], str]) -> tuple[Routes, ...]:
+        """The routes of the pages. agencies: of a region, to choose from; address: where a service answers."""
+        cookie = SessionCookie(secure=self.links.is_secure)
+        return (
+            SignInPages(pages, self.signing_in, self.sessions, cookie),
+            RecoveryPages(pages, self.resetting),
+            InvitationPages(pages, self.inviting, self.sessions, cookie),
+            OwnAccountPages(pages, self.managing, self.sessions, self.signing_in, cookie),
+            SecondFactorPages(pages, self.managing, self.signing_in),
+            InvitingPages(pages, self.inviting, agencies),
+            PeoplePages(pages, self.managing, self.resetting, self.sessions, agencies),
+            OperatorPages(pages, self.sessions, ServiceHealth(address)),
+        )
+
     @property
     def loops(self) -> tuple[Loop, ...]:
         """What runs again and again."""
@@ -103,4 +137,4 @@ def mailer_of(settings: PortalSettings) -> Mailer | None:
     url = settings.smtp_url.get_secret_value()
     if not url or not settings.mail_from:
         return None
-    return SmtpMailer(parse(url), settings.mail_from, settings.mail_reply_to)
+    return SmtpMailer(parse(url), settings.mail_from, domain=settings.message_domain, reply_to=settings.mail_reply_to)

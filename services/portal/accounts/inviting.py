@@ -98,6 +98,7 @@ class Inviting:
                 until=until_of(now),
                 mail=MailDue.at(now) if self.sends_mail else MailDue(),
                 by=new.by,
+                turned_by=new.by,
                 created_at=self._clock.now(),
             )
             made = await self._invitations.create(id, invitation, fingerprint=fingerprint)
@@ -115,15 +116,15 @@ class Inviting:
         """Raises NotFound."""
         return await self._invitations.get(id)
 
-    async def renew(self, id: str, expected: int | None = None) -> Invited:
-        """Another link; the former one is over. Raises NotFound, Stale, Conflict when it is not open."""
+    async def renew(self, id: str, by: str, expected: int | None = None) -> Invited:
+        """Another link; the former one is over. by: an account or a command. Raises NotFound, Stale, Conflict when it is not open."""
         found = await self._invitations.get(id)
         await self._taken.require_free(found.value.email, id)
         now = machine_ms()
 
         def step(before: Invitation) -> Invitation | None:
             code = self._codes.code(PURPOSE, id, before.turn + 1)
-            after = before.renewed(digest_of(code.secret), now, mail=self.sends_mail)
+            after = before.renewed(digest_of(code.secret), now, by, mail=self.sends_mail)
             if after is None:
                 raise Conflict("Undangan ini sudah diterima atau dibatalkan.")
             return after
@@ -163,6 +164,10 @@ class Inviting:
         await self._invitations.amend(found.id, None, without_event(Invitation.accepted))
         log.info("portal.invitation_accepted", account=found.id)
         return account
+
+    def told(self, found: Versioned[Invitation], account: str) -> str | None:
+        """The link, for whoever has just made it; None for everybody else."""
+        return self._link_of(found) if found.value.is_told(account, machine_ms()) else None
 
     async def purge(self, before: int) -> int:
         """Erase what ended before that machine millisecond; how many."""

@@ -22,10 +22,10 @@ INVITATION = Kind(
     indexes=(Index(("status",)), Index(("region", "status")), Index(("mail.due",)), Index(("until",))),
     audit=AuditRule(
         shown=("role", "region", "agencies", "status", "turn"),
-        left_out=frozenset({"created_at", "created_by_body", "by", "digest", "mail", "until"}),
+        left_out=frozenset({"created_at", "created_by_body", "by", "turned_by", "digest", "mail", "until"}),
     ),
 )
-SESSION = Kind("session", indexes=(Index(("account", "begun_at")), Index(("until",))))
+SESSION = Kind("session", indexes=(Index(("account", "begun_at")), Index(("step", "begun_at")), Index(("until",))))
 """Id: the SHA-256 of the cookie."""
 
 RESET = Kind("password_reset", indexes=(Index(("mail.due",)), Index(("until",))))

@@ -1,4 +1,5 @@
-"""Passwords: argon2id with 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet), one at a time in a thread.
+"""Passwords: argon2id with 19 MiB, two passes and one lane (OWASP Password Storage Cheat Sheet), one at a time in a
+thread.
 
 What a password must be follows NIST SP 800-63B §3.1.1.2: a length, no rules about kinds of characters, and nothing
 that is easily guessed from the account itself.

@@ -79,7 +79,9 @@ class PortalPersonalData:
         address = None if email is None else _address(email)
         accounts = [each for each in await self._accounts_of(subject) if each.value.status is not AccountStatus.ERASED]
         if address and len(accounts) > 1:
-            raise Invalid([Flaw("account", "not-one", f"menunjuk {len(accounts)} akun; sebutkan satu dengan --account")])
+            raise Invalid(
+                [Flaw("account", "not-one", f"menunjuk {len(accounts)} akun; sebutkan satu dengan --account")]
+            )
         return sum([await self._describe(each, name, address) for each in accounts])
 
     async def erase(self, subject: Subject, by: str) -> ErasedData:  # noqa: ARG002 - as above
@@ -91,9 +93,7 @@ class PortalPersonalData:
                 continue
             count += await self._erase_account(account.id)
             region = account.value.region or ""
-            erasures.append(
-                Erasure(service=SERVICE, kind=OF_ACCOUNT, id=account.id, region=region, at=Clock.machine())
-            )
+            erasures.append(Erasure(service=SERVICE, kind=OF_ACCOUNT, id=account.id, region=region, at=Clock.machine()))
         for invitation in await self._invitations_of(subject):
             await self._store.erase(INVITATION.name, invitation.id)
             count += 1

@@ -69,21 +69,28 @@ class Resetting:
         """Wait until all that was asked for is stored."""
         await asyncio.gather(*self._asking, return_exceptions=True)
 
-    async def link(self, account: str) -> str:
-        """A link for somebody to hand on, when there is no server for mails. Raises NotFound, Conflict for a closed
-        account."""
+    async def link(self, account: str, by: str) -> str:
+        """A link for somebody to hand on, when there is no server for mails. by: an account or a command. Raises
+        NotFound, Conflict for a closed account."""
         found = await self._accounts.get(account)
         if not found.value.is_active:
             raise Conflict("Akun ini ditutup.")
-        reset = await self._new(found.id, mail=False)
+        reset = await self._new(found.id, lambda before, digest, now: before.made(digest, now, by))
         return self._links.reset(self._codes.code(PURPOSE, found.id, reset.value.turn))
+
+    async def told(self, account: str, by: str) -> str | None:
+        """The link to an account, for whoever has just made it; None for everybody else."""
+        found = await self._resets.find(account)
+        if found is None or not found.value.is_told(by, machine_ms()):
+            return None
+        return self._links.reset(self._codes.code(PURPOSE, account, found.value.turn))
 
     async def send(self, account: str) -> bool:
         """Send a link by mail. False: too many were sent lately. Raises NotFound, Conflict."""
         found = await self._accounts.get(account)
         if not found.value.is_active:
             raise Conflict("Akun ini ditutup.")
-        return (await self._new(found.id, mail=True)).changed
+        return (await self._new(found.id, Reset.mailed)).changed
 
     async def opened(self, code: str) -> Versioned[Account]:
         """The account of a link that works. Raises LinkOver."""
@@ -129,18 +136,16 @@ class Resetting:
         try:
             found = await self._taken.owner(email)
             if found is not None and found.value.is_active and self.sends_mail:
-                await self._new(found.id, mail=True)
+                await self._new(found.id, Reset.mailed)
         except Fault as fault:  # whoever asked is gone
             log.warning("portal.reset_not_sent", reason=fault.detail)
 
-    async def _new(self, account: str, *, mail: bool) -> Versioned[Reset]:
+    async def _new(self, account: str, make: Callable[[Reset, str, int], Reset | None]) -> Versioned[Reset]:
         now = machine_ms()
 
         def step(before: Reset | None) -> Reset | None:
             before = before or Reset()
-            return before.asked_for(
-                digest_of(self._codes.code(PURPOSE, account, before.turn + 1).secret), now, mail=mail
-            )
+            return make(before, digest_of(self._codes.code(PURPOSE, account, before.turn + 1).secret), now)
 
         made = await self._resets.change(account, without_event(step))
         self._woken()

@@ -5,6 +5,7 @@ Operators manage all accounts. A curator invites and manages the accounts of age
 
 from __future__ import annotations
 
+from services.portal.accounts.account import Account
 from services.portal.pages.session import SignedIn
 from shared.auth.policy import Role
 from shared.faults import Forbidden, NotFound
@@ -32,3 +33,12 @@ def require_manages(who: SignedIn, role: Role, region: str | None) -> None:
     if who.role is Role.OPERATOR or (who.role is Role.CURATOR and role in OF_CURATORS and region == who.region):
         return
     raise NotFound("Akun ini tidak ada.")
+
+
+def manages(who: SignedIn, account: Account) -> bool:
+    """Whether it may manage the account."""
+    try:
+        require_manages(who, account.role, account.region)
+    except NotFound:
+        return False
+    return True

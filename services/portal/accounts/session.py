@@ -6,7 +6,7 @@ Its id is the SHA-256 of the cookie, so that nobody who reads the store has a co
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
@@ -50,6 +50,16 @@ class Session(BaseModel):
     device: str = ""
     onward: str = ""
 
+    @property
+    def begun(self) -> datetime:
+        """When it began."""
+        return _moment(self.begun_at)
+
+    @property
+    def seen_last(self) -> datetime:
+        """When it was used last, as far as noted."""
+        return _moment(self.seen_at)
+
     def is_valid(self, now: int) -> bool:
         """Whether it is neither over nor out of time. now: machine milliseconds."""
         idle = HALF if self.step is Step.CODE else IDLE
@@ -87,3 +97,7 @@ def new_cookie() -> str:
 def id_of(cookie: str) -> str:
     """The id of a cookie's session."""
     return sha256(cookie.encode()).hexdigest()
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -63,10 +63,17 @@ class Sessions:
 
     async def of_account(self, account: Versioned[Account]) -> list[Versioned[Session]]:
         """The open sessions of an account, the newest first."""
-        page = await self._sessions.list(
-            {"account": account.id}, limit=_MOST_LISTED, after=None, sort=_NEWEST_FIRST
-        )
+        page = await self._sessions.list({"account": account.id}, limit=_MOST_LISTED, after=None, sort=_NEWEST_FIRST)
         return [each for each in page.items if _is_valid(each.value, account.value, Step.OPEN)]
+
+    async def page(
+        self, *, limit: int, after: str | None
+    ) -> tuple[list[tuple[Versioned[Session], Versioned[Account]]], str | None]:
+        """A page of all open sessions with their accounts, the newest first, and the cursor of the next one; a page may
+        have fewer than `limit`."""
+        page = await self._sessions.list({"step": Step.OPEN.value}, limit=limit, after=after, sort=_NEWEST_FIRST)
+        found = [await self._checked(each.id, Step.OPEN) for each in page.items]
+        return [each for each in found if each is not None], page.after
 
     async def erase_of(self, account: str) -> int:
         """Erase the sessions of an account; how many."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.portal.accounts.inviting import Inviting
 from services.portal.accounts.invitation import KEPT
+from services.portal.accounts.inviting import Inviting
 from services.portal.accounts.kinds import LOCK
 from services.portal.accounts.lock import FORGOTTEN
 from services.portal.accounts.resetting import Resetting

@@ -20,7 +20,7 @@ from shared.faults import QuotaSpent
 from shared.web.openapi import problem_response
 from shared.web.paging import paged
 from shared.web.preconditions import IfMatch, etag
-from shared.web.routes import After, Limit, Routes, get, post, put
+from shared.web.routes import After, Limit, Routes, Who, get, post, put
 
 _ONE = "/{id}"
 _CHANGED: dict[int | str, dict[str, Any]] = {
@@ -116,11 +116,11 @@ class AccountRoutes(Routes):
         return AccountAnswer.of(changed)
 
     @post("/{id}/reset", Role.OPERATOR)
-    async def reset_password(self, *, id: AccountInPath) -> LinkAnswer:
+    async def reset_password(self, *, who: Who, id: AccountInPath) -> LinkAnswer:
         """Make a link to choose another password: it works for an hour, once, and goes by mail if there is a server for
         mails."""
         if not self._resetting.sends_mail:
-            return LinkAnswer(link=await self._resetting.link(id))
+            return LinkAnswer(link=await self._resetting.link(id, who.id))
         if not await self._resetting.send(id):
             raise QuotaSpent("Sudah terlalu banyak surel dikirim ke akun ini.")
         return LinkAnswer(link=None)

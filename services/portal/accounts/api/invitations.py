@@ -103,9 +103,11 @@ class InvitationRoutes(Routes):
         return InvitationAnswer.of(found)
 
     @post("/{id}/renew", Role.OPERATOR, responses=_CHANGED)
-    async def renew_invitation(self, *, response: Response, id: InvitationInPath, expected: IfMatch) -> InvitedAnswer:
+    async def renew_invitation(
+        self, *, who: Who, response: Response, id: InvitationInPath, expected: IfMatch
+    ) -> InvitedAnswer:
         """Make another link, for seven days from now; the former one is over."""
-        invited = await self._inviting.renew(id, expected)
+        invited = await self._inviting.renew(id, who.id, expected)
         etag(response, invited.invitation.sequence)
         return InvitedAnswer.made(invited, by_mail=self._inviting.sends_mail)
 

@@ -3,7 +3,7 @@ or a code."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Self
 
 from pydantic import BaseModel, Field
@@ -18,8 +18,8 @@ from shared.storage.repository import Versioned
 
 
 class AccountAnswer(BaseModel):
-    """email: whole only where one account is read; second_factor: whether it has one; last_seen: the UTC day of the last
-    sign-in."""
+    """email: whole only where one account is read; second_factor: whether it has one; last_seen: the UTC day of the
+    last sign-in."""
 
     id: str
     name: str
@@ -111,7 +111,7 @@ def _fields(found: Versioned[Invitation], *, listed: bool = False) -> dict[str, 
         "region": invitation.region,
         "agencies": list(invitation.agencies),
         "status": invitation.status,
-        "expires": datetime.fromtimestamp(invitation.until / 1000, UTC),
+        "expires": invitation.expires,
         "mail": invitation.mail.state,
         "created_at": invitation.created_at,
     }

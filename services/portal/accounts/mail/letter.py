@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from services.portal.accounts.invitation import LASTS as INVITED_FOR
-from services.portal.accounts.reset import LASTS as RESET_FOR
-
-_FOOT = "Pesan otomatis Satu Inovasi. Satu Perangkat Daerah, Satu Inovasi."
+from services.portal.pages.language import _, current
 
 
 @dataclass(frozen=True)
@@ -16,7 +13,6 @@ class Letter:
     """id: of the message, the same when it is sent again; text and html say the same."""
 
     to: str
-    name: str
     subject: str
     text: str
     html: str
@@ -25,47 +21,47 @@ class Letter:
 
 def invitation_letter(to: str, name: str, link: str, id: str) -> Letter:
     """An invitation to choose a password."""
-    return _letter(
-        to,
-        name,
-        "Undangan akun Satu Inovasi",
-        [
+    words = _Words(
+        _("Undangan akun Satu Inovasi"),
+        _(
             "Anda diundang memakai Satu Inovasi, tempat perangkat daerah mencatat inovasinya. Buka tautan ini untuk "
             "memilih kata sandi:"
-        ],
-        link,
-        [
-            f"Tautan berlaku {INVITED_FOR.days} hari dan hanya sekali. Jangan teruskan surel ini.",
-            "Bila Anda tidak mengenal undangan ini, abaikan saja; tidak ada akun yang dibuat.",
-        ],
-        id,
+        ),
+        _("Tautan berlaku 7 hari dan hanya sekali. Jangan teruskan surel ini."),
+        _("Bila Anda tidak mengenal undangan ini, abaikan saja; tidak ada akun yang dibuat."),
     )
+    return words.letter(to, name, link, id)
 
 
 def reset_letter(to: str, name: str, link: str, id: str) -> Letter:
     """A link to choose another password."""
-    return _letter(
-        to,
-        name,
-        "Atur ulang kata sandi Satu Inovasi",
-        ["Ada permintaan mengatur ulang kata sandi akun Anda. Buka tautan ini untuk memilih kata sandi baru:"],
-        link,
-        [
-            f"Tautan berlaku {int(RESET_FOR.total_seconds() // 3600)} jam dan hanya sekali.",
-            "Bila Anda tidak memintanya, abaikan surel ini; kata sandi Anda tidak berubah.",
-        ],
-        id,
+    words = _Words(
+        _("Atur ulang kata sandi Satu Inovasi"),
+        _("Ada permintaan mengatur ulang kata sandi akun Anda. Buka tautan ini untuk memilih kata sandi baru:"),
+        _("Tautan berlaku 1 jam dan hanya sekali."),
+        _("Bila Anda tidak memintanya, abaikan surel ini; kata sandi Anda tidak berubah."),
     )
+    return words.letter(to, name, link, id)
 
 
-def _letter(to: str, name: str, subject: str, before: list[str], link: str, after: list[str], id: str) -> Letter:
-    greeting = f"Yth. {name}," if name else "Yth. Bapak/Ibu,"
-    text = "\n\n".join([greeting, *before, link, *after, "Terima kasih.", f"-- \n{_FOOT}"])
-    paragraphs = "".join(f"<p>{escape(each)}</p>" for each in (greeting, *before))
-    rest = "".join(f"<p>{escape(each)}</p>" for each in (*after, "Terima kasih.", _FOOT))
-    anchor = f'<p><a href="{escape(link)}">{escape(link)}</a></p>'
-    html = (
-        f'<!doctype html><html lang="id"><head><meta charset="utf-8"><title>{escape(subject)}</title></head>'
-        f"<body>{paragraphs}{anchor}{rest}</body></html>"
-    )
-    return Letter(to, name, subject, f"{text}\n", html, id)
+@dataclass(frozen=True)
+class _Words:
+    """before: what the link is for; after: how long it works; ignore: what to do if it was not meant."""
+
+    subject: str
+    before: str
+    after: str
+    ignore: str
+
+    def letter(self, to: str, name: str, link: str, id: str) -> Letter:
+        """The mail."""
+        greeting = _("Yth. %(name)s,") % {"name": name} if name else _("Yth. Bapak/Ibu,")
+        thanks, foot = _("Terima kasih."), _("Pesan otomatis Satu Inovasi. Satu Perangkat Daerah, Satu Inovasi.")
+        text = "\n\n".join([greeting, self.before, link, self.after, self.ignore, thanks, f"-- \n{foot}"])
+        before = "".join(f"<p>{escape(each)}</p>" for each in (greeting, self.before))
+        after = "".join(f"<p>{escape(each)}</p>" for each in (self.after, self.ignore, thanks, foot))
+        html = (
+            f'<!doctype html><html lang="{current()}"><head><meta charset="utf-8"><title>{escape(self.subject)}</title>'
+            f'</head><body>{before}<p><a href="{escape(link)}">{escape(link)}</a></p>{after}</body></html>'
+        )
+        return Letter(to, self.subject, f"{text}\n", html, id)

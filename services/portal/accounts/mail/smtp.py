@@ -22,11 +22,13 @@ _PERMANENT = 500
 
 
 class SmtpMailer:
-    """A `Mailer`. mail_from, reply_to: `Name <address>` or an address; reply_to may be empty."""
+    """A `Mailer`. mail_from, reply_to: `Name <address>` or an address; reply_to may be empty; domain: right of the @ in
+    a Message-ID."""
 
-    def __init__(self, url: SmtpUrl, mail_from: str, reply_to: str = "") -> None:
+    def __init__(self, url: SmtpUrl, mail_from: str, *, domain: str, reply_to: str = "") -> None:
         self._url = url
         self._from = mail_from
+        self._domain = domain
         self._reply_to = reply_to
 
     async def hand_over(self, letter: Letter) -> Handed:
@@ -64,7 +66,7 @@ class SmtpMailer:
             mail["Reply-To"] = self._reply_to
         mail["Subject"] = letter.subject
         mail["Date"] = format_datetime(Clock.machine().replace(microsecond=0))
-        mail["Message-ID"] = f"<{letter.id}@{parseaddr(self._from)[1].rpartition('@')[2]}>"
+        mail["Message-ID"] = f"<{letter.id}@{self._domain}>"
         mail["Auto-Submitted"] = "auto-generated"
         mail["Content-Language"] = LOCALE
         mail.set_content(letter.text)
