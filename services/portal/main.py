@@ -5,9 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from services.portal.accounts.application import Accounts
-from services.portal.accounts.kinds import PASSING
-from services.portal.accounts.regional import REGIONAL, STAYS
-from services.portal.kinds import KINDS
+from services.portal.accounts.regional import REGIONAL as ACCOUNT_REGIONAL
+from services.portal.accounts.regional import STAYS as ACCOUNT_STAYS
+from services.portal.accounts.views.people import agency_choices
+from services.portal.kinds import KINDS, REBUILT
+from services.portal.model.read_model import ReadModel
+from services.portal.model.regional import REGIONAL_KINDS, STAYS
 from services.portal.pages.app import pages_app
 from services.portal.pages.assets import Assets
 from services.portal.pages.context import Context
@@ -30,24 +33,38 @@ def compose(resources: Resources) -> Service:
     settings = resources.settings.of(PortalSettings)
     assets = Assets()
     pages = Pages(environment(), Context(assets))
+    read = ReadModel(resources)
     accounts = Accounts(resources)
-    groups: tuple[Routes, ...] = (HomePages(pages), LanguagePages(), *accounts.pages(pages))
+    groups: tuple[Routes, ...] = (
+        HomePages(pages),
+        LanguagePages(),
+        *accounts.pages(pages, agency_choices(read.model), accounts.links.service(settings)),
+    )
     secure = settings.address.startswith("https:")
     router = APIRouter()
     for routes in (accounts.api(), AuditRoutes(resources.store, NAME).router()):
         router.routes.extend(routes.routes)
+
+    async def stop() -> None:
+        await read.stop()
+        await accounts.stop()
+
     return Service(
         name=NAME,
         kinds=KINDS,
         router=router,
-        loops=accounts.loops,
+        handlers=read.handlers,
+        before_taking=read.before_taking,
+        loops=(*read.loops, *accounts.loops),
         start=accounts.start,
-        stop=accounts.stop,
-        rebuilt_kinds=PASSING,
+        stop=stop,
+        rebuilt_kinds=REBUILT,
+        filling=read.filling,
         personal_data=accounts.personal_data,
         regional=Regional(
-            kinds=(*REGIONAL, RegionalKind(ERASURE.name, moves=False)),
-            stays=(*STAYS, ERASURE_LIST.name, *AUDIT_NAMES),
+            kinds=(*REGIONAL_KINDS, *ACCOUNT_REGIONAL, RegionalKind(ERASURE.name, moves=False)),
+            stays=(*STAYS, *ACCOUNT_STAYS, ERASURE_LIST.name, *AUDIT_NAMES),
+            left=read.left,
         ),
         pages=pages_app(groups, pages, assets, accounts.sessions, secure=secure),
         listening=accounts.links.listening,

@@ -117,7 +117,8 @@ class Inviting:
         return await self._invitations.get(id)
 
     async def renew(self, id: str, by: str, expected: int | None = None) -> Invited:
-        """Another link; the former one is over. by: an account or a command. Raises NotFound, Stale, Conflict when it is not open."""
+        """Another link; the former one is over. by: an account or a command. Raises NotFound, Stale, and Conflict when
+        it is not open."""
         found = await self._invitations.get(id)
         await self._taken.require_free(found.value.email, id)
         now = machine_ms()

@@ -31,6 +31,7 @@ from shared.web.validation import invalid_of
 
 _HERE = "/pengguna/undangan"
 _PAGE = 50
+_EMPTY = dict.fromkeys(("nama", "surel", "peran", "daerah", "perangkat", "kunci"), "")
 _FIELDS = {"name": "nama", "email": "surel", "role": "peran", "region": "daerah", "agencies": "perangkat"}
 
 
@@ -130,7 +131,7 @@ class InvitingPages(Routes):
             "accounts/invite.html",
             status,
             errors=errors or {},
-            given=given,
+            given={**_EMPTY, **given},
             roles=scope.roles_of(me),
             agencies=await self._agencies(region) if region else (),
             by_mail=self._inviting.sends_mail,

@@ -17,6 +17,7 @@ from services.portal.accounts.managing import AccountFilter, Managing
 from services.portal.accounts.refusals import AddressTaken
 from services.portal.accounts.resetting import Resetting
 from services.portal.accounts.sessions import Sessions
+from services.portal.model.model import Model
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, form_of
 from services.portal.pages.language import _
@@ -33,6 +34,15 @@ AgencyChoices = Callable[[str], Awaitable[Sequence[tuple[str, str]]]]
 """The code of a region → its agencies that are not retired: id and name."""
 
 _PAGE = 50
+
+
+def agency_choices(model: Model) -> AgencyChoices:
+    """The agencies of the read model."""
+
+    async def choices(region: str) -> list[tuple[str, str]]:
+        return [(each.id, each.name) for each in (await model.agencies(region)).items if not each.retired]
+
+    return choices
 
 
 class PeoplePages(Routes):
