@@ -26,7 +26,7 @@ _FEWEST = 5  # different characters
 _MOST_WAITING = 50  # at 30 ms each, the last one waits for 1.5 s
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
-_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$c2F0dS1pbm92YXNpLW5vYm9keQ$HFJ3WkNhCLdzySTQuI8ZFApgTCtQ1Y5nJ6RQm7vXl3M"
+_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$e0DX/WAjWEiYcadifosROQ$J3xi2KfX36dTGNKrA0x/XSssOvUjV1RuZi98dZ31Dnk"
 """A hash of nothing, so that an address without an account costs as long as one with an account."""
 
 

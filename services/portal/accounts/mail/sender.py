@@ -13,7 +13,7 @@ import structlog
 from services.portal.accounts.codes import Code, Codes, digest_of
 from services.portal.accounts.invitation import Invitation
 from services.portal.accounts.links import Links
-from services.portal.accounts.mail.due import MailState
+from services.portal.accounts.mail.due import MailDue, MailState
 from services.portal.accounts.mail.letter import Letter, invitation_letter, reset_letter
 from services.portal.accounts.repositories import account_repository, invitation_repository, reset_repository
 from services.portal.accounts.reset import Reset
@@ -115,12 +115,7 @@ class MailSender:
         def step(before: Owner) -> Owner | None:
             if before.turn != claimed.value.turn or before.mail.state is not MailState.WAITING:
                 return None
-            after = {
-                Handed.ACCEPTED: before.mail.sent,
-                Handed.REFUSED: before.mail.refused,
-                Handed.AWAY: lambda: before.mail.away(now),
-            }[handed]()
-            return replaced(before, mail=after)
+            return replaced(before, mail=_after(before.mail, handed, now))
 
         await source.documents.amend(claimed.id, None, without_event(step))
 
@@ -136,3 +131,9 @@ class MailSender:
             return None
         message = f"{id}.{reset.turn}.r"
         return reset_letter(account.value.email, account.value.name, self._links.reset(code), message)
+
+
+def _after(mail: MailDue, handed: Handed, now: int) -> MailDue:
+    if handed is Handed.AWAY:
+        return mail.away(now)
+    return mail.sent() if handed is Handed.ACCEPTED else mail.refused()

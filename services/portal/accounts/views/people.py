@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 
 from pydantic import ValidationError
@@ -43,6 +44,15 @@ def agency_choices(model: Model) -> AgencyChoices:
         return [(each.id, each.name) for each in (await model.agencies(region)).items if not each.retired]
 
     return choices
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What the form shows."""
+
+    name: str
+    email: str
+    agencies: tuple[str, ...]
 
 
 class PeoplePages(Routes):
@@ -92,7 +102,7 @@ class PeoplePages(Routes):
     async def form(self, request: Request, id: str) -> Response:
         """Another name, address or agencies."""
         found = await self._managed(request, id)
-        return await self._form(request, found, AccountBody.model_construct(**_described(found.value)))
+        return await self._form(request, found, _Given(found.value.name, found.value.email, found.value.agencies))
 
     @post("/{id}/ubah", *MANAGERS)
     async def change(self, request: Request, id: str) -> Response:
@@ -100,10 +110,10 @@ class PeoplePages(Routes):
         form = form_of(request)
         found = await self._managed(request, id)
         agencies = [*form.texts("perangkat"), *form.texts("tambah")]
-        given = {"name": form.text("nama"), "email": form.text("surel"), "agencies": agencies}
+        given = _Given(form.text("nama"), form.text("surel"), tuple(agencies))
         errors = Errors()
         try:
-            body = AccountBody.model_validate(given)
+            body = AccountBody.model_validate(asdict(given))
             await self._managing.describe(id, body.name, body.email, tuple(body.agencies))
         except ValidationError as error:
             errors.add_flaws(invalid_of(error.errors()).flaws, _FIELDS)
@@ -112,7 +122,7 @@ class PeoplePages(Routes):
         except AddressTaken as fault:
             errors["surel"] = fault.detail
         if errors:
-            return await self._form(request, found, AccountBody.model_construct(**given), errors)
+            return await self._form(request, found, given, errors)
         return redirect(f"/pengguna/{id}", _("Akun sudah diubah."))
 
     @post("/{id}/tutup", *MANAGERS)
@@ -169,7 +179,7 @@ class PeoplePages(Routes):
         return [known.get(each, each) for each in account.agencies]
 
     async def _form(
-        self, request: Request, found: Versioned[Account], body: AccountBody, errors: Errors | None = None
+        self, request: Request, found: Versioned[Account], given: _Given, errors: Errors | None = None
     ) -> Response:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
         region = found.value.region
@@ -183,14 +193,10 @@ class PeoplePages(Routes):
             errors=errors or {},
             id=found.id,
             account=found.value,
-            body=body,
+            given=given,
             present=present,
             choices=[each for each in choices if each[0] not in found.value.agencies],
         )
 
 
 _FIELDS = {"name": "nama", "email": "surel", "agencies": "perangkat"}
-
-
-def _described(account: Account) -> dict[str, object]:
-    return {"name": account.name, "email": account.email, "agencies": list(account.agencies)}
