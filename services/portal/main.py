@@ -11,13 +11,14 @@ from services.portal.accounts.views.people import agency_choices
 from services.portal.kinds import KINDS, REBUILT
 from services.portal.model.read_model import ReadModel
 from services.portal.model.regional import REGIONAL_KINDS, STAYS
+from services.portal.owners.client import Owners
 from services.portal.pages.app import pages_app
 from services.portal.pages.assets import Assets
 from services.portal.pages.context import Context
 from services.portal.pages.environment import environment
 from services.portal.pages.home import HomePages, LanguagePages
 from services.portal.pages.render import Pages
-from services.portal.settings import PortalSettings
+from services.portal.settings import PortalSettings, public_address
 from shared.ports.audit import AUDIT_NAMES
 from shared.runtime.regional import Regional, RegionalKind
 from shared.runtime.service import Resources, Service
@@ -35,20 +36,26 @@ def compose(resources: Resources) -> Service:
     pages = Pages(environment(), Context(assets))
     read = ReadModel(resources)
     accounts = Accounts(resources)
+    owners = Owners(accounts.tokens, settings.owners)
     groups: tuple[Routes, ...] = (
         HomePages(pages),
         LanguagePages(),
-        *accounts.pages(pages, agency_choices(read.model), accounts.links.service(settings)),
+        *accounts.pages(pages, agency_choices(read.model), owners.address),
     )
-    secure = settings.address.startswith("https:")
     router = APIRouter()
     for routes in (accounts.api(), AuditRoutes(resources.store, NAME).router()):
         router.routes.extend(routes.routes)
 
+    def listening(url: str) -> None:
+        owners.listening(url)
+        accounts.links.listening(url)
+
     async def stop() -> None:
         await read.stop()
+        await owners.close()
         await accounts.stop()
 
+    secure = public_address(resources.settings).startswith("https:")
     return Service(
         name=NAME,
         kinds=KINDS,
@@ -67,5 +74,5 @@ def compose(resources: Resources) -> Service:
             left=read.left,
         ),
         pages=pages_app(groups, pages, assets, accounts.sessions, secure=secure),
-        listening=accounts.links.listening,
+        listening=listening,
     )

@@ -38,7 +38,7 @@ from services.portal.accounts.views.recovery import RecoveryPages
 from services.portal.accounts.views.second_factor import SecondFactorPages
 from services.portal.accounts.views.sign_in import SignInPages
 from services.portal.pages.render import Pages
-from services.portal.settings import PortalSettings
+from services.portal.settings import PortalSettings, public_address
 from shared.runtime.service import Loop, Resources
 from shared.smtp_url import parse
 from shared.storage.erasures.keeping import Erasures
@@ -53,7 +53,7 @@ class Accounts:
         store, clock = resources.store, resources.clock
         settings = resources.settings.of(PortalSettings)
         self.key = PortalKey(resources.settings)
-        self.links = Links(settings.address)
+        self.links = Links(public_address(resources.settings))
         self.passwords = Passwords()
         self.taken = TakenAddresses(store)
         self.sessions = Sessions(store)

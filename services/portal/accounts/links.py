@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import quote
 
 from services.portal.accounts.codes import Code
-from services.portal.settings import PortalSettings
 
 INVITATION_PATH = "/undangan"
 RESET_PATH = "/lupa-sandi/baru"
@@ -19,7 +17,6 @@ class Links:
     def __init__(self, base: str) -> None:
         self._base = base.rstrip("/")
         self._configured = bool(base)
-        self._here = ""
 
     @property
     def is_secure(self) -> bool:
@@ -28,18 +25,8 @@ class Links:
 
     def listening(self, url: str) -> None:
         """The process answers there; counts unless an address is configured."""
-        self._here = url.rstrip("/")
         if not self._configured:
             self._base = url.rstrip("/")
-
-    def service(self, settings: PortalSettings) -> Callable[[str], str]:
-        """Where each service answers: at the address that is set, else at that of this process."""
-        addresses = {
-            "registry": settings.registry_url,
-            "scoring": settings.scoring_url,
-            "notifications": settings.notifications_url,
-        }
-        return lambda name: addresses.get(name) or self._here
 
     def invitation(self, code: Code) -> str:
         """Where an invitation is accepted."""
