@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.portal.accounts.second_factor import SecondFactor
+from services.portal.accounts.proofs.second_factor import SecondFactor
 from shared.auth.keys import Grant
 from shared.auth.policy import Role
 from shared.faults import Flaw

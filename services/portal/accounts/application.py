@@ -10,7 +10,6 @@ from fastapi import APIRouter
 
 from services.portal.accounts.api.accounts import AccountRoutes
 from services.portal.accounts.api.invitations import InvitationRoutes
-from services.portal.accounts.codes import Codes
 from services.portal.accounts.inviting import Inviting
 from services.portal.accounts.key import PortalKey
 from services.portal.accounts.links import Links
@@ -18,8 +17,9 @@ from services.portal.accounts.mail.sender import EVERY as MAILS_EVERY
 from services.portal.accounts.mail.sender import Mailer, MailSender
 from services.portal.accounts.mail.smtp import SmtpMailer
 from services.portal.accounts.managing import Managing
-from services.portal.accounts.password import Passwords
 from services.portal.accounts.privacy import SERVICE, PortalPersonalData
+from services.portal.accounts.proofs.codes import Codes
+from services.portal.accounts.proofs.password import Passwords
 from services.portal.accounts.resetting import Resetting
 from services.portal.accounts.service_health import ServiceHealth
 from services.portal.accounts.sessions import Sessions

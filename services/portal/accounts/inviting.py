@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import structlog
 
 from services.portal.accounts.account import Account, scope_flaws
-from services.portal.accounts.codes import Code, Codes, digest_of
 from services.portal.accounts.invitation import Invitation, InvitationStatus, until_of
 from services.portal.accounts.kinds import INVITATION
 from services.portal.accounts.links import Links
 from services.portal.accounts.mail.due import MailDue
-from services.portal.accounts.password import Passwords, flaw
+from services.portal.accounts.proofs.codes import Code, Codes, digest_of
+from services.portal.accounts.proofs.password import Passwords, flaw
 from services.portal.accounts.refusals import LinkOver
 from services.portal.accounts.repositories import account_repository, invitation_repository
 from services.portal.accounts.taken_addresses import TakenAddresses

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from services.portal.accounts.codes import Code
+from services.portal.accounts.proofs.codes import Code
 
 INVITATION_PATH = "/undangan"
 RESET_PATH = "/lupa-sandi/baru"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from services.portal.accounts import second_factor
 from services.portal.accounts.account import Account, AccountStatus, scope_flaws
-from services.portal.accounts.password import Passwords, flaw
+from services.portal.accounts.proofs import second_factor
+from services.portal.accounts.proofs.password import Passwords, flaw
 from services.portal.accounts.repositories import account_repository
 from services.portal.accounts.sessions import Sessions
 from services.portal.accounts.taken_addresses import TakenAddresses

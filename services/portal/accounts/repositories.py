@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from services.portal.accounts.account import Account
 from services.portal.accounts.invitation import Invitation
 from services.portal.accounts.kinds import ACCOUNT, ADDRESS, INVITATION, LOCK, RESET, SESSION
-from services.portal.accounts.lock import Lock
+from services.portal.accounts.proofs.lock import Lock
 from services.portal.accounts.reset import Reset
 from services.portal.accounts.session import Session
 from shared.ports.store import Store

@@ -8,11 +8,11 @@ from collections.abc import Callable
 import structlog
 
 from services.portal.accounts.account import Account
-from services.portal.accounts.codes import Code, Codes, digest_of
 from services.portal.accounts.kinds import RESET
-from services.portal.accounts.limiter import Limiter
 from services.portal.accounts.links import Links
-from services.portal.accounts.password import Passwords, flaw
+from services.portal.accounts.proofs.codes import Code, Codes, digest_of
+from services.portal.accounts.proofs.limiter import Limiter
+from services.portal.accounts.proofs.password import Passwords, flaw
 from services.portal.accounts.refusals import LinkOver
 from services.portal.accounts.repositories import account_repository, reset_repository
 from services.portal.accounts.reset import Reset

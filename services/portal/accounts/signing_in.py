@@ -15,9 +15,9 @@ import structlog
 
 from services.portal.accounts.account import Account
 from services.portal.accounts.address import digest
-from services.portal.accounts.limiter import Limiter
-from services.portal.accounts.lock import Lock
-from services.portal.accounts.password import Passwords
+from services.portal.accounts.proofs.limiter import Limiter
+from services.portal.accounts.proofs.lock import Lock
+from services.portal.accounts.proofs.password import Passwords
 from services.portal.accounts.refusals import Locked, WrongCredentials
 from services.portal.accounts.repositories import account_repository, lock_repository
 from services.portal.accounts.session import Step

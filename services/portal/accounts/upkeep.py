@@ -7,7 +7,7 @@ from datetime import timedelta
 from services.portal.accounts.invitation import KEPT
 from services.portal.accounts.inviting import Inviting
 from services.portal.accounts.kinds import LOCK
-from services.portal.accounts.lock import FORGOTTEN
+from services.portal.accounts.proofs.lock import FORGOTTEN
 from services.portal.accounts.resetting import Resetting
 from services.portal.accounts.sessions import Sessions
 from shared.clock import machine_ms

@@ -10,11 +10,11 @@ from typing import Generic, Protocol, TypeVar
 
 import structlog
 
-from services.portal.accounts.codes import Code, Codes, digest_of
 from services.portal.accounts.invitation import Invitation
 from services.portal.accounts.links import Links
 from services.portal.accounts.mail.due import MailDue, MailState
 from services.portal.accounts.mail.letter import Letter, invitation_letter, reset_letter
+from services.portal.accounts.proofs.codes import Code, Codes, digest_of
 from services.portal.accounts.repositories import account_repository, invitation_repository, reset_repository
 from services.portal.accounts.reset import Reset
 from shared.clock import machine_ms

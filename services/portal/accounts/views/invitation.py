@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.portal.accounts.invitation import Invitation
 from services.portal.accounts.inviting import Inviting
-from services.portal.accounts.password import SHORTEST
+from services.portal.accounts.proofs.password import SHORTEST
 from services.portal.accounts.refusals import AddressTaken, LinkOver
 from services.portal.accounts.session import Step
 from services.portal.accounts.sessions import Sessions

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.accounts.managing import Managing
-from services.portal.accounts.password import SHORTEST
+from services.portal.accounts.proofs.password import SHORTEST
 from services.portal.accounts.refusals import Locked
 from services.portal.accounts.session import Step
 from services.portal.accounts.sessions import Sessions

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.portal.accounts.password import SHORTEST
+from services.portal.accounts.proofs.password import SHORTEST
 from services.portal.accounts.refusals import LinkOver
 from services.portal.accounts.resetting import Resetting
 from services.portal.accounts.views.common import client_of

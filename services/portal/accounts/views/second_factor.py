@@ -13,8 +13,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.portal.accounts import second_factor
 from services.portal.accounts.managing import Managing
+from services.portal.accounts.proofs import second_factor
 from services.portal.accounts.refusals import Locked
 from services.portal.accounts.signing_in import SigningIn
 from services.portal.accounts.views.common import EVERY_ROLE, client_of, locked

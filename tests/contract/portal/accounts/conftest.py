@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from services.portal.accounts import password
 from services.portal.accounts.application import Accounts
+from services.portal.accounts.proofs import password
 from services.portal.kinds import KINDS
 from shared.adapters.sqlite.store import SqliteStore
 from shared.ports.store import Store

@@ -5,9 +5,9 @@ import asyncio
 import pyotp
 import pytest
 
-from services.portal.accounts import second_factor
 from services.portal.accounts.application import Accounts
 from services.portal.accounts.kinds import LOCK
+from services.portal.accounts.proofs import second_factor
 from services.portal.accounts.refusals import Locked, WrongCredentials
 from services.portal.accounts.session import ABSOLUTE, IDLE, Session, Step, id_of
 from services.portal.accounts.signing_in import MOST_FAILURES, Client

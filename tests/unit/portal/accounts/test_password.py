@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from services.portal.accounts.password import _MOST_WAITING, _NOBODY, Passwords, flaw
+from services.portal.accounts.proofs.password import _MOST_WAITING, _NOBODY, Passwords, flaw
 from shared.faults import Busy
 
 GOOD = "kuda-biru-terbang-rendah"

@@ -8,12 +8,12 @@ import pytest
 
 from services.portal.accounts import scope
 from services.portal.accounts.account import scope_flaws
-from services.portal.accounts.codes import Code, Codes, digest_of
 from services.portal.accounts.device import device_of
 from services.portal.accounts.invitation import Invitation, until_of
-from services.portal.accounts.limiter import Limiter
-from services.portal.accounts.lock import Lock
 from services.portal.accounts.mail.due import STEPS, MailDue, MailState
+from services.portal.accounts.proofs.codes import Code, Codes, digest_of
+from services.portal.accounts.proofs.limiter import Limiter
+from services.portal.accounts.proofs.lock import Lock
 from services.portal.accounts.session import Step, begun
 from services.portal.pages.session import SignedIn
 from shared.auth.policy import Role

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pyotp
 import pytest
 
-from services.portal.accounts.second_factor import (
+from services.portal.accounts.proofs.second_factor import (
     STEP,
     SecondFactor,
     confirmed,
