@@ -12,8 +12,8 @@ from services.portal.charts.words import in_lines
 
 STEPS = 5
 _HEAD, _PITCH, _HEIGHT, _GAP = 1.9, 2.5, 2.2, 0.008  # em, and a share of the width between cells
-_LABELS = 0.36  # of the width
-_CHARACTERS, _LINES = 15, 2  # of a label, at 300 px
+_LABELS = 0.34  # of the width
+_CHARACTERS, _LINES = 12, 2  # of a label, at 300 px
 
 
 @dataclass(frozen=True)
