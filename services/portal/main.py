@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.portal.kinds import KINDS
+from services.portal.kinds import KINDS, REBUILT
+from services.portal.model.read_model import ReadModel
+from services.portal.model.regional import REGIONAL_KINDS, STAYS
 from services.portal.pages.app import pages_app
 from services.portal.pages.assets import Assets
 from services.portal.pages.context import Context
@@ -13,6 +15,7 @@ from services.portal.pages.home import HomePages, LanguagePages
 from services.portal.pages.render import Pages
 from services.portal.pages.session import NoSessions, Sessions
 from services.portal.settings import PortalSettings
+from shared.runtime.regional import Regional
 from shared.runtime.service import Resources, Service
 from shared.web.routes import Routes
 
@@ -24,6 +27,7 @@ def compose(resources: Resources) -> Service:
     settings = resources.settings.of(PortalSettings)
     assets = Assets()
     pages = Pages(environment(), Context(assets))
+    read = ReadModel(resources)
     sessions: Sessions = NoSessions()
     groups: tuple[Routes, ...] = (HomePages(pages), LanguagePages())
     secure = settings.address.startswith("https:")
@@ -31,5 +35,12 @@ def compose(resources: Resources) -> Service:
         name=NAME,
         kinds=KINDS,
         router=APIRouter(),
+        handlers=read.handlers,
+        before_taking=read.before_taking,
+        loops=read.loops,
+        stop=read.stop,
+        rebuilt_kinds=REBUILT,
+        filling=read.filling,
+        regional=Regional(kinds=REGIONAL_KINDS, stays=STAYS, left=read.left),
         pages=pages_app(groups, pages, assets, sessions, secure=secure),
     )

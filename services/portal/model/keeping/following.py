@@ -1,0 +1,79 @@
+"""What follows from a document of the read model that an event has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from services.portal.model.keeping.writer import Follow
+from services.portal.model.kinds import BOARD, CATALOGUE, INNOVATION, KNOWN_AGENCY, WORD
+from services.portal.model.names import agencies_by_id
+from services.portal.model.states.board import board_id, with_mark
+from services.portal.model.states.catalogue import with_listing, words_of
+from services.portal.model.states.innovation import assignments_in, is_public
+from services.portal.model.states.newer import HEARD
+from shared.ports.store import Change, Decision, Document, Documents, State
+
+_MOST_YEARS = 200  # of an agency
+
+
+class Following:
+    """Reads what it must know; writes nothing. All methods raise StoreAway."""
+
+    def __init__(self, store: Documents) -> None:
+        self._store = store
+
+    def by_kind(self) -> Mapping[str, Follow]:
+        """Kind of the document → what follows from it."""
+        return {INNOVATION.name: self.innovation, KNOWN_AGENCY.name: self.agency}
+
+    async def innovation(self, document: Document) -> Sequence[Change]:
+        """It is counted again wherever it is or was; and the catalogue has it, if it ever was verified."""
+        state = document.state
+        marks = [_marked(state["region"], agency, year) for agency, year in assignments_in(state)]
+        if not state["listed"]:
+            return marks
+        listing = Change(CATALOGUE.name, document.id, partial(with_listing, innovation=state))
+        return [*marks, listing, *await self._words(document.id, state)]
+
+    async def agency(self, document: Document) -> Sequence[Change]:
+        """Its rows on the board show its name, and its verified innovations are found by it."""
+        page = await self._store.find(BOARD.name, {"agency": document.id}, limit=_MOST_YEARS)
+        changes = [_marked(each.state["home"], document.id, each.state["year"]) for each in page.documents]
+        rows = self._store.scan(CATALOGUE.name, {"agency": document.id}, ())
+        for id in [row.id async for row in rows]:
+            innovation = await self._store.get(INNOVATION.name, id)
+            if innovation is not None:
+                changes += await self._words(id, innovation.state)
+        return changes
+
+    async def _words(self, innovation: str, state: State) -> list[Change]:
+        """A word for each of its name and its agency's while it is verified, and none for others."""
+        wanted: tuple[str, ...] = ()
+        if is_public(state):
+            agency = (await agencies_by_id(self._store, [state["agency"]])).get(state["agency"])
+            wanted = words_of(f"{state['innovation']['name']} {agency.name if agency else ''}")
+        page = await self._store.find(WORD.name, {"innovation": innovation}, limit=500)
+        words = dict.fromkeys([*wanted, *(each.id.partition("/")[2] for each in page.documents)])
+        return [
+            Change(
+                WORD.name,
+                f"{innovation}/{word}",
+                partial(_with_word, word=word, innovation=innovation, of=state, on=word in wanted),
+            )
+            for word in words
+        ]
+
+
+def _marked(region: str, agency: str, year: int) -> Change:
+    decide = partial(with_mark, region=region, agency=agency, year=year)
+    return Change(BOARD.name, board_id(agency, year), decide)
+
+
+def _with_word(kept: State | None, word: str, innovation: str, of: State, *, on: bool) -> Decision:
+    """The newer of what is kept and what this version of the innovation says."""
+    if kept is not None and kept[HEARD] > of[HEARD]:
+        return None
+    word_or_none, region = (word, of["region"]) if on else (None, None)
+    after = {"word": word_or_none, "region": region, "innovation": innovation, HEARD: of[HEARD]}
+    return None if after == kept else (after, None)
