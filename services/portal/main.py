@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from services.portal.executive.composition import executive_pages
 from services.portal.kinds import KINDS, REBUILT
 from services.portal.model.read_model import ReadModel
 from services.portal.model.regional import REGIONAL_KINDS, STAYS
+from services.portal.owners.client import NoTokens, Owners
 from services.portal.pages.app import pages_app
 from services.portal.pages.assets import Assets
 from services.portal.pages.context import Context
 from services.portal.pages.environment import environment
-from services.portal.pages.home import HomePages, LanguagePages
+from services.portal.pages.home import LanguagePages
 from services.portal.pages.render import Pages
 from services.portal.pages.session import NoSessions, Sessions
-from services.portal.settings import PortalSettings
+from services.portal.public.composition import public_pages
+from services.portal.settings import PortalSettings, public_address
 from shared.runtime.regional import Regional
 from shared.runtime.service import Resources, Service
 from shared.web.routes import Routes
@@ -26,11 +29,32 @@ def compose(resources: Resources) -> Service:
     """The service."""
     settings = resources.settings.of(PortalSettings)
     assets = Assets()
-    pages = Pages(environment(), Context(assets))
     read = ReadModel(resources)
+    owners = Owners(
+        NoTokens(),
+        {
+            "registry": settings.registry_url,
+            "scoring": settings.scoring_url,
+            "notifications": settings.notifications_url,
+        },
+    )
+
+    async def region_name(code: str) -> str:
+        region = await read.model.region(code)
+        return region.name if region is not None else code
+
+    async def stop() -> None:
+        await owners.close()
+        await read.stop()
+
+    pages = Pages(environment(), Context(assets, region_name))
     sessions: Sessions = NoSessions()
-    groups: tuple[Routes, ...] = (HomePages(pages), LanguagePages())
-    secure = settings.address.startswith("https:")
+    groups: tuple[Routes, ...] = (
+        LanguagePages(),
+        *public_pages(pages, read.model, owners, resources.clock),
+        *executive_pages(pages, read.model, owners, resources.clock),
+    )
+    secure = public_address(resources.settings).startswith("https:")
     return Service(
         name=NAME,
         kinds=KINDS,
@@ -38,9 +62,10 @@ def compose(resources: Resources) -> Service:
         handlers=read.handlers,
         before_taking=read.before_taking,
         loops=read.loops,
-        stop=read.stop,
+        stop=stop,
         rebuilt_kinds=REBUILT,
         filling=read.filling,
         regional=Regional(kinds=REGIONAL_KINDS, stays=STAYS, left=read.left),
         pages=pages_app(groups, pages, assets, sessions, secure=secure),
+        listening=owners.listening,
     )

@@ -12,7 +12,7 @@ from services.portal.charts.words import shortened
 
 _PITCH, _TOP, _HEIGHT = 3.1, 1.5, 0.85  # em from bar to bar, from a label's top to its bar, of a bar
 _LABEL = 36  # characters that fit at 300 px
-_LONG = 0.8  # of the width: of the bar for 100 %; the figure stands at its right
+_LONG = 0.76  # of the width: of the bar for 100 %; the figure stands at its right
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from services.portal.figures.words import word
 from services.portal.model.views.duty import BoardRow
 from services.portal.pages.formats import number
 from services.portal.pages.language import _
@@ -17,15 +16,12 @@ class LateRow:
     """A line, in words. state: what the agency has done so far."""
 
     name: str
-    kind: str
     state: str
 
 
 def late_rows(rows: Iterable[BoardRow]) -> list[LateRow]:
     """One line for each."""
-    return [
-        LateRow(each.agency_name or each.agency, word("kind", each.kind), _state(each.innovations)) for each in rows
-    ]
+    return [LateRow(each.agency_name or each.agency, _state(each.innovations)) for each in rows]
 
 
 def _state(innovations: Mapping[InnovationStatus, int]) -> str:

@@ -133,8 +133,8 @@ def _late(it: Overview) -> Iterator[Flowable]:
     if not it.late:
         yield para(_("Tidak ada perangkat daerah yang lewat tenggat."), style.plain)
         return
-    heads = (_("Perangkat daerah"), _("Jenis"), _("Keadaan"))
-    yield _table(heads, [(each.name, each.kind, each.state) for each in it.late], _WIDTH)
+    heads = (_("Perangkat daerah"), _("Keadaan"))
+    yield _table(heads, [(each.name, each.state) for each in it.late], _WIDTH)
     if it.more_late:
         count = number(it.summary.duties.overdue)
         yield para(_("Seluruhnya {count} perangkat daerah lewat tenggat.").format(count=count), style.small)

@@ -51,7 +51,7 @@ class IdeaPages(Routes):
         if region is None:
             errors["daerah"] = _("Pilih daerah yang dituju.")
         if errors or region is None:
-            return await self._form(request, regions, form.values(), errors, HTTPStatus.UNPROCESSABLE_ENTITY)
+            return await self._form(request, regions, form.values(), errors, HTTPStatus.UNPROCESSABLE_ENTITY.value)
         try:
             answer = await self._owners.registry(None).post(
                 f"/regions/{region.code}/ideas",
@@ -85,7 +85,7 @@ class IdeaPages(Routes):
         regions: Regions,
         values: dict[str, str],
         errors: Errors,
-        status: int = HTTPStatus.OK,
+        status: int = HTTPStatus.OK.value,
     ) -> Response:
         return await self._pages(
             request, "public/idea_form.html", status=status, regions=regions, values=values, errors=errors

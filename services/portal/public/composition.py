@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.portal.figures.catalogue import CatalogueReader
+from services.portal.figures.catalogue_source import catalogue_reader
 from services.portal.figures.movements import Movements
 from services.portal.model.model import Model
 from services.portal.owners.client import Owners
@@ -18,15 +18,13 @@ from shared.clock import Clock
 from shared.web.routes import Routes
 
 
-def public_pages(
-    *, pages: Pages, model: Model, owners: Owners, catalogues: CatalogueReader, movements: Movements, clock: Clock
-) -> tuple[Routes, ...]:
+def public_pages(pages: Pages, model: Model, owners: Owners, clock: Clock) -> tuple[Routes, ...]:
     """All of them."""
     return (
         HomePages(pages, model, clock),
         CataloguePages(pages, model, clock),
-        InnovationPages(pages, model, owners, catalogues),
-        RankingPages(pages, model, movements, clock),
+        InnovationPages(pages, model, owners, catalogue_reader(owners)),
+        RankingPages(pages, model, Movements(owners), clock),
         PerformancePages(pages, owners),
         OpenDataPages(pages, model, clock),
         IdeaPages(pages, model, owners),
