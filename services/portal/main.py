@@ -44,8 +44,8 @@ def compose(resources: Resources) -> Service:
         return region.name if region is not None else code
 
     async def stop() -> None:
-        await owners.close()
         await read.stop()
+        await owners.close()
 
     pages = Pages(environment(), Context(assets, region_name))
     sessions: Sessions = NoSessions()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -17,6 +18,7 @@ from services.portal.executive.charts import OverviewCharts, charts_of
 from services.portal.executive.overview import Overview
 from services.portal.executive.paper_index import index_bar
 from services.portal.figures.index import predicates_for
+from services.portal.figures.places import movement_words
 from services.portal.pages.formats import day, number
 from services.portal.pages.language import _
 from shared.exports.paper import BOLD, RULE, build, para, styles
@@ -25,7 +27,7 @@ _MARGIN = 12 * mm
 _WIDTH = A4[0] - 2 * _MARGIN
 _GAP = 6 * mm
 _COLUMN = (_WIDTH - _GAP) / 2
-_PLAIN_ROWS = [
+_PLAIN_ROWS: list[Any] = [
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LINEBELOW", (0, 0), (-1, 0), 0.6, RULE),
     ("LINEBELOW", (0, 1), (-1, -1), 0.25, RULE),
@@ -70,7 +72,7 @@ def _story(it: Overview, charts: OverviewCharts, title: str) -> Iterator[Flowabl
     yield Spacer(1, 2 * mm)
     yield _pair(
         _figures(charts.maturity) if charts.maturity else [],
-        _figures(charts.ranking) if charts.ranking else [para(_("Belum ada inovasi yang terverifikasi."), style.plain)],
+        _ranking(it),
     )
     yield Spacer(1, 2 * mm)
     yield from _late(it)
@@ -85,7 +87,7 @@ def _tiles(it: Overview) -> Table:
         (_("Inovasi terverifikasi"), number(it.verified)),
     )
     table = Table([[head for head, _value in cells], [value for _head, value in cells]], [_WIDTH / 4] * 4)
-    look = [
+    look: list[Any] = [
         ("FONT", (0, 0), (-1, 0), BOLD, 7),
         ("FONT", (0, 1), (-1, 1), BOLD, 15),
         ("BOTTOMPADDING", (0, 1), (-1, 1), 7),
@@ -117,9 +119,24 @@ def _figures(chart: Chart) -> list[Flowable]:
     return [para(chart.title, styles().head), _table(chart.twin.heads, chart.twin.rows, _COLUMN), Spacer(1, 2 * mm)]
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> Table:
+def _ranking(it: Overview) -> list[Flowable]:
+    title = para(_("Sepuluh inovasi terbaik {year}").format(year=it.year), styles().head)
+    if not it.places:
+        return [title, para(_("Belum ada inovasi yang terverifikasi."), styles().plain)]
+    rows = [
+        (
+            f"{each.rank}. {each.innovation.name} ({each.innovation.agency_name or '–'})",
+            number(each.innovation.verified or 0),
+            movement_words(each.movement),
+        )
+        for each in it.places
+    ]
+    return [title, _table((_("Inovasi"), _("Poin"), _("Pergerakan")), rows, _COLUMN, 4.5)]
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], width: float, wide: float = 1.9) -> Table:
+    """wide: the first column, of the width of another."""
     small, head = styles().small, styles().head
-    wide = 1.9 if len(heads) > 2 else 1.2  # noqa: PLR2004 - the first column holds the names
     unit = width / (wide + len(heads) - 1)
     cells = [[para(each, head) for each in heads], *([para(each, small) for each in row] for row in rows)]
     table = Table(cells, [wide * unit, *([unit] * (len(heads) - 1))], repeatRows=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import Color, HexColor
 
 from services.portal.figures.catalogue import Predicate
 from services.portal.model.views.summary import IndexView
@@ -26,8 +26,8 @@ def index_bar(index: IndexView, predicates: Sequence[Predicate], width: float) -
         return width * min(_MOST, points) / _MOST
 
     verified, claimed = float(index.verified.index), float(index.claimed.index)
-    drawing.add(Rect(0, _FROM, width, _BAR, fillColor=_TRACK, strokeColor=None))
-    drawing.add(Rect(0, _FROM, at(verified), _BAR, fillColor=_VALUE, strokeColor=None))
+    drawing.add(_filled(width, _TRACK))
+    drawing.add(_filled(at(verified), _VALUE))
     line = Line(at(claimed), _FROM - 3, at(claimed), _FROM + _BAR + 3, strokeColor=_CLAIM, strokeWidth=1.5)
     line.strokeDashArray = [3, 2]
     drawing.add(line)
@@ -42,3 +42,9 @@ def index_bar(index: IndexView, predicates: Sequence[Predicate], width: float) -
     )
     drawing.add(String(0, _FROM + _BAR + 6, printable(figure), fontName=BOLD, fontSize=9, fillColor=INK))
     return drawing
+
+
+def _filled(width: float, color: Color) -> Rect:
+    rect = Rect(0, _FROM, width, _BAR)
+    rect.fillColor, rect.strokeColor = color, None
+    return rect
