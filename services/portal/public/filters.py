@@ -16,6 +16,7 @@ from shared.contracts.vocabulary import AgencyKind, Form, Nature, Stage
 
 E = TypeVar("E", bound=StrEnum)
 
+_YEAR = re.compile(r"[0-9]{4}")
 _REGION = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
 _LONGEST = 100  # characters of a search
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
@@ -112,7 +113,7 @@ def region_of(parameters: Mapping[str, str]) -> str | None:
 def year_of(parameters: Mapping[str, str]) -> int | None:
     """A year from 2000 to 2100."""
     year = parameters.get("tahun", "")
-    return int(year) if year.isascii() and year.isdigit() and _FIRST_YEAR <= int(year[:5]) <= _LAST_YEAR else None
+    return int(year) if _YEAR.fullmatch(year) and _FIRST_YEAR <= int(year) <= _LAST_YEAR else None
 
 
 def after_of(parameters: Mapping[str, str]) -> str | None:

@@ -57,6 +57,7 @@ class IdeaPages(Routes):
                 f"/regions/{region.code}/ideas",
                 {"title": form.text("judul"), "text": form.text("gagasan")},
                 key=_key(form),
+                visitor=request.client.host if request.client else "",
             )
         except OwnerProblem as problem:
             if problem.flaws:
