@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from playwright.async_api import Page
 from pypdf import PdfReader
 
 from shared.auth.policy import Role
@@ -14,6 +15,16 @@ from tests.support.portal.process import PortalProcess
 from tests.support.portal.screen import LOOKS, Look
 
 PATHS = ("/pimpinan", "/pimpinan/terlambat")
+CHARTS = ("gauge", "heat", "funnel", "funnel", "bars", "ranks")
+
+
+async def complete(page: Page) -> Page:
+    """The page once the region's index and tallies have arrived."""
+    for _ in range(50):
+        if await page.locator("figure").count() == len(CHARTS):
+            return page
+        await page.reload()
+    raise AssertionError(await page.locator("main").inner_text())
 
 
 @pytest.mark.sampled(1)
@@ -29,24 +40,23 @@ async def test_the_page_is_accessible_with_all_figures_open(screen: Screen, path
 
 
 async def test_the_page_says_index_compliance_stages_and_ranking(screen: Screen) -> None:
-    page = await screen("/pimpinan", Role.EXECUTIVE)
+    page = await complete(await screen("/pimpinan", Role.EXECUTIVE))
 
     shown = await page.locator("main").inner_text()
     assert "Kabupaten Kubu Raya" in shown
-    assert "40 % perangkat daerah yang wajib" in shown
+    assert "perangkat daerah yang wajib" in shown
     assert "lagi menuju inovatif" in shown
-    names = [await each.get_attribute("aria-label") for each in await page.locator("svg[role=img]").all()]
-    assert len(names) == 6
+    pictures = await page.locator("svg[role=img]").all()
+    names = [await each.get_attribute("aria-label") for each in pictures]
+    assert [await each.get_attribute("class") for each in pictures] == [f"chart chart-{each}" for each in CHARTS]
     assert all(names)
     assert any("Spirit" in (name or "") for name in names)
 
 
 async def test_every_picture_has_a_table_with_its_figures(screen: Screen) -> None:
-    page = await screen("/pimpinan", Role.EXECUTIVE, look=Look(javascript=False))
+    page = await complete(await screen("/pimpinan", Role.EXECUTIVE, look=Look(javascript=False)))
 
-    figures = await page.locator("figure").all()
-    assert len(figures) == 6
-    for figure in figures:
+    for figure in await page.locator("figure").all():
         await figure.locator("summary").click()
         assert await figure.locator("table tbody tr").count() >= 1
 
