@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from services.portal.curator.work.pages import curator_work
 from services.portal.executive.composition import executive_pages
 from services.portal.kinds import KINDS, REBUILT
 from services.portal.model.read_model import ReadModel
@@ -53,6 +54,7 @@ def compose(resources: Resources) -> Service:
         LanguagePages(),
         *public_pages(pages, read.model, owners, resources.clock),
         *executive_pages(pages, read.model, owners, resources.clock),
+        *curator_work(pages, read.model, owners, resources.clock),
     )
     secure = public_address(resources.settings).startswith("https:")
     return Service(
