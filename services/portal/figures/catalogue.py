@@ -12,8 +12,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from services.portal.figures.kept import Kept
+
 LEVELS = 3
-_MOST_KEPT = 32
+_KEPT = 600.0  # seconds
 
 
 class CatalogueAway(Exception):
@@ -84,24 +86,22 @@ class CatalogueFacts:
 
 
 class CatalogueReader:
-    """Reads catalogues, each once."""
+    """Reads catalogues, each once in a while: a revision of a catalogue never changes, but its notice may."""
 
     def __init__(self, ask: AsksCatalogue) -> None:
         self._ask = ask
-        self._kept: dict[str, CatalogueFacts] = {}
+        self._kept = Kept[CatalogueFacts](_KEPT)
 
     async def find(self, name: str) -> CatalogueFacts | None:
         """A catalogue by its name, `2026.1`; None while scoring does not answer."""
-        kept = self._kept.get(name)
-        if kept is not None:
-            return kept
-        try:
-            facts = facts_of(await self._ask(name))
-        except CatalogueAway:
-            return None
-        if len(self._kept) < _MOST_KEPT:
-            self._kept[name] = facts
-        return facts
+
+        async def ask() -> CatalogueFacts | None:
+            try:
+                return facts_of(await self._ask(name))
+            except CatalogueAway:
+                return None
+
+        return await self._kept.get(name, ask)
 
 
 def facts_of(answer: Mapping[str, Any]) -> CatalogueFacts:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from fastapi import Path, Request, Response
 
 from services.portal.model.model import Model
-from services.portal.owners.answers import OwnerProblem
+from services.portal.owners.answers import OwnerAway, OwnerProblem
 from services.portal.owners.client import Owners
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form, form_of
@@ -65,6 +65,11 @@ class IdeaPages(Routes):
             else:
                 errors[""] = str(problem)
             return await self._form(request, regions, form.values(), errors, problem.status)
+        except OwnerAway:
+            errors[""] = _(
+                "Gagasan Anda belum terkirim: sistem sedang tidak menjawab. Tulisannya masih ada; coba lagi."
+            )
+            return await self._form(request, regions, form.values(), errors, HTTPStatus.SERVICE_UNAVAILABLE.value)
         return redirect(f"/ide/{answer.body['id']}", _("Terima kasih. Gagasan Anda sudah diterima."))
 
     @get("/{id}", Role.PUBLIC)
