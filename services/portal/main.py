@@ -17,6 +17,7 @@ from services.portal.pages.environment import environment
 from services.portal.pages.home import LanguagePages
 from services.portal.pages.render import Pages
 from services.portal.pages.session import NoSessions, Sessions
+from services.portal.pages.style_guide import StyleGuidePages
 from services.portal.public.composition import public_pages
 from services.portal.settings import PortalSettings, public_address
 from shared.runtime.regional import Regional
@@ -31,32 +32,23 @@ def compose(resources: Resources) -> Service:
     settings = resources.settings.of(PortalSettings)
     assets = Assets()
     read = ReadModel(resources)
-    owners = Owners(
-        NoTokens(),
-        {
-            "registry": settings.registry_url,
-            "scoring": settings.scoring_url,
-            "notifications": settings.notifications_url,
-        },
-    )
-
-    async def region_name(code: str) -> str:
-        region = await read.model.region(code)
-        return region.name if region is not None else code
+    pages = Pages(environment(), Context(assets, read.model.region))
+    sessions: Sessions = NoSessions()
+    owners = Owners(NoTokens(), settings.owners)
+    groups: list[Routes] = [
+        LanguagePages(),
+        *public_pages(pages, read.model, owners, resources.clock),
+        *executive_pages(pages, read.model, owners, resources.clock),
+        *curator_work(pages, read.model, owners, resources.clock),
+    ]
+    if shows_style_guide(settings):
+        groups.append(StyleGuidePages(pages))
+    secure = public_address(resources.settings).startswith("https:")
 
     async def stop() -> None:
         await read.stop()
         await owners.close()
 
-    pages = Pages(environment(), Context(assets, region_name))
-    sessions: Sessions = NoSessions()
-    groups: tuple[Routes, ...] = (
-        LanguagePages(),
-        *public_pages(pages, read.model, owners, resources.clock),
-        *executive_pages(pages, read.model, owners, resources.clock),
-        *curator_work(pages, read.model, owners, resources.clock),
-    )
-    secure = public_address(resources.settings).startswith("https:")
     return Service(
         name=NAME,
         kinds=KINDS,
@@ -71,3 +63,8 @@ def compose(resources: Resources) -> Service:
         pages=pages_app(groups, pages, assets, sessions, secure=secure),
         listening=owners.listening,
     )
+
+
+def shows_style_guide(_: PortalSettings) -> bool:
+    """Whether there is `/gaya`: in the demo, and in tests."""
+    return False
