@@ -43,7 +43,8 @@ _printers = asyncio.Semaphore(2)
 async def print_overview(it: Overview, today: date) -> bytes:
     """The file. today: the local day."""
     title = _("Ringkasan inovasi daerah {region} {year}").format(region=it.area.name, year=it.year)
-    foot = f"Satu Inovasi · {it.area.code} · {_('keadaan per {day}').format(day=day(today))}"
+    state = _("keadaan per {day}").format(day=day(today))
+    foot = f"Satu Inovasi · {it.area.code} · {state}"
     story = list(_story(it, charts_of(it), title))
     async with _printers:
         return await asyncio.to_thread(_printed, story, title, foot)

@@ -67,4 +67,5 @@ def _words(it: DutyCounts) -> str:
     if not it.owed:
         return NOTHING
     words = _("{fulfilled} dari {owed}").format(fulfilled=number(it.fulfilled), owed=number(it.owed))
-    return f"{words} ({_('{late} terlambat').format(late=number(it.late))})" if it.late else words
+    late = _("{late} terlambat").format(late=number(it.late))
+    return f"{words} ({late})" if it.late else words
