@@ -8,6 +8,10 @@ from services.portal.accounts.application import Accounts
 from services.portal.accounts.regional import REGIONAL as ACCOUNT_REGIONAL
 from services.portal.accounts.regional import STAYS as ACCOUNT_STAYS
 from services.portal.accounts.views.people import agency_choices
+from services.portal.agency.routes import agency_pages
+from services.portal.curator.office.pages import curator_office
+from services.portal.curator.work.pages import curator_work
+from services.portal.executive.composition import executive_pages
 from services.portal.kinds import KINDS, REBUILT
 from services.portal.model.read_model import ReadModel
 from services.portal.model.regional import REGIONAL_KINDS, STAYS
@@ -16,8 +20,10 @@ from services.portal.pages.app import pages_app
 from services.portal.pages.assets import Assets
 from services.portal.pages.context import Context
 from services.portal.pages.environment import environment
-from services.portal.pages.home import HomePages, LanguagePages
+from services.portal.pages.home import LanguagePages
 from services.portal.pages.render import Pages
+from services.portal.pages.style_guide import StyleGuidePages
+from services.portal.public.composition import public_pages
 from services.portal.settings import PortalSettings, public_address
 from shared.ports.audit import AUDIT_NAMES
 from shared.runtime.regional import Regional, RegionalKind
@@ -33,15 +39,22 @@ def compose(resources: Resources) -> Service:
     """The service."""
     settings = resources.settings.of(PortalSettings)
     assets = Assets()
-    pages = Pages(environment(), Context(assets))
     read = ReadModel(resources)
+    pages = Pages(environment(), Context(assets, read.model.region))
     accounts = Accounts(resources)
     owners = Owners(accounts.tokens, settings.owners)
-    groups: tuple[Routes, ...] = (
-        HomePages(pages),
+    groups: list[Routes] = [
         LanguagePages(),
+        *public_pages(pages, read.model, owners, resources.clock),
+        *executive_pages(pages, read.model, owners, resources.clock),
+        *agency_pages(pages, read.model, owners, resources.clock),
+        *curator_work(pages, read.model, owners, resources.clock),
+        *curator_office(pages, read.model, owners, resources.clock),
         *accounts.pages(pages, agency_choices(read.model), owners.address),
-    )
+    ]
+    if shows_style_guide(settings):
+        groups.append(StyleGuidePages(pages))
+    secure = public_address(resources.settings).startswith("https:")
     router = APIRouter()
     for routes in (accounts.api(), AuditRoutes(resources.store, NAME).router()):
         router.routes.extend(routes.routes)
@@ -55,7 +68,6 @@ def compose(resources: Resources) -> Service:
         await owners.close()
         await accounts.stop()
 
-    secure = public_address(resources.settings).startswith("https:")
     return Service(
         name=NAME,
         kinds=KINDS,
@@ -76,3 +88,8 @@ def compose(resources: Resources) -> Service:
         pages=pages_app(groups, pages, assets, accounts.sessions, secure=secure),
         listening=listening,
     )
+
+
+def shows_style_guide(_: PortalSettings) -> bool:
+    """Whether there is `/gaya`: in the demo, and in tests."""
+    return False
