@@ -49,15 +49,6 @@ class PortalSettings(ServiceSettings):
             "notifications": self.notifications_url,
         }
 
-    @property
-    def owners(self) -> dict[str, str]:
-        """The addresses of the owners that are in other processes; empty: in this one."""
-        return {
-            "registry": self.registry_url,
-            "scoring": self.scoring_url,
-            "notifications": self.notifications_url,
-        }
-
 
 SETTINGS = PortalSettings
 
