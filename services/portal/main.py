@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from services.portal.curator.office.pages import curator_office
 from services.portal.curator.work.pages import curator_work
 from services.portal.kinds import KINDS, REBUILT
 from services.portal.model.read_model import ReadModel
@@ -37,6 +38,7 @@ def compose(resources: Resources) -> Service:
         HomePages(pages),
         LanguagePages(),
         *curator_work(pages, read.model, owners, resources.clock),
+        *curator_office(pages, read.model, owners, resources.clock),
     ]
     if shows_style_guide(settings):
         groups.append(StyleGuidePages(pages))
