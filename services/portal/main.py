@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from services.portal.curator.office.pages import curator_office
 from services.portal.curator.work.pages import curator_work
 from services.portal.executive.composition import executive_pages
 from services.portal.kinds import KINDS, REBUILT
@@ -40,6 +41,7 @@ def compose(resources: Resources) -> Service:
         *public_pages(pages, read.model, owners, resources.clock),
         *executive_pages(pages, read.model, owners, resources.clock),
         *curator_work(pages, read.model, owners, resources.clock),
+        *curator_office(pages, read.model, owners, resources.clock),
     ]
     if shows_style_guide(settings):
         groups.append(StyleGuidePages(pages))

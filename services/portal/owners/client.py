@@ -127,9 +127,20 @@ class OwnerClient:
             visitor=visitor,
         )
 
-    async def put(self, path: str, body: object = None, *, version: str = "", query: Query | None = None) -> Answer:
-        """Replace."""
-        return await self._send("PUT", path, WRITE_SECONDS, body, version=version, query=query)
+    async def put(
+        self,
+        path: str,
+        body: object = None,
+        *,
+        version: str = "",
+        query: Query | None = None,
+        content: bytes | None = None,
+        media_type: str = "",
+    ) -> Answer:
+        """Replace. body, content: as in `post`."""
+        return await self._send(
+            "PUT", path, WRITE_SECONDS, body, version=version, query=query, content=content, kind=media_type
+        )
 
     async def delete(self, path: str, body: object = None, *, version: str = "", query: Query | None = None) -> Answer:
         """Remove."""
