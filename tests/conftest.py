@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.servers.smtp",
     "tests.servers.dovecot",
     "tests.servers.browser",
+    "tests.plugins.built_routes",
     "tests.plugins.seconds",
     "tests.plugins.samples",
     "tests.plugins.log_settings",

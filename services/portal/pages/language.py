@@ -35,7 +35,7 @@ def current() -> str:
 @contextmanager
 def speaking(*wishes: str | None) -> Iterator[None]:
     """Answer in the first of these languages that exists, else in Bahasa Indonesia."""
-    token = _current.set(next((each for each in wishes if each in NAMES), DEFAULT))
+    token = _current.set(next((each for each in wishes if each is not None and each in NAMES), DEFAULT))
     try:
         yield
     finally:
