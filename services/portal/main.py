@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from services.portal.curator.work.pages import curator_work
 from services.portal.kinds import KINDS, REBUILT
 from services.portal.model.read_model import ReadModel
 from services.portal.model.regional import REGIONAL_KINDS, STAYS
@@ -15,6 +16,7 @@ from services.portal.pages.environment import environment
 from services.portal.pages.home import HomePages, LanguagePages
 from services.portal.pages.render import Pages
 from services.portal.pages.session import NoSessions, Sessions
+from services.portal.pages.style_guide import StyleGuidePages
 from services.portal.settings import PortalSettings, public_address
 from shared.runtime.regional import Regional
 from shared.runtime.service import Resources, Service
@@ -27,24 +29,23 @@ def compose(resources: Resources) -> Service:
     """The service."""
     settings = resources.settings.of(PortalSettings)
     assets = Assets()
-    pages = Pages(environment(), Context(assets))
     read = ReadModel(resources)
+    pages = Pages(environment(), Context(assets, read.model.region))
     sessions: Sessions = NoSessions()
-    groups: tuple[Routes, ...] = (HomePages(pages), LanguagePages())
-    owners = Owners(
-        NoTokens(),
-        {
-            "registry": settings.registry_url,
-            "scoring": settings.scoring_url,
-            "notifications": settings.notifications_url,
-        },
-    )
+    owners = Owners(NoTokens(), settings.owners)
+    groups: list[Routes] = [
+        HomePages(pages),
+        LanguagePages(),
+        *curator_work(pages, read.model, owners, resources.clock),
+    ]
+    if shows_style_guide(settings):
+        groups.append(StyleGuidePages(pages))
+    secure = public_address(resources.settings).startswith("https:")
 
     async def stop() -> None:
         await read.stop()
         await owners.close()
 
-    secure = public_address(resources.settings).startswith("https:")
     return Service(
         name=NAME,
         kinds=KINDS,
@@ -59,3 +60,8 @@ def compose(resources: Resources) -> Service:
         pages=pages_app(groups, pages, assets, sessions, secure=secure),
         listening=owners.listening,
     )
+
+
+def shows_style_guide(_: PortalSettings) -> bool:
+    """Whether there is `/gaya`: in the demo, and in tests."""
+    return False

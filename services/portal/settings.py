@@ -15,6 +15,15 @@ class PortalSettings(ServiceSettings):
     scoring_url: str = ""
     notifications_url: str = ""
 
+    @property
+    def owners(self) -> dict[str, str]:
+        """The addresses of the owners that are in other processes; empty: in this one."""
+        return {
+            "registry": self.registry_url,
+            "scoring": self.scoring_url,
+            "notifications": self.notifications_url,
+        }
+
 
 SETTINGS = PortalSettings
 

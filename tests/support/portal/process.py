@@ -95,6 +95,7 @@ class PortalProcess:
         with (
             mock.patch("services.portal.main.NoSessions", return_value=self.sessions),
             mock.patch("services.portal.main.NoTokens", return_value=tokens),
+            mock.patch("services.portal.main.shows_style_guide", return_value=True),
         ):
             async with running(settings, clock=Clock(BEGIN)) as process:
                 self.running, self.url = process, process.url
