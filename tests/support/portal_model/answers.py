@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 from services.portal.model.model import Model
-from services.portal.model.views.duty import BoardOrder
-from services.portal.model.views.innovation import InnovationQuery, SearchQuery
+from services.portal.model.views.duty import BoardOrder, BoardRow
+from services.portal.model.views.innovation import InnovationQuery, InnovationView, SearchQuery
 from services.portal.model.views.listed import Listed
-from services.portal.model.views.ranking import RankingQuery
+from services.portal.model.views.message import SentMessage
+from services.portal.model.views.ranking import Ranked, RankingQuery
 from tests.support.portal_model.events import REGION, YEAR
 
 V = TypeVar("V")
@@ -41,15 +43,34 @@ async def answers(model: Model) -> dict[str, object]:
         "totals": await model._board.totals(None),
     }
     for year in YEARS:
-        told[f"ranking {year}"] = await whole(lambda after, y=year: model.ranking(RankingQuery(y, REGION), after, 2))
-        told[f"late {year}"] = await whole(lambda after, y=year: model.late(REGION, y, after, 2))
+        ranking, first = RankingQuery(year, REGION), (year, YEAR)
+        told[f"ranking {year}"] = await whole(partial(_ranking, model, ranking))
+        told[f"late {year}"] = await whole(partial(_late, model, year))
         for order in BoardOrder:
-            told[f"board {year} {order}"] = await whole(
-                lambda after, y=year, o=order: model.board(REGION, [y, YEAR], after, 2, o)
-            )
+            told[f"board {year} {order}"] = await whole(partial(_board, model, first, order))
     for word in WORDS:
-        told[f"search {word}"] = await whole(lambda after, w=word: model.search(SearchQuery(text=w), after, 2))
+        told[f"search {word}"] = await whole(partial(_search, model, SearchQuery(text=word)))
     for agency in await whole(lambda after: model.agencies(REGION, after, 50)):
         told[f"duties {agency.id}"] = await model.duties(agency.id)
-        told[f"messages {agency.id}"] = await whole(lambda after, a=agency.id: model.messages(a, after, 2))
+        told[f"messages {agency.id}"] = await whole(partial(_messages, model, agency.id))
     return told
+
+
+async def _ranking(model: Model, query: RankingQuery, after: str | None) -> Listed[Ranked]:
+    return await model.ranking(query, after, 2)
+
+
+async def _late(model: Model, year: int, after: str | None) -> Listed[BoardRow]:
+    return await model.late(REGION, year, after, 2)
+
+
+async def _board(model: Model, years: tuple[int, ...], order: BoardOrder, after: str | None) -> Listed[BoardRow]:
+    return await model.board(REGION, years, after, 2, order)
+
+
+async def _search(model: Model, query: SearchQuery, after: str | None) -> Listed[InnovationView]:
+    return await model.search(query, after, 2)
+
+
+async def _messages(model: Model, agency: str, after: str | None) -> Listed[SentMessage]:
+    return await model.messages(agency, after, 2)
