@@ -18,7 +18,7 @@ _FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
 _HERE = os.path.dirname(__file__)  # noqa: PTH120 - compared with pytest's paths
 
 Screen = Callable[..., Awaitable[Page]]
-"""`await screen("/opd", Role.AGENCY)`: an open page; look: by default drawn by the seed."""
+"""`await screen("/opd", Role.AGENCY)`: an open page; path: `` for an empty one; look: by default drawn by the seed."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,7 +67,8 @@ async def screen(portal: PortalProcess, one_browser: Browser, dice: random.Rando
         cookies = [portal.sign_in(role, *agencies)] if role else []
         page = await opened(one_browser, look or drawn(dice), *cookies)
         pages.append(page)
-        await page.goto(f"{portal.url}{path}")
+        if path:
+            await page.goto(f"{portal.url}{path}")
         return page
 
     yield open_page

@@ -37,4 +37,5 @@ async def done(model: Sequences, subject: str, answer: Answer, text: str) -> str
     """The sentence for the page after a command: the text, and if lists do not show it yet, that they soon will."""
     if await caught_up(model, subject, answer):
         return text
-    return f"{text} {_('Daftar dan ringkasan akan menyusul dalam beberapa saat.')}"
+    following = _("Daftar dan ringkasan akan menyusul dalam beberapa saat.")
+    return f"{text} {following}"

@@ -23,6 +23,7 @@ def environment(folder: Path = FOLDER) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
+    made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]  # pylint: disable=no-member
     made.globals["new_key"] = _new_key
     made.filters |= {
