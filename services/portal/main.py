@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from services.portal.agency.routes import agency_pages
 from services.portal.curator.office.pages import curator_office
 from services.portal.curator.work.pages import curator_work
 from services.portal.executive.composition import executive_pages
@@ -40,6 +41,7 @@ def compose(resources: Resources) -> Service:
         LanguagePages(),
         *public_pages(pages, read.model, owners, resources.clock),
         *executive_pages(pages, read.model, owners, resources.clock),
+        *agency_pages(pages, read.model, owners, resources.clock),
         *curator_work(pages, read.model, owners, resources.clock),
         *curator_office(pages, read.model, owners, resources.clock),
     ]
