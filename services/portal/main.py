@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from services.portal.agency.routes import agency_pages
+from services.portal.curator.office.pages import curator_office
 from services.portal.curator.work.pages import curator_work
+from services.portal.executive.composition import executive_pages
 from services.portal.kinds import KINDS, REBUILT
 from services.portal.model.read_model import ReadModel
 from services.portal.model.regional import REGIONAL_KINDS, STAYS
@@ -13,10 +16,11 @@ from services.portal.pages.app import pages_app
 from services.portal.pages.assets import Assets
 from services.portal.pages.context import Context
 from services.portal.pages.environment import environment
-from services.portal.pages.home import HomePages, LanguagePages
+from services.portal.pages.home import LanguagePages
 from services.portal.pages.render import Pages
 from services.portal.pages.session import NoSessions, Sessions
 from services.portal.pages.style_guide import StyleGuidePages
+from services.portal.public.composition import public_pages
 from services.portal.settings import PortalSettings, public_address
 from shared.runtime.regional import Regional
 from shared.runtime.service import Resources, Service
@@ -34,9 +38,12 @@ def compose(resources: Resources) -> Service:
     sessions: Sessions = NoSessions()
     owners = Owners(NoTokens(), settings.owners)
     groups: list[Routes] = [
-        HomePages(pages),
         LanguagePages(),
+        *public_pages(pages, read.model, owners, resources.clock),
+        *executive_pages(pages, read.model, owners, resources.clock),
+        *agency_pages(pages, read.model, owners, resources.clock),
         *curator_work(pages, read.model, owners, resources.clock),
+        *curator_office(pages, read.model, owners, resources.clock),
     ]
     if shows_style_guide(settings):
         groups.append(StyleGuidePages(pages))

@@ -1,0 +1,43 @@
+"""The tasks of the office, as the cards of its first page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.portal.pages.language import N_
+
+
+@dataclass(frozen=True)
+class Card:
+    """path: of its page; title, text: message ids."""
+
+    path: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """title: a message id."""
+
+    title: str
+    cards: tuple[Card, ...]
+
+
+GROUPS: tuple[Group, ...] = (
+    Group(
+        N_("Tabel"),
+        (
+            Card(
+                "/kurator/kantor/impor",
+                N_("Impor tabel"),
+                N_("Masukkan tabel Excel atau CSV, dengan laporan per baris."),
+            ),
+            Card(
+                "/kurator/kantor/ekspor",
+                N_("Ekspor tabel"),
+                N_("Unduh perangkat daerah, inovasi, kontak, dan peringkat."),
+            ),
+        ),
+    ),
+)
