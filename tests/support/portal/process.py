@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from unittest import mock
 from zoneinfo import ZoneInfo
 
+from services.portal.owners.client import Owners
 from services.portal.pages.session import SignedIn
 from shared.auth import keys
 from shared.auth.policy import Role
@@ -20,6 +21,7 @@ from shared.clock import Clock
 from shared.demo import sample
 from shared.runtime.process import Running, running
 from shared.settings import load
+from tests.support.portal.signing_in import replace_sessions
 from tests.support.portal.stand_in import StandInSessions, StandInTokens, person
 from tests.support.portal.told import Told, tell
 
@@ -93,11 +95,11 @@ class PortalProcess:
         settings = load({}, data_dir=self._data, port=0)
         tokens = StandInTokens(self.sessions, self._issue)
         with (
-            mock.patch("services.portal.main.NoSessions", return_value=self.sessions),
-            mock.patch("services.portal.main.NoTokens", return_value=tokens),
+            mock.patch("services.portal.main.Owners", lambda _, addresses: Owners(tokens, addresses)),
             mock.patch("services.portal.main.shows_style_guide", return_value=True),
         ):
             async with running(settings, clock=Clock(BEGIN)) as process:
+                replace_sessions(process, self.sessions)
                 self.running, self.url = process, process.url
                 self.told = await tell(sample.load(), process.url, self._issue)
                 self._started.set_result(None)
