@@ -15,6 +15,6 @@ def replace_sessions(process: Running, sessions: Sessions) -> None:
     """To be called before the first request to a page."""
     app = cast("FastAPI", process.services["portal"].pages)
     assert app.middleware_stack is None, "the pages have answered a request already"
-    guards = [each for each in app.user_middleware if each.cls is PageGuard]
+    guards = [each for each in app.user_middleware if cast("object", each.cls) is PageGuard]
     assert len(guards) == 1
     guards[0].kwargs["sessions"] = sessions
