@@ -110,10 +110,21 @@ class OwnerClient:
         query: Query | None = None,
         content: bytes | None = None,
         media_type: str = "",
+        visitor: str = "",
     ) -> Answer:
-        """Create, or command. body: JSON; content with media_type: anything else."""
+        """Create, or command. body: JSON; content with media_type: anything else; visitor: the address of the person
+        who is asked for without a session, by which the owner limits how much it takes."""
         return await self._send(
-            "POST", path, WRITE_SECONDS, body, version=version, key=key, query=query, content=content, kind=media_type
+            "POST",
+            path,
+            WRITE_SECONDS,
+            body,
+            version=version,
+            key=key,
+            query=query,
+            content=content,
+            kind=media_type,
+            visitor=visitor,
         )
 
     async def put(
@@ -183,8 +194,11 @@ class OwnerClient:
         query: Query | None = None,
         content: bytes | None = None,
         kind: str = "",
+        visitor: str = "",
     ) -> Answer:
         headers = await self._headers(version, key)
+        if visitor:
+            headers["x-forwarded-for"] = visitor
         if kind:
             headers["content-type"] = kind
         with self._reached():
