@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import unescape
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 
-from services.portal.pages.session import SignedIn
 from shared.auth.policy import Role
 from tests.support.client import Regency
 from tests.support.portal.process import PortalProcess
@@ -36,16 +34,9 @@ class Bureau(Regency):
         """A draft that lacks nothing but what is set to None; its id."""
         return await self.draft(agency, {**valid_profile(), **profile}, {}, self.portal.told.year)
 
-    def person(self, agency: str, name: str = "Petugas") -> dict[str, str]:
-        """The cookie of a person with an account of their own."""
-        cookie = self.portal.sign_in(Role.AGENCY, agency, name=name)
-        made: SignedIn = self.portal.sessions.people[cookie["value"]]
-        self.portal.sessions.people[cookie["value"]] = replace(made, account=f"account-{name}-{agency}")
-        return cookie
-
-    def client(self, agency: str, name: str = "Petugas") -> FormClient:
-        """A browser without a screen."""
-        return FormClient(self.portal.url, self.person(agency, name))
+    def client(self, agency: str) -> FormClient:
+        """A browser without a screen, of a person with an account of their own."""
+        return FormClient(self.portal.url, self.portal.sign_in(Role.AGENCY, agency))
 
 
 class FormClient:
