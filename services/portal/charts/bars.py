@@ -11,7 +11,8 @@ from services.portal.charts.svg import bar, canvas, em, percent, text
 from services.portal.charts.words import shortened
 
 _PITCH, _TOP, _HEIGHT = 3.1, 1.5, 0.85  # em from bar to bar, from a label's top to its bar, of a bar
-_LABEL = 32  # characters that fit beside the value at 300 px
+_LABEL = 36  # characters that fit at 300 px
+_LONG = 0.76  # of the width: of the bar for 100 %; the figure stands at its right
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Bar:
 
 
 def bars(groups: Sequence[Bar], summary: str) -> Markup:
-    """One bar below the other, its name and figure above it."""
+    """One bar below the other, its name above it."""
     drawn = [mark for place, each in enumerate(groups) for mark in _bar(each, place * _PITCH)]
     return canvas(len(groups) * _PITCH, summary, "bars", *drawn)
 
@@ -35,10 +36,14 @@ def _bar(each: Bar, top: float) -> list[Markup]:
     at = top + _TOP
     marks = [
         text(shortened(each.label, _LABEL), "0", em(top + 1), "chart-label"),
-        text(each.value, percent(1), em(top + 1), "chart-value"),
-        bar(0, at, 1, _HEIGHT, "chart-track"),
+        text(each.value, percent(1), em(at + 0.75), "chart-value"),
+        bar(0, at, _LONG, _HEIGHT, "chart-track"),
     ]
     if each.claimed is not None:
-        marks.append(bar(0, at, each.claimed, _HEIGHT, "chart-claimed"))
-    marks.append(bar(0, at, each.share, _HEIGHT, "chart-verified"))
+        marks.append(bar(0, at, _LONG * _within(each.claimed), _HEIGHT, "chart-claimed"))
+    marks.append(bar(0, at, _LONG * _within(each.share), _HEIGHT, "chart-verified"))
     return marks
+
+
+def _within(share: float) -> float:
+    return min(1.0, max(0.0, share))

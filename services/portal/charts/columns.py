@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from services.portal.charts.svg import bar, canvas, element, em, percent, text
+from services.portal.charts.svg import bar, canvas, element, em, percent, small_text, text
 
 _TOP, _TALL = 1.2, 8.0  # em: from the top to a full column's top, of a full column
 _GAP = 0.25  # of a column's place
@@ -34,7 +34,7 @@ def columns(each_of: Sequence[Column], line: float, line_label: str, summary: st
         drawn.append(bar(left, _TOP, width * (1 - _GAP), _TALL, "chart-track"))
         drawn.append(bar(left, _TOP + _TALL - tall, width * (1 - _GAP), tall, kind))
         if place % every == 0:
-            drawn.append(text(each.label, percent(place * width + width / 2), em(_TOP + _TALL + 1.2), "chart-head"))
+            drawn.append(small_text(each.label, percent(place * width + width / 2), _TOP + _TALL + 1.2, "chart-head"))
     at = em(_TOP + _TALL * (1 - line))
     drawn.append(element("line", x1="0%", x2="100%", y1=at, y2=at, class_="chart-line"))
     drawn.append(text(line_label, percent(1), em(_TOP + _TALL * (1 - line) - 0.35), "chart-value"))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from services.portal.charts.svg import bar, canvas, em, percent, text
+from services.portal.charts.svg import bar, canvas, em, percent, small_text, text
 from services.portal.charts.words import in_lines
 
 STEPS = 5
 _HEAD, _PITCH, _HEIGHT, _GAP = 1.9, 2.5, 2.2, 0.008  # em, and a share of the width between cells
-_LABELS = 0.36  # of the width
-_CHARACTERS, _LINES = 15, 2  # of a label, at 300 px
+_LABELS = 0.34  # of the width
+_CHARACTERS, _LINES = 12, 2  # of a label, at 300 px
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class HeatRow:
 def heat_map(columns: Sequence[str], rows: Sequence[HeatRow], summary: str) -> Markup:
     """Rows from the top down, columns from the left."""
     width = (1 - _LABELS) / max(1, len(columns))
-    drawn = [text(head, percent(_middle(place, width)), em(1.2), "chart-head") for place, head in enumerate(columns)]
+    drawn = [small_text(head, percent(_middle(place, width)), 1.2, "chart-head") for place, head in enumerate(columns)]
     for place, row in enumerate(rows):
         drawn += _row(row, _HEAD + place * _PITCH, width)
     return canvas(_HEAD + len(rows) * _PITCH, summary, "heat", *drawn)
@@ -53,8 +53,8 @@ def _row(row: HeatRow, top: float, width: float) -> list[Markup]:
     for place, cell in enumerate(row.cells):
         shade = "none" if cell.heat is None else str(step(cell.heat))
         marks.append(bar(_LABELS + place * width, top, width - _GAP, _HEIGHT, f"chart-heat-{shade}"))
-        at = percent(_middle(place, width))
-        marks.append(text(cell.shown, at, em(top + _HEIGHT / 2 + 0.35), f"chart-cell chart-cell-{shade}"))
+        at, line = percent(_middle(place, width)), top + _HEIGHT / 2 + 0.3
+        marks.append(small_text(cell.shown, at, line, f"chart-cell chart-cell-{shade}"))
     return marks
 
 

@@ -12,8 +12,8 @@ from services.portal.charts.svg import bar, canvas, element, em, percent, text
 from services.portal.charts.words import shortened
 
 _PITCH, _TOP, _HEIGHT = 3.3, 1.55, 0.85  # em
-_FROM, _TO = 0.11, 0.86  # the share of the width at which names and bars begin, and bars end
-_LABEL = 27  # characters
+_FROM, _TO, _VALUE = 0.11, 0.72, 0.86  # shares of the width: where names and bars begin, bars end, and points end
+_LABEL = 31  # characters at 300 px
 
 
 class Moved(StrEnum):
@@ -57,7 +57,7 @@ def _row(row: RankRow, top: float) -> list[Markup]:
     marks = [
         text(row.rank, percent(_FROM - 0.03), em(top + 1.9), "chart-rank"),
         text(shortened(row.label, _LABEL), percent(_FROM), em(top + 1), "chart-label"),
-        text(row.value, percent(_TO), em(top + 1), "chart-value"),
+        text(row.value, percent(_VALUE), em(top + _TOP + 0.75), "chart-value"),
         bar(_FROM, top + _TOP, long, _HEIGHT, "chart-track"),
         bar(_FROM, top + _TOP, long * min(1.0, max(0.0, row.share)), _HEIGHT, "chart-verified"),
     ]
@@ -68,7 +68,7 @@ def _row(row: RankRow, top: float) -> list[Markup]:
 
 def _movement(moved: Moved, steps: str, top: float) -> list[Markup]:
     shape = element("path", d=_SHAPES[moved], class_=f"chart-moved-{moved.value}")
-    at = element("svg", shape, x=percent(0.9 if steps else 0.93), y=em(top + 1.65), overflow="visible")
+    at = element("svg", shape, x=percent(0.9 if steps else 0.93), y=em(top + _TOP + _HEIGHT / 2), overflow="visible")
     if not steps:
         return [at]
-    return [at, text(steps, percent(0.9), em(top + 2), "chart-steps", dx="0.8em")]
+    return [at, text(steps, percent(0.9), em(top + _TOP + 0.75), "chart-steps", dx="0.8em")]

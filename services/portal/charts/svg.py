@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
+SMALL = 0.875
+"""The size of heads and cells, of the chart's text; `static/charts.css` has the same."""
+
 Attribute = str | int | float | None
 
 
@@ -49,6 +52,11 @@ def canvas(height: float, summary: str, kind: str, *children: str) -> Markup:
 def text(words: str, x: str, y: str, class_: str | None = None, **attributes: Attribute) -> Markup:
     """Words that begin at a place; y is their base line."""
     return element("text", words, x=x, y=y, class_=class_, **attributes)
+
+
+def small_text(words: str, x: str, lines: float, class_: str) -> Markup:
+    """Words in the smaller size (SMALL), whose own em is shorter. lines: its base line in em of the chart's text."""
+    return text(words, x, em(lines / SMALL), class_)
 
 
 def bar(x: float, y: float, width: float, height: float, class_: str) -> Markup:

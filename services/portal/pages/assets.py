@@ -36,13 +36,21 @@ class Asset:
     zipped: bytes | None
 
 
+STYLE_SHEET = "satu.css"
+"""All style sheets in one: this file first, then the others by name, one for each package of the portal."""
+
+
 class Assets:
     """The files of a folder."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         """Read and compress them."""
         files = sorted(each for each in folder.iterdir() if each.suffix in _TYPES)
-        self._by_name: Mapping[str, Asset] = {each.name: _asset(each) for each in files}
+        contents = {each: each.read_bytes() for each in files}
+        sheets = sorted((each for each in files if each.suffix == ".css"), key=lambda each: each.name != STYLE_SHEET)
+        if sheets:
+            contents[sheets[0]] = b"\n".join(contents[each] for each in sheets)
+        self._by_name: Mapping[str, Asset] = {file.name: _asset(file, plain) for file, plain in contents.items()}
         self._by_path = {each.path: each for each in self._by_name.values()}
 
     def path(self, name: str) -> str:
@@ -85,8 +93,7 @@ class ServeAssets:
         await answer(scope, receive, send)
 
 
-def _asset(file: Path) -> Asset:
-    plain = file.read_bytes()
+def _asset(file: Path, plain: bytes) -> Asset:
     digest = hashlib.sha256(plain).hexdigest()[:_DIGEST]
     zipped = gzip.compress(plain, compresslevel=9, mtime=0)
     path = f"{PREFIX}{file.stem}.{digest}{file.suffix}"

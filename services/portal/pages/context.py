@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.requests import Request
 
@@ -15,34 +15,52 @@ from services.portal.pages.navigation import NAVIGATION, Navigation
 from services.portal.pages.security import NONCE_KEY
 from services.portal.pages.session import session_of
 from shared.auth.policy import Role
-
-RegionName = Callable[[str], Awaitable[str]]
-"""The code of a region → its name, or the code while it is not known."""
+from shared.contracts.vocabulary import Zone
 
 
-async def code_only(region: str) -> str:
-    """The code itself."""
-    return region
+class Region(Protocol):
+    """What the frame of a page shows of a region."""
+
+    @property
+    def name(self) -> str:
+        """`Kabupaten Kubu Raya`."""
+
+    @property
+    def zone(self) -> Zone:
+        """Of its times."""
+
+
+FindRegion = Callable[[str], Awaitable[Region | None]]
+"""The code of a region → the region; None while it is not known."""
+
+
+async def unknown_region(_: str) -> None:
+    """None."""
 
 
 class Context:
-    """session: SignedIn or None; region: its region's name; path: of the page; csrf: the hidden field that every form
-    has; nonce: that every script has; asset: a file's name → its path; links: the main navigation; flash: what the page
-    before left; language: its code; languages: those that are offered, by code; partial: only a part of the page is
-    asked for."""
+    """session: SignedIn or None; region, zone: name and zone of its region; path: of the page; csrf: the hidden field
+    that every form has; nonce: that every script has; asset: a file's name → its path; links: the main navigation;
+    flash: what the page before left; language: its code; languages: those that are offered, by code; partial: only a
+    part of the page is asked for; demo: the path of the demo's page, empty outside the demo."""
 
-    def __init__(self, assets: Assets, region_name: RegionName = code_only) -> None:
+    def __init__(self, assets: Assets, find_region: FindRegion = unknown_region, demo: str = "") -> None:
+        self._demo = demo
         self.navigation: Navigation = NAVIGATION
         self._assets = assets
-        self._region_name = region_name
+        self._find_region = find_region
 
     async def values(self, request: Request) -> Mapping[str, Any]:
         """The values for a request."""
         session = session_of(request)
         role = session.role if session else Role.PUBLIC
+        code = session.region if session else None
+        region = await self._find_region(code) if code else None
         return {
             "session": session,
-            "region": await self._region_name(session.region) if session and session.region else "",
+            "demo": self._demo,
+            "region": region.name if region else code or "",
+            "zone": region.zone if region else Zone.WIB,
             "path": request.url.path,
             "csrf": csrf.field(session.csrf if session else None),
             "nonce": request.scope.get(NONCE_KEY, ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -22,7 +23,9 @@ def environment(folder: Path = FOLDER) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
+    made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]  # pylint: disable=no-member
+    made.globals["new_key"] = _new_key
     made.filters |= {
         "day": formats.day,
         "moment": formats.moment,
@@ -32,3 +35,8 @@ def environment(folder: Path = FOLDER) -> Environment:
         "zone": formats.zone_name,
     }
     return made
+
+
+def _new_key() -> str:
+    """For the form of a creation: the same form sent twice creates one thing."""
+    return str(uuid.uuid4())

@@ -82,7 +82,7 @@ _WORDS: dict[int, _Words] = {
 
 
 class ErrorPages:
-    """Answers errors."""
+    """Answers errors. A fault with a `status` of its own is what another service answered."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
@@ -110,7 +110,9 @@ class ErrorPages:
             return to_sign_in(request)
         if isinstance(fault, Away):
             log.warning("portal.away", slug=fault.slug, reason=fault.detail)
-        status = status_of(fault)
+        status = getattr(fault, "status", None) or int(status_of(fault))
+        if status == HTTPStatus.UNAUTHORIZED:
+            return to_sign_in(request)
         shown = (
             fault.detail if status < HTTPStatus.INTERNAL_SERVER_ERROR and fault.detail != type(fault).__doc__ else ""
         )

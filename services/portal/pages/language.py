@@ -13,7 +13,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -35,7 +35,7 @@ def current() -> str:
 @contextmanager
 def speaking(*wishes: str | None) -> Iterator[None]:
     """Answer in the first of these languages that exists, else in Bahasa Indonesia."""
-    token = _current.set(next((each for each in wishes if each in NAMES), DEFAULT))
+    token = _current.set(next((each for each in wishes if each is not None and each in NAMES), DEFAULT))
     try:
         yield
     finally:
@@ -81,7 +81,7 @@ def catalogues(language: str) -> list[Path]:
 def read(file: Path) -> Catalog:
     """A catalogue."""
     with file.open("rb") as opened:
-        return read_po(opened, domain=file.stem)
+        return read_po(opened, locale=file.parent.name, domain=file.stem)
 
 
 @cache
@@ -90,4 +90,12 @@ def complete(language: str) -> bool:
     if language == DEFAULT:
         return True
     found = [read(file) for file in catalogues(language)]
-    return bool(found) and all(each.string and not each.fuzzy for catalog in found for each in catalog if each.id)
+    return bool(found) and all(
+        is_translated(each) and not each.fuzzy for catalog in found for each in catalog if each.id
+    )
+
+
+def is_translated(message: Message) -> bool:
+    """Whether a message has a translation, of a plural in every form."""
+    forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
+    return bool(forms) and all(forms)

@@ -11,14 +11,16 @@ from shared.auth.policy import Role
 
 @dataclass(frozen=True)
 class Link:
-    """path: of a page; text: a message id."""
+    """path: of a page; text: a message id; alone: it does not stand for the pages below its path, which have links of
+    their own."""
 
     path: str
     text: str
+    alone: bool = False
 
     def holds(self, path: str) -> bool:
         """Whether a page lies below this one, so that the link is marked as the present one."""
-        return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
+        return path == self.path or (not self.alone and self.path != "/" and path.startswith(f"{self.path}/"))
 
 
 Navigation = Mapping[Role, tuple[Link, ...]]
@@ -32,19 +34,21 @@ NAVIGATION: Navigation = {
         Link("/ide", N_("Usulkan ide")),
     ),
     Role.AGENCY: (
-        Link("/opd", N_("Tugas")),
+        Link("/opd", N_("Tugas"), alone=True),
         Link("/opd/inovasi", N_("Inovasi kami")),
         Link("/opd/pemberitahuan", N_("Pemberitahuan")),
         Link("/opd/kontak", N_("Kontak")),
         Link("/inovasi", N_("Katalog")),
     ),
     Role.CURATOR: (
-        Link("/kurator", N_("Beranda")),
+        Link("/kurator", N_("Beranda"), alone=True),
         Link("/kurator/antrean", N_("Antrean")),
+        Link("/kurator/inovasi", N_("Inovasi")),
         Link("/kurator/kepatuhan", N_("Kepatuhan")),
         Link("/kurator/indeks", N_("Indeks")),
+        Link("/kurator/peringkat", N_("Peringkat")),
+        Link("/kurator/tahapan", N_("Tahapan")),
         Link("/kurator/kantor", N_("Kantor")),
-        Link("/inovasi", N_("Katalog")),
     ),
     Role.EXECUTIVE: (Link("/pimpinan", N_("Ringkasan")), Link("/inovasi", N_("Katalog"))),
     Role.OPERATOR: (Link("/operator", N_("Pengelolaan")),),

@@ -9,7 +9,7 @@ import asyncio
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared.runtime import process, service_runner
+from shared.runtime import admin_app, process, service_runner
 from shared.runtime.health import Health
 from shared.runtime.lag import Lag
 
@@ -28,10 +28,9 @@ class Running(Lag):
 
 def measure_when_asked() -> None:
     """From now on, in this process. Before anything of it is started."""
-    build = process.admin_app
 
-    def admin_app(health: Health) -> ASGIApp:
-        app = build(health)
+    def measuring(health: Health) -> ASGIApp:
+        app = admin_app.admin_app(health)
 
         async def asked(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] == "http" and scope["path"] == "/metrics":
@@ -40,5 +39,6 @@ def measure_when_asked() -> None:
 
         return asked
 
-    process.admin_app = admin_app
-    service_runner.Lag = Running  # type: ignore[misc]
+    for module, name, value in ((process, "admin_app", measuring), (service_runner, "Lag", Running)):
+        assert name in vars(module)
+        setattr(module, name, value)

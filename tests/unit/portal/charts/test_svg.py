@@ -90,7 +90,7 @@ def test_a_bar_is_as_long_as_its_share() -> None:
     root = ET.fromstring(bars([Bar("A", "25 %", 0.25, 0.5)], ""))
     widths = {each.get("class"): each.get("width") for each in root.iter("rect")}
 
-    assert widths == {"chart-track": "100%", "chart-claimed": "50%", "chart-verified": "25%"}
+    assert widths == {"chart-track": "76%", "chart-claimed": "38%", "chart-verified": "19%"}
 
 
 def test_a_stage_without_innovations_has_no_bar_and_the_smallest_is_still_seen() -> None:
