@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
 from uuid import uuid4
 
@@ -188,7 +188,7 @@ async def _reset(accounts: Accounts, id: str) -> None:
     say(await accounts.resetting.link(id, current().account or ""))
 
 
-def _checked(given: dict[str, object]) -> InvitationBody:
+def _checked(given: Mapping[str, object]) -> InvitationBody:
     """The options as the API takes them. Raises Invalid."""
     try:
         return InvitationBody.model_validate(given)
