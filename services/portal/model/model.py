@@ -13,7 +13,7 @@ from services.portal.model.queries.innovations import Innovations
 from services.portal.model.queries.ranking import Rankings
 from services.portal.model.states.innovation import CARDED
 from services.portal.model.states.message import message_of
-from services.portal.model.states.newer import HEARD
+from services.portal.model.states.step import HEARD
 from services.portal.model.views.duty import BoardOrder, BoardRow, DutyView
 from services.portal.model.views.freshness import Freshness
 from services.portal.model.views.innovation import InnovationOrder, InnovationQuery, InnovationView, SearchQuery

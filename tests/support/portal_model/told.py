@@ -27,7 +27,7 @@ class Told:
     def __init__(self, store: Store, gather: float = 0.0) -> None:
         self.store = store
         self.counting = Counting(store, rest=0)
-        self.writer = ModelWriter(store, Following(store).by_kind(), gather=gather)
+        self.writer = ModelWriter(store, Following(store).by_kind(), gather=(gather, gather))
         self.model = Model(store, lambda: Freshness(building=False, as_of=None))
         self._handlers = Handlers(self.writer).by_purpose()[PURPOSE]
         self._briefs = briefs(self._handlers)

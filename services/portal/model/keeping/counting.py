@@ -15,17 +15,17 @@ from services.portal.model.metrics import COUNT_SECONDS
 from services.portal.model.names import agencies_by_id
 from services.portal.model.states.board import with_count
 from services.portal.model.states.summary import new_summary, summary_id, sums_of
-from services.portal.model.states.tally import FIELDS, tally_of
+from services.portal.model.states.tally import tally_of
 from services.portal.model.views.region import AgencyView
 from shared.clock import machine_seconds
 from shared.faults import Away, Stale
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import Change, Decision, Document, Documents, State
+from shared.ports.store import Change, Decision, Document, Documents, State, Where
 
 EVERY = 5.0  # seconds between two looks whether another process has marked something
 AT_ONCE = 200  # rows
-_PAGE = 500  # rows of a region that are read at once
-_REST = 39  # times as long as a count took, until the next: a fortieth of a processor
+_PAGE = 200  # documents that are read at once; between two pages other coroutines run
+_REST = 59  # times as long as a count took, until the next: a sixtieth of a processor
 _LONGEST_REST = 30.0  # seconds
 
 
@@ -65,7 +65,8 @@ class Counting:
         summary = await self._store.change(SUMMARY.name, summary_id(region, year), partial(_existing, region, year))
         counted = await self._counted(marked)
         reach(Failpoint.BOARD_COUNTED, f"{region}/{year}")
-        sums = sums_of([row async for row in self._rows(region, year)])
+        where = {"region": region, "year": year}
+        sums = sums_of([row async for row in self._states(BOARD.name, where)])
         try:
             await self._store.change(SUMMARY.name, summary.id, partial(_summed, sums), expected=summary.sequence)
         except Stale:  # an index has arrived, or another process has counted: the marks stay
@@ -80,15 +81,15 @@ class Counting:
         for row in marked:
             state = row.state
             where = {"agency": state["agency"], "year": state["year"]}
-            found = [each async for each in self._store.scan(INNOVATION.name, where, FIELDS)]
+            found = [each async for each in self._states(INNOVATION.name, where)]
             agency = agencies.get(state["agency"])
             changes.append(Change(BOARD.name, row.id, partial(_counted, tally_of(found), agency), row.sequence))
         return _known(await self._store.change_many(changes))
 
-    async def _rows(self, region: str, year: int) -> AsyncIterator[State]:
+    async def _states(self, kind: str, where: Where) -> AsyncIterator[State]:
         after: str | None = None
         while True:
-            page = await self._store.find(BOARD.name, {"region": region, "year": year}, limit=_PAGE, after=after)
+            page = await self._store.find(kind, where, limit=_PAGE, after=after)
             for document in page.documents:
                 yield document.state
             if page.after is None:

@@ -11,8 +11,8 @@ from services.portal.model.names import agencies_by_id
 from services.portal.model.states.board import board_id, with_mark
 from services.portal.model.states.catalogue import with_listing, words_of
 from services.portal.model.states.innovation import assignments_in, is_public
-from services.portal.model.states.newer import HEARD
-from shared.ports.store import Change, Decision, Document, Documents, State
+from services.portal.model.states.step import HEARD, Update
+from shared.ports.store import Documents, State
 
 _MOST_YEARS = 200  # of an agency
 
@@ -27,27 +27,26 @@ class Following:
         """Kind of the document → what follows from it."""
         return {INNOVATION.name: self.innovation, KNOWN_AGENCY.name: self.agency}
 
-    async def innovation(self, document: Document) -> Sequence[Change]:
+    async def innovation(self, id: str, state: State) -> Sequence[Update]:
         """It is counted again wherever it is or was; and the catalogue has it, if it ever was verified."""
-        state = document.state
         marks = [_marked(state["region"], agency, year) for agency, year in assignments_in(state)]
         if not state["listed"]:
             return marks
-        listing = Change(CATALOGUE.name, document.id, partial(with_listing, innovation=state))
-        return [*marks, listing, *await self._words(document.id, state)]
+        listing = Update(CATALOGUE.name, id, partial(with_listing, innovation=state))
+        return [*marks, listing, *await self._words(id, state)]
 
-    async def agency(self, document: Document) -> Sequence[Change]:
+    async def agency(self, id: str, _state: State) -> Sequence[Update]:
         """Its rows on the board show its name, and its verified innovations are found by it."""
-        page = await self._store.find(BOARD.name, {"agency": document.id}, limit=_MOST_YEARS)
-        changes = [_marked(each.state["home"], document.id, each.state["year"]) for each in page.documents]
-        rows = self._store.scan(CATALOGUE.name, {"agency": document.id}, ())
-        for id in [row.id async for row in rows]:
-            innovation = await self._store.get(INNOVATION.name, id)
-            if innovation is not None:
-                changes += await self._words(id, innovation.state)
-        return changes
+        page = await self._store.find(BOARD.name, {"agency": id}, limit=_MOST_YEARS)
+        updates = [_marked(each.state["home"], id, each.state["year"]) for each in page.documents]
+        rows = self._store.scan(CATALOGUE.name, {"agency": id}, ())
+        for innovation in [row.id async for row in rows]:
+            document = await self._store.get(INNOVATION.name, innovation)
+            if document is not None:
+                updates += await self._words(innovation, document.state)
+        return updates
 
-    async def _words(self, innovation: str, state: State) -> list[Change]:
+    async def _words(self, innovation: str, state: State) -> list[Update]:
         """A word for each of its name and its agency's while it is verified, and none for others."""
         wanted: tuple[str, ...] = ()
         if is_public(state):
@@ -56,7 +55,7 @@ class Following:
         page = await self._store.find(WORD.name, {"innovation": innovation}, limit=500)
         words = dict.fromkeys([*wanted, *(each.id.partition("/")[2] for each in page.documents)])
         return [
-            Change(
+            Update(
                 WORD.name,
                 f"{innovation}/{word}",
                 partial(_with_word, word=word, innovation=innovation, of=state, on=word in wanted),
@@ -65,15 +64,15 @@ class Following:
         ]
 
 
-def _marked(region: str, agency: str, year: int) -> Change:
-    decide = partial(with_mark, region=region, agency=agency, year=year)
-    return Change(BOARD.name, board_id(agency, year), decide)
+def _marked(region: str, agency: str, year: int) -> Update:
+    step = partial(with_mark, region=region, agency=agency, year=year)
+    return Update(BOARD.name, board_id(agency, year), step)
 
 
-def _with_word(kept: State | None, word: str, innovation: str, of: State, *, on: bool) -> Decision:
+def _with_word(kept: State | None, word: str, innovation: str, of: State, *, on: bool) -> State | None:
     """The newer of what is kept and what this version of the innovation says."""
     if kept is not None and kept[HEARD] > of[HEARD]:
         return None
     word_or_none, region = (word, of["region"]) if on else (None, None)
     after = {"word": word_or_none, "region": region, "innovation": innovation, HEARD: of[HEARD]}
-    return None if after == kept else (after, None)
+    return None if after == kept else after

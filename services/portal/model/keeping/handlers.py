@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TypeVar
 
-from services.portal.model.keeping.writer import ModelWriter, Update
+from services.portal.model.keeping.writer import ModelWriter
 from services.portal.model.kinds import BOARD, INNOVATION, KNOWN_AGENCY, KNOWN_REGION, MESSAGE, SUMMARY
 from services.portal.model.states.agency import with_agency
 from services.portal.model.states.board import board_id, with_duty
@@ -15,6 +15,7 @@ from services.portal.model.states.briefs import CardBrief, InnovationBrief
 from services.portal.model.states.innovation import with_card, with_innovation
 from services.portal.model.states.message import agencies_in, message_id, with_message
 from services.portal.model.states.region import with_region
+from services.portal.model.states.step import Update
 from services.portal.model.states.summary import summary_id, with_index
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.contract import Payload
@@ -55,35 +56,36 @@ class Handlers:
 
     async def region(self, event: Event, payload: RegionRegistered) -> None:
         """A region with its policies and deadlines."""
-        decide = partial(with_region, region=payload, sequence=event.number)
-        await self._writer.apply(Update(KNOWN_REGION.name, payload.code, decide))
+        step = partial(with_region, region=payload, sequence=event.number)
+        await self._writer.apply(Update(KNOWN_REGION.name, payload.code, step))
 
     async def agency(self, event: Event, payload: AgencyRegistered) -> None:
         """An agency, new, changed or retired."""
-        decide = partial(with_agency, agency=payload, sequence=event.number)
-        await self._writer.apply(Update(KNOWN_AGENCY.name, payload.id, decide))
+        step = partial(with_agency, agency=payload, sequence=event.number)
+        await self._writer.apply(Update(KNOWN_AGENCY.name, payload.id, step))
 
     async def innovation(self, event: Event, payload: InnovationState | InnovationDrafted | InnovationBrief) -> None:
         """An innovation, whatever became of it."""
         innovation = payload if isinstance(payload, InnovationBrief) else _brief(InnovationBrief, payload)
-        decide = partial(with_innovation, innovation=innovation, sequence=event.number)
-        await self._writer.apply(Update(INNOVATION.name, innovation.id, decide))
+        step = partial(with_innovation, innovation=innovation, sequence=event.number)
+        fresh = event.type == INNOVATION_DRAFTED.type
+        await self._writer.apply(Update(INNOVATION.name, innovation.id, step, fresh))
 
     async def scorecard(self, event: Event, payload: InnovationScored | CardBrief) -> None:
         """An innovation's scorecard."""
         card = payload if isinstance(payload, CardBrief) else _brief(CardBrief, payload)
-        decide = partial(with_card, card=card, sequence=event.number)
-        await self._writer.apply(Update(INNOVATION.name, card.innovation, decide))
+        step = partial(with_card, card=card, sequence=event.number)
+        await self._writer.apply(Update(INNOVATION.name, card.innovation, step))
 
     async def index(self, event: Event, payload: RegionIndexed) -> None:
         """A region's index."""
-        decide = partial(with_index, indexed=payload, sequence=event.number)
-        await self._writer.apply(Update(SUMMARY.name, summary_id(payload.region, payload.year), decide))
+        step = partial(with_index, indexed=payload, sequence=event.number)
+        await self._writer.apply(Update(SUMMARY.name, summary_id(payload.region, payload.year), step))
 
     async def duty(self, event: Event, payload: ObligationState) -> None:
         """An agency's duty for a year."""
-        decide = partial(with_duty, duty=payload, sequence=event.number)
-        await self._writer.apply(Update(BOARD.name, board_id(payload.agency, payload.year), decide))
+        step = partial(with_duty, duty=payload, sequence=event.number)
+        await self._writer.apply(Update(BOARD.name, board_id(payload.agency, payload.year), step))
 
     async def message(self, event: Event, payload: AlertState) -> None:
         """A message to a person, kept for each agency that it is about."""
@@ -128,4 +130,4 @@ class Handlers:
 
 
 def _brief(model: type[B], payload: Payload) -> B:
-    return model.model_validate(payload.model_dump(), extra="ignore")
+    return model.model_validate(payload.model_dump(mode="json"), extra="ignore")

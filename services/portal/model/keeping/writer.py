@@ -8,30 +8,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from services.portal.model.metrics import BATCH
+from services.portal.model.states.step import Update, decided
 from shared.backoff import rest
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import Change, Decide, Decision, Document, Documents, State
+from shared.ports.store import Change, Document, Documents, State
 
 MOST = 256  # updates of a batch
-GATHER = 0.1  # seconds between two batches: what arrives meanwhile shares a commit, and perhaps a document
+GATHER = (0.05, 0.2)  # seconds from a small or a large batch to the next: what arrives meanwhile shares documents
+LARGE = 16  # updates
 
 Key = tuple[str, str]
-Follow = Callable[[Document], Awaitable[Sequence[Change]]]
-"""What follows from a document as it is stored now, whether this event has changed it or not."""
+Follow = Callable[[str, State], Awaitable[Sequence[Update]]]
+"""What follows from a document (its id and its state) as it is stored now, whether this event has changed it or not."""
 
-_Waiting = tuple["Update", asyncio.Future[None]]
-
-
-@dataclass(frozen=True)
-class Update:
-    """What an event changes: the arguments of `Documents.change`. decide: keeps the newer; never refuses to create."""
-
-    kind: str
-    id: str
-    decide: Decide
+_Waiting = tuple[Update, asyncio.Future[None]]
 
 
 class ModelWriter:
@@ -43,7 +35,7 @@ class ModelWriter:
         follow: Mapping[str, Follow],
         *,
         written: Callable[[], None] = lambda: None,
-        gather: float = GATHER,
+        gather: tuple[float, float] = GATHER,
     ) -> None:
         """follow: by kind; written: called after each batch; gather: see GATHER."""
         self._store = store
@@ -75,11 +67,11 @@ class ModelWriter:
             del self._waiting[:MOST]
             BATCH.observe(len(batch))
             try:
-                failed = await self._write(batch)
+                failed = await self._write([update for update, _ in batch])
             except Exception as error:  # noqa: BLE001 - it is the fate of the whole batch
-                failed = {(update.kind, update.id): error for update, _ in batch}
+                failed = {update.key: error for update, _ in batch}
             for update, future in batch:
-                fault = failed.get((update.kind, update.id))
+                fault = failed.get(update.key)
                 if future.done():
                     continue
                 if fault is None:
@@ -87,56 +79,39 @@ class ModelWriter:
                 else:
                     future.set_exception(fault)
             self._written()
-            await rest(self._gather, self._stopping)
+            await rest(self._gather[len(batch) >= LARGE], self._stopping)
 
-    async def _write(self, batch: Sequence[_Waiting]) -> dict[Key, Exception]:
-        """Returns which updates failed, and why."""
-        failed: dict[Key, Exception] = {}
-        stored, errors = await self._change([Change(each.kind, each.id, each.decide) for each, _ in batch])
-        failed |= errors
-        reach(Failpoint.MODEL_WRITTEN, batch[0][0].id)
-        followers: dict[Key, Sequence[Change]] = {}
-        for key, document in stored.items():
+    async def _write(self, updates: Sequence[Update]) -> dict[Key, Exception]:
+        """Returns which documents failed, and why."""
+        stored, failed = await self._change(updates)
+        reach(Failpoint.MODEL_WRITTEN, updates[0].id)
+        following: dict[Key, Sequence[Update]] = {}
+        for key, state in stored.items():
             if (follow := self._follow.get(key[0])) is not None:
                 try:
-                    followers[key] = await follow(document)
+                    following[key] = await follow(key[1], state)
                 except Exception as error:  # noqa: BLE001 - it is the fate of this document's events
                     failed[key] = error
-        _, errors = await self._change([change for changes in followers.values() for change in changes])
-        for key, changes in followers.items():
-            fault = next((errors[each.kind, each.id] for each in changes if (each.kind, each.id) in errors), None)
+        _, errors = await self._change([each for followers in following.values() for each in followers])
+        for key, followers in following.items():
+            fault = next((errors[each.key] for each in followers if each.key in errors), None)
             if fault is not None:
                 failed[key] = fault
-        reach(Failpoint.MODEL_FOLLOWED, batch[0][0].id)
+        reach(Failpoint.MODEL_FOLLOWED, updates[0].id)
         return failed
 
-    async def _change(self, changes: Sequence[Change]) -> tuple[dict[Key, Document], dict[Key, Exception]]:
-        """Several changes of one document are made as one, in their order."""
-        steps: dict[Key, list[Decide]] = {}
-        for each in changes:
-            steps.setdefault((each.kind, each.id), []).append(each.decide)
-        results = await self._store.change_many([Change(*key, one_after_another(each)) for key, each in steps.items()])
-        stored: dict[Key, Document] = {}
-        errors: dict[Key, Exception] = {}
-        for key, result in zip(steps, results, strict=True):
-            if isinstance(result, Exception):
-                errors[key] = result
+    async def _change(self, updates: Sequence[Update]) -> tuple[dict[Key, State], dict[Key, Exception]]:
+        """The states as they are stored then, and what failed. Several updates of one document are made as one."""
+        together: dict[Key, list[Update]] = {}
+        for each in updates:
+            together.setdefault(each.key, []).append(each)
+        decides = {key: decided(each) for key, each in together.items()}
+        results = await self._store.change_many([Change(*key, decide) for key, decide in decides.items()])
+        stored: dict[Key, State] = {}
+        failed: dict[Key, Exception] = {}
+        for (key, decide), result in zip(decides.items(), results, strict=True):
+            if isinstance(result, Document):
+                stored[key] = result.state if decide.latest is None else decide.latest
             else:
-                stored[key] = result
-        return stored, errors
-
-
-def one_after_another(steps: Sequence[Decide]) -> Decide:
-    """Steps without events as one."""
-    if len(steps) == 1:
-        return steps[0]
-
-    def decide(state: State | None) -> Decision:
-        changed = False
-        for step in steps:
-            decision = step(state)
-            if decision is not None:
-                state, changed = decision[0], True
-        return (state, None) if changed and state is not None else None
-
-    return decide
+                failed[key] = result
+        return stored, failed

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from services.portal.model.states.newer import HEARD, is_news
+from services.portal.model.states.step import HEARD, is_news
 from services.portal.model.states.times import day
 from services.portal.model.views.region import AgencyView
 from shared.contracts.agency import AgencyRegistered
 from shared.contracts.names import folded
 from shared.contracts.vocabulary import AgencyKind
-from shared.ports.store import Decision, State
+from shared.ports.store import State
 
 
-def with_agency(state: State | None, agency: AgencyRegistered, sequence: int) -> Decision:
+def with_agency(state: State | None, agency: AgencyRegistered, sequence: int) -> State | None:
     """The newer of what is kept and what an event says."""
     if not is_news(state, sequence):
         return None
     named = {"region": agency.region, "sort_name": folded(agency.name)}
-    return {**named, HEARD: sequence, "agency": agency.model_dump(mode="json")}, None
+    return {**named, HEARD: sequence, "agency": agency.model_dump(mode="json")}
 
 
 def agency_of(state: State) -> AgencyView:

@@ -1,9 +1,9 @@
 """A row of the compliance board: an agency in a year, its duty and its innovations counted. Pure.
 
-``{home, region, agency, year, sort_name, urgency, due, heard, duty, name, kind, retired, tally}``; home: the region's
-code; region: the same, None while there is neither a duty nor an innovation, so that no board shows it; due: 1 while it
-must be counted again, and with it the region's summary; heard: of the obligation, 0 and duty None without one; name to
-retired: of the agency, as of the last count.
+``{home, region, agency, year, sort_name, urgency, due, marks, heard, duty, name, kind, retired, tally}``; home: the
+region's code; region: the same, None while there is neither a duty nor an innovation, so that no board shows it; due: 1
+while it must be counted again, and with it the region's summary; marks: counts up with each mark; heard: of the
+obligation, 0 and duty None without one; name to retired: of the agency, as of the last count.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from services.portal.model.states.newer import HEARD, is_news
+from services.portal.model.states.step import HEARD, is_news
 from services.portal.model.states.tally import Tally, no_tally
 from services.portal.model.states.times import hour, moment
 from services.portal.model.views.duty import BoardRow, DutyView
 from shared.contracts.names import folded
 from shared.contracts.obligation import ObligationState
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus, ObligationStatus
-from shared.ports.store import Decision, State
+from shared.ports.store import State
 
 NO_DUTY = 6
 
@@ -29,19 +29,20 @@ def board_id(agency: str, year: int) -> str:
     return f"{agency}/{year}"
 
 
-def with_mark(state: State | None, region: str, agency: str, year: int) -> Decision:
+def with_mark(state: State | None, region: str, agency: str, year: int) -> State | None:
     """To be counted again. Always a new version, so that a count that has begun before is not written."""
-    return {**(state or _new(region, agency, year)), "home": region, "due": 1}, None
+    before = state or _new(region, agency, year)
+    return {**before, "home": region, "due": 1, "marks": before["marks"] + 1}
 
 
-def with_duty(state: State | None, duty: ObligationState, sequence: int) -> Decision:
+def with_duty(state: State | None, duty: ObligationState, sequence: int) -> State | None:
     """The newer of what is kept and what an event says of the duty; marked in any case."""
     before = state or _new(duty.region, duty.agency, duty.year)
     if not is_news(before, sequence):
-        return {**before, "due": 1}, None
+        return with_mark(before, duty.region, duty.agency, duty.year)
     dumped = duty.model_dump(mode="json")
     told = {"home": duty.region, "region": duty.region, HEARD: sequence, "duty": dumped, "urgency": _urgency(duty)}
-    return {**before, **told, "due": 1}, None
+    return {**before, **told, "due": 1}
 
 
 def with_count(state: State, tally: Tally, name: str | None, kind: str | None, *, retired: bool) -> State:
@@ -60,6 +61,7 @@ def _new(region: str, agency: str, year: int) -> State:
         "sort_name": "",
         "urgency": NO_DUTY,
         "due": 1,
+        "marks": 0,
         HEARD: 0,
         "duty": None,
         "name": "",

@@ -1,22 +1,15 @@
-"""The fields of the larger events that the read model keeps."""
+"""The fields of the larger events that the read model keeps, as they are in JSON: times are ISO texts, lists of closed
+values their slugs, points numbers. Their producers validate them, and whoever shows them decodes them."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from typing import Any
 
-from shared.contracts.continuation import ContinuationState
-from shared.contracts.contract import Exact, Payload
-from shared.contracts.innovation import Assignment, WithdrawalState
-from shared.contracts.scorecard import ScoredFault, ScoredRow
-from shared.contracts.vocabulary import (
-    Classification,
-    Form,
-    Initiator,
-    InnovationStatus,
-    Nature,
-    ProgrammeCluster,
-    Stage,
-)
+from pydantic import Field
+
+from shared.contracts.contract import Payload
+
+Plain = dict[str, Any]
 
 
 class InnovationBrief(Payload):
@@ -26,30 +19,30 @@ class InnovationBrief(Payload):
     region: str
     agency: str
     year: int
-    assignments: tuple[Assignment, ...]
-    status: InnovationStatus = InnovationStatus.DRAFT
+    assignments: list[Plain]
+    status: str = "draft"
     name: str = ""
-    stage: Stage | None = None
-    initiator: Initiator | None = None
-    classification: Classification | None = None
-    nature: Nature | None = None
-    form: Form | None = None
+    stage: str | None = None
+    initiator: str | None = None
+    classification: str | None = None
+    nature: str | None = None
+    form: str | None = None
     main_affair: str = ""
-    related_affairs: tuple[str, ...] = ()
-    asta_cita: tuple[int, ...] = ()
-    cluster: ProgrammeCluster | None = None
-    trial_on: date | None = None
-    applied_on: date | None = None
-    developed_on: date | None = None
-    first_submitted_at: datetime | None = None
-    submitted_at: datetime | None = None
-    verified_at: datetime | None = None
+    related_affairs: list[str] = Field(default_factory=list)
+    asta_cita: list[int] = Field(default_factory=list)
+    cluster: str | None = None
+    trial_on: str | None = None
+    applied_on: str | None = None
+    developed_on: str | None = None
+    first_submitted_at: str | None = None
+    submitted_at: str | None = None
+    verified_at: str | None = None
     turn: int = 0
-    status_since: datetime | None = None
+    status_since: str | None = None
     imported: bool = False
-    continuation: ContinuationState | None = None
+    continuation: Plain | None = None
     withdrawal_asked: bool = False
-    withdrawal: WithdrawalState | None = None
+    withdrawal: Plain | None = None
 
 
 class CardBrief(Payload):
@@ -60,13 +53,13 @@ class CardBrief(Payload):
     region: str
     agency: str
     year: int
-    status: InnovationStatus
+    status: str
     catalogue: str
-    claimed: Exact
-    verified: Exact
-    provable: Exact | None = None
-    most: Exact
+    claimed: int | float
+    verified: int | float
+    provable: int | float | None = None
+    most: int | float
     eligible: bool | None = None
-    rows: tuple[ScoredRow, ...]
-    missing_mandatory: tuple[str, ...]
-    faults: tuple[ScoredFault, ...] = ()
+    rows: list[Plain]
+    missing_mandatory: list[str]
+    faults: list[Plain] = Field(default_factory=list)

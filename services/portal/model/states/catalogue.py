@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from services.portal.model.states.innovation import CARDED, is_public, scorecard_in
-from services.portal.model.states.newer import HEARD
+from services.portal.model.states.step import HEARD
 from services.portal.model.states.times import exact, microseconds
 from shared.contracts.names import folded
-from shared.ports.store import Decision, State
+from shared.ports.store import State
 
 _LISTED = ("region", "agency", "year", "since", "sort_name", "main_affair", "form", "nature", "stage", "place")
 _WORD = re.compile(r"\w+")
@@ -20,7 +20,7 @@ _WIDTH, _SCALE = 8, 10_000  # of points with four places
 _LATEST = 10**17  # microseconds since the epoch, beyond all that will be
 
 
-def with_listing(kept: State | None, innovation: State) -> Decision:
+def with_listing(kept: State | None, innovation: State) -> State | None:
     """The newer of what is kept and the innovation's state."""
     if kept is not None and kept[HEARD] >= innovation[HEARD] and kept[CARDED] >= innovation[CARDED]:
         return None  # both only grow, so that the versions of an innovation's document have one order
@@ -40,7 +40,7 @@ def with_listing(kept: State | None, innovation: State) -> Decision:
             "place": place_of(innovation),
         }
     whole = {name: innovation[name] for name in (HEARD, "innovation", CARDED, "card")}
-    return {**listed, **whole}, None
+    return {**listed, **whole}
 
 
 def place_of(innovation: State) -> str | None:

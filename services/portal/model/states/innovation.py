@@ -4,7 +4,8 @@
 carded, card, listed}``: the fields of the present assignment (status None: only the scorecard has arrived); since,
 stage_since: microseconds; since: of a submitted one of its last submission, else of its last change of status;
 asks_withdrawal: the region's code while its agency asks; heard, carded: sequences of innovation and scorecard; listed:
-whether it ever was verified here, so that it has a document in the catalogue.
+whether it ever was verified here, so that it has a document in the catalogue. Rows of the card are lists, as `_ROW`
+says.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.portal.model.states.briefs import CardBrief, InnovationBrief
-from services.portal.model.states.newer import HEARD, is_news
+from services.portal.model.states.step import HEARD, is_news
 from services.portal.model.states.times import day, exact, exact_or_none, microseconds, moment
 from services.portal.model.views.innovation import Card, InnovationView, RowScore
 from shared.contracts.continuation import ContinuationState
@@ -27,19 +28,21 @@ from shared.contracts.vocabulary import (
     ProgrammeCluster,
     Stage,
 )
-from shared.ports.store import Decision, State
+from shared.ports.store import State
 
 CARDED = "carded"
 VERIFIED = InnovationStatus.VERIFIED.value
+_ROW = ("row", "level", "points", "verified_level", "verified_points")
+_NOT_KEPT = frozenset({"innovation", "region", "agency", "year"})
 
 
-def with_innovation(state: State | None, innovation: InnovationBrief, sequence: int) -> Decision:
+def with_innovation(state: State | None, innovation: InnovationBrief, sequence: int) -> State | None:
     """The newer of what is kept and what an event says of the innovation."""
     if not is_news(state, sequence):
         return None
     before = state or {CARDED: 0, "card": None, "listed": False}
-    dumped = innovation.model_dump(mode="json")
-    status = dumped["status"]
+    dumped = dict(innovation.__dict__)
+    status = innovation.status
     since = dumped["submitted_at"] if status == InnovationStatus.SUBMITTED.value else dumped["status_since"]
     since = since or dumped["verified_at"] or dumped["submitted_at"]
     return {
@@ -55,10 +58,10 @@ def with_innovation(state: State | None, innovation: InnovationBrief, sequence: 
         CARDED: before[CARDED],
         "card": before["card"],
         "listed": before["listed"] or status == VERIFIED,
-    }, None
+    }
 
 
-def with_card(state: State | None, card: CardBrief, sequence: int) -> Decision:
+def with_card(state: State | None, card: CardBrief, sequence: int) -> State | None:
     """The newer of what is kept and what an event says of the scorecard."""
     if not is_news(state, sequence, CARDED):
         return None
@@ -74,7 +77,9 @@ def with_card(state: State | None, card: CardBrief, sequence: int) -> Decision:
         "innovation": None,
         "listed": False,
     }
-    return {**before, CARDED: sequence, "card": card.model_dump(mode="json")}, None
+    kept = {name: value for name, value in card.__dict__.items() if name not in _NOT_KEPT}
+    kept |= {"faults": len(card.faults), "rows": [[each.get(name, 0) for name in _ROW] for each in card.rows]}
+    return {**before, CARDED: sequence, "card": kept}
 
 
 def _continuation(of: Mapping[str, Any] | None) -> State:
@@ -154,17 +159,11 @@ def _card(state: State) -> Card | None:
         most=exact(card["most"]),
         eligible=card["eligible"],
         rows=tuple(
-            RowScore(
-                each["row"],
-                each["level"],
-                exact(each["points"]),
-                each["verified_level"],
-                exact(each["verified_points"]),
-            )
-            for each in card["rows"]
+            RowScore(row, level, exact(points), verified_level, exact(verified_points))
+            for row, level, points, verified_level, verified_points in card["rows"]
         ),
         missing_mandatory=tuple(card["missing_mandatory"]),
-        faults=len(card["faults"]),
+        faults=card["faults"],
         up_to_date=card["innovation_sequence"] == state[HEARD],
         sequence=state[CARDED],
     )

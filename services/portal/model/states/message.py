@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.portal.model.states.newer import HEARD, is_news
+from services.portal.model.states.step import HEARD, is_news
 from services.portal.model.states.times import microseconds
 from services.portal.model.views.message import SentMessage
 from shared.contracts.message import AlertState, Reason
-from shared.ports.store import Decision, State
+from shared.ports.store import State
 
 
 def message_id(person: str, number: int, agency: str) -> str:
@@ -21,7 +21,7 @@ def agencies_in(message: AlertState) -> list[str]:
     return sorted({each.reason.agency for each in message.alerts if each.reason.agency is not None})
 
 
-def with_message(state: State | None, message: AlertState, agency: str, sequence: int, *, sent: bool) -> Decision:
+def with_message(state: State | None, message: AlertState, agency: str, sequence: int, *, sent: bool) -> State | None:
     """The newer of what is kept and what an event says, with the reasons that are about this agency."""
     if not is_news(state, sequence):
         return None
@@ -35,7 +35,7 @@ def with_message(state: State | None, message: AlertState, agency: str, sequence
         "sent": sent,
         "reasons": [each.model_dump(mode="json", exclude={"person"}) for each in reasons],
         "message": dumped,
-    }, None
+    }
 
 
 def message_of(state: State) -> SentMessage:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from services.portal.model.states.newer import HEARD, is_news
+from services.portal.model.states.step import HEARD, is_news
 from services.portal.model.views.region import RegionView
 from shared.contracts.region import RegionRegistered
-from shared.ports.store import Decision, State
+from shared.ports.store import State
 
 
-def with_region(state: State | None, region: RegionRegistered, sequence: int) -> Decision:
+def with_region(state: State | None, region: RegionRegistered, sequence: int) -> State | None:
     """The newer of what is kept and what an event says."""
     if not is_news(state, sequence):
         return None
-    return {HEARD: sequence, "region": region.model_dump(mode="json")}, None
+    return {HEARD: sequence, "region": region.model_dump(mode="json")}
 
 
 def region_of(state: State) -> RegionView:

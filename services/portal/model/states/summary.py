@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from services.portal.model.states.newer import HEARD, is_news
+from services.portal.model.states.step import HEARD, is_news
 from services.portal.model.states.tally import in_order, no_tally, sum_of
 from services.portal.model.states.times import exact, exact_or_none
 from services.portal.model.views.summary import (
@@ -22,7 +22,7 @@ from services.portal.model.views.summary import (
 )
 from shared.contracts.region_index import RegionIndexed
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus, ObligationStatus, Stage
-from shared.ports.store import Decision, State
+from shared.ports.store import State
 
 
 def summary_id(region: str, year: int) -> str:
@@ -36,12 +36,12 @@ def new_summary(region: str, year: int) -> State:
     return {"region": region, "year": year, HEARD: 0, "index": None, **nothing}
 
 
-def with_index(state: State | None, indexed: RegionIndexed, sequence: int) -> Decision:
+def with_index(state: State | None, indexed: RegionIndexed, sequence: int) -> State | None:
     """The newer of what is kept and what an event says of the index."""
     before = state or new_summary(indexed.region, indexed.year)
     if not is_news(before, sequence):
         return None
-    return {**before, HEARD: sequence, "index": indexed.model_dump(mode="json")}, None
+    return {**before, HEARD: sequence, "index": indexed.model_dump(mode="json")}
 
 
 def sums_of(rows: Sequence[State]) -> State:

@@ -9,24 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from services.portal.model.states.innovation import scorecard_in
 from services.portal.model.states.times import exact
 from shared.contracts.contract import json_number
 from shared.contracts.vocabulary import InnovationStatus
+from shared.ports.store import State
 
 Tally = dict[str, Any]
-
-FIELDS = (
-    "status",
-    "agency",
-    "year",
-    "innovation.stage",
-    "innovation.continuation.stage",
-    "card.status",
-    "card.catalogue",
-    "card.most",
-    "card.rows",
-)
-"""What is read of each innovation that is counted."""
 
 _IN_HAND = frozenset({InnovationStatus.SUBMITTED.value, InnovationStatus.VERIFIED.value})
 
@@ -36,31 +25,29 @@ def no_tally() -> Tally:
     return {"innovations": {}, "stages": {}, "pipeline": {}, "scored": {}}
 
 
-def tally_of(innovations: Iterable[Mapping[str, Any]]) -> Tally:
-    """The tally of these rows, each with FIELDS. What is not an innovation yet is left out."""
+def tally_of(innovations: Iterable[State]) -> Tally:
+    """The tally of these states. What is not an innovation yet is left out."""
     tally = no_tally()
-    for row in innovations:
-        if row["status"] is not None:
-            _count(tally, row)
+    for state in innovations:
+        if state["innovation"] is not None:
+            _count(tally, state)
     return in_order(tally)
 
 
-def _count(tally: Tally, row: Mapping[str, Any]) -> None:
-    status = row["status"]
+def _count(tally: Tally, state: State) -> None:
+    status, innovation, card = state["status"], state["innovation"], scorecard_in(state)
     _add(tally["innovations"], status, 1)
-    if status != InnovationStatus.WITHDRAWN.value and row["innovation.continuation.stage"]:
-        _add(tally["pipeline"], row["innovation.continuation.stage"], 1)
+    if status != InnovationStatus.WITHDRAWN.value and state["pipeline_stage"]:
+        _add(tally["pipeline"], state["pipeline_stage"], 1)
     if status not in _IN_HAND:
         return
-    if row["innovation.stage"]:
-        _add(tally["stages"], row["innovation.stage"], 1)
-    if row["card.rows"] is not None and row["card.status"] != InnovationStatus.DRAFT.value:
+    if innovation["stage"]:
+        _add(tally["stages"], innovation["stage"], 1)
+    if card is not None:
         verified = status == InnovationStatus.VERIFIED.value
-        points = {
-            each["row"]: [each["points"], each["verified_points"] if verified else 0] for each in row["card.rows"]
-        }
-        one = {"most": row["card.most"], "claimed": 1, "verified": int(verified), "rows": points}
-        _add_scored(tally["scored"], {row["card.catalogue"]: one})
+        points = {each[0]: [each[2], each[4] if verified else 0] for each in card["rows"]}
+        one = {"most": card["most"], "claimed": 1, "verified": int(verified), "rows": points}
+        _add_scored(tally["scored"], {card["catalogue"]: one})
 
 
 def sum_of(tallies: Iterable[Tally]) -> Tally:
@@ -89,5 +76,12 @@ def _add_scored(total: dict[str, Any], more: Mapping[str, Any]) -> None:
         kept["claimed"] += scored["claimed"]
         kept["verified"] += scored["verified"]
         for row, points in scored["rows"].items():
-            before = kept["rows"].get(row, (0, 0))
-            kept["rows"][row] = [json_number(exact(a) + exact(b)) for a, b in zip(before, points, strict=True)]
+            before = kept["rows"].get(row)
+            kept["rows"][row] = [_plus(before[0], points[0]), _plus(before[1], points[1])] if before else points
+
+
+def _plus(one: float, other: float) -> int | float:
+    """Exactly."""
+    if type(one) is int and type(other) is int:
+        return one + other
+    return json_number(exact(one) + exact(other))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.curator.work import words
 from services.portal.curator.work.asking import Asked, Asking, read, version
+from services.portal.curator.work.continuation.forms import FORMS
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.files import shown_file
 from services.portal.curator.work.owner_answers.continuation import Continuation, Rules
@@ -23,7 +21,6 @@ from shared.faults import NotFound
 from shared.web.routes import Routes, get, post
 
 REFUSED, STALE = 422, 412
-USES = ("live", "dormant", "stopped")
 
 
 class ContinuationPages(Routes):
@@ -41,36 +38,32 @@ class ContinuationPages(Routes):
         found = await self._own(here, id)
         return await self._page(request, here, found, Form(()), Errors())
 
-    @post("/pindah", Role.CURATOR)
-    async def move(self, request: Request, id: str) -> Response:
-        """Move it to a stage."""
-        form, errors = form_of(request), Errors()
-        errors.require(form, "tahapan", sentence=_("Pilih tahapan."))
-        pipeline, _slash, stage = form.text("tahapan").partition("/")
-        body = {"pipeline": pipeline, "stage": stage, "note": form.text("catatan"), "on": form.text("sejak")}
-        names = {"stage": "tahapan", "pipeline": "tahapan", "note": "catatan", "on": "sejak"}
-        return await self._change(request, id, "POST", "stage", body, (form, errors, names), _("Tahapan disimpan."))
-
-    @post("/pertanyaan", Role.CURATOR)
-    async def plan(self, request: Request, id: str) -> Response:
-        """Set the day of the next question whether it is still in use."""
-        form, errors = form_of(request), Errors()
-        errors.require(form, "tanggal", sentence=_("Pilih tanggal."))
-        body = {"asked_on": form.text("tanggal")}
-        told = (form, errors, {"asked_on": "tanggal"})
-        return await self._change(request, id, "PUT", "follow-up", body, told, _("Tanggal pertanyaan disimpan."))
-
-    @post("/pemakaian", Role.CURATOR)
-    async def use(self, request: Request, id: str) -> Response:
-        """Say whether it is in use, as the curator has found it."""
-        form, errors = form_of(request), Errors()
-        if form.text("pemakaian") not in USES:
-            errors["pemakaian"] = _("Pilih apakah inovasi ini dipakai.")
-        elif form.text("pemakaian") != USES[0]:
-            errors.require(form, "alasan", sentence=_("Tulis mengapa inovasi ini tidak dipakai."))
-        body = {"use": form.text("pemakaian"), "reason": form.text("alasan")}
-        told = (form, errors, {"use": "pemakaian", "reason": "alasan"})
-        return await self._change(request, id, "PUT", "use", body, told, _("Keadaan pemakaian disimpan."))
+    @post("", Role.CURATOR)
+    async def change(self, request: Request, id: str) -> Response:
+        """Carry out one of the three forms, which its field `apa` names."""
+        here, form = await self._desk.here(request), form_of(request)
+        what = FORMS.get(form.text("apa"))
+        if what is None:
+            raise NotFound
+        found = await self._own(here, id)
+        errors = what.errors(form)
+        if errors:
+            return await self._page(request, here, found, form, errors, REFUSED)
+        if form.text("versi") != str(found.sequence):
+            errors[""] = _("Inovasi ini berubah sementara Anda mengisi. Periksa lagi, lalu kirim.")
+            return await self._page(request, here, found, form, errors, STALE)
+        registry = self._desk.owners.registry(here.session)
+        send = registry.post if what.method == "POST" else registry.put
+        path = f"/innovations/{id}/continuation/{what.path}"
+        try:
+            answer = await send(path, what.body(form), version=version(found.sequence))
+        except OwnerProblem as problem:
+            errors.add_flaws(problem.flaws, what.names)
+            if not errors:
+                errors[""] = problem.detail
+            return await self._page(request, here, found, form, errors, problem.status)
+        said = await done(self._desk.model, f"innovation/{id}", answer, _(what.said))
+        return redirect(f"/kurator/inovasi/{id}/tahapan", said)
 
     @get("/jawaban/{number}/berkas/{digest}", Role.CURATOR)
     async def proof(self, request: Request, id: str, number: int, digest: str) -> Response:
@@ -85,39 +78,6 @@ class ContinuationPages(Routes):
         if found.it.region != here.region:
             raise NotFound
         return found
-
-    async def _change(  # noqa: PLR0917 - what differs between three commands of one kind
-        self,
-        request: Request,
-        id: str,
-        method: str,
-        what: str,
-        body: Mapping[str, Any],
-        told: tuple[Form, Errors, Mapping[str, str]],
-        said: str,
-    ) -> Response:
-        """told: the form, what is wrong with it already, and the fields of the owner's flaws."""
-        form, errors, names = told
-        here = await self._desk.here(request)
-        found = await self._own(here, id)
-        if not errors and form.text("versi") != str(found.sequence):
-            errors[""] = _("Inovasi ini berubah sementara Anda mengisi. Periksa lagi, lalu kirim.")
-            return await self._page(request, here, found, form, errors, STALE)
-        if errors:
-            return await self._page(request, here, found, form, errors, REFUSED)
-        registry = self._desk.owners.registry(here.session)
-        path, given = f"/innovations/{id}/continuation/{what}", {key: value for key, value in body.items() if value}
-        send = registry.post if method == "POST" else registry.put
-        try:
-            answer = await send(path, given, version=version(found.sequence))
-        except OwnerProblem as problem:
-            errors.add_flaws(problem.flaws, names)
-            if not errors:
-                errors[""] = problem.detail
-            return await self._page(request, here, found, form, errors, problem.status)
-        return redirect(
-            f"/kurator/inovasi/{id}/tahapan", await done(self._desk.model, f"innovation/{id}", answer, said)
-        )
 
     async def _page(  # noqa: PLR0917 - what a form needs to be shown again
         self, request: Request, here: Here, found: Asked[Continuation], form: Form, errors: Errors, status: int = 200

@@ -50,6 +50,7 @@ class SpdPages(Routes):
             years=[(each, each) for each in sorted({*here.years, year}, reverse=True)],
             spd=found.it if found else None,
             away=found is None,
+            sent=request.query_params.get("terkirim", ""),
         )
 
     @get("/{row}", Role.CURATOR)
@@ -84,10 +85,8 @@ class SpdPages(Routes):
             if not errors:
                 errors[""] = problem.detail
             return await self._page(request, found, shown, indicator, form, errors, problem.status)
-        return redirect(
-            f"/kurator/indeks/spd/{year}",
-            _("Baris %(row)s disimpan. Indeks menyusul dalam beberapa detik.") % {"row": row},
-        )
+        said = _("Baris %(row)s disimpan. Indeks menyusul dalam beberapa detik.") % {"row": row}
+        return redirect(f"/kurator/indeks/spd/{year}?terkirim=spd-{year}-{row}-{found.sequence}", said)
 
     async def _page(  # noqa: PLR0917 - what a form needs to be shown again
         self,

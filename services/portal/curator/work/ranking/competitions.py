@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -57,13 +56,13 @@ class CompetitionPages(Routes):
         """An empty form."""
         here = await self._desk.here(request)
         form = TermsForm(year=str(here.today.year), season=str(here.today.year))
-        return await self._terms(request, form, secrets.token_urlsafe(16))
+        return await self._terms(request, form, "")
 
     @post("/baru", Role.CURATOR)
     async def create(self, request: Request) -> Response:
         """Create it, or show the form with further empty lines."""
         here = await self._desk.here(request)
-        typed, key = form_of(request), form_of(request).text("kunci")
+        typed, key = form_of(request), form_of(request).text("key")
         form = sent(typed.values(), typed.texts)
         if typed.has("tambah-baris"):
             return await self._terms(request, widened(form), key)
@@ -111,7 +110,7 @@ class CompetitionPages(Routes):
             return await self._refused(request, form, "", problem, found)
         return redirect(f"/kurator/peringkat/lomba/{id}", _("Ketentuan lomba disimpan."))
 
-    @post("/{id}/beku", Role.CURATOR)
+    @post("/{id}", Role.CURATOR)
     async def freeze(self, request: Request, id: str) -> Response:
         """Freeze its standings."""
         here = await self._desk.here(request)
@@ -122,7 +121,7 @@ class CompetitionPages(Routes):
         body = {"competition": id, **({"reason": form.text("alasan")} if form.text("alasan") else {})}
         asking = Asking(self._desk.owners, here.session)
         try:
-            answer = await asking.scoring.post("/rankings/freezes", body, key=form.text("kunci"))
+            answer = await asking.scoring.post("/rankings/freezes", body, key=form.text("key"))
         except OwnerProblem as problem:
             errors.add_flaws(problem.flaws, {"reason": "alasan"})
             if not errors:
@@ -144,9 +143,9 @@ class CompetitionPages(Routes):
             "curator/work/ranking/competition.html",
             status,
             it=found.it,
+            sent=request.query_params.get("terkirim", ""),
             standings=standings.it if standings else None,
             freezes=list(freezes.it.items) if freezes else None,
-            key=form.text("kunci") or secrets.token_urlsafe(16),
             form=form,
             errors=errors,
             words=words,

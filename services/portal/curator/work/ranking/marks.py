@@ -63,7 +63,9 @@ class MarkPages(Routes):
             )
         except OwnerProblem as problem:
             return await self._page(request, asking, found, typed, Errors({"": problem.detail}), problem.status)
-        return redirect(f"/kurator/peringkat/lomba/{id}", _("Nilai juri disimpan."))
+        return redirect(
+            f"/kurator/peringkat/lomba/{id}?terkirim=nilai-{id}-{found.sequence}", _("Nilai juri disimpan.")
+        )
 
     async def _page(  # noqa: PLR0917 - what a form needs to be shown again
         self,

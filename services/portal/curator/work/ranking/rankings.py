@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -37,7 +36,7 @@ class RankingPages(Routes):
         """Of a year (`?tahun=`), by verified or claimed maturity (`?ukuran=`)."""
         return await self._page(request, Form(()), Errors())
 
-    @post("/beku", Role.CURATOR)
+    @post("", Role.CURATOR)
     async def freeze(self, request: Request) -> Response:
         """Freeze the ranking of a year. It is public at once and never changes; a correction is another one."""
         here = await self._desk.here(request)
@@ -50,7 +49,7 @@ class RankingPages(Routes):
             body["reason"] = form.text("alasan")
         asking = Asking(self._desk.owners, here.session)
         try:
-            answer = await asking.scoring.post("/rankings/freezes", body, key=form.text("kunci"))
+            answer = await asking.scoring.post("/rankings/freezes", body, key=form.text("key"))
         except OwnerProblem as problem:
             errors.add_flaws(problem.flaws, {"reason": "alasan", "year": "tahun"})
             if not errors:
@@ -94,7 +93,6 @@ class RankingPages(Routes):
             measure=measure,
             ranking=ranking.it if ranking else None,
             freezes=own,
-            key=form.text("kunci") or secrets.token_urlsafe(16),
             form=form,
             errors=errors,
             next_page=f"?{urlencode({**kept, 'sesudah': following})}" if following else None,

@@ -49,7 +49,7 @@ class VerificationPages(Routes):
         found = await self._load(here, id)
         return await self._page(request, here, found, as_known(found.rows))
 
-    @post("/keputusan", Role.CURATOR)
+    @post("", Role.CURATOR)
     async def decide(self, request: Request, id: str) -> Response:
         """Verify, or return with remarks; what is wrong comes back beside its field, with everything that was typed."""
         here = await self._desk.here(request)
@@ -79,7 +79,7 @@ class VerificationPages(Routes):
             return await self._page(request, here, found, form, errors, status=problem.status)
         said = _(DONE[decision]) % {"name": found.it.profile.name or _("Tanpa nama")}
         said = await done(self._desk.model, f"innovation/{id}", answer, said)
-        return redirect(f"/kurator/inovasi/{id}/selesai", said)
+        return redirect(f"/kurator/inovasi/{id}/selesai?terkirim=periksa-{id}-{found.it.sequence}", said)
 
     @get("/selesai", Role.CURATOR)
     async def decided(self, request: Request, id: str) -> Response:
@@ -92,6 +92,7 @@ class VerificationPages(Routes):
             request,
             "curator/work/verification/done.html",
             id=id,
+            sent=request.query_params.get("terkirim", ""),
             next_one=others[0] if others else None,
             days=days_since(others[0].waiting_since, here) if others else None,
         )
