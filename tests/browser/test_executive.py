@@ -20,9 +20,10 @@ CHARTS = ("gauge", "heat", "funnel", "funnel", "bars", "ranks")
 
 async def complete(page: Page) -> Page:
     """The page once the region's index and tallies have arrived."""
-    for _ in range(50):
+    for _ in range(100):
         if await page.locator("figure").count() == len(CHARTS):
             return page
+        await page.wait_for_timeout(200)
         await page.reload()
     raise AssertionError(await page.locator("main").inner_text())
 

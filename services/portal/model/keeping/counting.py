@@ -15,7 +15,7 @@ from services.portal.model.metrics import COUNT_SECONDS
 from services.portal.model.names import agencies_by_id
 from services.portal.model.states.board import with_count
 from services.portal.model.states.summary import new_summary, summary_id, sums_of
-from services.portal.model.states.tally import tally_of
+from services.portal.model.states.tally import Tally, tally_of
 from services.portal.model.views.region import AgencyView
 from shared.clock import machine_seconds
 from shared.faults import Away, Stale
@@ -60,6 +60,11 @@ class Counting:
             await self._region(region, year, rows)
         return bool(groups)
 
+    async def tally(self, agency: str, year: int) -> Tally:
+        """The innovations of an agency's year, counted now. Raises StoreAway."""
+        where = {"agency": agency, "year": year}
+        return tally_of([each async for each in self._states(INNOVATION.name, where)])
+
     async def _region(self, region: str, year: int, marked: Sequence[Document]) -> None:
         """Count these rows, then sum up the region's year, then remove the marks."""
         summary = await self._store.change(SUMMARY.name, summary_id(region, year), partial(_existing, region, year))
@@ -80,10 +85,9 @@ class Counting:
         changes = []
         for row in marked:
             state = row.state
-            where = {"agency": state["agency"], "year": state["year"]}
-            found = [each async for each in self._states(INNOVATION.name, where)]
-            agency = agencies.get(state["agency"])
-            changes.append(Change(BOARD.name, row.id, partial(_counted, tally_of(found), agency), row.sequence))
+            tally = await self.tally(state["agency"], state["year"])
+            decide = partial(_counted, tally, agencies.get(state["agency"]))
+            changes.append(Change(BOARD.name, row.id, decide, row.sequence))
         return _known(await self._store.change_many(changes))
 
     async def _states(self, kind: str, where: Where) -> AsyncIterator[State]:
