@@ -1,4 +1,4 @@
-"""The first page, its assets, the language, and sentences for the page after."""
+"""A page, its assets, the language, and sentences for the page after."""
 
 from __future__ import annotations
 
@@ -8,11 +8,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.pages.flash import redirect
-from services.portal.pages.home import HomePages, LanguagePages
+from services.portal.pages.forms import Errors, Form
+from services.portal.pages.language_page import LanguagePages
 from services.portal.pages.render import Pages
 from shared.auth.policy import Role
-from shared.web.routes import Routes, post
+from shared.web.routes import Routes, get, post
 from tests.support.portal.asked import ADDRESS, asking
+
+
+class HomePages(Routes):
+    def __init__(self, pages: Pages) -> None:
+        self.pages = pages
+
+    @get("/", Role.PUBLIC)
+    async def home(self, request: Request) -> Response:
+        return await self.pages(request, "pages/style_guide_form.html", form=Form(()), errors=Errors(), sent=False)
 
 
 class Telling(Routes):
@@ -24,7 +34,7 @@ class Telling(Routes):
         return redirect("/", "Tersimpan & <b>aman</b>.")
 
 
-async def test_the_home_page_is_complete_and_kept_by_nobody() -> None:
+async def test_a_page_is_complete_and_asked_for_anew() -> None:
     async with asking(HomePages) as client:
         answer = await client.get("/")
 
