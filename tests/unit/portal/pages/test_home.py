@@ -7,6 +7,7 @@ import re
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.portal.pages.assets import FOLDER, Assets
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, Form
 from services.portal.pages.language_page import LanguagePages
@@ -96,3 +97,13 @@ async def test_a_language_that_exists_is_remembered() -> None:
     assert unknown.headers["location"] == "/"
     assert "set-cookie" not in unknown.headers
     assert '<html lang="en">' in english.text
+
+
+def test_all_style_sheets_are_one_file_because_navigation_keeps_the_head_of_the_first_page() -> None:
+    assets = Assets()
+    names = sorted(each.name for each in FOLDER.glob("*.css"))
+
+    assert len(names) > 1
+    assert len({assets.path(name) for name in names}) == 1
+    served = assets._by_name["satu.css"].plain.decode()
+    assert all((FOLDER / name).read_text() in served for name in names)
