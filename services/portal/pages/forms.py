@@ -38,6 +38,10 @@ class Form:
         """A field without space around it; its last value, if it came several times."""
         return next((value.strip() for key, value in reversed(self._fields) if key == name), default)
 
+    def raw(self, name: str) -> str:
+        """A field as it was typed, with the space around it: a password."""
+        return next((value for key, value in reversed(self._fields) if key == name), "")
+
     def texts(self, name: str) -> list[str]:
         """All values of a name that are not empty: of checkboxes."""
         return [value.strip() for key, value in self._fields if key == name and value.strip()]

@@ -51,4 +51,4 @@ def _answer(request: Request, body: bytes, status: int, headers: dict[str, Any])
     if len(body) >= _LEAST and "gzip" in request.headers.get("accept-encoding", ""):
         body = gzip.compress(body, compresslevel=_LEVEL, mtime=0)
         headers["Content-Encoding"] = "gzip"
-    return HTMLResponse(body, status_code=status, headers=headers)
+    return HTMLResponse(body, status_code=int(status), headers=headers)

@@ -11,16 +11,21 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from unittest import mock
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from services.portal.pages.session import SignedIn
+from services.portal.accounts.account import Account
+from services.portal.accounts.repositories import account_repository
+from services.portal.accounts.session import Step
+from services.portal.accounts.sessions import Sessions
+from services.portal.pages.session import PLAIN_COOKIE
 from shared.auth import keys
 from shared.auth.policy import Role
 from shared.clock import Clock
 from shared.demo import sample
 from shared.runtime.process import Running, running
 from shared.settings import load
-from tests.support.portal.stand_in import StandInSessions, StandInTokens, person
+from tests.support.portal.stand_in import person
 from tests.support.portal.told import Told, tell
 
 T = TypeVar("T")
@@ -32,13 +37,12 @@ _SECONDS = 60.0
 
 
 class PortalProcess:
-    """url: of the portal; told: what its region has; sessions: who is signed in by which cookie. The process and what
-    it holds are shared by all tests of the worker: a test changes what it has made itself."""
+    """url: of the portal; told: what its region has. The process and what it holds are shared by all tests of the
+    worker: a test changes what it has made itself."""
 
     def __init__(self, data: Path) -> None:
         self.url = ""
         self.told = Told()
-        self.sessions = StandInSessions()
         self.running: Running | None = None
         self._data = data
         self._loop = asyncio.new_event_loop()
@@ -67,13 +71,25 @@ class PortalProcess:
 
     def sign_in(self, role: Role, *agencies: str, name: str = "") -> dict[str, str]:
         """A new session of a person; the cookie, as Playwright's `add_cookies` takes it."""
-        cookie = f"{role}-{name}-{'-'.join(agencies)}"
+        return {"name": PLAIN_COOKIE, "value": self.do(self._signed_in(role, agencies, name)), "url": self.url}
+
+    async def _signed_in(self, role: Role, agencies: tuple[str, ...], name: str) -> str:
+        """The cookie of a new account. It has no password, so nobody signs in by the form."""
+        assert self.running is not None
+        resources = self.running.resources["portal"]
         who = person(role, self.told.code, agencies or (self.told.agencies["disdikbud"],))
-        made = SignedIn(
-            f"session-{cookie}", who.account, name or who.name, role, who.region, who.agencies, who.csrf, who.language
+        account = Account(
+            name=name or who.name,
+            email=f"{role}@contoh.example",
+            role=role,
+            region=who.region,
+            agencies=who.agencies,
+            password="",
+            created_at=resources.clock.now(),
+            by="test",
         )
-        self.sessions.people[cookie] = made
-        return {"name": "satu", "value": cookie, "url": self.url}
+        made = await account_repository(resources.store).create(str(uuid4()), account)
+        return await Sessions(resources.store).begin(made, Step.OPEN, device="Chrome, Linux")
 
     def _issue(self, grant: keys.Grant) -> str:
         return keys.issue(self._data, grant, timedelta(days=1))
@@ -91,12 +107,7 @@ class PortalProcess:
     async def _main(self) -> None:
         keys.init(self._data, self._data / "access")
         settings = load({}, data_dir=self._data, port=0)
-        tokens = StandInTokens(self.sessions, self._issue)
-        with (
-            mock.patch("services.portal.main.NoSessions", return_value=self.sessions),
-            mock.patch("services.portal.main.NoTokens", return_value=tokens),
-            mock.patch("services.portal.main.shows_style_guide", return_value=True),
-        ):
+        with mock.patch("services.portal.main.shows_style_guide", return_value=True):
             async with running(settings, clock=Clock(BEGIN)) as process:
                 self.running, self.url = process, process.url
                 self.told = await tell(sample.load(), process.url, self._issue)

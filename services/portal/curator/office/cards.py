@@ -40,4 +40,19 @@ GROUPS: tuple[Group, ...] = (
             ),
         ),
     ),
+    Group(
+        N_("Daerah"),
+        (
+            Card(
+                "/kurator/kantor/opd",
+                N_("Perangkat daerah"),
+                N_("Daftarkan, perbaiki, tutup, dan buka kembali."),
+            ),
+            Card(
+                "/kurator/kantor/kewajiban",
+                N_("Kewajiban dan tenggat"),
+                N_("Siapa yang wajib, berapa inovasi, dan sampai kapan."),
+            ),
+        ),
+    ),
 )

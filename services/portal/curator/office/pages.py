@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from services.portal.curator.office.agencies import AgencyPages
+from services.portal.curator.office.duty import DutyPages
 from services.portal.curator.office.exports import ExportPages
 from services.portal.curator.office.front import OfficePages
 from services.portal.curator.office.imports import ImportPages
@@ -16,4 +18,4 @@ from shared.web.routes import Routes
 def curator_office(pages: Pages, model: Model, owners: Owners, clock: Clock) -> tuple[Routes, ...]:
     """All groups of routes."""
     desk = Desk(pages, model, owners, clock)
-    return (OfficePages(desk), ImportPages(desk), ExportPages(desk))
+    return (OfficePages(desk), ImportPages(desk), ExportPages(desk), AgencyPages(desk), DutyPages(desk))
