@@ -19,6 +19,7 @@ from services.portal.owners.client import Owners
 from services.portal.pages.app import pages_app
 from services.portal.pages.assets import Assets
 from services.portal.pages.context import Context
+from services.portal.pages.demo import demo_path
 from services.portal.pages.environment import environment
 from services.portal.pages.home import LanguagePages
 from services.portal.pages.render import Pages
@@ -40,7 +41,7 @@ def compose(resources: Resources) -> Service:
     settings = resources.settings.of(PortalSettings)
     assets = Assets()
     read = ReadModel(resources)
-    pages = Pages(environment(), Context(assets, read.model.region))
+    pages = Pages(environment(), Context(assets, read.model.region, demo_path(resources.settings)))
     accounts = Accounts(resources)
     owners = Owners(accounts.tokens, settings.owners)
     groups: list[Routes] = [

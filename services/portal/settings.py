@@ -16,7 +16,8 @@ class PortalSettings(ServiceSettings):
     https: cookies are sent over TLS alone. registry_url, scoring_url, notifications_url: where these services answer;
     by default at the address of this process. portal_key: the private key of its tokens in PEM; by default it is in
     `<data>/portal/`, where it is made. smtp_url, mail_from, mail_reply_to, mail_domain: as notifications has them;
-    without a server for mails, links are shown to whoever invites."""
+    without a server for mails, links are shown to whoever invites. demo_path: of the demo's page, which signs its
+    people in; only on loopback."""
 
     portal_url: WebUrl = ""
     registry_url: str = ""
@@ -27,6 +28,7 @@ class PortalSettings(ServiceSettings):
     mail_from: str = ""
     mail_reply_to: str = ""
     mail_domain: str = ""
+    demo_path: str = ""
 
     @field_validator("smtp_url")
     @classmethod

@@ -3,13 +3,13 @@ links to the API documents."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.auth.policy import Gate
@@ -31,15 +31,19 @@ _HEAD = (
 )
 
 
-def process_app(runners: Sequence[ServiceRunner], gate: Gate, health: Health, front: ASGIApp | None = None) -> ASGIApp:
-    """The application. front: for the paths that nothing else has, instead of a service's pages. Raises TypeError for a
-    route without a policy."""
+def process_app(
+    runners: Sequence[ServiceRunner], gate: Gate, health: Health, beside: Mapping[str, ASGIApp] | None = None
+) -> ASGIApp:
+    """The application. beside: further applications by path, such as `/peragaan`. Raises TypeError for a route without
+    a policy."""
     services: dict[str, ASGIApp] = {}
     for each in runners:
         app = service_app(each.service.name, each.service.router, gate, intake=each.lag.intake)
         services[mount_of(each.service.name)] = AvailabilityMiddleware(each, app)
-    own = RequestMiddleware(BodyLimit(_own_pages(runners, health, front), plain=65536, upload=65536))
-    pages = None if front is not None else next((each for each in runners if each.service.pages is not None), None)
+    own = RequestMiddleware(BodyLimit(_own_pages(runners, health), plain=65536, upload=65536))
+    for path, other in (beside or {}).items():
+        services[path] = RequestMiddleware(BodyLimit(other, plain=65536, upload=65536))
+    pages = next((each for each in runners if each.service.pages is not None), None)
     return RefuseAmbiguity(Mounts(services, own if pages is None else PagesMiddleware(pages, own)))
 
 
@@ -83,7 +87,7 @@ class AvailabilityMiddleware:
         await problem_of(fault, instance=scope["path"])(scope, receive, send)
 
 
-def _own_pages(runners: Sequence[ServiceRunner], health: Health, front: ASGIApp | None) -> Starlette:
+def _own_pages(runners: Sequence[ServiceRunner], health: Health) -> Starlette:
     async def live(_: Request) -> Response:
         return JSONResponse({"live": True})
 
@@ -107,6 +111,6 @@ def _own_pages(runners: Sequence[ServiceRunner], health: Health, front: ASGIApp 
         Route("/health/live", live),
         Route("/health/serving", serving),
         Route("/health/ready", ready),
-        Mount("/", front) if front is not None else Route("/", index),
+        Route("/", index),
     ]
     return Starlette(routes=routes, exception_handlers={HTTPException: http_problem})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, Response
@@ -11,7 +12,7 @@ from shared.auth.policy import Role
 from tests.browser.conftest import Screen
 from tests.support.portal.axe import axe, violations
 from tests.support.portal.process import PortalProcess
-from tests.support.portal.screen import LOOKS, PHONE, Look
+from tests.support.portal.screen import LOOKS, PHONE, Look, holds
 
 FIRST_LOAD, JAVASCRIPT, LATER = 60_000, 20_000, 12_000  # bytes transferred
 
@@ -74,18 +75,18 @@ async def test_a_link_moves_the_focus_to_the_heading_and_changes_title_and_addre
     await page.wait_for_url("**/gaya/formulir")
 
     assert (await (await sent.value).request.all_headers())["hx-request"] == "true"
-    await page.wait_for_function("document.activeElement.tagName === 'H1'")
+    await holds(page, "document.activeElement.tagName === 'H1'")
     assert await page.title() == "Formulir contoh – Satu Inovasi"
 
 
 async def test_the_way_back_restores_the_page_and_moves_the_focus_to_its_beginning(screen: Screen) -> None:
     page = await screen("/gaya")
     await page.get_by_role("link", name="Terlambat").click()
-    await page.wait_for_function("document.activeElement.textContent === 'Formulir contoh'")
+    await holds(page, "document.activeElement.textContent === 'Formulir contoh'")
     await page.go_back()
 
     await page.get_by_role("heading", name="Bagian-bagian halaman").wait_for()
-    await page.wait_for_function("document.activeElement.matches('.error-summary')")  # that page begins with one
+    await holds(page, "document.activeElement.matches('.error-summary')")  # that page begins with one
 
 
 async def test_a_refused_form_moves_the_focus_to_the_error_summary_and_its_link_to_the_field(screen: Screen) -> None:
@@ -93,7 +94,7 @@ async def test_a_refused_form_moves_the_focus_to_the_error_summary_and_its_link_
     await page.fill("#purpose", "Melayani lebih cepat")
     await page.get_by_role("button", name="Simpan").click()
 
-    await page.wait_for_function("document.activeElement.className === 'error-summary'")
+    await holds(page, "document.activeElement.className === 'error-summary'")
     await page.get_by_role("link", name="Wajib diisi.").press("Enter")
     assert await page.evaluate("document.activeElement.id") == "name"
     assert await page.input_value("#purpose") == "Melayani lebih cepat"
@@ -105,7 +106,7 @@ async def test_an_accepted_form_moves_the_focus_to_its_sentence(screen: Screen) 
     await page.fill("#name", "Sinergi Kreasi")
     await page.get_by_role("button", name="Simpan").click()
 
-    await page.wait_for_function("document.activeElement.id === 'kabar'")
+    await holds(page, "document.activeElement.id === 'kabar'")
     assert "Tersimpan." in await page.locator("#kabar").inner_text()
 
 
@@ -176,3 +177,52 @@ async def transferred(page: Page, action: Callable[[], Awaitable[object]]) -> di
     page.remove_listener("response", note)
     sizes = {each.url: await each.request.sizes() for each in answers}
     return {url: size["responseBodySize"] + size["responseHeadersSize"] for url, size in sizes.items()}
+
+
+# --- Files ---
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with progress", "without JavaScript"])
+async def test_a_file_is_uploaded(screen: Screen, tmp_path: Path, javascript: bool) -> None:
+    file = tmp_path / "bukti.pdf"
+    file.write_bytes(b"x" * 3_000_000)
+    page = await screen("/gaya/unggah", Role.AGENCY, look=Look(javascript=javascript))
+    await page.set_input_files("#file", file)
+    await page.get_by_role("button", name="Unggah").click()
+
+    await page.locator("#kabar").wait_for()
+    assert "bukti.pdf: 3000000" in await page.locator("#kabar").inner_text()
+    assert page.url.endswith("/gaya/unggah")
+
+
+async def test_an_upload_shows_its_progress_and_says_when_it_was_cut(screen: Screen, tmp_path: Path) -> None:
+    file = tmp_path / "bukti.pdf"
+    file.write_bytes(b"x" * 2_000_000)
+    page = await screen("/gaya/unggah", Role.AGENCY)
+    slow = await page.context.new_cdp_session(page)
+    slowly = {"offline": False, "latency": 20, "downloadThroughput": 500_000, "uploadThroughput": 500_000}
+    await slow.send("Network.emulateNetworkConditions", slowly)
+    await page.set_input_files("#file", file)
+    await page.get_by_role("button", name="Unggah").click()
+    await holds(page, "parseInt(document.querySelector('.upload-text').textContent) > 0")
+    assert await page.locator(".upload").is_visible()
+    await slow.send("Network.emulateNetworkConditions", {**slowly, "offline": True})
+
+    await page.get_by_text("Sambungan terputus").wait_for()
+    assert await page.locator(".upload").is_hidden()
+
+
+async def test_an_upload_without_a_file_is_refused_with_the_focus_on_the_summary(screen: Screen) -> None:
+    page = await screen("/gaya/unggah", Role.AGENCY)
+    await page.get_by_role("button", name="Unggah").click()
+
+    await holds(page, "document.activeElement.matches('.error-summary')")
+
+
+async def test_a_boosted_link_to_a_file_saves_it_and_leaves_the_page(screen: Screen) -> None:
+    page = await screen("/gaya/unggah")
+    async with page.expect_download() as saved:
+        await page.get_by_role("link", name="Unduh contoh").click()
+
+    assert (await saved.value).suggested_filename == "contoh.csv"
+    assert await page.locator("h1").inner_text() == "Unggah contoh"

@@ -7,14 +7,15 @@ from shared.ports.store import Index, Kind
 KNOWN_REGION = Kind("known_region")
 """Id: the region's code; state ``{heard, region}``. See `states/region.py`."""
 
-KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region", "sort_name")),))
-"""Id: the agency's; state ``{region, sort_name, heard, agency}``. See `states/agency.py`."""
+KNOWN_AGENCY = Kind("known_agency", indexes=(Index(("region", "sort_name")), Index(("kind",))))
+"""Id: the agency's; state ``{region, kind, sort_name, heard, agency}``. See `states/agency.py`."""
 
 INNOVATION = Kind(
     "innovation",
     indexes=(
         Index(("agency", "year")),
         Index(("region", "status", "since")),
+        Index(("region", "since", "year")),
         Index(("region", "pipeline", "pipeline_stage", "stage_since", "use")),
         Index(("asks_withdrawal",)),
     ),
@@ -36,9 +37,15 @@ CATALOGUE = Kind(
 )
 """Id: the innovation's, of those that are or were verified. See `states/catalogue.py`."""
 
-WORD = Kind("word", indexes=(Index(("word",)), Index(("region", "word")), Index(("innovation",))))
-"""Id: `<innovation>/<word>`, for each word of the name of one that is or was verified; state ``{word, region,
-innovation, heard}``."""
+WORD = Kind(
+    "word",
+    indexes=(
+        Index(("word",)),
+        Index(("region", "word")),
+        Index(("innovation", "year", "agency", "stage", "form", "nature", "main_affair")),
+    ),
+)
+"""Id: `<innovation>/<word>`, of those that are or were verified. See `states/word.py`."""
 
 BOARD = Kind(
     "board",
@@ -47,7 +54,7 @@ BOARD = Kind(
         Index(("region", "year", "urgency", "sort_name")),
         Index(("region", "year", "kind", "sort_name")),
         Index(("agency", "year")),
-        Index(("due",)),
+        Index(("due", "year")),
     ),
 )
 """Id: `<agency>/<year>`: the duty, and the innovations counted. See `states/board.py`."""

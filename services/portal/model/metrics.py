@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 from shared.observability.metrics import REGISTRY
 
@@ -14,6 +14,11 @@ BATCH = Histogram(
 )
 COUNT_SECONDS = Histogram(
     "satu_portal_count_seconds", "One count of what has changed on the board, and its summaries", registry=REGISTRY
+)
+DRIFTED = Counter(
+    "satu_portal_drifted_total",
+    "Rows of the board whose counts were found to be wrong, and were counted anew",
+    registry=REGISTRY,
 )
 BUILDING = Gauge("satu_portal_building", "1 while the read model may lack subjects", registry=REGISTRY)
 AGE = Gauge(

@@ -8,6 +8,8 @@ from services.portal.model.keeping.counting import EVERY as COUNT_EVERY
 from services.portal.model.keeping.counting import Counting
 from services.portal.model.keeping.following import Following
 from services.portal.model.keeping.handlers import PURPOSE, Handlers
+from services.portal.model.keeping.proving import EVERY as PROVE_EVERY
+from services.portal.model.keeping.proving import Proving
 from services.portal.model.keeping.writer import ModelWriter
 from services.portal.model.model import Model
 from services.portal.model.upkeep.mark import Marks
@@ -32,6 +34,7 @@ class ReadModel:
         self.before_taking: Mapping[str, Callable[[], Awaitable[None]]] = {PURPOSE: upkeep.look}
         self.loops: tuple[Loop, ...] = (
             Loop("counting", COUNT_EVERY, counting.run, counting.wake),
+            Loop("proving", PROVE_EVERY, Proving(store, counting).run),
             Loop("upkeep", UPKEEP_EVERY, upkeep.run),
         )
 

@@ -42,9 +42,10 @@ class Context:
     """session: SignedIn or None; region, zone: name and zone of its region; path: of the page; csrf: the hidden field
     that every form has; nonce: that every script has; asset: a file's name → its path; links: the main navigation;
     flash: what the page before left; language: its code; languages: those that are offered, by code; partial: only a
-    part of the page is asked for."""
+    part of the page is asked for; demo: the path of the demo's page, empty outside the demo."""
 
-    def __init__(self, assets: Assets, find_region: FindRegion = unknown_region) -> None:
+    def __init__(self, assets: Assets, find_region: FindRegion = unknown_region, demo: str = "") -> None:
+        self._demo = demo
         self.navigation: Navigation = NAVIGATION
         self._assets = assets
         self._find_region = find_region
@@ -57,6 +58,7 @@ class Context:
         region = await self._find_region(code) if code else None
         return {
             "session": session,
+            "demo": self._demo,
             "region": region.name if region else code or "",
             "zone": region.zone if region else Zone.WIB,
             "path": request.url.path,

@@ -80,7 +80,7 @@ class Errors(dict[str, str]):
 def sentence(text: str) -> str:
     """A flaw's words as a sentence: with a capital letter and a full stop."""
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "!", "?")) else ".")
 
 
 def form_of(request: Request) -> Form:

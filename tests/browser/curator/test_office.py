@@ -95,3 +95,48 @@ async def test_the_policy_of_a_later_year_leaves_this_year_as_it_is(screen: Scre
     await expect(page.locator(".summary-list")).to_contain_text("1")
     await page.get_by_text("Riwayat tenggat dan kebijakan").click()
     await expect(page.get_by_text("Kebijakan sejak 2031, revisi")).to_be_visible()
+
+
+async def test_an_exemption_is_recorded_with_its_decree_and_lifted(screen: Screen, portal: PortalProcess) -> None:
+    agency = portal.told.agencies["dishub"]
+    page = await screen(f"/kurator/kantor/pengecualian/baru?opd={agency}&tahun=2029", Role.CURATOR)
+    await axe(page)
+    await page.get_by_role("button", name="Kecualikan").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Pilih tanggal keputusan.")
+    await page.get_by_label("Nomor keputusan").fill("Keputusan Bupati (contoh) 12/2029")
+    await page.get_by_label("Tanggal keputusan").fill("2029-02-03")
+    await page.get_by_label("Alasan").fill("Baru dibentuk (contoh).")
+    await page.get_by_role("button", name="Kecualikan").click()
+
+    row = page.get_by_role("row").filter(has_text="2029")
+    await expect(row).to_contain_text("Keputusan Bupati (contoh) 12/2029")
+    await expect(row).to_contain_text("3 Februari 2029")
+    await axe(page)
+    await row.get_by_role("button", name="Cabut").click()
+    await expect(row).to_contain_text("dicabut")
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("", "Yang akan diberi tahu"),
+        ("?hari=2025-12-31", "Yang akan diberi tahu"),
+        ("/pesan", "Pesan terkirim"),
+        ("/pratinjau", "Pratinjau pesan"),
+    ],
+)
+async def test_what_is_told_to_whom_is_shown(screen: Screen, path: str, title: str) -> None:
+    page = await screen(f"/kurator/kantor/peringatan{path}", Role.CURATOR)
+
+    await axe(page)
+    await expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    await expect(page.locator(".away")).to_have_count(0)
+
+
+async def test_a_preview_reads_as_the_agency_would_read_it(screen: Screen, portal: PortalProcess) -> None:
+    agency = portal.told.agencies["dishub"]
+    query = f"opd={agency}&perihal=before-30&saluran=email&tahun={portal.told.year}"
+    page = await screen(f"/kurator/kantor/peringatan/pratinjau?{query}", Role.CURATOR)
+
+    await expect(page.locator(".letter")).to_contain_text("Dinas Perhubungan")
+    await expect(page.locator(".letter")).to_contain_text("30 November 2025")

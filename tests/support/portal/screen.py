@@ -8,6 +8,8 @@ from typing import Literal
 
 from playwright.async_api import Browser, Page
 
+from shared.clock import machine_seconds
+
 PHONE, DESK = 360, 1280  # CSS pixels
 
 
@@ -62,3 +64,12 @@ def faults_of(page: Page) -> list[str]:
     """Errors of scripts, and what the content security policy has refused."""
     found: list[str] = getattr(page, "faults", [])
     return [each for each in found if not each.startswith(EXPECTED)]
+
+
+async def holds(page: Page, expression: str, seconds: float = 10.0) -> None:
+    """Wait until a JavaScript expression is true. Playwright's own `wait_for_function` needs `eval` within the page,
+    which its policy forbids."""
+    until = machine_seconds() + seconds
+    while not await page.evaluate(expression):
+        assert machine_seconds() < until, f"not within {seconds} s: {expression}"
+        await page.wait_for_timeout(20)

@@ -55,4 +55,17 @@ GROUPS: tuple[Group, ...] = (
             ),
         ),
     ),
+    Group(
+        N_("Peringatan"),
+        (
+            Card(
+                "/kurator/kantor/peringatan",
+                N_("Yang akan diberi tahu"),
+                N_("Siapa diberi tahu apa hari ini, dan siapa yang tidak dapat dihubungi."),
+            ),
+            Card("/kurator/kantor/peringatan/pesan", N_("Pesan terkirim"), N_("Setiap pesan dengan buktinya.")),
+            Card("/kurator/kantor/peringatan/pratinjau", N_("Pratinjau pesan"), N_("Bunyi pesan sebelum dikirim.")),
+            Card("/kurator/kantor/pengecualian", N_("Pengecualian"), N_("Dengan keputusan, untuk satu tahun.")),
+        ),
+    ),
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from services.portal.curator.office.agencies import AgencyPages
+from services.portal.curator.office.alerts import AlertPages
 from services.portal.curator.office.duty import DutyPages
+from services.portal.curator.office.exemptions import ExemptionPages
 from services.portal.curator.office.exports import ExportPages
 from services.portal.curator.office.front import OfficePages
 from services.portal.curator.office.imports import ImportPages
@@ -18,4 +20,12 @@ from shared.web.routes import Routes
 def curator_office(pages: Pages, model: Model, owners: Owners, clock: Clock) -> tuple[Routes, ...]:
     """All groups of routes."""
     desk = Desk(pages, model, owners, clock)
-    return (OfficePages(desk), ImportPages(desk), ExportPages(desk), AgencyPages(desk), DutyPages(desk))
+    return (
+        OfficePages(desk),
+        ImportPages(desk),
+        ExportPages(desk),
+        AgencyPages(desk),
+        DutyPages(desk),
+        ExemptionPages(desk),
+        AlertPages(desk),
+    )

@@ -9,12 +9,14 @@ from services.portal.model.keeping.writer import Follow
 from services.portal.model.kinds import BOARD, CATALOGUE, INNOVATION, KNOWN_AGENCY, WORD
 from services.portal.model.names import agencies_by_id
 from services.portal.model.states.board import board_id, with_mark
-from services.portal.model.states.catalogue import with_listing, words_of
-from services.portal.model.states.innovation import assignments_in, is_public
-from services.portal.model.states.step import HEARD, Update
+from services.portal.model.states.catalogue import with_listing
+from services.portal.model.states.innovation import assignments_in
+from services.portal.model.states.step import Update
+from services.portal.model.states.word import names_of, with_word, word_id
 from shared.ports.store import Documents, State
 
 _MOST_YEARS = 200  # of an agency
+_MOST_WORDS = 500  # that an innovation ever had
 
 
 class Following:
@@ -48,17 +50,15 @@ class Following:
 
     async def _words(self, innovation: str, state: State) -> list[Update]:
         """A word for each of its name and its agency's while it is verified, and none for others."""
-        wanted: tuple[str, ...] = ()
-        if is_public(state):
-            agency = (await agencies_by_id(self._store, [state["agency"]])).get(state["agency"])
-            wanted = words_of(f"{state['innovation']['name']} {agency.name if agency else ''}")
-        page = await self._store.find(WORD.name, {"innovation": innovation}, limit=500)
-        words = dict.fromkeys([*wanted, *(each.id.partition("/")[2] for each in page.documents)])
+        agency = (await agencies_by_id(self._store, [state["agency"]])).get(state["agency"])
+        names = names_of(state, agency.name if agency else "")
+        page = await self._store.find(WORD.name, {"innovation": innovation}, limit=_MOST_WORDS)
+        words = dict.fromkeys([*names, *(each.id.partition("/")[2] for each in page.documents)])
         return [
             Update(
                 WORD.name,
-                f"{innovation}/{word}",
-                partial(_with_word, word=word, innovation=innovation, of=state, on=word in wanted),
+                word_id(innovation, word),
+                partial(with_word, word=word, id=innovation, innovation=state, names=names),
             )
             for word in words
         ]
@@ -67,12 +67,3 @@ class Following:
 def _marked(region: str, agency: str, year: int) -> Update:
     step = partial(with_mark, region=region, agency=agency, year=year)
     return Update(BOARD.name, board_id(agency, year), step)
-
-
-def _with_word(kept: State | None, word: str, innovation: str, of: State, *, on: bool) -> State | None:
-    """The newer of what is kept and what this version of the innovation says."""
-    if kept is not None and kept[HEARD] > of[HEARD]:
-        return None
-    word_or_none, region = (word, of["region"]) if on else (None, None)
-    after = {"word": word_or_none, "region": region, "innovation": innovation, HEARD: of[HEARD]}
-    return None if after == kept else after

@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from services.portal.model.kinds import CATALOGUE, WORD
-from services.portal.model.names import agencies_by_id
 from services.portal.model.queries.innovations import views_of
 from services.portal.model.states.catalogue import words_of
+from services.portal.model.states.word import FILTERS, has_all, is_first
 from services.portal.model.views.innovation import CatalogueOrder, InnovationView, SearchQuery
 from services.portal.model.views.listed import Listed
+from shared.faults import Flaw, Invalid
 from shared.ports.cursor import encode_cursor
-from shared.ports.store import ID, Document, Documents, OneOf, Prefix, Range
+from shared.ports.store import ID, Documents, OneOf, Page, Prefix, Range
 
 _SORTS = {
     CatalogueOrder.NEWEST: ("since", -1),
     CatalogueOrder.NAME: ("sort_name", 1),
     CatalogueOrder.POINTS: ("place", -1),
 }
-_FILTERS = ("region", "agency", "year", "stage", "form", "nature", "main_affair")
+_BY_WORD = [("word", 1)]
 _AT_ONCE = 100  # words of one query
-_MOST = 500  # words that are read for a page: a page may be short, or empty, and not the last
+_MOST = 1000  # words that are read for a page: a page may be short, or empty, and not the last
 _LONGEST = 10  # words of a query
 
 
@@ -47,53 +48,58 @@ class Catalogue:
     async def _by_words(
         self, query: SearchQuery, words: tuple[str, ...], after: str | None, limit: int
     ) -> Listed[InnovationView]:
-        """Follow the longest word through the names, and look whether the others are in them as well."""
-        leading = max(words, key=len)
-        where: dict[str, Any] = {"word": Prefix(leading)}
-        if query.region is not None:
-            where["region"] = query.region
-        found: list[Document] = []
-        read = 0
+        """Follow the rarest word through the names, and look whether the others are in them as well."""
+        leading, after = _leading(words, after) if after else (await self._rarest(query, words), None)
+        found: list[str] = []
+        read, at_once = 0, limit + 1 if len(words) == 1 else _AT_ONCE
         while read < _MOST:
-            page = await self._store.find(WORD.name, where, sort=[("word", 1)], limit=_AT_ONCE, after=after)
+            page = await self._hits(query, leading, at_once, after)
             read += len(page.documents)
-            matching = await self._matching(query, words, leading, page.documents)
-            for place, document in matching:
-                found.append(document)
+            for place, hit in enumerate(page.documents):
+                if is_first(hit.state, leading) and has_all(hit.state, words):
+                    found.append(hit.state["innovation"])
                 if len(found) == limit:
-                    last = page.documents[place]
                     more = page.after is not None or place + 1 < len(page.documents)
-                    after = encode_cursor([("word", 1), (ID, 1)], [last.state["word"], last.id])
-                    return Listed(await views_of(self._store, found), after if more else None)
+                    after = encode_cursor([*_BY_WORD, (ID, 1)], [hit.state["word"], hit.id])
+                    return await self._listed(found, _cursor(words, leading, after) if more else None)
             after = page.after
             if after is None:
-                break
-        return Listed(await views_of(self._store, found), after)
+                return await self._listed(found, None)
+        return await self._listed(found, _cursor(words, leading, after))
 
-    async def _matching(
-        self, query: SearchQuery, words: tuple[str, ...], leading: str, hits: list[Document]
-    ) -> list[tuple[int, Document]]:
-        """The place of the hit, and the innovation. An innovation is found by the first of its words alone that begins
-        with the leading one, so that it is listed once."""
-        ids = list(dict.fromkeys(each.state["innovation"] for each in hits))
+    async def _rarest(self, query: SearchQuery, words: tuple[str, ...]) -> str:
+        """One that begins few words; of those that begin many, the longest."""
+        if len(words) == 1:
+            return words[0]
+        hits = {word: len((await self._hits(query, word, _AT_ONCE, None)).documents) for word in words}
+        return min(words, key=lambda word: (hits[word], -len(word)))
+
+    async def _hits(self, query: SearchQuery, leading: str, limit: int, after: str | None) -> Page:
+        where = {**_wanted(query), "word": Prefix(leading)}
+        return await self._store.find(WORD.name, where, sort=_BY_WORD, limit=limit, after=after)
+
+    async def _listed(self, ids: list[str], after: str | None) -> Listed[InnovationView]:
+        """In the order of these ids; those that are not verified any more are left out."""
         if not ids:
-            return []
-        where = {**_wanted(query), ID: OneOf(ids)}
-        page = await self._store.find(CATALOGUE.name, where, limit=len(ids))
-        listed = {each.id: each for each in page.documents if each.state["since"] is not None}
-        agencies = await agencies_by_id(self._store, [each.state["agency"] for each in listed.values()])
-        matching = []
-        for place, hit in enumerate(hits):
-            document = listed.get(hit.state["innovation"])
-            if document is None:
-                continue
-            agency = agencies.get(document.state["agency"])
-            names = words_of(f"{document.state['innovation']['name']} {agency.name if agency else ''}")
-            first = min((each for each in names if each.startswith(leading)), default=None)
-            if first == hit.state["word"] and all(any(name.startswith(word) for name in names) for word in words):
-                matching.append((place, document))
-        return matching
+            return Listed([], after)
+        page = await self._store.find(CATALOGUE.name, {ID: OneOf(ids)}, limit=len(ids))
+        listed = [each for each in page.documents if each.state["since"] is not None]
+        views = {each.id: each for each in await views_of(self._store, listed)}
+        return Listed([views[id] for id in ids if id in views], after)
+
+
+def _cursor(words: tuple[str, ...], leading: str, after: str | None) -> str | None:
+    """The store's cursor, with the place of the word that it follows."""
+    return None if after is None else f"{words.index(leading)}.{after}"
+
+
+def _leading(words: tuple[str, ...], cursor: str) -> tuple[str, str]:
+    """The inverse of `_cursor`. Raises Invalid."""
+    place, _, after = cursor.partition(".")
+    if place.isascii() and place.isdigit() and int(place[:2]) < len(words):
+        return words[int(place[:2])], after
+    raise Invalid([Flaw("after", "bad-cursor", "Penanda halaman tidak dikenal; mulai lagi tanpa `after`.")])
 
 
 def _wanted(query: SearchQuery) -> dict[str, Any]:
-    return {name: getattr(query, name) for name in _FILTERS if getattr(query, name) is not None}
+    return {name: getattr(query, name) for name in FILTERS if getattr(query, name) is not None}

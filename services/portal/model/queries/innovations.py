@@ -29,7 +29,7 @@ class Innovations:
     async def get(self, id: str) -> InnovationView | None:
         """One; None while it is not known."""
         document = await self._store.get(INNOVATION.name, id)
-        views = await views_of(self._store, [document] if document else [])
+        views = await views_of(self._store, [document] if document else [], rows=True)
         return views[0] if views else None
 
     async def some(self, ids: Sequence[str]) -> dict[str, InnovationView]:
@@ -58,15 +58,16 @@ class Innovations:
         return Listed(await views_of(self._store, page.documents), page.after)
 
 
-async def views_of(store: Documents, documents: Sequence[Document]) -> list[InnovationView]:
-    """The innovations in these documents, with the names of their agencies. Raises StoreAway."""
+async def views_of(store: Documents, documents: Sequence[Document], *, rows: bool = False) -> list[InnovationView]:
+    """The innovations in these documents, with the names of their agencies. rows: with those of their scorecards.
+    Raises StoreAway."""
     agencies = await agencies_by_id(store, [each.state["innovation"]["agency"] for each in documents if _has(each)])
     views = []
     for each in documents:
         if not _has(each):
             continue
         agency = agencies.get(each.state["innovation"]["agency"])
-        view = innovation_of(each.id, each.state, agency.name if agency else "")
+        view = innovation_of(each.id, each.state, agency.name if agency else "", rows=rows)
         if view is not None:
             views.append(view)
     return views

@@ -78,6 +78,5 @@ class Rankings:
         return Listed(ranked, more)
 
     async def _agencies(self, region: str | None, kind: AgencyKind) -> list[str]:
-        where = {} if region is None else {"region": region}
-        rows = self._store.scan(KNOWN_AGENCY.name, where, ("agency.kind",))
-        return [row.id async for row in rows if row["agency.kind"] == kind.value][:_MOST_AGENCIES]
+        where = {"kind": kind.value} if region is None else {"kind": kind.value, "region": region}
+        return [row.id async for row in self._store.scan(KNOWN_AGENCY.name, where, ())][:_MOST_AGENCIES]

@@ -15,7 +15,7 @@ def with_agency(state: State | None, agency: AgencyRegistered, sequence: int) ->
     """The newer of what is kept and what an event says."""
     if not is_news(state, sequence):
         return None
-    named = {"region": agency.region, "sort_name": folded(agency.name)}
+    named = {"region": agency.region, "kind": agency.kind.value, "sort_name": folded(agency.name)}
     return {**named, HEARD: sequence, "agency": agency.model_dump(mode="json")}
 
 

@@ -107,8 +107,8 @@ def assignments_in(state: State) -> list[tuple[str, int]]:
     return list(dict.fromkeys([(state["agency"], state["year"]), *former]))
 
 
-def innovation_of(id: str, state: State, agency_name: str) -> InnovationView | None:
-    """As pages see it; None while only its scorecard has arrived."""
+def innovation_of(id: str, state: State, agency_name: str, *, rows: bool = True) -> InnovationView | None:
+    """As pages see it; None while only its scorecard has arrived. rows: with those of its scorecard."""
     it = state["innovation"]
     if it is None:
         return None
@@ -142,12 +142,12 @@ def innovation_of(id: str, state: State, agency_name: str) -> InnovationView | N
         withdrawal_asked=it["withdrawal_asked"],
         withdrawal_step=WithdrawalStep(withdrawal["step"]) if withdrawal else None,
         continuation=ContinuationState.model_validate(continuation, extra="ignore") if continuation else None,
-        card=_card(state),
+        card=_card(state, rows=rows),
         sequence=state[HEARD],
     )
 
 
-def _card(state: State) -> Card | None:
+def _card(state: State, *, rows: bool) -> Card | None:
     card = scorecard_in(state)
     if card is None:
         return None
@@ -160,7 +160,7 @@ def _card(state: State) -> Card | None:
         eligible=card["eligible"],
         rows=tuple(
             RowScore(row, level, exact(points), verified_level, exact(verified_points))
-            for row, level, points, verified_level, verified_points in card["rows"]
+            for row, level, points, verified_level, verified_points in (card["rows"] if rows else ())
         ),
         missing_mandatory=tuple(card["missing_mandatory"]),
         faults=card["faults"],

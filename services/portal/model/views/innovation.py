@@ -34,9 +34,10 @@ class RowScore:
 @dataclass(frozen=True)
 class Card:
     """A scorecard. claimed, verified, provable: maturity in points of `most` (provable None: not known); catalogue:
-    `2026.1`; eligible: whether the national round takes it by its age (None: unknown); missing_mandatory: the numbers
-    of mandatory rows that are empty; faults: how many rows contradict themselves; up_to_date: whether it was made of
-    the innovation's version that is shown beside it; sequence: the scorecard's version."""
+    `2026.1`; eligible: whether the national round takes it by its age (None: unknown); rows: empty in lists;
+    missing_mandatory: the numbers of mandatory rows that are empty; faults: how many rows contradict themselves;
+    up_to_date: whether it was made of the innovation's version that is shown beside it; sequence: the scorecard's
+    version."""
 
     catalogue: str
     claimed: Decimal

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NoReturn
 
+from services.portal.model.keeping.proving import Proving
 from services.portal.model.views.duty import BoardOrder
 from services.portal.model.views.summary import IndicatorMaturity
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus, ObligationStatus
@@ -99,5 +101,19 @@ async def test_what_is_marked_while_it_is_counted_is_counted_again(told: Told) -
     assert found.innovations == {SUBMITTED: 2}
 
 
-def _missing() -> None:
+async def test_a_count_that_was_wrong_is_found_and_made_good(told: Told) -> None:
+    await told.tell(innovation("a", SUBMITTED, 1))
+    await told.counted()
+    row = await told.store.get("board", f"dinkes/{YEAR}") or _missing()
+    wrong = {**row.state, "tally": {**row.state["tally"], "innovations": {"submitted": 9}}}
+    await told.store.change("board", row.id, lambda _: (wrong, None))
+    proving = Proving(told.store, told.counting)
+
+    await proving.run()
+
+    found = await (await told.counted()).summary(REGION, YEAR)
+    assert found.innovations == {SUBMITTED: 1}
+
+
+def _missing() -> NoReturn:
     raise AssertionError
