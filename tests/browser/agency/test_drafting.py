@@ -183,3 +183,23 @@ async def test_two_people_in_one_answer_see_both_versions(screen: Screen, bureau
     await expect(page.get_by_text("2. Data pendukung")).to_be_visible()
     kept = (await bureau.innovation(draft))["profile"]
     assert (kept["purpose"], kept["benefit"]) == ("Dari saya.", "Dari rekan.")
+
+
+async def test_what_somebody_else_has_just_changed_is_not_overwritten_while_typing(
+    screen: Screen, bureau: Bureau
+) -> None:
+    agency = await bureau.new_agency()
+    draft = await bureau.new_draft(agency, purpose="Lama.")
+    page = await screen(f"/opd/inovasi/{draft}/profil/tujuan", Role.AGENCY, agency)
+    path = f"/registry/v1/innovations/{draft}"
+    profile = {**(await bureau.innovation(draft))["profile"], "purpose": "Dari rekan."}
+    await bureau.officer(agency).change("PUT", path, {"profile": profile}, of=path)
+
+    await page.get_by_label("Tujuan inovasi").press_sequentially(" Dari saya.")
+
+    await expect(page.get_by_text("Orang lain baru saja mengubah isian yang sama")).to_be_visible()
+    assert await page.evaluate("document.activeElement.id") == "purpose"
+    assert (await bureau.innovation(draft))["profile"]["purpose"] == "Dari rekan."
+    await press(page, "Simpan dan kembali ke daftar tugas")
+    await expect(page.locator("#stored-purpose")).to_contain_text("Dari rekan.")
+    assert await page.evaluate("document.activeElement.className") == "error-summary"

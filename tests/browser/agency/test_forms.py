@@ -84,6 +84,9 @@ async def test_an_agency_answers_whether_an_innovation_is_still_in_use(
     await bureau.verify(id, {})
     path = f"/registry/v1/innovations/{id}"
     await bureau.curator.change("PUT", f"{path}/continuation/follow-up", {"asked_on": "2025-11-04"}, of=path)
+    line = (await bureau.curator.get(f"/registry/v1/regions/{bureau.code}/continuation-rules"))["pipelines"][0]
+    place = {"pipeline": line["slug"], "stage": line["stages"][1]["slug"]}
+    await bureau.curator.change("POST", f"{path}/continuation/stage", place, of=path)
     here = f"/opd/inovasi/{id}/tindak-lanjut"
 
     refused = await client.send(here, here, use="stopped")
@@ -98,6 +101,7 @@ async def test_an_agency_answers_whether_an_innovation_is_still_in_use(
 
     assert "Jawaban tersimpan." in done.text
     assert "warga terlayani: 1.250 orang" in done.text
+    assert f"{line['name']}: {line['stages'][1]['name']}" in done.text
     known = await bureau.curator.get(f"{path}/continuation")
     assert known["follow_ups"][0]["answer"]["figures"] == [{"label": "warga terlayani", "value": 1250, "unit": "orang"}]
 

@@ -14,12 +14,12 @@ from services.portal.agency.desk import Desk
 from services.portal.agency.evidence.passing import passed_on, with_file
 from services.portal.agency.innovation.detail import Answered, File
 from services.portal.agency.reading import decimal_of, line_of, prose_of
-from services.portal.owners.answers import OwnerProblem
+from services.portal.owners.answers import OwnerAway, OwnerProblem
 from services.portal.owners.caught_up import done
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import FILE_FORM, Errors, Form, chosen, form_of
 from services.portal.pages.language import _
-from services.portal.pages.session import signed_in
+from services.portal.pages.session import SignedIn, signed_in
 from shared.auth.policy import Role
 from shared.contracts.continuation import Use
 from shared.contracts.contract import json_number
@@ -135,7 +135,7 @@ class FollowUpPages(Routes):
                 errors[""] = problem.detail
             return await self._page(request, id, form, errors, _INVALID)
         text = await done(self._desk.model, f"innovation/{id}", answer, _("Jawaban tersimpan. Terima kasih."))
-        return redirect(f"/opd/inovasi/{id}/tindak-lanjut", text)
+        return redirect(f"/opd/inovasi/{id}/tindak-lanjut?dari=jawaban", text)
 
     @post("/berkas", Role.AGENCY, **FILE_FORM)
     async def add_proof(self, request: Request, id: str) -> Response:
@@ -164,15 +164,32 @@ class FollowUpPages(Routes):
             status,
             innovation=innovation,
             known=known,
+            stage=await self._stage(session, innovation.region, known.stage),
             asked=known.question is not None and known.question.asked_on <= today,
             uses=[(each.value, _(lists.USES[each])) for each in Use],
             use_words={each.value: _(lists.USES[each]) for each in Use},
             figures=FIGURES,
             form=form.values(),
             errors=errors,
+            sent="dari" in request.query_params,
             version=f'"{known.sequence}"',
             zone=await desk.zone(session),
         )
+
+    async def _stage(self, session: SignedIn, region: str, stage: Stage | None) -> str:
+        """The stage as the region names it; its slug while that is not known, empty without one."""
+        if stage is None:
+            return ""
+        try:
+            rules = (await self._desk.owners.registry(session).get(f"/regions/{region}/continuation-rules")).body
+        except (OwnerAway, OwnerProblem):
+            return stage.stage
+        named = {
+            (line["slug"], each["slug"]): f"{line['name']}: {each['name']}"
+            for line in rules["pipelines"]
+            for each in line["stages"]
+        }
+        return named.get((stage.pipeline, stage.stage), stage.stage)
 
 
 def reply_of(form: Form, errors: Errors) -> dict[str, Any]:
