@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from services.portal.agency.innovation.registry import MOST_TRIES
 from services.portal.owners.answers import OwnerAway, OwnerProblem
 from services.portal.owners.client import OwnerClient
 from services.portal.owners.multipart import Multipart
@@ -17,6 +18,7 @@ from services.portal.pages.language import _
 from services.portal.pages.upload import FileForm
 from shared.faults import Invalid
 
+_MOST_AGAIN = 1024 * 1024  # bytes of an upload that are kept until it is under way
 _PASSED = ("content-type", "content-length", "content-disposition")
 
 
@@ -34,9 +36,19 @@ async def with_file(request: Request, registry: OwnerClient, method: str, id: st
     form = await FileForm.read(request)
     if not form.name:
         return Uploaded("", _("Pilih berkas yang akan diunggah."))
-    version = (await registry.get(f"/innovations/{id}")).etag
+    file = _Begun(form.chunks())
     try:
-        await registry.send_file(method, path, Multipart(form.name, form.chunks(), form.media_type), version=version)
+        for left in reversed(range(MOST_TRIES)):
+            version = (await registry.get(f"/innovations/{id}")).etag
+            try:
+                await registry.send_file(
+                    method, path, Multipart(form.name, file.chunks(), form.media_type), version=version
+                )
+                break
+            except OwnerProblem as problem:
+                # an edit came between the version and the registry's look at it, before it read the file
+                if not problem.is_stale or file.is_past or not left:
+                    raise
     except Invalid as cut:
         return Uploaded(form.name, cut.detail)
     except OwnerProblem as problem:
@@ -48,6 +60,31 @@ async def with_file(request: Request, registry: OwnerClient, method: str, id: st
     except OwnerAway:
         return Uploaded(form.name, _("Berkas belum terunggah: penyimpanan sedang tidak menjawab. Coba lagi."))
     return Uploaded(form.name)
+
+
+class _Begun:
+    """A file of which the beginning can be sent once more. is_past: more than that was read."""
+
+    def __init__(self, chunks: AsyncIterator[bytes]) -> None:
+        self._rest = chunks
+        self._beginning: list[bytes] = []
+        self._size = 0
+
+    @property
+    def is_past(self) -> bool:
+        return self._size > _MOST_AGAIN
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The whole file, as long as it is not past its beginning."""
+        for chunk in tuple(self._beginning):
+            yield chunk
+        async for chunk in self._rest:
+            self._size += len(chunk)
+            if self.is_past:
+                self._beginning.clear()
+            else:
+                self._beginning.append(chunk)
+            yield chunk
 
 
 async def passed_on(registry: OwnerClient, path: str) -> Response:
