@@ -90,11 +90,15 @@ docs: setup ## regenerate docs/events, docs/reference, docs/openapi, deploy/topo
 	@$(BIN)/python -m shared.cli.generate
 	@$(BIN)/satu catalogue schema docs/reference
 
+.PHONY: locale
+locale: setup ## the portal's catalogues of messages, from its code and templates
+	@$(BIN)/python -m services.portal.pages.messages
+
 .PHONY: lock
 lock: $(BIN)/pip-compile ## every requirements*.lock from its .in files, with hashes (UPGRADE=1: newest versions)
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements-dev.lock requirements-dev.in
 	@$(COMPILE) -c requirements-dev.lock -o requirements.lock requirements.in
-	@for service in registry scoring notifications feed; do \
+	@for service in registry scoring notifications feed portal; do \
 		$(COMPILE) -c requirements-dev.lock -o requirements/$$service.lock requirements.in requirements/$$service.in; done
 	@$(COMPILE) -c requirements-dev.lock -o benchmarks/peers/requirements.lock benchmarks/peers/requirements.in
 

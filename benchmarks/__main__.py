@@ -21,8 +21,19 @@ from benchmarks.report.ratios import Kept
 from benchmarks.report.section import Section
 from benchmarks.report.size import Size
 
-SECTIONS = ("embedded", "distributed", "growth", "parts", "scale_out", "recovery", "nation", "feed", "office")
-QUICK = ("embedded", "distributed", "growth", "parts", "nation", "feed", "office")
+SECTIONS = (
+    "embedded",
+    "distributed",
+    "growth",
+    "parts",
+    "scale_out",
+    "recovery",
+    "nation",
+    "feed",
+    "office",
+    "portal_model",
+)
+QUICK = ("embedded", "distributed", "growth", "parts", "nation", "feed", "office", "portal_model")
 DOCS = Path(__file__).parent.parent / "docs"
 
 

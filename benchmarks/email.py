@@ -20,7 +20,7 @@ from services.notifications.messages.answer import AnswerClass
 from services.notifications.messages.rendered import RenderedMessage
 from services.notifications.sending.channel import HandOver
 from services.notifications.sending.drivers.email import AT_ONCE, EmailChannel, FromAddress
-from services.notifications.sending.smtp_url import parse
+from shared.smtp_url import parse
 
 TURNS = 3
 TEXT = "Kewajiban satu inovasi belum terpenuhi – tersisa 30 hari sampai tenggat 31 Desember 2026.\n" * 20

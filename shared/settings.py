@@ -102,7 +102,8 @@ class Settings(BaseModel):
     `gridfs:` (in the store's database). `{service}` in a URL is replaced by the service's name. All three default to
     the embedded engines below `data_dir`. admin_address: `host:port` for `/metrics` and the reasons of `/health/ready`,
     by default 127.0.0.1:9100, or a free port of loopback when `port` is 0; without a host: every address.
-    trusted_proxies: addresses or networks, separated by commas, whose `X-Forwarded-For` names the client. access_dir:
+    trusted_proxies: addresses or networks, separated by commas, whose `X-Forwarded-For` names the client; by default
+    this machine, where the portal asks in the name of visitors. access_dir:
     the public keys of tokens, `data_dir/access` by default; erasures_dir: the folder of the list of erasures,
     `data_dir/operator` by default, which no backup holds and no restore overwrites; oidc_issuer, oidc_audience: an
     issuer whose tokens are accepted as well, and the audience that they must name; oidc_role, oidc_region,
@@ -122,7 +123,7 @@ class Settings(BaseModel):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     admin_address: Annotated[str, AfterValidator(_host_and_port)] = ""
-    trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = "127.0.0.1/32,::1/128"
     max_connections: int = Field(default=500, ge=1, le=100_000)
     access_dir: Path | None = None
     erasures_dir: Path | None = None

@@ -14,6 +14,7 @@ from benchmarks.system.drafts import REGION_CODE, Heard, Registry, id_of
 from benchmarks.system.embedded import settings_of
 from services.feed import kinds as feed
 from services.notifications import kinds as notifications
+from services.portal import kinds as portal
 from services.registry import kinds as registry
 from services.scoring import kinds as scoring
 from shared.runtime.process import running
@@ -118,6 +119,6 @@ def _round(placements: list[tuple[str, str]], count: int) -> list[tuple[str, str
 
 def _key() -> str:
     """Changes with the stored form of any kind: an old file would be upcast, and cost more than a new one."""
-    kinds = (*registry.KINDS, *scoring.KINDS, *notifications.KINDS, *feed.KINDS)
+    kinds = (*registry.KINDS, *scoring.KINDS, *notifications.KINDS, *feed.KINDS, *portal.KINDS)
     said = [(kind.name, kind.schema, [index.fields for index in kind.indexes]) for kind in kinds]
     return hashlib.sha256(repr((_FORM, said)).encode()).hexdigest()[:12]

@@ -13,12 +13,12 @@ from services.notifications.sending.bounces.imap import MailboxAway, opened
 from services.notifications.sending.choose import bounce_mailbox
 from services.notifications.sending.drivers.cloud_api import URL as META
 from services.notifications.sending.drivers.fonnte import URL as FONNTE
-from services.notifications.sending.smtp_url import PORTS
 from services.notifications.settings import MailSettings
 from shared.clock import Clock
 from shared.operations.doctor import TIMEOUT, Check
 from shared.runtime import process
 from shared.settings import Settings
+from shared.smtp_url import PORTS
 
 _OK = range(200, 300)
 

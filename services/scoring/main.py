@@ -19,6 +19,7 @@ from services.scoring.api.rankings import RankingRoutes
 from services.scoring.api.rescores import RescoreRoutes
 from services.scoring.api.scorecards import ScorecardRoutes
 from services.scoring.api.spd import SpdRoutes
+from services.scoring.api.trials import TrialRoutes
 from services.scoring.api.what_if import WhatIfRoutes
 from services.scoring.catalogue.constants_by_year import years_of
 from services.scoring.catalogue.files import SHIPPED
@@ -78,6 +79,7 @@ def compose(resources: Resources) -> Service:
         IndexRoutes(resources.store, years),
         SpdRoutes(resources.store, catalogues, resources.clock, indexing.mark_followed),
         WhatIfRoutes(resources.store, catalogues, years),
+        TrialRoutes(resources.store, catalogues),
         RescoreRoutes(resources.store, catalogues, rescoring),
         OfficialTableRoutes(resources.store),
         OfficialRoutes(resources.store, resources.clock),

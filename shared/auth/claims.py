@@ -71,4 +71,5 @@ def principal_of(claims: Mapping[str, Any]) -> Principal:
 def require_lifetime(claims: Mapping[str, Any], longest: timedelta) -> None:
     """Raise Unauthenticated for a token that was issued for longer than this: the issuer's limit is no promise."""
     if float(claims["exp"]) - float(claims["iat"]) > longest.total_seconds():
-        raise Unauthenticated(f"Masa berlaku token lebih dari {longest.days} hari.")
+        most = f"{longest.days} hari" if longest.days else f"{longest // timedelta(minutes=1)} menit"
+        raise Unauthenticated(f"Masa berlaku token lebih dari {most}.")

@@ -1,4 +1,5 @@
-"""Authenticates bearer tokens: those of this system (EdDSA, public keys in a folder) and of one OIDC issuer."""
+"""Authenticates bearer tokens: those of this system's two issuers (EdDSA, public keys in a folder each) and of one OIDC
+issuer."""
 
 from __future__ import annotations
 
@@ -10,10 +11,12 @@ import jwt
 import structlog
 
 from shared.auth.claims import LEEWAY, principal_of, require_lifetime, verified
-from shared.auth.keys import ALGORITHM, AUDIENCE, ISSUER, LONGEST, read_public
+from shared.auth.issuers import OPERATOR, PORTAL, Issuer
+from shared.auth.keys import AUDIENCE
 from shared.auth.policy import Gate, Principal, Role
 from shared.auth.revoked import NAME as REVOKED
 from shared.auth.revoked import read_revoked
+from shared.auth.signing import ALGORITHM, read_public
 from shared.clock import machine_ms, machine_seconds
 from shared.faults import Flaw, Misconfigured, Unauthenticated
 from shared.settings import Settings
@@ -40,7 +43,8 @@ def gate_of(settings: Settings) -> Gate:
             "agencies": settings.oidc_agencies,
         }
         oidc = OidcGate(settings.oidc_issuer, settings.oidc_audience, names, _granted(settings.oidc_roles))
-    return GateByIssuer(KeyFolderGate(settings.keys), oidc)
+    own = KeyFolderGate(settings.keys)
+    return GateByIssuer(own, oidc, KeyFolderGate(PORTAL.public_folder(settings.keys), PORTAL, revoked=settings.keys))
 
 
 def _granted(names: str) -> frozenset[Role]:
@@ -58,35 +62,42 @@ def _granted(names: str) -> frozenset[Role]:
 class GateByIssuer:
     """Passes a token on to the gate of its issuer."""
 
-    def __init__(self, own: KeyFolderGate, oidc: OidcGate | None) -> None:
+    def __init__(self, own: KeyFolderGate, oidc: OidcGate | None, portal: KeyFolderGate | None = None) -> None:
         self._own = own
         self._oidc = oidc
+        self._portal = portal
 
     async def enter(self, token: str) -> Principal:
         """See `shared.auth.policy.Gate`. The unverified issuer is used only to choose the gate, which verifies it."""
         if len(token) > _MOST:
             raise Unauthenticated("Token terlalu panjang.")
-        if (remembered := self._own.remembered(token)) is not None:
-            return remembered
+        for gate in (self._own, self._portal):
+            if gate is not None and (remembered := gate.remembered(token)) is not None:
+                return remembered
         try:
             issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
         except (jwt.InvalidTokenError, ValueError, RecursionError):
             raise Unauthenticated("Token tidak dapat dibaca.") from None
         if self._oidc is not None and issuer == self._oidc.issuer:
             return await self._oidc.enter(token)
+        if self._portal is not None and issuer == self._portal.issuer.name:
+            return await self._portal.enter(token)
         return await self._own.enter(token)
 
 
 class KeyFolderGate:
-    """Accepts tokens that were signed with a key whose public half is in the folder, and that are not on its list of
-    revoked tokens. A token without `jti`, as former releases issued them, is valid until it expires.
+    """Accepts tokens of one issuer that were signed with a key whose public half is in the folder, and that are not on
+    the list of revoked tokens. A token without `jti`, as former releases issued them, is valid until it expires.
 
     An accepted token is remembered until the folder is read again, so that a removed or changed key and a revocation
     end it as soon as without a memory. A refused one is checked again each time.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, issuer: Issuer = OPERATOR, *, revoked: Path | None = None) -> None:
+        """revoked: the folder of the list of revoked tokens, by default that of the keys."""
+        self.issuer = issuer
         self._folder = folder
+        self._revoked_folder = revoked or folder
         self._keys: dict[str, Any] = {}
         self._revoked: Collection[str] = ()
         self._remembered: dict[str, tuple[Principal, int]] = {}
@@ -106,9 +117,11 @@ class KeyFolderGate:
         key = self._keys.get(kid) if isinstance(kid, str) else None
         if key is None:
             raise Unauthenticated("Token ditandatangani dengan kunci yang tidak dikenal di sini.")
-        claims = verified(token, key, [ALGORITHM], ISSUER, AUDIENCE)
-        require_lifetime(claims, LONGEST)
+        claims = verified(token, key, [ALGORITHM], self.issuer.name, AUDIENCE)
+        require_lifetime(claims, self.issuer.longest)
         principal = principal_of(claims)
+        if principal.role not in self.issuer.roles:
+            raise Unauthenticated(f"Penerbit token ini tidak berwenang memberi peran {principal.role}.")
         if principal.jti in self._revoked:
             raise Unauthenticated("Token sudah dicabut.")
         if len(self._remembered) < _MOST_REMEMBERED:
@@ -124,7 +137,7 @@ class KeyFolderGate:
         for name, reason in unusable.items():
             log.warning("access.key-unusable", file=name, reason=reason)
         try:
-            self._revoked, flaws = read_revoked(self._folder)
+            self._revoked, flaws = read_revoked(self._revoked_folder)
         except OSError as error:  # what was revoked before stays revoked
             flaws = [error.strerror or str(error)]
         for reason in flaws:

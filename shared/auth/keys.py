@@ -1,28 +1,24 @@
-"""The Ed25519 keys of the system's own tokens: the operator has the private half, every service the public half."""
+"""The Ed25519 keys of the system's own tokens. The private half is the operator's, or the portal's; every service has
+the public halves."""
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from pathlib import Path
 
-import jwt
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
+from shared.auth.issuers import OPERATOR, Issuer
 from shared.auth.policy import Role
+from shared.auth.signing import SigningKey
 from shared.clock import Clock
 from shared.contracts.event_types import OPEN_SUBJECTS
-from shared.faults import Flaw, Invalid, Misconfigured
+from shared.faults import Flaw, Invalid
 
-ISSUER = "satu-inovasi"
+ISSUER = OPERATOR.name
 AUDIENCE = "satu-inovasi"
-ALGORITHM = "EdDSA"
-LONGEST = timedelta(days=366)
+LONGEST = OPERATOR.longest
 
 _REGION = re.compile(r"[0-9]{2}(\.[0-9]{2})?", re.ASCII)
 _PROVINCE = re.compile(r"[0-9]{2}", re.ASCII)
@@ -84,26 +80,23 @@ class Grant:
 
 def private_path(data: Path) -> Path:
     """The file of the operator's private key."""
-    return data / "operator" / "token.key"
+    return OPERATOR.private_path(data)
 
 
-def init(data: Path, access: Path) -> tuple[str, bool]:
-    """Create the key pair if there is none, and the public file again if it is lost. Returns the key's id and whether
-    it is new. Only its owner can read the private file."""
-    path = private_path(data)
+def init(data: Path, access: Path, issuer: Issuer = OPERATOR) -> tuple[str, bool]:
+    """Create the key pair of an issuer if there is none, and the public file again if it is lost. Returns the key's id
+    and whether it is new. Only its owner can read the private file."""
+    path = issuer.private_path(data)
     fresh = not path.exists()
     if fresh:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_private(path, Ed25519PrivateKey.generate())
-    public = _private(path).public_key()
-    kid = kid_of(public)
-    file = access / f"{kid}.pub"
+        SigningKey.generate().write(path)
+    key = SigningKey.read(path)
+    file = issuer.public_folder(access) / f"{key.kid}.pub"
     if not file.exists():
-        access.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(
-            public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-        )
-    return kid, fresh
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(key.public_pem)
+    return key.kid, fresh
 
 
 def issue(data: Path, grant: Grant, lifetime: timedelta) -> str:
@@ -114,10 +107,22 @@ def issue(data: Path, grant: Grant, lifetime: timedelta) -> str:
         flaws.append(Flaw("days", "out-of-range", f"from 1 to {LONGEST.days} days"))
     if flaws:
         raise Invalid(flaws)
-    key = _private(private_path(data))
+    return signed(SigningKey.read(private_path(data)), OPERATOR, grant, lifetime)
+
+
+def signed(key: SigningKey, issuer: Issuer, grant: Grant, lifetime: timedelta) -> str:
+    """A token with an id of its own. Raises Invalid for a grant that the issuer may not give, and for a longer
+    lifetime than its longest."""
+    flaws = grant.flaws()
+    if grant.role not in issuer.roles:
+        flaws.append(Flaw("role", "not-issued", f"{issuer.name} gives no role {grant.role}"))
+    if not timedelta(0) < lifetime <= issuer.longest:
+        flaws.append(Flaw("lifetime", "out-of-range", f"at most {issuer.longest}"))
+    if flaws:
+        raise Invalid(flaws)
     now = Clock.machine()
     claims: dict[str, object] = {
-        "iss": ISSUER,
+        "iss": issuer.name,
         "aud": AUDIENCE,
         "sub": grant.account,
         "role": grant.role.value,
@@ -133,41 +138,4 @@ def issue(data: Path, grant: Grant, lifetime: timedelta) -> str:
         claims["agencies"] = list(grant.agencies)
     if grant.subjects:
         claims["subjects"] = sorted(set(grant.subjects))
-    return jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": kid_of(key.public_key())})
-
-
-def kid_of(key: Ed25519PublicKey) -> str:
-    """A key's id: the first 16 hex digits of the SHA-256 of its raw bytes."""
-    raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
-    return sha256(raw).hexdigest()[:16]
-
-
-def read_public(path: Path) -> Ed25519PublicKey:
-    """Load a public key. Raises ValueError when the file has none."""
-    key = serialization.load_pem_public_key(path.read_bytes())
-    if not isinstance(key, Ed25519PublicKey):
-        raise ValueError(f"{path.name} holds no Ed25519 key")  # noqa: TRY004 - it is about the file's content, not an argument's type
-    return key
-
-
-def _private(path: Path) -> Ed25519PrivateKey:
-    try:
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    except FileNotFoundError:
-        raise Misconfigured([Flaw(str(path), "missing", "no key to sign with; run `satu token init`")]) from None
-    except (OSError, ValueError) as error:
-        raise Misconfigured([Flaw(str(path), "unusable", f"cannot be read as a private key: {error}")]) from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise Misconfigured([Flaw(str(path), "unusable", "holds no Ed25519 key")])
-    return key
-
-
-def _write_private(path: Path, key: Ed25519PrivateKey) -> None:
-    text = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    return key.encode(claims)

@@ -59,6 +59,7 @@ ELSEWHERE = {
     "catalogue": "scoring",
     "rescore": "scoring",
     "feed": "feed",
+    "portal": "portal",
 }
 """The commands that services add → the service; for images that do not hold the service."""
 

@@ -27,6 +27,7 @@ from shared.contracts.topology import topology
 from shared.runtime.engines import Engines
 from shared.runtime.installed import installed
 from shared.runtime.process import compose
+from shared.runtime.service import Service
 from shared.settings import load
 from shared.web.app import mount_of, service_app
 from shared.web.guard import GuardedRoute, guarded_routes
@@ -54,10 +55,20 @@ def interfaces() -> dict[str, str]:
 
 def apps() -> dict[str, FastAPI]:
     """The application of every installed service; nothing is opened."""
+    gate = KeyFolderGate(Path("nowhere"))
+    return {each.name: service_app(each.name, each.router, gate) for each in _services()}
+
+
+def pages() -> tuple[GuardedRoute, ...]:
+    """The routes of the pages, with their policies."""
+    found = (each.pages for each in _services() if isinstance(each.pages, FastAPI))
+    return tuple(route for app in found for route in guarded_routes(app))
+
+
+def _services() -> list[Service]:
     settings = load({}, data_dir=Path("nowhere"))
-    engines, gate = Engines(settings), KeyFolderGate(Path("nowhere"))
-    services = (compose(name, engines, Clock(), settings)[1] for name in installed())
-    return {each.name: service_app(each.name, each.router, gate) for each in services}
+    engines = Engines(settings)
+    return [compose(name, engines, Clock(), settings)[1] for name in installed()]
 
 
 def routes_by_service() -> dict[str, tuple[GuardedRoute, ...]]:
@@ -70,19 +81,26 @@ def roles() -> str:
     head = "| Method | Path | " + " | ".join(role.value for role in _ROLES) + " |\n"
     rule = "|---|---|" + "---|" * len(_ROLES) + "\n"
     rows = [
-        f"| {method} | `{mount_of(name)}{route.path}` | "
-        + " | ".join("yes" if role in route.roles else "" for role in _ROLES)
-        + " |\n"
-        for name, routes in routes_by_service().items()
-        for route in routes
-        for method in sorted(route.methods)
+        row for name, routes in routes_by_service().items() for each in routes for row in _rows(each, mount_of(name))
     ]
     text = (
         "# Who may do what\n\n`public`: without a token. An agency's account reaches its own agencies, a curator's and "
         "an executive's their region, an operator's all, but not what is inside an innovation. `subscriber`: another "
         "system, whose token names subjects, and a region or a province.\n\n"
     )
-    return f"{_MADE}{text}{head}{rule}{''.join(rows)}"
+    of_pages = [row for each in pages() for row in _rows(each, "")]
+    also = (
+        "\n## The pages of the portal\n\nWhoever has a session, instead of a token. A page for `public` is for "
+        f"everybody, signed in or not.\n\n{head}{rule}{''.join(of_pages)}"
+    )
+    return f"{_MADE}{text}{head}{rule}{''.join(rows)}{also if of_pages else ''}"
+
+
+def _rows(route: GuardedRoute, mount: str) -> Iterator[str]:
+    """A line of the matrix for each method."""
+    for method in sorted(route.methods):
+        allowed = " | ".join("yes" if role in route.roles else "" for role in _ROLES)
+        yield f"| {method} | `{mount}{route.path}` | {allowed} |\n"
 
 
 def commands() -> str:

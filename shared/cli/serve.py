@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from shared.auth import keys
+from shared.auth.issuers import PORTAL
 from shared.cli.console import do, say
-from shared.runtime.installed import chosen, require
+from shared.runtime.installed import chosen, installed, require
 from shared.runtime.process import run
 from shared.settings import Settings, load
 
@@ -26,6 +27,8 @@ def commands(app: typer.Typer) -> None:
         kid, fresh = keys.init(settings.root, settings.keys)
         if fresh:
             say(f"made the key of tokens {kid}; `satu token issue` signs with it")
+        if PORTAL.holder in installed():
+            keys.init(settings.root, settings.keys, PORTAL)
         do(run(settings, chosen(())))
 
     @app.command()

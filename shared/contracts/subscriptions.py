@@ -60,6 +60,12 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("notifications", "scorecards", types_of("scorecard")),
     Subscription("notifications", "endpoints", types_of("endpoint")),
     Subscription("feed", "latest", types_of(*OPEN_SUBJECTS), rebuilt=True, single_active=True),
+    Subscription(
+        "portal",
+        "model",
+        types_of("region", "agency", "innovation", "scorecard", "region_index", "obligation", "message"),
+        rebuilt=True,
+    ),
 )
 
 TAKEN: frozenset[str] = frozenset().union(*(each.types for each in SUBSCRIPTIONS if not each.rebuilt))

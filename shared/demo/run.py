@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,8 +14,10 @@ from shared.auth import keys
 from shared.auth.policy import Role
 from shared.clock import Clock
 from shared.demo import sample as samples
+from shared.demo.client import Client
 from shared.demo.mail_sandbox import MailSandbox
-from shared.demo.page import DemoPage
+from shared.demo.page import PATH, DemoPage
+from shared.demo.people import People, Person
 from shared.demo.result import ScenarioResult
 from shared.demo.sandboxes import Sandboxes
 from shared.demo.scenario import BEGIN, Scenario
@@ -43,9 +45,11 @@ async def run_demo(folder: Path, port: int, *, once: bool, say: Say) -> Scenario
             settings = settings_for(folder, port or _free_port(), mail, whatsapp)
             keys.init(settings.root, settings.keys)
             sandboxes = Sandboxes(mail, whatsapp)
-            page = DemoPage(sample, clock, sandboxes)
-            async with running(settings, clock=clock, front=page.app()) as process:
+            people = People(mail)
+            page = DemoPage(sample, clock, sandboxes, people)
+            async with running(settings, clock=clock, beside={PATH: page.app()}) as process:
                 page.address, page.token = process.url, token(settings, "curator", sample.region.code, ())
+                people.address = process.url
                 whatsapp.webhook = f"{process.url}/notifications/v1/webhooks/whatsapp"
                 scenario = Scenario(sample, process.url, lambda *grant: token(settings, *grant), clock, sandboxes, say)
                 scenario_run = asyncio.create_task(scenario.run())
@@ -54,6 +58,9 @@ async def run_demo(folder: Path, port: int, *, once: bool, say: Say) -> Scenario
                 await asyncio.wait({scenario_run, ending, failing}, return_when=asyncio.FIRST_COMPLETED)
                 interrupted = ScenarioResult(failed=["it was stopped before its end"])
                 result = await scenario_run if scenario_run.done() else interrupted
+                if scenario_run.done() and not result.failed:
+                    async with Client(process.url, token(settings, "operator", None, ())) as operator:
+                        await people.invite(operator, people_of(sample, result.agencies))
                 _report(result, process, settings, sample, say)
                 if not once and not result.failed:
                     await asyncio.wait({ending, failing}, return_when=asyncio.FIRST_COMPLETED)
@@ -63,6 +70,18 @@ async def run_demo(folder: Path, port: int, *, once: bool, say: Say) -> Scenario
                 if process.failure is not None:
                     raise process.failure
     return result
+
+
+def people_of(sample: samples.Sample, agencies: Mapping[str, str]) -> list[Person]:
+    """Who can be signed in by one click: an agency with a draft, the curator and the Sekda. agencies: key → id."""
+    code, agency = sample.region.code, sample.unfinished.agency
+    officer = next(each for each in sample.contacts if each.key == agency and each.email)
+    curator, head = (next(each for each in sample.contacts if each.role == role) for role in ("kurator", "pimpinan"))
+    return [
+        Person("opd", officer.name, officer.email, "agency", code, (agencies[agency],), "/opd"),
+        Person("kurator", curator.name, curator.email, "curator", code, (), "/kurator"),
+        Person("sekda", head.name, head.email, "executive", code, (), "/pimpinan"),
+    ]
 
 
 def make_empty(folder: Path) -> None:
@@ -91,6 +110,7 @@ def settings_for(folder: Path, port: int, mail: MailSandbox, whatsapp: WhatsAppS
             "WHATSAPP_APP_SECRET": whatsapp.app_secret,
             "WHATSAPP_VERIFY_TOKEN": "sandbox",
             "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "DEMO_PATH": PATH,
         },
         data_dir=folder,
         host="127.0.0.1",
@@ -118,7 +138,8 @@ def _report(result: ScenarioResult, process: Running, settings: Settings, sample
         return
     code = sample.region.code
     agency = result.agencies[sample.innovations[0].agency]
-    say(f"{result.passed} langkah berhasil. Halaman peragaan: {process.url}/")
+    say(f"{result.passed} langkah berhasil. Portal: {process.url}/")
+    say(f"Satu klik di sana: perangkat daerah, kurator, Sekda, atau publik. Surel dan WhatsApp: {process.url}{PATH}/")
     for role, region, agencies, path in (
         ("agency", code, (agency,), f"/registry/v1/innovations?agency={agency}"),
         ("curator", code, (), f"/notifications/v1/obligations?region={code}&status=overdue"),

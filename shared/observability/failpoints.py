@@ -35,6 +35,10 @@ class Failpoint(StrEnum):
     EVENTS_PLACED = "events.placed"  # the feed has given places to a batch; nothing of it is written
     EVENTS_KEPT = "events.kept"  # the batch is durable; readers may not read it yet
     MARK_MOVED = "mark.moved"  # readers may read the batch; its messages are unacknowledged
+    MODEL_WRITTEN = "model.written"  # the portal has what a batch is about; not what follows from it
+    MODEL_FOLLOWED = "model.followed"  # and what follows from it; its messages are unacknowledged
+    BOARD_COUNTED = "board.counted"  # rows of the portal's board are counted, and still marked
+    SUMMARY_WRITTEN = "summary.written"  # and their region is summed up; they are still marked
     FALLBACK_OPENED = "fallback.opened"  # an attempt through another channel is durable; nothing is handed over yet
     WEBHOOK_ACCEPTED = "webhook.accepted"  # the receiver has the event; the cursor has not moved
 

@@ -16,8 +16,10 @@ from shared.runtime.extras import need
 if TYPE_CHECKING:  # FastAPI is slow to import, and most commands do without it
     from shared.runtime.service import Resources, Service
 
+PORTAL = "portal"  # it publishes nothing
+
 KNOWN: tuple[str, ...] = tuple(
-    dict.fromkeys((*(each.source for each in CONTRACTS.values()), *(each.service for each in SUBSCRIPTIONS)))
+    dict.fromkeys((*(each.source for each in CONTRACTS.values()), *(each.service for each in SUBSCRIPTIONS), PORTAL))
 )
 """All services, in this image or not; those that publish first come first."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -77,13 +77,14 @@ async def running(
     services: Collection[str] = (),
     *,
     clock: Clock | None = None,
-    front: ASGIApp | None = None,
+    beside: Mapping[str, ASGIApp] | None = None,
     wait: bool = True,
 ) -> AsyncIterator[Running]:
     """Run services in this process until the block ends, then stop them in order.
 
     services: names, none for all that are installed; clock: of the whole process; front: an application for the paths
-    that no service has (the demo's page); wait: enter the block only when every service is open. Raises Misconfigured.
+    that no service has, instead of a service's pages; wait: enter the block only when every service is open. Raises
+    Misconfigured.
     """
     clock = clock or Clock(settings.business_time)
     engines = Engines(settings)
@@ -92,17 +93,20 @@ async def running(
     with contextlib.ExitStack() as claims:
         for name in runners:
             claims.enter_context(engines.claim(name))
-        async with _serving(runners, settings, clock, front, wait=wait) as process:
+        async with _serving(runners, settings, clock, beside or {}, wait=wait) as process:
             yield process
 
 
 @contextlib.asynccontextmanager
 async def _serving(
-    runners: dict[str, ServiceRunner], settings: Settings, clock: Clock, front: ASGIApp | None, *, wait: bool
+    runners: dict[str, ServiceRunner], settings: Settings, clock: Clock, beside: Mapping[str, ASGIApp], *, wait: bool
 ) -> AsyncIterator[Running]:
-    server, admin = _servers(list(runners.values()), settings, front)
+    server, admin = _servers(list(runners.values()), settings, beside)
     process = Running(server.url, admin.url, server.port, settings, clock, runners)
     await asyncio.gather(server.begin(), admin.begin())
+    for each in process.services.values():
+        if each.listening is not None:
+            each.listening(server.url)
     log.info("process.started", url=server.url, admin=admin.url, services=list(runners))
     starting = asyncio.create_task(_start(process), name="start")
     those = fillers(runners)
@@ -127,10 +131,12 @@ async def _serving(
         log.info("process.ended")
 
 
-def _servers(runners: Sequence[ServiceRunner], settings: Settings, front: ASGIApp | None) -> tuple[Server, Server]:
+def _servers(
+    runners: Sequence[ServiceRunner], settings: Settings, beside: Mapping[str, ASGIApp]
+) -> tuple[Server, Server]:
     """The public server and the operators' server, both bound. Raises Misconfigured when one of the ports is in use."""
     health, stop = Health(runners), settings.stop_seconds / 2
-    app = process_app(runners, gate_of(settings), health, front)
+    app = process_app(runners, gate_of(settings), health, beside)
     limits = replace(LIMITS, most=settings.max_connections)
     server = Server(
         app,

@@ -1,19 +1,21 @@
-"""The public HTTP application of a process: every service below its mount, health, and links to the API documents."""
+"""The public HTTP application of a process: every service below its mount, health, and pages: those of a service, or
+links to the API documents."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.auth.policy import Gate
 from shared.faults import StoreAway
 from shared.runtime.health import Health
+from shared.runtime.service import CLOSED_KEY
 from shared.runtime.service_runner import ServiceRunner
 from shared.web.ambiguity import RefuseAmbiguity
 from shared.web.app import mount_of, service_app
@@ -29,15 +31,42 @@ _HEAD = (
 )
 
 
-def process_app(runners: Sequence[ServiceRunner], gate: Gate, health: Health, front: ASGIApp | None = None) -> ASGIApp:
-    """The application. front: for the paths that nothing else has (the demo's page). Raises TypeError for a route
-    without a policy."""
+def process_app(
+    runners: Sequence[ServiceRunner], gate: Gate, health: Health, beside: Mapping[str, ASGIApp] | None = None
+) -> ASGIApp:
+    """The application. beside: further applications by path, such as `/peragaan`. Raises TypeError for a route without
+    a policy."""
     services: dict[str, ASGIApp] = {}
     for each in runners:
         app = service_app(each.service.name, each.service.router, gate, intake=each.lag.intake)
         services[mount_of(each.service.name)] = AvailabilityMiddleware(each, app)
-    own = BodyLimit(_own_pages(runners, health, front), plain=65536, upload=65536)
-    return RefuseAmbiguity(Mounts(services, RequestMiddleware(own)))
+    own = RequestMiddleware(BodyLimit(_own_pages(runners, health), plain=65536, upload=65536))
+    for path, other in (beside or {}).items():
+        services[path] = RequestMiddleware(BodyLimit(other, plain=65536, upload=65536))
+    pages = next((each for each in runners if each.service.pages is not None), None)
+    return RefuseAmbiguity(Mounts(services, own if pages is None else PagesMiddleware(pages, own)))
+
+
+class PagesMiddleware:
+    """ASGI: the pages of a service, which are told while the service is not open. health: for what begins with
+    `/health/`."""
+
+    def __init__(self, runner: ServiceRunner, health: ASGIApp) -> None:
+        """Raises TypeError for a service without pages."""
+        if runner.service.pages is None:
+            raise TypeError(f"{runner.service.name} has no pages")
+        self.runner = runner
+        self.pages = runner.service.pages
+        self.health = health
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "http" and scope["path"].startswith("/health/"):
+            await self.health(scope, receive, send)
+            return
+        if not self.runner.readiness.ready:
+            scope = {**scope, CLOSED_KEY: self.runner.readiness.why or self.runner.readiness.state}
+        await self.pages(scope, receive, send)
 
 
 class AvailabilityMiddleware:
@@ -58,7 +87,7 @@ class AvailabilityMiddleware:
         await problem_of(fault, instance=scope["path"])(scope, receive, send)
 
 
-def _own_pages(runners: Sequence[ServiceRunner], health: Health, front: ASGIApp | None) -> Starlette:
+def _own_pages(runners: Sequence[ServiceRunner], health: Health) -> Starlette:
     async def live(_: Request) -> Response:
         return JSONResponse({"live": True})
 
@@ -82,6 +111,6 @@ def _own_pages(runners: Sequence[ServiceRunner], health: Health, front: ASGIApp 
         Route("/health/live", live),
         Route("/health/serving", serving),
         Route("/health/ready", ready),
-        Mount("/", front) if front is not None else Route("/", index),
+        Route("/", index),
     ]
     return Starlette(routes=routes, exception_handlers={HTTPException: http_problem})

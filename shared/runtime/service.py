@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fastapi import APIRouter
+from starlette.types import ASGIApp
 
 from shared.clock import Clock
 from shared.contracts.subscriptions import Subscription
@@ -24,6 +25,9 @@ from shared.ports.store import Kind, ScanRow, Store
 from shared.runtime.personal_data import PersonalData
 from shared.runtime.regional import Regional
 from shared.settings import Settings
+
+CLOSED_KEY = "satu.closed"
+"""The key in the scope of a request for pages of the reason why their service is not open. Absent when it is."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,9 @@ class Service:
     when a restore has written the documents, before the service starts again; references: what its documents name
     that a restore must find; rebuilt_kinds: left out of backups and erased by a restore, for `filling` brings them
     back; personal_data: what it holds of persons, None for nothing (its kinds include ERASURE_KINDS); regional: what
-    belongs to one region.
+    belongs to one region; pages: an application of HTML pages for all paths that no service and no `/health` has, at
+    most one service has one (while the service is not open, requests have CLOSED_KEY in their scope); listening: called
+    with the address of this process, once it listens.
     """
 
     name: str
@@ -127,6 +133,8 @@ class Service:
     filling: Filling | None = None
     personal_data: PersonalData | None = None
     regional: Regional = field(default_factory=Regional)
+    pages: ASGIApp | None = None
+    listening: Callable[[str], None] | None = None
 
     @property
     def resynced(self) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ def test_an_embedded_server_loads_no_library_that_it_does_not_use(services: tupl
     other = {
         each for each in loaded if each.count(".") > 1 and each.startswith("services.") and not each.startswith(own)
     }
-    assert other <= {"services.feed.settings", "services.notifications.settings"}
+    assert other <= {f"services.{each}.settings" for each in ("feed", "notifications", "portal")}
 
 
 def test_the_other_images_know_where_each_service_s_commands_are() -> None:

@@ -16,7 +16,7 @@ Rule = Callable[[Source], set[str]]
 
 LAYERS = (
     "clock faults indonesian",
-    "backoff settings",
+    "backoff settings smtp_url",
     "worker",
     "contracts",
     "observability",
@@ -116,7 +116,12 @@ def only_the_clock_reads_the_clock(source: Source) -> set[str]:
 
 def services_do_not_call_one_another(source: Source) -> set[str]:
     notifications = ("sending.drivers.", "sending.heartbeat", "doctor")  # these call providers, none of our services
-    if not source.service or source.name.startswith(tuple(f"services.notifications.{each}" for each in notifications)):
+    free = (
+        "services.portal.owners.",
+        "services.portal.accounts.service_health",
+        *(f"services.notifications.{each}" for each in notifications),
+    )
+    if not source.service or source.name.startswith(free):  # the portal asks owners, and is asked by no service
         return set()
     return source.reaches("httpx2", "requests", "urllib.request", "http.client")
 

@@ -20,6 +20,7 @@ from benchmarks.load import generator
 from benchmarks.nation import nation_section
 from benchmarks.office import office_section
 from benchmarks.parts import parts_section
+from benchmarks.portal_model import portal_model_section
 from benchmarks.recovery import recovery_section
 from benchmarks.report.section import Section
 from benchmarks.report.size import Size
@@ -36,6 +37,7 @@ ON_THIS_MACHINE = {
     "nation": (nation_section, 5, {"6"}),
     "feed": (feed_section, 5, {"7"}),
     "office": (office_section, 5, {"8"}),
+    "portal_model": (portal_model_section, 25, {"13"}),
 }
 ON_SERVERS = {
     "distributed": (distributed_section, 2, {"2", "5"}),

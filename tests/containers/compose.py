@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.support.paths import ROOT
 
-SERVICES = ("registry", "scoring", "notifications", "feed")
+SERVICES = ("registry", "scoring", "notifications", "feed", "portal")
 BUILT = (*SERVICES, "tools")
 FILES, OVERRIDE = ("docker-compose.yml", "docker-compose.amqp.yml"), "docker-compose.override.yml"
 HTTP = (

@@ -17,7 +17,7 @@ from tests.support.paths import ROOT
 
 HERE = Path(__file__).parent
 REPLICAS = {"scoring": 2, "notifications": 2}
-RUNNING = 10  # proxy, registry, two of scoring, two of notifications, feed, rabbitmq, mongo, maildev
+RUNNING = 11  # proxy, registry, two of scoring, two of notifications, feed, portal, rabbitmq, mongo, maildev
 VERSION = "tested"
 
 

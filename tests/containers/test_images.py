@@ -29,7 +29,9 @@ def test_an_image_holds_only_the_packages_of_its_extra(images: str, name: str) -
         "reportlab": {"scoring", "notifications"},
         "openpyxl": {"scoring"},
         "pypdf": {"registry"},
-        "aiosmtplib": {"notifications"},
+        "aiosmtplib": {"notifications", "portal"},
+        "argon2": {"portal"},
+        "babel": {"portal"},
         "aiosmtpd": set[str](),
         "pip": set[str](),
     }

@@ -142,13 +142,17 @@ def test_a_services_database_user_cannot_read_or_write_anothers(system: Compose,
     assert set(found.values()) == {"refused"}, found
 
 
-def test_the_proxy_answers_unknown_paths_with_a_problem_document(system: Compose) -> None:
+def test_the_proxy_gives_pages_to_the_portal_and_unknown_services_a_problem_document(system: Compose) -> None:
     with httpx2.Client(base_url=system.url, trust_env=False) as proxy:
-        unknown, index, live = proxy.get("/metrics"), proxy.get("/"), proxy.get("/health/live")
+        unknown, index, live = proxy.get("/nobody/v1/x"), proxy.get("/"), proxy.get("/health/live")
+        hidden = proxy.get("/metrics")
 
     assert (unknown.status_code, unknown.headers["content-type"]) == (404, "application/problem+json")
     assert unknown.json()["type"] == "/problems/not-found"
-    assert all(f"/{name}/v1/docs" in index.text for name in SERVICES)
+    assert (index.status_code, hidden.status_code) == (200, 404)
+    assert index.headers["content-type"].startswith("text/html")
+    assert "Satu Inovasi" in index.text
+    assert "script-src" in index.headers["content-security-policy"]  # the portal's own, not replaced by the proxy's
     assert live.status_code == 200
     for answer in (unknown, index):
         assert answer.headers["x-content-type-options"] == "nosniff"

@@ -20,7 +20,7 @@ from setuptools.config.pyprojecttoml import apply_configuration
 from tests.support.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-EXTRAS = ("registry", "scoring", "notifications", "feed", "demo")
+EXTRAS = ("registry", "scoring", "notifications", "feed", "portal", "demo")
 LOCKS = {"base": "requirements.lock", **{name: f"requirements/{name}.lock" for name in EXTRAS if name != "demo"}}
 NOT_IMPORTED = {"tzdata", "fastapi-offline"}
 """Packages of which only files are read."""

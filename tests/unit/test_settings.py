@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -157,10 +158,19 @@ def test_settings_are_shown_with_their_secrets_masked() -> None:
     assert "hunter2" not in repr(settings) + str(shown(settings))
 
 
-def test_no_variable_is_declared_twice() -> None:
-    models = (Settings, *service_models())
+SHARED = {"smtp_url", "mail_from", "mail_reply_to", "mail_domain"}
+"""Declared alike by notifications and by the portal, which both send mails, and of which an image may hold only one."""
 
-    assert len(shown(load({}))) == sum(len(model.model_fields) for model in models) - len({"services"})
+
+def test_no_variable_is_declared_twice_but_those_of_the_server_for_mails() -> None:
+    models = (Settings, *service_models())
+    declared = [(name, field) for model in models for name, field in model.model_fields.items()]
+    twice = {name for name, count in Counter(name for name, _ in declared).items() if count > 1}
+
+    assert twice == SHARED
+    for shared in SHARED:
+        kinds = {(field.annotation, str(field.default)) for name, field in declared if name == shared}
+        assert len(kinds) == 1, shared
 
 
 def test_settings_that_no_installed_service_declares_cannot_be_read() -> None:

@@ -13,11 +13,11 @@ from services.notifications.sending.channel import Channel
 from services.notifications.sending.drivers.cloud_api import CloudApiChannel
 from services.notifications.sending.drivers.email import EmailChannel, FromAddress
 from services.notifications.sending.drivers.fonnte import FonnteChannel
-from services.notifications.sending.smtp_url import SmtpUrl
-from services.notifications.sending.smtp_url import parse as parse_smtp
 from services.notifications.settings import MailSettings
 from shared.faults import Flaw, Misconfigured
 from shared.settings import require_encrypted
+from shared.smtp_url import SmtpUrl
+from shared.smtp_url import parse as parse_smtp
 
 LOG = "log"
 

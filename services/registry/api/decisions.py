@@ -16,12 +16,12 @@ from services.registry.innovation.innovation import Change, Innovation
 from services.registry.innovation.reassignment import Reassignment
 from services.registry.innovation.submissions import Submissions
 from services.registry.innovation.verification import Return, Verification
-from services.registry.innovation.views import InnovationAnswer
+from services.registry.innovation.views import InnovationAnswer, SubmissionCheck
 from services.registry.innovation.withdrawal import Withdrawal, WithdrawalReason
 from shared.auth.policy import Principal, Role
 from shared.faults import Flaw, Invalid
-from shared.web.preconditions import IfMatch
-from shared.web.routes import Routes, Who, delete, post
+from shared.web.preconditions import IfMatch, etag
+from shared.web.routes import Routes, Who, delete, get, post
 
 
 class DecisionRoutes(Routes):
@@ -44,6 +44,14 @@ class DecisionRoutes(Routes):
         `missing_mandatory`."""
         read = await self._access.read_for_change(who, id, expected)
         return innovation_answer(response, await self._submissions.submit(who, read))
+
+    @get("/submission", Role.AGENCY, Role.CURATOR, Role.EXECUTIVE)
+    async def check_submission(self, *, who: Who, response: Response, id: IdInPath) -> SubmissionCheck:
+        """Everything that would block a submission now, as `submit` would list it. Nothing is written."""
+        read = await self._access.read_inside(who, id)
+        flaws = await self._submissions.blocking(read)
+        etag(response, read.sequence)
+        return SubmissionCheck.of(read, flaws)
 
     @post("/withdraw", Role.AGENCY, Role.CURATOR)
     async def withdraw_innovation(

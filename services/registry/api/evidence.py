@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Body, Request, Response
@@ -16,13 +17,17 @@ from services.registry.evidence.form import FORM
 from services.registry.files.uploads import Uploads
 from services.registry.innovation import drafting
 from services.registry.innovation.access import InnovationAccess
+from services.registry.innovation.innovation import Change, Innovation
 from services.registry.innovation.redaction import require_readable
 from services.registry.innovation.views import InnovationAnswer
-from shared.auth.policy import Role
-from shared.faults import NotFound
+from shared.auth.policy import Principal, Role
+from shared.faults import NotFound, Stale
+from shared.storage.repository import Versioned
 from shared.web.preconditions import IfMatch
 from shared.web.routes import Routes, Who, delete, get, post, put
 from shared.web.upload import UPLOAD_BODY
+
+_MOST_TRIES = 4
 
 
 class EvidenceRoutes(Routes):
@@ -73,9 +78,7 @@ class EvidenceRoutes(Routes):
         source = self._access.origin()
         charge = await self._access.charge(who, innovation)
         file = await upload(self._uploads, request, FORM.rows[row], source.time, charge)
-        changed = await self._access.change(
-            who, id, expected, lambda it: drafting.attach(it, row, file, who.id, source)
-        )
+        changed = await self._attached(who, id, expected, lambda it: drafting.attach(it, row, file, who.id, source))
         return innovation_answer(response, changed)
 
     @put("/files/{digest}", Role.AGENCY, Role.CURATOR)
@@ -118,3 +121,15 @@ class EvidenceRoutes(Routes):
             who, id, expected, lambda it: drafting.detach(it, row, digest, who.id, source)
         )
         return innovation_answer(response, innovation)
+
+    async def _attached(
+        self, who: Principal, id: str, expected: int, attach: Callable[[Innovation], Change]
+    ) -> Versioned[Innovation]:
+        """Change the version that the caller had read when the upload began. If others went on editing while the file
+        arrived, change the newest: an added file depends on nothing that they changed, and need not be sent again."""
+        for _ in range(_MOST_TRIES):
+            try:
+                return await self._access.change(who, id, expected, attach)
+            except Stale:
+                expected = (await self._access.read_inside(who, id)).sequence
+        return await self._access.change(who, id, expected, attach)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from services.registry.agencies.agency import Agency
 from services.registry.innovation.access import InnovationAccess
+from services.registry.innovation.drafting import require_open
 from services.registry.innovation.innovation import Innovation
-from services.registry.innovation.submission import submit
+from services.registry.innovation.submission import blocking, submit
 from services.registry.innovation.year import CountMissing
 from services.registry.regions.counts import DutyCounts
 from services.registry.regions.region import Region
 from shared.auth.policy import Principal
+from shared.faults import Flaw
 from shared.storage.repository import Versioned
 
 
@@ -43,6 +45,19 @@ class Submissions:
             return await attempt(None)
         except CountMissing:
             return await attempt(await self._counted(innovation, region, agency))
+
+    async def blocking(self, read: Versioned[Innovation]) -> list[Flaw]:
+        """Everything that would block a submission of this version now; nothing is written. Raises Conflict when its
+        status does not allow one."""
+        innovation = read.value
+        require_open(innovation)
+        region = (await self._access.regions.get(innovation.region)).value
+        agency = (await self._access.agencies.get(innovation.agency)).value
+        try:
+            return blocking(innovation, region, agency, self._access.origin())
+        except CountMissing:
+            counted = await self._counted(innovation, region, agency)
+            return blocking(innovation, region, agency, self._access.origin(), counted)
 
     async def _counted(self, innovation: Innovation, region: Region, agency: Agency) -> int:
         policy = region.policy(innovation.year)

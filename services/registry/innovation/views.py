@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Self
 
@@ -31,6 +32,7 @@ from shared.contracts.vocabulary import (
     Stage,
     Zone,
 )
+from shared.faults import Flaw
 from shared.storage.models import assembled
 from shared.storage.repository import Versioned
 
@@ -199,6 +201,32 @@ class InnovationAnswer(VersionedAnswer):
             history=it.history,
             continuation=it.continuation.public(),
             redactions=it.redactions,
+        )
+
+
+class BlockingFlaw(BaseModel):
+    """What must be corrected first. field: a dotted path into the innovation; message: in Bahasa Indonesia."""
+
+    field: str = Field(examples=["profile.design"])
+    code: str = Field(examples=["too-few-words"])
+    message: str = Field(examples=["rancang bangun paling sedikit 300 kata; kini 120 kata"])
+
+
+class SubmissionCheck(VersionedAnswer):
+    """What would block a submission of this version; missing_mandatory: as for the innovation, it does not block."""
+
+    id: str
+    flaws: tuple[BlockingFlaw, ...]
+    missing_mandatory: dict[str, str]
+
+    @classmethod
+    def of(cls, versioned: Versioned[Innovation], flaws: Sequence[Flaw]) -> Self:
+        """The view for its agency and its region."""
+        return cls(
+            sequence=versioned.sequence,
+            id=versioned.id,
+            flaws=tuple(BlockingFlaw(field=each.field, code=each.code, message=each.message) for each in flaws),
+            missing_mandatory=missing_mandatory(versioned.value.evidence),
         )
 
 

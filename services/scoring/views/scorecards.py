@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.indicators import Indicator
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.catalogue.maturity_bands import BandsFile, Word, word_for
@@ -13,6 +14,7 @@ from services.scoring.scorecard.findings import RowFault
 from services.scoring.scorecard.levels import Source
 from services.scoring.scorecard.next_step import NextStep
 from services.scoring.scorecard.rows import RowScore
+from services.scoring.scorecard.scorecard import Scorecard
 from services.scoring.scorecard.scoring_state import ScoringState
 from services.scoring.views.answer import Answer
 from services.scoring.views.catalogues import CatalogueRef, catalogue_ref
@@ -93,6 +95,19 @@ class ScorecardAnswer(ScorecardSummary):
     hints: tuple[str, ...]
 
 
+class TrialAnswer(Answer):
+    """The card that a draft would have, as a scorecard shows it; maturity: verified is that of rows which the curator
+    had verified before."""
+
+    catalogue: CatalogueRef
+    maturity: Maturity
+    eligibility: Eligibility | None
+    missing_mandatory: tuple[str, ...]
+    rows: tuple[RowAnswer, ...]
+    faults: tuple[RowFault, ...]
+    hints: tuple[str, ...]
+
+
 class ScorecardPage(Answer):
     """next: the cursor of the next page, None on the last."""
 
@@ -142,6 +157,19 @@ def scorecard_answer(
         rows=tuple(_row(row, rows.get(row.row)) for row in card.rows) if card else (),
         faults=card.faults if card else (),
         hints=document.hints,
+    )
+
+
+def trial_answer(card: Scorecard, catalogue: Catalogue) -> TrialAnswer:
+    """The card of what was entered, which is stored nowhere."""
+    return TrialAnswer(
+        catalogue=catalogue_ref(card.catalogue, card.digest, catalogue),
+        maturity=Maturity(claimed=card.claimed, verified=card.verified, provable=card.provable, of=card.most),
+        eligibility=card.eligibility,
+        missing_mandatory=card.missing_mandatory,
+        rows=tuple(_row(row, catalogue.by_number.get(row.row)) for row in card.rows),
+        faults=card.faults,
+        hints=card.hints,
     )
 
 

@@ -20,6 +20,10 @@ from services.notifications.obligations.exemption import Exemption
 from services.notifications.reminders.mode import AlertingMode
 from services.notifications.reminders.policy.alert_policy import AlertPolicies
 from services.notifications.reminders.restore_hold import RestoreHold
+from services.portal.accounts.account import Account
+from services.portal.accounts.invitation import Invitation
+from services.portal.accounts.kinds import ACCOUNT, INVITATION
+from services.portal.kinds import KINDS as PORTAL_KINDS
 from services.registry import kinds as registry
 from services.registry.agencies.agency import Agency
 from services.registry.continuation.commitment import Commitment
@@ -67,6 +71,8 @@ MODELS: dict[str, tuple[Kind, type[BaseModel]]] = {
         (notifications.HOLD, RestoreHold),
         (notifications.OFFICE, OfficeDocument),
         (ENDPOINT, Endpoint),
+        (ACCOUNT, Account),
+        (INVITATION, Invitation),
     )
 }
 
@@ -149,6 +155,8 @@ TEXTS: dict[str, str] = {
     "hold": "regions.*",
     "office": "name region",
     "endpoint": "region subjects.*",
+    "account": "agencies.* by region",
+    "invitation": "agencies.* region",
 }
 """The shown fields that hold text of any form: names of offices, numbers of papers, ids, codes. None is about a
 person."""
@@ -189,6 +197,8 @@ HIDDEN: dict[str, str] = {
     "hold": "",
     "office": "reply_to telephone",
     "endpoint": "secrets.*.key secrets.*.until url",
+    "account": "email name password",
+    "invitation": "email name",
 }
 """The fields that are only named: people, texts, files' names, addresses."""
 
@@ -216,13 +226,15 @@ def _covers(rule: str, path: str) -> bool:
 
 
 def test_every_audited_kind_has_its_model_here() -> None:
-    every = (*registry.KINDS, *scoring.KINDS, *notifications.KINDS, *ENDPOINT_KINDS)
+    every = (*registry.KINDS, *scoring.KINDS, *notifications.KINDS, *ENDPOINT_KINDS, *PORTAL_KINDS)
 
     assert {kind.name for kind in every if kind.audit is not None} == set(MODELS)
 
 
 @pytest.mark.parametrize(
-    "kinds", [registry.KINDS, scoring.KINDS, notifications.KINDS, ENDPOINT_KINDS], ids=["r", "s", "n", "f"]
+    "kinds",
+    [registry.KINDS, scoring.KINDS, notifications.KINDS, ENDPOINT_KINDS, PORTAL_KINDS],
+    ids=["r", "s", "n", "f", "p"],
 )
 def test_a_service_with_audited_kinds_keeps_their_log(kinds: tuple[Kind, ...]) -> None:
     assert set(AUDIT_NAMES) <= {kind.name for kind in kinds}

@@ -11,7 +11,7 @@ import pytest
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.sending.drivers import smtp_pool
 from services.notifications.sending.drivers.email import WHOLE_TIMEOUT, EmailChannel, FromAddress
-from services.notifications.sending.smtp_url import parse
+from shared.smtp_url import parse
 from tests.servers.smtp import Mailbox, unused_port
 from tests.support.providers.hand_overs import EMAIL, MAIL, hand_over
 

@@ -11,7 +11,7 @@ import pytest
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.sending.drivers import smtp_pool
 from services.notifications.sending.drivers.email import EmailChannel
-from services.notifications.sending.smtp_url import parse
+from shared.smtp_url import parse
 from tests.contract.email.test_email_channel import SENDER
 from tests.support.providers.certificates import self_signed
 from tests.support.providers.hand_overs import hand_over

@@ -11,7 +11,7 @@ import pytest
 
 from services.notifications.messages.answer import Answer, AnswerClass
 from services.notifications.sending.drivers.email import EmailChannel
-from services.notifications.sending.smtp_url import parse
+from shared.smtp_url import parse
 from tests.contract.email.test_email_channel import SENDER
 from tests.support.providers.hand_overs import hand_over
 from tests.support.providers.smtp import DROP, TAKE_AND_DROP, SmtpProvider, smtp_provider

@@ -93,7 +93,12 @@ def test_a_person_is_exported_corrected_and_erased_and_no_restore_brings_the_dat
     status, out, err = satu("privacy", "export", *by_name, "--output", tmp_path / "person.json", typed=NAME)
 
     assert (status, out) == (0, f"written: {tmp_path / 'person.json'}\n")
-    assert err.splitlines() == ["registry: 1 documents", "notifications: 1 documents", "feed: 0 documents"]
+    assert err.splitlines() == [
+        "registry: 1 documents",
+        "notifications: 1 documents",
+        "feed: 0 documents",
+        "portal: 0 documents",
+    ]
     assert stat.S_IMODE((tmp_path / "person.json").stat().st_mode) == 0o600
     exported = json.loads((tmp_path / "person.json").read_text())
     assert exported["layanan"]["registry"][0]["data"] == {"name": NAME}
@@ -172,7 +177,7 @@ def test_every_kind_of_data_says_how_long_it_is_kept(satu: Satu, monkeypatch: py
 
     lines = satu("privacy", "retention")[1].splitlines()
 
-    assert len(lines) == 12
+    assert len(lines) == 15
     assert next(each for each in lines if each.startswith("notifications contact:")).endswith(
         ": 30 hari setelah hari terakhir berlakunya"
     )

@@ -83,7 +83,10 @@ async def test_every_answer_is_logged_with_account_role_and_address(tmp_path: Pa
     assert person in {each["path"] for each in answered}
 
 
-@pytest.mark.parametrize(("trusted", "expected"), [("127.0.0.0/8", "203.0.113.9"), ("", "127.0.0.1")])
+@pytest.mark.parametrize(
+    ("trusted", "expected"),
+    [("127.0.0.0/8", "203.0.113.9"), ("10.0.0.0/8", "127.0.0.1"), pytest.param("", "203.0.113.9", id="by default")],
+)
 async def test_a_trusted_proxy_names_the_client_and_nobody_else_does(
     tmp_path: Path, trusted: str, expected: str
 ) -> None:

@@ -129,9 +129,10 @@ async def test_a_process_can_have_a_clock_of_its_own(settings: Settings) -> None
         assert timedelta(0) <= process.resources["registry"].clock.now() - moment < timedelta(minutes=1)
 
 
-async def test_the_front_answers_the_paths_that_no_service_has(settings: Settings) -> None:
-    async with running(settings, front=PlainTextResponse("the demo")) as process, asking(process) as client:
-        assert (await client.get("/")).text == "the demo"
+async def test_an_application_beside_the_services_answers_below_its_path(settings: Settings) -> None:
+    beside = {"/demo": PlainTextResponse("the demo")}
+    async with running(settings, beside=beside) as process, asking(process) as client:
+        assert (await client.get("/demo/")).text == "the demo"
         assert (await client.get("/health/live")).status_code == 200
         assert (await client.get("/scoring/v1/catalogues")).status_code == 200
 

@@ -22,6 +22,8 @@ OF_COLLECTION = {
     "endpoints": "endpoint",
     "imports": "import",
     "awards": "award",
+    "accounts": "account",
+    "invitations": "invitation",
 }
 """The first segment of a path with `{id}` → the name under which a populated region has such a thing."""
 

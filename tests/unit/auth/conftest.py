@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.auth import keys
+from shared.auth.signing import kid_of
 from shared.clock import Clock
 
 
@@ -25,6 +26,6 @@ def former_token() -> Callable[[Path], str]:
         now = Clock.machine()
         claims = {"iss": keys.ISSUER, "aud": keys.AUDIENCE, "sub": "operator", "role": "operator"}
         lifetime = {"iat": now, "exp": now + timedelta(days=30)}
-        return jwt.encode(claims | lifetime, key, algorithm="EdDSA", headers={"kid": keys.kid_of(key.public_key())})
+        return jwt.encode(claims | lifetime, key, algorithm="EdDSA", headers={"kid": kid_of(key.public_key())})
 
     return make

@@ -14,6 +14,7 @@ from shared.auth import gates, keys
 from shared.auth.gates import GateByIssuer, KeyFolderGate
 from shared.auth.keys import Grant
 from shared.auth.policy import Role
+from shared.auth.signing import kid_of
 from shared.clock import Clock
 from shared.faults import Invalid, Misconfigured, Unauthenticated
 from shared.settings import load
@@ -50,7 +51,7 @@ def forged(
 def key_of(data: Path) -> tuple[Ed25519PrivateKey, str]:
     key = serialization.load_pem_private_key(keys.private_path(data).read_bytes(), None)
     assert isinstance(key, Ed25519PrivateKey)
-    return key, keys.kid_of(key.public_key())
+    return key, kid_of(key.public_key())
 
 
 async def test_an_issued_token_gives_a_principal_with_its_scope(data: Path, gate: GateByIssuer) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import jwt
 import pytest
 
-from shared.auth import gates, keys
+from shared.auth import gates, issuers, keys
 from shared.auth.gates import KeyFolderGate
 from shared.auth.keys import Grant
 from shared.auth.policy import Role
 from shared.auth.revoked import NAME, read_revoked, revoke
+from shared.auth.signing import SigningKey
 from shared.clock import Clock
 from shared.faults import Invalid, Unauthenticated
 
@@ -76,11 +78,10 @@ async def test_a_line_that_cannot_be_read_does_not_free_the_other_tokens(tmp_pat
 
 @pytest.mark.parametrize(("days", "accepted"), [(366, True), (367, False)])
 async def test_the_longest_lifetime_is_checked_where_the_token_is_used(
-    tmp_path: Path, access: Path, monkeypatch: pytest.MonkeyPatch, days: int, accepted: bool
+    tmp_path: Path, access: Path, days: int, accepted: bool
 ) -> None:
-    with monkeypatch.context() as patched:  # as an issuer with another limit would have signed it
-        patched.setattr(keys, "LONGEST", timedelta(days=9999))
-        token = keys.issue(tmp_path, OPERATOR, timedelta(days=days))
+    patient = replace(issuers.OPERATOR, longest=timedelta(days=9999))
+    token = keys.signed(SigningKey.read(keys.private_path(tmp_path)), patient, OPERATOR, timedelta(days=days))
     gate = KeyFolderGate(access)
 
     if accepted:

@@ -21,7 +21,7 @@ from services.notifications.sending.drivers.mime import compose
 from services.notifications.sending.drivers.smtp_pipeline import Reply, SmtpPipeline, dotted
 from services.notifications.sending.drivers.smtp_pool import SmtpConnection, SmtpPool
 from services.notifications.sending.drivers.smtp_reply import Step, classify
-from services.notifications.sending.smtp_url import SmtpUrl
+from shared.smtp_url import SmtpUrl
 
 WHOLE_TIMEOUT = 30.0  # seconds for all of a hand-over, from the wait for a connection to the answer about the text
 AT_ONCE = 8  # connections; Postfix allows a client 50, Exchange 20

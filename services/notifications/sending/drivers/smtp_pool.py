@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import aiosmtplib
 
 from services.notifications.sending.drivers.smtp_pipeline import SmtpPipeline
-from services.notifications.sending.smtp_url import SmtpUrl
+from shared.smtp_url import SmtpUrl
 
 IDLE = 30.0  # seconds without a mail after which a connection is closed; servers wait 10 s or more, RFC 5321 says 300
 CHECK_AFTER = 5.0  # seconds without a mail after which a connection is checked (NOOP) before its next

@@ -1,0 +1,1 @@
+"""The mails of accounts: invitations and links to choose another password."""

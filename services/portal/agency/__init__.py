@@ -1,0 +1,1 @@
+"""The pages of an agency's operator: drafting, evidence, submission, contacts, alerts."""

@@ -1,0 +1,1 @@
+"""Forms that are saved while others may be editing the same innovation."""

@@ -1,0 +1,1 @@
+"""One innovation as its agency sees and changes it."""

@@ -1,0 +1,1 @@
+"""The profile of an innovation: its questions, step by step, and how a step is saved."""

@@ -1,0 +1,1 @@
+"""The curator's office: tables in and out, agencies, deadlines, people and alerts."""

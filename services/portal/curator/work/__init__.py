@@ -1,0 +1,1 @@
+"""The curator's work: verification, compliance, index, rankings and continuation."""

@@ -1,0 +1,1 @@
+"""The compliance board: every agency and year."""

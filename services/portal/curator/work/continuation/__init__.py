@@ -1,0 +1,1 @@
+"""Continuation: stages, follow-ups and use."""

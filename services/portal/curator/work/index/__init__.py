@@ -1,0 +1,1 @@
+"""The regional index: SPD entries and what-if questions."""

@@ -1,0 +1,1 @@
+"""What these pages read of the owners' answers: only the fields that are shown; others are ignored."""

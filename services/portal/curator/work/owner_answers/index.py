@@ -1,0 +1,84 @@
+"""A region's index as scoring answers it, with what a what-if question changes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from services.portal.curator.work.owner_answers.answer import Answer
+
+
+class Parts(Answer):
+    """The shares of SPD, mean maturity and number of innovations, in points of the index."""
+
+    spd: Decimal
+    maturity: Decimal
+    count: Decimal
+
+
+class Figure(Answer):
+    """An index. innovations, basic_service: counted; to_next: points of the index up to the next predicate."""
+
+    innovations: int
+    basic_service: int
+    maturity: Decimal
+    spd: Decimal
+    index: Decimal
+    predicate: str
+    next_predicate: str | None = None
+    to_next: Decimal | None = None
+    parts: Parts
+
+
+class Index(Answer):
+    """The index of a national round. claimed: the forecast."""
+
+    region: str
+    year: int
+    verified: Figure
+    claimed: Figure | None = None
+    waiting: int | None = None
+    spd_catalogue: str | None = None
+
+
+class ChangedInnovation(Answer):
+    """An innovation whose levels were changed in the question."""
+
+    innovation: str
+    name: str
+    before: Decimal
+    after: Decimal
+
+
+class Climb(Answer):
+    """Steps in one row. innovation: None for a row of SPD; gain: points of SPD + SID."""
+
+    row: str
+    name: str
+    innovation: str | None = None
+    innovation_name: str | None = None
+    level: int
+    to: int
+    steps: int
+    gain: Decimal
+
+
+class Path(Answer):
+    """The fewest level steps to a target; reachable: whether levels alone are enough."""
+
+    target: str
+    lacking: Decimal
+    reachable: bool
+    steps: int
+    climbs: tuple[Climb, ...] = ()
+    reached: Figure | None = None
+
+
+class WhatIf(Answer):
+    """The answer to a what-if question. label: what a reader must know."""
+
+    figure: str
+    label: str
+    before: Figure | None = None
+    after: Figure | None = None
+    innovations: tuple[ChangedInnovation, ...] = ()
+    path: Path | None = None

@@ -1,0 +1,1 @@
+"""Rankings, freezes and competitions."""

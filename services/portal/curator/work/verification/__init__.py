@@ -1,0 +1,1 @@
+"""Verification: the queue, one submission row by row, and the curator's decisions."""

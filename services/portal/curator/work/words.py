@@ -1,0 +1,106 @@
+"""The words for what is shown by a slug: message ids, translated where they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.portal.curator.work.board.cell import CellState
+from services.portal.pages.language import N_, _
+from shared.contracts.affairs import AFFAIR_NAMES
+from shared.contracts.vocabulary import AgencyKind, Classification, Form, InnovationStatus, Nature, Stage
+
+STATUS: Mapping[str, str] = {
+    InnovationStatus.DRAFT: N_("Draf"),
+    InnovationStatus.SUBMITTED: N_("Menunggu verifikasi"),
+    InnovationStatus.RETURNED: N_("Dikembalikan"),
+    InnovationStatus.VERIFIED: N_("Terverifikasi"),
+    InnovationStatus.WITHDRAWN: N_("Ditarik"),
+}
+STATUS_LOOK: Mapping[str, str] = {
+    InnovationStatus.DRAFT: "neutral",
+    InnovationStatus.SUBMITTED: "info",
+    InnovationStatus.RETURNED: "warning",
+    InnovationStatus.VERIFIED: "success",
+    InnovationStatus.WITHDRAWN: "neutral",
+}
+CELL: Mapping[str, str] = {
+    CellState.OVERDUE: N_("Terlambat"),
+    CellState.WAITING: N_("Menunggu verifikasi"),
+    CellState.OPEN: N_("Belum ada inovasi"),
+    CellState.LATE: N_("Terpenuhi, terlambat"),
+    CellState.FULFILLED: N_("Terpenuhi"),
+    CellState.EXEMPT: N_("Dikecualikan"),
+    CellState.NONE: N_("Tidak ada kewajiban"),
+}
+STAGE: Mapping[str, str] = {
+    Stage.INISIATIF: N_("Inisiatif"),
+    Stage.UJI_COBA: N_("Uji coba"),
+    Stage.PENERAPAN: N_("Penerapan"),
+}
+NATURE: Mapping[str, str] = {Nature.DIGITAL: N_("Digital"), Nature.NON_DIGITAL: N_("Nondigital")}
+FORM: Mapping[str, str] = {
+    Form.TATA_KELOLA: N_("Tata kelola pemerintahan daerah"),
+    Form.PELAYANAN_PUBLIK: N_("Pelayanan publik"),
+    Form.BENTUK_LAINNYA: N_("Bentuk lainnya sesuai urusan"),
+}
+CLASSIFICATION: Mapping[str, str] = {
+    Classification.PERANGKAT_DAERAH: N_("Perangkat daerah"),
+    Classification.DESA_KELURAHAN: N_("Desa/kelurahan"),
+    Classification.MASYARAKAT: N_("Masyarakat"),
+}
+KIND: Mapping[str, str] = {
+    AgencyKind.DINAS: N_("Dinas"),
+    AgencyKind.BADAN: N_("Badan"),
+    AgencyKind.SEKRETARIAT: N_("Sekretariat"),
+    AgencyKind.BAGIAN: N_("Bagian"),
+    AgencyKind.INSPEKTORAT: N_("Inspektorat"),
+    AgencyKind.KECAMATAN: N_("Kecamatan"),
+    AgencyKind.KELURAHAN: N_("Kelurahan"),
+    AgencyKind.DESA: N_("Desa"),
+    AgencyKind.PUSKESMAS: N_("Puskesmas"),
+    AgencyKind.RSUD: N_("RSUD"),
+    AgencyKind.UPT: N_("UPT"),
+    AgencyKind.SEKOLAH: N_("Sekolah"),
+    AgencyKind.BUMD: N_("BUMD"),
+}
+USE: Mapping[str, str] = {
+    "live": N_("Dipakai"),
+    "dormant": N_("Tidur"),
+    "stopped": N_("Berhenti"),
+}
+ACTION: Mapping[str, str] = {
+    "drafted": N_("Draf dibuat"),
+    "edited": N_("Isian diubah"),
+    "submitted": N_("Diajukan"),
+    "returned": N_("Dikembalikan kurator"),
+    "verified": N_("Diverifikasi kurator"),
+    "withdrawn": N_("Ditarik"),
+    "withdrawal_asked": N_("Perangkat daerah meminta penarikan"),
+    "withdrawal_taken_back": N_("Permintaan penarikan dibatalkan"),
+    "withdrawal_declined": N_("Permintaan penarikan ditolak kurator"),
+    "deleted": N_("Draf dihapus"),
+    "reassigned": N_("Dipindahkan kurator"),
+    "redacted": N_("Berkas disensor"),
+    "imported": N_("Diimpor"),
+}
+DECIDED: Mapping[str, str] = {
+    "points": N_("poin kematangan"),
+    "other_maturity": N_("kematangan yang lain"),
+    "first_submission": N_("diajukan lebih dahulu"),
+    "shared": N_("peringkat bersama"),
+}
+ALIKE: Mapping[str, str] = {
+    "same": N_("Kemungkinan besar inovasi yang sama"),
+    "close": N_("Sangat mirip"),
+    "related": N_("Membahas hal yang sama"),
+}
+
+
+def choices(of: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The options of a list: value and word, in the language of the request."""
+    return [(str(value), _(word)) for value, word in of.items()]
+
+
+def affair(slug: str) -> str:
+    """The official name of an affair (urusan)."""
+    return AFFAIR_NAMES.get(slug, slug)

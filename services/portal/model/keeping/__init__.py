@@ -1,0 +1,1 @@
+"""How events are kept: a batch at a time, then counted."""

@@ -1,0 +1,1 @@
+"""What an agency asks about a draft: what blocks its submission, and which score it would have."""

@@ -1,0 +1,1 @@
+"""Accounts at work over a store, without a process."""

@@ -1,0 +1,1 @@
+"""The portal in tests: sessions without accounts, an application without a process."""

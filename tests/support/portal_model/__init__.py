@@ -1,0 +1,1 @@
+"""The portal's read model on a store, told by events of a small region."""

@@ -1,0 +1,1 @@
+"""The pages of an agency: forms, claims, tasks, scores."""

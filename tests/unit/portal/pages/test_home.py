@@ -1,0 +1,88 @@
+"""The first page, its assets, the language, and sentences for the page after."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.portal.pages.flash import redirect
+from services.portal.pages.home import HomePages, LanguagePages
+from services.portal.pages.render import Pages
+from shared.auth.policy import Role
+from shared.web.routes import Routes, post
+from tests.support.portal.asked import ADDRESS, asking
+
+
+class Telling(Routes):
+    def __init__(self, pages: Pages) -> None:
+        self.pages = pages
+
+    @post("/catat", Role.PUBLIC)
+    async def tell(self, _: Request) -> Response:
+        return redirect("/", "Tersimpan & <b>aman</b>.")
+
+
+async def test_the_home_page_is_complete_and_kept_by_nobody() -> None:
+    async with asking(HomePages) as client:
+        answer = await client.get("/")
+
+    assert answer.status_code == 200
+    assert '<html lang="id">' in answer.text
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["cache-control"] == "private, no-cache"
+
+
+async def test_a_page_of_somebody_is_not_stored() -> None:
+    async with asking(HomePages, role=Role.AGENCY) as client:
+        assert (await client.get("/")).headers["cache-control"] == "no-store"
+
+
+async def test_assets_are_kept_for_ever_and_compressed() -> None:
+    async with asking(HomePages) as client:
+        paths = re.findall(r'"(/aset/[^"]+)"', (await client.get("/")).text)
+        answers = [await client.get(path) for path in paths]
+
+    assert len(paths) == 6
+    assert {each.status_code for each in answers} == {200}
+    assert all("immutable" in each.headers["cache-control"] for each in answers)
+    assert all(each.headers["content-encoding"] == "gzip" for each in answers)
+
+
+async def test_an_asset_of_another_release_is_today_s_and_not_kept() -> None:
+    async with asking(HomePages) as client:
+        other = await client.get("/aset/satu.0123456789.css")
+        missing = await client.get("/aset/other.0123456789.css")
+
+    assert (other.status_code, other.headers["cache-control"]) == (200, "no-cache")
+    assert missing.status_code == 404
+
+
+async def test_a_sentence_is_shown_once_on_the_next_page_and_escaped() -> None:
+    async with asking(HomePages, Telling) as client:
+        await client.post("/catat")
+        first, second = await client.get("/"), await client.get("/")
+
+    assert "Tersimpan &amp; &lt;b&gt;aman&lt;/b&gt;." in first.text
+    assert "Tersimpan" not in second.text
+
+
+async def test_a_cookie_that_nobody_wrote_is_ignored() -> None:
+    async with asking(HomePages) as client:
+        for forged in ("x", "eyJhIjoxfQ==", "WyJiYWQiLCJ4Il0=", "bnVsbA=="):
+            client.cookies.set("kabar", forged)
+            assert (await client.get("/")).status_code == 200
+
+
+async def test_a_language_that_exists_is_remembered() -> None:
+    async with asking(HomePages, lambda _: LanguagePages()) as client:
+        chosen = await client.post("/bahasa", data={"bahasa": "en"}, headers={"referer": f"{ADDRESS}/inovasi?x=1"})
+        unknown = await client.post("/bahasa", data={"bahasa": "xx"}, headers={"referer": "http://a.test//b"})
+        english = await client.get("/")
+
+    assert chosen.headers["location"] == "/inovasi"
+    assert "bahasa=en" in chosen.headers["set-cookie"]
+    assert unknown.headers["location"] == "/"
+    assert "set-cookie" not in unknown.headers
+    assert '<html lang="en">' in english.text
