@@ -41,8 +41,8 @@ WORD = Kind(
     "word",
     indexes=(
         Index(("word",)),
-        Index(("region", "word", "year", "agency", "stage", "form", "nature", "main_affair")),
-        Index(("innovation",)),
+        Index(("region", "word")),
+        Index(("innovation", "year", "agency", "stage", "form", "nature", "main_affair")),
     ),
 )
 """Id: `<innovation>/<word>`, of those that are or were verified. See `states/word.py`."""
@@ -54,7 +54,7 @@ BOARD = Kind(
         Index(("region", "year", "urgency", "sort_name")),
         Index(("region", "year", "kind", "sort_name")),
         Index(("agency", "year")),
-        Index(("due",)),
+        Index(("due", "year")),
     ),
 )
 """Id: `<agency>/<year>`: the duty, and the innovations counted. See `states/board.py`."""

@@ -61,7 +61,7 @@ GROUPS: tuple[Group, ...] = (
             Card(
                 "/kurator/kantor/peringatan",
                 N_("Yang akan diberi tahu"),
-                N_("Siapa diberi tahu apa hari ini, siapa yang tidak dapat dihubungi, dan keadaan saluran."),
+                N_("Siapa diberi tahu apa hari ini, dan siapa yang tidak dapat dihubungi."),
             ),
             Card("/kurator/kantor/peringatan/pesan", N_("Pesan terkirim"), N_("Setiap pesan dengan buktinya.")),
             Card("/kurator/kantor/peringatan/pratinjau", N_("Pratinjau pesan"), N_("Bunyi pesan sebelum dikirim.")),

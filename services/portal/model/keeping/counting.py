@@ -14,19 +14,20 @@ from services.portal.model.kinds import BOARD, INNOVATION, SUMMARY
 from services.portal.model.metrics import COUNT_SECONDS
 from services.portal.model.names import agencies_by_id
 from services.portal.model.states.board import with_count
+from services.portal.model.states.step import Step, Update, decided
 from services.portal.model.states.summary import new_summary, summary_id, sums_of
-from services.portal.model.states.tally import Tally, tally_of
+from services.portal.model.states.tally import Tally, sum_of, tally_of
 from services.portal.model.views.region import AgencyView
 from shared.clock import machine_seconds
-from shared.faults import Away, Stale
+from shared.faults import Stale
 from shared.observability.failpoints import Failpoint, reach
-from shared.ports.store import Change, Decision, Document, Documents, State, Where
+from shared.ports.store import Change, Document, Documents, State, Where
 
 EVERY = 5.0  # seconds between two looks whether another process has marked something
 AT_ONCE = 200  # rows
-_PAGE = 200  # documents that are read at once; between two pages other coroutines run
+_PAGE = 100  # documents that are read at once; between two pages other coroutines run
 _REST = 59  # times as long as a count took, until the next: a sixtieth of a processor
-_LONGEST_REST = 30.0  # seconds
+_LONGEST_REST = 10.0  # seconds
 
 
 class Counting:
@@ -52,7 +53,7 @@ class Counting:
 
     async def count(self) -> bool:
         """Count what is marked now, at most AT_ONCE rows; False: nothing was. Raises StoreAway."""
-        page = await self._store.find(BOARD.name, {"due": 1}, limit=AT_ONCE)
+        page = await self._store.find(BOARD.name, {"due": 1}, sort=[("year", -1)], limit=AT_ONCE)
         groups: dict[tuple[str, int], list[Document]] = {}
         for row in page.documents:
             groups.setdefault((row.state["home"], row.state["year"]), []).append(row)
@@ -63,71 +64,78 @@ class Counting:
     async def tally(self, agency: str, year: int) -> Tally:
         """The innovations of an agency's year, counted now. Raises StoreAway."""
         where = {"agency": agency, "year": year}
-        return tally_of([each async for each in self._states(INNOVATION.name, where)])
+        return tally_of([each async for page in self._pages(INNOVATION.name, where) for each in page])
 
     async def _region(self, region: str, year: int, marked: Sequence[Document]) -> None:
         """Count these rows, then sum up the region's year, then remove the marks."""
-        summary = await self._store.change(SUMMARY.name, summary_id(region, year), partial(_existing, region, year))
+        existing = Update(SUMMARY.name, summary_id(region, year), partial(_existing, region, year))
+        summary = await self._store.change(*existing.key, decided([existing]))
         counted = await self._counted(marked)
         reach(Failpoint.BOARD_COUNTED, f"{region}/{year}")
-        where = {"region": region, "year": year}
-        sums = sums_of([row async for row in self._states(BOARD.name, where)])
+        sums = Update(*existing.key, partial(_summed, await self._sums(region, year)))
         try:
-            await self._store.change(SUMMARY.name, summary.id, partial(_summed, sums), expected=summary.sequence)
+            await self._store.change(*sums.key, decided([sums]), expected=summary.sequence)
         except Stale:  # an index has arrived, or another process has counted: the marks stay
             return
         reach(Failpoint.SUMMARY_WRITTEN, f"{region}/{year}")
-        _known(await self._store.change_many([Change(BOARD.name, row.id, _done, row.sequence) for row in counted]))
+        _known(await self._store.change_many([_expecting(row, _done) for row in counted]))
 
     async def _counted(self, marked: Sequence[Document]) -> list[Document]:
         """The rows as they were counted; those that were marked again meanwhile are left out."""
         agencies = await agencies_by_id(self._store, [row.state["agency"] for row in marked])
         changes = []
         for row in marked:
-            state = row.state
-            tally = await self.tally(state["agency"], state["year"])
-            decide = partial(_counted, tally, agencies.get(state["agency"]))
-            changes.append(Change(BOARD.name, row.id, decide, row.sequence))
+            agency, year = row.state["agency"], row.state["year"]
+            step = partial(_with_count, await self.tally(agency, year), agencies.get(agency))
+            changes.append(_expecting(row, step))
+            await asyncio.sleep(0)
         return _known(await self._store.change_many(changes))
 
-    async def _states(self, kind: str, where: Where) -> AsyncIterator[State]:
+    async def _sums(self, region: str, year: int) -> State:
+        rows: list[State] = []
+        tallies: list[Tally] = []
+        async for page in self._pages(BOARD.name, {"region": region, "year": year}):
+            rows += page
+            tallies.append(sum_of([row["tally"] for row in page]))
+        return sums_of(rows, sum_of(tallies))
+
+    async def _pages(self, kind: str, where: Where) -> AsyncIterator[list[State]]:
         after: str | None = None
         while True:
             page = await self._store.find(kind, where, limit=_PAGE, after=after)
-            for document in page.documents:
-                yield document.state
+            yield [document.state for document in page.documents]
             if page.after is None:
                 return
             after = page.after
             await asyncio.sleep(0)
 
 
+def _expecting(row: Document, step: Step) -> Change:
+    return Change(row.kind, row.id, decided([Update(row.kind, row.id, step)]), row.sequence)
+
+
 def _known(results: Sequence[Document | Exception]) -> list[Document]:
     """The documents; those that somebody else has changed are left out. Raises StoreAway."""
     for each in results:
-        if isinstance(each, Away) or (isinstance(each, Exception) and not isinstance(each, Stale)):
+        if isinstance(each, Exception) and not isinstance(each, Stale):
             raise each
     return [each for each in results if isinstance(each, Document)]
 
 
-def _existing(region: str, year: int, state: State | None) -> Decision:
-    return (new_summary(region, year), None) if state is None else None
+def _existing(region: str, year: int, state: State | None) -> State | None:
+    return new_summary(region, year) if state is None else None
 
 
-def _counted(tally: State, agency: AgencyView | None, state: State | None) -> Decision:
+def _with_count(tally: Tally, agency: AgencyView | None, state: State | None) -> State | None:
     if state is None:
         return None
     name, kind = (agency.name, agency.kind.value) if agency else (None, None)
-    after = with_count(state, tally, name, kind, retired=agency is not None and agency.retired)
-    return None if after == state else (after, None)
+    return with_count(state, tally, name, kind, retired=agency is not None and agency.retired)
 
 
-def _summed(sums: State, state: State | None) -> Decision:
-    if state is None:
-        return None
-    after = {**state, **sums}
-    return None if after == state else (after, None)
+def _summed(sums: State, state: State | None) -> State | None:
+    return None if state is None else {**state, **sums}
 
 
-def _done(state: State | None) -> Decision:
-    return None if state is None else ({**state, "due": 0}, None)
+def _done(state: State | None) -> State | None:
+    return None if state is None else {**state, "due": 0}

@@ -92,7 +92,8 @@ class ModelWriter:
                     following[key] = await follow(key[1], state)
                 except Exception as error:  # noqa: BLE001 - it is the fate of this document's events
                     failed[key] = error
-        _, errors = await self._change([each for followers in following.values() for each in followers])
+        together = [each for followers in following.values() for each in followers]
+        _, errors = await self._change(together) if together else ({}, {})
         for key, followers in following.items():
             fault = next((errors[each.key] for each in followers if each.key in errors), None)
             if fault is not None:

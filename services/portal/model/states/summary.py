@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from services.portal.model.states.step import HEARD, is_news
-from services.portal.model.states.tally import in_order, no_tally, sum_of
+from services.portal.model.states.tally import Tally, in_order, no_tally
 from services.portal.model.states.times import exact, exact_or_none
 from services.portal.model.views.summary import (
     DutyCounts,
@@ -44,8 +44,8 @@ def with_index(state: State | None, indexed: RegionIndexed, sequence: int) -> St
     return {**before, HEARD: sequence, "index": indexed.model_dump(mode="json")}
 
 
-def sums_of(rows: Sequence[State]) -> State:
-    """The sums over the rows of one region and year."""
+def sums_of(rows: Sequence[State], tally: Tally) -> State:
+    """The sums over the rows of one region and year. tally: of all of them."""
     by_kind: dict[str, list[State]] = {}
     for row in rows:
         if row["duty"] is not None:
@@ -54,7 +54,7 @@ def sums_of(rows: Sequence[State]) -> State:
         "agencies": len(rows),
         "duties": _counts([duty for duties in by_kind.values() for duty in duties]),
         "kinds": {kind: _counts(by_kind[kind]) for kind in sorted(by_kind)},
-        "tally": sum_of(row["tally"] for row in rows),
+        "tally": tally,
     }
 
 
