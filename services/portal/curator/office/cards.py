@@ -53,6 +53,13 @@ GROUPS: tuple[Group, ...] = (
                 N_("Kewajiban dan tenggat"),
                 N_("Siapa yang wajib, berapa inovasi, dan sampai kapan."),
             ),
+            Card(
+                "/kurator/kantor/perjanjian",
+                N_("Perjanjian inovasi"),
+                N_("Yang dijanjikan perangkat daerah, dan yang terwujud."),
+            ),
+            Card("/kurator/kantor/perhatian", N_("Perlu perhatian"), N_("Inovasi yang macet, tidur, atau berhenti.")),
+            Card("/kurator/kantor/ide", N_("Gagasan masyarakat"), N_("Serahkan kepada perangkat daerah, atau tutup.")),
         ),
     ),
     Group(
