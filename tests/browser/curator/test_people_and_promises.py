@@ -82,3 +82,22 @@ async def test_what_needs_somebody_is_listed(screen: Screen) -> None:
 
     await axe(page)
     await expect(page.get_by_role("heading", level=1)).to_have_text("Perlu perhatian")
+
+
+async def test_a_contact_of_an_agency_is_entered_and_shown_masked(screen: Screen, portal: PortalProcess) -> None:
+    agency = portal.told.agencies["dinkes"]
+    page = await screen(f"/kurator/kantor/kontak/baru?opd={agency}", Role.CURATOR)
+    await axe(page)
+    await page.get_by_role("button", name="Simpan kontak").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Isi nama.")
+    await page.get_by_label("Nama", exact=True).fill("Petugas Contoh (sintetis)")
+    await page.get_by_role("textbox", name="Surel").fill("petugas.contoh@dinkes.example")
+    await page.get_by_label("Pemberitahuan ini sudah disampaikan").check()
+    await page.get_by_role("button", name="Simpan kontak").click()
+
+    row = page.get_by_role("row").filter(has_text="Dinas Kesehatan")
+    await expect(row).to_be_visible()
+    assert "petugas.contoh@" not in await page.inner_text("main")
+    await axe(page)
+    await row.get_by_role("link").click()
+    await expect(page.get_by_role("textbox", name="Surel")).to_have_value("petugas.contoh@dinkes.example")

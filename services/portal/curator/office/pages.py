@@ -6,6 +6,7 @@ from services.portal.curator.office.agencies import AgencyPages
 from services.portal.curator.office.alerts import AlertPages
 from services.portal.curator.office.attention import AttentionPages
 from services.portal.curator.office.commitments import CommitmentPages
+from services.portal.curator.office.contacts import CuratorContactPages
 from services.portal.curator.office.duty import DutyPages
 from services.portal.curator.office.exemptions import ExemptionPages
 from services.portal.curator.office.exports import ExportPages
@@ -34,4 +35,5 @@ def curator_office(pages: Pages, model: Model, owners: Owners, clock: Clock) -> 
         IdeaPages(desk),
         AttentionPages(desk),
         CommitmentPages(desk),
+        CuratorContactPages(desk),
     )
