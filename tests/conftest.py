@@ -15,6 +15,8 @@ pytest_plugins = [
     "tests.servers.dovecot",
     "tests.servers.browser",
     "tests.plugins.built_routes",
+    "tests.plugins.trusted_roots",
+    "tests.plugins.collected",
     "tests.plugins.seconds",
     "tests.plugins.samples",
     "tests.plugins.log_settings",

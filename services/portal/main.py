@@ -21,7 +21,7 @@ from services.portal.pages.assets import Assets
 from services.portal.pages.context import Context
 from services.portal.pages.demo import demo_path
 from services.portal.pages.environment import environment
-from services.portal.pages.home import LanguagePages
+from services.portal.pages.language_page import LanguagePages
 from services.portal.pages.render import Pages
 from services.portal.pages.style_guide import StyleGuidePages
 from services.portal.public.composition import public_pages
@@ -78,6 +78,7 @@ def compose(resources: Resources) -> Service:
         loops=(*read.loops, *accounts.loops),
         start=accounts.start,
         stop=stop,
+        stopping=read.stopping,
         rebuilt_kinds=REBUILT,
         filling=read.filling,
         personal_data=accounts.personal_data,

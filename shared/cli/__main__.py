@@ -40,6 +40,7 @@ MODULES = {
     "export": "exports",
     "audit": "audit",
     "privacy": "privacy",
+    "setup": "setup",
 }
 """Command → the module of `shared.cli` that adds it."""
 

@@ -78,23 +78,23 @@ class Lag(Worker):
 
     async def measure(self) -> None:
         """Measure once, into the attributes and the gauges."""
-        await measure_outbox(self._service, self._store)
+        owed = await measure_outbox(self._service, self._store)
         for subscription in self._own:
             await measure_queue(subscription, self._bus)
-        self.seconds = await self._lag()
+        self.seconds = 0.0 if owed is None else await self._lag(*owed)
 
-    async def _lag(self) -> float:
+    async def _lag(self, oldest: datetime | None, depth: int) -> float:
+        """oldest, depth: of the outbox."""
+        self.outbox_seconds = _age(oldest)
         lags = [0.0]
+        if self._outbox.grows(depth) and self._relay_works():
+            lags.append(self._waited(oldest))
         try:
-            owed = await self._store.oldest_owed()
-            self.outbox_seconds = _age(owed)
-            if self._outbox.grows(await self._store.owed_depth()) and self._relay_works():
-                lags.append(self._waited(owed))
             for each in self._consumers:
                 state = await self._bus.state(each)
                 if self._queues[each.name].grows(state.ready):
                     lags.append(self._waited(state.oldest))
-        except (BusAway, QueueMissing, StoreAway):
+        except (BusAway, QueueMissing):
             return 0.0
         return max(lags)
 
@@ -113,16 +113,18 @@ def _age(moment: datetime | None) -> float:
     return 0.0 if moment is None else max(0.0, (Clock.machine() - moment).total_seconds())
 
 
-async def measure_outbox(service: str, store: Outbox) -> None:
-    """Read the outbox of a service into its gauges; NaN when the store is away."""
+async def measure_outbox(service: str, store: Outbox) -> tuple[datetime | None, int] | None:
+    """Read the outbox of a service into its gauges: since when its oldest event is owed, and how many documents owe
+    one. NaN, and None, when the store is away."""
     try:
-        oldest, depth = await store.oldest_owed(), float(await store.owed_depth())
+        oldest, depth = await store.oldest_owed(), await store.owed_depth()
     except StoreAway:
         OUTBOX_OLDEST_SECONDS.labels(service).set(float("nan"))
         OUTBOX_DOCUMENTS.labels(service).set(float("nan"))
-        return
+        return None
     OUTBOX_OLDEST_SECONDS.labels(service).set(_age(oldest))
     OUTBOX_DOCUMENTS.labels(service).set(depth)
+    return oldest, depth
 
 
 async def measure_queue(subscription: Subscription, bus: Bus) -> None:

@@ -27,7 +27,7 @@ from tests.support.paths import ROOT
 PHONE, NARROW, DESK, WIDE = 390, 360, 760, 1200  # CSS pixels
 COLOURS = 160
 _FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
-_ADDRESS = re.compile(r"Halaman peragaan: (http://\S+?)/\s")
+_ADDRESS = re.compile(r"Portal: (http://\S+?)/\s")
 _WITHIN = 180.0  # seconds
 _SCROLL = """each => {
   const screen = each.closest('.screen');
@@ -41,7 +41,7 @@ class Picture(NamedTuple):
 
     file: str
     width: int
-    path: str = "/"
+    path: str = "/peragaan/"
     about: str = ""
     part: str = ""
     height: int = 0
@@ -82,7 +82,7 @@ async def shot(browser: Browser, address: str, picture: Picture) -> bytes:
     )
     try:
         if picture.about:
-            await page.goto(f"{address}/?surel={picture.path}")
+            await page.goto(f"{address}/peragaan/?surel={picture.path}")
             mail = page.locator("details", has=page.get_by_text(picture.about)).first.get_by_role(
                 "link", include_hidden=True
             )

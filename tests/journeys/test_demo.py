@@ -115,7 +115,7 @@ def staying(data: Path, once: Demo) -> Iterator[tuple[Demo, str]]:
     del once  # it ran before
     demo = start(data, "staying", command=SOONER)
     try:
-        yield demo, demo.wait_for(r"Halaman peragaan: (http://127\.0\.0\.1:\d+)/")[1]
+        yield demo, demo.wait_for(r"Portal: (http://127\.0\.0\.1:\d+)/")[1]
         before = demo.output
         assert demo.interrupt() == 0, demo.output
         assert demo.output == before
@@ -223,7 +223,7 @@ async def test_its_page_shows_two_phones_obligations_and_scores_without_scripts(
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
 
-    answer = await page.goto(f"{url}/")
+    answer = await page.goto(f"{url}/peragaan/")
 
     assert answer is not None
     assert answer.status == 200
@@ -261,15 +261,16 @@ async def test_a_mailbox_is_chosen_and_a_mail_opened_as_a_mail_reader_shows_it(
 ) -> None:
     _, url = staying
     page = await browser.new_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
-    await page.goto(f"{url}/")
+    await page.goto(f"{url}/peragaan/")
 
     await page.locator("select").select_option(label="Sekretaris Daerah")
     await page.get_by_role("button", name="Buka").click()
 
     addresses = await page.locator(".mails summary .soft:nth-child(2)").all_inner_texts()
     assert set(addresses) == {"sekda@setda.kuburaya.example"}
-    await page.locator(".mails summary").first.click()
-    await page.locator(".mails details").first.get_by_role("link").click()
+    report = page.locator(".mails details").filter(has_text="Laporan mingguan").first
+    await report.locator("summary").click()
+    await report.get_by_role("link").click()
     assert "20 melewati tenggat" in await page.inner_text("body")
     assert await overflow(page) == 0
     link = page.get_by_role("link", name="Buka Satu Inovasi")
@@ -277,6 +278,40 @@ async def test_a_mailbox_is_chosen_and_a_mail_opened_as_a_mail_reader_shows_it(
     assert answer is not None
     assert answer.status == 200, "the link works for its reader"
     await page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+async def test_one_click_on_the_portal_is_to_be_an_agency_the_curator_the_sekda_or_the_public(
+    staying: tuple[Demo, str], browser: Browser, *, javascript: bool
+) -> None:
+    _, url = staying
+    page = await browser.new_page(viewport={"width": 360, "height": 740}, java_script_enabled=javascript)
+    await page.goto(f"{url}/")
+
+    for button, path, words in (
+        ("perangkat daerah", "/opd", "Contoh Rancangan (sintetis)"),
+        ("kurator", "/kurator", "Yang perlu Anda kerjakan"),
+        ("Sekda", "/pimpinan", "Kubu Raya"),
+        ("publik", "/", "Masuk"),
+    ):
+        await page.get_by_role("complementary", name="Peragaan").get_by_role("button", name=button).click()
+        await page.wait_for_url(f"{url}{path}")
+        assert words in await page.inner_text("body"), button
+        assert await overflow(page) == 0, button
+    await page.get_by_role("link", name="Surel dan WhatsApp").click()
+    await page.wait_for_url(f"{url}/peragaan/")
+    await page.close()
+
+
+def test_nobody_signs_in_by_a_form_of_another_site(staying: tuple[Demo, str]) -> None:
+    _, url = staying
+
+    answer = httpx2.post(
+        f"{url}/peragaan/masuk", data={"sebagai": "kurator"}, headers={"Origin": "https://other.example"}
+    )
+
+    assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
 
 
 def test_a_path_that_nothing_has_is_answered_with_a_problem(staying: tuple[Demo, str]) -> None:

@@ -41,13 +41,15 @@ class AgencyHome(Routes):
         names, away = await draft_names(desk, session, agency, to_do.items)
         asked = [each for each in all_of_it.items if _is_asked(each.continuation, today)]
         messages = await desk.model.messages(agency, limit=_SHOWN_MESSAGES)
+        told = [in_words(each, today) for each in duties]
         return await desk.pages(
             request,
             "agency/home.html",
+            pressing=[each for place, each in enumerate(told) if each.urgent or not place],
             agency=agency,
             agencies=await desk.agencies(session),
             zone=zone,
-            duties=[in_words(each, today) for each in duties],
+            duties=told,
             to_do=[line_of(each, names) for each in to_do.items],
             asked=[line_of(each, names) for each in asked],
             waiting=[line_of(each, names) for each in all_of_it.items if each.status is InnovationStatus.SUBMITTED],

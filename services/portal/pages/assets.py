@@ -49,13 +49,15 @@ class Assets:
         contents = {each: each.read_bytes() for each in files}
         sheets = sorted((each for each in files if each.suffix == ".css"), key=lambda each: each.name != STYLE_SHEET)
         if sheets:
-            contents[sheets[0]] = b"\n".join(contents[each] for each in sheets)
+            contents[sheets[0]] = b"\n".join(contents.pop(each) for each in sheets)
+        self._sheets = {each.name for each in sheets}
         self._by_name: Mapping[str, Asset] = {file.name: _asset(file, plain) for file, plain in contents.items()}
         self._by_path = {each.path: each for each in self._by_name.values()}
 
     def path(self, name: str) -> str:
-        """Where a file is. Raises KeyError for one that does not exist."""
-        return self._by_name[name].path
+        """Where a file is; of any style sheet: of the one that has them all. Raises KeyError for one that does not
+        exist."""
+        return self._by_name[STYLE_SHEET if name in self._sheets else name].path
 
     def response(self, request: Request) -> Response | None:
         """The file of a path; None when there is none. A path with another digest (of another release) gets the file of

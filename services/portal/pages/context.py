@@ -39,10 +39,11 @@ async def unknown_region(_: str) -> None:
 
 
 class Context:
-    """session: SignedIn or None; region, zone: name and zone of its region; path: of the page; csrf: the hidden field
-    that every form has; nonce: that every script has; asset: a file's name → its path; links: the main navigation;
-    flash: what the page before left; language: its code; languages: those that are offered, by code; partial: only a
-    part of the page is asked for; demo: the path of the demo's page, empty outside the demo."""
+    """session: SignedIn or None; region, zone: name and zone of its region; path, here: of the page (a page may give
+    something else the name `path`); csrf: the hidden field that every form has; nonce: that every script has; asset: a
+    file's name → its path; links: the main navigation; flash: what the page before left; language: its code; languages:
+    those that are offered, by code; partial: only a part of the page is asked for; demo: the path of the demo's page,
+    empty outside the demo."""
 
     def __init__(self, assets: Assets, find_region: FindRegion = unknown_region, demo: str = "") -> None:
         self._demo = demo
@@ -62,6 +63,7 @@ class Context:
             "region": region.name if region else code or "",
             "zone": region.zone if region else Zone.WIB,
             "path": request.url.path,
+            "here": request.url.path,
             "csrf": csrf.field(session.csrf if session else None),
             "nonce": request.scope.get(NONCE_KEY, ""),
             "asset": self._assets.path,

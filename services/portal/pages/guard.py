@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,7 +25,9 @@ from shared.observability.failpoints import Failpoint, reach
 from shared.runtime.service import CLOSED_KEY
 from shared.web.app import MOST_UPLOAD
 from shared.web.body_limit import MEDIA_TYPES_KEY, MOST_PLAIN
+from shared.web.error_handlers import http_problem
 from shared.web.guard import MUTATING, GuardedRoute
+from shared.web.problems import not_allowed
 from shared.web.route_table import RouteTable, path_below_mount
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -68,8 +71,7 @@ class PageGuard:
         principal = scope[CALLER_KEY] = session.principal if session else PUBLIC
         route, allowed = self._table.find(path_below_mount(scope), scope)
         if route is None:
-            status = HTTPStatus.METHOD_NOT_ALLOWED if allowed else HTTPStatus.NOT_FOUND
-            await (await self._errors.page(request, status))(scope, receive, send)
+            await (await self._unknown(request, allowed))(scope, receive, send)
             return
         scope[MEDIA_TYPES_KEY] = route.media_types
         try:
@@ -84,6 +86,15 @@ class PageGuard:
             receive = _nothing_more
         with acting(_actor(route, scope, principal)):
             await self.app(scope, receive, send)
+
+    async def _unknown(self, request: Request, allowed: set[str]) -> Response:
+        """The answer at a path that no page has, or with another method: programs get a problem document."""
+        status = HTTPStatus.METHOD_NOT_ALLOWED if allowed else HTTPStatus.NOT_FOUND
+        if "text/html" in request.headers.get("accept", ""):
+            return await self._errors.page(request, status)
+        if allowed:
+            return not_allowed(allowed, instance=request.scope["path"])
+        return await http_problem(request, HTTPException(status))
 
     async def _refusal(
         self, route: GuardedRoute, request: Request, principal: Principal, session: SignedIn | None

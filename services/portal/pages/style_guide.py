@@ -4,7 +4,7 @@
 /gaya/formulir  a form that is sent, refused or accepted
 /gaya/menunggu  a fact that comes after the second question
 /gaya/unggah    a form with a file
-/gaya/berkas    a file
+/gaya/contoh.csv a file
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class StyleGuidePages(Routes):
         size = sum([len(chunk) async for chunk in file.chunks()])
         return redirect("/gaya/unggah", f"{file.name}: {size}")
 
-    @get("/berkas", Role.PUBLIC)
+    @get("/contoh.csv", Role.PUBLIC)
     async def file(self) -> Response:
         """A table for a spreadsheet."""
         return Response("a,b\r\n", media_type="text/csv", headers=file_headers("contoh.csv"))

@@ -116,11 +116,20 @@ async def test_an_exemption_is_recorded_with_its_decree_and_lifted(screen: Scree
     await expect(row).to_contain_text("dicabut")
 
 
-@pytest.mark.parametrize("path", ["", "?hari=2025-12-31", "/pesan", "/pratinjau"])
-async def test_what_is_told_to_whom_is_shown(screen: Screen, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("", "Yang akan diberi tahu"),
+        ("?hari=2025-12-31", "Yang akan diberi tahu"),
+        ("/pesan", "Pesan terkirim"),
+        ("/pratinjau", "Pratinjau pesan"),
+    ],
+)
+async def test_what_is_told_to_whom_is_shown(screen: Screen, path: str, title: str) -> None:
     page = await screen(f"/kurator/kantor/peringatan{path}", Role.CURATOR)
 
     await axe(page)
+    await expect(page.get_by_role("heading", level=1)).to_have_text(title)
     await expect(page.locator(".away")).to_have_count(0)
 
 

@@ -15,6 +15,8 @@ from shared.runtime.service import Resources, Service
 from shared.settings import Settings, load
 from tests.support.client import eventually
 
+BROWSER = {"accept": "text/html,*/*;q=0.8"}
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
@@ -25,7 +27,7 @@ def settings(tmp_path: Path) -> Settings:
 async def test_pages_are_served_beside_services_and_health(settings: Settings) -> None:
     async with running(settings, ["registry", "portal"]) as process, httpx2.AsyncClient(base_url=process.url) as client:
         kinds = {
-            path: (await client.get(path)).headers["content-type"].partition(";")[0]
+            path: (await client.get(path, headers=BROWSER)).headers["content-type"].partition(";")[0]
             for path in ("/", "/tidak/ada", "/health/live", "/health/none", "/registry/v1/none", "/portal/v1/none")
         }
 

@@ -17,9 +17,6 @@ STOP = "stop:"
 LEASE = 3
 """Seconds until an attempt is given up; longer than handing over a mail to a server on loopback takes."""
 
-MEASURE_EVERY = 0.3
-"""Seconds between two measurements of what `/metrics` shows."""
-
 SEND_EVERY = 1.0
 """Seconds between two checks whether an attempt may be repeated."""
 
@@ -59,20 +56,21 @@ def kill_at(where: str) -> None:
 
 
 def shorten_periods() -> None:
-    """Look again sooner, and give up an attempt after LEASE seconds instead of minutes."""
+    """Look again sooner, give up an attempt after LEASE seconds instead of minutes, and measure whenever somebody reads
+    the metrics."""
     from services.notifications import main as notifications  # noqa: PLC0415 - only where notifications runs
     from services.notifications.messages import message  # noqa: PLC0415
     from services.notifications.reminders import sweep  # noqa: PLC0415
     from shared import backoff  # noqa: PLC0415
-    from shared.runtime import lag, process  # noqa: PLC0415
+    from shared.runtime import process  # noqa: PLC0415
     from shared.web.connections import ConnectionLimits  # noqa: PLC0415
+    from tests.support.faults.fresh_metrics import measure_when_asked  # noqa: PLC0415
 
     changes: list[tuple[object, str, object]] = [
         (message, "LEASE", LEASE),
         (notifications, "SENDER_EVERY", SEND_EVERY),
         (notifications, "SWEEP_EVERY", SWEEP_EVERY),
         (sweep, "LONGEST_SHARE_PAUSE", SWEEP_PAUSE),
-        (lag, "MEASURE_EVERY", MEASURE_EVERY),
     ]
     if not os.environ.get("SOAK_SECONDS"):
         changes.append((backoff, "LONGEST", LONGEST_BACKOFF))
@@ -87,6 +85,7 @@ def shorten_periods() -> None:
     for module, name, value in changes:
         assert name in vars(module)
         setattr(module, name, value)
+    measure_when_asked()
 
 
 if __name__ == "__main__":

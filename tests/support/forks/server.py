@@ -58,7 +58,8 @@ class Request:
 
 
 def import_all() -> None:
-    """Import every module of the services except command lines, which run as `__main__`, and build their routes."""
+    """Import every module of the services except command lines, which run as `__main__`; build their routes, and load
+    the trusted root certificates."""
     for package in PACKAGES:
         for each in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
             if not each.name.endswith("__main__"):
@@ -67,6 +68,7 @@ def import_all() -> None:
         with suppress(ModuleNotFoundError):
             importlib.import_module(name)
     importlib.import_module("tests.plugins.built_routes").build_all()
+    importlib.import_module("tests.plugins.trusted_roots").default_ssl_context(_trust_env=False)
     for name in [name for name in sys.modules if name.endswith(".__main__")]:
         del sys.modules[name]  # each child runs it anew
 

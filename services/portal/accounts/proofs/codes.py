@@ -23,7 +23,7 @@ class Code:
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """None for a text that is no code."""
-        id, dot, secret = text.partition(".")
+        id, dot, secret = text.rpartition(".")
         if len(text) > _LONGEST or not text.isascii() or not (id and dot and secret):
             return None
         return cls(id, secret)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -74,14 +74,21 @@ def form_of(contact: Contact) -> dict[str, list[str]]:
 
 
 def read(
-    form: Form, errors: Errors, *, region: str, agencies: Sequence[str], notice: Notice, before: Contact | None
+    form: Form,
+    errors: Errors,
+    *,
+    region: str,
+    agencies: Sequence[str],
+    notice: Notice,
+    before: Contact | None,
+    roles: Collection[str] = ROLES,
 ) -> dict[str, Any]:
     """The body for notifications. agencies: that the account speaks for; before: the contact that is corrected, whose
-    other agencies stay. What is wrong is added to `errors`."""
+    other agencies stay; roles: that may be chosen. What is wrong is added to `errors`."""
     errors.require(form, "name", sentence=_("Isi nama."))
     if not (form.text("email") or form.text("phone")):
         errors["email"] = _("Isi surel atau nomor seluler, supaya pemberitahuan sampai.")
-    body: dict[str, Any] = {"region": region, "role": chosen(form.text("role"), list(ROLES)) or "officer"}
+    body: dict[str, Any] = {"region": region, "role": chosen(form.text("role"), list(roles)) or "officer"}
     for name, most in _MOST.items():
         try:
             body[name] = line_of(form, name, most)

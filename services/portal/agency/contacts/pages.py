@@ -20,6 +20,7 @@ from services.portal.pages.session import SignedIn, signed_in
 from shared.auth.policy import Role
 from shared.web.routes import Routes, get, post
 
+HOME = "/opd/kontak"
 _INVALID, _CONFLICT = 422, 409
 _MOST = 100
 
@@ -68,10 +69,10 @@ class ContactPages(Routes):
         body = await self._read(session, form, errors, None)
         made = None
         if not errors:
-            made = await _tried(client.post("/contacts", body, key=form.text("key")), errors)
+            made = await tried(client.post("/contacts", body, key=form.text("key")), errors)
         if made is None:
-            return await self._form(request, session, _entered(form), errors, status=_INVALID)
-        return redirect("/opd/kontak", _told(_("Kontak tersimpan."), made))
+            return await self._form(request, session, entered(form), errors, status=_INVALID)
+        return redirect("/opd/kontak", told(_("Kontak tersimpan."), made))
 
     @get("/{person}", Role.AGENCY)
     async def contact(self, request: Request, person: str) -> Response:
@@ -91,20 +92,22 @@ class ContactPages(Routes):
         body = await self._read(session, form, errors, contact)
         changed = None
         if not errors:
-            changed = await _tried(client.put(f"/contacts/{person}", body, version=form.text("versi")), errors)
+            changed = await tried(client.put(f"/contacts/{person}", body, version=form.text("versi")), errors)
         if changed is None:
             status = _CONFLICT if "" in errors else _INVALID
             return await self._form(
-                request, session, _entered(form), errors, contact=contact, version=now.etag, status=status
+                request, session, entered(form), errors, contact=contact, version=now.etag, status=status
             )
-        return redirect("/opd/kontak", _told(_("Perubahan kontak tersimpan."), changed))
+        return redirect("/opd/kontak", told(_("Perubahan kontak tersimpan."), changed))
 
     @get("/{person}/hapus", Role.AGENCY)
     async def ask_to_erase(self, request: Request, person: str) -> Response:
         """Ask before data are erased."""
         answer = await self._desk.owners.notifications(signed_in(request)).get(f"/contacts/{person}")
         contact = Contact.model_validate(answer.body)
-        return await self._desk.pages(request, "agency/contact_erase.html", contact=contact, version=answer.etag)
+        return await self._desk.pages(
+            request, "agency/contact_erase.html", contact=contact, version=answer.etag, home=HOME
+        )
 
     @post("/{person}/hapus", Role.AGENCY)
     async def erase(self, request: Request, person: str) -> Response:
@@ -150,11 +153,12 @@ class ContactPages(Routes):
             agencies=[(each.id, each.name) for each in await self._desk.agencies(session)],
             roles=[(value, _(words)) for value, words in ROLES.items()],
             channels=[(value, _(words)) for value, words in CHANNELS.items()],
-            action=f"/opd/kontak/{contact.id}" if contact else "/opd/kontak/baru",
+            action=f"{HOME}/{contact.id}" if contact else f"{HOME}/baru",
+            home=HOME,
         )
 
 
-async def _tried(asking: Any, errors: Errors) -> Answer | None:  # noqa: ANN401 - an awaitable of Answer
+async def tried(asking: Any, errors: Errors) -> Answer | None:  # noqa: ANN401 - an awaitable of Answer
     """The answer; None when it was refused, with the reasons in `errors`."""
     try:
         answer: Answer = await asking
@@ -169,9 +173,11 @@ async def _tried(asking: Any, errors: Errors) -> Answer | None:  # noqa: ANN401 
     return answer
 
 
-def _entered(form: Form) -> dict[str, list[str]]:
+def entered(form: Form) -> dict[str, list[str]]:
+    """What was typed, to show the form again."""
     return {name: form.texts(name) for name in form.values() if form.text(name)}
 
 
-def _told(text: str, answer: Answer) -> str:
+def told(text: str, answer: Answer) -> str:
+    """The sentence after a change, with what the editor should know."""
     return " ".join([text, *(each["message"] for each in answer.body.get("hints", ()))])

@@ -65,7 +65,8 @@ class RowFilePages(Routes):
             flaws = problem.flaws if isinstance(problem, OwnerProblem) else []
             text = "; ".join(each["message"] for each in flaws) or str(problem)
             return redirect(here, _("Keterangan surat belum tersimpan: %(why)s.") % {"why": text}, "warning")
-        return redirect(here, _("Keterangan surat tersimpan."))
+        stored = f"/opd/inovasi/{id}/bukti/{row}?dari={row}/{digest[:12]}#berkas"
+        return redirect(stored, _("Keterangan surat tersimpan."))
 
     @post("/{digest}/hapus", Role.AGENCY)
     async def remove(self, request: Request, id: str, row: str, digest: str) -> Response:

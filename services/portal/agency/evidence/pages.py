@@ -174,9 +174,10 @@ class RowPages(Routes):
 
 
 def sent_row(request: Request, id: str) -> str:
-    """The key of the draft that was stored just now, which the browser need not keep any more."""
-    row = request.query_params.get("dari", "")
-    return f"{id}/{row}" if row.isalnum() else ""
+    """The key of the draft that was stored just now, of the row or of a file's letter, which the browser need not keep
+    any more."""
+    sent = request.query_params.get("dari", "")
+    return f"{id}/{sent}" if sent.replace("/", "").isalnum() else ""
 
 
 def _claim(innovation: Innovation, row: str) -> Mapping[str, Any]:

@@ -8,8 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.portal.pages.formats import number
 from shared.contracts.continuation import ContinuationState
 from shared.contracts.vocabulary import InnovationStatus
+
+_KILOBYTE, _MEGABYTE = 1024, 1024 * 1024  # bytes
 
 
 class Answered(BaseModel):
@@ -29,6 +32,13 @@ class File(Answered):
     number: str | None = None
     dated: date | None = None
     subject: str | None = None
+
+    @property
+    def size_in_words(self) -> str:
+        """`38 kB`, `1,2 MB`."""
+        if self.size < _MEGABYTE:
+            return f"{-(-self.size // _KILOBYTE)} kB"
+        return f"{number(Decimal(self.size) / _MEGABYTE, 1)} MB"
 
 
 class Row(Answered):

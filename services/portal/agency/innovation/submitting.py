@@ -23,7 +23,7 @@ from services.portal.pages.session import signed_in
 from shared.auth.policy import Role
 from shared.web.routes import Routes, get, post
 
-_INVALID, _STALE, _CONFLICT = 422, 412, 409
+_INVALID, _STALE = 422, 412
 
 
 class SubmissionPages(Routes):
@@ -52,7 +52,7 @@ class SubmissionPages(Routes):
             answer = await client.command("submit", form.text("versi"))
         except OwnerProblem as problem:
             innovation = await client.read()
-            if problem.status == _CONFLICT and not innovation.is_open:
+            if not innovation.is_open:
                 return redirect(f"/opd/inovasi/{id}/tanda-terima")  # the form was sent twice
             if problem.status == _INVALID:
                 flaws = tuple(Flawed.model_validate(each) for each in problem.flaws)

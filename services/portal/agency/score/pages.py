@@ -55,14 +55,14 @@ class ScorePages(Routes):
         innovation = await desk.innovation(session, id).read()
         score = await score_of(desk, session, innovation)
         target, errors = request.query_params.get("target", ""), Errors()
-        path = await self._path(session, innovation, score, target, errors) if target else None
+        way = await self._path(session, innovation, score, target, errors) if target else None
         return await desk.pages(
             request,
             "agency/score.html",
             innovation=innovation,
             score=score,
             target=target,
-            path=path,
+            way=way,
             errors=errors,
         )
 

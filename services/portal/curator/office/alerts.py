@@ -34,14 +34,13 @@ class AlertPages(Routes):
 
     @get("", Role.CURATOR)
     async def overview(self, request: Request) -> Response:
-        """What is due today, who cannot be told, and the state of the channels."""
+        """What is due on a day, who cannot be told, and whether messages are sent at all."""
         here = await self._desk.here(request)
         owner = self._owner(here)
         day = day_of(request.query_params.get("hari", "")) or here.today
         asked = {"as_of": day.isoformat()} if day != here.today else {}
         due = await unless_away(owner.get("/due", region=here.region, limit=_DUE, **asked))
         untold = await unless_away(owner.get("/unreachable", region=here.region, limit=_PAGE))
-        channels = await unless_away(owner.get("/channels"))
         mode = await unless_away(owner.get("/mode"))
         return await self._desk.pages(
             request,
@@ -52,7 +51,6 @@ class AlertPages(Routes):
             counts=due.body if due else {},
             names=await self._names(due.body if due else {}),
             untold=untold.body["items"] if untold else None,
-            channels=channels.body["items"] if channels else None,
             mode=mode.body if mode else None,
             words={key: _(text) for key, text in (WHAT | DEFERRED | CHANNEL).items()},
             zone=here.zone,

@@ -53,6 +53,13 @@ GROUPS: tuple[Group, ...] = (
                 N_("Kewajiban dan tenggat"),
                 N_("Siapa yang wajib, berapa inovasi, dan sampai kapan."),
             ),
+            Card(
+                "/kurator/kantor/perjanjian",
+                N_("Perjanjian inovasi"),
+                N_("Yang dijanjikan perangkat daerah, dan yang terwujud."),
+            ),
+            Card("/kurator/kantor/perhatian", N_("Perlu perhatian"), N_("Inovasi yang macet, tidur, atau berhenti.")),
+            Card("/kurator/kantor/ide", N_("Gagasan masyarakat"), N_("Serahkan kepada perangkat daerah, atau tutup.")),
         ),
     ),
     Group(
@@ -61,10 +68,11 @@ GROUPS: tuple[Group, ...] = (
             Card(
                 "/kurator/kantor/peringatan",
                 N_("Yang akan diberi tahu"),
-                N_("Siapa diberi tahu apa hari ini, siapa yang tidak dapat dihubungi, dan keadaan saluran."),
+                N_("Siapa diberi tahu apa hari ini, dan siapa yang tidak dapat dihubungi."),
             ),
             Card("/kurator/kantor/peringatan/pesan", N_("Pesan terkirim"), N_("Setiap pesan dengan buktinya.")),
             Card("/kurator/kantor/peringatan/pratinjau", N_("Pratinjau pesan"), N_("Bunyi pesan sebelum dikirim.")),
+            Card("/kurator/kantor/kontak", N_("Kontak"), N_("Siapa yang diberi tahu, dan lewat apa.")),
             Card("/kurator/kantor/pengecualian", N_("Pengecualian"), N_("Dengan keputusan, untuk satu tahun.")),
         ),
     ),

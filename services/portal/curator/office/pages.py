@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from services.portal.curator.office.agencies import AgencyPages
 from services.portal.curator.office.alerts import AlertPages
+from services.portal.curator.office.attention import AttentionPages
+from services.portal.curator.office.commitments import CommitmentPages
+from services.portal.curator.office.contacts import CuratorContactPages
 from services.portal.curator.office.duty import DutyPages
 from services.portal.curator.office.exemptions import ExemptionPages
 from services.portal.curator.office.exports import ExportPages
 from services.portal.curator.office.front import OfficePages
+from services.portal.curator.office.ideas import IdeaPages
 from services.portal.curator.office.imports import ImportPages
 from services.portal.curator.work.desk import Desk
 from services.portal.model.model import Model
@@ -28,4 +32,8 @@ def curator_office(pages: Pages, model: Model, owners: Owners, clock: Clock) -> 
         DutyPages(desk),
         ExemptionPages(desk),
         AlertPages(desk),
+        IdeaPages(desk),
+        AttentionPages(desk),
+        CommitmentPages(desk),
+        CuratorContactPages(desk),
     )

@@ -151,11 +151,14 @@ async def test_a_form_that_is_too_large_gets_a_page_that_says_so() -> None:
     assert "Kiriman terlalu besar" in undeclared.text
 
 
-async def test_an_unknown_path_and_a_wrong_method_get_a_page() -> None:
+async def test_an_unknown_path_and_a_wrong_method_get_a_page_and_programs_a_problem_document() -> None:
     async with asking(Some) as client:
-        for answer in (await client.get("/tidak-ada"), await client.get("/ide")):
-            assert answer.status_code in {404, 405}
-            assert "<h1>Halaman tidak ditemukan</h1>" in answer.text
+        for path, status in (("/tidak-ada", 404), ("/ide", 405)):
+            page = await client.get(path, headers={"accept": "text/html,*/*;q=0.8"})
+            problem = await client.get(path)
+            assert (page.status_code, problem.status_code) == (status, status)
+            assert "<h1>Halaman tidak ditemukan</h1>" in page.text
+            assert problem.headers["content-type"] == "application/problem+json"
 
 
 async def test_every_answer_names_its_own_nonce_and_forbids_inline_styles() -> None:

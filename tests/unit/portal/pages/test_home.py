@@ -1,4 +1,4 @@
-"""The first page, its assets, the language, and sentences for the page after."""
+"""A page, its assets, the language, and sentences for the page after."""
 
 from __future__ import annotations
 
@@ -7,12 +7,23 @@ import re
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.portal.pages.assets import FOLDER, Assets
 from services.portal.pages.flash import redirect
-from services.portal.pages.home import HomePages, LanguagePages
+from services.portal.pages.forms import Errors, Form
+from services.portal.pages.language_page import LanguagePages
 from services.portal.pages.render import Pages
 from shared.auth.policy import Role
-from shared.web.routes import Routes, post
+from shared.web.routes import Routes, get, post
 from tests.support.portal.asked import ADDRESS, asking
+
+
+class HomePages(Routes):
+    def __init__(self, pages: Pages) -> None:
+        self.pages = pages
+
+    @get("/", Role.PUBLIC)
+    async def home(self, request: Request) -> Response:
+        return await self.pages(request, "pages/style_guide_form.html", form=Form(()), errors=Errors(), sent=False)
 
 
 class Telling(Routes):
@@ -24,7 +35,7 @@ class Telling(Routes):
         return redirect("/", "Tersimpan & <b>aman</b>.")
 
 
-async def test_the_home_page_is_complete_and_kept_by_nobody() -> None:
+async def test_a_page_is_complete_and_asked_for_anew() -> None:
     async with asking(HomePages) as client:
         answer = await client.get("/")
 
@@ -86,3 +97,13 @@ async def test_a_language_that_exists_is_remembered() -> None:
     assert unknown.headers["location"] == "/"
     assert "set-cookie" not in unknown.headers
     assert '<html lang="en">' in english.text
+
+
+def test_all_style_sheets_are_one_file_because_navigation_keeps_the_head_of_the_first_page() -> None:
+    assets = Assets()
+    names = sorted(each.name for each in FOLDER.glob("*.css"))
+
+    assert len(names) > 1
+    assert len({assets.path(name) for name in names}) == 1
+    served = assets._by_name["satu.css"].plain.decode()
+    assert all((FOLDER / name).read_text() in served for name in names)

@@ -1,4 +1,4 @@
-"""The first page, and the choice of the language."""
+"""The choice of the language."""
 
 from __future__ import annotations
 
@@ -10,23 +10,10 @@ from starlette.responses import Response
 from services.portal.pages.flash import is_local, redirect
 from services.portal.pages.forms import chosen, form_of
 from services.portal.pages.language import COOKIE, NAMES
-from services.portal.pages.render import Pages
 from shared.auth.policy import Role
-from shared.web.routes import Routes, get, post
+from shared.web.routes import Routes, post
 
 _YEAR = 31_536_000  # seconds
-
-
-class HomePages(Routes):
-    """`/`."""
-
-    def __init__(self, pages: Pages) -> None:
-        self._pages = pages
-
-    @get("/", Role.PUBLIC)
-    async def home(self, request: Request) -> Response:
-        """What this is, and where to begin."""
-        return await self._pages(request, "pages/home.html")
 
 
 class LanguagePages(Routes):

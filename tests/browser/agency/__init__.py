@@ -1,0 +1,1 @@
+"""What an agency does in a real browser."""
