@@ -22,6 +22,7 @@ PAGES = (
     "/kurator/inovasi/{submitted}/pindah",
     "/kurator/inovasi/{verified}/penarikan",
     "/kurator/inovasi/{submitted}/selesai",
+    "/kurator/inovasi/{submitted}/mirip",
     "/kurator/inovasi/{verified}/tahapan",
     "/kurator/kepatuhan?tahun=2025",
     "/kurator/kepatuhan/{agency}",
