@@ -78,6 +78,7 @@ def compose(resources: Resources) -> Service:
         loops=(*read.loops, *accounts.loops),
         start=accounts.start,
         stop=stop,
+        stopping=read.stopping,
         rebuilt_kinds=REBUILT,
         filling=read.filling,
         personal_data=accounts.personal_data,

@@ -26,6 +26,7 @@ class ReadModel:
     def __init__(self, resources: Resources) -> None:
         store, taken = resources.store, subscription(f"portal.{PURPOSE}")
         counting = Counting(store)
+        self.stopping = counting.stopping
         self._writer = ModelWriter(store, Following(store).by_kind(), written=counting.wake.set)
         marks = Marks(store)
         upkeep = Upkeep(marks, resources.bus, taken)

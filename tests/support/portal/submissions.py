@@ -26,7 +26,10 @@ def submitted(
     files: Mapping[str, bytes] | None = None,
 ) -> str:
     """The id of a submitted and scored innovation of an agency (its key). files: PDFs by row, instead of links."""
-    return portal.do(_submitted(portal, name, portal.told.agencies[agency], rows, files or {}))
+    cookie = portal.sign_in(Role.CURATOR)
+    id = portal.do(_submitted(portal, name, portal.told.agencies[agency], rows, files or {}))
+    portal.do(eventually(lambda: _is_listed(portal.url, {cookie["name"]: cookie["value"]}, id)))
+    return id
 
 
 def asked(portal: PortalProcess, path: str, role: Role = Role.CURATOR) -> dict[str, Any]:
@@ -73,7 +76,6 @@ async def _submitted(
             return card["maturity"] is not None
 
         await eventually(scored)
-    await eventually(lambda: _in_read_model(portal, id))
     return id
 
 
@@ -86,9 +88,7 @@ async def _upload(api: Api, path: str, row: str, content: bytes) -> None:
     assert answer.is_success, answer.text
 
 
-async def _in_read_model(portal: PortalProcess, id: str) -> bool:
-    cookie = portal.sign_in(Role.CURATOR)
-    cookies = {cookie["name"]: cookie["value"]}
-    async with httpx2.AsyncClient(base_url=portal.url, trust_env=False, cookies=cookies) as client:
+async def _is_listed(url: str, cookies: dict[str, str], id: str) -> bool:
+    async with httpx2.AsyncClient(base_url=url, trust_env=False, cookies=cookies) as client:
         page = await client.get("/kurator/inovasi")
     return id in page.text

@@ -46,12 +46,13 @@ class CommitmentForm:
     def of(cls, fields: Mapping[str, str]) -> Self:
         """Read the fields `opd tahun nomor tanggal dicabut janji-N janji-N-inovasi janji-N-batal`."""
         count = sum(1 for name in fields if name.startswith("janji-") and name.removeprefix("janji-").isdecimal())
-        lines = tuple(
-            PromiseLine(*(fields.get(f"janji-{at}{part}", "").strip() for part in ("", "-inovasi", "-batal")))
-            for at in range(count)
-        )
-        given = (fields.get(name, "").strip() for name in ("opd", "tahun", "nomor", "tanggal"))
-        return cls(*given, lines, revoked="dicabut" in fields)
+
+        def typed(at: int, part: str = "") -> str:
+            return fields.get(f"janji-{at}{part}", "").strip()
+
+        lines = tuple(PromiseLine(typed(at), typed(at, "-inovasi"), typed(at, "-batal")) for at in range(count))
+        agency, year, number, dated = (fields.get(name, "").strip() for name in ("opd", "tahun", "nomor", "tanggal"))
+        return cls(agency, year, number, dated, lines, revoked="dicabut" in fields)
 
     @classmethod
     def stored(cls, commitment: Mapping[str, Any]) -> Self:
@@ -60,8 +61,14 @@ class CommitmentForm:
             PromiseLine(each["name"], each.get("innovation") or "", each.get("dropped") or "")
             for each in commitment["promises"]
         )
-        named = (str(commitment[name]) for name in ("agency", "year", "number", "dated"))
-        return cls(*named, lines, revoked=bool(commitment["revoked"]))
+        return cls(
+            str(commitment["agency"]),
+            str(commitment["year"]),
+            str(commitment["number"]),
+            str(commitment["dated"]),
+            lines,
+            revoked=bool(commitment["revoked"]),
+        )
 
     @property
     def lines(self) -> tuple[PromiseLine, ...]:

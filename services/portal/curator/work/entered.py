@@ -23,6 +23,14 @@ def decimal_of(text: str) -> Decimal | None:
         return None
 
 
+def count_of(text: str, most: int = 10_000) -> int | None:
+    """A whole number from 0 to `most`; None for anything else."""
+    digits = text.strip()
+    if not digits.isascii() or not digits.isdigit() or len(digits) > len(str(most)) or int(digits) > most:
+        return None
+    return int(digits)
+
+
 def day_of(text: str) -> date | None:
     """`2026-12-03`, as date fields send it; None for anything else."""
     try:

@@ -18,6 +18,7 @@ from services.portal.model.states.step import Step, Update, decided
 from services.portal.model.states.summary import new_summary, summary_id, sums_of
 from services.portal.model.states.tally import Tally, sum_of, tally_of
 from services.portal.model.views.region import AgencyView
+from shared.backoff import rest
 from shared.clock import machine_seconds
 from shared.faults import Stale
 from shared.observability.failpoints import Failpoint, reach
@@ -39,10 +40,17 @@ class Counting:
         self._store = store
         self._rest = rest
         self._not_before = 0.0
+        self._stopping = asyncio.Event()
+
+    def stopping(self) -> None:
+        """End a rest: what is marked is counted after the next start."""
+        self._stopping.set()
 
     async def run(self) -> None:
         """Count what is marked now, at most AT_ONCE rows, after a rest. Raises StoreAway."""
-        await asyncio.sleep(self._not_before - machine_seconds())
+        await rest(self._not_before - machine_seconds(), self._stopping)
+        if self._stopping.is_set():
+            return
         began = machine_seconds()
         if not await self.count():
             return

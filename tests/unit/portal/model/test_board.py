@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 from typing import NoReturn
 
+from services.portal.model.keeping.counting import Counting
 from services.portal.model.keeping.proving import Proving
 from services.portal.model.views.duty import BoardOrder
 from services.portal.model.views.summary import IndicatorMaturity
@@ -113,6 +115,19 @@ async def test_a_count_that_was_wrong_is_found_and_made_good(told: Told) -> None
 
     found = await (await told.counted()).summary(REGION, YEAR)
     assert found.innovations == {SUBMITTED: 1}
+
+
+async def test_the_rest_after_a_count_ends_with_the_process(told: Told) -> None:
+    await told.tell(agency("dinkes", "Dinas Kesehatan", 1))
+    counting = Counting(told.store, rest=1e9)
+    await counting.run()
+    resting = asyncio.create_task(counting.run())
+    await asyncio.sleep(0)
+
+    counting.stopping()
+
+    async with asyncio.timeout(5):
+        await resting
 
 
 def _missing() -> NoReturn:

@@ -26,13 +26,15 @@ class CellState(StrEnum):
 @dataclass(frozen=True)
 class Cell:
     """days: to the deadline while the duty is open, or since it when it is overdue, never negative; short: how many
-    innovations are still missing of the minimum, 0 when one is enough."""
+    innovations are still missing of the minimum, 0 when one is enough; decree: it is exempt by decree, not because the
+    policy does not oblige it."""
 
     year: int
     state: CellState
     deadline: date | None = None
     days: int | None = None
     short: int = 0
+    decree: bool = False
 
     @property
     def is_due(self) -> bool:
@@ -63,7 +65,7 @@ def cell_of(year: int, duty: DutyView | None, today: date) -> Cell:
         return Cell(year, state, duty.deadline, max(0, -left), duty.missing if duty.minimum > 1 else 0)
     if state in {CellState.OPEN, CellState.WAITING}:
         return Cell(year, state, duty.deadline, max(0, left), duty.missing if duty.minimum > 1 else 0)
-    return Cell(year, state, duty.deadline)
+    return Cell(year, state, duty.deadline, decree=duty.ground == "decree")
 
 
 def _state(duty: DutyView) -> CellState:

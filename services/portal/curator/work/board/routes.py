@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.curator.work import words
-from services.portal.curator.work.board.cell import CellState, cell_of, line_of
+from services.portal.curator.work.board.cell import BoardLine, CellState, cell_of, line_of
 from services.portal.curator.work.desk import Desk
-from services.portal.model.views.duty import BoardOrder
+from services.portal.model.views.duty import BoardOrder, BoardRow
 from services.portal.model.views.innovation import InnovationQuery
 from services.portal.model.views.summary import RegionSummary
 from services.portal.pages.language import _
@@ -23,6 +25,9 @@ FORMER_YEARS = 3
 
 ON_ONE_LOOK = 200
 """Agencies on one page: those of any region but the largest."""
+
+ONE_COLUMN = 12
+"""Agencies that are shown in one column; more are in two, side by side."""
 
 ORDERS = {"mendesak": BoardOrder.LATE, "nama": BoardOrder.NAME}
 
@@ -58,7 +63,7 @@ class BoardPages(Routes):
             years=years,
             all_years=[(each, each) for each in sorted({*here.years, year}, reverse=True)],
             order=order,
-            lines=[line_of(each, years, here.today) for each in page.items],
+            tables=side_by_side([line_of(each, years, here.today) for each in await self._named(page.items)]),
             counts=counts_of(summary),
             deadline=deadline,
             days_left=(deadline.date - here.today).days if deadline else 0,
@@ -92,6 +97,18 @@ class BoardPages(Routes):
             words=words,
             zone=here.zone,
         )
+
+    async def _named(self, rows: Sequence[BoardRow]) -> list[BoardRow]:
+        """The rows with names: a row is counted now and then, and until then has none."""
+        nameless = [each.agency for each in rows if not each.agency_name]
+        known = await self._desk.model.agencies_by_id(nameless) if nameless else {}
+        return [replace(each, agency_name=known[each.agency].name) if each.agency in known else each for each in rows]
+
+
+def side_by_side(lines: Sequence[BoardLine]) -> list[Sequence[BoardLine]]:
+    """The lines in one table, or in two of the same length."""
+    half = -(-len(lines) // 2)
+    return [lines[:half], lines[half:]] if len(lines) > ONE_COLUMN else [lines]
 
 
 def counts_of(summary: RegionSummary) -> list[Count]:

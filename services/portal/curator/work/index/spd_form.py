@@ -13,6 +13,7 @@ from services.portal.curator.work.owner_answers.spd import Proof, Spd, SpdRow
 
 SPARE_PROOFS = 1  # empty lines beside those that are filled in
 MOST_PROOFS = 20
+LEVELS = ("1", "2", "3")
 _PARTS = ("nomor", "tanggal", "tentang", "tautan")
 
 
@@ -51,7 +52,8 @@ class SpdForm:
         proofs = tuple(
             {part: fields.get(f"{part}-{at}", "").strip() for part in _PARTS} for at in range(min(count, MOST_PROOFS))
         )
-        read = cls(fields.get("level", ""), fields.get("nilai", "").strip(), proofs, unit)
+        level = fields.get("level", "")
+        read = cls(level if level in LEVELS else "", fields.get("nilai", "").strip(), proofs, unit)
         return cls(read.level, read.value, read.proofs, unit, read._flaws())
 
     def entry(self) -> dict[str, Any] | None:

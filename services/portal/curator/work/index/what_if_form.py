@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from services.portal.curator.work.entered import decimal_of
+from services.portal.curator.work.entered import count_of, decimal_of
 
 FIGURES = ("claimed", "verified")
 MOST_ADDED = 50
@@ -32,10 +32,9 @@ class WhatIfForm:
         """Read the query; wrong: the names of the fields that cannot be read."""
         wrong: list[str] = []
         given = fields.get("tambah", "").strip()
-        added = int(given) if given.isascii() and given.isdigit() and len(given) <= len(str(MOST_ADDED)) else 0
-        if given and (added > MOST_ADDED or (added == 0 and given != "0")):
+        added = count_of(given, MOST_ADDED) or 0
+        if given and count_of(given, MOST_ADDED) is None:
             wrong.append("tambah")
-            added = 0
         maturity = fields.get("kematangan", "").strip()
         if maturity and decimal_of(maturity) is None:
             wrong.append("kematangan")

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.portal.curator.work import words
 from services.portal.curator.work.asking import Asking, read, unless_away
 from services.portal.curator.work.desk import Desk
+from services.portal.curator.work.entered import year_of
 from services.portal.curator.work.owner_answers.ranking import Freeze, FreezePage, Ranking
 from services.portal.owners.answers import OwnerProblem
 from services.portal.pages.flash import redirect
@@ -44,7 +45,11 @@ class RankingPages(Routes):
         errors.require(form, "yakin", sentence=_("Centang bahwa Anda yakin: pembekuan tidak dapat dihapus."))
         if errors:
             return await self._page(request, form, errors, 422)
-        body = {"region": here.region, "year": int(form.text("tahun") or 0), "synthetic": form.has("contoh")}
+        body = {
+            "region": here.region,
+            "year": year_of(form.text("tahun"), here.today.year),
+            "synthetic": form.has("contoh"),
+        }
         if form.text("alasan"):
             body["reason"] = form.text("alasan")
         asking = Asking(self._desk.owners, here.session)
@@ -70,7 +75,7 @@ class RankingPages(Routes):
 
     async def _page(self, request: Request, form: Form, errors: Errors, status: int = 200) -> Response:
         here = await self._desk.here(request)
-        year = int(form.text("tahun")) if form.text("tahun").isdecimal() else here.year(request)
+        year = year_of(form.text("tahun"), here.year(request))
         measure = request.query_params.get("ukuran", "")
         measure = measure if measure in MEASURES else MEASURES[0]
         after = request.query_params.get("sesudah")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.portal.curator.work.entered import day_of, decimal_of
+from services.portal.curator.work.entered import count_of, day_of, decimal_of, year_of
 from services.portal.curator.work.owner_answers.competition import Terms
 from shared.contracts.vocabulary import AgencyKind, Classification, Form, Nature
 
@@ -44,7 +44,7 @@ class TermsForm:
         body: dict[str, Any] = {
             "name": self.name,
             "season": _slug(self.season) or self.year,
-            "year": int(self.year) if self.year.isdigit() else 0,
+            "year": year_of(self.year, 0),
             "groups": [_group(each, at) for at, each in enumerate(self.groups) if each.get("name")],
             "categories": [_category(each, at) for at, each in enumerate(self.categories) if each.get("name")],
             "entrance": {name: day for name, day in (("first", self.first), ("last", self.last)) if day},
@@ -56,7 +56,7 @@ class TermsForm:
             "synthetic": self.synthetic,
         }
         if self.places:
-            body["places"] = int(self.places) if self.places.isdigit() else 0
+            body["places"] = count_of(self.places) or 0
         if self.jury:
             body["jury"] = {
                 "maturity_weight": float(decimal_of(self.maturity_weight) or 0),
@@ -155,7 +155,7 @@ def _lines(fields: Mapping[str, str], name: str, more: Callable[[int], Line]) ->
 
 def _flaws(form: TermsForm) -> dict[str, str]:
     found = {name: "missing" for name, text in (("nama", form.name), ("tahun", form.year)) if not text}
-    if form.places and not form.places.isdigit():
+    if form.places and count_of(form.places) is None:
         found["juara"] = "number"
     if not any(each.get("name") for each in form.groups):
         found["kelompok-0"] = "missing"

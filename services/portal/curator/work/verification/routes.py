@@ -11,13 +11,14 @@ from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.queue import days_since
 from services.portal.curator.work.verification.decision_form import Decision, DecisionForm, Wrong, as_known
 from services.portal.curator.work.verification.submission import Submission, load
-from services.portal.owners.answers import OwnerProblem
+from services.portal.owners.answers import OwnerAway, OwnerProblem
 from services.portal.owners.caught_up import done
 from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, form_of
 from services.portal.pages.language import N_, _
 from shared.auth.policy import Role
 from shared.contracts.vocabulary import InnovationStatus
+from shared.faults import NotFound
 from shared.web.routes import Routes, get, post
 
 STALE = 412
@@ -46,7 +47,10 @@ class VerificationPages(Routes):
     async def submission(self, request: Request, id: str) -> Response:
         """The submission with the form of the decision."""
         here = await self._desk.here(request)
-        found = await self._load(here, id)
+        try:
+            found = await self._load(here, id)
+        except OwnerAway:
+            return await self._without_registry(request, here, id)
         return await self._page(request, here, found, as_known(found.rows))
 
     @post("", Role.CURATOR)
@@ -100,6 +104,19 @@ class VerificationPages(Routes):
     async def _load(self, here: Here, id: str) -> Submission:
         catalogue = here.view.catalogue if here.view else None
         return await load(Asking(self._desk.owners, here.session), id, region=here.region, catalogue=catalogue)
+
+    async def _without_registry(self, request: Request, here: Here, id: str) -> Response:
+        """What the read model knows, while the registry does not answer."""
+        it = await self._desk.model.innovation(id)
+        if it is None or it.region != here.region:
+            raise NotFound
+        return await self._desk.pages(
+            request,
+            "curator/work/verification/away.html",
+            it=it,
+            days=days_since(it.waiting_since, here),
+            words=words,
+        )
 
     async def _changed(self, request: Request, here: Here, found: Submission, form: DecisionForm) -> Response:
         sentence = _(
