@@ -65,13 +65,13 @@ async def test_an_unknown_method_is_a_problem_document(web: httpx2.AsyncClient, 
         assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json"), path
 
 
-async def test_the_first_page_is_the_portal_s_without_a_demo_and_the_api_documents_are_there(
+async def test_the_first_page_is_the_portals_without_the_demo_and_every_service_documents_itself(
     web: httpx2.AsyncClient,
 ) -> None:
     answer = await web.get("/")
 
     assert answer.status_code == 200
-    assert "Satu Inovasi" in answer.text
+    assert "Satu Perangkat Daerah, Satu Inovasi" in answer.text
     assert "peragaan" not in answer.text.lower()
     for name in SERVICES:
         assert (await web.get(f"/{name}/v1/docs")).status_code == 200
