@@ -26,9 +26,7 @@ _NAMES = sorted(
 )
 _TEXTS = st.one_of(
     st.text(max_size=30),
-    st.sampled_from(
-        ["1.234,5", "-0,0263", "1e999", "²", "٣-١٢-٢٠٢٦", "31-12-2026", "0000-00-00", "a", "3"]
-    ),
+    st.sampled_from(["1.234,5", "-0,0263", "1e999", "²", "٣-١٢-٢٠٢٦", "31-12-2026", "0000-00-00", "a", "3"]),
     st.text("0123456789.,-/", max_size=12),
 )
 _FORMS = st.lists(st.tuples(st.sampled_from(_NAMES), _TEXTS), max_size=25).map(Form)
