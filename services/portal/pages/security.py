@@ -9,6 +9,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.web.problems import MEDIA_TYPE
+
 NONCE_KEY = "satu.portal.nonce"
 """The key in a request's ASGI scope of the nonce that the page's scripts carry."""
 
@@ -50,9 +52,10 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                if headers.get("content-type") != MEDIA_TYPE:  # a problem document has those of every interface
+                    headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
+                    for name, value in self._headers.items():
+                        headers.setdefault(name, value)
                 if self._secure:
                     message["headers"] = [_over_tls(*each) for each in message["headers"]]
             await send(message)
