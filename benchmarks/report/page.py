@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.report.ratios import Kept
-from benchmarks.report.section import Section, verdict
+from benchmarks.report.section import Goal, Section, verdict
 
 _HEAD = """# Performance
 
@@ -43,7 +43,16 @@ def _goals(sections: list[Section]) -> str:
     lines += [
         f"| {it.item} | {it.what} | {it.was} | {it.wanted} | {it.measured} | {verdict(it.reached)} |\n" for it in goals
     ]
-    return "".join(lines) + "\n"
+    return "".join(lines) + "\n" + _limits(goals)
+
+
+def _limits(goals: list[Goal]) -> str:
+    """What shows the limit of each goal that is not reached."""
+    missed = [goal for goal in goals if goal.reached is False]
+    if not missed:
+        return ""
+    lines = [f"- {it.item}, {it.what}: {it.measured} ({it.wanted}). {it.limit}\n" for it in missed]
+    return "".join(["What shows the limit of those that are not reached:\n\n", *lines, "\n"])
 
 
 def _of(section: Section) -> str:

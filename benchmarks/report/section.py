@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 @dataclass
 class Goal:
     """One figure to reach. item: of the list in docs/performance.md; wanted, measured: as they are shown; reached: None
-    when it was not measured at the size at which the goal is set; was: in November 2026, before the work on speed."""
+    when it was not measured at the size at which the goal is set; was: in November 2026, before the work on speed;
+    limit: of one that is not reached, which measurement shows why, in sentences."""
 
     item: str
     what: str
@@ -20,6 +21,7 @@ class Goal:
     measured: str
     reached: bool | None
     was: str = "–"
+    limit: str = ""
 
 
 @dataclass
@@ -53,10 +55,14 @@ class Section:
         self.rows.append(list(cells))
         print("  ".join(f"{cell:>14}" if number else f"{cell:30}" for number, cell in enumerate(cells)), flush=True)
 
-    def goal(self, item: str, what: str, wanted: str, measured: str, *, holds: bool, was: str = "–") -> None:
-        """Add a goal, and whether what was measured meets it."""
+    def goal(
+        self, item: str, what: str, wanted: str, measured: str, *, holds: bool, was: str = "–", limit: str = ""
+    ) -> None:
+        """Add a goal, and whether what was measured meets it; limit: what the page says if it does not, by default
+        where it says more."""
         reached = holds if self.counts else None
-        self.goals.append(Goal(item, what, wanted, measured, reached, was))
+        why = limit or f"What was measured beside it stands in “{self.title}”."
+        self.goals.append(Goal(item, what, wanted, measured, reached, was, why if reached is False else ""))
         print(f"  goal {item} {what}: wanted {wanted}, measured {measured}: {verdict(reached)}", flush=True)
 
     def note(self, sentence: str) -> None:

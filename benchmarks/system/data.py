@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -93,17 +94,23 @@ async def _fill(folder: Path, stock: Stock, base: int) -> None:
     """base: so many innovations of the nation are there already."""
     async with running(settings_of(folder)) as process:
         heard, book = Heard(), Registry(process.resources["registry"])
-        ids = await book.region(REGION_CODE, AGENCIES)
-        others: list[tuple[str, str]] = []
-        if stock.nation:
-            for code in islice((f"{11 + n // 40:02d}.{1 + n % 40:02d}" for n in range(REGIONS + 1)), REGIONS):
-                if code != REGION_CODE:
-                    others += [(code, id) for id in await book.region(code, 1)]
-        own = [(REGION_CODE, id) for id in ids]
-        placements = chain(
-            _round(others, stock.nation)[base:], _round(own, stock.region), repeat((REGION_CODE, ids[0]), stock.agency)
-        )
+        placements = await placed(book, stock, base)
         await heard.all(process, await book.submitted(placements, f"stock after {base}"))
+
+
+async def placed(book: Registry, stock: Stock, base: int = 0) -> Iterator[tuple[str, str]]:
+    """Register the regions and agencies of a stock; the region and agency of each of its innovations. base: so many of
+    the nation are there already."""
+    ids = await book.region(REGION_CODE, AGENCIES)
+    others: list[tuple[str, str]] = []
+    if stock.nation:
+        for code in islice((f"{11 + n // 40:02d}.{1 + n % 40:02d}" for n in range(REGIONS + 1)), REGIONS):
+            if code != REGION_CODE:
+                others += [(code, id) for id in await book.region(code, 1)]
+    own = [(REGION_CODE, id) for id in ids]
+    return chain(
+        _round(others, stock.nation)[base:], _round(own, stock.region), repeat((REGION_CODE, ids[0]), stock.agency)
+    )
 
 
 def _round(placements: list[tuple[str, str]], count: int) -> list[tuple[str, str]]:

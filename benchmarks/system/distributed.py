@@ -16,7 +16,7 @@ from aio_pika.abc import AbstractChannel
 from benchmarks.load.job import Post, Queue
 from benchmarks.peers.drafts import write
 from benchmarks.system.child import Child, child, free_port
-from benchmarks.system.data import AGENCIES, EMPTY, Stock
+from benchmarks.system.data import AGENCIES, EMPTY, Stock, agency_ids, placed
 from benchmarks.system.drafts import REGION_CODE, Heard, Registry, id_of
 from benchmarks.system.embedded import curator_token
 from benchmarks.system.measuring import System
@@ -48,7 +48,7 @@ class Servers:
 
 class Distributed:
     """Our services on databases and a virtual host of their own. folder: for keys and logs; driver: `motor` or
-    `pymongo`; stock: innovations that are there already, of the measured region."""
+    `pymongo`; stock: innovations that are there already."""
 
     name = "satu inovasi"
 
@@ -71,11 +71,8 @@ class Distributed:
         stock = self._stock
         async with running(self._settings()) as process:
             heard, book = Heard(), Registry(process.resources["registry"])
-            ids = await book.region(REGION_CODE, AGENCIES)
-            in_stock = [(REGION_CODE, ids[n % AGENCIES]) for n in range(stock.region)]
-            in_stock += [(REGION_CODE, ids[0])] * stock.agency
-            there = await book.submitted(in_stock, "stock")
-            writers = ids[: stock.agencies]
+            there = await book.submitted(await placed(book, stock), "stock")
+            writers = agency_ids(stock)
             posts = {name: await book.drafts(REGION_CODE, writers, name, count) for name, count in names.items()}
             await heard.all(process, there + sum(names.values()))
         return posts

@@ -28,10 +28,12 @@ def curator_token(settings: Settings) -> str:
 
 
 @contextlib.contextmanager
-def embedded(folder: Path) -> Iterator[System]:
-    """The process, ready, until the block ends. Logs at their default level go into a file."""
+def embedded(folder: Path, samples: Path | None = None) -> Iterator[System]:
+    """The process, ready, until the block ends. Logs at their default level go into a file. samples: where it writes,
+    told to by SIGUSR1, what its time was spent on."""
     token, port, admin = curator_token(settings_of(folder)), free_port(), free_port()
-    command = [sys.executable, "-m", "shared.cli", "up", "--port", str(port)]
+    module = ["shared.cli"] if samples is None else ["benchmarks.sampled", str(samples)]
+    command = [sys.executable, "-m", *module, "up", "--port", str(port)]
     environment = {
         "DATA_DIR": str(folder),
         "ADMIN_ADDRESS": f"127.0.0.1:{admin}",

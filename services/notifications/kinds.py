@@ -35,7 +35,7 @@ ENTRY = Kind(
         Index(("agency", "year", "index.group", "index.verified")),
         Index(("agency", "year", "index.rank", "index.since")),
         Index(("agency", "here", "status")),
-        Index(("region", "tell")),
+        Index(("region",)),
         Index(("tell",)),
     ),
 )

@@ -9,10 +9,11 @@ from services.scoring.index.figures import RunningFigures
 from services.scoring.index.marks import MarkRegion, mark_nothing
 from services.scoring.kinds import SCORECARD
 from services.scoring.known import AGENCIES, REGIONS, region_used
-from services.scoring.scorecard.document import WAITING, InnovationVersion, with_innovation, with_region
+from services.scoring.scorecard.document import InnovationVersion, with_innovation, with_region
 from services.scoring.scorecard.draft_marker import is_draft, was_scorecard, with_draft
 from services.scoring.scorecard.scored_rows import row_caches
 from services.scoring.scorecard.scored_state import Known, change_of
+from services.scoring.scorecard.scoring_state import WAITING
 from shared.clock import Clock
 from shared.contracts.agency import AGENCY_REGISTERED, AGENCY_RETIRED, AgencyRegistered
 from shared.contracts.event import Event

@@ -9,8 +9,7 @@ from shared.ports.store import Index, Kind
 SCORECARD = Kind(
     "scorecard",
     indexes=(
-        Index(("stand", "region")),
-        Index(("catalogue",)),
+        Index(("stand", "catalogue", "region")),
         Index(("status", "region", "year")),
         Index(("region", "year")),
         Index(("agency", "year")),

@@ -204,6 +204,7 @@ class Repository(Generic[M]):
 def codec_of(model: type[M]) -> Codec[M]:
     """The codec of a model. Values of immutable models are kept by their text."""
     kept = DECODED if model.model_config.get("frozen") else NOTHING_DECODED
+    model.model_rebuild()  # its schema is asked for below, and may not have been built yet
 
     def of_text(text: str) -> M:
         found: M | None = kept.get(model, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -34,19 +35,21 @@ Fail = Callable[[pytest.MonkeyPatch, Running], None]
 @pytest.fixture(params=["embedded", pytest.param("pair", marks=[pytest.mark.rabbit, pytest.mark.mongo])])
 async def system(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Running, Regency, list[str]]]:
     """A system with the clock an hour before the deadline, and the types and subjects of its events."""
-    urls: dict[str, str] = {}
-    if request.param == "pair":
-        urls = pair(await request.getfixturevalue("rabbit").fresh_vhost(), request.getfixturevalue("mongo_url"))
-    settings = load({"DATA_DIR": str(tmp_path), "PORT": "0", "ADMIN_ADDRESS": ":0", "LOG_LEVEL": "error", **urls})
-    keys.init(settings.root, settings.keys)
-    async with running(settings, clock=Clock(LAST_SECOND - timedelta(hours=1))) as process:
-        log: list[str] = []
-        for bus in {process.resources[name].bus for name in ("registry", "notifications")}:
-            _keep(bus, log)
-        async with Regency(process.url, issuing(settings.root)) as regency:
-            await regency.found()
-            await regency.deadline(YEAR, date(YEAR, 12, 31))
-            yield process, regency, log
+    async with AsyncExitStack() as stack:
+        urls: dict[str, str] = {}
+        if request.param == "pair":
+            vhost = await stack.enter_async_context(request.getfixturevalue("rabbit").vhost())
+            urls = pair(vhost, request.getfixturevalue("mongo_url"))
+        settings = load({"DATA_DIR": str(tmp_path), "PORT": "0", "ADMIN_ADDRESS": ":0", "LOG_LEVEL": "error", **urls})
+        keys.init(settings.root, settings.keys)
+        async with running(settings, clock=Clock(LAST_SECOND - timedelta(hours=1))) as process:
+            log: list[str] = []
+            for bus in {process.resources[name].bus for name in ("registry", "notifications")}:
+                _keep(bus, log)
+            async with Regency(process.url, issuing(settings.root)) as regency:
+                await regency.found()
+                await regency.deadline(YEAR, date(YEAR, 12, 31))
+                yield process, regency, log
 
 
 def _keep(bus: Bus, log: list[str]) -> None:

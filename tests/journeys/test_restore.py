@@ -228,9 +228,9 @@ async def test_where_the_store_is_still_there_the_ledger_of_what_was_sent_is_kep
 async def test_where_the_servers_are_still_there_the_ledger_of_what_was_sent_is_kept(
     tmp_path: Path, mailbox: Mailbox, rabbit: Rabbit, mongo_url: str
 ) -> None:
-    urls = pair(await rabbit.fresh_vhost(), mongo_url)
     async with (
-        RunningSystem(tmp_path, {**urls, "BUSINESS_TIME": NOW}, smtp=mailbox.url) as system,
+        rabbit.vhost() as vhost,
+        RunningSystem(tmp_path, {**pair(vhost, mongo_url), "BUSINESS_TIME": NOW}, smtp=mailbox.url) as system,
         Regency(system.url, system.issue) as regency,
     ):
         await system.process.ready()

@@ -22,6 +22,7 @@ T = TypeVar("T")
 Answer = dict[str, Any]
 Issue = Callable[[Grant], str]
 AWAY = (502, 503, 504)
+_SOONEST = 0.01  # seconds
 
 
 def issuing(data: Path) -> Issue:
@@ -50,9 +51,10 @@ async def eventually(
     within: float = 30.0,
     every: float = 0.1,
 ) -> T:
-    """Ask again until `holds` is true of the answer; 404 and a system that is away are asked again too. within, every:
-    seconds. Fails with the last answer."""
-    until = time.monotonic() + within
+    """Ask again until `holds` is true of the answer; 404 and a system that is away are asked again too. Fails with the
+    last answer. within, every: seconds; at first it is asked sooner, after a fifth of the time that was waited."""
+    began = time.monotonic()
+    until = began + within
     last: object = None
     while True:
         try:
@@ -68,7 +70,7 @@ async def eventually(
             last = refused
         if time.monotonic() > until:
             raise AssertionError(f"not within {within} s; the last answer: {last}")
-        await asyncio.sleep(every)
+        await asyncio.sleep(min(every, max(_SOONEST, (time.monotonic() - began) / 5)))
 
 
 class Api:

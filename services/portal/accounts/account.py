@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.portal.accounts.proofs.second_factor import SecondFactor
+from services.portal.pages.language import _
 from shared.auth.keys import Grant
 from shared.auth.policy import Role
 from shared.faults import Flaw
@@ -122,16 +123,16 @@ class Account(BaseModel):
 def scope_flaws(role: Role, region: str | None, agencies: tuple[str, ...]) -> list[Flaw]:
     """What keeps an account from having this role with this scope; empty when it may."""
     if role not in ROLES:
-        return [Flaw("role", "unknown", f"harus salah satu dari {', '.join(ROLES)}")]
+        return [Flaw("role", "unknown", _("bukan peran yang dikenal"))]
     if role is Role.OPERATOR:
-        return [Flaw("region", "not-fitting", "operator tidak terikat pada daerah")] if region or agencies else []
+        return [Flaw("region", "not-fitting", _("operator tidak terikat pada daerah"))] if region or agencies else []
     found: list[Flaw] = []
     if not region:
-        found.append(Flaw("region", "missing", "wajib diisi untuk peran ini"))
+        found.append(Flaw("region", "missing", _("wajib diisi untuk peran ini")))
     if role is Role.AGENCY and not agencies:
-        found.append(Flaw("agencies", "missing", "pilih paling sedikit satu perangkat daerah"))
+        found.append(Flaw("agencies", "missing", _("pilih paling sedikit satu perangkat daerah")))
     if role is not Role.AGENCY and agencies:
-        found.append(Flaw("agencies", "not-fitting", "hanya untuk akun perangkat daerah"))
+        found.append(Flaw("agencies", "not-fitting", _("hanya untuk akun perangkat daerah")))
     if len(agencies) > MOST_AGENCIES:
-        found.append(Flaw("agencies", "too-many", f"paling banyak {MOST_AGENCIES}"))
+        found.append(Flaw("agencies", "too-many", _("paling banyak %(number)d") % {"number": MOST_AGENCIES}))
     return found

@@ -8,6 +8,8 @@ from typing import Annotated
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 
+from services.portal.pages.language import _
+
 _HIDDEN = "•••"
 
 
@@ -16,9 +18,9 @@ def normalised(text: str) -> str:
     try:
         address = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError:
-        raise ValueError("bukan alamat surel yang benar") from None
+        raise ValueError(_("bukan alamat surel yang benar")) from None
     if not address.isascii():
-        raise ValueError("alamat surel harus ditulis dengan huruf ASCII")
+        raise ValueError(_("alamat surel harus ditulis dengan huruf ASCII"))
     return address
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from services.portal.pages.language import N_
+
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
@@ -21,7 +23,7 @@ _SYSTEMS = (
     ("Mac OS X", "macOS"),
     ("Linux", "Linux"),
 )
-UNKNOWN = "Peramban lain"
+UNKNOWN = N_("Peramban lain")
 
 
 def device_of(user_agent: str) -> str:

@@ -20,6 +20,7 @@ from services.portal.accounts.proofs.password import Passwords, flaw
 from services.portal.accounts.refusals import LinkOver
 from services.portal.accounts.repositories import account_repository, invitation_repository
 from services.portal.accounts.taken_addresses import TakenAddresses
+from services.portal.pages.language import _
 from shared.auth.policy import Role
 from shared.clock import Clock, machine_ms
 from shared.faults import Conflict, Flaw, Invalid
@@ -127,7 +128,7 @@ class Inviting:
             code = self._codes.code(PURPOSE, id, before.turn + 1)
             after = before.renewed(digest_of(code.secret), now, by, mail=self.sends_mail)
             if after is None:
-                raise Conflict("Undangan ini sudah diterima atau dibatalkan.")
+                raise Conflict(_("Undangan ini sudah diterima atau dibatalkan."))
             return after
 
         renewed = await self._invitations.amend(id, expected, without_event(step))
@@ -139,7 +140,7 @@ class Inviting:
 
         def step(before: Invitation) -> Invitation | None:
             if before.status is InvitationStatus.ACCEPTED:
-                raise Conflict("Undangan ini sudah diterima; tutup akunnya bila perlu.")
+                raise Conflict(_("Undangan ini sudah diterima; tutup akunnya bila perlu."))
             return before.revoked()
 
         return await self._invitations.amend(id, expected, without_event(step))

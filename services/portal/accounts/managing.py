@@ -13,6 +13,7 @@ from services.portal.accounts.proofs.password import Passwords, flaw
 from services.portal.accounts.repositories import account_repository
 from services.portal.accounts.sessions import Sessions
 from services.portal.accounts.taken_addresses import TakenAddresses
+from services.portal.pages.language import _
 from shared.auth.policy import Role
 from shared.clock import Clock, machine_ms
 from shared.faults import Flaw, Invalid
@@ -120,7 +121,7 @@ class Managing:
 
         def step(before: Account) -> Account:
             if before.second_factor is None:
-                raise Invalid([Flaw("second_factor", "missing", "verifikasi dua langkah belum aktif")])
+                raise Invalid([Flaw("second_factor", "missing", _("verifikasi dua langkah belum aktif"))])
             return before.with_factor_used(before.second_factor.with_recovery(codes))
 
         await self._change(id, step)

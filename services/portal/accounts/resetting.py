@@ -17,6 +17,7 @@ from services.portal.accounts.refusals import LinkOver
 from services.portal.accounts.repositories import account_repository, reset_repository
 from services.portal.accounts.reset import Reset
 from services.portal.accounts.taken_addresses import TakenAddresses
+from services.portal.pages.language import _
 from shared.clock import machine_ms
 from shared.faults import Conflict, Fault, Flaw, Invalid
 from shared.ports.store import Range, Store
@@ -74,7 +75,7 @@ class Resetting:
         NotFound, Conflict for a closed account."""
         found = await self._accounts.get(account)
         if not found.value.is_active:
-            raise Conflict("Akun ini ditutup.")
+            raise Conflict(_("Akun ini ditutup."))
         reset = await self._new(found.id, lambda before, digest, now: before.made(digest, now, by))
         return self._links.reset(self._codes.code(PURPOSE, found.id, reset.value.turn))
 
@@ -89,7 +90,7 @@ class Resetting:
         """Send a link by mail. False: too many were sent lately. Raises NotFound, Conflict."""
         found = await self._accounts.get(account)
         if not found.value.is_active:
-            raise Conflict("Akun ini ditutup.")
+            raise Conflict(_("Akun ini ditutup."))
         return (await self._new(found.id, Reset.mailed)).changed
 
     async def opened(self, code: str) -> Versioned[Account]:

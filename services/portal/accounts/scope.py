@@ -6,6 +6,7 @@ Operators manage all accounts. A curator invites and manages the accounts of age
 from __future__ import annotations
 
 from services.portal.accounts.account import Account
+from services.portal.pages.language import _
 from services.portal.pages.session import SignedIn
 from shared.auth.policy import Role
 from shared.faults import Forbidden, NotFound
@@ -25,14 +26,14 @@ def require_may_invite(who: SignedIn, role: Role, region: str | None) -> None:
     """Raises Forbidden."""
     own = who.role is Role.OPERATOR or region == who.region
     if role not in roles_of(who) or not own:
-        raise Forbidden("Anda tidak berwenang mengundang akun ini.")
+        raise Forbidden(_("Anda tidak berwenang mengundang akun ini."))
 
 
 def require_manages(who: SignedIn, role: Role, region: str | None) -> None:
     """Raises NotFound: whoever may not manage it need not know that it exists."""
     if who.role is Role.OPERATOR or (who.role is Role.CURATOR and role in OF_CURATORS and region == who.region):
         return
-    raise NotFound("Akun ini tidak ada.")
+    raise NotFound(_("Akun ini tidak ada."))
 
 
 def manages(who: SignedIn, account: Account) -> bool:

@@ -10,6 +10,7 @@ from services.portal.accounts.address import digest
 from services.portal.accounts.kinds import ADDRESS
 from services.portal.accounts.refusals import AddressTaken
 from services.portal.accounts.repositories import TakenAddress, account_repository, address_repository
+from services.portal.pages.language import _
 from shared.ports.store import Store
 from shared.storage.repository import Versioned
 from shared.storage.steps import without_event
@@ -34,7 +35,7 @@ class TakenAddresses:
         """Raises AddressTaken when it is another account's."""
         found = await self.owner(email)
         if found is not None and found.id != account:
-            raise AddressTaken("Alamat surel ini sudah dipakai akun lain.")
+            raise AddressTaken(_("Alamat surel ini sudah dipakai akun lain."))
 
     async def take(self, email: str, account: str) -> None:
         """Before the account is stored with it. Raises AddressTaken."""
@@ -45,7 +46,7 @@ class TakenAddresses:
 
         def step(before: TakenAddress | None) -> TakenAddress | None:
             if before is not None and before.account not in {former, account}:
-                raise AddressTaken("Alamat surel ini sudah dipakai akun lain.")
+                raise AddressTaken(_("Alamat surel ini sudah dipakai akun lain."))
             after = TakenAddress(account=account)
             return None if after == before else after
 

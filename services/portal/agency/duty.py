@@ -41,7 +41,8 @@ def in_words(duty: DutyView, today: date) -> DutyWords:
     if duty.hour is not None:
         deadline = _("%(day)s pukul %(hour)s") % {"day": deadline, "hour": indonesian.hour(duty.hour)}
     state, kind, countdown, text = _state(duty, left)
-    urgent = duty.status is ObligationStatus.OVERDUE or (bool(duty.missing) and left <= _SOON)
+    lacking = bool(duty.missing) and duty.waiting is None
+    urgent = duty.status is ObligationStatus.OVERDUE or (lacking and left <= _SOON)
     return DutyWords(duty.year, state, kind, countdown, text, deadline, urgent)
 
 

@@ -8,6 +8,7 @@ from services.portal.agency.evidence.files import RowFilePages
 from services.portal.agency.evidence.pages import RowPages
 from services.portal.agency.home import AgencyHome
 from services.portal.agency.innovation.documents import DocumentPages
+from services.portal.agency.innovation.duty_year import DutyYearPages
 from services.portal.agency.innovation.follow_up import FollowUpPages
 from services.portal.agency.innovation.listing import InnovationList
 from services.portal.agency.innovation.pages import InnovationPages
@@ -32,6 +33,7 @@ def agency_pages(pages: Pages, model: Model, owners: Owners, clock: Clock) -> tu
         ContactPages(desk),
         InnovationList(desk),
         InnovationPages(desk),
+        DutyYearPages(desk),
         SubmissionPages(desk),
         WithdrawalPages(desk),
         FollowUpPages(desk),

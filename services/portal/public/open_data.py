@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Literal
 
-from fastapi import Path, Request, Response
-from starlette.responses import StreamingResponse
+from fastapi import Path as InPath
+from fastapi import Request, Response
 
 from services.portal.model.model import Model
 from services.portal.model.views.innovation import SearchQuery
@@ -28,14 +30,15 @@ from services.portal.public.open_rows import (
 )
 from services.portal.public.regions import Regions, known_regions
 from services.portal.public.years import duty_years, present_year, ranked_year, year_options
-from shared.auth.policy import Role
+from shared.auth.policy import PRINCIPAL_KEY, Role
 from shared.clock import Clock
+from shared.web.download import FileGenerator
 from shared.web.routes import Routes, get
 
-_AT_ONCE = 200
+_AT_ONCE = 100
 _KEPT = "public, max-age=300"
 
-Format = Annotated[Literal["csv", "json"], Path()]
+Format = Annotated[Literal["csv", "json"], InPath()]
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class OpenDataPages(Routes):
         self._pages = pages
         self._model = model
         self._clock = clock
+        self._files = FileGenerator(at_once=3, public_at_once=2)
 
     @get("", Role.PUBLIC)
     async def page(self, request: Request) -> Response:
@@ -104,15 +108,18 @@ class OpenDataPages(Routes):
             "keadaan_per": self._clock.now().isoformat(),
         }
         pages = rows(chosen)
-        return StreamingResponse(
-            as_csv(columns, pages) if format == "csv" else as_json(head, pages),
-            media_type=MEDIA_TYPES[format],
-            headers={
-                "Content-Disposition": f'attachment; filename="{parts}.{format}"',
-                "Cache-Control": _KEPT,
-                "Link": f'<{LICENCE.address}>; rel="license"',
-            },
-        )
+        pieces = as_csv(columns, pages) if format == "csv" else as_json(head, pages)
+
+        async def write(path: Path) -> None:
+            with path.open("wb") as file:
+                async for piece in pieces:
+                    file.write(piece)
+                    await asyncio.sleep(0)  # others are answered in between
+
+        answer = await self._files.send(request.scope[PRINCIPAL_KEY], f"{parts}.{format}", MEDIA_TYPES[format], write)
+        answer.headers["Cache-Control"] = _KEPT
+        answer.headers["Link"] = f'<{LICENCE.address}>; rel="license"'
+        return answer
 
     async def _innovations(self, chosen: Chosen) -> AsyncIterator[list[Row]]:
         query = SearchQuery(region=chosen.region, year=chosen.year)

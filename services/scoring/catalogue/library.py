@@ -14,8 +14,9 @@ from pathlib import Path
 from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.files import SHIPPED, catalogue_files, read_catalogue
 from services.scoring.kinds import CATALOGUE_DIGEST, SCORECARD
+from services.scoring.scorecard.scoring_state import ScoringState
 from shared.faults import Flaw, Invalid, Misconfigured
-from shared.ports.store import Decision, State, Store
+from shared.ports.store import Decision, OneOf, State, Store
 from shared.settings import Settings
 
 Catalogues = Mapping[str, Catalogue]
@@ -69,7 +70,8 @@ async def keep_digests(store: Store, catalogues: Catalogues) -> None:
             flaws.append(Flaw(f"{catalogue.name}.yaml", "digest", message))
     async for known in store.scan(CATALOGUE_DIGEST.name, {}, ["digest"]):
         name = known.id
-        if name not in catalogues and (await store.find(SCORECARD.name, {"catalogue": name}, limit=1)).documents:
+        of_it = {"stand": OneOf([each.value for each in ScoringState]), "catalogue": name}
+        if name not in catalogues and (await store.find(SCORECARD.name, of_it, limit=1)).documents:
             flaws.append(Flaw(f"{name}.yaml", "missing", "scorecards use this catalogue: restore its file"))
     if flaws:
         raise Misconfigured(flaws)

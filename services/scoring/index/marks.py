@@ -27,7 +27,7 @@ from shared.storage.shared_runs import SharedRuns
 PACE = 1_000  # ms: at most one sweep per region in this time
 RESTS = 9  # times the duration of a sweep: the pause after it, so that sweeps take at most a tenth of the time
 LEASE = 120_000  # ms: after this time a sweep counts as dead
-MARKS = 0.02  # seconds from one shared mark of a region to the next
+MARKS = 0.03  # seconds from one shared mark of a region to the next
 
 
 MarkRegion = Callable[[str], Awaitable[None]]

@@ -11,7 +11,7 @@ from services.scoring.kinds import SCORECARD
 from services.scoring.known import AgencySummary, agencies_of
 from services.scoring.ranking.entry import Entry, Measure
 from services.scoring.ranking.freeze import CatalogueUsed
-from services.scoring.scorecard.document import ScoringState
+from services.scoring.scorecard.scoring_state import ScoringState
 from shared.contracts.vocabulary import InnovationStatus
 from shared.ports.store import OneOf, ScanRow, Store
 

@@ -7,11 +7,11 @@ cached rows. None when nothing differs.
 from __future__ import annotations
 
 from services.scoring.scorecard.card_state import card_state
-from services.scoring.scorecard.document import ScoringState
 from services.scoring.scorecard.entry import facts_of
 from services.scoring.scorecard.scored_event import event_data
 from services.scoring.scorecard.scored_rows import ScoredRows
 from services.scoring.scorecard.scored_state import ScoredState
+from services.scoring.scorecard.scoring_state import ScoringState
 from shared.contracts.contract import Origin, draft_of_data
 from shared.contracts.scorecard import INNOVATION_SCORED
 from shared.ports.store import Decision, State

@@ -11,7 +11,6 @@ again, and a region that changes touches no scorecard that has one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
@@ -23,22 +22,12 @@ from services.scoring.scorecard.scorecard import Scorecard
 from services.scoring.scorecard.scored_event import event_data
 from services.scoring.scorecard.scored_rows import RowCaches
 from services.scoring.scorecard.scored_state import ScoredState
+from services.scoring.scorecard.scoring_state import WAITING, ScoringState
 from shared.contracts.contract import Origin, draft_of_data
 from shared.contracts.event import Draft
 from shared.contracts.innovation import InnovationState
 from shared.contracts.scorecard import INNOVATION_SCORED
 from shared.ports.store import Decision, State
-
-
-class ScoringState(StrEnum):
-    """Whether a scorecard is scored, or which input it waits for. Stored in the field `stand`."""
-
-    SCORED = "scored"
-    WAITING_REGION = "waiting: region"
-    WAITING_CATALOGUE = "waiting: catalogue"
-
-
-WAITING = (ScoringState.WAITING_REGION, ScoringState.WAITING_CATALOGUE)
 
 
 class RegionUsed(BaseModel):

@@ -8,13 +8,14 @@ from services.scoring.catalogue.catalogue import Catalogue
 from services.scoring.catalogue.indicators import Indicator
 from services.scoring.catalogue.library import Catalogues
 from services.scoring.catalogue.maturity_bands import BandsFile, Word, word_for
-from services.scoring.scorecard.document import ScorecardDocument, ScoringState
+from services.scoring.scorecard.document import ScorecardDocument
 from services.scoring.scorecard.eligibility import Eligibility
 from services.scoring.scorecard.findings import RowFault
 from services.scoring.scorecard.levels import Source
 from services.scoring.scorecard.next_step import NextStep
 from services.scoring.scorecard.rows import RowScore
 from services.scoring.scorecard.scorecard import Scorecard
+from services.scoring.scorecard.scoring_state import ScoringState
 from services.scoring.views.answer import Answer
 from services.scoring.views.catalogues import CatalogueRef, catalogue_ref
 from shared.contracts.contract import Exact

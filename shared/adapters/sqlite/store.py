@@ -54,6 +54,7 @@ from shared.ports.store import (
 )
 
 _TOGETHER = 32  # changes in one piece of work of a group, which is not interrupted
+_READER_KIB = 512  # of pages that the reading connection keeps in memory; the system keeps all that fit
 _BATCH = 200  # documents that a stream reads at once; between two batches other coroutines run
 
 
@@ -76,6 +77,7 @@ class SqliteStore(Store):
         try:
             self._reader = sqlite3.connect(self._path, timeout=1.0, isolation_level=None, check_same_thread=False)
             self._reader.execute("PRAGMA query_only = ON")
+            self._reader.execute(f"PRAGMA cache_size = -{_READER_KIB}")
         except sqlite3.Error as error:
             await self.close()
             raise StoreAway(f"{self._path.name}: {error}") from error

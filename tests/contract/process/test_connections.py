@@ -6,17 +6,19 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 import pytest
+import pytest_asyncio
 
 from shared.runtime.process import LIMITS
 from shared.web.connections import ConnectionLimits
 from shared.web.middleware import SECURITY_HEADERS
 from tests.servers.smtp import Mailbox
-from tests.support.client import Regency
+from tests.support.client import Api, Regency
 from tests.support.faults.killed_process import CONNECTION_SECONDS
 from tests.support.faults.processes import RunningSystem
 from tests.support.small_files import mp4_file
@@ -64,12 +66,46 @@ class Socket:
             return head + await self.reader.readexactly(int(length.partition(b":")[2]))
 
 
-@pytest.fixture
-async def system(tmp_path: Path, mailbox: Mailbox) -> AsyncIterator[RunningSystem]:
+@asynccontextmanager
+async def limited(folder: Path) -> AsyncIterator[RunningSystem]:
+    """A system with short limits, which sends nothing."""
     environment = {"MAX_CONNECTIONS": str(MOST), CONNECTION_SECONDS: f"{HEAD} {IDLE}"}
-    async with RunningSystem(tmp_path, environment, smtp=mailbox.url) as system:
+    async with RunningSystem(folder, environment, smtp="smtp://127.0.0.1:9") as system:
         await system.process.ready()
         yield system
+
+
+@pytest.fixture
+async def system(tmp_path: Path) -> AsyncIterator[RunningSystem]:
+    async with limited(tmp_path) as system:
+        yield system
+
+
+@dataclass
+class Waits:
+    """What lasts longer than the limits: all begins at once, and each test waits for its own."""
+
+    late: asyncio.Task[list[tuple[float, bytes]]]
+    uploads: asyncio.Task[tuple[tuple[float, bytes], bytes]]
+    slow_reader: asyncio.Task[tuple[bytes, bytes, bytes]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def waits(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Waits]:
+    async with limited(tmp_path_factory.mktemp("waits")) as system, Regency(system.url, system.issue) as regency:
+        await regency.found()
+        agency = await regency.agency()
+        one, other = [await regency.draft(agency, {}, {}) for _ in range(2)]
+        waits = Waits(
+            asyncio.create_task(late_and_idle(system)),
+            asyncio.create_task(two_uploads(system, regency.officer(agency), one)),
+            asyncio.create_task(read_slowly(system, regency.officer(agency), other)),
+        )
+        try:
+            yield waits
+        finally:
+            each_of = (waits.late, waits.uploads, waits.slow_reader)
+            await asyncio.gather(*each_of, return_exceptions=True)
 
 
 def is_problem(answer: bytes, status: int) -> bool:
@@ -101,9 +137,11 @@ async def closed_after(system: RunningSystem, sent: bytes, *, trickle: bytes = b
     return time.monotonic() - began, answer
 
 
-async def test_late_heads_and_idle_connections_are_closed(system: RunningSystem) -> None:
+async def late_and_idle(system: RunningSystem) -> list[tuple[float, bytes]]:
+    """After how long the server ends connections that are silent, slow in their head, slow in their second head,
+    answered, slow in their body, and slow in a body that nothing reads; and what it answers."""
     slow = b"GET /health/live HTTP/1.1\r\nHost: x\r\n" + b"X-Slow: 1\r\n" * 10
-    silent, head, second_head, answered, body, ignored = await asyncio.gather(
+    return await asyncio.gather(
         closed_after(system, b""),
         closed_after(system, slow[:5], trickle=slow[5:]),
         closed_after(system, GET + slow[:5], trickle=slow[5:]),
@@ -111,6 +149,11 @@ async def test_late_heads_and_idle_connections_are_closed(system: RunningSystem)
         closed_after(system, POST.replace(b"/health/live", b"/registry/v1/nowhere") + b"x" * 50),
         closed_after(system, POST, trickle=b"x" * 60),
     )
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_late_heads_and_idle_connections_are_closed(waits: Waits) -> None:
+    silent, head, second_head, answered, body, ignored = await waits.late
 
     assert IDLE - EARLY < silent[0] < IDLE + LATER
     for slow_head in (head, second_head):
@@ -127,69 +170,69 @@ def test_the_limits_of_production() -> None:
     assert ConnectionLimits(head=10, idle=15) == LIMITS
 
 
-async def test_an_upload_that_stops_is_ended_and_one_that_goes_on_slowly_is_not(
-    system: RunningSystem,
-) -> None:
-    async with Regency(system.url, system.issue) as regency:
-        await regency.found()
-        agency = await regency.agency()
-        path = f"/registry/v1/innovations/{await regency.draft(agency, {}, {})}"
-        officer = regency.officer(agency)
-        tag = (await officer.raw("GET", path)).headers["etag"]
-        token = officer._http.headers["authorization"]
-        head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.mp4"\r\n\r\n'
-        content, end = mp4_file() + bytes(100_000), b"\r\n--b--\r\n"
+async def two_uploads(system: RunningSystem, officer: Api, innovation: str) -> tuple[tuple[float, bytes], bytes]:
+    """After how long the server ends an upload that has stopped, with its answer; the answer to a slow one."""
+    path = f"/registry/v1/innovations/{innovation}"
+    tag = (await officer.raw("GET", path)).headers["etag"]
+    token = officer._http.headers["authorization"]
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.mp4"\r\n\r\n'
+    content, end = mp4_file() + bytes(100_000), b"\r\n--b--\r\n"
 
-        def request(length: int) -> bytes:
-            return (
-                f"POST {path}/evidence/35/files HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\nIf-Match: {tag}\r\n"
-                f"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {length}\r\n\r\n"
-            ).encode()
+    def request(length: int) -> bytes:
+        return (
+            f"POST {path}/evidence/35/files HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\nIf-Match: {tag}\r\n"
+            f"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {length}\r\n\r\n"
+        ).encode()
 
-        async def slow() -> bytes:
-            socket = await Socket.to(system)
-            whole = head + content + end
-            await socket.send(request(len(whole)))
-            for start in range(0, len(whole), 50_000):
-                await socket.send(whole[start : start + 50_000])
-                await asyncio.sleep(IDLE * 0.4)  # thrice, so in all more than IDLE
-            answer = await socket.ask(b"")
-            socket.writer.close()
-            await socket.writer.wait_closed()
-            return answer
-
-        stopped, answered = await asyncio.gather(closed_after(system, request(999_999) + head + content), slow())
-
-        assert IDLE - EARLY < stopped[0] < IDLE + LATER
-        assert is_problem(stopped[1], 408)
-        assert answered.startswith(b"HTTP/1.1 200")
-
-
-async def test_an_open_answer_that_is_read_slowly_is_no_idle_connection(system: RunningSystem) -> None:
-    size = 30 * 1024 * 1024
-    async with Regency(system.url, system.issue) as regency:
-        await regency.found()
-        agency = await regency.agency()
-        path = f"/registry/v1/innovations/{await regency.draft(agency, {}, {})}"
-        officer = regency.officer(agency)
-        video = mp4_file() + bytes(size)
-        files = {"file": ("a.mp4", video, "video/mp4")}
-        tag = (await officer.raw("GET", path)).headers["etag"]
-        added = await officer.raw("POST", f"{path}/evidence/35/files", files=files, headers={"If-Match": tag})
-        digest = added.json()["evidence"]["35"]["files"][0]["digest"]
-        token = officer._http.headers["authorization"]
+    async def slow() -> bytes:
         socket = await Socket.to(system)
-        await socket.send(
-            f"GET {path}/evidence/35/files/{digest} HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n"
-            "Connection: close\r\n\r\n".encode()
-        )
-        head = await socket.reader.readuntil(b"\r\n\r\n")
+        whole = head + content + end
+        await socket.send(request(len(whole)))
+        for start in range(0, len(whole), 50_000):
+            await socket.send(whole[start : start + 50_000])
+            await asyncio.sleep(IDLE * 0.4)  # thrice, so in all more than IDLE
+        answer = await socket.ask(b"")
+        socket.writer.close()
+        await socket.writer.wait_closed()
+        return answer
 
-        await asyncio.sleep(IDLE + 2)
-        rest = await socket.rest()
+    return await asyncio.gather(closed_after(system, request(999_999) + head + content), slow())
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_an_upload_that_stops_is_ended_and_one_that_goes_on_slowly_is_not(waits: Waits) -> None:
+    stopped, answered = await waits.uploads
+
+    assert IDLE - EARLY < stopped[0] < IDLE + LATER
+    assert is_problem(stopped[1], 408)
+    assert answered.startswith(b"HTTP/1.1 200")
+
+
+async def read_slowly(system: RunningSystem, officer: Api, innovation: str) -> tuple[bytes, bytes, bytes]:
+    """A video, and head and body of the answer that its reader began to read later than an idle connection may be."""
+    path = f"/registry/v1/innovations/{innovation}"
+    video = mp4_file() + bytes(30 * 1024 * 1024)
+    files = {"file": ("a.mp4", video, "video/mp4")}
+    tag = (await officer.raw("GET", path)).headers["etag"]
+    added = await officer.raw("POST", f"{path}/evidence/35/files", files=files, headers={"If-Match": tag})
+    digest = added.json()["evidence"]["35"]["files"][0]["digest"]
+    token = officer._http.headers["authorization"]
+    socket = await Socket.to(system)
+    await socket.send(
+        f"GET {path}/evidence/35/files/{digest} HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n"
+        "Connection: close\r\n\r\n".encode()
+    )
+    head = await socket.reader.readuntil(b"\r\n\r\n")
+    await asyncio.sleep(IDLE + 2)
+    return video, head, await socket.rest()
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_an_open_answer_that_is_read_slowly_is_no_idle_connection(waits: Waits) -> None:
+    video, head, body = await waits.slow_reader
 
     assert head.startswith(b"HTTP/1.1 200")
-    assert rest == video
+    assert body == video
 
 
 async def test_connections_are_limited_and_places_become_free_again(system: RunningSystem) -> None:

@@ -65,11 +65,13 @@ async def test_an_unknown_method_is_a_problem_document(web: httpx2.AsyncClient, 
         assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json"), path
 
 
-async def test_the_first_page_links_the_api_documents_and_no_demo(web: httpx2.AsyncClient) -> None:
+async def test_the_first_page_is_the_portals_without_the_demo_and_every_service_documents_itself(
+    web: httpx2.AsyncClient,
+) -> None:
     answer = await web.get("/")
 
     assert answer.status_code == 200
-    assert all(f"/{name}/v1/docs" in answer.text for name in SERVICES)
+    assert "Satu Perangkat Daerah, Satu Inovasi" in answer.text
     assert "peragaan" not in answer.text.lower()
     for name in SERVICES:
         assert (await web.get(f"/{name}/v1/docs")).status_code == 200

@@ -4,9 +4,10 @@ the fast ones are compared with."""
 from __future__ import annotations
 
 from services.scoring.catalogue.catalogue import Catalogue
-from services.scoring.scorecard.document import InnovationVersion, RegionUsed, ScorecardDocument, ScoringState
+from services.scoring.scorecard.document import InnovationVersion, RegionUsed, ScorecardDocument
 from services.scoring.scorecard.scorecard import score
 from services.scoring.scorecard.scored_event import event_data, event_row
+from services.scoring.scorecard.scoring_state import ScoringState
 from shared.contracts.contract import draft
 from shared.contracts.event import Draft
 from shared.contracts.innovation import InnovationState

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 import pytest
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from services.registry.innovation.innovation import Innovation, Placement
 from shared.contracts.contract import Exact
@@ -34,6 +34,16 @@ Boundless = Annotated[Decimal, Field(allow_inf_nan=True)]
 @pytest.mark.parametrize("type", [float, Any, tuple[Any, ...], dict[str, float], list[Place | float], Boundless])
 def test_a_number_that_may_be_none_or_a_value_of_any_type_is_not(type: object) -> None:
     assert not keeps_every_value(TypeAdapter(type).core_schema)
+
+
+class BuiltLate(BaseModel, frozen=True):
+    model_config = ConfigDict(defer_build=True)
+
+    points: float
+
+
+def test_a_model_that_is_built_when_it_is_used_is_judged_as_every_other() -> None:
+    assert codec_of(BuiltLate).to_text is None
 
 
 @pytest.mark.parametrize("value", [0, 15, 2.5, -0.0001, 999_999_999.9999, 1_000_000_000])

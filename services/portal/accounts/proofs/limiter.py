@@ -6,6 +6,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 
+from services.portal.pages.language import _
 from shared.clock import machine_seconds
 from shared.faults import QuotaSpent
 
@@ -27,7 +28,7 @@ class Limiter:
         times = self._recent(client)
         if len(times) >= self._most:
             wait = int(times[0] + self._window - self._time()) + 1
-            raise QuotaSpent("Terlalu banyak percobaan dari jaringan ini.", retry_after=max(1, wait))
+            raise QuotaSpent(_("Terlalu banyak percobaan dari jaringan ini."), retry_after=max(1, wait))
 
     def count(self, client: str) -> None:
         """Once more."""

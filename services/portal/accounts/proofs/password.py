@@ -16,6 +16,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from services.portal.pages.language import _
 from shared.faults import Busy
 
 Answer = TypeVar("Answer")
@@ -34,14 +35,14 @@ def flaw(password: str, *, email: str, name: str) -> str | None:
     """What is wrong with a new password, in Bahasa Indonesia; None: nothing. email, name: of the account."""
     text = _folded(password)
     if len(text) < SHORTEST:
-        return f"paling sedikit {SHORTEST} karakter"
+        return _("paling sedikit %(number)d karakter") % {"number": SHORTEST}
     if len(text) > LONGEST:
-        return f"paling banyak {LONGEST} karakter"
+        return _("paling banyak %(number)d karakter") % {"number": LONGEST}
     plain = text.casefold()
     if len(set(plain)) < _FEWEST or plain in "01234567890123456789" or plain in "abcdefghijklmnopqrstuvwxyz":
-        return "terlalu mudah ditebak"
+        return _("terlalu mudah ditebak")
     if plain in {email.casefold(), email.partition("@")[0].casefold(), name.casefold()}:
-        return "tidak boleh sama dengan nama atau alamat surel Anda"
+        return _("tidak boleh sama dengan nama atau alamat surel Anda")
     return None
 
 
@@ -71,7 +72,7 @@ class Passwords:
 
     async def _run(self, work: Callable[..., Answer], *arguments: str) -> Answer:
         if self._waiting >= _MOST_WAITING:
-            raise Busy("Terlalu banyak yang masuk bersamaan; coba lagi sebentar lagi.")
+            raise Busy(_("Terlalu banyak yang masuk bersamaan; coba lagi sebentar lagi."))
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)

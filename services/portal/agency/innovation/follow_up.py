@@ -118,7 +118,7 @@ class FollowUpPages(Routes):
     async def answer(self, request: Request, id: str) -> Response:
         """Answer the open question."""
         form, errors = form_of(request), Errors()
-        body = _reply(form, errors)
+        body = reply_of(form, errors)
         if errors:
             return await self._page(request, id, form, errors, _INVALID)
         registry = self._desk.owners.registry(signed_in(request))
@@ -175,7 +175,8 @@ class FollowUpPages(Routes):
         )
 
 
-def _reply(form: Form, errors: Errors) -> dict[str, Any]:
+def reply_of(form: Form, errors: Errors) -> dict[str, Any]:
+    """The answer for the registry; what is wrong is added to `errors`."""
     use = chosen(form.text("use"), [each.value for each in Use])
     if use is None:
         errors["use"] = _("Pilih apakah inovasi ini masih dipakai.")

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.agency.desk import Desk
+from services.portal.agency.innovation.duty_year import years_of
 from services.portal.agency.innovation.listed import draft_names, line_of
 from services.portal.agency.reading import line_of as line_entered
 from services.portal.model.views.innovation import InnovationQuery
@@ -91,8 +92,7 @@ class InnovationList(Routes):
         self, request: Request, session: SignedIn, form: Form, errors: Errors, status: int = 200
     ) -> Response:
         desk = self._desk
-        region, today = await desk.region(session), await desk.today(session)
-        years = [each for each in (region.years if region else ()) if each < today.year]
+        today = await desk.today(session)
         return await desk.pages(
             request,
             "agency/new.html",
@@ -100,7 +100,7 @@ class InnovationList(Routes):
             form=form.values(),
             errors=errors,
             agencies=[(each.id, each.name) for each in await desk.agencies(session)],
-            years=[today.year, today.year + 1, *years],
+            years=years_of(await desk.region(session), today),
             this_year=today.year,
         )
 

@@ -28,12 +28,13 @@ class InnovationClient:
         """What blocks its submission. OwnerProblem with status 409 when it is not open."""
         return SubmissionCheck.model_validate((await self._client.get(f"{self.path}/submission")).body)
 
-    async def rewrite(self, read: Innovation, profile: Mapping[str, Any], year: int | None = None) -> Innovation:
-        """Replace the profile of the version that was read. year: None: unchanged."""
-        body: dict[str, Any] = {"profile": profile}
-        if year is not None:
-            body["year"] = year
-        return _of(await self._client.put(self.path, body, version=tag(read)))
+    async def rewrite(self, read: Innovation, profile: Mapping[str, Any]) -> Innovation:
+        """Replace the profile of the version that was read."""
+        return _of(await self._client.put(self.path, {"profile": profile}, version=tag(read)))
+
+    async def assign(self, read: Innovation, year: int) -> Answer:
+        """Set the year of the duty that a draft is for."""
+        return await self._client.put(self.path, {"profile": read.profile, "year": year}, version=tag(read))
 
     async def claim(self, read: Innovation, row: str, claim: Mapping[str, Any]) -> Innovation:
         """Set the claim of a row; its files stay."""

@@ -124,4 +124,4 @@ def where(id: str, field: str) -> str:
         return f"{here}/profil/{step_of(field).slug}#{input_of(parts[1])}"
     if parts[0] == "evidence" and len(parts) > 1:
         return f"{here}/bukti/{parts[1]}"
-    return here
+    return f"{here}/tahun" if parts[0] == "year" else here

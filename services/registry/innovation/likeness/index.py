@@ -4,6 +4,7 @@ kind while it is public. Both are derived; what a crash or another process left 
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable
 
@@ -45,6 +46,7 @@ class LikenessIndex:
     def __init__(self, store: Store, innovations: Repository[Innovation]) -> None:
         self._store = store
         self._innovations = innovations
+        self._turn = asyncio.Lock()  # keys take the processor a millisecond or two: other work goes in between
 
     async def update(self, id: str) -> None:
         """Bring one innovation's documents up to date."""
@@ -53,14 +55,19 @@ class LikenessIndex:
             await self._forget(PUBLIC_LIKENESS, id)
             await self._forget(LIKENESS, id)
             return
-        content = Content.of(found.value.last_submitted.profile)
-        if found.value.status is InnovationStatus.VERIFIED:
-            scope = f"{NATION}/{found.value.last_submitted.profile.main_affair or ''}"
-            await self._keep(PUBLIC_LIKENESS, found, name_key(content, NATION), matter_keys(content, scope))
+        profile, region, public = found.value.last_submitted.profile, found.value.region, None
+        async with self._turn:
+            await asyncio.sleep(0)
+            content = Content.of(profile)
+            if found.value.status is InnovationStatus.VERIFIED:
+                scope = f"{NATION}/{profile.main_affair or ''}"
+                public = name_key(content, NATION), matter_keys(content, scope)
+            own = name_key(content, region), copy_keys(content, region)
+        if public is not None:
+            await self._keep(PUBLIC_LIKENESS, found, *public)
         else:
             await self._forget(PUBLIC_LIKENESS, id)
-        region = found.value.region
-        await self._keep(LIKENESS, found, name_key(content, region), copy_keys(content, region))
+        await self._keep(LIKENESS, found, *own)
 
     async def outdated(self) -> list[str]:
         """The innovations whose documents are not up to date, by one stream of each, side by side."""

@@ -41,14 +41,14 @@ async def accounts(store: Store, tmp_path: Path) -> AsyncIterator[Accounts]:
 
 
 @pytest.fixture
-def mailbox() -> Mailbox:
+def outbox() -> Mailbox:
     """What was mailed."""
     return Mailbox()
 
 
 @pytest.fixture
-async def mailing(store: Store, tmp_path: Path, mailbox: Mailbox) -> AsyncIterator[Accounts]:
+async def mailing(store: Store, tmp_path: Path, outbox: Mailbox) -> AsyncIterator[Accounts]:
     """With a server for mails."""
-    made = accounts_over(store, tmp_path / "data", mailbox)
+    made = accounts_over(store, tmp_path / "data", outbox)
     yield made
     await made.stop()

@@ -180,12 +180,12 @@ async def test_the_list_shows_what_waits_in_its_region(accounts: Accounts) -> No
 # --- By mail ---
 
 
-async def test_an_invitation_is_mailed_once_with_its_link(mailing: Accounts, mailbox: Mailbox) -> None:
+async def test_an_invitation_is_mailed_once_with_its_link(mailing: Accounts, outbox: Mailbox) -> None:
     invited = await invite(mailing, EMAIL)
     await mailing.mails.run()
     await mailing.mails.run()
 
-    (letter,) = mailbox.letters
+    (letter,) = outbox.letters
     assert letter.to == EMAIL
     assert link_of(letter.text) == invited.link
     assert invited.link is not None
@@ -194,9 +194,9 @@ async def test_an_invitation_is_mailed_once_with_its_link(mailing: Accounts, mai
 
 
 async def test_a_server_that_is_away_is_tried_again_later_and_a_refusal_is_told(
-    mailing: Accounts, mailbox: Mailbox
+    mailing: Accounts, outbox: Mailbox
 ) -> None:
-    mailbox.answers = [Handed.AWAY, Handed.REFUSED]
+    outbox.answers = [Handed.AWAY, Handed.REFUSED]
     invited = await invite(mailing, EMAIL)
     other = await invite(mailing, "budi@dinas.example")
     await mailing.mails.run()
@@ -204,35 +204,35 @@ async def test_a_server_that_is_away_is_tried_again_later_and_a_refusal_is_told(
 
     states = [(await mailing.inviting.get(each.invitation.id)).value.mail for each in (invited, other)]
     assert sorted(each.state for each in states) == [MailState.FAILED, MailState.WAITING]
-    assert len(mailbox.letters) == 2, "what waits is not tried at once"
+    assert len(outbox.letters) == 2, "what waits is not tried at once"
 
 
-async def test_two_processes_mail_an_invitation_once(mailing: Accounts, mailbox: Mailbox) -> None:
+async def test_two_processes_mail_an_invitation_once(mailing: Accounts, outbox: Mailbox) -> None:
     await invite(mailing, EMAIL)
     await asyncio.gather(*(mailing.mails.run() for _ in range(4)))
 
-    assert len(mailbox.letters) == 1
+    assert len(outbox.letters) == 1
 
 
 async def test_a_mailed_link_works_after_the_key_has_changed(
-    store: Store, tmp_path: Path, mailing: Accounts, mailbox: Mailbox
+    store: Store, tmp_path: Path, mailing: Accounts, outbox: Mailbox
 ) -> None:
     await invite(mailing, EMAIL)
     PORTAL.private_path(tmp_path / "data").unlink()
-    rekeyed = accounts_over(store, tmp_path / "data", mailbox)
+    rekeyed = accounts_over(store, tmp_path / "data", outbox)
     await rekeyed.mails.run()
 
-    code = code_in(link_of(mailbox.letters[0].text))
+    code = code_in(link_of(outbox.letters[0].text))
     assert await rekeyed.inviting.accept(code, "Siti", PASSWORD)
     await rekeyed.stop()
 
 
-async def test_an_invitation_that_is_over_is_not_mailed(mailing: Accounts, mailbox: Mailbox) -> None:
+async def test_an_invitation_that_is_over_is_not_mailed(mailing: Accounts, outbox: Mailbox) -> None:
     invited = await invite(mailing, EMAIL)
     await mailing.inviting.revoke(invited.invitation.id)
     await mailing.mails.run()
 
-    assert mailbox.letters == []
+    assert outbox.letters == []
     assert (await mailing.inviting.get(invited.invitation.id)).value.status is InvitationStatus.REVOKED
 
 
@@ -240,13 +240,13 @@ async def test_an_invitation_that_is_over_is_not_mailed(mailing: Accounts, mailb
 
 
 async def test_a_link_to_choose_another_password_goes_to_the_account_s_address(
-    mailing: Accounts, mailbox: Mailbox
+    mailing: Accounts, outbox: Mailbox
 ) -> None:
     account = await person(mailing, EMAIL)
     await mailing.resetting.ask("SITI@dinas.example", HERE.address)
     await mailing.resetting.settled()
     await mailing.mails.run()
-    code = code_in(link_of(mailbox.letters[-1].text))
+    code = code_in(link_of(outbox.letters[-1].text))
 
     assert (await mailing.resetting.opened(code)).id == account.id
     await mailing.resetting.choose(code, ANOTHER)
@@ -267,7 +267,7 @@ async def test_two_who_use_a_link_at_once_change_the_password_once(accounts: Acc
 
 
 async def test_an_unknown_address_gets_no_mail_and_a_known_one_three_an_hour(
-    mailing: Accounts, mailbox: Mailbox
+    mailing: Accounts, outbox: Mailbox
 ) -> None:
     await person(mailing, EMAIL)
     for _ in range(5):
@@ -276,17 +276,17 @@ async def test_an_unknown_address_gets_no_mail_and_a_known_one_three_an_hour(
         await mailing.resetting.settled()
         await mailing.mails.run()
 
-    assert [each.to for each in mailbox.letters if "sandi" in each.subject] == [EMAIL] * 3
+    assert [each.to for each in outbox.letters if "sandi" in each.subject] == [EMAIL] * 3
 
 
-async def test_a_closed_account_gets_no_link(mailing: Accounts, mailbox: Mailbox) -> None:
+async def test_a_closed_account_gets_no_link(mailing: Accounts, outbox: Mailbox) -> None:
     account = await person(mailing, EMAIL)
     await mailing.managing.close(account.id)
     await mailing.resetting.ask(EMAIL, HERE.address)
     await mailing.resetting.settled()
     await mailing.mails.run()
 
-    assert not [each for each in mailbox.letters if "sandi" in each.subject]
+    assert not [each for each in outbox.letters if "sandi" in each.subject]
     with pytest.raises(Conflict):
         await mailing.resetting.link(account.id, "op")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import AsyncIterator
 
@@ -9,6 +10,7 @@ import httpx2
 import pytest
 
 from services.portal.accounts.application import Accounts
+from services.portal.accounts.proofs.limiter import Limiter
 from services.portal.accounts.session import Step, id_of
 from services.portal.pages.app import pages_app
 from services.portal.pages.assets import Assets
@@ -254,7 +256,7 @@ async def test_no_page_is_kept_by_the_browser_of_whoever_is_signed_in(
 
 @pytest.mark.parametrize("email", [EMAIL, "nobody@dinas.example", "x" * 300, "no address"])
 async def test_who_asks_for_a_new_password_learns_nothing(
-    mailing: Accounts, mailbox: Mailbox, accounts: Accounts, browser: httpx2.AsyncClient, email: str
+    mailing: Accounts, outbox: Mailbox, accounts: Accounts, browser: httpx2.AsyncClient, email: str
 ) -> None:
     await person(accounts, EMAIL)
     answer = await browser.post("/lupa-sandi", data={"surel": email})
@@ -273,3 +275,33 @@ async def test_a_mailed_code_is_accepted_by_the_page(accounts: Accounts, browser
     assert answer.headers["location"] == "/pimpinan"
     assert "Bu Siti" in (await browser.get("/akun")).text
     assert (await browser.post("/undangan", data=form)).status_code in {403, 404}
+
+
+FORMS = (
+    *("/masuk", "/masuk/kode", "/keluar", "/lupa-sandi", "/lupa-sandi/baru", "/undangan", "/akun/sandi"),
+    *("/akun/dua-langkah", "/akun/dua-langkah/pemulihan", "/akun/dua-langkah/hapus", "/akun/sesi/akhiri"),
+    *("/pengguna/undangan/baru", "/pengguna/x/ubah", "/pengguna/x/tutup", "/pengguna/undangan/x/ulang"),
+)
+FIELDS = (
+    *("surel", "sandi", "ulangi", "lama", "kode", "nama", "peran", "daerah", "perangkat", "kunci", "rahasia", "ke"),
+    "sesi",
+)
+ODD = (
+    *("", " ", "x" * 5_000, "\x00", "\u202e", "a\r\nb", "é" * 300, "../..", "<b>", "61.12", "agency", "%ff", "😀"),
+    *(".", "a.b"),
+)
+
+
+async def test_no_form_breaks_whatever_it_is_sent(accounts: Accounts, browser: httpx2.AsyncClient) -> None:
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    dice = random.Random(seed)
+    await person(accounts, EMAIL)
+    await sign_in(browser)
+    accounts.signing_in._limiter = Limiter(1_000, 600.0)
+    for path in FORMS * 3:
+        fields = {name: dice.choice(ODD) for name in FIELDS if dice.random() < 0.8}
+        if "__Host-satu" not in browser.cookies:
+            await sign_in(browser)
+        answer = await act(browser, path, **fields)
+        assert answer.status_code < 500, (path, fields, answer.text[-300:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,10 @@ def a_message(dice: random.Random, number: int) -> Message:
     )
 
 
-MESSAGES = [a_message(random.Random(number), number) for number in range(1, MANY_MESSAGES + 1)]
+@cache
+def messages() -> list[Message]:
+    """Made by the first test that needs them, not when the tests are collected."""
+    return [a_message(random.Random(number), number) for number in range(1, MANY_MESSAGES + 1)]
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +96,7 @@ async def fill(folder: Path) -> None:
             "last_event": None,
             "outbox_since": None,
         }
-        for each in MESSAGES
+        for each in messages()
     ]
     await store.load(MESSAGE.name, stored)
     for number, agency in enumerate(AGENCIES):
@@ -114,7 +118,7 @@ def wanted_of(where: MessageFilter) -> list[str]:
     """Looked for in all of them, newest first."""
     found = [
         each
-        for each in MESSAGES
+        for each in messages()
         if where.region in (None, each.region)
         and (where.agency is None or each.alerts[0].reason.agency == where.agency)
         and where.status in (None, each.status)
@@ -161,7 +165,7 @@ async def test_a_page_reads_about_what_it_shows_among_five_thousand_messages(
 
         shown += [each.id for each in page.items]
         assert len(page.items) == min(limit, len(expected) - len(shown) + len(page.items))
-        many = sum(message.what_2 == MANY for message in MESSAGES) if where.what and len(page.items) < limit else 0
+        many = sum(message.what_2 == MANY for message in messages()) if where.what and len(page.items) < limit else 0
         assert store.documents <= 3 * limit + many, "a rare reason is looked for in the few messages with very many"
         after = page.after
         if after is None:

@@ -9,15 +9,14 @@ from hypothesis import strategies as st
 
 from services.scoring.known import REGIONS, region_used
 from services.scoring.scorecard.document import (
-    WAITING,
     InnovationVersion,
     RegionUsed,
     ScorecardDocument,
-    ScoringState,
     with_innovation,
     with_region,
 )
 from services.scoring.scorecard.scored_rows import row_caches
+from services.scoring.scorecard.scoring_state import WAITING, ScoringState
 from shared.contracts.event import Draft
 from shared.contracts.innovation import InnovationState
 from shared.contracts.region import RegionRegistered
