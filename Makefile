@@ -94,6 +94,11 @@ docs: setup ## regenerate docs/events, docs/reference, docs/openapi, deploy/topo
 locale: setup ## the portal's catalogues of messages, from its code and templates
 	@$(BIN)/python -m services.portal.pages.messages
 
+.PHONY: screenshots
+screenshots: setup ## pictures of the demo and of every page of the portal, into docs/screenshots
+	@$(BIN)/python -m tests.documents.pictures
+	@$(BIN)/python -m tests.documents.portal_pictures
+
 .PHONY: lock
 lock: $(BIN)/pip-compile ## every requirements*.lock from its .in files, with hashes (UPGRADE=1: newest versions)
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements-dev.lock requirements-dev.in

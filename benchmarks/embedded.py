@@ -23,6 +23,7 @@ from benchmarks.system.usage import Usage
 
 RATE = 200.0  # per second
 _EVERY = 20  # of so many submissions one is timed until it is readable
+_PORTAL = 20  # MB that the portal may add
 _IMPORTS = "Most of a start is importing libraries (`python -X importtime -m shared.cli up`)."
 
 
@@ -122,9 +123,10 @@ def _memory(section: Section, system: System, rest: Usage, peak: float) -> None:
     section.goal("5", "start to ready", "≤ 1.5 s", f"{ready:.2f} s", holds=ready <= 1.5, limit=_IMPORTS)
     shared = rest.rss - rest.anonymous
     parts = f"{rest.anonymous:.0f} MB are its own, {shared:.0f} MB are of mapped files, which processes share."
-    measured, holds = f"{rest.rss:.0f} MB", rest.rss <= 110
-    section.goal("5", "memory at rest", "≤ 110 MB", measured, holds=holds, limit=parts)
-    section.goal("5", "memory under load", "≤ 150 MB", f"{peak:.0f} MB", holds=peak <= 150, limit=f"At rest {parts}")
+    for what, alone, measured in (("memory at rest", 110, rest.rss), ("memory under load", 150, peak)):
+        most = alone + _PORTAL
+        limit = f"At rest {parts} The goal is {alone} MB, and {_PORTAL} more for the portal."
+        section.goal("5", what, f"≤ {most} MB", f"{measured:.0f} MB", holds=measured <= most, limit=limit)
 
 
 if __name__ == "__main__":

@@ -18,10 +18,6 @@ from types import FrameType
 from shared.cli.__main__ import main
 
 PARTS = (
-    ("services/registry/", "registry"),
-    ("services/scoring/", "scoring"),
-    ("services/notifications/", "notifications"),
-    ("services/feed/", "feed"),
     ("shared/adapters/sqlite/bus", "bus"),
     ("shared/adapters/sqlite/commits", "grouping and committing"),
     ("shared/adapters/", "statements of the stores"),
@@ -33,7 +29,7 @@ PARTS = (
     ("shared/observability/", "logs, metrics, traces"),
     ("shared/", "other"),
 )
-"""Prefix of a module's path → its part; the first one counts."""
+"""Prefix of a module's path → its part; the first one counts. What is in `services` is of the service."""
 
 OUTSIDE = "event loop and HTTP protocol"
 _ROOT = f"{Path(__file__).parent.parent}/"
@@ -48,6 +44,8 @@ def part_of(file: str) -> str | None:
     path = file.removeprefix(_ROOT)
     if path.startswith("shared/cli/"):  # it is below everything
         return None
+    if path.startswith("services/"):
+        return path.split("/")[1]
     return next((part for prefix, part in PARTS if path.startswith(prefix)), None)
 
 

@@ -25,17 +25,20 @@ pytest_plugins = [
 ]
 
 TESTS = ROOT / "tests"
-LONGEST_FIRST = ("containers", "faults", "journeys", "fuzz", "contract")
+LONGEST_FIRST = ("containers", "browser", "benchmarks", "faults", "journeys", "fuzz", "contract")
 """Folders of the tests that take long. They start first, so that at the end no worker waits long for another."""
 
-SPLIT = ("test_cuts_on_the_pair", "test_kill_between_steps", "test_restore", "test_unreadable")
+TOGETHER = ("containers", "browser")
+"""Folders whose tests share one system: one worker starts it and runs them all."""
+
+SPLIT = ("test_cuts_on_the_pair", "test_kill_between_steps", "test_restore", "test_smoke", "test_unreadable")
 """Long files whose tests share no server of their own: their tests are spread over the workers."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort by LONGEST_FIRST, and group what must run on one worker: the tests of a file share its servers, and all
-    tests of the containers share one system. A test may name another group."""
+    """Sort by LONGEST_FIRST, and group what must run on one worker: the tests of a file share its servers, and those of
+    a folder of TOGETHER one system. A test may name another group."""
     items.sort(key=lambda item: _rank(item.path))
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
@@ -48,8 +51,8 @@ def _rank(file: Path) -> int:
 
 
 def _group(item: pytest.Item) -> str:
-    if _folder(item.path) == "containers":
-        return "containers"
+    if (folder := _folder(item.path)) in TOGETHER:
+        return folder
     return item.name if item.path.stem in SPLIT else item.path.stem
 
 

@@ -92,6 +92,6 @@ def compose(resources: Resources) -> Service:
     )
 
 
-def shows_style_guide(_: PortalSettings) -> bool:
+def shows_style_guide(settings: PortalSettings) -> bool:
     """Whether there is `/gaya`: in the demo, and in tests."""
-    return False
+    return bool(settings.demo_path)

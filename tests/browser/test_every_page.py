@@ -22,6 +22,8 @@ ROLES = (None, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
 FILES = re.compile(r"\.(csv|json|xlsx|pdf|zip|txt|xml|svg)$|/berkas/|/unduh|/kode-qr|/ekspor|/ringkas$")
 """Paths that answer with a file, or with a part of a page, instead of a page."""
 
+MOST = 11_000  # bytes of a page as it is transferred; with its head at most 12 kB
+
 
 def paths(role: Role | None, told: Told) -> list[str]:
     """The pages that only this role has (those for everybody are the public's), with what the sample has in the place
@@ -64,6 +66,8 @@ async def _faults(page: Page, address: str, width: int) -> list[str]:
     found = await violations(page)
     if answer is not None and answer.status >= 500:
         found.append(f"status {answer.status}")
+    if answer is not None and (size := int(answer.headers.get("content-length", "0"))) > MOST:
+        found.append(f"{size} bytes")
     if (wide := await page.evaluate("document.documentElement.scrollWidth")) > width:
         found.append(f"{wide} px wide")
     if await page.locator("h1").count() != 1:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from playwright.async_api import Page
 from pypdf import PdfReader
@@ -74,13 +72,14 @@ async def test_every_picture_has_a_table_with_its_figures(screen: Screen) -> Non
 
 async def test_the_files_are_one_page_and_the_recap_of_notifications(screen: Screen, portal: PortalProcess) -> None:
     page = await screen("/pimpinan", Role.EXECUTIVE)
-    paper = await page.request.get(f"{portal.url}/pimpinan/ringkasan.pdf?tahun={portal.told.year}")
+    async with page.expect_download() as saved:
+        await page.get_by_role("link", name="Unduh ringkasan (PDF)").click()
+    paper = PdfReader(await (await saved.value).path())
     recap = await page.request.get(f"{portal.url}/pimpinan/rekap.pdf?tahun={portal.told.year}")
     book = await page.request.get(f"{portal.url}/pimpinan/rekap.xlsx?tahun={portal.told.year}")
 
-    read = PdfReader(io.BytesIO(await paper.body()))
-    assert len(read.pages) == 1
-    assert "Kabupaten Kubu Raya" in read.pages[0].extract_text()
+    assert len(paper.pages) == 1
+    assert "Kabupaten Kubu Raya" in paper.pages[0].extract_text()
     assert (await recap.body()).startswith(b"%PDF")
     assert (await book.body()).startswith(b"PK")
 

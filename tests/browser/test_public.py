@@ -76,6 +76,9 @@ async def test_filters_work_without_javascript_and_stay_chosen(screen: Screen) -
 
 async def test_the_open_data_are_what_the_catalogue_shows(screen: Screen, portal: PortalProcess) -> None:
     page = await screen("/data")
+    async with page.expect_download() as saved:
+        await page.locator('a[href="/data/inovasi.csv"]').click()
+    assert (await saved.value).suggested_filename == "inovasi.csv"
     table = await page.request.get(f"{portal.url}/data/inovasi.csv?tahun={portal.told.year}")
     whole = await (await page.request.get(f"{portal.url}/data/inovasi.json")).json()
     ranking = list(

@@ -12,7 +12,7 @@ from shared.auth.policy import Role
 from tests.browser.conftest import Screen
 from tests.support.portal.axe import axe, violations
 from tests.support.portal.process import PortalProcess
-from tests.support.portal.screen import LOOKS, PHONE, Look, holds
+from tests.support.portal.screen import LOOKS, PHONE, Look, faults_of, holds
 
 FIRST_LOAD, JAVASCRIPT, LATER = 60_000, 20_000, 12_000  # bytes transferred
 
@@ -112,11 +112,36 @@ async def test_an_accepted_form_moves_the_focus_to_its_sentence(screen: Screen) 
 
 async def test_a_part_that_comes_by_itself_asks_until_it_is_there_and_takes_no_focus(screen: Screen) -> None:
     page = await screen("/gaya/menunggu")
-    await page.keyboard.press("Tab")
-    before = await page.evaluate("document.activeElement.className")
-
     await page.get_by_role("heading", name="Skor sudah ada").wait_for(timeout=20_000)
-    assert await page.evaluate("document.activeElement.className") == before
+
+    assert await page.evaluate("document.activeElement === document.body")
+
+
+async def test_a_lost_focus_is_found(screen: Screen) -> None:
+    page = await screen("/gaya/formulir")
+    await page.focus("#name")
+    await page.evaluate(
+        """htmx.trigger(document.body, "htmx:before:swap"), htmx.trigger(document.body, "htmx:after:swap", {ctx: {}}),
+        document.activeElement.blur()"""
+    )
+    while not (found := faults_of(page)):
+        await page.wait_for_timeout(20)
+
+    assert "the focus was lost after a swap" in found[0]
+    page.faults.clear()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("role", [None, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE], ids=str)
+async def test_every_link_of_the_main_menu_moves_the_focus_to_the_page_that_comes(
+    screen: Screen, role: Role | None
+) -> None:
+    page = await screen("/gaya", role)
+    names = await page.locator(".nav-list a").all_inner_texts()
+    assert len(names) > 1
+    for name in names:
+        await page.locator(".nav-list").get_by_role("link", name=name, exact=True).click()
+        await page.locator(".nav-list [aria-current=page]").get_by_text(name, exact=True).wait_for()
+        await holds(page, "document.activeElement.matches('h1, [data-focus]')")
 
 
 # --- Without JavaScript, and with a bad signal ---

@@ -109,8 +109,8 @@ def smaller(png: bytes) -> bytes:
 
 
 @asynccontextmanager
-async def demonstration() -> AsyncIterator[str]:
-    """`satu demo` in a process of its own, after its last step; its address."""
+async def demonstration(within: float = _WITHIN) -> AsyncIterator[str]:
+    """`satu demo` in a process of its own, after its last step; its address. within: seconds for all that is done."""
     with tempfile.TemporaryDirectory() as data:
         command = (sys.executable, "-m", "shared.cli", "demo", "--port", "0")
         environment = {"PATH": os.environ["PATH"], "HOME": data, "LANG": "C.UTF-8", "DATA_DIR": data}
@@ -118,7 +118,7 @@ async def demonstration() -> AsyncIterator[str]:
             *command, cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE
         )
         try:
-            async with asyncio.timeout(_WITHIN):
+            async with asyncio.timeout(within):
                 yield await _address(process)
         finally:
             if process.returncode is None:

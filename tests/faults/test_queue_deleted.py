@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from shared.contracts.event_types import CONTRACTS
 from shared.contracts.topology import TAIL
+from shared.runtime.installed import KNOWN
 from tests.servers.rabbit import RabbitServer
 from tests.servers.smtp import Mailbox
 from tests.support.client import Regency, eventually
@@ -35,7 +35,7 @@ async def test_a_deleted_queue_is_reported_and_repaired_and_missed_events_are_se
     folder = tmp_path / "secrets"
     folder.mkdir()
     password = secrets.token_hex(8)  # the same for all services: one process has one bus address
-    for user in {each.source for each in CONTRACTS.values()} | {TAIL}:
+    for user in {*KNOWN, TAIL}:
         (folder / f"rabbitmq_{user}").write_text(password)
     address = mortal_rabbit.amqp.rpartition("@")[2].rstrip("/")
     management = mortal_rabbit.management_url.replace("//", "//guest:guest@")

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 from services.portal.charts.chart import Chart
 from services.portal.executive.overview import Overview
+from services.portal.executive.pipelines import Pipeline
 from services.portal.figures.compliance import compliance_chart
 from services.portal.figures.index import index_chart, predicates_for
 from services.portal.figures.maturity import groups_of_region, maturity_chart
 from services.portal.figures.places import ranking_chart
-from services.portal.figures.stages import progress_chart, stage_chart
+from services.portal.figures.stages import pipeline_chart, progress_chart, stage_chart
 from services.portal.pages.language import _
 
 
 @dataclass(frozen=True)
 class OverviewCharts:
     """index: None without an index; maturity: None while the catalogue is not to be had, or nothing is scored; ranking:
-    None while nothing is ranked."""
+    None while nothing is ranked; pipelines: of the ways of development that innovations are on."""
 
     index: Chart | None
     compliance: Chart
@@ -25,6 +26,7 @@ class OverviewCharts:
     stages: Chart
     maturity: Chart | None
     ranking: Chart | None
+    pipelines: tuple[Chart, ...] = ()
 
 
 def charts_of(it: Overview) -> OverviewCharts:
@@ -39,7 +41,13 @@ def charts_of(it: Overview) -> OverviewCharts:
         stages=stage_chart(it.summary),
         maturity=_maturity(it),
         ranking=ranking,
+        pipelines=tuple(chart for each in it.pipelines if (chart := _pipeline(it, each)) is not None),
     )
+
+
+def _pipeline(it: Overview, way: Pipeline) -> Chart | None:
+    counts = it.summary.pipeline
+    return pipeline_chart(way.name, [(each.name, counts.get(each.slug, 0)) for each in way.stages])
 
 
 def _maturity(it: Overview) -> Chart | None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from services.portal.executive.late import LateRow, late_rows
+from services.portal.executive.pipelines import Pipeline, Pipelines
 from services.portal.figures.catalogue import CatalogueFacts, CatalogueReader
 from services.portal.figures.index import NextPredicate, next_predicate, predicates_for
 from services.portal.figures.movements import Movements
@@ -19,6 +20,7 @@ from services.portal.model.views.region import RegionView
 from services.portal.model.views.summary import IndexView, RegionSummary
 from services.portal.pages.formats import day, number
 from services.portal.pages.language import _
+from services.portal.pages.session import SignedIn
 from services.portal.public.years import duty_years, present_year
 from shared.contracts.vocabulary import InnovationStatus
 
@@ -32,7 +34,7 @@ class Overview:
     """summary: of the duty's year; summaries: of that year and some before it, the newest first; years: of duties, the
     newest first; index: of the newest national round, None: none is known; before: of the round before; ahead: the next
     predicate, None at the best; catalogue: None while scoring does not answer; late: the first of those overdue;
-    more_late: there are more."""
+    more_late: there are more; pipelines: the region's ways of development, none while they are unknown or not used."""
 
     area: RegionView
     year: int
@@ -47,6 +49,7 @@ class Overview:
     late: Sequence[LateRow]
     more_late: bool
     freshness: Freshness
+    pipelines: tuple[Pipeline, ...] = ()
 
     @property
     def share(self) -> int | None:
@@ -87,13 +90,14 @@ class Overview:
 class Overviews:
     """Gathers overviews."""
 
-    def __init__(self, model: Model, catalogues: CatalogueReader, movements: Movements) -> None:
+    def __init__(self, model: Model, catalogues: CatalogueReader, movements: Movements, pipelines: Pipelines) -> None:
         self._model = model
         self._catalogues = catalogues
         self._movements = movements
+        self._pipelines = pipelines
 
-    async def of(self, area: RegionView, year: int | None, now: datetime) -> Overview:
-        """Of a region. year: of the duty, None: the present one. Raises StoreAway."""
+    async def of(self, area: RegionView, year: int | None, now: datetime, session: SignedIn) -> Overview:
+        """Of a region, for a reader. year: of the duty, None: the present one. Raises StoreAway."""
         years = duty_years((area,), now, area.zone)
         year = year or present_year(years, now, area)
         summaries, best, late, catalogue = await asyncio.gather(
@@ -120,6 +124,7 @@ class Overviews:
             late=late_rows(late.items),
             more_late=late.after is not None,
             freshness=self._model.freshness(),
+            pipelines=await self._pipelines.of(area.code, session) if summary.pipeline else (),
         )
 
 

@@ -69,7 +69,10 @@ def _story(it: Overview, charts: OverviewCharts, title: str) -> Iterator[Flowabl
     else:
         yield para(_("Belum ada indeks: belum ada inovasi yang dinilai untuk penjaringan nasional."), style.plain)
     yield Spacer(1, 3 * mm)
-    yield _pair(_figures(charts.compliance), [*_figures(charts.progress), *_figures(charts.stages)])
+    yield _pair(
+        _figures(charts.compliance),
+        [figure for chart in (charts.progress, charts.stages, *charts.pipelines) for figure in _figures(chart)],
+    )
     yield Spacer(1, 2 * mm)
     yield _pair(
         _figures(charts.maturity) if charts.maturity else [],

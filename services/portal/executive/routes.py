@@ -44,7 +44,7 @@ class ExecutivePages(Routes):
     async def overview(self, request: Request) -> Response:
         """The one page: index, compliance, stages, rankings, who is late."""
         area = await self._area(request)
-        it = await self._overviews.of(area, year_of(request.query_params), self._clock.now())
+        it = await self._overviews.of(area, year_of(request.query_params), self._clock.now(), signed_in(request))
         return await self._pages(request, "executive/overview.html", it=it, charts=charts_of(it))
 
     @get("/terlambat", Role.EXECUTIVE, Role.CURATOR)
@@ -70,7 +70,7 @@ class ExecutivePages(Routes):
         """The page on one A4."""
         area = await self._area(request)
         now = self._clock.now()
-        it = await self._overviews.of(area, year_of(request.query_params), now)
+        it = await self._overviews.of(area, year_of(request.query_params), now, signed_in(request))
         return Response(
             await print_overview(it, local_day(area, now)),
             media_type="application/pdf",

@@ -39,6 +39,16 @@ def stage_chart(summary: RegionSummary) -> Chart:
     )
 
 
+def pipeline_chart(name: str, stages: Sequence[tuple[str, int]]) -> Chart | None:
+    """How many innovations are at each stage of a way of development, or beyond it; None: there is none on it. stages:
+    name and how many are there now, from the first to the last."""
+    present = [count for _name, count in stages]
+    if not any(present):
+        return None
+    steps = tuple(zip((words for words, _count in stages), _reached(present), strict=True))
+    return _chart(name, steps, present, _("Setiap baris menghitung inovasi yang sudah mencapai tahap itu."))
+
+
 def _reached(present: Sequence[int]) -> list[int]:
     return [sum(present[place:]) for place in range(len(present))]
 

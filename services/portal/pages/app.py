@@ -50,7 +50,7 @@ def pages_app(groups: Sequence[Routes], pages: Pages, assets: Assets, sessions: 
     app.add_middleware(PageGuard, routes=routes, sessions=sessions, errors=errors, secure=secure)
     app.add_middleware(BrokenPages, errors=errors)
     app.add_middleware(ServeAssets, assets=assets)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, secure=secure)
     app.add_middleware(RequestMiddleware)
     return app
 

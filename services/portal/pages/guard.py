@@ -51,6 +51,8 @@ class PageGuard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}  # the server sends the head of the answer alone
         request = Request(scope, receive)
         with language.speaking(request.cookies.get(language.COOKIE)):
             if CLOSED_KEY in scope:

@@ -50,7 +50,11 @@ NAVIGATION: Navigation = {
         Link("/kurator/tahapan", N_("Tahapan")),
         Link("/kurator/kantor", N_("Kantor")),
     ),
-    Role.EXECUTIVE: (Link("/pimpinan", N_("Ringkasan")), Link("/inovasi", N_("Katalog"))),
+    Role.EXECUTIVE: (
+        Link("/pimpinan", N_("Ringkasan")),
+        Link("/peringkat", N_("Peringkat")),
+        Link("/inovasi", N_("Katalog")),
+    ),
     Role.OPERATOR: (Link("/operator", N_("Pengelolaan")),),
 }
 

@@ -27,11 +27,20 @@ _HEADERS = {
 _OWN = frozenset({"same-origin", "none"})
 
 
-class SecurityHeaders:
-    """ASGI: gives each request a nonce, and each answer the policy that names it; a route may set its own policy."""
+_SECURE = {"Strict-Transport-Security": "max-age=31536000"}
+_COOKIE = b"set-cookie"
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class SecurityHeaders:
+    """ASGI: gives each request a nonce, and each answer the policy that names it; a route may set its own policy.
+
+    secure: the pages are reached over TLS, so that browsers shall use nothing else, also for cookies.
+    """
+
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self.app = app
+        self._headers = _HEADERS | (_SECURE if secure else {})
+        self._secure = secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -45,11 +54,17 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type") != MEDIA_TYPE:  # a problem document has those of every interface
                     headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
-                    for name, value in _HEADERS.items():
+                    for name, value in self._headers.items():
                         headers.setdefault(name, value)
+                if self._secure:
+                    message["headers"] = [_over_tls(*each) for each in message["headers"]]
             await send(message)
 
         await self.app(scope, receive, with_headers)
+
+
+def _over_tls(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    return name, value + b"; Secure" if name == _COOKIE and b"; secure" not in value.lower() else value
 
 
 def from_own_page(request: Request) -> bool:

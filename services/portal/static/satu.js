@@ -1,4 +1,4 @@
-// Focus after a swap, unsent input, upload progress, a lost connection. Every page works without it.
+// Focus, unsent input, upload progress, a lost connection. Pages work without it.
 (() => {
   "use strict";
   const one = (selector, within = document) => within.querySelector(selector);
@@ -11,17 +11,19 @@
     if (!element.matches("a,button,input,select,textarea,[tabindex]")) element.tabIndex = -1;
     element.focus({preventScroll: !element.matches("[data-focus]")});
   };
+  const free = () => document.activeElement === document.body;
+  let was = true;
+  on("htmx:before:swap", () => was = free());
   on("htmx:after:swap", ({detail: {ctx}}) => {
     tell("");
     ready();
     if (ctx.target === document.body) focus(one("[data-focus]") || one("#kabar") || one("h1") || one("#main"));
-    else if (document.activeElement === document.body) {
+    else if (!was && free()) {
       const {target} = ctx, part = target?.isConnected ? target : document.getElementById(target?.id);
       focus(part && (one("[data-focus],h2,h3", part) || part) || one("h1"));
     }
   });
 
-  // A link to a file is followed as a link.
   on("htmx:before:response", (event) => {
     const {response, request} = event.detail.ctx;
     if (request.method !== "GET" || /html/.test(response.headers.get("content-type") || "html")) return;
@@ -64,7 +66,7 @@
       sessionStorage.setItem(key(form.dataset.draft), JSON.stringify(fields(form).map((each) => [each.name, each.value, each.checked])));
   });
 
-  // <form data-upload> is sent with its progress shown.
+  // <form data-upload> shows its progress.
   on("submit", (event) => {
     const form = event.target, place = one("[data-upload-progress]", form);
     if (!form.matches("[data-upload]") || !place) return;

@@ -10,7 +10,7 @@ from tests.browser.conftest import Screen
 from tests.support.portal.axe import axe
 from tests.support.portal.process import PortalProcess
 from tests.support.portal.screen import DESK, PHONE, Look
-from tests.support.portal.submissions import asked, submitted
+from tests.support.portal.submissions import ask_withdrawal, asked, submitted
 from tests.support.small_files import PDF_FILE
 
 
@@ -140,7 +140,15 @@ async def test_an_innovation_is_moved_and_its_withdrawal_is_decided(portal: Port
     for row in ("16", "17"):
         await page.locator(f"#level-{row}").check()
     await page.get_by_role("button", name="Verifikasi", exact=True).click()
+    ask_withdrawal(portal, id, other)
     await page.get_by_role("link", name="Lihat inovasi yang baru diputuskan").click()
+    await page.get_by_role("link", name="Putuskan permintaan ini").click()
+    await page.get_by_role("button", name="Tolak permintaan").click()
+    await expect(page.locator(".error-summary")).to_contain_text("Tulis alasan")
+    await page.locator("#alasan").fill("Layanan masih dipakai warga (contoh).")
+    await page.get_by_role("button", name="Tolak permintaan").click()
+    await expect(page.locator("#kabar")).to_contain_text("tetap terverifikasi")
+    assert asked(portal, f"/registry/v1/innovations/{id}")["withdrawal"] is None
     await page.get_by_role("link", name="Tarik", exact=True).click()
     await page.locator("#alasan").fill("Layanan sudah dihentikan (contoh).")
     await page.get_by_role("button", name="Tarik inovasi ini").click()

@@ -71,4 +71,4 @@ async def test_a_restore_of_an_earlier_releases_backup_says_what_was_not_compare
 async def test_the_order_of_backups_is_printed_consumers_first(environment: dict[str, str]) -> None:
     done = await satu(environment, "backup-order")
 
-    assert done.out.splitlines() == ["feed", "notifications", "scoring", "registry"]
+    assert done.out.splitlines() == ["portal", "feed", "notifications", "scoring", "registry"]

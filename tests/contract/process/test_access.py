@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,9 +15,9 @@ import jwt
 import pytest
 
 from shared.clock import machine_seconds
-from tests.contract.process.test_lifecycle import REGION, Satu, ready
+from tests.contract.process.test_lifecycle import REGION, ready
 from tests.support.client import eventually
-from tests.support.forks.process import output_of
+from tests.support.forks.process import forked, output_of
 
 Command = Callable[..., Awaitable[str]]
 WITHIN = 2.0  # seconds until a revocation counts
@@ -37,15 +39,23 @@ def satu(tmp_path: Path) -> Command:
 @asynccontextmanager
 async def served(data: Path, log: list[dict[str, Any]], **environ: str) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of `satu up`; after the block, `log` holds what the process has logged."""
-    process = Satu(data, "up", LOG_FORMAT="json", **environ)
+    output = data / "up.log"
+    settings = {"PATH": os.environ["PATH"], "DATA_DIR": str(data), "PORT": "0", "LOG_FORMAT": "json", **environ}
+    with output.open("ab") as file:
+        process = await forked("shared.cli", "up", environment=settings, stdout=file, stderr=file)
+
+    async def address() -> str:
+        found = re.search(r'"url": "([^"]+)"', output.read_text())
+        return found[1] if found else ""
+
     try:
-        async with httpx2.AsyncClient(base_url=await process.url(), trust_env=False) as client:
+        async with httpx2.AsyncClient(base_url=await eventually(address), trust_env=False) as client:
             await ready(client)
             yield client
     finally:
-        process.process.terminate()
-        _, _, err = await process.end()
-        log += [json.loads(line) for line in err.splitlines() if line.startswith("{")]
+        process.terminate()
+        await process.wait()
+        log += [json.loads(line) for line in output.read_text().splitlines() if line.startswith("{")]
 
 
 def bearer(token: str) -> dict[str, str]:

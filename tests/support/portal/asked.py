@@ -20,11 +20,13 @@ ADDRESS = "http://portal.test"
 
 
 @asynccontextmanager
-async def asking(*groups: Callable[[Pages], Routes], role: Role | None = None) -> AsyncIterator[httpx2.AsyncClient]:
+async def asking(
+    *groups: Callable[[Pages], Routes], role: Role | None = None, secure: bool = False
+) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of an application with these routes, signed in as the role's person. Redirections are not followed."""
     assets = Assets()
     pages = Pages(environment(), Context(assets))
-    app = pages_app([group(pages) for group in groups], pages, assets, StandInSessions(), secure=False)
+    app = pages_app([group(pages) for group in groups], pages, assets, StandInSessions(), secure=secure)
     cookies = {"satu": role.value} if role else {}
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url=ADDRESS, cookies=cookies) as client:

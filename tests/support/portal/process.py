@@ -11,13 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from unittest import mock
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from services.portal.accounts.account import Account
-from services.portal.accounts.repositories import account_repository
-from services.portal.accounts.session import Step
-from services.portal.accounts.sessions import Sessions
 from services.portal.pages.session import PLAIN_COOKIE
 from shared.auth import keys
 from shared.auth.policy import Role
@@ -25,7 +20,7 @@ from shared.clock import Clock
 from shared.demo import sample
 from shared.runtime.process import Running, running
 from shared.settings import load
-from tests.support.portal.stand_in import person
+from tests.support.portal.stand_in import signed_in
 from tests.support.portal.told import Told, tell
 
 T = TypeVar("T")
@@ -71,25 +66,10 @@ class PortalProcess:
 
     def sign_in(self, role: Role, *agencies: str, name: str = "") -> dict[str, str]:
         """A new session of a person; the cookie, as Playwright's `add_cookies` takes it."""
-        return {"name": PLAIN_COOKIE, "value": self.do(self._signed_in(role, agencies, name)), "url": self.url}
-
-    async def _signed_in(self, role: Role, agencies: tuple[str, ...], name: str) -> str:
-        """The cookie of a new account. It has no password, so nobody signs in by the form."""
         assert self.running is not None
-        resources = self.running.resources["portal"]
-        who = person(role, self.told.code, agencies or (self.told.agencies["disdikbud"],))
-        account = Account(
-            name=name or who.name,
-            email=f"{role}@contoh.example",
-            role=role,
-            region=who.region,
-            agencies=who.agencies,
-            password="",
-            created_at=resources.clock.now(),
-            by="test",
-        )
-        made = await account_repository(resources.store).create(str(uuid4()), account)
-        return await Sessions(resources.store).begin(made, Step.OPEN, device="Chrome, Linux")
+        own = agencies or (self.told.agencies["disdikbud"],)
+        cookie = self.do(signed_in(self.running.resources["portal"], role, own, name))
+        return {"name": PLAIN_COOKIE, "value": cookie, "url": self.url}
 
     def _issue(self, grant: keys.Grant) -> str:
         return keys.issue(self._data, grant, timedelta(days=1))

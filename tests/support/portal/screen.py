@@ -35,9 +35,20 @@ def drawn(dice: random.Random) -> Look:
     return look
 
 
+_FOCUS_IS_KEPT = """() => {
+  let before = null;
+  document.addEventListener("htmx:before:swap", () => { before = document.activeElement; }, true);
+  document.addEventListener("htmx:after:swap", (event) => setTimeout(() => {
+    const now = document.activeElement;
+    if (before && before !== document.body && (!now || now === document.body))
+      console.error("the focus was lost after a swap, asked for by " + event.target.outerHTML.slice(0, 200));
+  }, 60));
+}"""
+
+
 async def opened(browser: Browser, look: Look, *cookies: dict[str, str]) -> Page:
-    """A new page in a context of its own, in which scripts' errors and refused content fail the test: they are kept in
-    `page.faults`, which `checked` reads."""
+    """A new page in a context of its own, in which scripts' errors, refused content and a focus that a swap has
+    lost fail the test: they are kept in `page.faults`, which `faults_of` reads."""
     context = await browser.new_context(
         viewport={"width": look.width, "height": 800},
         color_scheme=look.scheme,
@@ -50,6 +61,7 @@ async def opened(browser: Browser, look: Look, *cookies: dict[str, str]) -> Page
     if cookies:
         await context.add_cookies([*cookies])  # type: ignore[list-item]  # a cookie's keys are those of `sign_in`
     page = await context.new_page()
+    await page.add_init_script(f"({_FOCUS_IS_KEPT})()")
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)

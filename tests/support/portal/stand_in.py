@@ -1,12 +1,17 @@
-"""Sessions and tokens without accounts: a cookie's value names a role, and each role is one person."""
+"""People for tests: sessions without accounts, in which a cookie's value names a role, and real ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from uuid import uuid4
 
+from services.portal.accounts.account import Account
+from services.portal.accounts.repositories import account_repository
+from services.portal.accounts.session import Step
+from services.portal.accounts.sessions import Sessions
 from services.portal.pages.session import SignedIn
-from shared.auth.keys import Grant
 from shared.auth.policy import Role
+from shared.runtime.service import Resources
 
 AGENCY = "7b1c9a54-0000-4000-8000-000000000001"
 REGION = "61.12"
@@ -31,6 +36,23 @@ def person(role: Role, region: str = REGION, agencies: tuple[str, ...] = (AGENCY
     )
 
 
+async def signed_in(resources: Resources, role: Role, agencies: tuple[str, ...] = (AGENCY,), name: str = "") -> str:
+    """The cookie of a real session of a new account. It has no password, so nobody signs in by the form."""
+    who = person(role, agencies=agencies)
+    account = Account(
+        name=name or who.name,
+        email=f"{role}@contoh.example",
+        role=role,
+        region=who.region,
+        agencies=who.agencies,
+        password="",
+        created_at=resources.clock.now(),
+        by="test",
+    )
+    made = await account_repository(resources.store).create(str(uuid4()), account)
+    return await Sessions(resources.store).begin(made, Step.OPEN, device="Chrome, Linux")
+
+
 class StandInSessions:
     """The cookie `curator` is the curator's session. people: changed by tests as they like."""
 
@@ -40,18 +62,3 @@ class StandInSessions:
     async def of(self, cookie: str | None) -> SignedIn | None:
         """As `services.portal.pages.session.Sessions`."""
         return self.people.get(cookie or "")
-
-
-class StandInTokens:
-    """Tokens of the same people, made by the operator's key."""
-
-    def __init__(self, sessions: StandInSessions, issue: Callable[[Grant], str]) -> None:
-        self._sessions = sessions
-        self._issue = issue
-
-    async def token_for(self, session: str) -> str:
-        """As `services.portal.owners.client.Tokens`; an operator of the portal has none."""
-        who = next(each for each in self._sessions.people.values() if each.session == session)
-        if who.role is Role.OPERATOR:
-            return ""
-        return self._issue(Grant(who.account, who.role, who.region, who.agencies))

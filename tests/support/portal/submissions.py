@@ -42,6 +42,17 @@ def asked(portal: PortalProcess, path: str, role: Role = Role.CURATOR) -> dict[s
     return portal.do(ask())
 
 
+def ask_withdrawal(portal: PortalProcess, innovation: str, agency: str) -> None:
+    """Its agency (an id) asks to withdraw a verified innovation."""
+
+    async def ask() -> None:
+        async with Api(portal.url, portal.token(Role.AGENCY, (agency,))) as api:
+            path = f"/registry/v1/innovations/{innovation}"
+            await api.change("POST", f"{path}/withdrawal", {"reason": "Layanan berhenti (contoh)."}, of=path)
+
+    portal.do(ask())
+
+
 async def _submitted(
     portal: PortalProcess, name: str, agency: str, rows: Mapping[str, Mapping[str, Any]], files: Mapping[str, bytes]
 ) -> str:

@@ -24,6 +24,7 @@ HOMES: Mapping[Role, str] = {
     Role.OPERATOR: "/operator",
 }
 EVERY_ROLE = tuple(HOMES)
+_LONGEST = 500  # characters of a path to go on to
 
 
 class SessionCookie:
@@ -61,9 +62,14 @@ def client_of(request: Request) -> Client:
     return Client(address, device_of(request.headers.get("user-agent", "")))
 
 
-def onward(role: Role, wanted: str) -> str:
+def wanted(to: str) -> str:
+    """Where somebody wanted to go, if that is a page of ours; else empty."""
+    return to if is_local(to) and len(to) <= _LONGEST else ""
+
+
+def onward(role: Role, to: str) -> str:
     """Where somebody goes who has signed in: where they wanted to go, else their role's first page."""
-    return wanted if wanted and is_local(wanted) else HOMES[role]
+    return wanted(to) or HOMES[role]
 
 
 def locked(fault: Locked) -> str:

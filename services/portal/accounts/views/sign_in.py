@@ -11,8 +11,8 @@ from services.portal.accounts.refusals import Locked, WrongCredentials
 from services.portal.accounts.session import Step
 from services.portal.accounts.sessions import Sessions
 from services.portal.accounts.signing_in import SigningIn
-from services.portal.accounts.views.common import SessionCookie, client_of, locked, onward
-from services.portal.pages.flash import is_local, redirect
+from services.portal.accounts.views.common import SessionCookie, client_of, locked, onward, wanted
+from services.portal.pages.flash import redirect
 from services.portal.pages.forms import Errors, form_of
 from services.portal.pages.language import _
 from services.portal.pages.render import Pages
@@ -52,7 +52,7 @@ class SignInPages(Routes):
         if errors:
             return await self._form(request, to, errors, email)
         try:
-            begun = await self._signing_in.by_password(email, password, client_of(request), to if is_local(to) else "")
+            begun = await self._signing_in.by_password(email, password, client_of(request), wanted(to))
         except WrongCredentials:
             errors["surel"] = _("Alamat surel atau kata sandi salah.")
         except Locked as fault:
@@ -107,7 +107,7 @@ class SignInPages(Routes):
     async def _form(self, request: Request, to: str, errors: Errors | None = None, email: str = "") -> Response:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
         return await self._pages(
-            request, "accounts/sign_in.html", status, errors=errors or {}, email=email, to=to if is_local(to) else ""
+            request, "accounts/sign_in.html", status, errors=errors or {}, email=email, to=wanted(to)
         )
 
     async def _code_form(self, request: Request, errors: Errors | None = None) -> Response:

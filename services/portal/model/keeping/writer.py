@@ -16,8 +16,9 @@ from shared.observability.failpoints import Failpoint, reach
 from shared.ports.store import Change, Document, Documents, State
 
 MOST = 256  # updates of a batch
-GATHER = (0.05, 0.2)  # seconds from a small or a large batch to the next: what arrives meanwhile shares documents
+GATHER = (0.05, 0.4)  # seconds from a small or a large batch to the next: what arrives meanwhile shares documents
 LARGE = 16  # updates
+FULL = 192  # updates that wait for nothing: a consumer holds not many more
 
 Key = tuple[str, str]
 Follow = Callable[[str, State], Awaitable[Sequence[Update]]]
@@ -43,7 +44,8 @@ class ModelWriter:
         self._written = written
         self._gather = gather
         self._waiting: list[_Waiting] = []
-        self._stopping = asyncio.Event()
+        self._hurry = asyncio.Event()  # set when it stops, or when there is enough for a batch
+        self._stopping = False
         self._task: asyncio.Task[None] | None = None
 
     async def apply(self, update: Update) -> None:
@@ -51,13 +53,16 @@ class ModelWriter:
         same event must come again."""
         future = asyncio.get_running_loop().create_future()
         self._waiting.append((update, future))
+        if len(self._waiting) >= FULL:
+            self._hurry.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="portal: read model")
         await future
 
     async def stop(self) -> None:
         """Write what waits."""
-        self._stopping.set()
+        self._stopping = True
+        self._hurry.set()
         if self._task is not None:
             await self._task
 
@@ -79,7 +84,9 @@ class ModelWriter:
                 else:
                     future.set_exception(fault)
             self._written()
-            await rest(self._gather[len(batch) >= LARGE], self._stopping)
+            if not self._stopping and len(self._waiting) < FULL:
+                self._hurry.clear()
+            await rest(self._gather[len(batch) >= LARGE], self._hurry)
 
     async def _write(self, updates: Sequence[Update]) -> dict[Key, Exception]:
         """Returns which documents failed, and why."""

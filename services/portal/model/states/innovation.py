@@ -11,6 +11,7 @@ says.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 from services.portal.model.states.briefs import CardBrief, InnovationBrief
@@ -33,6 +34,7 @@ from shared.ports.store import State
 CARDED = "carded"
 VERIFIED = InnovationStatus.VERIFIED.value
 _ROW = ("row", "level", "points", "verified_level", "verified_points")
+_values_of = itemgetter(*_ROW)
 _NOT_KEPT = frozenset({"innovation", "region", "agency", "year"})
 
 
@@ -78,7 +80,7 @@ def with_card(state: State | None, card: CardBrief, sequence: int) -> State | No
         "listed": False,
     }
     kept = {name: value for name, value in card.__dict__.items() if name not in _NOT_KEPT}
-    kept |= {"faults": len(card.faults), "rows": [[each.get(name, 0) for name in _ROW] for each in card.rows]}
+    kept |= {"faults": len(card.faults), "rows": [list(_values_of(each)) for each in card.rows]}
     return {**before, CARDED: sequence, "card": kept}
 
 

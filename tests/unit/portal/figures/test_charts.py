@@ -8,7 +8,7 @@ from services.portal.figures.catalogue import Predicate
 from services.portal.figures.compliance import compliance_chart
 from services.portal.figures.index import index_chart, next_predicate
 from services.portal.figures.places import movement_words, ranking_chart
-from services.portal.figures.stages import progress_chart, stage_chart
+from services.portal.figures.stages import pipeline_chart, progress_chart, stage_chart
 from services.portal.model.views.ranking import Direction, Movement, Ranked
 from services.portal.model.views.summary import DutyCounts, FigureView, IndexView, RegionSummary
 from shared.contracts.vocabulary import AgencyKind, InnovationStatus, ObligationStatus, Stage
@@ -93,6 +93,16 @@ def test_a_stage_counts_what_is_beyond_it_too_and_the_table_says_both() -> None:
     chart = stage_chart(RegionSummary("61.12", 2026, stages={Stage.INISIATIF: 1, Stage.PENERAPAN: 3}))
 
     assert chart.twin.rows == (("Inisiatif", "4", "1"), ("Uji coba", "3", "0"), ("Penerapan", "3", "3"))
+
+
+def test_a_way_of_development_is_drawn_when_innovations_are_on_it() -> None:
+    stages = [("Konsep", 2), ("Uji coba", 0), ("Peluncuran", 1)]
+
+    chart = pipeline_chart("Pembinaan", stages)
+
+    assert chart is not None
+    assert chart.twin.rows == (("Konsep", "3", "2"), ("Uji coba", "1", "0"), ("Peluncuran", "1", "1"))
+    assert pipeline_chart("Pembinaan", [("Konsep", 0)]) is None
 
 
 def test_movement_is_shown_only_where_there_is_something_to_compare_with() -> None:

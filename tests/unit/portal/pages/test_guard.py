@@ -163,7 +163,8 @@ async def test_an_unknown_path_and_a_wrong_method_get_a_page_and_programs_a_prob
 
 async def test_every_answer_names_its_own_nonce_and_forbids_inline_styles() -> None:
     async with asking(Some) as client:
-        policies = [(await client.get(path)).headers["content-security-policy"] for path in ("/semua", "/semua", "/x")]
+        answers = [await client.get(path, headers={"accept": "text/html"}) for path in ("/semua", "/semua", "/x")]
+    policies = [each.headers["content-security-policy"] for each in answers]
 
     assert len(set(policies)) == 3
     assert all("script-src 'nonce-" in each and "unsafe" not in each for each in policies)

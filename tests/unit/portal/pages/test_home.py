@@ -107,3 +107,20 @@ def test_all_style_sheets_are_one_file_because_navigation_keeps_the_head_of_the_
     assert len({assets.path(name) for name in names}) == 1
     served = assets._by_name["satu.css"].plain.decode()
     assert all((FOLDER / name).read_text() in served for name in names)
+
+
+async def test_over_tls_every_cookie_is_for_tls_alone() -> None:
+    async with asking(Telling, secure=True) as client:
+        told = await client.post("/catat")
+    async with asking(Telling) as client:
+        plainly = await client.post("/catat")
+
+    assert told.headers["set-cookie"].endswith("; Secure")
+    assert "max-age" in told.headers["strict-transport-security"]
+    assert "Secure" not in plainly.headers["set-cookie"]
+    assert "strict-transport-security" not in plainly.headers
+
+
+async def test_a_page_can_be_asked_for_by_its_head_alone() -> None:
+    async with asking(HomePages) as client:
+        assert (await client.head("/")).status_code == 200

@@ -42,14 +42,17 @@ class SpdPages(Routes):
         """All rows with their points and what is missing."""
         here = await self._desk.here(request)
         asking = Asking(self._desk.owners, here.session)
-        found = await unless_away(_spd(asking, here, year))
+        try:
+            found, unknown = await unless_away(_spd(asking, here, year)), False
+        except NotFound:  # no catalogue of that year has these rows
+            found, unknown = None, True
         return await self._desk.pages(
             request,
             "curator/work/index/spd.html",
             year=year,
             years=[(each, each) for each in sorted({*here.years, year}, reverse=True)],
             spd=found.it if found else None,
-            away=found is None,
+            away=found is None and not unknown,
             sent=request.query_params.get("terkirim", ""),
         )
 

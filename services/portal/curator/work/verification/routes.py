@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.curator.work import words
-from services.portal.curator.work.asking import Asking, version
+from services.portal.curator.work.asking import Asking, unless_away, version
 from services.portal.curator.work.desk import Desk, Here
 from services.portal.curator.work.queue import days_since
 from services.portal.curator.work.verification.decision_form import Decision, DecisionForm, Wrong, as_known
-from services.portal.curator.work.verification.submission import Submission, load
+from services.portal.curator.work.verification.submission import Submission, alike_of, load, of_region
 from services.portal.owners.answers import OwnerAway, OwnerProblem
 from services.portal.owners.caught_up import done
 from services.portal.pages.flash import redirect
@@ -84,6 +84,20 @@ class VerificationPages(Routes):
         said = _(DONE[decision]) % {"name": found.it.profile.name or _("Tanpa nama")}
         said = await done(self._desk.model, f"innovation/{id}", answer, said)
         return redirect(f"/kurator/inovasi/{id}/selesai?terkirim=periksa-{id}-{found.it.sequence}", said)
+
+    @get("/mirip", Role.CURATOR)
+    async def alike(self, request: Request, id: str) -> Response:
+        """The innovations that look like this one, however long that takes to know."""
+        here = await self._desk.here(request)
+        asking = Asking(self._desk.owners, here.session)
+        it = await of_region(asking, id, here.region)
+        return await self._desk.pages(
+            request,
+            "curator/work/verification/alike.html",
+            it=it,
+            alike=await unless_away(alike_of(asking, id)),
+            words=words,
+        )
 
     @get("/selesai", Role.CURATOR)
     async def decided(self, request: Request, id: str) -> Response:

@@ -12,7 +12,7 @@ from services.portal.curator.work.owner_answers.hints import Alike, Likenesses
 from services.portal.curator.work.owner_answers.innovation import Innovation
 from services.portal.curator.work.owner_answers.scorecard import Scorecard
 from services.portal.curator.work.verification.checked_row import CheckedRow, rows_of
-from services.portal.owners.answers import OwnerProblem
+from services.portal.owners.answers import OwnerAway, OwnerProblem
 from shared.contracts.vocabulary import InnovationStatus
 from shared.faults import NotFound
 
@@ -20,16 +20,18 @@ HANDED_IN = frozenset({InnovationStatus.SUBMITTED, InnovationStatus.VERIFIED})
 """In these the curator decides."""
 
 MOST_ALIKE = 5
+AT_ONCE = 0.4  # seconds that a page waits for the comparison; after that it has a link to it
 
 
 @dataclass(frozen=True)
 class Submission:
-    """scoring_away: scoring does not answer, so rows have no names and no words of levels; alike: most alike first."""
+    """scoring_away: scoring does not answer, so rows have no names and no words of levels; alike: most alike first,
+    None: it takes too long to know."""
 
     it: Innovation
     scorecard: Scorecard | None
     rows: tuple[CheckedRow, ...]
-    alike: tuple[Alike, ...]
+    alike: tuple[Alike, ...] | None
     scoring_away: bool
 
     @property
@@ -41,14 +43,18 @@ class Submission:
 async def load(asking: Asking, id: str, *, region: str, catalogue: str | None, with_alike: bool = True) -> Submission:
     """catalogue: the region's active one, for a submission without a scorecard. Raises NotFound, also for one of
     another region, and OwnerAway when the registry does not answer."""
-    it, card = await asyncio.gather(asking.innovation(id), unless_away(_scorecard(asking, id)))
+    it, card, alike = await asyncio.gather(
+        asking.innovation(id),
+        unless_away(_scorecard(asking, id)),
+        _alike_at_once(asking, id) if with_alike else _none(),
+    )
     if it.region != region:
         raise NotFound
     scorecard, away = (None, True) if card is None else (card.it, False)
     name = scorecard.catalogue.name if scorecard and scorecard.catalogue else catalogue
     words = None if away or name is None else await unless_away(_catalogue(asking, name))
-    alike = await unless_away(_alike(asking, id)) if with_alike and it.status in HANDED_IN else ()
-    return Submission(it, scorecard, rows_of(it, scorecard, words), alike or (), scoring_away=away)
+    shown = alike if it.status in HANDED_IN else ()
+    return Submission(it, scorecard, rows_of(it, scorecard, words), shown, scoring_away=away)
 
 
 async def of_region(asking: Asking, id: str, region: str) -> Innovation:
@@ -77,7 +83,20 @@ async def _catalogue(asking: Asking, name: str) -> Catalogue | None:
         return None
 
 
-async def _alike(asking: Asking, id: str) -> tuple[Alike, ...]:
+async def _none() -> tuple[Alike, ...]:
+    return ()
+
+
+async def _alike_at_once(asking: Asking, id: str) -> tuple[Alike, ...] | None:
+    try:
+        async with asyncio.timeout(AT_ONCE):
+            return await alike_of(asking, id)
+    except (TimeoutError, OwnerAway):
+        return None
+
+
+async def alike_of(asking: Asking, id: str) -> tuple[Alike, ...]:
+    """The innovations of the region that look like this one, most alike first. Raises OwnerAway."""
     try:
         found = await read(asking.registry, f"/innovations/{id}/likeness", Likenesses)
     except (NotFound, OwnerProblem):
