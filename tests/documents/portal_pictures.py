@@ -79,8 +79,8 @@ async def _shot(page: Page) -> bytes:
 
 
 def _key(path: str) -> str:
-    """The name of a page's picture: its path without ids, rows and years, and without a query."""
-    plain = _ID.sub("", path.partition("?")[0].partition("#")[0])
+    """The name of a picture: the path of its page, with `satu` for an id, a row or a year, and without a query."""
+    plain = _ID.sub("satu", path.partition("?")[0].partition("#")[0])
     return "-".join(part for part in plain.split("/") if part) or "beranda"
 
 
