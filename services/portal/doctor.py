@@ -23,6 +23,9 @@ def _key(settings: Settings) -> Check:
     try:
         kid = PortalKey(settings).load().kid
     except Misconfigured as fault:
+        secret = settings.of(PortalSettings).portal_key.get_secret_value()
+        if not secret and not PORTAL.private_path(settings.root).exists():
+            return Check("portal key", passed=True, found="there is none yet: the portal makes it when it starts")
         fix = "start the portal once (satu up), or make secrets"
         return Check("portal key", passed=False, found=str(fault), fix=fix)
     public = PORTAL.public_folder(settings.keys) / f"{kid}.pub"

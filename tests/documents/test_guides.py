@@ -12,6 +12,7 @@ import pytest
 
 from services.feed import main as feed
 from services.notifications.main import compose
+from services.portal import main as portal
 from shared.cli.generate import tree
 from shared.observability import metrics
 from tests.support.paths import ROOT
@@ -50,6 +51,7 @@ def test_every_path_of_the_repository_that_is_named_exists(guide: Path) -> None:
 
 def test_every_command_in_the_operators_guide_exists() -> None:
     known = {path.removeprefix("satu ") for path, _ in tree()}
+    known |= {each.rpartition(" ")[0] for each in known if each.count(" ") > 1}
     groups = {each.split()[0] for each in known if " " in each}
     quoted = re.findall(r"```.*?```|`[^`\n]+`", (ROOT / "docs/operations.md").read_text(encoding="utf-8"), re.DOTALL)
     named = [found.split() for each in quoted for found in COMMAND.findall(each)]
@@ -67,7 +69,7 @@ def test_the_operators_guide_lists_every_metric_and_no_other() -> None:
         if family.name.startswith("satu_")
     }
 
-    assert (compose, feed) != (None, None)  # importing a service registers its metrics
+    assert (compose, feed, portal) != (None, None, None)  # importing a service registers its metrics
     assert set(METRIC.findall(text)) == registered
 
 
