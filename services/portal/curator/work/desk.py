@@ -43,9 +43,21 @@ class Here:
         known = self.view.years if self.view else ()
         return tuple(sorted({*known, self.today.year}, reverse=True))
 
+    @property
+    def duty_year(self) -> int:
+        """The newest year up to the present one that has a deadline; the present one where none has."""
+        view = self.view
+        past = [each for each in (view.years if view else ()) if each <= self.today.year]
+        return next((each for each in past if view and _in_force(view, each)), self.today.year)
+
     def year(self, request: Request) -> int:
         """The year that a page is asked for (`?tahun=`), by default the present one."""
         return year_of(request.query_params.get("tahun"), self.today.year)
+
+
+def _in_force(view: RegionView, year: int) -> bool:
+    deadline = view.deadline(year)
+    return deadline is not None and not deadline.cancelled
 
 
 class Desk:

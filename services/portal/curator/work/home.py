@@ -27,7 +27,7 @@ class HomePages(Routes):
     async def home(self, request: Request) -> Response:
         """The longest waiting submissions, the duty of this year, and the index."""
         here = await self._desk.here(request)
-        model, year = self._desk.model, here.today.year
+        model, year = self._desk.model, here.duty_year
         page = await model.queue(here.region, limit=MOST_SHOWN)
         summary = await model.summary(here.region, year)
         queue = await model.queue_state(here.region)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from services.portal.curator.work import words
 from services.portal.curator.work.board.cell import BoardLine, CellState, cell_of, line_of
 from services.portal.curator.work.desk import Desk
+from services.portal.curator.work.entered import year_of
 from services.portal.model.views.duty import BoardOrder, BoardRow
 from services.portal.model.views.innovation import InnovationQuery
 from services.portal.model.views.summary import RegionSummary
@@ -45,9 +46,9 @@ class BoardPages(Routes):
 
     @get("", Role.CURATOR)
     async def board(self, request: Request) -> Response:
-        """The board of a year (`?tahun=`), with the years before it."""
+        """The board of a year (`?tahun=`, by default the newest with a deadline), with the years before it."""
         here = await self._desk.here(request)
-        year, model = here.year(request), self._desk.model
+        year, model = year_of(request.query_params.get("tahun"), here.duty_year), self._desk.model
         order = request.query_params.get("urut", "")
         order = order if order in ORDERS else "mendesak"
         after = request.query_params.get("sesudah")
