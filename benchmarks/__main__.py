@@ -32,8 +32,9 @@ SECTIONS = (
     "feed",
     "office",
     "portal_model",
+    "portal_pages",
 )
-QUICK = ("embedded", "distributed", "growth", "parts", "nation", "feed", "office", "portal_model")
+QUICK = ("embedded", "distributed", "growth", "parts", "nation", "feed", "office", "portal_model", "portal_pages")
 DOCS = Path(__file__).parent.parent / "docs"
 
 

@@ -21,6 +21,7 @@ from benchmarks.nation import nation_section
 from benchmarks.office import office_section
 from benchmarks.parts import parts_section
 from benchmarks.portal_model import portal_model_section
+from benchmarks.portal_pages import portal_pages_section
 from benchmarks.recovery import recovery_section
 from benchmarks.report.section import Section
 from benchmarks.report.size import Size
@@ -38,6 +39,7 @@ ON_THIS_MACHINE = {
     "feed": (feed_section, 5, {"7"}),
     "office": (office_section, 5, {"8"}),
     "portal_model": (portal_model_section, 25, {"13"}),
+    "portal_pages": (portal_pages_section, 13, {"13"}),
 }
 ON_SERVERS = {
     "distributed": (distributed_section, 2, {"2", "5"}),
