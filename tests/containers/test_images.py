@@ -26,7 +26,7 @@ def test_an_image_holds_only_the_code_that_it_runs(images: str, name: str) -> No
 @pytest.mark.parametrize("name", BUILT)
 def test_an_image_holds_only_the_packages_of_its_extra(images: str, name: str) -> None:
     owners = {
-        "reportlab": {"scoring", "notifications"},
+        "reportlab": {"scoring", "notifications", "portal"},
         "openpyxl": {"scoring"},
         "pypdf": {"registry"},
         "aiosmtplib": {"notifications", "portal"},

@@ -120,5 +120,5 @@ def test_secrets_are_made_once_for_their_owner_alone(tmp_path: Path) -> None:
     assert mode(folder / "operator" / "token.key") == 0o600
     assert {mode(each) for each in first if each.parent != folder / "operator"} == {0o444}
     passwords = [text for path, text in first.items() if path.name.startswith(("rabbitmq_", "mongodb_"))]
-    assert len(set(passwords)) == len(passwords) == 11
+    assert len(set(passwords)) == len(passwords) == 13
     assert all(len(each.strip()) == 48 for each in passwords)

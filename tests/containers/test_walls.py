@@ -7,7 +7,7 @@ import json
 import httpx2
 import pytest
 
-from shared.contracts.event_types import types_from
+from shared.contracts.event_types import CONTRACTS, types_from
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from tests.containers import probe
 from tests.containers.compose import SERVICES, Compose, docker
@@ -84,8 +84,9 @@ def test_a_service_is_given_its_own_secrets_and_nobody_elses(system: Compose, na
 
     given = set(docker("exec", container, "ls", "/run/secrets").stdout.split())
 
-    assert given == {f"{name}_store_url", f"{name}_bus_url"} | ({"smtp_url"} if name == "notifications" else set())
-    assert docker("exec", container, "sh", "-c", "ls /run/access").stdout.count(".pub") == 1
+    further = {"notifications": {"smtp_url"}, "portal": {"smtp_url", "portal_key"}}
+    assert given == {f"{name}_store_url", f"{name}_bus_url"} | further.get(name, set())
+    assert docker("exec", container, "sh", "-c", "ls -R /run/access").stdout.count(".pub") == 2  # the portal's too
     inspected = json.dumps(system.inspect(container)[0]["Config"])
     for secret in system.secrets.glob("*_*"):
         assert secret.read_text().strip() not in inspected
@@ -115,7 +116,7 @@ def test_a_services_broker_user_cannot_read_write_or_publish_for_another(system:
         (
             other,
             next((each.name for each in SUBSCRIPTIONS if each.service == other), ""),
-            min(types_from(other), default="innovation.drafted"),
+            min(types_from(other) or set(CONTRACTS) - types_from(name)),
         )
         for other in SERVICES
         if other != name

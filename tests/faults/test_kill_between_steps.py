@@ -60,7 +60,13 @@ MOST_ROUNDS = 12
 
 def test_every_failpoint_is_a_place() -> None:
     everywhere = [*PLACES.values(), *SENDING_PLACES.values(), FEED_PLACES]
-    elsewhere = {Failpoint.WEBHOOK_ACCEPTED}  # test_kill_webhooks.py
+    elsewhere = {  # test_kill_webhooks.py, portal/test_kill_model.py
+        Failpoint.WEBHOOK_ACCEPTED,
+        Failpoint.MODEL_FOLLOWED,
+        Failpoint.MODEL_WRITTEN,
+        Failpoint.BOARD_COUNTED,
+        Failpoint.SUMMARY_WRITTEN,
+    }
     assert {place.partition("@")[0] for places in everywhere for place in places} == set(Failpoint) - elsewhere
 
 

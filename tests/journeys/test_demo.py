@@ -176,7 +176,8 @@ def test_each_mail_that_arrived_is_for_the_right_reader_and_says_what_happened(o
     assert texts("petugas-lama@dpmd") == []
     assert len([text for text in texts("kepala@dpmd") if "melewati tenggat" in text]) == 1
     assert len([text for text in texts("kurator@") if "tidak dapat dihubungi melalui surel" in text]) == 1
-    weekly = texts("sekda@")[-1]
+    weekly = [text for text in texts("sekda@") if text.startswith("Laporan mingguan")][-1]
+    assert [text.split("\n")[0] for text in texts("sekda@") if "Undangan" in text] == ["Undangan akun Satu Inovasi"]
     assert "11 terpenuhi, 0 belum terpenuhi, 0 menunggu verifikasi, 20 melewati tenggat" in weekly
     assert "Kecamatan Teluk Pakedai; 2025; 1 Januari 2026; kontaknya tanpa surel" in weekly
     assert "Kecamatan Terentang; 2025; 1 Januari 2026; tidak ada kontak" in weekly

@@ -44,6 +44,7 @@ PUBLIC = {
     "scoring EnteredLevel.unit": "compared with the catalogue's",
     "scoring SpdRow.unit": "compared with the catalogue's",
     "scoring Target.predicate": "compared with those that there are",
+    "scoring TrialRow.unit": "compared with the catalogue's",
 }
 """Fields that events carry on purpose, since they name no person, and that are chosen from a list."""
 

@@ -140,6 +140,7 @@ async def test_an_innovation_is_moved_and_its_withdrawal_is_decided(portal: Port
     for row in ("16", "17"):
         await page.locator(f"#level-{row}").check()
     await page.get_by_role("button", name="Verifikasi", exact=True).click()
+    await expect(page.get_by_role("link", name="Lihat inovasi yang baru diputuskan")).to_be_visible()
     ask_withdrawal(portal, id, other)
     await page.get_by_role("link", name="Lihat inovasi yang baru diputuskan").click()
     await page.get_by_role("link", name="Putuskan permintaan ini").click()

@@ -124,7 +124,7 @@ async def test_arguments_that_differ_are_a_fault_with_its_cure_and_nothing_is_de
 
     report = await apply(vhost.management, slower, vhost.passwords)
 
-    assert len(report.faults) == 15  # five rungs of three services
+    assert len(report.faults) == 20  # five rungs of four services
     assert all("new name, drain the old one" in fault for fault in report.faults)
     assert (await check(vhost.management, vhost.topology)).in_place
 

@@ -161,5 +161,6 @@ async def test_a_tail_that_reads_too_slowly_loses_the_oldest(bus: SqliteBus, mon
     for number in range(1, 21):
         await bus.publish("alert.sent", f"message/1/{number}", "61.12", b"%d" % number, mandatory=False)
 
-    assert await anext(events) == b"15"
+    queues = 1 + sum("alert.sent" in each.types for each in SUBSCRIPTIONS)  # each message takes a place in every queue
+    assert await anext(events) == b"%d" % (21 - 6 // queues)
     await cast("AsyncGenerator[bytes, None]", events).aclose()
