@@ -29,6 +29,8 @@ def commands(app: typer.Typer) -> None:
             say(f"made the key of tokens {kid}; `satu token issue` signs with it")
         if PORTAL.holder in installed():
             keys.init(settings.root, settings.keys, PORTAL)
+            if fresh:
+                say("in another terminal: `satu setup` registers a region and invites its first curator")
         do(run(settings, chosen(())))
 
     @app.command()

@@ -101,3 +101,22 @@ async def test_a_contact_of_an_agency_is_entered_and_shown_masked(screen: Screen
     await axe(page)
     await row.get_by_role("link").click()
     await expect(page.get_by_role("textbox", name="Surel")).to_have_value("petugas.contoh@dinkes.example")
+
+
+async def test_the_alert_policy_and_the_offices_name_are_set(screen: Screen) -> None:
+    page = await screen("/kurator/kantor/aturan", Role.CURATOR)
+    await axe(page)
+    await page.get_by_label("Pengingat, hari sebelum tenggat").fill("besok")
+    await page.get_by_role("button", name="Simpan aturan").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Tulis jumlah hari dipisah koma")
+    await page.get_by_label("Pengingat, hari sebelum tenggat").fill("60, 30, 10")
+    await page.get_by_label("Nomor keputusan").fill("Keputusan (contoh) 9/2025")
+    await page.get_by_role("button", name="Simpan aturan").click()
+    await expect(page.locator("#kabar")).to_contain_text("Aturan peringatan disimpan.")
+    await expect(page.get_by_label("Pengingat, hari sebelum tenggat")).to_have_value("60, 30, 10")
+
+    await page.get_by_label("Nama kantor", exact=True).fill("Bappedalitbang Kabupaten Kubu Raya (contoh)")
+    await page.get_by_label("Alamat balasan").fill("inovasi@kuburaya.example")
+    await page.get_by_role("button", name="Simpan nama kantor").click()
+    await expect(page.locator("#kabar")).to_contain_text("Nama kantor disimpan")
+    await expect(page.get_by_label("Alamat balasan")).to_have_value("inovasi@kuburaya.example")

@@ -72,6 +72,11 @@ GROUPS: tuple[Group, ...] = (
             ),
             Card("/kurator/kantor/peringatan/pesan", N_("Pesan terkirim"), N_("Setiap pesan dengan buktinya.")),
             Card("/kurator/kantor/peringatan/pratinjau", N_("Pratinjau pesan"), N_("Bunyi pesan sebelum dikirim.")),
+            Card(
+                "/kurator/kantor/aturan",
+                N_("Aturan peringatan"),
+                N_("Kapan orang diingatkan, kapan tidak diganggu, dan nama kantor pengirim."),
+            ),
             Card("/kurator/kantor/kontak", N_("Kontak"), N_("Siapa yang diberi tahu, dan lewat apa.")),
             Card("/kurator/kantor/pengecualian", N_("Pengecualian"), N_("Dengan keputusan, untuk satu tahun.")),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.portal.curator.office.agencies import AgencyPages
+from services.portal.curator.office.alert_policy import AlertPolicyPages
 from services.portal.curator.office.alerts import AlertPages
 from services.portal.curator.office.attention import AttentionPages
 from services.portal.curator.office.commitments import CommitmentPages
@@ -32,6 +33,7 @@ def curator_office(pages: Pages, model: Model, owners: Owners, clock: Clock) -> 
         DutyPages(desk),
         ExemptionPages(desk),
         AlertPages(desk),
+        AlertPolicyPages(desk),
         IdeaPages(desk),
         AttentionPages(desk),
         CommitmentPages(desk),
