@@ -29,7 +29,7 @@ UNREADABLE = """() => {
 async def complete(page: Page) -> Page:
     """The page once the region's index and tallies have arrived."""
     for _ in range(100):
-        if await page.locator("figure").count() == len(CHARTS):
+        if await page.locator("figure").count() >= len(CHARTS):  # one more once a test has moved an innovation on
             return page
         await page.wait_for_timeout(200)
         await page.reload()
@@ -57,7 +57,8 @@ async def test_the_page_says_index_compliance_stages_and_ranking(screen: Screen)
     assert "lagi menuju inovatif" in shown
     pictures = await page.locator("svg[role=img]").all()
     names = [await each.get_attribute("aria-label") for each in pictures]
-    assert [await each.get_attribute("class") for each in pictures] == [f"chart chart-{each}" for each in CHARTS]
+    classes = [await each.get_attribute("class") for each in pictures]
+    assert classes[: len(CHARTS)] == [f"chart chart-{each}" for each in CHARTS]
     assert all(names)
     assert any("Spirit" in (name or "") for name in names)
 

@@ -93,6 +93,8 @@ async def test_a_stream_goes_on_where_another_ended(system: RunningSystem, regen
         wanted = await present(
             engines, lambda it: it.region == regency.code and it.subject.partition("/")[0] in ("innovation", "agency")
         )
+        other = Follower(system.url, system.issue(subscriber("lain", "innovation", "agency", region=regency.code)))
+        await has_caught_up(other, engines, regency.code, "innovation", "agency")
         for _ in wanted:  # a stream for each event, closed after it
             async with asyncio.timeout(20), aclosing(follower.stream()) as stream:
                 await anext(stream)

@@ -197,7 +197,7 @@ async def test_what_somebody_else_has_just_changed_is_not_overwritten_while_typi
 
     await page.get_by_label("Tujuan inovasi").press_sequentially(" Dari saya.")
 
-    await expect(page.get_by_text("Orang lain baru saja mengubah isian yang sama")).to_be_visible()
+    await expect(page.get_by_text("Orang lain baru saja mengubah isian yang sama")).to_be_visible(timeout=20_000)
     assert await page.evaluate("document.activeElement.id") == "purpose"
     assert (await bureau.innovation(draft))["profile"]["purpose"] == "Dari rekan."
     await press(page, "Simpan dan kembali ke daftar tugas")
