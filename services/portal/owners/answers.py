@@ -49,8 +49,9 @@ class OwnerProblem(Fault):
 
     @property
     def is_stale(self) -> bool:
-        """Whether somebody else has changed the document since it was read."""
-        return self.slug == "stale"
+        """Whether somebody else has changed the document since it was read, or the form does not say which version
+        the person saw."""
+        return self.slug in {"stale", "precondition-required"}
 
 
 class OwnerAway(Away):

@@ -7,6 +7,8 @@ version makes a repetition by the person harmless.
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
@@ -22,6 +24,9 @@ from shared.web.app import mount_of
 READ_SECONDS, WRITE_SECONDS = 3.0, 10.0
 _SILENCE = 30.0  # seconds without a byte while a file is sent or received
 _CONNECTIONS = httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=5.0)
+_VERSION = re.compile(r'(W/)?"[\x21\x23-\x7e]{0,100}"')
+_KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,198}[\x21-\x7e])?")
+_NO_VERSION = '"0"'
 Query = Mapping[str, str | int | None]
 
 
@@ -86,7 +91,9 @@ class OwnerClient:
     """Requests to one owner in one person's name. Paths are below the owner's mount: `/innovations/<id>`.
 
     All methods raise OwnerProblem, OwnerAway, and Unauthenticated when the session has ended. version: the ETag that
-    the person has seen; key: of a creation, the same when the same form is sent again.
+    the person has seen; key: of a creation, the same when the same form is sent again. Both come from hidden fields,
+    which a program may fill with anything: a version that no owner gives counts as an old one, any key becomes one that
+    may be sent.
     """
 
     def __init__(self, owner: str, base: str, http: httpx2.AsyncClient, tokens: Tokens, session: str | None) -> None:
@@ -223,9 +230,9 @@ class OwnerClient:
         if self._session is not None and (token := await self._tokens.token_for(self._session)):
             headers["authorization"] = f"Bearer {token}"
         if version:
-            headers["if-match"] = version
+            headers["if-match"] = version if _VERSION.fullmatch(version) else _NO_VERSION
         if key:
-            headers["idempotency-key"] = key
+            headers["idempotency-key"] = key if _KEY.fullmatch(key) else hashlib.sha256(key.encode()).hexdigest()
         return headers
 
     def _reached(self) -> _Reached:

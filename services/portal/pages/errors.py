@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from services.portal.pages.context import is_partial
 from services.portal.pages.flash import is_local, redirect
+from services.portal.pages.forms import OUT_OF_DATE
 from services.portal.pages.language import N_, _
 from services.portal.pages.render import Pages
 from services.portal.pages.session import session_of
@@ -47,12 +48,7 @@ _AWAY = _Words(
 STARTING = _Words(
     N_("Portal sedang dimulai"), N_("Halaman ini akan siap dalam beberapa detik. Muat ulang sebentar lagi.")
 )
-FOREIGN_FORM = _Words(
-    N_("Formulir tidak dapat diterima"),
-    N_(
-        "Formulir ini dikirim dari halaman lain, atau sudah terlalu lama terbuka. Kembali, muat ulang, lalu kirim lagi."
-    ),
-)
+FOREIGN_FORM = _Words(N_("Formulir tidak dapat diterima"), OUT_OF_DATE)
 _WORDS: dict[int, _Words] = {
     HTTPStatus.FORBIDDEN: _Words(
         N_("Anda tidak berwenang membuka halaman ini"),
@@ -68,6 +64,7 @@ _WORDS: dict[int, _Words] = {
         N_("Sudah diubah orang lain"),
         N_("Sementara Anda menyunting, orang lain menyimpan perubahan. Muat ulang halaman untuk melihatnya."),
     ),
+    HTTPStatus.PRECONDITION_REQUIRED: FOREIGN_FORM,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _Words(
         N_("Kiriman terlalu besar"), N_("Berkas atau isian melebihi batas. Perkecil berkasnya lalu coba lagi.")
     ),

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from services.portal.pages.language import _
+from services.portal.pages.language import N_, _
 from shared.faults import Flaw, Invalid
 
 FORM_KEY = "satu.portal.form"
@@ -26,6 +26,12 @@ FILE_FORM: dict[str, Any] = {
     "openapi_extra": {"requestBody": {"required": True, "content": {MULTIPART: {"schema": {"type": "object"}}}}}
 }
 """Options of a route whose form has a file: `@post("/unggah", Role.AGENCY, **FILE_FORM)`."""
+
+
+OUT_OF_DATE = N_(
+    "Formulir ini dikirim dari halaman lain, atau sudah terlalu lama terbuka. Kembali, muat ulang, lalu kirim lagi."
+)
+_OF_THE_FORM = ("If-Match", "Idempotency-Key")
 
 
 class Form:
@@ -71,9 +77,12 @@ class Errors(dict[str, str]):
 
     def add_flaws(self, flaws: Iterable[Flaw | Mapping[str, str]], names: Mapping[str, str] | None = None) -> None:
         """What an owner or a rule found. names: path of a flaw → field of the form, where they differ; a flaw of an
-        unknown path goes to the path's last part."""
+        unknown path goes to the path's last part, one of a hidden field to the form as a whole."""
         for flaw in flaws:
             path, message = (flaw.field, flaw.message) if isinstance(flaw, Flaw) else (flaw["field"], flaw["message"])
+            if path in _OF_THE_FORM:
+                self.setdefault("", _(OUT_OF_DATE))
+                continue
             self.setdefault((names or {}).get(path, path.rpartition(".")[2] or path), sentence(message))
 
 

@@ -1,11 +1,10 @@
 // Focus, unsent input, upload progress, a lost connection. Pages work without it.
 (() => {
-  "use strict";
   const one = (selector, within = document) => within.querySelector(selector);
+  const all = (selector) => document.querySelectorAll(selector);
   const on = (name, listener, capture) => document.addEventListener(name, listener, capture);
   const stop = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
 
-  // A new page begins at its error summary or h1; focus that a part lost goes to the part.
   const focus = (element) => {
     if (!element) return;
     if (!element.matches("a,button,input,select,textarea,[tabindex]")) element.tabIndex = -1;
@@ -15,12 +14,12 @@
   let was = true;
   on("htmx:before:swap", () => was = free());
   on("htmx:after:swap", ({detail: {ctx}}) => {
-    tell("");
+    ctx.swap === "none" ? lost() : tell("");
     ready();
     if (ctx.target === document.body) focus(one("[data-focus]") || one("#kabar") || one("h1") || one("#main"));
     else if (!was && free()) {
       const {target} = ctx, part = target?.isConnected ? target : document.getElementById(target?.id);
-      focus(part && (one("[data-focus],h2,h3", part) || part) || one("h1"));
+      focus(part ? one("[data-focus],h2,h3", part) || part : one("h1"));
     }
   });
 
@@ -38,38 +37,43 @@
   const lost = () => tell(one("#connection")?.dataset.lost || "");
   on("htmx:error", ({detail}) => detail.ctx && lost());
 
-  // A form is sent once.
   on("submit", (event) => {
-    const form = event.target, now = Date.now();
-    if (now - (form.sentAt || 0) < 1000) stop(event);
-    else form.sentAt = now;
+    const {target} = event, now = Date.now();
+    if (now - target.sentAt < 1000) stop(event);
+    else target.sentAt = now;
   }, true);
 
-  // <form data-draft="key"> is kept in this tab until a page has data-draft-sent="key".
   const key = (name) => "draft:" + name;
-  const fields = (form) => [...form.elements].filter(({name, type}) => name && !/^(hidden|file|password|submit)$/.test(type));
+  const fields = (form) => [...form.elements].filter(({name, type}) => name && !/^(hid|fil|pas|sub)/.test(type));
   const ready = () => {
-    document.querySelectorAll("[data-draft-sent]").forEach(({dataset}) => sessionStorage.removeItem(key(dataset.draftSent)));
-    document.querySelectorAll("form[data-draft]").forEach((form) => {
+    all("[data-draft-sent]").forEach((each) => {
+      if (!each.closest("form")?.newer) sessionStorage.removeItem(key(each.dataset.draftSent));
+    });
+    all("form[data-draft]").forEach((form) => {
       const kept = sessionStorage.getItem(key(form.dataset.draft));
       if (!kept || form.restored) return;
       form.restored = true;
-      JSON.parse(kept).forEach(([name, value, checked]) => fields(form).filter((each) => each.name === name).forEach((each) => {
-        if (!/radio|checkbox/.test(each.type)) each.value = value;
+      JSON.parse(kept).forEach(([name, value, checked]) => fields(form).forEach((each) => {
+        if (each.name !== name) return;
+        if (!/radio|check/.test(each.type)) each.value = value;
         else if (each.value === value) each.checked = checked;
       }));
       form.dispatchEvent(new Event("restored", {bubbles: true}));
     });
   };
+  on("htmx:before:request", ({target}) => {
+    const form = target.closest("form");
+    if (form) form.newer = false;
+  });
   on("input", ({target: {form}}) => {
-    if (form?.dataset.draft)
-      sessionStorage.setItem(key(form.dataset.draft), JSON.stringify(fields(form).map((each) => [each.name, each.value, each.checked])));
+    if (!form?.dataset.draft) return;
+    form.newer = true;
+    sessionStorage.setItem(key(form.dataset.draft), JSON.stringify(fields(form).map((each) => [each.name, each.value, each.checked])));
   });
 
-  // <form data-upload> shows its progress.
   on("submit", (event) => {
     const form = event.target, place = one("[data-upload-progress]", form);
-    if (!form.matches("[data-upload]") || !place) return;
+    if (!place || !form.matches("[data-upload]")) return;
     stop(event);
     const request = new XMLHttpRequest();
     place.hidden = false;

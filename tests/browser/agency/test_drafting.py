@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx2
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from shared.auth.policy import Role
 from tests.browser.conftest import Screen
@@ -15,7 +17,7 @@ from tests.support.client import eventually
 from tests.support.portal.axe import axe
 from tests.support.portal.bureau import Bureau
 from tests.support.portal.process import PortalProcess
-from tests.support.portal.screen import PHONE, Look
+from tests.support.portal.screen import PHONE, Look, holds
 from tests.support.precheck.pdfs import pdf_of
 
 LETTER = pdf_of(["KEPUTUSAN BUPATI", "NOMOR 188.45/12/2025", "TENTANG", "ANTREAN ANGKUTAN SUNGAI"])
@@ -185,7 +187,6 @@ async def test_two_people_in_one_answer_see_both_versions(screen: Screen, bureau
     assert (kept["purpose"], kept["benefit"]) == ("Dari saya.", "Dari rekan.")
 
 
-@pytest.mark.soak  # right by itself; beside all others it was seen to find nothing to compare
 async def test_what_somebody_else_has_just_changed_is_not_overwritten_while_typing(
     screen: Screen, bureau: Bureau
 ) -> None:
@@ -203,4 +204,38 @@ async def test_what_somebody_else_has_just_changed_is_not_overwritten_while_typi
     assert (await bureau.innovation(draft))["profile"]["purpose"] == "Dari rekan."
     await press(page, "Simpan dan kembali ke daftar tugas")
     await expect(page.locator("#stored-purpose")).to_contain_text("Dari rekan.")
-    assert await page.evaluate("document.activeElement.className") == "error-summary"
+    await expect(page.locator(".error-summary")).to_be_focused()
+    await page.get_by_label("Tujuan inovasi").press_sequentially("Lagi.")
+    await page.wait_for_timeout(1_500)  # longer than a save while typing waits
+    assert (await bureau.innovation(draft))["profile"]["purpose"] == "Dari rekan.", "the person has not decided yet"
+    await press(page, "Simpan dan kembali ke daftar tugas")
+    await expect(page.get_by_text("2. Data pendukung")).to_be_visible()
+    assert "Dari saya." in (await bureau.innovation(draft))["profile"]["purpose"]
+
+
+@pytest.mark.parametrize("status", [200, 503])
+async def test_what_is_typed_while_a_save_is_on_its_way_is_saved_after_it(
+    screen: Screen, bureau: Bureau, status: int
+) -> None:
+    agency = await bureau.new_agency()
+    draft = await bureau.new_draft(agency, purpose=None)
+    page = await screen(f"/opd/inovasi/{draft}/profil/tujuan", Role.AGENCY, agency)
+    arrived, answer = asyncio.Event(), asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        arrived.set()
+        await answer.wait()
+        await (route.continue_() if status == httpx2.codes.OK else route.fulfill(status=status, body="<p>Sibuk.</p>"))
+
+    await page.route("**/simpan", slowly, times=1)
+    text = page.get_by_label("Tujuan inovasi")
+    await text.press_sequentially("Pertama.")
+    await arrived.wait()
+    await text.press_sequentially(" Kedua.")
+    answer.set()
+
+    await eventually(
+        lambda: bureau.innovation(draft), lambda it: it["profile"]["purpose"] == "Pertama. Kedua.", within=10
+    )
+    await expect(page.get_by_text("Tersimpan otomatis pukul")).to_be_visible()
+    await holds(page, "sessionStorage.length === 0")
