@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,16 +30,21 @@ BEGIN = datetime(2025, 11, 3, 9, 0, tzinfo=ZoneInfo("Asia/Pontianak"))
 
 _SECONDS = 60.0
 
+Telling = Callable[[sample.Sample, str, Callable[[keys.Grant], str]], Awaitable[Told]]
+"""Of a sample, the process's address, and what makes tokens."""
+
 
 class PortalProcess:
     """url: of the portal; told: what its region has. The process and what it holds are shared by all tests of the
     worker: a test changes what it has made itself."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, telling: Telling = tell) -> None:
+        """telling: registers the region that the process begins with."""
         self.url = ""
         self.told = Told()
         self.running: Running | None = None
         self._data = data
+        self._telling = telling
         self._loop = asyncio.new_event_loop()
         self._over = asyncio.Event()
         self._started: Future[None] = Future()
@@ -90,6 +95,6 @@ class PortalProcess:
         with mock.patch("services.portal.main.shows_style_guide", return_value=True):
             async with running(settings, clock=Clock(BEGIN)) as process:
                 self.running, self.url = process, process.url
-                self.told = await tell(sample.load(), process.url, self._issue)
+                self.told = await self._telling(sample.load(), process.url, self._issue)
                 self._started.set_result(None)
                 await self._over.wait()

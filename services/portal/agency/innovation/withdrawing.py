@@ -55,7 +55,13 @@ class WithdrawalPages(Routes):
             return await self._page(request, innovation, form, errors, _INVALID)
         verified = innovation.status is InnovationStatus.VERIFIED
         command = "withdrawal" if verified else "withdraw"
-        answer = await self._sent(client, command, form.text("versi"), reason)
+        try:
+            answer = await self._sent(client, command, form.text("versi"), reason)
+        except OwnerProblem as problem:
+            errors.add_flaws(problem.flaws)
+            if not errors:
+                raise
+            return await self._page(request, innovation, form, errors, _INVALID)
         if answer is None:
             return redirect(f"/opd/inovasi/{id}/tarik", _("Inovasi ini baru saja berubah. Periksa lagi."), "warning")
         text = _("Permohonan penarikan dikirim; kurator yang memutuskan.") if verified else _("Inovasi sudah ditarik.")

@@ -104,9 +104,10 @@ class AgencyPages(Routes):
         here = await self._desk.here(request)
         agency, fields = await self._agency(here, id), form_of(request)
         day = day_of(fields.text("hari"))
+        stored = AgencyForm.stored(agency)
         if day is None:
             errors = Errors({"hari": _("Pilih harinya.")})
-            return await self._page(request, here, AgencyForm.stored(agency), errors, REFUSED, agency=agency)
+            return await self._page(request, here, stored, errors, REFUSED, agency=agency, closing=fields)
         body = {"retired_on": day.isoformat()}
         if fields.text("penerus"):
             body["successor"] = fields.text("penerus")
@@ -114,8 +115,9 @@ class AgencyPages(Routes):
         registry = self._desk.owners.registry(here.session)
         outcome = await sent(registry.post(f"/agencies/{id}/retire", body, version=_version(fields)), names)
         if outcome.answer is None:
-            form = AgencyForm.stored(agency)
-            return await self._page(request, here, form, outcome.errors, outcome.status, agency=agency)
+            return await self._page(
+                request, here, stored, outcome.errors, outcome.status, agency=agency, closing=fields
+            )
         said = _("%(name)s ditutup.") % {"name": agency.name}
         return redirect(HOME, await done(self._desk.model, f"agency/{id}", outcome.answer, said))
 
@@ -149,6 +151,7 @@ class AgencyPages(Routes):
         *,
         agency: AgencyView | None = None,
         key: str = "",
+        closing: Form | None = None,
     ) -> Response:
         others = [each for each in (await self._desk.model.agencies(here.region)).items if not each.retired]
         own = agency.id if agency else ""
@@ -163,6 +166,7 @@ class AgencyPages(Routes):
             key=key,
             kinds=choices(KIND),
             others=[(each.id, each.name) for each in others if each.id != own],
+            closing=(closing or Form(())).values(),
             today=here.today,
         )
 

@@ -32,6 +32,7 @@ async def sent(command: Awaitable[Answer], names: Mapping[str, str] | None = Non
         outcome.confirm = problem.confirm
         outcome.errors.add_flaws(problem.flaws, names)
         if problem.is_stale:
+            outcome.status = STALE
             outcome.errors[""] = _(
                 "Orang lain mengubahnya sementara Anda mengisi. Periksa isian Anda, lalu kirim lagi."
             )
