@@ -72,7 +72,6 @@ class Place:
         return await restore(of, manifest, self.resources, self.service, also=ErasureList(also) if also else None)
 
     async def remove(self, of: Path) -> Removed:
-        await file_owed_entries(self.store, self.service)
         manifest = check(of, [self.service])
         found = await require_moved(of, manifest, [(self.resources, self.service)])
         return await remove(found["portal"], self.resources, self.service, str(manifest.region))
