@@ -53,8 +53,15 @@ class Published:
 
     async def correction_of(self, freeze: Freeze) -> Freeze | None:
         """The newest freeze of its series if that is not this one; None also while scoring does not answer."""
-        query = {"region": freeze.region, "year": freeze.year, "competition": freeze.competition}
-        page = await self._ask(self._freeze_lists, _FREEZES, FreezePage, **query, limit=_MOST_OF_A_SERIES)
+        page = await self._ask(
+            self._freeze_lists,
+            _FREEZES,
+            FreezePage,
+            region=freeze.region,
+            year=freeze.year,
+            competition=freeze.competition,
+            limit=_MOST_OF_A_SERIES,
+        )
         series = [each for each in page.items if each.series == freeze.series] if page else []
         newest = max(series, key=lambda each: each.number, default=freeze)
         return newest if newest.number > freeze.number else None
