@@ -48,6 +48,8 @@ class AgencyPages(Routes):
             "curator/office/agencies.html",
             agencies=page.items,
             more=page.after,
+            query={},
+            away=False,
             names=names,
             kinds=dict(choices(KIND)),
             fresh=self._desk.model.freshness(),

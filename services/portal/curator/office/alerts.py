@@ -67,6 +67,7 @@ class AlertPages(Routes):
             "what": chosen(query.get("perihal", ""), list(WHAT)),
             "after": query.get("after"),
         }
+        asked = {"opd": agency.id, "saluran": wanted["channel"], "perihal": wanted["what"]}
         owner = self._owner(here)
         found: Answer | None = Answer(200, {"items": [], "next": None})
         if not agency.problem:
@@ -77,7 +78,8 @@ class AlertPages(Routes):
             away=found is None,
             items=found.body["items"] if found else [],
             more=found.body["next"] if found else None,
-            asked={"opd": agency.id, "saluran": wanted["channel"], "perihal": wanted["what"]},
+            query={name: value for name, value in asked.items() if value},
+            asked=asked,
             agency=agency,
             channels=[(each, _(text)) for each, text in CHANNEL.items()],
             whats=[(each, _(text)) for each, text in WHAT.items()],

@@ -57,6 +57,7 @@ class CommitmentPages(Routes):
             away=found is None,
             items=items,
             more=found.body["next"] if found else None,
+            query={"tahun": year},
             names={id: each.name for id, each in agencies.items()},
             year=year,
             years=[(each, each) for each in here.years],

@@ -57,6 +57,7 @@ class CuratorContactPages(Routes):
             away=found is None,
             contacts=items,
             more=found.body["next"] if found else None,
+            query={"opd": agency.id} if agency.id else {},
             agency=agency,
             names=names,
             roles={value: _(words) for value, words in ALL_ROLES.items()},

@@ -46,6 +46,7 @@ class ExemptionPages(Routes):
             away=answer is None,
             items=answer.body["items"] if answer else [],
             more=answer.body["next"] if answer else None,
+            query={},
             zone=here.zone,
         )
 

@@ -57,6 +57,7 @@ class IdeaPages(Routes):
             away=found is None,
             items=found.body["items"] if found else [],
             more=found.body["next"] if found else None,
+            query={"keadaan": status} if status else {},
             wanted=status or "",
             statuses=[(each.value, _(word)) for each, word in STATUS.items()],
             words={each.value: _(word) for each, word in STATUS.items()},

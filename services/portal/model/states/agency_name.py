@@ -29,10 +29,11 @@ class AgencyName:
 
 
 def matching(names: Sequence[AgencyName], text: str) -> list[AgencyName]:
-    """Those that a text means, in their order.
+    """Those that a text means, otherwise in their order.
 
     Those in whose words each word of the text is, first those with words that begin so; if there is none, those that it
-    abbreviates by how their words begin ("dinkes", "bkpsdm"), or else by letters in their order ("disdukcapil").
+    abbreviates by how their words begin ("dinkes", "bkpsdm"), or else by letters in their order ("disdukcapil"), the
+    names of fewest words first.
     """
     asked = words_of(text)
     if not asked:
@@ -46,7 +47,8 @@ def matching(names: Sequence[AgencyName], text: str) -> list[AgencyName]:
         lambda each: _abbreviates(letters, each.words),
         lambda each: len(letters) >= _LOOSE,  # noqa: ARG005 - one of the ways
     )
-    return next((found for way in ways if (found := [each for each in alike if way(each)])), [])
+    found = next((those for way in ways if (those := [each for each in alike if way(each)])), [])
+    return sorted(found, key=lambda each: len(each.words))
 
 
 def _begins(name: AgencyName, asked: Sequence[str]) -> bool:
