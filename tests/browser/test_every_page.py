@@ -36,6 +36,9 @@ def paths(role: Role | None, told: Told) -> list[str]:
         "code": told.code,
         "row": "16",
         "step": "profil",
+        "competition": told.competition,
+        "series": told.competition,
+        "number": "1",
     }
     found = []
     for route in pages():
