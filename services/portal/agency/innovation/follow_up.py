@@ -12,6 +12,7 @@ from services.portal.agency.desk import Desk
 from services.portal.agency.evidence.passing import passed_on, with_file
 from services.portal.answered.continuation import Continuation, Move
 from services.portal.answered.rules import Rules
+from services.portal.continuation.groups import recorded
 from services.portal.owners.answers import OwnerAway, OwnerProblem
 from services.portal.owners.caught_up import done
 from services.portal.pages.flash import redirect
@@ -101,6 +102,7 @@ class FollowUpPages(Routes):
             errors=errors,
             sent="dari" in request.query_params,
             version=f'"{known.sequence}"',
+            recorded=recorded(known, f"/opd/inovasi/{id}/kelanjutan"),
             zone=await desk.zone(session),
         )
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from services.portal.answered.continuation import Continuation
 from services.portal.answered.rules import Rules
+from services.portal.continuation.groups import recorded
 from services.portal.curator.work import words
 from services.portal.curator.work.asking import Asked, Asking, read, version
 from services.portal.curator.work.continuation.forms import FORMS
@@ -96,6 +97,7 @@ class ContinuationPages(Routes):
             form=form,
             errors=errors,
             words=words,
+            recorded=recorded(found.it, f"/kurator/inovasi/{found.it.id}/kelanjutan"),
             zone=here.zone,
             today=here.today,
         )
