@@ -32,7 +32,8 @@ class Group:
 
     stored: the body of what is stored, so that it can be compared; typed: the fields of a form that shows a body; read:
     the body of a form, what is wrong is added to the errors; shown: a body in words; names: the fields of its
-    form, besides those that have a full stop in their name, which are those of the body.
+    form, besides those that have a full stop in their name, which are those of the body;
+    names_agency: whether a form's field `opd` names an agency, None: the group has no such field.
     """
 
     slug: str
@@ -46,3 +47,4 @@ class Group:
     shown: Callable[[Body], list[Row]]
     names: frozenset[str]
     list_of: ListOf | None = None
+    names_agency: Callable[[Form], bool] | None = None

@@ -24,7 +24,8 @@ def _stored(known: Continuation) -> Body:
 def _typed(body: Body) -> dict[str, str]:
     replicated = {f"replicated.{name}": text for name, text in body.get("replicated", {}).items()}
     plain = ("kind", "training", "decision", "decided_on", "reason")
-    return {**{name: body[name] for name in plain if name in body}, **replicated}
+    agency = {"opd": body["fostering_agency"]} if "fostering_agency" in body else {}
+    return {**{name: body[name] for name in plain if name in body}, **replicated, **agency}
 
 
 def _read(form: Form, errors: Errors, known: Continuation) -> Body:
@@ -33,7 +34,7 @@ def _read(form: Form, errors: Errors, known: Continuation) -> Body:
     body: Body = {"kind": kind}
     if kind == OriginKind.COMMUNITY:
         before = known.origin if known.origin and known.origin.kind is OriginKind.COMMUNITY else None
-        body["fostering_agency"] = (before.fostering_agency if before else None) or known.agency
+        body["fostering_agency"] = form.text("opd") or known.agency
         body["idea"] = before.idea if before else None
     elif kind == OriginKind.TRAINING:
         body |= _training(entered, errors)
@@ -99,4 +100,5 @@ ORIGIN = Group(
     read=_read,
     shown=_shown,
     names=frozenset({"kind", "training", "decision", "decided_on", "reason"}),
+    names_agency=lambda form: form.text("kind") == OriginKind.COMMUNITY,
 )

@@ -8,8 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.portal.answered.continuation import Continuation
+from services.portal.choice.choice import AgencyChoice
+from services.portal.choice.chooser import AgencyChooser
 from services.portal.continuation import lines, words
-from services.portal.continuation.group import Group
+from services.portal.continuation.group import Body, Group, Row
 from services.portal.continuation.groups import GROUPS, can_change
 from services.portal.continuation.saving import Refused, save
 from services.portal.owners.client import Owners
@@ -50,9 +52,10 @@ class Shown:
 class GroupPages(Routes):
     """One form for each group; both roles have the same rights."""
 
-    def __init__(self, pages: Pages, owners: Owners) -> None:
+    def __init__(self, pages: Pages, owners: Owners, agencies: AgencyChooser) -> None:
         self._pages = pages
         self._owners = owners
+        self._agencies = agencies
 
     @get("/opd/inovasi/{id}/kelanjutan/{group}", Role.AGENCY)
     async def read_as_agency(self, request: Request, id: str, group: str) -> Response:
@@ -94,6 +97,10 @@ class GroupPages(Routes):
             form, added = lines.edited(sent, group.list_of)
             return await self._page(request, known, Shown(group, place, form, opened, added=added))
         form = lines.compact(sent, group.list_of) if group.list_of else sent
+        if group.names_agency is not None and group.names_agency(form):
+            agency = await self._agency(known, form)
+            agency.check(errors)
+            form = Form([*form.values().items(), ("opd", agency.id)])
         body = group.read(form, errors, known)
         if errors:
             return await self._page(request, known, Shown(group, place, form, opened, errors), _INVALID)
@@ -115,11 +122,22 @@ class GroupPages(Routes):
             raise NotFound
         return known
 
+    async def _agency(self, known: Continuation, form: Form) -> AgencyChoice:
+        """The agency that fosters what comes from the community, by default the innovation's own."""
+        stored = known.origin.fostering_agency if known.origin else None
+        now = stored or known.agency
+        return await self._agencies.of(known.region, form, now=now, also={now, known.agency})
+
+    async def _fostering(self, stored: Body) -> list[Row]:
+        id = stored.get("fostering_agency", "")
+        names = await self._agencies.names([id]) if id else {}
+        return [{"key": _("Perangkat daerah pembina"), "value": name} for name in names.values()]
+
     async def _page(self, request: Request, known: Continuation, shown: Shown, status: int = 200) -> Response:
         session = signed_in(request)
         innovation = await self._owners.registry(session).get(f"/innovations/{known.id}")
         group, listed = shown.group, shown.group.list_of
-        theirs = shown.refused.stored if shown.refused else None
+        stored = shown.refused.stored if shown.refused else None
         return await self._pages(
             request,
             "continuation/group.html",
@@ -132,7 +150,8 @@ class GroupPages(Routes):
             added=shown.added,
             opened=shown.opened,
             errors=shown.errors,
-            theirs=None if theirs is None else group.shown(theirs),
+            theirs=None if stored is None else [*group.shown(stored), *await self._fostering(stored)],
+            agency=await self._agency(known, shown.form) if group.names_agency else None,
             origin=known.origin,
             words=words,
             focus={"data-focus": "", "autofocus": ""},

@@ -52,7 +52,8 @@ async def save(registry: OwnerClient, known: Continuation, group: Group, body: B
 def _refused(problem: OwnerProblem, group: Group) -> Refused:
     errors = Errors()
     paths = {each["field"] for each in problem.flaws}
-    errors.add_flaws(problem.flaws, {each: each if "." in each or each in group.names else "" for each in paths})
+    places = {each: each if "." in each or each in group.names else "" for each in paths}
+    errors.add_flaws(problem.flaws, {**places, "fostering_agency": "opd"})
     if not errors:
         errors[""] = problem.detail
     return Refused(problem.status, errors)

@@ -102,7 +102,7 @@ def test_only_the_chosen_kinds_fields_are_read() -> None:
 def test_the_idea_that_it_came_of_stays_while_its_origin_is_the_community() -> None:
     stored = {"kind": "community", "fostering_agency": "a2", "idea": "g1"}
 
-    assert read("asal", {"kind": "community"}, origin=stored)[0] == stored
+    assert read("asal", {"kind": "community", "opd": "a2"}, origin=stored)[0] == stored
     assert read("asal", {"kind": "community"})[0] == {"kind": "community", "fostering_agency": "a1"}
 
 

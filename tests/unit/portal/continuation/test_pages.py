@@ -6,16 +6,21 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html import unescape
+from typing import cast
 
 import httpx2
 import pytest
 
+from services.portal.choice.chooser import AgencyChooser
 from services.portal.continuation.pages import GroupPages
+from services.portal.model.model import Model
 from services.portal.pages import csrf
 from shared.auth.policy import Role
 from tests.support.portal.asked import asking
 from tests.support.portal.stand_in import person
 from tests.unit.portal.continuation.registry import ID, Registry, away, owners_of, refused
+from tests.unit.portal.curator.work.region import AGENCY as DINAS
+from tests.unit.portal.curator.work.region import RegionModel
 
 AT = {Role.AGENCY: f"/opd/inovasi/{ID}/kelanjutan", Role.CURATOR: f"/kurator/inovasi/{ID}/kelanjutan"}
 ACTOR = {"kind": "media", "name": "Radio Contoh"}
@@ -52,7 +57,8 @@ class Client:
 
 @asynccontextmanager
 async def at(registry: Registry, group: str, role: Role = Role.AGENCY) -> AsyncIterator[Client]:
-    async with asking(lambda pages: GroupPages(pages, owners_of(registry)), role=role) as http:
+    agencies = AgencyChooser(cast("Model", RegionModel()))
+    async with asking(lambda pages: GroupPages(pages, owners_of(registry), agencies), role=role) as http:
         yield Client(http, role, group)
 
 
@@ -163,3 +169,14 @@ async def test_nothing_of_another_region_is_shown(group: str) -> None:
 async def test_an_unknown_group_is_not_found() -> None:
     async with at(Registry(), "lainnya") as client:
         assert (await client.http.get(client.path)).status_code == 404
+
+
+async def test_the_agency_that_fosters_an_idea_of_the_community_is_chosen() -> None:
+    registry = Registry(agency="a9")
+    async with at(registry, "asal") as client:
+        await client.open()
+        unknown = await client.send(kind="community", opd="a7")
+        await client.send(kind="community", opd=DINAS.id)
+
+    assert (unknown.status_code, "tidak dikenal" in unknown.text) == (422, True)
+    assert registry.known["origin"] == {"kind": "community", "fostering_agency": DINAS.id}
