@@ -84,7 +84,7 @@ class Keyboard:
         return {**it, "flaws": [flaw for flaw, fine in good.items() if not fine]}
 
     async def round(self) -> list[str]:
-        """Tab from the first link through the whole page, and back: what is wrong with a control that gets the focus."""
+        """Tab from the first link through the whole page, and back: what is wrong with what gets the focus."""
         found: list[str] = []
         for back in (False, True):
             while not _is_first(await self.tab()):
