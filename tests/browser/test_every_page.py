@@ -19,7 +19,7 @@ from tests.support.portal.screen import LOOKS, Look
 from tests.support.portal.told import Told
 
 ROLES = (None, Role.AGENCY, Role.CURATOR, Role.EXECUTIVE, Role.OPERATOR)
-FILES = re.compile(r"\.(csv|json|xlsx|pdf|zip|txt|xml|svg)$|/berkas/|/unduh|/kode-qr|/ekspor|/ringkas$")
+FILES = re.compile(r"\.(csv|json|xlsx|pdf|zip|txt|xml|svg)$|/berkas/|/unduh|/kode-qr|/ekspor|/ringkas$|/temuan$")
 """Paths that answer with a file, or with a part of a page, instead of a page."""
 
 MOST = 11_000  # bytes of a page as it is transferred; with its head at most 12 kB
