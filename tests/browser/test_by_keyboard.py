@@ -227,6 +227,13 @@ async def test_tab_goes_through_every_page_and_back(screen: Screen, portal: Port
     assert wrong == {}
 
 
+async def test_the_head_of_the_board_covers_nothing_that_has_the_focus(screen: Screen) -> None:
+    page = await screen("/kurator/kepatuhan", Role.CURATOR, look=Look(DESK))
+    await page.set_viewport_size({"width": DESK, "height": 240})
+
+    assert await Keyboard(page).round() == []
+
+
 async def test_a_focus_that_is_covered_or_does_not_show_is_found(screen: Screen) -> None:
     page = await screen("/")
     await page.evaluate("document.querySelector('#q').style.cssText = 'outline: none; box-shadow: none'")
