@@ -18,6 +18,7 @@ import httpx2
 from services.portal.owners.answers import Answer, OwnerAway, answer_of
 from services.portal.owners.multipart import Multipart
 from services.portal.pages.session import SignedIn
+from shared.faults import NotFound
 from shared.observability import tracing
 from shared.web.app import mount_of
 
@@ -27,6 +28,7 @@ _CONNECTIONS = httpx2.Limits(max_connections=100, max_keepalive_connections=20, 
 _VERSION = re.compile(r'(W/)?"[\x21\x23-\x7e]{0,100}"')
 _KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,198}[\x21-\x7e])?")
 _NO_VERSION = '"0"'
+_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[\w.~@:,+-]+)+", re.ASCII)
 Query = Mapping[str, str | int | None]
 
 
@@ -90,10 +92,10 @@ class Owners:
 class OwnerClient:
     """Requests to one owner in one person's name. Paths are below the owner's mount: `/innovations/<id>`.
 
-    All methods raise OwnerProblem, OwnerAway, and Unauthenticated when the session has ended. version: the ETag that
-    the person has seen; key: of a creation, the same when the same form is sent again. Both come from hidden fields,
-    which a program may fill with anything: a version that no owner gives counts as an old one, any key becomes one that
-    may be sent.
+    All methods raise OwnerProblem, OwnerAway, NotFound for a path that no owner has (ids come from addresses that
+    anybody can type), and Unauthenticated when the session has ended. version: the ETag that the person has seen; key:
+    of a creation, the same when the same form is sent again. Both come from hidden fields, which a program may fill
+    with anything: a version that no owner gives counts as an old one, any key becomes one that may be sent.
     """
 
     def __init__(self, owner: str, base: str, http: httpx2.AsyncClient, tokens: Tokens, session: str | None) -> None:
@@ -168,7 +170,7 @@ class OwnerClient:
         with self._reached():
             answer = await self._http.request(
                 method,
-                self._base + path,
+                self._base + _plain(path),
                 content=file.body(),
                 headers=headers,
                 params=_given(query),
@@ -183,7 +185,7 @@ class OwnerClient:
         timeout = httpx2.Timeout(_SILENCE, connect=READ_SECONDS)
         with self._reached():
             async with self._http.stream(
-                "GET", self._base + path, headers=headers, params=_given(query), timeout=timeout
+                "GET", self._base + _plain(path), headers=headers, params=_given(query), timeout=timeout
             ) as answer:
                 if answer.status_code >= httpx2.codes.BAD_REQUEST:
                     answer_of(self.owner, answer.status_code, answer.headers, await answer.aread())
@@ -212,7 +214,7 @@ class OwnerClient:
             async with asyncio.timeout(seconds):
                 answer = await self._http.request(
                     method,
-                    self._base + path,
+                    self._base + _plain(path),
                     headers=headers,
                     params=_given(query),
                     timeout=seconds,
@@ -267,6 +269,13 @@ class Download:
         """Its bytes."""
         async for chunk in self._answer.aiter_bytes():
             yield chunk
+
+
+def _plain(path: str) -> str:
+    """The path itself: an id with a `?` or `..` in it would ask for something else. Raises NotFound."""
+    if not _PATH.fullmatch(path):
+        raise NotFound
+    return path
 
 
 def _given(query: Query | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ A form with files is read by `services.portal.pages.upload`; its route is declar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
@@ -31,6 +32,7 @@ FILE_FORM: dict[str, Any] = {
 OUT_OF_DATE = N_(
     "Formulir ini dikirim dari halaman lain, atau sudah terlalu lama terbuka. Kembali, muat ulang, lalu kirim lagi."
 )
+_PLACE = re.compile(r"(\.\d+)+$")  # of an item in a list
 _OF_THE_FORM = ("If-Match", "Idempotency-Key")
 
 
@@ -77,13 +79,15 @@ class Errors(dict[str, str]):
 
     def add_flaws(self, flaws: Iterable[Flaw | Mapping[str, str]], names: Mapping[str, str] | None = None) -> None:
         """What an owner or a rule found. names: path of a flaw → field of the form, where they differ; a flaw of an
-        unknown path goes to the path's last part, one of a hidden field to the form as a whole."""
+        unknown path goes to the path's last part that is a name, one of a hidden field to the form as a whole."""
         for flaw in flaws:
             path, message = (flaw.field, flaw.message) if isinstance(flaw, Flaw) else (flaw["field"], flaw["message"])
             if path in _OF_THE_FORM:
                 self.setdefault("", _(OUT_OF_DATE))
                 continue
-            self.setdefault((names or {}).get(path, path.rpartition(".")[2] or path), sentence(message))
+            whole = _PLACE.sub("", path)
+            field = (names or {}).get(path) or (names or {}).get(whole) or whole.rpartition(".")[2] or path
+            self.setdefault(field, sentence(message))
 
 
 def sentence(text: str) -> str:

@@ -87,6 +87,17 @@ class CommitmentForm:
             found["janji-0"] = Wrong.PROMISE
         return found
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Path of a flaw of a promise → field. What is sent has the lines with a name alone."""
+        used = [place for place, each in enumerate(self.promises) if each.name]
+        parts = {"name": "", "innovation": "-inovasi", "dropped": "-batal"}
+        return {
+            f"promises.{at}.{part}": f"janji-{place}{end}"
+            for at, place in enumerate(used)
+            for part, end in parts.items()
+        }
+
     def terms(self) -> dict[str, Any]:
         """What the registry is sent, without agency and year."""
         promises = [

@@ -14,7 +14,7 @@ from services.portal.model.views.region import RegionView
 from services.portal.owners.answers import Answer
 from services.portal.owners.caught_up import done
 from services.portal.pages.flash import redirect
-from services.portal.pages.forms import Errors, form_of
+from services.portal.pages.forms import Errors, Form, form_of
 from services.portal.pages.language import N_, _
 from shared.auth.policy import Role
 from shared.contracts.vocabulary import CountsWhen
@@ -97,12 +97,12 @@ class DutyPages(Routes):
         form, errors = DeadlineForm.stored(deadline), Errors()
         errors.require(fields, "dasar-batal")
         if errors:
-            return await self._deadline_page(request, here, form, errors, REFUSED)
+            return await self._deadline_page(request, here, form, errors, REFUSED, cancelling=fields)
         registry = self._desk.owners.registry(here.session)
         path, body = f"/regions/{view.code}/deadlines/{year}/cancel", {"basis": fields.text("dasar-batal")}
         outcome = await sent(registry.post(path, body, version=fields.text("versi")), {"basis": "dasar-batal"})
         if outcome.answer is None:
-            return await self._deadline_page(request, here, form, outcome.errors, outcome.status)
+            return await self._deadline_page(request, here, form, outcome.errors, outcome.status, cancelling=fields)
         said = _("Tenggat %(year)s dibatalkan; tahun itu tanpa kewajiban.") % {"year": year}
         return await self._back(view, outcome.answer, said)
 
@@ -142,6 +142,8 @@ class DutyPages(Routes):
         errors: Errors,
         status: int = 200,
         overdue: int | None = None,
+        *,
+        cancelling: Form | None = None,
     ) -> Response:
         view = _known(here)
         year = int(form.year) if form.year.isdecimal() else here.today.year
@@ -153,6 +155,7 @@ class DutyPages(Routes):
             form=form,
             errors=errors,
             overdue=overdue,
+            cancelling=cancelling,
             year=year,
             present=present if present and not present.cancelled else None,
             version=version(view.sequence),

@@ -24,7 +24,7 @@ from tests.support.portal_model.events import DAY, REGION, YEAR, agency, card, d
 from tests.support.portal_model.told import Told, told_model
 
 NOWHERE = "http://127.0.0.1:9"  # nothing listens there
-PATHS = ("/", "/inovasi", "/peringkat", "/kinerja", "/data", "/ide")
+PATHS = ("/", "/inovasi", "/peringkat", "/peringkat/beku", "/peringkat/lomba", "/kinerja", "/data", "/ide")
 VERIFIED = InnovationStatus.VERIFIED
 
 
@@ -65,7 +65,7 @@ def groups(told: Told, owners: Owners) -> list[Callable[[Pages], Routes]]:
             *executive_pages(pages, told.model, owners, clock),
         )
 
-    return [nth(number) for number in range(8)]
+    return [nth(number) for number in range(10)]
 
 
 async def filled(told: Told) -> None:
@@ -149,7 +149,7 @@ async def test_a_refused_idea_and_one_that_is_not_answered_keep_what_was_written
     away = await visitor.post("/ide", data={**form, "gagasan": "Nomor dari rumah."})
 
     assert empty.status_code == 422
-    assert "Wajib diisi." in empty.text
+    assert "Tulis gagasan Anda." in empty.text
     assert away.status_code == 503
     assert "belum terkirim" in away.text
     for each in (empty, away):
