@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -10,6 +12,10 @@ from tests.browser.conftest import Screen
 from tests.support.portal.axe import axe
 from tests.support.portal.process import PortalProcess
 from tests.support.portal.screen import DESK, Look
+from tests.support.portal.submissions import asked
+
+OBLIGED = 5
+"""Agencies of the sample at least that owe an innovation for every year."""
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
@@ -54,7 +60,10 @@ async def test_a_name_that_exists_is_refused_in_plain_words(screen: Screen, port
     await axe(page)
 
 
-async def test_a_deadline_that_makes_agencies_overdue_is_confirmed_by_their_number_then_moved(screen: Screen) -> None:
+async def test_a_deadline_that_makes_agencies_overdue_is_confirmed_by_their_number_then_moved(
+    screen: Screen, portal: PortalProcess
+) -> None:
+    before = asked(portal, f"/registry/v1/regions/{portal.told.code}")["policy"]["deadlines"]
     page = await screen("/kurator/kantor/kewajiban/tenggat?tahun=2023", Role.CURATOR)
     await axe(page)
     await page.get_by_label("Nomor surat edaran atau keputusan").fill("Surat Edaran (contoh) 3/2023")
@@ -64,12 +73,12 @@ async def test_a_deadline_that_makes_agencies_overdue_is_confirmed_by_their_numb
     await page.get_by_label("Jam terakhir").fill("")
     await page.get_by_role("button", name="Tetapkan tenggat").click()
 
-    confirm = page.get_by_role("button", name="Ya, tetapkan tenggat ini")
-    saved = page.get_by_text("Tenggat 2023 disimpan dan berlaku sekarang.")
-    await expect(confirm.or_(saved).first).to_be_visible()
-    if await confirm.is_visible():
-        await confirm.click()
-    await expect(saved).to_be_visible()
+    warning = page.get_by_text(re.compile(r"^\d+ perangkat daerah akan langsung terlambat\.$"))
+    await expect(warning).to_be_visible()
+    assert int((await warning.inner_text()).split()[0]) >= OBLIGED
+    assert asked(portal, f"/registry/v1/regions/{portal.told.code}")["policy"]["deadlines"] == before, "nothing is set"
+    await page.get_by_role("button", name="Ya, tetapkan tenggat ini").click()
+    await expect(page.get_by_text("Tenggat 2023 disimpan dan berlaku sekarang.")).to_be_visible()
     row = page.get_by_role("row").filter(has_text="2023").first
     await expect(row).to_contain_text("31 Desember 2023")
 

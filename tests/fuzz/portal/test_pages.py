@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -89,17 +89,11 @@ def _all(team: Team, seed: str) -> tuple[list[str], int]:
             cases += 1
         for person, path, places in dice.sample(forms, min(FORMS or len(forms), len(forms))):
             own = random.Random(f"{seed}/{turn}/{path}")
-            found = _first(
-                lambda place, own=own, who=person: who.send(own, place, team.ids), own.sample(places, len(places))
-            )  # type: ignore[misc]
+            answers = (person.send(own, place, team.ids) for place in own.sample(places, len(places)))
+            found = next((each for each in answers if each is not None), None)
             cases += found is not None
             broken += [f"turn {turn}, {path}: {each}" for each in found or ()]
     return broken, cases
-
-
-def _first(send: Callable[[Place], list[str] | None], places: list[Place]) -> list[str] | None:
-    """From the first of these places that still has the form."""
-    return next((found for place in places if (found := send(place)) is not None), None)
 
 
 def _query_names() -> set[str]:
