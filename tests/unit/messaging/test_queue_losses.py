@@ -65,7 +65,7 @@ async def test_what_was_seen_stays_until_it_is_recorded() -> None:
 async def test_what_comes_back_from_a_consumer_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue_losses, "SETTLE", 0.0)
     given_back = Queue([QueueState(0, 0), QueueState(1, 0)])
-    with pytest.raises(Conflict, match="1 events wait in portal.model"):
+    with pytest.raises(Conflict, match=r"1 events wait in portal\.model"):
         await require_all_taken(given_back, MODEL)  # type: ignore[arg-type]
     empty = Queue([QueueState(0, 0)])
     await require_all_taken(empty, MODEL)  # type: ignore[arg-type]
