@@ -163,7 +163,8 @@ def distributed_section(size: Size, both_servers: ServersOfRun = servers) -> Sec
         "Distributed: three processes, beside what people would write instead",
         "Registry, scoring and notifications as processes of their own. The peers are runnable files in "
         "`benchmarks/peers`. All systems use the same servers and submit the same drafts in the same run, alternating, "
-        "each on databases and a virtual host of its own; an outside queue bound to `innovation.events` sees what is "
+        "each on databases and a virtual host of its own, without queues of other services; an outside queue bound to "
+        "`innovation.events` sees what is "
         "scored. Processor time covers the services, the store and the broker, not the generator. While the first "
         "system runs at half of its rate its statements are counted, which costs a little.",
         ["system", "per second", "seen p50 ms", "seen p99 ms", "POST p99 ms"]
